@@ -1,0 +1,200 @@
+//! Annotations: one claim, by somebody, on a region of one input.
+
+use super::geometry::{BBox, GeometryError, Part, Point, Polygon, Size};
+use super::ids::{AnnotationId, ConceptId, InputId, MemberId, TaskId};
+use serde::{Deserialize, Serialize};
+
+/// Where a claim holds, in pixels of the upright image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "RegionText", into = "RegionText")]
+pub enum Region {
+    /// The whole input.
+    Whole,
+    /// A box.
+    Box(BBox),
+    /// A polygon of parts with holes.
+    Polygon(Polygon),
+}
+
+/// How a region is written: `Whole`, `Box(x0, y0, x1, y1)`, `Polygon([Part(outer: [(x, y), ..], holes: [..])])`.
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Region")]
+enum RegionText {
+    Whole,
+    Box(f64, f64, f64, f64),
+    Polygon(Vec<Part>),
+}
+
+impl From<RegionText> for Region {
+    fn from(text: RegionText) -> Self {
+        match text {
+            RegionText::Whole => Self::Whole,
+            RegionText::Box(x0, y0, x1, y1) => Self::Box(BBox { x0, y0, x1, y1 }),
+            RegionText::Polygon(parts) => Self::Polygon(Polygon { parts }),
+        }
+    }
+}
+
+impl From<Region> for RegionText {
+    fn from(region: Region) -> Self {
+        match region {
+            Region::Whole => Self::Whole,
+            Region::Box(b) => Self::Box(b.x0, b.y0, b.x1, b.y1),
+            Region::Polygon(p) => Self::Polygon(p.parts),
+        }
+    }
+}
+
+impl Region {
+    /// Square pixels covered; `None` for the whole input, whose size the region does not know.
+    pub fn area(&self) -> Option<f64> {
+        match self {
+            Self::Whole => None,
+            Self::Box(b) => Some(b.area()),
+            Self::Polygon(p) => Some(p.area()),
+        }
+    }
+
+    /// The smallest box around it; `None` for the whole input.
+    pub fn bounds(&self) -> Option<BBox> {
+        match self {
+            Self::Whole => None,
+            Self::Box(b) => Some(*b),
+            Self::Polygon(p) => Some(p.bounds()),
+        }
+    }
+
+    /// Whether the point lies in the region.
+    pub fn contains(&self, p: Point) -> bool {
+        match self {
+            Self::Whole => true,
+            Self::Box(b) => b.contains(p),
+            Self::Polygon(polygon) => polygon.bounds().contains(p) && polygon.contains(p),
+        }
+    }
+
+    /// The region moved by `dx`, `dy` pixels; the whole input stays.
+    pub fn moved(&self, dx: f64, dy: f64) -> Self {
+        match self {
+            Self::Whole => Self::Whole,
+            Self::Box(b) => Self::Box(b.moved(dx, dy)),
+            Self::Polygon(p) => Self::Polygon(p.map(|q| q.moved(dx, dy))),
+        }
+    }
+
+    /// The region as it may be stored for an image of `size`: boxes clipped and ordered, polygons clipped,
+    /// cleaned of repeated vertices and checked.
+    ///
+    /// # Errors
+    /// A [`GeometryError`] when it is not a number, too small, or crosses itself.
+    pub fn fitted(&self, size: Size) -> Result<Self, GeometryError> {
+        Ok(match self {
+            Self::Whole => Self::Whole,
+            Self::Box(b) => Self::Box(b.clipped(size)?),
+            Self::Polygon(p) => Self::Polygon(p.fitted(size)?),
+        })
+    }
+}
+
+/// Whether a concept is claimed to be there, or claimed not to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Sign {
+    /// The concept is there.
+    #[default]
+    Present,
+    /// Somebody looked, and the concept is not there.
+    Absent,
+}
+
+/// Where a claim stands on its way to being accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Status {
+    /// Accepted: exported by default.
+    Success,
+    /// Being worked on, not yet submitted.
+    Pending,
+    /// Submitted; a reviewer decides.
+    AwaitingReview,
+    /// Submitted; labelers disagreed, a reviewer decides.
+    AwaitingConsensusReview,
+    /// A reviewer sent it back.
+    ReviewDenied,
+}
+
+impl Status {
+    /// All statuses, in the order they are listed to people.
+    pub const ALL: [Self; 5] = [
+        Self::Success,
+        Self::Pending,
+        Self::AwaitingReview,
+        Self::AwaitingConsensusReview,
+        Self::ReviewDenied,
+    ];
+
+    /// The name used in files, on the command line and in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Success => "Success",
+            Self::Pending => "Pending",
+            Self::AwaitingReview => "AwaitingReview",
+            Self::AwaitingConsensusReview => "AwaitingConsensusReview",
+            Self::ReviewDenied => "ReviewDenied",
+        }
+    }
+}
+
+/// How a claim came to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Made by hand.
+    #[default]
+    Manual,
+    /// Read from a file of the named format; `edited` once somebody changed it.
+    Imported {
+        /// The format's name on the command line.
+        format: String,
+        /// Whether it was changed since.
+        edited: bool,
+    },
+    /// Copied from another input.
+    Copied,
+}
+
+impl Origin {
+    /// The origin after somebody changed the claim by hand.
+    pub fn edited(&self) -> Self {
+        match self {
+            Self::Manual => Self::Manual,
+            Self::Copied => Self::Copied,
+            Self::Imported { format, .. } => Self::Imported {
+                format: format.clone(),
+                edited: true,
+            },
+        }
+    }
+}
+
+/// One claim: a concept, present or explicitly absent, on a region of one input, by somebody.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Annotation {
+    /// Its identifier.
+    pub id: AnnotationId,
+    /// The input it is about.
+    pub input: InputId,
+    /// The task it was made for; `None` for one imported outside any task.
+    pub task: Option<TaskId>,
+    /// What is claimed.
+    pub concept: ConceptId,
+    /// Who claims it.
+    pub author: MemberId,
+    /// Where.
+    pub region: Region,
+    /// Present or explicitly absent.
+    pub sign: Sign,
+    /// Where it stands in the workflow.
+    pub status: Status,
+    /// How it came to be.
+    pub origin: Origin,
+    /// Drawing order: higher is nearer to the viewer; equal ones are ordered by id.
+    pub z: i32,
+}

@@ -1,0 +1,80 @@
+//! Inputs: the things to be labeled.
+
+use super::geometry::Size;
+use super::ids::InputId;
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing an input is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum InputKind {
+    /// A still image.
+    #[default]
+    Image,
+}
+
+/// The BLAKE3 hash of a file's bytes, by which moved files and twins are recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ContentHash(pub [u8; 32]);
+
+/// Text that is not 64 hexadecimal digits.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("a content hash is 64 hexadecimal digits")]
+pub struct NotAHash;
+
+impl TryFrom<String> for ContentHash {
+    type Error = NotAHash;
+    fn try_from(text: String) -> Result<Self, NotAHash> {
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(NotAHash);
+        }
+        let mut bytes = [0; 32];
+        for (i, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).map_err(|_| NotAHash)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl From<ContentHash> for String {
+    fn from(hash: ContentHash) -> Self {
+        hash.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Whether the pixels of an input could be read when last tried.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Readability {
+    /// Nothing is known against it.
+    #[default]
+    Readable,
+    /// Decoding failed, for this reason.
+    Unreadable(String),
+}
+
+/// One image to be labeled. It stays where it is; the project keeps its path, hash and size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Its identifier.
+    pub id: InputId,
+    /// Its kind.
+    pub kind: InputKind,
+    /// Its name, unique in the project: the path relative to what was imported, with `/`.
+    pub name: String,
+    /// Where the file is: relative to the project file where possible. A path that is not UTF-8 is kept as
+    /// a NUL followed by the hexadecimal digits of its bytes.
+    pub path: String,
+    /// Hash of the file's bytes.
+    pub hash: ContentHash,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// Size of the upright image (after EXIF orientation) in pixels.
+    pub size: Size,
+    /// EXIF orientation, 1 to 8, that turns the stored pixels upright (1: they are).
+    pub orientation: u8,
+    /// What is known of its pixels.
+    #[serde(default)]
+    pub readability: Readability,
+    /// Its place in the order of import, from 0.
+    pub position: u64,
+}

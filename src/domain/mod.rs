@@ -1,0 +1,30 @@
+//! The words and the rules of labeling, free of files, clocks, threads and windows.
+//!
+//! Everything above this folder speaks in these types. It may import `std` without I/O, serde, thiserror
+//! and pure crates (`geo`, `rstar`, `uuid` as a plain number); never another layer. Start reading at
+//! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
+
+pub mod annotation;
+pub mod color;
+pub mod concept;
+pub mod dataset;
+pub mod geometry;
+pub mod ids;
+pub mod input;
+pub mod member;
+pub mod op;
+pub mod picture;
+pub mod pixels;
+pub mod task;
+pub mod undo;
+pub mod workflow;
+
+pub use annotation::{Annotation, Origin, Region, Sign, Status};
+pub use color::Color;
+pub use concept::Concept;
+pub use geometry::{BBox, Part, Point, Polygon, Size};
+pub use ids::{AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, OpId, TaskId, WorkId};
+pub use input::{ContentHash, Input, InputKind, Readability};
+pub use member::{Member, Role};
+pub use op::{Change, Op, OpKind, Row, RowKey, Timestamp};
+pub use task::{Task, TaskKind};

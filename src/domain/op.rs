@@ -1,0 +1,260 @@
+//! Ops, changes and gestures: what is written to the log.
+//!
+//! An **op** is one committed act; its **changes** are the rows it touched, each before and after; the ops of
+//! one **gesture** undo together. Bulk acts (an import, a task's list of inputs) are ops of a *batch*: they only
+//! create rows, and the log carries those rows once.
+
+use super::annotation::Annotation;
+use super::concept::Concept;
+use super::dataset::{Dataset, DatasetInput};
+use super::ids::{AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, OpId, TaskId, WorkId};
+use super::input::Input;
+use super::member::Member;
+use super::task::{Task, TaskInput, Work};
+use serde::{Deserialize, Serialize};
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+/// One row of the project, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Row {
+    /// A member.
+    Member(Member),
+    /// A concept.
+    Concept(Concept),
+    /// An input.
+    Input(Input),
+    /// A dataset.
+    Dataset(Dataset),
+    /// An input's place in a dataset.
+    DatasetInput(DatasetInput),
+    /// A task.
+    Task(Task),
+    /// An input's place in a task.
+    TaskInput(TaskInput),
+    /// A member's work on an input.
+    Work(Work),
+    /// An annotation.
+    Annotation(Annotation),
+}
+
+/// Which row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum RowKey {
+    /// A member.
+    Member(MemberId),
+    /// A concept.
+    Concept(ConceptId),
+    /// An input.
+    Input(InputId),
+    /// A dataset.
+    Dataset(DatasetId),
+    /// An input's place in a dataset.
+    DatasetInput(DatasetId, InputId),
+    /// A task.
+    Task(TaskId),
+    /// An input's place in a task.
+    TaskInput(TaskId, InputId),
+    /// A member's work on an input.
+    Work(WorkId),
+    /// An annotation.
+    Annotation(AnnotationId),
+}
+
+impl Row {
+    /// Which row this is.
+    pub fn key(&self) -> RowKey {
+        match self {
+            Self::Member(row) => RowKey::Member(row.id),
+            Self::Concept(row) => RowKey::Concept(row.id),
+            Self::Input(row) => RowKey::Input(row.id),
+            Self::Dataset(row) => RowKey::Dataset(row.id),
+            Self::DatasetInput(row) => RowKey::DatasetInput(row.dataset, row.input),
+            Self::Task(row) => RowKey::Task(row.id),
+            Self::TaskInput(row) => RowKey::TaskInput(row.task, row.input),
+            Self::Work(row) => RowKey::Work(row.id),
+            Self::Annotation(row) => RowKey::Annotation(row.id),
+        }
+    }
+}
+
+/// One row's before and after. Created rows have no before, deleted ones no after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    key: RowKey,
+    before: Option<Row>,
+    after: Option<Row>,
+}
+
+impl Change {
+    /// A new row.
+    pub fn create(row: Row) -> Self {
+        Self {
+            key: row.key(),
+            before: None,
+            after: Some(row),
+        }
+    }
+
+    /// A row that goes.
+    pub fn delete(row: Row) -> Self {
+        Self {
+            key: row.key(),
+            before: Some(row),
+            after: None,
+        }
+    }
+
+    /// A row that changes; `None` when the two are not the same row or nothing differs.
+    pub fn update(before: Row, after: Row) -> Option<Self> {
+        (before.key() == after.key() && before != after).then(|| Self {
+            key: before.key(),
+            before: Some(before),
+            after: Some(after),
+        })
+    }
+
+    /// The change read back from the log; `None` when it has neither side, or two sides of different rows.
+    pub fn restore(before: Option<Row>, after: Option<Row>) -> Option<Self> {
+        let key = match (&before, &after) {
+            (None, None) => return None,
+            (Some(row), None) | (None, Some(row)) => row.key(),
+            (Some(a), Some(b)) if a.key() == b.key() => a.key(),
+            (Some(_), Some(_)) => return None,
+        };
+        Some(Self { key, before, after })
+    }
+
+    /// Which row.
+    pub fn key(&self) -> RowKey {
+        self.key
+    }
+
+    /// The row before, if it was there.
+    pub fn before(&self) -> Option<&Row> {
+        self.before.as_ref()
+    }
+
+    /// The row after, if it is there.
+    pub fn after(&self) -> Option<&Row> {
+        self.after.as_ref()
+    }
+
+    /// The change that takes this one back.
+    pub fn inverse(&self) -> Self {
+        Self {
+            key: self.key,
+            before: self.after.clone(),
+            after: self.before.clone(),
+        }
+    }
+}
+
+/// What kind of act an op was, for history and audit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OpKind {
+    /// The project was made.
+    CreateProject,
+    /// A member joined.
+    AddMember,
+    /// Files were imported.
+    Import,
+    /// An input's record changed: found elsewhere, or found unreadable.
+    UpdateInput,
+    /// A concept was created.
+    AddConcept,
+    /// A concept was renamed or recoloured.
+    EditConcept,
+    /// A dataset was made or filled.
+    EditDataset,
+    /// A task was created.
+    CreateTask,
+    /// A task was changed.
+    EditTask,
+    /// A task was deleted.
+    DeleteTask,
+    /// An annotation was made.
+    Annotate,
+    /// A region was moved, resized or reshaped.
+    Reshape,
+    /// An annotation got another concept.
+    Relabel,
+    /// The drawing order changed.
+    Reorder,
+    /// Annotations were removed.
+    Delete,
+    /// Annotations were pasted or copied from another input.
+    Paste,
+    /// Work on an input was submitted.
+    Submit,
+    /// Submitted work was taken back.
+    Withdraw,
+    /// An input was skipped.
+    Skip,
+    /// A gesture was undone.
+    Undo,
+    /// An undone gesture was redone.
+    Redo,
+}
+
+impl OpKind {
+    /// Whether undo stops here: what lies before is past this fence.
+    pub fn is_fence(self) -> bool {
+        matches!(self, Self::Submit | Self::Withdraw)
+    }
+
+    /// The kind's name in the log and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CreateProject => "CreateProject",
+            Self::AddMember => "AddMember",
+            Self::Import => "Import",
+            Self::UpdateInput => "UpdateInput",
+            Self::AddConcept => "AddConcept",
+            Self::EditConcept => "EditConcept",
+            Self::EditDataset => "EditDataset",
+            Self::CreateTask => "CreateTask",
+            Self::EditTask => "EditTask",
+            Self::DeleteTask => "DeleteTask",
+            Self::Annotate => "Annotate",
+            Self::Reshape => "Reshape",
+            Self::Relabel => "Relabel",
+            Self::Reorder => "Reorder",
+            Self::Delete => "Delete",
+            Self::Paste => "Paste",
+            Self::Submit => "Submit",
+            Self::Withdraw => "Withdraw",
+            Self::Skip => "Skip",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+        }
+    }
+}
+
+/// One committed act.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Op {
+    /// Its identifier.
+    pub id: OpId,
+    /// The gesture it belongs to.
+    pub gesture: GestureId,
+    /// Who acted.
+    pub member: MemberId,
+    /// When.
+    pub at: Timestamp,
+    /// What kind of act.
+    pub kind: OpKind,
+    /// The one input it is about, if it is about one.
+    pub input: Option<InputId>,
+    /// The task it was made in, if any.
+    pub task: Option<TaskId>,
+    /// The gesture it takes back (undo) or brings back (redo: the undo's gesture).
+    pub reverts: Option<GestureId>,
+    /// Whether this is a bulk act, whose created rows the log carries once.
+    pub batch: bool,
+    /// The rows it touched.
+    pub changes: Vec<Change>,
+}

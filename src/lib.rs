@@ -1,0 +1,2 @@
+//! Labelwright: a native desktop application for labeling images.
+pub mod domain;

@@ -1,0 +1,2 @@
+//! Labelwright.
+fn main() {}
