@@ -1,3 +1,5 @@
 //! Labelwright: a native desktop application for labeling images.
+pub mod cli;
 pub mod domain;
+pub mod session;
 pub mod store;

@@ -294,12 +294,13 @@ impl<'a> Reader<'a> {
 
     /// One member's steps on one input, in the order of the log: what undo folds.
     pub fn steps(self, member: MemberId, input: InputId) -> Result<Vec<Step>, StoreError> {
-        let sql = "SELECT gesture, kind, reverts FROM op WHERE input = ?1 AND member = ?2 ORDER BY seq";
+        let sql = "SELECT gesture, kind, reverts, task FROM op WHERE input = ?1 AND member = ?2 ORDER BY seq";
         list(self.conn, sql, [input.bytes(), member.bytes()], |row| {
             Ok(Step {
                 gesture: GestureId::from_bytes(row.get(0)?),
                 kind: tables::from_name(row, 1)?,
                 reverts: row.get::<_, Option<[u8; 16]>>(2)?.map(GestureId::from_bytes),
+                task: row.get::<_, Option<[u8; 16]>>(3)?.map(TaskId::from_bytes),
             })
         })
     }
