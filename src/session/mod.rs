@@ -21,6 +21,7 @@ mod pictures;
 mod project;
 mod reports;
 pub mod script;
+pub mod settings;
 mod stamps;
 pub mod task_text;
 mod tasks;
@@ -33,6 +34,7 @@ pub use error::SessionError;
 pub use jobs::Progress;
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
+pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
