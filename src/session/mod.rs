@@ -96,6 +96,8 @@ pub struct Session {
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     travel: i64,
+    sight: std::ops::Range<u64>,
+    gallery: Option<pictures::Gallery>,
     clipboard: Vec<Annotation>,
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
