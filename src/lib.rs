@@ -1,2 +1,3 @@
 //! Labelwright: a native desktop application for labeling images.
 pub mod domain;
+pub mod ui;
