@@ -2,12 +2,32 @@
 //!
 //! Frame: continuous pixel coordinates, origin at the top-left *corner* of the top-left pixel of the image
 //! after EXIF orientation, x right, y down, `f64`. `[0,0,1,1]` is exactly the first pixel.
+//!
+//! Everything here is a pure function: an edit takes a shape and returns a new one, or the reason why the
+//! outcome would be no shape ([`GeometryError`]). May import `geo` and serde, nothing else of ours.
+//!
+//! Start reading at `polygon` (the words), then `validity` (what may be stored), `fit` (how a drawn shape
+//! becomes a stored one), `edit` and `boolean` (what a hand can do to it); `simplify`, `triangles`,
+//! `nearest` and `handles` stand alone.
 
 mod bbox;
+mod boolean;
+mod edit;
+mod fit;
+mod handles;
+mod nearest;
+mod overlay;
 mod polygon;
+mod simplify;
+mod triangles;
+mod validity;
 
 pub use bbox::BBox;
-pub use polygon::{Part, Polygon, Ring};
+pub use handles::{Handle, snap};
+pub use nearest::{RingRef, VertexRef};
+pub use polygon::{Part, Polygon, Ring, ring_area, ring_contains};
+pub use simplify::freehand;
+pub use triangles::Triangles;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +69,20 @@ impl Point {
     pub fn is_finite(self) -> bool {
         self.x.is_finite() && self.y.is_finite()
     }
+
+    /// Whether both coordinates are numbers that exact arithmetic on them cannot overflow.
+    fn is_usable(self) -> bool {
+        self.x.abs() <= FARTHEST && self.y.abs() <= FARTHEST
+    }
+
+    /// The point halfway to `other`.
+    fn midway(self, other: Self) -> Self {
+        Self::new((self.x + other.x) / 2.0, (self.y + other.y) / 2.0)
+    }
 }
+
+/// The largest coordinate, in pixels, that a polygon may have; far beyond any image.
+const FARTHEST: f64 = 1e9;
 
 impl From<(f64, f64)> for Point {
     fn from((x, y): (f64, f64)) -> Self {
@@ -97,7 +130,7 @@ impl Size {
 /// Why a shape was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GeometryError {
-    /// A coordinate is not a number.
+    /// A coordinate is not a number, or a polygon's lies farther than 1e9 px from the origin.
     #[error("a coordinate is not a finite number")]
     NotFinite,
     /// Less than one pixel is left (after clipping to the image).
@@ -106,19 +139,19 @@ pub enum GeometryError {
     /// A ring needs three distinct vertices.
     #[error("a polygon needs at least three vertices")]
     TooFewVertices,
-    /// The outline crosses itself.
+    /// The outline crosses itself or runs back along itself; touching itself in a point is fine.
     #[error("the outline would cross itself")]
     SelfIntersecting,
-    /// A hole leaves its part, or meets another hole.
+    /// A hole leaves its part, or overlaps or shares an edge with another hole; touching in a point is fine.
     #[error("a hole must lie inside its part and apart from other holes")]
     HoleOutside,
-    /// Two parts of one polygon overlap.
+    /// Two parts of one polygon overlap or share an edge; touching in a point is fine.
     #[error("two parts would overlap")]
     PartsOverlap,
     /// Nothing would be left.
     #[error("nothing would be left of it")]
     NothingLeft,
-    /// The place named does not exist in the polygon.
+    /// The ring or vertex named does not exist in the polygon, or the two named are not of one ring.
     #[error("there is no such vertex")]
     NoSuchVertex,
 }

@@ -1,6 +1,6 @@
 //! Polygons of several parts, each with holes.
 
-use super::{BBox, GeometryError, Point, Size};
+use super::{BBox, Point};
 use serde::{Deserialize, Serialize};
 
 /// A closed outline: its vertices in order, the first not repeated at the end.
@@ -99,24 +99,23 @@ impl Polygon {
     }
 }
 
-impl Polygon {
-    /// The polygon as it may be stored for an image of `size`.
-    ///
-    /// # Errors
-    /// See [`GeometryError`].
-    pub fn fitted(&self, size: Size) -> Result<Self, GeometryError> {
-        if !self.points().all(|p| p.is_finite()) {
-            return Err(GeometryError::NotFinite);
+/// The ring without vertices that repeat the one before them (the first follows the last).
+pub(super) fn without_repeats(ring: &[Point]) -> Ring {
+    let mut kept: Ring = Vec::with_capacity(ring.len());
+    for p in ring {
+        if kept.last() != Some(p) {
+            kept.push(*p);
         }
-        let fitted = self.map(|p| p.clamped(size));
-        if fitted.parts.is_empty() || fitted.rings().any(|ring| ring.len() < 3) {
-            return Err(GeometryError::TooFewVertices);
-        }
-        if fitted.area() < 1.0 {
-            return Err(GeometryError::TooSmall);
-        }
-        Ok(fitted)
     }
+    while kept.len() > 1 && kept.first() == kept.last() {
+        kept.pop();
+    }
+    kept
+}
+
+/// The edges of a ring, each from a vertex to the next; the last leads back to the first.
+pub(super) fn edges(ring: &[Point]) -> impl Iterator<Item = (Point, Point)> + '_ {
+    ring.iter().copied().zip(ring.iter().copied().cycle().skip(1))
 }
 
 /// Signed area of a ring by the shoelace formula: positive when the vertices run clockwise on screen.

@@ -1,0 +1,107 @@
+//! Polygons combined: one taken from another, two joined, what two have in common, a broken one repaired.
+
+use super::overlay::overlay;
+use super::{BBox, GeometryError, Part, Polygon};
+use geo::OpType;
+
+impl Polygon {
+    /// What of the polygon is not covered by `other`. Parts that `other` does not come near stay as they are.
+    ///
+    /// # Errors
+    /// [`GeometryError::NothingLeft`], [`GeometryError::NotFinite`].
+    pub fn subtract(&self, other: &Self) -> Result<Self, GeometryError> {
+        self.combined(other, OpType::Difference)
+    }
+
+    /// What the polygon or `other` covers; what overlaps or shares an edge becomes one part.
+    ///
+    /// # Errors
+    /// [`GeometryError::NothingLeft`] when both are empty, [`GeometryError::NotFinite`].
+    pub fn join(&self, other: &Self) -> Result<Self, GeometryError> {
+        self.combined(other, OpType::Union)
+    }
+
+    /// What the polygon and `other` both cover.
+    ///
+    /// # Errors
+    /// [`GeometryError::NothingLeft`] when they do not overlap, [`GeometryError::NotFinite`].
+    pub fn intersect(&self, other: &Self) -> Result<Self, GeometryError> {
+        self.combined(other, OpType::Intersection)
+    }
+
+    /// A valid polygon that covers what this one, crossing itself or with overlapping parts, seems to mean: in
+    /// each part what its outlines enclose by the even-odd rule, then all parts joined. For data from elsewhere;
+    /// a valid polygon comes back as it is.
+    ///
+    /// # Errors
+    /// [`GeometryError::NothingLeft`] when it encloses nothing, [`GeometryError::NotFinite`].
+    pub fn repaired(&self) -> Result<Self, GeometryError> {
+        if self.validate().is_ok() {
+            return Ok(self.clone());
+        }
+        let mut whole = Vec::new();
+        for part in &self.parts {
+            let part = overlay(std::slice::from_ref(part), &[], OpType::Union)?;
+            whole = overlay(&whole, &part, OpType::Union)?;
+        }
+        not_nothing(whole)
+    }
+
+    /// Intersection over union of the covered areas, 0 to 1; 0 when both are empty or not a number.
+    pub fn iou(&self, other: &Self) -> f64 {
+        if !self.bounds().touches(&other.bounds()) {
+            return 0.0;
+        }
+        let common = self.intersect(other).map_or(0.0, |polygon| polygon.area());
+        let covered = self.area() + other.area() - common;
+        if covered > 0.0 {
+            (common / covered).min(1.0)
+        } else {
+            0.0
+        }
+    }
+
+    fn combined(&self, other: &Self, op: OpType) -> Result<Self, GeometryError> {
+        let reach: Vec<BBox> = other.parts.iter().filter_map(bounds).collect();
+        let is_near = |part: &Part| bounds(part).is_none_or(|b| reach.iter().any(|r| r.touches(&b)));
+        let near: Vec<Part> = self.parts.iter().filter(|part| is_near(part)).cloned().collect();
+        let mut changed = match near.is_empty() {
+            true if op == OpType::Union => other.parts.clone(),
+            true => Vec::new(),
+            false => overlay(&near, &other.parts, op)?,
+        };
+        if op == OpType::Intersection {
+            return not_nothing(changed);
+        }
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            if is_near(part) {
+                // All that became of the near parts stands where the first of them stood.
+                parts.append(&mut changed);
+            } else {
+                parts.push(part.clone());
+            }
+        }
+        parts.append(&mut changed);
+        let combined = not_nothing(parts)?;
+        if combined.validate().is_ok() {
+            return Ok(combined);
+        }
+        not_nothing(overlay(&self.parts, &other.parts, op)?)
+    }
+}
+
+fn bounds(part: &Part) -> Option<BBox> {
+    BBox::around(&part.outer)
+}
+
+fn not_nothing(parts: Vec<Part>) -> Result<Polygon, GeometryError> {
+    if parts.is_empty() {
+        return Err(GeometryError::NothingLeft);
+    }
+    Ok(Polygon { parts })
+}
+
+#[cfg(test)]
+#[path = "boolean_tests.rs"]
+mod tests;
