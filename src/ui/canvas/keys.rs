@@ -134,7 +134,10 @@ impl Default for CanvasKeys {
 impl CanvasKeys {
     /// What the chord does here, if anything.
     pub fn action(&self, chord: Chord) -> Option<KeyAction> {
-        self.bindings.iter().find(|(c, _)| *c == chord).map(|(_, action)| *action)
+        self.bindings
+            .iter()
+            .find(|(c, _)| *c == chord)
+            .map(|(_, action)| *action)
     }
 }
 

@@ -31,6 +31,14 @@ impl BoxDraft {
         self.hand != Hand::Waiting
     }
 
+    /// The box with the button up: the next click ends it.
+    pub(super) fn let_go(self) -> Self {
+        Self {
+            hand: Hand::Waiting,
+            ..self
+        }
+    }
+
     /// The box as it would be kept now, in image pixels.
     pub(super) fn bbox(&self, world: &World<'_>) -> BBox {
         let corner = if self.square {
@@ -101,10 +109,7 @@ pub(super) fn step(open: Option<BoxDraft>, act: &Act, world: &World<'_>) -> Step
         ) => {
             let draft = draft.moved(at, mods, world);
             match draft.hand {
-                Hand::Clicking(_) => Step::new(Draft::Box(BoxDraft {
-                    hand: Hand::Waiting,
-                    ..draft
-                })),
+                Hand::Clicking(_) => Step::new(Draft::Box(draft.let_go())),
                 Hand::Waiting => Step::new(Draft::Box(draft)),
                 Hand::Dragging | Hand::Ending => finish(draft, world),
             }
@@ -143,12 +148,6 @@ fn finish(draft: BoxDraft, world: &World<'_>) -> Step {
         .and_then(|()| region.fitted(world.size).map_err(|e| sentence(&e)));
     match outcome {
         Ok(region) => Step::with(Draft::Empty, Effect::Add(region)),
-        Err(reason) => {
-            let kept = BoxDraft {
-                hand: Hand::Waiting,
-                ..draft
-            };
-            Step::refused(Draft::Box(kept), reason)
-        }
+        Err(reason) => Step::refused(Draft::Box(draft.let_go()), reason),
     }
 }

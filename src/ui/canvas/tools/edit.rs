@@ -44,10 +44,9 @@ pub(super) fn outcome(gesture: &Gesture, world: &World<'_>) -> Result<Vec<(Annot
                 return Ok(Vec::new());
             };
             let after = match (gesture, before) {
-                (
-                    Gesture::Resize { handle, to, square, .. },
-                    Region::Box(b),
-                ) => Region::Box(b.dragged(*handle, *to, *square).clipped(world.size)?),
+                (Gesture::Resize { handle, to, square, .. }, Region::Box(b)) => {
+                    Region::Box(b.dragged(*handle, *to, *square).clipped(world.size)?)
+                }
                 (Gesture::Vertex { at, insert, to, .. }, Region::Polygon(p)) => {
                     let changed = if *insert {
                         p.insert_vertex(*at, *to)
@@ -58,7 +57,11 @@ pub(super) fn outcome(gesture: &Gesture, world: &World<'_>) -> Result<Vec<(Annot
                 }
                 _ => return Ok(Vec::new()),
             };
-            Ok(if after == *before { Vec::new() } else { vec![(id, after)] })
+            Ok(if after == *before {
+                Vec::new()
+            } else {
+                vec![(id, after)]
+            })
         }
         Gesture::Rest | Gesture::Ready { .. } | Gesture::Band { .. } | Gesture::Redraw(_) => Ok(Vec::new()),
     }
@@ -73,9 +76,7 @@ pub(super) fn forced(gesture: &Gesture, world: &World<'_>) -> Vec<(AnnotationId,
             Some(Region::Box(b)) => vec![(*id, Region::Box(b.dragged(*handle, *to, *square)))],
             _ => Vec::new(),
         },
-        Gesture::Vertex {
-            id, at, insert, to, ..
-        } => {
+        Gesture::Vertex { id, at, insert, to, .. } => {
             let Some(mut changed) = polygon(world, *id).cloned() else {
                 return Vec::new();
             };

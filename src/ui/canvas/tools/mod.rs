@@ -4,13 +4,17 @@
 //! back the next draft and its [`Effect`]s. Start reading at [`step`], then at [`boxes`], the smallest tool.
 
 mod boxes;
+#[cfg(test)]
+mod draw_tests;
 mod edit;
 mod outline;
 mod preview;
 mod redraw;
 mod select;
 #[cfg(test)]
-mod tests;
+mod select_tests;
+#[cfg(test)]
+mod table_tests;
 mod trace;
 mod world;
 
@@ -173,6 +177,19 @@ impl Draft {
         }
     }
 
+    /// The draft with the button up: a half-drawn shape stays, any other gesture is forgotten.
+    pub(super) fn let_go(self) -> Self {
+        match self {
+            Self::Empty => Self::Empty,
+            Self::Box(draft) => Self::Box(draft.let_go()),
+            Self::Outline(mut draft) => {
+                draft.trace.settle();
+                Self::Outline(draft)
+            }
+            Self::Select(draft) => Self::Select(draft.let_go()),
+        }
+    }
+
     /// Whether a button is held for it.
     pub(super) fn is_held(&self) -> bool {
         match self {
@@ -238,6 +255,10 @@ fn sentence(error: &dyn std::fmt::Display) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).chain(std::iter::once('.')).collect()
+        first
+            .to_uppercase()
+            .chain(letters)
+            .chain(std::iter::once('.'))
+            .collect()
     })
 }

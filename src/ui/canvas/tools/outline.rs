@@ -76,7 +76,7 @@ pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, act: &Act, world: 
         } => release(purpose, draft, at, world),
         Act::Release { .. } => Step::new(draft.kept()),
         Act::Finish if draft.is_open() => {
-            draft.trace.let_go();
+            draft.trace.settle();
             finish(purpose, draft, world)
         }
         Act::Finish => Step::new(draft.kept()),

@@ -36,17 +36,39 @@ impl Preview {
             },
             Draft::Outline(draft) => {
                 let cursor = draft.trace.cursor();
+                let points = draft.trace.points();
+                let target = cursor
+                    .filter(|p| draft.closes_at(*p, world))
+                    .and_then(|_| points.first().copied());
                 Self {
                     line: draft.trace.line(),
-                    vertices: draft.trace.points().len(),
+                    vertices: points.len(),
+                    wrong: cursor.is_some_and(|p| crosses(points, p, target.is_some())),
                     cursor,
-                    target: cursor
-                        .filter(|p| draft.closes_at(*p, world))
-                        .and_then(|_| draft.trace.points().first().copied()),
+                    target,
                     ..Self::default()
                 }
             }
             Draft::Select(draft) => Self::of_gesture(&draft.gesture, world),
+        }
+    }
+
+    /// A region that was just drawn.
+    pub(in crate::ui::canvas) fn kept(region: &Region) -> Self {
+        match region {
+            Region::Whole => Self::default(),
+            Region::Box(b) => Self {
+                bbox: Some(*b),
+                ..Self::default()
+            },
+            Region::Polygon(p) => {
+                let mut line = p.parts.first().map(|part| part.outer.clone()).unwrap_or_default();
+                line.extend(line.first().copied());
+                Self {
+                    line,
+                    ..Self::default()
+                }
+            }
         }
     }
 
@@ -80,4 +102,18 @@ impl Preview {
             },
         }
     }
+}
+
+/// Whether the edge from the last point to `next` (or, when it closes, to the first) crosses an earlier one.
+fn crosses(points: &[Point], next: Point, closes: bool) -> bool {
+    let Some((last, earlier)) = points.split_last() else {
+        return false;
+    };
+    let (next, skipped) = if closes { (points[0], 1) } else { (next, 0) };
+    // The edge before shares the last point, and a closing edge shares the first.
+    let edges = earlier.windows(2).skip(skipped);
+    edges.map(|e| (e[0], e[1])).any(|(a, b)| {
+        let side = |p: Point, q: Point, r: Point| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
+        side(*last, next, a) * side(*last, next, b) < 0.0 && side(a, b, *last) * side(a, b, next) < 0.0
+    })
 }

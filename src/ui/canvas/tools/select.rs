@@ -92,6 +92,14 @@ impl SelectDraft {
         }
     }
 
+    pub(super) fn let_go(mut self) -> Self {
+        match &mut self.gesture {
+            Gesture::Redraw(redraw) => redraw.trace.settle(),
+            gesture => *gesture = Gesture::Rest,
+        }
+        self
+    }
+
     fn doing(&self, gesture: Gesture) -> Draft {
         Draft::Select(Self {
             last_click: self.last_click,
@@ -342,7 +350,9 @@ fn click(draft: &SelectDraft, aim: &Aim, at: Point, mods: Mods, world: &World<'_
         }
         _ => {}
     }
-    let Some(top) = hits.first() else { return Step::new(resting) };
+    let Some(top) = hits.first() else {
+        return Step::new(resting);
+    };
     if mods.shift {
         let mut chosen = world.selection.to_vec();
         match chosen.iter().position(|id| id == top) {

@@ -118,8 +118,12 @@ impl Trace {
         }
     }
 
-    /// Drops the press under way, so that its release means nothing.
-    pub(super) fn let_go(&mut self) {
-        self.hand = Hand::Up;
+    /// Puts the button up; an open stroke is kept as it is.
+    pub(super) fn settle(&mut self) {
+        if let Hand::Stroke(stroke) = std::mem::take(&mut self.hand) {
+            for p in stroke {
+                self.push(p);
+            }
+        }
     }
 }

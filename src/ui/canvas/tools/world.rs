@@ -11,9 +11,30 @@ use std::collections::{HashMap, HashSet};
 pub(in crate::ui::canvas) struct Pending {
     changed: HashMap<AnnotationId, Region>,
     removed: HashSet<AnnotationId>,
+    added: Vec<Region>,
 }
 
 impl Pending {
+    /// Notes a new region.
+    pub(in crate::ui::canvas) fn add(&mut self, region: Region) {
+        self.added.push(region);
+    }
+
+    /// New regions.
+    pub(in crate::ui::canvas) fn added(&self) -> &[Region] {
+        &self.added
+    }
+
+    /// Annotations changed or removed.
+    pub(in crate::ui::canvas) fn touched(&self) -> impl Iterator<Item = AnnotationId> {
+        self.changed.keys().chain(&self.removed).copied()
+    }
+
+    /// Whether anything was asked for.
+    pub(in crate::ui::canvas) fn any(&self) -> bool {
+        !self.changed.is_empty() || !self.removed.is_empty() || !self.added.is_empty()
+    }
+
     /// Notes changed regions.
     pub(in crate::ui::canvas) fn change(&mut self, changes: &[(AnnotationId, Region)]) {
         self.changed.extend(changes.iter().cloned());
@@ -28,6 +49,7 @@ impl Pending {
     pub(in crate::ui::canvas) fn clear(&mut self) {
         self.changed.clear();
         self.removed.clear();
+        self.added.clear();
     }
 }
 
