@@ -45,12 +45,18 @@ impl Background {
                 }
             })
             .map_err(io)?;
-        Ok(Self { questions: Some(questions), thread: Some(thread) })
+        Ok(Self {
+            questions: Some(questions),
+            thread: Some(thread),
+        })
     }
 
     /// Asks; the answer arrives as an event.
     pub fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
-        let sent = self.questions.as_ref().map(|questions| questions.send(Box::new(question)));
+        let sent = self
+            .questions
+            .as_ref()
+            .map(|questions| questions.send(Box::new(question)));
         if !matches!(sent, Some(Ok(()))) {
             tracing::error!("a background thread has ended early");
         }

@@ -3,7 +3,9 @@
 //! Owns the canvas, panels, dialogs, keys and the theme. May import egui, the domain, and session's `View`,
 //! `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
 
+pub mod canvas;
 pub mod theme;
+pub mod widgets;
 mod wish;
 
 pub use wish::{Pick, Wish};
