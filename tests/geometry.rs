@@ -169,7 +169,12 @@ proptest! {
         let size = Size::new(width, height);
         let inside = polygon.intersect(&size.bounds().to_polygon());
         match polygon.fitted(size) {
-            Ok(fitted) => prop_assert!(close(fitted.area(), area(&inside), 1e-6)),
+            Ok(fitted) => {
+                prop_assert!(close(fitted.area(), area(&inside), 1e-6));
+                let drawn: Vec<&Point> = polygon.points().collect();
+                let on_border = |p: &Point| [0.0, width.into()].contains(&p.x) || [0.0, height.into()].contains(&p.y);
+                prop_assert!(fitted.points().all(|p| drawn.contains(&p) || on_border(p)));
+            }
             Err(refused) => {
                 prop_assert_eq!(refused, GeometryError::TooSmall);
                 prop_assert!(area(&inside) < 1.001);
