@@ -75,7 +75,7 @@ fn photo() -> Vec<u8> {
                     (top * (s - fy) + bottom * fy) / (s * s)
                 })
                 .sum();
-            let grain = noise.centred(7);
+            let grain = noise.centred(12);
             let light = 128 + soft + grain;
             data.extend([
                 (light + (x * 40 / WIDTH) as i32).clamp(0, 255) as u8,
