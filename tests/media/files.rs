@@ -194,6 +194,18 @@ fn a_file_cut_anywhere_is_refused_at_the_door() {
 }
 
 #[test]
+fn a_file_too_long_for_memory_is_streamed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.pgm");
+    let mut bytes = b"P5 9000 8000 255\n".to_vec();
+    bytes.resize(bytes.len() + 72_000_000, 7);
+    fs::write(&path, &bytes).expect("written");
+    let probed = probe(&path).expect("probed");
+    assert_eq!((probed.size, probed.bytes), (Size::new(9000, 8000), bytes.len() as u64));
+    assert_eq!(probed.hash.0, *blake3::hash(&bytes).as_bytes());
+}
+
+#[test]
 fn a_picture_that_changed_its_size_is_not_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = saved(&folder, "a.png", photo());
