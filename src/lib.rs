@@ -1,6 +1,7 @@
 //! Labelwright: a native desktop application for labeling images.
 pub mod cli;
 pub mod domain;
+pub mod formats;
 pub mod media;
 pub mod session;
 pub mod store;
