@@ -86,7 +86,9 @@ fn mended(polygon: &Polygon, size: Size, refusal: GeometryError) -> Result<Polyg
                 if !part.holes.is_empty() {
                     return Err(refusal);
                 }
-                mended.parts.extend(outline::uncrossed(&part.outer).ok_or(refusal)?.parts);
+                mended
+                    .parts
+                    .extend(outline::uncrossed(&part.outer).ok_or(refusal)?.parts);
             }
             mended.fitted(size)
         }
@@ -164,7 +166,11 @@ mod tests {
 
     #[test]
     fn an_outline_that_crosses_itself_is_cut_there() {
-        let eight = Polygon::simple([(0.0, 0.0), (8.0, 8.0), (8.0, 0.0), (0.0, 8.0)].map(Point::from).to_vec());
+        let eight = Polygon::simple(
+            [(0.0, 0.0), (8.0, 8.0), (8.0, 0.0), (0.0, 8.0)]
+                .map(Point::from)
+                .to_vec(),
+        );
         let mended = mended(&eight, SIZE, GeometryError::SelfIntersecting).expect("two triangles");
         assert_eq!((mended.parts.len(), mended.area()), (2, 32.0));
     }

@@ -66,7 +66,10 @@ impl Desk {
     /// Brings what depends on the view up to date; cheap when nothing changed.
     pub fn refresh(&mut self, view: &View) {
         self.arm_something(view);
-        let now = view.current.as_ref().map(|current| (current.input.id, current.revision));
+        let now = view
+            .current
+            .as_ref()
+            .map(|current| (current.input.id, current.revision));
         if now != self.last {
             self.last = now;
             self.here.clear();
@@ -75,9 +78,13 @@ impl Desk {
             }
         }
         let same = self.last_styles.len() == view.concepts.len()
-            && self.last_styles.iter().zip(&view.concepts).all(|((id, name, color), concept)| {
-                *id == concept.id && *name == concept.name && *color == concept.color
-            });
+            && self
+                .last_styles
+                .iter()
+                .zip(&view.concepts)
+                .all(|((id, name, color), concept)| {
+                    *id == concept.id && *name == concept.name && *color == concept.color
+                });
         if !same {
             self.last_styles = view.concepts.iter().map(|c| (c.id, c.name.clone(), c.color)).collect();
             self.style_revision += 1;
@@ -101,7 +108,12 @@ impl Desk {
 /// The concepts on offer: those of the open task in its order, or all.
 pub fn offered(view: &View) -> Vec<&crate::domain::Concept> {
     match view.open_task() {
-        Some(summary) => summary.task.concepts.iter().filter_map(|id| view.concept(*id)).collect(),
+        Some(summary) => summary
+            .task
+            .concepts
+            .iter()
+            .filter_map(|id| view.concept(*id))
+            .collect(),
         None => view.concepts.iter().collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! The table of tasks.
 
 use super::desk::{Desk, Page};
-use super::dialogs::Dialog;
+use super::forms::Dialog;
 use super::theme::{palette, size, space};
 use super::widgets::{empty_state, primary_button, progress};
 use super::wish::{Pick, Wish};
@@ -27,7 +27,10 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -
             return;
         }
         if view.tasks.is_empty() {
-            let text = format!("{} images are here. A task says what is to be labeled on them: classes, boxes or outlines.", view.inputs);
+            let text = format!(
+                "{} images are here. A task says what is to be labeled on them: classes, boxes or outlines.",
+                view.inputs
+            );
             empty_state(ui, ICON_CHECKLIST, "What is to be labeled?", &text);
             ui.vertical_centered(|ui| {
                 if primary_button(ui, "New labeling task…").clicked() {
@@ -87,7 +90,9 @@ fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
                 });
                 row.col(|ui| {
                     let response = ui.button("Label");
-                    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Label {}", summary.task.name)));
+                    response.widget_info(|| {
+                        egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Label {}", summary.task.name))
+                    });
                     if response.clicked() {
                         wishes.push(Command::OpenTask(Some(summary.task.id)).into());
                         desk.page = Page::Canvas;

@@ -20,18 +20,41 @@ pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
         ui.vertical(|ui| {
             ui.set_width(width);
             ui.label(RichText::new("Labelwright").size(size::DISPLAY).strong());
-            ui.label(RichText::new("Label images: classes, boxes and polygons. Everything you do is saved as you do it.").color(p.quiet));
+            ui.label(
+                RichText::new("Label images: classes, boxes and polygons. Everything you do is saved as you do it.")
+                    .color(p.quiet),
+            );
             ui.add_space(space::L);
-            if card(ui, ICON_IMAGESMODE, "Label a folder of images", "Makes a project beside the folder; the images stay where they are.") {
+            if card(
+                ui,
+                ICON_IMAGESMODE,
+                "Label a folder of images",
+                "Makes a project beside the folder; the images stay where they are.",
+            ) {
                 wishes.push(Wish::Pick(Pick::Folder));
             }
-            if card(ui, ICON_ADD_BOX, "New project", "Start empty, and import images and annotations later.") {
+            if card(
+                ui,
+                ICON_ADD_BOX,
+                "New project",
+                "Start empty, and import images and annotations later.",
+            ) {
                 wishes.push(Wish::Pick(Pick::NewProject));
             }
-            if card(ui, ICON_FOLDER_OPEN, "Open a project", "A file that ends in .labelwright.") {
+            if card(
+                ui,
+                ICON_FOLDER_OPEN,
+                "Open a project",
+                "A file that ends in .labelwright.",
+            ) {
                 wishes.push(Wish::Pick(Pick::Project));
             }
-            if card(ui, ICON_SCHOOL, "Try the sample project", "Two dozen scenes with three small tasks, to look around in.") {
+            if card(
+                ui,
+                ICON_SCHOOL,
+                "Try the sample project",
+                "Two dozen scenes with three small tasks, to look around in.",
+            ) {
                 wishes.push(Wish::Demo);
             }
             ui.add_space(space::L);
@@ -65,10 +88,19 @@ fn card(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) -> bool {
     let fill = if response.hovered() { p.hover } else { p.raised };
     ui.painter().rect_filled(rect, egui::CornerRadius::same(10), fill);
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, egui::CornerRadius::same(10), egui::Stroke::new(1.0, p.accent), egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            rect,
+            egui::CornerRadius::same(10),
+            egui::Stroke::new(1.0, p.accent),
+            egui::StrokeKind::Inside,
+        );
     }
     let layout = egui::Layout::left_to_right(egui::Align::Center);
-    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(space::L, 0.0))).layout(layout));
+    let mut inside = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(space::L, 0.0)))
+            .layout(layout),
+    );
     inside.label(icon(glyph).size(24.0).color(p.accent));
     inside.add_space(space::M);
     inside.vertical(|ui| {

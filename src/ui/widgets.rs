@@ -2,7 +2,7 @@
 
 use super::theme::{Palette, palette, size, space};
 use crate::domain::Color;
-use egui::{Color32, CornerRadius, Response, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, WidgetType, vec2};
+use egui::{Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 
 /// The colour as egui has it.
@@ -74,7 +74,7 @@ impl<'a> IconButton<'a> {
         };
         let (rect, response) = ui.allocate_exact_size(Vec2::splat(self.side), sense);
         let enabled = self.enabled.is_ok();
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Button, enabled, self.selected, self.name));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, self.selected, self.name));
         let fill = match (
             self.selected,
             enabled && response.hovered(),

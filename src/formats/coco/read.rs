@@ -324,7 +324,12 @@ fn image_folders(file: &Path) -> Vec<PathBuf> {
     if let Some((_, subset)) = stem.rsplit_once('_') {
         folders.extend([root.join("images").join(subset), root.join(subset)]);
     }
-    folders.extend([root.join("images"), folder.join("images"), root.join("JPEGImages"), root]);
+    folders.extend([
+        root.join("images"),
+        folder.join("images"),
+        root.join("JPEGImages"),
+        root,
+    ]);
     folders
 }
 

@@ -80,9 +80,7 @@ impl CocoWriter {
             ",\"width\":{},\"height\":{}}}",
             item.size.width, item.size.height
         ));
-        self.main
-            .write_all(line.as_bytes())
-            .map_err(self.staging.failed(FILE))
+        self.main.write_all(line.as_bytes()).map_err(self.staging.failed(FILE))
     }
 }
 
@@ -203,11 +201,7 @@ fn push_geometry(out: &mut String, region: &Region, size: Size) -> bool {
 }
 
 fn push_parts(out: &mut String, polygon: &Polygon) {
-    let area: f64 = polygon
-        .parts
-        .iter()
-        .map(|part| ring_area(&part.outer).abs())
-        .sum();
+    let area: f64 = polygon.parts.iter().map(|part| ring_area(&part.outer).abs()).sum();
     push_box_and_area(out, &polygon.bounds(), area);
     out.push('[');
     for (at, part) in polygon.parts.iter().enumerate() {

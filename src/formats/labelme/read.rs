@@ -5,9 +5,7 @@ use crate::domain::geometry::GeometryError;
 use crate::domain::{BBox, Part, Polygon, Region, Sign, Size};
 use crate::formats::files::{has_extension, tidy, walk};
 use crate::formats::json::{self, Lenient, Number, Object, Text, read_leniently};
-use crate::formats::reading::{
-    Feed, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
-};
+use crate::formats::reading::{Feed, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};
 use crate::formats::settle::{self, Frame, settle};
 use serde::Deserialize;
 use serde::de::MapAccess;
@@ -15,7 +13,9 @@ use std::path::Path;
 
 /// Reads labelme annotations; other JSON files in a folder are passed by.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
-    let single = std::fs::metadata(job.source).map_err(ReadError::io(job.source))?.is_file();
+    let single = std::fs::metadata(job.source)
+        .map_err(ReadError::io(job.source))?
+        .is_file();
     let files = if single {
         vec![job.source.to_path_buf()]
     } else {

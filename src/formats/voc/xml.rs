@@ -168,7 +168,10 @@ mod tests {
         assert_eq!(parse("<annotations/>"), Err(XmlError::OtherRoot));
         assert_eq!(parse("<annotations></annotations>"), Err(XmlError::OtherRoot));
         assert!(matches!(parse("<annotation><object>"), Err(XmlError::Damaged(_))));
-        assert!(matches!(parse("<annotation><a></b></annotation>"), Err(XmlError::Damaged(_))));
+        assert!(matches!(
+            parse("<annotation><a></b></annotation>"),
+            Err(XmlError::Damaged(_))
+        ));
     }
 
     #[test]
@@ -176,7 +179,10 @@ mod tests {
         let text = "<annotation><object><name>person</name><bndbox><xmin>4</xmin></bndbox>\
             <part><name>head</name><bndbox><xmin>5.5</xmin></bndbox></part></object></annotation>";
         let page = parse(text).expect("a page");
-        assert_eq!((page.objects[0].name.as_str(), page.objects[0].sides[0]), ("person", Some(4.0)));
+        assert_eq!(
+            (page.objects[0].name.as_str(), page.objects[0].sides[0]),
+            ("person", Some(4.0))
+        );
         assert_eq!(page.parts, 1);
     }
 

@@ -2,7 +2,7 @@
 
 use super::tools::Tool;
 use crate::domain::picture::{Adjust, Look};
-use crate::domain::{Annotation, AnnotationId, BBox, Color, ConceptId, InputId, Point, Region, Size, TaskKind};
+use crate::domain::{Annotation, AnnotationId, Color, ConceptId, InputId, Point, Region, Size, TaskKind};
 use std::collections::HashSet;
 
 pub use crate::session::view::{PictureStatus, Tile as TileView};

@@ -27,9 +27,15 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wish
     }
     // What lies on top comes first, as on the canvas.
     let rows: Vec<&Annotation> = current.annotations.iter().rev().collect();
-    let mut area = egui::ScrollArea::vertical().id_salt("annotations").auto_shrink([false, false]);
+    let mut area = egui::ScrollArea::vertical()
+        .id_salt("annotations")
+        .auto_shrink([false, false]);
     let height = 26.0;
-    if let Some(at) = desk.scroll_to.take().and_then(|id| rows.iter().position(|a| a.id == id)) {
+    if let Some(at) = desk
+        .scroll_to
+        .take()
+        .and_then(|id| rows.iter().position(|a| a.id == id))
+    {
         let spacing = ui.spacing().item_spacing.y;
         let (y, view_height) = (at as f32 * (height + spacing), ui.available_height());
         area = area.vertical_scroll_offset((y - view_height / 2.0).max(0.0));
@@ -59,10 +65,20 @@ fn row(
     let name = concept.map_or("?", |concept| &concept.name);
     let size_text = measure(&annotation.region);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, format!("{name}, {size_text}")));
-    let fill = if selected { p.selected } else if response.hovered() { p.hover } else { Color32::TRANSPARENT };
+    let fill = if selected {
+        p.selected
+    } else if response.hovered() {
+        p.hover
+    } else {
+        Color32::TRANSPARENT
+    };
     ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
     let layout = Layout::left_to_right(Align::Center);
-    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(space::S, 0.0))).layout(layout));
+    let mut inside = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(space::S, 0.0)))
+            .layout(layout),
+    );
     let ui = &mut inside;
     ui.spacing_mut().item_spacing.x = space::XS;
     if let Some(concept) = concept {
@@ -72,7 +88,11 @@ fn row(
         buttons(ui, current, desk, annotation, response.contains_pointer(), wishes);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let text = if annotation.sign == Sign::Absent { format!("not {name}") } else { name.to_owned() };
+            let text = if annotation.sign == Sign::Absent {
+                format!("not {name}")
+            } else {
+                name.to_owned()
+            };
             let hidden = desk.hidden.contains(&annotation.id) || desk.all_hidden;
             let color = if hidden { p.quiet } else { p.text };
             ui.add(egui::Label::new(RichText::new(text).color(color)).truncate());
@@ -87,7 +107,10 @@ fn row(
         canvas.center_on(bounds);
     }
     let author = view.member_name(annotation.author);
-    response.on_hover_text(format!("By {author}, {}. Double click jumps to it.", crate::session::notice::status(annotation.status)));
+    response.on_hover_text(format!(
+        "By {author}, {}. Double click jumps to it.",
+        crate::session::notice::status(annotation.status)
+    ));
 }
 
 /// A click selects one, with Ctrl or Shift one more or less.
@@ -103,24 +126,45 @@ fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
     canvas.select(&selection);
 }
 
-fn buttons(ui: &mut Ui, current: &Current, desk: &mut Desk, annotation: &Annotation, near: bool, wishes: &mut Vec<Wish>) {
+fn buttons(
+    ui: &mut Ui,
+    current: &Current,
+    desk: &mut Desk,
+    annotation: &Annotation,
+    near: bool,
+    wishes: &mut Vec<Wish>,
+) {
     let id = annotation.id;
     let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
     if near {
         let enabled = current.locked.clone().map_or(Ok(()), Err);
-        if IconButton::new(ICON_DELETE, "Delete").side(22.0).enabled(enabled).show(ui) {
+        if IconButton::new(ICON_DELETE, "Delete")
+            .side(22.0)
+            .enabled(enabled)
+            .show(ui)
+        {
             wishes.push(Command::Delete(vec![id]).into());
         }
     }
     if near || locked {
         let glyph = if locked { ICON_LOCK } else { ICON_LOCK_OPEN };
-        if IconButton::new(glyph, if locked { "Unlock" } else { "Lock" }).side(22.0).selected(locked).show(ui) && !desk.locked.remove(&id) {
+        if IconButton::new(glyph, if locked { "Unlock" } else { "Lock" })
+            .side(22.0)
+            .selected(locked)
+            .show(ui)
+            && !desk.locked.remove(&id)
+        {
             desk.locked.insert(id);
         }
     }
     if near || hidden {
         let glyph = if hidden { ICON_VISIBILITY_OFF } else { ICON_VISIBILITY };
-        if IconButton::new(glyph, if hidden { "Show" } else { "Hide" }).side(22.0).selected(hidden).show(ui) && !desk.hidden.remove(&id) {
+        if IconButton::new(glyph, if hidden { "Show" } else { "Hide" })
+            .side(22.0)
+            .selected(hidden)
+            .show(ui)
+            && !desk.hidden.remove(&id)
+        {
             desk.hidden.insert(id);
         }
     }

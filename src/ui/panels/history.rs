@@ -13,15 +13,23 @@ pub fn show(ui: &mut Ui, view: &View) {
         return;
     }
     let p = palette(ui.ctx());
-    egui::ScrollArea::vertical().id_salt("history").auto_shrink([false, false]).show_rows(ui, 20.0, view.history.len(), |ui, range| {
-        for line in &view.history[range] {
-            ui.horizontal(|ui| {
-                let when = line.when.get(5..16).unwrap_or(&line.when).replace('T', " ");
-                ui.label(RichText::new(when).size(size::SMALL).color(p.quiet).monospace()).on_hover_text(&line.when);
-                let text = RichText::new(format!("{} {}", line.who, line.what));
-                let text = if line.undone { text.strikethrough().color(p.quiet) } else { text };
-                ui.add(egui::Label::new(text).truncate());
-            });
-        }
-    });
+    egui::ScrollArea::vertical()
+        .id_salt("history")
+        .auto_shrink([false, false])
+        .show_rows(ui, 20.0, view.history.len(), |ui, range| {
+            for line in &view.history[range] {
+                ui.horizontal(|ui| {
+                    let when = line.when.get(5..16).unwrap_or(&line.when).replace('T', " ");
+                    ui.label(RichText::new(when).size(size::SMALL).color(p.quiet).monospace())
+                        .on_hover_text(&line.when);
+                    let text = RichText::new(format!("{} {}", line.who, line.what));
+                    let text = if line.undone {
+                        text.strikethrough().color(p.quiet)
+                    } else {
+                        text
+                    };
+                    ui.add(egui::Label::new(text).truncate());
+                });
+            }
+        });
 }

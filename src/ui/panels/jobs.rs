@@ -11,15 +11,23 @@ use egui::{Align, Layout, RichText, Ui};
 
 /// Shows cards at the lower right, one for each job.
 pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
-    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !matches!(job.outcome, Some(JobOutcome::Previewed(_)))).collect();
+    let jobs: Vec<&Job> = view
+        .jobs
+        .iter()
+        .filter(|job| !matches!(job.outcome, Some(JobOutcome::Previewed(_))))
+        .collect();
     if jobs.is_empty() {
         return;
     }
     let p = palette(ui.ctx());
-    let area = egui::Area::new(egui::Id::new("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, [-320.0, -120.0]);
+    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, [-320.0, -120.0]);
     area.order(egui::Order::Foreground).show(ui.ctx(), |ui| {
         for job in jobs {
-            let frame = egui::Frame::new().fill(p.raised).stroke(egui::Stroke::new(1.0, p.line)).corner_radius(8).inner_margin(space::M);
+            let frame = egui::Frame::new()
+                .fill(p.raised)
+                .stroke(egui::Stroke::new(1.0, p.line))
+                .corner_radius(8)
+                .inner_margin(space::M);
             frame.show(ui, |ui| {
                 ui.set_width(360.0);
                 card(ui, job, wishes);
@@ -61,7 +69,9 @@ fn running(ui: &mut Ui, job: &Job) {
     match job.total {
         Some(total) if total > 0 => {
             progress(ui, job.done as f32 / total as f32, ui.available_width());
-            let left = job.left.map_or_else(String::new, |left| format!("  ·  {} left", span(left)));
+            let left = job
+                .left
+                .map_or_else(String::new, |left| format!("  ·  {} left", span(left)));
             let text = format!("{} of {total}  ·  {:.0} a second{left}", job.done, job.rate);
             ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
         }
@@ -79,7 +89,10 @@ fn span(seconds: f64) -> String {
 
 /// What an import did.
 fn imported(ui: &mut Ui, report: &ImportReport) {
-    ui.label(format!("{} inputs and {} annotations added.", report.added, report.annotations));
+    ui.label(format!(
+        "{} inputs and {} annotations added.",
+        report.added, report.annotations
+    ));
     for (count, what) in [
         (report.duplicates, "were there already"),
         (report.twins, "have the content of another input"),
@@ -97,24 +110,33 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
     }
     let p = palette(ui.ctx());
     ui.label(RichText::new(format!("{} could not be taken:", report.skipped.len())).color(p.warn));
-    egui::ScrollArea::vertical().id_salt("skipped").max_height(140.0).show_rows(ui, 34.0, report.skipped.len(), |ui, range| {
-        for skipped in &report.skipped[range] {
-            ui.add(egui::Label::new(RichText::new(&skipped.path).size(size::SMALL)).truncate());
-            ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
-        }
-    });
+    egui::ScrollArea::vertical()
+        .id_salt("skipped")
+        .max_height(140.0)
+        .show_rows(ui, 34.0, report.skipped.len(), |ui, range| {
+            for skipped in &report.skipped[range] {
+                ui.add(egui::Label::new(RichText::new(&skipped.path).size(size::SMALL)).truncate());
+                ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
+            }
+        });
 }
 
 /// What an export did, or would do.
 pub fn exported(ui: &mut Ui, report: &ExportReport) {
     let p = palette(ui.ctx());
-    ui.label(format!("{} inputs with {} annotations, {} files.", report.inputs, report.annotations, report.files));
+    ui.label(format!(
+        "{} inputs with {} annotations, {} files.",
+        report.inputs, report.annotations, report.files
+    ));
     for loss in &report.losses {
         let text = format!("Cannot be carried: {} ({}).", loss.what, loss.count);
         ui.add(egui::Label::new(RichText::new(text).color(p.warn)).wrap());
     }
     if report.left_out > 0 {
-        quiet(ui, format!("{} annotations are not yet accepted and are left out.", report.left_out));
+        quiet(
+            ui,
+            format!("{} annotations are not yet accepted and are left out.", report.left_out),
+        );
     }
     for difference in &report.differences {
         ui.add(egui::Label::new(RichText::new(difference).color(p.bad)).wrap());

@@ -10,19 +10,44 @@ use crate::ui::widgets::IconButton;
 use egui::Ui;
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
-    ICON_ADD_CIRCLE, ICON_ARROW_SELECTOR_TOOL, ICON_CENTER_FOCUS_STRONG, ICON_CONTENT_CUT, ICON_CROP_SQUARE, ICON_FIT_SCREEN,
-    ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
+    ICON_ADD_CIRCLE, ICON_ARROW_SELECTOR_TOOL, ICON_CENTER_FOCUS_STRONG, ICON_CONTENT_CUT, ICON_CROP_SQUARE,
+    ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
 
 const DRAWING: [(Tool, MaterialIcon, &str, Action); 8] = [
-    (Tool::Select, ICON_ARROW_SELECTOR_TOOL, "Select and reshape", Action::ToolSelect),
+    (
+        Tool::Select,
+        ICON_ARROW_SELECTOR_TOOL,
+        "Select and reshape",
+        Action::ToolSelect,
+    ),
     (Tool::Pan, ICON_PAN_TOOL, "Pan", Action::ToolPan),
     (Tool::Box, ICON_CROP_SQUARE, "Draw boxes", Action::ToolBox),
     (Tool::Polygon, ICON_PENTAGON, "Draw polygons", Action::ToolPolygon),
-    (Tool::Hole, ICON_TARGET, "Cut a hole into the selected polygon", Action::ToolHole),
-    (Tool::Part, ICON_ADD_CIRCLE, "Add a part to the selected polygon", Action::ToolPart),
-    (Tool::Subtract, ICON_CONTENT_CUT, "Subtract a shape from the selected polygon", Action::ToolSubtract),
-    (Tool::Join, ICON_JOIN_FULL, "Join a shape to the selected polygon", Action::ToolJoin),
+    (
+        Tool::Hole,
+        ICON_TARGET,
+        "Cut a hole into the selected polygon",
+        Action::ToolHole,
+    ),
+    (
+        Tool::Part,
+        ICON_ADD_CIRCLE,
+        "Add a part to the selected polygon",
+        Action::ToolPart,
+    ),
+    (
+        Tool::Subtract,
+        ICON_CONTENT_CUT,
+        "Subtract a shape from the selected polygon",
+        Action::ToolSubtract,
+    ),
+    (
+        Tool::Join,
+        ICON_JOIN_FULL,
+        "Join a shape to the selected polygon",
+        Action::ToolJoin,
+    ),
 ];
 
 /// Whether a task of this kind has use for the tool.
@@ -44,7 +69,10 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys
             if !suits(tool, kind) {
                 continue;
             }
-            let button = IconButton::new(glyph, name).key(keys.shortcut(action)).selected(canvas.tool() == tool).side(34.0);
+            let button = IconButton::new(glyph, name)
+                .key(keys.shortcut(action))
+                .selected(canvas.tool() == tool)
+                .side(34.0);
             if button.show(ui) {
                 canvas.set_tool(tool);
             }
@@ -53,14 +81,22 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys
             }
         }
         ui.add_space(space::M);
-        if IconButton::new(ICON_FIT_SCREEN, "Fit the image").key(keys.shortcut(Action::Fit)).side(34.0).show(ui) {
+        if IconButton::new(ICON_FIT_SCREEN, "Fit the image")
+            .key(keys.shortcut(Action::Fit))
+            .side(34.0)
+            .show(ui)
+        {
             canvas.fit();
         }
         let one = IconButton::new(ICON_CENTER_FOCUS_STRONG, "One image pixel per screen pixel");
         if one.key(keys.shortcut(Action::OneToOne)).side(34.0).show(ui) {
             canvas.one_to_one();
         }
-        let glyph = if desk.all_hidden { ICON_VISIBILITY_OFF } else { ICON_VISIBILITY };
+        let glyph = if desk.all_hidden {
+            ICON_VISIBILITY_OFF
+        } else {
+            ICON_VISIBILITY
+        };
         let hide = IconButton::new(glyph, "Hide or show all annotations").key(keys.shortcut(Action::HideShowAll));
         if hide.selected(desk.all_hidden).side(34.0).show(ui) {
             desk.all_hidden = !desk.all_hidden;

@@ -4,15 +4,15 @@ use crate::domain::task::WorkState;
 use crate::session::Command;
 use crate::session::view::{TaskSummary, View};
 use crate::ui::desk::{Desk, Page};
-use crate::ui::dialogs::Dialog;
+use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, icon, primary_button, progress, tooltip};
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU, ICON_REDO, ICON_SETTINGS,
-    ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
+    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU, ICON_REDO,
+    ICON_SETTINGS, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
 };
 
 /// Shows the bar.
@@ -99,7 +99,10 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
         if !view.tasks.is_empty() {
             ui.separator();
         }
-        if ui.selectable_label(view.task.is_none(), "All inputs, no task").clicked() {
+        if ui
+            .selectable_label(view.task.is_none(), "All inputs, no task")
+            .clicked()
+        {
             wishes.push(Command::OpenTask(None).into());
         }
         if ui.selectable_label(false, "New labeling task…").clicked() {
@@ -112,7 +115,11 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
 
 fn share(ui: &mut Ui, summary: &TaskSummary) {
     let p = palette(ui.ctx());
-    let share = if summary.inputs == 0 { 0.0 } else { summary.labeled() as f32 / summary.inputs as f32 };
+    let share = if summary.inputs == 0 {
+        0.0
+    } else {
+        summary.labeled() as f32 / summary.inputs as f32
+    };
     progress(ui, share, 90.0);
     let text = format!("{} of {}", summary.labeled(), summary.inputs);
     let response = ui.label(RichText::new(text).size(size::BODY).color(p.quiet));
@@ -124,14 +131,20 @@ fn share(ui: &mut Ui, summary: &TaskSummary) {
 }
 
 fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
-    let settings = IconButton::new(ICON_SETTINGS, "Settings").key(keys.shortcut(Action::Settings)).show(ui);
+    let settings = IconButton::new(ICON_SETTINGS, "Settings")
+        .key(keys.shortcut(Action::Settings))
+        .show(ui);
     for (page, glyph, name, action) in [
         (Page::Tasks, ICON_TABLE_ROWS, "Tasks", Some(Action::Tasks)),
         (Page::Browser, ICON_GRID_VIEW, "Browser", Some(Action::Browser)),
         (Page::Canvas, ICON_IMAGE, "Canvas", None),
     ] {
         let key = action.and_then(|action| keys.shortcut(action));
-        if IconButton::new(glyph, name).key(key).selected(desk.page == page).show(ui) {
+        if IconButton::new(glyph, name)
+            .key(key)
+            .selected(desk.page == page)
+            .show(ui)
+        {
             desk.page = page;
         }
     }
@@ -152,18 +165,33 @@ fn work_buttons(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>)
         } else {
             let response = primary_button(ui, "Submit");
             let clicked = response.clicked();
-            tooltip(response, "Hand in this input and go on", keys.shortcut(Action::Submit).as_deref(), None);
+            tooltip(
+                response,
+                "Hand in this input and go on",
+                keys.shortcut(Action::Submit).as_deref(),
+                None,
+            );
             if clicked {
                 wishes.push(Command::Submit.into());
             }
         }
     }
-    let why = |there: bool, what: &str| if there { Ok(()) } else { Err(format!("Nothing of yours to {what} here")) };
-    let redo = IconButton::new(ICON_REDO, "Redo").key(keys.shortcut(Action::Redo)).enabled(why(current.redo.is_some(), "redo"));
+    let why = |there: bool, what: &str| {
+        if there {
+            Ok(())
+        } else {
+            Err(format!("Nothing of yours to {what} here"))
+        }
+    };
+    let redo = IconButton::new(ICON_REDO, "Redo")
+        .key(keys.shortcut(Action::Redo))
+        .enabled(why(current.redo.is_some(), "redo"));
     if redo.show(ui) {
         wishes.push(Command::Redo.into());
     }
-    let undo = IconButton::new(ICON_UNDO, "Undo").key(keys.shortcut(Action::Undo)).enabled(why(current.undo.is_some(), "undo"));
+    let undo = IconButton::new(ICON_UNDO, "Undo")
+        .key(keys.shortcut(Action::Undo))
+        .enabled(why(current.undo.is_some(), "undo"));
     if undo.show(ui) {
         wishes.push(Command::Undo.into());
     }
@@ -173,13 +201,33 @@ fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
     let saving = &view.saving;
     let (glyph, text, color, hover) = if let Some(reason) = &saving.read_only {
-        (ICON_LOCK, "Read-only".to_owned(), p.warn, format!("Nothing can be changed here: {reason}"))
+        (
+            ICON_LOCK,
+            "Read-only".to_owned(),
+            p.warn,
+            format!("Nothing can be changed here: {reason}"),
+        )
     } else if let Some(reason) = &saving.stalled {
-        (ICON_CLOUD_OFF, format!("{} not saved", saving.pending), p.bad, reason.clone())
+        (
+            ICON_CLOUD_OFF,
+            format!("{} not saved", saving.pending),
+            p.bad,
+            reason.clone(),
+        )
     } else if saving.pending > 0 {
-        (ICON_SYNC, "Saving".to_owned(), p.quiet, format!("{} on the way to disk", saving.pending))
+        (
+            ICON_SYNC,
+            "Saving".to_owned(),
+            p.quiet,
+            format!("{} on the way to disk", saving.pending),
+        )
     } else {
-        (ICON_CLOUD_DONE, "Saved".to_owned(), p.quiet, "Everything is on disk".to_owned())
+        (
+            ICON_CLOUD_DONE,
+            "Saved".to_owned(),
+            p.quiet,
+            "Everything is on disk".to_owned(),
+        )
     };
     if saving.stalled.is_some() && ui.button("Try again").clicked() {
         wishes.push(Command::RetrySave.into());

@@ -28,7 +28,11 @@ pub enum Answer {
 impl PathEntry {
     /// Asks for a path, beginning with `start`.
     pub fn new(pick: Pick, start: String) -> Self {
-        Self { pick, text: start, fresh: true }
+        Self {
+            pick,
+            text: start,
+            fresh: true,
+        }
     }
 
     /// Shows the question.
@@ -42,12 +46,19 @@ impl PathEntry {
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
         };
         let mut answer = Answer::Open;
-        let modal = egui::Modal::new(egui::Id::new("path entry")).show(ui.ctx(), |ui| {
+        let modal = egui::Modal::new(egui::Id::unique("path entry")).show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.heading(title);
-            quiet(ui, "This desktop offers no file dialog, so type the path, or drop it on the window.");
+            quiet(
+                ui,
+                "This desktop offers no file dialog, so type the path, or drop it on the window.",
+            );
             ui.add_space(space::S);
-            let field = ui.add(TextEdit::singleline(&mut self.text).hint_text(hint).desired_width(f32::INFINITY));
+            let field = ui.add(
+                TextEdit::singleline(&mut self.text)
+                    .hint_text(hint)
+                    .desired_width(f32::INFINITY),
+            );
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();

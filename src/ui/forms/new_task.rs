@@ -29,7 +29,11 @@ impl NewTaskForm {
     /// An empty form; a project without tasks starts with all its concepts.
     pub fn new(view: &View) -> Self {
         let first = view.tasks.is_empty();
-        let concepts = if first { view.concepts.iter().map(|concept| concept.name.clone()).collect() } else { Vec::new() };
+        let concepts = if first {
+            view.concepts.iter().map(|concept| concept.name.clone()).collect()
+        } else {
+            Vec::new()
+        };
         Self {
             name: String::new(),
             kind: TaskKind::Detection,
@@ -47,7 +51,7 @@ impl NewTaskForm {
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
         let height = ui.ctx().content_rect().height();
-        let modal = egui::Modal::new(egui::Id::new("new task")).show(ui.ctx(), |ui| {
+        let modal = egui::Modal::new(egui::Id::unique("new task")).show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.heading("New labeling task");
             ui.add_space(space::M);
@@ -58,7 +62,9 @@ impl NewTaskForm {
             ui.add_space(space::M);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let why_not = self.why_not(view);
-                let response = ui.add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Create task")).inner;
+                let response = ui
+                    .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Create task"))
+                    .inner;
                 let clicked = response.clicked();
                 tooltip(response, "Create the task and start labeling", None, why_not.as_deref());
                 if clicked {
@@ -80,7 +86,9 @@ impl NewTaskForm {
         let name = clean_name(&self.name);
         match name {
             None => Some("Give the task a name".into()),
-            Some(name) if view.tasks.iter().any(|summary| summary.task.name == name) => Some("A task has that name".into()),
+            Some(name) if view.tasks.iter().any(|summary| summary.task.name == name) => {
+                Some("A task has that name".into())
+            }
             Some(_) if self.concepts.is_empty() => Some("Name at least one concept".into()),
             Some(_) => None,
         }
@@ -101,7 +109,11 @@ impl NewTaskForm {
 
     fn fields(&mut self, ui: &mut Ui, view: &View) {
         heading(ui, "NAME");
-        let field = ui.add(TextEdit::singleline(&mut self.name).hint_text("Street, Blood cells, …").desired_width(f32::INFINITY));
+        let field = ui.add(
+            TextEdit::singleline(&mut self.name)
+                .hint_text("Street, Blood cells, …")
+                .desired_width(f32::INFINITY),
+        );
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
         heading(ui, "WHAT IS LABELED");
         ui.columns(3, |columns| {
@@ -122,25 +134,38 @@ impl NewTaskForm {
         heading(ui, "CONCEPTS");
         self.concept_field(ui, view);
         if view.loose_annotations > 0 {
-            let text = format!("Take over imported annotations of these concepts, to correct them ({} in all)", view.loose_annotations);
+            let text = format!(
+                "Take over imported annotations of these concepts, to correct them ({} in all)",
+                view.loose_annotations
+            );
             ui.checkbox(&mut self.take_imported, text);
         }
         heading(ui, "INSTRUCTIONS");
         let hint = "What counts, what does not. Markdown. Optional.";
-        let field = ui.add(TextEdit::multiline(&mut self.instructions).hint_text(hint).desired_rows(2).desired_width(f32::INFINITY));
+        let field = ui.add(
+            TextEdit::multiline(&mut self.instructions)
+                .hint_text(hint)
+                .desired_rows(2)
+                .desired_width(f32::INFINITY),
+        );
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Instructions"));
     }
 
     fn inputs(&mut self, ui: &mut Ui, view: &View) {
         let all = format!("All {} inputs", view.inputs);
-        let chosen = self.dataset.and_then(|id| view.datasets.iter().find(|dataset| dataset.id == id));
+        let chosen = self
+            .dataset
+            .and_then(|id| view.datasets.iter().find(|dataset| dataset.id == id));
         let text = chosen.map_or(all.clone(), |dataset| dataset.name.clone());
-        egui::ComboBox::from_id_salt("inputs").width(240.0).selected_text(text).show_ui(ui, |ui| {
-            ui.selectable_value(&mut self.dataset, None, all);
-            for dataset in &view.datasets {
-                ui.selectable_value(&mut self.dataset, Some(dataset.id), &dataset.name);
-            }
-        });
+        egui::ComboBox::from_id_salt("inputs")
+            .width(240.0)
+            .selected_text(text)
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut self.dataset, None, all);
+                for dataset in &view.datasets {
+                    ui.selectable_value(&mut self.dataset, Some(dataset.id), &dataset.name);
+                }
+            });
     }
 
     fn concept_field(&mut self, ui: &mut Ui, view: &View) {
@@ -157,7 +182,9 @@ impl NewTaskForm {
         if let Some(place) = remove {
             self.concepts.remove(place);
         }
-        let field = TextEdit::singleline(&mut self.concept).hint_text("Type a name and press Enter; commas separate several").desired_width(f32::INFINITY);
+        let field = TextEdit::singleline(&mut self.concept)
+            .hint_text("Type a name and press Enter; commas separate several")
+            .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Add a concept"));
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
@@ -167,8 +194,13 @@ impl NewTaskForm {
                 response.request_focus();
             }
         }
-        let others: Vec<&str> =
-            view.concepts.iter().map(|concept| concept.name.as_str()).filter(|name| !self.concepts.iter().any(|c| c == name)).take(24).collect();
+        let others: Vec<&str> = view
+            .concepts
+            .iter()
+            .map(|concept| concept.name.as_str())
+            .filter(|name| !self.concepts.iter().any(|c| c == name))
+            .take(24)
+            .collect();
         if !others.is_empty() {
             let mut add = None;
             ui.horizontal_wrapped(|ui| {
@@ -184,7 +216,10 @@ impl NewTaskForm {
     }
 
     fn take_concept(&mut self) {
-        for name in std::mem::take(&mut self.concept).split([',', '\n']).filter_map(clean_name) {
+        for name in std::mem::take(&mut self.concept)
+            .split([',', '\n'])
+            .filter_map(clean_name)
+        {
             if !self.concepts.contains(&name) {
                 self.concepts.push(name);
             }
@@ -209,9 +244,18 @@ fn kind_card(ui: &mut Ui, glyph: MaterialIcon, name: &str, text: &str, selected:
     };
     ui.painter().rect_filled(rect, CornerRadius::same(8), fill);
     if selected {
-        ui.painter().rect_stroke(rect, CornerRadius::same(8), Stroke::new(1.5, p.accent), egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            rect,
+            CornerRadius::same(8),
+            Stroke::new(1.5, p.accent),
+            egui::StrokeKind::Inside,
+        );
     }
-    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink(space::S)).layout(Layout::top_down(Align::Center)));
+    let mut inside = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect.shrink(space::S))
+            .layout(Layout::top_down(Align::Center)),
+    );
     inside.label(icon(glyph).size(22.0).color(if selected { p.accent } else { p.text }));
     inside.label(RichText::new(name).strong());
     inside.label(RichText::new(text).size(size::SMALL).color(p.quiet));
@@ -221,14 +265,19 @@ fn kind_card(ui: &mut Ui, glyph: MaterialIcon, name: &str, text: &str, selected:
 /// A concept with its colour and a cross; true when the cross was pressed.
 fn chip(ui: &mut Ui, name: &str, color: Color) -> bool {
     let p = palette(ui.ctx());
-    let frame = egui::Frame::new().fill(p.field).corner_radius(12).inner_margin(egui::Margin::symmetric(8, 2));
+    let frame = egui::Frame::new()
+        .fill(p.field)
+        .corner_radius(12)
+        .inner_margin(egui::Margin::symmetric(8, 2));
     frame
         .show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
                 swatch(ui, color, 12.0);
                 ui.label(name);
-                IconButton::new(ICON_CLOSE, &format!("Remove {name}")).side(18.0).show(ui)
+                IconButton::new(ICON_CLOSE, &format!("Remove {name}"))
+                    .side(18.0)
+                    .show(ui)
             })
             .inner
         })

@@ -62,7 +62,7 @@ impl ExportForm {
     /// Shows the dialog; false when it is to be closed.
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
-        let modal = egui::Modal::new(egui::Id::new("export")).show(ui.ctx(), |ui| {
+        let modal = egui::Modal::new(egui::Id::unique("export")).show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Export");
@@ -99,7 +99,11 @@ impl ExportForm {
             }
             ui.selectable_value(&mut self.scope, Scope::All, "The whole project");
             for dataset in &view.datasets {
-                ui.selectable_value(&mut self.scope, Scope::Dataset(dataset.id), format!("Dataset \"{}\"", dataset.name));
+                ui.selectable_value(
+                    &mut self.scope,
+                    Scope::Dataset(dataset.id),
+                    format!("Dataset \"{}\"", dataset.name),
+                );
             }
         });
         ui.checkbox(&mut self.all_statuses, "Also annotations that are not yet accepted");
@@ -111,8 +115,11 @@ impl ExportForm {
         });
         heading(ui, "WHERE");
         ui.horizontal(|ui| {
-            let field = TextEdit::singleline(&mut self.out).hint_text("A new or empty folder").desired_width(390.0);
-            ui.add(field).widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
+            let field = TextEdit::singleline(&mut self.out)
+                .hint_text("A new or empty folder")
+                .desired_width(390.0);
+            ui.add(field)
+                .widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
             if ui.button("Choose…").clicked() {
                 wishes.push(Wish::Pick(Pick::ExportFolder));
             }

@@ -35,7 +35,14 @@ pub struct ImportForm {
 impl ImportForm {
     /// A form with these paths.
     pub fn new(paths: Vec<PathBuf>) -> Self {
-        Self { paths, typed: String::new(), format: "auto", dataset: String::new(), into_task: false, voc_one_based: None }
+        Self {
+            paths,
+            typed: String::new(),
+            format: "auto",
+            dataset: String::new(),
+            into_task: false,
+            voc_one_based: None,
+        }
     }
 
     /// Adds paths that were chosen or dropped.
@@ -50,19 +57,28 @@ impl ImportForm {
     /// Shows the dialog; false when it is to be closed.
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
-        let modal = egui::Modal::new(egui::Id::new("import")).show(ui.ctx(), |ui| {
+        let modal = egui::Modal::new(egui::Id::unique("import")).show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Import");
-            quiet(ui, "Images stay where they are. Drop files or folders anywhere on the window, or choose them here.");
+            quiet(
+                ui,
+                "Images stay where they are. Drop files or folders anywhere on the window, or choose them here.",
+            );
             self.chooser(ui, wishes);
             heading(ui, "WHAT");
-            let title = FORMATS.iter().find(|(name, _)| *name == self.format).map_or("", |(_, title)| title);
-            egui::ComboBox::from_id_salt("format").width(330.0).selected_text(title).show_ui(ui, |ui| {
-                for (name, title) in FORMATS {
-                    ui.selectable_value(&mut self.format, name, title);
-                }
-            });
+            let title = FORMATS
+                .iter()
+                .find(|(name, _)| *name == self.format)
+                .map_or("", |(_, title)| title);
+            egui::ComboBox::from_id_salt("format")
+                .width(330.0)
+                .selected_text(title)
+                .show_ui(ui, |ui| {
+                    for (name, title) in FORMATS {
+                        ui.selectable_value(&mut self.format, name, title);
+                    }
+                });
             if matches!(self.format, "voc" | "auto") {
                 ui.horizontal(|ui| {
                     quiet(ui, "Pascal VOC counts from");
@@ -72,17 +88,28 @@ impl ImportForm {
                 });
             }
             if let Some(summary) = view.open_task().filter(|_| self.format != "images") {
-                ui.checkbox(&mut self.into_task, format!("Put annotations into the task \"{}\"", summary.task.name));
+                ui.checkbox(
+                    &mut self.into_task,
+                    format!("Put annotations into the task \"{}\"", summary.task.name),
+                );
             }
             ui.horizontal(|ui| {
                 quiet(ui, "Dataset");
-                let field = ui.add(TextEdit::singleline(&mut self.dataset).hint_text("optional name").desired_width(220.0));
+                let field = ui.add(
+                    TextEdit::singleline(&mut self.dataset)
+                        .hint_text("optional name")
+                        .desired_width(220.0),
+                );
                 field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Dataset"));
             });
             ui.add_space(space::S);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let ready = !self.paths.is_empty() || !self.typed.trim().is_empty();
-                if ui.add_enabled_ui(ready, |ui| primary_button(ui, "Import")).inner.clicked() {
+                if ui
+                    .add_enabled_ui(ready, |ui| primary_button(ui, "Import"))
+                    .inner
+                    .clicked()
+                {
                     wishes.push(Command::Import(self.request(view)).into());
                     open = false;
                 }
@@ -101,23 +128,28 @@ impl ImportForm {
                 wishes.push(Wish::Pick(Pick::ImportFiles));
             }
         });
-        let field = TextEdit::singleline(&mut self.typed).hint_text("or type a path and press Enter").desired_width(f32::INFINITY);
+        let field = TextEdit::singleline(&mut self.typed)
+            .hint_text("or type a path and press Enter")
+            .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
         if response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
             self.take_typed();
         }
         let mut remove = None;
-        ScrollArea::vertical().id_salt("import paths").max_height(120.0).show(ui, |ui| {
-            for (place, path) in self.paths.iter().enumerate() {
-                ui.horizontal(|ui| {
-                    if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
-                        remove = Some(place);
-                    }
-                    ui.add(egui::Label::new(path.display().to_string()).truncate());
-                });
-            }
-        });
+        ScrollArea::vertical()
+            .id_salt("import paths")
+            .max_height(120.0)
+            .show(ui, |ui| {
+                for (place, path) in self.paths.iter().enumerate() {
+                    ui.horizontal(|ui| {
+                        if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
+                            remove = Some(place);
+                        }
+                        ui.add(egui::Label::new(path.display().to_string()).truncate());
+                    });
+                }
+            });
         if let Some(place) = remove {
             self.paths.remove(place);
         }
