@@ -19,7 +19,11 @@ impl Desktop {
     /// Dialogs for this window.
     pub fn new(ctx: &egui::Context) -> Self {
         let (sender, answers) = unbounded();
-        Self { answers, sender, ctx: ctx.clone() }
+        Self {
+            answers,
+            sender,
+            ctx: ctx.clone(),
+        }
     }
 
     /// Shows a dialog; its answer comes later.
@@ -64,11 +68,14 @@ fn show(pick: Pick) -> Vec<PathBuf> {
     let dialog = rfd::FileDialog::new();
     let one = |path: Option<PathBuf>| path.into_iter().collect();
     match pick {
-        Pick::Project => {
-            one(dialog.set_title("Open a project").add_filter("Labelwright project", &["labelwright"]).pick_file())
-        }
+        Pick::Project => one(dialog
+            .set_title("Open a project")
+            .add_filter("Labelwright project", &["labelwright"])
+            .pick_file()),
         Pick::NewProject => {
-            let dialog = dialog.set_title("New project").add_filter("Labelwright project", &["labelwright"]);
+            let dialog = dialog
+                .set_title("New project")
+                .add_filter("Labelwright project", &["labelwright"]);
             one(dialog.set_file_name("labels.labelwright").save_file())
         }
         Pick::Folder => one(dialog.set_title("Label a folder of images").pick_folder()),

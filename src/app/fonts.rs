@@ -19,7 +19,11 @@ pub fn install(ctx: &egui::Context) -> Missing {
     let found = missing.found.clone();
     // Asked after the provider of system fonts, so whatever arrives here has no font at all.
     ctx.add_font_provider(Arc::new(move |request: &FallbackRequest<'_>| -> Option<FontInsert> {
-        let wanted = request.cluster.chars().next().filter(|c| !c.is_control() && !c.is_whitespace());
+        let wanted = request
+            .cluster
+            .chars()
+            .next()
+            .filter(|c| !c.is_control() && !c.is_whitespace());
         found.lock().unwrap_or_else(PoisonError::into_inner).extend(wanted);
         None
     }));

@@ -1,42 +1,31 @@
 //! The frame log: one JSON line a frame, in the file named by `LABELWRIGHT_FRAMES`.
 //!
-//! `t`: seconds since the window's program started. `cpu_ms`: the window's thread from the start of the update to
-//! the end of tessellation. `paint_ms`: from there to the start of the next update, when frames follow each other
-//! without a pause. `commands`: what this frame asked for. `key_to_frame_ms`: from the first key event to the end
-//! of the frame that took it in, where a key came in.
+//! `t`: seconds since the window's program started. `cpu_ms`: from the start of the update to the moment painting
+//! begins, which is the end of tessellation and of handing new textures to the graphics driver. `paint_ms`: what the
+//! window's thread then spends on handing over the painting, not counting the wait for the screen. `commands`: what
+//! the frame asked for. `key_to_frame_ms`: from the frame that took a key in to the end of the frame that shows its
+//! effect (the next one, where the key led to a command), where a key came in.
 
 use eframe::egui;
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// Writes the log.
 pub struct FrameLog {
     file: BufWriter<File>,
     started: Instant,
-    last_end: Option<Instant>,
-    held: Option<Line>,
+    painting: Arc<Mutex<Option<Instant>>>,
+    held: Option<Held>,
+    key_since: Option<Instant>,
 }
 
-struct Line {
-    t: f64,
-    cpu_ms: f64,
-    commands: usize,
-    key_ms: Option<f64>,
-}
-
-/// The clock of one frame.
-pub struct Watch {
+/// A frame whose end is not known yet.
+struct Held {
     start: Instant,
-    key: bool,
-}
-
-impl Watch {
-    /// Starts with the frame.
-    pub fn start(ctx: &egui::Context) -> Self {
-        let key = ctx.input(|i| i.events.iter().any(|event| matches!(event, egui::Event::Key { pressed: true, .. })));
-        Self { start: Instant::now(), key }
-    }
+    commands: usize,
+    key_since: Option<Instant>,
 }
 
 impl FrameLog {
@@ -44,7 +33,13 @@ impl FrameLog {
     pub fn from_env() -> Option<Self> {
         let path = std::env::var_os("LABELWRIGHT_FRAMES")?;
         match File::create(&path) {
-            Ok(file) => Some(Self { file: BufWriter::new(file), started: Instant::now(), last_end: None, held: None }),
+            Ok(file) => Some(Self {
+                file: BufWriter::new(file),
+                started: Instant::now(),
+                painting: Arc::default(),
+                held: None,
+                key_since: None,
+            }),
             Err(error) => {
                 tracing::warn!("no frame log: {}: {error}", std::path::Path::new(&path).display());
                 None
@@ -52,32 +47,57 @@ impl FrameLog {
         }
     }
 
-    /// Notes a frame whose update has ended. Tessellation follows outside of our sight, so what this frame drew is
-    /// tessellated once more here, only to be timed; the frame log is a tool, and off unless asked for.
-    pub fn frame(&mut self, ctx: &egui::Context, watch: Watch, commands: usize) {
-        let update = watch.start.elapsed().as_secs_f64() * 1e3;
-        let paint_ms = self.last_end.map(|end| watch.start.duration_since(end).as_secs_f64() * 1e3);
-        self.write(paint_ms);
-        let tessellation = ctx.global_style_tessellation_ms();
-        self.held = Some(Line {
-            t: watch.start.duration_since(self.started).as_secs_f64(),
-            cpu_ms: update + tessellation,
-            commands,
-            key_ms: watch.key.then_some(update + tessellation),
-        });
-        self.last_end = Some(Instant::now());
+    /// Notes that a frame begins; `spent` is what the window's thread spent on the one before, in seconds.
+    pub fn begin(&mut self, ctx: &egui::Context, spent: Option<f32>) -> Instant {
+        self.write(spent);
+        let now = Instant::now();
+        let pressed = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. });
+        if self.key_since.is_none() && ctx.input(|i| i.events.iter().any(pressed)) {
+            self.key_since = Some(now);
+        }
+        now
     }
 
-    fn write(&mut self, paint_ms: Option<f64>) {
-        let Some(line) = self.held.take() else { return };
+    /// Notes that the update has ended with so many commands, and asks to be told when painting begins.
+    pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize) {
+        // The effect of a command is seen in the next frame; without one it is seen in this.
+        let key_since = if commands == 0 { self.key_since.take() } else { None };
+        self.held = Some(Held {
+            start,
+            commands,
+            key_since,
+        });
+        let painting = self.painting.clone();
+        let callback = eframe::egui_glow::CallbackFn::new(move |_, _| {
+            painting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert_with(Instant::now);
+        });
+        let shape = egui::PaintCallback {
+            rect: ctx.content_rect(),
+            callback: Arc::new(callback),
+        };
+        ctx.layer_painter(egui::LayerId::background()).add(shape);
+    }
+
+    fn write(&mut self, spent: Option<f32>) {
+        let painting = self.painting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (Some(frame), Some(painting)) = (self.held.take(), painting) else {
+            return;
+        };
+        let cpu_ms = painting.duration_since(frame.start).as_secs_f64() * 1e3;
+        let paint_ms = spent.map(|spent| (f64::from(spent) * 1e3 - cpu_ms).max(0.0));
+        let key = frame
+            .key_since
+            .map(|since| painting.duration_since(since).as_secs_f64() * 1e3 + paint_ms.unwrap_or(0.0));
         let number = |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.3}"));
         let text = format!(
-            "{{\"t\":{:.4},\"cpu_ms\":{:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{}}}",
-            line.t,
-            line.cpu_ms,
+            "{{\"t\":{:.4},\"cpu_ms\":{cpu_ms:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{}}}",
+            frame.start.duration_since(self.started).as_secs_f64(),
             number(paint_ms),
-            line.commands,
-            number(line.key_ms)
+            frame.commands,
+            number(key)
         );
         if let Err(error) = writeln!(self.file, "{text}").and_then(|()| self.file.flush()) {
             tracing::warn!("the frame log could not be written: {error}");

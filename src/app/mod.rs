@@ -110,17 +110,28 @@ impl App {
     }
 
     fn fail(&mut self, text: String) {
-        self.notices.push(Notice { gravity: Gravity::Failure, text });
+        self.notices.push(Notice {
+            gravity: Gravity::Failure,
+            text,
+        });
     }
 }
 
 impl eframe::App for App {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        let mut watch = self.frames.as_ref().map(|_| frames::Watch::start(ui.ctx()));
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let started = self
+            .frames
+            .as_mut()
+            .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
         let mut wishes = self.drain();
         let view = self.session.as_ref().map(Session::view);
-        let dropped: Vec<PathBuf> =
-            ui.input(|i| i.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+        let dropped: Vec<PathBuf> = ui.input(|i| {
+            i.raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .collect()
+        });
         if !dropped.is_empty() {
             self.ui.dropped(dropped, view, &mut wishes);
         }
@@ -146,12 +157,12 @@ impl eframe::App for App {
         {
             ui.ctx().request_repaint_after(Duration::from_secs(2));
         }
-        if let (Some(log), Some(watch)) = (&mut self.frames, watch.take()) {
-            log.frame(ui.ctx(), watch, commands);
+        if let (Some(log), Some(started)) = (&mut self.frames, started) {
+            log.end(ui.ctx(), started, commands);
         }
     }
 
-    fn on_exit(&mut self) {
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         // Whatever is still on its way is written before the window is gone.
         self.session = None;
         if let Some(log) = &mut self.frames {

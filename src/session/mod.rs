@@ -6,6 +6,7 @@
 
 mod background;
 pub mod command;
+pub mod demo;
 mod dispatch;
 mod doc;
 mod edit;

@@ -25,6 +25,7 @@ pub mod widgets;
 mod wish;
 mod workspace;
 
+pub use desk::Page;
 pub use thumbs::Thumbs;
 pub use wish::{Pick, Wish};
 pub use workspace::Ui;
