@@ -1,7 +1,7 @@
 //! The strip below the canvas: thumbnails of the list, of any length, with how far each input is.
 //!
 //! It follows the input on the canvas, and scrolls freely by wheel, drag or bar until that input changes. Only the
-//! tiles in sight exist; see [`super::scroller`] for how they find their places.
+//! tiles in sight exist; see `scroller.rs` for how they find their places.
 
 use super::badge::Badge;
 use super::entry::{self, Drawing, grouped};

@@ -7,6 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::session::Command;
 use labelwright::session::view::PictureStatus;
+use labelwright::ui::theme::space;
 use labelwright::ui::{Pick, Wish};
 use std::time::Instant;
 
@@ -82,7 +83,7 @@ fn keys_still_work_after_a_click_on_a_card() {
     let mut harness = browser(view(23, 0..23));
     harness.get_by_label("photo_05.jpg, done").click();
     harness.run();
-    press(&mut harness, &[Key::ArrowRight, Key::ArrowRight, Key::ArrowUp]);
+    press(&mut harness, &[Key::ArrowUp, Key::ArrowRight, Key::ArrowRight]);
     assert_eq!(focus(&harness), "photo_02.jpg, submitted, 2 annotations");
 }
 
@@ -128,12 +129,9 @@ fn the_last_of_ten_million_is_a_key_away() {
     );
     let (this, before) = (card.rect(), harness.get_by_label("Input 9,999,999").rect());
     assert_eq!(this.top(), before.top(), "side by side, to the point");
-    assert_eq!(this.left() - before.left(), before.width() + theme_gap());
-}
-
-/// Between two cards.
-fn theme_gap() -> f32 {
-    labelwright::ui::theme::space::M
+    assert_eq!(this.left() - before.left(), before.width() + space::M);
+    let above = harness.get_by_label("Input 9,999,995").rect();
+    assert_eq!(this.top() - above.top(), above.height() + space::M);
 }
 
 #[test]

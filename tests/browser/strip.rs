@@ -40,6 +40,8 @@ fn the_strip_follows_the_canvas() {
     go_to(&mut harness, 999_999);
     let tile = harness.get_by_label("Input 1,000,000").rect();
     assert!(tile.right() <= 1000.0 && tile.left() > 800.0, "{tile:?}");
+    let before = harness.get_by_label("Input 999,999").rect();
+    assert_eq!(tile.left() - before.left(), 94.0, "to the point, even here");
     harness.get_by_label("1,000,000 / 1,000,000");
 }
 

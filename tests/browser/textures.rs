@@ -37,9 +37,11 @@ fn thumbnails_come_a_few_a_frame_until_all_are_there() {
 
 #[test]
 fn the_page_asks_for_frames_until_all_are_uploaded() {
-    let mut view = view(100, 0..100);
-    give(&mut view, 0..100);
-    let mut harness = browser(view);
+    let mut harness = browser(view(100, 0..100));
+    give(&mut harness.state_mut().view, 0..100);
+    harness.step();
+    assert_eq!(harness.state().thumbs.len(), 8);
+    assert!(!super::sleeps(&harness), "more are to come");
     harness.run();
     let cards = harness.get_all_cards();
     assert_eq!(harness.state().thumbs.len(), cards);
