@@ -6,7 +6,7 @@ use super::theme::Palette;
 use crate::domain::input::Readability;
 use crate::session::View;
 use crate::session::view::{InputRow, PictureStatus};
-use egui::{Color32, FontId, Galley, Painter, RichText, Ui};
+use egui::{Color32, FontId, Galley, Painter, Response, RichText, Role, Ui, WidgetInfo};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -20,9 +20,15 @@ pub(super) struct Drawing<'a> {
     pub palette: Palette,
 }
 
-/// The label of an entry whose row was not read yet, by its place in the list.
-pub(super) fn unread(index: u64) -> String {
-    format!("Input {}", grouped(index + 1))
+/// Tells screen readers what an entry of a list is: `index` is its place in the list.
+pub(super) fn tell(response: &Response, view: &View, index: u64, row: Option<&InputRow>, selected: bool) {
+    response.widget_info(|| {
+        let label = row.map_or_else(|| format!("Input {}", grouped(index + 1)), |row| label(view, row));
+        WidgetInfo::labeled(Role::ListBoxOption, response.enabled(), label)
+    });
+    response
+        .ctx
+        .accesskit_node_builder(response.id, |node| node.set_selected(selected));
 }
 
 /// A count with its thousands set apart: `3,781`.
@@ -30,7 +36,7 @@ pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -152,13 +158,14 @@ mod tests {
     fn a_long_name_keeps_its_end() {
         let ctx = egui::Context::default();
         let mut seen = Vec::new();
-        let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             for name in ["a.jpg", "holiday/2026/köln/IMG_20260812_114502.jpg"] {
                 let galley = cut_at_start(ui.painter(), name, FontId::proportional(13.0), Color32::WHITE, 90.0);
                 assert!(galley.size().x <= 90.5, "{}", galley.size().x);
                 seen.push(galley.text().to_owned());
             }
         });
+        output.textures_delta.clear();
         assert_eq!(seen[0], "a.jpg");
         assert!(
             seen[1].starts_with('…') && seen[1].ends_with("114502.jpg"),

@@ -1,11 +1,11 @@
 //! The strip below the canvas: thumbnails of the list, of any length, with how far each input is.
 //!
 //! It follows the input on the canvas, and scrolls freely by wheel, drag or bar until that input changes. Only the
-//! tiles in sight exist; see [`super::scroller`] for how they find their places.
+//! tiles in sight exist; see `scroller.rs` for how they find their places.
 
 use super::badge::Badge;
 use super::entry::{self, Drawing, grouped};
-use super::scroller::{Axis, Reveal, Scroller};
+use super::scroller::{Axis, Extent, Reveal, Scroller};
 use super::sight::Sight;
 use super::theme::{self, size, space};
 use super::{Thumbs, Wish};
@@ -13,8 +13,8 @@ use crate::domain::InputId;
 use crate::session::view::ListFilter;
 use crate::session::{Command, View};
 use egui::{
-    Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    pos2, vec2,
 };
 use std::ops::Range;
 
@@ -24,7 +24,7 @@ pub struct Filmstrip {
     scroller: Scroller,
     sight: Sight,
     followed: Option<(InputId, Option<u64>)>,
-    width: f32,
+    width: f64,
 }
 
 /// From one tile to the next, in points.
@@ -35,7 +35,7 @@ const THUMB: egui::Vec2 = vec2(86.0, 56.0);
 const TOP: f32 = space::S;
 /// The line with number and badge.
 const CAPTION: f32 = 17.0;
-/// Width of the count at the left.
+/// Width of the count at the left, at least.
 const COUNT: f32 = 104.0;
 /// Thickness of the scroll bar.
 const BAR: f32 = 6.0;
@@ -57,7 +57,7 @@ impl Filmstrip {
         };
         let mut wishes = Vec::new();
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), Self::HEIGHT), Sense::hover());
-        let (left, reel) = rect.split_left_right_at_x(rect.left() + COUNT.min(rect.width() / 2.0));
+        let (left, reel) = rect.split_left_right_at_x(rect.left() + count_width(ui, view).min(rect.width() / 2.0));
         count(ui, left, &drawing, &mut wishes);
         self.reel(ui, reel, &mut drawing, &mut wishes);
         wishes
@@ -67,17 +67,19 @@ impl Filmstrip {
         let view = drawing.view;
         let len = view.list.len();
         let id = ui.scope_id().with("filmstrip");
-        let width = f64::from(reel.width());
-        let content = len as f64 * f64::from(PITCH) + f64::from(space::S);
+        let extent = Extent {
+            content: len as f64 * f64::from(PITCH) + f64::from(space::S),
+            view: f64::from(reel.width()),
+        };
         let drag = ui.interact(reel, id, Sense::DRAG);
         if drag.dragged() {
             let moved = f64::from(drag.drag_delta().x);
-            self.scroller.set(self.scroller.offset() - moved, content, width);
+            self.scroller.set(self.scroller.offset() - moved, extent);
         }
-        self.scroller.wheel(ui, reel, Axis::Across, content, width);
-        self.follow(view, content, reel.width());
+        self.scroller.wheel(ui, reel, Axis::Across, extent);
+        self.follow(view, extent);
 
-        let shown = self.in_sight(len, width);
+        let shown = self.in_sight(len, extent.view);
         let mut tiles = ui.new_child(UiBuilder::new().max_rect(reel).id_salt("tiles"));
         tiles.set_clip_rect(reel.intersect(ui.clip_rect()));
         for index in shown.clone() {
@@ -92,28 +94,27 @@ impl Filmstrip {
         let track = Rect::from_min_max(pos2(reel.left(), bottom - BAR), pos2(reel.right() - space::S, bottom));
         let palette = &drawing.palette;
         self.scroller
-            .bar(ui, id.with("bar"), track, Axis::Across, content, width, palette);
+            .bar(ui, id.with("bar"), track, Axis::Across, extent, palette);
         let wanted = shown.start.saturating_sub(AHEAD)..shown.end + AHEAD;
         wishes.extend(self.sight.see(ui.ctx(), view, wanted).map(Wish::from));
     }
 
     /// Keeps the input on the canvas in sight when it changes, and when the strip changes its width.
-    fn follow(&mut self, view: &View, content: f64, width: f32) {
+    fn follow(&mut self, view: &View, extent: Extent) {
         let index = current_index(view);
         let current = view.current.as_ref().map(|current| (current.input.id, index));
-        let resized = (width - self.width).abs() > 0.5;
+        let resized = (extent.view - self.width).abs() > 0.5;
         if current == self.followed && !resized {
             // The list may have become shorter.
-            self.scroller.set(self.scroller.offset(), content, f64::from(width));
+            self.scroller.set(self.scroller.offset(), extent);
             return;
         }
         self.followed = current;
-        self.width = width;
+        self.width = extent.view;
         if let Some(index) = index {
             let from = index as f64 * f64::from(PITCH);
             let to = from + f64::from(THUMB.x);
-            self.scroller
-                .reveal(from, to, content, f64::from(width), Reveal::Centred);
+            self.scroller.reveal(from, to, extent, Reveal::Centred);
         }
     }
 
@@ -129,6 +130,16 @@ fn current_index(view: &View) -> Option<u64> {
     view.list.index_of(view.current.as_ref()?.position)
 }
 
+/// Room for the longest count that this list can have, so that tiles do not shift from one input to the next.
+fn count_width(ui: &Ui, view: &View) -> f32 {
+    let len = grouped(view.list.len());
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let text = ui
+        .painter()
+        .layout_no_wrap(format!("{len} / {len}"), font, egui::Color32::PLACEHOLDER);
+    (text.size().x + 2.0 * space::M).max(COUNT)
+}
+
 /// How far along, at the left: the number of the input on the canvas and the length of the list.
 fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
     let (list, palette) = (&drawing.view.list, &drawing.palette);
@@ -142,7 +153,7 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>)
         (0, _) => ("No inputs".to_owned(), "This list is empty".to_owned()),
         (len, None) => (
             format!("– / {}", grouped(len)),
-            "The input on the canvas does not pass the filter".to_owned(),
+            "The input on the canvas is not in this list".to_owned(),
         ),
         (len, Some(index)) => {
             let (at, len) = (grouped(index + 1), grouped(len));
@@ -172,10 +183,7 @@ fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response
     let row = view.list.row(index);
     let on_canvas = current_index(view) == Some(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    response.widget_info(|| {
-        let label = row.map_or_else(|| entry::unread(index), |row| entry::label(view, row));
-        WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), on_canvas, label)
-    });
+    entry::tell(&response, view, index, row, on_canvas);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let (picture, caption) = place.split_top_bottom_at_y(place.top() + THUMB.y);
     let fill = if on_canvas || response.hovered() {

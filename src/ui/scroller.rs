@@ -22,6 +22,15 @@ pub(super) enum Reveal {
     Centred,
 }
 
+/// How long a list and the view of it are, in points.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    /// All entries.
+    pub content: f64,
+    /// What of them is seen at a time.
+    pub view: f64,
+}
+
 /// How far a list is scrolled, in points.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scroller {
@@ -39,24 +48,24 @@ impl Scroller {
     }
 
     /// Scrolls so that `offset` points of the content are before the view, as far as there is content.
-    pub fn set(&mut self, offset: f64, content: f64, view: f64) {
-        self.offset = offset.clamp(0.0, (content - view).max(0.0));
+    pub fn set(&mut self, offset: f64, extent: Extent) {
+        self.offset = offset.clamp(0.0, (extent.content - extent.view).max(0.0));
     }
 
     /// Scrolls until the stretch of the content from `from` to `to` is in sight.
-    pub fn reveal(&mut self, from: f64, to: f64, content: f64, view: f64, how: Reveal) {
-        let shown = from >= self.offset && to <= self.offset + view;
+    pub fn reveal(&mut self, from: f64, to: f64, extent: Extent, how: Reveal) {
+        let shown = from >= self.offset && to <= self.offset + extent.view;
         let offset = match how {
             _ if shown => self.offset,
-            Reveal::Centred => (from + to - view) / 2.0,
+            Reveal::Centred => (from + to - extent.view) / 2.0,
             Reveal::Nearest if from < self.offset => from,
-            Reveal::Nearest => to - view,
+            Reveal::Nearest => to - extent.view,
         };
-        self.set(offset, content, view);
+        self.set(offset, extent);
     }
 
     /// Scrolls by the wheel while the pointer is over `rect`. A list that runs across takes both directions.
-    pub fn wheel(&mut self, ui: &Ui, rect: Rect, axis: Axis, content: f64, view: f64) {
+    pub fn wheel(&mut self, ui: &Ui, rect: Rect, axis: Axis, extent: Extent) {
         if !ui.is_enabled() || !ui.rect_contains_pointer(rect) {
             return;
         }
@@ -66,13 +75,14 @@ impl Scroller {
             Axis::Down => delta.y,
         };
         if moved != 0.0 {
-            self.set(self.offset - f64::from(moved), content, view);
+            self.set(self.offset - f64::from(moved), extent);
             ui.input_mut(|input| input.smooth_scroll_delta = egui::Vec2::ZERO);
         }
     }
 
     /// A scroll bar in `track`: the handle drags, a press beside it jumps there. Nothing where all is in sight.
-    pub fn bar(&mut self, ui: &Ui, id: Id, track: Rect, axis: Axis, content: f64, view: f64, palette: &Palette) {
+    pub fn bar(&mut self, ui: &Ui, id: Id, track: Rect, axis: Axis, extent: Extent, palette: &Palette) {
+        let Extent { content, view } = extent;
         if content <= view {
             return;
         }
@@ -93,7 +103,7 @@ impl Scroller {
                 let on_handle = at >= first && at <= first + handle;
                 self.grip = if on_handle { at - first } else { handle / 2.0 };
             }
-            self.set((at - self.grip) / room * span, content, view);
+            self.set((at - self.grip) / room * span, extent);
         }
         let first = (start + self.offset / span * room) as f32;
         let rect = match axis {
@@ -117,26 +127,37 @@ impl Scroller {
 mod tests {
     use super::*;
 
+    const LONG: Extent = Extent {
+        content: 1000.0,
+        view: 100.0,
+    };
+
     #[test]
     fn scrolling_stops_at_both_ends() {
         let mut scroller = Scroller::default();
-        scroller.set(-5.0, 1000.0, 100.0);
+        scroller.set(-5.0, LONG);
         assert_eq!(scroller.offset(), 0.0);
-        scroller.set(5000.0, 1000.0, 100.0);
+        scroller.set(5000.0, LONG);
         assert_eq!(scroller.offset(), 900.0);
-        scroller.set(50.0, 80.0, 100.0);
+        scroller.set(
+            50.0,
+            Extent {
+                content: 80.0,
+                view: 100.0,
+            },
+        );
         assert_eq!(scroller.offset(), 0.0, "a short list does not move");
     }
 
     #[test]
     fn what_is_in_sight_does_not_move_the_view() {
         let mut scroller = Scroller::default();
-        scroller.set(100.0, 1000.0, 100.0);
-        scroller.reveal(120.0, 140.0, 1000.0, 100.0, Reveal::Centred);
+        scroller.set(100.0, LONG);
+        scroller.reveal(120.0, 140.0, LONG, Reveal::Centred);
         assert_eq!(scroller.offset(), 100.0);
-        scroller.reveal(190.0, 210.0, 1000.0, 100.0, Reveal::Nearest);
+        scroller.reveal(190.0, 210.0, LONG, Reveal::Nearest);
         assert_eq!(scroller.offset(), 110.0);
-        scroller.reveal(300.0, 320.0, 1000.0, 100.0, Reveal::Centred);
+        scroller.reveal(300.0, 320.0, LONG, Reveal::Centred);
         assert_eq!(scroller.offset(), 260.0);
     }
 
@@ -144,13 +165,11 @@ mod tests {
     fn ten_million_rows_are_placed_to_the_point() {
         let mut scroller = Scroller::default();
         let (row, rows) = (171.0, 10_000_000.0);
-        scroller.reveal(
-            row * (rows - 2.0),
-            row * (rows - 1.0),
-            row * rows,
-            500.0,
-            Reveal::Nearest,
-        );
+        let extent = Extent {
+            content: row * rows,
+            view: 500.0,
+        };
+        scroller.reveal(row * (rows - 2.0), row * (rows - 1.0), extent, Reveal::Nearest);
         assert_eq!(row * (rows - 1.0) - scroller.offset(), 500.0);
     }
 }

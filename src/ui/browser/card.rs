@@ -4,9 +4,7 @@ use crate::session::view::InputRow;
 use crate::ui::badge::Badge;
 use crate::ui::entry::{self, Drawing, cut_at_start, grouped};
 use crate::ui::theme::{Palette, size, space};
-use egui::{
-    Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-};
+use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2};
 use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_LABEL};
 
 /// Corners of a card.
@@ -28,10 +26,7 @@ pub(super) fn show(ui: &Ui, place: Rect, index: u64, selected: bool, drawing: &m
     let view = drawing.view;
     let row = view.list.row(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    response.widget_info(|| {
-        let label = row.map_or_else(|| entry::unread(index), |row| entry::label(view, row));
-        WidgetInfo::selected(Role::ListBoxOption, ui.is_enabled(), selected, label)
-    });
+    entry::tell(&response, view, index, row, selected);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let fill = match (selected, response.hovered()) {
         (true, _) => palette.selected,

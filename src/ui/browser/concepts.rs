@@ -3,7 +3,7 @@
 use crate::domain::{Color, Concept, ConceptId};
 use crate::session::View;
 use crate::ui::theme::{Palette, size, space};
-use egui::{Align, Atom, Button, Color32, Layout, Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align, Align2, Atom, Button, Color32, Layout, Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui, vec2};
 use egui_material_icons::icons::ICON_KEYBOARD_ARROW_DOWN;
 
 /// From this number of concepts on there is a field to find one.
@@ -64,9 +64,11 @@ fn list(
 ) -> Option<Option<ConceptId>> {
     let mut concepts = offered(view);
     ui.set_width(WIDTH);
+    ui.spacing_mut().button_padding = vec2(space::S, 2.0);
     if concepts.len() > MANY {
         let field = TextEdit::singleline(query)
             .hint_text("Find a concept")
+            .align(Align2::LEFT_CENTER)
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         ui.ctx()

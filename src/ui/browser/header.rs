@@ -8,7 +8,7 @@ use crate::session::view::{List, ListFilter};
 use crate::ui::Wish;
 use crate::ui::entry::{Drawing, grouped};
 use crate::ui::theme::{Palette, size, space};
-use egui::{Align, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
+use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
 use std::ops::RangeInclusive;
 
@@ -101,7 +101,7 @@ impl Header {
         let field = TextEdit::singleline(&mut self.text)
             .hint_text("Search names")
             .prefix(icon)
-            .align(egui::Align2::LEFT_CENTER)
+            .align(Align2::LEFT_CENTER)
             .desired_width((ui.available_width() * 0.4).clamp(140.0, 320.0));
         let response = ui.add(field);
         ui.ctx()
