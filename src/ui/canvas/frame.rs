@@ -36,11 +36,7 @@ impl Canvas {
     pub(super) fn paint(&mut self, ui: &egui::Ui, response: &Response, scene: &Scene<'_>) {
         let painter = ui.painter_at(response.rect);
         let view = self.view;
-        let sheet = Sheet {
-            painter: &painter,
-            view: &view,
-            scene,
-        };
+        let sheet = Sheet::new(&painter, &view, scene);
         let Some(input) = self.input.as_ref().map(|i| i.id) else {
             return paint::background(&sheet, false);
         };

@@ -94,7 +94,7 @@ impl Shapes {
     fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &[AnnotationId]) {
         let scene = sheet.scene;
         self.labels.clear();
-        let mut ink = Ink::default();
+        let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
         if !scene.all_hidden {
             let margin = 4.0 / sheet.view.scale();
             let shown: Vec<&Annotation> = index
@@ -138,7 +138,11 @@ impl Shapes {
         look: &ShapeLook,
     ) {
         let profile = look.profile(sight, sheet.soft());
-        let spacing = if sight.count < PLAIN_FROM { 0.75 } else { 1.6 };
+        let spacing = match sight.count {
+            few if few < PLAIN_FROM => 0.75,
+            many if many < THIN_FROM => 1.6,
+            _ => 2.6,
+        };
         match region {
             Region::Whole => {}
             Region::Box(b) => {
@@ -228,7 +232,7 @@ impl ShapeLook {
         } else if sight.count < THIN_FROM {
             Profile::plain(self.width * 0.85, self.line, soft)
         } else {
-            Profile::plain(self.width * 0.6, self.line, soft)
+            Profile::hair(self.width * 0.6, self.line, soft)
         }
     }
 }
