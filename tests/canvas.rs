@@ -401,6 +401,19 @@ fn space_and_the_middle_button_pan_in_every_tool() {
 }
 
 #[test]
+fn the_panning_key_is_up_again_however_it_went_up() {
+    let mut window = with_tool(Tool::Box);
+    let [down, mut up] = key(Key::Space);
+    if let Event::Key { modifiers, .. } = &mut up {
+        *modifiers = Modifiers::SHIFT;
+    }
+    frame(&mut window, [down, up]);
+    let events = drag(&window, (50.0, 60.0), (150.0, 160.0));
+    frame(&mut window, events);
+    assert_eq!(regions(window.state()).len(), 1);
+}
+
+#[test]
 fn an_input_of_the_same_size_keeps_the_zoom_and_another_is_fitted() {
     let mut window = with_tool(Tool::Select);
     window.state_mut().canvas.zoom_by(4.0);

@@ -17,7 +17,7 @@ const FRAMES: usize = 60;
 fn star(x: f64, y: f64, radius: f64) -> Region {
     let vertex = |i: u32| {
         let turn = f64::from(i) * std::f64::consts::TAU / 30.0;
-        let r = if i % 2 == 0 { radius } else { radius * 0.7 };
+        let r = if i.is_multiple_of(2) { radius } else { radius * 0.7 };
         Point::new(x + r * turn.cos(), y + r * turn.sin())
     };
     Region::Polygon(Polygon::simple((0..30).map(vertex).collect()))
@@ -87,7 +87,7 @@ fn main() {
         frame(&ctx, &mut desk);
         measure(&ctx, "nothing changes", &mut desk, |_, _| {});
         measure(&ctx, "zoom, all in sight", &mut desk, |desk, i| {
-            desk.canvas.zoom_by(if i % 2 == 0 { 1.01 } else { 1.0 / 1.01 });
+            desk.canvas.zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
         });
         desk.canvas.fit();
         measure(&ctx, "pan, most in sight", &mut desk, |desk, i| {

@@ -116,7 +116,7 @@ impl Ink {
         let mut piece: Vec<Pos2> = Vec::new();
         for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
             let length = a.distance(*b);
-            if !(length > 0.0) || !length.is_finite() || length / dash > 4096.0 {
+            if length == 0.0 || !length.is_finite() || length / dash > 4096.0 {
                 continue;
             }
             let mut at = 0.0;

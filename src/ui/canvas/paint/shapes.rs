@@ -48,7 +48,7 @@ pub(in crate::ui::canvas) struct Shapes {
 struct Stamp {
     view: Viewport,
     index: u64,
-    left_out: Vec<AnnotationId>,
+    left_out: u128,
     hidden: u128,
     locked: u128,
     all_hidden: bool,
@@ -61,13 +61,13 @@ impl Shapes {
         &mut self,
         sheet: &Sheet<'_, '_>,
         index: &SceneIndex,
-        left_out: &[AnnotationId],
+        left_out: &HashSet<AnnotationId>,
     ) {
         let scene = sheet.scene;
         let stamp = Stamp {
             view: *sheet.view,
             index: index.generation(),
-            left_out: left_out.to_vec(),
+            left_out: digest(left_out),
             hidden: digest(scene.hidden),
             locked: digest(scene.locked),
             all_hidden: scene.all_hidden,
@@ -91,7 +91,7 @@ impl Shapes {
         &self.labels
     }
 
-    fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &[AnnotationId]) {
+    fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &HashSet<AnnotationId>) {
         let scene = sheet.scene;
         self.labels.clear();
         let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
