@@ -349,9 +349,11 @@ impl Ear<'_, '_> {
                 self.canvas.view.one_to_one();
                 true
             }
-            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) | KeyAction::HoldPan => {
-                false
+            KeyAction::HoldPan => {
+                self.canvas.hand.pan_key = true;
+                true
             }
+            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) => false,
         }
     }
 
