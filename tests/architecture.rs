@@ -294,10 +294,7 @@ fn the_test_sees_an_arrow_that_points_up() {
         complaints(domain, Path::new("x.rs"), "use crate::store::Store;").len(),
         1
     );
-    assert_eq!(
-        complaints(domain, Path::new("x.rs"), "let t = std::time::Instant::now();").len(),
-        1
-    );
+    assert!(!complaints(domain, Path::new("x.rs"), "let t = std::time::Instant::now();").is_empty());
     assert_eq!(complaints(domain, Path::new("x.rs"), "use std::fs::File;").len(), 1);
     assert!(complaints(domain, Path::new("x.rs"), "// crate::store is above").is_empty());
     assert!(complaints(&LAYERS[5], Path::new("x.rs"), "use crate::domain::image::x;").is_empty());

@@ -3,7 +3,7 @@
 //! Undo is another op that reverts a gesture; redo is an op that reverts the undo. The two stacks are never
 //! stored: they are what [`Stacks::fold`] makes of one member's ops on one input, in the order of the log.
 
-use super::ids::GestureId;
+use super::ids::{GestureId, TaskId};
 use super::op::OpKind;
 
 /// What the fold needs to know of an op.
@@ -15,13 +15,26 @@ pub struct Step {
     pub kind: OpKind,
     /// The gesture it reverts, for undo and redo.
     pub reverts: Option<GestureId>,
+    /// The task it was made in. Tasks do not see each other's gestures, fences included.
+    pub task: Option<TaskId>,
 }
 
 /// The gestures that can be undone and redone, the next one last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stacks {
-    undo: Vec<GestureId>,
-    redo: Vec<GestureId>,
+    undo: Vec<Entry>,
+    redo: Vec<Entry>,
+}
+
+/// A gesture that can be taken back or brought back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The gesture.
+    pub gesture: GestureId,
+    /// What it was when first made.
+    pub kind: OpKind,
+    /// The task it was made in.
+    pub task: Option<TaskId>,
 }
 
 impl Stacks {
@@ -37,40 +50,63 @@ impl Stacks {
     /// Takes one more step into account.
     pub fn push(&mut self, step: Step) {
         if step.kind.is_fence() {
-            self.undo.clear();
-            self.redo.clear();
+            self.undo.retain(|entry| entry.task != step.task);
+            self.redo.retain(|entry| entry.task != step.task);
             return;
         }
-        match (step.kind, step.reverts) {
-            (OpKind::Undo, Some(reverted)) => {
-                self.undo.retain(|gesture| *gesture != reverted);
-                push_once(&mut self.redo, step.gesture);
-            }
-            (OpKind::Redo, Some(reverted)) => {
-                self.redo.retain(|gesture| *gesture != reverted);
-                push_once(&mut self.undo, step.gesture);
-            }
+        let (from, to) = match step.kind {
+            OpKind::Undo => (&mut self.undo, &mut self.redo),
+            OpKind::Redo => (&mut self.redo, &mut self.undo),
+            kind if !kind.is_undoable() => return,
             _ => {
-                self.redo.clear();
-                push_once(&mut self.undo, step.gesture);
+                self.redo.retain(|entry| entry.task != step.task);
+                push_once(
+                    &mut self.undo,
+                    Entry {
+                        gesture: step.gesture,
+                        kind: step.kind,
+                        task: step.task,
+                    },
+                );
+                return;
             }
+        };
+        let reverted = from.iter().rposition(|entry| Some(entry.gesture) == step.reverts);
+        if let Some(at) = reverted {
+            let kind = from.remove(at).kind;
+            push_once(
+                to,
+                Entry {
+                    gesture: step.gesture,
+                    kind,
+                    task: step.task,
+                },
+            );
         }
     }
 
-    /// The gesture that undo would take back.
-    pub fn next_undo(&self) -> Option<GestureId> {
-        self.undo.last().copied()
+    /// The gesture that undo would take back, of one task or of any.
+    pub fn next_undo(&self, task: Option<TaskId>) -> Option<Entry> {
+        last_of(&self.undo, task)
     }
 
-    /// The undo that redo would take back.
-    pub fn next_redo(&self) -> Option<GestureId> {
-        self.redo.last().copied()
+    /// The undo that redo would take back, of one task or of any.
+    pub fn next_redo(&self, task: Option<TaskId>) -> Option<Entry> {
+        last_of(&self.redo, task)
     }
 }
 
-fn push_once(stack: &mut Vec<GestureId>, gesture: GestureId) {
-    if stack.last() != Some(&gesture) {
-        stack.push(gesture);
+fn last_of(stack: &[Entry], task: Option<TaskId>) -> Option<Entry> {
+    stack
+        .iter()
+        .rev()
+        .find(|entry| task.is_none() || entry.task == task)
+        .copied()
+}
+
+fn push_once(stack: &mut Vec<Entry>, entry: Entry) {
+    if stack.last().is_none_or(|last| last.gesture != entry.gesture) {
+        stack.push(entry);
     }
 }
 
@@ -87,19 +123,24 @@ mod tests {
             gesture: gesture(n),
             kind,
             reverts: reverts.map(gesture),
+            task: None,
         }
+    }
+
+    fn ends(stacks: &Stacks) -> (Option<GestureId>, Option<GestureId>) {
+        (
+            stacks.next_undo(None).map(|e| e.gesture),
+            stacks.next_redo(None).map(|e| e.gesture),
+        )
     }
 
     #[test]
     fn redo_after_undo_can_be_undone_again() {
         let mut stacks = Stacks::fold([step(1, OpKind::Annotate, None), step(2, OpKind::Reshape, None)]);
         stacks.push(step(3, OpKind::Undo, Some(2)));
-        assert_eq!(
-            (stacks.next_undo(), stacks.next_redo()),
-            (Some(gesture(1)), Some(gesture(3)))
-        );
+        assert_eq!(ends(&stacks), (Some(gesture(1)), Some(gesture(3))));
         stacks.push(step(4, OpKind::Redo, Some(3)));
-        assert_eq!((stacks.next_undo(), stacks.next_redo()), (Some(gesture(4)), None));
+        assert_eq!(ends(&stacks), (Some(gesture(4)), None));
     }
 
     #[test]
@@ -109,13 +150,29 @@ mod tests {
             step(2, OpKind::Undo, Some(1)),
             step(3, OpKind::Annotate, None),
         ]);
-        assert_eq!((stacks.next_undo(), stacks.next_redo()), (Some(gesture(3)), None));
+        assert_eq!(ends(&stacks), (Some(gesture(3)), None));
     }
 
     #[test]
     fn submit_is_a_fence() {
         let stacks = Stacks::fold([step(1, OpKind::Annotate, None), step(2, OpKind::Submit, None)]);
         assert_eq!(stacks, Stacks::default());
+    }
+
+    #[test]
+    fn tasks_do_not_see_each_others_gestures() {
+        let (a, b) = (Some(TaskId::fixed(1)), Some(TaskId::fixed(2)));
+        let in_task = |n, kind, task| Step {
+            task,
+            ..step(n, kind, None)
+        };
+        let stacks = Stacks::fold([
+            in_task(1, OpKind::Annotate, a),
+            in_task(2, OpKind::Annotate, b),
+            in_task(3, OpKind::Submit, b),
+        ]);
+        assert_eq!(stacks.next_undo(b), None);
+        assert_eq!(stacks.next_undo(a).map(|e| e.gesture), Some(gesture(1)));
     }
 
     #[test]

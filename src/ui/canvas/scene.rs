@@ -1,10 +1,11 @@
 //! What the canvas is shown each frame, and what it hands back.
 
 use super::tools::Tool;
-use crate::domain::picture::{Adjust, Look, TileKey};
-use crate::domain::pixels::Pixels;
-use crate::domain::{Annotation, AnnotationId, BBox, Color, ConceptId, InputId, Point, Region, Size, TaskKind};
+use crate::domain::picture::{Adjust, Look};
+use crate::domain::{Annotation, AnnotationId, Color, ConceptId, InputId, Point, Region, Size, TaskKind};
 use std::collections::HashSet;
+
+pub use crate::session::view::{PictureStatus, Tile as TileView};
 
 /// The input on the canvas.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,34 +16,6 @@ pub struct SceneInput {
     pub size: Size,
     /// Its name, for messages.
     pub name: String,
-}
-
-/// One tile of the picture that is ready to be painted.
-#[derive(Clone, Debug)]
-pub struct TileView {
-    /// Which tile.
-    pub key: TileKey,
-    /// Where it lies, in pixels of the upright image.
-    pub bounds: BBox,
-    /// Its samples.
-    pub pixels: Pixels,
-    /// Changes when the samples do (another brightness, say).
-    pub revision: u64,
-}
-
-/// How far the picture is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PictureStatus {
-    /// Nothing of it is there yet.
-    Loading,
-    /// The tiles are as fine as the screen can show.
-    Sharp,
-    /// Finer tiles are on their way.
-    Coarse,
-    /// It cannot be read, for this reason.
-    Failed(String),
-    /// The file is not where it was; where it was looked for.
-    Missing(String),
 }
 
 /// How a concept appears.

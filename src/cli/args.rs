@@ -1,0 +1,182 @@
+//! The words of the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Label images: classification, boxes and polygons.
+///
+/// Without a verb, opens the window on PROJECT, or on FOLDER with a project beside it.
+#[derive(Debug, Parser)]
+#[command(name = "labelwright", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// A project (NAME.labelwright) or a folder of images
+    pub project: Option<PathBuf>,
+    /// Act as this member
+    #[arg(long = "as", value_name = "MEMBER", global = true)]
+    pub member: Option<String>,
+    /// Print one JSON object on standard output and nothing else there
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make the sample project if it is not there, and open the window on it
+    Demo {
+        /// The folder to make it in [default: Labelwright Demo in your documents]
+        dir: Option<PathBuf>,
+        /// Only make it
+        #[arg(long)]
+        no_window: bool,
+    },
+    /// Make a project with one member who has all roles
+    New {
+        /// The file to make
+        project: PathBuf,
+    },
+    /// Bring in images and annotations
+    Import(ImportArgs),
+    /// Deliver a dataset
+    Export(ExportArgs),
+    /// Make, list and show tasks
+    #[command(subcommand)]
+    Task(TaskVerb),
+    /// The team
+    #[command(subcommand)]
+    Member(MemberVerb),
+    /// Apply a list of session commands, all or nothing
+    Apply {
+        /// The project
+        project: PathBuf,
+        /// The list, as RON
+        file: PathBuf,
+    },
+    /// Count inputs, annotations and tasks
+    Info {
+        /// The project
+        project: PathBuf,
+    },
+    /// Who did what when
+    Log {
+        /// The project
+        project: PathBuf,
+        /// Only what this member did
+        #[arg(long)]
+        member: Option<String>,
+        /// Only what was done on this input
+        #[arg(long)]
+        input: Option<String>,
+        /// Only what was done in this task
+        #[arg(long)]
+        task: Option<String>,
+    },
+    /// Check the file, replay the log, look for the images; changes nothing
+    Check {
+        /// The project
+        project: PathBuf,
+    },
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The project
+    pub project: PathBuf,
+    /// Files, folders, or text and CSV lists of paths
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet or labelme
+    #[arg(long, default_value = "auto")]
+    pub format: String,
+    /// Put the inputs into this dataset, made where it is missing
+    #[arg(long, value_name = "NAME")]
+    pub dataset: Option<String>,
+    /// Put annotations into this task
+    #[arg(long, value_name = "NAME")]
+    pub task: Option<String>,
+    /// Pascal VOC: whether the first pixel is 0 or 1 [default: detected]
+    #[arg(long, value_name = "0|1", value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub voc_base: Option<u8>,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The project
+    pub project: PathBuf,
+    /// The folder to make: new or empty
+    pub out: PathBuf,
+    /// coco, yolo, yolo-seg, yolo-cls, voc or imagenet
+    #[arg(long)]
+    pub format: String,
+    /// Only this task
+    #[arg(long, value_name = "NAME", conflicts_with = "dataset")]
+    pub task: Option<String>,
+    /// Only this dataset
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub dataset: Option<String>,
+    /// Which annotations
+    #[arg(long, value_enum, default_value_t = StatusArg::Success)]
+    pub status: StatusArg,
+    /// What becomes of the pictures
+    #[arg(long, value_enum, default_value_t = ImagesArg::Copy)]
+    pub images: ImagesArg,
+}
+
+/// Which annotations are exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatusArg {
+    /// Accepted ones
+    Success,
+    /// All
+    All,
+}
+
+/// What becomes of the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImagesArg {
+    /// Copied
+    Copy,
+    /// Linked
+    Link,
+    /// Left where they are
+    None,
+}
+
+/// What to do with tasks.
+#[derive(Debug, Subcommand)]
+pub enum TaskVerb {
+    /// Make a task from a RON file
+    New {
+        /// The project
+        project: PathBuf,
+        /// The task, as RON
+        file: PathBuf,
+    },
+    /// List the tasks
+    List {
+        /// The project
+        project: PathBuf,
+    },
+    /// Show one task
+    Show {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+    },
+}
+
+/// What to do with members.
+#[derive(Debug, Subcommand)]
+pub enum MemberVerb {
+    /// List the members
+    List {
+        /// The project
+        project: PathBuf,
+    },
+}

@@ -1,0 +1,121 @@
+//! The command line: each verb a few lines that call the session.
+//!
+//! May import session and domain. Exit status: 0 done, 1 failed, 2 the words are off, 3 done with a report of
+//! what was skipped. Start reading at [`run`].
+
+mod args;
+mod data;
+mod print;
+
+pub use args::{Cli, Verb};
+
+use crate::session::{Opening, Session, SessionError, Stamps, Who, notice};
+use args::{MemberVerb, TaskVerb};
+use clap::Parser;
+use print::Printer;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What the words ask for.
+pub enum Request {
+    /// It is done; leave with this status.
+    Done(ExitCode),
+    /// Open the window.
+    Window {
+        /// On this project or folder, if one was named.
+        target: Option<PathBuf>,
+        /// As this member.
+        member: Option<String>,
+    },
+}
+
+/// Done, with a report of what was skipped.
+const PARTIAL: u8 = 3;
+
+/// Carries out the words of the command line.
+pub fn run() -> Request {
+    let cli = Cli::parse();
+    let printer = Printer { json: cli.json };
+    let Some(verb) = cli.verb else {
+        return Request::Window {
+            target: cli.project,
+            member: cli.member,
+        };
+    };
+    let who = cli.member.clone().map_or(Who::FirstLead, Who::Named);
+    let outcome = match verb {
+        Verb::Demo { dir, no_window } => match data::demo(dir, &printer) {
+            Ok(project) if !no_window => {
+                return Request::Window {
+                    target: Some(project),
+                    member: cli.member,
+                };
+            }
+            other => other.map(|_| 0),
+        },
+        Verb::New { project } => new(&project, cli.member, &printer),
+        Verb::Import(import) => data::import(import, who, &printer),
+        Verb::Export(export) => data::export(export, who, &printer),
+        Verb::Task(verb) => task(verb, who, &printer),
+        Verb::Member(MemberVerb::List { project }) => {
+            quiet(&project, who).map(|session| printer.members(&session.member_lines()))
+        }
+        Verb::Apply { project, file } => quiet(&project, who)
+            .and_then(|mut session| session.apply_file(&file))
+            .map(|n| printer.applied(n)),
+        Verb::Info { project } => quiet(&project, who)
+            .and_then(|session| session.info())
+            .map(|i| printer.info(&i)),
+        Verb::Log {
+            project,
+            member,
+            input,
+            task,
+        } => data::log(&project, who, member, input, task, &printer),
+        Verb::Check { project } => quiet(&project, who)
+            .and_then(|session| session.check())
+            .map(|r| printer.check(&r)),
+    };
+    Request::Done(match outcome {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("{}", notice::sentence(&error, None));
+            ExitCode::FAILURE
+        }
+    })
+}
+
+fn quiet(project: &Path, who: Who) -> Result<Session, SessionError> {
+    Session::open(Opening::quiet(project, who))
+}
+
+/// The name of who is at the keyboard.
+pub fn login_name() -> String {
+    let names = ["LOGNAME", "USER", "USERNAME"]
+        .iter()
+        .filter_map(|key| std::env::var(key).ok());
+    names
+        .map(|name| name.trim().to_owned())
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "me".into())
+}
+
+fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, SessionError> {
+    let name = member.unwrap_or_else(login_name);
+    Session::create(project, &name, &Stamps::default())?;
+    Ok(printer.created(project, &name))
+}
+
+fn task(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    match verb {
+        TaskVerb::New { project, file } => {
+            let mut session = quiet(&project, who)?;
+            let task = session.new_task_from_file(&file)?;
+            session.show_task(&task.name).map(|shown| printer.task(&shown))
+        }
+        TaskVerb::List { project } => quiet(&project, who).map(|session| printer.tasks(&session.task_lines())),
+        TaskVerb::Show { project, name } => quiet(&project, who)
+            .and_then(|session| session.show_task(&name))
+            .map(|shown| printer.task(&shown)),
+    }
+}

@@ -1,0 +1,193 @@
+//! What is printed: plain words for people, one JSON object for programs. Each returns the exit status.
+
+use crate::session::export::ExportReport;
+use crate::session::import::ImportReport;
+use crate::session::{CheckReport, Info, LogLine, MemberLine, TaskLine, TaskShow};
+use serde::Serialize;
+use std::io::Write;
+use std::path::Path;
+
+/// Prints for people or for programs.
+pub struct Printer {
+    /// For programs.
+    pub json: bool,
+}
+
+/// A line on standard output. Whoever closed it early (`| head`) has seen enough.
+fn line(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+impl Printer {
+    fn object(&self, value: &impl Serialize) -> bool {
+        if self.json {
+            match serde_json::to_string(value) {
+                Ok(text) => line(text),
+                Err(error) => eprintln!("the report could not be written: {error}"),
+            }
+        }
+        self.json
+    }
+
+    pub fn created(&self, project: &Path, member: &str) -> u8 {
+        let value = serde_json::json!({"project": project.display().to_string(), "member": member});
+        if !self.object(&value) {
+            line(format!("Made {} with the member {member}.", project.display()));
+        }
+        0
+    }
+
+    pub fn applied(&self, count: usize) -> u8 {
+        if !self.object(&serde_json::json!({"applied": count})) {
+            line(format!("Applied {count} commands."));
+        }
+        0
+    }
+
+    pub fn members(&self, members: &[MemberLine]) -> u8 {
+        if !self.object(&serde_json::json!({"members": members})) {
+            for member in members {
+                line(format!("{}  {}", member.name, member.roles.join(", ")));
+            }
+        }
+        0
+    }
+
+    pub fn tasks(&self, tasks: &[TaskLine]) -> u8 {
+        if !self.object(&serde_json::json!({"tasks": tasks})) {
+            if tasks.is_empty() {
+                line("No tasks yet; make one with `labelwright task new PROJECT FILE.ron` or in the window.");
+            }
+            for task in tasks {
+                line(format!(
+                    "{}  {}  {} of {} labeled  {}",
+                    task.name, task.kind, task.labeled, task.inputs, task.status
+                ));
+            }
+        }
+        0
+    }
+
+    pub fn task(&self, task: &TaskShow) -> u8 {
+        if self.object(task) {
+            return 0;
+        }
+        line(format!("{} ({})", task.name, task.kind));
+        line(format!("  concepts: {}", task.concepts.join(", ")));
+        for (member, count) in &task.assignments {
+            line(format!("  {member}: {count} inputs to label"));
+        }
+        for (state, count) in task.inputs.iter().filter(|(_, count)| **count > 0) {
+            line(format!("  inputs {state}: {count}"));
+        }
+        for (status, count) in task.statuses.iter().filter(|(_, count)| **count > 0) {
+            line(format!("  annotations {status}: {count}"));
+        }
+        0
+    }
+
+    pub fn info(&self, info: &Info) -> u8 {
+        if self.object(info) {
+            return 0;
+        }
+        line(format!("{} inputs, {} annotations", info.inputs, info.annotations));
+        for concept in &info.concepts {
+            line(format!("  {}: {}", concept.name, concept.count));
+        }
+        for (status, count) in &info.statuses {
+            line(format!("  {status}: {count}"));
+        }
+        for task in &info.tasks {
+            line(format!(
+                "task {}: {}, {} of {} labeled",
+                task.name, task.kind, task.labeled, task.inputs
+            ));
+        }
+        for member in &info.members {
+            line(format!("member {}: {}", member.name, member.roles.join(", ")));
+        }
+        0
+    }
+
+    pub fn log(&self, lines: &[LogLine]) -> u8 {
+        if !self.object(&serde_json::json!({"ops": lines})) {
+            for entry in lines {
+                let input = entry.input.as_deref().unwrap_or("-");
+                let task = entry.task.as_deref().unwrap_or("-");
+                line(format!(
+                    "{:>6}  {}  {}  {}  {input}  {task}",
+                    entry.seq, entry.at, entry.member, entry.kind
+                ));
+            }
+        }
+        0
+    }
+
+    pub fn check(&self, report: &CheckReport) -> u8 {
+        if !self.object(report) {
+            for problem in &report.problems {
+                line(problem);
+            }
+            line(if report.ok {
+                "Sound: the tables say what the log says, and every image is there."
+            } else {
+                "Not sound; see above."
+            });
+        }
+        u8::from(!report.ok)
+    }
+
+    pub fn imported(&self, report: &ImportReport) -> u8 {
+        if !self.object(report) {
+            line(format!(
+                "{} inputs and {} annotations added.",
+                report.added, report.annotations
+            ));
+            for (count, what) in [
+                (report.duplicates, "paths were in the project already"),
+                (report.twins, "have the same content as another input"),
+                (report.ignored, "files of no known kind or hidden were ignored"),
+            ] {
+                if count > 0 {
+                    line(format!("{count} {what}."));
+                }
+            }
+            for note in &report.notes {
+                line(note);
+            }
+        }
+        for skipped in &report.skipped {
+            eprintln!("skipped {}: {}", skipped.path, skipped.reason);
+        }
+        if report.skipped.is_empty() { 0 } else { super::PARTIAL }
+    }
+
+    pub fn exported(&self, report: &ExportReport) -> u8 {
+        if !self.object(report) {
+            line(format!(
+                "{} inputs with {} annotations written to {} ({} files).",
+                report.inputs, report.annotations, report.out, report.files
+            ));
+            for loss in &report.losses {
+                line(format!("The format cannot carry: {} ({}).", loss.what, loss.count));
+            }
+            for (from, to) in &report.renamed {
+                line(format!("Renamed {from} to {to}."));
+            }
+        }
+        if report.left_out > 0 {
+            eprintln!(
+                "{} annotations that are not yet accepted were left out; --status all takes them.",
+                report.left_out
+            );
+        }
+        for difference in &report.differences {
+            eprintln!("differs when read again: {difference}");
+        }
+        if report.differences.is_empty() {
+            0
+        } else {
+            super::PARTIAL
+        }
+    }
+}

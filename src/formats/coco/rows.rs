@@ -1,0 +1,169 @@
+//! The objects of a COCO file, read without trusting any of their values.
+
+use crate::formats::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
+use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+
+/// An identifier: numbers by the specification, texts in some files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// Missing, or no identifier.
+    #[default]
+    None,
+    /// A whole number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => f.write_str("without id"),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+impl Lenient for Key {
+    fn number(value: f64) -> Self {
+        Number(Some(value)).integer().map_or(Self::None, Self::Number)
+    }
+
+    fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ImageRow {
+    pub(super) id: Key,
+    pub(super) file_name: Text,
+    pub(super) width: Number,
+    pub(super) height: Number,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CategoryRow {
+    pub(super) id: Number,
+    pub(super) name: Text,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AnnotationRow {
+    pub(super) id: Key,
+    pub(super) image_id: Key,
+    pub(super) category_id: Number,
+    pub(super) bbox: Numbers,
+    pub(super) segmentation: Segmentation,
+    pub(super) iscrowd: Number,
+    pub(super) num_keypoints: Number,
+    pub(super) caption: Present,
+    pub(super) segments_info: Present,
+}
+
+/// Whether a key is there at all.
+#[derive(Debug, Default)]
+pub(super) struct Present(pub(super) bool);
+
+impl<'de> Deserialize<'de> for Present {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
+}
+
+/// Where an instance lies.
+#[derive(Debug, Default)]
+pub(super) enum Segmentation {
+    /// Nothing, or an empty list: the box is all there is.
+    #[default]
+    Absent,
+    /// Flat lists of coordinates, one a part.
+    Parts(Vec<Numbers>),
+    /// A run-length mask.
+    Mask(MaskRow),
+}
+
+/// A run-length mask: height and width, and the counts in either spelling.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MaskRow {
+    pub(super) size: Numbers,
+    pub(super) counts: Counts,
+}
+
+/// The counts of a mask.
+#[derive(Debug, Default)]
+pub(super) enum Counts {
+    /// None that could be read.
+    #[default]
+    Bad,
+    /// A list of numbers.
+    List(Vec<f64>),
+    /// The compressed string.
+    Text(String),
+}
+
+impl Lenient for Counts {
+    fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Ok(match Numbers::list(list)? {
+            Numbers::All(numbers) => Self::List(numbers),
+            Numbers::Absent | Numbers::Bad => Self::Bad,
+        })
+    }
+}
+
+/// An entry of the segmentation list: a part, or a number where somebody wrote one flat list.
+#[derive(Debug, Default)]
+enum Entry {
+    #[default]
+    Bad,
+    Number(f64),
+    Part(Numbers),
+}
+
+impl Lenient for Entry {
+    fn number(value: f64) -> Self {
+        Self::Number(value)
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Numbers::list(list).map(Self::Part)
+    }
+}
+
+impl Lenient for Segmentation {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut parts = Vec::new();
+        let mut flat = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            match entry {
+                Entry::Bad => parts.push(Numbers::Bad),
+                Entry::Number(number) => flat.push(number),
+                Entry::Part(part) => parts.push(part),
+            }
+        }
+        if !flat.is_empty() {
+            parts.push(Numbers::All(flat));
+        }
+        Ok(if parts.is_empty() {
+            Self::Absent
+        } else {
+            Self::Parts(parts)
+        })
+    }
+
+    fn object<'de, A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        Ok(Object::object(object)?.0.map_or(Self::Absent, Self::Mask))
+    }
+}
+
+read_leniently!(Key, Counts, Entry, Segmentation);

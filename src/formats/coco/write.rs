@@ -1,0 +1,258 @@
+//! Writes `annotations/instances.json` and `images/NAME`.
+//!
+//! Identifiers of images and annotations count from 1 (evaluation takes annotation 0 for "none"); categories keep
+//! the numbers that an imported file gave them, the others get the lowest free ones from 1. Coordinates are
+//! rounded to 1e-6 px. `area` is the area of what `segmentation` says, `bbox` the box around it. Polygons with
+//! holes become run-length masks by pixel centres; `iscrowd` is always 0.
+
+use crate::domain::geometry::{Ring, ring_area};
+use crate::domain::{BBox, Polygon, Region, Size};
+use crate::formats::losses::{Carries, LossCounter, has_holes, refused};
+use crate::formats::number::push_trimmed;
+use crate::formats::rle::{self, Mask};
+use crate::formats::staging::{Names, Staging};
+use crate::formats::verify::{Expected, Written};
+use crate::formats::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Seek, Write};
+use std::path::Path;
+
+const FILE: &str = "annotations/instances.json";
+/// Rounding of both edges, in pixels.
+const TOLERANCE: f64 = 2e-6;
+
+/// Writes COCO.
+pub(in crate::formats) struct CocoWriter {
+    staging: Staging,
+    names: Names,
+    concepts: Vec<ExportConcept>,
+    category_ids: Vec<i64>,
+    main: BufWriter<File>,
+    /// Annotations wait here until all images are written: the file has two lists.
+    rows: BufWriter<File>,
+    losses: LossCounter,
+    written: Written,
+    images: u64,
+    annotations: u64,
+    line: String,
+}
+
+impl CocoWriter {
+    /// Begins an export.
+    pub(in crate::formats) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        let mut staging = Staging::open(out, plan.pictures)?;
+        let category_ids = category_ids(&plan.concepts);
+        let mut main = staging.create(FILE)?;
+        let rows = tempfile::tempfile_in(staging.path("annotations")).map_err(staging.failed(FILE))?;
+        let mut head = String::from("{\"info\":{\"description\":\"Labelwright\"},\n\"categories\":[");
+        for (at, (concept, id)) in plan.concepts.iter().zip(&category_ids).enumerate() {
+            head.push_str(if at == 0 { "\n" } else { ",\n" });
+            head.push_str(&format!("{{\"id\":{id},\"name\":"));
+            push_text(&mut head, &concept.name);
+            head.push_str(",\"supercategory\":\"\"}");
+        }
+        head.push_str("],\n\"images\":[");
+        main.write_all(head.as_bytes()).map_err(staging.failed(FILE))?;
+        Ok(Box::new(Self {
+            staging,
+            names: Names::default(),
+            concepts: plan.concepts.clone(),
+            category_ids,
+            main,
+            rows: BufWriter::with_capacity(1 << 16, rows),
+            losses: LossCounter::new(Carries::Instances, &plan.concepts),
+            written: Written::default(),
+            images: 0,
+            annotations: 0,
+            line: String::new(),
+        }))
+    }
+
+    fn image(&mut self, item: &ExportItem<'_>, name: &str) -> Result<(), WriteError> {
+        self.images += 1;
+        let line = &mut self.line;
+        line.clear();
+        line.push_str(if self.images == 1 { "\n" } else { ",\n" });
+        line.push_str(&format!("{{\"id\":{},\"file_name\":", self.images));
+        push_text(line, name);
+        line.push_str(&format!(
+            ",\"width\":{},\"height\":{}}}",
+            item.size.width, item.size.height
+        ));
+        self.main.write_all(line.as_bytes()).map_err(self.staging.failed(FILE))
+    }
+}
+
+impl Writer for CocoWriter {
+    fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
+        let name = self.names.by_file(item.name);
+        self.image(item, &name)?;
+        let mut expected = Expected::new(item.size);
+        for annotation in item.annotations {
+            let Some(category) = self.category_ids.get(annotation.concept).copied() else {
+                return Err(WriteError::UnknownConcept {
+                    concept: annotation.concept,
+                    input: item.name.to_owned(),
+                });
+            };
+            if refused(Carries::Instances, annotation.region, annotation.sign).is_some() {
+                continue;
+            }
+            self.annotations += 1;
+            let line = &mut self.line;
+            line.clear();
+            line.push_str(if self.annotations == 1 { "\n" } else { ",\n" });
+            line.push_str(&format!(
+                "{{\"id\":{},\"image_id\":{},\"category_id\":{category},",
+                self.annotations, self.images
+            ));
+            let rasterised = push_geometry(line, annotation.region, item.size);
+            line.push_str(",\"iscrowd\":0}");
+            self.rows
+                .write_all(line.as_bytes())
+                .map_err(self.staging.failed(FILE))?;
+            let tolerance = if rasterised { 1.0 } else { TOLERANCE };
+            expected.add(&self.concepts[annotation.concept].name, annotation.region, tolerance);
+        }
+        let picture = format!("images/{name}");
+        self.written.expect(&picture, expected);
+        self.losses.add(item);
+        self.staging.picture(item, &picture)
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
+        let failed = |staging: &Staging| staging.failed(FILE);
+        self.main
+            .write_all(b"],\n\"annotations\":[")
+            .map_err(failed(&self.staging))?;
+        let mut rows = self
+            .rows
+            .into_inner()
+            .map_err(|error| failed(&self.staging)(error.into_error()))?;
+        rows.rewind().map_err(failed(&self.staging))?;
+        std::io::copy(&mut BufReader::new(rows), &mut self.main).map_err(failed(&self.staging))?;
+        self.main.write_all(b"]}\n").map_err(failed(&self.staging))?;
+        self.main.flush().map_err(failed(&self.staging))?;
+        drop(self.main);
+        let mut report = Report {
+            inputs: self.images,
+            annotations: self.annotations,
+            files: self.staging.files,
+            losses: self.losses.losses(),
+            renamed: self.names.renamed,
+            pictures_missing: std::mem::take(&mut self.staging.missing),
+            written: self.written,
+        };
+        let out = self.staging.publish()?;
+        report.written.stands_in("coco", out.join(FILE), out);
+        Ok(report)
+    }
+}
+
+fn category_ids(concepts: &[ExportConcept]) -> Vec<i64> {
+    let mut taken: HashSet<i64> = HashSet::new();
+    let kept: Vec<Option<i64>> = concepts
+        .iter()
+        .map(|concept| concept.foreign_id.filter(|id| taken.insert(*id)))
+        .collect();
+    let mut next = 1;
+    kept.into_iter()
+        .map(|id| {
+            id.unwrap_or_else(|| {
+                while !taken.insert(next) {
+                    next += 1;
+                }
+                next
+            })
+        })
+        .collect()
+}
+
+fn push_text(out: &mut String, text: &str) {
+    out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+/// Appends `bbox`, `area` and `segmentation`; true when the polygon had to become a mask.
+fn push_geometry(out: &mut String, region: &Region, size: Size) -> bool {
+    match region {
+        Region::Whole => false,
+        Region::Box(b) => {
+            push_box_and_area(out, b, b.area());
+            out.push_str("[]");
+            false
+        }
+        Region::Polygon(polygon) => {
+            if has_holes(polygon) {
+                let mask = Mask::of_polygon(polygon, size);
+                // Holes and rims thinner than a pixel may leave nothing: then the outlines say more.
+                if let Some(bounds) = mask.bounds() {
+                    push_box_and_area(out, &bounds, mask.area() as f64);
+                    out.push_str(&format!("{{\"size\":[{},{}],\"counts\":", size.height, size.width));
+                    push_text(out, &rle::counts_text(&mask.counts()));
+                    out.push('}');
+                    return true;
+                }
+            }
+            push_parts(out, polygon);
+            has_holes(polygon)
+        }
+    }
+}
+
+fn push_parts(out: &mut String, polygon: &Polygon) {
+    let area: f64 = polygon.parts.iter().map(|part| ring_area(&part.outer).abs()).sum();
+    push_box_and_area(out, &polygon.bounds(), area);
+    out.push('[');
+    for (at, part) in polygon.parts.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_ring(out, &part.outer);
+    }
+    out.push(']');
+}
+
+fn push_box_and_area(out: &mut String, b: &BBox, area: f64) {
+    out.push_str("\"bbox\":");
+    push_list(out, &[b.x0, b.y0, b.width(), b.height()]);
+    out.push_str(",\"area\":");
+    push_trimmed(out, area, 6);
+    out.push_str(",\"segmentation\":");
+}
+
+fn push_ring(out: &mut String, ring: &Ring) {
+    let flat: Vec<f64> = ring.iter().flat_map(|p| [p.x, p.y]).collect();
+    push_list(out, &flat);
+}
+
+fn push_list(out: &mut String, values: &[f64]) {
+    out.push('[');
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_trimmed(out, *value, 6);
+    }
+    out.push(']');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_numbers_are_kept_and_gaps_are_filled_from_one() {
+        let concept = |name: &str, foreign_id| ExportConcept {
+            name: name.into(),
+            foreign_id,
+        };
+        let concepts = [
+            concept("a", Some(90)),
+            concept("b", None),
+            concept("c", Some(1)),
+            concept("d", Some(90)),
+        ];
+        assert_eq!(category_ids(&concepts), [90, 2, 1, 3]);
+    }
+}

@@ -1,0 +1,123 @@
+//! Writes `train/CLASS/file`, and for ImageNet `classes.txt` with all class folders in the order of concepts.
+
+use crate::domain::Region;
+use crate::formats::losses::{Carries, LossCounter, refused};
+use crate::formats::names::{Claims, safe_folder};
+use crate::formats::staging::{Names, Staging};
+use crate::formats::verify::{Expected, Written};
+use crate::formats::writing::{ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
+use std::path::Path;
+
+/// The concepts claimed of the whole input, each once, in their order.
+pub(in crate::formats) fn labels(item: &ExportItem<'_>) -> Vec<usize> {
+    let mut labels = Vec::new();
+    for annotation in item.annotations {
+        let carried = refused(Carries::Folders { lists: false }, annotation.region, annotation.sign).is_none();
+        if carried && !labels.contains(&annotation.concept) {
+            labels.push(annotation.concept);
+        }
+    }
+    labels
+}
+
+/// Writes class folders.
+pub(in crate::formats) struct FolderWriter {
+    format: &'static str,
+    staging: Staging,
+    names: Names,
+    folders: Vec<String>,
+    losses: LossCounter,
+    written: Written,
+    inputs: u64,
+    annotations: u64,
+}
+
+impl FolderWriter {
+    /// Begins an export for Ultralytics' classification.
+    pub(in crate::formats) fn begin_yolo(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        Self::begin("yolo-cls", false, out, plan)
+    }
+
+    /// Begins an export for ImageNet readers.
+    pub(in crate::formats) fn begin_imagenet(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        Self::begin("imagenet", true, out, plan)
+    }
+
+    fn begin(format: &'static str, lists: bool, out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        if plan.pictures == Pictures::None {
+            return Err(WriteError::PicturesNeeded(format));
+        }
+        let mut staging = Staging::open(out, plan.pictures)?;
+        staging.folder("train")?;
+        let mut names = Names::default();
+        let mut claims = Claims::default();
+        let mut folders = Vec::with_capacity(plan.concepts.len());
+        for concept in &plan.concepts {
+            let safe = safe_folder(&concept.name);
+            let suffix = claims.suffix(|suffix| format!("{safe}{suffix}"));
+            let folder = format!("{safe}{suffix}");
+            if folder != concept.name {
+                names.renamed.push((concept.name.clone(), folder.clone()));
+            }
+            folders.push(folder);
+        }
+        if lists {
+            let list: String = folders.iter().map(|folder| format!("{folder}\n")).collect();
+            staging.write("classes.txt", &list)?;
+        }
+        Ok(Box::new(Self {
+            format,
+            staging,
+            names,
+            folders,
+            losses: LossCounter::new(Carries::Folders { lists }, &plan.concepts),
+            written: Written::default(),
+            inputs: 0,
+            annotations: 0,
+        }))
+    }
+}
+
+impl Writer for FolderWriter {
+    fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
+        let labels = labels(item);
+        self.inputs += u64::from(!labels.is_empty());
+        for concept in labels {
+            let Some(folder) = self.folders.get(concept) else {
+                return Err(WriteError::UnknownConcept {
+                    concept,
+                    input: item.name.to_owned(),
+                });
+            };
+            let missing = self.staging.missing.len();
+            let file = self.names.in_folder(item.name, folder);
+            let place = format!("train/{folder}/{file}");
+            self.staging.picture(item, &place)?;
+            if self.staging.missing.len() > missing {
+                // Without its picture the label has no place at all; once is enough to say so.
+                break;
+            }
+            self.annotations += 1;
+            let mut expected = Expected::new(item.size);
+            expected.add(folder, &Region::Whole, 0.0);
+            self.written.expect(&place, expected);
+        }
+        self.losses.add(item);
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
+        let mut report = Report {
+            inputs: self.inputs,
+            annotations: self.annotations,
+            files: self.staging.files,
+            losses: self.losses.losses(),
+            renamed: self.names.renamed,
+            pictures_missing: std::mem::take(&mut self.staging.missing),
+            written: self.written,
+        };
+        let out = self.staging.publish()?;
+        report.written.stands_in(self.format, out.clone(), out);
+        Ok(report)
+    }
+}

@@ -1,0 +1,419 @@
+//! JSON as annotation tools write it: numbers where numbers belong or not, Python's `NaN`, byte order marks.
+
+use super::reading::ReadError;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::rc::Rc;
+
+/// A type that any JSON value can be read into: what it cannot hold becomes its default, and never an error.
+pub(super) trait Lenient: Default {
+    fn number(_: f64) -> Self {
+        Self::default()
+    }
+
+    fn text(_: &str) -> Self {
+        Self::default()
+    }
+
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Self::default())
+    }
+
+    fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Self::default())
+    }
+}
+
+/// Reads any value into `T`.
+pub(super) fn lenient<'de, T: Lenient, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Any<T>(PhantomData<T>);
+    impl<'de, T: Lenient> Visitor<'de> for Any<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a value")
+        }
+        fn visit_f64<E>(self, value: f64) -> Result<T, E> {
+            Ok(T::number(value))
+        }
+        fn visit_i64<E>(self, value: i64) -> Result<T, E> {
+            Ok(T::number(value as f64))
+        }
+        fn visit_u64<E>(self, value: u64) -> Result<T, E> {
+            Ok(T::number(value as f64))
+        }
+        fn visit_str<E>(self, value: &str) -> Result<T, E> {
+            Ok(T::text(value))
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<T, E> {
+            Ok(T::default())
+        }
+        fn visit_unit<E>(self) -> Result<T, E> {
+            Ok(T::default())
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {
+            T::list(list)
+        }
+        fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
+            T::object(object)
+        }
+    }
+    deserializer.deserialize_any(Any(PhantomData))
+}
+
+macro_rules! read_leniently {
+    ($($name:ty),*) => {$(
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::formats::json::lenient(deserializer)
+            }
+        }
+    )*};
+}
+pub(super) use read_leniently;
+
+/// A number, or nothing where anything else stood.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Number(pub(super) Option<f64>);
+
+impl Number {
+    /// A whole number, also one written as `5.0`.
+    pub(super) fn integer(self) -> Option<i64> {
+        let value = self.0?;
+        (value.fract() == 0.0 && value.abs() < 9.0e15).then_some(value as i64)
+    }
+
+    /// A side of an image; 0 for anything that is none.
+    pub(super) fn side(self) -> u32 {
+        self.integer().and_then(|v| u32::try_from(v).ok()).unwrap_or(0)
+    }
+}
+
+impl Lenient for Number {
+    fn number(value: f64) -> Self {
+        Self(Some(value).filter(|v| v.is_finite()))
+    }
+
+    fn text(text: &str) -> Self {
+        Self(text.trim().parse().ok().filter(|v: &f64| v.is_finite()))
+    }
+}
+
+/// A text, or the digits of a number, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Text(pub(super) Option<String>);
+
+impl Lenient for Text {
+    fn number(value: f64) -> Self {
+        Self(Some(value.to_string()))
+    }
+
+    fn text(text: &str) -> Self {
+        Self(Some(text.to_owned()))
+    }
+}
+
+/// A list of numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Numbers {
+    /// No list was there.
+    #[default]
+    Absent,
+    /// Something in it was no number.
+    Bad,
+    /// The numbers.
+    All(Vec<f64>),
+}
+
+impl Lenient for Numbers {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut numbers = Vec::with_capacity(4);
+        let mut bad = false;
+        while let Some(Number(value)) = list.next_element()? {
+            bad |= value.is_none();
+            numbers.extend(value);
+        }
+        Ok(if bad { Self::Bad } else { Self::All(numbers) })
+    }
+}
+
+/// An object, or nothing where anything else stood.
+#[derive(Clone, Debug)]
+pub(super) struct Object<T>(pub(super) Option<T>);
+
+impl<T> Default for Object<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: DeserializeOwned> Lenient for Object<T> {
+    fn object<'de, A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(object)).map(|value| Self(Some(value)))
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        lenient(deserializer)
+    }
+}
+
+read_leniently!(Number, Text, Numbers);
+
+/// Hands each element of a list to `take`, without keeping the list; null is an empty list.
+pub(super) struct Each<T, F>(PhantomData<T>, F);
+
+impl<T, F> Each<T, F> {
+    pub(super) fn new(take: F) -> Self {
+        Self(PhantomData, take)
+    }
+}
+
+/// What stops a streaming reader that was not the file's fault.
+const STOPPED: &str = "stopped";
+
+impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> DeserializeSeed<'de> for Each<T, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> Visitor<'de> for Each<T, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element()? {
+            if (self.1)(element).is_break() {
+                return Err(serde::de::Error::custom(STOPPED));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A JSON file being read: counts its bytes, drops a byte order mark, and shows the `NaN` and `Infinity` that
+/// Python writes as empty strings, so that one bad number costs one annotation and not the file.
+pub(super) struct Source {
+    file: File,
+    read: Rc<Cell<u64>>,
+    /// Whether such words occur at all; scanning costs a pass, so it is found out first.
+    words: bool,
+    in_string: bool,
+    escaped: bool,
+    pending: Vec<u8>,
+    at: usize,
+    end: bool,
+}
+
+const CHUNK: usize = 1 << 16;
+/// The longest word looked for, `-Infinity`.
+const LONGEST: usize = 9;
+
+impl Source {
+    fn fill(&mut self) -> io::Result<()> {
+        // What is left could be the beginning of a word.
+        self.pending.drain(..self.at);
+        self.at = 0;
+        let kept = self.pending.len();
+        self.pending.resize(kept + CHUNK, 0);
+        let got = loop {
+            match self.file.read(&mut self.pending[kept..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        self.pending.truncate(kept + got);
+        self.end = got == 0;
+        Ok(())
+    }
+
+    /// Copies to `out` what is settled, with words replaced by strings of the same length.
+    fn settle(&mut self, out: &mut [u8]) -> usize {
+        let ready = self.pending.len() - self.at;
+        let safe = if self.end { ready } else { ready.saturating_sub(LONGEST) };
+        let count = safe.min(out.len());
+        let mut done = 0;
+        while done < count {
+            let rest = &mut self.pending[self.at..];
+            let byte = rest[0];
+            if self.in_string {
+                if self.escaped {
+                    self.escaped = false;
+                } else if byte == b'\\' {
+                    self.escaped = true;
+                } else if byte == b'"' {
+                    self.in_string = false;
+                }
+            } else if byte == b'"' {
+                self.in_string = true;
+            } else if let Some(word) = ["NaN", "-NaN", "Infinity", "-Infinity"]
+                .iter()
+                .find(|word| rest.starts_with(word.as_bytes()))
+            {
+                rest[..word.len()].fill(b' ');
+                rest[..2].fill(b'"');
+                // The quotes just written open and close at once.
+                self.in_string = true;
+            }
+            out[done] = self.pending[self.at];
+            self.at += 1;
+            done += 1;
+        }
+        done
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let got = if self.words {
+            loop {
+                let done = self.settle(out);
+                if done > 0 || self.end || out.is_empty() {
+                    break done;
+                }
+                self.fill()?;
+            }
+        } else {
+            self.file.read(out)?
+        };
+        self.read.set(self.read.get() + got as u64);
+        Ok(got)
+    }
+}
+
+/// A JSON file opened for a streaming reader.
+pub(super) struct Opened {
+    pub(super) reader: BufReader<Source>,
+    /// Bytes read so far.
+    pub(super) read: Rc<Cell<u64>>,
+    /// Bytes in all.
+    pub(super) total: u64,
+}
+
+/// Opens a JSON file. With `words`, see [`has_words`].
+pub(super) fn open(path: &Path, words: bool) -> Result<Opened, ReadError> {
+    let file = File::open(path).map_err(ReadError::io(path))?;
+    let total = file.metadata().map_err(ReadError::io(path))?.len();
+    let read = Rc::new(Cell::new(0));
+    let source = Source {
+        file,
+        read: Rc::clone(&read),
+        words,
+        in_string: false,
+        escaped: false,
+        pending: Vec::new(),
+        at: 0,
+        end: false,
+    };
+    let mut reader = BufReader::with_capacity(CHUNK, source);
+    let start = io::BufRead::fill_buf(&mut reader).map_err(ReadError::io(path))?;
+    if start.starts_with(b"\xef\xbb\xbf") {
+        io::BufRead::consume(&mut reader, 3);
+    }
+    Ok(Opened { reader, read, total })
+}
+
+/// Whether `NaN` or `Infinity` occurs anywhere in the file, be it in a string.
+pub(super) fn has_words(path: &Path) -> Result<bool, ReadError> {
+    let mut file = File::open(path).map_err(ReadError::io(path))?;
+    let mut buffer = vec![0; CHUNK];
+    let mut kept = 0;
+    loop {
+        let got = file.read(&mut buffer[kept..]).map_err(ReadError::io(path))?;
+        if got == 0 {
+            return Ok(false);
+        }
+        let filled = &buffer[..kept + got];
+        let mut from = 0;
+        while let Some(at) = filled[from..].iter().position(|b| *b == b'N' || *b == b'I') {
+            let rest = &filled[from + at..];
+            if rest.starts_with(b"NaN") || rest.starts_with(b"Infinity") {
+                return Ok(true);
+            }
+            from += at + 1;
+        }
+        let end = kept + got;
+        let keep = end.min(LONGEST);
+        buffer.copy_within(end - keep..end, 0);
+        kept = keep;
+    }
+}
+
+/// Turns serde_json's error into ours: a reading error by its cause, anything else as syntax.
+pub(super) fn error(error: serde_json::Error, path: &Path) -> ReadError {
+    if error.is_io() {
+        return ReadError::io(path)(error.into());
+    }
+    ReadError::Syntax {
+        detail: error.to_string(),
+        path: path.to_path_buf(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8]) -> serde_json::Value {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.json");
+        std::fs::write(&path, text).expect("a file");
+        let words = has_words(&path).expect("readable");
+        let opened = open(&path, words).expect("opens");
+        serde_json::from_reader(opened.reader).expect("JSON")
+    }
+
+    #[test]
+    fn bare_words_become_strings_and_words_in_strings_stay() {
+        let value = read(br#"{"a": NaN, "b NaN": [-Infinity, Infinity, "x \" NaN"], "c": 1}"#);
+        assert_eq!(value["a"], "");
+        assert_eq!(value["b NaN"][0], "");
+        assert_eq!(value["b NaN"][1], "");
+        assert_eq!(value["b NaN"][2], "x \" NaN");
+        assert_eq!(value["c"], 1);
+    }
+
+    #[test]
+    fn words_across_chunks_are_seen() {
+        for shift in 0..12 {
+            let pad = "x".repeat(CHUNK - 8 + shift);
+            let value = read(format!("[\"{pad}\", NaN, \"{pad}\", -Infinity]").as_bytes());
+            assert_eq!((&value[1], &value[3]), (&"".into(), &"".into()), "{shift}");
+            assert_eq!(value[2], pad);
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_content() {
+        assert_eq!(read(b"\xef\xbb\xbf[1]")[0], 1);
+    }
+
+    #[test]
+    fn anything_may_stand_where_a_number_belongs() {
+        let numbers: Vec<Number> =
+            serde_json::from_str(r#"[1, -2.5, "3", "x", null, true, [1], {"a": 2}]"#).expect("values");
+        let got: Vec<Option<f64>> = numbers.iter().map(|n| n.0).collect();
+        assert_eq!(got, [Some(1.0), Some(-2.5), Some(3.0), None, None, None, None, None]);
+    }
+}

@@ -1,0 +1,154 @@
+//! One shape of a labelme file.
+
+use super::base64;
+use crate::domain::{BBox, Point, Polygon, Region, Size};
+use crate::formats::json::{Lenient, Numbers, Object, Text, read_leniently};
+use crate::formats::outline;
+use crate::formats::reading::SkipReason;
+use crate::formats::rle::Mask;
+use crate::formats::trace;
+use serde::Deserialize;
+use serde::de::SeqAccess;
+use std::io::Cursor;
+
+/// A shape as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ShapeRow {
+    pub(super) label: Text,
+    pub(super) points: Points,
+    pub(super) group_id: Text,
+    pub(super) shape_type: Text,
+    pub(super) mask: Text,
+}
+
+/// All shapes, each an object or not.
+#[derive(Debug, Default)]
+pub(super) struct Shapes(pub(super) Option<Vec<Object<ShapeRow>>>);
+
+impl Lenient for Shapes {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut shapes = Vec::new();
+        while let Some(shape) = list.next_element()? {
+            shapes.push(shape);
+        }
+        Ok(Self(Some(shapes)))
+    }
+}
+
+/// The points of a shape; `None` when one of them is not two numbers.
+#[derive(Debug, Default)]
+pub(super) struct Points(pub(super) Option<Vec<Point>>);
+
+impl Lenient for Points {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut points = Some(Vec::new());
+        while let Some(numbers) = list.next_element::<Numbers>()? {
+            match (&numbers, &mut points) {
+                // A third number is a depth, which images have not.
+                (Numbers::All(xy), Some(points)) if xy.len() >= 2 => points.push(Point::new(xy[0], xy[1])),
+                _ => points = None,
+            }
+        }
+        Ok(Self(points))
+    }
+}
+
+read_leniently!(Shapes, Points);
+
+/// Where the shape lies, not yet fitted to the image of `size`.
+pub(super) fn region(row: &ShapeRow, size: Size) -> Result<Region, SkipReason> {
+    let points = row.points.0.as_deref().ok_or(SkipReason::NotANumber("a point"))?;
+    match row.shape_type.0.as_deref().unwrap_or("polygon") {
+        // Two opposite corners in any order, or since X-AnyLabeling 2.2 all four.
+        "rectangle" => match points.len() {
+            2 | 4 => Ok(Region::Box(BBox::around(points).unwrap_or_default())),
+            count => Err(SkipReason::Malformed(format!("a rectangle of {count} points"))),
+        },
+        "polygon" | "rotation" | "oriented_rectangle" | "quadrilateral" => {
+            Ok(Region::Polygon(outline::assembled([points.to_vec()])))
+        }
+        "circle" => match points {
+            [center, edge] => Ok(Region::Polygon(circle(*center, center.distance(*edge)))),
+            _ => Err(SkipReason::Malformed(format!("a circle of {} points", points.len()))),
+        },
+        "mask" => mask(row, points, size),
+        other => Err(SkipReason::Unsupported(format!("shapes of type {other:?}"))),
+    }
+}
+
+/// A regular polygon in the circle, never further than 0.05 px from it.
+fn circle(center: Point, radius: f64) -> Polygon {
+    const SAGITTA: f64 = 0.05;
+    let half = (1.0 - SAGITTA / radius.max(1.0)).acos();
+    let count = ((std::f64::consts::PI / half).ceil() as usize).clamp(16, 720);
+    let at = |n: usize| {
+        let angle = std::f64::consts::TAU * n as f64 / count as f64;
+        center.moved(radius * angle.cos(), radius * angle.sin())
+    };
+    Polygon::simple((0..count).map(at).collect())
+}
+
+/// A mask: a picture of the box, whose corners are pixels, both inclusive.
+fn mask(row: &ShapeRow, points: &[Point], size: Size) -> Result<Region, SkipReason> {
+    let damaged = |what: &str| SkipReason::Malformed(format!("the mask {what}"));
+    let corner = BBox::around(points).ok_or_else(|| damaged("has no corners"))?;
+    let text = row.mask.0.as_deref().ok_or_else(|| damaged("is missing"))?;
+    let bytes = base64::decode(text).ok_or_else(|| damaged("is not base64"))?;
+    let mut reader = image::ImageReader::with_format(Cursor::new(bytes), image::ImageFormat::Png);
+    let mut limits = image::Limits::default();
+    // A box may reach a little over the image, but not by much.
+    limits.max_image_width = Some(size.width.saturating_add(64));
+    limits.max_image_height = Some(size.height.saturating_add(64));
+    reader.limits(limits);
+    let picture = reader
+        .decode()
+        .map_err(|error| SkipReason::Malformed(error.to_string()))?
+        .into_luma8();
+    let (left, top) = (corner.x0.floor(), corner.y0.floor());
+    let inside = |x: u32, y: u32| {
+        let (x, y) = (left + f64::from(x), top + f64::from(y));
+        x >= 0.0 && y >= 0.0 && x < f64::from(size.width) && y < f64::from(size.height)
+    };
+    let own = Size::new(picture.width(), picture.height());
+    let mask = Mask::from_pixels(own, |x, y| inside(x, y) && picture.get_pixel(x, y).0[0] > 0);
+    let polygon = trace::polygon(&mask).ok_or_else(|| SkipReason::Degenerate("no pixel is set".into()))?;
+    Ok(Region::Polygon(polygon.map(|p| p.moved(left, top))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: Size = Size::new(100, 100);
+
+    fn read(text: &str) -> Result<Region, SkipReason> {
+        region(&serde_json::from_str(text).expect("a shape"), SIZE)
+    }
+
+    #[test]
+    fn rectangles_take_two_or_four_points_in_any_order() {
+        let expected = Ok(Region::Box(BBox::from((1.0, 2.0, 7.0, 9.0))));
+        assert_eq!(read(r#"{"shape_type":"rectangle","points":[[7,2],[1,9]]}"#), expected);
+        let four = r#"{"shape_type":"rectangle","points":[[1,2],[7,2],[7,9],[1,9]]}"#;
+        assert_eq!(read(four), expected);
+        assert!(read(r#"{"shape_type":"rectangle","points":[[7,2]]}"#).is_err());
+    }
+
+    #[test]
+    fn circles_are_close_to_round() {
+        let region = read(r#"{"shape_type":"circle","points":[[50,50],[50,10]]}"#).expect("a circle");
+        let area = region.area().expect("an area");
+        let exact = std::f64::consts::PI * 1600.0;
+        assert!(area < exact && area > exact * 0.998, "{area}");
+    }
+
+    #[test]
+    fn what_has_no_area_says_so() {
+        for kind in ["point", "line", "linestrip"] {
+            let text = format!(r#"{{"shape_type":"{kind}","points":[[1,1],[2,2]]}}"#);
+            assert!(matches!(read(&text), Err(SkipReason::Unsupported(_))), "{kind}");
+        }
+        assert_eq!(read(r#"{"points":[[1,"x"]]}"#), Err(SkipReason::NotANumber("a point")));
+    }
+}

@@ -1,0 +1,233 @@
+//! What a format cannot carry, counted before or while writing.
+
+use super::writing::{ExportConcept, ExportItem};
+use crate::domain::{Polygon, Region, Sign};
+
+/// A kind of thing that is lost or changed on the way into a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LossKind {
+    /// Claims that something is absent.
+    Negatives,
+    /// Claims about the whole input.
+    WholeInput,
+    /// Boxes and polygons, in a format of whole-image labels.
+    Regions,
+    /// Polygons written as their bounding boxes.
+    Outlines,
+    /// Boxes written as polygons of four points.
+    BoxesAsPolygons,
+    /// Polygons with holes written as a mask of whole pixels.
+    HolesAsMask,
+    /// Polygons with holes written as one outline that is joined to the holes by bridges of no width.
+    HolesBridged,
+    /// Polygons of several parts written as one outline joined by bridges of no width.
+    PartsBridged,
+    /// Boxes rounded to whole pixels.
+    SubPixel,
+    /// Annotations that equal another one of the same input once written.
+    Duplicates,
+    /// Inputs with several labels: their picture stands in several folders.
+    SeveralLabels,
+    /// Inputs without a label: left out.
+    Unlabeled,
+    /// Concepts that no annotation uses, so that the format does not name them.
+    UnusedConcepts,
+    /// Pictures whose pixels stand upright only for readers that honour EXIF orientation.
+    ExifOrientation,
+    /// Who drew and reviewed, and in which state it is.
+    People,
+}
+
+impl LossKind {
+    /// The name used in reports and in `--json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Negatives => "explicit negatives",
+            Self::WholeInput => "labels of the whole image",
+            Self::Regions => "boxes and polygons",
+            Self::Outlines => "polygons written as boxes",
+            Self::BoxesAsPolygons => "boxes written as polygons",
+            Self::HolesAsMask => "polygons with holes written as pixel masks",
+            Self::HolesBridged => "polygons with holes joined by bridges",
+            Self::PartsBridged => "polygons of several parts joined by bridges",
+            Self::SubPixel => "sub-pixel coordinates rounded",
+            Self::Duplicates => "duplicates",
+            Self::SeveralLabels => "images with several labels, placed in each class",
+            Self::Unlabeled => "images without a label",
+            Self::UnusedConcepts => "concepts without annotations",
+            Self::ExifOrientation => "pictures turned by EXIF orientation",
+            Self::People => "who labeled and reviewed",
+        }
+    }
+}
+
+/// How often something was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// What.
+    pub what: LossKind,
+    /// How often.
+    pub count: u64,
+}
+
+/// Counts by kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    counts: Vec<Loss>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, what: LossKind, count: u64) {
+        if count == 0 {
+            return;
+        }
+        match self.counts.iter_mut().find(|loss| loss.what == what) {
+            Some(loss) => loss.count += count,
+            None => self.counts.push(Loss { what, count }),
+        }
+    }
+
+    pub(super) fn one(&mut self, what: LossKind) {
+        self.add(what, 1);
+    }
+
+    /// The counts, ordered by kind.
+    pub(super) fn sorted(&self) -> Vec<Loss> {
+        let mut counts = self.counts.clone();
+        counts.sort_by_key(|loss| loss.what);
+        counts
+    }
+}
+
+/// How a family of formats holds what is claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carries {
+    /// Boxes and polygons, holes as masks (COCO).
+    Instances,
+    /// Boxes as shares of the image (YOLO detect).
+    Boxes,
+    /// Single outlines (YOLO segment).
+    Outlines,
+    /// Boxes of whole pixels, and only concepts in use (VOC).
+    PixelBoxes,
+    /// One label of the whole image; `lists` when a class list is written too.
+    Folders {
+        /// Whether concepts without annotations are named.
+        lists: bool,
+    },
+}
+
+/// Counts what would be lost, item by item, without writing anything.
+#[derive(Clone, Debug)]
+pub struct LossCounter {
+    carries: Carries,
+    tally: Tally,
+    used: Vec<bool>,
+}
+
+impl LossCounter {
+    pub(super) fn new(carries: Carries, concepts: &[ExportConcept]) -> Self {
+        Self {
+            carries,
+            tally: Tally::default(),
+            used: vec![false; concepts.len()],
+        }
+    }
+
+    /// Counts one input.
+    pub fn add(&mut self, item: &ExportItem<'_>) {
+        let lines = match self.carries {
+            Carries::Boxes | Carries::Outlines => super::yolo::lines(self.carries, item).len(),
+            Carries::Instances | Carries::PixelBoxes | Carries::Folders { .. } => 0,
+        };
+        self.add_lines(item, lines as u64);
+    }
+
+    /// Counts one input of which `lines` are written, where equal lines are written once.
+    pub(super) fn add_lines(&mut self, item: &ExportItem<'_>, lines: u64) {
+        if item.orientation > 1 {
+            self.tally.one(LossKind::ExifOrientation);
+        }
+        let mut kept = 0;
+        for annotation in item.annotations {
+            if let Some(what) = refused(self.carries, annotation.region, annotation.sign) {
+                self.tally.one(what);
+                continue;
+            }
+            kept += 1;
+            if let Some(used) = self.used.get_mut(annotation.concept) {
+                *used = true;
+            }
+            changed(self.carries, annotation.region, &mut self.tally);
+        }
+        match self.carries {
+            Carries::Folders { .. } => self.count_labels(item, kept),
+            Carries::Boxes | Carries::Outlines => self.tally.add(LossKind::Duplicates, kept - lines),
+            Carries::Instances | Carries::PixelBoxes => {}
+        }
+    }
+
+    fn count_labels(&mut self, item: &ExportItem<'_>, kept: u64) {
+        let labels = super::folders::labels(item).len() as u64;
+        match labels {
+            0 => self.tally.one(LossKind::Unlabeled),
+            1 => {}
+            _ => self.tally.one(LossKind::SeveralLabels),
+        }
+        self.tally.add(LossKind::Duplicates, kept - labels);
+    }
+
+    /// What was counted, ordered by kind.
+    pub fn losses(&self) -> Vec<Loss> {
+        let mut tally = self.tally.clone();
+        if matches!(self.carries, Carries::PixelBoxes | Carries::Folders { lists: false }) {
+            let unused = self.used.iter().filter(|used| !**used).count();
+            tally.add(LossKind::UnusedConcepts, unused as u64);
+        }
+        tally.sorted()
+    }
+}
+
+/// Why the format cannot hold the claim at all; `None` when it can, if changed.
+pub(super) fn refused(carries: Carries, region: &Region, sign: Sign) -> Option<LossKind> {
+    if sign == Sign::Absent {
+        return Some(LossKind::Negatives);
+    }
+    match (carries, region) {
+        (Carries::Folders { .. }, Region::Whole) => None,
+        (Carries::Folders { .. }, Region::Box(_) | Region::Polygon(_)) => Some(LossKind::Regions),
+        (_, Region::Whole) => Some(LossKind::WholeInput),
+        (_, Region::Box(_) | Region::Polygon(_)) => None,
+    }
+}
+
+pub(super) fn has_holes(polygon: &Polygon) -> bool {
+    polygon.parts.iter().any(|part| !part.holes.is_empty())
+}
+
+fn changed(carries: Carries, region: &Region, tally: &mut Tally) {
+    let polygon = match region {
+        Region::Polygon(polygon) => Some(polygon),
+        Region::Box(_) | Region::Whole => None,
+    };
+    match carries {
+        Carries::Instances => {
+            if polygon.is_some_and(has_holes) {
+                tally.one(LossKind::HolesAsMask);
+            }
+        }
+        Carries::Boxes => tally.add(LossKind::Outlines, u64::from(polygon.is_some())),
+        Carries::Outlines => {
+            tally.add(LossKind::BoxesAsPolygons, u64::from(polygon.is_none()));
+            tally.add(LossKind::HolesBridged, u64::from(polygon.is_some_and(has_holes)));
+            let several = polygon.is_some_and(|p| p.parts.len() > 1);
+            tally.add(LossKind::PartsBridged, u64::from(several));
+        }
+        Carries::PixelBoxes => {
+            tally.add(LossKind::Outlines, u64::from(polygon.is_some()));
+            let whole = |b: crate::domain::BBox| [b.x0, b.y0, b.x1, b.y1].iter().all(|v| v.fract() == 0.0);
+            tally.add(LossKind::SubPixel, u64::from(!region.bounds().is_some_and(whole)));
+        }
+        Carries::Folders { .. } => {}
+    }
+}

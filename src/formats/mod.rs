@@ -1,0 +1,216 @@
+//! Formats: annotation files to domain values and back, as streams.
+//!
+//! Owns what COCO, YOLO, Pascal VOC, class folders and labelme look like on the disk, one folder a format and one
+//! row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, and image
+//! for the masks inside labelme files; never the store, media, session or a window. It knows no project: inputs
+//! are found through a [`Lookup`] that the caller gives, and events go to the caller one by one.
+//!
+//! Every reader and writer converts between its own frame and ours (continuous pixels of the upright image,
+//! `[0,0,1,1]` is the first pixel) and says in its own head how. Readers never stop at one bad annotation: it
+//! becomes a [`Skipped`] with its place and reason. Writers leave nothing on the disk unless they finish.
+//!
+//! Start reading at `reading` and `writing` (the vocabulary), then at any format's folder; `rle`, `trace` and
+//! `outline` are the geometry they share.
+
+mod coco;
+mod detect;
+mod files;
+mod folders;
+mod index;
+mod json;
+mod labelme;
+mod losses;
+mod names;
+mod number;
+mod outline;
+mod reading;
+mod rle;
+mod settle;
+mod staging;
+mod trace;
+mod verify;
+mod voc;
+mod writing;
+mod yolo;
+
+pub use detect::{Found, detect};
+pub use index::NameIndex;
+pub use losses::{Loss, LossCounter, LossKind};
+pub use reading::{
+    BaseEvidence, ForeignClass, ImageName, Lookup, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, ReadOptions,
+    Sink, SkipReason, Skipped, Target, VocBase,
+};
+pub use verify::{Difference, Written, verify};
+pub use writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
+
+use losses::Carries;
+use reading::{Feed, Job};
+use std::path::Path;
+
+type ReadFn = fn(&Job<'_>, &mut Feed<'_>) -> Result<(), ReadError>;
+type BeginFn = fn(&Path, &ExportPlan) -> Result<Box<dyn Writer>, WriteError>;
+
+/// A format: what it is called, what it does, and what it cannot carry.
+pub struct Format {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// What may be lost or changed on the way into it, for a list of formats to choose from; what is lost of
+    /// given data is counted by [`LossCounter`].
+    pub cannot_carry: &'static [LossKind],
+    read: ReadFn,
+    write: Option<(BeginFn, Carries)>,
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// All formats, in the order in which they are offered.
+pub static FORMATS: &[Format] = &[
+    Format {
+        name: "coco",
+        title: "COCO instances",
+        cannot_carry: &[
+            LossKind::Negatives,
+            LossKind::WholeInput,
+            LossKind::HolesAsMask,
+            LossKind::ExifOrientation,
+            LossKind::People,
+        ],
+        read: coco::read,
+        write: Some((coco::CocoWriter::begin, Carries::Instances)),
+    },
+    Format {
+        name: "yolo",
+        title: "YOLO boxes",
+        cannot_carry: &[
+            LossKind::Negatives,
+            LossKind::WholeInput,
+            LossKind::Outlines,
+            LossKind::Duplicates,
+            LossKind::ExifOrientation,
+            LossKind::People,
+        ],
+        read: yolo::read,
+        write: Some((yolo::YoloWriter::begin_boxes, Carries::Boxes)),
+    },
+    Format {
+        name: "yolo-seg",
+        title: "YOLO segments",
+        cannot_carry: &[
+            LossKind::Negatives,
+            LossKind::WholeInput,
+            LossKind::BoxesAsPolygons,
+            LossKind::HolesBridged,
+            LossKind::PartsBridged,
+            LossKind::Duplicates,
+            LossKind::ExifOrientation,
+            LossKind::People,
+        ],
+        read: yolo::read,
+        write: Some((yolo::YoloWriter::begin_outlines, Carries::Outlines)),
+    },
+    Format {
+        name: "yolo-cls",
+        title: "YOLO class folders",
+        cannot_carry: &[
+            LossKind::Negatives,
+            LossKind::Regions,
+            LossKind::SeveralLabels,
+            LossKind::Unlabeled,
+            LossKind::UnusedConcepts,
+            LossKind::ExifOrientation,
+            LossKind::People,
+        ],
+        read: folders::read,
+        write: Some((folders::FolderWriter::begin_yolo, Carries::Folders { lists: false })),
+    },
+    Format {
+        name: "voc",
+        title: "Pascal VOC",
+        cannot_carry: &[
+            LossKind::Negatives,
+            LossKind::WholeInput,
+            LossKind::Outlines,
+            LossKind::SubPixel,
+            LossKind::UnusedConcepts,
+            LossKind::ExifOrientation,
+            LossKind::People,
+        ],
+        read: voc::read,
+        write: Some((voc::VocWriter::begin, Carries::PixelBoxes)),
+    },
+    Format {
+        name: "imagenet",
+        title: "ImageNet folders",
+        cannot_carry: &[
+            LossKind::Negatives,
+            LossKind::Regions,
+            LossKind::SeveralLabels,
+            LossKind::Unlabeled,
+            LossKind::ExifOrientation,
+            LossKind::People,
+        ],
+        read: folders::read,
+        write: Some((folders::FolderWriter::begin_imagenet, Carries::Folders { lists: true })),
+    },
+    Format {
+        name: "labelme",
+        title: "labelme, X-AnyLabeling",
+        cannot_carry: &[],
+        read: labelme::read,
+        write: None,
+    },
+];
+
+impl Format {
+    /// The format of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// Whether it can be written.
+    pub fn writes(&self) -> bool {
+        self.write.is_some()
+    }
+
+    /// Reads `source` (a file, or a folder where the format is one) and hands every event to `sink`.
+    ///
+    /// # Errors
+    /// [`ReadError`] when the source cannot be read on, is of another kind, or the sink breaks off. Events before
+    /// the error were handed over.
+    pub fn read(
+        &self,
+        source: &Path,
+        options: &ReadOptions,
+        lookup: &dyn Lookup,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), ReadError> {
+        let job = Job {
+            source,
+            options,
+            lookup,
+        };
+        (self.read)(&job, &mut Feed::new(sink))
+    }
+
+    /// Begins an export to `out`, a folder that is new or empty.
+    ///
+    /// # Errors
+    /// [`WriteError`], for a format that is only read, a folder with something in it, or a disk that refuses.
+    pub fn begin(&self, out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        match self.write {
+            Some((begin, _)) => begin(out, plan),
+            None => Err(WriteError::ReadOnly(self.name)),
+        }
+    }
+
+    /// A counter of what this format would lose, without writing; `None` for a format that is only read.
+    pub fn loss_counter(&self, plan: &ExportPlan) -> Option<LossCounter> {
+        self.write.map(|(_, carries)| LossCounter::new(carries, &plan.concepts))
+    }
+}

@@ -1,0 +1,84 @@
+//! Numbers as text that is the same on every machine: fixed rounding, no exponent.
+
+/// Appends `value` rounded to `decimals` places (at most 9), without trailing zeros: `12.5`, `-0.25`, `3`.
+/// Values that do not fit 18 digits are written in full.
+pub(super) fn push_trimmed(out: &mut String, value: f64, decimals: u32) {
+    push(out, value, decimals, true);
+}
+
+/// Appends `value` rounded to `decimals` places (at most 9), all of them written.
+pub(super) fn push_fixed(out: &mut String, value: f64, decimals: u32) {
+    push(out, value, decimals, false);
+}
+
+fn push(out: &mut String, value: f64, decimals: u32, trim: bool) {
+    use std::fmt::Write as _;
+    let unit = 10u64.pow(decimals.min(9));
+    let scaled = (value.abs() * unit as f64).round();
+    // Beyond 2^53 a double has no such decimals to lose.
+    if !scaled.is_finite() || scaled > 9.0e15 {
+        let _ = write!(out, "{value}");
+        return;
+    }
+    let scaled = scaled as u64;
+    if value < 0.0 && scaled > 0 {
+        out.push('-');
+    }
+    push_integer(out, scaled / unit, 1);
+    let mut rest = scaled % unit;
+    let mut places = decimals.min(9) as usize;
+    if trim {
+        while places > 0 && rest.is_multiple_of(10) {
+            rest /= 10;
+            places -= 1;
+        }
+    }
+    if places > 0 {
+        out.push('.');
+        push_integer(out, rest, places);
+    }
+}
+
+fn push_integer(out: &mut String, mut value: u64, least: usize) {
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while value > 0 || digits.len() - at < least {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
+    out.extend(digits[at..].iter().map(|d| *d as char));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn trimmed(value: f64, decimals: u32) -> String {
+        let mut out = String::new();
+        push_trimmed(&mut out, value, decimals);
+        out
+    }
+
+    #[test]
+    fn rounding_is_fixed_and_zeros_go() {
+        assert_eq!(trimmed(0.1 + 0.2, 6), "0.3");
+        assert_eq!(trimmed(-0.000_000_1, 6), "0");
+        assert_eq!(trimmed(1.999_999_9, 6), "2");
+        assert_eq!(trimmed(-12.5, 6), "-12.5");
+        assert_eq!(trimmed(1000.0, 6), "1000");
+        let mut out = String::new();
+        push_fixed(&mut out, 0.5, 8);
+        push_fixed(&mut out, 0.050_000_01, 8);
+        assert_eq!(out, "0.500000000.05000001");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_within_half_a_unit(value in -1e9f64..1e9) {
+            let back: f64 = trimmed(value, 6).parse().expect("a number");
+            prop_assert!((back - value).abs() <= 0.51e-6 + value.abs() * 1e-15, "{back} {value}");
+        }
+    }
+}

@@ -1,0 +1,325 @@
+//! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
+
+use crate::domain::geometry::GeometryError;
+use crate::domain::{InputId, Region, Sign, Size};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// An image as an annotation file names it.
+#[derive(Clone, Copy, Debug)]
+pub struct ImageName<'a> {
+    /// The name as written, with `/` between folders.
+    pub written: &'a str,
+    /// Whether the name ends with the image's extension; YOLO labels know only what stands before it.
+    pub has_extension: bool,
+    /// Where the file would lie by the format's layout, most likely first; also without extension if the name is.
+    pub places: &'a [PathBuf],
+}
+
+/// The input that an image name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The input.
+    pub input: InputId,
+    /// Its size in pixels, upright (after EXIF orientation).
+    pub size: Size,
+}
+
+/// Why an image name led to no input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMatch {
+    /// No input has such a name.
+    Unknown,
+    /// Several inputs could be meant.
+    Ambiguous,
+}
+
+/// Finds inputs by the names that annotation files use.
+pub trait Lookup {
+    /// The input meant by `image`.
+    ///
+    /// # Errors
+    /// [`NoMatch`] when there is none, or more than one.
+    fn find(&self, image: &ImageName<'_>) -> Result<Target, NoMatch>;
+}
+
+/// From which number Pascal VOC coordinates count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VocBase {
+    /// Decided over the whole set: any minimum under 1 means zero, any maximum at the image's edge means one;
+    /// without either, one.
+    #[default]
+    Detect,
+    /// Plain pixel edges from 0, as many tools write them.
+    Zero,
+    /// Pixels counted from 1, ends inclusive, as the VOC devkit defines it.
+    One,
+}
+
+/// How to read where a format leaves a choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The first number of Pascal VOC coordinates.
+    pub voc_base: VocBase,
+}
+
+/// A class as a file lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignClass {
+    /// Its name as written.
+    pub name: Arc<str>,
+    /// The number by which the file knows it, where that is more than its place in the list.
+    pub foreign_id: Option<i64>,
+}
+
+/// One claim read from a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadAnnotation {
+    /// The input it is about.
+    pub input: InputId,
+    /// The concept's name as written.
+    pub concept: Arc<str>,
+    /// Where, in pixels of the upright image; already fitted to the image.
+    pub region: Region,
+    /// Present or explicitly absent.
+    pub sign: Sign,
+    /// The number by which the file knows the concept.
+    pub foreign_id: Option<i64>,
+}
+
+/// Something that could not be taken, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Skipped {
+    /// The file, with the line, annotation or image in it.
+    pub place: String,
+    /// Why.
+    pub reason: SkipReason,
+    /// How many annotations were lost with it.
+    pub annotations: u64,
+}
+
+/// Why something was not taken.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SkipReason {
+    /// No input has this image's name.
+    #[error("no imported image is named {0:?}")]
+    UnknownImage(String),
+    /// Several inputs have this image's name.
+    #[error("several images could be meant by {0:?}")]
+    AmbiguousImage(String),
+    /// The class is not in the file's list.
+    #[error("class {0} is not in the class list")]
+    UnknownCategory(String),
+    /// A number is missing, or is not a finite number.
+    #[error("{0} is not a number")]
+    NotANumber(&'static str),
+    /// Width or height is zero or negative.
+    #[error("the box is empty: {0}")]
+    Degenerate(String),
+    /// The geometry was refused.
+    #[error(transparent)]
+    Geometry(#[from] GeometryError),
+    /// The file was made for another size of image.
+    #[error("the file says {}x{}, the upright image is {}x{}", file.width, file.height, image.width, image.height)]
+    SizeMismatch {
+        /// As written in the file.
+        file: Size,
+        /// The upright image.
+        image: Size,
+    },
+    /// A YOLO coordinate is far outside 0 to 1.
+    #[error("{0} is not a share of the image between 0 and 1")]
+    NotNormalised(f64),
+    /// The text does not have the form that the format asks for.
+    #[error("{0}")]
+    Malformed(String),
+    /// A shape or claim that is not imported.
+    #[error("{0} are not imported")]
+    Unsupported(String),
+    /// The file could not be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// The same line stands in the file twice.
+    #[error("the same as a line before it")]
+    Duplicate,
+}
+
+/// What made a reader take VOC coordinates as zero- or one-based.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BaseEvidence {
+    /// The files say that this program wrote them.
+    OwnFiles,
+    /// A minimum under 1 in this file.
+    ZeroIn(String),
+    /// A maximum equal to the image's width or height in this file, and no minimum under 1 in any.
+    EdgeIn(String),
+    /// Nothing in the set tells: somebody should be asked.
+    Ambiguous,
+}
+
+/// Something that a reader decided or left aside by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Which base VOC coordinates were taken to have, and why.
+    VocBase {
+        /// `Zero` or `One`.
+        assumed: VocBase,
+        /// Why.
+        evidence: BaseEvidence,
+    },
+    /// Properties that have no place here and were left aside while their annotations were taken.
+    LeftOut {
+        /// What they are.
+        what: &'static str,
+        /// How many.
+        count: u64,
+    },
+    /// Width and height are swapped against the upright image, and all coordinates fit the upright one.
+    SizeSwapped {
+        /// Where.
+        place: String,
+    },
+    /// The file has no class names: the numbers stand for them.
+    NamesMissing {
+        /// Where they were looked for.
+        place: String,
+    },
+    /// A folder that the file names does not exist.
+    FolderMissing {
+        /// As written.
+        folder: String,
+    },
+    /// Shapes of one group overlap and so became annotations of their own.
+    Ungrouped {
+        /// Where.
+        place: String,
+    },
+}
+
+/// What a reader hands over, one by one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadEvent {
+    /// The classes in the file's order, before any annotation; absent where the format has no list.
+    Classes(Vec<ForeignClass>),
+    /// The source speaks of this input, if only to say that nothing is on it.
+    Covered(InputId),
+    /// A claim.
+    Annotation(ReadAnnotation),
+    /// Something that could not be taken.
+    Skipped(Skipped),
+    /// Something decided or left aside.
+    Note(Note),
+    /// How far the reader is: bytes of a file, or files of a folder.
+    Progress {
+        /// Done so far.
+        done: u64,
+        /// Of so many.
+        total: u64,
+    },
+}
+
+/// Takes events; `Break` stops the reader with [`ReadError::Cancelled`].
+pub type Sink<'a> = dyn FnMut(ReadEvent) -> ControlFlow<()> + 'a;
+
+/// Why reading ended before the source did.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A file or folder could not be opened or read.
+    #[error("{source}: {}", path.display())]
+    Io {
+        /// What failed.
+        source: std::io::Error,
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The file breaks off or is not well-formed.
+    #[error("{detail}: {}", path.display())]
+    Syntax {
+        /// What, with line and column.
+        detail: String,
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Nothing of this format is there.
+    #[error("no {format} annotations: {}", path.display())]
+    NotThisFormat {
+        /// The format asked for.
+        format: &'static str,
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The sink asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl ReadError {
+    pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        |source| Self::Io {
+            source,
+            path: path.to_path_buf(),
+        }
+    }
+}
+
+/// What a reader works on.
+pub(super) struct Job<'a> {
+    /// The file or folder.
+    pub(super) source: &'a Path,
+    /// Choices.
+    pub(super) options: &'a ReadOptions,
+    /// Finds inputs.
+    pub(super) lookup: &'a dyn Lookup,
+}
+
+/// Hands events to the sink and turns its `Break` into an error that unwinds the reader.
+pub(super) struct Feed<'a> {
+    sink: &'a mut Sink<'a>,
+}
+
+impl<'a> Feed<'a> {
+    pub(super) fn new(sink: &'a mut Sink<'a>) -> Self {
+        Self { sink }
+    }
+
+    pub(super) fn send(&mut self, event: ReadEvent) -> Result<(), ReadError> {
+        match (self.sink)(event) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(ReadError::Cancelled),
+        }
+    }
+
+    pub(super) fn skip(&mut self, place: impl Into<String>, reason: SkipReason) -> Result<(), ReadError> {
+        self.skip_many(place, reason, 1)
+    }
+
+    pub(super) fn skip_many(
+        &mut self,
+        place: impl Into<String>,
+        reason: SkipReason,
+        annotations: u64,
+    ) -> Result<(), ReadError> {
+        self.send(ReadEvent::Skipped(Skipped {
+            place: place.into(),
+            reason,
+            annotations,
+        }))
+    }
+
+    pub(super) fn left_out(&mut self, what: &'static str, count: u64) -> Result<(), ReadError> {
+        if count == 0 {
+            return Ok(());
+        }
+        self.send(ReadEvent::Note(Note::LeftOut { what, count }))
+    }
+}
+
+impl NoMatch {
+    pub(super) fn reason(self, written: &str) -> SkipReason {
+        match self {
+            Self::Unknown => SkipReason::UnknownImage(written.to_owned()),
+            Self::Ambiguous => SkipReason::AmbiguousImage(written.to_owned()),
+        }
+    }
+}

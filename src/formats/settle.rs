@@ -1,0 +1,190 @@
+//! Regions as files have them made into regions as the project may store them.
+
+use super::outline;
+use super::reading::SkipReason;
+use crate::domain::geometry::GeometryError;
+use crate::domain::{BBox, Point, Polygon, Region, Size};
+
+/// How the size in a file relates to the upright image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// The same, or unknown.
+    Same,
+    /// Width and height are swapped: either the coordinates are those of the stored pixels (then they are
+    /// wrong for the upright image) or only the size is; coordinates that fit the upright image speak for this.
+    Swapped,
+}
+
+/// Compares the size in a file with the upright image; a zero in the file means unknown.
+pub(super) fn frame(file: Option<Size>, image: Size) -> Result<Frame, SkipReason> {
+    match file {
+        Some(file) if file.width == 0 || file.height == 0 || file == image => Ok(Frame::Same),
+        None => Ok(Frame::Same),
+        Some(file) if file.width == image.height && file.height == image.width => Ok(Frame::Swapped),
+        Some(file) => Err(SkipReason::SizeMismatch { file, image }),
+    }
+}
+
+/// The region fitted to the upright image of `size`.
+///
+/// Boxes that miss a pixel of width by rounding alone get it; outlines that cross themselves are cut at the
+/// crossings; parts within other parts are dropped, as a union means it.
+pub(super) fn settle(region: Region, size: Size, frame: Frame) -> Result<Region, SkipReason> {
+    if frame == Frame::Swapped && !region.bounds().is_none_or(|b| fits(&b, size)) {
+        let file = Size::new(size.height, size.width);
+        return Err(SkipReason::SizeMismatch { file, image: size });
+    }
+    match region {
+        Region::Whole => Ok(Region::Whole),
+        Region::Box(b) => {
+            if b.x1 <= b.x0 || b.y1 <= b.y0 {
+                return Err(SkipReason::Degenerate(format!(
+                    "{} by {} pixels",
+                    b.width(),
+                    b.height()
+                )));
+            }
+            Ok(Region::Box(at_least_a_pixel(b, size).clipped(size)?))
+        }
+        Region::Polygon(polygon) => match polygon.fitted(size) {
+            Ok(fitted) => Ok(Region::Polygon(fitted)),
+            Err(refusal) => Ok(Region::Polygon(mended(&polygon, size, refusal)?)),
+        },
+    }
+}
+
+fn fits(b: &BBox, size: Size) -> bool {
+    const SLACK: f64 = 1.0;
+    size.bounds().grown(SLACK).intersection(b) == *b
+}
+
+/// Rounding in files takes a hair off boxes of exactly one pixel.
+fn at_least_a_pixel(b: BBox, size: Size) -> BBox {
+    const HAIR: f64 = 1e-3;
+    let widened = |low: f64, high: f64, end: u32| {
+        let missing = 1.0 - (high - low);
+        if !(0.0..=HAIR).contains(&missing) {
+            (low, high)
+        } else if low + 1.0 <= f64::from(end) {
+            // From a whole low edge the sum is exact; else the next number up makes it a pixel at least.
+            let high = low + 1.0;
+            (low, if high - low < 1.0 { high.next_up() } else { high })
+        } else {
+            (high - 1.0, high)
+        }
+    };
+    let (x0, x1) = widened(b.x0, b.x1, size.width);
+    let (y0, y1) = widened(b.y0, b.y1, size.height);
+    BBox { x0, y0, x1, y1 }
+}
+
+fn mended(polygon: &Polygon, size: Size, refusal: GeometryError) -> Result<Polygon, GeometryError> {
+    match refusal {
+        GeometryError::SelfIntersecting => {
+            let mut mended = Polygon::default();
+            for part in &polygon.parts {
+                if !part.holes.is_empty() {
+                    return Err(refusal);
+                }
+                mended
+                    .parts
+                    .extend(outline::uncrossed(&part.outer).ok_or(refusal)?.parts);
+            }
+            mended.fitted(size)
+        }
+        GeometryError::PartsOverlap => {
+            let mut kept = polygon.clone();
+            kept.parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
+            let parts = std::mem::take(&mut kept.parts);
+            for part in parts {
+                let within = |other: &crate::domain::Part| {
+                    other.holes.is_empty() && outline::surrounds(&other.outer, &part.outer)
+                };
+                if !kept.parts.iter().any(within) {
+                    kept.parts.push(part);
+                }
+            }
+            kept.fitted(size)
+        }
+        GeometryError::NotFinite
+        | GeometryError::TooSmall
+        | GeometryError::TooFewVertices
+        | GeometryError::HoleOutside
+        | GeometryError::NothingLeft
+        | GeometryError::NoSuchVertex => Err(refusal),
+    }
+}
+
+/// Points from a flat list `x, y, x, y, ...`; `None` for an odd count.
+pub(super) fn points(flat: &[f64]) -> Option<Vec<Point>> {
+    flat.len()
+        .is_multiple_of(2)
+        .then(|| flat.chunks_exact(2).map(|xy| Point::new(xy[0], xy[1])).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: Size = Size::new(10, 20);
+
+    #[test]
+    fn one_pixel_survives_rounding() {
+        for x0 in [0.3, 5.3, 8.7, 9.000_000_1] {
+            let region = Region::Box(BBox::from((x0, 1.0, x0 + 0.999_999, 1.999_99)));
+            assert!(settle(region, SIZE, Frame::Same).is_ok(), "{x0}");
+        }
+        let thin = Region::Box(BBox::from((1.0, 1.0, 1.9, 5.0)));
+        assert_eq!(
+            settle(thin, SIZE, Frame::Same),
+            Err(SkipReason::Geometry(GeometryError::TooSmall))
+        );
+    }
+
+    #[test]
+    fn swapped_sizes_are_taken_only_when_the_coordinates_fit_the_upright_image() {
+        assert_eq!(frame(Some(Size::new(20, 10)), SIZE), Ok(Frame::Swapped));
+        assert_eq!(frame(Some(Size::new(0, 0)), SIZE), Ok(Frame::Same));
+        assert!(frame(Some(Size::new(20, 20)), SIZE).is_err());
+        let fits = Region::Box(BBox::from((1.0, 12.0, 9.0, 18.0)));
+        assert_eq!(settle(fits.clone(), SIZE, Frame::Swapped), Ok(fits));
+        let lies = Region::Box(BBox::from((12.0, 1.0, 18.0, 9.0)));
+        assert!(matches!(
+            settle(lies, SIZE, Frame::Swapped),
+            Err(SkipReason::SizeMismatch { .. })
+        ));
+    }
+
+    #[test]
+    fn empty_boxes_are_named_so() {
+        let empty = Region::Box(BBox::from((5.0, 3.0, 4.0, 9.0)));
+        assert_eq!(
+            settle(empty, SIZE, Frame::Same),
+            Err(SkipReason::Degenerate("-1 by 6 pixels".into()))
+        );
+    }
+
+    #[test]
+    fn an_outline_that_crosses_itself_is_cut_there() {
+        let eight = Polygon::simple(
+            [(0.0, 0.0), (8.0, 8.0), (8.0, 0.0), (0.0, 8.0)]
+                .map(Point::from)
+                .to_vec(),
+        );
+        let mended = mended(&eight, SIZE, GeometryError::SelfIntersecting).expect("two triangles");
+        assert_eq!((mended.parts.len(), mended.area()), (2, 32.0));
+    }
+
+    #[test]
+    fn a_part_within_a_part_adds_nothing() {
+        let square = |x: f64, side: f64| BBox::from((x, x, x + side, x + side)).corners().to_vec();
+        let polygon = Polygon {
+            parts: vec![
+                crate::domain::Part::new(square(2.0, 2.0)),
+                crate::domain::Part::new(square(0.0, 8.0)),
+            ],
+        };
+        let mended = mended(&polygon, SIZE, GeometryError::PartsOverlap).expect("one square");
+        assert_eq!(mended.area(), 64.0);
+    }
+}

@@ -1,0 +1,235 @@
+//! The folder in which an export grows until it is whole: a hidden sibling of the folder asked for, renamed
+//! at the end, removed when dropped before.
+
+use super::names::{Claims, file_name, safe_path, split_extension};
+use super::writing::{ExportItem, Pictures, WriteError};
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// An export under way.
+pub(super) struct Staging {
+    folder: TempDir,
+    out: PathBuf,
+    /// Parents made for the export, innermost first, to be taken back if it fails.
+    parents: Vec<PathBuf>,
+    done: bool,
+    made: HashSet<PathBuf>,
+    pictures: Pictures,
+    /// Files written so far.
+    pub(super) files: u64,
+    /// Pictures that could not be read.
+    pub(super) missing: Vec<(PathBuf, String)>,
+}
+
+impl Staging {
+    /// Opens an export to `out`, which must not exist yet or be empty.
+    pub(super) fn open(out: &Path, pictures: Pictures) -> Result<Self, WriteError> {
+        let out = free_folder(out)?;
+        let parent = match out.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        let parents: Vec<PathBuf> = parent
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .map(Path::to_path_buf)
+            .collect();
+        fs::create_dir_all(&parent).map_err(failed(&parent))?;
+        let mut prefix = std::ffi::OsString::from(".");
+        prefix.push(out.file_name().unwrap_or_default());
+        prefix.push(".part-");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // The temporary folder becomes the export, which is no secret of the one user.
+            builder.permissions(fs::Permissions::from_mode(0o777));
+        }
+        let folder = builder.tempdir_in(&parent).map_err(failed(&out))?;
+        Ok(Self {
+            folder,
+            out,
+            parents,
+            done: false,
+            made: HashSet::new(),
+            pictures,
+            files: 0,
+            missing: Vec::new(),
+        })
+    }
+
+    /// Where `relative` stands for now.
+    pub(super) fn path(&self, relative: &str) -> PathBuf {
+        self.folder.path().join(relative)
+    }
+
+    /// Names the finished place in an error about `relative`.
+    pub(super) fn failed(&self, relative: &str) -> impl FnOnce(io::Error) -> WriteError + use<> {
+        failed(&self.out.join(relative))
+    }
+
+    /// Opens a new file, making the folders above it.
+    pub(super) fn create(&mut self, relative: &str) -> Result<BufWriter<File>, WriteError> {
+        self.make_parent(relative)?;
+        let file = File::create_new(self.path(relative)).map_err(self.failed(relative))?;
+        self.files += 1;
+        Ok(BufWriter::with_capacity(1 << 16, file))
+    }
+
+    /// Writes a whole small file.
+    pub(super) fn write(&mut self, relative: &str, text: &str) -> Result<(), WriteError> {
+        self.make_parent(relative)?;
+        let write = |mut file: File| file.write_all(text.as_bytes());
+        File::create_new(self.path(relative))
+            .and_then(write)
+            .map_err(self.failed(relative))?;
+        self.files += 1;
+        Ok(())
+    }
+
+    /// Makes a folder that has to be there even if nothing comes into it.
+    pub(super) fn folder(&mut self, relative: &str) -> Result<(), WriteError> {
+        fs::create_dir_all(self.path(relative)).map_err(self.failed(relative))?;
+        self.made.insert(PathBuf::from(relative));
+        Ok(())
+    }
+
+    /// Puts the item's picture at `relative`, as the plan says; one that cannot be read is noted.
+    pub(super) fn picture(&mut self, item: &ExportItem<'_>, relative: &str) -> Result<(), WriteError> {
+        if self.pictures == Pictures::None {
+            return Ok(());
+        }
+        let source = match File::open(item.picture).and_then(|_| fs::canonicalize(item.picture)) {
+            Ok(source) => source,
+            Err(error) => {
+                self.missing.push((item.picture.to_path_buf(), error.to_string()));
+                return Ok(());
+            }
+        };
+        self.make_parent(relative)?;
+        let target = self.path(relative);
+        match self.pictures {
+            Pictures::Copy => fs::copy(&source, &target).map(drop),
+            Pictures::Link => link(&source, &target),
+            Pictures::None => Ok(()),
+        }
+        .map_err(self.failed(relative))?;
+        self.files += 1;
+        Ok(())
+    }
+
+    fn make_parent(&mut self, relative: &str) -> Result<(), WriteError> {
+        let Some(folder) = Path::new(relative).parent() else {
+            return Ok(());
+        };
+        if self.made.contains(folder) {
+            return Ok(());
+        }
+        fs::create_dir_all(self.folder.path().join(folder)).map_err(self.failed(relative))?;
+        self.made.insert(folder.to_path_buf());
+        Ok(())
+    }
+
+    /// Gives the export its name.
+    pub(super) fn publish(mut self) -> Result<PathBuf, WriteError> {
+        // Unix replaces an empty folder in the same act; elsewhere it has to go first.
+        if cfg!(not(unix)) && self.out.exists() {
+            fs::remove_dir(&self.out).map_err(failed(&self.out))?;
+        }
+        fs::rename(self.folder.path(), &self.out).map_err(failed(&self.out))?;
+        self.done = true;
+        Ok(self.out.clone())
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if self.done {
+            self.folder.disable_cleanup(true);
+            return;
+        }
+        // Best effort: what cannot be removed here was not writable either.
+        let _ = fs::remove_dir_all(self.folder.path());
+        for parent in &self.parents {
+            let _ = fs::remove_dir(parent);
+        }
+    }
+}
+
+fn free_folder(out: &Path) -> Result<PathBuf, WriteError> {
+    match fs::read_dir(out) {
+        Ok(mut entries) => match entries.next() {
+            None => fs::canonicalize(out).map_err(failed(out)),
+            Some(_) => Err(WriteError::NotEmpty(out.to_path_buf())),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(out.to_path_buf()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(WriteError::NotAFolder(out.to_path_buf())),
+        Err(error) => Err(failed(out)(error)),
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {
+    let path = path.to_path_buf();
+    |source| WriteError::Io { source, path }
+}
+
+#[cfg(unix)]
+fn link(source: &Path, target: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(source, target)
+}
+
+#[cfg(not(unix))]
+fn link(source: &Path, target: &Path) -> io::Result<()> {
+    fs::hard_link(source, target)
+}
+
+/// The names under which pictures are written, and which of them had to change.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    claims: Claims,
+    /// As it was, as it is written.
+    pub(super) renamed: Vec<(String, String)>,
+}
+
+impl Names {
+    /// A name that no other has, extension included: `a.jpg` and `a.png` may stand side by side.
+    pub(super) fn by_file(&mut self, name: &str) -> String {
+        let safe = safe_path(name);
+        let (stem, extension) = split_extension(&safe);
+        let with = |suffix: &str| format!("{stem}{suffix}{extension}");
+        let suffix = self.claims.suffix(with);
+        self.note(name, with(&suffix))
+    }
+
+    /// `path`, which stands for the input `name`, with a stem that no other has, for formats that name their
+    /// label files by it.
+    pub(super) fn by_stem(&mut self, name: &str, path: &str) -> String {
+        let (stem, extension) = split_extension(path);
+        let suffix = self.claims.suffix(|suffix| format!("{stem}{suffix}"));
+        self.note(name, format!("{stem}{suffix}{extension}"))
+    }
+
+    /// The bare file name of `name`, made different from others in the same `folder`.
+    pub(super) fn in_folder(&mut self, name: &str, folder: &str) -> String {
+        let safe = safe_path(name);
+        let file = file_name(&safe);
+        let (stem, extension) = split_extension(file);
+        let suffix = self.claims.suffix(|suffix| format!("{folder}/{stem}{suffix}"));
+        let written = format!("{stem}{suffix}{extension}");
+        if written != file {
+            self.renamed.push((name.to_owned(), format!("{folder}/{written}")));
+        }
+        written
+    }
+
+    fn note(&mut self, name: &str, written: String) -> String {
+        if written != name {
+            self.renamed.push((name.to_owned(), written.clone()));
+        }
+        written
+    }
+}

@@ -1,0 +1,196 @@
+//! One annotation file as far as it is wanted, its numbers not yet trusted.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, Event};
+
+/// What this program writes into `source/database`, so that its own files need no guess.
+pub(super) const OWN: &str = "Labelwright";
+
+/// An annotation file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Page {
+    pub(super) file_name: String,
+    pub(super) folder: String,
+    pub(super) database: String,
+    pub(super) width: Option<f64>,
+    pub(super) height: Option<f64>,
+    pub(super) objects: Vec<Object>,
+    /// Boxes of parts of objects, which are left aside.
+    pub(super) parts: u64,
+    /// Outlines beside the boxes, which are left aside.
+    pub(super) outlines: u64,
+}
+
+/// One object: its class, and left, top, right, bottom where they are numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Object {
+    pub(super) name: String,
+    pub(super) sides: [Option<f64>; 4],
+}
+
+/// Why a file is no page.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum XmlError {
+    /// The outermost element is another one.
+    #[error("the file is no VOC annotation")]
+    OtherRoot,
+    /// The file breaks off or is not well-formed.
+    #[error("{0}")]
+    Damaged(String),
+}
+
+/// Reads a page. The objects read before a damaged place are lost with it.
+pub(super) fn parse(text: &str) -> Result<Page, XmlError> {
+    let mut reader = Reader::from_str(text);
+    let mut page = Page::default();
+    let mut path: Vec<String> = Vec::new();
+    let mut content = String::new();
+    let mut seen_root = false;
+    loop {
+        let damaged = |error: quick_xml::Error, at: u64| XmlError::Damaged(format!("{error} at byte {at}"));
+        let event = match reader.read_event() {
+            Ok(event) => event,
+            Err(error) => return Err(damaged(error, reader.error_position())),
+        };
+        match event {
+            Event::Start(element) => {
+                let name = element.local_name();
+                if path.is_empty() && name.as_ref() != "annotation" {
+                    return Err(XmlError::OtherRoot);
+                }
+                seen_root = true;
+                path.push(name.as_ref().to_owned());
+                content.clear();
+                page.begin(&path);
+            }
+            Event::End(_) => {
+                page.end(&path, content.trim());
+                path.pop();
+                content.clear();
+            }
+            Event::Text(text) => content.push_str(&text.xml10_content()),
+            Event::CData(text) => content.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => content.push_str(&resolved(&reference)),
+            Event::Eof if !seen_root => return Err(XmlError::OtherRoot),
+            Event::Eof if !path.is_empty() => return Err(XmlError::Damaged("the file breaks off".into())),
+            Event::Eof => return Ok(page),
+            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+    }
+}
+
+fn resolved(reference: &BytesRef<'_>) -> String {
+    match reference.resolve_char_ref() {
+        Ok(Some(c)) => c.to_string(),
+        Ok(None) | Err(_) => match &**reference {
+            "lt" => "<".into(),
+            "gt" => ">".into(),
+            "amp" => "&".into(),
+            "quot" => "\"".into(),
+            "apos" => "'".into(),
+            other => format!("&{other};"),
+        },
+    }
+}
+
+impl Page {
+    fn begin(&mut self, path: &[String]) {
+        match places(path)[..] {
+            ["object"] => self.objects.push(Object::default()),
+            ["object", "part"] => self.parts += 1,
+            ["object", "polygon"] => self.outlines += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, path: &[String], content: &str) {
+        let number = || content.parse().ok().filter(|v: &f64| v.is_finite());
+        match places(path)[..] {
+            ["filename"] => content.clone_into(&mut self.file_name),
+            ["folder"] => content.clone_into(&mut self.folder),
+            ["source", "database"] => content.clone_into(&mut self.database),
+            ["size", "width"] => self.width = number(),
+            ["size", "height"] => self.height = number(),
+            ["object", "name"] => {
+                if let Some(object) = self.objects.last_mut() {
+                    content.clone_into(&mut object.name);
+                }
+            }
+            ["object", "bndbox", side] => {
+                let place = ["xmin", "ymin", "xmax", "ymax"].iter().position(|s| *s == side);
+                if let (Some(place), Some(object)) = (place, self.objects.last_mut()) {
+                    object.sides[place] = number();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The path below the root.
+fn places(path: &[String]) -> Vec<&str> {
+    path.iter().skip(1).map(String::as_str).collect()
+}
+
+/// The text with what XML takes for markup escaped, and what XML 1.0 cannot hold replaced.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            // Readers turn a bare one into a line feed.
+            '\r' => out.push_str("&#13;"),
+            '\t' | '\n' => out.push(c),
+            c if (c < ' ') || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(char::REPLACEMENT_CHARACTER),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn references_and_cdata_are_text() {
+        let page = parse("<annotation><object><name>a &lt;b&gt; &#233;<![CDATA[ & c]]></name></object></annotation>");
+        assert_eq!(page.expect("a page").objects[0].name, "a <b> é & c");
+    }
+
+    #[test]
+    fn other_roots_and_broken_files_are_told_apart() {
+        assert_eq!(parse("<annotations/>"), Err(XmlError::OtherRoot));
+        assert_eq!(parse("<annotations></annotations>"), Err(XmlError::OtherRoot));
+        assert!(matches!(parse("<annotation><object>"), Err(XmlError::Damaged(_))));
+        assert!(matches!(
+            parse("<annotation><a></b></annotation>"),
+            Err(XmlError::Damaged(_))
+        ));
+    }
+
+    #[test]
+    fn parts_do_not_disturb_their_object() {
+        let text = "<annotation><object><name>person</name><bndbox><xmin>4</xmin></bndbox>\
+            <part><name>head</name><bndbox><xmin>5.5</xmin></bndbox></part></object></annotation>";
+        let page = parse(text).expect("a page");
+        assert_eq!(
+            (page.objects[0].name.as_str(), page.objects[0].sides[0]),
+            ("person", Some(4.0))
+        );
+        assert_eq!(page.parts, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_survives(name in "[^\\p{C}]{1,12}") {
+            let text = format!("<annotation><object><name>{}</name></object></annotation>", escaped(&name));
+            prop_assert_eq!(&parse(&text).expect("a page").objects[0].name, name.trim());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What every writer takes and gives: the plan, the items, the report and the errors.
+
+use super::losses::Loss;
+use super::verify::Written;
+use crate::domain::{Region, Sign, Size};
+use std::path::{Path, PathBuf};
+
+/// What becomes of the pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pictures {
+    /// Copied beside the annotations.
+    #[default]
+    Copy,
+    /// Linked to where they are: symbolic links, hard links where the system has none.
+    Link,
+    /// Left where they are.
+    None,
+}
+
+/// A concept as it is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportConcept {
+    /// Its name.
+    pub name: String,
+    /// The number by which an imported file knew it, kept where the format has such numbers.
+    pub foreign_id: Option<i64>,
+}
+
+/// What holds for a whole export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportPlan {
+    /// The concepts in the order of class lists.
+    pub concepts: Vec<ExportConcept>,
+    /// What becomes of the pictures.
+    pub pictures: Pictures,
+}
+
+/// One claim to write.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportAnnotation<'a> {
+    /// Place of the concept in [`ExportPlan::concepts`].
+    pub concept: usize,
+    /// Where, in pixels of the upright image.
+    pub region: &'a Region,
+    /// Present or explicitly absent.
+    pub sign: Sign,
+}
+
+/// One input with its claims.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportItem<'a> {
+    /// The input's name: a relative path with `/`.
+    pub name: &'a str,
+    /// Size of the upright image in pixels.
+    pub size: Size,
+    /// EXIF orientation, 1 to 8: 1 when the stored pixels are upright.
+    pub orientation: u8,
+    /// The picture's file.
+    pub picture: &'a Path,
+    /// The claims, in the order in which they are to be written.
+    pub annotations: &'a [ExportAnnotation<'a>],
+}
+
+/// What was written.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Inputs written.
+    pub inputs: u64,
+    /// Annotations written.
+    pub annotations: u64,
+    /// Files written, pictures included.
+    pub files: u64,
+    /// What the format could not carry.
+    pub losses: Vec<Loss>,
+    /// Names that had to be changed: as they were, as they are written.
+    pub renamed: Vec<(String, String)>,
+    /// Pictures that could not be copied or linked, with the reason.
+    pub pictures_missing: Vec<(PathBuf, String)>,
+    /// What [`super::verify`] expects to read back.
+    pub written: Written,
+}
+
+/// Why an export ended; nothing of it is left on the disk then.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder has something in it.
+    #[error("the folder is not empty: {}", .0.display())]
+    NotEmpty(PathBuf),
+    /// It is a file.
+    #[error("not a folder: {}", .0.display())]
+    NotAFolder(PathBuf),
+    /// A file or folder could not be written: a full disk, a missing right.
+    #[error("{source}: {}", path.display())]
+    Io {
+        /// What failed.
+        source: std::io::Error,
+        /// Where it would stand in the finished export.
+        path: PathBuf,
+    },
+    /// An annotation names a concept that is not in the plan.
+    #[error("concept {concept} of {input:?} is not in the plan")]
+    UnknownConcept {
+        /// The place named.
+        concept: usize,
+        /// The input.
+        input: String,
+    },
+    /// The format consists of pictures in folders, so it cannot be written without them.
+    #[error("{0} consists of the pictures: choose to copy or link them")]
+    PicturesNeeded(&'static str),
+    /// The format cannot be written.
+    #[error("{0} can only be read")]
+    ReadOnly(&'static str),
+}
+
+/// Writes one format, item by item; dropped before `finish`, it leaves nothing on the disk.
+pub trait Writer {
+    /// Writes one input. The order of calls is the order in the files.
+    ///
+    /// # Errors
+    /// A [`WriteError`]; the writer is then to be dropped.
+    fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError>;
+
+    /// Puts everything in its place and says what was written.
+    ///
+    /// # Errors
+    /// A [`WriteError`]; nothing is left on the disk then.
+    fn finish(self: Box<Self>) -> Result<Report, WriteError>;
+}

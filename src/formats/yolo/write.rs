@@ -1,0 +1,178 @@
+//! Writes `data.yaml`, `images/train/NAME` and `labels/train/NAME.txt`, for boxes or for outlines, never both.
+
+use super::line::{DECIMALS, box_line, outline_line};
+use super::yaml::quoted;
+use crate::domain::{Region, Size};
+use crate::formats::losses::{Carries, LossCounter, refused};
+use crate::formats::names::{safe_path, split_extension};
+use crate::formats::outline;
+use crate::formats::staging::{Names, Staging};
+use crate::formats::verify::{Expected, Written};
+use crate::formats::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use std::collections::HashSet;
+use std::path::Path;
+
+/// A line to be written, and the annotation it holds.
+pub(in crate::formats) struct Kept {
+    text: String,
+    concept: usize,
+    region: Region,
+}
+
+/// The lines of one label file: what the format cannot hold is left out, and equal lines are written once.
+pub(in crate::formats) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<Kept> {
+    let mut seen = HashSet::new();
+    let mut kept = Vec::new();
+    for annotation in item.annotations {
+        if refused(carries, annotation.region, annotation.sign).is_some() {
+            continue;
+        }
+        let concept = annotation.concept;
+        let (text, region) = match (carries, annotation.region) {
+            (Carries::Outlines, Region::Polygon(polygon)) => {
+                let text = outline_line(concept, &outline::bridged(polygon), item.size);
+                (text, annotation.region.clone())
+            }
+            (Carries::Outlines, region) => {
+                let corners = region.bounds().unwrap_or_default().corners();
+                (outline_line(concept, &corners, item.size), region.clone())
+            }
+            (_, region) => {
+                let b = region.bounds().unwrap_or_default();
+                (box_line(concept, &b, item.size), Region::Box(b))
+            }
+        };
+        if seen.insert(text.clone()) {
+            kept.push(Kept { text, concept, region });
+        }
+    }
+    kept
+}
+
+/// Writes YOLO.
+pub(in crate::formats) struct YoloWriter {
+    format: &'static str,
+    carries: Carries,
+    staging: Staging,
+    names: Names,
+    /// Folders renamed because trainers would take them for the image folder.
+    folders: HashSet<String>,
+    concepts: Vec<ExportConcept>,
+    losses: LossCounter,
+    written: Written,
+    inputs: u64,
+    annotations: u64,
+}
+
+impl YoloWriter {
+    /// Begins an export of boxes.
+    pub(in crate::formats) fn begin_boxes(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        Self::begin("yolo", Carries::Boxes, out, plan)
+    }
+
+    /// Begins an export of outlines.
+    pub(in crate::formats) fn begin_outlines(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+        Self::begin("yolo-seg", Carries::Outlines, out, plan)
+    }
+
+    fn begin(
+        format: &'static str,
+        carries: Carries,
+        out: &Path,
+        plan: &ExportPlan,
+    ) -> Result<Box<dyn Writer>, WriteError> {
+        let mut staging = Staging::open(out, plan.pictures)?;
+        // Without `path`, the folder of this file is the root, wherever it is moved to.
+        let mut yaml = format!(
+            "train: images/train\nval: images/train\n\nnc: {}\nnames:\n",
+            plan.concepts.len()
+        );
+        for (at, concept) in plan.concepts.iter().enumerate() {
+            yaml.push_str(&format!("  {at}: {}\n", quoted(&concept.name)));
+        }
+        staging.write("data.yaml", &yaml)?;
+        staging.folder("labels/train")?;
+        staging.folder("images/train")?;
+        Ok(Box::new(Self {
+            format,
+            carries,
+            staging,
+            names: Names::default(),
+            folders: HashSet::new(),
+            concepts: plan.concepts.clone(),
+            losses: LossCounter::new(carries, &plan.concepts),
+            written: Written::default(),
+            inputs: 0,
+            annotations: 0,
+        }))
+    }
+
+    /// The name under which the item is written. Trainers find labels by the last folder `images` of a path, so
+    /// no folder of the name may be called so.
+    fn name(&mut self, item: &ExportItem<'_>) -> String {
+        let safe = safe_path(item.name);
+        let Some((folder, file)) = safe.rsplit_once('/') else {
+            return self.names.by_stem(item.name, &safe);
+        };
+        let apart: Vec<&str> = folder
+            .split('/')
+            .map(|part| if part == "images" { "images_" } else { part })
+            .collect();
+        let apart = apart.join("/");
+        if apart == folder {
+            return self.names.by_stem(item.name, &safe);
+        }
+        if self.folders.insert(folder.to_owned()) {
+            self.names.renamed.push((format!("{folder}/"), format!("{apart}/")));
+        }
+        let path = format!("{apart}/{file}");
+        self.names.by_stem(&path, &path)
+    }
+}
+
+impl Writer for YoloWriter {
+    fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
+        if let Some(annotation) = item.annotations.iter().find(|a| a.concept >= self.concepts.len()) {
+            return Err(WriteError::UnknownConcept {
+                concept: annotation.concept,
+                input: item.name.to_owned(),
+            });
+        }
+        let name = self.name(item);
+        let (stem, _) = split_extension(&name);
+        let mut expected = Expected::new(item.size);
+        let mut text = String::new();
+        let lines = lines(self.carries, item);
+        for line in &lines {
+            text.push_str(&line.text);
+            expected.add(&self.concepts[line.concept].name, &line.region, tolerance(item.size));
+        }
+        self.annotations += lines.len() as u64;
+        self.staging.write(&format!("labels/train/{stem}.txt"), &text)?;
+        self.written.expect(&format!("images/train/{stem}"), expected);
+        self.losses.add_lines(item, lines.len() as u64);
+        self.inputs += 1;
+        self.staging.picture(item, &format!("images/train/{name}"))
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
+        let mut report = Report {
+            inputs: self.inputs,
+            annotations: self.annotations,
+            files: self.staging.files,
+            losses: self.losses.losses(),
+            renamed: self.names.renamed,
+            pictures_missing: std::mem::take(&mut self.staging.missing),
+            written: self.written,
+        };
+        let out = self.staging.publish()?;
+        report.written.stands_in(self.format, out.join("data.yaml"), out);
+        Ok(report)
+    }
+}
+
+/// Half a unit of the last decimal for a centre and for half a width, in pixels.
+fn tolerance(size: Size) -> f64 {
+    let unit = 10f64.powi(-(DECIMALS as i32));
+    f64::from(size.width.max(size.height)) * unit
+}

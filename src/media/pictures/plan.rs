@@ -1,0 +1,219 @@
+//! What to work on next: one pure decision over the state and the time.
+//!
+//! The order is: the picture on the canvas; those ahead, the nearest first; thumbnails. While a key is held, pictures
+//! come faster than they can be decoded. Then decoding the one on the canvas would show it after it has passed, so work
+//! goes to the first one ahead that can still be ready when it is reached; the one on the canvas has its turn as soon
+//! as the next is overdue, or when there is nothing else to do. Work begun is always finished and kept.
+
+use super::super::Source;
+use super::super::level::Level;
+use super::cache::Worth;
+use super::state::{ADJUST_AHEAD, Pace, State, Task, scales, wanted_of};
+use crate::domain::InputId;
+use crate::domain::picture::{Adjust, Look, TileKey, level_size};
+use std::cmp::Reverse;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A first view of more pixels than this is preceded by a coarser one.
+const QUICK: u64 = 4_000_000;
+
+/// Work for one thread, with all it needs.
+pub(super) enum Job {
+    /// Read, decode, turn upright and cut.
+    Decode { input: InputId, source: Source, level: u8 },
+    /// Make the next coarser level of one at hand.
+    Coarsen {
+        input: InputId,
+        source: Source,
+        from: Arc<Level>,
+    },
+    /// Compute a tile as it is to be shown.
+    Adjust {
+        key: TileKey,
+        level: Arc<Level>,
+        revision: u64,
+        adjust: Adjust,
+    },
+    /// Make a thumbnail, from a level at hand if there is one that serves.
+    Thumb {
+        input: InputId,
+        source: Source,
+        from: Option<Arc<Level>>,
+    },
+}
+
+impl Job {
+    pub fn task(&self) -> Task {
+        match self {
+            Self::Decode { input, level, .. } => Task::Level(*input, *level),
+            Self::Coarsen { input, from, .. } => Task::Level(*input, from.number + 1),
+            Self::Adjust { key, .. } => Task::Tile(*key),
+            Self::Thumb { input, .. } => Task::Thumb(*input),
+        }
+    }
+
+    /// Bytes that it needs while it runs, its result included, as far as known beforehand.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Decode { source, level, .. } => cost(source, *level),
+            Self::Coarsen { from, .. } => from.bytes() / 4,
+            Self::Adjust { .. } => 4 << 20,
+            Self::Thumb { .. } => 0,
+        }
+    }
+}
+
+/// The next job for a thread that does (`thumbs`) or does not make thumbnails.
+pub(super) fn next(state: &mut State, thumbs: bool, now: Instant) -> Option<Job> {
+    let pace = state.travel.pace(now);
+    let passing = pace.is_some_and(|pace| passes(pace, state.travel.decode()));
+    let first = if passing { None } else { current(state) };
+    first
+        .or_else(|| ahead(state, pace))
+        .or_else(|| current(state))
+        .or_else(|| thumb(state, thumbs))
+}
+
+/// Whether the picture on the canvas will have gone, or be about to, before it could be decoded.
+fn passes(pace: Pace, decode: Duration) -> bool {
+    pace.elapsed + decode > pace.interval / 2
+}
+
+/// How many of the next pictures will have gone before they could be decoded.
+fn out_of_reach(pace: Pace, decode: Duration) -> usize {
+    let late = (pace.elapsed + decode).as_secs_f64() / pace.interval.as_secs_f64().max(1e-3);
+    // The next one comes after one interval; half of its stay is enough to be seen.
+    (late - 1.5).ceil().max(0.0) as usize
+}
+
+fn current(state: &mut State) -> Option<Job> {
+    let current = state.current.clone()?;
+    let (look, source) = (current.look, current.source);
+    let wanted = wanted_of(&source, look.scale);
+    if state.cache.level(look.input, wanted).is_some() {
+        return adjust(state, &look, wanted);
+    }
+    level(state, look.input, &source, wanted)
+}
+
+/// The job that brings a picture nearer to having `wanted`.
+fn level(state: &mut State, input: InputId, source: &Source, wanted: u8) -> Option<Job> {
+    let busy = state
+        .running
+        .iter()
+        .any(|task| matches!(task, Task::Level(id, _) if *id == input));
+    if busy || state.failed.contains_key(&input) {
+        return None;
+    }
+    let kept = state.cache.levels_of(input);
+    // The coarsest of the finer ones needs the fewest steps.
+    let finer = kept.iter().rev().find(|k| k.level.number < wanted);
+    let (source, bare) = (source.clone(), kept.is_empty());
+    if let Some(from) = finer {
+        let from = from.level.clone();
+        return Some(Job::Coarsen { input, source, from });
+    }
+    let mut level = wanted;
+    while bare && scales(&source) && level < 3 && level_size(source.size, level).pixels() > QUICK {
+        level += 1;
+    }
+    let worth = state.worth(input);
+    state
+        .make_room(cost(&source, level), worth)
+        .then_some(())
+        .or((worth == Worth::Current).then_some(()))?;
+    Some(Job::Decode { input, source, level })
+}
+
+fn ahead(state: &mut State, pace: Option<Pace>) -> Option<Job> {
+    let skip = pace.map_or(0, |pace| out_of_reach(pace, state.travel.decode()));
+    let shown_with = state.current.as_ref().map(|c| c.look.adjust);
+    for place in skip..state.ahead.len() {
+        let (input, source) = state.ahead[place].clone();
+        if state.failed.contains_key(&input) || state.is_current(input) {
+            continue;
+        }
+        if state.crowded.contains(&input) {
+            return None;
+        }
+        let wanted = state.fitting(&source);
+        let kept = state.cache.levels_of(input).iter().any(|k| k.level.number <= wanted);
+        let job = if !kept {
+            // What lies farther ahead is worth still less: nothing more fits.
+            let room = cost(&source, wanted);
+            if !state.running.contains(&Task::Level(input, wanted))
+                && !state.make_room(room, Worth::Ahead(Reverse(place)))
+            {
+                return None;
+            }
+            level(state, input, &source, wanted)
+        } else if let Some(with) = shown_with.filter(|_| place < ADJUST_AHEAD) {
+            let look = Look {
+                input,
+                visible: source.size.bounds(),
+                scale: 0.0,
+                adjust: with,
+            };
+            adjust(state, &look, wanted)
+        } else {
+            None
+        };
+        if job.is_some() {
+            return job;
+        }
+    }
+    None
+}
+
+fn adjust(state: &State, look: &Look, number: u8) -> Option<Job> {
+    if state.failed.contains_key(&look.input) {
+        return None;
+    }
+    let key = state.unadjusted(look, number)?;
+    let kept = state.cache.level(key.input, number)?;
+    Some(Job::Adjust {
+        key,
+        level: kept.level.clone(),
+        revision: kept.revision,
+        adjust: look.adjust,
+    })
+}
+
+fn thumb(state: &State, may: bool) -> Option<Job> {
+    if !may {
+        return None;
+    }
+    let (input, source) = state.thumbs.wanted.iter().find(|(input, _)| {
+        !state.thumbs.kept.contains(input)
+            && !state.thumbs.failed.contains(input)
+            && !state.running.contains(&Task::Thumb(*input))
+    })?;
+    let enough = super::super::thumb::thumb_level(source.size);
+    let kept = state.cache.levels_of(*input);
+    let from = kept
+        .iter()
+        .rev()
+        .find(|k| k.level.number <= enough && k.level.is_single())
+        .map(|k| k.level.clone());
+    Some(Job::Thumb {
+        input: *input,
+        source: source.clone(),
+        from,
+    })
+}
+
+/// Bytes of decoding a source at a level: the file, the level, and for what cannot be decoded coarsely all of it.
+fn cost(source: &Source, level: u8) -> usize {
+    let whole = if scales(source) || level == 0 {
+        0
+    } else {
+        source.size.pixels() * 3
+    };
+    let bytes = source.bytes + whole + level_size(source.size, level).pixels() * 3;
+    usize::try_from(bytes).unwrap_or(usize::MAX / 4)
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

@@ -1,0 +1,283 @@
+//! What the pool knows: who is looked at, who comes next, what is being worked on, what has come of it.
+
+use super::super::level::Level;
+use super::super::{FileKind, MediaError, Source, adjust, thumb};
+use super::cache::{Cache, Worth};
+use super::{Config, Event};
+use crate::domain::picture::{Adjust, Look, TileKey, level_for_scale, level_size};
+use crate::domain::pixels::Pixels;
+use crate::domain::{InputId, Size};
+use lru::LruCache;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+/// No level of more bytes than this is decoded, however far one zooms in.
+const FINEST: u64 = 1 << 30;
+/// Coarser than this many pixels a side no level needs to be.
+const COARSEST: u32 = 512;
+/// So many pictures ahead have their tiles adjusted beforehand.
+pub(super) const ADJUST_AHEAD: usize = 3;
+
+/// A piece of work, for telling it from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Task {
+    Level(InputId, u8),
+    Tile(TileKey),
+    Thumb(InputId),
+}
+
+/// The picture on the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Current {
+    pub look: Look,
+    pub source: Source,
+}
+
+/// How fast one goes from picture to picture, and how long a picture takes.
+#[derive(Debug)]
+pub(super) struct Travel {
+    last: Option<Instant>,
+    interval: Option<Duration>,
+    /// How long decoding a picture has lately taken, and how far from that single ones were.
+    usual: Duration,
+    spread: Duration,
+}
+
+/// The pace while a key is held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pace {
+    /// Between two pictures.
+    pub interval: Duration,
+    /// Since the last one.
+    pub elapsed: Duration,
+}
+
+impl Default for Travel {
+    fn default() -> Self {
+        Self {
+            last: None,
+            interval: None,
+            usual: Duration::from_millis(40),
+            spread: Duration::from_millis(10),
+        }
+    }
+}
+
+impl Travel {
+    /// Another picture is looked at.
+    pub fn step(&mut self, now: Instant) {
+        let gap = self.last.map(|last| now.saturating_duration_since(last));
+        // Slower than five a second is looking, not passing.
+        self.interval = gap
+            .filter(|gap| *gap < Duration::from_millis(200))
+            .map(|gap| self.interval.map_or(gap, |before| (before * 3 + gap) / 4));
+        self.last = Some(now);
+    }
+
+    /// The pace, as long as the next picture is not overdue.
+    pub fn pace(&self, now: Instant) -> Option<Pace> {
+        let (interval, last) = (self.interval?, self.last?);
+        let elapsed = now.saturating_duration_since(last);
+        (elapsed < interval * 9 / 5).then_some(Pace { interval, elapsed })
+    }
+
+    /// A picture took `time` to decode.
+    pub fn decoded(&mut self, time: Duration) {
+        self.spread = (self.spread * 3 + self.usual.abs_diff(time)) / 4;
+        self.usual = (self.usual * 3 + time) / 4;
+    }
+
+    /// How long decoding one will hardly exceed: what comes too late is work for nothing, while aiming farther ahead
+    /// costs only once, at the start.
+    pub fn decode(&self) -> Duration {
+        self.usual + self.spread * 2
+    }
+}
+
+/// Thumbnails wanted, at hand and beyond hope.
+pub(super) struct Thumbs {
+    pub wanted: Vec<(InputId, Source)>,
+    pub kept: LruCache<InputId, (Pixels, Size, u64)>,
+    pub failed: HashSet<InputId>,
+    bytes: usize,
+    limit: usize,
+}
+
+impl Thumbs {
+    /// Asks for these, the first ones as far as all of them fit in memory together.
+    pub fn want(&mut self, mut wanted: Vec<(InputId, Source)>) {
+        let mut room = self.limit as u64;
+        wanted.retain(|(_, source)| {
+            let bytes = thumb::thumb_size(source.size).pixels() * 4;
+            let fits = bytes <= room;
+            room = if fits { room - bytes } else { 0 };
+            fits
+        });
+        for (input, _) in wanted.iter().rev() {
+            self.kept.promote(input);
+        }
+        self.wanted = wanted;
+    }
+
+    /// Keeps a thumbnail, giving up the longest unseen ones.
+    pub fn put(&mut self, input: InputId, pixels: Pixels, full: Size, revision: u64) {
+        self.bytes += pixels.data().len();
+        if let Some((_, (old, ..))) = self.kept.push(input, (pixels, full, revision)) {
+            self.bytes -= old.data().len();
+        }
+        while self.bytes > self.limit && self.kept.len() > 1 {
+            let Some((_, (old, ..))) = self.kept.pop_lru() else {
+                break;
+            };
+            self.bytes -= old.data().len();
+        }
+    }
+
+    /// Drops what is known of an input.
+    pub fn forget(&mut self, input: InputId) {
+        if let Some((old, ..)) = self.kept.pop(&input) {
+            self.bytes -= old.data().len();
+        }
+        self.failed.remove(&input);
+    }
+}
+
+/// Everything behind the pool's lock.
+pub(super) struct State {
+    pub cache: Cache,
+    pub current: Option<Current>,
+    /// In the order in which a held key would reach them.
+    pub ahead: Vec<(InputId, Source)>,
+    pub places: HashMap<InputId, usize>,
+    /// Width and height of the canvas in physical pixels.
+    pub viewport: (f64, f64),
+    pub travel: Travel,
+    pub running: HashSet<Task>,
+    /// Bytes that running work will need.
+    pub reserved: usize,
+    pub failed: HashMap<InputId, MediaError>,
+    /// Decoded ahead and found too large to be kept beside what is nearer.
+    pub crowded: HashSet<InputId>,
+    pub thumbs: Thumbs,
+    pub events: Vec<Event>,
+    pub revision: u64,
+    pub stop: bool,
+}
+
+impl State {
+    pub fn new(config: &Config) -> Self {
+        let thumbs = config.cache_bytes / 8;
+        Self {
+            cache: Cache::new(config.cache_bytes - thumbs),
+            current: None,
+            ahead: Vec::new(),
+            places: HashMap::new(),
+            viewport: (1000.0, 750.0),
+            travel: Travel::default(),
+            running: HashSet::new(),
+            reserved: 0,
+            failed: HashMap::new(),
+            crowded: HashSet::new(),
+            thumbs: Thumbs {
+                wanted: Vec::new(),
+                kept: LruCache::unbounded(),
+                failed: HashSet::new(),
+                bytes: 0,
+                limit: thumbs,
+            },
+            events: Vec::new(),
+            revision: 0,
+            stop: false,
+        }
+    }
+
+    /// Whether `input` is the one on the canvas.
+    pub fn is_current(&self, input: InputId) -> bool {
+        self.current.as_ref().is_some_and(|c| c.look.input == input)
+    }
+
+    /// The level that a source fits the canvas with.
+    pub fn fitting(&self, source: &Source) -> u8 {
+        let (width, height) = self.viewport;
+        let across = width / f64::from(source.size.width.max(1));
+        let down = height / f64::from(source.size.height.max(1));
+        wanted_of(source, across.min(down))
+    }
+
+    /// Makes room for a level of `bytes`, for the picture on the canvas whatever it takes.
+    pub fn make_room(&mut self, bytes: usize, than: Worth) -> bool {
+        let at = self
+            .current
+            .as_ref()
+            .map(|c| (c.look.input, wanted_of(&c.source, c.look.scale)));
+        let places = &self.places;
+        let worth = |input: InputId, number: u8| match at {
+            // Finer than it is looked at, it has had its time.
+            Some((current, wanted)) if current == input && number >= wanted => Worth::Current,
+            Some((current, _)) if current == input => Worth::Past,
+            _ => places
+                .get(&input)
+                .map_or(Worth::Past, |place| Worth::Ahead(Reverse(*place))),
+        };
+        let anyway = than == Worth::Current;
+        self.cache.make_room(bytes, self.reserved, than, anyway, worth)
+    }
+
+    /// How much the level of an input is worth now.
+    pub fn worth(&self, input: InputId) -> Worth {
+        if self.is_current(input) {
+            return Worth::Current;
+        }
+        self.places
+            .get(&input)
+            .map_or(Worth::Past, |place| Worth::Ahead(Reverse(*place)))
+    }
+
+    /// The tile of `level` that has to be computed next for `adjust`, among those that `look` sees.
+    pub fn unadjusted(&self, look: &Look, number: u8) -> Option<TileKey> {
+        let kept = self.cache.level(look.input, number)?;
+        kept.level
+            .visible(kept.full, look.visible)
+            .map(|(column, row)| TileKey {
+                input: look.input,
+                level: number,
+                column,
+                row,
+            })
+            .find(|key| {
+                !self.running.contains(&Task::Tile(*key))
+                    && needs_work(&kept.level, key, &look.adjust)
+                    && !self
+                        .cache
+                        .shown(key)
+                        .is_some_and(|shown| shown.of == kept.revision && shown.adjust == look.adjust)
+            })
+    }
+}
+
+fn needs_work(level: &Level, key: &TileKey, adjust: &Adjust) -> bool {
+    level
+        .tile(key.column, key.row)
+        .is_some_and(|tile| adjust::needs_work(tile, adjust))
+}
+
+/// Whether a source can be decoded at a coarse level without decoding all of it.
+pub(super) fn scales(source: &Source) -> bool {
+    FileKind::by_name(&source.path) == Some(FileKind::Jpeg)
+}
+
+/// The level to show an image of `size` with at `scale` screen pixels per image pixel.
+pub(super) fn wanted(size: Size, scale: f64) -> u8 {
+    let coarsest = (size.width.max(size.height) / COARSEST).checked_ilog2().unwrap_or(0) as u8;
+    level_for_scale(scale).min(coarsest)
+}
+
+/// The same, no finer than memory allows.
+pub(super) fn wanted_of(source: &Source, scale: f64) -> u8 {
+    let mut level = wanted(source.size, scale);
+    while scales(source) && level_size(source.size, level).pixels() * 4 > FINEST {
+        level += 1;
+    }
+    level
+}

@@ -1,0 +1,167 @@
+//! The threads of the pool: take a job, do it without the lock, file what came of it.
+
+use super::super::level::Level;
+use super::super::{MediaError, Source, adjust, decode, thumb};
+use super::cache::Worth;
+use super::plan::{self, Job};
+use super::state::{State, Task};
+use super::{Event, Shared};
+use crate::domain::InputId;
+use crate::domain::pixels::Pixels;
+use std::fs::File;
+use std::io::Read;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A buffer that grew beyond this is given back after use.
+const BUFFER: usize = 32 << 20;
+
+/// What came of a job.
+enum Outcome {
+    Level(Level, Duration),
+    Tile(Option<Pixels>),
+    Thumb(Pixels),
+    Failed(MediaError),
+}
+
+/// Works until the pool stops.
+pub(super) fn work(shared: &Shared, thumbs: bool) {
+    let mut buffer = Vec::new();
+    loop {
+        let Some(job) = take(shared, thumbs) else { return };
+        // A decoder that panics loses its own picture, not the thread.
+        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| run(&job, shared, &mut buffer)))
+            .unwrap_or(Outcome::Failed(MediaError::Interrupted));
+        if buffer.capacity() > BUFFER {
+            buffer = Vec::new();
+        }
+        let wake = {
+            let mut state = shared.lock();
+            state.running.remove(&job.task());
+            state.reserved -= job.bytes();
+            file(&mut state, job, outcome)
+        };
+        // What one job brought may let another thread go on.
+        shared.work.notify_one();
+        if wake {
+            (shared.wake)();
+        }
+    }
+}
+
+fn take(shared: &Shared, thumbs: bool) -> Option<Job> {
+    let mut state = shared.lock();
+    loop {
+        if state.stop {
+            return None;
+        }
+        if let Some(job) = plan::next(&mut state, thumbs, Instant::now()) {
+            state.running.insert(job.task());
+            state.reserved += job.bytes();
+            return Some(job);
+        }
+        state = shared.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
+    let result = match job {
+        Job::Decode { source, level, .. } => {
+            let start = Instant::now();
+            decoded(source, *level, buffer).map(|level| Outcome::Level(level, start.elapsed()))
+        }
+        Job::Coarsen { from, .. } => Ok(Outcome::Level(from.coarser(), Duration::ZERO)),
+        Job::Adjust { key, level, adjust, .. } => Ok(Outcome::Tile(
+            level
+                .tile(key.column, key.row)
+                .and_then(|tile| adjust::adjusted(tile, level.range, adjust)),
+        )),
+        Job::Thumb { source, from, .. } => {
+            let folder = shared.thumb_dir.as_deref();
+            match from.as_ref().and_then(|level| Some((level.tile(0, 0)?, level.range))) {
+                Some((tile, range)) => thumb::make(tile, range, source, folder),
+                None => thumb::thumb(source, folder, buffer),
+            }
+            .map(Outcome::Thumb)
+        }
+    };
+    result.unwrap_or_else(Outcome::Failed)
+}
+
+fn decoded(source: &Source, level: u8, buffer: &mut Vec<u8>) -> Result<Level, MediaError> {
+    read_into(&source.path, buffer)?;
+    let plane = decode::decode(buffer, &source.path, level)?;
+    decode::expect_size(&plane, source)?;
+    Ok(Level::from_plane(plane, level, source.orientation))
+}
+
+/// Reads a file into a buffer that keeps its memory from one file to the next.
+pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), MediaError> {
+    buffer.clear();
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    buffer.reserve(usize::try_from(length).unwrap_or(0) + 1);
+    file.read_to_end(buffer)?;
+    Ok(())
+}
+
+/// Files the outcome and says whether the window should look.
+fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
+    match (job, outcome) {
+        (Job::Decode { input, source, .. } | Job::Coarsen { input, source, .. }, Outcome::Level(level, time)) => {
+            if !time.is_zero() {
+                state.travel.decoded(time);
+            }
+            state.failed.remove(&input);
+            let number = level.number;
+            state.cache.put(input, source.size, Arc::new(level));
+            state.make_room(0, Worth::Current);
+            if state.cache.level(input, number).is_none() {
+                // Larger than foreseen: trying again would end the same way.
+                state.crowded.insert(input);
+            }
+            ready(state, input)
+        }
+        (
+            Job::Adjust {
+                key, adjust, revision, ..
+            },
+            Outcome::Tile(Some(pixels)),
+        ) => {
+            state.cache.put_shown(key, adjust, revision, pixels);
+            ready(state, key.input)
+        }
+        (Job::Thumb { input, source, .. }, Outcome::Thumb(pixels)) => {
+            state.revision += 1;
+            let revision = state.revision;
+            state.thumbs.put(input, pixels, source.size, revision);
+            state.events.push(Event::ThumbReady { input });
+            true
+        }
+        (Job::Thumb { input, .. }, Outcome::Failed(reason)) => {
+            state.thumbs.failed.insert(input);
+            state.events.push(Event::ThumbFailed { input, reason });
+            true
+        }
+        (job, outcome) => {
+            let reason = match outcome {
+                Outcome::Failed(reason) => reason,
+                _ => MediaError::Interrupted,
+            };
+            let input = match job.task() {
+                Task::Level(input, _) | Task::Thumb(input) => input,
+                Task::Tile(key) => key.input,
+            };
+            state.failed.insert(input, reason.clone());
+            state.events.push(Event::PictureFailed { input, reason });
+            state.is_current(input)
+        }
+    }
+}
+
+fn ready(state: &mut State, input: InputId) -> bool {
+    state.events.push(Event::PictureReady { input });
+    state.is_current(input)
+}

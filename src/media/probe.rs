@@ -1,0 +1,256 @@
+//! What a picture file is, from its headers; its pixels are not decoded.
+
+use super::{FileKind, MediaError, jpeg, png};
+use crate::domain::{ContentHash, Size};
+use image::{ImageDecoder, ImageReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Files up to this many bytes are read once and probed in memory; longer ones are streamed twice.
+const IN_MEMORY: u64 = 64 * 1024 * 1024;
+const MAX_SIDE: u64 = 1_000_000;
+const MAX_PIXELS: u64 = 20_000_000_000;
+
+/// What the headers of a file say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Size of the upright image in pixels.
+    pub size: Size,
+    /// EXIF orientation, 1 to 8, that turns the stored pixels upright; 1 where none or an invalid one is given.
+    pub orientation: u8,
+    /// The format, by content.
+    pub kind: FileKind,
+    /// Bits per sample as decoded: 8 or 16.
+    pub bit_depth: u8,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// BLAKE3 of the file.
+    pub hash: ContentHash,
+}
+
+/// Probes and hashes a file; one of ordinary size is read once. The content decides the format: a PNG named
+/// `.jpg` is a PNG, a text named `.jpg` is refused.
+///
+/// # Errors
+/// What [`MediaError`] names; the end marks of JPEG, PNG and WebP are looked for, the pixels are not.
+pub fn probe(path: &Path) -> Result<Probe, MediaError> {
+    // A decoder that panics over one file must not take the others with it.
+    std::panic::catch_unwind(|| probe_file(path)).unwrap_or(Err(MediaError::Interrupted))
+}
+
+fn probe_file(path: &Path) -> Result<Probe, MediaError> {
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(MediaError::Unreadable("it is a folder".to_owned()));
+    }
+    // A pipe or a device could keep us waiting for ever.
+    if !metadata.is_file() {
+        return Err(MediaError::Unreadable("it is no ordinary file".to_owned()));
+    }
+    if metadata.len() > IN_MEMORY {
+        let (head, hash) = (inspect(BufReader::new(&file), metadata.len(), path)?, hash_file(path)?);
+        return Ok(head.with(metadata.len(), hash));
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    file.read_to_end(&mut bytes)?;
+    let head = inspect(Cursor::new(&bytes), bytes.len() as u64, path)?;
+    let hash = ContentHash(*blake3::hash(&bytes).as_bytes());
+    Ok(head.with(bytes.len() as u64, hash))
+}
+
+/// BLAKE3 of a file, streamed.
+///
+/// # Errors
+/// [`MediaError::NotFound`] or [`MediaError::Unreadable`].
+pub fn hash_file(path: &Path) -> Result<ContentHash, MediaError> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(ContentHash(*hasher.finalize().as_bytes()))
+}
+
+/// Probes many files on `threads` threads and hands each result on in the order of `paths`, from this thread,
+/// as soon as those before it are there. Stops early when `cancel` is set.
+pub fn probe_all(
+    paths: &[PathBuf],
+    threads: usize,
+    cancel: &AtomicBool,
+    sink: &mut dyn FnMut(usize, Result<Probe, MediaError>),
+) {
+    let next = AtomicUsize::new(0);
+    let (send, receive) = crossbeam_channel::bounded(256);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, 64) {
+            let (send, next) = (send.clone(), &next);
+            scope.spawn(move || {
+                while !cancel.load(Ordering::Relaxed) {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(path) = paths.get(index) else { break };
+                    if send.send((index, probe(path))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let mut early = std::collections::BTreeMap::new();
+        let mut due = 0;
+        for (index, result) in receive {
+            early.insert(index, result);
+            while let Some(result) = early.remove(&due) {
+                sink(due, result);
+                due += 1;
+            }
+        }
+    });
+}
+
+/// A probe before the file's bytes are counted and hashed.
+struct Head {
+    stored: (u64, u64),
+    orientation: u8,
+    kind: FileKind,
+    bit_depth: u8,
+}
+
+impl Head {
+    fn with(self, bytes: u64, hash: ContentHash) -> Probe {
+        let (width, height) = (self.stored.0 as u32, self.stored.1 as u32);
+        Probe {
+            size: upright_size(Size::new(width, height), self.orientation),
+            orientation: self.orientation,
+            kind: self.kind,
+            bit_depth: self.bit_depth,
+            bytes,
+            hash,
+        }
+    }
+}
+
+/// The size of stored pixels once turned upright.
+pub(super) fn upright_size(stored: Size, orientation: u8) -> Size {
+    if orientation >= 5 {
+        Size::new(stored.height, stored.width)
+    } else {
+        stored
+    }
+}
+
+/// The kind of a file that begins with `start`, or why it has none.
+pub(super) fn kind_of(start: &[u8], path: &Path) -> Result<FileKind, MediaError> {
+    if start.is_empty() {
+        return Err(MediaError::Empty);
+    }
+    FileKind::by_content(start).ok_or_else(|| match FileKind::by_name(path) {
+        Some(kind) => MediaError::WrongContent(kind),
+        None => MediaError::UnknownKind,
+    })
+}
+
+fn inspect(mut from: impl BufRead + Seek, length: u64, path: &Path) -> Result<Head, MediaError> {
+    let mut start = Vec::with_capacity(12);
+    from.by_ref().take(12).read_to_end(&mut start)?;
+    let kind = kind_of(&start, path)?;
+    from.seek(SeekFrom::Start(0))?;
+    let head = match kind {
+        FileKind::Jpeg => inspect_jpeg(&mut from, length)?,
+        _ => inspect_other(from, &start, length, kind)?,
+    };
+    let (width, height) = head.stored;
+    if width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS {
+        return Err(MediaError::Absurd { width, height });
+    }
+    if width == 0 || height == 0 {
+        return Err(MediaError::Corrupt {
+            kind,
+            reason: "its header gives it no extent".to_owned(),
+        });
+    }
+    Ok(head)
+}
+
+fn inspect_jpeg(from: &mut (impl BufRead + Seek), length: u64) -> Result<Head, MediaError> {
+    let header = jpeg::read_header(from)?;
+    if !jpeg::has_end(from, header.scan, length)? {
+        return Err(MediaError::Truncated(FileKind::Jpeg));
+    }
+    Ok(Head {
+        stored: (u64::from(header.size.width), u64::from(header.size.height)),
+        orientation: header.orientation,
+        kind: FileKind::Jpeg,
+        bit_depth: if header.precision > 8 { 16 } else { 8 },
+    })
+}
+
+fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind: FileKind) -> Result<Head, MediaError> {
+    let promised = match (kind, start) {
+        (FileKind::WebP, &[_, _, _, _, l0, l1, l2, l3, ..]) => u64::from(u32::from_le_bytes([l0, l1, l2, l3])) + 8,
+        _ => 0,
+    };
+    if promised > length {
+        return Err(MediaError::Truncated(kind));
+    }
+    if kind == FileKind::Png {
+        png::check_chunks(&mut from, length)?;
+    }
+    from.seek(SeekFrom::Start(0))?;
+    let failed = |e| MediaError::from_image(kind, e);
+    let mut reader = ImageReader::with_format(from, kind.format());
+    reader.no_limits();
+    let mut decoder = reader.into_decoder().map_err(failed)?;
+    let (width, height) = decoder.dimensions();
+    let color = decoder.color_type();
+    let sample = color.bytes_per_pixel() / color.channel_count();
+    Ok(Head {
+        stored: (u64::from(width), u64::from(height)),
+        // A damaged EXIF block is no reason to refuse a picture.
+        orientation: decoder.orientation().map_or(1, |o| o.to_exif()),
+        kind,
+        bit_depth: if sample > 1 { 16 } else { 8 },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn probe_bytes(name: &str, bytes: &[u8]) -> Result<Probe, MediaError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        probe(&path)
+    }
+
+    #[test]
+    fn absurd_empty_and_foreign_files_are_named() {
+        let pnm = probe_bytes("a.pgm", b"P5\n1000001 1\n255\n");
+        assert_eq!(
+            pnm,
+            Err(MediaError::Absurd {
+                width: 1_000_001,
+                height: 1
+            })
+        );
+        let wide = probe_bytes("a.pgm", b"P5\n999999 999999\n255\n");
+        assert!(matches!(wide, Err(MediaError::Absurd { .. })), "{wide:?}");
+        assert_eq!(probe_bytes("a.jpg", b""), Err(MediaError::Empty));
+        assert_eq!(
+            probe_bytes("a.jpg", b"hello, this is text"),
+            Err(MediaError::WrongContent(FileKind::Jpeg))
+        );
+        assert_eq!(probe_bytes("a.xyz", b"hello"), Err(MediaError::UnknownKind));
+        assert_eq!(probe(Path::new("/nowhere/at/all.jpg")), Err(MediaError::NotFound));
+    }
+
+    #[test]
+    fn content_decides_over_the_name() {
+        let probe = probe_bytes("a.jpg", b"P6 2 1 255\n123456").expect("a PNM file");
+        assert_eq!(
+            (probe.kind, probe.size, probe.bytes),
+            (FileKind::Pnm, Size::new(2, 1), 17)
+        );
+        assert_eq!(probe.hash, ContentHash(*blake3::hash(b"P6 2 1 255\n123456").as_bytes()));
+    }
+}

@@ -1,0 +1,190 @@
+//! What may be asked of a session. Window, command line and scripts hand in the same commands.
+
+use crate::domain::picture::Look;
+use crate::domain::task::TaskKind;
+use crate::domain::{AnnotationId, Color, ConceptId, DatasetId, InputId, Region, Sign, TaskId};
+use crate::store::ListFilter;
+use std::path::PathBuf;
+
+/// A change of the drawing order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Before all others.
+    Front,
+    /// Behind all others.
+    Back,
+    /// One step nearer.
+    Forward,
+    /// One step away.
+    Backward,
+}
+
+/// What a new task is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTask {
+    /// Its name.
+    pub name: String,
+    /// What is claimed in it.
+    pub kind: TaskKind,
+    /// Its inputs: those of a dataset, or all.
+    pub dataset: Option<DatasetId>,
+    /// Names of its concepts, in order; unknown ones are created.
+    pub concepts: Vec<(String, Option<Color>)>,
+    /// What labelers are told.
+    pub instructions: String,
+    /// Classification: exactly one concept.
+    pub exclusive: bool,
+    /// Classification: submit and go on after the choice.
+    pub auto_advance: bool,
+    /// Take annotations that were imported outside any task and fit, so that they can be corrected in it.
+    pub take_imported: bool,
+}
+
+/// What to deliver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportRequest {
+    /// The folder to make.
+    pub out: PathBuf,
+    /// The format's name.
+    pub format: String,
+    /// Only this task's inputs and annotations.
+    pub task: Option<TaskId>,
+    /// Only this dataset's inputs.
+    pub dataset: Option<DatasetId>,
+    /// Every status, not only `Success`.
+    pub all_statuses: bool,
+    /// What becomes of the pictures.
+    pub pictures: Pictures,
+}
+
+/// What becomes of the pictures in an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pictures {
+    /// They are copied.
+    #[default]
+    Copy,
+    /// They are linked.
+    Link,
+    /// They stay where they are.
+    None,
+}
+
+/// What to bring in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportRequest {
+    /// Files, folders, lists of paths.
+    pub paths: Vec<PathBuf>,
+    /// `auto`, `images`, or a format's name.
+    pub format: String,
+    /// Put the inputs into this dataset, made where it is missing.
+    pub dataset: Option<String>,
+    /// Put annotations into this task.
+    pub task: Option<TaskId>,
+    /// How Pascal VOC coordinates count; detected when not said.
+    pub voc_one_based: Option<bool>,
+    /// Imported annotations are by the acting member, not by `import`.
+    pub by_me: bool,
+}
+
+/// Something asked of the session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Work on a task; `None` looks at the whole project.
+    OpenTask(Option<TaskId>),
+    /// Put the input at this place of the list on the canvas.
+    GoTo(u64),
+    /// Put this input on the canvas.
+    Open(InputId),
+    /// The next place of the list.
+    Next,
+    /// The previous place.
+    Previous,
+    /// The next input that is still to be done.
+    NextOpen,
+    /// Show only some inputs in the list.
+    Filter(ListFilter),
+    /// These places of the list are in sight: their rows and thumbnails are wanted.
+    InSight(std::ops::Range<u64>),
+    /// This is what the canvas shows.
+    Look(Look),
+
+    /// Claim a concept on a region of the current input.
+    Annotate {
+        /// The concept.
+        concept: ConceptId,
+        /// Where.
+        region: Region,
+        /// Present or absent.
+        sign: Sign,
+    },
+    /// Say of the whole current input whether a concept is there; `None` unsays it.
+    Claim {
+        /// The concept.
+        concept: ConceptId,
+        /// Present, absent or unsaid.
+        sign: Option<Sign>,
+    },
+    /// Give annotations other regions, as one gesture.
+    Reshape(Vec<(AnnotationId, Region)>),
+    /// Give annotations another concept.
+    Relabel(Vec<AnnotationId>, ConceptId),
+    /// Remove annotations.
+    Delete(Vec<AnnotationId>),
+    /// Copy annotations beside themselves.
+    Duplicate(Vec<AnnotationId>),
+    /// Remember annotations for pasting.
+    Copy(Vec<AnnotationId>),
+    /// Paste what was copied, also from another input.
+    Paste,
+    /// Copy all annotations of the previous input.
+    CopyFromPrevious,
+    /// Change the drawing order.
+    Reorder(Vec<AnnotationId>, Order),
+    /// Hand in the work on the current input, and go on to the next open one.
+    Submit,
+    /// Take handed-in work back.
+    Withdraw,
+    /// Leave the current input out, and go on.
+    Skip,
+    /// Take back my last gesture on the current input.
+    Undo,
+    /// Bring back what was undone.
+    Redo,
+
+    /// Create a task.
+    CreateTask(NewTask),
+    /// Create a concept and put it on the current task's list.
+    AddConcept {
+        /// Its name.
+        name: String,
+        /// Its colour; the next of the wheel when not said.
+        color: Option<Color>,
+    },
+    /// Rename or recolour a concept.
+    EditConcept {
+        /// The concept.
+        concept: ConceptId,
+        /// Its name.
+        name: String,
+        /// Its colour.
+        color: Color,
+    },
+    /// Bring in files.
+    Import(ImportRequest),
+    /// Deliver.
+    Export(ExportRequest),
+    /// Count what an export could not carry, without writing.
+    PreviewExport(ExportRequest),
+    /// Stop a job.
+    Cancel(u64),
+    /// Forget a job that is over.
+    Dismiss(u64),
+    /// Read the current input's file again.
+    Reload,
+    /// Look for files that moved, under this folder.
+    FindMoved(PathBuf),
+    /// Try again to write what could not be written.
+    RetrySave,
+    /// The history of the current input is in sight.
+    ShowHistory(bool),
+}

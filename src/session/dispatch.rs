@@ -1,0 +1,303 @@
+//! From a command to what it does: the one road in.
+
+use super::error::SessionError;
+use super::flight::Act;
+use super::view::Notice;
+use super::{Command, Session};
+use crate::domain::task::WorkState;
+use crate::domain::workflow;
+use crate::domain::{Annotation, AnnotationId, Concept, ConceptId, OpKind, Row, Sign};
+use crate::domain::{Change, Color, Task};
+
+/// How far right and down a duplicate lies from its original, in pixels of the image.
+const DUPLICATE_SHIFT: f64 = 10.0;
+
+impl Session {
+    /// Carries out a command: into memory now, to disk on the writer thread.
+    ///
+    /// # Errors
+    /// Why it was not carried out; then nothing has changed.
+    pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::OpenTask(task) => self.open_task(task),
+            Command::GoTo(index) => {
+                self.go_to(index);
+                Ok(())
+            }
+            Command::Open(input) => self.go_to_input(input),
+            Command::Next => {
+                self.step(true);
+                Ok(())
+            }
+            Command::Previous => {
+                self.step(false);
+                Ok(())
+            }
+            Command::NextOpen => self.next_open(),
+            Command::Filter(filter) => {
+                self.filter(filter);
+                Ok(())
+            }
+            Command::InSight(range) => {
+                self.in_sight(range);
+                Ok(())
+            }
+            Command::Look(look) => {
+                self.look(look);
+                Ok(())
+            }
+            Command::ShowHistory(shown) => {
+                self.show_history(shown);
+                Ok(())
+            }
+            Command::RetrySave => {
+                if let Some(writer) = &self.writer {
+                    writer.retry();
+                }
+                Ok(())
+            }
+            Command::Reload => self.reload(),
+            other => self.apply_edit(other),
+        }
+    }
+
+    fn apply_edit(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::Annotate { concept, region, sign } => {
+                let here = self.here()?;
+                self.annotate(&here, concept, region, sign)
+            }
+            Command::Claim { concept, sign } => self.claim_here(concept, sign),
+            Command::Reshape(regions) => {
+                let here = self.here()?;
+                self.reshape(&here, regions)
+            }
+            Command::Relabel(ids, concept) => {
+                let here = self.here()?;
+                self.relabel(&here, &ids, concept)
+            }
+            Command::Delete(ids) => {
+                let here = self.here()?;
+                self.delete(&here, &ids)
+            }
+            Command::Reorder(ids, order) => {
+                let here = self.here()?;
+                self.reorder(&here, &ids, order)
+            }
+            Command::Duplicate(ids) => {
+                let here = self.here()?;
+                let originals = self.pick(&ids);
+                self.paste_and_tell(&here, &originals, DUPLICATE_SHIFT)
+            }
+            Command::Copy(ids) => {
+                self.clipboard = self.pick(&ids);
+                self.view.can_paste = !self.clipboard.is_empty();
+                let text = format!("{} copied; Ctrl+V pastes, also on another input.", self.clipboard.len());
+                self.notices.push(Notice::info(text));
+                Ok(())
+            }
+            Command::Paste => self.paste_here(),
+            Command::CopyFromPrevious => self.copy_from_previous(),
+            Command::Submit => {
+                let here = self.here()?;
+                self.submit(&here)?;
+                self.next_open()
+            }
+            Command::Withdraw => {
+                let here = self.here()?;
+                self.withdraw(&here)
+            }
+            Command::Skip => {
+                let here = self.here()?;
+                self.skip(&here)?;
+                self.next_open()
+            }
+            Command::Undo => {
+                let (input, task) = (self.current_id().ok_or(SessionError::NoInput)?, self.view.task);
+                self.undo(input, task)?;
+                self.refresh_current();
+                Ok(())
+            }
+            Command::Redo => {
+                let (input, task) = (self.current_id().ok_or(SessionError::NoInput)?, self.view.task);
+                self.redo(input, task)?;
+                self.refresh_current();
+                Ok(())
+            }
+            Command::AddConcept { name, color } => self.add_concept_here(&name, color),
+            Command::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
+            other => self.apply_job(other),
+        }
+    }
+
+    fn pick(&self, ids: &[AnnotationId]) -> Vec<Annotation> {
+        let shown = self
+            .view
+            .current
+            .as_ref()
+            .map_or(&[][..], |current| &current.annotations);
+        shown.iter().filter(|a| ids.contains(&a.id)).cloned().collect()
+    }
+
+    /// A choice in a task that goes on by itself also corrects what was handed in, so that going back and
+    /// choosing again is all it takes.
+    fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
+        let here = self.here()?;
+        let goes_on = here.task.auto_advance && here.task.exclusive;
+        let me = self.view.me.id;
+        let state = self.need_doc(here.input.id)?.state(here.task.id, me);
+        if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
+            self.withdraw(&here)?;
+        }
+        self.claim(&here, concept, sign)?;
+        if goes_on && sign == Some(Sign::Present) {
+            self.submit(&here)?;
+            return self.next_open();
+        }
+        Ok(())
+    }
+
+    fn paste_here(&mut self) -> Result<(), SessionError> {
+        if self.clipboard.is_empty() {
+            return Err(SessionError::NothingToPaste);
+        }
+        let here = self.here()?;
+        let copied = self.clipboard.clone();
+        let same = copied.iter().any(|a| a.input == here.input.id);
+        self.paste_and_tell(&here, &copied, if same { DUPLICATE_SHIFT } else { 0.0 })
+    }
+
+    fn copy_from_previous(&mut self) -> Result<(), SessionError> {
+        let here = self.here()?;
+        let current = self.view.current.as_ref().map(|current| current.position);
+        let place = current
+            .and_then(|place| self.view.list.index_of(place))
+            .and_then(|index| index.checked_sub(1));
+        let place = place
+            .and_then(|index| self.view.list.place(index))
+            .ok_or(SessionError::NothingToCopy)?;
+        let rows = self.disk.reader().rows(self.scope(), self.view.me.id, &[place])?;
+        let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
+        let (task, me) = (here.task.id, self.view.me.clone());
+        let doc = self.need_doc(previous)?;
+        let copied: Vec<Annotation> = doc
+            .annotations
+            .iter()
+            .filter(|a| a.task == Some(task))
+            .filter(|a| workflow::may_edit(&here.task, &me, a).is_ok())
+            .cloned()
+            .collect();
+        if copied.is_empty() {
+            return Err(SessionError::NothingToCopy);
+        }
+        self.paste_and_tell(&here, &copied, 0.0)
+    }
+
+    fn paste_and_tell(
+        &mut self,
+        here: &super::edit::Place,
+        copied: &[Annotation],
+        shift: f64,
+    ) -> Result<(), SessionError> {
+        let left_out = self.paste(here, copied, shift, OpKind::Paste)?;
+        if left_out > 0 {
+            let text = format!(
+                "{left_out} of {} do not fit this task or image and were left out.",
+                copied.len()
+            );
+            self.notices.push(Notice::info(text));
+        }
+        Ok(())
+    }
+
+    /// Creates a concept where it is missing, and puts it on the open task's list.
+    fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
+        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
+        let mut changes = Vec::new();
+        let concept = match self.view.concepts.iter().find(|concept| concept.name == name) {
+            Some(known) => known.id,
+            None => {
+                let concept = self.new_concept(&name, color);
+                let id = concept.id;
+                self.view.concepts.push(concept.clone());
+                changes.push(Change::create(Row::Concept(concept)));
+                id
+            }
+        };
+        if let Some(id) = self.view.task {
+            let old = self.task(id)?.clone();
+            if !old.concepts.contains(&concept) {
+                let mut new = old.clone();
+                new.concepts.push(concept);
+                self.set_task_in_view(&new);
+                changes.extend(Change::update(Row::Task(old), Row::Task(new)));
+            }
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let task = self.view.task;
+        self.commit(Act {
+            kind: OpKind::AddConcept,
+            input: None,
+            task,
+            reverts: None,
+            changes,
+        })
+    }
+
+    fn set_task_in_view(&mut self, task: &Task) {
+        if let Some(summary) = self.view.tasks.iter_mut().find(|summary| summary.task.id == task.id) {
+            summary.task = task.clone();
+        }
+    }
+
+    pub(super) fn new_concept(&self, name: &str, color: Option<Color>) -> Concept {
+        let position = self
+            .view
+            .concepts
+            .iter()
+            .map(|concept| concept.position + 1)
+            .max()
+            .unwrap_or(0);
+        Concept {
+            id: ConceptId(self.stamps.id()),
+            name: name.into(),
+            color: color.unwrap_or_else(|| Color::nth(position as usize)),
+            position,
+            foreign_id: None,
+        }
+    }
+
+    fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
+        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
+        if self
+            .view
+            .concepts
+            .iter()
+            .any(|concept| concept.name == name && concept.id != id)
+        {
+            return Err(SessionError::NameTaken(name));
+        }
+        let found = self.view.concepts.iter_mut().find(|concept| concept.id == id);
+        let concept = found.ok_or_else(|| SessionError::NoSuchConcept(name.clone()))?;
+        let old = concept.clone();
+        *concept = Concept {
+            name,
+            color,
+            ..old.clone()
+        };
+        let change = Change::update(Row::Concept(old), Row::Concept(concept.clone()));
+        let changes: Vec<Change> = change.into_iter().collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.commit(Act {
+            kind: OpKind::EditConcept,
+            input: None,
+            task: None,
+            reverts: None,
+            changes,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! One input in memory: its annotations, the work done on it, and what can be undone.
+
+use crate::domain::task::{Work, WorkState};
+use crate::domain::undo::{Stacks, Step};
+use crate::domain::{Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Row, RowKey, TaskId};
+use crate::store::{Reader, StoreError};
+use std::collections::HashMap;
+
+/// What is known of one input. Memory is the truth while changes are on their way to disk.
+#[derive(Debug, Default)]
+pub struct Doc {
+    /// All its annotations, of every task and author, in drawing order.
+    pub annotations: Vec<Annotation>,
+    /// All work done on it.
+    pub work: Vec<Work>,
+    /// What the acting member can undo and redo.
+    pub stacks: Stacks,
+    /// Changes of gestures made since it was loaded; older ones are in the log.
+    pub gestures: HashMap<GestureId, Vec<Change>>,
+    /// Commits on their way to disk.
+    pub pending: usize,
+    /// Whether the project has moved on and the doc must be read again once nothing is pending.
+    pub stale: bool,
+}
+
+impl Doc {
+    /// Reads an input as it stands on disk.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn load(reader: Reader<'_>, input: InputId, member: MemberId) -> Result<Self, StoreError> {
+        Ok(Self {
+            annotations: reader.annotations(input)?,
+            work: reader.work_on(input)?,
+            stacks: Stacks::fold(reader.steps(member, input)?),
+            ..Self::default()
+        })
+    }
+
+    /// The annotation with this id.
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.iter().find(|a| a.id == id)
+    }
+
+    /// The member's work in a task.
+    pub fn work(&self, task: TaskId, member: MemberId) -> Option<&Work> {
+        self.work.iter().find(|work| work.task == task && work.member == member)
+    }
+
+    /// How far the member's work in a task is.
+    pub fn state(&self, task: TaskId, member: MemberId) -> WorkState {
+        self.work(task, member).map_or(WorkState::Unlabeled, |work| work.state)
+    }
+
+    /// The row as memory has it.
+    pub fn row(&self, key: RowKey) -> Option<Row> {
+        match key {
+            RowKey::Annotation(id) => self.annotation(id).cloned().map(Row::Annotation),
+            RowKey::Work(id) => self.work.iter().find(|work| work.id == id).cloned().map(Row::Work),
+            _ => None,
+        }
+    }
+
+    /// Takes the changes into memory.
+    pub fn take(&mut self, changes: &[Change]) {
+        for change in changes {
+            match change.key() {
+                RowKey::Annotation(id) => {
+                    self.annotations.retain(|a| a.id != id);
+                    if let Some(Row::Annotation(row)) = change.after() {
+                        let at = self.annotations.partition_point(|a| (a.z, a.id) < (row.z, row.id));
+                        self.annotations.insert(at, row.clone());
+                    }
+                }
+                RowKey::Work(id) => {
+                    self.work.retain(|work| work.id != id);
+                    if let Some(Row::Work(row)) = change.after() {
+                        self.work.push(row.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Remembers a step that was made.
+    pub fn remember(&mut self, step: Step, changes: &[Change]) {
+        self.stacks.push(step);
+        self.gestures
+            .entry(step.gesture)
+            .or_default()
+            .extend_from_slice(changes);
+    }
+}

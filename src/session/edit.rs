@@ -1,0 +1,388 @@
+//! Changes to the annotations of one input: rules first, then rows, then one commit.
+
+use super::Session;
+use super::command::Order;
+use super::error::SessionError;
+use super::flight::Act;
+use crate::domain::task::{Work, WorkState};
+use crate::domain::workflow::{self, Refusal};
+use crate::domain::{
+    Annotation, AnnotationId, Change, ConceptId, Input, OpKind, Origin, Region, Row, Sign, Status, Task, TaskKind,
+    WorkId,
+};
+
+/// Where a change is to be made: an input, in a task that it belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// The task.
+    pub task: Task,
+    /// The input.
+    pub input: Input,
+}
+
+impl Session {
+    /// What is on the canvas, in the open task.
+    pub(super) fn here(&self) -> Result<Place, SessionError> {
+        let task = self.task(self.need_task()?)?.clone();
+        let current = self.view.current.as_ref().ok_or(SessionError::NoInput)?;
+        Ok(Place {
+            task,
+            input: current.input.clone(),
+        })
+    }
+
+    /// Whether I may label there now.
+    fn check_may_label(&mut self, place: &Place) -> Result<WorkState, SessionError> {
+        let me = self.view.me.clone();
+        let state = self.need_doc(place.input.id)?.state(place.task.id, me.id);
+        workflow::may_label(&place.task, &me, state)?;
+        Ok(state)
+    }
+
+    /// The annotation, if I may change it.
+    fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
+        let me = self.view.me.clone();
+        let found = self
+            .need_doc(place.input.id)?
+            .annotation(id)
+            .cloned()
+            .ok_or(SessionError::AnnotationGone)?;
+        workflow::may_edit(&place.task, &me, &found)?;
+        Ok(found)
+    }
+
+    /// The change that moves my work there to `state`; none when it stands there already.
+    fn work_change(&mut self, place: &Place, state: WorkState) -> Result<Option<Change>, SessionError> {
+        let (me, id) = (self.view.me.id, WorkId(self.stamps.id()));
+        let doc = self.need_doc(place.input.id)?;
+        Ok(match doc.work(place.task.id, me).cloned() {
+            Some(work) => Change::update(Row::Work(work.clone()), Row::Work(Work { state, ..work })),
+            None => {
+                let work = Work {
+                    id,
+                    task: place.task.id,
+                    input: place.input.id,
+                    member: me,
+                    state,
+                };
+                Some(Change::create(Row::Work(work)))
+            }
+        })
+    }
+
+    /// Commits changes of annotations, with the work marked as begun.
+    fn commit_edit(&mut self, place: &Place, kind: OpKind, mut changes: Vec<Change>) -> Result<(), SessionError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let state = self.check_may_label(place)?;
+        if matches!(state, WorkState::Unlabeled | WorkState::Skipped) {
+            changes.extend(self.work_change(place, WorkState::InProgress)?);
+        }
+        self.commit(Act {
+            kind,
+            input: Some(place.input.id),
+            task: Some(place.task.id),
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        Ok(())
+    }
+
+    fn new_annotation(
+        &self,
+        place: &Place,
+        concept: ConceptId,
+        region: Region,
+        sign: Sign,
+        z: i32,
+    ) -> Result<Annotation, SessionError> {
+        if !place.task.kind.takes(&region) {
+            return Err(SessionError::WrongShape(place.task.kind));
+        }
+        if !place.task.concepts.contains(&concept) {
+            return Err(Refusal::ConceptNotInTask.into());
+        }
+        Ok(Annotation {
+            id: AnnotationId(self.stamps.id()),
+            input: place.input.id,
+            task: Some(place.task.id),
+            concept,
+            author: self.view.me.id,
+            region: region.fitted(place.input.size)?,
+            sign,
+            status: Status::Pending,
+            origin: Origin::Manual,
+            z,
+        })
+    }
+
+    /// Claims a concept on a region.
+    pub(super) fn annotate(
+        &mut self,
+        place: &Place,
+        concept: ConceptId,
+        region: Region,
+        sign: Sign,
+    ) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        if region == Region::Whole && place.task.kind == TaskKind::Classification {
+            return self.claim(place, concept, Some(sign));
+        }
+        let z = self.top(place)?;
+        let annotation = self.new_annotation(place, concept, region, sign, z)?;
+        self.commit_edit(
+            place,
+            OpKind::Annotate,
+            vec![Change::create(Row::Annotation(annotation))],
+        )
+    }
+
+    /// The drawing order of what lies on top; new annotations join it there, later ones above by their id.
+    fn top(&mut self, place: &Place) -> Result<i32, SessionError> {
+        Ok(self
+            .need_doc(place.input.id)?
+            .annotations
+            .iter()
+            .map(|a| a.z)
+            .max()
+            .unwrap_or(0))
+    }
+
+    /// Says of the whole input whether a concept is there; `None` unsays it.
+    pub(super) fn claim(&mut self, place: &Place, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let me = self.view.me.clone();
+        let task = place.task.clone();
+        let claims: Vec<Annotation> = self
+            .need_doc(place.input.id)?
+            .annotations
+            .iter()
+            .filter(|a| a.region == Region::Whole && workflow::may_edit(&task, &me, a).is_ok())
+            .cloned()
+            .collect();
+        let mut changes = Vec::new();
+        let mut said = false;
+        for old in claims {
+            if old.concept == concept {
+                match sign {
+                    Some(sign) if !said => {
+                        said = true;
+                        if old.sign != sign {
+                            let new = Annotation {
+                                sign,
+                                ..self.edited(&old)
+                            };
+                            changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
+                        }
+                    }
+                    _ => changes.push(Change::delete(Row::Annotation(old))),
+                }
+            } else if task.exclusive && sign == Some(Sign::Present) && old.sign == Sign::Present {
+                changes.push(Change::delete(Row::Annotation(old)));
+            }
+        }
+        if let (Some(sign), false) = (sign, said) {
+            let annotation = self.new_annotation(place, concept, Region::Whole, sign, 0)?;
+            changes.push(Change::create(Row::Annotation(annotation)));
+        }
+        self.commit_edit(place, OpKind::Annotate, changes)
+    }
+
+    /// The annotation as it is once I have changed it: mine, and in progress.
+    fn edited(&self, old: &Annotation) -> Annotation {
+        Annotation {
+            author: self.view.me.id,
+            status: Status::Pending,
+            origin: old.origin.edited(),
+            ..old.clone()
+        }
+    }
+
+    /// Gives annotations other regions.
+    pub(super) fn reshape(&mut self, place: &Place, regions: Vec<(AnnotationId, Region)>) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let mut changes = Vec::new();
+        for (id, region) in regions {
+            let old = self.mine(place, id)?;
+            if !place.task.kind.takes(&region) {
+                return Err(SessionError::WrongShape(place.task.kind));
+            }
+            let region = region.fitted(place.input.size)?;
+            if region == old.region {
+                continue;
+            }
+            let new = Annotation {
+                region,
+                ..self.edited(&old)
+            };
+            changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
+        }
+        self.commit_edit(place, OpKind::Reshape, changes)
+    }
+
+    /// Gives annotations another concept.
+    pub(super) fn relabel(
+        &mut self,
+        place: &Place,
+        ids: &[AnnotationId],
+        concept: ConceptId,
+    ) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        if !place.task.concepts.contains(&concept) {
+            return Err(Refusal::ConceptNotInTask.into());
+        }
+        let mut changes = Vec::new();
+        for id in ids {
+            let old = self.mine(place, *id)?;
+            if old.concept != concept {
+                let new = Annotation {
+                    concept,
+                    ..self.edited(&old)
+                };
+                changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
+            }
+        }
+        self.commit_edit(place, OpKind::Relabel, changes)
+    }
+
+    /// Removes annotations.
+    pub(super) fn delete(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let mut changes = Vec::new();
+        for id in ids {
+            changes.push(Change::delete(Row::Annotation(self.mine(place, *id)?)));
+        }
+        self.commit_edit(place, OpKind::Delete, changes)
+    }
+
+    /// Adds copies of annotations, moved by `shift` pixels right and down, pushed back into the image.
+    /// Those that do not suit the task or the image are left out; their number is returned.
+    pub(super) fn paste(
+        &mut self,
+        place: &Place,
+        copied: &[Annotation],
+        shift: f64,
+        kind: OpKind,
+    ) -> Result<usize, SessionError> {
+        self.check_may_label(place)?;
+        let z = self.top(place)?;
+        let mut changes = Vec::new();
+        let mut left_out = 0;
+        for original in copied {
+            let shifted = original.region.moved(shift, shift);
+            let dodged = match shifted.bounds() {
+                None => shifted,
+                Some(bounds) => {
+                    let inside = bounds.pushed_inside(place.input.size);
+                    shifted.moved(inside.x0 - bounds.x0, inside.y0 - bounds.y0)
+                }
+            };
+            match self.new_annotation(place, original.concept, dodged, original.sign, z) {
+                Ok(copy) => {
+                    let origin = if original.input == place.input.id {
+                        Origin::Manual
+                    } else {
+                        Origin::Copied
+                    };
+                    changes.push(Change::create(Row::Annotation(Annotation { origin, ..copy })));
+                }
+                Err(_) => left_out += 1,
+            }
+        }
+        self.commit_edit(place, kind, changes)?;
+        Ok(left_out)
+    }
+
+    /// Changes the drawing order.
+    pub(super) fn reorder(&mut self, place: &Place, ids: &[AnnotationId], order: Order) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let doc = self.need_doc(place.input.id)?;
+        let highest = doc.annotations.iter().map(|a| a.z).max().unwrap_or(0);
+        let lowest = doc.annotations.iter().map(|a| a.z).min().unwrap_or(0);
+        let mut changes = Vec::new();
+        for id in ids {
+            let old = self.mine(place, *id)?;
+            let z = match order {
+                Order::Front => highest.saturating_add(1),
+                Order::Back => lowest.saturating_sub(1),
+                Order::Forward => old.z.saturating_add(1),
+                Order::Backward => old.z.saturating_sub(1),
+            };
+            let new = Annotation { z, ..old.clone() };
+            changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
+        }
+        self.commit_edit(place, OpKind::Reorder, changes)
+    }
+
+    /// Hands in my work on the input.
+    pub(super) fn submit(&mut self, place: &Place) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let me = self.view.me.id;
+        let (status, state) = workflow::submitted(&place.task.review_strategy);
+        let task = place.task.id;
+        let mine: Vec<Annotation> = self
+            .need_doc(place.input.id)?
+            .annotations
+            .iter()
+            .filter(|a| a.task == Some(task) && a.author == me)
+            .filter(|a| matches!(a.status, Status::Pending | Status::ReviewDenied))
+            .cloned()
+            .collect();
+        let mut changes: Vec<Change> = mine
+            .into_iter()
+            .filter_map(|old| {
+                let new = Annotation { status, ..old.clone() };
+                Change::update(Row::Annotation(old), Row::Annotation(new))
+            })
+            .collect();
+        changes.extend(self.work_change(place, state)?);
+        self.finish(place, OpKind::Submit, changes)
+    }
+
+    /// Takes handed-in work back.
+    pub(super) fn withdraw(&mut self, place: &Place) -> Result<(), SessionError> {
+        let me = self.view.me.id;
+        let task = place.task.id;
+        let doc = self.need_doc(place.input.id)?;
+        workflow::may_withdraw(&place.task, doc.state(task, me))?;
+        let mine: Vec<Annotation> = doc
+            .annotations
+            .iter()
+            .filter(|a| a.task == Some(task) && a.author == me && a.status != Status::Pending)
+            .cloned()
+            .collect();
+        let mut changes: Vec<Change> = mine
+            .into_iter()
+            .filter_map(|old| {
+                let new = Annotation {
+                    status: Status::Pending,
+                    ..old.clone()
+                };
+                Change::update(Row::Annotation(old), Row::Annotation(new))
+            })
+            .collect();
+        changes.extend(self.work_change(place, WorkState::InProgress)?);
+        self.finish(place, OpKind::Withdraw, changes)
+    }
+
+    /// Leaves the input out.
+    pub(super) fn skip(&mut self, place: &Place) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let changes = self.work_change(place, WorkState::Skipped)?.into_iter().collect();
+        self.finish(place, OpKind::Skip, changes)
+    }
+
+    fn finish(&mut self, place: &Place, kind: OpKind, changes: Vec<Change>) -> Result<(), SessionError> {
+        self.commit(Act {
+            kind,
+            input: Some(place.input.id),
+            task: Some(place.task.id),
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        Ok(())
+    }
+}

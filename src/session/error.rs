@@ -1,0 +1,134 @@
+//! Why a command was not carried out. The sentences are made in `notice.rs`.
+
+use crate::domain::TaskKind;
+use crate::domain::geometry::GeometryError;
+use crate::domain::workflow::Refusal;
+use crate::store::{OpenError, StoreError};
+use std::path::PathBuf;
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// A rule says no.
+    #[error("refused: {0:?}")]
+    Rule(Refusal),
+    /// A region cannot be stored.
+    #[error(transparent)]
+    Geometry(#[from] GeometryError),
+    /// The project file could not be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The project could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// There is no task of that name.
+    #[error("no task {0}")]
+    NoSuchTask(String),
+    /// There is no dataset of that name.
+    #[error("no dataset {0}")]
+    NoSuchDataset(String),
+    /// There is no concept of that name.
+    #[error("no concept {0}")]
+    NoSuchConcept(String),
+    /// There is no member of that name.
+    #[error("no member {0}")]
+    NoSuchMember(String),
+    /// There is no input of that name.
+    #[error("no input {0}")]
+    NoSuchInput(String),
+    /// Several inputs end in that name.
+    #[error("several inputs are called {name}")]
+    AmbiguousInput {
+        /// What was asked for.
+        name: String,
+        /// Two of those that match.
+        found: [String; 2],
+    },
+    /// An annotation is gone.
+    #[error("the annotation is gone")]
+    AnnotationGone,
+    /// A gesture cannot be taken back: a row was changed since.
+    #[error("changed since")]
+    ChangedSince,
+    /// There is nothing to undo.
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// There is nothing to redo.
+    #[error("nothing to redo")]
+    NothingToRedo,
+    /// There is nothing to paste.
+    #[error("nothing to paste")]
+    NothingToPaste,
+    /// There is no previous input to copy from, or nothing on it.
+    #[error("nothing to copy")]
+    NothingToCopy,
+    /// No input is on the canvas.
+    #[error("no input is open")]
+    NoInput,
+    /// No task is open.
+    #[error("no task is open")]
+    NoTask,
+    /// A name is empty.
+    #[error("the name is empty")]
+    EmptyName,
+    /// A name is taken.
+    #[error("the name {0} is taken")]
+    NameTaken(String),
+    /// A task needs concepts.
+    #[error("no concepts")]
+    NoConcepts,
+    /// A shape does not suit a task's kind.
+    #[error("wrong shape for {0:?}")]
+    WrongShape(TaskKind),
+    /// Something that a later release brings.
+    #[error("not available: {0}")]
+    NotYet(&'static str),
+    /// The project can only be read, for this reason.
+    #[error("read-only")]
+    ReadOnly,
+    /// A script's command failed.
+    #[error("command {position}: {source}")]
+    Script {
+        /// Its place in the list, from 1.
+        position: usize,
+        /// Why.
+        source: Box<SessionError>,
+    },
+    /// A RON file is not what is expected.
+    #[error("{path}: {message}")]
+    BadText {
+        /// The file.
+        path: PathBuf,
+        /// What and where.
+        message: String,
+    },
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// There is no such format.
+    #[error("no format {0}")]
+    NoSuchFormat(String),
+    /// A format said why not.
+    #[error("{0}")]
+    Format(String),
+    /// An export would be empty; so many annotations have another status.
+    #[error("nothing to export")]
+    NothingToExport {
+        /// How many annotations of other statuses there are.
+        others: u64,
+    },
+    /// The work was stopped.
+    #[error("stopped")]
+    Cancelled,
+}
+
+impl From<Refusal> for SessionError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Rule(refusal)
+    }
+}

@@ -1,0 +1,261 @@
+//! A commit's way: into memory at once, to the writer thread, and what becomes of it.
+
+use super::error::SessionError;
+use super::view::Notice;
+use super::{Event, Session};
+use crate::domain::undo::Step;
+use crate::domain::{Change, GestureId, InputId, Op, OpKind, TaskId};
+use crate::store::{LogEntry, LogFilter, StoreError, WriterEvent};
+use std::time::Duration;
+
+/// A commit on its way: what it changed, input by input.
+pub struct Flight {
+    parts: Vec<(Option<InputId>, Vec<Change>)>,
+}
+
+/// An act about to be committed.
+pub(super) struct Act {
+    /// What kind.
+    pub kind: OpKind,
+    /// On which input.
+    pub input: Option<InputId>,
+    /// In which task.
+    pub task: Option<TaskId>,
+    /// Which gesture it reverts.
+    pub reverts: Option<GestureId>,
+    /// What it changes.
+    pub changes: Vec<Change>,
+}
+
+impl Session {
+    /// Takes the act into memory and sends it on its way to disk.
+    pub(super) fn commit(&mut self, act: Act) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let gesture = self.new_gesture();
+        let op = Op {
+            id: self.new_op_id(),
+            gesture,
+            member: self.view.me.id,
+            at: self.stamps.now(),
+            kind: act.kind,
+            input: act.input,
+            task: act.task,
+            reverts: act.reverts,
+            batch: false,
+            changes: act.changes,
+        };
+        if let Some(doc) = act.input.and_then(|input| self.docs.get_mut(&input)) {
+            doc.take(&op.changes);
+            doc.remember(
+                Step {
+                    gesture,
+                    kind: op.kind,
+                    reverts: op.reverts,
+                    task: op.task,
+                },
+                &op.changes,
+            );
+        }
+        match &mut self.held {
+            Some(held) => held.push(op),
+            None => self.send(vec![op]),
+        }
+        Ok(())
+    }
+
+    /// Sends ops that are committed together.
+    pub(super) fn send(&mut self, ops: Vec<Op>) {
+        let Some(writer) = &mut self.writer else { return };
+        let parts: Vec<_> = ops.iter().map(|op| (op.input, op.changes.clone())).collect();
+        for (input, _) in &parts {
+            if let Some(doc) = input.and_then(|input| self.docs.get_mut(&input)) {
+                doc.pending += 1;
+            }
+        }
+        self.own_ops.extend(ops.iter().map(|op| op.id));
+        let ticket = writer.write(ops);
+        self.flights.insert(ticket, Flight { parts });
+        self.view.saving.pending = self.flights.len();
+    }
+
+    /// Takes in what happened elsewhere, without waiting. True when the view changed.
+    pub fn pump(&mut self) -> bool {
+        let mut changed = false;
+        while let Ok(event) = self.events.try_recv() {
+            self.take_in(event);
+            changed = true;
+        }
+        changed |= self.pump_pictures();
+        changed
+    }
+
+    /// Waits until every commit is on disk.
+    ///
+    /// # Errors
+    /// The first commit that was refused or cannot be written; those before it are on disk.
+    pub fn settle(&mut self) -> Result<(), SessionError> {
+        while !self.flights.is_empty() {
+            match self.events.recv_timeout(Duration::from_secs(60)) {
+                Ok(Event::Writer(WriterEvent::Refused(ticket, error) | WriterEvent::Stalled(ticket, error))) => {
+                    self.flights.remove(&ticket);
+                    self.writer = None;
+                    return Err(error.into());
+                }
+                Ok(event) => self.take_in(event),
+                Err(_) => return Err(StoreError::Busy.into()),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_in(&mut self, event: Event) {
+        match event {
+            Event::Writer(WriterEvent::Saved(ticket, _)) => self.saved(ticket),
+            Event::Writer(WriterEvent::Refused(ticket, error)) => self.take_back(ticket, error),
+            Event::Writer(WriterEvent::Stalled(_, error)) => {
+                let text = super::notice::sentence(&SessionError::Store(error), Some(&self.view));
+                if self.view.saving.stalled.is_none() {
+                    let gravity = super::view::Gravity::Failure;
+                    self.notices.push(Notice {
+                        gravity,
+                        text: format!("Not saved yet. {text}"),
+                    });
+                }
+                self.view.saving.stalled = Some(text);
+            }
+            Event::FileChanged => self.ask_log(),
+            Event::Log(entries) => self.take_log(&entries),
+            Event::Doc(input, Ok(doc)) => {
+                // A doc already in memory may carry changes that are still on their way; it stays.
+                self.docs.entry(input).or_insert(doc);
+                self.refresh_current();
+            }
+            Event::Doc(_, Err(error)) => self.report(&error.into()),
+            Event::Summary(summary) => self.take_summary(summary),
+            other => self.take_in_more(other),
+        }
+    }
+
+    fn saved(&mut self, ticket: crate::store::Ticket) {
+        let Some(flight) = self.flights.remove(&ticket) else {
+            return;
+        };
+        for (input, _) in flight.parts {
+            self.landed(input);
+        }
+        self.view.saving.stalled = None;
+        self.view.saving.pending = self.flights.len();
+        self.ask_summary();
+    }
+
+    /// A refused gesture is taken out of memory again, and the input is read anew.
+    fn take_back(&mut self, ticket: crate::store::Ticket, error: StoreError) {
+        let Some(flight) = self.flights.remove(&ticket) else {
+            return;
+        };
+        for (input, changes) in flight.parts.into_iter().rev() {
+            if let Some(doc) = input.and_then(|input| self.docs.get_mut(&input)) {
+                let inverse: Vec<Change> = changes.iter().rev().map(Change::inverse).collect();
+                doc.take(&inverse);
+                doc.stale = true;
+            }
+            self.landed(input);
+        }
+        self.view.saving.stalled = None;
+        self.view.saving.pending = self.flights.len();
+        self.report(&error.into());
+        self.refresh_current();
+        self.ask_summary();
+    }
+
+    /// One commit on the input less is on its way.
+    fn landed(&mut self, input: Option<InputId>) {
+        let Some(input) = input else { return };
+        let Some(doc) = self.docs.get_mut(&input) else { return };
+        doc.pending = doc.pending.saturating_sub(1);
+        if doc.stale && doc.pending == 0 {
+            self.docs.remove(&input);
+            self.ask_doc(input);
+        }
+    }
+
+    fn ask_log(&mut self) {
+        if self.log_asked {
+            return;
+        }
+        self.log_asked = true;
+        let after = self.seen;
+        self.reads.ask(move |disk| {
+            let entries = disk.reader().log(&LogFilter {
+                after,
+                ..LogFilter::default()
+            });
+            Some(Event::Log(entries.unwrap_or_else(|error| {
+                tracing::warn!("the log could not be read: {error}");
+                Vec::new()
+            })))
+        });
+    }
+
+    /// Others' ops: their inputs are read anew; our own are known already.
+    fn take_log(&mut self, entries: &[LogEntry]) {
+        self.log_asked = false;
+        let mut foreign = false;
+        for entry in entries {
+            self.seen = self.seen.max(entry.seq);
+            if self.own_ops.remove(&entry.op.id) {
+                continue;
+            }
+            foreign = true;
+            match entry
+                .op
+                .input
+                .and_then(|input| self.docs.get_mut(&input).map(|doc| (input, doc)))
+            {
+                Some((_, doc)) if doc.pending > 0 => doc.stale = true,
+                Some((input, _)) => {
+                    self.docs.remove(&input);
+                    self.ask_doc(input);
+                }
+                // A bulk act may have touched any input.
+                None if entry.op.input.is_none() => self.forget_settled_docs(),
+                None => {}
+            }
+        }
+        if foreign {
+            self.refresh_list();
+            self.ask_summary();
+        }
+    }
+
+    fn forget_settled_docs(&mut self) {
+        self.docs.retain(|_, doc| {
+            doc.stale |= doc.pending > 0;
+            doc.pending > 0
+        });
+        if let Some(input) = self.view.current.as_ref().map(|current| current.input.id) {
+            self.ask_doc(input);
+        }
+    }
+
+    /// Reads an input in the background unless it is in memory.
+    pub(super) fn ask_doc(&mut self, input: InputId) {
+        if self.docs.contains_key(&input) {
+            return;
+        }
+        let member = self.view.me.id;
+        self.reads
+            .ask(move |disk| Some(Event::Doc(input, super::doc::Doc::load(disk.reader(), input, member))));
+    }
+
+    /// The input in memory, read now if need be.
+    pub(super) fn need_doc(&mut self, input: InputId) -> Result<&mut super::doc::Doc, SessionError> {
+        if !self.docs.contains_key(&input) {
+            let doc = super::doc::Doc::load(self.disk.reader(), input, self.view.me.id)?;
+            self.docs.insert(input, doc);
+        }
+        self.docs.get_mut(&input).ok_or(SessionError::NoInput)
+    }
+}

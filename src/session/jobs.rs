@@ -1,0 +1,237 @@
+//! Long work on threads of its own, with progress, rate and time left; it can be stopped.
+
+use super::error::SessionError;
+use super::view::{Job, JobOutcome};
+use super::{Command, Event, Session, Wake, notice};
+use crossbeam_channel::Sender;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Progress is told at most this often.
+const TELL_EVERY: Duration = Duration::from_millis(100);
+
+/// News of a job.
+pub struct JobUpdate {
+    id: u64,
+    done: u64,
+    total: Option<u64>,
+    rate: f64,
+    outcome: Option<JobOutcome>,
+}
+
+/// What a job holds: tells progress, asks whether to stop.
+#[derive(Clone)]
+pub struct Progress {
+    id: u64,
+    cancel: Arc<AtomicBool>,
+    events: Option<(Sender<Event>, Wake)>,
+    started: Instant,
+    told: Instant,
+    bar: Option<Arc<dyn Fn(u64, Option<u64>) + Send + Sync>>,
+}
+
+impl Progress {
+    /// Progress that nobody watches.
+    pub fn silent() -> Self {
+        let now = Instant::now();
+        Self {
+            id: 0,
+            cancel: Arc::default(),
+            events: None,
+            started: now,
+            told: now,
+            bar: None,
+        }
+    }
+
+    /// Progress shown by a function of steps done and steps in all.
+    pub fn shown(bar: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        Self {
+            bar: Some(Arc::new(bar)),
+            ..Self::silent()
+        }
+    }
+
+    /// Whether to stop.
+    pub fn cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+
+    /// The flag that asks to stop.
+    pub fn cancel_flag(&self) -> &AtomicBool {
+        &self.cancel
+    }
+
+    /// # Errors
+    /// [`SessionError::Cancelled`] when it was asked to stop.
+    pub fn check(&self) -> Result<(), SessionError> {
+        if self.cancelled() {
+            Err(SessionError::Cancelled)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Tells how far the work is; most calls cost nothing.
+    pub fn tell(&mut self, done: u64, total: Option<u64>) {
+        if self.told.elapsed() < TELL_EVERY {
+            return;
+        }
+        self.told = Instant::now();
+        if let Some(bar) = &self.bar {
+            bar(done, total);
+        }
+        let rate = done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
+        self.post(JobUpdate {
+            id: self.id,
+            done,
+            total,
+            rate,
+            outcome: None,
+        });
+    }
+
+    fn finish(&self, outcome: JobOutcome) {
+        self.post(JobUpdate {
+            id: self.id,
+            done: 0,
+            total: None,
+            rate: 0.0,
+            outcome: Some(outcome),
+        });
+    }
+
+    fn post(&self, update: JobUpdate) {
+        if let Some((sender, wake)) = &self.events
+            && sender.send(Event::Job(update)).is_ok()
+        {
+            wake();
+        }
+    }
+}
+
+impl Session {
+    /// Starts `work` on a thread named for it.
+    pub(super) fn start_job(
+        &mut self,
+        title: String,
+        work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
+    ) -> Result<(), SessionError> {
+        self.last_job += 1;
+        let id = self.last_job;
+        let cancel = Arc::new(AtomicBool::new(false));
+        let now = Instant::now();
+        let events = Some((self.sender.clone(), self.wake.clone()));
+        let mut progress = Progress {
+            id,
+            cancel: cancel.clone(),
+            events,
+            started: now,
+            told: now,
+            bar: None,
+        };
+        let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
+            let outcome = match work(&mut progress) {
+                Ok(outcome) => outcome,
+                Err(SessionError::Cancelled) => JobOutcome::Cancelled,
+                Err(error) => JobOutcome::Failed(notice::sentence(&error, None)),
+            };
+            progress.finish(outcome);
+        });
+        let thread = spawned.map_err(|source| SessionError::Io {
+            path: self.path.clone(),
+            source,
+        })?;
+        self.job_threads.push((id, cancel, thread));
+        self.view.jobs.push(Job {
+            id,
+            title,
+            done: 0,
+            total: None,
+            rate: 0.0,
+            left: None,
+            outcome: None,
+        });
+        Ok(())
+    }
+
+    pub(super) fn take_job(&mut self, update: JobUpdate) {
+        let Some(job) = self.view.jobs.iter_mut().find(|job| job.id == update.id) else {
+            return;
+        };
+        let Some(outcome) = update.outcome else {
+            job.done = update.done;
+            job.total = update.total;
+            job.rate = update.rate;
+            job.left = update
+                .total
+                .filter(|_| update.rate > 0.0)
+                .map(|total| total.saturating_sub(update.done) as f64 / update.rate);
+            return;
+        };
+        job.outcome = Some(outcome.clone());
+        self.job_threads.retain(|(id, ..)| *id != update.id);
+        if let JobOutcome::TaskMade(task) = outcome {
+            self.view.jobs.retain(|job| job.id != update.id);
+            // The task is on disk; read it now so that it can be opened.
+            if self
+                .refresh_summary()
+                .and_then(|()| self.open_task(Some(task)))
+                .is_err()
+            {
+                self.ask_summary();
+            }
+        }
+        self.ask_summary();
+        self.refresh_list();
+    }
+
+    pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::Cancel(id) => {
+                for (_, cancel, _) in self.job_threads.iter().filter(|(job, ..)| *job == id) {
+                    cancel.store(true, Ordering::Relaxed);
+                }
+                Ok(())
+            }
+            Command::Dismiss(id) => {
+                self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
+                Ok(())
+            }
+            Command::CreateTask(new) => {
+                let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+                let plan = super::tasks::TaskPlan::simple(new, me);
+                self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
+                    super::tasks::create_task(&path, &stamps, me, plan).map(|task| JobOutcome::TaskMade(task.id))
+                })
+            }
+            Command::Import(request) => self.start_import(request),
+            Command::Export(request) => self.start_export(request, false),
+            Command::PreviewExport(request) => self.start_export(request, true),
+            Command::FindMoved(folder) => self.start_find_moved(folder),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until all jobs are over, taking in their news. For programs without a window.
+    pub fn wait_for_jobs(&mut self) {
+        while !self.job_threads.is_empty() {
+            if let Ok(event) = self.events.recv_timeout(Duration::from_millis(200)) {
+                self.take_in(event);
+            }
+        }
+        self.pump();
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        for (_, cancel, thread) in self.job_threads.drain(..) {
+            cancel.store(true, Ordering::Relaxed);
+            if thread.join().is_err() {
+                tracing::error!("a job panicked");
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! An open project and who is working on it.
+//!
+//! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
+//! of their own. May import the domain, store, media and formats; never egui or SQL. Start reading at
+//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
+
+mod background;
+pub mod command;
+mod dispatch;
+mod doc;
+mod edit;
+mod error;
+pub mod export;
+mod flight;
+pub mod import;
+mod jobs;
+mod lookup;
+mod navigate;
+pub mod notice;
+mod pictures;
+mod project;
+mod reports;
+pub mod script;
+pub mod settings;
+mod stamps;
+pub mod task_text;
+mod tasks;
+mod undo;
+pub mod view;
+
+pub use background::Wake;
+pub use command::{Command, ExportRequest, ImportRequest, NewTask, Order, Pictures};
+pub use error::SessionError;
+pub use jobs::Progress;
+pub use project::{Opening, Who};
+pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
+pub use settings::{Settings, Theme};
+pub use stamps::{Stamps, rfc3339};
+pub use view::{Notice, View};
+
+use crate::domain::{Annotation, GestureId, InputId, Op, OpId, TaskId};
+use crate::store::{
+    InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
+};
+use background::Background;
+use crossbeam_channel::{Receiver, Sender};
+use doc::Doc;
+use flight::Flight;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread::JoinHandle;
+
+/// Something that happened elsewhere and must be taken in by [`Session::pump`].
+pub enum Event {
+    /// What became of a commit.
+    Writer(WriterEvent),
+    /// The project file changed.
+    FileChanged,
+    /// Entries of the log that appeared since we last looked.
+    Log(Vec<LogEntry>),
+    /// An input was read.
+    Doc(InputId, Result<Doc, StoreError>),
+    /// Tasks, concepts, members and counts were read.
+    Summary(Box<navigate::Summary>),
+    /// Rows of a list were read: those asked for, those found.
+    Rows(Scope, Vec<u64>, Vec<InputRow>),
+    /// A filter was worked through.
+    Matches(ListQuery, Result<Vec<u64>, StoreError>),
+    /// An input's history was read.
+    History(InputId, Vec<view::HistoryLine>),
+    /// A job has news.
+    Job(jobs::JobUpdate),
+}
+
+/// An open project and the member who works on it.
+pub struct Session {
+    path: PathBuf,
+    stamps: Stamps,
+    disk: ReadOnly,
+    reads: Background,
+    writer: Option<WriterThread>,
+    watch: Option<Watch>,
+    events: Receiver<Event>,
+    sender: Sender<Event>,
+    wake: Wake,
+    docs: HashMap<InputId, Doc>,
+    flights: HashMap<Ticket, Flight>,
+    own_ops: HashSet<OpId>,
+    held: Option<Vec<Op>>,
+    seen: i64,
+    log_asked: bool,
+    summary_asked: bool,
+    summary_due: bool,
+    rows_asked: HashSet<u64>,
+    history_in_sight: bool,
+    travel: i64,
+    sight: std::ops::Range<u64>,
+    gallery: Option<pictures::Gallery>,
+    clipboard: Vec<Annotation>,
+    last_job: u64,
+    job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
+    notices: Vec<Notice>,
+    view: View,
+}
+
+impl Session {
+    /// What the window may read.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// What there is to tell people since the last time this was asked.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Tells people why a command was not carried out.
+    pub fn report(&mut self, error: &SessionError) {
+        self.notices.push(Notice::of(error, Some(&self.view)));
+    }
+
+    fn new_op_id(&self) -> OpId {
+        OpId(self.stamps.id())
+    }
+
+    fn new_gesture(&self) -> GestureId {
+        GestureId(self.stamps.id())
+    }
+
+    fn need_task(&self) -> Result<TaskId, SessionError> {
+        self.view.task.ok_or(SessionError::NoTask)
+    }
+}

@@ -1,0 +1,476 @@
+//! Which task, which list, which input: what the view shows and how it is kept fresh.
+
+use super::error::SessionError;
+use super::view::{Current, HistoryLine, TaskSummary};
+use super::{Event, Session, notice, stamps};
+use crate::domain::dataset::Dataset;
+use crate::domain::task::WorkState;
+use crate::domain::workflow;
+use crate::domain::{Annotation, Concept, InputId, Member, OpKind, Task, TaskId};
+use crate::store::{InputRow, ListFilter, ListQuery, LogFilter, Reader, Scope, StoreError};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// What changes seldom: everything about the project but its inputs and annotations.
+pub struct Summary {
+    members: Vec<Member>,
+    concepts: Vec<Concept>,
+    datasets: Vec<Dataset>,
+    tasks: Vec<TaskSummary>,
+    inputs: u64,
+    scope_count: u64,
+    loose: u64,
+}
+
+impl Summary {
+    fn load(reader: Reader<'_>, scope: Scope) -> Result<Self, StoreError> {
+        let counts = reader.annotation_counts()?;
+        let work = reader.work_counts()?;
+        let summary = |task: Task| -> Result<TaskSummary, StoreError> {
+            let id = task.id;
+            let mut summary = TaskSummary {
+                inputs: reader.task_input_count(id)?,
+                states: work
+                    .iter()
+                    .filter(|(task, ..)| *task == id)
+                    .map(|(_, state, n)| (*state, *n))
+                    .collect(),
+                concepts: Default::default(),
+                task,
+            };
+            for count in counts.iter().filter(|count| count.task == Some(id)) {
+                *summary.concepts.entry(count.concept).or_default() += count.count;
+            }
+            Ok(summary)
+        };
+        Ok(Self {
+            members: reader.members()?,
+            concepts: reader.concepts()?,
+            datasets: reader.datasets()?,
+            tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
+            inputs: reader.input_count()?,
+            scope_count: reader.scope_count(scope)?,
+            loose: counts
+                .iter()
+                .filter(|count| count.task.is_none())
+                .map(|count| count.count)
+                .sum(),
+        })
+    }
+}
+
+/// Rows kept in memory around what is in sight; more are forgotten.
+const ROWS_KEPT: usize = 4096;
+
+impl Session {
+    pub(super) fn scope(&self) -> Scope {
+        self.view.task.map_or(Scope::All, Scope::Task)
+    }
+
+    fn query(&self) -> ListQuery {
+        ListQuery {
+            scope: self.scope(),
+            filter: self.view.list.filter.clone(),
+            member: self.view.me.id,
+        }
+    }
+
+    /// Reads tasks, concepts, members and counts now.
+    pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
+        let summary = Summary::load(self.disk.reader(), self.scope())?;
+        self.take_summary(Box::new(summary));
+        Ok(())
+    }
+
+    /// Reads them in the background; asked again while on its way, once more after it.
+    pub(super) fn ask_summary(&mut self) {
+        if self.summary_asked {
+            self.summary_due = true;
+            return;
+        }
+        self.summary_asked = true;
+        let scope = self.scope();
+        self.reads
+            .ask(move |disk| match disk.snapshot(|reader| Summary::load(reader, scope)) {
+                Ok(summary) => Some(Event::Summary(Box::new(summary))),
+                Err(error) => {
+                    tracing::warn!("counts could not be read: {error}");
+                    None
+                }
+            });
+    }
+
+    pub(super) fn take_summary(&mut self, summary: Box<Summary>) {
+        self.summary_asked = false;
+        let view = &mut self.view;
+        view.members = summary.members;
+        view.concepts = summary.concepts;
+        view.datasets = summary.datasets;
+        view.tasks = summary.tasks;
+        view.inputs = summary.inputs;
+        view.loose_annotations = summary.loose;
+        if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
+            view.me = me.clone();
+        }
+        view.list.scope_count = summary.scope_count;
+        if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
+            self.go_first();
+        }
+        if std::mem::take(&mut self.summary_due) {
+            self.ask_summary();
+        }
+        self.refresh_current();
+    }
+
+    /// Opens a task, or the whole project, at my next open input.
+    pub(super) fn open_task(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
+        if let Some(id) = task {
+            self.task(id)?;
+        }
+        self.view.task = task;
+        self.view.current = None;
+        self.view.list = Default::default();
+        self.view.list.scope_count = self.disk.reader().scope_count(self.scope())?;
+        self.go_first();
+        Ok(())
+    }
+
+    fn go_first(&mut self) {
+        let first = match self.view.task {
+            Some(task) => {
+                let open = self.disk.reader().next_open_position(task, self.view.me.id, 0);
+                open.ok().flatten().unwrap_or(0)
+            }
+            None => 0,
+        };
+        self.go_to_place(first);
+    }
+
+    /// Puts the entry at `index` of the list on the canvas.
+    pub(super) fn go_to(&mut self, index: u64) {
+        if let Some(place) = self.view.list.place(index) {
+            self.go_to_place(place);
+        }
+    }
+
+    /// Puts an input on the canvas by its id.
+    pub(super) fn go_to_input(&mut self, input: InputId) -> Result<(), SessionError> {
+        let place = self
+            .disk
+            .reader()
+            .position_of(self.scope(), input)?
+            .ok_or(workflow::Refusal::InputNotInTask)?;
+        self.go_to_place(place);
+        Ok(())
+    }
+
+    pub(super) fn go_to_place(&mut self, place: u64) {
+        let row = match self.view.list.rows.get(&place) {
+            Some(row) => Some(row.clone()),
+            None => self.read_rows(&[place]).pop(),
+        };
+        let Some(row) = row else { return };
+        let input = row.input.clone();
+        self.view.list.rows.insert(place, row);
+        let path = self.path_of(&input.path).display().to_string();
+        let revision = self.view.current.as_ref().map_or(0, |current| current.revision + 1);
+        self.view.current = Some(Current {
+            position: place,
+            path,
+            loaded: false,
+            annotations: Vec::new(),
+            revision,
+            state: WorkState::Unlabeled,
+            locked: None,
+            undo: None,
+            redo: None,
+            input,
+        });
+        self.view.history.clear();
+        let id = self.view.current.as_ref().map(|current| current.input.id);
+        if let Some(id) = id {
+            self.ask_doc(id);
+        }
+        self.ask_neighbours(place);
+        self.refresh_current();
+        self.show_picture();
+        if self.history_in_sight {
+            self.ask_history();
+        }
+    }
+
+    /// One step forward or back in the list.
+    pub(super) fn step(&mut self, forward: bool) {
+        let Some(place) = self.view.current.as_ref().map(|current| current.position) else {
+            self.go_first();
+            return;
+        };
+        let list = &self.view.list;
+        let target = match (&list.matches, list.index_of(place)) {
+            (_, Some(index)) => {
+                if forward {
+                    Some(index + 1)
+                } else {
+                    index.checked_sub(1)
+                }
+            }
+            // The input on the canvas no longer passes the filter: go on from where it would stand.
+            (Some(matches), None) => {
+                let at = matches.partition_point(|match_| *match_ < place) as u64;
+                if forward { Some(at) } else { at.checked_sub(1) }
+            }
+            (None, None) => Some(0),
+        };
+        if let Some(index) = target {
+            self.travel = if forward { 1 } else { -1 };
+            self.go_to(index);
+        }
+    }
+
+    /// On to the next input that is still to be done, round the end of the list.
+    pub(super) fn next_open(&mut self) -> Result<(), SessionError> {
+        let Some(task) = self.view.task else {
+            self.step(true);
+            return Ok(());
+        };
+        let here = self.view.current.as_ref().map(|current| current.position);
+        let reader = self.disk.reader();
+        let mut from = here.map_or(0, |place| place + 1);
+        let mut wrapped = false;
+        loop {
+            match reader.next_open_position(task, self.view.me.id, from)? {
+                // What was just handed in may not be on disk yet.
+                Some(place) if self.is_done_in_memory(task, place) => from = place + 1,
+                Some(place) if Some(place) != here => {
+                    self.travel = 1;
+                    self.go_to_place(place);
+                    return Ok(());
+                }
+                _ if !wrapped => {
+                    wrapped = true;
+                    from = 0;
+                }
+                _ => {
+                    self.notices
+                        .push(super::view::Notice::info("All inputs of this task are done."));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn is_done_in_memory(&self, task: TaskId, place: u64) -> bool {
+        let Some(row) = self.view.list.rows.get(&place) else {
+            return false;
+        };
+        let Some(doc) = self.docs.get(&row.input.id) else {
+            return false;
+        };
+        matches!(
+            doc.state(task, self.view.me.id),
+            WorkState::Done | WorkState::Submitted | WorkState::Skipped
+        )
+    }
+
+    fn ask_neighbours(&mut self, place: u64) {
+        let around: Vec<u64> = (place.saturating_sub(12)..=place + 12).collect();
+        self.ask_rows(around);
+    }
+
+    /// Reads rows that are in sight and not in memory, in the background.
+    pub(super) fn ask_rows(&mut self, mut places: Vec<u64>) {
+        places.retain(|place| !self.view.list.rows.contains_key(place) && self.rows_asked.insert(*place));
+        if places.is_empty() {
+            return;
+        }
+        let (scope, member) = (self.scope(), self.view.me.id);
+        self.reads.ask(move |disk| {
+            let rows = disk.reader().rows(scope, member, &places).unwrap_or_else(|error| {
+                tracing::warn!("rows could not be read: {error}");
+                Vec::new()
+            });
+            Some(Event::Rows(scope, places, rows))
+        });
+    }
+
+    fn read_rows(&self, places: &[u64]) -> Vec<InputRow> {
+        self.disk
+            .reader()
+            .rows(self.scope(), self.view.me.id, places)
+            .unwrap_or_default()
+    }
+
+    /// These entries of the list are in sight.
+    pub(super) fn in_sight(&mut self, range: Range<u64>) {
+        self.sight = range.clone();
+        let places: Vec<u64> = range.filter_map(|index| self.view.list.place(index)).collect();
+        if self.view.list.rows.len() > ROWS_KEPT {
+            let keep: HashSet<u64> = places.iter().copied().collect();
+            self.view.list.rows.retain(|place, _| keep.contains(place));
+        }
+        self.want_thumbs(&places);
+        self.ask_rows(places);
+    }
+
+    /// Shows only some inputs in the list.
+    pub(super) fn filter(&mut self, filter: ListFilter) {
+        self.view.list.filter = filter;
+        self.refresh_list();
+    }
+
+    /// Reads the list again in the background.
+    pub(super) fn refresh_list(&mut self) {
+        self.rows_asked.clear();
+        let in_memory: Vec<u64> = self.view.list.rows.keys().copied().collect();
+        self.reask_rows(in_memory);
+        if self.view.list.filter.is_empty() {
+            self.view.list.matches = None;
+            self.view.list.busy = false;
+            return;
+        }
+        self.view.list.busy = true;
+        let query = self.query();
+        self.reads.ask(move |disk| {
+            let matches = disk.reader().matching_positions(&query);
+            Some(Event::Matches(query, matches))
+        });
+    }
+
+    fn reask_rows(&mut self, places: Vec<u64>) {
+        let (scope, member) = (self.scope(), self.view.me.id);
+        self.reads.ask(move |disk| {
+            let rows = disk.reader().rows(scope, member, &places).ok()?;
+            Some(Event::Rows(scope, places, rows))
+        });
+    }
+
+    pub(super) fn take_in_more(&mut self, event: Event) {
+        match event {
+            Event::Rows(scope, places, rows) if scope == self.scope() => {
+                for place in places {
+                    self.rows_asked.remove(&place);
+                }
+                for mut row in rows {
+                    self.overlay(&mut row);
+                    self.view.list.rows.insert(row.position, row);
+                }
+                self.look_ahead();
+                let sight: Vec<u64> = self
+                    .sight
+                    .clone()
+                    .filter_map(|index| self.view.list.place(index))
+                    .collect();
+                self.want_thumbs(&sight);
+            }
+            Event::Matches(query, Ok(matches)) if query == self.query() => {
+                self.view.list.matches = Some(matches);
+                self.view.list.busy = false;
+            }
+            Event::Matches(_, Err(error)) => self.report(&error.into()),
+            Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
+            Event::Job(update) => self.take_job(update),
+            _ => {}
+        }
+    }
+
+    pub(super) fn current_id(&self) -> Option<InputId> {
+        self.view.current.as_ref().map(|current| current.input.id)
+    }
+
+    /// What memory knows better than the disk.
+    fn overlay(&self, row: &mut InputRow) {
+        let Some(doc) = self.docs.get(&row.input.id) else {
+            return;
+        };
+        let Some(task) = self.view.task else { return };
+        row.state = doc.state(task, self.view.me.id);
+        row.annotations = doc.annotations.iter().filter(|a| a.task == Some(task)).count() as u64;
+    }
+
+    /// Brings the canvas' input, and its row, up to what memory knows.
+    pub(super) fn refresh_current(&mut self) {
+        let Some(current) = &self.view.current else { return };
+        let (input, place) = (current.input.id, current.position);
+        let task = self.view.open_task().map(|summary| summary.task.clone());
+        let me = self.view.me.clone();
+        let read_only = self.writer.is_none();
+        let Some(doc) = self.docs.get(&input) else { return };
+        let id = task.as_ref().map(|task| task.id);
+        let shown = |a: &&Annotation| id.is_none() || a.task == id;
+        let annotations: Vec<Annotation> = doc.annotations.iter().filter(shown).cloned().collect();
+        let state = id.map_or(WorkState::Unlabeled, |id| doc.state(id, me.id));
+        let refusal = match &task {
+            None => Some(SessionError::NoTask),
+            Some(_) if read_only => Some(SessionError::ReadOnly),
+            Some(task) => workflow::may_label(task, &me, state).err().map(SessionError::Rule),
+        };
+        let locked = refusal.map(|refusal| notice::sentence(&refusal, Some(&self.view)));
+        let undo = id.and_then(|_| doc.stacks.next_undo(id)).map(|entry| entry.kind);
+        let redo = id.and_then(|_| doc.stacks.next_redo(id)).map(|entry| entry.kind);
+        if let Some(current) = &mut self.view.current {
+            if !current.loaded || current.annotations != annotations {
+                current.revision += 1;
+                current.annotations = annotations;
+            }
+            current.loaded = true;
+            current.state = state;
+            current.locked = locked;
+            current.undo = undo;
+            current.redo = redo;
+        }
+        if let Some(mut row) = self.view.list.rows.remove(&place) {
+            self.overlay(&mut row);
+            self.view.list.rows.insert(place, row);
+        }
+        if self.history_in_sight {
+            self.ask_history();
+        }
+    }
+
+    /// The history of the canvas' input comes into sight or leaves it.
+    pub(super) fn show_history(&mut self, shown: bool) {
+        if shown && !self.history_in_sight {
+            self.history_in_sight = true;
+            self.ask_history();
+        }
+        self.history_in_sight = shown;
+    }
+
+    fn ask_history(&mut self) {
+        let Some(input) = self.current_id() else { return };
+        let members = self.view.members.clone();
+        self.reads.ask(move |disk| {
+            let filter = LogFilter {
+                input: Some(input),
+                newest: Some(500),
+                ..LogFilter::default()
+            };
+            let entries = disk.reader().log(&filter).ok()?;
+            let name = |id| {
+                members
+                    .iter()
+                    .find(|m: &&Member| m.id == id)
+                    .map_or("somebody", |m| &m.name)
+                    .to_owned()
+            };
+            let mut undone = HashSet::new();
+            let lines = entries
+                .iter()
+                .map(|entry| {
+                    let op = &entry.op;
+                    let is_undone = undone.contains(&op.gesture);
+                    if matches!(op.kind, OpKind::Undo | OpKind::Redo) && !is_undone {
+                        undone.extend(op.reverts);
+                    }
+                    HistoryLine {
+                        who: name(op.member),
+                        when: stamps::rfc3339(op.at),
+                        what: notice::done(op.kind).to_owned(),
+                        undone: is_undone,
+                    }
+                })
+                .collect();
+            Some(Event::History(input, lines))
+        });
+    }
+}

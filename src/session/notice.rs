@@ -1,0 +1,237 @@
+//! The one place that makes sentences for people: what happened, why, and what to do.
+
+use super::error::SessionError;
+use super::view::{Gravity, Notice, View};
+use crate::domain::workflow::Refusal;
+use crate::domain::{OpKind, Region, Role, Status, TaskKind};
+use crate::store::{CheckProblem, OpenError, StoreError};
+
+impl Notice {
+    /// Good to know.
+    pub fn info(text: impl Into<String>) -> Self {
+        Self {
+            gravity: Gravity::Info,
+            text: text.into(),
+        }
+    }
+
+    /// The sentence for an error. `view` lends names where there is one.
+    pub fn of(error: &SessionError, view: Option<&View>) -> Self {
+        let gravity = match error {
+            SessionError::Store(StoreError::Clash(_) | StoreError::NameTaken(_)) => Gravity::Refusal,
+            SessionError::Store(_) | SessionError::Open(_) | SessionError::Io { .. } | SessionError::Format(_) => {
+                Gravity::Failure
+            }
+            _ => Gravity::Refusal,
+        };
+        Self {
+            gravity,
+            text: sentence(error, view),
+        }
+    }
+}
+
+/// The sentence for an error.
+pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
+    match error {
+        SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
+        SessionError::Store(error) => stored(error, view),
+        SessionError::Open(error) => opened(error),
+        SessionError::NoSuchTask(name) => {
+            format!("There is no task \"{name}\"; `labelwright task list PROJECT` shows the tasks.")
+        }
+        SessionError::NoSuchDataset(name) => {
+            format!("There is no dataset \"{name}\"; make one with `import --dataset`.")
+        }
+        SessionError::NoSuchConcept(name) => format!("There is no concept \"{name}\"; add it to the task first."),
+        SessionError::NoSuchMember(name) => {
+            format!("There is no member \"{name}\"; `labelwright member list PROJECT` shows the members.")
+        }
+        SessionError::NoSuchInput(name) => {
+            format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
+        }
+        SessionError::AmbiguousInput { name, found: [a, b] } => {
+            format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
+        }
+        SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
+        SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
+        SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
+        SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
+        SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
+        SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
+        SessionError::NoInput => "No input is open; choose one in the list.".into(),
+        SessionError::NoTask => "No task is open; open or create a task to label.".into(),
+        SessionError::EmptyName => "The name is empty; type one.".into(),
+        SessionError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
+        SessionError::NoConcepts => "A task needs at least one concept; name what is to be labeled.".into(),
+        SessionError::WrongShape(kind) => format!("A {} task takes {}.", kind.name().to_lowercase(), shapes(*kind)),
+        SessionError::NotYet(what) => format!("This release cannot do that yet: {what}."),
+        SessionError::ReadOnly => "This project can only be read here, so nothing can be changed; copy it to a \
+            place you may write to."
+            .into(),
+        SessionError::Script { position, source } => {
+            format!(
+                "Command {position} was refused and nothing was applied: {}",
+                sentence(source, view)
+            )
+        }
+        SessionError::BadText { path, message } => format!("{} cannot be read: {message}", path.display()),
+        SessionError::Io { path, source } => format!("{}: {source}", path.display()),
+        SessionError::NoSuchFormat(name) => {
+            format!("There is no format \"{name}\"; `labelwright export -h` lists the formats.")
+        }
+        SessionError::Format(what) => what.clone(),
+        SessionError::NothingToExport { others: 0 } => "There is nothing to export: no annotations yet.".into(),
+        SessionError::NothingToExport { others } => format!(
+            "There is nothing to export: {others} annotations are not yet accepted; submit them, or export with \
+             `--status all`."
+        ),
+        SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
+    }
+}
+
+fn shapes(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Classification => "claims on the whole input",
+        TaskKind::Detection => "boxes",
+        TaskKind::Segmentation => "polygons and boxes",
+    }
+}
+
+fn refused(refusal: &Refusal, view: Option<&View>) -> String {
+    match refusal {
+        Refusal::NotARole(role) => format!("This needs the role of a {}; a lead can give it.", role_name(*role)),
+        Refusal::NotALabelerOfTask => "You are not a labeler of this task; a lead can add you.".into(),
+        Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
+        Refusal::NotSubmitted => "This input was not submitted, so there is nothing to withdraw.".into(),
+        Refusal::NotYours(member) => {
+            let name = view.map_or("somebody else", |view| view.member_name(*member));
+            format!("That annotation is by {name}; only they can change it.")
+        }
+        Refusal::OtherTask => "That annotation belongs to another task.".into(),
+        Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
+        Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
+        Refusal::InputNotInTask => "That input is not part of the task.".into(),
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    role.name()
+}
+
+fn stored(error: &StoreError, view: Option<&View>) -> String {
+    match error {
+        StoreError::Clash(clash) => match clash.by {
+            Some((member, at, kind)) => {
+                let name = view.map_or("Somebody", |view| view.member_name(member));
+                let when = super::stamps::rfc3339(at);
+                format!(
+                    "{name} changed this at {when} ({}); your change was taken back.",
+                    done(kind)
+                )
+            }
+            None => "Somebody changed this in the meantime; your change was taken back.".into(),
+        },
+        StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
+        StoreError::DiskFull => "The disk is full; free some space, nothing is lost meanwhile.".into(),
+        StoreError::ReadOnly => "The project file cannot be written; make it writable or copy it elsewhere.".into(),
+        StoreError::Busy => "Another program keeps the project busy; trying again.".into(),
+        StoreError::Damaged(what) => {
+            format!("The project file is damaged ({what}); run `labelwright check` and go back to a copy.")
+        }
+        StoreError::Sql(error) => format!("The project file could not be used: {error}"),
+        StoreError::Io(error) => format!("The project file could not be used: {error}"),
+    }
+}
+
+fn opened(error: &OpenError) -> String {
+    match error {
+        OpenError::Missing(path) => format!(
+            "There is no project {}; make one with `labelwright new`.",
+            path.display()
+        ),
+        OpenError::AlreadyThere(path) => format!(
+            "{} is already there and was not touched; choose another name.",
+            path.display()
+        ),
+        OpenError::Foreign(path) => format!("{} is not a Labelwright project; nothing was touched.", path.display()),
+        OpenError::Newer { path, found, known } => format!(
+            "{} was written by a newer release (schema {found}, this one knows up to {known}); update Labelwright, \
+             nothing was touched.",
+            path.display()
+        ),
+        OpenError::Truncated { path, bytes, expected } => format!(
+            "{} is cut short ({bytes} of {expected} bytes); go back to a copy, nothing was touched.",
+            path.display()
+        ),
+        OpenError::Network { path, system } => format!(
+            "{} is on a network file system ({system}), where a project cannot be kept safe; copy it to a local disk.",
+            path.display()
+        ),
+        OpenError::Failed { path, source } => format!("{}: {}", path.display(), stored(source, None)),
+    }
+}
+
+/// An act in the past tense, for history and notices.
+pub fn done(kind: OpKind) -> &'static str {
+    match kind {
+        OpKind::CreateProject => "created the project",
+        OpKind::AddMember => "added a member",
+        OpKind::Import => "imported files",
+        OpKind::UpdateInput => "updated the file's record",
+        OpKind::AddConcept => "added a concept",
+        OpKind::EditConcept => "edited a concept",
+        OpKind::EditDataset => "edited a dataset",
+        OpKind::CreateTask => "created a task",
+        OpKind::EditTask => "edited a task",
+        OpKind::DeleteTask => "deleted a task",
+        OpKind::Annotate => "annotated",
+        OpKind::Reshape => "reshaped",
+        OpKind::Relabel => "changed the concept",
+        OpKind::Reorder => "changed the order",
+        OpKind::Delete => "deleted",
+        OpKind::Paste => "pasted",
+        OpKind::Submit => "submitted",
+        OpKind::Withdraw => "withdrew",
+        OpKind::Skip => "skipped",
+        OpKind::Undo => "undid",
+        OpKind::Redo => "redid",
+    }
+}
+
+/// A status as people read it.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Success => "accepted",
+        Status::Pending => "in progress",
+        Status::AwaitingReview => "awaiting review",
+        Status::AwaitingConsensusReview => "awaiting consensus review",
+        Status::ReviewDenied => "sent back",
+    }
+}
+
+/// What a region measures, for lists: `120 × 80`, or the area of a polygon's box.
+pub fn measure(region: &Region) -> String {
+    match region.bounds() {
+        None => "whole input".into(),
+        Some(b) => format!("{:.0} × {:.0}", b.width(), b.height()),
+    }
+}
+
+/// A problem found by `check`, as a sentence.
+pub fn problem(problem: &CheckProblem) -> String {
+    match problem {
+        CheckProblem::Integrity(what) => format!("the file is damaged: {what}"),
+        CheckProblem::LogBroken { seq, key } => {
+            format!("log entry {seq} does not follow from those before it ({key:?})")
+        }
+        CheckProblem::RowDiffers(key) => format!("a row is not as the log left it ({key:?})"),
+        CheckProblem::RowMissing(key) => {
+            let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("a row that the log made is missing ({hex})")
+        }
+        CheckProblem::RowUnlogged(key) => format!("a row was never logged ({key:?})"),
+        CheckProblem::CountWrong(what) => format!("the kept count of {what} is wrong"),
+    }
+}

@@ -1,0 +1,217 @@
+//! Making and opening a project.
+
+use super::background::{Background, Wake};
+use super::error::SessionError;
+use super::stamps::Stamps;
+use super::view::{List, PictureStatus, Saving, View};
+use super::{Event, Session};
+use crate::domain::member::IMPORT_MEMBER;
+use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
+use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
+use crossbeam_channel::unbounded;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// Who acts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Who {
+    /// The first member who is a lead.
+    #[default]
+    FirstLead,
+    /// The member of this name.
+    Named(String),
+}
+
+/// How a project is opened.
+pub struct Opening {
+    /// The project file.
+    pub path: PathBuf,
+    /// Who acts.
+    pub who: Who,
+    /// Where identifiers and times come from.
+    pub stamps: Stamps,
+    /// Called, on any thread, when [`Session::pump`] has something to take in.
+    pub wake: Wake,
+}
+
+impl Opening {
+    /// Opens `path` for a program without a window.
+    pub fn quiet(path: impl Into<PathBuf>, who: Who) -> Self {
+        Self {
+            path: path.into(),
+            who,
+            stamps: Stamps::default(),
+            wake: std::sync::Arc::new(|| {}),
+        }
+    }
+}
+
+impl Session {
+    /// Makes a new project with one member, who has all roles.
+    ///
+    /// # Errors
+    /// When something stands at `path`, the name is empty, or the disk says no.
+    pub fn create(path: &Path, member: &str, stamps: &Stamps) -> Result<(), SessionError> {
+        let name = crate::domain::concept::clean_name(member).ok_or(SessionError::EmptyName)?;
+        let mut writer = Writer::create(path)?;
+        let me = Member {
+            id: MemberId(stamps.id()),
+            name,
+            roles: Role::ALL.to_vec(),
+        };
+        let op = Op {
+            id: OpId(stamps.id()),
+            gesture: GestureId(stamps.id()),
+            member: me.id,
+            at: stamps.now(),
+            kind: OpKind::CreateProject,
+            input: None,
+            task: None,
+            reverts: None,
+            batch: false,
+            changes: vec![Change::create(Row::Member(me))],
+        };
+        writer.transact(&[op])?;
+        Ok(())
+    }
+
+    /// Opens a project.
+    ///
+    /// # Errors
+    /// When the file is not a project that this release can use, or the member is unknown. Nothing was touched.
+    pub fn open(opening: Opening) -> Result<Self, SessionError> {
+        let path = std::path::absolute(&opening.path).map_err(|source| SessionError::Io {
+            path: opening.path.clone(),
+            source,
+        })?;
+        let (writer, read_only) = match Writer::open(&path) {
+            Ok(writer) => (Some(writer), None),
+            Err(OpenError::Failed {
+                source: source @ (StoreError::ReadOnly | StoreError::Sql(_)),
+                ..
+            }) => (None, Some(source.to_string())),
+            Err(error) => return Err(error.into()),
+        };
+        let disk = ReadOnly::open(&path)?;
+        let reader = disk.reader();
+        let members = reader.members()?;
+        let me = acting(&members, &opening.who)?;
+        let seen = reader.last_seq()?;
+        let (sender, events) = unbounded();
+        let reads = Background::start("reader", &path, sender.clone(), opening.wake.clone())?;
+        let view = View {
+            project: path
+                .file_stem()
+                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
+            project_path: path.display().to_string(),
+            me,
+            members,
+            concepts: Vec::new(),
+            datasets: Vec::new(),
+            tasks: Vec::new(),
+            task: None,
+            list: List::default(),
+            current: None,
+            picture: PictureStatus::Loading,
+            tiles: Vec::new(),
+            thumbs: HashMap::new(),
+            history: Vec::new(),
+            inputs: 0,
+            loose_annotations: 0,
+            saving: Saving {
+                pending: 0,
+                stalled: None,
+                read_only,
+            },
+            jobs: Vec::new(),
+            can_paste: false,
+        };
+        let writer = writer
+            .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
+            .transpose()?;
+        let mut session = Self {
+            path,
+            stamps: opening.stamps,
+            disk,
+            writer,
+            watch: None,
+            reads,
+            events,
+            sender,
+            wake: opening.wake,
+            docs: HashMap::new(),
+            flights: HashMap::new(),
+            own_ops: HashSet::new(),
+            held: None,
+            seen,
+            log_asked: false,
+            summary_asked: false,
+            summary_due: false,
+            rows_asked: HashSet::new(),
+            history_in_sight: false,
+            travel: 1,
+            sight: 0..0,
+            gallery: None,
+            clipboard: Vec::new(),
+            last_job: 0,
+            job_threads: Vec::new(),
+            notices: Vec::new(),
+            view,
+        };
+        session.refresh_summary()?;
+        Ok(session)
+    }
+
+    /// Takes notice of what other processes write from now on.
+    pub fn watch(&mut self) {
+        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let watch = Watch::start(&self.path, move || {
+            if sender.send(Event::FileChanged).is_ok() {
+                wake();
+            }
+        });
+        match watch {
+            Ok(watch) => self.watch = Some(watch),
+            // Without it the window still works; others' changes are noticed at the next own write.
+            Err(error) => tracing::warn!("others' changes will not be noticed at once: {error}"),
+        }
+    }
+
+    /// The folder that stored paths are relative to.
+    pub(super) fn base(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("/"))
+    }
+}
+
+fn start_writer(
+    writer: Writer,
+    path: &Path,
+    sender: &crossbeam_channel::Sender<Event>,
+    wake: &Wake,
+) -> Result<WriterThread, SessionError> {
+    let (sender, wake) = (sender.clone(), wake.clone());
+    let report = move |event| {
+        if sender.send(Event::Writer(event)).is_ok() {
+            wake();
+        }
+    };
+    WriterThread::start(writer, report).map_err(|source| SessionError::Io {
+        path: path.into(),
+        source,
+    })
+}
+
+fn acting(members: &[Member], who: &Who) -> Result<Member, SessionError> {
+    let found = match who {
+        Who::FirstLead => members.iter().find(|member| member.is(Role::Lead)),
+        Who::Named(name) => members
+            .iter()
+            .find(|member| member.name == *name && member.name != IMPORT_MEMBER),
+    };
+    found.cloned().ok_or_else(|| {
+        SessionError::NoSuchMember(match who {
+            Who::FirstLead => "lead".into(),
+            Who::Named(name) => name.clone(),
+        })
+    })
+}

@@ -1,0 +1,309 @@
+//! What the command line tells of a project, ready to be printed or turned into JSON.
+
+use super::error::SessionError;
+use super::{Session, notice, stamps};
+use crate::domain::member::IMPORT_MEMBER;
+use crate::domain::task::WorkState;
+use crate::domain::{Status, Task};
+use crate::store::{LogEntry, LogFilter};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Counts of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Info {
+    /// How many inputs.
+    pub inputs: u64,
+    /// How many annotations, of every status.
+    pub annotations: u64,
+    /// How many by concept.
+    pub concepts: Vec<ConceptLine>,
+    /// The tasks.
+    pub tasks: Vec<TaskLine>,
+    /// How many by status.
+    pub statuses: BTreeMap<&'static str, u64>,
+    /// The members.
+    pub members: Vec<MemberLine>,
+}
+
+/// A concept and how often it is claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConceptLine {
+    /// Its name.
+    pub name: String,
+    /// How many annotations.
+    pub count: u64,
+}
+
+/// A task in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TaskLine {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// How many inputs it has.
+    pub inputs: u64,
+    /// How many were submitted.
+    pub labeled: u64,
+    /// How many were decided on.
+    pub reviewed: u64,
+    /// `new`, `open` or `done`.
+    pub status: &'static str,
+}
+
+/// A member in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MemberLine {
+    /// Their name.
+    pub name: String,
+    /// Their roles.
+    pub roles: Vec<&'static str>,
+}
+
+/// One task, in full.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskShow {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its concepts.
+    pub concepts: Vec<String>,
+    /// How many inputs each labeler has.
+    pub assignments: BTreeMap<String, u64>,
+    /// How many inputs each reviewer has.
+    pub reviews: BTreeMap<String, u64>,
+    /// How many annotations stand where.
+    pub statuses: BTreeMap<&'static str, u64>,
+    /// How many inputs stand where.
+    pub inputs: BTreeMap<&'static str, u64>,
+    /// What labelers are told.
+    pub instructions: String,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LogLine {
+    /// Its number.
+    pub seq: i64,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// Who.
+    pub member: String,
+    /// What kind of act.
+    pub kind: &'static str,
+    /// On which input.
+    pub input: Option<String>,
+    /// In which task.
+    pub task: Option<String>,
+    /// How many rows it changed one by one.
+    pub changes: u64,
+    /// The gesture it belongs to.
+    pub gesture: String,
+    /// The gesture it reverts.
+    pub reverts: Option<String>,
+}
+
+/// Which entries of the log are wanted, by name; all by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogWanted {
+    /// Only this member's.
+    pub member: Option<String>,
+    /// Only those on this input.
+    pub input: Option<String>,
+    /// Only those made in this task.
+    pub task: Option<String>,
+}
+
+/// What `check` found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// Whether nothing was found.
+    pub ok: bool,
+    /// What was found.
+    pub problems: Vec<String>,
+}
+
+impl Session {
+    /// Counts of the project.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn info(&self) -> Result<Info, SessionError> {
+        let counts = self.disk.reader().annotation_counts()?;
+        let mut statuses: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let mut by_concept = BTreeMap::new();
+        for count in &counts {
+            *statuses.entry(count.status.name()).or_default() += count.count;
+            *by_concept.entry(count.concept).or_default() += count.count;
+        }
+        let concept = |concept: &crate::domain::Concept| ConceptLine {
+            name: concept.name.clone(),
+            count: by_concept.get(&concept.id).copied().unwrap_or(0),
+        };
+        Ok(Info {
+            inputs: self.view.inputs,
+            annotations: counts.iter().map(|count| count.count).sum(),
+            concepts: self.view.concepts.iter().map(concept).collect(),
+            tasks: self.task_lines(),
+            statuses,
+            members: self.member_lines(),
+        })
+    }
+
+    /// The tasks.
+    pub fn task_lines(&self) -> Vec<TaskLine> {
+        let line = |summary: &super::view::TaskSummary| {
+            let (labeled, done) = (summary.labeled(), summary.count(WorkState::Done));
+            TaskLine {
+                id: summary.task.id.to_string(),
+                name: summary.task.name.clone(),
+                kind: summary.task.kind.name(),
+                inputs: summary.inputs,
+                labeled,
+                reviewed: done,
+                status: match (done, summary.states.values().sum::<u64>()) {
+                    (done, _) if done >= summary.inputs && summary.inputs > 0 => "done",
+                    (_, 0) => "new",
+                    _ => "open",
+                },
+            }
+        };
+        self.view.tasks.iter().map(line).collect()
+    }
+
+    /// The people of the project; who files are imported by is nobody.
+    pub fn member_lines(&self) -> Vec<MemberLine> {
+        let people = self.view.members.iter().filter(|member| member.name != IMPORT_MEMBER);
+        people
+            .map(|member| MemberLine {
+                name: member.name.clone(),
+                roles: member.roles.iter().map(|role| role.name()).collect(),
+            })
+            .collect()
+    }
+
+    /// One task, in full.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchTask`], or what the store said.
+    pub fn show_task(&self, name: &str) -> Result<TaskShow, SessionError> {
+        let task: &Task = self.task_named(name)?;
+        let summary = self.view.tasks.iter().find(|summary| summary.task.id == task.id);
+        let summary = summary.ok_or_else(|| SessionError::NoSuchTask(name.into()))?;
+        let mut statuses: BTreeMap<&'static str, u64> = Status::ALL.iter().map(|s| (s.name(), 0)).collect();
+        for count in self
+            .disk
+            .reader()
+            .annotation_counts()?
+            .iter()
+            .filter(|count| count.task == Some(task.id))
+        {
+            *statuses.entry(count.status.name()).or_default() += count.count;
+        }
+        let name_of = |id: &crate::domain::MemberId| self.view.member_name(*id).to_owned();
+        Ok(TaskShow {
+            id: task.id.to_string(),
+            name: task.name.clone(),
+            kind: task.kind.name(),
+            concepts: task
+                .concepts
+                .iter()
+                .map(|id| self.concept_name(*id).to_owned())
+                .collect(),
+            assignments: task.labelers.iter().map(|id| (name_of(id), summary.inputs)).collect(),
+            reviews: task.reviewers.iter().map(|id| (name_of(id), 0)).collect(),
+            statuses,
+            inputs: WorkState::ALL
+                .iter()
+                .map(|state| (state.name(), summary.count(*state)))
+                .collect(),
+            instructions: task.instructions.clone(),
+        })
+    }
+
+    /// Entries of the log, oldest first.
+    ///
+    /// # Errors
+    /// When a name is unknown, or what the store said.
+    pub fn log_of(&self, wanted: &LogWanted) -> Result<Vec<LogLine>, SessionError> {
+        let find_member = |name: &String| {
+            let found = self.view.members.iter().find(|member| member.name == *name);
+            found
+                .map(|member| member.id)
+                .ok_or_else(|| SessionError::NoSuchMember(name.clone()))
+        };
+        let filter = LogFilter {
+            member: wanted.member.as_ref().map(find_member).transpose()?,
+            input: wanted
+                .input
+                .as_ref()
+                .map(|name| self.input_named(name))
+                .transpose()?
+                .map(|input| input.id),
+            task: wanted
+                .task
+                .as_ref()
+                .map(|name| self.task_named(name))
+                .transpose()?
+                .map(|task| task.id),
+            ..LogFilter::default()
+        };
+        let reader = self.disk.reader();
+        let mut lines = Vec::new();
+        for entry in reader.log(&filter)? {
+            let input = entry.op.input.map(|id| reader.input(id)).transpose()?.flatten();
+            lines.push(self.log_line(&entry, input.map(|input| input.name)));
+        }
+        Ok(lines)
+    }
+
+    fn log_line(&self, entry: &LogEntry, input: Option<String>) -> LogLine {
+        let op = &entry.op;
+        LogLine {
+            seq: entry.seq,
+            at: stamps::rfc3339(op.at),
+            member: self.view.member_name(op.member).to_owned(),
+            kind: op.kind.name(),
+            input,
+            task: op
+                .task
+                .map(|id| self.task(id).map_or_else(|_| id.to_string(), |task| task.name.clone())),
+            changes: entry.changes,
+            gesture: op.gesture.to_string(),
+            reverts: op.reverts.map(|gesture| gesture.to_string()),
+        }
+    }
+
+    /// Checks the file, replays the log against the tables, and looks for each image. Changes nothing.
+    ///
+    /// # Errors
+    /// When the project cannot even be read.
+    pub fn check(&self) -> Result<CheckReport, SessionError> {
+        let reader = self.disk.reader();
+        let mut problems: Vec<String> = reader.check()?.iter().map(notice::problem).collect();
+        reader.each_input(&mut |input| {
+            let path = self.path_of(&input.path);
+            match std::fs::metadata(&path) {
+                Err(_) => problems.push(format!("the image of \"{}\" is not at {}", input.name, path.display())),
+                Ok(meta) if meta.len() != input.bytes => {
+                    problems.push(format!(
+                        "the image of \"{}\" was changed: {}",
+                        input.name,
+                        path.display()
+                    ));
+                }
+                Ok(_) => {}
+            }
+        })?;
+        Ok(CheckReport {
+            ok: problems.is_empty(),
+            problems,
+        })
+    }
+}

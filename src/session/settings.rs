@@ -1,0 +1,237 @@
+//! The user's own settings: one RON file in the user's configuration folder. Keys that this release does not
+//! know are kept as they are.
+
+use super::error::SessionError;
+use super::task_text::parse_ron;
+use ron::value::Map;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Light, dark, or as the desktop has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub enum Theme {
+    /// As the desktop has it.
+    System,
+    /// Light.
+    Light,
+    /// Dark: the photo is the brightest thing on screen.
+    #[default]
+    Dark,
+}
+
+impl From<Theme> for &'static str {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::System => "System",
+            Theme::Light => "Light",
+            Theme::Dark => "Dark",
+        }
+    }
+}
+
+impl TryFrom<String> for Theme {
+    type Error = String;
+    fn try_from(name: String) -> Result<Self, String> {
+        let known = [Self::System, Self::Light, Self::Dark]
+            .into_iter()
+            .find(|theme| <&str>::from(*theme) == name);
+        known.ok_or_else(|| format!("\"{name}\" is none of System, Light, Dark"))
+    }
+}
+
+/// The user's settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Factor of all sizes, 0.75 to 2.
+    pub text_size: f32,
+    /// Memory for pictures, in MiB.
+    pub cache_mib: u32,
+    /// The key preset's name.
+    pub key_preset: String,
+    /// Keys that differ from the preset: action to chord.
+    pub keys: BTreeMap<String, String>,
+    /// Projects opened lately, newest first.
+    pub recent: Vec<String>,
+    /// Lines across the image at the pointer.
+    pub crosshair: bool,
+    /// How strongly regions are filled, 0 to 1.
+    pub fill: f32,
+    /// Width of outlines in points.
+    pub line_width: f32,
+    /// Whether concepts are named on the canvas.
+    pub labels: bool,
+    /// Whether zoom and place are kept from one input to the next of the same size.
+    pub keep_zoom: bool,
+    /// What this release does not know.
+    unknown: Map,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::default(),
+            text_size: 1.0,
+            cache_mib: 192,
+            key_preset: "Labelwright".into(),
+            keys: BTreeMap::new(),
+            recent: Vec::new(),
+            crosshair: true,
+            fill: 0.16,
+            line_width: 1.75,
+            labels: true,
+            keep_zoom: true,
+            unknown: Map::new(),
+        }
+    }
+}
+
+/// Projects remembered.
+const RECENT: usize = 12;
+
+impl Settings {
+    /// Where the settings are kept; `None` where the user has no home.
+    pub fn path() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.config_dir().join("settings.ron"))
+    }
+
+    /// Where thumbnails are kept; they may be deleted at any time.
+    pub fn thumbnail_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))
+    }
+
+    /// The user's settings; the defaults where there is no file.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read; it is then left alone.
+    pub fn load(path: &Path) -> Result<Self, SessionError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(path, &text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(SessionError::Io {
+                path: path.into(),
+                source,
+            }),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, SessionError> {
+        let mut map: Map = parse_ron(path, text)?;
+        let mut settings = Self::default();
+        let mut take = Taker { map: &mut map, path };
+        take.value("theme", &mut settings.theme)?;
+        take.value("text_size", &mut settings.text_size)?;
+        take.value("cache_mib", &mut settings.cache_mib)?;
+        take.value("key_preset", &mut settings.key_preset)?;
+        take.value("keys", &mut settings.keys)?;
+        take.value("recent", &mut settings.recent)?;
+        take.value("crosshair", &mut settings.crosshair)?;
+        take.value("fill", &mut settings.fill)?;
+        take.value("line_width", &mut settings.line_width)?;
+        take.value("labels", &mut settings.labels)?;
+        take.value("keep_zoom", &mut settings.keep_zoom)?;
+        settings.unknown = map;
+        settings.text_size = settings.text_size.clamp(0.75, 2.0);
+        settings.cache_mib = settings.cache_mib.clamp(64, 16 * 1024);
+        Ok(settings)
+    }
+
+    /// The settings as they are written.
+    fn text(&self) -> Result<String, ron::Error> {
+        let mut lines = Vec::new();
+        let mut put = |key: &str, text: ron::Result<String>| -> Result<(), ron::Error> {
+            lines.push(format!("    {key:?}: {},", text?));
+            Ok(())
+        };
+        put("theme", ron::to_string(&self.theme))?;
+        put("text_size", ron::to_string(&self.text_size))?;
+        put("cache_mib", ron::to_string(&self.cache_mib))?;
+        put("key_preset", ron::to_string(&self.key_preset))?;
+        put("keys", ron::to_string(&self.keys))?;
+        put("recent", ron::to_string(&self.recent))?;
+        put("crosshair", ron::to_string(&self.crosshair))?;
+        put("fill", ron::to_string(&self.fill))?;
+        put("line_width", ron::to_string(&self.line_width))?;
+        put("labels", ron::to_string(&self.labels))?;
+        put("keep_zoom", ron::to_string(&self.keep_zoom))?;
+        for (key, value) in self.unknown.iter() {
+            lines.push(format!("    {}: {},", ron::to_string(key)?, ron::to_string(value)?));
+        }
+        Ok(format!("{{\n{}\n}}\n", lines.join("\n")))
+    }
+
+    /// Writes the settings, whole or not at all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), SessionError> {
+        let io = |source| SessionError::Io {
+            path: path.into(),
+            source,
+        };
+        let text = self.text().map_err(|e| io(std::io::Error::other(e)))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(io)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+        file.write_all(text.as_bytes()).map_err(io)?;
+        file.persist(path).map_err(|e| io(e.error))?;
+        Ok(())
+    }
+
+    /// Puts a project first among those opened lately.
+    pub fn remember(&mut self, project: &str) {
+        self.recent.retain(|known| known != project);
+        self.recent.insert(0, project.to_owned());
+        self.recent.truncate(RECENT);
+    }
+}
+
+struct Taker<'a> {
+    map: &'a mut Map,
+    path: &'a Path,
+}
+
+impl Taker<'_> {
+    fn value<T: DeserializeOwned>(&mut self, key: &str, into: &mut T) -> Result<(), SessionError> {
+        let Some(value) = self.map.remove(&ron::Value::String(key.to_owned())) else {
+            return Ok(());
+        };
+        *into = value.into_rust().map_err(|error| SessionError::BadText {
+            path: self.path.into(),
+            message: format!("\"{key}\": {error}."),
+        })?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unknown_is_kept() {
+        let text = r#"{"theme": "Light", "future": {"a": [1, 2]}, "text_size": 1.25, "keys": {"box": "B"}}"#;
+        let mut settings = Settings::parse(Path::new("s.ron"), text).expect("reads");
+        assert_eq!((settings.theme, settings.text_size), (Theme::Light, 1.25));
+        settings.remember("/a.labelwright");
+        let written = settings.text().expect("writes");
+        let again = Settings::parse(Path::new("s.ron"), &written).expect("reads again");
+        assert_eq!(again, settings);
+        assert!(written.contains("\"future\""), "{written}");
+    }
+
+    #[test]
+    fn a_slip_names_the_file_and_the_key() {
+        let error = Settings::parse(Path::new("s.ron"), r#"{"text_size": "big"}"#).expect_err("not a number");
+        let sentence = super::super::notice::sentence(&error, None);
+        assert!(
+            sentence.starts_with("s.ron cannot be read: \"text_size\""),
+            "{sentence}"
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! A task as text (RON): what `task new` reads and the settings dialog saves as a template.
+
+use super::Session;
+use super::error::SessionError;
+use super::tasks::TaskPlan;
+use crate::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
+use crate::domain::{MemberId, Task, TaskKind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A task as a person writes it: names instead of identifiers. Only name, kind and concepts are required.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename = "Task", deny_unknown_fields)]
+pub struct TaskText {
+    /// Its name.
+    pub name: String,
+    /// What is claimed in it.
+    pub kind: TaskKind,
+    /// Which inputs.
+    #[serde(default)]
+    pub inputs: InputsText,
+    /// Names of its concepts.
+    pub concepts: Vec<String>,
+    /// Who labels; the acting member when empty.
+    #[serde(default)]
+    pub labelers: Vec<String>,
+    /// How inputs are given out.
+    #[serde(default)]
+    pub worker_strategy: WorkerText,
+    /// Who reviews.
+    #[serde(default)]
+    pub reviewers: Vec<String>,
+    /// What happens to submitted work.
+    #[serde(default)]
+    pub review_strategy: ReviewText,
+    /// A model that proposes.
+    #[serde(default)]
+    pub assist: Option<AssistText>,
+    /// A model that labels beforehand.
+    #[serde(default)]
+    pub auto: Option<AutoText>,
+    /// What labelers are told, as Markdown.
+    #[serde(default)]
+    pub instructions: String,
+    /// Classification: exactly one concept per input.
+    #[serde(default)]
+    pub exclusive: bool,
+    /// Classification: submit and go on after the choice.
+    #[serde(default)]
+    pub auto_advance: bool,
+    /// Take annotations that were imported outside any task and suit this one.
+    #[serde(default)]
+    pub take_imported: bool,
+}
+
+/// Which inputs, by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum InputsText {
+    /// All inputs of the project.
+    #[default]
+    All,
+    /// Those of a dataset.
+    Dataset(String),
+    /// Those whose name contains the text.
+    Search(String),
+}
+
+/// How inputs are given out, by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum WorkerText {
+    /// Every input to every labeler.
+    #[default]
+    Full,
+    /// Each input to some of them.
+    Partitioned {
+        /// How many people label each input.
+        #[serde(default = "one")]
+        workers_per_input: u32,
+        /// Shares by labeler; even when empty.
+        #[serde(default)]
+        weights: BTreeMap<String, u32>,
+    },
+    /// Whoever is free takes the next.
+    Queue,
+}
+
+/// What happens to submitted work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum ReviewText {
+    /// It is accepted.
+    #[default]
+    None,
+    /// A reviewer decides on a sample.
+    Manual {
+        /// Percentage of inputs drawn.
+        #[serde(default = "all_percent")]
+        sample_percent: f64,
+    },
+    /// Labelers must agree.
+    Consensus {
+        /// How many must agree.
+        approval_threshold: u32,
+        /// From which overlap two regions are the same.
+        #[serde(default = "half")]
+        iou: f64,
+    },
+}
+
+/// A model that proposes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename = "Assist")]
+pub struct AssistText {
+    /// The model's name.
+    pub model: String,
+    /// The lowest probability shown.
+    pub low: f64,
+    /// The highest probability shown.
+    pub high: f64,
+}
+
+/// A model that labels beforehand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename = "Auto")]
+pub struct AutoText {
+    /// The model's name.
+    pub model: String,
+    /// From which probability a claim is accepted.
+    pub approve: f64,
+    /// Below which it is dropped.
+    pub discard: f64,
+    /// Other thresholds for some concepts.
+    #[serde(default)]
+    pub per_concept: BTreeMap<String, (f64, f64)>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+fn all_percent() -> f64 {
+    100.0
+}
+
+/// Reads RON from a file; the error names the file, the line and what is expected.
+pub(super) fn read_ron<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SessionError> {
+    let text = std::fs::read_to_string(path).map_err(|source| SessionError::Io {
+        path: path.into(),
+        source,
+    })?;
+    parse_ron(path, &text)
+}
+
+/// Parses RON read from `path`.
+pub(super) fn parse_ron<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T, SessionError> {
+    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+    options.from_str(text).map_err(|error| SessionError::BadText {
+        path: path.into(),
+        message: format!(
+            "line {}, column {}: {}.",
+            error.span.start.line, error.span.start.col, error.code
+        ),
+    })
+}
+
+impl Session {
+    /// Makes a task from its text in a file and waits until it is on disk.
+    ///
+    /// # Errors
+    /// When the file does not read as a task, names somebody unknown, or asks for what this release lacks.
+    pub fn new_task_from_file(&mut self, path: &Path) -> Result<Task, SessionError> {
+        let text: TaskText = read_ron(path)?;
+        self.new_task(text)
+    }
+
+    /// Makes a task from its text and waits until it is on disk.
+    ///
+    /// # Errors
+    /// See [`Session::new_task_from_file`].
+    pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
+        let plan = self.plan(text)?;
+        self.create_task_now(plan)
+    }
+
+    fn plan(&self, text: TaskText) -> Result<TaskPlan, SessionError> {
+        if text.assist.is_some() || text.auto.is_some() {
+            return Err(SessionError::NotYet("tasks with a model (assist, auto)"));
+        }
+        let labelers = match text.labelers.as_slice() {
+            [] => vec![self.view.me.id],
+            names => self.member_ids(names)?,
+        };
+        let worker_strategy = match text.worker_strategy {
+            WorkerText::Full => WorkerStrategy::Full,
+            WorkerText::Partitioned { .. } => return Err(SessionError::NotYet("partitioned tasks")),
+            WorkerText::Queue => return Err(SessionError::NotYet("queued tasks")),
+        };
+        let review_strategy = match text.review_strategy {
+            ReviewText::None => ReviewStrategy::None,
+            ReviewText::Manual { .. } | ReviewText::Consensus { .. } => {
+                return Err(SessionError::NotYet("reviewed tasks"));
+            }
+        };
+        let inputs = match text.inputs {
+            InputsText::All => TaskInputs::All,
+            InputsText::Search(query) => TaskInputs::Search(query),
+            InputsText::Dataset(name) => {
+                let found = self.view.datasets.iter().find(|dataset| dataset.name == name);
+                TaskInputs::Dataset(found.ok_or(SessionError::NoSuchDataset(name))?.id)
+            }
+        };
+        Ok(TaskPlan {
+            name: text.name,
+            kind: text.kind,
+            inputs,
+            concepts: text.concepts.into_iter().map(|name| (name, None)).collect(),
+            labelers,
+            worker_strategy,
+            reviewers: self.member_ids(&text.reviewers)?,
+            review_strategy,
+            instructions: text.instructions,
+            exclusive: text.exclusive,
+            auto_advance: text.auto_advance,
+            take_imported: text.take_imported,
+        })
+    }
+
+    fn member_ids(&self, names: &[String]) -> Result<Vec<MemberId>, SessionError> {
+        let find = |name: &String| {
+            let found = self.view.members.iter().find(|member| member.name == *name);
+            found
+                .map(|member| member.id)
+                .ok_or_else(|| SessionError::NoSuchMember(name.clone()))
+        };
+        names.iter().map(find).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_task_reads() {
+        let text = r#"Task(
+            name: "Street", kind: Detection, inputs: All, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
+            worker_strategy: Partitioned(workers_per_input: 1, weights: {"Ana": 3, "Ben": 1}),
+            reviewers: ["Rae"], review_strategy: Manual(sample_percent: 20.0),
+            assist: Some(Assist(model: "yolov8n", low: 0.25, high: 1.0)),
+            auto: Some(Auto(model: "yolov8n", approve: 0.9, discard: 0.5, per_concept: {"person": (0.95, 0.6)})),
+            instructions: "Markdown",
+        )"#;
+        let task: TaskText = parse_ron(Path::new("t.ron"), text).expect("reads");
+        assert_eq!(task.review_strategy, ReviewText::Manual { sample_percent: 20.0 });
+        let short: TaskText = parse_ron(
+            Path::new("t.ron"),
+            r#"(name: "A", kind: Classification, concepts: ["a"])"#,
+        )
+        .expect("reads");
+        assert_eq!(short.worker_strategy, WorkerText::Full);
+    }
+
+    #[test]
+    fn a_slip_is_shown_with_its_place() {
+        let error =
+            parse_ron::<TaskText>(Path::new("t.ron"), "Task(\n  name: \"A\", kind: Boxes)").expect_err("no such kind");
+        let text = super::super::notice::sentence(&error, None);
+        assert!(text.starts_with("t.ron cannot be read: line 2, column"), "{text}");
+    }
+}

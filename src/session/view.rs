@@ -1,0 +1,291 @@
+//! What the window may read. It is refreshed by the session and never changed by the window.
+
+use super::export::ExportReport;
+use super::import::ImportReport;
+use crate::domain::dataset::Dataset;
+use crate::domain::picture::TileKey;
+use crate::domain::pixels::Pixels;
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, BBox, Concept, ConceptId, Input, InputId, Member, MemberId, OpKind, Task, TaskId};
+use std::collections::{BTreeMap, HashMap};
+
+pub use crate::store::{InputRow, ListFilter};
+
+/// A task and how far it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskSummary {
+    /// The task.
+    pub task: Task,
+    /// How many inputs it has.
+    pub inputs: u64,
+    /// How many inputs stand where; untouched ones are not counted here.
+    pub states: BTreeMap<WorkState, u64>,
+    /// How many annotations carry which concept.
+    pub concepts: HashMap<ConceptId, u64>,
+}
+
+impl TaskSummary {
+    /// How many inputs stand in a state.
+    pub fn count(&self, state: WorkState) -> u64 {
+        let touched: u64 = self.states.values().sum();
+        match state {
+            WorkState::Unlabeled => self.inputs.saturating_sub(touched) + self.states.get(&state).copied().unwrap_or(0),
+            _ => self.states.get(&state).copied().unwrap_or(0),
+        }
+    }
+
+    /// How many inputs were handed in.
+    pub fn labeled(&self) -> u64 {
+        self.count(WorkState::Submitted) + self.count(WorkState::Done)
+    }
+}
+
+/// How the picture on the canvas stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PictureStatus {
+    /// Nothing to show yet.
+    #[default]
+    Loading,
+    /// Shown, a finer version is on its way.
+    Coarse,
+    /// Shown at the screen's resolution.
+    Sharp,
+    /// The file is not where it was.
+    Missing(String),
+    /// The pixels cannot be read.
+    Failed(String),
+}
+
+/// A tile that can be painted.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// Which.
+    pub key: TileKey,
+    /// Where, in pixels of the upright image.
+    pub bounds: BBox,
+    /// Its pixels, adjusted.
+    pub pixels: Pixels,
+    /// Rises when the same tile is shown otherwise.
+    pub revision: u64,
+}
+
+/// The input on the canvas.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// Its place in the list.
+    pub position: u64,
+    /// The input.
+    pub input: Input,
+    /// Where its file is.
+    pub path: String,
+    /// Whether its annotations have been read.
+    pub loaded: bool,
+    /// Annotations of the open task (or all, without one), in drawing order.
+    pub annotations: Vec<Annotation>,
+    /// Rises with every change of the annotations.
+    pub revision: u64,
+    /// How far my work on it is.
+    pub state: WorkState,
+    /// Why it cannot be labeled now, if so.
+    pub locked: Option<String>,
+    /// What undo would take back.
+    pub undo: Option<OpKind>,
+    /// What redo would bring back.
+    pub redo: Option<OpKind>,
+}
+
+/// The list below the canvas and in the browser.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// The filter it passes.
+    pub filter: ListFilter,
+    /// How many inputs the scope holds.
+    pub scope_count: u64,
+    /// Places in the scope that pass the filter; `None` when all do.
+    pub matches: Option<Vec<u64>>,
+    /// Rows that were read, by place in the scope.
+    pub rows: HashMap<u64, InputRow>,
+    /// Whether the filter is still being worked on.
+    pub busy: bool,
+}
+
+impl List {
+    /// How many entries it has.
+    pub fn len(&self) -> u64 {
+        self.matches
+            .as_ref()
+            .map_or(self.scope_count, |matches| matches.len() as u64)
+    }
+
+    /// Whether it is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The place in the scope of the entry.
+    pub fn place(&self, index: u64) -> Option<u64> {
+        match &self.matches {
+            None => (index < self.scope_count).then_some(index),
+            Some(matches) => matches.get(usize::try_from(index).ok()?).copied(),
+        }
+    }
+
+    /// The entry at a place of the scope.
+    pub fn index_of(&self, place: u64) -> Option<u64> {
+        match &self.matches {
+            None => (place < self.scope_count).then_some(place),
+            Some(matches) => matches.binary_search(&place).ok().map(|index| index as u64),
+        }
+    }
+
+    /// The row of an entry, if it was read.
+    pub fn row(&self, index: u64) -> Option<&InputRow> {
+        self.rows.get(&self.place(index)?)
+    }
+}
+
+/// What is on disk.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saving {
+    /// Gestures on their way.
+    pub pending: usize,
+    /// Why they wait, if they do.
+    pub stalled: Option<String>,
+    /// Why nothing can be changed, where the project can only be read.
+    pub read_only: Option<String>,
+}
+
+/// What a job has to say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobOutcome {
+    /// Files were brought in.
+    Imported(ImportReport),
+    /// A dataset was delivered.
+    Exported(ExportReport),
+    /// What an export would lose.
+    Previewed(ExportReport),
+    /// So many moved files were found again.
+    Found(u64),
+    /// A task was made.
+    TaskMade(TaskId),
+    /// It failed, for this reason.
+    Failed(String),
+    /// It was stopped.
+    Cancelled,
+}
+
+/// Long work in the background.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// Its number.
+    pub id: u64,
+    /// What it does.
+    pub title: String,
+    /// Steps done.
+    pub done: u64,
+    /// Steps in all, once known.
+    pub total: Option<u64>,
+    /// Steps a second.
+    pub rate: f64,
+    /// Seconds left, once it can be told.
+    pub left: Option<f64>,
+    /// What came of it, once it is over.
+    pub outcome: Option<JobOutcome>,
+}
+
+/// One line of an input's history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryLine {
+    /// Who.
+    pub who: String,
+    /// When, RFC 3339.
+    pub when: String,
+    /// What.
+    pub what: String,
+    /// Whether it was undone.
+    pub undone: bool,
+}
+
+/// How grave a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// Good to know.
+    Info,
+    /// A rule said no.
+    Refusal,
+    /// Something could not be done.
+    Failure,
+}
+
+/// One sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How grave.
+    pub gravity: Gravity,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Everything the window may read.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The project's name.
+    pub project: String,
+    /// The project file.
+    pub project_path: String,
+    /// Who is working.
+    pub me: Member,
+    /// All members.
+    pub members: Vec<Member>,
+    /// All concepts, in order.
+    pub concepts: Vec<Concept>,
+    /// All datasets.
+    pub datasets: Vec<Dataset>,
+    /// All tasks.
+    pub tasks: Vec<TaskSummary>,
+    /// The task being worked on.
+    pub task: Option<TaskId>,
+    /// The list of inputs.
+    pub list: List,
+    /// The input on the canvas.
+    pub current: Option<Current>,
+    /// How the picture stands.
+    pub picture: PictureStatus,
+    /// Tiles to paint, coarse ones first.
+    pub tiles: Vec<Tile>,
+    /// Thumbnails at hand.
+    pub thumbs: HashMap<InputId, Pixels>,
+    /// History of the current input, newest first, when it is in sight.
+    pub history: Vec<HistoryLine>,
+    /// How many inputs the project has.
+    pub inputs: u64,
+    /// How many annotations were imported outside any task.
+    pub loose_annotations: u64,
+    /// What is on disk.
+    pub saving: Saving,
+    /// Long work, newest last.
+    pub jobs: Vec<Job>,
+    /// Whether something was copied that can be pasted.
+    pub can_paste: bool,
+}
+
+impl View {
+    /// The concept with this id.
+    pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
+        self.concepts.iter().find(|concept| concept.id == id)
+    }
+
+    /// The open task.
+    pub fn open_task(&self) -> Option<&TaskSummary> {
+        let id = self.task?;
+        self.tasks.iter().find(|summary| summary.task.id == id)
+    }
+
+    /// A member's name.
+    pub fn member_name(&self, id: MemberId) -> &str {
+        self.members
+            .iter()
+            .find(|member| member.id == id)
+            .map_or("somebody", |member| &member.name)
+    }
+}

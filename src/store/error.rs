@@ -1,0 +1,121 @@
+//! What can go wrong with a project file.
+
+use crate::domain::{MemberId, OpKind, RowKey, Timestamp};
+use std::path::PathBuf;
+
+/// Why a file could not be opened as a project. Nothing was touched.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such file.
+    #[error("there is no file {0}")]
+    Missing(PathBuf),
+    /// Something stands where a new project was to be made.
+    #[error("{0} is already there")]
+    AlreadyThere(PathBuf),
+    /// It is some other kind of file.
+    #[error("{0} is not a Labelwright project")]
+    Foreign(PathBuf),
+    /// It was written by a newer release.
+    #[error("{path} has schema version {found}; this release knows up to {known}")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema version.
+        found: u32,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// It is shorter than it says.
+    #[error("{path} is cut short: {bytes} bytes where {expected} are expected")]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+        /// The length its header states.
+        expected: u64,
+    },
+    /// It lies on a network file system.
+    #[error("{path} is on a network file system ({system})")]
+    Network {
+        /// The file.
+        path: PathBuf,
+        /// The file system's name.
+        system: &'static str,
+    },
+    /// The operating system or SQLite said no.
+    #[error("{path}: {source}")]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// What was said.
+        source: StoreError,
+    },
+}
+
+/// Who changed a row before our change could be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The row.
+    pub key: RowKey,
+    /// Who, when and how, where the log tells.
+    pub by: Option<(MemberId, Timestamp, OpKind)>,
+}
+
+/// Why a read or a write failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A row is not as it was when the change was made.
+    #[error("the row was changed in the meantime")]
+    Clash(Clash),
+    /// A row with that name is already there.
+    #[error("the name \"{0}\" is taken")]
+    NameTaken(String),
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// The file cannot be written.
+    #[error("the project can only be read")]
+    ReadOnly,
+    /// Another process kept the file busy too long.
+    #[error("another program keeps the project busy")]
+    Busy,
+    /// The file is damaged.
+    #[error("the project file is damaged: {0}")]
+    Damaged(String),
+    /// Anything else that SQLite said.
+    #[error("{0}")]
+    Sql(rusqlite::Error),
+    /// Anything else that the operating system said.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl StoreError {
+    /// Whether trying the same again may succeed once the cause is gone (disk space, another program).
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::DiskFull | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
+            Self::Clash(_) | Self::NameTaken(_) | Self::Damaged(_) => false,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}

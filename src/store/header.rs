@@ -1,0 +1,127 @@
+//! A look at a file before SQLite touches it.
+//!
+//! Reads the 100-byte header of the SQLite file format (sqlite.org/fileformat2.html, section 1.3), so that a
+//! foreign, newer or truncated file is named without a byte of it being changed.
+
+use super::error::OpenError;
+use super::migrate::SCHEMA_VERSION;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// `LBLW`, in the header of every project file.
+pub const APPLICATION_ID: i32 = 0x4c42_4c57;
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Nothing.
+    Nothing,
+    /// A project that can be opened.
+    Project,
+}
+
+fn u32_at(header: &[u8; 100], at: usize) -> u32 {
+    u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+}
+
+/// Says what stands at `path` without changing it.
+///
+/// # Errors
+/// [`OpenError::Foreign`], [`OpenError::Newer`], [`OpenError::Truncated`], [`OpenError::Network`], or what the
+/// operating system said.
+pub fn look_at(path: &Path) -> Result<FileKind, OpenError> {
+    refuse_network(path)?;
+    let failed = |source: std::io::Error| OpenError::Failed {
+        path: path.into(),
+        source: source.into(),
+    };
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(FileKind::Nothing),
+        Err(e) => return Err(failed(e)),
+    };
+    let meta = file.metadata().map_err(failed)?;
+    if !meta.is_file() {
+        return Err(OpenError::Foreign(path.into()));
+    }
+    let mut header = [0; 100];
+    if let Err(e) = file.read_exact(&mut header) {
+        return Err(match e.kind() {
+            std::io::ErrorKind::UnexpectedEof => short_file(path, &header, meta.len()),
+            _ => failed(e),
+        });
+    }
+    if &header[..16] != b"SQLite format 3\0" || u32_at(&header, 68) != APPLICATION_ID as u32 {
+        return Err(OpenError::Foreign(path.into()));
+    }
+    let version = u32_at(&header, 60);
+    if version > SCHEMA_VERSION {
+        return Err(OpenError::Newer {
+            path: path.into(),
+            found: version,
+            known: SCHEMA_VERSION,
+        });
+    }
+    // The page count is only valid when the change counter equals the version-valid-for number.
+    if u32_at(&header, 24) == u32_at(&header, 92) {
+        let page = match u16::from_be_bytes([header[16], header[17]]) {
+            1 => 65536,
+            size => u64::from(size),
+        };
+        let expected = page * u64::from(u32_at(&header, 28));
+        if meta.len() < expected {
+            return Err(OpenError::Truncated {
+                path: path.into(),
+                bytes: meta.len(),
+                expected,
+            });
+        }
+    }
+    Ok(FileKind::Project)
+}
+
+fn short_file(path: &Path, header: &[u8; 100], bytes: u64) -> OpenError {
+    let magic = b"SQLite format 3\0";
+    let read = (bytes as usize).min(magic.len());
+    if bytes > 0 && header[..read] == magic[..read] {
+        OpenError::Truncated {
+            path: path.into(),
+            bytes,
+            expected: 100,
+        }
+    } else {
+        OpenError::Foreign(path.into())
+    }
+}
+
+/// Write-ahead logging shares memory between processes, which no network file system carries across machines.
+#[cfg(target_os = "linux")]
+fn refuse_network(path: &Path) -> Result<(), OpenError> {
+    let place = if path.exists() {
+        path
+    } else {
+        path.parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+    };
+    let Ok(system) = rustix::fs::statfs(place) else {
+        return Ok(());
+    };
+    let name = match system.f_type as u64 & 0xffff_ffff {
+        0x6969 => "NFS",
+        0x517b | 0xff53_4d42 | 0xfe53_4d42 => "SMB",
+        0x5346_414f => "AFS",
+        0x00c3_6400 => "Ceph",
+        _ => return Ok(()),
+    };
+    Err(OpenError::Network {
+        path: path.into(),
+        system: name,
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn refuse_network(_: &Path) -> Result<(), OpenError> {
+    Ok(())
+}

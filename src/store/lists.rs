@@ -1,0 +1,216 @@
+//! Windows onto lists of any length: which inputs a list holds, and a page of its rows.
+
+use super::error::StoreError;
+use super::reader::Reader;
+use super::tables::{self, input, list};
+use crate::domain::task::WorkState;
+use crate::domain::{ConceptId, Input, InputId, MemberId, TaskId};
+use rusqlite::types::Value;
+
+/// Whose inputs a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// All of the project, in the order of import.
+    All,
+    /// Those of a task, in its order.
+    Task(TaskId),
+}
+
+/// Which of them are wanted. The default wants all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ListFilter {
+    /// Only those whose name contains this text, whatever its case.
+    pub text: String,
+    /// Only those with an annotation of this concept (in the scope's task).
+    pub concept: Option<ConceptId>,
+    /// Only those whose work of this member stands in one of these states; any when empty.
+    pub states: Vec<WorkState>,
+    /// Only those that this member has annotated.
+    pub annotated_by: Option<MemberId>,
+    /// Only those whose pixels could not be read.
+    pub unreadable: bool,
+}
+
+impl ListFilter {
+    /// Whether everything is wanted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A list: whose inputs, which of them, seen by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ListQuery {
+    /// Whose inputs.
+    pub scope: Scope,
+    /// Which of them.
+    pub filter: ListFilter,
+    /// The member whose work states are shown.
+    pub member: MemberId,
+}
+
+/// One row of a list of inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputRow {
+    /// Its place in the scope, from 0.
+    pub position: u64,
+    /// The input.
+    pub input: Input,
+    /// How far the member's work on it is.
+    pub state: WorkState,
+    /// How many annotations it has in the scope.
+    pub annotations: u64,
+    /// Whether another input of the project has the same bytes.
+    pub twin: bool,
+}
+
+impl Reader<'_> {
+    /// How many inputs the scope holds, before any filter.
+    pub fn scope_count(self, scope: Scope) -> Result<u64, StoreError> {
+        match scope {
+            Scope::All => self.input_count(),
+            Scope::Task(task) => self.task_input_count(task),
+        }
+    }
+
+    /// The places in the scope of all inputs that pass the filter, ascending.
+    pub fn matching_positions(self, query: &ListQuery) -> Result<Vec<u64>, StoreError> {
+        let mut values: Vec<Value> = Vec::new();
+        let mut bind = |value: Value| {
+            values.push(value);
+            format!("?{}", values.len())
+        };
+        let (from, place, task) = match query.scope {
+            Scope::All => ("input".to_owned(), "input.position", None),
+            Scope::Task(task) => {
+                let id = bind(Value::Blob(task.bytes().to_vec()));
+                let from = format!("task_input JOIN input ON input.id = task_input.input AND task_input.task = {id}");
+                (from, "task_input.position", Some(id))
+            }
+        };
+        let of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
+        let mut conditions = vec!["1".to_owned()];
+        let filter = &query.filter;
+        if !filter.text.is_empty() {
+            let text = bind(Value::Text(filter.text.to_lowercase()));
+            conditions.push(format!("instr(lower(input.name), {text}) > 0"));
+        }
+        if let Some(concept) = filter.concept {
+            let id = bind(Value::Blob(concept.bytes().to_vec()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.concept = {id}{of_task})"
+            ));
+        }
+        if let Some(member) = filter.annotated_by {
+            let id = bind(Value::Blob(member.bytes().to_vec()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.author = {id}{of_task})"
+            ));
+        }
+        if !filter.states.is_empty() && task.is_some() {
+            let id = bind(Value::Blob(query.member.bytes().to_vec()));
+            let names: Vec<String> = filter
+                .states
+                .iter()
+                .map(|state| format!("'{}'", state.name()))
+                .collect();
+            let task = task.as_deref().unwrap_or("NULL");
+            conditions.push(format!(
+                "ifnull((SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
+                 AND work.member = {id}), 'Unlabeled') IN ({})",
+                names.join(", ")
+            ));
+        }
+        if filter.unreadable {
+            conditions.push("input.unreadable IS NOT NULL".into());
+        }
+        let sql = format!(
+            "SELECT {place} FROM {from} WHERE {} ORDER BY {place}",
+            conditions.join(" AND ")
+        );
+        list(self.connection(), &sql, rusqlite::params_from_iter(values), |row| {
+            row.get(0)
+        })
+    }
+
+    /// The first place at or after `from` whose work of the member is still to be done.
+    pub fn next_open_position(self, task: TaskId, member: MemberId, from: u64) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT position FROM task_input WHERE task = ?1 AND position >= ?3 AND NOT EXISTS \
+                   (SELECT 1 FROM work WHERE work.task = ?1 AND work.input = task_input.input AND work.member = ?2 \
+                   AND state IN ('Submitted', 'Done', 'Skipped')) ORDER BY position LIMIT 1";
+        tables::first(
+            self.connection(),
+            sql,
+            rusqlite::params![task.bytes(), member.bytes(), from],
+            |row| row.get(0),
+        )
+    }
+
+    /// The place of an input in the scope.
+    pub fn position_of(self, scope: Scope, id: InputId) -> Result<Option<u64>, StoreError> {
+        match scope {
+            Scope::All => tables::first(
+                self.connection(),
+                "SELECT position FROM input WHERE id = ?1",
+                [id.bytes()],
+                |row| row.get(0),
+            ),
+            Scope::Task(task) => {
+                let sql = "SELECT position FROM task_input WHERE task = ?1 AND input = ?2";
+                tables::first(self.connection(), sql, [task.bytes(), id.bytes()], |row| row.get(0))
+            }
+        }
+    }
+
+    /// The rows at these places of the scope, in ascending order; places that do not exist are left out.
+    pub fn rows(self, scope: Scope, member: MemberId, places: &[u64]) -> Result<Vec<InputRow>, StoreError> {
+        let mut found = Vec::with_capacity(places.len());
+        for place in places {
+            found.extend(self.row(scope, member, *place)?);
+        }
+        Ok(found)
+    }
+
+    fn row(self, scope: Scope, member: MemberId, place: u64) -> Result<Option<InputRow>, StoreError> {
+        let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id LIMIT 1)";
+        let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<InputRow> {
+            let state: Option<String> = row.get(11)?;
+            Ok(InputRow {
+                input: input::read(row)?,
+                state: if state.is_some() {
+                    tables::from_name(row, 11)?
+                } else {
+                    WorkState::Unlabeled
+                },
+                annotations: row.get(12)?,
+                twin: row.get::<_, Option<i64>>(13)?.is_some(),
+                position: row.get(14)?,
+            })
+        };
+        match scope {
+            Scope::All => {
+                let sql = format!(
+                    "SELECT {}, NULL, (SELECT count(*) FROM annotation WHERE annotation.input = input.id), {twin}, position \
+                     FROM input WHERE position = ?1",
+                    input::COLUMNS
+                );
+                tables::first(self.connection(), &sql, [place], read)
+            }
+            Scope::Task(task) => {
+                let sql = format!(
+                    "SELECT {}, (SELECT state FROM work WHERE work.task = ?1 AND work.input = input.id AND work.member = ?2), \
+                     (SELECT count(*) FROM annotation WHERE annotation.input = input.id AND annotation.task = ?1), {twin}, \
+                     task_input.position FROM task_input JOIN input ON input.id = task_input.input \
+                     WHERE task_input.task = ?1 AND task_input.position = ?3",
+                    input::COLUMNS
+                );
+                tables::first(
+                    self.connection(),
+                    &sql,
+                    rusqlite::params![task.bytes(), member.bytes(), place],
+                    read,
+                )
+            }
+        }
+    }
+}

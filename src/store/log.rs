@@ -1,0 +1,207 @@
+//! The one write door: rows and their log entry in one transaction.
+
+use super::error::{Clash, OpenError, StoreError};
+use super::header::{FileKind, look_at};
+use super::migrate::migrate;
+use super::reader::Reader;
+use super::tables::{self, key_bytes};
+use crate::domain::{Change, MemberId, Op, OpId, Row, RowKey};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use std::path::Path;
+use std::time::Duration;
+
+/// Rows in one chunk of a batch: large enough to compress, small enough to stream.
+const CHUNK: usize = 512;
+
+/// A connection that writes. There may be several, in several processes; SQLite lets one in at a time.
+pub struct Writer {
+    conn: Connection,
+}
+
+impl Writer {
+    /// Makes a new project file at `path`, empty but for its schema.
+    ///
+    /// # Errors
+    /// [`OpenError::AlreadyThere`] when anything stands there; what the operating system or SQLite said.
+    pub fn create(path: &Path) -> Result<Self, OpenError> {
+        if look_at(path).map_or(true, |kind| kind != FileKind::Nothing) {
+            return Err(match look_at(path) {
+                Err(network @ OpenError::Network { .. }) => network,
+                _ => OpenError::AlreadyThere(path.into()),
+            });
+        }
+        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens the project file at `path` and brings its schema up to date.
+    ///
+    /// # Errors
+    /// An [`OpenError`]; nothing was touched.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        match look_at(path)? {
+            FileKind::Nothing => Err(OpenError::Missing(path.into())),
+            FileKind::Project if is_marked_read_only(path) => Err(OpenError::Failed {
+                path: path.into(),
+                source: StoreError::ReadOnly,
+            }),
+            FileKind::Project => Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE),
+        }
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, OpenError> {
+        let open = || -> Result<Self, StoreError> {
+            let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+            conn.busy_timeout(Duration::from_secs(10))?;
+            conn.pragma_update(None, "journal_mode", "WAL")?;
+            // FULL: a commit that was acknowledged survives a power cut.
+            conn.pragma_update(None, "synchronous", "FULL")?;
+            conn.pragma_update(None, "recursive_triggers", true)?;
+            conn.set_prepared_statement_cache_capacity(64);
+            migrate(&mut conn)?;
+            Ok(Self { conn })
+        };
+        open().map_err(|source| OpenError::Failed {
+            path: path.into(),
+            source,
+        })
+    }
+
+    /// What can be asked, seen from this connection.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::over(&self.conn)
+    }
+
+    /// Commits the ops, all or none: each row's `before` must be the row as it stands, then the rows and the
+    /// log entries are written in one transaction that is on disk when this returns. Ops without changes are
+    /// recorded too. Returns the log's number of the last op.
+    ///
+    /// # Errors
+    /// [`StoreError::Clash`] with who changed the row in the meantime; [`StoreError::DiskFull`] and other
+    /// trouble. Nothing was written then.
+    pub fn transact(&mut self, ops: &[Op]) -> Result<i64, StoreError> {
+        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut seq = 0;
+        for op in ops {
+            // A writer that could not know whether an earlier try reached the disk may safely try again.
+            if let Some(known) = known_op(&transaction, op.id)? {
+                seq = known;
+                continue;
+            }
+            seq = insert_op(&transaction, op)?;
+            if op.batch {
+                write_batch(&transaction, seq, op)?;
+            } else {
+                write_changes(&transaction, seq, op)?;
+            }
+        }
+        transaction.commit()?;
+        Ok(seq)
+    }
+
+    /// Lets the file grow no further than `pages` pages: a full disk, for tests.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        self.conn.pragma_update(None, "max_page_count", pages)?;
+        Ok(())
+    }
+
+    /// The number of pages the file has now.
+    #[doc(hidden)]
+    pub fn pages(&self) -> Result<u32, StoreError> {
+        Ok(self.conn.pragma_query_value(None, "page_count", |row| row.get(0))?)
+    }
+}
+
+/// Root may write what is marked read-only; the mark is respected all the same.
+fn is_marked_read_only(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly())
+}
+
+fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT seq FROM op WHERE id = ?1")?;
+    Ok(statement.query_row([id.bytes()], |row| row.get(0)).optional()?)
+}
+
+fn insert_op(conn: &Connection, op: &Op) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    conn.prepare_cached(sql)?.execute(params![
+        op.id.bytes(),
+        op.gesture.bytes(),
+        op.member.bytes(),
+        op.at.0,
+        op.kind.name(),
+        op.input.as_ref().map(|id| id.bytes()),
+        op.task.as_ref().map(|id| id.bytes()),
+        op.reverts.as_ref().map(|id| id.bytes()),
+        op.batch,
+    ])?;
+    Ok(conn.last_insert_rowid())
+}
+
+fn write_changes(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
+    for (index, change) in op.changes.iter().enumerate() {
+        if tables::get(conn, &change.key())?.as_ref() != change.before() {
+            return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
+        }
+        apply(conn, change)?;
+        let json = |row: Option<&Row>| row.map(serde_json::to_string).transpose();
+        conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![
+                seq,
+                index as i64,
+                key_bytes(&change.key()),
+                json(change.before())?,
+                json(change.after())?
+            ])?;
+    }
+    Ok(())
+}
+
+fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+    match (change.before(), change.after()) {
+        (None, Some(row)) => tables::insert(conn, row),
+        (Some(_), Some(row)) => tables::update(conn, row),
+        (Some(_), None) => tables::delete(conn, &change.key()),
+        (None, None) => Ok(()),
+    }
+}
+
+/// A batch only creates rows, and the log carries them once, as they were created.
+fn write_batch(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
+    let created: Vec<&Row> = op.changes.iter().filter_map(Change::after).collect();
+    for row in &created {
+        tables::insert(conn, row).map_err(|error| match error {
+            // A key that is already there: somebody made the same row first.
+            StoreError::Sql(_) => StoreError::Clash(Clash {
+                key: row.key(),
+                by: None,
+            }),
+            other => other,
+        })?;
+    }
+    for (number, chunk) in created.chunks(CHUNK).enumerate() {
+        let packed = lz4_flex::compress_prepend_size(&serde_json::to_vec(chunk)?);
+        conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows) VALUES (?1, ?2, ?3)")?
+            .execute(params![seq, number as i64, packed])?;
+    }
+    Ok(())
+}
+
+/// The last one to change a row, before the op numbered `seq`.
+fn clash(conn: &Connection, key: RowKey, seq: i64) -> Result<Clash, StoreError> {
+    let sql = "SELECT op.member, op.at, op.kind FROM op_change JOIN op ON op.seq = op_change.op \
+               WHERE op_change.row = ?1 AND op.seq < ?2 ORDER BY op.seq DESC LIMIT 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let by = statement
+        .query_row(params![key_bytes(&key), seq], |row| {
+            let member = MemberId::from_bytes(row.get(0)?);
+            Ok((
+                member,
+                crate::domain::Timestamp(row.get(1)?),
+                tables::from_name(row, 2)?,
+            ))
+        })
+        .optional()?;
+    Ok(Clash { key, by })
+}

@@ -1,0 +1,54 @@
+//! Numbered migrations: the only way the schema changes.
+
+use super::error::StoreError;
+use super::header::APPLICATION_ID;
+use rusqlite::Connection;
+
+/// The text of each migration; the first makes the schema. A text that has been released never changes.
+const MIGRATIONS: &[&str] = &[include_str!("0001.sql")];
+
+/// The newest schema version known here.
+pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
+
+/// Brings the schema to [`SCHEMA_VERSION`], each step in a transaction of its own together with its number.
+///
+/// # Errors
+/// What SQLite said; the file then stands at the last version that was reached.
+pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+    let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (number, text) in MIGRATIONS.iter().enumerate().skip(found as usize) {
+        let step = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have got here first while we waited for the lock.
+        let now: u32 = step.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if now as usize > number {
+            continue;
+        }
+        step.execute_batch(text)?;
+        step.pragma_update(None, "user_version", number as u32 + 1)?;
+        step.pragma_update(None, "application_id", APPLICATION_ID)?;
+        step.commit()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn released_migrations_keep_their_text() {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let sums: Vec<u64> = MIGRATIONS
+            .iter()
+            .map(|text| {
+                let mut hasher = DefaultHasher::new();
+                text.hash(&mut hasher);
+                hasher.finish()
+            })
+            .collect();
+        assert_eq!(sums, RELEASED, "a released migration was edited; add a new one instead");
+    }
+
+    /// Sums of the texts, in order.
+    const RELEASED: &[u64] = &[0];
+}

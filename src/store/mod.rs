@@ -1,0 +1,29 @@
+//! The project file: one SQLite database, written only through [`Writer::transact`].
+//!
+//! Owns the schema and its numbered migrations, one file a table family under `tables`, the append-only op log
+//! and the thread that writes it. May import the domain and rusqlite; never media, formats, session or the
+//! window. Start reading at [`Writer::transact`] in `log.rs`, then `reader.rs` for what can be asked.
+
+mod check;
+mod error;
+mod header;
+mod lists;
+mod log;
+mod migrate;
+mod reader;
+mod tables;
+mod thread;
+mod watch;
+
+pub use check::CheckProblem;
+pub use error::{Clash, OpenError, StoreError};
+pub use header::{APPLICATION_ID, FileKind, look_at};
+pub use lists::{InputRow, ListFilter, ListQuery, Scope};
+pub use log::Writer;
+pub use migrate::SCHEMA_VERSION;
+pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
+pub use thread::{Ticket, WriterEvent, WriterThread};
+pub use watch::Watch;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,381 @@
+//! What can be asked of a project.
+
+use super::error::{OpenError, StoreError};
+use super::header::{FileKind, look_at};
+use super::tables::{self, annotation, concept, dataset, first, for_each, input, list, member, task};
+use crate::domain::dataset::Dataset;
+use crate::domain::task::{Work, WorkState};
+use crate::domain::undo::Step;
+use crate::domain::{
+    Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Op,
+    OpId, OpKind, Status, Task, TaskId, Timestamp,
+};
+use rusqlite::{Connection, OpenFlags, params};
+use std::path::Path;
+use std::time::Duration;
+
+/// A view of the project through one connection: each question is answered from one consistent state.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    conn: &'a Connection,
+}
+
+/// A connection of its own that can only read; other connections may write meanwhile.
+pub struct ReadOnly {
+    conn: Connection,
+}
+
+impl ReadOnly {
+    /// Opens the project at `path` for reading, also from a medium that cannot be written.
+    ///
+    /// # Errors
+    /// An [`OpenError`].
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        if look_at(path)? == FileKind::Nothing {
+            return Err(OpenError::Missing(path.into()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let open = |target: &Path| -> Result<Connection, StoreError> {
+            let conn = Connection::open_with_flags(target, flags)?;
+            conn.busy_timeout(Duration::from_secs(10))?;
+            conn.set_prepared_statement_cache_capacity(64);
+            conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+            Ok(conn)
+        };
+        let immutable = || {
+            let escaped = path
+                .to_string_lossy()
+                .replace('%', "%25")
+                .replace('?', "%3f")
+                .replace('#', "%23");
+            open(Path::new(&format!("file:{escaped}?immutable=1")))
+        };
+        let conn = open(path)
+            .or_else(|_| immutable())
+            .map_err(|source| OpenError::Failed {
+                path: path.into(),
+                source,
+            })?;
+        Ok(Self { conn })
+    }
+
+    /// What can be asked.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { conn: &self.conn }
+    }
+
+    /// Answers all questions asked by `f` from one state of the file, while others write on.
+    ///
+    /// # Errors
+    /// What `f` or SQLite said.
+    pub fn snapshot<T, E: From<StoreError>>(&self, f: impl FnOnce(Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let snapshot = self.conn.unchecked_transaction().map_err(StoreError::from)?;
+        let answer = f(Reader { conn: &self.conn })?;
+        snapshot.finish().map_err(StoreError::from)?;
+        Ok(answer)
+    }
+}
+
+/// One number of a grouped count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// The task; `None` outside any.
+    pub task: Option<TaskId>,
+    /// The concept.
+    pub concept: ConceptId,
+    /// The status.
+    pub status: Status,
+    /// How many annotations.
+    pub count: u64,
+}
+
+/// Which entries of the log are wanted. The default wants all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogFilter {
+    /// Only this member's.
+    pub member: Option<MemberId>,
+    /// Only those on this input.
+    pub input: Option<InputId>,
+    /// Only those made in this task.
+    pub task: Option<TaskId>,
+    /// Only those after this number.
+    pub after: i64,
+    /// Newest first, at most so many.
+    pub newest: Option<u32>,
+}
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogEntry {
+    /// Its number in the log.
+    pub seq: i64,
+    /// The op; its changes are left empty.
+    pub op: Op,
+    /// How many rows it changed one by one.
+    pub changes: u64,
+}
+
+impl<'a> Reader<'a> {
+    /// Questions through this connection.
+    pub(super) fn over(conn: &'a Connection) -> Self {
+        Self { conn }
+    }
+
+    pub(super) fn connection(self) -> &'a Connection {
+        self.conn
+    }
+
+    /// All members, in the order they joined.
+    pub fn members(self) -> Result<Vec<Member>, StoreError> {
+        list(
+            self.conn,
+            "SELECT id, name, roles FROM member ORDER BY id",
+            [],
+            member::read,
+        )
+    }
+
+    /// All concepts, in the order they were created.
+    pub fn concepts(self) -> Result<Vec<Concept>, StoreError> {
+        let sql = "SELECT id, name, color, position, foreign_id FROM concept ORDER BY position, id";
+        list(self.conn, sql, [], concept::read)
+    }
+
+    /// All datasets, in the order they were made.
+    pub fn datasets(self) -> Result<Vec<Dataset>, StoreError> {
+        list(self.conn, "SELECT id, name FROM dataset ORDER BY id", [], dataset::read)
+    }
+
+    /// All tasks, in the order they were made.
+    pub fn tasks(self) -> Result<Vec<Task>, StoreError> {
+        list(self.conn, "SELECT body FROM task ORDER BY id", [], task::read)
+    }
+
+    /// One input.
+    pub fn input(self, id: InputId) -> Result<Option<Input>, StoreError> {
+        input::get(self.conn, id)
+    }
+
+    /// The input of this name.
+    pub fn input_named(self, name: &str) -> Result<Option<Input>, StoreError> {
+        first(
+            self.conn,
+            &format!("SELECT {} FROM input WHERE name = ?1", input::COLUMNS),
+            [name],
+            input::read,
+        )
+    }
+
+    /// The input whose file lies at this stored path.
+    pub fn input_at(self, path: &str) -> Result<Option<Input>, StoreError> {
+        first(
+            self.conn,
+            &format!("SELECT {} FROM input WHERE path = ?1", input::COLUMNS),
+            [path],
+            input::read,
+        )
+    }
+
+    /// Up to two inputs whose name ends in `/part`: two mean that `part` is ambiguous.
+    pub fn inputs_ending(self, part: &str) -> Result<Vec<Input>, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM input WHERE substr(name, -length(?1) - 1) = '/' || ?1 ORDER BY position LIMIT 2",
+            input::COLUMNS
+        );
+        list(self.conn, &sql, [part], input::read)
+    }
+
+    /// Inputs with these very bytes.
+    pub fn inputs_with_hash(self, hash: ContentHash) -> Result<Vec<Input>, StoreError> {
+        let sql = format!("SELECT {} FROM input WHERE hash = ?1 ORDER BY position", input::COLUMNS);
+        list(self.conn, &sql, [hash.0], input::read)
+    }
+
+    /// The place that the next input takes.
+    pub fn next_input_position(self) -> Result<u64, StoreError> {
+        Ok(
+            first(self.conn, "SELECT ifnull(max(position) + 1, 0) FROM input", [], |row| {
+                row.get(0)
+            })?
+            .unwrap_or(0),
+        )
+    }
+
+    /// Names of all inputs, passed one by one with their id and size: what importers match against.
+    pub fn each_input(self, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+        input::each(self.conn, f)
+    }
+
+    /// The inputs of a task, in its order.
+    pub fn each_task_input(self, id: TaskId, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT {} FROM task_input JOIN input ON input.id = task_input.input WHERE task_input.task = ?1 \
+             ORDER BY task_input.position",
+            input::COLUMNS
+        );
+        for_each(self.conn, &sql, [id.bytes()], input::read, f)
+    }
+
+    /// The inputs of a dataset, in the order of import.
+    pub fn each_dataset_input(self, id: DatasetId, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT {} FROM dataset_input JOIN input ON input.id = dataset_input.input \
+             WHERE dataset_input.dataset = ?1 ORDER BY input.position",
+            input::COLUMNS
+        );
+        for_each(self.conn, &sql, [id.bytes()], input::read, f)
+    }
+
+    /// How many inputs the project has.
+    pub fn input_count(self) -> Result<u64, StoreError> {
+        // Positions are dense: inputs are not removed.
+        self.next_input_position()
+    }
+
+    /// How many inputs a task has.
+    pub fn task_input_count(self, id: TaskId) -> Result<u64, StoreError> {
+        let sql = "SELECT ifnull(max(position) + 1, 0) FROM task_input WHERE task = ?1";
+        Ok(first(self.conn, sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// Whether an input belongs to a task.
+    pub fn is_in_task(self, task: TaskId, input: InputId) -> Result<bool, StoreError> {
+        Ok(task::get_input(self.conn, task, input)?.is_some())
+    }
+
+    /// All annotations of an input, in drawing order.
+    pub fn annotations(self, input: InputId) -> Result<Vec<Annotation>, StoreError> {
+        let sql = format!("{} WHERE input = ?1 ORDER BY z, id", annotation::COLUMNS);
+        list(self.conn, &sql, [input.bytes()], annotation::read)
+    }
+
+    /// All work done on an input, in every task.
+    pub fn work_on(self, input: InputId) -> Result<Vec<Work>, StoreError> {
+        let sql = "SELECT work.id, work.task, work.input, work.member, work.state FROM task_input \
+                   JOIN work ON work.task = task_input.task AND work.input = task_input.input WHERE task_input.input = ?1";
+        list(self.conn, sql, [input.bytes()], task::read_work)
+    }
+
+    /// Kept counts of annotations by task, concept and status.
+    pub fn annotation_counts(self) -> Result<Vec<Counts>, StoreError> {
+        list(
+            self.conn,
+            "SELECT task, concept, status, n FROM annotation_count WHERE n > 0",
+            [],
+            |row| {
+                let task: Vec<u8> = row.get(0)?;
+                Ok(Counts {
+                    task: <[u8; 16]>::try_from(task).ok().map(TaskId::from_bytes),
+                    concept: ConceptId::from_bytes(row.get(1)?),
+                    status: tables::from_name(row, 2)?,
+                    count: row.get(3)?,
+                })
+            },
+        )
+    }
+
+    /// Kept counts of work rows by task and state.
+    pub fn work_counts(self) -> Result<Vec<(TaskId, WorkState, u64)>, StoreError> {
+        list(
+            self.conn,
+            "SELECT task, state, n FROM work_count WHERE n > 0",
+            [],
+            |row| Ok((TaskId::from_bytes(row.get(0)?), tables::from_name(row, 1)?, row.get(2)?)),
+        )
+    }
+
+    /// How many inputs of a task each have work in which state, for one member.
+    pub fn work_of(self, task: TaskId, member: MemberId) -> Result<Vec<(WorkState, u64)>, StoreError> {
+        let sql = "SELECT state, count(*) FROM work WHERE task = ?1 AND member = ?2 GROUP BY state";
+        list(self.conn, sql, [task.bytes(), member.bytes()], |row| {
+            Ok((tables::from_name(row, 0)?, row.get(1)?))
+        })
+    }
+
+    /// One member's steps on one input, in the order of the log: what undo folds.
+    pub fn steps(self, member: MemberId, input: InputId) -> Result<Vec<Step>, StoreError> {
+        let sql = "SELECT gesture, kind, reverts, task FROM op WHERE input = ?1 AND member = ?2 ORDER BY seq";
+        list(self.conn, sql, [input.bytes(), member.bytes()], |row| {
+            Ok(Step {
+                gesture: GestureId::from_bytes(row.get(0)?),
+                kind: tables::from_name(row, 1)?,
+                reverts: row.get::<_, Option<[u8; 16]>>(2)?.map(GestureId::from_bytes),
+                task: row.get::<_, Option<[u8; 16]>>(3)?.map(TaskId::from_bytes),
+            })
+        })
+    }
+
+    /// The changes of a gesture, in the order they were made.
+    pub fn gesture_changes(self, gesture: GestureId) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT op_change.before, op_change.after FROM op JOIN op_change ON op_change.op = op.seq \
+                   WHERE op.gesture = ?1 ORDER BY op.seq, op_change.idx";
+        list(self.conn, sql, [gesture.bytes()], read_change)
+    }
+
+    /// Entries of the log, oldest first unless the newest are wanted.
+    pub fn log(self, filter: &LogFilter) -> Result<Vec<LogEntry>, StoreError> {
+        let order = if filter.newest.is_some() { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT seq, id, gesture, member, at, kind, input, task, reverts, batch, \
+             (SELECT count(*) FROM op_change WHERE op_change.op = op.seq) FROM op \
+             WHERE seq > ?1 AND (?2 IS NULL OR member = ?2) AND (?3 IS NULL OR input = ?3) \
+             AND (?4 IS NULL OR task = ?4) ORDER BY seq {order} LIMIT ?5"
+        );
+        let wanted = params![
+            filter.after,
+            filter.member.as_ref().map(|id| id.bytes()),
+            filter.input.as_ref().map(|id| id.bytes()),
+            filter.task.as_ref().map(|id| id.bytes()),
+            filter.newest.map_or(-1, i64::from),
+        ];
+        list(self.conn, &sql, wanted, read_entry)
+    }
+
+    /// The number of the newest entry of the log; 0 when it is empty.
+    pub fn last_seq(self) -> Result<i64, StoreError> {
+        Ok(first(self.conn, "SELECT ifnull(max(seq), 0) FROM op", [], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// The first task concept counts are asked for: how many annotations carry this concept.
+    pub fn concept_is_used(self, id: ConceptId) -> Result<bool, StoreError> {
+        Ok(first(
+            self.conn,
+            "SELECT 1 FROM annotation WHERE concept = ?1 LIMIT 1",
+            [id.bytes()],
+            |_| Ok(()),
+        )?
+        .is_some())
+    }
+}
+
+pub(super) fn read_change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
+    let side = |column: usize| -> rusqlite::Result<_> {
+        match row.get_ref(column)?.as_str_or_null()? {
+            None => Ok(None),
+            Some(text) => serde_json::from_str(text).map(Some).map_err(|e| tables::odd(column, e)),
+        }
+    };
+    Change::restore(side(0)?, side(1)?).ok_or_else(|| tables::odd(0, std::fmt::Error))
+}
+
+fn read_entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<LogEntry> {
+    let optional = |column: usize| row.get::<_, Option<[u8; 16]>>(column);
+    let kind: OpKind = tables::from_name(row, 5)?;
+    let op = Op {
+        id: OpId::from_bytes(row.get(1)?),
+        gesture: GestureId::from_bytes(row.get(2)?),
+        member: MemberId::from_bytes(row.get(3)?),
+        at: Timestamp(row.get(4)?),
+        kind,
+        input: optional(6)?.map(InputId::from_bytes),
+        task: optional(7)?.map(TaskId::from_bytes),
+        reverts: optional(8)?.map(GestureId::from_bytes),
+        batch: row.get(9)?,
+        changes: Vec::new(),
+    };
+    Ok(LogEntry {
+        seq: row.get(0)?,
+        op,
+        changes: row.get(10)?,
+    })
+}

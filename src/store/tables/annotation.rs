@@ -1,0 +1,63 @@
+//! Annotations.
+
+use super::{first, for_each, from_json, from_name};
+use crate::domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Sign, TaskId};
+use crate::store::error::StoreError;
+use rusqlite::{Connection, Row, params};
+
+/// The columns that [`read`] expects, in order.
+pub const COLUMNS: &str = "SELECT id, input, task, concept, author, sign, status, origin, z, region FROM annotation";
+
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
+    Ok(Annotation {
+        id: AnnotationId::from_bytes(row.get(0)?),
+        input: InputId::from_bytes(row.get(1)?),
+        task: row.get::<_, Option<[u8; 16]>>(2)?.map(TaskId::from_bytes),
+        concept: ConceptId::from_bytes(row.get(3)?),
+        author: MemberId::from_bytes(row.get(4)?),
+        sign: from_name(row, 5)?,
+        status: from_name(row, 6)?,
+        origin: from_json(row, 7)?,
+        z: row.get(8)?,
+        region: from_json(row, 9)?,
+    })
+}
+
+pub fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
+    first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
+}
+
+pub fn insert(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
+    let sql = "INSERT INTO annotation (id, input, task, concept, author, sign, status, origin, z, region) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    write(conn, sql, row)
+}
+
+pub fn update(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
+    let sql = "UPDATE annotation SET input = ?2, task = ?3, concept = ?4, author = ?5, sign = ?6, status = ?7, \
+               origin = ?8, z = ?9, region = ?10 WHERE id = ?1";
+    write(conn, sql, row)
+}
+
+fn write(conn: &Connection, sql: &str, row: &Annotation) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        row.input.bytes(),
+        row.task.as_ref().map(TaskId::bytes),
+        row.concept.bytes(),
+        row.author.bytes(),
+        match row.sign {
+            Sign::Present => "Present",
+            Sign::Absent => "Absent",
+        },
+        row.status.name(),
+        serde_json::to_string(&row.origin)?,
+        row.z,
+        serde_json::to_string(&row.region)?,
+    ])?;
+    Ok(())
+}
+
+pub fn each(conn: &Connection, f: &mut dyn FnMut(Annotation)) -> Result<(), StoreError> {
+    for_each(conn, &format!("{COLUMNS} ORDER BY id"), [], read, f)
+}

@@ -1,0 +1,83 @@
+//! Inputs.
+
+use super::{first, for_each, from_name};
+use crate::domain::{ContentHash, Input, InputId, Readability, Size};
+use crate::store::error::StoreError;
+use rusqlite::{Connection, Row, params};
+
+/// The columns that [`read`] expects, in order.
+pub const COLUMNS: &str = "input.id, input.kind, input.name, input.path, input.hash, input.bytes, input.width, \
+     input.height, input.orientation, input.unreadable, input.position";
+
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
+    let unreadable: Option<String> = row.get(9)?;
+    Ok(Input {
+        id: InputId::from_bytes(row.get(0)?),
+        kind: from_name(row, 1)?,
+        name: row.get(2)?,
+        path: row.get(3)?,
+        hash: ContentHash(row.get(4)?),
+        bytes: row.get(5)?,
+        size: Size::new(row.get(6)?, row.get(7)?),
+        orientation: row.get(8)?,
+        readability: unreadable.map_or(Readability::Readable, Readability::Unreadable),
+        position: row.get(10)?,
+    })
+}
+
+fn unreadable(row: &Input) -> Option<&str> {
+    match &row.readability {
+        Readability::Readable => None,
+        Readability::Unreadable(reason) => Some(reason),
+    }
+}
+
+pub fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, StoreError> {
+    first(
+        conn,
+        &format!("SELECT {COLUMNS} FROM input WHERE id = ?1"),
+        [id.bytes()],
+        read,
+    )
+}
+
+pub fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
+    let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    write(conn, sql, row)
+}
+
+pub fn update(conn: &Connection, row: &Input) -> Result<(), StoreError> {
+    let sql = "UPDATE input SET kind = ?2, name = ?3, path = ?4, hash = ?5, bytes = ?6, width = ?7, height = ?8, \
+               orientation = ?9, unreadable = ?10, position = ?11 WHERE id = ?1";
+    write(conn, sql, row)
+}
+
+fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        match row.kind {
+            crate::domain::InputKind::Image => "Image",
+        },
+        row.name,
+        row.path,
+        row.hash.0,
+        row.bytes,
+        row.size.width,
+        row.size.height,
+        row.orientation,
+        unreadable(row),
+        row.position,
+    ])?;
+    Ok(())
+}
+
+pub fn each(conn: &Connection, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+    for_each(
+        conn,
+        &format!("SELECT {COLUMNS} FROM input ORDER BY position"),
+        [],
+        read,
+        f,
+    )
+}

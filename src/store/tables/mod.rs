@@ -1,0 +1,197 @@
+//! One file a table family: each binds the SQL beside it and turns rows to domain values and back.
+
+pub(super) mod annotation;
+pub(super) mod concept;
+pub(super) mod dataset;
+pub(super) mod input;
+pub(super) mod member;
+pub(super) mod task;
+
+use super::error::StoreError;
+use crate::domain::{Row, RowKey};
+use rusqlite::Connection;
+use rusqlite::types::Type;
+
+/// The bytes that name a row in the log: a tag for its table, then its identifiers.
+pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
+    let (tag, first, second): (u8, &[u8; 16], Option<&[u8; 16]>) = match key {
+        RowKey::Member(id) => (1, id.bytes(), None),
+        RowKey::Concept(id) => (2, id.bytes(), None),
+        RowKey::Input(id) => (3, id.bytes(), None),
+        RowKey::Dataset(id) => (4, id.bytes(), None),
+        RowKey::DatasetInput(dataset, input) => (5, dataset.bytes(), Some(input.bytes())),
+        RowKey::Task(id) => (6, id.bytes(), None),
+        RowKey::TaskInput(task, input) => (7, task.bytes(), Some(input.bytes())),
+        RowKey::Work(id) => (8, id.bytes(), None),
+        RowKey::Annotation(id) => (9, id.bytes(), None),
+    };
+    let mut bytes = vec![tag];
+    bytes.extend_from_slice(first);
+    bytes.extend_from_slice(second.map_or(&[][..], |b| &b[..]));
+    bytes
+}
+
+/// The row as it stands, if it is there.
+pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreError> {
+    Ok(match key {
+        RowKey::Member(id) => member::get(conn, *id)?.map(Row::Member),
+        RowKey::Concept(id) => concept::get(conn, *id)?.map(Row::Concept),
+        RowKey::Input(id) => input::get(conn, *id)?.map(Row::Input),
+        RowKey::Dataset(id) => dataset::get(conn, *id)?.map(Row::Dataset),
+        RowKey::DatasetInput(dataset, input) => dataset::get_input(conn, *dataset, *input)?.map(Row::DatasetInput),
+        RowKey::Task(id) => task::get(conn, *id)?.map(Row::Task),
+        RowKey::TaskInput(task, input) => task::get_input(conn, *task, *input)?.map(Row::TaskInput),
+        RowKey::Work(id) => task::get_work(conn, *id)?.map(Row::Work),
+        RowKey::Annotation(id) => annotation::get(conn, *id)?.map(Row::Annotation),
+    })
+}
+
+/// Adds a row.
+pub(super) fn insert(conn: &Connection, row: &Row) -> Result<(), StoreError> {
+    match row {
+        Row::Member(row) => member::insert(conn, row),
+        Row::Concept(row) => concept::insert(conn, row),
+        Row::Input(row) => input::insert(conn, row),
+        Row::Dataset(row) => dataset::insert(conn, row),
+        Row::DatasetInput(row) => dataset::insert_input(conn, row),
+        Row::Task(row) => task::insert(conn, row),
+        Row::TaskInput(row) => task::insert_input(conn, row),
+        Row::Work(row) => task::insert_work(conn, row),
+        Row::Annotation(row) => annotation::insert(conn, row),
+    }
+    .map_err(|error| name_taken(error, row))
+}
+
+/// Writes a row over the one that is there.
+pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
+    match row {
+        Row::Member(row) => member::update(conn, row),
+        Row::Concept(row) => concept::update(conn, row),
+        Row::Input(row) => input::update(conn, row),
+        Row::Dataset(row) => dataset::update(conn, row),
+        Row::Task(row) => task::update(conn, row),
+        Row::Work(row) => task::update_work(conn, row),
+        Row::Annotation(row) => annotation::update(conn, row),
+        // A membership is its key; only its place can differ.
+        Row::DatasetInput(_) => Ok(()),
+        Row::TaskInput(row) => task::update_input(conn, row),
+    }
+    .map_err(|error| name_taken(error, row))
+}
+
+/// Removes a row.
+pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
+    let (sql, first, second): (&str, &[u8; 16], Option<&[u8; 16]>) = match key {
+        RowKey::Member(id) => ("DELETE FROM member WHERE id = ?1", id.bytes(), None),
+        RowKey::Concept(id) => ("DELETE FROM concept WHERE id = ?1", id.bytes(), None),
+        RowKey::Input(id) => ("DELETE FROM input WHERE id = ?1", id.bytes(), None),
+        RowKey::Dataset(id) => ("DELETE FROM dataset WHERE id = ?1", id.bytes(), None),
+        RowKey::DatasetInput(dataset, input) => (
+            "DELETE FROM dataset_input WHERE dataset = ?1 AND input = ?2",
+            dataset.bytes(),
+            Some(input.bytes()),
+        ),
+        RowKey::Task(id) => ("DELETE FROM task WHERE id = ?1", id.bytes(), None),
+        RowKey::TaskInput(task, input) => (
+            "DELETE FROM task_input WHERE task = ?1 AND input = ?2",
+            task.bytes(),
+            Some(input.bytes()),
+        ),
+        RowKey::Work(id) => ("DELETE FROM work WHERE id = ?1", id.bytes(), None),
+        RowKey::Annotation(id) => ("DELETE FROM annotation WHERE id = ?1", id.bytes(), None),
+    };
+    let mut statement = conn.prepare_cached(sql)?;
+    match second {
+        None => statement.execute([first])?,
+        Some(second) => statement.execute([first, second])?,
+    };
+    Ok(())
+}
+
+/// Passes every row of every table to `f`.
+pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(Row)) -> Result<(), StoreError> {
+    member::each(conn, &mut |row| f(Row::Member(row)))?;
+    concept::each(conn, &mut |row| f(Row::Concept(row)))?;
+    input::each(conn, &mut |row| f(Row::Input(row)))?;
+    dataset::each(conn, &mut |row| f(Row::Dataset(row)))?;
+    dataset::each_input(conn, &mut |row| f(Row::DatasetInput(row)))?;
+    task::each(conn, &mut |row| f(Row::Task(row)))?;
+    task::each_input(conn, &mut |row| f(Row::TaskInput(row)))?;
+    task::each_work(conn, &mut |row| f(Row::Work(row)))?;
+    annotation::each(conn, &mut |row| f(Row::Annotation(row)))
+}
+
+/// Runs `sql` and passes each row, read by `read`, to `f`.
+pub(super) fn for_each<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    f: &mut dyn FnMut(T),
+) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    while let Some(row) = rows.next()? {
+        f(read(row)?);
+    }
+    Ok(())
+}
+
+/// Like [`for_each`], gathered.
+pub(super) fn list<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    for_each(conn, sql, params, read, &mut |row| found.push(row))?;
+    Ok(found)
+}
+
+/// Like [`for_each`], the first row only.
+pub(super) fn first<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    Ok(rows.next()?.map(read).transpose()?)
+}
+
+/// A column that holds something else than this release writes.
+pub(super) fn odd(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+}
+
+/// A value kept as its JSON.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
+    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|e| odd(column, e))
+}
+
+/// A unit variant kept as its bare name.
+pub(super) fn from_name<T: serde::de::DeserializeOwned>(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<T> {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::Error;
+    let name = row.get_ref(column)?.as_str()?;
+    T::deserialize(IntoDeserializer::<Error>::into_deserializer(name)).map_err(|e| odd(column, e))
+}
+
+fn name_taken(error: StoreError, row: &Row) -> StoreError {
+    let StoreError::Sql(rusqlite::Error::SqliteFailure(code, Some(text))) = &error else {
+        return error;
+    };
+    if code.extended_code != rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE || !text.contains(".name") {
+        return error;
+    }
+    match row {
+        Row::Member(row) => StoreError::NameTaken(row.name.clone()),
+        Row::Concept(row) => StoreError::NameTaken(row.name.clone()),
+        Row::Input(row) => StoreError::NameTaken(row.name.clone()),
+        Row::Dataset(row) => StoreError::NameTaken(row.name.clone()),
+        Row::Task(row) => StoreError::NameTaken(row.name.clone()),
+        Row::DatasetInput(_) | Row::TaskInput(_) | Row::Work(_) | Row::Annotation(_) => error,
+    }
+}

@@ -1,0 +1,49 @@
+//! What the window wants done: commands for the session, and what only the desktop can do.
+
+use crate::session::{Command, Settings};
+
+/// What a file dialog is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// A project to open.
+    Project,
+    /// The file of a new project.
+    NewProject,
+    /// A folder of images to label.
+    Folder,
+    /// Image files, lists or annotation files to import.
+    ImportFiles,
+    /// A folder to import.
+    ImportFolder,
+    /// The folder that an export goes to.
+    ExportFolder,
+    /// A folder to look for moved files in.
+    MovedFolder,
+}
+
+/// Something that the window wants done.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// Hand this to the session.
+    Command(Command),
+    /// Keep these settings.
+    Settings(Box<Settings>),
+    /// Open this project or folder.
+    Open(String),
+    /// Make a project at this path and open it.
+    Create(String),
+    /// Make the sample project and open it.
+    Demo,
+    /// Show a file dialog; its answer comes back through [`super::Ui::picked`].
+    Pick(Pick),
+    /// Close the project.
+    Close,
+    /// Leave.
+    Quit,
+}
+
+impl From<Command> for Wish {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}

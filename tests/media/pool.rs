@@ -1,0 +1,282 @@
+//! The pool of threads as the window uses it.
+
+use image::{Luma, Rgb, RgbImage};
+use labelwright::domain::picture::{Adjust, Look, TileKey};
+use labelwright::domain::{BBox, InputId};
+use labelwright::media::{Config, Event, MediaError, Pictures, Showing, Source, TileView, probe};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+struct Pool {
+    pictures: Pictures,
+    woken: Receiver<()>,
+}
+
+fn pool(cache_bytes: usize, thumb_dir: Option<&Path>) -> Pool {
+    let (send, woken) = channel();
+    let send = std::sync::Mutex::new(send);
+    let wake = Arc::new(move || {
+        let sent = send.lock().map(|send| send.send(()));
+        drop(sent);
+    });
+    let config = Config {
+        cache_bytes,
+        threads: 2,
+        thumb_dir: thumb_dir.map(Path::to_path_buf),
+    };
+    let pictures = Pictures::new(config, wake).expect("threads");
+    Pool { pictures, woken }
+}
+
+impl Pool {
+    /// Waits, as the window does, until `done`; a minute is for ever.
+    fn until(&self, done: impl Fn(&Pictures) -> bool) {
+        for _ in 0..6000 {
+            if done(&self.pictures) {
+                return;
+            }
+            // Prefetching does not wake; a short nap stands for the next frame.
+            let _ = self.woken.recv_timeout(Duration::from_millis(10));
+        }
+        panic!("nothing came of it");
+    }
+
+    fn sharp(&self, look: Look, source: &Source) -> Vec<TileView> {
+        self.pictures.look(look, source.clone());
+        self.until(|p| p.status(look.input) == Showing::Sharp);
+        self.pictures.tiles(&look)
+    }
+}
+
+fn save(folder: &Path, name: &str, width: u32, height: u32) -> Source {
+    let path = folder.join(name);
+    let picture = RgbImage::from_fn(width, height, |x, y| {
+        Rgb([(x * 255 / width) as u8, (y * 255 / height) as u8, 60])
+    });
+    picture.save(&path).expect("saved");
+    Source::new(path.clone(), &probe(&path).expect("probed"))
+}
+
+fn look(number: u128, source: &Source, scale: f64) -> Look {
+    Look {
+        input: InputId::fixed(number),
+        visible: source.size.bounds(),
+        scale,
+        adjust: Adjust::default(),
+    }
+}
+
+#[test]
+fn a_picture_is_shown_whole_and_then_closer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a.jpg", "a.png"] {
+        let pool = pool(200 << 20, None);
+        let source = save(folder.path(), name, 2600, 1500);
+        let fitted = look(1, &source, 0.3);
+        let tiles = pool.sharp(fitted, &source);
+        assert_eq!(tiles.iter().map(|t| t.key.level).collect::<Vec<_>>(), [1, 1], "{name}");
+        assert_eq!(
+            tiles[1].bounds,
+            BBox {
+                x0: 2048.0,
+                y0: 0.0,
+                x1: 2600.0,
+                y1: 1500.0
+            }
+        );
+        let close = Look {
+            scale: 1.5,
+            visible: BBox {
+                x0: 900.0,
+                y0: 100.0,
+                x1: 1200.0,
+                y1: 300.0,
+            },
+            ..fitted
+        };
+        let before = pool.pictures.tiles(&close);
+        assert!(
+            !before.is_empty() && before[0].key.level == 1,
+            "{name}: the coarse one stands in"
+        );
+        let tiles = pool.sharp(close, &source);
+        let keys: Vec<TileKey> = tiles.iter().map(|t| t.key).collect();
+        assert_eq!(
+            keys.iter().map(|k| (k.level, k.column, k.row)).collect::<Vec<_>>(),
+            [(0, 0, 0), (0, 1, 0)]
+        );
+        let at = ((200 * tiles[0].pixels.size().width + 950) * 3) as usize;
+        let found = &tiles[0].pixels.data()[at..at + 3];
+        assert!(
+            found[0].abs_diff(93) < 8 && found[1].abs_diff(34) < 8,
+            "{name}: {found:?}"
+        );
+        let revision = pool.pictures.tiles(&close)[0].revision;
+        assert_eq!(revision, tiles[0].revision, "nothing to upload again");
+    }
+}
+
+#[test]
+fn neighbours_are_there_before_they_are_looked_at_within_the_budget() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sources: Vec<Source> = (0..12)
+        .map(|n| save(folder.path(), &format!("{n}.jpg"), 1600, 1200))
+        .collect();
+    // 800 x 600 x 3 each: seven eighths of this hold five and a half.
+    let limit = 9 << 20;
+    let pool = pool(limit, None);
+    let ahead = sources
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(n, s)| (InputId::fixed(n as u128), s.clone()))
+        .collect();
+    pool.pictures.ahead(ahead, (800.0, 600.0));
+    pool.sharp(look(0, &sources[0], 0.5), &sources[0]);
+    pool.until(|p| (1..4).all(|n| p.ready(InputId::fixed(n), 0.5)));
+    assert!(pool.pictures.bytes() <= limit, "{}", pool.pictures.bytes());
+    assert!(
+        !pool.pictures.ready(InputId::fixed(11), 0.5),
+        "the farthest does not fit"
+    );
+    let next = look(1, &sources[1], 0.5);
+    pool.pictures.look(next, sources[1].clone());
+    assert_eq!(pool.pictures.status(next.input), Showing::Sharp, "at once");
+}
+
+#[test]
+fn a_broken_file_fails_by_itself_and_can_be_tried_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(50 << 20, None);
+    let (good, bad) = (
+        save(folder.path(), "good.jpg", 900, 600),
+        save(folder.path(), "bad.jpg", 900, 600),
+    );
+    let bytes = std::fs::read(&bad.path).expect("read");
+    std::fs::write(&bad.path, &bytes[..bytes.len() / 2]).expect("written");
+    let broken = look(2, &bad, 1.0);
+    pool.pictures.look(broken, bad.clone());
+    pool.until(|p| matches!(p.status(broken.input), Showing::Failed(MediaError::Truncated(_))));
+    let failed = pool.pictures.drain();
+    assert!(
+        failed
+            .iter()
+            .any(|e| matches!(e, Event::PictureFailed { input, .. } if *input == broken.input))
+    );
+    pool.sharp(look(1, &good, 1.0), &good);
+    std::fs::write(&bad.path, bytes).expect("written");
+    assert!(!pool.sharp(broken, &bad).is_empty());
+}
+
+#[test]
+fn adjusting_changes_what_is_shown_and_neutral_is_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = save(folder.path(), "a.png", 300, 200);
+    let pool = pool(50 << 20, None);
+    let plain = look(1, &source, 1.0);
+    let before = pool.sharp(plain, &source);
+    let inverted = Look {
+        adjust: Adjust {
+            invert: true,
+            ..Adjust::default()
+        },
+        ..plain
+    };
+    let after = pool.sharp(inverted, &source);
+    assert!(
+        before[0]
+            .pixels
+            .data()
+            .iter()
+            .zip(after[0].pixels.data())
+            .all(|(a, b)| a + b == 255)
+    );
+    assert_ne!(before[0].revision, after[0].revision);
+    assert_eq!(
+        pool.sharp(plain, &source)[0].revision,
+        before[0].revision,
+        "nothing was decoded again"
+    );
+}
+
+#[test]
+fn a_window_on_sixteen_bits_can_be_moved_without_decoding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.png");
+    let grey = image::ImageBuffer::<Luma<u16>, _>::from_fn(100, 50, |x, _| Luma([2000 + x as u16 * 100]));
+    image::DynamicImage::ImageLuma16(grey).save(&path).expect("saved");
+    let source = Source::new(path.clone(), &probe(&path).expect("probed"));
+    let pool = pool(50 << 20, None);
+    let plain = look(1, &source, 1.0);
+    let spread = pool.sharp(plain, &source);
+    assert_eq!((spread[0].pixels.data()[0], spread[0].pixels.data()[99 * 3]), (0, 255));
+    std::fs::remove_file(&path).expect("removed");
+    let narrow = Look {
+        adjust: Adjust {
+            window: Some((2000, 2200)),
+            ..Adjust::default()
+        },
+        ..plain
+    };
+    let tiles = pool.sharp(narrow, &source);
+    let row: Vec<u8> = (0..4).map(|x| tiles[0].pixels.data()[x * 3]).collect();
+    assert_eq!(row, [0, 128, 255, 255]);
+}
+
+#[test]
+fn thumbnails_come_and_stand_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("thumbs");
+    let source = save(folder.path(), "a.jpg", 1600, 1200);
+    let broken = Source {
+        path: folder.path().join("gone.jpg"),
+        ..source.clone()
+    };
+    let broken = Source {
+        hash: labelwright::domain::ContentHash([7; 32]),
+        ..broken
+    };
+    let (good_id, bad_id) = (InputId::fixed(1), InputId::fixed(2));
+    let pool = pool(50 << 20, Some(&cache));
+    pool.pictures
+        .want_thumbs(vec![(bad_id, broken), (good_id, source.clone())]);
+    pool.until(|p| p.thumb(good_id).is_some());
+    let (pixels, _) = pool.pictures.thumb(good_id).expect("there");
+    assert_eq!((pixels.size().width, pixels.size().height), (256, 192));
+    let events = pool.pictures.drain();
+    assert!(events.contains(&Event::ThumbFailed {
+        input: bad_id,
+        reason: MediaError::NotFound
+    }));
+    assert!(events.contains(&Event::ThumbReady { input: good_id }));
+    let tiles = pool.pictures.tiles(&look(1, &source, 0.5));
+    assert_eq!((tiles.len(), tiles[0].key.level), (1, TileView::STAND_IN));
+    assert_eq!(tiles[0].bounds, source.size.bounds());
+}
+
+#[test]
+fn a_picture_turned_on_its_side_is_upright_in_every_tile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let stored = save(folder.path(), "a.jpg", 1600, 1200);
+    // The same pixels, said to be turned a quarter: their left edge belongs on top.
+    let mut bytes = std::fs::read(&stored.path).expect("read");
+    let exif = b"\xFF\xE1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    bytes.splice(2..2, exif.iter().copied());
+    let path = folder.path().join("turned.jpg");
+    std::fs::write(&path, bytes).expect("written");
+    let source = Source::new(path.clone(), &probe(&path).expect("probed"));
+    assert_eq!(
+        (source.orientation, source.size.width, source.size.height),
+        (6, 1200, 1600)
+    );
+    let pool = pool(50 << 20, None);
+    let tiles = pool.sharp(look(1, &source, 0.5), &source);
+    let pixels = &tiles[0].pixels;
+    assert_eq!((pixels.size().width, pixels.size().height), (600, 800));
+    // Red grows rightwards as stored: downwards upright. Green grows downwards as stored: leftwards upright.
+    let at = |x: usize, y: usize| &pixels.data()[(y * 600 + x) * 3..][..2];
+    assert!(at(300, 20)[0] < 20 && at(300, 780)[0] > 235);
+    assert!(at(20, 400)[1] > 235 && at(580, 400)[1] < 20);
+}
