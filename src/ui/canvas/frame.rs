@@ -7,6 +7,7 @@ use super::{Canvas, InputId};
 use crate::domain::geometry::Handle;
 use crate::domain::{AnnotationId, Region};
 use egui::{CursorIcon, Pos2, Response, Role, WidgetInfo};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// How long a picture may take before words say that it is awaited, in seconds.
@@ -36,11 +37,7 @@ impl Canvas {
     pub(super) fn paint(&mut self, ui: &egui::Ui, response: &Response, scene: &Scene<'_>) {
         let painter = ui.painter_at(response.rect);
         let view = self.view;
-        let sheet = Sheet {
-            painter: &painter,
-            view: &view,
-            scene,
-        };
+        let sheet = Sheet::new(&painter, &view, scene);
         let Some(input) = self.input.as_ref().map(|i| i.id) else {
             return paint::background(&sheet, false);
         };
@@ -75,41 +72,46 @@ impl Canvas {
             Some(_) if !draft.is_some_and(Draft::is_held) => self.hover(&world),
             _ => Hover::default(),
         };
-        let mut left_out: Vec<AnnotationId> = preview.changed.iter().map(|(id, _)| *id).collect();
+        let mut left_out: HashSet<AnnotationId> = preview.changed.iter().map(|(id, _)| *id).collect();
         left_out.extend(self.pending.touched());
         shapes.paint(sheet, &self.index, &left_out);
-        let lit = self.lit(&world, &preview, &hover);
+        let lit = self.lit(&world, &preview, &hover, &left_out);
         paint::highlight(sheet, &mut shapes, &lit);
         drop(lit);
         self.shapes = shapes;
         preview
     }
 
-    fn lit<'w>(&self, world: &'w World<'_>, preview: &'w Preview, hover: &Hover) -> Vec<Lit<'w>> {
-        let changed = |id: AnnotationId| preview.changed.iter().find(|(other, _)| *other == id);
-        let single = self.selection.len() == 1;
-        let reshaping = self.tool == Tool::Select;
-        let mut ids: Vec<AnnotationId> = Vec::new();
-        let fresh = self.pending.touched();
-        let named = fresh.chain(hover.shape).chain(self.selection.iter().copied());
-        for id in named.chain(preview.changed.iter().map(|(id, _)| *id)) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        let shapes = ids.into_iter().filter_map(|id| {
+    fn lit<'w>(
+        &self,
+        world: &'w World<'_>,
+        preview: &'w Preview,
+        hover: &Hover,
+        left_out: &HashSet<AnnotationId>,
+    ) -> Vec<Lit<'w>> {
+        let changed: HashMap<AnnotationId, &Region> =
+            preview.changed.iter().map(|(id, region)| (*id, region)).collect();
+        let selected: HashSet<AnnotationId> = self.selection.iter().copied().collect();
+        let handles = selected.len() == 1 && self.tool == Tool::Select;
+        let beside = hover
+            .shape
+            .filter(|id| !left_out.contains(id) && !selected.contains(id));
+        let chosen = self.selection.iter().copied().filter(|id| !left_out.contains(id));
+        let ids = left_out.iter().copied().chain(beside).chain(chosen);
+        let shapes = ids.filter_map(|id| {
             let annotation = world.annotation(id)?;
-            let region: &Region = match changed(id) {
-                Some((_, region)) => region,
+            let region = match changed.get(&id) {
+                Some(region) => region,
                 None => world.region(id)?,
             };
-            let selected = self.selection.contains(&id);
+            let selected = selected.contains(&id);
             Some(Lit {
                 annotation,
                 region,
                 selected,
-                wrong: preview.wrong && changed(id).is_some(),
-                handles: selected && single && reshaping && world.may_change(annotation).is_ok(),
+                alone: left_out.contains(&id),
+                wrong: preview.wrong && changed.contains_key(&id),
+                handles: selected && handles && world.may_change(annotation).is_ok(),
                 grip: hover.grip.filter(|(of, _)| *of == id).map(|(_, grip)| grip),
             })
         });

@@ -157,22 +157,24 @@ impl Ear<'_, '_> {
             Event::PointerGone if !self.canvas.hand.pressed && !self.canvas.hand.is_panning() => {
                 self.canvas.hand.pointer = None;
             }
-            Event::ModifiersChanged(modifiers) => {
-                if self.modifiers(*modifiers) {
-                    self.stay();
-                }
-            }
+            Event::ModifiersChanged(modifiers) => self.modifiers_changed(*modifiers),
             Event::WindowFocused(false) => self.canvas.hand.pan_key = false,
             Event::Key {
                 key,
                 physical_key,
-                pressed,
+                pressed: true,
                 repeat,
                 modifiers,
             } if self.keys.enabled && stage.has_keys() => {
                 let chord = Chord::of(physical_key.unwrap_or(*key), *modifiers);
-                return self.key(chord, *pressed, *repeat);
+                return self.key(chord, *repeat);
             }
+            Event::Key {
+                key,
+                physical_key,
+                pressed: false,
+                ..
+            } => self.key_up(physical_key.unwrap_or(*key)),
             _ => {}
         }
         false
@@ -273,6 +275,13 @@ impl Ear<'_, '_> {
         std::mem::replace(&mut self.canvas.hand.mods, mods) != mods
     }
 
+    /// A square can be asked for with the pointer at rest.
+    fn modifiers_changed(&mut self, modifiers: Modifiers) {
+        if self.modifiers(modifiers) {
+            self.stay();
+        }
+    }
+
     fn wheel(&mut self, stage: &Stage<'_>) {
         let Some(at) = self.canvas.hand.pointer.filter(|at| stage.owns(*at)) else {
             return;
@@ -290,21 +299,18 @@ impl Ear<'_, '_> {
         }
     }
 
-    fn key(&mut self, chord: Chord, pressed: bool, repeat: bool) -> bool {
-        let Some(action) = self.keys.action(chord) else {
-            // The key that pans may go up with other modifiers held than it went down with.
-            if !pressed && self.keys.action(Chord::bare(chord.key)) == Some(KeyAction::HoldPan) {
-                self.canvas.hand.pan_key = false;
-            }
+    /// The key that pans may go up with other modifiers than it went down with, or when a text field has the focus.
+    fn key_up(&mut self, key: egui::Key) {
+        let pans = |(chord, action): &(Chord, KeyAction)| chord.key == key && *action == KeyAction::HoldPan;
+        if self.keys.bindings.iter().any(pans) {
+            self.canvas.hand.pan_key = false;
+        }
+    }
+
+    fn key(&mut self, chord: Chord, repeat: bool) -> bool {
+        let Some(action) = self.keys.action(chord).filter(|action| !repeat || action.repeats()) else {
             return false;
         };
-        if action == KeyAction::HoldPan {
-            self.canvas.hand.pan_key = pressed;
-            return true;
-        }
-        if !pressed || (repeat && !action.repeats()) {
-            return false;
-        }
         let draft = self.canvas.drafts.get(&(self.input, self.canvas.tool));
         let open = draft.is_some_and(Draft::is_open);
         let held = draft.is_some_and(Draft::is_held);
@@ -343,9 +349,11 @@ impl Ear<'_, '_> {
                 self.canvas.view.one_to_one();
                 true
             }
-            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) | KeyAction::HoldPan => {
-                false
+            KeyAction::HoldPan => {
+                self.canvas.hand.pan_key = true;
+                true
             }
+            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) => false,
         }
     }
 

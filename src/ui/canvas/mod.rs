@@ -1,9 +1,9 @@
 //! The canvas: boxes and polygons drawn over a picture.
 //!
-//! It owns the view, the tools, the half-drawn shapes and the painting; it may import `domain`, egui and rstar. It
-//! knows no session: each frame it is shown a [`Scene`] and hands back [`CanvasEvent`]s, which somebody else turns
-//! into commands. Start reading at [`Canvas::show`]; then `hear` (events in), [`tools`] (what they mean) and
-//! `paint` (what is seen).
+//! It owns the viewport, the tools, the half-drawn shapes and the painting; it may import `domain`, egui and rstar,
+//! and of the session only how a picture's tiles are named. Each frame it is shown a [`Scene`] and hands back
+//! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `hear` (events
+//! in), [`tools`] (what they mean) and `paint` (what is seen).
 
 mod frame;
 mod hear;

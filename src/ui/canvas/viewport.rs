@@ -114,10 +114,13 @@ impl Viewport {
         self.zoom_to(1.0 / self.pixels_per_point, middle.x, middle.y);
     }
 
-    /// Zooms by `factor`, the image pixel under the screen place (`x`, `y`) staying there.
+    /// Zooms by `factor`, the image pixel under the screen place (`x`, `y`) staying there. Zooming out ends at the
+    /// whole image.
     pub fn zoom_at(&mut self, factor: f64, x: f64, y: f64) {
         if factor.is_finite() && factor > 0.0 {
-            self.zoom_to(self.scale * factor, x, y);
+            // A small image may be smaller than it fits already, at one to one.
+            let least = self.fitting_scale().min(self.scale);
+            self.zoom_to((self.scale * factor).max(least), x, y);
         }
     }
 
@@ -185,7 +188,7 @@ impl Viewport {
     fn zoom_to(&mut self, scale: f64, x: f64, y: f64) {
         let scale = self.limited(scale);
         // Zooming out ends with the whole image in the middle, not with the image in a corner.
-        if scale == self.smallest() && scale == self.fitting_scale() {
+        if scale == self.fitting_scale() {
             return self.fit();
         }
         if scale == self.scale {
@@ -293,7 +296,11 @@ mod tests {
     fn a_small_image_can_be_shown_pixel_for_pixel() {
         let mut view = Viewport::new(Size::new(50, 40), screen(), 1.0);
         assert!(view.scale() > 1.0);
+        view.zoom_by(0.5);
+        assert!(view.is_fitted());
         view.one_to_one();
+        assert_eq!(view.physical_scale(), 1.0);
+        view.zoom_by(0.5);
         assert_eq!(view.physical_scale(), 1.0);
         let (x0, y0) = view.origin();
         assert_eq!((x0.fract(), y0.fract()), (0.0, 0.0));

@@ -17,6 +17,8 @@ pub(in crate::ui::canvas) struct Lit<'a> {
     pub(in crate::ui::canvas) region: &'a Region,
     /// Whether it is selected; else it is hovered.
     pub(in crate::ui::canvas) selected: bool,
+    /// Whether it is painted here only, and not among the shapes at rest too.
+    pub(in crate::ui::canvas) alone: bool,
     /// Whether it could not be kept as it is now.
     pub(in crate::ui::canvas) wrong: bool,
     /// Whether it can be reshaped: its handles or vertices are shown.
@@ -60,9 +62,15 @@ fn look(sheet: &Sheet<'_, '_>, shape: &Lit<'_>, color: Color) -> ShapeLook {
     let settings = sheet.scene.settings;
     let color = if shape.wrong { sheet.scene.theme.wrong } else { color };
     let (more, fill) = if shape.selected {
-        (1.0, (settings.fill_opacity * 2.0).max(0.26))
+        (1.0, settings.fill_opacity.max(0.12))
     } else {
-        (0.5, settings.fill_opacity * 0.7)
+        (0.5, settings.fill_opacity * 0.5)
+    };
+    // The fill at rest lies under this one; where it does not, both are laid on at once.
+    let fill = if shape.alone {
+        1.0 - (1.0 - fill) * (1.0 - settings.fill_opacity)
+    } else {
+        fill
     };
     let absent = shape.annotation.sign == Sign::Absent;
     ShapeLook {

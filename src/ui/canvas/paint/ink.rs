@@ -49,6 +49,23 @@ impl Profile {
         }
     }
 
+    /// The thinnest line that is still smooth, for thousands of shapes.
+    pub(super) fn hair(width: f32, color: Color32, soft: f32) -> Self {
+        let outer = width / 2.0 + 0.7 * soft;
+        let clear = Color32::TRANSPARENT;
+        Self {
+            bands: [
+                (outer, clear),
+                (0.0, color),
+                (-outer, clear),
+                (0.0, clear),
+                (0.0, clear),
+                (0.0, clear),
+            ],
+            used: 3,
+        }
+    }
+
     fn bands(&self) -> &[(f32, Color32)] {
         &self.bands[..self.used]
     }
@@ -62,6 +79,15 @@ pub(super) struct Ink {
 }
 
 impl Ink {
+    /// Ink that goes on with the memory of an older mesh: for large ones, getting fresh memory from the system costs
+    /// more than filling it.
+    pub(super) fn over(mut mesh: Mesh) -> Self {
+        // `Mesh::clear` would give the vertices' memory back.
+        mesh.vertices.clear();
+        mesh.indices.clear();
+        Self { mesh, line: Vec::new() }
+    }
+
     /// The finished mesh.
     pub(super) fn finish(self) -> Mesh {
         self.mesh
@@ -90,7 +116,7 @@ impl Ink {
         let mut piece: Vec<Pos2> = Vec::new();
         for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
             let length = a.distance(*b);
-            if !(length > 0.0) || !length.is_finite() || length / dash > 4096.0 {
+            if length == 0.0 || !length.is_finite() || length / dash > 4096.0 {
                 continue;
             }
             let mut at = 0.0;

@@ -25,18 +25,30 @@ use egui::{Pos2, Rect};
 
 /// What every brush needs.
 pub(super) struct Sheet<'a, 's> {
-    /// Where to paint.
-    pub(super) painter: &'a egui::Painter,
-    /// Where the image lies.
-    pub(super) view: &'a Viewport,
-    /// What there is.
-    pub(super) scene: &'a Scene<'s>,
+    painter: &'a egui::Painter,
+    view: &'a Viewport,
+    scene: &'a Scene<'s>,
+    /// Where the image's top-left corner is on the screen, in points.
+    origin: (f64, f64),
+    /// Points per image pixel.
+    scale: f64,
 }
 
-impl<'s> Sheet<'_, 's> {
+impl<'a, 's> Sheet<'a, 's> {
+    /// A sheet that shows the scene in this view.
+    pub(super) fn new(painter: &'a egui::Painter, view: &'a Viewport, scene: &'a Scene<'s>) -> Self {
+        Self {
+            painter,
+            view,
+            scene,
+            origin: view.origin(),
+            scale: view.scale(),
+        }
+    }
+
     fn place(&self, p: Point) -> Pos2 {
-        let (x, y) = self.view.to_screen(p);
-        Pos2::new(x as f32, y as f32)
+        let (x0, y0) = self.origin;
+        Pos2::new((x0 + p.x * self.scale) as f32, (y0 + p.y * self.scale) as f32)
     }
 
     fn rect(&self, b: BBox) -> Rect {

@@ -3,9 +3,12 @@
 use super::highlight::dot;
 use super::ink::{Ink, Profile};
 use super::{Sheet, colors, labels};
-use crate::domain::{BBox, Color, Point};
+use crate::domain::{BBox, Color, Point, Polygon};
 use crate::ui::canvas::tools::Preview;
 use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind};
+
+/// A draft of more points than this is not filled: its triangles are cut anew each frame.
+const FILLED_UP_TO: usize = 400;
 
 /// Paints the open draft. One of a tool that is not in hand is `parked`: paler, without vertices.
 pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, parked: bool) {
@@ -29,6 +32,14 @@ pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, par
         ink.closed(corners, 0.0, &profile);
     }
     if !preview.line.is_empty() {
+        if !parked {
+            surface(
+                &mut ink,
+                sheet,
+                preview,
+                colors::sheer(color, settings.fill_opacity * 0.8),
+            );
+        }
         ink.open(preview.line.iter().map(|p| sheet.place(*p)), 0.5, &profile);
         let end = preview.target.or(preview.cursor);
         if let (Some(from), Some(to), false) = (preview.line.last(), end, parked) {
@@ -56,6 +67,17 @@ pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, par
         let at = sheet.rect(b);
         labels::tag(sheet, at, label, style.color);
     }
+}
+
+/// What the outline would enclose if it were closed now.
+fn surface(ink: &mut Ink, sheet: &Sheet<'_, '_>, preview: &Preview, color: Color32) {
+    if !preview.encloses || preview.line.len() > FILLED_UP_TO {
+        return;
+    }
+    let mut ring = preview.line.clone();
+    ring.extend(preview.cursor);
+    let cut = Polygon::simple(ring).triangulate();
+    ink.fill(cut.vertices.iter().map(|p| sheet.place(*p)), &cut.indices, color);
 }
 
 fn vertices(sheet: &Sheet<'_, '_>, preview: &Preview, color: Color) {
@@ -97,11 +119,10 @@ pub(in crate::ui::canvas) fn crosshair(sheet: &Sheet<'_, '_>, at: Pos2) {
         return;
     }
     let soft = sheet.soft();
-    // On whole physical pixels the line is one pixel wide, not two grey ones.
-    let at = Pos2::new(
-        ((at.x / soft).floor() + 0.5) * soft,
-        ((at.y / soft).floor() + 0.5) * soft,
-    );
+    // As many whole physical pixels as make a point, on whole physical pixels: sharp, and as visible on any screen.
+    let wide = (1.0 / soft).round().max(1.0);
+    let middle = |v: f32| ((v / soft).floor() + if wide % 2.0 == 1.0 { 0.5 } else { 0.0 }) * soft;
+    let at = Pos2::new(middle(at.x), middle(at.y));
     let arms = [
         Rect::from_min_max(Pos2::new(image.left(), at.y), Pos2::new(at.x - GAP, at.y)),
         Rect::from_min_max(Pos2::new(at.x + GAP, at.y), Pos2::new(image.right(), at.y)),
@@ -110,16 +131,16 @@ pub(in crate::ui::canvas) fn crosshair(sheet: &Sheet<'_, '_>, at: Pos2) {
     ];
     let mut ink = Ink::default();
     for (grow, color) in [
-        (1.5, Color32::from_black_alpha(70)),
-        (0.5, colors::sheer(sheet.scene.theme.crosshair, 0.72)),
+        (wide / 2.0 + 1.0, Color32::from_black_alpha(70)),
+        (wide / 2.0, colors::sheer(sheet.scene.theme.crosshair, 0.72)),
     ] {
         for arm in arms.iter().filter(|arm| arm.width() >= 0.0 && arm.height() >= 0.0) {
-            let wide = arm.expand2(if arm.width() > arm.height() {
+            let arm = arm.expand2(if arm.width() > arm.height() {
                 egui::vec2(0.0, grow * soft)
             } else {
                 egui::vec2(grow * soft, 0.0)
             });
-            ink.rect(wide.min, wide.max, color);
+            ink.rect(arm.min, arm.max, color);
         }
     }
     sheet.painter.add(ink.finish());

@@ -48,7 +48,7 @@ pub(in crate::ui::canvas) struct Shapes {
 struct Stamp {
     view: Viewport,
     index: u64,
-    left_out: Vec<AnnotationId>,
+    left_out: u128,
     hidden: u128,
     locked: u128,
     all_hidden: bool,
@@ -61,13 +61,13 @@ impl Shapes {
         &mut self,
         sheet: &Sheet<'_, '_>,
         index: &SceneIndex,
-        left_out: &[AnnotationId],
+        left_out: &HashSet<AnnotationId>,
     ) {
         let scene = sheet.scene;
         let stamp = Stamp {
             view: *sheet.view,
             index: index.generation(),
-            left_out: left_out.to_vec(),
+            left_out: digest(left_out),
             hidden: digest(scene.hidden),
             locked: digest(scene.locked),
             all_hidden: scene.all_hidden,
@@ -91,10 +91,10 @@ impl Shapes {
         &self.labels
     }
 
-    fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &[AnnotationId]) {
+    fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &HashSet<AnnotationId>) {
         let scene = sheet.scene;
         self.labels.clear();
-        let mut ink = Ink::default();
+        let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
         if !scene.all_hidden {
             let margin = 4.0 / sheet.view.scale();
             let shown: Vec<&Annotation> = index
@@ -138,7 +138,11 @@ impl Shapes {
         look: &ShapeLook,
     ) {
         let profile = look.profile(sight, sheet.soft());
-        let spacing = if sight.count < PLAIN_FROM { 0.75 } else { 1.6 };
+        let spacing = match sight.count {
+            few if few < PLAIN_FROM => 0.75,
+            many if many < THIN_FROM => 1.6,
+            _ => 2.6,
+        };
         match region {
             Region::Whole => {}
             Region::Box(b) => {
@@ -228,7 +232,7 @@ impl ShapeLook {
         } else if sight.count < THIN_FROM {
             Profile::plain(self.width * 0.85, self.line, soft)
         } else {
-            Profile::plain(self.width * 0.6, self.line, soft)
+            Profile::hair(self.width * 0.6, self.line, soft)
         }
     }
 }

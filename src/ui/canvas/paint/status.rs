@@ -30,7 +30,7 @@ pub(in crate::ui::canvas) fn message(sheet: &Sheet<'_, '_>, waited: bool) {
     };
     let theme = sheet.scene.theme;
     let clip = sheet.painter.clip_rect();
-    let width = (clip.width() - 48.0).max(60.0).min(560.0);
+    let width = (clip.width() - 48.0).clamp(60.0, 560.0);
     let text = colors::solid(theme.text);
     let title = sheet
         .painter

@@ -1,7 +1,7 @@
 //! The tools: state machines over a draft, stepped by ordered acts in image pixels.
 //!
-//! Nothing here knows egui. A step takes the draft and one [`Act`], looks at the [`World`] (read-only), and gives
-//! back the next draft and its [`Effect`]s. Start reading at [`step`], then at [`boxes`], the smallest tool.
+//! Nothing here knows egui. A step takes the draft and one [`Act`], looks at the world (read-only), and gives
+//! back the next draft and its effects. Start reading at `step`, then at `boxes`, the smallest tool.
 
 mod boxes;
 #[cfg(test)]

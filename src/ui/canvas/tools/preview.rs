@@ -15,6 +15,8 @@ pub(in crate::ui::canvas) struct Preview {
     pub(in crate::ui::canvas) bbox: Option<BBox>,
     /// The line drawn so far.
     pub(in crate::ui::canvas) line: Vec<Point>,
+    /// Whether `line` will be closed, so that it has an inside.
+    pub(in crate::ui::canvas) encloses: bool,
     /// How many points at the head of `line` are vertices; the rest is an open stroke.
     pub(in crate::ui::canvas) vertices: usize,
     /// Where the next vertex would be.
@@ -42,6 +44,7 @@ impl Preview {
                     .and_then(|_| points.first().copied());
                 Self {
                     line: draft.trace.line(),
+                    encloses: true,
                     vertices: points.len(),
                     wrong: cursor.is_some_and(|p| crosses(points, p, target.is_some())),
                     cursor,
