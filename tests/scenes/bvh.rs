@@ -15,13 +15,14 @@ impl Ray {
     }
 }
 
-/// One triangle in the world: a corner, two edges, the shading normals and the part it belongs to.
+/// One triangle in the world: a corner, two edges, and the part it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Triangle {
     pub corner: Vec3,
     pub edges: [Vec3; 2],
-    pub normals: [Vec3; 3],
     pub part: u32,
+    /// Where its shading normals stand in a list of their own: rays only read those of what they hit.
+    pub normals: u32,
 }
 
 impl Triangle {
@@ -88,10 +89,27 @@ impl Bounds {
     fn enter(&self, origin: Vec3, inverse: Vec3, limit: f32) -> Option<f32> {
         let a = (self.low - origin) * inverse;
         let b = (self.high - origin) * inverse;
-        let near = a.x.min(b.x).max(a.y.min(b.y)).max(a.z.min(b.z)).max(0.0);
-        let far = a.x.max(b.x).min(a.y.max(b.y)).min(a.z.max(b.z)).min(limit);
+        let near = larger(
+            larger(smaller(a.x, b.x), smaller(a.y, b.y)),
+            larger(smaller(a.z, b.z), 0.0),
+        );
+        let far = smaller(
+            smaller(larger(a.x, b.x), larger(a.y, b.y)),
+            smaller(larger(a.z, b.z), limit),
+        );
         (near <= far).then_some(near)
     }
+}
+
+/// One instruction where `f32::min`, which minds NaN, takes several.
+#[inline(always)]
+fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +137,7 @@ pub struct Bvh {
     pub triangles: Vec<Triangle>,
 }
 
-const LEAF: usize = 4;
+const LEAF: usize = 3;
 const BINS: usize = 12;
 
 impl Bvh {
@@ -253,9 +271,9 @@ fn grow(nodes: &mut Vec<Node>, items: &mut [(Bounds, Vec3, u32)], start: usize) 
 }
 
 fn cheapest_cut(items: &[(Bounds, Vec3, u32)]) -> Option<(usize, f32)> {
-    let centres = items.iter().fold(Bounds::EMPTY, |b, i| {
-        b.join(Bounds { low: i.1, high: i.1 })
-    });
+    let centres = items
+        .iter()
+        .fold(Bounds::EMPTY, |b, i| b.join(Bounds { low: i.1, high: i.1 }));
     let mut best: Option<(f32, usize, f32)> = None;
     for axis in 0..3 {
         let (low, high) = (centres.low.axis(axis), centres.high.axis(axis));
@@ -270,9 +288,7 @@ fn cheapest_cut(items: &[(Bounds, Vec3, u32)]) -> Option<(usize, f32)> {
         }
         for cut in 1..BINS {
             let side = |part: &[(Bounds, usize)]| {
-                let joined = part
-                    .iter()
-                    .fold((Bounds::EMPTY, 0), |s, b| (s.0.join(b.0), s.1 + b.1));
+                let joined = part.iter().fold((Bounds::EMPTY, 0), |s, b| (s.0.join(b.0), s.1 + b.1));
                 joined.0.surface() * joined.1 as f32
             };
             let cost = side(&bins[..cut]) + side(&bins[cut..]);

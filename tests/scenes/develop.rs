@@ -1,7 +1,7 @@
 //! From gathered light to a photograph: noise smoothed, exposed, bent to a film's curve, and given back a little grain.
 
 use crate::math::{Vec3, smoothstep, v};
-use crate::render::{Frame, Pixel};
+use crate::render::{Frame, Pixel, each_pixel};
 use crate::rng::hash_unit;
 
 /// How the picture is developed.
@@ -61,10 +61,15 @@ fn grain(x: usize, y: usize, salt: u32) -> f32 {
 fn tone(c: Vec3, film: &Film) -> Vec3 {
     let grey = c.luma();
     let c = Vec3::ONE * grey + (c - Vec3::ONE * grey) * film.saturation;
-    c.map(|x| {
-        // Reinhard's curve with a white point (2002) rolls the lights off.
+    // Reinhard's curve with a white point (2002) rolls the lights off; half by luminance, which keeps the hue of what
+    // is bright, half by channel, which lets it pale.
+    let roll = |x: f32| {
         let x = x.max(0.0) * 1.25;
-        let rolled = (x * (1.0 + x / 14.0) / (1.0 + x)).min(1.0);
+        (x * (1.0 + x / 14.0) / (1.0 + x)).min(1.0)
+    };
+    let kept = c * (roll(grey) / grey.max(1e-6));
+    c.map(roll).mix(kept, 0.5).map(|rolled| {
+        let rolled = rolled.clamp(0.0, 1.0);
         let shown = if rolled < 0.003_130_8 {
             rolled * 12.92
         } else {
@@ -78,12 +83,19 @@ fn tone(c: Vec3, film: &Film) -> Vec3 {
 fn expose(light: &mut [Vec3], frame: &Frame, film: &Film) {
     let (mut sum, mut weights) = (0.0, 0.0);
     for (i, c) in light.iter().enumerate() {
-        let (x, y) = ((i % frame.width) as f32 / frame.width as f32, (i / frame.width) as f32 / frame.height as f32);
+        let (x, y) = (
+            (i % frame.width) as f32 / frame.width as f32,
+            (i / frame.width) as f32 / frame.height as f32,
+        );
         let weight = 1.2 - (x - 0.5).hypot(y - 0.5);
         sum += weight * (c.luma() + 1e-3).ln();
         weights += weight;
     }
-    let gain = film.key / (sum / weights).exp();
+    let mut lumas: Vec<f32> = light.iter().step_by(7).map(|c| c.luma()).collect();
+    lumas.sort_by(f32::total_cmp);
+    let bright = lumas[lumas.len() * 97 / 100].max(1e-6);
+    // Dark ground may not push what is bright on it out of the film's range.
+    let gain = (film.key / (sum / weights).exp()).min(2.3 / bright);
     let gains = v(film.balance.0, 1.0, film.balance.1) * gain;
     for c in light {
         *c = *c * gains;
@@ -141,10 +153,13 @@ fn smooth(frame: &Frame, share: Share, rounds: u32, threads: usize) -> Vec<Vec3>
         Share::Gleam => (p.gleam, p.doubt.1),
     };
     let mut now: Vec<(Vec3, f32)> = frame.pixels.iter().map(read).collect();
+    if matches!(share, Share::Gleam) {
+        now = each_pixel(frame.width, frame.height, threads, |x, y| despeckled(frame, &now, x, y));
+    }
     for round in 0..rounds {
         let doubts = calm(&now, frame.width, frame.height);
         let old = std::mem::take(&mut now);
-        now = rows(frame, threads, |x, y| {
+        now = each_pixel(frame.width, frame.height, threads, |x, y| {
             smooth_one(frame, &old, doubts[y * frame.width + x], (x, y), 1 << round, share)
         });
     }
@@ -198,6 +213,27 @@ fn smooth_one(
     (sum / weights, spread / (weights * weights))
 }
 
+/// A value no brighter than the second brightest of its neighbours: a glint that only one sample found is noise.
+fn despeckled(frame: &Frame, values: &[(Vec3, f32)], x: usize, y: usize) -> (Vec3, f32) {
+    let own = values[y * frame.width + x];
+    let (mut most, mut second) = (0.0f32, 0.0f32);
+    for sy in y.saturating_sub(1)..(y + 2).min(frame.height) {
+        for sx in x.saturating_sub(1)..(x + 2).min(frame.width) {
+            if (sx, sy) != (x, y) {
+                let luma = values[sy * frame.width + sx].0.luma();
+                second = second.max(luma.min(most));
+                most = most.max(luma);
+            }
+        }
+    }
+    let luma = own.0.luma();
+    if luma > second {
+        (own.0 * (second / luma), own.1)
+    } else {
+        own
+    }
+}
+
 /// The doubts averaged over 3 by 3 pixels: one pixel's own few samples say little.
 fn calm(now: &[(Vec3, f32)], width: usize, height: usize) -> Vec<f32> {
     let mut out = vec![0.0; now.len()];
@@ -218,7 +254,7 @@ fn calm(now: &[(Vec3, f32)], width: usize, height: usize) -> Vec<f32> {
 
 /// What the lens blurs anyway may be averaged over part of that blur: the grain left there by few samples goes.
 fn settle(frame: &Frame, light: Vec<Vec3>, threads: usize) -> Vec<Vec3> {
-    rows(frame, threads, |x, y| {
+    each_pixel(frame.width, frame.height, threads, |x, y| {
         let i = y * frame.width + x;
         let blur = frame.pixels[i].blur;
         let reach = (blur * 0.22).min(9.0);
@@ -245,21 +281,4 @@ fn settle(frame: &Frame, light: Vec<Vec3>, threads: usize) -> Vec<Vec3> {
         }
         if weights > 0.0 { sum / weights } else { light[i] }
     })
-}
-
-/// One value to a pixel, the rows shared out among threads.
-fn rows<T: Send + Clone + Default>(frame: &Frame, threads: usize, at: impl Fn(usize, usize) -> T + Sync) -> Vec<T> {
-    let mut out = vec![T::default(); frame.width * frame.height];
-    let band = frame.height.div_ceil(threads.max(1)).max(1);
-    std::thread::scope(|scope| {
-        for (k, part) in out.chunks_mut(band * frame.width).enumerate() {
-            let at = &at;
-            scope.spawn(move || {
-                for (i, value) in part.iter_mut().enumerate() {
-                    *value = at(i % frame.width, k * band + i / frame.width);
-                }
-            });
-        }
-    });
-    out
 }

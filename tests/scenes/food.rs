@@ -103,8 +103,10 @@ fn ball(radius: f32, shape: impl Fn(f32) -> f32) -> Mesh {
 
 pub fn orange(rng: &mut Rng) -> Thing {
     let salt = v(rng.range(0.0, 99.0), 3.0, 0.0);
-    let body = ball(3.6, |t| 1.0 - 0.035 * (1.0 + (2.0 * t).cos()) - 0.02 * (-t * t * 30.0).exp())
-        .bent(|p| p + (p - v(0.0, 0.0, 3.6)) * (0.05 * noise(p * 0.2 + salt)));
+    let body = ball(3.6, |t| {
+        1.0 - 0.035 * (1.0 + (2.0 * t).cos()) - 0.02 * (-t * t * 30.0).exp()
+    })
+    .bent(|p| p + (p - v(0.0, 0.0, 3.6)) * (0.05 * noise(p * 0.2 + salt)));
     let top = body.points.iter().fold(0.0f32, |z, p| z.max(p.z));
     let star = Mesh::sheet(10, 1, |u, t| {
         let r = t * (0.32 + 0.1 * (u * TAU * 5.0).cos());
@@ -155,7 +157,11 @@ pub fn doughnut(rng: &mut Rng) -> Thing {
     let at = |turn: f32, round: f32, grow: f32| {
         let lump = 1.0 + 0.05 * noise(v(turn.cos() * 1.6 + salt, turn.sin() * 1.6, round.cos() * 0.7));
         let r = ring + (tube * lump + grow) * round.cos();
-        v(r * turn.cos(), r * turn.sin(), 1.32 + (1.32 * lump + grow) * round.sin())
+        v(
+            r * turn.cos(),
+            r * turn.sin(),
+            1.32 + (1.32 * lump + grow) * round.sin(),
+        )
     };
     let body = Mesh::sheet(56, 28, |u, t| {
         let close = |x: f32| if x >= 1.0 { 0.0 } else { x * TAU };
@@ -176,7 +182,7 @@ pub fn doughnut(rng: &mut Rng) -> Thing {
     let colour = rng.pick(&icings);
     let edge = |turn: f32, side: f32| {
         let wave = noise(v(turn.cos() * 2.2 + salt, turn.sin() * 2.2, side * 5.0));
-        PI * 0.5 + side * (1.25 + 0.34 * wave)
+        PI * 0.5 + side * (1.25 + if side > 0.0 { 0.18 } else { 0.34 } * wave)
     };
     let coat = Mesh::sheet(72, 20, |u, t| {
         let turn = if u >= 1.0 { 0.0 } else { u * TAU };
@@ -192,7 +198,11 @@ pub fn doughnut(rng: &mut Rng) -> Thing {
         },
         SMOOTH,
     );
-    if rng.chance(0.45) { thing } else { sprinkled(thing, rng, at) }
+    if rng.chance(0.45) {
+        thing
+    } else {
+        sprinkled(thing, rng, at)
+    }
 }
 
 fn sprinkled(mut thing: Thing, rng: &mut Rng, at: impl Fn(f32, f32, f32) -> Vec3) -> Thing {
@@ -229,7 +239,7 @@ fn sprinkled(mut thing: Thing, rng: &mut Rng, at: impl Fn(f32, f32, f32) -> Vec3
 
 pub fn mug(rng: &mut Rng) -> Thing {
     let (r, h) = (rng.range(3.7, 4.4), rng.range(8.2, 10.0));
-    let (foot, belly) = (rng.range(0.78, 1.0), rng.range(0.97, 1.07));
+    let (foot, belly) = (rng.range(0.86, 1.0), rng.range(0.98, 1.06));
     let outside = curve(
         &[
             (r * foot - 0.5, 0.15),
@@ -251,7 +261,7 @@ pub fn mug(rng: &mut Rng) -> Thing {
     profile.extend(lip);
     profile.extend(outside.iter().rev().skip(1).map(|p| (p.0 - wall, p.1.max(0.6))));
     profile.push((0.01, 0.6));
-    let (low, high, out) = (h * 0.24, h * 0.82, rng.range(2.3, 2.9));
+    let (low, high, out) = (h * 0.27, h * 0.82, rng.range(2.3, 2.9));
     let path: Vec<Vec3> = (0..=22)
         .map(|i| {
             let t = i as f32 / 22.0 * PI;
@@ -260,7 +270,7 @@ pub fn mug(rng: &mut Rng) -> Thing {
         })
         .collect();
     let handle = Mesh::sweep(&path, 14, |t| {
-        let flare = 1.0 + 0.35 * (2.0 * t - 1.0).powi(4);
+        let flare = 1.0 + 0.3 * (2.0 * t - 1.0).powi(6);
         (0.62 * flare, 0.42 * flare)
     });
     let colours = [
@@ -369,12 +379,17 @@ pub fn spoon(rng: &mut Rng) -> Thing {
     let path: Vec<Vec3> = (0..=40)
         .map(|i| {
             let t = i as f32 / 40.0;
-            v((t - 0.5) * length, 0.0, 0.55 + 0.5 * smoothstep(0.25, 0.0, (t - 0.7).abs()))
+            v(
+                (t - 0.5) * length,
+                0.0,
+                0.55 + 0.5 * smoothstep(0.25, 0.0, (t - 0.7).abs()),
+            )
         })
         .collect();
     let mesh = Mesh::sweep(&path, 16, |t| {
-        let head = smoothstep(0.7, 0.84, t) * (1.0 - smoothstep(0.84, 1.0, t) * 0.98);
-        (0.42 + 1.75 * head, 0.34 + 0.1 * head)
+        let head = ((t - 0.74).max(0.0) / 0.26 * PI).sin().max(0.0).sqrt();
+        let end = smoothstep(1.0, 0.985, t);
+        ((0.42 + 1.75 * head) * end.max(0.05), 0.34 * end.max(0.1))
     });
     let skin = Skin::Plain {
         colour: v(0.42, 0.25, 0.11),

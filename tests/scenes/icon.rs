@@ -43,8 +43,8 @@ fn shade(p: (f32, f32), soft: f32) -> (Vec3, f32) {
 
 /// The little landscape inside the photo.
 fn picture(p: (f32, f32), cover: &impl Fn(f32) -> f32) -> Vec3 {
-    let mut colour = v(0.86, 0.89, 0.91).mix(v(0.95, 0.91, 0.86), smoothstep(60.0, 170.0, p.1));
-    colour = colour.mix(v(0.98, 0.74, 0.36), cover((p.0 - 148.0).hypot(p.1 - 103.0) - 21.0));
+    let mut colour = v(0.7, 0.78, 0.84).mix(v(0.88, 0.9, 0.9), smoothstep(60.0, 170.0, p.1));
+    colour = colour.mix(v(0.99, 0.985, 0.96), cover((p.0 - 148.0).hypot(p.1 - 103.0) - 21.0));
     let far = 150.0 - 26.0 * ((p.0 - 40.0) / 34.0).sin() - p.1;
     colour = colour.mix(v(0.55, 0.62, 0.68), cover(far));
     let near = 176.0 - 22.0 * ((p.0 - 96.0) / 40.0).cos() - p.1;

@@ -1,17 +1,24 @@
 //! Where light comes from: windows and lamps, the sun through leaves or panes, and the surroundings.
 
+use crate::bvh::Ray;
 use crate::math::{Vec3, smoothstep, v};
 use crate::noise::{fbm, noise};
-use crate::bvh::Ray;
 
 /// What stands between the sun and the scene.
 #[derive(Clone, Copy, Debug)]
 pub enum Screen {
     Open,
     /// Foliage: dapples of about `size` centimetres; `cover` from -0.3 (few leaves) to 0.3 (many).
-    Leaves { size: f32, cover: f32 },
+    Leaves {
+        size: f32,
+        cover: f32,
+    },
     /// A window: panes of this size with bars between them.
-    Panes { width: f32, height: f32, bar: f32 },
+    Panes {
+        width: f32,
+        height: f32,
+        bar: f32,
+    },
 }
 
 /// A light that is sampled directly.
@@ -129,7 +136,8 @@ impl Screen {
             Screen::Open => 1.0,
             Screen::Leaves { size, cover } => {
                 let big = fbm(v(a / size * 0.35, b / size * 0.35, 3.0), 2) * 1.3;
-                let small = noise(v(a / size, b / size, 7.0)) * 0.7 + noise(v(a / size * 2.3, b / size * 2.3, 1.0)) * 0.3;
+                let small =
+                    noise(v(a / size, b / size, 7.0)) * 0.7 + noise(v(a / size * 2.3, b / size * 2.3, 1.0)) * 0.3;
                 smoothstep(-0.06, 0.3, big + small - cover)
             }
             Screen::Panes { width, height, bar } => {
@@ -188,7 +196,9 @@ impl Sky {
         let n = fbm(q, 3) * 2.2;
         let blocks = smoothstep(-0.1, 0.1, noise(v(q.x * 0.8, q.y * 0.8, (d.z * 3.0).floor() * 0.4)));
         let share = (smoothstep(-0.5, 0.5, n) * 0.6 + 0.4 * blocks) * contrast * smoothstep(0.75, 0.2, d.z.abs());
-        let base = self.ambient(d).mix(self.shape_colour, share);
+        // Walls and ceiling are never of one brightness: polished metal shows it.
+        let uneven = (1.0 + 1.5 * fbm(d * 1.3 + v(3.0, 1.0, 7.0), 2)).max(0.15);
+        let base = (self.ambient(d) * uneven).mix(self.shape_colour, share);
         self.spots.iter().fold(base, |sum, spot| {
             let off = (d - spot.toward).length();
             if off > spot.radius {

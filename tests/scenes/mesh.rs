@@ -130,35 +130,38 @@ impl Mesh {
 
     /// A shading normal for each corner: faces that meet at less than `crease` degrees share theirs.
     pub fn normals(&self, crease: f32) -> Vec<[Vec3; 3]> {
-        let key = |p: Vec3| p.map(|c| (c * 4096.0).round()).zip(Vec3::ZERO, |a, b| a + b);
-        let mut groups: HashMap<[u32; 3], Vec<u32>> = HashMap::new();
-        let at = |i: u32| {
-            let k = key(self.points[i as usize]);
-            [k.x.to_bits(), k.y.to_bits(), k.z.to_bits()]
+        // Points that coincide count as one, so that seams close.
+        let mut names: HashMap<[i32; 3], u32> = HashMap::new();
+        let mut name = |p: &Vec3| {
+            let key = [p.x, p.y, p.z].map(|c| (c * 4096.0).round() as i32);
+            let next = names.len() as u32;
+            *names.entry(key).or_insert(next)
         };
-        let faces: Vec<Vec3> = self.triangles.iter().map(|t| self.face(t)).collect();
-        for (f, t) in self.triangles.iter().enumerate() {
-            for &i in t {
-                groups.entry(at(i)).or_default().push(f as u32);
+        let groups: Vec<u32> = self.points.iter().map(&mut name).collect();
+        let mut around = vec![Vec::new(); names.len()];
+        let faces: Vec<(Vec3, Vec3)> = self.triangles.iter().map(|t| self.face(t)).collect();
+        for (face, t) in faces.iter().zip(&self.triangles) {
+            for i in t {
+                around[groups[*i as usize] as usize].push(*face);
             }
         }
         let limit = crease.to_radians().cos();
-        let corner = |f: usize, i: u32| {
-            let own = faces[f].unit();
-            let near = groups[&at(i)].iter().map(|g| faces[*g as usize]);
+        let corner = |own: Vec3, i: u32| {
+            let near = around[groups[i as usize] as usize].iter();
             let sum = near
-                .filter(|n| n.unit().dot(own) > limit)
-                .fold(Vec3::ZERO, |a, b| a + b);
+                .filter(|n| n.1.dot(own) > limit)
+                .fold(Vec3::ZERO, |sum, n| sum + n.0);
             if sum.length() > 0.0 { sum.unit() } else { own }
         };
-        let triangles = self.triangles.iter().enumerate();
-        triangles.map(|(f, t)| t.map(|i| corner(f, i))).collect()
+        let triangles = faces.iter().zip(&self.triangles);
+        triangles.map(|(f, t)| t.map(|i| corner(f.1, i))).collect()
     }
 
-    /// The face's normal, as long as twice its area.
-    fn face(&self, t: &[u32; 3]) -> Vec3 {
+    /// The face's normal, as long as twice its area, and with length 1.
+    fn face(&self, t: &[u32; 3]) -> (Vec3, Vec3) {
         let [a, b, c] = t.map(|i| self.points[i as usize]);
-        (b - a).cross(c - a)
+        let normal = (b - a).cross(c - a);
+        (normal, normal.unit())
     }
 }
 

@@ -260,3 +260,61 @@ fn distance(p: Point, a: Point, b: Point) -> f64 {
     };
     (p.0 - a.0 - t * dx).hypot(p.1 - a.1 - t * dy)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pixels whose centre the rule puts inside, on a square field.
+    fn field(side: usize, rule: impl Fn(f64, f64) -> bool) -> Vec<u32> {
+        (0..side * side)
+            .map(|i| u32::from(rule((i % side) as f64 + 0.5, (i / side) as f64 + 0.5)))
+            .collect()
+    }
+
+    fn area(part: &Part) -> f64 {
+        part.rings().map(|r| signed_area(r)).sum()
+    }
+
+    #[test]
+    fn a_ring_is_one_part_with_a_hole_and_keeps_its_area() {
+        let ring = |x: f64, y: f64| (18.0..42.0).contains(&(x - 50.0).hypot(y - 50.0));
+        let owners = field(100, ring);
+        let found = outline(&owners, 100, 1, 0.9).expect("something is there");
+        assert_eq!(found.parts.len(), 1);
+        assert_eq!(found.parts[0].holes.len(), 1);
+        let pixels = owners.iter().filter(|o| **o == 1).count();
+        assert_eq!(found.area, pixels);
+        assert!((area(&found.parts[0]) - pixels as f64).abs() < 0.02 * pixels as f64);
+        assert_eq!(found.bounds, (8.0, 8.0, 92.0, 92.0));
+        assert!(
+            found.parts[0].outer.len() < 60,
+            "{} vertices",
+            found.parts[0].outer.len()
+        );
+    }
+
+    #[test]
+    fn what_is_crossed_by_something_comes_in_parts_and_specks_are_dropped() {
+        let rule = |x: f64, y: f64| {
+            let disc = (x - 50.0).hypot(y - 50.0) < 30.0;
+            (disc && !(45.0..52.0).contains(&x)) || (x < 4.0 && y < 4.0)
+        };
+        let found = outline(&field(100, rule), 100, 1, 0.9).expect("something is there");
+        assert_eq!(found.parts.len(), 2);
+        assert_eq!(found.bounds.0, 20.0);
+    }
+
+    #[test]
+    fn patches_that_touch_at_a_corner_stay_apart() {
+        let rule = |x: f64, y: f64| (x < 20.0 && y < 20.0) || (x > 20.0 && y > 20.0);
+        let found = outline(&field(40, rule), 40, 1, 0.9).expect("something is there");
+        assert_eq!(found.parts.len(), 2);
+        assert!(found.parts.iter().all(|p| !crosses(p)));
+    }
+
+    #[test]
+    fn nothing_has_no_outline() {
+        assert!(outline(&[0; 64], 8, 1, 0.9).is_none());
+    }
+}

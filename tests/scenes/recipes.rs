@@ -15,7 +15,17 @@ use std::f32::consts::{FRAC_PI_2, PI};
 type Recipe = fn(&mut Rng, (usize, usize)) -> Stage;
 
 const RECIPES: [Recipe; 12] = [
-    breakfast, fruit_bowl, crowd_of_parts, windfall, coins, doughnuts, garden_table, keys, fallen_leaves, flat_lay, few_parts,
+    breakfast,
+    fruit_bowl,
+    crowd_of_parts,
+    windfall,
+    coins,
+    doughnuts,
+    garden_table,
+    keys,
+    fallen_leaves,
+    flat_lay,
+    few_parts,
     desk,
 ];
 
@@ -89,7 +99,9 @@ fn kitchen_top(rng: &mut Rng) -> Surface {
         2 => Surface::Marble,
         3 => linen(rng),
         4 => Surface::Slate,
-        _ => Surface::Concrete { tone: v(0.34, 0.33, 0.31) },
+        _ => Surface::Concrete {
+            tone: v(0.34, 0.33, 0.31),
+        },
     }
 }
 
@@ -100,7 +112,12 @@ fn bench_top(rng: &mut Rng) -> Surface {
         2 => Surface::Concrete { tone: v(0.3, 0.3, 0.3) },
         3 => Surface::Slate,
         _ => Surface::Paint {
-            tone: rng.pick(&[v(0.09, 0.2, 0.18), v(0.3, 0.09, 0.05), v(0.42, 0.4, 0.34), v(0.05, 0.1, 0.2)]),
+            tone: rng.pick(&[
+                v(0.09, 0.2, 0.18),
+                v(0.3, 0.09, 0.05),
+                v(0.42, 0.4, 0.34),
+                v(0.05, 0.1, 0.2),
+            ]),
         },
     }
 }
@@ -148,7 +165,9 @@ fn pile(stage: &mut Stage, rng: &mut Rng, at: (f32, f32), count: usize, hollow: 
     let radii: Vec<f32> = things.iter().map(|t| if t.height < 6.0 { 2.9 } else { 3.5 }).collect();
     for ((thing, centre), radius) in things.into_iter().zip(settle(rng, &radii, at, 0.0, hollow)).zip(&radii) {
         let axis = v(rng.normal(), rng.normal(), rng.normal()).unit();
-        let mut pose = Pose::at(Vec3::ZERO).turned(Vec3::UP, rng.angle()).turned(axis, rng.range(-1.1, 1.1));
+        let mut pose = Pose::at(Vec3::ZERO)
+            .turned(Vec3::UP, rng.angle())
+            .turned(axis, rng.range(-1.1, 1.1));
         pose = pose.scaled(radius / (thing.height * 0.515));
         pose.origin = centre - pose.direction(v(0.0, 0.0, thing.height * 0.5)) * pose.scale;
         stage.hang(thing, pose);
@@ -162,7 +181,11 @@ fn plate_of_doughnuts(stage: &mut Stage, rng: &mut Rng, at: (f32, f32)) {
     let inner = plate.radius * 0.5;
     stage.put(plate, at, 0.0, turn);
     let count = rng.count(1, 3);
-    let out = if count == 1 { 0.0 } else { inner.max(4.7 / (PI / count as f32).sin().min(1.0)) };
+    let out = if count == 1 {
+        0.0
+    } else {
+        inner.max(4.7 / (PI / count as f32).sin().min(1.0))
+    };
     for k in 0..count {
         let angle = turn + k as f32 * 2.0 * PI / count as f32;
         let thing = food::doughnut(rng);
@@ -187,7 +210,12 @@ fn breakfast(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let height = rng.range(26.0, 48.0);
     let camera = camera(rng, v(0.0, 2.0, 3.0), height, 64.0, 42.0, 0.55);
     let rig = indoor_light(rng);
-    let mut stage = Stage::new(size, camera, rig, top(kitchen_top(rng), (80.0, 48.0), rng.range(-0.5, 0.5)));
+    let mut stage = Stage::new(
+        size,
+        camera,
+        rig,
+        top(kitchen_top(rng), (80.0, 48.0), rng.range(-0.5, 0.5)),
+    );
     let at = (rng.range(-9.0, 9.0), rng.range(-4.0, 5.0));
     plate_of_doughnuts(&mut stage, rng, at);
     let mugs = rng.count(1, 3);
@@ -205,7 +233,12 @@ fn fruit_bowl(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let height = rng.range(17.0, 34.0);
     let camera = camera(rng, v(0.0, 0.0, 5.0), height, 66.0, 42.0, 0.7);
     let rig = indoor_light(rng);
-    let mut stage = Stage::new(size, camera, rig, top(kitchen_top(rng), (90.0, 46.0), rng.range(-0.3, 0.3)));
+    let mut stage = Stage::new(
+        size,
+        camera,
+        rig,
+        top(kitchen_top(rng), (90.0, 46.0), rng.range(-0.3, 0.3)),
+    );
     let (bowl, hollow) = food::bowl(rng);
     let at = (rng.range(-7.0, 7.0), rng.range(0.0, 6.0));
     stage.put(bowl, at, 0.0, 0.0);
@@ -227,7 +260,18 @@ fn flat_lay(rng: &mut Rng, size: (usize, usize)) -> Stage {
         let board = wares::board(rng);
         let at = (rng.range(-8.0, 8.0), rng.range(-6.0, 6.0));
         let turn = rng.range(-0.7, 0.7);
+        let (half, high) = (board.radius, board.height);
         stage.put(board, at, 0.0, turn);
+        for k in 0..3 {
+            let out = (k as f32 - 1.0) * half * 0.62;
+            let spot = (at.0 + out * turn.cos(), at.1 + out * turn.sin() + rng.range(-1.5, 1.5));
+            let thing = if rng.chance(0.4) {
+                food::doughnut(rng)
+            } else {
+                fruit(rng)
+            };
+            stage.put_fruit(rng, thing, spot, high, 0.05);
+        }
     }
     let mugs = rng.count(1, 2);
     scatter(&mut stage, rng, mugs, 1.0, ALL, food::mug);
@@ -246,7 +290,11 @@ fn coins(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let (height, distance) = (rng.range(24.0, 55.0), rng.range(17.0, 24.0));
     let camera = camera(rng, v(0.0, 0.3, 0.2), height, distance, 42.0, 0.22);
     let rig = rng.pick(&[rigs::window as fn(&mut Rng) -> Rig, rigs::lamp, rigs::evening])(rng);
-    let surface = if rng.chance(0.6) { wood(rng, 0.2) } else { bench_top(rng) };
+    let surface = if rng.chance(0.6) {
+        wood(rng, 0.2)
+    } else {
+        bench_top(rng)
+    };
     let mut stage = Stage::new(size, camera, rig, top(surface, (60.0, 40.0), rng.angle()));
     let mut heap = Vec::new();
     let centre = (rng.range(-2.5, 2.5), rng.range(-1.0, 2.0));
@@ -274,7 +322,11 @@ fn keys(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let height = rng.range(42.0, 82.0);
     let camera = camera(rng, v(0.0, 0.0, 0.5), height, 34.0, 42.0, 0.3);
     let rig = indoor_light(rng);
-    let surface = if rng.chance(0.5) { wood(rng, 0.1) } else { kitchen_top(rng) };
+    let surface = if rng.chance(0.5) {
+        wood(rng, 0.1)
+    } else {
+        kitchen_top(rng)
+    };
     let mut stage = Stage::new(size, camera, rig, top(surface, (60.0, 40.0), rng.range(-0.6, 0.6)));
     if rng.chance(0.6) {
         scatter(&mut stage, rng, 1, 0.5, (0.0, 0.0, 1.0, 0.3), food::mug);
@@ -298,7 +350,9 @@ fn part(stage: &mut Stage, rng: &mut Rng, gap: f32, zone: Zone) {
     };
     let lying = pick < 0.31;
     let radius = if lying { thing.height * 0.42 } else { thing.radius };
-    let Some(at) = stage.spot(rng, radius, gap, zone) else { return };
+    let Some(at) = stage.spot(rng, radius, gap, zone) else {
+        return;
+    };
     let turn = rng.angle();
     if !lying {
         stage.put(thing, at, 0.0, turn);
@@ -331,7 +385,12 @@ fn few_parts(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let (height, distance) = (rng.range(22.0, 42.0), rng.range(17.0, 24.0));
     let camera = camera(rng, v(0.0, 0.0, 0.4), height, distance, 42.0, 0.26);
     let rig = indoor_light(rng);
-    let mut stage = Stage::new(size, camera, rig, top(bench_top(rng), (50.0, 34.0), rng.range(-0.6, 0.6)));
+    let mut stage = Stage::new(
+        size,
+        camera,
+        rig,
+        top(bench_top(rng), (50.0, 34.0), rng.range(-0.6, 0.6)),
+    );
     for _ in 0..rng.count(6, 12) {
         part(&mut stage, rng, 0.3, (0.08, 0.2, 0.92, 0.92));
     }
@@ -341,12 +400,18 @@ fn few_parts(rng: &mut Rng, size: (usize, usize)) -> Stage {
 fn fallen_leaves(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let (height, distance) = (rng.range(50.0, 86.0), rng.range(44.0, 62.0));
     let camera = camera(rng, Vec3::ZERO, height, distance, 44.0, 0.2);
-    let rig = if rng.chance(0.25) { rigs::street(rng) } else { outdoor_light(rng) };
+    let rig = if rng.chance(0.25) {
+        rigs::street(rng)
+    } else {
+        outdoor_light(rng)
+    };
     let surface = match rng.count(0, 3) {
         0 => Surface::Asphalt,
         1 => Surface::Paving,
         2 => wood(rng, 0.9),
-        _ => Surface::Concrete { tone: v(0.3, 0.29, 0.27) },
+        _ => Surface::Concrete {
+            tone: v(0.3, 0.29, 0.27),
+        },
     };
     let mut stage = Stage::new(size, camera, rig, top(surface, (600.0, 600.0), rng.angle()));
     let count = rng.count(9, 26);
@@ -363,7 +428,9 @@ fn fallen_leaves(rng: &mut Rng, size: (usize, usize)) -> Stage {
 fn leaves(stage: &mut Stage, rng: &mut Rng, count: usize, zone: Zone, floor: f32) {
     for k in 0..count {
         let leaf = wares::leaf(rng);
-        let Some(at) = stage.spot(rng, 0.0, -60.0, zone) else { continue };
+        let Some(at) = stage.spot(rng, 0.0, -60.0, zone) else {
+            continue;
+        };
         let axis = v(rng.normal(), rng.normal(), 0.0).unit();
         let pose = Pose::at(v(at.0, at.1, 0.0))
             .turned(Vec3::UP, rng.angle())
@@ -381,7 +448,11 @@ fn windfall(rng: &mut Rng, size: (usize, usize)) -> Stage {
     stage.hang(lawn, Pose::at(v(0.0, 55.0, -0.6)));
     let count = rng.count(5, 12);
     scatter_fruit(&mut stage, rng, count, (0.0, 0.22, 1.0, 0.96), |rng| {
-        if rng.chance(0.85) { food::apple(rng) } else { food::orange(rng) }
+        if rng.chance(0.85) {
+            food::apple(rng)
+        } else {
+            food::orange(rng)
+        }
     });
     let fallen = rng.count(3, 9);
     leaves(&mut stage, rng, fallen, (0.0, 0.25, 1.0, 1.0), 2.2);
@@ -392,7 +463,12 @@ fn doughnuts(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let height = rng.range(48.0, 90.0);
     let camera = camera(rng, v(0.0, 0.0, 1.0), height, 60.0, 40.0, 0.4);
     let rig = rng.pick(&[rigs::window as fn(&mut Rng) -> Rig, rigs::sunbeam])(rng);
-    let mut stage = Stage::new(size, camera, rig, top(kitchen_top(rng), (90.0, 60.0), rng.range(-0.4, 0.4)));
+    let mut stage = Stage::new(
+        size,
+        camera,
+        rig,
+        top(kitchen_top(rng), (90.0, 60.0), rng.range(-0.4, 0.4)),
+    );
     let turn = rng.range(-0.5, 0.5);
     let salt = rng.range(0.0, 50.0);
     let (columns, rows) = (rng.count(3, 4), rng.count(3, 4));
@@ -405,7 +481,12 @@ fn doughnuts(rng: &mut Rng, size: (usize, usize)) -> Stage {
         let y = (j as f32 - rows as f32 * 0.5 + 0.5) * 10.2 + 0.9 * noise(v(k as f32 * 1.7, salt, 9.5));
         let thing = food::doughnut(rng);
         let spin = rng.angle();
-        stage.put(thing, (x * turn.cos() - y * turn.sin(), x * turn.sin() + y * turn.cos()), 0.0, spin);
+        stage.put(
+            thing,
+            (x * turn.cos() - y * turn.sin(), x * turn.sin() + y * turn.cos()),
+            0.0,
+            spin,
+        );
     }
     let mugs = rng.count(0, 2);
     scatter(&mut stage, rng, mugs, 0.8, ALL, food::mug);
@@ -441,8 +522,16 @@ fn garden_table(rng: &mut Rng, size: (usize, usize)) -> Stage {
 fn desk(rng: &mut Rng, size: (usize, usize)) -> Stage {
     let (height, distance) = (rng.range(20.0, 38.0), rng.range(40.0, 56.0));
     let camera = camera(rng, v(0.0, 0.0, 2.5), height, distance, 42.0, 0.55);
-    let rig = if rng.chance(0.6) { rigs::lamp(rng) } else { rigs::evening(rng) };
-    let surface = if rng.chance(0.7) { wood(rng, 0.1) } else { Surface::Slate };
+    let rig = if rng.chance(0.6) {
+        rigs::lamp(rng)
+    } else {
+        rigs::evening(rng)
+    };
+    let surface = if rng.chance(0.7) {
+        wood(rng, 0.1)
+    } else {
+        Surface::Slate
+    };
     let mut stage = Stage::new(size, camera, rig, top(surface, (70.0, 40.0), rng.range(-0.4, 0.4)));
     scatter(&mut stage, rng, 1, 0.5, (0.2, 0.35, 0.8, 0.7), food::mug);
     if rng.chance(0.5) {

@@ -4,7 +4,7 @@ use crate::bvh::Ray;
 use crate::light::{Light, Lit};
 use crate::math::{Vec3, v};
 use crate::rng::{hash, hash_unit};
-use crate::scene::{Hit, Scene};
+use crate::scene::{Detail, Hit, Scene};
 use crate::skin::Look;
 use std::f32::consts::{PI, TAU};
 
@@ -60,8 +60,7 @@ impl Finder {
         let (dx, dy) = (x - self.size.0 as f32 * 0.5, y - self.size.1 as f32 * 0.5);
         let far = self.ahead + self.right * (dx * self.pixel) - self.up * (dy * self.pixel);
         let sharp = self.camera.eye + far * self.camera.focus;
-        let origin =
-            self.camera.eye + self.right * (lens.0 * self.camera.lens) + self.up * (lens.1 * self.camera.lens);
+        let origin = self.camera.eye + self.right * (lens.0 * self.camera.lens) + self.up * (lens.1 * self.camera.lens);
         Ray {
             origin,
             along: (sharp - origin).unit(),
@@ -126,19 +125,80 @@ impl Dice {
     }
 }
 
-/// Renders with `effort` samples to a sharp pixel and more where the lens blurs.
+/// What the first look through the middle of a pixel and of the lens found.
+#[derive(Clone, Copy, Debug, Default)]
+struct Glance {
+    owner: u32,
+    distance: f32,
+    blur: f32,
+}
+
+/// Renders with `effort` samples to a pixel, more where the lens blurs and most along edges.
 pub fn render(scene: &Scene, finder: &Finder, effort: u32, threads: usize) -> Frame {
     let (width, height) = finder.size;
-    let mut pixels = vec![Pixel::default(); width * height];
-    let mut owners = vec![0; width * height];
-    let rows: Vec<_> = pixels.chunks_mut(width).zip(owners.chunks_mut(width)).enumerate().collect();
-    let queue = std::sync::Mutex::new(rows.into_iter());
+    let glances = each_pixel(width, height, threads, |x, y| {
+        let ray = finder.ray(x as f32 + 0.5, y as f32 + 0.5, (0.0, 0.0));
+        let (owner, distance) = scene.owner(&ray);
+        let blur = finder.blur(&ray, distance);
+        Glance { owner, distance, blur }
+    });
+    let pixels = each_pixel(width, height, threads, |x, y| {
+        let blur = glances[y * width + x].blur;
+        let samples = if edge(&glances, width, x, y) {
+            effort * 4 + ((blur * 0.6) as u32).min(effort * 2)
+        } else {
+            effort + ((blur * 0.3) as u32).min(effort)
+        };
+        expose(scene, finder, x, y, blur, samples)
+    });
+    Frame {
+        width,
+        height,
+        pixels,
+        owners: glances.iter().map(|g| g.owner).collect(),
+    }
+}
+
+/// Whether something nearer or farther shows in the pixel, through the blur of either.
+fn edge(glances: &[Glance], width: usize, x: usize, y: usize) -> bool {
+    const AROUND: [(f32, f32); 8] = [
+        (1.0, 0.0),
+        (0.7, 0.7),
+        (0.0, 1.0),
+        (-0.7, 0.7),
+        (-1.0, 0.0),
+        (-0.7, -0.7),
+        (0.0, -1.0),
+        (0.7, -0.7),
+    ];
+    let height = glances.len() / width;
+    let here = glances[y * width + x];
+    [1.0f32, 2.5, 5.0, 9.0, 15.0].iter().any(|reach| {
+        AROUND.iter().any(|(dx, dy)| {
+            let (sx, sy) = ((x as f32 + dx * reach) as usize, (y as f32 + dy * reach) as usize);
+            let there = glances[sy.min(height - 1) * width + sx.min(width - 1)];
+            let seen = *reach <= 1.5 + here.blur.max(there.blur) * 0.6;
+            let step = (there.distance - here.distance).abs() > here.distance * (0.015 + 0.004 * reach);
+            seen && (there.owner != here.owner || step)
+        })
+    })
+}
+
+/// One value to a pixel; threads take rows as they come free.
+pub fn each_pixel<T: Clone + Default + Send>(
+    width: usize,
+    height: usize,
+    threads: usize,
+    at: impl Fn(usize, usize) -> T + Sync,
+) -> Vec<T> {
+    let mut out = vec![T::default(); width * height];
+    let queue = std::sync::Mutex::new(out.chunks_mut(width).enumerate());
     let work = || {
         loop {
             let next = queue.lock().unwrap_or_else(|broken| broken.into_inner()).next();
-            let Some((y, (row, names))) = next else { return };
-            for (x, (pixel, name)) in row.iter_mut().zip(names).enumerate() {
-                (*pixel, *name) = expose(scene, finder, x, y, effort);
+            let Some((y, row)) = next else { return };
+            for (x, value) in row.iter_mut().enumerate() {
+                *value = at(x, y);
             }
         }
     };
@@ -147,20 +207,13 @@ pub fn render(scene: &Scene, finder: &Finder, effort: u32, threads: usize) -> Fr
             scope.spawn(work);
         }
     });
-    Frame {
-        width,
-        height,
-        pixels,
-        owners,
-    }
+    out
 }
 
-fn expose(scene: &Scene, finder: &Finder, x: usize, y: usize, effort: u32) -> (Pixel, u32) {
-    let centre = finder.ray(x as f32 + 0.5, y as f32 + 0.5, (0.0, 0.0));
-    let (owner, distance) = scene.owner(&centre);
-    let blur = finder.blur(&centre, distance);
-    let samples = effort + ((blur * 0.6) as u32).min(effort * 2);
+fn expose(scene: &Scene, finder: &Finder, x: usize, y: usize, blur: f32, samples: u32) -> Pixel {
     let mut sum = Pixel::default();
+    // Relief drowns in a wide blur.
+    let detail = if blur > 14.0 { Detail::Texture } else { Detail::Relief };
     let mut squares = (0.0, 0.0);
     for index in 0..samples {
         let mut dice = Dice {
@@ -172,7 +225,7 @@ fn expose(scene: &Scene, finder: &Finder, x: usize, y: usize, effort: u32) -> (P
         let (lr, lt) = dice.roll();
         let (lr, lt) = (lr.sqrt(), lt * TAU);
         let ray = finder.ray(x as f32 + jx, y as f32 + jy, (lr * lt.cos(), lr * lt.sin()));
-        let one = trace(scene, &ray, &mut dice);
+        let one = trace(scene, &ray, detail, &mut dice);
         sum.body += one.body;
         sum.tint += one.tint;
         sum.gleam += one.gleam;
@@ -184,7 +237,7 @@ fn expose(scene: &Scene, finder: &Finder, x: usize, y: usize, effort: u32) -> (P
     }
     let n = samples as f32;
     let mean = (sum.body.luma() / sum.tint.luma().max(1e-3), sum.gleam.luma() / n);
-    let pixel = Pixel {
+    Pixel {
         body: sum.body / n,
         tint: sum.tint / n,
         gleam: sum.gleam / n,
@@ -195,13 +248,15 @@ fn expose(scene: &Scene, finder: &Finder, x: usize, y: usize, effort: u32) -> (P
             (squares.0 / n - mean.0 * mean.0).max(0.0) / n,
             (squares.1 / n - mean.1 * mean.1).max(0.0) / n,
         ),
-    };
-    (pixel, owner)
+    }
 }
 
+/// Above this roughness a lamp's reflection is found from the lamp, below it from the mirrored ray.
+const BROAD: f32 = 0.2;
+
 /// Light along one camera ray.
-fn trace(scene: &Scene, ray: &Ray, dice: &mut Dice) -> Pixel {
-    let hit = scene.meet(ray, true);
+fn trace(scene: &Scene, ray: &Ray, detail: Detail, dice: &mut Dice) -> Pixel {
+    let hit = scene.meet(ray, detail);
     let limit = hit.as_ref().map_or(f32::MAX, |h| h.distance);
     if let Some((distance, colour)) = panel(scene, ray, limit) {
         return Pixel {
@@ -225,11 +280,12 @@ fn trace(scene: &Scene, ray: &Ray, dice: &mut Dice) -> Pixel {
         ..Pixel::default()
     };
     let from = hit.point + hit.face * 0.003;
+    let broad = hit.look.rough > BROAD;
     let mut irradiance = Vec3::ZERO;
     for light in &scene.lights {
         let (s, t) = dice.roll();
         let lit = light.sample(from, s, t);
-        let (diffuse, gleam) = respond(&hit, ray, &lit, matches!(light, Light::Sun { .. }));
+        let (diffuse, gleam) = respond(&hit, ray, &lit, broad || matches!(light, Light::Sun { .. }));
         if (diffuse > 0.0 || gleam.max_part() > 0.0)
             && lit.power.max_part() > 0.0
             && !scene.shaded(side(&hit, &lit), lit.toward, lit.distance)
@@ -244,7 +300,7 @@ fn trace(scene: &Scene, ray: &Ray, dice: &mut Dice) -> Pixel {
             origin: from,
             along: scatter(hit.normal, s, t),
         };
-        irradiance += indirect(scene, &bounce, false, dice) * PI;
+        irradiance += indirect(scene, &bounce, Mirror::No, dice) * PI;
         pixel.tint = hit.look.colour;
         pixel.body = hit.look.colour * irradiance / PI;
     }
@@ -257,12 +313,16 @@ fn trace(scene: &Scene, ray: &Ray, dice: &mut Dice) -> Pixel {
 
 /// Where a shadow ray starts: behind the surface for light that shines through it.
 fn side(hit: &Hit, lit: &Lit) -> Vec3 {
-    let out = if hit.face.dot(lit.toward) < 0.0 { -hit.face } else { hit.face };
+    let out = if hit.face.dot(lit.toward) < 0.0 {
+        -hit.face
+    } else {
+        hit.face
+    };
     hit.point + out * 0.003
 }
 
-/// The share of a light's power that the surface takes up, and the colour of its glint for the sun.
-fn respond(hit: &Hit, ray: &Ray, lit: &Lit, sun: bool) -> (f32, Vec3) {
+/// The share of a light's power that the surface takes up, and the colour of its glint where `glint` asks for one.
+fn respond(hit: &Hit, ray: &Ray, lit: &Lit, glint: bool) -> (f32, Vec3) {
     let cosine = hit.normal.dot(lit.toward);
     let front = hit.face.dot(lit.toward) > 0.0;
     let look = &hit.look;
@@ -271,7 +331,7 @@ fn respond(hit: &Hit, ray: &Ray, lit: &Lit, sun: bool) -> (f32, Vec3) {
         (false, true) => cosine.max(0.0) * (1.0 - look.through),
         (false, false) => look.through * cosine.abs(),
     };
-    if !sun || !front || cosine <= 0.0 {
+    if !glint || !front || cosine <= 0.0 {
         return (diffuse, Vec3::ZERO);
     }
     // The microfacet lobe of Walter et al. (2007), wide enough that the sun's disc does not sparkle.
@@ -287,12 +347,21 @@ fn respond(hit: &Hit, ray: &Ray, lit: &Lit, sun: bool) -> (f32, Vec3) {
 
 /// Reflectance at an angle (Schlick, 1994), weaker at grazing angles on rough things.
 fn schlick(look: &Look, cosine: f32) -> Vec3 {
-    let base = if look.metal { look.colour } else { Vec3::ONE * look.shine };
+    let base = if look.metal {
+        look.colour
+    } else {
+        Vec3::ONE * look.shine
+    };
     let graze = (1.0 - cosine.clamp(0.0, 1.0)).powi(5) * (1.0 - look.rough * look.rough);
     base + (Vec3::ONE - base) * graze
 }
 
 fn reflection(scene: &Scene, ray: &Ray, hit: &Hit, from: Vec3, dice: &mut Dice) -> Vec3 {
+    let mirror = if hit.look.rough > BROAD {
+        Mirror::Surroundings
+    } else {
+        Mirror::All
+    };
     let (s, t) = dice.roll();
     let alpha = hit.look.rough * hit.look.rough;
     let steep = (alpha * alpha * s / (1.0 - s).max(1e-4)).sqrt();
@@ -307,7 +376,7 @@ fn reflection(scene: &Scene, ray: &Ray, hit: &Hit, from: Vec3, dice: &mut Dice) 
         origin: from,
         along: along.unit(),
     };
-    indirect(scene, &mirrored, true, dice).map(|c| c.min(30.0)) * schlick(&hit.look, half.dot(-ray.along))
+    indirect(scene, &mirrored, mirror, dice).map(|c| c.min(30.0)) * schlick(&hit.look, half.dot(-ray.along))
 }
 
 fn panel(scene: &Scene, ray: &Ray, limit: f32) -> Option<(f32, Vec3)> {
@@ -315,15 +384,35 @@ fn panel(scene: &Scene, ray: &Ray, limit: f32) -> Option<(f32, Vec3)> {
     seen.min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
-/// Light along a second ray, with coarser shading; `panels` says whether lamps and windows show.
-fn indirect(scene: &Scene, ray: &Ray, panels: bool, dice: &mut Dice) -> Vec3 {
-    let hit = scene.meet(ray, false);
+/// What a second ray may see.
+#[derive(Clone, Copy, PartialEq)]
+enum Mirror {
+    /// Diffuse light: smooth surroundings, and no lamps, which are sampled for themselves.
+    No,
+    Surroundings,
+    /// Lamps and windows too.
+    All,
+}
+
+/// Light along a second ray, with coarser shading.
+fn indirect(scene: &Scene, ray: &Ray, mirror: Mirror, dice: &mut Dice) -> Vec3 {
+    let detail = if mirror == Mirror::No {
+        Detail::Tone
+    } else {
+        Detail::Texture
+    };
+    let hit = scene.meet(ray, detail);
     let limit = hit.as_ref().map_or(f32::MAX, |h| h.distance);
-    if panels && let Some((_, colour)) = panel(scene, ray, limit) {
+    if mirror == Mirror::All
+        && let Some((_, colour)) = panel(scene, ray, limit)
+    {
         return colour;
     }
     let Some(hit) = hit else {
-        return if panels { scene.sky.backdrop(ray.along) } else { scene.sky.ambient(ray.along) };
+        return match mirror {
+            Mirror::No => scene.sky.ambient(ray.along),
+            _ => scene.sky.backdrop(ray.along),
+        };
     };
     if hit.look.metal {
         let mirrored = ray.along - hit.normal * (2.0 * ray.along.dot(hit.normal));

@@ -13,7 +13,7 @@ fn film(rng: &mut Rng, key: f32, balance: (f32, f32)) -> Film {
         balance: (balance.0 * rng.range(0.97, 1.03), balance.1 * rng.range(0.96, 1.04)),
         contrast: rng.range(0.2, 0.5),
         saturation: rng.range(0.9, 1.08),
-        grain: rng.range(0.004, 0.008),
+        grain: rng.range(0.0025, 0.0045),
         vignette: rng.range(0.15, 0.4),
         haze: rng.range(0.0, 0.025),
     }
@@ -49,8 +49,18 @@ fn spots(rng: &mut Rng, count: usize, colours: &[Vec3], height: (f32, f32), size
 }
 
 fn room(rng: &mut Rng, level: f32, from: Vec3) -> Sky {
-    let wall = rng.pick(&[v(1.0, 0.96, 0.9), v(0.86, 0.92, 1.0), v(1.0, 0.88, 0.74), v(0.8, 0.86, 0.78)]);
-    let shape = rng.pick(&[v(0.3, 0.18, 0.1), v(0.12, 0.16, 0.2), v(0.4, 0.36, 0.3), v(0.1, 0.12, 0.09)]);
+    let wall = rng.pick(&[
+        v(1.0, 0.96, 0.9),
+        v(0.86, 0.92, 1.0),
+        v(1.0, 0.88, 0.74),
+        v(0.8, 0.86, 0.78),
+    ]);
+    let shape = rng.pick(&[
+        v(0.3, 0.18, 0.1),
+        v(0.12, 0.16, 0.2),
+        v(0.4, 0.36, 0.3),
+        v(0.1, 0.12, 0.09),
+    ]);
     Sky {
         above: wall * (level * 1.15),
         level: wall * level,
@@ -130,7 +140,7 @@ pub fn lamp(rng: &mut Rng) -> Rig {
             ),
         },
         film: Film {
-            grain: 0.012,
+            grain: 0.0065,
             vignette: 0.45,
             ..film(rng, 0.1, (0.84, 1.25))
         },
@@ -153,7 +163,7 @@ pub fn evening(rng: &mut Rng) -> Rig {
         ],
         sky,
         film: Film {
-            grain: 0.01,
+            grain: 0.0055,
             ..film(rng, 0.14, (0.96, 1.02))
         },
         kinds: ["indoor", "dusk"],
@@ -196,7 +206,12 @@ pub fn sunny(rng: &mut Rng) -> Rig {
             colour: v(1.0, 0.92, 0.78) * rng.range(7.5, 9.5),
             screen,
         }],
-        sky: garden(rng, v(0.42, 0.6, 0.95) * 0.85, v(0.8, 0.88, 0.95) * 0.7, v(0.1, 0.17, 0.045)),
+        sky: garden(
+            rng,
+            v(0.42, 0.6, 0.95) * 0.85,
+            v(0.8, 0.88, 0.95) * 0.7,
+            v(0.1, 0.17, 0.045),
+        ),
         film: film(rng, 0.19, (1.0, 0.98)),
         kinds: ["outdoor", "day"],
     }
@@ -222,9 +237,15 @@ pub fn overcast(rng: &mut Rng) -> Rig {
 pub fn golden(rng: &mut Rng) -> Rig {
     let side = if rng.chance(0.5) { 1.0 } else { -1.0 };
     let from = toward(side * rng.range(0.35, 1.5), rng.range(0.16, 0.3));
-    let mut sky = garden(rng, v(0.3, 0.38, 0.6) * 0.6, v(1.0, 0.62, 0.36) * 0.55, v(0.09, 0.07, 0.025));
+    let mut sky = garden(
+        rng,
+        v(0.3, 0.38, 0.6) * 0.6,
+        v(1.0, 0.62, 0.36) * 0.55,
+        v(0.09, 0.07, 0.025),
+    );
     sky.side = (from, v(1.2, 0.6, 0.22) * 0.7);
-    sky.spots.extend(spots(rng, 14, &[v(3.0, 1.5, 0.45)], (0.0, 0.4), (0.016, 0.045)));
+    sky.spots
+        .extend(spots(rng, 14, &[v(3.0, 1.5, 0.45)], (0.0, 0.4), (0.016, 0.045)));
     Rig {
         lights: vec![Light::Sun {
             toward: from,
@@ -262,7 +283,7 @@ pub fn street(rng: &mut Rng) -> Rig {
             ),
         },
         film: Film {
-            grain: 0.014,
+            grain: 0.007,
             ..film(rng, 0.085, (0.9, 1.2))
         },
         kinds: ["outdoor", "night"],

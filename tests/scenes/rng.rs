@@ -11,11 +11,6 @@ impl Rng {
         Self { state: seed }
     }
 
-    /// A generator of its own for one use, so that more draws elsewhere do not disturb it.
-    pub fn fork(&mut self) -> Rng {
-        Rng::new(self.bits())
-    }
-
     pub fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;

@@ -39,10 +39,21 @@ pub struct Top {
 #[derive(Debug)]
 pub struct Scene {
     bvh: Bvh,
+    normals: Vec<[Vec3; 3]>,
     parts: Vec<Part>,
     top: Option<Top>,
     pub lights: Vec<Light>,
     pub sky: Sky,
+}
+
+/// How closely a ray looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Detail {
+    /// The table's mean colour is enough.
+    Tone,
+    Texture,
+    /// Texture, and relief in the normal.
+    Relief,
 }
 
 /// A point that a ray met.
@@ -53,13 +64,13 @@ pub struct Hit {
     pub normal: Vec3,
     pub face: Vec3,
     pub look: Look,
-    pub owner: u32,
 }
 
 /// Collects pieces, then builds the scene.
 #[derive(Debug, Default)]
 pub struct Builder {
     triangles: Vec<Triangle>,
+    normals: Vec<[Vec3; 3]>,
     parts: Vec<Part>,
 }
 
@@ -72,9 +83,10 @@ impl Builder {
             self.triangles.push(Triangle {
                 corner: a,
                 edges: [b - a, c - a],
-                normals: n.map(|n| part.pose.direction(n)),
                 part: index,
+                normals: self.normals.len() as u32,
             });
+            self.normals.push(n.map(|n| part.pose.direction(n)));
         }
         self.parts.push(part);
     }
@@ -82,6 +94,7 @@ impl Builder {
     pub fn build(self, top: Option<Top>, lights: Vec<Light>, sky: Sky) -> Scene {
         Scene {
             bvh: Bvh::new(self.triangles),
+            normals: self.normals,
             parts: self.parts,
             top,
             lights,
@@ -91,16 +104,16 @@ impl Builder {
 }
 
 impl Scene {
-    /// What the ray meets first; `fine` adds the relief to the normal.
-    pub fn meet(&self, ray: &Ray, fine: bool) -> Option<Hit> {
+    /// What the ray meets first.
+    pub fn meet(&self, ray: &Ray, detail: Detail) -> Option<Hit> {
         let top = self.meet_top(ray);
         let limit = top.map_or(f32::MAX, |t| t.0);
         let Some(m) = self.bvh.nearest(ray, limit, |_| true) else {
-            return top.map(|(distance, local)| self.top_hit(ray, distance, local, fine));
+            return top.map(|(distance, local)| self.top_hit(ray, distance, local, detail));
         };
         let triangle = &self.bvh.triangles[m.triangle as usize];
         let part = &self.parts[triangle.part as usize];
-        let [a, b, c] = triangle.normals;
+        let [a, b, c] = self.normals[triangle.normals as usize];
         let point = ray.at(m.distance);
         let toward = |n: Vec3| if n.dot(ray.along) > 0.0 { -n } else { n };
         let face = toward(triangle.edges[0].cross(triangle.edges[1]).unit());
@@ -109,7 +122,7 @@ impl Scene {
             normal = -normal;
         }
         let local = part.pose.local_point(point);
-        if fine {
+        if detail == Detail::Relief {
             let n = part.pose.local_direction(normal);
             let height = |p: Vec3| part.skin.relief(p, part.salt);
             normal = part.pose.direction(bumped(local, n, height));
@@ -120,7 +133,6 @@ impl Scene {
             normal,
             face,
             look: part.skin.look(local, part.salt),
-            owner: part.owner,
         })
     }
 
@@ -158,7 +170,7 @@ impl Scene {
         (local.x.abs() < top.half.0 && local.y.abs() < top.half.1).then_some((distance, local))
     }
 
-    fn top_hit(&self, ray: &Ray, distance: f32, local: Vec3, fine: bool) -> Hit {
+    fn top_hit(&self, ray: &Ray, distance: f32, local: Vec3, detail: Detail) -> Hit {
         let top = self.top.unwrap_or(Top {
             surface: Surface::Marble,
             half: (0.0, 0.0),
@@ -167,7 +179,7 @@ impl Scene {
         let face = if ray.along.z < 0.0 { Vec3::UP } else { -Vec3::UP };
         let mut normal = face;
         // Far off, the relief is finer than a pixel and would only glitter.
-        if fine && distance < 250.0 {
+        if detail == Detail::Relief && distance < 250.0 {
             let n = bumped(local, Vec3::UP, |p| top.surface.relief(p));
             let (sin, cos) = top.turn.sin_cos();
             normal = v(n.x * cos - n.y * sin, n.x * sin + n.y * cos, n.z * face.z);
@@ -177,8 +189,10 @@ impl Scene {
             distance,
             normal,
             face,
-            look: top.surface.look(local),
-            owner: 0,
+            look: match detail {
+                Detail::Tone => top.surface.tone(),
+                _ => top.surface.look(local),
+            },
         }
     }
 }

@@ -49,18 +49,56 @@ impl Look {
 /// What a part of an object is made of.
 #[derive(Clone, Copy, Debug)]
 pub enum Skin {
-    Apple { red: Vec3, pale: Vec3 },
-    Citrus { colour: Vec3, pores: f32 },
+    Apple {
+        red: Vec3,
+        pale: Vec3,
+    },
+    Citrus {
+        colour: Vec3,
+        pores: f32,
+    },
     Twig,
     Dough,
-    Icing { colour: Vec3, rough: f32 },
-    Plain { colour: Vec3, rough: f32 },
-    Glaze { colour: Vec3, dip: Vec3, dip_above: f32, speckle: f32 },
+    Icing {
+        colour: Vec3,
+        rough: f32,
+    },
+    Plain {
+        colour: Vec3,
+        rough: f32,
+    },
+    Glaze {
+        colour: Vec3,
+        dip: Vec3,
+        dip_above: f32,
+        speckle: f32,
+    },
     Coffee,
-    Steel { colour: Vec3, rough: f32, scratch: f32 },
-    Coin { colour: Vec3, motif: u32, radius: f32 },
-    Leaf { colour: Vec3, edge: Vec3, lobes: u32 },
-    Grass { colour: Vec3 },
+    Steel {
+        colour: Vec3,
+        rough: f32,
+        scratch: f32,
+    },
+    /// A flat key with its bow's centre at `bow` on the x axis, of that radius.
+    Key {
+        colour: Vec3,
+        rough: f32,
+        bow: f32,
+        radius: f32,
+    },
+    Coin {
+        colour: Vec3,
+        motif: u32,
+        radius: f32,
+    },
+    Leaf {
+        colour: Vec3,
+        edge: Vec3,
+        lobes: u32,
+    },
+    Grass {
+        colour: Vec3,
+    },
     Ground(Surface),
 }
 
@@ -100,9 +138,21 @@ impl Skin {
             }
             Skin::Steel { colour, rough, scratch } => {
                 let stain = smoothstep(0.0, 0.5, fbm(q * 0.9, 4));
-                let streak = scratch * 0.12 * noise(v(q.x * 14.0, q.y * 1.2, q.z * 6.0));
+                let streak = scratch * 0.08 * noise(v(q.x * 1.5, q.y * 22.0, q.z * 9.0));
                 let worn = colour.mix(colour * v(0.55, 0.46, 0.4), stain * scratch * 0.6);
                 Look::metal(worn, (rough + stain * 0.16 * scratch + streak).clamp(0.06, 0.7))
+            }
+            Skin::Key {
+                colour,
+                rough,
+                bow,
+                radius,
+            } => {
+                let cut = smoothstep(-0.01, -0.06, key_relief(p, bow, radius));
+                let streak = noise(v(q.x * 1.2, q.y * 26.0, q.z * 9.0));
+                let stain = smoothstep(0.0, 0.4, fbm(q * 0.8, 4));
+                let worn = colour.mix(colour * v(0.5, 0.42, 0.36), (stain * 0.5 + cut * 0.5).min(1.0));
+                Look::metal(worn, (rough + 0.07 * streak + 0.14 * stain).clamp(0.1, 0.6))
             }
             Skin::Coin { colour, motif, radius } => {
                 let relief = coin_relief(p, motif, radius);
@@ -131,7 +181,13 @@ impl Skin {
             Skin::Icing { .. } => Some(0.02 * noise(q * 1.3)),
             Skin::Glaze { .. } => Some(0.008 * noise(q * 1.2)),
             Skin::Coin { motif, radius, .. } => Some(0.03 * coin_relief(p, motif, radius)),
-            Skin::Steel { scratch, .. } => Some(scratch * 0.004 * fbm(q * 7.0, 2)),
+            Skin::Steel { scratch, .. } => {
+                Some(0.06 * noise(q * 0.5) + scratch * 0.0025 * noise(v(q.x * 2.0, q.y * 30.0, q.z * 30.0)))
+            }
+            Skin::Key { bow, radius, .. } => {
+                let brushed = 0.002 * noise(v(q.x * 1.2, q.y * 30.0, q.z * 9.0));
+                Some(key_relief(p, bow, radius) + 0.07 * noise(q * 0.45) + brushed)
+            }
             Skin::Leaf { lobes, .. } => Some(0.05 * vein(p, lobes) + 0.02 * noise(q * 3.0)),
             Skin::Ground(surface) => surface.relief(p),
             _ => None,
@@ -143,8 +199,8 @@ fn apple(p: Vec3, q: Vec3, red: Vec3, pale: Vec3) -> Look {
     let r = p.x.hypot(p.y).max(1e-4);
     let (c, s) = (p.x / r, p.y / r);
     let around = v(c * 6.0 + q.x - p.x, s * 6.0 + q.y - p.y, p.z * 0.22);
-    let streak = fbm(around * 1.7, 3) + 0.6 * fbm(around * 0.35, 2);
-    let blush = smoothstep(-0.42, 0.3, streak + 0.25 * fbm(q * 0.5, 2) + 0.12);
+    let streak = 0.5 * fbm(around * 1.9, 3) + 0.5 * fbm(around * 0.3, 2);
+    let blush = smoothstep(-0.5, 0.22, streak + 0.7 * fbm(q * 0.24, 2) + 0.05);
     let spot = cells((q.x + q.z * 0.8) * 2.1, (q.y - q.z * 0.7) * 2.1, 3);
     let freckle = smoothstep(0.11, 0.05, spot.near) * 0.35;
     let hollow = smoothstep(1.4, 0.3, r) * smoothstep(-0.5, 1.0, p.z.abs());
@@ -160,6 +216,16 @@ fn dough(p: Vec3, q: Vec3) -> Look {
     let pale = (-band * band).exp();
     let crust = v(0.43, 0.2, 0.06) * (1.0 + 0.5 * fbm(q * 1.6, 4));
     Look::glossy(crust.mix(v(0.74, 0.52, 0.25), pale * 0.85), 0.5)
+}
+
+/// The groove along a key's blade and the panel sunk into its bow, in centimetres below the face.
+fn key_relief(p: Vec3, bow: f32, radius: f32) -> f32 {
+    let x = p.x - bow;
+    let groove = smoothstep(0.13, 0.07, (p.y - 0.1).abs()) * smoothstep(radius, radius + 0.25, x);
+    let r = x.hypot(p.y);
+    let panel = smoothstep(radius * 0.84, radius * 0.78, r) * smoothstep(-0.1, 0.1, x);
+    let bars = smoothstep(0.02, 0.05, (p.y * 3.2).rem_euclid(1.0) / 3.2 - 0.1);
+    -0.09 * groove - 0.05 * panel + 0.04 * panel * bars * smoothstep(radius * 0.7, radius * 0.62, r)
 }
 
 /// From -1 in the field to 1 on rim and motif.
@@ -201,7 +267,11 @@ fn vein(p: Vec3, lobes: u32) -> f32 {
 }
 
 fn leaf(p: Vec3, q: Vec3, colour: Vec3, edge: Vec3, lobes: u32) -> Look {
-    let patch = smoothstep(-0.25, 0.35, fbm(q * 0.55, 4) + 0.05 * (p.x.abs() + p.y.abs() * 0.3) - 0.2);
+    let patch = smoothstep(
+        -0.25,
+        0.35,
+        fbm(q * 0.55, 4) + 0.05 * (p.x.abs() + p.y.abs() * 0.3) - 0.2,
+    );
     let rib = vein(p, lobes);
     let spot = smoothstep(0.24, 0.36, fbm(q * 1.9, 3));
     let base = colour.mix(edge, patch) * (1.0 + 0.25 * fbm(q * 3.5, 2));

@@ -1,8 +1,8 @@
 //! A scene being set up: the camera first, then things put where it sees them.
 
+use crate::develop::Film;
 use crate::food::{Hollow, Thing, rested};
 use crate::light::{Light, Sky};
-use crate::develop::Film;
 use crate::math::{Pose, Vec3, v};
 use crate::render::{Camera, Finder};
 use crate::rng::Rng;
@@ -27,7 +27,6 @@ pub struct Rig {
 #[derive(Debug)]
 pub struct Stage {
     pub size: (usize, usize),
-    pub camera: Camera,
     pub rig: Rig,
     pub top: Option<Top>,
     things: Vec<(Thing, Pose)>,
@@ -40,7 +39,6 @@ impl Stage {
     pub fn new(size: (usize, usize), camera: Camera, rig: Rig, top: Option<Top>) -> Self {
         Self {
             size,
-            camera,
             rig,
             top,
             things: Vec::new(),
@@ -60,7 +58,16 @@ impl Stage {
             let y = rng.range(zone.1, zone.3) * self.size.1 as f32;
             let p = self.finder.on_table(x, y, 260.0)?;
             let free = |s: &(f32, f32, f32)| (s.0 - p.x).hypot(s.1 - p.y) > s.2 + radius + gap;
-            self.stands.iter().all(free).then_some((p.x, p.y))
+            (self.on_top(p, radius) && self.stands.iter().all(free)).then_some((p.x, p.y))
+        })
+    }
+
+    /// Whether a thing of this radius stands wholly on the table.
+    fn on_top(&self, p: Vec3, radius: f32) -> bool {
+        self.top.is_none_or(|top| {
+            let (sin, cos) = top.turn.sin_cos();
+            let (x, y) = (p.x * cos + p.y * sin, p.y * cos - p.x * sin);
+            x.abs() + radius < top.half.0 && y.abs() + radius < top.half.1
         })
     }
 
@@ -173,7 +180,13 @@ pub fn settle(rng: &mut Rng, radii: &[f32], at: (f32, f32), floor: f32, hollow: 
     let mut balls: Vec<Vec3> = radii
         .iter()
         .enumerate()
-        .map(|(k, r)| v(at.0 + 3.0 * rng.normal(), at.1 + 3.0 * rng.normal(), floor + r + 2.5 * k as f32))
+        .map(|(k, r)| {
+            v(
+                at.0 + 3.0 * rng.normal(),
+                at.1 + 3.0 * rng.normal(),
+                floor + r + 2.5 * k as f32,
+            )
+        })
         .collect();
     for round in 0..700 {
         // The last rounds only push apart.

@@ -9,14 +9,26 @@ use crate::skin::Look;
 #[derive(Clone, Copy, Debug)]
 pub enum Surface {
     /// Boards along x, `width` centimetres each; `worn` from 0 (oiled) to 1 (weathered).
-    Boards { tone: Vec3, width: f32, worn: f32 },
+    Boards {
+        tone: Vec3,
+        width: f32,
+        worn: f32,
+    },
     /// Woven cloth, with stripes or checks in `stripe` where `checks` is not 0.
-    Cloth { tone: Vec3, stripe: Vec3, checks: u32 },
-    Concrete { tone: Vec3 },
+    Cloth {
+        tone: Vec3,
+        stripe: Vec3,
+        checks: u32,
+    },
+    Concrete {
+        tone: Vec3,
+    },
     Marble,
     Slate,
     Metal,
-    Paint { tone: Vec3 },
+    Paint {
+        tone: Vec3,
+    },
     Asphalt,
     Soil,
     Paving,
@@ -45,7 +57,10 @@ impl Surface {
                 let streak = fbm(v(p.x * 0.25, p.y * 16.0, 0.0), 3);
                 let stain = smoothstep(0.02, 0.4, fbm(p * 0.13, 4));
                 let tone = v(0.56, 0.57, 0.59) * (1.0 + 0.12 * streak);
-                Look::metal(tone.mix(v(0.36, 0.33, 0.3), stain * 0.5), 0.36 + 0.12 * stain + 0.1 * streak)
+                Look::metal(
+                    tone.mix(v(0.36, 0.33, 0.3), stain * 0.5),
+                    0.36 + 0.12 * stain + 0.1 * streak,
+                )
             }
             Surface::Paint { tone } => {
                 let wear = smoothstep(0.22, 0.3, fbm(p * 0.2, 5) + 0.1 * noise(v(p.x * 0.2, p.y * 5.0, 0.0)));
@@ -58,13 +73,33 @@ impl Surface {
                 let body = 0.04 + 0.1 * stone.key * stone.key + 0.035 * fine.key;
                 let gap = smoothstep(0.0, 0.22, stone.next - stone.near);
                 let cool = v(0.98, 1.0, 1.05).mix(v(1.12, 1.0, 0.86), hash_unit((stone.key * 9e6) as u32, 1, 2));
-                Look::glossy(cool * (body * (0.35 + 0.65 * gap) * (1.0 + 0.5 * fbm(p * 0.05, 3))), 0.6)
+                Look::glossy(
+                    cool * (body * (0.35 + 0.65 * gap) * (1.0 + 0.5 * fbm(p * 0.05, 3))),
+                    0.6,
+                )
             }
             Surface::Soil => {
                 let crumb = fbm(p * 1.3, 4);
                 Look::matt(v(0.075, 0.05, 0.03) * (1.0 + crumb))
             }
             Surface::Paving => paving(p),
+        }
+    }
+
+    /// The mean look, for light that arrives from it by a detour.
+    pub fn tone(&self) -> Look {
+        match *self {
+            Surface::Boards { tone, worn, .. } => Look::matt(tone.mix(v(0.34, 0.32, 0.29), worn * 0.6) * 0.66),
+            Surface::Cloth { tone, stripe, checks } => {
+                Look::matt(tone.mix(stripe, [0.0, 0.2, 0.5][checks.min(2) as usize]))
+            }
+            Surface::Concrete { tone } | Surface::Paint { tone } => Look::matt(tone),
+            Surface::Marble => Look::matt(v(0.74, 0.73, 0.71)),
+            Surface::Slate => Look::matt(v(0.052, 0.056, 0.062)),
+            Surface::Metal => Look::metal(v(0.52, 0.52, 0.53), 0.4),
+            Surface::Asphalt => Look::matt(v(0.075, 0.075, 0.076)),
+            Surface::Soil => Look::matt(v(0.075, 0.05, 0.03)),
+            Surface::Paving => Look::matt(v(0.24, 0.225, 0.2)),
         }
     }
 
@@ -79,7 +114,9 @@ impl Surface {
             }
             Surface::Cloth { .. } => {
                 let (a, b) = ((p.x * 18.0).sin(), (p.y * 18.0).sin());
-                0.016 * (a * b) + 0.02 * noise(v(p.x * 1.4, p.y * 6.0, 0.0)) + 0.02 * noise(v(p.x * 6.0, p.y * 1.4, 3.0))
+                0.016 * (a * b)
+                    + 0.02 * noise(v(p.x * 1.4, p.y * 6.0, 0.0))
+                    + 0.02 * noise(v(p.x * 6.0, p.y * 1.4, 3.0))
             }
             Surface::Concrete { .. } => {
                 let pit = cells(p.x * 0.9, p.y * 0.9, 11);
@@ -163,12 +200,19 @@ fn marble(p: Vec3) -> Look {
     let veins = 0.55 * line(0.022, 1.0) + 0.3 * line(0.05, 5.0);
     let cloud = 0.12 * fbm(p * 0.04, 4);
     let colour = v(0.8, 0.79, 0.77) * (1.0 + cloud);
-    Look::glossy(colour.mix(v(0.34, 0.35, 0.37), (veins + 0.1 * cloud).clamp(0.0, 0.7)), 0.16)
+    Look::glossy(
+        colour.mix(v(0.34, 0.35, 0.37), (veins + 0.1 * cloud).clamp(0.0, 0.7)),
+        0.16,
+    )
 }
 
 /// Distance to the nearest joint between the slabs of a paved path, and the slab's own number.
 fn slab(p: Vec3) -> (f32, f32) {
-    let q = v(p.x + 1.2 * noise(p * 0.08), p.y + 1.2 * noise(p * 0.08 + v(5.0, 2.0, 0.0)), 0.0);
+    let q = v(
+        p.x + 1.2 * noise(p * 0.08),
+        p.y + 1.2 * noise(p * 0.08 + v(5.0, 2.0, 0.0)),
+        0.0,
+    );
     let row = (q.y / 17.0).floor();
     let x = q.x / 26.0 + 0.5 * (row as i32).rem_euclid(2) as f32 + 0.17 * row;
     let (fx, fy) = (x - x.floor(), q.y / 17.0 - row);

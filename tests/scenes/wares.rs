@@ -10,10 +10,26 @@ use crate::surface::Surface;
 use std::f32::consts::{PI, TAU};
 
 const METALS: [Vec3; 4] = [
-    Vec3 { x: 0.62, y: 0.61, z: 0.59 },
-    Vec3 { x: 0.5, y: 0.5, z: 0.52 },
-    Vec3 { x: 0.7, y: 0.55, z: 0.28 },
-    Vec3 { x: 0.26, y: 0.25, z: 0.25 },
+    Vec3 {
+        x: 0.62,
+        y: 0.61,
+        z: 0.59,
+    },
+    Vec3 {
+        x: 0.5,
+        y: 0.5,
+        z: 0.52,
+    },
+    Vec3 {
+        x: 0.7,
+        y: 0.55,
+        z: 0.28,
+    },
+    Vec3 {
+        x: 0.26,
+        y: 0.25,
+        z: 0.25,
+    },
 ];
 
 fn steel(rng: &mut Rng) -> Skin {
@@ -78,10 +94,22 @@ pub fn key(rng: &mut Rng) -> Thing {
     outline.push((end, -half * 0.1));
     outline.push((end - 0.15, half * 0.6));
     outline.push((end - 0.5, half));
-    let outlines = [outline, circle((-bow * 0.45, 0.0), bow * rng.range(0.24, 0.36), 24, true)];
+    let outlines = [
+        outline,
+        circle((-bow * 0.45, 0.0), bow * rng.range(0.24, 0.36), 24, true),
+    ];
     let centre = length * 0.5;
     let shape = Mesh::extrude(&outlines, 0.24, 0.035).moved(v(-centre, 0.0, 0.0));
-    let thing = Thing::new("key", bow + centre, 0.25).piece(shape, steel(rng), 30.0);
+    let thing = Thing::new("key", bow + centre, 0.25).piece(
+        shape,
+        Skin::Key {
+            colour: rng.pick(&METALS[..3]),
+            rough: rng.range(0.2, 0.32),
+            bow: -centre,
+            radius: bow,
+        },
+        30.0,
+    );
     if rng.chance(0.3) {
         let cap = [
             circle((0.0, 0.0), bow * 1.14, 40, false),
@@ -209,7 +237,11 @@ pub fn leaf(rng: &mut Rng) -> Thing {
     // The skin reads the flat shape's coordinates less the shift to the middle.
     Thing::new("leaf", length * 0.5, 0.6)
         .piece(flat.bent(curl), blade, SMOOTH)
-        .piece(Mesh::sweep(&stalk, 6, |t| (0.07 + 0.05 * t, 0.06 + 0.05 * t)), stem, 80.0)
+        .piece(
+            Mesh::sweep(&stalk, 6, |t| (0.07 + 0.05 * t, 0.06 + 0.05 * t)),
+            stem,
+            80.0,
+        )
 }
 
 /// A square of lawn about the origin, `half` wide each way.
