@@ -43,7 +43,7 @@ fn every_picture_has_the_size_that_is_written() {
         assert_eq!(size, (scene.width, scene.height), "{}", scene.file);
         upright += usize::from(size.1 > size.0);
     }
-    assert!(upright >= 3 && upright <= 12, "{upright} upright pictures");
+    assert!((3..=12).contains(&upright), "{upright} upright pictures");
 }
 
 #[test]

@@ -15,8 +15,8 @@ use std::f32::consts::{FRAC_PI_2, PI};
 type Recipe = fn(&mut Rng, (usize, usize)) -> Stage;
 
 const RECIPES: [Recipe; 12] = [
-    breakfast,
     fruit_bowl,
+    breakfast,
     crowd_of_parts,
     windfall,
     coins,

@@ -11,7 +11,7 @@ fn film(rng: &mut Rng, key: f32, balance: (f32, f32)) -> Film {
     Film {
         key: key * rng.range(0.88, 1.12),
         balance: (balance.0 * rng.range(0.97, 1.03), balance.1 * rng.range(0.96, 1.04)),
-        contrast: rng.range(0.2, 0.5),
+        contrast: rng.range(0.35, 0.65),
         saturation: rng.range(0.9, 1.08),
         grain: rng.range(0.0025, 0.0045),
         vignette: rng.range(0.15, 0.4),
@@ -82,7 +82,7 @@ pub fn window(rng: &mut Rng) -> Rig {
     let mut rig = Rig {
         lights: vec![panel(from, rng.range(95.0, 140.0), size, colour, panes)],
         sky: room(rng, 0.34, from),
-        film: film(rng, 0.19, (1.02, 0.97)),
+        film: film(rng, 0.22, (1.02, 0.97)),
         kinds: ["indoor", "day"],
     };
     // A lamp left on in the depth of the room.
@@ -112,7 +112,7 @@ pub fn sunbeam(rng: &mut Rng) -> Rig {
     Rig {
         lights: vec![sun, glow],
         sky: room(rng, 0.36, from),
-        film: film(rng, 0.19, (1.0, 1.0)),
+        film: film(rng, 0.22, (1.0, 1.0)),
         kinds: ["indoor", "day"],
     }
 }
@@ -142,7 +142,7 @@ pub fn lamp(rng: &mut Rng) -> Rig {
         film: Film {
             grain: 0.0065,
             vignette: 0.45,
-            ..film(rng, 0.1, (0.84, 1.25))
+            ..film(rng, 0.125, (0.84, 1.25))
         },
         kinds: ["indoor", "night"],
     }
@@ -164,7 +164,7 @@ pub fn evening(rng: &mut Rng) -> Rig {
         sky,
         film: Film {
             grain: 0.0055,
-            ..film(rng, 0.14, (0.96, 1.02))
+            ..film(rng, 0.16, (0.96, 1.02))
         },
         kinds: ["indoor", "dusk"],
     }
@@ -212,7 +212,7 @@ pub fn sunny(rng: &mut Rng) -> Rig {
             v(0.8, 0.88, 0.95) * 0.7,
             v(0.1, 0.17, 0.045),
         ),
-        film: film(rng, 0.19, (1.0, 0.98)),
+        film: film(rng, 0.22, (1.0, 0.98)),
         kinds: ["outdoor", "day"],
     }
 }
@@ -284,7 +284,7 @@ pub fn street(rng: &mut Rng) -> Rig {
         },
         film: Film {
             grain: 0.007,
-            ..film(rng, 0.085, (0.9, 1.2))
+            ..film(rng, 0.1, (0.9, 1.2))
         },
         kinds: ["outdoor", "night"],
     }

@@ -42,7 +42,7 @@ struct Args {
     #[arg(long, default_value_t = 1)]
     first: usize,
     /// The same seed draws the same scenes
-    #[arg(long, default_value_t = 11)]
+    #[arg(long, default_value_t = 33)]
     seed: u64,
     /// Size of a landscape picture in pixels; upright ones have it turned
     #[arg(long, default_value = "1280x960", value_parser = size)]
