@@ -82,8 +82,15 @@ fn in_json(files: &[PathBuf]) -> Vec<Found> {
             None => {}
         }
     }
-    let instances = |path: &Path| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("instances"));
-    let with_instances: HashSet<&Path> = coco.iter().filter(|p| instances(p)).filter_map(|p| p.parent()).collect();
+    let instances = |path: &Path| {
+        path.file_name()
+            .is_some_and(|n| n.to_string_lossy().starts_with("instances"))
+    };
+    let with_instances: HashSet<&Path> = coco
+        .iter()
+        .filter(|p| instances(p))
+        .filter_map(|p| p.parent())
+        .collect();
     let wanted = coco
         .iter()
         .filter(|path| instances(path) || !path.parent().is_some_and(|folder| with_instances.contains(folder)));
@@ -115,7 +122,9 @@ fn in_texts(root: &Path, files: &[PathBuf]) -> Vec<Found> {
             sets.push((home, path));
         }
     };
-    let descriptions = files.iter().filter(|path| has_extension(path, &["yaml", "yml"]) && is_description(path));
+    let descriptions = files
+        .iter()
+        .filter(|path| has_extension(path, &["yaml", "yml"]) && is_description(path));
     let names = files.iter().filter(|path| has_extension(path, &["names"]));
     let mut heads: Vec<&PathBuf> = descriptions.chain(names).collect();
     heads.sort_by_key(|path| path.components().count());
@@ -126,19 +135,34 @@ fn in_texts(root: &Path, files: &[PathBuf]) -> Vec<Found> {
     for path in &texts {
         let home = folder(path);
         let is_classes = path.file_name().is_some_and(|name| name == "classes.txt");
-        let has_labels = || texts.iter().any(|other| other.starts_with(&home) && *other != *path && is_label(other));
+        let has_labels = || {
+            texts
+                .iter()
+                .any(|other| other.starts_with(&home) && *other != *path && is_label(other))
+        };
         if is_classes && has_labels() {
             // `labels/classes.txt` stands for the set around it.
-            let above = home.file_name().is_some_and(|name| name == "labels").then(|| home.parent()).flatten();
+            let above = home
+                .file_name()
+                .is_some_and(|name| name == "labels")
+                .then(|| home.parent())
+                .flatten();
             let home = above.map_or(home.clone(), Path::to_path_buf);
             add(home.clone(), home);
         }
     }
     for path in &texts {
         let home = folder(path);
-        let labels = home.ancestors().take_while(|f| f.starts_with(root)).find(|f| f.ends_with("labels"));
+        let labels = home
+            .ancestors()
+            .take_while(|f| f.starts_with(root))
+            .find(|f| f.ends_with("labels"));
         if let Some(labels) = labels {
-            let set = labels.parent().filter(|p| p.starts_with(root)).unwrap_or(labels).to_path_buf();
+            let set = labels
+                .parent()
+                .filter(|p| p.starts_with(root))
+                .unwrap_or(labels)
+                .to_path_buf();
             if !sets_known(&sets, &set) && is_label(path) {
                 sets.push((set.clone(), set));
             }

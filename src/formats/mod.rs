@@ -41,9 +41,7 @@ pub use reading::{
     Sink, SkipReason, Skipped, Target, VocBase,
 };
 pub use verify::{Difference, Written, verify};
-pub use writing::{
-    ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Pictures, Report, WriteError, Writer,
-};
+pub use writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
 
 use losses::Carries;
 use reading::{Feed, Job};

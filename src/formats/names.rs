@@ -35,9 +35,19 @@ pub(super) fn safe_path(name: &str) -> String {
     let parts: Vec<String> = name
         .split(['/', '\\'])
         .filter(|part| !part.is_empty() && *part != ".")
-        .map(|part| if part == ".." { "_".to_owned() } else { part.replace('\0', "_") })
+        .map(|part| {
+            if part == ".." {
+                "_".to_owned()
+            } else {
+                part.replace('\0', "_")
+            }
+        })
         .collect();
-    if parts.is_empty() { "_".to_owned() } else { parts.join("/") }
+    if parts.is_empty() {
+        "_".to_owned()
+    } else {
+        parts.join("/")
+    }
 }
 
 /// A single folder name made of a concept's name: what Windows or Unix forbid becomes `_`, and so do dots and

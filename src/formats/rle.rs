@@ -66,9 +66,7 @@ pub(super) fn parse_counts(text: &str) -> Result<Vec<u64>, RleError> {
             byte = bytes.next().ok_or(RleError::BadString)?;
         }
         if counts.len() > 2 {
-            value = value
-                .checked_add(counts[counts.len() - 2])
-                .ok_or(RleError::BadString)?;
+            value = value.checked_add(counts[counts.len() - 2]).ok_or(RleError::BadString)?;
         }
         counts.push(value);
     }
@@ -246,10 +244,7 @@ mod tests {
     #[test]
     fn a_list_of_counts_runs_down_the_columns() {
         let mask = Mask::from_counts(&[1, 4, 1], Size::new(2, 3)).expect("a mask");
-        assert_eq!(
-            mask.runs,
-            [Run { x: 0, y0: 1, y1: 3 }, Run { x: 1, y0: 0, y1: 2 }]
-        );
+        assert_eq!(mask.runs, [Run { x: 0, y0: 1, y1: 3 }, Run { x: 1, y0: 0, y1: 2 }]);
         assert_eq!(mask.counts(), [1, 4, 1]);
         assert_eq!(
             Mask::from_counts(&[1, 4], Size::new(2, 3)),
@@ -260,7 +255,10 @@ mod tests {
     #[test]
     fn the_string_is_what_the_reference_implementation_writes() {
         // pycocotools.mask.encode of a 10x12 (h x w) mask whose rows 2..7 of columns 3..9 are set.
-        assert_eq!(counts_text(&[32, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 33]), "P155000000000l0");
+        assert_eq!(
+            counts_text(&[32, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 33]),
+            "P155000000000l0"
+        );
         assert_eq!(parse_counts("P155000000000l0").expect("counts")[12], 33);
     }
 

@@ -67,8 +67,16 @@ fn edges_of(runs: &[Run]) -> (Vec<Edge>, Groups) {
     let mut groups = Groups((0..runs.len()).collect());
     for (at, run) in runs.iter().enumerate() {
         let (left, right) = (run.x, run.x + 1);
-        edges.push(Edge { from: (left, run.y0), to: (right, run.y0), run: at });
-        edges.push(Edge { from: (right, run.y1), to: (left, run.y1), run: at });
+        edges.push(Edge {
+            from: (left, run.y0),
+            to: (right, run.y0),
+            run: at,
+        });
+        edges.push(Edge {
+            from: (right, run.y1),
+            to: (left, run.y1),
+            run: at,
+        });
     }
     let mut previous: Option<(u32, Range<usize>)> = None;
     let mut start = 0;
@@ -94,14 +102,7 @@ fn edges_of(runs: &[Run]) -> (Vec<Edge>, Groups) {
 }
 
 /// The borders on the line `x` between the runs of the columns left and right of it.
-fn between(
-    runs: &[Run],
-    left: Range<usize>,
-    right: Range<usize>,
-    x: u32,
-    edges: &mut Vec<Edge>,
-    groups: &mut Groups,
-) {
+fn between(runs: &[Run], left: Range<usize>, right: Range<usize>, x: u32, edges: &mut Vec<Edge>, groups: &mut Groups) {
     let (mut l, mut r) = (left.start, right.start);
     let mut y = 0;
     while l < left.end || r < right.end {
@@ -112,8 +113,16 @@ fn between(
         let to = next(a).min(next(b));
         match (inside(a, y), inside(b, y)) {
             (true, true) => groups.join(l, r),
-            (true, false) => edges.push(Edge { from: (x, y), to: (x, to), run: l }),
-            (false, true) => edges.push(Edge { from: (x, to), to: (x, y), run: r }),
+            (true, false) => edges.push(Edge {
+                from: (x, y),
+                to: (x, to),
+                run: l,
+            }),
+            (false, true) => edges.push(Edge {
+                from: (x, to),
+                to: (x, y),
+                run: r,
+            }),
             (false, false) => {}
         }
         y = to;

@@ -154,7 +154,11 @@ impl Lenient for Segmentation {
         if !flat.is_empty() {
             parts.push(Numbers::All(flat));
         }
-        Ok(if parts.is_empty() { Self::Absent } else { Self::Parts(parts) })
+        Ok(if parts.is_empty() {
+            Self::Absent
+        } else {
+            Self::Parts(parts)
+        })
     }
 
     fn object<'de, A: MapAccess<'de>>(object: A) -> Result<Self, A::Error> {

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 const SPLITS: [&str; 5] = ["train", "val", "valid", "validation", "test"];
 const PICTURES: [&str; 16] = [
-    "jpg", "jpeg", "jpe", "png", "bmp", "gif", "webp", "tif", "tiff", "pbm", "pgm", "ppm", "pnm", "qoi", "jfif",
-    "avif",
+    "jpg", "jpeg", "jpe", "png", "bmp", "gif", "webp", "tif", "tiff", "pbm", "pgm", "ppm", "pnm", "qoi", "jfif", "avif",
 ];
 
 /// Reads a folder of class folders.
@@ -96,7 +95,13 @@ fn classes<'a>(job: &Job<'_>, folders: impl Iterator<Item = &'a String>) -> Resu
             order.push(Arc::clone(name));
         }
     }
-    order.extend(names.values().filter(|name| !order.contains(name)).cloned().collect::<Vec<_>>());
+    order.extend(
+        names
+            .values()
+            .filter(|name| !order.contains(name))
+            .cloned()
+            .collect::<Vec<_>>(),
+    );
     let order = order
         .into_iter()
         .map(|name| ForeignClass { name, foreign_id: None })

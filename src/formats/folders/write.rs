@@ -43,12 +43,7 @@ impl FolderWriter {
         Self::begin("imagenet", true, out, plan)
     }
 
-    fn begin(
-        format: &'static str,
-        lists: bool,
-        out: &Path,
-        plan: &ExportPlan,
-    ) -> Result<Box<dyn Writer>, WriteError> {
+    fn begin(format: &'static str, lists: bool, out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         if plan.pictures == Pictures::None {
             return Err(WriteError::PicturesNeeded(format));
         }

@@ -9,5 +9,5 @@ mod read;
 mod write;
 mod xml;
 
-pub(super) use read::{read, looks_like};
+pub(super) use read::{looks_like, read};
 pub(super) use write::VocWriter;

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 
 /// Reads VOC annotations; other XML files in a folder are passed by.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
-    let single = std::fs::metadata(job.source).map_err(ReadError::io(job.source))?.is_file();
+    let single = std::fs::metadata(job.source)
+        .map_err(ReadError::io(job.source))?
+        .is_file();
     let files = if single {
         vec![job.source.to_path_buf()]
     } else {
@@ -145,7 +147,11 @@ impl Reading<'_> {
         } else {
             let mut places = sisters(folder, Path::new(file_name(&named)));
             places.extend(folder.ancestors().skip(1).take(3).map(|root| {
-                let folder = if page.folder.is_empty() { "JPEGImages" } else { &page.folder };
+                let folder = if page.folder.is_empty() {
+                    "JPEGImages"
+                } else {
+                    &page.folder
+                };
                 root.join(folder).join(&named)
             }));
             self.find(&named, true, &places)
@@ -154,7 +160,11 @@ impl Reading<'_> {
             let stem = path.file_stem().unwrap_or_default();
             let places = sisters(folder, Path::new(stem));
             let written = relative(&path.with_extension(""), self.job.source);
-            let written = if written.is_empty() { stem.to_string_lossy().into_owned() } else { written };
+            let written = if written.is_empty() {
+                stem.to_string_lossy().into_owned()
+            } else {
+                written
+            };
             self.find(&written, false, &places).map_err(|_| reason)
         })
     }
@@ -175,7 +185,11 @@ impl Reading<'_> {
         let [Some(x0), Some(y0), Some(x1), Some(y1)] = object.sides else {
             return Err(SkipReason::NotANumber("a side of bndbox"));
         };
-        let empty = if self.exact { x1 < x0 || y1 < y0 } else { x1 <= x0 || y1 <= y0 };
+        let empty = if self.exact {
+            x1 < x0 || y1 < y0
+        } else {
+            x1 <= x0 || y1 <= y0
+        };
         if empty {
             return Err(SkipReason::Degenerate(format!("{x0}, {y0} to {x1}, {y1}")));
         }
@@ -184,7 +198,7 @@ impl Reading<'_> {
         Ok(ReadAnnotation {
             input: target.input,
             concept: object.name.as_str().into(),
-            region: settle(region, target.size, frame)?,
+            region: settle(region, target.size, frame)?.region,
             sign: Sign::Present,
             foreign_id: None,
         })

@@ -127,9 +127,9 @@ impl Page {
     }
 }
 
-/// The path below the root.
+/// The path below the root, as deep as anything wanted lies.
 fn places(path: &[String]) -> Vec<&str> {
-    path.iter().skip(1).map(String::as_str).collect()
+    path.iter().skip(1).take(4).map(String::as_str).collect()
 }
 
 /// The text with what XML takes for markup escaped, and what XML 1.0 cannot hold replaced.
@@ -168,7 +168,10 @@ mod tests {
         assert_eq!(parse("<annotations/>"), Err(XmlError::OtherRoot));
         assert_eq!(parse("<annotations></annotations>"), Err(XmlError::OtherRoot));
         assert!(matches!(parse("<annotation><object>"), Err(XmlError::Damaged(_))));
-        assert!(matches!(parse("<annotation><a></b></annotation>"), Err(XmlError::Damaged(_))));
+        assert!(matches!(
+            parse("<annotation><a></b></annotation>"),
+            Err(XmlError::Damaged(_))
+        ));
     }
 
     #[test]
@@ -176,7 +179,10 @@ mod tests {
         let text = "<annotation><object><name>person</name><bndbox><xmin>4</xmin></bndbox>\
             <part><name>head</name><bndbox><xmin>5.5</xmin></bndbox></part></object></annotation>";
         let page = parse(text).expect("a page");
-        assert_eq!((page.objects[0].name.as_str(), page.objects[0].sides[0]), ("person", Some(4.0)));
+        assert_eq!(
+            (page.objects[0].name.as_str(), page.objects[0].sides[0]),
+            ("person", Some(4.0))
+        );
         assert_eq!(page.parts, 1);
     }
 

@@ -31,7 +31,10 @@ pub(super) fn looks_like(text: &str) -> bool {
 /// what follows the box are key points.
 pub(super) fn parse(text: &str, size: Size, pose: bool) -> Result<Line, SkipReason> {
     let mut tokens = text.split_ascii_whitespace();
-    let class = tokens.next().and_then(class_of).ok_or(SkipReason::NotANumber("the class"))?;
+    let class = tokens
+        .next()
+        .and_then(class_of)
+        .ok_or(SkipReason::NotANumber("the class"))?;
     let mut shares = Vec::with_capacity(4);
     for token in tokens {
         let share: f64 = token
@@ -120,10 +123,17 @@ mod tests {
 
     #[test]
     fn five_numbers_are_a_box_and_seven_an_outline() {
-        assert_eq!(region("0 0.5 0.5 0.2 0.4"), Region::Box(BBox::from((40.0, 15.0, 60.0, 35.0))));
-        let Region::Polygon(triangle) = region("0 0 0 1 0 1 1") else { panic!() };
+        assert_eq!(
+            region("0 0.5 0.5 0.2 0.4"),
+            Region::Box(BBox::from((40.0, 15.0, 60.0, 35.0)))
+        );
+        let Region::Polygon(triangle) = region("0 0 0 1 0 1 1") else {
+            panic!()
+        };
         assert_eq!(triangle.area(), 2500.0);
-        let Region::Polygon(oriented) = region("0 0.1 0.1 0.4 0.1 0.4 0.5 0.1 0.5") else { panic!() };
+        let Region::Polygon(oriented) = region("0 0.1 0.1 0.4 0.1 0.4 0.5 0.1 0.5") else {
+            panic!()
+        };
         assert_eq!(oriented.vertex_count(), 4);
     }
 
@@ -137,12 +147,18 @@ mod tests {
 
     #[test]
     fn what_is_no_line_says_why() {
-        assert_eq!(parse("x 1 2 3 4", SIZE, false), Err(SkipReason::NotANumber("the class")));
+        assert_eq!(
+            parse("x 1 2 3 4", SIZE, false),
+            Err(SkipReason::NotANumber("the class"))
+        );
         assert_eq!(
             parse("0 nan 0 0 0", SIZE, false),
             Err(SkipReason::NotANumber("a coordinate"))
         );
-        assert_eq!(parse("0 320 240 10 10", SIZE, false), Err(SkipReason::NotNormalised(320.0)));
+        assert_eq!(
+            parse("0 320 240 10 10", SIZE, false),
+            Err(SkipReason::NotNormalised(320.0))
+        );
         assert!(matches!(parse("0 0.1 0.2", SIZE, false), Err(SkipReason::Malformed(_))));
         assert!(matches!(
             parse("0 .1 .1 .2 .2 .3 .3 .4", SIZE, false),

@@ -15,7 +15,14 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Files that describe a data set and are no labels.
-const NO_LABELS: [&str; 6] = ["classes.txt", "train.txt", "val.txt", "valid.txt", "test.txt", "notes.txt"];
+const NO_LABELS: [&str; 6] = [
+    "classes.txt",
+    "train.txt",
+    "val.txt",
+    "valid.txt",
+    "test.txt",
+    "notes.txt",
+];
 
 /// Reads a folder, its description (`.yaml`, `.names`, `.data`, `classes.txt`), or one label file.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
@@ -52,12 +59,14 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             feed.send(ReadEvent::Progress { done, total })?;
         }
     }
+    feed.mended(left_out.mended)?;
     feed.left_out("confidences", left_out.confidences)?;
     feed.left_out("keypoints", left_out.keypoints)
 }
 
 #[derive(Default)]
 struct LeftOut {
+    mended: u64,
     confidences: u64,
     keypoints: u64,
 }
@@ -77,7 +86,11 @@ impl Set {
             Some(parent) if is_file => parent.to_path_buf(),
             _ => source.to_path_buf(),
         };
-        let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
+        let root = if root.as_os_str().is_empty() {
+            PathBuf::from(".")
+        } else {
+            root
+        };
         let files = walk(&root)?;
         let description = match has_extension(source, &["yaml", "yml"]) && is_file {
             true => Some(source.to_path_buf()),
@@ -107,7 +120,8 @@ impl Set {
             label_files(files, &set.root)
         };
         for folder in folders {
-            set.labels.extend(walk(&folder)?.into_iter().filter(|p| has_extension(p, &["txt"])));
+            set.labels
+                .extend(walk(&folder)?.into_iter().filter(|p| has_extension(p, &["txt"])));
         }
         Ok(set)
     }
@@ -143,13 +157,7 @@ impl Set {
         found
     }
 
-    fn file(
-        &self,
-        path: &Path,
-        job: &Job<'_>,
-        feed: &mut Feed<'_>,
-        left_out: &mut LeftOut,
-    ) -> Result<(), ReadError> {
+    fn file(&self, path: &Path, job: &Job<'_>, feed: &mut Feed<'_>, left_out: &mut LeftOut) -> Result<(), ReadError> {
         let text = match text(path)? {
             Ok(text) => text,
             Err(error) => {
@@ -202,13 +210,14 @@ impl Set {
                 .map(Arc::clone)
                 .ok_or_else(|| SkipReason::UnknownCategory(line.class.to_string()))?,
         };
-        let region = settle(line.region, target.size, Frame::Same)?;
+        let settled = settle(line.region, target.size, Frame::Same)?;
+        left_out.mended += u64::from(settled.mended);
         left_out.confidences += u64::from(line.confidence);
         left_out.keypoints += u64::from(line.keypoints);
         Ok(ReadAnnotation {
             input: target.input,
             concept,
-            region,
+            region: settled.region,
             sign: Sign::Present,
             foreign_id: None,
         })
@@ -275,7 +284,9 @@ pub(in crate::formats) fn labels_first_line(path: &Path) -> bool {
     let Ok(file) = File::open(path) else { return false };
     // A first line longer than this is an outline; its beginning tells.
     let mut lines = BufReader::new(file.take(4096)).lines().map_while(Result::ok);
-    lines.find(|line| !line.trim().is_empty()).is_some_and(|line| looks_like(&line))
+    lines
+        .find(|line| !line.trim().is_empty())
+        .is_some_and(|line| looks_like(&line))
 }
 
 /// The path with one folder `from` replaced by `to`: the last one first, as trainers do it, then the others;

@@ -83,7 +83,11 @@ impl YoloWriter {
     ) -> Result<Box<dyn Writer>, WriteError> {
         let mut staging = Staging::open(out, plan.pictures)?;
         // Without `path`, the folder of this file is the root, wherever it is moved to.
-        let mut yaml = format!("train: images/train\nval: images/train\n\nnc: {}\nnames:\n", plan.concepts.len());
+        let mut yaml = format!(
+            "train: images/train\nval: images/train\n\nnc: {}\nnames:",
+            plan.concepts.len()
+        );
+        yaml.push_str(if plan.concepts.is_empty() { " []\n" } else { "\n" });
         for (at, concept) in plan.concepts.iter().enumerate() {
             yaml.push_str(&format!("  {at}: {}\n", quoted(&concept.name)));
         }

@@ -312,7 +312,9 @@ impl<'a> Flow<'a> {
         };
         let mut number = 0;
         for _ in 0..digits {
-            let Some(digit) = self.peek().and_then(|c| c.to_digit(16)) else { break };
+            let Some(digit) = self.peek().and_then(|c| c.to_digit(16)) else {
+                break;
+            };
             number = number * 16 + digit;
             self.next();
         }
