@@ -176,7 +176,7 @@ fn nested(mut loops: Vec<Ring>) -> Vec<Part> {
 }
 
 /// Whether `inner`, which does not cross `outer`, lies in it; they may touch.
-pub(super) fn surrounds(outer: &[Point], inner: &[Point]) -> bool {
+fn surrounds(outer: &[Point], inner: &[Point]) -> bool {
     let (Some(around), Some(within)) = (BBox::around(outer), BBox::around(inner)) else {
         return false;
     };
@@ -196,46 +196,6 @@ pub(super) fn surrounds(outer: &[Point], inner: &[Point]) -> bool {
         }
     }
     yes > no
-}
-
-/// The outline cut into loops where its edges cross each other; `None` when it crosses itself too often to try.
-pub(super) fn uncrossed(ring: &[Point]) -> Option<Polygon> {
-    const MOST: usize = 4000;
-    let n = ring.len();
-    if n > MOST {
-        return None;
-    }
-    let mut cuts: Vec<Vec<(f64, Point)>> = vec![Vec::new(); n];
-    for a in 0..n {
-        for b in a + 1..n {
-            let crossing = crossing(ring[a], ring[(a + 1) % n], ring[b], ring[(b + 1) % n]);
-            if let Some((share_a, share_b, p)) = crossing {
-                cuts[a].push((share_a, p));
-                cuts[b].push((share_b, p));
-            }
-        }
-    }
-    let mut cut: Ring = Vec::with_capacity(n);
-    for (p, mut on_edge) in ring.iter().zip(cuts) {
-        cut.push(*p);
-        on_edge.sort_by(|x, y| x.0.total_cmp(&y.0));
-        cut.extend(on_edge.into_iter().map(|(_, p)| p));
-    }
-    Some(assembled([cut]))
-}
-
-/// Where two edges cross between their ends: how far along each, and the point.
-fn crossing(a: Point, b: Point, c: Point, d: Point) -> Option<(f64, f64, Point)> {
-    let (rx, ry) = (b.x - a.x, b.y - a.y);
-    let (sx, sy) = (d.x - c.x, d.y - c.y);
-    let cross = rx * sy - ry * sx;
-    if cross == 0.0 {
-        return None;
-    }
-    let t = ((c.x - a.x) * sy - (c.y - a.y) * sx) / cross;
-    let u = ((c.x - a.x) * ry - (c.y - a.y) * rx) / cross;
-    let between = |v: f64| v > 0.0 && v < 1.0;
-    (between(t) && between(u)).then(|| (t, u, Point::new(a.x + t * rx, a.y + t * ry)))
 }
 
 #[cfg(test)]
@@ -299,20 +259,12 @@ mod tests {
         assert_eq!(areas(&assembled([ring])), [(100.0, 0)]);
     }
 
-    #[test]
-    fn an_eight_becomes_two_parts() {
-        let eight = [(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0)].map(Point::from);
-        let split = uncrossed(&eight).expect("few vertices");
-        assert_eq!(areas(&split), [(25.0, 0), (25.0, 0)]);
-    }
-
     proptest! {
         #[test]
         fn taking_apart_never_panics(points in proptest::collection::vec((0u8..6, 0u8..6), 0..24)) {
             let ring: Ring = points.iter().map(|(x, y)| Point::new(f64::from(*x), f64::from(*y))).collect();
-            let polygon = assembled([ring.clone()]);
+            let polygon = assembled([ring]);
             prop_assert!(polygon.area().is_finite());
-            let _ = uncrossed(&ring);
             let _ = bridged(&polygon);
         }
 

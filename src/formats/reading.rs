@@ -190,10 +190,10 @@ pub enum Note {
         /// As written.
         folder: String,
     },
-    /// Shapes of one group overlap and so became annotations of their own.
-    Ungrouped {
-        /// Where.
-        place: String,
+    /// Outlines that crossed themselves or overlapped within one annotation, put in order.
+    Mended {
+        /// In how many annotations.
+        count: u64,
     },
 }
 
@@ -312,6 +312,13 @@ impl<'a> Feed<'a> {
             return Ok(());
         }
         self.send(ReadEvent::Note(Note::LeftOut { what, count }))
+    }
+
+    pub(super) fn mended(&mut self, count: u64) -> Result<(), ReadError> {
+        if count == 0 {
+            return Ok(());
+        }
+        self.send(ReadEvent::Note(Note::Mended { count }))
     }
 }
 

@@ -1,9 +1,8 @@
 //! Regions as files have them made into regions as the project may store them.
 
-use super::outline;
 use super::reading::SkipReason;
 use crate::domain::geometry::GeometryError;
-use crate::domain::{BBox, Point, Polygon, Region, Size};
+use crate::domain::{BBox, Point, Region, Size};
 
 /// How the size in a file relates to the upright image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,31 +24,57 @@ pub(super) fn frame(file: Option<Size>, image: Size) -> Result<Frame, SkipReason
     }
 }
 
+/// A region as the project may store it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Settled {
+    pub(super) region: Region,
+    /// Outlines crossed themselves or each other, and were put in order.
+    pub(super) mended: bool,
+}
+
+impl From<Region> for Settled {
+    fn from(region: Region) -> Self {
+        Self { region, mended: false }
+    }
+}
+
 /// The region fitted to the upright image of `size`.
 ///
-/// Boxes that miss a pixel of width by rounding alone get it; outlines that cross themselves are cut at the
-/// crossings; parts within other parts are dropped, as a union means it.
-pub(super) fn settle(region: Region, size: Size, frame: Frame) -> Result<Region, SkipReason> {
+/// Boxes that miss a pixel of width by rounding alone get it; polygons whose outlines cross are put in order, as
+/// [`crate::domain::Polygon::repaired`] does it.
+pub(super) fn settle(region: Region, size: Size, frame: Frame) -> Result<Settled, SkipReason> {
     if frame == Frame::Swapped && !region.bounds().is_none_or(|b| fits(&b, size)) {
         let file = Size::new(size.height, size.width);
         return Err(SkipReason::SizeMismatch { file, image: size });
     }
     match region {
-        Region::Whole => Ok(Region::Whole),
+        Region::Whole => Ok(Region::Whole.into()),
         Region::Box(b) => {
             if b.x1 <= b.x0 || b.y1 <= b.y0 {
-                return Err(SkipReason::Degenerate(format!(
-                    "{} by {} pixels",
-                    b.width(),
-                    b.height()
-                )));
+                let sides = format!("{} by {} pixels", b.width(), b.height());
+                return Err(SkipReason::Degenerate(sides));
             }
-            Ok(Region::Box(at_least_a_pixel(b, size).clipped(size)?))
+            Ok(Region::Box(at_least_a_pixel(b, size).clipped(size)?).into())
         }
         Region::Polygon(polygon) => match polygon.fitted(size) {
-            Ok(fitted) => Ok(Region::Polygon(fitted)),
-            Err(refusal) => Ok(Region::Polygon(mended(&polygon, size, refusal)?)),
+            Ok(fitted) => Ok(Region::Polygon(fitted).into()),
+            Err(refusal) if is_disorder(refusal) => Ok(Settled {
+                region: Region::Polygon(polygon.repaired()?.fitted(size)?),
+                mended: true,
+            }),
+            Err(refusal) => Err(refusal.into()),
         },
+    }
+}
+
+fn is_disorder(refusal: GeometryError) -> bool {
+    match refusal {
+        GeometryError::SelfIntersecting | GeometryError::HoleOutside | GeometryError::PartsOverlap => true,
+        GeometryError::NotFinite
+        | GeometryError::TooSmall
+        | GeometryError::TooFewVertices
+        | GeometryError::NothingLeft
+        | GeometryError::NoSuchVertex => false,
     }
 }
 
@@ -78,43 +103,6 @@ fn at_least_a_pixel(b: BBox, size: Size) -> BBox {
     BBox { x0, y0, x1, y1 }
 }
 
-fn mended(polygon: &Polygon, size: Size, refusal: GeometryError) -> Result<Polygon, GeometryError> {
-    match refusal {
-        GeometryError::SelfIntersecting => {
-            let mut mended = Polygon::default();
-            for part in &polygon.parts {
-                if !part.holes.is_empty() {
-                    return Err(refusal);
-                }
-                mended
-                    .parts
-                    .extend(outline::uncrossed(&part.outer).ok_or(refusal)?.parts);
-            }
-            mended.fitted(size)
-        }
-        GeometryError::PartsOverlap => {
-            let mut kept = polygon.clone();
-            kept.parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
-            let parts = std::mem::take(&mut kept.parts);
-            for part in parts {
-                let within = |other: &crate::domain::Part| {
-                    other.holes.is_empty() && outline::surrounds(&other.outer, &part.outer)
-                };
-                if !kept.parts.iter().any(within) {
-                    kept.parts.push(part);
-                }
-            }
-            kept.fitted(size)
-        }
-        GeometryError::NotFinite
-        | GeometryError::TooSmall
-        | GeometryError::TooFewVertices
-        | GeometryError::HoleOutside
-        | GeometryError::NothingLeft
-        | GeometryError::NoSuchVertex => Err(refusal),
-    }
-}
-
 /// Points from a flat list `x, y, x, y, ...`; `None` for an odd count.
 pub(super) fn points(flat: &[f64]) -> Option<Vec<Point>> {
     flat.len()
@@ -125,6 +113,7 @@ pub(super) fn points(flat: &[f64]) -> Option<Vec<Point>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Part, Polygon};
 
     const SIZE: Size = Size::new(10, 20);
 
@@ -147,7 +136,7 @@ mod tests {
         assert_eq!(frame(Some(Size::new(0, 0)), SIZE), Ok(Frame::Same));
         assert!(frame(Some(Size::new(20, 20)), SIZE).is_err());
         let fits = Region::Box(BBox::from((1.0, 12.0, 9.0, 18.0)));
-        assert_eq!(settle(fits.clone(), SIZE, Frame::Swapped), Ok(fits));
+        assert_eq!(settle(fits.clone(), SIZE, Frame::Swapped), Ok(fits.into()));
         let lies = Region::Box(BBox::from((12.0, 1.0, 18.0, 9.0)));
         assert!(matches!(
             settle(lies, SIZE, Frame::Swapped),
@@ -165,26 +154,17 @@ mod tests {
     }
 
     #[test]
-    fn an_outline_that_crosses_itself_is_cut_there() {
+    fn outlines_that_cross_are_put_in_order() {
         let eight = Polygon::simple(
             [(0.0, 0.0), (8.0, 8.0), (8.0, 0.0), (0.0, 8.0)]
                 .map(Point::from)
                 .to_vec(),
         );
-        let mended = mended(&eight, SIZE, GeometryError::SelfIntersecting).expect("two triangles");
-        assert_eq!((mended.parts.len(), mended.area()), (2, 32.0));
-    }
-
-    #[test]
-    fn a_part_within_a_part_adds_nothing() {
-        let square = |x: f64, side: f64| BBox::from((x, x, x + side, x + side)).corners().to_vec();
-        let polygon = Polygon {
-            parts: vec![
-                crate::domain::Part::new(square(2.0, 2.0)),
-                crate::domain::Part::new(square(0.0, 8.0)),
-            ],
-        };
-        let mended = mended(&polygon, SIZE, GeometryError::PartsOverlap).expect("one square");
-        assert_eq!(mended.area(), 64.0);
+        let settled = settle(Region::Polygon(eight), SIZE, Frame::Same).expect("two triangles");
+        assert_eq!((settled.mended, settled.region.area()), (true, Some(32.0)));
+        let square = |x: f64, side: f64| Part::new(BBox::from((x, x, x + side, x + side)).corners().to_vec());
+        let parts = vec![square(2.0, 2.0), square(0.0, 8.0), square(6.0, 4.0)];
+        let settled = settle(Region::Polygon(Polygon { parts }), SIZE, Frame::Same).expect("their union");
+        assert_eq!(settled.region.area(), Some(64.0 + 16.0 - 4.0));
     }
 }

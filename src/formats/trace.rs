@@ -22,7 +22,7 @@ struct Edge {
 
 /// The polygon that covers exactly the pixels of the mask; `None` when none is set.
 pub(super) fn polygon(mask: &Mask) -> Option<Polygon> {
-    let (edges, groups) = edges_of(&mask.runs);
+    let (edges, mut groups) = edges_of(&mask.runs);
     let mut parts: Vec<Part> = Vec::new();
     let mut place: HashMap<usize, usize> = HashMap::new();
     let mut holes: Vec<(usize, Ring)> = Vec::new();
@@ -48,8 +48,10 @@ pub(super) fn polygon(mask: &Mask) -> Option<Polygon> {
 struct Groups(Vec<usize>);
 
 impl Groups {
-    fn find(&self, mut run: usize) -> usize {
+    fn find(&mut self, mut run: usize) -> usize {
         while self.0[run] != run {
+            // Halving the way keeps it short for whoever comes next.
+            self.0[run] = self.0[self.0[run]];
             run = self.0[run];
         }
         run
@@ -57,7 +59,6 @@ impl Groups {
 
     fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
-        // The lower one leads, which keeps the paths short for runs in order.
         self.0[a.max(b)] = a.min(b);
     }
 }
@@ -153,8 +154,9 @@ fn walk(edges: &[Edge]) -> Vec<(usize, Ring)> {
             if outs[1] != usize::MAX {
                 if let Some(before) = passed.get(&edge.from).copied() {
                     rings.push((edge.run, ring(&path[before..])));
-                    passed.retain(|_, place| *place < before);
-                    path.truncate(before);
+                    for corner in path.drain(before..) {
+                        passed.remove(&corner);
+                    }
                 }
                 passed.insert(edge.from, path.len());
             }

@@ -55,6 +55,7 @@ struct Reading<'a, 'f> {
     /// Annotations stood before what they refer to.
     deferred: bool,
     second: bool,
+    mended: u64,
     crowds: u64,
     keypoints: u64,
     failure: Option<ReadError>,
@@ -87,6 +88,7 @@ impl<'a, 'f> Reading<'a, 'f> {
             categories_seen: false,
             deferred: false,
             second: false,
+            mended: 0,
             crowds: 0,
             keypoints: 0,
             failure: None,
@@ -209,7 +211,8 @@ impl<'a, 'f> Reading<'a, 'f> {
             }
         };
         match self.claim(&row, target, frame) {
-            Ok(claim) => {
+            Ok((claim, mended)) => {
+                self.mended += u64::from(mended);
                 self.crowds += u64::from(row.iscrowd.0 == Some(1.0));
                 self.keypoints += u64::from(row.num_keypoints.0.is_some_and(|n| n > 0.0));
                 self.feed.send(ReadEvent::Annotation(claim))
@@ -226,7 +229,7 @@ impl<'a, 'f> Reading<'a, 'f> {
         }
     }
 
-    fn claim(&self, row: &AnnotationRow, target: Target, frame: Frame) -> Result<ReadAnnotation, SkipReason> {
+    fn claim(&self, row: &AnnotationRow, target: Target, frame: Frame) -> Result<(ReadAnnotation, bool), SkipReason> {
         if row.caption.0 {
             return Err(SkipReason::Unsupported("captions".into()));
         }
@@ -238,13 +241,15 @@ impl<'a, 'f> Reading<'a, 'f> {
             Some(name) => Arc::clone(name),
             None => return Err(SkipReason::UnknownCategory(id.to_string())),
         };
-        Ok(ReadAnnotation {
+        let settled = settle::settle(region(row, target.size)?, target.size, frame)?;
+        let claim = ReadAnnotation {
             input: target.input,
             concept,
-            region: settle::settle(region(row, target.size)?, target.size, frame)?,
+            region: settled.region,
             sign: Sign::Present,
             foreign_id: Some(id),
-        })
+        };
+        Ok((claim, settled.mended))
     }
 
     fn close(self) -> Result<(), ReadError> {
@@ -259,6 +264,7 @@ impl<'a, 'f> Reading<'a, 'f> {
                 feed.skip_many(place, reason, annotations)?;
             }
         }
+        feed.mended(self.mended)?;
         feed.left_out("crowd flags", self.crowds)?;
         feed.left_out("keypoints", self.keypoints)
     }

@@ -108,12 +108,15 @@ impl Writer for CocoWriter {
                 self.annotations, self.images
             ));
             let rasterised = push_geometry(line, annotation.region, item.size);
+            let concept = &self.concepts[annotation.concept].name;
+            match rasterised {
+                Some((bounds, area)) => expected.measured(concept, &bounds, (area, 0.0), TOLERANCE),
+                None => expected.add(concept, annotation.region, TOLERANCE),
+            }
             line.push_str(",\"iscrowd\":0}");
             self.rows
                 .write_all(line.as_bytes())
                 .map_err(self.staging.failed(FILE))?;
-            let tolerance = if rasterised { 1.0 } else { TOLERANCE };
-            expected.add(&self.concepts[annotation.concept].name, annotation.region, tolerance);
         }
         let picture = format!("images/{name}");
         self.written.expect(&picture, expected);
@@ -173,34 +176,34 @@ fn push_text(out: &mut String, text: &str) {
     out.push_str(&serde_json::Value::from(text).to_string());
 }
 
-/// Appends `bbox`, `area` and `segmentation`; true when the polygon had to become a mask.
-fn push_geometry(out: &mut String, region: &Region, size: Size) -> bool {
-    match region {
-        Region::Whole => false,
+/// Appends `bbox`, `area` and `segmentation`; the first two when they are not those of the region itself.
+fn push_geometry(out: &mut String, region: &Region, size: Size) -> Option<(BBox, f64)> {
+    let polygon = match region {
+        Region::Whole => return None,
         Region::Box(b) => {
             push_box_and_area(out, b, b.area());
             out.push_str("[]");
-            false
+            return None;
         }
-        Region::Polygon(polygon) => {
-            if has_holes(polygon) {
-                let mask = Mask::of_polygon(polygon, size);
-                // Holes and rims thinner than a pixel may leave nothing: then the outlines say more.
-                if let Some(bounds) = mask.bounds() {
-                    push_box_and_area(out, &bounds, mask.area() as f64);
-                    out.push_str(&format!("{{\"size\":[{},{}],\"counts\":", size.height, size.width));
-                    push_text(out, &rle::counts_text(&mask.counts()));
-                    out.push('}');
-                    return true;
-                }
-            }
-            push_parts(out, polygon);
-            has_holes(polygon)
+        Region::Polygon(polygon) => polygon,
+    };
+    if has_holes(polygon) {
+        let mask = Mask::of_polygon(polygon, size);
+        // Rims thinner than a pixel may leave nothing: then the outlines alone say more.
+        if let Some(bounds) = mask.bounds() {
+            let area = mask.area() as f64;
+            push_box_and_area(out, &bounds, area);
+            out.push_str(&format!("{{\"size\":[{},{}],\"counts\":", size.height, size.width));
+            push_text(out, &rle::counts_text(&mask.counts()));
+            out.push('}');
+            return Some((bounds, area));
         }
     }
+    let (bounds, area) = push_parts(out, polygon);
+    has_holes(polygon).then_some((bounds, area))
 }
 
-fn push_parts(out: &mut String, polygon: &Polygon) {
+fn push_parts(out: &mut String, polygon: &Polygon) -> (BBox, f64) {
     let area: f64 = polygon.parts.iter().map(|part| ring_area(&part.outer).abs()).sum();
     push_box_and_area(out, &polygon.bounds(), area);
     out.push('[');
@@ -211,6 +214,7 @@ fn push_parts(out: &mut String, polygon: &Polygon) {
         push_ring(out, &part.outer);
     }
     out.push(']');
+    (polygon.bounds(), area)
 }
 
 fn push_box_and_area(out: &mut String, b: &BBox, area: f64) {

@@ -1,7 +1,6 @@
 //! Reads a folder of labelme files, or one.
 
 use super::shape::{ShapeRow, Shapes, region};
-use crate::domain::geometry::GeometryError;
 use crate::domain::{BBox, Part, Polygon, Region, Sign, Size};
 use crate::formats::files::{has_extension, tidy, walk};
 use crate::formats::json::{self, Lenient, Number, Object, Text, read_leniently};
@@ -9,6 +8,7 @@ use crate::formats::reading::{Feed, ImageName, Job, Note, ReadAnnotation, ReadEr
 use crate::formats::settle::{self, Frame, settle};
 use serde::Deserialize;
 use serde::de::MapAccess;
+use std::cell::Cell;
 use std::path::Path;
 
 /// Reads labelme annotations; other JSON files in a folder are passed by.
@@ -25,11 +25,18 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
     };
     let total = files.len() as u64;
     let mut found = false;
+    let mended = Cell::new(0);
     for (at, path) in files.iter().enumerate() {
         match open(path) {
             Ok(Some(page)) => {
                 found = true;
-                Reading { job, page, path }.run(feed)?;
+                Reading {
+                    job,
+                    page,
+                    path,
+                    mended: &mended,
+                }
+                .run(feed)?;
             }
             Ok(None) => {}
             Err(error) if single => return Err(error),
@@ -45,7 +52,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
         }
     }
     if found {
-        return Ok(());
+        return feed.mended(mended.get());
     }
     Err(ReadError::NotThisFormat {
         format: "labelme",
@@ -100,6 +107,7 @@ struct Reading<'a> {
     job: &'a Job<'a>,
     page: Page,
     path: &'a Path,
+    mended: &'a Cell<u64>,
 }
 
 impl Reading<'_> {
@@ -190,19 +198,18 @@ impl Reading<'_> {
         }
         if regions.len() > 1 {
             let joined = joined(regions.iter().map(|(_, _, region)| region));
-            match settle(Region::Polygon(joined), target.size, frame) {
-                Ok(region) => return feed.send(claim(target, regions[0].1, region, Sign::Present)),
-                Err(SkipReason::Geometry(GeometryError::PartsOverlap)) => {
-                    let place = place(regions[0].0);
-                    feed.send(ReadEvent::Note(Note::Ungrouped { place }))?;
-                }
-                // One bad shape must not take the others with it: each is judged on its own below.
-                Err(_) => {}
+            // One bad shape must not take the others with it: else each is judged on its own below.
+            if let Ok(settled) = settle(Region::Polygon(joined), target.size, frame) {
+                self.mended.set(self.mended.get() + u64::from(settled.mended));
+                return feed.send(claim(target, regions[0].1, settled.region, Sign::Present));
             }
         }
         for (at, label, region) in regions {
             match settle(region, target.size, frame) {
-                Ok(region) => feed.send(claim(target, label, region, Sign::Present))?,
+                Ok(settled) => {
+                    self.mended.set(self.mended.get() + u64::from(settled.mended));
+                    feed.send(claim(target, label, settled.region, Sign::Present))?;
+                }
                 Err(reason) => feed.skip(place(at), reason)?,
             }
         }

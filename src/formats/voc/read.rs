@@ -42,6 +42,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
         base: decision.base,
         exact: decision.evidence == BaseEvidence::OwnFiles,
         pages: 0,
+        flags: 0,
         parts: 0,
         outlines: 0,
     };
@@ -59,6 +60,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             path: job.source.to_path_buf(),
         });
     }
+    feed.left_out("marks as difficult, truncated or occluded", reading.flags)?;
     feed.left_out("boxes of parts", reading.parts)?;
     feed.left_out("outlines beside boxes", reading.outlines)
 }
@@ -91,6 +93,7 @@ struct Reading<'a> {
     /// tools leave behind which write plain edges.
     exact: bool,
     pages: u64,
+    flags: u64,
     parts: u64,
     outlines: u64,
 }
@@ -127,6 +130,7 @@ impl Reading<'_> {
             let place = place.clone();
             feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;
         }
+        self.flags += page.flags;
         self.parts += page.parts;
         self.outlines += page.outlines;
         for (at, object) in page.objects.iter().enumerate() {
@@ -198,7 +202,7 @@ impl Reading<'_> {
         Ok(ReadAnnotation {
             input: target.input,
             concept: object.name.as_str().into(),
-            region: settle(region, target.size, frame)?,
+            region: settle(region, target.size, frame)?.region,
             sign: Sign::Present,
             foreign_id: None,
         })

@@ -15,6 +15,8 @@ pub(super) struct Page {
     pub(super) width: Option<f64>,
     pub(super) height: Option<f64>,
     pub(super) objects: Vec<Object>,
+    /// Objects marked as difficult, truncated or occluded, which is left aside.
+    pub(super) flags: u64,
     /// Boxes of parts of objects, which are left aside.
     pub(super) parts: u64,
     /// Outlines beside the boxes, which are left aside.
@@ -42,6 +44,8 @@ pub(super) enum XmlError {
 /// Reads a page. The objects read before a damaged place are lost with it.
 pub(super) fn parse(text: &str) -> Result<Page, XmlError> {
     let mut reader = Reader::from_str(text);
+    // Some tools write `R&B` as it is.
+    reader.config_mut().allow_dangling_amp = true;
     let mut page = Page::default();
     let mut path: Vec<String> = Vec::new();
     let mut content = String::new();
@@ -111,6 +115,7 @@ impl Page {
             ["source", "database"] => content.clone_into(&mut self.database),
             ["size", "width"] => self.width = number(),
             ["size", "height"] => self.height = number(),
+            ["object", "difficult" | "truncated" | "occluded"] => self.flags += u64::from(content == "1"),
             ["object", "name"] => {
                 if let Some(object) = self.objects.last_mut() {
                     content.clone_into(&mut object.name);
@@ -127,9 +132,9 @@ impl Page {
     }
 }
 
-/// The path below the root.
+/// The path below the root, as deep as anything wanted lies.
 fn places(path: &[String]) -> Vec<&str> {
-    path.iter().skip(1).map(String::as_str).collect()
+    path.iter().skip(1).take(4).map(String::as_str).collect()
 }
 
 /// The text with what XML takes for markup escaped, and what XML 1.0 cannot hold replaced.
@@ -159,8 +164,14 @@ mod tests {
 
     #[test]
     fn references_and_cdata_are_text() {
-        let page = parse("<annotation><object><name>a &lt;b&gt; &#233;<![CDATA[ & c]]></name></object></annotation>");
-        assert_eq!(page.expect("a page").objects[0].name, "a <b> é & c");
+        let name = |name: &str| {
+            let page = parse(&format!(
+                "<annotation><object><name>{name}</name></object></annotation>"
+            ));
+            page.expect("a page").objects[0].name.clone()
+        };
+        assert_eq!(name("a &lt;b&gt; &#233;<![CDATA[ & c]]>"), "a <b> é & c");
+        assert_eq!(name("R&B"), "R&B");
     }
 
     #[test]

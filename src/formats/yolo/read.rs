@@ -59,12 +59,14 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             feed.send(ReadEvent::Progress { done, total })?;
         }
     }
+    feed.mended(left_out.mended)?;
     feed.left_out("confidences", left_out.confidences)?;
     feed.left_out("keypoints", left_out.keypoints)
 }
 
 #[derive(Default)]
 struct LeftOut {
+    mended: u64,
     confidences: u64,
     keypoints: u64,
 }
@@ -208,13 +210,14 @@ impl Set {
                 .map(Arc::clone)
                 .ok_or_else(|| SkipReason::UnknownCategory(line.class.to_string()))?,
         };
-        let region = settle(line.region, target.size, Frame::Same)?;
+        let settled = settle(line.region, target.size, Frame::Same)?;
+        left_out.mended += u64::from(settled.mended);
         left_out.confidences += u64::from(line.confidence);
         left_out.keypoints += u64::from(line.keypoints);
         Ok(ReadAnnotation {
             input: target.input,
             concept,
-            region,
+            region: settled.region,
             sign: Sign::Present,
             foreign_id: None,
         })

@@ -84,9 +84,10 @@ impl YoloWriter {
         let mut staging = Staging::open(out, plan.pictures)?;
         // Without `path`, the folder of this file is the root, wherever it is moved to.
         let mut yaml = format!(
-            "train: images/train\nval: images/train\n\nnc: {}\nnames:\n",
+            "train: images/train\nval: images/train\n\nnc: {}\nnames:",
             plan.concepts.len()
         );
+        yaml.push_str(if plan.concepts.is_empty() { " []\n" } else { "\n" });
         for (at, concept) in plan.concepts.iter().enumerate() {
             yaml.push_str(&format!("  {at}: {}\n", quoted(&concept.name)));
         }
