@@ -26,6 +26,8 @@ mod wish;
 mod workspace;
 
 pub use desk::Page;
+pub use browser::{Browser, BrowserOutcome};
+pub use filmstrip::Filmstrip;
 pub use thumbs::Thumbs;
 pub use wish::{Pick, Wish};
 pub use workspace::Ui;
