@@ -1,4 +1,5 @@
 //! Labelwright: a native desktop application for labeling images.
+pub mod app;
 pub mod cli;
 pub mod domain;
 pub mod formats;

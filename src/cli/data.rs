@@ -3,15 +3,52 @@
 use super::args::{ExportArgs, ImportArgs};
 use super::print::Printer;
 use super::quiet;
-use crate::session::{LogWanted, SessionError, Who};
+use crate::session::{ImportRequest, LogWanted, Progress, SessionError, Who};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
 pub fn demo(_dir: Option<PathBuf>, _printer: &Printer) -> Result<PathBuf, SessionError> {
     Err(SessionError::NotYet("the demo"))
 }
 
-pub fn import(_args: ImportArgs, _who: Who, _printer: &Printer) -> Result<u8, SessionError> {
-    Err(SessionError::NotYet("import"))
+/// Brings files in.
+pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let by_me = matches!(who, Who::Named(_));
+    let mut session = quiet(&args.project, who)?;
+    let task = args
+        .task
+        .as_deref()
+        .map(|name| session.task_named(name).map(|task| task.id))
+        .transpose()?;
+    let request = ImportRequest {
+        paths: args.paths,
+        format: args.format,
+        dataset: args.dataset,
+        task,
+        voc_one_based: args.voc_base.map(|base| base == 1),
+        by_me,
+    };
+    let report = with_bar("Importing", |progress| session.import_now(&request, progress))?;
+    Ok(printer.imported(&report))
+}
+
+/// Shows a progress bar on a terminal, and none in a pipe.
+fn with_bar<T>(what: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
+    let bar = ProgressBar::no_length().with_message(what.to_owned());
+    let template = "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    let shown = bar.clone();
+    let mut progress = Progress::shown(move |done, total| {
+        if let Some(total) = total {
+            shown.set_length(total);
+        }
+        shown.set_position(done);
+    });
+    let outcome = work(&mut progress);
+    bar.finish_and_clear();
+    outcome
 }
 
 pub fn export(_args: ExportArgs, _who: Who, _printer: &Printer) -> Result<u8, SessionError> {

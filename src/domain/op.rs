@@ -206,6 +206,14 @@ impl OpKind {
         matches!(self, Self::Submit | Self::Withdraw)
     }
 
+    /// Whether undo can take it back: it changes annotations of one input.
+    pub fn is_undoable(self) -> bool {
+        matches!(
+            self,
+            Self::Annotate | Self::Reshape | Self::Relabel | Self::Reorder | Self::Delete | Self::Paste | Self::Skip
+        )
+    }
+
     /// The kind's name in the log and on the command line.
     pub fn name(self) -> &'static str {
         match self {

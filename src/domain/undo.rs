@@ -57,6 +57,7 @@ impl Stacks {
         let (from, to) = match step.kind {
             OpKind::Undo => (&mut self.undo, &mut self.redo),
             OpKind::Redo => (&mut self.redo, &mut self.undo),
+            kind if !kind.is_undoable() => return,
             _ => {
                 self.redo.retain(|entry| entry.task != step.task);
                 push_once(

@@ -124,6 +124,7 @@ fn verdict(message: &str) -> Verdict {
         "extraneous bytes before marker",
         "Unknown Adobe color transform",
         "unknown JFIF revision",
+        "bad ICC marker",
     ];
     if harmless.iter().any(|known| reason.contains(known)) {
         return Verdict::Harmless;

@@ -135,7 +135,7 @@ impl Level {
         let step = f64::from(TILE) * f64::from(1u32 << self.number.min(31));
         let within = visible.intersection(&full.bounds());
         let span = |low: f64, high: f64, pixels: u32| {
-            if !(low < high) {
+            if low >= high {
                 return 0..0;
             }
             let last = pixels.div_ceil(TILE);

@@ -2,7 +2,7 @@
 //! tiles, thumbnails and their caches.
 //!
 //! It may import `domain`, `image`, `turbojpeg` and the crates of its row in `tests/architecture.rs`; never
-//! the store, the session or the window. EXIF orientation is applied once, in [`level`] when a decoded plane
+//! the store, the session or the window. EXIF orientation is applied once, in `level`, when a decoded plane
 //! is cut into tiles: everything that leaves this folder is in the frame of the upright image.
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then

@@ -36,6 +36,11 @@ pub struct Probe {
 /// # Errors
 /// What [`MediaError`] names; the end marks of JPEG, PNG and WebP are looked for, the pixels are not.
 pub fn probe(path: &Path) -> Result<Probe, MediaError> {
+    // A decoder that panics over one file must not take the others with it.
+    std::panic::catch_unwind(|| probe_file(path)).unwrap_or(Err(MediaError::Interrupted))
+}
+
+fn probe_file(path: &Path) -> Result<Probe, MediaError> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
@@ -83,7 +88,7 @@ pub fn probe_all(
                 while !cancel.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(path) = paths.get(index) else { break };
-                    if send.send((index, guarded(path))).is_err() {
+                    if send.send((index, probe(path))).is_err() {
                         break;
                     }
                 }
@@ -100,11 +105,6 @@ pub fn probe_all(
             }
         }
     });
-}
-
-/// A decoder that panics over one file must not take the others with it.
-fn guarded(path: &Path) -> Result<Probe, MediaError> {
-    std::panic::catch_unwind(|| probe(path)).unwrap_or(Err(MediaError::Interrupted))
 }
 
 /// A probe before the file's bytes are counted and hashed.
@@ -185,14 +185,15 @@ fn inspect_jpeg(from: &mut (impl BufRead + Seek), length: u64) -> Result<Head, M
 }
 
 fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind: FileKind) -> Result<Head, MediaError> {
-    match (kind, start) {
-        (FileKind::Png, _) => png::check_chunks(&mut from, length)?,
-        (FileKind::WebP, &[_, _, _, _, l0, l1, l2, l3, ..]) => {
-            if u64::from(u32::from_le_bytes([l0, l1, l2, l3])) + 8 > length {
-                return Err(MediaError::Truncated(kind));
-            }
-        }
-        _ => {}
+    let promised = match (kind, start) {
+        (FileKind::WebP, &[_, _, _, _, l0, l1, l2, l3, ..]) => u64::from(u32::from_le_bytes([l0, l1, l2, l3])) + 8,
+        _ => 0,
+    };
+    if promised > length {
+        return Err(MediaError::Truncated(kind));
+    }
+    if kind == FileKind::Png {
+        png::check_chunks(&mut from, length)?;
     }
     from.seek(SeekFrom::Start(0))?;
     let failed = |e| MediaError::from_image(kind, e);

@@ -6,6 +6,7 @@ use crate::store::ReadOnly;
 use crossbeam_channel::{Sender, unbounded};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 /// Tells the window that something happened; called on any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -14,7 +15,8 @@ type Question = Box<dyn FnOnce(&ReadOnly) -> Option<Event> + Send>;
 
 /// A thread with a connection of its own that answers questions in order. It ends when this is dropped.
 pub struct Background {
-    questions: Sender<Question>,
+    questions: Option<Sender<Question>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Background {
@@ -29,7 +31,7 @@ impl Background {
             path: project.into(),
             source,
         };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
                 for question in asked {
@@ -43,13 +45,32 @@ impl Background {
                 }
             })
             .map_err(io)?;
-        Ok(Self { questions })
+        Ok(Self {
+            questions: Some(questions),
+            thread: Some(thread),
+        })
     }
 
     /// Asks; the answer arrives as an event.
     pub fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
-        if self.questions.send(Box::new(question)).is_err() {
+        let sent = self
+            .questions
+            .as_ref()
+            .map(|questions| questions.send(Box::new(question)));
+        if !matches!(sent, Some(Ok(()))) {
             tracing::error!("a background thread has ended early");
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.questions = None;
+        // Its connection must be closed before the writer's, which then tidies up beside the project file.
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("a background thread panicked");
         }
     }
 }

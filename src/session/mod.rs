@@ -6,6 +6,7 @@
 
 mod background;
 pub mod command;
+pub mod demo;
 mod dispatch;
 mod doc;
 mod edit;
@@ -79,9 +80,9 @@ pub struct Session {
     path: PathBuf,
     stamps: Stamps,
     disk: ReadOnly,
+    reads: Background,
     writer: Option<WriterThread>,
     watch: Option<Watch>,
-    reads: Background,
     events: Receiver<Event>,
     sender: Sender<Event>,
     wake: Wake,
@@ -96,6 +97,8 @@ pub struct Session {
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     travel: i64,
+    sight: std::ops::Range<u64>,
+    gallery: Option<pictures::Gallery>,
     clipboard: Vec<Annotation>,
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,

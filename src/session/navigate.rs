@@ -273,7 +273,7 @@ impl Session {
     }
 
     fn ask_neighbours(&mut self, place: u64) {
-        let around: Vec<u64> = (place.saturating_sub(2)..=place + 3).collect();
+        let around: Vec<u64> = (place.saturating_sub(12)..=place + 12).collect();
         self.ask_rows(around);
     }
 
@@ -302,6 +302,7 @@ impl Session {
 
     /// These entries of the list are in sight.
     pub(super) fn in_sight(&mut self, range: Range<u64>) {
+        self.sight = range.clone();
         let places: Vec<u64> = range.filter_map(|index| self.view.list.place(index)).collect();
         if self.view.list.rows.len() > ROWS_KEPT {
             let keep: HashSet<u64> = places.iter().copied().collect();
@@ -354,6 +355,12 @@ impl Session {
                     self.view.list.rows.insert(row.position, row);
                 }
                 self.look_ahead();
+                let sight: Vec<u64> = self
+                    .sight
+                    .clone()
+                    .filter_map(|index| self.view.list.place(index))
+                    .collect();
+                self.want_thumbs(&sight);
             }
             Event::Matches(query, Ok(matches)) if query == self.query() => {
                 self.view.list.matches = Some(matches);

@@ -1,28 +1,305 @@
 //! Pictures for the canvas and thumbnails for the lists: the session's side of media.
-use super::*;
+
+use super::Session;
+use super::error::SessionError;
+use super::flight::Act;
+use super::view::{PictureStatus, Tile};
 use crate::domain::picture::Look;
-use std::path::PathBuf;
+use crate::domain::{Change, Input, InputId, OpKind, Readability, Row};
+use crate::media::{self, Config, Event as MediaEvent, MediaError, Pictures, Showing, Source};
+use std::path::{Path, PathBuf};
+
+/// Inputs made ready in the direction of travel: as many as a held key passes in a third of a second.
+const AHEAD: i64 = 10;
+/// Inputs kept ready behind.
+const BEHIND: i64 = 2;
+/// Thumbnails kept in the view.
+const THUMBS_KEPT: usize = 1200;
+
+/// The window's pictures and what it last looked at.
+pub(super) struct Gallery {
+    pool: Pictures,
+    look: Option<Look>,
+    /// Width and height of the canvas in physical pixels.
+    viewport: (f64, f64),
+}
+
 impl Session {
-    pub(super) fn path_of(&self, p: &str) -> PathBuf {
-        self.base().join(p)
+    /// Starts to make pictures, for a window. `cache_bytes` bounds the memory they take; thumbnails are kept
+    /// between runs in `thumb_dir`.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn start_pictures(&mut self, cache_bytes: usize, thumb_dir: Option<PathBuf>) -> Result<(), SessionError> {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
+        let pool = Pictures::new(
+            Config {
+                cache_bytes,
+                threads,
+                thumb_dir,
+            },
+            self.wake.clone(),
+        );
+        let pool = pool.map_err(|error| SessionError::Format(error.to_string()))?;
+        self.gallery = Some(Gallery {
+            pool,
+            look: None,
+            viewport: (1000.0, 750.0),
+        });
+        self.show_picture();
+        Ok(())
     }
+
+    /// Where a stored path leads; a path that cannot be read leads nowhere.
+    pub(super) fn path_of(&self, stored: &str) -> PathBuf {
+        media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
+    }
+
+    fn source(&self, input: &Input) -> Source {
+        Source {
+            path: self.path_of(&input.path),
+            size: input.size,
+            orientation: input.orientation,
+            bytes: input.bytes,
+            hash: input.hash,
+        }
+    }
+
+    /// The canvas looks at this.
+    pub(super) fn look(&mut self, look: Look) {
+        let Some(input) = self
+            .view
+            .current
+            .as_ref()
+            .map(|c| c.input.clone())
+            .filter(|i| i.id == look.input)
+        else {
+            return;
+        };
+        let source = self.source(&input);
+        let Some(gallery) = &mut self.gallery else { return };
+        let (width, height) = (look.visible.width() * look.scale, look.visible.height() * look.scale);
+        if width > 1.0 && height > 1.0 {
+            gallery.viewport = (
+                width.max(gallery.viewport.0 * 0.5),
+                height.max(gallery.viewport.1 * 0.5),
+            );
+        }
+        gallery.look = Some(look);
+        gallery.pool.look(look, source);
+        self.refresh_tiles();
+    }
+
+    /// A new input came on the canvas: its pictures are wanted before the canvas has said how it looks at it.
+    pub(super) fn show_picture(&mut self) {
+        let Some(input) = self.view.current.as_ref().map(|current| current.input.clone()) else {
+            self.view.tiles.clear();
+            return;
+        };
+        if let Some(gallery) = &self.gallery {
+            let (width, height) = gallery.viewport;
+            let fit = (width / f64::from(input.size.width)).min(height / f64::from(input.size.height));
+            let adjust = gallery.look.map(|look| look.adjust).unwrap_or_default();
+            let look = Look {
+                input: input.id,
+                visible: input.size.bounds(),
+                scale: fit.max(1e-6),
+                adjust,
+            };
+            self.look(look);
+        }
+        self.look_ahead();
+    }
+
+    /// Neighbours in the list are made ready, most imminent first.
+    pub(super) fn look_ahead(&mut self) {
+        let Some(gallery) = &self.gallery else { return };
+        let Some(current) = &self.view.current else { return };
+        let list = &self.view.list;
+        let Some(here) = list
+            .index_of(current.position)
+            .and_then(|index| i64::try_from(index).ok())
+        else {
+            return;
+        };
+        let steps = (1..=AHEAD)
+            .map(|n| n * self.travel)
+            .chain((1..=BEHIND).map(|n| -n * self.travel));
+        let next = steps.filter_map(|step| {
+            let row = list.row(u64::try_from(here + step).ok()?)?;
+            Some((row.input.id, self.source(&row.input)))
+        });
+        gallery.pool.ahead(next.collect(), gallery.viewport);
+    }
+
+    /// Thumbnails of these places are wanted, the first one first.
+    pub(super) fn want_thumbs(&mut self, places: &[u64]) {
+        let Some(gallery) = &self.gallery else { return };
+        let rows = places.iter().filter_map(|place| self.view.list.rows.get(place));
+        let wanted: Vec<_> = rows
+            .filter(|row| !self.view.thumbs.contains_key(&row.input.id))
+            .map(|row| (row.input.id, self.source(&row.input)))
+            .collect();
+        gallery.pool.want_thumbs(wanted);
+    }
+
+    /// Takes in what the pool has done. True when the view changed.
     pub(super) fn pump_pictures(&mut self) -> bool {
-        false
+        let Some(gallery) = &self.gallery else { return false };
+        let events = gallery.pool.drain();
+        let any = !events.is_empty();
+        for event in events {
+            match event {
+                MediaEvent::PictureReady { input } if self.current_id() == Some(input) => {
+                    self.refresh_tiles();
+                    self.note_readable(input, None);
+                }
+                MediaEvent::PictureFailed { input, reason } => {
+                    self.refresh_tiles();
+                    if self.current_id() == Some(input) && reason != MediaError::NotFound {
+                        self.note_readable(input, Some(reason.to_string()));
+                    }
+                }
+                MediaEvent::ThumbReady { input } => self.take_thumb(input),
+                MediaEvent::PictureReady { .. } | MediaEvent::ThumbFailed { .. } => {}
+            }
+        }
+        any
     }
-    pub(super) fn show_picture(&mut self) {}
-    pub(super) fn look(&mut self, _: Look) {}
-    pub(super) fn look_ahead(&mut self) {}
-    pub(super) fn want_thumbs(&mut self, _: &[u64]) {}
+
+    fn take_thumb(&mut self, input: InputId) {
+        let Some((pixels, _)) = self.gallery.as_ref().and_then(|gallery| gallery.pool.thumb(input)) else {
+            return;
+        };
+        if self.view.thumbs.len() >= THUMBS_KEPT {
+            let rows = &self.view.list.rows;
+            let sight = self.sight.clone();
+            let keep: std::collections::HashSet<InputId> = sight
+                .filter_map(|index| self.view.list.place(index))
+                .filter_map(|place| rows.get(&place).map(|row| row.input.id))
+                .collect();
+            self.view.thumbs.retain(|id, _| keep.contains(id));
+        }
+        self.view.thumbs.insert(input, pixels);
+    }
+
+    fn refresh_tiles(&mut self) {
+        let Some(gallery) = &self.gallery else { return };
+        let Some(look) = gallery.look else { return };
+        let tiles = gallery.pool.tiles(&look).into_iter();
+        self.view.tiles = tiles
+            .map(|tile| Tile {
+                key: tile.key,
+                bounds: tile.bounds,
+                pixels: tile.pixels,
+                revision: tile.revision,
+            })
+            .collect();
+        self.view.picture = match gallery.pool.status(look.input) {
+            Showing::Loading => PictureStatus::Loading,
+            Showing::Coarse => PictureStatus::Coarse,
+            Showing::Sharp => PictureStatus::Sharp,
+            Showing::Failed(MediaError::NotFound) => {
+                PictureStatus::Missing(self.view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
+            }
+            Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
+        };
+    }
+
+    /// Keeps in the project whether the pixels could be read, when that is news.
+    fn note_readable(&mut self, id: InputId, failure: Option<String>) {
+        let Some(current) = &mut self.view.current else { return };
+        let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
+        if current.input.id != id || current.input.readability == readability || self.writer.is_none() {
+            return;
+        }
+        let old = current.input.clone();
+        let new = Input {
+            readability,
+            ..old.clone()
+        };
+        current.input = new.clone();
+        if let Some(row) = self.view.list.rows.get_mut(&current.position) {
+            row.input = new.clone();
+        }
+        let changes = Change::update(Row::Input(old), Row::Input(new)).into_iter().collect();
+        let act = Act {
+            kind: OpKind::UpdateInput,
+            input: Some(id),
+            task: None,
+            reverts: None,
+            changes,
+        };
+        if let Err(error) = self.commit(act) {
+            self.report(&error);
+        }
+    }
+
+    /// Reads the current input's file again.
     pub(super) fn reload(&mut self) -> Result<(), SessionError> {
+        let id = self.current_id().ok_or(SessionError::NoInput)?;
+        if let Some(gallery) = &mut self.gallery {
+            gallery.pool.forget(id);
+            gallery.look = None;
+        }
+        self.view.thumbs.remove(&id);
+        self.show_picture();
         Ok(())
     }
-    pub(super) fn start_import(&mut self, _: ImportRequest) -> Result<(), SessionError> {
-        Ok(())
+
+    /// Starts to look for files that are not where they were, under `folder`.
+    pub(super) fn start_find_moved(&mut self, folder: PathBuf) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job("Looking for moved images".into(), move |progress| {
+            find_moved(&path, &stamps, me, &folder, progress).map(super::view::JobOutcome::Found)
+        })
     }
-    pub(super) fn start_export(&mut self, _: ExportRequest, _: bool) -> Result<(), SessionError> {
-        Ok(())
+}
+
+/// Finds inputs whose files are gone by their content under `folder`, and keeps where they are now.
+fn find_moved(
+    project: &Path,
+    stamps: &super::Stamps,
+    me: crate::domain::MemberId,
+    folder: &Path,
+    progress: &super::Progress,
+) -> Result<u64, SessionError> {
+    let mut writer = crate::store::Writer::open(project)?;
+    let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let mut missing: Vec<Input> = Vec::new();
+    writer.reader().each_input(&mut |input| {
+        let gone = media::path_from_text(&input.path, &base).map_or(true, |path| !path.exists());
+        if gone {
+            missing.push(input);
+        }
+    })?;
+    let wanted: Vec<_> = missing.iter().map(|input| (input.hash, input.bytes)).collect();
+    let (found, _) = media::find_moved(&[folder.to_path_buf()], &wanted, progress.cancel_flag());
+    progress.check()?;
+    let changes: Vec<Change> = missing
+        .into_iter()
+        .zip(found)
+        .filter_map(|(old, path)| {
+            let new = Input {
+                path: media::path_text(&path?, &base),
+                ..old.clone()
+            };
+            Change::update(Row::Input(old), Row::Input(new))
+        })
+        .collect();
+    let count = changes.len() as u64;
+    if count > 0 {
+        writer.transact(&[super::import::bulk(
+            stamps,
+            me,
+            OpKind::UpdateInput,
+            None,
+            false,
+            changes,
+        )])?;
     }
-    pub(super) fn start_find_moved(&mut self, _: PathBuf) -> Result<(), SessionError> {
-        Ok(())
-    }
+    Ok(count)
 }

@@ -150,6 +150,8 @@ impl Session {
             rows_asked: HashSet::new(),
             history_in_sight: false,
             travel: 1,
+            sight: 0..0,
+            gallery: None,
             clipboard: Vec::new(),
             last_job: 0,
             job_threads: Vec::new(),

@@ -41,7 +41,7 @@ impl TaskSummary {
 }
 
 /// How the picture on the canvas stands.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PictureStatus {
     /// Nothing to show yet.
     #[default]

@@ -3,7 +3,29 @@
 //! Owns the canvas, panels, dialogs, keys and the theme. May import egui, the domain, and session's `View`,
 //! `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
 
+mod actions;
+pub mod badge;
+pub mod browser;
+pub mod canvas;
+pub mod desk;
+pub mod dialogs;
+mod entry;
+pub mod filmstrip;
+pub mod forms;
+pub mod keys;
+mod panels;
+mod scroller;
+mod sight;
+mod stage;
+mod tasks_page;
 pub mod theme;
+pub mod thumbs;
+mod welcome;
+pub mod widgets;
 mod wish;
+mod workspace;
 
+pub use desk::Page;
+pub use thumbs::Thumbs;
 pub use wish::{Pick, Wish};
+pub use workspace::Ui;

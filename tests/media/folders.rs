@@ -63,28 +63,30 @@ fn names_that_are_no_text_are_found_and_can_be_kept() {
 
 #[test]
 fn links_are_followed_once_and_loops_not_at_all() {
-    let root = tempfile::tempdir().expect("a folder");
+    let above = tempfile::tempdir().expect("a folder");
+    put(above.path(), "aside.jpg");
+    let root = above.path().join("root");
     let outside = tempfile::tempdir().expect("another folder");
-    put(root.path(), "a/1.jpg");
-    put(root.path(), "b/2.jpg");
+    put(root.as_path(), "a/1.jpg");
+    put(root.as_path(), "b/2.jpg");
     put(outside.path(), "3.jpg");
-    symlink(root.path(), root.path().join("a/loop")).expect("linked");
-    symlink("..", root.path().join("b/up")).expect("linked");
-    symlink("/", root.path().join("everything")).expect("linked");
-    symlink(root.path().join("a"), root.path().join("b/to a")).expect("linked");
-    symlink(outside.path(), root.path().join("out")).expect("linked");
-    symlink(outside.path(), root.path().join("out again")).expect("linked");
-    symlink(root.path(), outside.path().join("back")).expect("linked");
-    symlink("nowhere.jpg", root.path().join("broken.jpg")).expect("linked");
-    symlink("nowhere", root.path().join("broken")).expect("linked");
-    let (found, report) = scanned(&[root.path().to_path_buf()]);
+    symlink(root.as_path(), root.as_path().join("a/loop")).expect("linked");
+    symlink("..", root.as_path().join("b/up")).expect("linked");
+    symlink(above.path(), root.as_path().join("everything")).expect("linked");
+    symlink(root.as_path().join("a"), root.as_path().join("b/to a")).expect("linked");
+    symlink(outside.path(), root.as_path().join("out")).expect("linked");
+    symlink(outside.path(), root.as_path().join("out again")).expect("linked");
+    symlink(root.as_path(), outside.path().join("back")).expect("linked");
+    symlink("nowhere.jpg", root.as_path().join("broken.jpg")).expect("linked");
+    symlink("nowhere", root.as_path().join("broken")).expect("linked");
+    let (found, report) = scanned(&[root.as_path().to_path_buf()]);
     assert_eq!(names(&found), ["a/1.jpg", "b/2.jpg", "out/3.jpg"]);
     let problems: Vec<_> = report
         .problems
         .iter()
         .map(|p| (p.path.clone(), p.reason.clone()))
         .collect();
-    assert_eq!(problems, [(root.path().join("broken.jpg"), MediaError::NotFound)]);
+    assert_eq!(problems, [(root.as_path().join("broken.jpg"), MediaError::NotFound)]);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Polygons combined: one taken from another, two joined, what two have in common, a broken one repaired.
 
-use super::overlay::overlay;
+use super::overlay::{Rule, overlay};
 use super::{BBox, GeometryError, Part, Polygon};
-use geo::OpType;
 
 impl Polygon {
     /// What of the polygon is not covered by `other`. Parts that `other` does not come near stay as they are.
@@ -10,7 +9,7 @@ impl Polygon {
     /// # Errors
     /// [`GeometryError::NothingLeft`], [`GeometryError::NotFinite`].
     pub fn subtract(&self, other: &Self) -> Result<Self, GeometryError> {
-        self.combined(other, OpType::Difference)
+        self.combined(other, Rule::Difference)
     }
 
     /// What the polygon or `other` covers; what overlaps or shares an edge becomes one part.
@@ -18,7 +17,7 @@ impl Polygon {
     /// # Errors
     /// [`GeometryError::NothingLeft`] when both are empty, [`GeometryError::NotFinite`].
     pub fn join(&self, other: &Self) -> Result<Self, GeometryError> {
-        self.combined(other, OpType::Union)
+        self.combined(other, Rule::Union)
     }
 
     /// What the polygon and `other` both cover.
@@ -26,7 +25,7 @@ impl Polygon {
     /// # Errors
     /// [`GeometryError::NothingLeft`] when they do not overlap, [`GeometryError::NotFinite`].
     pub fn intersect(&self, other: &Self) -> Result<Self, GeometryError> {
-        self.combined(other, OpType::Intersection)
+        self.combined(other, Rule::Intersect)
     }
 
     /// A valid polygon that covers what this one, crossing itself or with overlapping parts, seems to mean: in
@@ -41,8 +40,8 @@ impl Polygon {
         }
         let mut whole = Vec::new();
         for part in &self.parts {
-            let part = overlay(std::slice::from_ref(part), &[], OpType::Union)?;
-            whole = overlay(&whole, &part, OpType::Union)?;
+            let part = overlay(std::slice::from_ref(part), &[], Rule::Union)?;
+            whole = overlay(&whole, &part, Rule::Union)?;
         }
         not_nothing(whole)
     }
@@ -61,16 +60,16 @@ impl Polygon {
         }
     }
 
-    fn combined(&self, other: &Self, op: OpType) -> Result<Self, GeometryError> {
+    fn combined(&self, other: &Self, rule: Rule) -> Result<Self, GeometryError> {
         let reach: Vec<BBox> = other.parts.iter().filter_map(bounds).collect();
         let is_near = |part: &Part| bounds(part).is_none_or(|b| reach.iter().any(|r| r.touches(&b)));
         let near: Vec<Part> = self.parts.iter().filter(|part| is_near(part)).cloned().collect();
         let mut changed = match near.is_empty() {
-            true if op == OpType::Union => other.parts.clone(),
+            true if rule == Rule::Union => other.parts.clone(),
             true => Vec::new(),
-            false => overlay(&near, &other.parts, op)?,
+            false => overlay(&near, &other.parts, rule)?,
         };
-        if op == OpType::Intersection {
+        if rule == Rule::Intersect {
             return not_nothing(changed);
         }
         let mut parts = Vec::with_capacity(self.parts.len());
@@ -87,7 +86,7 @@ impl Polygon {
         if combined.validate().is_ok() {
             return Ok(combined);
         }
-        not_nothing(overlay(&self.parts, &other.parts, op)?)
+        not_nothing(overlay(&self.parts, &other.parts, rule)?)
     }
 }
 

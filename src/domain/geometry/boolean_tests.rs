@@ -111,3 +111,28 @@ fn overlap_is_measured() {
     assert_eq!(polygon.iou(&Polygon::default()), 0.0);
     assert_eq!(polygon.iou(&polygon.map(|_| Point::new(f64::NAN, 1.0))), 0.0);
 }
+
+#[test]
+fn an_outline_that_meets_itself_often_can_be_combined() {
+    // Made `geo`'s own operations fail an assertion in debug builds.
+    let tangle = ring(&[
+        (3.0, 2.0),
+        (2.0, 2.0),
+        (3.0, 0.0),
+        (3.0, 3.0),
+        (2.0, 2.0),
+        (0.0, 0.0),
+        (2.0, 0.0),
+        (2.0, 3.0),
+    ]);
+    let wedge = Polygon::simple(ring(&[(4.0, 0.0), (1.0, 0.0), (4.0, 1.0)]));
+    let tangle = Polygon::simple(tangle);
+    for outcome in [
+        tangle.join(&wedge),
+        tangle.subtract(&wedge),
+        tangle.intersect(&wedge),
+        tangle.repaired(),
+    ] {
+        assert_eq!(outcome.and_then(|polygon| polygon.validate()), Ok(()));
+    }
+}

@@ -1,9 +1,8 @@
 //! How a drawn polygon becomes a stored one: cleaned, checked, cut at the border of its image.
 
-use super::overlay::overlay;
+use super::overlay::{Rule, overlay};
 use super::polygon::{edges, without_repeats};
 use super::{BBox, GeometryError, Part, Point, Polygon, Ring, Size};
-use geo::OpType;
 
 impl Polygon {
     /// The polygon as it may be stored for an image of `size`: without vertices that repeat the one before them,
@@ -42,7 +41,7 @@ impl Polygon {
                 parts.push(part);
             } else {
                 let piece = clip_part(&part, size);
-                parts.extend(overlay(std::slice::from_ref(&piece), &[], OpType::Union)?);
+                parts.extend(overlay(std::slice::from_ref(&piece), &[], Rule::Union)?);
                 cut.push(piece);
             }
         }
@@ -51,7 +50,7 @@ impl Polygon {
             return Ok(clipped);
         }
         // Parts that touch and were cut one by one may overlap by a rounding; cut together they cannot.
-        let parts = overlay(&cut, &[], OpType::Union)?;
+        let parts = overlay(&cut, &[], Rule::Union)?;
         Ok(Self { parts })
     }
 

@@ -1,13 +1,17 @@
-//! One door to `geo`'s boolean operations (Martinez-like sweep on an integer grid), made exact for our purposes.
+//! One door to boolean operations on outlines: `i_overlay`'s sweep on a grid of whole numbers.
 //!
-//! The library works on whole numbers. Coordinates are rounded here first, to a grid that is a power of two and a
-//! whole multiple of the library's, so that what comes back lies on that grid exactly and touches where it should.
-//! Then each vertex that came from an operand gets back the very coordinates it had; if that breaks the
-//! outcome (possible where outlines touch), the vertices stay on the grid: off by 1e-8 of the extent.
+//! Coordinates are rounded to a grid whose step is a power of two, so that what comes back lies on that grid exactly
+//! and touches where it should. Then each vertex that came from an operand gets back the very coordinates
+//! it had; if that breaks the outcome (possible where outlines touch), the vertices stay on the grid: off
+//! by 1e-8 of the extent. `geo` offers the same sweep, but only in the mode that splits outlines where they touch
+//! themselves, which fails an assertion of its own on some of them; here they may touch.
 
 use super::polygon::{edges, ring_area, without_repeats};
 use super::{BBox, GeometryError, Part, Point, Polygon, Ring};
-use geo::{BooleanOps, LineString, MultiPolygon, OpType};
+use i_overlay::core::fill_rule::FillRule;
+use i_overlay::core::overlay::Overlay;
+pub(super) use i_overlay::core::overlay_rule::OverlayRule as Rule;
+use i_overlay::i_float::int::point::IntPoint;
 use std::collections::HashMap;
 
 /// Rings smaller than this share of the operands' area, and thinner than this share of their extent, are dirt
@@ -19,7 +23,7 @@ const SLIVER: f64 = 1e-6;
 ///
 /// # Errors
 /// [`GeometryError::NotFinite`]; what [`Polygon::validate`] says of an outcome that could not be made valid.
-pub(super) fn overlay(subject: &[Part], clip: &[Part], op: OpType) -> Result<Vec<Part>, GeometryError> {
+pub(super) fn overlay(subject: &[Part], clip: &[Part], rule: Rule) -> Result<Vec<Part>, GeometryError> {
     let all = || subject.iter().chain(clip).flat_map(Part::rings);
     if !all().flatten().all(|p| p.is_usable()) {
         return Err(GeometryError::NotFinite);
@@ -28,16 +32,18 @@ pub(super) fn overlay(subject: &[Part], clip: &[Part], op: OpType) -> Result<Vec
         return Ok(Vec::new());
     };
     let sources = Sources::new(all(), Grid::over(bounds));
-    let found = sources.rounded(subject).boolean_op(&sources.rounded(clip), op);
+    let (subject_rings, clip_rings) = (sources.rounded(subject), sources.rounded(clip));
+    let mut sweep = Overlay::with_contours(&subject_rings, &clip_rings);
+    let found = sweep.overlay(rule, FillRule::EvenOdd);
     let dirt = Dirt {
         area: SLIVER * all().map(|ring| ring_area(ring).abs()).sum::<f64>(),
         thickness: SLIVER * bounds.width().max(bounds.height()),
     };
     let direction = Direction::of(subject);
-    let parts = found.into_iter().filter_map(|part| {
-        let (outer, holes) = part.into_inner();
-        let outer = Some(ring_of(&outer)).filter(|ring| !dirt.is(ring))?;
-        let holes = holes.iter().map(ring_of).filter(|ring| !dirt.is(ring));
+    let parts = found.iter().filter_map(|shape| {
+        let mut rings = shape.iter().map(|contour| sources.grid.ring(contour));
+        let outer = rings.next().filter(|ring| !dirt.is(ring))?;
+        let holes = rings.filter(|ring| !dirt.is(ring));
         let mut holes: Vec<Ring> = holes.map(|ring| sources.aligned(ring, direction.hole)).collect();
         holes.sort_by_key(|ring| sources.first(ring));
         Some(Part {
@@ -64,60 +70,70 @@ fn settled(parts: Vec<Part>, sources: &Sources) -> Result<Vec<Part>, GeometryErr
     Ok(rounded.parts)
 }
 
-/// The grid that coordinates are rounded to; its step in pixels is a power of two.
+/// The grid that coordinates are rounded to: whole multiples of `step` pixels, counted from `origin` multiples.
 struct Grid {
     step: f64,
+    origin: (f64, f64),
 }
 
 impl Grid {
     fn over(bounds: BBox) -> Self {
         let half = bounds.width().max(bounds.height()) / 2.0;
-        // The library divides half the extent into 2^28 to 2^30 steps; a quarter of that leaves a margin. Finer
-        // than a millionth of a pixel serves nobody.
-        let exponent = half.log2().floor().clamp(6.0, 60.0) - 26.0;
-        Self { step: exponent.exp2() }
+        // Numbers stay under 2^29, half of what the sweep takes. Finer than a millionth of a pixel serves nobody.
+        let exponent = half.log2().floor().clamp(8.0, 60.0) - 28.0;
+        let step = exponent.exp2();
+        let center = bounds.center();
+        Self {
+            step,
+            origin: ((center.x / step).round(), (center.y / step).round()),
+        }
     }
 
-    fn round(&self, p: Point) -> Point {
-        // Adding zero turns -0.0 into 0.0: they are one place, so they must be one key.
-        let onto = |v: f64| (v / self.step).round() * self.step + 0.0;
-        Point::new(onto(p.x), onto(p.y))
+    fn key(&self, p: Point) -> IntPoint {
+        let count = |v: f64, origin: f64| ((v / self.step).round() - origin) as i32;
+        IntPoint::new(count(p.x, self.origin.0), count(p.y, self.origin.1))
+    }
+
+    fn point(&self, key: IntPoint) -> Point {
+        let place = |count: i32, origin: f64| (f64::from(count) + origin) * self.step;
+        Point::new(place(key.x, self.origin.0), place(key.y, self.origin.1))
+    }
+
+    fn ring(&self, contour: &[IntPoint]) -> Ring {
+        let ring: Ring = contour.iter().map(|key| self.point(*key)).collect();
+        without_repeats(&ring)
     }
 }
 
 /// What the rounded vertices were before, and in which order they came.
 struct Sources {
     grid: Grid,
-    vertices: HashMap<(u64, u64), (usize, Point)>,
+    vertices: HashMap<IntPoint, (usize, Point)>,
 }
 
 impl Sources {
     fn new<'a>(rings: impl Iterator<Item = &'a Ring>, grid: Grid) -> Self {
         let mut vertices = HashMap::new();
         for (order, p) in rings.flatten().enumerate() {
-            vertices.entry(key(grid.round(*p))).or_insert((order, *p));
+            vertices.entry(grid.key(*p)).or_insert((order, *p));
         }
         Self { grid, vertices }
     }
 
-    fn rounded(&self, parts: &[Part]) -> MultiPolygon {
-        let ring = |ring: &Ring| {
-            let rounded: Ring = ring.iter().map(|p| self.grid.round(*p)).collect();
-            line_of(&without_repeats(&rounded))
-        };
-        let parts = parts.iter().map(|part| {
-            let holes = part.holes.iter().map(ring).filter(|line| line.0.len() > 3);
-            geo::Polygon::new(ring(&part.outer), holes.collect())
-        });
-        MultiPolygon(parts.filter(|part| part.exterior().0.len() > 3).collect())
+    fn rounded(&self, parts: &[Part]) -> Vec<Vec<IntPoint>> {
+        let rings = parts.iter().flat_map(Part::rings);
+        let rounded = rings.map(|ring| ring.iter().map(|p| self.grid.key(*p)).collect());
+        rounded.filter(|ring: &Vec<IntPoint>| ring.len() > 2).collect()
     }
 
     fn original(&self, p: Point) -> Point {
-        self.vertices.get(&key(p)).map_or(p, |(_, original)| *original)
+        let found = self.vertices.get(&self.grid.key(p));
+        found.map_or(p, |(_, original)| *original)
     }
 
     fn order(&self, p: Point) -> usize {
-        self.vertices.get(&key(p)).map_or(usize::MAX, |(order, _)| *order)
+        let found = self.vertices.get(&self.grid.key(p));
+        found.map_or(usize::MAX, |(order, _)| *order)
     }
 
     fn first(&self, ring: &[Point]) -> usize {
@@ -133,10 +149,6 @@ impl Sources {
         ring.rotate_left(start);
         ring
     }
-}
-
-fn key(p: Point) -> (u64, u64) {
-    ((p.x + 0.0).to_bits(), (p.y + 0.0).to_bits())
 }
 
 /// Whether the operand's outlines run clockwise on screen, so that the outcome's do too.
@@ -167,16 +179,4 @@ impl Dirt {
         let length: f64 = edges(ring).map(|(a, b)| a.distance(b)).sum();
         ring.len() < 3 || (area < self.area && 2.0 * area < self.thickness * length)
     }
-}
-
-/// The ring as `geo` has it, its first vertex repeated at the end.
-pub(super) fn line_of(ring: &[Point]) -> LineString {
-    let mut line: LineString = ring.iter().map(|p| (p.x, p.y)).collect();
-    line.close();
-    line
-}
-
-fn ring_of(line: &LineString) -> Ring {
-    let ring: Ring = line.coords().map(|c| Point::new(c.x, c.y)).collect();
-    without_repeats(&ring)
 }

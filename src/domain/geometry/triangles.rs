@@ -1,9 +1,9 @@
 //! Polygons as triangles, for painting: epaint fills convex shapes only.
 
-use super::overlay::{line_of, overlay};
+use super::overlay::{Rule, overlay};
 use super::polygon::without_repeats;
 use super::{Part, Point, Polygon, Ring};
-use geo::{OpType, TriangulateEarcut};
+use geo::{LineString, TriangulateEarcut};
 
 /// How far the triangles' area may be off, as a share of the part's, before another way is tried.
 const TOLERATED: f64 = 1e-6;
@@ -56,7 +56,7 @@ fn triangulated(part: &Part) -> Triangles {
         return direct;
     }
     // Ears cannot be cut where outlines cross, and sometimes not where they touch: take the part apart first.
-    let Ok(pieces) = overlay(std::slice::from_ref(part), &[], OpType::Union) else {
+    let Ok(pieces) = overlay(std::slice::from_ref(part), &[], Rule::Union) else {
         return direct;
     };
     let mut all = Triangles::default();
@@ -79,6 +79,13 @@ fn clipped_ears(part: &Part) -> Triangles {
         vertices: raw.vertices.into_iter().map(|[x, y]| Point::new(x, y)).collect(),
         indices: raw.triangle_indices.into_iter().map(|i| i as u32).collect(),
     }
+}
+
+/// The ring as `geo` has it, its first vertex repeated at the end.
+fn line_of(ring: &[Point]) -> LineString {
+    let mut line: LineString = ring.iter().map(|p| (p.x, p.y)).collect();
+    line.close();
+    line
 }
 
 #[cfg(test)]

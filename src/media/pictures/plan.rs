@@ -67,7 +67,7 @@ impl Job {
 /// The next job for a thread that does (`thumbs`) or does not make thumbnails.
 pub(super) fn next(state: &mut State, thumbs: bool, now: Instant) -> Option<Job> {
     let pace = state.travel.pace(now);
-    let passing = pace.is_some_and(|pace| passes(pace, state.travel.decode));
+    let passing = pace.is_some_and(|pace| passes(pace, state.travel.decode()));
     let first = if passing { None } else { current(state) };
     first
         .or_else(|| ahead(state, pace))
@@ -75,15 +75,15 @@ pub(super) fn next(state: &mut State, thumbs: bool, now: Instant) -> Option<Job>
         .or_else(|| thumb(state, thumbs))
 }
 
-/// Whether the picture on the canvas will have gone before it could be decoded.
+/// Whether the picture on the canvas will have gone, or be about to, before it could be decoded.
 fn passes(pace: Pace, decode: Duration) -> bool {
-    pace.elapsed + decode > pace.interval * 3 / 2
+    pace.elapsed + decode > pace.interval / 2
 }
 
 /// How many of the next pictures will have gone before they could be decoded.
 fn out_of_reach(pace: Pace, decode: Duration) -> usize {
-    // A quarter more than usual, as it seldom goes smoothly; half a stay is still seen.
-    let late = (pace.elapsed + decode * 5 / 4).as_secs_f64() / pace.interval.as_secs_f64().max(1e-3);
+    let late = (pace.elapsed + decode).as_secs_f64() / pace.interval.as_secs_f64().max(1e-3);
+    // The next one comes after one interval; half of its stay is enough to be seen.
     (late - 1.5).ceil().max(0.0) as usize
 }
 
@@ -127,7 +127,7 @@ fn level(state: &mut State, input: InputId, source: &Source, wanted: u8) -> Opti
 }
 
 fn ahead(state: &mut State, pace: Option<Pace>) -> Option<Job> {
-    let skip = pace.map_or(0, |pace| out_of_reach(pace, state.travel.decode));
+    let skip = pace.map_or(0, |pace| out_of_reach(pace, state.travel.decode()));
     let shown_with = state.current.as_ref().map(|c| c.look.adjust);
     for place in skip..state.ahead.len() {
         let (input, source) = state.ahead[place].clone();

@@ -111,8 +111,10 @@ fn while_a_key_is_held_work_goes_to_what_can_still_be_ready() {
         state.travel.step(start + ms(33) * n);
     }
     let now = start + ms(33) * 4;
-    state.travel.decode = ms(80);
-    // 100 ms to be sure: three stays, half a stay is still seen, so the second next is the first in reach.
+    for _ in 0..40 {
+        state.travel.decoded(ms(100));
+    }
+    // Three stays; half a stay is still seen, so the third next is the first in reach.
     assert_eq!(step(&mut state, now), Some(Task::Level(id(3), 2)));
     assert_eq!(step(&mut state, now), Some(Task::Level(id(4), 2)));
     // The key is released: the next picture is overdue.
@@ -129,7 +131,9 @@ fn quick_decoding_keeps_the_canvas_first_even_when_passing() {
     for n in 0..5 {
         state.travel.step(start + Duration::from_millis(33) * n);
     }
-    state.travel.decode = Duration::from_millis(15);
+    for _ in 0..40 {
+        state.travel.decoded(Duration::from_millis(12));
+    }
     let now = start + Duration::from_millis(33 * 4);
     assert_eq!(step(&mut state, now), Some(Task::Level(id(0), 2)));
 }

@@ -39,8 +39,9 @@ pub(super) struct Current {
 pub(super) struct Travel {
     last: Option<Instant>,
     interval: Option<Duration>,
-    /// How long decoding a picture for the canvas has lately taken.
-    pub decode: Duration,
+    /// How long decoding a picture has lately taken, and how far from that single ones were.
+    usual: Duration,
+    spread: Duration,
 }
 
 /// The pace while a key is held.
@@ -57,7 +58,8 @@ impl Default for Travel {
         Self {
             last: None,
             interval: None,
-            decode: Duration::from_millis(50),
+            usual: Duration::from_millis(40),
+            spread: Duration::from_millis(10),
         }
     }
 }
@@ -82,7 +84,14 @@ impl Travel {
 
     /// A picture took `time` to decode.
     pub fn decoded(&mut self, time: Duration) {
-        self.decode = (self.decode * 2 + time) / 3;
+        self.spread = (self.spread * 3 + self.usual.abs_diff(time)) / 4;
+        self.usual = (self.usual * 3 + time) / 4;
+    }
+
+    /// How long decoding one will hardly exceed: what comes too late is work for nothing, while aiming farther ahead
+    /// costs only once, at the start.
+    pub fn decode(&self) -> Duration {
+        self.usual + self.spread * 2
     }
 }
 

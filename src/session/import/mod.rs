@@ -1,6 +1,22 @@
-//! Bringing files in.
+//! Bringing files in: images first, then annotations that belong to them.
+//!
+//! The work is done on a connection of its own, in batches, so that the window shows the first inputs while the
+//! rest is still being read. `files.rs` adds inputs, `annotations.rs` reads annotation files.
 
+mod annotations;
+mod files;
+mod names;
+
+use super::Session;
+use super::command::ImportRequest;
+use super::error::SessionError;
+use super::jobs::Progress;
+use super::stamps::Stamps;
+use super::view::JobOutcome;
+use crate::domain::{Change, GestureId, MemberId, Op, OpId, OpKind, TaskId};
+use crate::store::Writer;
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 
 /// Something that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,4 +44,119 @@ pub struct ImportReport {
     pub twins: u64,
     /// What had to be assumed.
     pub notes: Vec<String>,
+}
+
+/// What an import works with.
+pub(super) struct Importer<'a> {
+    pub writer: Writer,
+    pub base: PathBuf,
+    pub stamps: &'a Stamps,
+    pub me: MemberId,
+    pub gesture: GestureId,
+    pub report: ImportReport,
+    pub progress: &'a mut Progress,
+}
+
+impl Importer<'_> {
+    /// An op of this import: all its ops are one gesture.
+    fn op(&self, batch: bool, task: Option<TaskId>, changes: Vec<Change>) -> Op {
+        Op {
+            gesture: self.gesture,
+            ..bulk(self.stamps, self.me, OpKind::Import, task, batch, changes)
+        }
+    }
+
+    fn skip(&mut self, path: impl Into<String>, reason: impl ToString) {
+        self.report.skipped.push(Skipped {
+            path: path.into(),
+            reason: reason.to_string(),
+        });
+    }
+}
+
+/// An op over many inputs.
+pub(super) fn bulk(
+    stamps: &Stamps,
+    me: MemberId,
+    kind: OpKind,
+    task: Option<TaskId>,
+    batch: bool,
+    changes: Vec<Change>,
+) -> Op {
+    Op {
+        id: OpId(stamps.id()),
+        gesture: GestureId(stamps.id()),
+        member: me,
+        at: stamps.now(),
+        kind,
+        input: None,
+        task,
+        reverts: None,
+        batch,
+        changes,
+    }
+}
+
+/// Imports on the calling thread.
+pub(super) fn import(
+    project: &Path,
+    stamps: &Stamps,
+    me: MemberId,
+    request: &ImportRequest,
+    progress: &mut Progress,
+) -> Result<ImportReport, SessionError> {
+    let writer = Writer::open(project)?;
+    let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let report = ImportReport::default();
+    let gesture = GestureId(stamps.id());
+    let mut importer = Importer {
+        writer,
+        base,
+        stamps,
+        me,
+        gesture,
+        report,
+        progress,
+    };
+    let wanted = annotations::Wanted::of(request)?;
+    let annotation_files = importer.files(request, &wanted)?;
+    importer.annotations(request, annotation_files)?;
+    Ok(importer.report)
+}
+
+impl Session {
+    /// Imports and waits until it is done.
+    ///
+    /// # Errors
+    /// When nothing could be imported at all; single files that could not are in the report.
+    pub fn import_now(
+        &mut self,
+        request: &ImportRequest,
+        progress: &mut Progress,
+    ) -> Result<ImportReport, SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let report = import(&self.path, &self.stamps, self.view.me.id, request, progress)?;
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    pub(super) fn start_import(&mut self, request: ImportRequest) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let title = match request.paths.as_slice() {
+            [one] => format!(
+                "Importing {}",
+                one.file_name()
+                    .map_or_else(|| one.display().to_string(), |name| name.to_string_lossy().into_owned())
+            ),
+            many => format!("Importing {} paths", many.len()),
+        };
+        self.start_job(title, move |progress| {
+            import(&path, &stamps, me, &request, progress).map(JobOutcome::Imported)
+        })
+    }
 }

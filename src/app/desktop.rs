@@ -1,0 +1,87 @@
+//! File dialogs of the desktop, on threads of their own so that the window never waits.
+
+use crate::ui::Pick;
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use eframe::egui;
+use std::path::PathBuf;
+
+/// What came of a dialog; `None` when the desktop has none to show.
+type Answer = (Pick, Option<Vec<PathBuf>>);
+
+/// Shows the desktop's file dialogs.
+pub struct Desktop {
+    answers: Receiver<Answer>,
+    sender: Sender<Answer>,
+    ctx: egui::Context,
+}
+
+impl Desktop {
+    /// Dialogs for this window.
+    pub fn new(ctx: &egui::Context) -> Self {
+        let (sender, answers) = unbounded();
+        Self {
+            answers,
+            sender,
+            ctx: ctx.clone(),
+        }
+    }
+
+    /// Shows a dialog; its answer comes later.
+    pub fn ask(&self, pick: Pick) {
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        let asked = std::thread::Builder::new().name("file dialog".into()).spawn(move || {
+            let answer = if has_dialogs() { Some(show(pick)) } else { None };
+            if sender.send((pick, answer)).is_ok() {
+                ctx.request_repaint();
+            }
+        });
+        if asked.is_err() {
+            // Without a thread there is no dialog; the window asks itself.
+            let _ = self.sender.send((pick, None));
+        }
+    }
+
+    /// The next answer, if one came.
+    pub fn answer(&self) -> Option<Answer> {
+        self.answers.try_recv().ok()
+    }
+}
+
+/// Whether some program can show a file dialog: otherwise "no dialog" could not be told from "cancelled".
+/// rfd asks the desktop portal over the session bus, then `zenity`.
+#[cfg(target_os = "linux")]
+fn has_dialogs() -> bool {
+    let in_path = |program: &str| {
+        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+    };
+    let portal = ["/usr/libexec/xdg-desktop-portal", "/usr/lib/xdg-desktop-portal"];
+    let bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some();
+    in_path("zenity") || (bus && portal.iter().any(|path| std::path::Path::new(path).exists()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_dialogs() -> bool {
+    true
+}
+
+fn show(pick: Pick) -> Vec<PathBuf> {
+    let dialog = rfd::FileDialog::new();
+    let one = |path: Option<PathBuf>| path.into_iter().collect();
+    match pick {
+        Pick::Project => one(dialog
+            .set_title("Open a project")
+            .add_filter("Labelwright project", &["labelwright"])
+            .pick_file()),
+        Pick::NewProject => {
+            let dialog = dialog
+                .set_title("New project")
+                .add_filter("Labelwright project", &["labelwright"]);
+            one(dialog.set_file_name("labels.labelwright").save_file())
+        }
+        Pick::Folder => one(dialog.set_title("Label a folder of images").pick_folder()),
+        Pick::ImportFiles => dialog.set_title("Import files").pick_files().unwrap_or_default(),
+        Pick::ImportFolder => one(dialog.set_title("Import a folder").pick_folder()),
+        Pick::ExportFolder => one(dialog.set_title("Export to a new or empty folder").pick_folder()),
+        Pick::MovedFolder => one(dialog.set_title("Find moved images under").pick_folder()),
+    }
+}

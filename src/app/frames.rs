@@ -1,0 +1,111 @@
+//! The frame log: one JSON line a frame, in the file named by `LABELWRIGHT_FRAMES`.
+//!
+//! `t`: seconds since the window's program started. `cpu_ms`: from the start of the update to the moment painting
+//! begins, which is the end of tessellation and of handing new textures to the graphics driver. `paint_ms`: what the
+//! window's thread then spends on handing over the painting, not counting the wait for the screen. `commands`: what
+//! the frame asked for. `key_to_frame_ms`: from the frame that took a key in to the end of the frame that shows its
+//! effect (the next one, where the key led to a command), where a key came in.
+
+use eframe::egui;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+/// Writes the log.
+pub struct FrameLog {
+    file: BufWriter<File>,
+    started: Instant,
+    painting: Arc<Mutex<Option<Instant>>>,
+    held: Option<Held>,
+    key_since: Option<Instant>,
+}
+
+/// A frame whose end is not known yet.
+struct Held {
+    start: Instant,
+    commands: usize,
+    key_since: Option<Instant>,
+}
+
+impl FrameLog {
+    /// The log that the environment asks for.
+    pub fn from_env() -> Option<Self> {
+        let path = std::env::var_os("LABELWRIGHT_FRAMES")?;
+        match File::create(&path) {
+            Ok(file) => Some(Self {
+                file: BufWriter::new(file),
+                started: Instant::now(),
+                painting: Arc::default(),
+                held: None,
+                key_since: None,
+            }),
+            Err(error) => {
+                tracing::warn!("no frame log: {}: {error}", std::path::Path::new(&path).display());
+                None
+            }
+        }
+    }
+
+    /// Notes that a frame begins; `spent` is what the window's thread spent on the one before, in seconds.
+    pub fn begin(&mut self, ctx: &egui::Context, spent: Option<f32>) -> Instant {
+        self.write(spent);
+        let now = Instant::now();
+        let pressed = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. });
+        if self.key_since.is_none() && ctx.input(|i| i.events.iter().any(pressed)) {
+            self.key_since = Some(now);
+        }
+        now
+    }
+
+    /// Notes that the update has ended with so many commands, and asks to be told when painting begins.
+    pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize) {
+        // The effect of a command is seen in the next frame; without one it is seen in this.
+        let key_since = if commands == 0 { self.key_since.take() } else { None };
+        self.held = Some(Held {
+            start,
+            commands,
+            key_since,
+        });
+        let painting = self.painting.clone();
+        let callback = eframe::egui_glow::CallbackFn::new(move |_, _| {
+            painting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert_with(Instant::now);
+        });
+        let shape = egui::PaintCallback {
+            rect: ctx.content_rect(),
+            callback: Arc::new(callback),
+        };
+        ctx.layer_painter(egui::LayerId::background()).add(shape);
+    }
+
+    fn write(&mut self, spent: Option<f32>) {
+        let painting = self.painting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (Some(frame), Some(painting)) = (self.held.take(), painting) else {
+            return;
+        };
+        let cpu_ms = painting.duration_since(frame.start).as_secs_f64() * 1e3;
+        let paint_ms = spent.map(|spent| (f64::from(spent) * 1e3 - cpu_ms).max(0.0));
+        let key = frame
+            .key_since
+            .map(|since| painting.duration_since(since).as_secs_f64() * 1e3 + paint_ms.unwrap_or(0.0));
+        let number = |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.3}"));
+        let text = format!(
+            "{{\"t\":{:.4},\"cpu_ms\":{cpu_ms:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{}}}",
+            frame.start.duration_since(self.started).as_secs_f64(),
+            number(paint_ms),
+            frame.commands,
+            number(key)
+        );
+        if let Err(error) = writeln!(self.file, "{text}").and_then(|()| self.file.flush()) {
+            tracing::warn!("the frame log could not be written: {error}");
+        }
+    }
+
+    /// Writes what is held back.
+    pub fn flush(&mut self) {
+        self.write(None);
+    }
+}

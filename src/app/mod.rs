@@ -1,0 +1,172 @@
+//! The window's program: drain what happened, draw, apply what is wanted, in that order.
+//!
+//! Owns the eframe application, file dialogs, fonts and the frame log. May import everything. Start reading at
+//! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens.
+
+mod desktop;
+mod fonts;
+mod frames;
+mod open;
+
+pub use open::{Target, run};
+
+use crate::session::view::{Gravity, Notice};
+use crate::session::{Command, Session, Settings};
+use crate::ui::{Ui, Wish};
+use desktop::Desktop;
+use eframe::egui;
+use frames::FrameLog;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The window's program.
+pub struct App {
+    session: Option<Session>,
+    ui: Ui,
+    settings: Settings,
+    settings_path: Option<PathBuf>,
+    desktop: Desktop,
+    fonts: fonts::Missing,
+    frames: Option<FrameLog>,
+    notices: Vec<Notice>,
+    member: Option<String>,
+    title: String,
+}
+
+impl App {
+    /// The window, with what was asked for opened in it.
+    pub fn new(ctx: &egui::Context, start: open::Start) -> Self {
+        crate::ui::theme::install(ctx);
+        let fonts = fonts::install(ctx);
+        let mut app = Self {
+            session: None,
+            ui: Ui::new(&start.settings),
+            settings: start.settings,
+            settings_path: start.settings_path,
+            desktop: Desktop::new(ctx),
+            fonts,
+            frames: FrameLog::from_env(),
+            notices: start.notices,
+            member: start.member,
+            title: String::new(),
+        };
+        if let Some(target) = start.target {
+            app.open(ctx, &target);
+        }
+        app
+    }
+
+    /// Takes in what happened elsewhere since the last frame.
+    fn drain(&mut self) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        if let Some(session) = &mut self.session {
+            session.pump();
+            self.notices.extend(session.take_notices());
+        }
+        while let Some((pick, paths)) = self.desktop.answer() {
+            self.ui.picked(pick, paths, &mut wishes);
+        }
+        self.notices.extend(self.fonts.notice());
+        wishes
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, wish: Wish) {
+        match wish {
+            Wish::Command(command) => self.command(ctx, command),
+            Wish::Settings(settings) => self.keep(*settings),
+            Wish::Open(path) => self.open(ctx, &PathBuf::from(path)),
+            Wish::Create(path) => self.create(ctx, PathBuf::from(path)),
+            Wish::Demo => self.open_demo(ctx),
+            Wish::Pick(pick) => self.desktop.ask(pick),
+            Wish::Close => {
+                self.session = None;
+                self.ui.project_changed();
+            }
+            Wish::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+        }
+    }
+
+    fn command(&mut self, ctx: &egui::Context, command: Command) {
+        let Some(session) = &mut self.session else { return };
+        if let Command::Copy(ids) = &command {
+            // Pasting comes as an event only when the desktop's clipboard holds something.
+            ctx.copy_text(format!("{} annotations", ids.len()));
+        }
+        if let Err(error) = session.apply(command) {
+            session.report(&error);
+        }
+        self.notices.extend(session.take_notices());
+        ctx.request_repaint();
+    }
+
+    /// Keeps the user's settings, in memory and in their file.
+    fn keep(&mut self, settings: Settings) {
+        self.settings = settings;
+        if let Some(path) = &self.settings_path
+            && let Err(error) = self.settings.save(path)
+        {
+            self.notices.push(Notice::of(&error, None));
+        }
+    }
+
+    fn fail(&mut self, text: String) {
+        self.notices.push(Notice {
+            gravity: Gravity::Failure,
+            text,
+        });
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let started = self
+            .frames
+            .as_mut()
+            .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
+        let mut wishes = self.drain();
+        let view = self.session.as_ref().map(Session::view);
+        let dropped: Vec<PathBuf> = ui.input(|i| {
+            i.raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .collect()
+        });
+        if !dropped.is_empty() {
+            self.ui.dropped(dropped, view, &mut wishes);
+        }
+        let notices = std::mem::take(&mut self.notices);
+        wishes.extend(self.ui.show(ui, view, &self.settings, notices));
+        let title = view.map_or("Labelwright".to_owned(), |view| match &view.current {
+            Some(current) => format!("{} – {} – Labelwright", current.input.name, view.project),
+            None => format!("{} – Labelwright", view.project),
+        });
+        if title != self.title {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+        let commands = wishes.len();
+        for wish in wishes {
+            self.carry_out(ui.ctx(), wish);
+        }
+        if !self.notices.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        if let Some(session) = &self.session
+            && session.view().saving.stalled.is_some()
+        {
+            ui.ctx().request_repaint_after(Duration::from_secs(2));
+        }
+        if let (Some(log), Some(started)) = (&mut self.frames, started) {
+            log.end(ui.ctx(), started, commands);
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // Whatever is still on its way is written before the window is gone.
+        self.session = None;
+        if let Some(log) = &mut self.frames {
+            log.flush();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Starting the window, and what a path opens in it.
+
+use super::App;
+use crate::cli::login_name;
+use crate::session::view::Notice;
+use crate::session::{Command, ImportRequest, Opening, Session, SessionError, Settings, Stamps, Who};
+use eframe::egui;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// What the window is opened on.
+pub type Target = PathBuf;
+
+/// What the window begins with.
+pub struct Start {
+    /// What to open.
+    pub target: Option<Target>,
+    /// Who acts.
+    pub member: Option<String>,
+    /// The user's settings.
+    pub settings: Settings,
+    /// Where they are kept.
+    pub settings_path: Option<PathBuf>,
+    /// What there is to tell already.
+    pub notices: Vec<Notice>,
+}
+
+impl Start {
+    /// The user's settings from their file, and what went wrong with it.
+    pub fn new(target: Option<Target>, member: Option<String>) -> Self {
+        let path = Settings::path();
+        let (settings, notices, settings_path) = match path.as_deref().map(Settings::load) {
+            None => (Settings::default(), Vec::new(), None),
+            Some(Ok(settings)) => (settings, Vec::new(), path),
+            // A file that cannot be read is left alone: nothing is written over it.
+            Some(Err(error)) => (Settings::default(), vec![Notice::of(&error, None)], None),
+        };
+        Self {
+            target,
+            member,
+            settings,
+            settings_path,
+            notices,
+        }
+    }
+}
+
+/// Opens the window and stays until it is closed.
+pub fn run(target: Option<Target>, member: Option<String>) -> ExitCode {
+    if !has_display() {
+        eprintln!(
+            "There is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or use the verbs of `labelwright -h`."
+        );
+        return ExitCode::FAILURE;
+    }
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default();
+    let viewport = egui::ViewportBuilder::default()
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([800.0, 560.0])
+        .with_app_id("labelwright")
+        .with_icon(icon)
+        .with_title("Labelwright");
+    let options = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..Default::default()
+    };
+    let start = Start::new(target, member);
+    match eframe::run_native(
+        "labelwright",
+        options,
+        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, start)))),
+    ) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("No window could be opened ({error}); check the display, or use the verbs of `labelwright -h`.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|key| std::env::var_os(key).is_some_and(|value| !value.is_empty()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_display() -> bool {
+    true
+}
+
+impl App {
+    /// Opens a project, or a folder of images with a project beside it.
+    pub(super) fn open(&mut self, ctx: &egui::Context, path: &Path) {
+        let opened = if path.is_dir() {
+            self.open_folder(ctx, path)
+        } else {
+            self.open_project(ctx, path)
+        };
+        if let Err(error) = opened {
+            self.notices.push(Notice::of(&error, None));
+        }
+    }
+
+    /// Makes a project and opens it.
+    pub(super) fn create(&mut self, ctx: &egui::Context, mut path: PathBuf) {
+        if path.extension().is_none() {
+            path.set_extension("labelwright");
+        }
+        let member = self.member.clone().unwrap_or_else(login_name);
+        match Session::create(&path, &member, &Stamps::default()) {
+            Ok(()) => self.open(ctx, &path),
+            Err(error) => self.notices.push(Notice::of(&error, None)),
+        }
+    }
+
+    /// Makes the sample project where it is missing, and opens it.
+    pub(super) fn open_demo(&mut self, ctx: &egui::Context) {
+        match crate::session::demo::make(None) {
+            Ok(project) => self.open(ctx, &project),
+            Err(error) => self.notices.push(Notice::of(&error, None)),
+        }
+    }
+
+    fn open_folder(&mut self, ctx: &egui::Context, folder: &Path) -> Result<(), SessionError> {
+        let io = |source| SessionError::Io {
+            path: folder.into(),
+            source,
+        };
+        let folder = folder.canonicalize().map_err(io)?;
+        let mut name = folder
+            .file_name()
+            .map_or_else(|| "images".into(), |name| name.to_os_string());
+        name.push(".labelwright");
+        let project = folder.parent().unwrap_or(&folder).join(name);
+        if !project.exists() {
+            let member = self.member.clone().unwrap_or_else(login_name);
+            Session::create(&project, &member, &Stamps::default())?;
+        }
+        self.open_project(ctx, &project)?;
+        if let Some(session) = self.session.as_mut().filter(|session| session.view().inputs == 0) {
+            let request = ImportRequest {
+                paths: vec![folder],
+                format: "auto".into(),
+                dataset: None,
+                task: None,
+                voc_one_based: None,
+                by_me: false,
+            };
+            session.apply(Command::Import(request))?;
+            self.ui.go_to(crate::ui::Page::Canvas);
+        }
+        Ok(())
+    }
+
+    fn open_project(&mut self, ctx: &egui::Context, path: &Path) -> Result<(), SessionError> {
+        let repaint = ctx.clone();
+        let mut session = Session::open(Opening {
+            path: path.into(),
+            who: self.member.clone().map_or(Who::FirstLead, Who::Named),
+            stamps: Stamps::default(),
+            wake: Arc::new(move || repaint.request_repaint()),
+        })?;
+        session.watch();
+        session.start_pictures(
+            self.settings.cache_mib as usize * 1024 * 1024,
+            Settings::thumbnail_dir(),
+        )?;
+        self.ui.project_changed();
+        let mine: Vec<_> = session.view().tasks.iter().map(|summary| summary.task.id).collect();
+        match mine.as_slice() {
+            [only] => session.apply(Command::OpenTask(Some(*only)))?,
+            _ => self.ui.go_to(crate::ui::Page::Tasks),
+        }
+        let mut settings = self.settings.clone();
+        settings.remember(&session.view().project_path);
+        self.keep(settings);
+        self.session = Some(session);
+        Ok(())
+    }
+}

@@ -1,0 +1,285 @@
+//! What each action does: the one place where keys, palette and buttons meet.
+
+use super::canvas::Tool;
+use super::desk::{Page, offered};
+use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
+use super::forms::Dialog;
+use super::keys::{Action, Press};
+use super::panels::tools::suits;
+use super::wish::{Pick, Wish};
+use super::workspace::{Ui, mode};
+use crate::domain::picture::Adjust;
+use crate::domain::task::WorkState;
+use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
+use crate::session::view::View;
+use crate::session::{Command, Order, Settings};
+
+impl Ui {
+    /// Reads the keys that nothing else took, and the palette's answer.
+    pub(super) fn listen(&mut self, ui: &egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        if self.palette.is_open() {
+            let entries = self.entries(view);
+            let may_create = view
+                .saving
+                .read_only
+                .as_ref()
+                .map_or(Ok(()), |_| Err("The project can only be read".to_owned()));
+            match self.palette.show(ui.ctx(), &self.keys, &entries, &may_create) {
+                Some(PaletteChoice::Entry(id)) => self.choose(id, view, settings, wishes),
+                Some(PaletteChoice::Create(name)) => wishes.push(Command::AddConcept { name, color: None }.into()),
+                None => {}
+            }
+            return;
+        }
+        if self.is_busy() {
+            return;
+        }
+        for press in self.keys.pressed(ui.ctx(), mode(view, self.desk.page)) {
+            self.press(press, view, settings, wishes);
+        }
+    }
+
+    fn choose(&mut self, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        match id {
+            PaletteId::Action(action) => {
+                self.press(
+                    Press {
+                        action,
+                        repeat: false,
+                        double: false,
+                    },
+                    view,
+                    settings,
+                    wishes,
+                );
+            }
+            PaletteId::Concept(concept) => self.use_concept(concept, view, Sign::Present, wishes),
+            PaletteId::Input(place) => wishes.push(Command::GoTo(place).into()),
+            PaletteId::Task(task) => wishes.push(Command::OpenTask(Some(task)).into()),
+        }
+    }
+
+    /// What the palette offers: concepts, tasks, actions.
+    fn entries(&self, view: &View) -> Vec<PaletteEntry> {
+        let mut entries = Vec::new();
+        for concept in offered(view) {
+            let hint = format!("{} here", self.desk.here.get(&concept.id).copied().unwrap_or(0));
+            entries.push(PaletteEntry {
+                id: PaletteId::Concept(concept.id),
+                title: concept.name.clone(),
+                hint,
+                shortcut: None,
+                enabled: Ok(()),
+            });
+        }
+        if self.palette.is_for_concepts() {
+            return entries;
+        }
+        for action in Action::all() {
+            if !matches!(action, Action::Concept(_) | Action::Absent(_))
+                && action.modes().contains(&mode(view, self.desk.page))
+            {
+                entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));
+            }
+        }
+        for summary in &view.tasks {
+            let id = PaletteId::Task(summary.task.id);
+            entries.push(PaletteEntry {
+                id,
+                title: summary.task.name.clone(),
+                hint: "Open the task".into(),
+                shortcut: None,
+                enabled: Ok(()),
+            });
+        }
+        entries
+    }
+
+    /// Whether an action can be done now, or why not.
+    fn may(&self, action: Action, view: &View) -> Result<(), String> {
+        let current = view.current.as_ref();
+        match action {
+            Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
+            Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
+            Action::Paste if !view.can_paste => Err("Nothing was copied yet".into()),
+            Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
+                if self.canvas.selection().is_empty() =>
+            {
+                Err("Nothing is selected".into())
+            }
+            Action::Submit | Action::Skip if view.task.is_none() => Err("No task is open".into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn press(&mut self, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        let action = press.action;
+        if self.press_view(&press, view, settings, wishes) || self.press_edit(action, view, wishes) {
+            return;
+        }
+        match action {
+            Action::Next => wishes.push(Command::Next.into()),
+            Action::Previous => wishes.push(Command::Previous.into()),
+            Action::NextOpen => wishes.push(Command::NextOpen.into()),
+            Action::Submit if !press.repeat => self.submit(view, wishes),
+            Action::Withdraw => wishes.push(Command::Withdraw.into()),
+            Action::Skip => wishes.push(Command::Skip.into()),
+            Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
+            Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
+            Action::TypeAhead => self.palette.open_concepts(),
+            Action::Palette => self.palette.open(),
+            Action::KeySheet => self.open(Dialog::KeySheet, view),
+            Action::Settings => self.open(Dialog::Settings, view),
+            Action::Import => self.open(Dialog::Import, view),
+            Action::Export => self.open(Dialog::Export, view),
+            Action::OpenProject => wishes.push(Wish::Pick(Pick::Project)),
+            Action::Reload => wishes.push(Command::Reload.into()),
+            Action::Browser => {
+                self.desk.page = if self.desk.page == Page::Browser {
+                    Page::Canvas
+                } else {
+                    Page::Browser
+                }
+            }
+            Action::Tasks => {
+                self.desk.page = if self.desk.page == Page::Tasks {
+                    Page::Canvas
+                } else {
+                    Page::Tasks
+                }
+            }
+            Action::Cancel => {
+                if self.desk.page != Page::Canvas {
+                    self.desk.page = Page::Canvas;
+                }
+                self.canvas.select(&[]);
+            }
+            _ => {}
+        }
+    }
+
+    /// Enter hands in, unless it was handed in already: then it goes on.
+    fn submit(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+        let Some(current) = &view.current else { return };
+        match (view.task, current.state) {
+            (None, _) => wishes.push(Command::Next.into()),
+            (_, WorkState::Done | WorkState::Submitted) => wishes.push(Command::NextOpen.into()),
+            _ => wishes.push(Command::Submit.into()),
+        }
+    }
+
+    fn press_view(&mut self, press: &Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) -> bool {
+        let mut change = |f: &dyn Fn(&mut Settings)| {
+            let mut changed = settings.clone();
+            f(&mut changed);
+            wishes.push(Wish::Settings(Box::new(changed)));
+        };
+        match press.action {
+            Action::Fit => self.canvas.fit(),
+            Action::OneToOne => self.canvas.one_to_one(),
+            Action::ZoomIn => self.canvas.zoom_by(1.25),
+            Action::ZoomOut => self.canvas.zoom_by(0.8),
+            Action::HoldBrightness if press.double => self.desk.adjust.brightness = 0.0,
+            Action::HoldSaturation if press.double => self.desk.adjust.saturation = 1.0,
+            Action::Invert => self.desk.adjust.invert = !self.desk.adjust.invert,
+            Action::ResetAdjust => self.desk.adjust = Adjust::default(),
+            Action::Crosshair => change(&|s| s.crosshair = !s.crosshair),
+            Action::ShowLabels => change(&|s| s.labels = !s.labels),
+            Action::HideShowAll => self.desk.all_hidden = !self.desk.all_hidden,
+            Action::HideSelected => toggle_all(&mut self.desk.hidden, self.canvas.selection()),
+            Action::LockSelected => toggle_all(&mut self.desk.locked, self.canvas.selection()),
+            Action::SelectAll => {
+                let annotations = view.current.iter().flat_map(|current| &current.annotations);
+                let ids: Vec<AnnotationId> = annotations
+                    .filter(|a| a.region != Region::Whole)
+                    .map(|a| a.id)
+                    .collect();
+                self.canvas.select(&ids);
+            }
+            Action::ToolSelect => self.take(Tool::Select, view),
+            Action::ToolPan => self.take(Tool::Pan, view),
+            Action::ToolBox => self.take(Tool::Box, view),
+            Action::ToolPolygon => self.take(Tool::Polygon, view),
+            Action::ToolHole => self.take(Tool::Hole, view),
+            Action::ToolPart => self.take(Tool::Part, view),
+            Action::ToolSubtract => self.take(Tool::Subtract, view),
+            Action::ToolJoin => self.take(Tool::Join, view),
+            _ => return false,
+        }
+        true
+    }
+
+    fn take(&mut self, tool: Tool, view: &View) {
+        if suits(tool, view.open_task().map(|summary| summary.task.kind)) {
+            self.canvas.set_tool(tool);
+        }
+    }
+
+    fn press_edit(&mut self, action: Action, view: &View, wishes: &mut Vec<Wish>) -> bool {
+        let selection = self.canvas.selection().to_vec();
+        let order = |order| Command::Reorder(selection.clone(), order);
+        let command = match action {
+            Action::Undo => Command::Undo,
+            Action::Redo => Command::Redo,
+            Action::Paste => Command::Paste,
+            Action::CopyFromPrevious => Command::CopyFromPrevious,
+            Action::Delete
+            | Action::Duplicate
+            | Action::Copy
+            | Action::BringToFront
+            | Action::Forward
+            | Action::Backward
+            | Action::SendToBack
+                if selection.is_empty() =>
+            {
+                return true;
+            }
+            Action::Delete => Command::Delete(selection),
+            Action::Duplicate => Command::Duplicate(selection),
+            Action::Copy => Command::Copy(selection),
+            Action::BringToFront => order(Order::Front),
+            Action::Forward => order(Order::Forward),
+            Action::Backward => order(Order::Backward),
+            Action::SendToBack => order(Order::Back),
+            _ => return false,
+        };
+        if view.task.is_some() || matches!(command, Command::Copy(_)) {
+            wishes.push(command.into());
+        }
+        true
+    }
+
+    fn nth_concept(&mut self, place: u8, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
+        if let Some(concept) = offered(view).get(usize::from(place)).map(|concept| concept.id) {
+            self.use_concept(concept, view, sign, wishes);
+        }
+    }
+
+    /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
+    fn use_concept(&mut self, concept: ConceptId, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
+        if view.open_task().map(|summary| summary.task.kind) == Some(TaskKind::Classification) {
+            let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
+            let said = annotations
+                .iter()
+                .find(|a| a.concept == concept && a.region == Region::Whole)
+                .map(|a| a.sign);
+            let sign = (said != Some(sign)).then_some(sign);
+            wishes.push(Command::Claim { concept, sign }.into());
+            return;
+        }
+        self.desk.armed = Some(concept);
+        let selection = self.canvas.selection().to_vec();
+        if !selection.is_empty() {
+            wishes.push(Command::Relabel(selection, concept).into());
+        }
+    }
+}
+
+/// Puts all in, or, when all are in, takes all out.
+fn toggle_all(set: &mut std::collections::HashSet<AnnotationId>, ids: &[AnnotationId]) {
+    if ids.iter().all(|id| set.contains(id)) {
+        set.retain(|id| !ids.contains(id));
+    } else {
+        set.extend(ids);
+    }
+}

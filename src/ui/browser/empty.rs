@@ -1,0 +1,52 @@
+//! What stands where there is nothing to show: why, and what to do next.
+
+use crate::session::Command;
+use crate::session::view::ListFilter;
+use crate::ui::entry::Drawing;
+use crate::ui::theme::{size, space};
+use crate::ui::{Pick, Wish};
+use egui::{Align, Button, Layout, RichText, Ui};
+use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_HOURGLASS_EMPTY, ICON_PHOTO_LIBRARY, ICON_SEARCH_OFF};
+
+/// Shows it in all the room at hand.
+pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
+    let (view, palette) = (drawing.view, &drawing.palette);
+    let (icon, text, button) = if view.list.busy {
+        (ICON_HOURGLASS_EMPTY, "Searching…", None)
+    } else if !view.list.filter.is_empty() {
+        let clear = Wish::from(Command::Filter(ListFilter::default()));
+        (
+            ICON_SEARCH_OFF,
+            "No input matches; clear the filter",
+            Some(("Clear filter", clear)),
+        )
+    } else if view.inputs == 0 {
+        let import = Wish::Pick(Pick::ImportFolder);
+        (
+            ICON_ADD_PHOTO_ALTERNATE,
+            "Import images to begin",
+            Some(("Import folder…", import)),
+        )
+    } else {
+        let all = Wish::from(Command::OpenTask(None));
+        (
+            ICON_PHOTO_LIBRARY,
+            "This task has no inputs",
+            Some(("Show all inputs", all)),
+        )
+    };
+    let above = (ui.available_height() * 0.36 - 2.0 * size::DISPLAY).max(space::L);
+    ui.with_layout(Layout::top_down(Align::Center), |ui| {
+        ui.add_space(above);
+        ui.label(icon.rich_text().size(2.0 * size::DISPLAY).color(palette.quiet));
+        ui.add_space(space::M);
+        ui.label(RichText::new(text).size(size::TITLE).color(palette.text));
+        if let Some((name, wish)) = button {
+            ui.add_space(space::M);
+            let name = RichText::new(name).color(palette.on_accent);
+            if ui.add(Button::new(name).fill(palette.accent)).clicked() {
+                wishes.push(wish);
+            }
+        }
+    });
+}

@@ -1,0 +1,186 @@
+//! The header: search, filters, count, thumbnail size.
+
+use super::concepts;
+use crate::domain::TaskId;
+use crate::domain::task::WorkState;
+use crate::session::Command;
+use crate::session::view::{List, ListFilter};
+use crate::ui::Wish;
+use crate::ui::entry::{Drawing, grouped};
+use crate::ui::theme::{Palette, size, space};
+use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
+use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
+use std::ops::RangeInclusive;
+
+/// The chips for the state of my work: name, tooltip, states. The first one takes all.
+const STATES: [(&str, &str, &[WorkState]); 5] = [
+    ("All", "Whatever their state", &[]),
+    ("Unlabeled", "Not touched yet", &[WorkState::Unlabeled]),
+    (
+        "In progress",
+        "Begun, or sent back by a reviewer",
+        &[WorkState::InProgress, WorkState::Returned],
+    ),
+    ("Done", "Handed in", &[WorkState::Submitted, WorkState::Done]),
+    ("Skipped", "Left out", &[WorkState::Skipped]),
+];
+
+/// Widths of thumbnails to choose from, in points. The pixels at hand are 256 wide at most.
+const SIZES: RangeInclusive<f32> = 96.0..=256.0;
+
+/// What the header keeps.
+pub(super) struct Header {
+    text: String,
+    seen: String,
+    task: Option<TaskId>,
+    concept_query: String,
+    size: f32,
+}
+
+impl Default for Header {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            seen: String::new(),
+            task: None,
+            concept_query: String::new(),
+            size: 160.0,
+        }
+    }
+}
+
+impl Header {
+    /// The width of a thumbnail, in points.
+    pub fn size(&self) -> f32 {
+        self.size
+    }
+
+    /// Shows it; a changed filter is among the wishes.
+    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
+        let (view, palette) = (drawing.view, &drawing.palette);
+        let mut filter = view.list.filter.clone();
+        // The text may be changed from elsewhere: then the field follows.
+        if self.seen != filter.text || self.task != view.task {
+            self.text.clone_from(&filter.text);
+            self.seen.clone_from(&filter.text);
+            self.task = view.task;
+        }
+        let margin = Margin {
+            bottom: 0,
+            ..Margin::symmetric(space::M as i8, space::S as i8)
+        };
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(space::XS, space::S);
+            ui.horizontal(|ui| {
+                self.search(ui, palette, &mut filter);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    self.sizes(ui, palette);
+                    ui.add_space(space::M);
+                    ui.label(RichText::new(result(&view.list)).color(palette.quiet));
+                });
+            });
+            ui.horizontal_wrapped(|ui| {
+                chips(ui, drawing, &mut filter);
+                let query = &mut self.concept_query;
+                if let Some(concept) = concepts::show(ui, view, palette, filter.concept, query) {
+                    filter.concept = concept;
+                }
+                if !view.list.filter.is_empty() {
+                    clear(ui, palette, &mut filter);
+                }
+            });
+        });
+        if filter != view.list.filter {
+            wishes.push(Command::Filter(filter).into());
+        }
+    }
+
+    fn search(&mut self, ui: &mut Ui, palette: &Palette, filter: &mut ListFilter) {
+        let before = self.text.clone();
+        let icon = ICON_SEARCH.rich_text().size(size::ICON).color(palette.quiet);
+        let field = TextEdit::singleline(&mut self.text)
+            .hint_text("Search names")
+            .prefix(icon)
+            .align(Align2::LEFT_CENTER)
+            .desired_width((ui.available_width() * 0.4).clamp(140.0, 320.0));
+        let response = ui.add(field);
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_label("Search names"));
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            self.text.clear();
+        }
+        if !self.text.is_empty() {
+            let cross = Button::new(ICON_CLOSE.rich_text().color(palette.quiet)).frame(false);
+            let cross = ui.add(cross).on_hover_text("Clear the search");
+            ui.ctx()
+                .accesskit_node_builder(cross.id, |node| node.set_label("Clear the search"));
+            if cross.clicked() {
+                self.text.clear();
+            }
+        }
+        if self.text != before {
+            filter.text.clone_from(&self.text);
+        }
+    }
+
+    fn sizes(&mut self, ui: &mut Ui, palette: &Palette) {
+        ui.spacing_mut().slider_width = 110.0;
+        let slider = Slider::new(&mut self.size, SIZES).show_value(false);
+        let response = ui.add(slider).on_hover_text("Thumbnail size");
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_label("Thumbnail size"));
+        ui.label(
+            ICON_PHOTO_SIZE_SELECT_ACTUAL
+                .rich_text()
+                .size(size::ICON)
+                .color(palette.quiet),
+        );
+    }
+}
+
+/// How many are shown: `3,781 inputs`, `412 of 3,781`.
+fn result(list: &List) -> String {
+    match (list.busy, &list.matches, list.scope_count) {
+        (true, ..) => "Searching…".into(),
+        (false, Some(_), all) => format!("{} of {}", grouped(list.len()), grouped(all)),
+        (false, None, 1) => "1 input".into(),
+        (false, None, all) => format!("{} inputs", grouped(all)),
+    }
+}
+
+fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
+    if drawing.view.task.is_some() {
+        for (name, about, states) in STATES {
+            if chip(ui, filter.states == states, name, about) {
+                filter.states = states.to_vec();
+            }
+        }
+        ui.add_space(space::M);
+    }
+    let me = drawing.view.me.id;
+    let mine = filter.annotated_by == Some(me);
+    if chip(ui, mine, "Mine", "Annotated by me") {
+        filter.annotated_by = (!mine).then_some(me);
+    }
+    if chip(ui, filter.unreadable, "Unreadable", "Their pixels could not be read") {
+        filter.unreadable = !filter.unreadable;
+    }
+}
+
+/// A pill that is on or off; whether it was pressed.
+fn chip(ui: &mut Ui, on: bool, name: &str, about: &str) -> bool {
+    let height = ui.spacing().interact_size.y;
+    let button = Button::new(name).selected(on).corner_radius(height / 2.0);
+    ui.add(button).on_hover_text(about).clicked()
+}
+
+fn clear(ui: &mut Ui, palette: &Palette, filter: &mut ListFilter) {
+    let text = RichText::new("Clear").color(palette.quiet);
+    let button = Button::new((ICON_CLOSE.rich_text().color(palette.quiet), text)).frame_when_inactive(false);
+    let response = ui.add(button).on_hover_text("Show all inputs");
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_label("Clear all filters"));
+    if response.clicked() {
+        *filter = ListFilter::default();
+    }
+}

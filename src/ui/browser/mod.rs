@@ -1,0 +1,55 @@
+//! The browser page: all inputs as a grid of cards, searched and filtered.
+//!
+//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`) and what stands where there is
+//! nothing to show (`empty.rs`). May import what `ui` may. Start reading at [`Browser::show`].
+
+mod card;
+mod concepts;
+mod empty;
+mod grid;
+mod header;
+
+use super::entry::Drawing;
+use super::theme;
+use super::{Thumbs, Wish};
+use crate::session::View;
+use egui::Ui;
+
+/// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
+#[derive(Default)]
+pub struct Browser {
+    header: header::Header,
+    grid: grid::Grid,
+}
+
+/// What came of a frame of the browser.
+#[derive(Debug, Default)]
+pub struct BrowserOutcome {
+    /// What is to be done.
+    pub wishes: Vec<Wish>,
+    /// An input was opened: go to the page of the canvas. Its `GoTo` is among the wishes.
+    pub open: bool,
+}
+
+impl Browser {
+    /// Shows the page in all the room at hand.
+    pub fn show(&mut self, ui: &mut Ui, view: &View, thumbs: &mut Thumbs) -> BrowserOutcome {
+        let mut drawing = Drawing {
+            view,
+            thumbs,
+            palette: theme::palette(ui.ctx()),
+        };
+        let mut outcome = BrowserOutcome::default();
+        // Where there is nothing to search, only the way to begin is shown.
+        if view.inputs > 0 {
+            self.header.show(ui, &drawing, &mut outcome.wishes);
+        }
+        if view.list.is_empty() {
+            empty::show(ui, &drawing, &mut outcome.wishes);
+        } else {
+            let size = self.header.size();
+            self.grid.show(ui, size, &mut drawing, &mut outcome);
+        }
+        outcome
+    }
+}

@@ -1,0 +1,203 @@
+//! One frame: everything that is seen, from the ground up.
+
+use super::paint::{self, Lit, Sheet};
+use super::scene::{PictureStatus, Scene};
+use super::tools::{self, Draft, Grip, Preview, Tool, World};
+use super::{Canvas, InputId};
+use crate::domain::geometry::Handle;
+use crate::domain::{AnnotationId, Region};
+use egui::{CursorIcon, Pos2, Response, Role, WidgetInfo};
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+/// How long a picture may take before words say that it is awaited, in seconds.
+const PATIENCE: f64 = 0.15;
+/// How near to a shape the pointer lights it up, in points.
+const HOVER: f64 = 3.0;
+
+/// What assistive technology is told of the canvas.
+pub(super) fn described(scene: &Scene<'_>) -> WidgetInfo {
+    let count = scene.annotations.len();
+    let mut info = WidgetInfo::labeled(Role::Canvas, true, "Canvas");
+    info.current_text_value = Some(match count {
+        1 => "1 annotation".to_owned(),
+        _ => format!("{count} annotations"),
+    });
+    info
+}
+
+/// What the pointer is over.
+#[derive(Default)]
+struct Hover {
+    shape: Option<AnnotationId>,
+    grip: Option<(AnnotationId, Grip)>,
+}
+
+impl Canvas {
+    pub(super) fn paint(&mut self, ui: &egui::Ui, response: &Response, scene: &Scene<'_>) {
+        let painter = ui.painter_at(response.rect);
+        let view = self.view;
+        let sheet = Sheet::new(&painter, &view, scene);
+        let Some(input) = self.input.as_ref().map(|i| i.id) else {
+            return paint::background(&sheet, false);
+        };
+        paint::background(&sheet, true);
+        let picture = self.textures.paint(&painter, &view, scene.tiles);
+        if picture.waiting {
+            ui.ctx().request_repaint();
+        }
+        let pointer = self.hand.pointer.filter(|_| self.pointed.is_some());
+        let preview = self.shapes(&sheet, scene, input, pointer);
+        if let Some(at) = pointer {
+            if self.tool.draws() && scene.settings.crosshair && !self.hand.would_pan(self.tool) {
+                paint::crosshair(&sheet, at);
+            }
+            self.cursor(ui, scene, at);
+        }
+        self.drafts(&sheet, scene, input, &preview);
+        if let (Some(at), Some(place), true) = (pointer, self.pointed, self.tool.draws()) {
+            paint::pointer_chip(&sheet, at, place, &preview);
+        }
+        let waited = self.waited(ui, scene, picture.any);
+        paint::message(&sheet, waited);
+    }
+
+    /// The shapes at rest, then those that are lit; returns what the tool in hand is making.
+    fn shapes(&mut self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, input: InputId, pointer: Option<Pos2>) -> Preview {
+        let mut shapes = std::mem::take(&mut self.shapes);
+        let world = self.world(scene);
+        let draft = self.drafts.get(&(input, self.tool));
+        let preview = draft.map(|draft| Preview::of(draft, &world)).unwrap_or_default();
+        let hover = match pointer {
+            Some(_) if !draft.is_some_and(Draft::is_held) => self.hover(&world),
+            _ => Hover::default(),
+        };
+        let mut left_out: HashSet<AnnotationId> = preview.changed.iter().map(|(id, _)| *id).collect();
+        left_out.extend(self.pending.touched());
+        shapes.paint(sheet, &self.index, &left_out);
+        let lit = self.lit(&world, &preview, &hover, &left_out);
+        paint::highlight(sheet, &mut shapes, &lit);
+        drop(lit);
+        self.shapes = shapes;
+        preview
+    }
+
+    fn lit<'w>(
+        &self,
+        world: &'w World<'_>,
+        preview: &'w Preview,
+        hover: &Hover,
+        left_out: &HashSet<AnnotationId>,
+    ) -> Vec<Lit<'w>> {
+        let changed: HashMap<AnnotationId, &Region> =
+            preview.changed.iter().map(|(id, region)| (*id, region)).collect();
+        let selected: HashSet<AnnotationId> = self.selection.iter().copied().collect();
+        let handles = selected.len() == 1 && self.tool == Tool::Select;
+        let beside = hover
+            .shape
+            .filter(|id| !left_out.contains(id) && !selected.contains(id));
+        let chosen = self.selection.iter().copied().filter(|id| !left_out.contains(id));
+        let ids = left_out.iter().copied().chain(beside).chain(chosen);
+        let shapes = ids.filter_map(|id| {
+            let annotation = world.annotation(id)?;
+            let region = match changed.get(&id) {
+                Some(region) => region,
+                None => world.region(id)?,
+            };
+            let selected = selected.contains(&id);
+            Some(Lit {
+                annotation,
+                region,
+                selected,
+                alone: left_out.contains(&id),
+                wrong: preview.wrong && changed.contains_key(&id),
+                handles: selected && handles && world.may_change(annotation).is_ok(),
+                grip: hover.grip.filter(|(of, _)| *of == id).map(|(_, grip)| grip),
+            })
+        });
+        shapes.collect()
+    }
+
+    fn hover(&self, world: &World<'_>) -> Hover {
+        let Some(place) = self.pointed else {
+            return Hover::default();
+        };
+        match self.tool {
+            Tool::Select => {
+                let grip = tools::grip(world, place);
+                let shape = match grip {
+                    Some((id, _)) => Some(id),
+                    None => world.at(place, HOVER).first().copied(),
+                };
+                Hover { shape, grip }
+            }
+            Tool::Pan | Tool::Box | Tool::Polygon | Tool::Hole | Tool::Part | Tool::Subtract | Tool::Join => {
+                Hover::default()
+            }
+        }
+    }
+
+    /// Half-drawn shapes, and shapes asked for in this frame that the scene does not know yet.
+    fn drafts(&self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, input: InputId, preview: &Preview) {
+        let world = self.world(scene);
+        for ((id, tool), draft) in &self.drafts {
+            if *id == input && *tool != self.tool && draft.is_open() {
+                paint::draft(sheet, &Preview::of(draft, &world), true);
+            }
+        }
+        for region in self.pending.added() {
+            paint::draft(sheet, &Preview::kept(region), true);
+        }
+        paint::draft(sheet, preview, false);
+    }
+
+    fn cursor(&self, ui: &egui::Ui, scene: &Scene<'_>, at: Pos2) {
+        let world = self.world(scene);
+        let icon = if self.hand.is_panning() {
+            CursorIcon::Grabbing
+        } else if self.hand.would_pan(self.tool) {
+            CursorIcon::Grab
+        } else if self.tool.draws() {
+            match scene.editable {
+                Ok(()) => CursorIcon::Crosshair,
+                Err(_) => CursorIcon::NotAllowed,
+            }
+        } else {
+            let place = self.view.to_image(f64::from(at.x), f64::from(at.y));
+            match tools::grip(&world, place) {
+                Some((_, Grip::Handle(handle))) => resizing(handle),
+                Some((_, Grip::Vertex(_))) => CursorIcon::PointingHand,
+                Some((_, Grip::Edge(..))) => CursorIcon::Copy,
+                None => match world.at(place, HOVER).first() {
+                    Some(id) if self.selection.contains(id) => CursorIcon::Move,
+                    Some(_) => CursorIcon::PointingHand,
+                    None => CursorIcon::Default,
+                },
+            }
+        };
+        ui.ctx().set_cursor_icon(icon);
+    }
+
+    /// Whether the picture is awaited for so long that it should be said.
+    fn waited(&mut self, ui: &egui::Ui, scene: &Scene<'_>, any: bool) -> bool {
+        if scene.status != PictureStatus::Loading || any {
+            self.awaited = None;
+            return false;
+        }
+        let now = ui.input(|i| i.time);
+        let left = PATIENCE - (now - *self.awaited.get_or_insert(now));
+        if left > 0.0 {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+        }
+        left <= 0.0
+    }
+}
+
+fn resizing(handle: Handle) -> CursorIcon {
+    match handle {
+        Handle::TopLeft | Handle::BottomRight => CursorIcon::ResizeNwSe,
+        Handle::TopRight | Handle::BottomLeft => CursorIcon::ResizeNeSw,
+        Handle::Top | Handle::Bottom => CursorIcon::ResizeVertical,
+        Handle::Left | Handle::Right => CursorIcon::ResizeHorizontal,
+    }
+}

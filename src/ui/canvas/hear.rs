@@ -1,0 +1,386 @@
+//! Events in: egui's raw events, in their order, become acts in image pixels.
+//!
+//! egui's own senses look at a frame as a whole: a press, a move and a release that fall into one frame are no drag
+//! to them. Fast hands do exactly that, so the raw events are read one by one.
+
+use super::keys::{CanvasKeys, Chord, KeyAction};
+use super::scene::{CanvasEvent, Scene};
+use super::tools::{self, Act, Button, Draft, Mods, Tool};
+use super::{Canvas, InputId};
+use crate::domain::Point;
+use egui::{Event, Modifiers, PointerButton, Pos2, Response};
+
+/// Within what time, in seconds, and how near, in points, a second press makes a double click.
+const DOUBLE_TIME: f64 = 0.35;
+const DOUBLE_REACH: f32 = 4.0;
+/// Logarithm of the zoom for a point of scrolling: one notch of a wheel zooms by about a fifth.
+const WHEEL: f64 = 0.0046;
+
+/// What the hand is doing, as told by the events so far.
+#[derive(Debug, Default)]
+pub(super) struct Hand {
+    /// Where the pointer is, in points, while it is over the window or held.
+    pub(super) pointer: Option<Pos2>,
+    mods: Mods,
+    /// The key that pans is held.
+    pan_key: bool,
+    panning: Option<PointerButton>,
+    /// The primary button is held for the tool.
+    pressed: bool,
+    last_press: Option<(f64, Pos2)>,
+}
+
+impl Hand {
+    pub(super) fn is_panning(&self) -> bool {
+        self.panning.is_some()
+    }
+
+    /// Whether dragging would pan, with this tool in hand.
+    pub(super) fn would_pan(&self, tool: Tool) -> bool {
+        self.pan_key || tool == Tool::Pan
+    }
+
+    pub(super) fn let_go(&mut self) {
+        self.panning = None;
+        self.pressed = false;
+    }
+
+    /// Whether this press is the second of a double click. A third begins anew.
+    fn is_double(&mut self, time: f64, at: Pos2) -> bool {
+        let double = self
+            .last_press
+            .is_some_and(|(then, there)| time - then <= DOUBLE_TIME && there.distance(at) <= DOUBLE_REACH);
+        self.last_press = (!double).then_some((time, at));
+        double
+    }
+}
+
+/// The canvas among the other widgets of the window.
+struct Stage<'a> {
+    ui: &'a egui::Ui,
+    response: &'a Response,
+}
+
+impl Stage<'_> {
+    /// Whether what happens at this place is meant for the canvas: no window or menu lies over it, and no other widget
+    /// is being dragged.
+    fn owns(&self, at: Pos2) -> bool {
+        let ctx = self.ui.ctx();
+        self.response.rect.contains(at)
+            && ctx.layer_id_at(at).is_none_or(|layer| layer == self.response.layer_id)
+            && ctx.dragged_id().is_none_or(|id| id == self.response.id)
+    }
+
+    /// Whether keys are meant for the canvas.
+    fn has_keys(&self) -> bool {
+        let focused = self.ui.memory(|memory| memory.focused());
+        focused.is_none_or(|id| id == self.response.id)
+    }
+}
+
+impl Canvas {
+    pub(super) fn hear(
+        &mut self,
+        ui: &mut egui::Ui,
+        response: &Response,
+        scene: &Scene<'_>,
+        keys: &CanvasKeys,
+        events: &mut Vec<CanvasEvent>,
+    ) {
+        let Some(input) = self.input.as_ref().map(|i| i.id) else {
+            self.hand = Hand::default();
+            return;
+        };
+        let (raw, time) = ui.input(|i| (i.events.clone(), i.time));
+        let mut used = vec![false; raw.len()];
+        let mut ear = Ear {
+            canvas: self,
+            scene,
+            keys,
+            input,
+            time,
+            events,
+        };
+        let stage = Stage { ui, response };
+        let before = ear.canvas.view;
+        for (event, used) in raw.iter().zip(&mut used) {
+            *used = ear.event(event, &stage);
+        }
+        ear.lost_release(ui);
+        if keys.wheel_zooms {
+            ear.wheel(&stage);
+        }
+        if ear.canvas.view != before {
+            ear.stay();
+        }
+        ear.point(&stage);
+        if used.contains(&true) {
+            let mut used = used.into_iter();
+            ui.input_mut(|i| i.events.retain(|_| !used.next().unwrap_or(false)));
+        }
+    }
+}
+
+/// One frame's listening.
+struct Ear<'a, 's> {
+    canvas: &'a mut Canvas,
+    scene: &'a Scene<'s>,
+    keys: &'a CanvasKeys,
+    input: InputId,
+    time: f64,
+    events: &'a mut Vec<CanvasEvent>,
+}
+
+impl Ear<'_, '_> {
+    /// Takes one event; true if it was a key that was used up here.
+    fn event(&mut self, event: &Event, stage: &Stage<'_>) -> bool {
+        match event {
+            Event::PointerMoved(at) => self.moved(*at, stage),
+            Event::PointerButton {
+                pos,
+                button,
+                pressed: true,
+                modifiers,
+            } if stage.owns(*pos) => {
+                self.modifiers(*modifiers);
+                self.pressed(*pos, *button);
+            }
+            Event::PointerButton {
+                pos,
+                button,
+                pressed: false,
+                modifiers,
+            } => {
+                self.modifiers(*modifiers);
+                self.released(*pos, *button);
+            }
+            Event::PointerGone if !self.canvas.hand.pressed && !self.canvas.hand.is_panning() => {
+                self.canvas.hand.pointer = None;
+            }
+            Event::ModifiersChanged(modifiers) => self.modifiers_changed(*modifiers),
+            Event::WindowFocused(false) => self.canvas.hand.pan_key = false,
+            Event::Key {
+                key,
+                physical_key,
+                pressed: true,
+                repeat,
+                modifiers,
+            } if self.keys.enabled && stage.has_keys() => {
+                let chord = Chord::of(physical_key.unwrap_or(*key), *modifiers);
+                return self.key(chord, *repeat);
+            }
+            Event::Key {
+                key,
+                physical_key,
+                pressed: false,
+                ..
+            } => self.key_up(physical_key.unwrap_or(*key)),
+            _ => {}
+        }
+        false
+    }
+
+    fn place(&self, at: Pos2) -> Point {
+        self.canvas.view.to_image(f64::from(at.x), f64::from(at.y))
+    }
+
+    fn moved(&mut self, at: Pos2, stage: &Stage<'_>) {
+        let before = self.canvas.hand.pointer.replace(at);
+        if self.canvas.hand.is_panning() {
+            let way = before.map_or(egui::Vec2::ZERO, |before| at - before);
+            self.canvas.view.pan(f64::from(way.x), f64::from(way.y));
+        } else if self.canvas.hand.pressed || stage.owns(at) {
+            self.stay();
+        }
+    }
+
+    /// Tells the tool where the pointer is, after it, the view or a modifier has moved.
+    fn stay(&mut self) {
+        if let Some(at) = self.canvas.hand.pointer
+            && !self.canvas.hand.is_panning()
+        {
+            let act = Act::Move {
+                at: self.place(at),
+                mods: self.canvas.hand.mods,
+            };
+            self.act(&act);
+        }
+    }
+
+    fn pressed(&mut self, at: Pos2, button: PointerButton) {
+        self.canvas.hand.pointer = Some(at);
+        let pans = self.canvas.hand.would_pan(self.canvas.tool);
+        let button = match button {
+            PointerButton::Middle => return self.canvas.hand.panning = Some(button),
+            PointerButton::Primary if pans => return self.canvas.hand.panning = Some(button),
+            PointerButton::Primary => Button::Primary,
+            PointerButton::Secondary => Button::Secondary,
+            PointerButton::Extra1 | PointerButton::Extra2 => return,
+        };
+        let primary = button == Button::Primary;
+        self.canvas.hand.pressed |= primary;
+        let double = primary && self.canvas.hand.is_double(self.time, at);
+        let act = Act::Press {
+            at: self.place(at),
+            button,
+            mods: self.canvas.hand.mods,
+            double,
+        };
+        self.act(&act);
+    }
+
+    fn released(&mut self, at: Pos2, button: PointerButton) {
+        if self.canvas.hand.panning == Some(button) {
+            self.moved_while_panning(at);
+            self.canvas.hand.panning = None;
+        } else if button == PointerButton::Primary && self.canvas.hand.pressed {
+            self.canvas.hand.pressed = false;
+            self.canvas.hand.pointer = Some(at);
+            let act = Act::Release {
+                at: self.place(at),
+                button: Button::Primary,
+                mods: self.canvas.hand.mods,
+            };
+            self.act(&act);
+        }
+    }
+
+    fn moved_while_panning(&mut self, at: Pos2) {
+        if let Some(before) = self.canvas.hand.pointer.replace(at) {
+            let way = at - before;
+            self.canvas.view.pan(f64::from(way.x), f64::from(way.y));
+        }
+    }
+
+    /// A release that never came, because another window took it: the button is up all the same.
+    fn lost_release(&mut self, ui: &egui::Ui) {
+        let down = |button| ui.input(|i| i.pointer.button_down(button));
+        let Some(at) = self.canvas.hand.pointer else { return };
+        if self.canvas.hand.pressed && !down(PointerButton::Primary) {
+            self.released(at, PointerButton::Primary);
+        }
+        if let Some(button) = self.canvas.hand.panning
+            && !down(button)
+        {
+            self.released(at, button);
+        }
+    }
+
+    /// Notes the modifiers held; true if they are others than before.
+    fn modifiers(&mut self, modifiers: Modifiers) -> bool {
+        let mods = Mods {
+            shift: modifiers.shift,
+            alt: modifiers.alt,
+        };
+        std::mem::replace(&mut self.canvas.hand.mods, mods) != mods
+    }
+
+    /// A square can be asked for with the pointer at rest.
+    fn modifiers_changed(&mut self, modifiers: Modifiers) {
+        if self.modifiers(modifiers) {
+            self.stay();
+        }
+    }
+
+    fn wheel(&mut self, stage: &Stage<'_>) {
+        let Some(at) = self.canvas.hand.pointer.filter(|at| stage.owns(*at)) else {
+            return;
+        };
+        let (pinch, scroll) = stage.ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+        let factor = f64::from(pinch) * (f64::from(scroll.y) * WHEEL).exp();
+        if factor != 1.0 {
+            self.canvas.view.zoom_at(factor, f64::from(at.x), f64::from(at.y));
+        }
+        if scroll.x != 0.0 {
+            self.canvas.view.pan(f64::from(scroll.x), 0.0);
+        }
+        if scroll != egui::Vec2::ZERO {
+            stage.ui.ctx().input_mut(|i| i.smooth_scroll_delta = egui::Vec2::ZERO);
+        }
+    }
+
+    /// The key that pans may go up with other modifiers than it went down with, or when a text field has the focus.
+    fn key_up(&mut self, key: egui::Key) {
+        let pans = |(chord, action): &(Chord, KeyAction)| chord.key == key && *action == KeyAction::HoldPan;
+        if self.keys.bindings.iter().any(pans) {
+            self.canvas.hand.pan_key = false;
+        }
+    }
+
+    fn key(&mut self, chord: Chord, repeat: bool) -> bool {
+        let Some(action) = self.keys.action(chord).filter(|action| !repeat || action.repeats()) else {
+            return false;
+        };
+        let draft = self.canvas.drafts.get(&(self.input, self.canvas.tool));
+        let open = draft.is_some_and(Draft::is_open);
+        let held = draft.is_some_and(Draft::is_held);
+        match action {
+            KeyAction::Tool(tool) => {
+                if tool != self.canvas.tool {
+                    self.canvas.set_tool(tool);
+                    self.events.push(CanvasEvent::ToolChanged(tool));
+                }
+                true
+            }
+            KeyAction::Finish if open => self.act(&Act::Finish),
+            // Before anything else is finished, the half-drawn shape comes back to hand.
+            KeyAction::Finish => self.canvas.resume(self.events),
+            KeyAction::Cancel if open || held => self.act(&Act::Cancel),
+            KeyAction::Cancel if !self.canvas.selection.is_empty() => {
+                self.canvas.apply(vec![tools::Effect::Select(Vec::new())], self.events);
+                true
+            }
+            KeyAction::TakeBack if open => self.act(&Act::TakeBack),
+            KeyAction::Remove if !held && !self.canvas.selection.is_empty() => {
+                let effects = tools::remove(&self.canvas.world(self.scene));
+                self.canvas.apply(effects, self.events);
+                true
+            }
+            KeyAction::Nudge(dx, dy) if !held && !self.canvas.selection.is_empty() => {
+                let effect = tools::nudge(&self.canvas.world(self.scene), dx, dy);
+                self.canvas.apply(effect.into_iter().collect(), self.events);
+                true
+            }
+            KeyAction::Fit => {
+                self.canvas.view.fit();
+                true
+            }
+            KeyAction::OneToOne => {
+                self.canvas.view.one_to_one();
+                true
+            }
+            KeyAction::HoldPan => {
+                self.canvas.hand.pan_key = true;
+                true
+            }
+            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) => false,
+        }
+    }
+
+    /// Steps the tool in hand.
+    fn act(&mut self, act: &Act) -> bool {
+        let key = (self.input, self.canvas.tool);
+        let draft = self.canvas.drafts.remove(&key).unwrap_or_default();
+        let step = tools::step(key.1, draft, act, &self.canvas.world(self.scene));
+        if step.draft != Draft::Empty {
+            self.canvas.drafts.insert(key, step.draft);
+        }
+        self.canvas.apply(step.effects, self.events);
+        true
+    }
+
+    /// Tells where the pointer is in the image, when that changed.
+    fn point(&mut self, stage: &Stage<'_>) {
+        let place = self
+            .canvas
+            .hand
+            .pointer
+            .filter(|at| self.canvas.hand.pressed || stage.owns(*at))
+            .map(|at| self.place(at))
+            .filter(|p| self.canvas.view.image().bounds().contains(*p));
+        if place != self.canvas.pointed {
+            self.canvas.pointed = place;
+            self.events.push(CanvasEvent::Pointer(place));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Which keys mean what on the canvas.
+//!
+//! The canvas reads keys in one ordered stream with the pointer, so that "press R, drag" works however fast it is
+//! done. A key that it used is taken out of egui's input: whoever looks after it sees only the rest.
+
+use super::tools::Tool;
+use egui::{Key, Modifiers};
+
+/// A key with the modifiers held, read by its physical position where the system tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chord {
+    /// The key.
+    pub key: Key,
+    /// Whether Shift is held.
+    pub shift: bool,
+    /// Whether Ctrl (on a Mac: Command) is held.
+    pub command: bool,
+    /// Whether Alt is held.
+    pub alt: bool,
+}
+
+impl Chord {
+    /// The key alone.
+    pub const fn bare(key: Key) -> Self {
+        Self {
+            key,
+            shift: false,
+            command: false,
+            alt: false,
+        }
+    }
+
+    /// The key with Shift.
+    pub const fn shift(key: Key) -> Self {
+        Self {
+            shift: true,
+            ..Self::bare(key)
+        }
+    }
+
+    /// The key with Ctrl (on a Mac: Command).
+    pub const fn command(key: Key) -> Self {
+        Self {
+            command: true,
+            ..Self::bare(key)
+        }
+    }
+
+    /// The chord of a key event.
+    pub fn of(key: Key, modifiers: Modifiers) -> Self {
+        Self {
+            key,
+            shift: modifiers.shift,
+            command: modifiers.command || modifiers.ctrl,
+            alt: modifiers.alt,
+        }
+    }
+}
+
+/// What a key does on the canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAction {
+    /// Takes another tool in hand.
+    Tool(Tool),
+    /// Finishes the open draft.
+    Finish,
+    /// Drops the open draft or the gesture under way; without one, the selection.
+    Cancel,
+    /// Takes the last vertex of the open draft back.
+    TakeBack,
+    /// Removes what is selected.
+    Remove,
+    /// Moves what is selected by whole image pixels.
+    Nudge(i8, i8),
+    /// Shows the whole image.
+    Fit,
+    /// One image pixel for each physical screen pixel.
+    OneToOne,
+    /// While held, dragging pans.
+    HoldPan,
+}
+
+impl KeyAction {
+    /// Whether holding the key down repeats the act.
+    pub(super) fn repeats(self) -> bool {
+        matches!(self, Self::TakeBack | Self::Nudge(..) | Self::HoldPan)
+    }
+}
+
+/// The table of keys of the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CanvasKeys {
+    /// Chords and what they do; the first that fits counts.
+    pub bindings: Vec<(Chord, KeyAction)>,
+    /// Whether keys are read at all: not while a dialog is open, say. A focused text field is noticed anyway.
+    pub enabled: bool,
+    /// Whether the wheel zooms: not while a key is held that gives it another meaning.
+    pub wheel_zooms: bool,
+}
+
+impl Default for CanvasKeys {
+    fn default() -> Self {
+        use KeyAction as A;
+        let mut bindings = vec![
+            (Chord::bare(Key::V), A::Tool(Tool::Select)),
+            (Chord::bare(Key::R), A::Tool(Tool::Box)),
+            (Chord::bare(Key::P), A::Tool(Tool::Polygon)),
+            (Chord::bare(Key::H), A::Tool(Tool::Pan)),
+            (Chord::bare(Key::Enter), A::Finish),
+            (Chord::bare(Key::Escape), A::Cancel),
+            (Chord::bare(Key::Backspace), A::TakeBack),
+            (Chord::bare(Key::Delete), A::Remove),
+            (Chord::bare(Key::F), A::Fit),
+            (Chord::command(Key::Num0), A::OneToOne),
+            (Chord::bare(Key::Space), A::HoldPan),
+        ];
+        for (key, dx, dy) in [
+            (Key::ArrowLeft, -1, 0),
+            (Key::ArrowRight, 1, 0),
+            (Key::ArrowUp, 0, -1),
+            (Key::ArrowDown, 0, 1),
+        ] {
+            bindings.push((Chord::bare(key), A::Nudge(dx, dy)));
+            bindings.push((Chord::shift(key), A::Nudge(dx * 10, dy * 10)));
+        }
+        Self {
+            bindings,
+            enabled: true,
+            wheel_zooms: true,
+        }
+    }
+}
+
+impl CanvasKeys {
+    /// What the chord does here, if anything.
+    pub fn action(&self, chord: Chord) -> Option<KeyAction> {
+        self.bindings
+            .iter()
+            .find(|(c, _)| *c == chord)
+            .map(|(_, action)| *action)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things() {
+        let keys = CanvasKeys::default();
+        for (i, (chord, _)) in keys.bindings.iter().enumerate() {
+            assert!(
+                keys.bindings[i + 1..].iter().all(|(other, _)| other != chord),
+                "{chord:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn modifiers_are_part_of_the_key() {
+        let keys = CanvasKeys::default();
+        assert_eq!(keys.action(Chord::bare(Key::F)), Some(KeyAction::Fit));
+        assert_eq!(keys.action(Chord::of(Key::F, Modifiers::COMMAND)), None);
+        assert_eq!(
+            keys.action(Chord::shift(Key::ArrowLeft)),
+            Some(KeyAction::Nudge(-10, 0))
+        );
+    }
+}

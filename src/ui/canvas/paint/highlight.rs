@@ -1,0 +1,166 @@
+//! What is hovered, selected or being changed, over everything else.
+
+use super::ink::Ink;
+use super::labels::{self, Label};
+use super::shapes::{ShapeLook, Shapes, Sight, seen};
+use super::{Sheet, colors};
+use crate::domain::geometry::{Handle, VertexRef};
+use crate::domain::{Annotation, Color, Point, Polygon, Region, Sign};
+use crate::ui::canvas::tools::Grip;
+use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Vec2};
+
+/// A shape to be painted out of the ordinary.
+pub(in crate::ui::canvas) struct Lit<'a> {
+    /// Which.
+    pub(in crate::ui::canvas) annotation: &'a Annotation,
+    /// Where it is now.
+    pub(in crate::ui::canvas) region: &'a Region,
+    /// Whether it is selected; else it is hovered.
+    pub(in crate::ui::canvas) selected: bool,
+    /// Whether it is painted here only, and not among the shapes at rest too.
+    pub(in crate::ui::canvas) alone: bool,
+    /// Whether it could not be kept as it is now.
+    pub(in crate::ui::canvas) wrong: bool,
+    /// Whether it can be reshaped: its handles or vertices are shown.
+    pub(in crate::ui::canvas) handles: bool,
+    /// What of it the pointer is over.
+    pub(in crate::ui::canvas) grip: Option<Grip>,
+}
+
+/// Paints the shapes in `lit`, and the names of all shapes.
+pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, lit: &[Lit<'_>]) {
+    let mut ink = Ink::default();
+    let mut first = Vec::new();
+    for shape in lit {
+        let Some(bounds) = shape.region.bounds() else { continue };
+        if !seen(bounds, sheet.view) {
+            continue;
+        }
+        let style = sheet.style(shape.annotation);
+        shapes.draw(
+            &mut ink,
+            sheet,
+            Sight::close(),
+            (shape.annotation.id, shape.region),
+            &look(sheet, shape, style.color),
+        );
+        if sheet.scene.settings.labels && lit.len() <= 20 {
+            first.push(Label::new(shape.annotation, bounds, style));
+        }
+    }
+    let mesh = ink.finish();
+    if !mesh.is_empty() {
+        sheet.painter.add(mesh);
+    }
+    labels::paint(sheet, &first, shapes.labels());
+    for shape in lit.iter().filter(|shape| shape.handles) {
+        handles(sheet, shape);
+    }
+}
+
+fn look(sheet: &Sheet<'_, '_>, shape: &Lit<'_>, color: Color) -> ShapeLook {
+    let settings = sheet.scene.settings;
+    let color = if shape.wrong { sheet.scene.theme.wrong } else { color };
+    let (more, fill) = if shape.selected {
+        (1.0, settings.fill_opacity.max(0.12))
+    } else {
+        (0.5, settings.fill_opacity * 0.5)
+    };
+    // The fill at rest lies under this one; where it does not, both are laid on at once.
+    let fill = if shape.alone {
+        1.0 - (1.0 - fill) * (1.0 - settings.fill_opacity)
+    } else {
+        fill
+    };
+    let absent = shape.annotation.sign == Sign::Absent;
+    ShapeLook {
+        line: colors::solid(color),
+        width: settings.line_width + more,
+        fill: colors::sheer(color, if absent { 0.0 } else { fill }),
+        dashed: absent,
+        rimmed: true,
+    }
+}
+
+fn handles(sheet: &Sheet<'_, '_>, shape: &Lit<'_>) {
+    let color = if shape.wrong {
+        sheet.scene.theme.wrong
+    } else {
+        sheet.style(shape.annotation).color
+    };
+    match shape.region {
+        Region::Whole => {}
+        Region::Box(b) => {
+            let rect = sheet.rect(*b);
+            for handle in Handle::ALL {
+                // The handles on the sides give way when the corners are near.
+                let side = if b.handle(handle).x == b.center().x {
+                    rect.width()
+                } else {
+                    rect.height()
+                };
+                if handle.is_corner() || side > 44.0 {
+                    let hot = shape.grip == Some(Grip::Handle(handle));
+                    square_handle(sheet, sheet.place(b.handle(handle)), color, hot);
+                }
+            }
+        }
+        Region::Polygon(polygon) => vertices(sheet, polygon, color, shape.grip),
+    }
+}
+
+fn vertices(sheet: &Sheet<'_, '_>, polygon: &Polygon, color: Color, grip: Option<Grip>) {
+    let clip = sheet.painter.clip_rect().expand(8.0);
+    let mut last: Option<Pos2> = None;
+    for (at, p) in polygon.vertices() {
+        let p = sheet.place(p);
+        let hot = grip == Some(Grip::Vertex(at));
+        let crowded = last.is_some_and(|q| q.distance(p) < 7.0);
+        if !clip.contains(p) || (crowded && !hot) {
+            continue;
+        }
+        last = Some(p);
+        dot(sheet, p, color, if hot { 5.5 } else { 4.0 });
+    }
+    if let Some(Grip::Edge(edge, foot)) = grip {
+        ghost(sheet, polygon, edge, foot, color);
+    }
+}
+
+/// The vertex that dragging an edge would add.
+fn ghost(sheet: &Sheet<'_, '_>, polygon: &Polygon, edge: VertexRef, foot: Point, color: Color) {
+    if polygon.vertex(edge).is_some() {
+        let p = sheet.place(foot);
+        sheet.painter.circle(
+            p,
+            4.5,
+            colors::sheer(color, 0.55),
+            Stroke::new(1.5, Color32::from_white_alpha(210)),
+        );
+    }
+}
+
+/// A round handle: white core, coloured ring, dark rim.
+pub(super) fn dot(sheet: &Sheet<'_, '_>, p: Pos2, color: Color, radius: f32) {
+    sheet
+        .painter
+        .circle_filled(p, radius + 1.2, Color32::from_black_alpha(150));
+    sheet.painter.circle_filled(p, radius, colors::solid(color));
+    sheet.painter.circle_filled(p, radius - 1.6, Color32::WHITE);
+}
+
+fn square_handle(sheet: &Sheet<'_, '_>, p: Pos2, color: Color, hot: bool) {
+    let side = if hot { 10.0 } else { 8.0 };
+    let rect = Rect::from_center_size(p, Vec2::splat(side));
+    let round = CornerRadius::same(2);
+    sheet
+        .painter
+        .rect_filled(rect.expand(1.2), CornerRadius::same(3), Color32::from_black_alpha(150));
+    sheet.painter.rect(
+        rect,
+        round,
+        Color32::WHITE,
+        Stroke::new(1.8, colors::solid(color)),
+        StrokeKind::Inside,
+    );
+}

@@ -1,0 +1,133 @@
+//! Names beside shapes, as small chips that never cover each other.
+
+use super::shapes::seen;
+use super::{Sheet, colors};
+use crate::domain::{Annotation, BBox, Color, Sign};
+use crate::ui::canvas::scene::ConceptStyle;
+use egui::{Align2, CornerRadius, FontId, Galley, Pos2, Rect, Vec2};
+use std::sync::Arc;
+
+/// Chips painted at once, at most.
+const MOST: usize = 150;
+const FONT: f32 = 12.0;
+const PAD: Vec2 = Vec2::new(5.0, 2.0);
+
+/// A name and the shape it belongs to.
+#[derive(Clone, Debug)]
+pub(in crate::ui::canvas) struct Label {
+    bounds: BBox,
+    text: String,
+    color: Color,
+}
+
+impl Label {
+    /// The name of an annotation.
+    pub(super) fn new(annotation: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
+        let text = match annotation.sign {
+            Sign::Present => style.name.to_owned(),
+            Sign::Absent => format!("no {}", style.name),
+        };
+        Self {
+            bounds,
+            text,
+            color: style.color,
+        }
+    }
+}
+
+/// Paints the chips that have room. Those in `first` come first and always.
+pub(super) fn paint(sheet: &Sheet<'_, '_>, first: &[Label], rest: &[Label]) {
+    let clip = sheet.painter.clip_rect();
+    let mut taken: Vec<Rect> = Vec::new();
+    let marked = first.iter().map(|label| (label, true));
+    for (label, always) in marked.chain(rest.iter().map(|label| (label, false))) {
+        if taken.len() >= MOST {
+            return;
+        }
+        if !seen(label.bounds, sheet.view) {
+            continue;
+        }
+        let shape = sheet.rect(label.bounds);
+        let galley = sheet.painter.layout_no_wrap(
+            label.text.clone(),
+            FontId::proportional(FONT),
+            colors::chip_text(label.color),
+        );
+        let size = galley.size() + 2.0 * PAD;
+        // A name much wider than its shape says less about it than about its neighbours.
+        if !always && (shape.width() < size.x * 0.5 || shape.height() < 8.0) {
+            continue;
+        }
+        let rect = Rect::from_min_size(spot(shape, size, clip), size);
+        if !always && taken.iter().any(|other| other.intersects(rect)) {
+            continue;
+        }
+        taken.push(rect);
+        plate(sheet, rect, galley, label.color);
+    }
+}
+
+/// Above the top-left corner of the shape; inside it where there is no room above; along the edge of the view when
+/// the corner is out of sight.
+fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
+    let above = shape.top() - size.y - 2.0;
+    let y = if above >= clip.top() {
+        above
+    } else {
+        (shape.top() + 3.0).max(clip.top() + 3.0).min(shape.bottom() - size.y)
+    };
+    let left = if above >= clip.top() {
+        shape.left() - 1.0
+    } else {
+        shape.left() + 3.0
+    };
+    Pos2::new(
+        left.max(clip.left() + 3.0)
+            .min(shape.right().max(clip.left() + size.x) - size.x),
+        y,
+    )
+    .round()
+}
+
+/// The chip of a shape that is being drawn.
+pub(super) fn tag(sheet: &Sheet<'_, '_>, shape: Rect, text: String, color: Color) {
+    let galley = sheet
+        .painter
+        .layout_no_wrap(text, FontId::proportional(FONT), colors::chip_text(color));
+    let size = galley.size() + 2.0 * PAD;
+    plate(
+        sheet,
+        Rect::from_min_size(spot(shape, size, sheet.painter.clip_rect()), size),
+        galley,
+        color,
+    );
+}
+
+fn plate(sheet: &Sheet<'_, '_>, rect: Rect, galley: Arc<Galley>, color: Color) {
+    sheet
+        .painter
+        .rect_filled(rect, CornerRadius::same(3), colors::chip(color));
+    sheet.painter.galley(rect.min + PAD, galley, colors::chip_text(color));
+}
+
+/// A chip of its own, its corner that is nearest to `at` set off by a little.
+pub(super) fn chip(sheet: &Sheet<'_, '_>, at: Pos2, text: String, color: Color) {
+    let galley = sheet
+        .painter
+        .layout_no_wrap(text, FontId::monospace(FONT - 0.5), colors::chip_text(color));
+    let size = galley.size() + 2.0 * PAD;
+    let clip = sheet.painter.clip_rect();
+    let gap = Vec2::new(16.0, 18.0);
+    let x = if at.x + gap.x + size.x <= clip.right() {
+        at.x + gap.x
+    } else {
+        at.x - gap.x - size.x
+    };
+    let y = if at.y + gap.y + size.y <= clip.bottom() {
+        at.y + gap.y
+    } else {
+        at.y - gap.y - size.y
+    };
+    let rect = Align2::LEFT_TOP.anchor_size(Pos2::new(x, y).round(), size);
+    plate(sheet, rect, galley, color);
+}

@@ -1,0 +1,78 @@
+//! Painting: the picture, the shapes over it, what the hand is doing, and words where there is no picture.
+//!
+//! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]); what is selected, hovered or
+//! being changed is painted over it each frame ([`highlight`]).
+
+mod colors;
+mod highlight;
+mod ink;
+mod labels;
+mod overlay;
+mod picture;
+mod shapes;
+mod status;
+
+pub(super) use highlight::{Lit, highlight};
+pub(super) use overlay::{crosshair, draft, pointer_chip};
+pub(super) use picture::Textures;
+pub(super) use shapes::Shapes;
+pub(super) use status::{background, message};
+
+use super::scene::{ConceptStyle, Scene};
+use super::viewport::Viewport;
+use crate::domain::{Annotation, BBox, Point};
+use egui::{Pos2, Rect};
+
+/// What every brush needs.
+pub(super) struct Sheet<'a, 's> {
+    painter: &'a egui::Painter,
+    view: &'a Viewport,
+    scene: &'a Scene<'s>,
+    /// Where the image's top-left corner is on the screen, in points.
+    origin: (f64, f64),
+    /// Points per image pixel.
+    scale: f64,
+}
+
+impl<'a, 's> Sheet<'a, 's> {
+    /// A sheet that shows the scene in this view.
+    pub(super) fn new(painter: &'a egui::Painter, view: &'a Viewport, scene: &'a Scene<'s>) -> Self {
+        Self {
+            painter,
+            view,
+            scene,
+            origin: view.origin(),
+            scale: view.scale(),
+        }
+    }
+
+    fn place(&self, p: Point) -> Pos2 {
+        let (x0, y0) = self.origin;
+        Pos2::new((x0 + p.x * self.scale) as f32, (y0 + p.y * self.scale) as f32)
+    }
+
+    fn rect(&self, b: BBox) -> Rect {
+        Rect::from_two_pos(self.place(Point::new(b.x0, b.y0)), self.place(Point::new(b.x1, b.y1)))
+    }
+
+    /// The width of one physical pixel in points.
+    fn soft(&self) -> f32 {
+        (self.view.scale() / self.view.physical_scale()) as f32
+    }
+
+    fn style(&self, annotation: &Annotation) -> ConceptStyle<'s> {
+        (self.scene.concepts)(annotation.concept).unwrap_or(ConceptStyle {
+            name: "?",
+            color: colors::UNKNOWN,
+        })
+    }
+
+    /// The colour that a new shape takes.
+    fn armed(&self) -> ConceptStyle<'s> {
+        let style = self.scene.armed.and_then(|concept| (self.scene.concepts)(concept));
+        style.unwrap_or(ConceptStyle {
+            name: "",
+            color: colors::UNKNOWN,
+        })
+    }
+}

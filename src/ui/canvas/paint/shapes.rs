@@ -1,0 +1,285 @@
+//! The shapes at rest as one mesh, with less detail the smaller and the more they are.
+
+use super::ink::{Ink, Profile};
+use super::labels::Label;
+use super::{Sheet, colors};
+use crate::domain::geometry::Triangles;
+use crate::domain::{Annotation, AnnotationId, BBox, Color, Point, Polygon, Region, Sign};
+use crate::ui::canvas::index::SceneIndex;
+use crate::ui::canvas::scene::CanvasSettings;
+use crate::ui::canvas::viewport::Viewport;
+use egui::{Color32, Mesh, Pos2};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// A shape smaller than this on screen, in points, is a dot.
+const DOT: f64 = 4.0;
+/// From how many shapes in sight on lines are plainer, fills are left out, and lines are thinner.
+const PLAIN_FROM: usize = 300;
+const HOLLOW_FROM: usize = 2000;
+const THIN_FROM: usize = 4000;
+/// Up to how many shapes in sight their names are written.
+const NAMED_UP_TO: usize = 200;
+
+/// How much is in sight, and so how it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui::canvas) struct Sight {
+    count: usize,
+}
+
+/// Triangles of a polygon, and a fingerprint of the polygon they were cut from.
+#[derive(Debug)]
+struct Cut {
+    fingerprint: u64,
+    triangles: Triangles,
+}
+
+/// The mesh of the shapes at rest, kept while nothing about them changes.
+#[derive(Debug, Default)]
+pub(in crate::ui::canvas) struct Shapes {
+    made_for: Option<Stamp>,
+    mesh: Arc<Mesh>,
+    labels: Vec<Label>,
+    cuts: HashMap<AnnotationId, Cut>,
+}
+
+/// Everything that the mesh depends on.
+#[derive(Clone, Debug, PartialEq)]
+struct Stamp {
+    view: Viewport,
+    index: u64,
+    left_out: u128,
+    hidden: u128,
+    locked: u128,
+    all_hidden: bool,
+    settings: CanvasSettings,
+}
+
+impl Shapes {
+    /// Paints all shapes in sight but those in `left_out`.
+    pub(in crate::ui::canvas) fn paint(
+        &mut self,
+        sheet: &Sheet<'_, '_>,
+        index: &SceneIndex,
+        left_out: &HashSet<AnnotationId>,
+    ) {
+        let scene = sheet.scene;
+        let stamp = Stamp {
+            view: *sheet.view,
+            index: index.generation(),
+            left_out: digest(left_out),
+            hidden: digest(scene.hidden),
+            locked: digest(scene.locked),
+            all_hidden: scene.all_hidden,
+            settings: scene.settings,
+        };
+        if self.made_for.as_ref() != Some(&stamp) {
+            if self.made_for.as_ref().is_none_or(|old| old.index != stamp.index) {
+                let alive: HashSet<AnnotationId> = scene.annotations.iter().map(|a| a.id).collect();
+                self.cuts.retain(|id, _| alive.contains(id));
+            }
+            self.build(sheet, index, left_out);
+            self.made_for = Some(stamp);
+        }
+        if !self.mesh.is_empty() {
+            sheet.painter.add(Arc::clone(&self.mesh));
+        }
+    }
+
+    /// The names of the shapes painted last.
+    pub(super) fn labels(&self) -> &[Label] {
+        &self.labels
+    }
+
+    fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &HashSet<AnnotationId>) {
+        let scene = sheet.scene;
+        self.labels.clear();
+        let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
+        if !scene.all_hidden {
+            let margin = 4.0 / sheet.view.scale();
+            let shown: Vec<&Annotation> = index
+                .drawn_within(sheet.view.visible().grown(margin))
+                .map(|at| &scene.annotations[at])
+                .filter(|a| !scene.hidden.contains(&a.id) && !left_out.contains(&a.id))
+                .collect();
+            let sight = Sight { count: shown.len() };
+            for annotation in shown {
+                self.shape(&mut ink, sheet, sight, annotation);
+            }
+        }
+        self.mesh = Arc::new(ink.finish());
+    }
+
+    fn shape(&mut self, ink: &mut Ink, sheet: &Sheet<'_, '_>, sight: Sight, annotation: &Annotation) {
+        let Some(bounds) = annotation.region.bounds() else {
+            return;
+        };
+        let style = sheet.style(annotation);
+        if bounds.width().max(bounds.height()) * sheet.view.scale() < DOT {
+            let middle = sheet.place(bounds.center());
+            let half = egui::Vec2::splat(1.5);
+            return ink.rect(middle - half, middle + half, colors::solid(style.color));
+        }
+        let locked = sheet.scene.locked.contains(&annotation.id);
+        let look = ShapeLook::at_rest(sheet.scene.settings, sight, style.color, locked, annotation.sign);
+        self.draw(ink, sheet, sight, (annotation.id, &annotation.region), &look);
+        if sheet.scene.settings.labels && sight.count <= NAMED_UP_TO {
+            self.labels.push(Label::new(annotation, bounds, style));
+        }
+    }
+
+    /// Draws one region in this look.
+    pub(super) fn draw(
+        &mut self,
+        ink: &mut Ink,
+        sheet: &Sheet<'_, '_>,
+        sight: Sight,
+        (id, region): (AnnotationId, &Region),
+        look: &ShapeLook,
+    ) {
+        let profile = look.profile(sight, sheet.soft());
+        let spacing = match sight.count {
+            few if few < PLAIN_FROM => 0.75,
+            many if many < THIN_FROM => 1.6,
+            _ => 2.6,
+        };
+        match region {
+            Region::Whole => {}
+            Region::Box(b) => {
+                let corners = b.corners().map(|p| sheet.place(p));
+                if look.fill != Color32::TRANSPARENT {
+                    ink.fill(corners, &[0, 1, 2, 0, 2, 3], look.fill);
+                }
+                outline(ink, &corners, look, 0.0, &profile);
+            }
+            Region::Polygon(polygon) => {
+                if look.fill != Color32::TRANSPARENT {
+                    let cut = self.cut(id, polygon);
+                    ink.fill(cut.vertices.iter().map(|p| sheet.place(*p)), &cut.indices, look.fill);
+                }
+                for ring in polygon.rings() {
+                    if look.dashed {
+                        let line: Vec<Pos2> = ring.iter().map(|p| sheet.place(*p)).collect();
+                        outline(ink, &line, look, spacing, &profile);
+                    } else {
+                        ink.closed(ring.iter().map(|p| sheet.place(*p)), spacing, &profile);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The triangles of a polygon, cut once for each shape it takes.
+    fn cut(&mut self, id: AnnotationId, polygon: &Polygon) -> &Triangles {
+        let fingerprint = fingerprint(polygon);
+        let cut = self.cuts.entry(id).or_insert_with(|| Cut {
+            fingerprint,
+            triangles: polygon.triangulate(),
+        });
+        if cut.fingerprint != fingerprint {
+            *cut = Cut {
+                fingerprint,
+                triangles: polygon.triangulate(),
+            };
+        }
+        &cut.triangles
+    }
+}
+
+fn outline(ink: &mut Ink, line: &[Pos2], look: &ShapeLook, spacing: f32, profile: &Profile) {
+    if look.dashed {
+        ink.dashed(line, 7.0, profile);
+    } else {
+        ink.closed(line.iter().copied(), spacing, profile);
+    }
+}
+
+/// How a shape is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShapeLook {
+    pub(super) line: Color32,
+    pub(super) width: f32,
+    pub(super) fill: Color32,
+    pub(super) dashed: bool,
+    /// Whether it is so important that its rim is drawn however many there are.
+    pub(super) rimmed: bool,
+}
+
+impl ShapeLook {
+    fn at_rest(settings: CanvasSettings, sight: Sight, color: Color, locked: bool, sign: Sign) -> Self {
+        let absent = sign == Sign::Absent;
+        let opacity = if locked || absent || sight.count > HOLLOW_FROM {
+            0.0
+        } else {
+            settings.fill_opacity
+        };
+        Self {
+            line: colors::sheer(color, if locked { 0.6 } else { 1.0 }),
+            width: if locked {
+                settings.line_width * 0.7
+            } else {
+                settings.line_width
+            },
+            fill: colors::sheer(color, opacity),
+            dashed: absent,
+            rimmed: false,
+        }
+    }
+
+    fn profile(&self, sight: Sight, soft: f32) -> Profile {
+        if self.rimmed || sight.count < PLAIN_FROM {
+            Profile::rimmed(self.width, self.line, soft)
+        } else if sight.count < THIN_FROM {
+            Profile::plain(self.width * 0.85, self.line, soft)
+        } else {
+            Profile::hair(self.width * 0.6, self.line, soft)
+        }
+    }
+}
+
+impl Sight {
+    /// For a shape that is drawn in full whatever else there is.
+    pub(in crate::ui::canvas) fn close() -> Self {
+        Self { count: 1 }
+    }
+}
+
+/// A number that changes when a member of the set does, whatever their order.
+fn digest(ids: &HashSet<AnnotationId>) -> u128 {
+    ids.iter().fold(ids.len() as u128, |sum, id| {
+        let mixed = u128::from_be_bytes(*id.bytes()).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        // Without the fold a sum of products is the product of the sum, and {1, 4} would equal {2, 3}.
+        sum.wrapping_add((mixed ^ (mixed >> 67)).wrapping_mul(0xd1b5_4a32_d192_ed03_8cb9_2ba7_2f3d_8dd7))
+    })
+}
+
+/// A number that changes when a vertex does (FNV-1a over the bits of the coordinates, ring by ring).
+fn fingerprint(polygon: &Polygon) -> u64 {
+    let mix = |hash: u64, value: u64| (hash ^ value).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
+    polygon.rings().fold(0xcbf2_9ce4_8422_2325, |hash, ring| {
+        ring.iter().fold(mix(hash, ring.len() as u64), |hash, p: &Point| {
+            mix(mix(hash, p.x.to_bits()), p.y.to_bits())
+        })
+    })
+}
+
+/// The box around what a shape looks like, a little larger than itself.
+pub(super) fn seen(bounds: BBox, view: &Viewport) -> bool {
+    bounds.grown(6.0 / view.scale()).touches(&view.visible())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_and_polygons_are_told_apart() {
+        let set = |ids: &[u128]| ids.iter().map(|i| AnnotationId::fixed(*i)).collect::<HashSet<_>>();
+        assert_eq!(digest(&set(&[1, 2, 3])), digest(&set(&[3, 2, 1])));
+        assert_ne!(digest(&set(&[1, 2, 3])), digest(&set(&[1, 2, 4])));
+        assert_ne!(digest(&set(&[1, 4])), digest(&set(&[2, 3])));
+        let polygon = Polygon::simple(vec![Point::new(0.0, 0.0), Point::new(9.0, 0.0), Point::new(0.0, 9.0)]);
+        let moved = polygon.map(|p| p.moved(1e-9, 0.0));
+        assert_ne!(fingerprint(&polygon), fingerprint(&moved));
+    }
+}

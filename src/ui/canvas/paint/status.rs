@@ -1,0 +1,60 @@
+//! The ground behind the picture, and words where there is none.
+
+use super::{Sheet, colors};
+use crate::ui::canvas::scene::PictureStatus;
+use egui::{Align2, CornerRadius, FontId, Vec2};
+
+/// The ground, and a quiet sheet where the picture will be.
+pub(in crate::ui::canvas) fn background(sheet: &Sheet<'_, '_>, has_image: bool) {
+    let theme = sheet.scene.theme;
+    let clip = sheet.painter.clip_rect();
+    sheet
+        .painter
+        .rect_filled(clip, CornerRadius::ZERO, colors::solid(theme.background));
+    if has_image {
+        let image = sheet.rect(sheet.view.image().bounds());
+        let faint = colors::sheer(theme.text, 0.06);
+        sheet
+            .painter
+            .rect_filled(image.intersect(clip), CornerRadius::ZERO, faint);
+    }
+}
+
+/// Says in the middle why there is no picture.
+pub(in crate::ui::canvas) fn message(sheet: &Sheet<'_, '_>, waited: bool) {
+    let (title, detail) = match &sheet.scene.status {
+        PictureStatus::Loading if waited => ("Loading…", ""),
+        PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,
+        PictureStatus::Failed(reason) => ("This picture cannot be read", reason.as_str()),
+        PictureStatus::Missing(place) => ("The file is not where it was", place.as_str()),
+    };
+    let theme = sheet.scene.theme;
+    let clip = sheet.painter.clip_rect();
+    let width = (clip.width() - 48.0).clamp(60.0, 560.0);
+    let text = colors::solid(theme.text);
+    let title = sheet
+        .painter
+        .layout(title.to_owned(), FontId::proportional(18.0), text, width);
+    let detail = sheet.painter.layout(
+        detail.to_owned(),
+        FontId::proportional(13.0),
+        colors::sheer(theme.text, 0.75),
+        width,
+    );
+    let gap = Vec2::new(0.0, 8.0);
+    let size = Vec2::new(
+        title.size().x.max(detail.size().x),
+        title.size().y + gap.y + detail.size().y,
+    );
+    let block = Align2::CENTER_CENTER.anchor_size(clip.center(), size);
+    sheet.painter.rect_filled(
+        block.expand(18.0),
+        CornerRadius::same(8),
+        colors::sheer(theme.background, 0.88),
+    );
+    let middle = |wide: f32| (size.x - wide) / 2.0;
+    let title_at = block.min + Vec2::new(middle(title.size().x), 0.0);
+    let detail_at = block.min + Vec2::new(middle(detail.size().x), title.size().y + gap.y);
+    sheet.painter.galley(title_at, title, text);
+    sheet.painter.galley(detail_at, detail, text);
+}

@@ -1,0 +1,264 @@
+//! The tools: state machines over a draft, stepped by ordered acts in image pixels.
+//!
+//! Nothing here knows egui. A step takes the draft and one [`Act`], looks at the world (read-only), and gives
+//! back the next draft and its effects. Start reading at `step`, then at `boxes`, the smallest tool.
+
+mod boxes;
+#[cfg(test)]
+mod draw_tests;
+mod edit;
+mod outline;
+mod preview;
+mod redraw;
+mod select;
+#[cfg(test)]
+mod select_tests;
+#[cfg(test)]
+mod table_tests;
+mod trace;
+mod world;
+
+pub(super) use edit::{nudge, remove};
+pub use outline::Purpose;
+pub(super) use preview::Preview;
+pub(super) use select::{Grip, grip};
+pub(super) use world::{Pending, World};
+
+use crate::domain::{AnnotationId, Point, Region};
+use boxes::BoxDraft;
+use outline::OutlineDraft;
+use select::SelectDraft;
+
+/// What is in hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tool {
+    /// Selects, moves and reshapes.
+    #[default]
+    Select,
+    /// Moves the picture.
+    Pan,
+    /// Draws boxes.
+    Box,
+    /// Draws polygons.
+    Polygon,
+    /// Draws a hole into the selected polygon.
+    Hole,
+    /// Draws another part of the selected polygon.
+    Part,
+    /// Takes the drawn shape away from the selected polygon.
+    Subtract,
+    /// Joins the drawn shape to the selected polygon.
+    Join,
+}
+
+impl Tool {
+    /// All tools, in the order of the toolbar.
+    pub const ALL: [Self; 8] = [
+        Self::Select,
+        Self::Pan,
+        Self::Box,
+        Self::Polygon,
+        Self::Hole,
+        Self::Part,
+        Self::Subtract,
+        Self::Join,
+    ];
+
+    /// Whether it draws a new outline, so that the crosshair helps.
+    pub fn draws(self) -> bool {
+        !matches!(self, Self::Select | Self::Pan)
+    }
+
+    pub(super) fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Select | Self::Pan | Self::Box => None,
+            Self::Polygon => Some(Purpose::Polygon),
+            Self::Hole => Some(Purpose::Hole),
+            Self::Part => Some(Purpose::Part),
+            Self::Subtract => Some(Purpose::Subtract),
+            Self::Join => Some(Purpose::Join),
+        }
+    }
+}
+
+/// A button of the pointer that tools look at; the middle one always pans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Usually the left one.
+    Primary,
+    /// Usually the right one.
+    Secondary,
+}
+
+/// Modifier keys held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mods {
+    /// Shift.
+    pub shift: bool,
+    /// Alt.
+    pub alt: bool,
+}
+
+/// One thing the hand did. Places are image pixels and may lie outside the image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Act {
+    /// A button went down.
+    Press {
+        /// Where.
+        at: Point,
+        /// Which.
+        button: Button,
+        /// With what held.
+        mods: Mods,
+        /// Whether it follows the press before it so soon and so near that it is the second of a double click.
+        double: bool,
+    },
+    /// The pointer went somewhere, or a modifier changed while it stayed.
+    Move {
+        /// Where to.
+        at: Point,
+        /// With what held.
+        mods: Mods,
+    },
+    /// A button went up.
+    Release {
+        /// Where.
+        at: Point,
+        /// Which.
+        button: Button,
+        /// With what held.
+        mods: Mods,
+    },
+    /// The key that finishes.
+    Finish,
+    /// The key that cancels.
+    Cancel,
+    /// The key that takes the last vertex back.
+    TakeBack,
+}
+
+/// What a step asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Effect {
+    /// A new shape.
+    Add(Region),
+    /// Changed shapes, one gesture.
+    Reshape(Vec<(AnnotationId, Region)>),
+    /// Another selection.
+    Select(Vec<AnnotationId>),
+    /// Shapes to remove.
+    Delete(Vec<AnnotationId>),
+    /// Nothing was done, for this reason.
+    Refuse(String),
+}
+
+/// What a tool is making.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Draft {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A box.
+    Box(BoxDraft),
+    /// An outline, for a polygon or for a change to one.
+    Outline(OutlineDraft),
+    /// A gesture of the select tool.
+    Select(SelectDraft),
+}
+
+impl Draft {
+    /// Whether somebody would miss it.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Empty => false,
+            Self::Box(_) => true,
+            Self::Outline(draft) => draft.is_open(),
+            Self::Select(draft) => draft.is_open(),
+        }
+    }
+
+    /// The draft with the button up: a half-drawn shape stays, any other gesture is forgotten.
+    pub(super) fn let_go(self) -> Self {
+        match self {
+            Self::Empty => Self::Empty,
+            Self::Box(draft) => Self::Box(draft.let_go()),
+            Self::Outline(mut draft) => {
+                draft.trace.settle();
+                Self::Outline(draft)
+            }
+            Self::Select(draft) => Self::Select(draft.let_go()),
+        }
+    }
+
+    /// Whether a button is held for it.
+    pub(super) fn is_held(&self) -> bool {
+        match self {
+            Self::Empty => false,
+            Self::Box(draft) => draft.is_held(),
+            Self::Outline(draft) => draft.is_held(),
+            Self::Select(draft) => draft.is_held(),
+        }
+    }
+}
+
+/// The next draft and what the step asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Step {
+    pub(super) draft: Draft,
+    pub(super) effects: Vec<Effect>,
+}
+
+impl Step {
+    fn new(draft: Draft) -> Self {
+        Self {
+            draft,
+            effects: Vec::new(),
+        }
+    }
+
+    fn with(draft: Draft, effect: Effect) -> Self {
+        Self {
+            draft,
+            effects: vec![effect],
+        }
+    }
+
+    fn refused(draft: Draft, reason: impl Into<String>) -> Self {
+        Self::with(draft, Effect::Refuse(reason.into()))
+    }
+}
+
+/// One act in the hand of one tool.
+pub(super) fn step(tool: Tool, draft: Draft, act: &Act, world: &World<'_>) -> Step {
+    match (tool, tool.purpose()) {
+        (Tool::Pan, _) => Step::new(draft),
+        (Tool::Box, _) => match draft {
+            Draft::Box(open) => boxes::step(Some(open), act, world),
+            _ => boxes::step(None, act, world),
+        },
+        (_, Some(purpose)) => match draft {
+            Draft::Outline(open) => outline::step(purpose, open, act, world),
+            _ => outline::step(purpose, OutlineDraft::default(), act, world),
+        },
+        (_, None) => match draft {
+            Draft::Select(open) => select::step(open, act, world),
+            _ => select::step(SelectDraft::default(), act, world),
+        },
+    }
+}
+
+/// How far the pointer goes with a button held, in points, before a click becomes a drag.
+const DRAG: f64 = 4.0;
+
+/// A reason of the geometry, as the sentence it is shown as.
+fn sentence(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first
+            .to_uppercase()
+            .chain(letters)
+            .chain(std::iter::once('.'))
+            .collect()
+    })
+}

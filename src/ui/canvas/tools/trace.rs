@@ -1,0 +1,129 @@
+//! A line being drawn by hand: clicks add vertices, dragging draws freehand.
+
+use super::{DRAG, World};
+use crate::domain::Point;
+use crate::domain::geometry::freehand;
+
+/// The vertices so far and what the hand is doing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::ui::canvas) struct Trace {
+    points: Vec<Point>,
+    hand: Hand,
+    cursor: Option<Point>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Hand {
+    #[default]
+    Up,
+    /// Down at this unclamped place; a click so far.
+    Down(Point),
+    /// Drawing freehand through these places.
+    Stroke(Vec<Point>),
+}
+
+/// What a release ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Traced {
+    /// Nothing that began here.
+    Nothing,
+    /// A click at this place in the image; the caller decides what it means.
+    Click(Point),
+    /// A freehand stroke, already added, that ended at this place.
+    Stroke(Point),
+}
+
+impl Trace {
+    /// The vertices so far, the open stroke left out.
+    pub(super) fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// All there is to paint: the vertices, then the open stroke.
+    pub(super) fn line(&self) -> Vec<Point> {
+        let mut line = self.points.clone();
+        if let Hand::Stroke(stroke) = &self.hand {
+            line.extend(stroke);
+        }
+        line
+    }
+
+    /// Where the next vertex would be.
+    pub(super) fn cursor(&self) -> Option<Point> {
+        match self.hand {
+            Hand::Stroke(_) => None,
+            Hand::Up | Hand::Down(_) => self.cursor,
+        }
+    }
+
+    /// Whether a button is held.
+    pub(super) fn is_held(&self) -> bool {
+        self.hand != Hand::Up
+    }
+
+    /// Whether there is nothing to lose.
+    pub(super) fn is_empty(&self) -> bool {
+        self.points.is_empty() && !matches!(self.hand, Hand::Stroke(_))
+    }
+
+    pub(super) fn press(&mut self, at: Point, world: &World<'_>) {
+        self.hand = Hand::Down(at);
+        self.cursor = Some(world.snapped(at));
+    }
+
+    pub(super) fn moved(&mut self, at: Point, world: &World<'_>) {
+        let place = world.snapped(at);
+        self.cursor = Some(place);
+        match &mut self.hand {
+            Hand::Up => {}
+            Hand::Down(from) => {
+                if from.distance(at) > DRAG * world.unit {
+                    self.hand = Hand::Stroke(vec![world.snapped(*from), place]);
+                }
+            }
+            Hand::Stroke(stroke) => {
+                if stroke.last().is_none_or(|last| last.distance(place) > 0.5 * world.unit) {
+                    stroke.push(place);
+                }
+            }
+        }
+    }
+
+    pub(super) fn release(&mut self, at: Point, world: &World<'_>) -> Traced {
+        self.moved(at, world);
+        let place = world.snapped(at);
+        match std::mem::take(&mut self.hand) {
+            Hand::Up => Traced::Nothing,
+            Hand::Down(_) => Traced::Click(place),
+            Hand::Stroke(stroke) => {
+                for p in freehand(&stroke, world.unit) {
+                    self.push(p);
+                }
+                Traced::Stroke(place)
+            }
+        }
+    }
+
+    /// Adds a vertex, unless it is where the last one is.
+    pub(super) fn push(&mut self, p: Point) {
+        if self.points.last() != Some(&p) {
+            self.points.push(p);
+        }
+    }
+
+    /// Drops the open stroke, or else the last vertex.
+    pub(super) fn take_back(&mut self) {
+        if std::mem::take(&mut self.hand) == Hand::Up {
+            self.points.pop();
+        }
+    }
+
+    /// Puts the button up; an open stroke is kept as it is.
+    pub(super) fn settle(&mut self) {
+        if let Hand::Stroke(stroke) = std::mem::take(&mut self.hand) {
+            for p in stroke {
+                self.push(p);
+            }
+        }
+    }
+}

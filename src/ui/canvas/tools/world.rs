@@ -1,0 +1,233 @@
+//! What a tool may look at: the shapes of the input, what is selected, and what may be changed.
+
+use crate::domain::geometry::snap;
+use crate::domain::{Annotation, AnnotationId, BBox, Point, Region, Size, TaskKind};
+use crate::ui::canvas::index::SceneIndex;
+use std::collections::{HashMap, HashSet};
+
+/// Changes handed out in this frame that the scene does not show yet: a second gesture in the same frame must
+/// build on the first.
+#[derive(Debug, Default)]
+pub(in crate::ui::canvas) struct Pending {
+    changed: HashMap<AnnotationId, Region>,
+    removed: HashSet<AnnotationId>,
+    added: Vec<Region>,
+}
+
+impl Pending {
+    /// Notes a new region.
+    pub(in crate::ui::canvas) fn add(&mut self, region: Region) {
+        self.added.push(region);
+    }
+
+    /// New regions.
+    pub(in crate::ui::canvas) fn added(&self) -> &[Region] {
+        &self.added
+    }
+
+    /// Annotations changed or removed.
+    pub(in crate::ui::canvas) fn touched(&self) -> impl Iterator<Item = AnnotationId> {
+        self.changed.keys().chain(&self.removed).copied()
+    }
+
+    /// Whether anything was asked for.
+    pub(in crate::ui::canvas) fn any(&self) -> bool {
+        !self.changed.is_empty() || !self.removed.is_empty() || !self.added.is_empty()
+    }
+
+    /// Notes changed regions.
+    pub(in crate::ui::canvas) fn change(&mut self, changes: &[(AnnotationId, Region)]) {
+        self.changed.extend(changes.iter().cloned());
+    }
+
+    /// Notes removed annotations.
+    pub(in crate::ui::canvas) fn remove(&mut self, ids: &[AnnotationId]) {
+        self.removed.extend(ids);
+    }
+
+    /// Forgets all: the scene shows them now, or they were refused.
+    pub(in crate::ui::canvas) fn clear(&mut self) {
+        self.changed.clear();
+        self.removed.clear();
+        self.added.clear();
+    }
+}
+
+/// The read-only surroundings of a step. Distances named in points are multiplied by `unit`.
+pub(in crate::ui::canvas) struct World<'a> {
+    /// Size of the upright image in pixels.
+    pub(in crate::ui::canvas) size: Size,
+    /// Image pixels per point.
+    pub(in crate::ui::canvas) unit: f64,
+    /// How near to the first vertex a click closes, in points.
+    pub(in crate::ui::canvas) close_radius: f64,
+    /// How near to the border of the image a point moves onto it, in points.
+    pub(in crate::ui::canvas) snap_radius: f64,
+    /// The annotations of the input.
+    pub(in crate::ui::canvas) annotations: &'a [Annotation],
+    /// Where they are.
+    pub(in crate::ui::canvas) index: &'a SceneIndex,
+    /// Changes of this frame.
+    pub(in crate::ui::canvas) pending: &'a Pending,
+    /// What is selected, in the order it was made.
+    pub(in crate::ui::canvas) selection: &'a [AnnotationId],
+    /// Not shown.
+    pub(in crate::ui::canvas) hidden: &'a HashSet<AnnotationId>,
+    /// Shown, not to be changed.
+    pub(in crate::ui::canvas) locked: &'a HashSet<AnnotationId>,
+    /// Nothing is shown.
+    pub(in crate::ui::canvas) all_hidden: bool,
+    /// Whether a concept is armed.
+    pub(in crate::ui::canvas) armed: bool,
+    /// What shapes the task takes.
+    pub(in crate::ui::canvas) kind: Option<TaskKind>,
+    /// Whether something may be drawn.
+    pub(in crate::ui::canvas) editable: &'a Result<(), String>,
+    /// Whether an annotation may be changed.
+    pub(in crate::ui::canvas) may_edit: &'a dyn Fn(&Annotation) -> Result<(), String>,
+}
+
+impl World<'_> {
+    /// The annotation, unless it is hidden or gone.
+    pub(in crate::ui::canvas) fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        let annotation = &self.annotations[self.index.position(id)?];
+        self.shows(annotation).then_some(annotation)
+    }
+
+    /// Where it is, this frame's changes included.
+    pub(in crate::ui::canvas) fn region(&self, id: AnnotationId) -> Option<&Region> {
+        let annotation = self.annotation(id)?;
+        Some(self.pending.changed.get(&id).unwrap_or(&annotation.region))
+    }
+
+    /// The annotations under a place, top-most first; `reach` points around outlines count.
+    pub(in crate::ui::canvas) fn at(&self, p: Point, reach: f64) -> Vec<AnnotationId> {
+        let reach = reach * self.unit;
+        let mut found: Vec<&Annotation> = self
+            .candidates(BBox::from_corners(p, p).grown(reach))
+            .filter(|a| hits(self.pending.changed.get(&a.id).unwrap_or(&a.region), p, reach))
+            .collect();
+        found.sort_by_key(|a| std::cmp::Reverse((a.z, a.id)));
+        found.iter().map(|a| a.id).collect()
+    }
+
+    /// The annotations that a rubber band touches, lowest first.
+    pub(in crate::ui::canvas) fn inside(&self, band: BBox) -> Vec<AnnotationId> {
+        let mut found: Vec<&Annotation> = self
+            .candidates(band)
+            .filter(|a| touches(self.pending.changed.get(&a.id).unwrap_or(&a.region), band))
+            .collect();
+        found.sort_by_key(|a| (a.z, a.id));
+        found.iter().map(|a| a.id).collect()
+    }
+
+    /// The one annotation that is selected.
+    pub(in crate::ui::canvas) fn single(&self) -> Option<(&Annotation, &Region)> {
+        let [id] = self.selection else { return None };
+        Some((self.annotation(*id)?, self.region(*id)?))
+    }
+
+    /// Whether a new region of this shape may be drawn, or the sentence that says why not.
+    pub(in crate::ui::canvas) fn may_add(&self, region: &Region) -> Result<(), String> {
+        self.editable.clone()?;
+        self.takes(region)?;
+        if self.armed {
+            Ok(())
+        } else {
+            Err("Choose a concept first: press its digit, or / to search.".to_owned())
+        }
+    }
+
+    /// Whether the task takes a region of this shape.
+    pub(in crate::ui::canvas) fn takes(&self, region: &Region) -> Result<(), String> {
+        match self.kind {
+            Some(kind) if !kind.takes(region) => Err(match kind {
+                TaskKind::Classification => "This task asks about whole images: there is nothing to draw.",
+                TaskKind::Detection => "This task takes boxes only.",
+                TaskKind::Segmentation => "This task takes boxes and polygons only.",
+            }
+            .to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether an annotation may be changed, or the sentence that says why not.
+    pub(in crate::ui::canvas) fn may_change(&self, annotation: &Annotation) -> Result<(), String> {
+        if self.locked.contains(&annotation.id) {
+            return Err("It is locked. Unlock it first.".to_owned());
+        }
+        (self.may_edit)(annotation)
+    }
+
+    /// The place put into the image, and onto its border where that is near.
+    pub(in crate::ui::canvas) fn snapped(&self, p: Point) -> Point {
+        snap(p.clamped(self.size), self.size, self.snap_radius * self.unit)
+    }
+
+    /// Annotations shown whose bounds touch the box. Those changed in this frame may be anywhere, so they all come.
+    fn candidates(&self, around: BBox) -> impl Iterator<Item = &Annotation> {
+        let moved = self.pending.changed.keys().filter_map(|id| self.index.position(*id));
+        let indexed = self
+            .index
+            .within(around)
+            .filter(|at| !self.pending.changed.contains_key(&self.annotations[*at].id));
+        indexed
+            .chain(moved)
+            .map(|at| &self.annotations[at])
+            .filter(|a| self.shows(a))
+    }
+
+    fn shows(&self, annotation: &Annotation) -> bool {
+        !self.all_hidden && !self.hidden.contains(&annotation.id) && !self.pending.removed.contains(&annotation.id)
+    }
+}
+
+fn hits(region: &Region, p: Point, reach: f64) -> bool {
+    match region {
+        Region::Whole => false,
+        Region::Box(b) => b.grown(reach).contains(p),
+        Region::Polygon(polygon) => {
+            polygon.bounds().grown(reach).contains(p)
+                && (polygon.contains(p) || polygon.nearest_edge(p).is_some_and(|(_, _, d)| d <= reach))
+        }
+    }
+}
+
+fn touches(region: &Region, band: BBox) -> bool {
+    match region {
+        Region::Whole => false,
+        Region::Box(b) => b.touches(&band),
+        Region::Polygon(polygon) => {
+            polygon.contains(band.center())
+                || polygon.rings().any(|ring| {
+                    ring.iter()
+                        .zip(ring.iter().cycle().skip(1))
+                        .any(|(a, b)| crosses(*a, *b, band))
+                })
+        }
+    }
+}
+
+/// Whether a segment has a point in the box, by clipping it to one side after another (Liang and Barsky 1984).
+fn crosses(a: Point, b: Point, within: BBox) -> bool {
+    let (mut from, mut to) = (0.0f64, 1.0f64);
+    for (delta, low, high) in [
+        (b.x - a.x, within.x0 - a.x, within.x1 - a.x),
+        (b.y - a.y, within.y0 - a.y, within.y1 - a.y),
+    ] {
+        if delta == 0.0 {
+            if low > 0.0 || high < 0.0 {
+                return false;
+            }
+            continue;
+        }
+        let (enter, leave) = if delta > 0.0 {
+            (low / delta, high / delta)
+        } else {
+            (high / delta, low / delta)
+        };
+        from = from.max(enter);
+        to = to.min(leave);
+    }
+    from <= to
+}

@@ -1,0 +1,119 @@
+//! What the window remembers of how one looks at the work: nothing of it is data.
+
+use crate::domain::picture::Adjust;
+use crate::domain::{AnnotationId, ConceptId, InputId, TaskKind};
+use crate::session::view::View;
+use std::collections::{HashMap, HashSet};
+
+/// Which page fills the middle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The canvas.
+    #[default]
+    Canvas,
+    /// The grid of inputs.
+    Browser,
+    /// The table of tasks.
+    Tasks,
+}
+
+/// Which tab of the side panel is in front.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// Concepts and annotations.
+    #[default]
+    Label,
+    /// How the picture is shown, and what is known of the file.
+    Image,
+    /// Who did what on this input.
+    History,
+}
+
+/// How one looks at the work.
+#[derive(Debug, Default)]
+pub struct Desk {
+    /// Which page fills the middle.
+    pub page: Page,
+    /// Which tab is in front.
+    pub side: Side,
+    /// The concept that the next shape takes.
+    pub armed: Option<ConceptId>,
+    /// Annotations that are not shown.
+    pub hidden: HashSet<AnnotationId>,
+    /// Annotations that are shown but not to be changed.
+    pub locked: HashSet<AnnotationId>,
+    /// Whether no annotation is shown.
+    pub all_hidden: bool,
+    /// How pictures are shown.
+    pub adjust: Adjust,
+    /// What the list of concepts is filtered by.
+    pub concept_filter: String,
+    /// A concept being renamed or recoloured: its new name and colour.
+    pub editing: Option<(ConceptId, String, [u8; 3])>,
+    /// Rises when names or colours of concepts change, so that the canvas draws anew.
+    pub style_revision: u64,
+    /// Where the pointer is in the image, in pixels.
+    pub pointer: Option<crate::domain::Point>,
+    /// Rows of the list of annotations that a new selection scrolls to.
+    pub scroll_to: Option<AnnotationId>,
+    /// Counts by concept on the canvas' input.
+    pub here: HashMap<ConceptId, usize>,
+    last: Option<(InputId, u64)>,
+    last_styles: Vec<(ConceptId, String, crate::domain::Color)>,
+}
+
+impl Desk {
+    /// Brings what depends on the view up to date; cheap when nothing changed.
+    pub fn refresh(&mut self, view: &View) {
+        self.arm_something(view);
+        let now = view
+            .current
+            .as_ref()
+            .map(|current| (current.input.id, current.revision));
+        if now != self.last {
+            self.last = now;
+            self.here.clear();
+            for annotation in view.current.iter().flat_map(|current| &current.annotations) {
+                *self.here.entry(annotation.concept).or_default() += 1;
+            }
+        }
+        let same = self.last_styles.len() == view.concepts.len()
+            && self
+                .last_styles
+                .iter()
+                .zip(&view.concepts)
+                .all(|((id, name, color), concept)| {
+                    *id == concept.id && *name == concept.name && *color == concept.color
+                });
+        if !same {
+            self.last_styles = view.concepts.iter().map(|c| (c.id, c.name.clone(), c.color)).collect();
+            self.style_revision += 1;
+        }
+    }
+
+    /// A task's first concept is armed until somebody arms another.
+    fn arm_something(&mut self, view: &View) {
+        let Some(summary) = view.open_task() else { return };
+        if !self.armed.is_some_and(|armed| summary.task.concepts.contains(&armed)) {
+            self.armed = summary.task.concepts.first().copied();
+        }
+    }
+
+    /// What is claimed in the open task.
+    pub fn kind(view: &View) -> Option<TaskKind> {
+        view.open_task().map(|summary| summary.task.kind)
+    }
+}
+
+/// The concepts on offer: those of the open task in its order, or all.
+pub fn offered(view: &View) -> Vec<&crate::domain::Concept> {
+    match view.open_task() {
+        Some(summary) => summary
+            .task
+            .concepts
+            .iter()
+            .filter_map(|id| view.concept(*id))
+            .collect(),
+        None => view.concepts.iter().collect(),
+    }
+}

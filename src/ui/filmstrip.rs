@@ -1,0 +1,228 @@
+//! The strip below the canvas: thumbnails of the list, of any length, with how far each input is.
+//!
+//! It follows the input on the canvas, and scrolls freely by wheel, drag or bar until that input changes. Only the
+//! tiles in sight exist; see `scroller.rs` for how they find their places.
+
+use super::badge::Badge;
+use super::entry::{self, Drawing, grouped};
+use super::scroller::{Axis, Extent, Reveal, Scroller};
+use super::sight::Sight;
+use super::theme::{self, size, space};
+use super::{Thumbs, Wish};
+use crate::domain::InputId;
+use crate::session::view::ListFilter;
+use crate::session::{Command, View};
+use egui::{
+    Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    pos2, vec2,
+};
+use std::ops::Range;
+
+/// The strip at the bottom of the canvas page. It keeps how far it is scrolled.
+#[derive(Default)]
+pub struct Filmstrip {
+    scroller: Scroller,
+    sight: Sight,
+    followed: Option<(InputId, Option<u64>)>,
+    width: f64,
+}
+
+/// From one tile to the next, in points.
+const PITCH: f32 = 94.0;
+/// Width and height of the place for a thumbnail.
+const THUMB: egui::Vec2 = vec2(86.0, 56.0);
+/// Above the thumbnails.
+const TOP: f32 = space::S;
+/// The line with number and badge.
+const CAPTION: f32 = 17.0;
+/// Width of the count at the left, at least.
+const COUNT: f32 = 104.0;
+/// Thickness of the scroll bar.
+const BAR: f32 = 6.0;
+/// Corners of a tile.
+const ROUND: f32 = 4.0;
+/// Tiles beyond the edges whose thumbnails are wanted too.
+const AHEAD: u64 = 3;
+
+impl Filmstrip {
+    /// The height of the strip, in points.
+    pub const HEIGHT: f32 = TOP + THUMB.y + CAPTION + BAR + 1.0;
+
+    /// Shows the strip over the whole width at hand, [`Filmstrip::HEIGHT`] high. The wishes are commands only.
+    pub fn show(&mut self, ui: &mut Ui, view: &View, thumbs: &mut Thumbs) -> Vec<Wish> {
+        let mut drawing = Drawing {
+            view,
+            thumbs,
+            palette: theme::palette(ui.ctx()),
+        };
+        let mut wishes = Vec::new();
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), Self::HEIGHT), Sense::hover());
+        let (left, reel) = rect.split_left_right_at_x(rect.left() + count_width(ui, view).min(rect.width() / 2.0));
+        count(ui, left, &drawing, &mut wishes);
+        self.reel(ui, reel, &mut drawing, &mut wishes);
+        wishes
+    }
+
+    fn reel(&mut self, ui: &mut Ui, reel: Rect, drawing: &mut Drawing<'_>, wishes: &mut Vec<Wish>) {
+        let view = drawing.view;
+        let len = view.list.len();
+        let id = ui.scope_id().with("filmstrip");
+        let extent = Extent {
+            content: len as f64 * f64::from(PITCH) + f64::from(space::S),
+            view: f64::from(reel.width()),
+        };
+        let drag = ui.interact(reel, id, Sense::DRAG);
+        if drag.dragged() {
+            let moved = f64::from(drag.drag_delta().x);
+            self.scroller.set(self.scroller.offset() - moved, extent);
+        }
+        self.scroller.wheel(ui, reel, Axis::Across, extent);
+        self.follow(view, extent);
+
+        let shown = self.in_sight(len, extent.view);
+        let mut tiles = ui.new_child(UiBuilder::new().max_rect(reel).id_salt("tiles"));
+        tiles.set_clip_rect(reel.intersect(ui.clip_rect()));
+        for index in shown.clone() {
+            let left = (index as f64 * f64::from(PITCH) - self.scroller.offset()) as f32;
+            let place = Rect::from_min_size(reel.min + vec2(left, TOP), vec2(THUMB.x, THUMB.y + CAPTION));
+            let clicked = tile(&tiles, place, index, drawing).clicked();
+            if clicked && current_index(view) != Some(index) {
+                wishes.push(Command::GoTo(index).into());
+            }
+        }
+        let bottom = reel.bottom() - 1.0;
+        let track = Rect::from_min_max(pos2(reel.left(), bottom - BAR), pos2(reel.right() - space::S, bottom));
+        let palette = &drawing.palette;
+        self.scroller
+            .bar(ui, id.with("bar"), track, Axis::Across, extent, palette);
+        let wanted = shown.start.saturating_sub(AHEAD)..shown.end + AHEAD;
+        wishes.extend(self.sight.see(ui.ctx(), view, wanted).map(Wish::from));
+    }
+
+    /// Keeps the input on the canvas in sight when it changes, and when the strip changes its width.
+    fn follow(&mut self, view: &View, extent: Extent) {
+        let index = current_index(view);
+        let current = view.current.as_ref().map(|current| (current.input.id, index));
+        let resized = (extent.view - self.width).abs() > 0.5;
+        if current == self.followed && !resized {
+            // The list may have become shorter.
+            self.scroller.set(self.scroller.offset(), extent);
+            return;
+        }
+        self.followed = current;
+        self.width = extent.view;
+        if let Some(index) = index {
+            let from = index as f64 * f64::from(PITCH);
+            let to = from + f64::from(THUMB.x);
+            self.scroller.reveal(from, to, extent, Reveal::Centred);
+        }
+    }
+
+    fn in_sight(&self, len: u64, width: f64) -> Range<u64> {
+        let pitch = f64::from(PITCH);
+        let first = (self.scroller.offset() / pitch).floor() as u64;
+        let last = ((self.scroller.offset() + width) / pitch).ceil() as u64;
+        first.min(len)..last.min(len)
+    }
+}
+
+fn current_index(view: &View) -> Option<u64> {
+    view.list.index_of(view.current.as_ref()?.position)
+}
+
+/// Room for the longest count that this list can have, so that tiles do not shift from one input to the next.
+fn count_width(ui: &Ui, view: &View) -> f32 {
+    let len = grouped(view.list.len());
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let text = ui
+        .painter()
+        .layout_no_wrap(format!("{len} / {len}"), font, egui::Color32::PLACEHOLDER);
+    (text.size().x + 2.0 * space::M).max(COUNT)
+}
+
+/// How far along, at the left: the number of the input on the canvas and the length of the list.
+fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
+    let (list, palette) = (&drawing.view.list, &drawing.palette);
+    let inner = Rect::from_min_max(rect.min + vec2(space::M, TOP), rect.max - vec2(space::XS, 0.0));
+    let layout = Layout::top_down(Align::Min);
+    let mut column = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
+    column.set_clip_rect(rect.intersect(ui.clip_rect()));
+    column.spacing_mut().item_spacing.y = space::XS;
+    let (text, more) = match (list.len(), current_index(drawing.view)) {
+        (0, _) if list.matches.is_some() => ("No match".to_owned(), "No input passes the filter".to_owned()),
+        (0, _) => ("No inputs".to_owned(), "This list is empty".to_owned()),
+        (len, None) => (
+            format!("– / {}", grouped(len)),
+            "The input on the canvas is not in this list".to_owned(),
+        ),
+        (len, Some(index)) => {
+            let (at, len) = (grouped(index + 1), grouped(len));
+            (format!("{at} / {len}"), format!("Input {at} of {len} in this list"))
+        }
+    };
+    column
+        .add(Label::new(RichText::new(text).color(palette.text)).truncate())
+        .on_hover_text(more);
+    let quiet = |text: String| RichText::new(text).size(size::SMALL).color(palette.quiet);
+    if list.busy {
+        column.label(quiet("Searching…".into()));
+    } else if list.matches.is_some() {
+        column.label(quiet(format!("of {}", grouped(list.scope_count))));
+    }
+    if !list.filter.is_empty() {
+        let clear = Button::new(RichText::new("Clear filter").size(size::SMALL)).small();
+        if column.add(clear).on_hover_text("Show all inputs again").clicked() {
+            wishes.push(Command::Filter(ListFilter::default()).into());
+        }
+    }
+}
+
+/// One tile: thumbnail, number, badge.
+fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response {
+    let view = drawing.view;
+    let row = view.list.row(index);
+    let on_canvas = current_index(view) == Some(index);
+    let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
+    entry::tell(&response, view, index, row, on_canvas);
+    let (painter, palette) = (ui.painter(), drawing.palette);
+    let (picture, caption) = place.split_top_bottom_at_y(place.top() + THUMB.y);
+    let fill = if on_canvas || response.hovered() {
+        palette.hover
+    } else {
+        palette.field
+    };
+    painter.rect_filled(picture, ROUND, fill);
+    let badge = row.and_then(|row| Badge::of(view, row));
+    if let Some(row) = row {
+        let inside = picture.shrink(2.0);
+        let broken = badge.is_some_and(Badge::is_trouble);
+        drawing
+            .thumbs
+            .paint(painter, view, row.input.id, inside, &palette, broken);
+    }
+    let mut number = palette.quiet;
+    if on_canvas {
+        number = palette.text;
+        let line = Stroke::new(2.0, palette.accent);
+        painter.rect_stroke(picture.expand(1.0), ROUND + 1.0, line, StrokeKind::Inside);
+    }
+    let middle = caption.center().y;
+    painter.text(
+        pos2(caption.left() + 2.0, middle),
+        Align2::LEFT_CENTER,
+        grouped(index + 1),
+        FontId::proportional(size::SMALL),
+        number,
+    );
+    if let Some(badge) = badge {
+        badge.paint(
+            painter,
+            pos2(caption.right() - Badge::SIZE / 2.0 - 1.0, middle),
+            &palette,
+        );
+    }
+    match row {
+        Some(row) => response.on_hover_ui(|ui| entry::tooltip(ui, view, row, &palette)),
+        None => response,
+    }
+}

@@ -1,0 +1,171 @@
+//! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
+
+use crate::domain::{DatasetId, TaskKind};
+use crate::session::view::{JobOutcome, View};
+use crate::session::{Command, ExportRequest, Pictures};
+use crate::ui::panels::jobs;
+use crate::ui::theme::space;
+use crate::ui::widgets::{heading, primary_button, quiet};
+use crate::ui::wish::{Pick, Wish};
+use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use std::path::PathBuf;
+
+const FORMATS: [(&str, &str); 6] = [
+    ("coco", "COCO instances"),
+    ("yolo", "YOLO boxes"),
+    ("yolo-seg", "YOLO outlines"),
+    ("yolo-cls", "YOLO classification folders"),
+    ("voc", "Pascal VOC"),
+    ("imagenet", "ImageNet folders"),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Scope {
+    Task,
+    All,
+    Dataset(DatasetId),
+}
+
+/// What has been entered so far.
+#[derive(Debug)]
+pub struct ExportForm {
+    format: &'static str,
+    scope: Scope,
+    all_statuses: bool,
+    pictures: Pictures,
+    out: String,
+    previewed: Option<ExportRequest>,
+}
+
+impl ExportForm {
+    /// A form that suits the open task.
+    pub fn new(view: &View) -> Self {
+        let kind = view.open_task().map(|summary| summary.task.kind);
+        Self {
+            format: match kind {
+                Some(TaskKind::Classification) => "imagenet",
+                _ => "coco",
+            },
+            scope: if view.task.is_some() { Scope::Task } else { Scope::All },
+            all_statuses: false,
+            pictures: Pictures::Copy,
+            out: String::new(),
+            previewed: None,
+        }
+    }
+
+    /// Takes the folder that was chosen.
+    pub fn set_out(&mut self, folder: &std::path::Path) {
+        self.out = folder.display().to_string();
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+        let mut open = true;
+        let modal = egui::Modal::new(egui::Id::unique("export")).show(ui.ctx(), |ui| {
+            ui.set_width(520.0);
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("Export");
+            self.fields(ui, view, wishes);
+            self.preview(ui, view, wishes);
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let ready = !self.out.trim().is_empty();
+                let response = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Export")).inner;
+                if response.clicked() {
+                    wishes.push(Command::Export(self.request(view)).into());
+                    open = false;
+                }
+                open &= !ui.button("Cancel").clicked();
+                if !ready {
+                    quiet(ui, "Choose a new or empty folder");
+                }
+            });
+        });
+        open && !modal.should_close()
+    }
+
+    fn fields(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+        heading(ui, "FORMAT");
+        ui.horizontal_wrapped(|ui| {
+            for (name, title) in FORMATS {
+                ui.selectable_value(&mut self.format, name, title);
+            }
+        });
+        heading(ui, "WHAT");
+        ui.horizontal_wrapped(|ui| {
+            if let Some(summary) = view.open_task() {
+                ui.selectable_value(&mut self.scope, Scope::Task, format!("Task \"{}\"", summary.task.name));
+            }
+            ui.selectable_value(&mut self.scope, Scope::All, "The whole project");
+            for dataset in &view.datasets {
+                ui.selectable_value(
+                    &mut self.scope,
+                    Scope::Dataset(dataset.id),
+                    format!("Dataset \"{}\"", dataset.name),
+                );
+            }
+        });
+        ui.checkbox(&mut self.all_statuses, "Also annotations that are not yet accepted");
+        ui.horizontal(|ui| {
+            quiet(ui, "Pictures");
+            ui.selectable_value(&mut self.pictures, Pictures::Copy, "are copied");
+            ui.selectable_value(&mut self.pictures, Pictures::Link, "are linked");
+            ui.selectable_value(&mut self.pictures, Pictures::None, "stay where they are");
+        });
+        heading(ui, "WHERE");
+        ui.horizontal(|ui| {
+            let field = TextEdit::singleline(&mut self.out)
+                .hint_text("A new or empty folder")
+                .desired_width(390.0);
+            ui.add(field)
+                .widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
+            if ui.button("Choose…").clicked() {
+                wishes.push(Wish::Pick(Pick::ExportFolder));
+            }
+        });
+    }
+
+    /// What would be written and lost, counted in the background whenever the question changes.
+    fn preview(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let mut question = self.request(view);
+        question.out = PathBuf::new();
+        if self.previewed.as_ref() != Some(&question) {
+            for job in &view.jobs {
+                if matches!(job.outcome, Some(JobOutcome::Previewed(_))) {
+                    wishes.push(Command::Dismiss(job.id).into());
+                }
+            }
+            wishes.push(Command::PreviewExport(question.clone()).into());
+            self.previewed = Some(question);
+        }
+        heading(ui, "BEFORE ANYTHING IS WRITTEN");
+        let report = view.jobs.iter().rev().find_map(|job| match &job.outcome {
+            Some(JobOutcome::Previewed(report)) => Some(report),
+            _ => None,
+        });
+        match report {
+            Some(report) => {
+                jobs::exported(ui, report);
+                if report.losses.is_empty() {
+                    quiet(ui, "The format carries all of it.");
+                }
+            }
+            None => drop(quiet(ui, "Counting…")),
+        }
+    }
+
+    fn request(&self, view: &View) -> ExportRequest {
+        ExportRequest {
+            out: PathBuf::from(self.out.trim()),
+            format: self.format.into(),
+            task: view.task.filter(|_| self.scope == Scope::Task),
+            dataset: match self.scope {
+                Scope::Dataset(id) => Some(id),
+                Scope::Task | Scope::All => None,
+            },
+            all_statuses: self.all_statuses,
+            pictures: self.pictures,
+        }
+    }
+}

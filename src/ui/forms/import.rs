@@ -1,0 +1,177 @@
+//! The dialog that brings files in.
+
+use crate::session::view::View;
+use crate::session::{Command, ImportRequest};
+use crate::ui::theme::space;
+use crate::ui::widgets::{IconButton, heading, primary_button, quiet};
+use crate::ui::wish::{Pick, Wish};
+use egui::{Align, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui_material_icons::icons::ICON_CLOSE;
+use std::path::PathBuf;
+
+/// The formats on offer, with what they are called.
+pub const FORMATS: [(&str, &str); 8] = [
+    ("auto", "Images, and annotations found beside them"),
+    ("images", "Images only"),
+    ("coco", "COCO instances (JSON)"),
+    ("yolo", "YOLO boxes or outlines (data.yaml, labels)"),
+    ("voc", "Pascal VOC (XML)"),
+    ("labelme", "labelme (JSON)"),
+    ("yolo-cls", "YOLO classification folders"),
+    ("imagenet", "ImageNet folders"),
+];
+
+/// What has been entered so far.
+#[derive(Debug)]
+pub struct ImportForm {
+    paths: Vec<PathBuf>,
+    typed: String,
+    format: &'static str,
+    dataset: String,
+    into_task: bool,
+    voc_one_based: Option<bool>,
+}
+
+impl ImportForm {
+    /// A form with these paths.
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self {
+            paths,
+            typed: String::new(),
+            format: "auto",
+            dataset: String::new(),
+            into_task: false,
+            voc_one_based: None,
+        }
+    }
+
+    /// Adds paths that were chosen or dropped.
+    pub fn add(&mut self, paths: Vec<PathBuf>) {
+        for path in paths {
+            if !self.paths.contains(&path) {
+                self.paths.push(path);
+            }
+        }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+        let mut open = true;
+        let modal = egui::Modal::new(egui::Id::unique("import")).show(ui.ctx(), |ui| {
+            ui.set_width(520.0);
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("Import");
+            quiet(
+                ui,
+                "Images stay where they are. Drop files or folders anywhere on the window, or choose them here.",
+            );
+            self.chooser(ui, wishes);
+            heading(ui, "WHAT");
+            let title = FORMATS
+                .iter()
+                .find(|(name, _)| *name == self.format)
+                .map_or("", |(_, title)| title);
+            egui::ComboBox::from_id_salt("format")
+                .width(330.0)
+                .selected_text(title)
+                .show_ui(ui, |ui| {
+                    for (name, title) in FORMATS {
+                        ui.selectable_value(&mut self.format, name, title);
+                    }
+                });
+            if matches!(self.format, "voc" | "auto") {
+                ui.horizontal(|ui| {
+                    quiet(ui, "Pascal VOC counts from");
+                    ui.selectable_value(&mut self.voc_one_based, None, "detect");
+                    ui.selectable_value(&mut self.voc_one_based, Some(false), "0");
+                    ui.selectable_value(&mut self.voc_one_based, Some(true), "1");
+                });
+            }
+            if let Some(summary) = view.open_task().filter(|_| self.format != "images") {
+                ui.checkbox(
+                    &mut self.into_task,
+                    format!("Put annotations into the task \"{}\"", summary.task.name),
+                );
+            }
+            ui.horizontal(|ui| {
+                quiet(ui, "Dataset");
+                let field = ui.add(
+                    TextEdit::singleline(&mut self.dataset)
+                        .hint_text("optional name")
+                        .desired_width(220.0),
+                );
+                field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Dataset"));
+            });
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let ready = !self.paths.is_empty() || !self.typed.trim().is_empty();
+                if ui
+                    .add_enabled_ui(ready, |ui| primary_button(ui, "Import"))
+                    .inner
+                    .clicked()
+                {
+                    wishes.push(Command::Import(self.request(view)).into());
+                    open = false;
+                }
+                open &= !ui.button("Cancel").clicked();
+            });
+        });
+        open && !modal.should_close()
+    }
+
+    fn chooser(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        ui.horizontal(|ui| {
+            if ui.button("Choose a folder…").clicked() {
+                wishes.push(Wish::Pick(Pick::ImportFolder));
+            }
+            if ui.button("Choose files…").clicked() {
+                wishes.push(Wish::Pick(Pick::ImportFiles));
+            }
+        });
+        let field = TextEdit::singleline(&mut self.typed)
+            .hint_text("or type a path and press Enter")
+            .desired_width(f32::INFINITY);
+        let response = ui.add(field);
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
+        if response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+            self.take_typed();
+        }
+        let mut remove = None;
+        ScrollArea::vertical()
+            .id_salt("import paths")
+            .max_height(120.0)
+            .show(ui, |ui| {
+                for (place, path) in self.paths.iter().enumerate() {
+                    ui.horizontal(|ui| {
+                        if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
+                            remove = Some(place);
+                        }
+                        ui.add(egui::Label::new(path.display().to_string()).truncate());
+                    });
+                }
+            });
+        if let Some(place) = remove {
+            self.paths.remove(place);
+        }
+    }
+
+    fn take_typed(&mut self) {
+        let typed = std::mem::take(&mut self.typed);
+        if !typed.trim().is_empty() {
+            self.add(vec![PathBuf::from(typed.trim())]);
+        }
+    }
+
+    fn request(&mut self, view: &View) -> ImportRequest {
+        self.take_typed();
+        let dataset = self.dataset.trim();
+        ImportRequest {
+            paths: self.paths.clone(),
+            format: self.format.into(),
+            dataset: (!dataset.is_empty()).then(|| dataset.to_owned()),
+            task: view.task.filter(|_| self.into_task),
+            voc_one_based: self.voc_one_based,
+            by_me: false,
+        }
+    }
+}

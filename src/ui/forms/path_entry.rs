@@ -1,0 +1,84 @@
+//! Where the desktop has no file dialog: a field to type a path into.
+
+use crate::ui::theme::space;
+use crate::ui::widgets::{primary_button, quiet};
+use crate::ui::wish::Pick;
+use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use std::path::PathBuf;
+
+/// A question for a path.
+#[derive(Debug)]
+pub struct PathEntry {
+    /// What for.
+    pub pick: Pick,
+    text: String,
+    fresh: bool,
+}
+
+/// What came of it.
+pub enum Answer {
+    /// Not yet answered.
+    Open,
+    /// Closed without an answer.
+    Closed,
+    /// A path was typed.
+    Path(PathBuf),
+}
+
+impl PathEntry {
+    /// Asks for a path, beginning with `start`.
+    pub fn new(pick: Pick, start: String) -> Self {
+        Self {
+            pick,
+            text: start,
+            fresh: true,
+        }
+    }
+
+    /// Shows the question.
+    pub fn show(&mut self, ui: &Ui) -> Answer {
+        let (title, hint, go) = match self.pick {
+            Pick::Project => ("Open a project", "/home/me/cells.labelwright", "Open"),
+            Pick::NewProject => ("New project", "/home/me/cells.labelwright", "Create"),
+            Pick::Folder => ("Label a folder of images", "/home/me/photos", "Open"),
+            Pick::ImportFiles | Pick::ImportFolder => ("Import", "/home/me/photos", "Add"),
+            Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),
+            Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
+        };
+        let mut answer = Answer::Open;
+        let modal = egui::Modal::new(egui::Id::unique("path entry")).show(ui.ctx(), |ui| {
+            ui.set_width(460.0);
+            ui.heading(title);
+            quiet(
+                ui,
+                "This desktop offers no file dialog, so type the path, or drop it on the window.",
+            );
+            ui.add_space(space::S);
+            let field = ui.add(
+                TextEdit::singleline(&mut self.text)
+                    .hint_text(hint)
+                    .desired_width(f32::INFINITY),
+            );
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
+            if std::mem::take(&mut self.fresh) {
+                field.request_focus();
+            }
+            let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            ui.add_space(space::M);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let ready = !self.text.trim().is_empty();
+                let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, go)).inner.clicked();
+                if ready && (pressed || entered) {
+                    answer = Answer::Path(PathBuf::from(self.text.trim()));
+                }
+                if ui.button("Cancel").clicked() {
+                    answer = Answer::Closed;
+                }
+            });
+        });
+        if matches!(answer, Answer::Open) && modal.should_close() {
+            return Answer::Closed;
+        }
+        answer
+    }
+}

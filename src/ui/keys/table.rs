@@ -1,0 +1,374 @@
+//! The one table of what a key can ask for.
+
+use crate::ui::canvas::{KeyAction, Tool};
+
+/// What the window shows, and so which keys mean something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// A picture to draw on: detection and segmentation.
+    Drawing,
+    /// A picture to sort.
+    Classifying,
+    /// The browser of inputs.
+    Browsing,
+    /// Any other page: tasks, settings of the project, the first page.
+    Elsewhere,
+}
+
+impl Mode {
+    /// All modes.
+    pub const ALL: [Self; 4] = [Self::Drawing, Self::Classifying, Self::Browsing, Self::Elsewhere];
+}
+
+/// Where an action stands in the sheet of keys and in the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Going from input to input, and handing in.
+    Inputs,
+    /// What is in hand.
+    Tools,
+    /// While a shape is half drawn.
+    Drawing,
+    /// What is there already.
+    Edit,
+    /// Choosing a concept.
+    Concepts,
+    /// How it is looked at.
+    View,
+    /// The project and the window.
+    Project,
+}
+
+impl Group {
+    /// All groups, in the order they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::Inputs,
+        Self::Tools,
+        Self::Drawing,
+        Self::Edit,
+        Self::Concepts,
+        Self::View,
+        Self::Project,
+    ];
+
+    /// The heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Inputs => "Inputs",
+            Self::Tools => "Tools",
+            Self::Drawing => "While drawing",
+            Self::Edit => "Edit",
+            Self::Concepts => "Concepts",
+            Self::View => "View",
+            Self::Project => "Project",
+        }
+    }
+
+    /// What the mouse does in this field of work, as gesture and effect. These cannot be changed.
+    pub fn gestures(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Drawing => &[
+                ("Drag", "Draw freehand"),
+                ("Right click", "Take the last vertex back"),
+                ("Double click", "Finish the shape"),
+                ("Shift", "Keep a box square"),
+            ],
+            Self::Edit => &[
+                ("Alt+click", "Delete a vertex"),
+                ("Shift+click a vertex", "Redraw from there"),
+            ],
+            Self::View => &[("Wheel", "Zoom at the pointer")],
+            Self::Tools => &[("Middle drag", "Pan")],
+            Self::Inputs | Self::Concepts | Self::Project => &[],
+        }
+    }
+}
+
+/// What must be there before an action comes into question. Of two actions with one key, the one that needs something
+/// goes first, and leaves the key to the other while its need is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing.
+    Nothing,
+    /// A half-drawn shape.
+    Draft,
+    /// Something selected.
+    Selection,
+}
+
+/// Actions so alike that the sheet of keys shows them in one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// The first ten concepts.
+    Concepts,
+    /// The next ten.
+    MoreConcepts,
+    /// Marking the first ten absent.
+    Absents,
+    /// Moving by a pixel.
+    Nudges,
+    /// Moving by ten.
+    FarNudges,
+}
+
+impl Family {
+    /// What its actions do.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Concepts => "Concept 1 to 10",
+            Self::MoreConcepts => "Concept 11 to 20",
+            Self::Absents => "Absent: concept 1 to 10",
+            Self::Nudges => "Move the selection by 1 px",
+            Self::FarNudges => "Move the selection by 10 px",
+        }
+    }
+}
+
+const EVERYWHERE: &[Mode] = &Mode::ALL;
+const PICTURE: &[Mode] = &[Mode::Drawing, Mode::Classifying];
+const DRAWING: &[Mode] = &[Mode::Drawing];
+const CLASSIFYING: &[Mode] = &[Mode::Classifying];
+const GATHERED: &[Mode] = &[Mode::Drawing, Mode::Browsing];
+
+/// One line of the table.
+struct Row {
+    action: Action,
+    name: &'static str,
+    title: &'static str,
+    group: Group,
+    modes: &'static [Mode],
+    needs: Needs,
+    keys: &'static str,
+}
+
+macro_rules! actions {
+    (
+        { $($name:ident $title:literal $group:ident $modes:ident $needs:ident $keys:literal;)* }
+        concepts { $($concept:literal $number:literal $chord:literal;)* }
+        absents { $($absent:literal $place:literal $press:literal;)* }
+    ) => {
+        /// What a key, a line of the palette or a button can ask for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $title] $name,)*
+            /// Arm the concept at this place, from 0 to 19; in classification, toggle it present.
+            Concept(u8),
+            /// Toggle the concept at this place, from 0 to 9, absent. Classification only.
+            Absent(u8),
+        }
+
+        const ROWS: &[Row] = &[
+            $(Row {
+                action: Action::$name,
+                name: stringify!($name),
+                title: $title,
+                group: Group::$group,
+                modes: $modes,
+                needs: Needs::$needs,
+                keys: $keys,
+            },)*
+            $(Row {
+                action: Action::Concept($concept),
+                name: concat!("Concept", $number),
+                title: concat!("Concept ", $number),
+                group: Group::Concepts,
+                modes: PICTURE,
+                needs: Needs::Nothing,
+                keys: $chord,
+            },)*
+            $(Row {
+                action: Action::Absent($absent),
+                name: concat!("Absent", $place),
+                title: concat!("Absent: concept ", $place),
+                group: Group::Concepts,
+                modes: CLASSIFYING,
+                needs: Needs::Nothing,
+                keys: $press,
+            },)*
+        ];
+    };
+}
+
+actions! {
+    {
+    Next "Next input" Inputs PICTURE Nothing "D Right";
+    Previous "Previous input" Inputs PICTURE Nothing "A Left";
+    NextOpen "Next input to be done" Inputs PICTURE Nothing "N";
+    Submit "Submit" Inputs PICTURE Nothing "Enter";
+    Withdraw "Withdraw the submission" Inputs PICTURE Nothing "U";
+    Skip "Skip the input" Inputs PICTURE Nothing "K";
+
+    ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
+    ToolBox "Draw boxes" Tools DRAWING Nothing "R";
+    ToolPolygon "Draw polygons" Tools DRAWING Nothing "P";
+    ToolPan "Pan" Tools DRAWING Nothing "H";
+    ToolHole "Cut a hole" Tools DRAWING Nothing "O";
+    ToolPart "Add a part" Tools DRAWING Nothing "Shift+P";
+    ToolSubtract "Subtract a shape" Tools DRAWING Nothing "C";
+    ToolJoin "Join a shape" Tools DRAWING Nothing "J";
+    HoldPan "Pan while held" Tools PICTURE Nothing "Space";
+
+    FinishDraft "Finish the shape" Drawing DRAWING Draft "Enter";
+    TakeBack "Take the last vertex back" Drawing DRAWING Draft "Backspace";
+    Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
+
+    Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
+    Redo "Redo" Edit PICTURE Nothing "Ctrl+Shift+Z Ctrl+Y";
+    Delete "Delete" Edit GATHERED Selection "Delete";
+    Duplicate "Duplicate" Edit DRAWING Nothing "Ctrl+D";
+    Copy "Copy" Edit DRAWING Nothing "Ctrl+C";
+    Paste "Paste" Edit DRAWING Nothing "Ctrl+V";
+    CopyFromPrevious "Copy all from the previous input" Edit PICTURE Nothing "Ctrl+B";
+    SelectAll "Select all" Edit GATHERED Nothing "Ctrl+A";
+    LockSelected "Lock or unlock the selection" Edit DRAWING Nothing "L";
+    BringToFront "Bring to front" Edit DRAWING Nothing "Home";
+    Forward "Bring forward" Edit DRAWING Nothing "PageUp";
+    Backward "Send backward" Edit DRAWING Nothing "PageDown";
+    SendToBack "Send to back" Edit DRAWING Nothing "End";
+    NudgeLeft "Move left by 1 px" Edit DRAWING Selection "Left";
+    NudgeRight "Move right by 1 px" Edit DRAWING Selection "Right";
+    NudgeUp "Move up by 1 px" Edit DRAWING Selection "Up";
+    NudgeDown "Move down by 1 px" Edit DRAWING Selection "Down";
+    NudgeLeftFar "Move left by 10 px" Edit DRAWING Selection "Shift+Left";
+    NudgeRightFar "Move right by 10 px" Edit DRAWING Selection "Shift+Right";
+    NudgeUpFar "Move up by 10 px" Edit DRAWING Selection "Shift+Up";
+    NudgeDownFar "Move down by 10 px" Edit DRAWING Selection "Shift+Down";
+
+    TypeAhead "Find a concept" Concepts PICTURE Nothing "/";
+
+    Fit "Fit the image" View PICTURE Nothing "F";
+    OneToOne "One image pixel per screen pixel" View PICTURE Nothing "Ctrl+0";
+    ZoomIn "Zoom in" View PICTURE Nothing "+ = Ctrl++ Ctrl+=";
+    ZoomOut "Zoom out" View PICTURE Nothing "- Ctrl+-";
+    HoldBrightness "Brightness, held with the wheel" View PICTURE Nothing "B";
+    HoldSaturation "Saturation, held with the wheel" View PICTURE Nothing "S";
+    Invert "Invert the colours" View PICTURE Nothing "I";
+    ResetAdjust "Reset brightness, saturation, inversion" View PICTURE Nothing "Shift+I";
+    Crosshair "Crosshair" View DRAWING Nothing "X";
+    HideShowAll "Hide or show all annotations" View DRAWING Nothing "T";
+    HideSelected "Hide the selection" View DRAWING Nothing "Shift+T";
+    ShowLabels "Names on the canvas" View DRAWING Nothing "Shift+L";
+
+    Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
+    Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
+    Import "Import" Project EVERYWHERE Nothing "Ctrl+I";
+    Export "Export" Project EVERYWHERE Nothing "Ctrl+E";
+    OpenProject "Open a project" Project EVERYWHERE Nothing "Ctrl+O";
+    Reload "Reload the project" Project EVERYWHERE Nothing "F5 Ctrl+R";
+    Palette "Command palette" Project EVERYWHERE Nothing "Ctrl+K";
+    Settings "Settings" Project EVERYWHERE Nothing "Ctrl+,";
+    KeySheet "Sheet of keys" Project EVERYWHERE Nothing "F1 ?";
+
+    }
+    concepts {
+    0 "1" "1"; 1 "2" "2"; 2 "3" "3"; 3 "4" "4"; 4 "5" "5";
+    5 "6" "6"; 6 "7" "7"; 7 "8" "8"; 8 "9" "9"; 9 "10" "0";
+    10 "11" "Shift+1"; 11 "12" "Shift+2"; 12 "13" "Shift+3"; 13 "14" "Shift+4"; 14 "15" "Shift+5";
+    15 "16" "Shift+6"; 16 "17" "Shift+7"; 17 "18" "Shift+8"; 18 "19" "Shift+9"; 19 "20" "Shift+0";
+    }
+    absents {
+    0 "1" "Alt+1"; 1 "2" "Alt+2"; 2 "3" "Alt+3"; 3 "4" "Alt+4"; 4 "5" "Alt+5";
+    5 "6" "Alt+6"; 6 "7" "Alt+7"; 7 "8" "Alt+8"; 8 "9" "Alt+9"; 9 "10" "Alt+0";
+    }
+}
+
+impl Action {
+    /// All actions, in the order they are shown.
+    pub fn all() -> impl Iterator<Item = Self> {
+        ROWS.iter().map(|row| row.action)
+    }
+
+    /// The action of this name in the user's settings.
+    pub fn named(name: &str) -> Option<Self> {
+        ROWS.iter().find(|row| row.name == name).map(|row| row.action)
+    }
+
+    fn row(self) -> &'static Row {
+        // Only places past the end of the numbered actions have no line of their own.
+        ROWS.iter().find(|row| row.action == self).unwrap_or(match self {
+            Self::Absent(_) => &ROWS[ROWS.len() - 1],
+            _ => &ROWS[ROWS.len() - 11],
+        })
+    }
+
+    /// Its name in the user's settings; never changes.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it does, for the palette, tooltips and the sheet of keys.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// Where it is listed.
+    pub fn group(self) -> Group {
+        self.row().group
+    }
+
+    /// The modes that it means something in.
+    pub fn modes(self) -> &'static [Mode] {
+        self.row().modes
+    }
+
+    /// What must be there first.
+    pub fn needs(self) -> Needs {
+        self.row().needs
+    }
+
+    /// Its keys in the preset `Labelwright`, as text with blanks between.
+    pub fn default_keys(self) -> &'static str {
+        self.row().keys
+    }
+
+    /// Whether holding its key down asks again and again.
+    pub fn repeats(self) -> bool {
+        matches!(self.family(), Some(Family::Nudges | Family::FarNudges))
+            || matches!(
+                self,
+                Self::Next | Self::Previous | Self::TakeBack | Self::Undo | Self::Redo | Self::ZoomIn | Self::ZoomOut
+            )
+    }
+
+    /// Those that are shown in one line with it.
+    pub fn family(self) -> Option<Family> {
+        match self {
+            Self::Concept(0..=9) => Some(Family::Concepts),
+            Self::Concept(_) => Some(Family::MoreConcepts),
+            Self::Absent(_) => Some(Family::Absents),
+            Self::NudgeLeft | Self::NudgeRight | Self::NudgeUp | Self::NudgeDown => Some(Family::Nudges),
+            Self::NudgeLeftFar | Self::NudgeRightFar | Self::NudgeUpFar | Self::NudgeDownFar => Some(Family::FarNudges),
+            _ => None,
+        }
+    }
+
+    /// What the canvas itself does for it, if anything.
+    pub fn key_action(self) -> Option<KeyAction> {
+        Some(match self {
+            Self::ToolSelect => KeyAction::Tool(Tool::Select),
+            Self::ToolBox => KeyAction::Tool(Tool::Box),
+            Self::ToolPolygon => KeyAction::Tool(Tool::Polygon),
+            Self::ToolPan => KeyAction::Tool(Tool::Pan),
+            Self::ToolHole => KeyAction::Tool(Tool::Hole),
+            Self::ToolPart => KeyAction::Tool(Tool::Part),
+            Self::ToolSubtract => KeyAction::Tool(Tool::Subtract),
+            Self::ToolJoin => KeyAction::Tool(Tool::Join),
+            Self::HoldPan => KeyAction::HoldPan,
+            Self::FinishDraft => KeyAction::Finish,
+            Self::TakeBack => KeyAction::TakeBack,
+            Self::Cancel => KeyAction::Cancel,
+            Self::Delete => KeyAction::Remove,
+            Self::Fit => KeyAction::Fit,
+            Self::OneToOne => KeyAction::OneToOne,
+            Self::NudgeLeft => KeyAction::Nudge(-1, 0),
+            Self::NudgeRight => KeyAction::Nudge(1, 0),
+            Self::NudgeUp => KeyAction::Nudge(0, -1),
+            Self::NudgeDown => KeyAction::Nudge(0, 1),
+            Self::NudgeLeftFar => KeyAction::Nudge(-10, 0),
+            Self::NudgeRightFar => KeyAction::Nudge(10, 0),
+            Self::NudgeUpFar => KeyAction::Nudge(0, -10),
+            Self::NudgeDownFar => KeyAction::Nudge(0, 10),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! The annotations of the input on the canvas.
+
+use crate::domain::{Annotation, AnnotationId, Sign};
+use crate::session::Command;
+use crate::session::notice::measure;
+use crate::session::view::{Current, View};
+use crate::ui::canvas::Canvas;
+use crate::ui::desk::Desk;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{IconButton, heading, quiet, swatch};
+use crate::ui::wish::Wish;
+use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::{ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_VISIBILITY, ICON_VISIBILITY_OFF};
+
+/// Shows the list in the room that is left.
+pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    let Some(current) = &view.current else { return };
+    heading(ui, &format!("ANNOTATIONS  {}", current.annotations.len()));
+    if current.annotations.is_empty() {
+        let text = match (&current.locked, view.task) {
+            (_, None) => "Open a task to label this input.",
+            (Some(_), _) => "None.",
+            (None, _) => "None yet. Draw on the image, or press Enter if there is nothing to label.",
+        };
+        quiet(ui, text);
+        return;
+    }
+    // What lies on top comes first, as on the canvas.
+    let rows: Vec<&Annotation> = current.annotations.iter().rev().collect();
+    let mut area = egui::ScrollArea::vertical()
+        .id_salt("annotations")
+        .auto_shrink([false, false]);
+    let height = 26.0;
+    if let Some(at) = desk
+        .scroll_to
+        .take()
+        .and_then(|id| rows.iter().position(|a| a.id == id))
+    {
+        let spacing = ui.spacing().item_spacing.y;
+        let (y, view_height) = (at as f32 * (height + spacing), ui.available_height());
+        area = area.vertical_scroll_offset((y - view_height / 2.0).max(0.0));
+    }
+    area.show_rows(ui, height, rows.len(), |ui, range| {
+        for annotation in &rows[range] {
+            row(ui, view, current, desk, canvas, annotation, height, wishes);
+        }
+    });
+}
+
+#[allow(clippy::too_many_arguments)]
+fn row(
+    ui: &mut Ui,
+    view: &View,
+    current: &Current,
+    desk: &mut Desk,
+    canvas: &mut Canvas,
+    annotation: &Annotation,
+    height: f32,
+    wishes: &mut Vec<Wish>,
+) {
+    let p = palette(ui.ctx());
+    let selected = canvas.selection().contains(&annotation.id);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    let concept = view.concept(annotation.concept);
+    let name = concept.map_or("?", |concept| &concept.name);
+    let size_text = measure(&annotation.region);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, format!("{name}, {size_text}")));
+    let fill = if selected {
+        p.selected
+    } else if response.hovered() {
+        p.hover
+    } else {
+        Color32::TRANSPARENT
+    };
+    ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
+    let layout = Layout::left_to_right(Align::Center);
+    let mut inside = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(space::S, 0.0)))
+            .layout(layout),
+    );
+    let ui = &mut inside;
+    ui.spacing_mut().item_spacing.x = space::XS;
+    if let Some(concept) = concept {
+        swatch(ui, concept.color, 12.0);
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        buttons(ui, current, desk, annotation, response.contains_pointer(), wishes);
+        ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let text = if annotation.sign == Sign::Absent {
+                format!("not {name}")
+            } else {
+                name.to_owned()
+            };
+            let hidden = desk.hidden.contains(&annotation.id) || desk.all_hidden;
+            let color = if hidden { p.quiet } else { p.text };
+            ui.add(egui::Label::new(RichText::new(text).color(color)).truncate());
+        });
+    });
+    if response.clicked() {
+        pick(ui, canvas, annotation.id);
+    }
+    if response.double_clicked()
+        && let Some(bounds) = annotation.region.bounds()
+    {
+        canvas.center_on(bounds);
+    }
+    let author = view.member_name(annotation.author);
+    response.on_hover_text(format!(
+        "By {author}, {}. Double click jumps to it.",
+        crate::session::notice::status(annotation.status)
+    ));
+}
+
+/// A click selects one, with Ctrl or Shift one more or less.
+fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
+    let more = ui.input(|i| i.modifiers.command || i.modifiers.shift);
+    let mut selection: Vec<AnnotationId> = if more { canvas.selection().to_vec() } else { Vec::new() };
+    match selection.iter().position(|known| *known == id) {
+        Some(at) => {
+            selection.remove(at);
+        }
+        None => selection.push(id),
+    }
+    canvas.select(&selection);
+}
+
+fn buttons(
+    ui: &mut Ui,
+    current: &Current,
+    desk: &mut Desk,
+    annotation: &Annotation,
+    near: bool,
+    wishes: &mut Vec<Wish>,
+) {
+    let id = annotation.id;
+    let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
+    if near {
+        let enabled = current.locked.clone().map_or(Ok(()), Err);
+        if IconButton::new(ICON_DELETE, "Delete")
+            .side(22.0)
+            .enabled(enabled)
+            .show(ui)
+        {
+            wishes.push(Command::Delete(vec![id]).into());
+        }
+    }
+    if near || locked {
+        let glyph = if locked { ICON_LOCK } else { ICON_LOCK_OPEN };
+        if IconButton::new(glyph, if locked { "Unlock" } else { "Lock" })
+            .side(22.0)
+            .selected(locked)
+            .show(ui)
+            && !desk.locked.remove(&id)
+        {
+            desk.locked.insert(id);
+        }
+    }
+    if near || hidden {
+        let glyph = if hidden { ICON_VISIBILITY_OFF } else { ICON_VISIBILITY };
+        if IconButton::new(glyph, if hidden { "Show" } else { "Hide" })
+            .side(22.0)
+            .selected(hidden)
+            .show(ui)
+            && !desk.hidden.remove(&id)
+        {
+            desk.hidden.insert(id);
+        }
+    }
+}

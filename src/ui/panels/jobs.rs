@@ -1,0 +1,144 @@
+//! Long work: how far it is, and what came of it.
+
+use crate::session::Command;
+use crate::session::export::ExportReport;
+use crate::session::import::ImportReport;
+use crate::session::view::{Job, JobOutcome, View};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{progress, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, Layout, RichText, Ui};
+
+/// Shows cards at the lower right, one for each job.
+pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
+    let jobs: Vec<&Job> = view
+        .jobs
+        .iter()
+        .filter(|job| !matches!(job.outcome, Some(JobOutcome::Previewed(_))))
+        .collect();
+    if jobs.is_empty() {
+        return;
+    }
+    let p = palette(ui.ctx());
+    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, [-320.0, -120.0]);
+    area.order(egui::Order::Foreground).show(ui.ctx(), |ui| {
+        for job in jobs {
+            let frame = egui::Frame::new()
+                .fill(p.raised)
+                .stroke(egui::Stroke::new(1.0, p.line))
+                .corner_radius(8)
+                .inner_margin(space::M);
+            frame.show(ui, |ui| {
+                ui.set_width(360.0);
+                card(ui, job, wishes);
+            });
+        }
+    });
+}
+
+fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(&job.title).strong());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let (text, command) = match job.outcome {
+                None => ("Stop", Command::Cancel(job.id)),
+                Some(_) => ("Close", Command::Dismiss(job.id)),
+            };
+            if ui.button(text).clicked() {
+                wishes.push(command.into());
+            }
+        });
+    });
+    match &job.outcome {
+        None => running(ui, job),
+        Some(JobOutcome::Imported(report)) => imported(ui, report),
+        Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
+        Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
+        Some(JobOutcome::Found(count)) => drop(ui.label(format!("{count} images found again."))),
+        Some(JobOutcome::TaskMade(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::Failed(reason)) => {
+            let p = palette(ui.ctx());
+            ui.add(egui::Label::new(RichText::new(reason).color(p.bad)).wrap());
+        }
+        Some(JobOutcome::Cancelled) => drop(quiet(ui, "Stopped.")),
+    }
+}
+
+fn running(ui: &mut Ui, job: &Job) {
+    let p = palette(ui.ctx());
+    match job.total {
+        Some(total) if total > 0 => {
+            progress(ui, job.done as f32 / total as f32, ui.available_width());
+            let left = job
+                .left
+                .map_or_else(String::new, |left| format!("  ·  {} left", span(left)));
+            let text = format!("{} of {total}  ·  {:.0} a second{left}", job.done, job.rate);
+            ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+        }
+        _ => drop(quiet(ui, "Working…")),
+    }
+}
+
+fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{s:.0} s"),
+        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+/// What an import did.
+fn imported(ui: &mut Ui, report: &ImportReport) {
+    ui.label(format!(
+        "{} inputs and {} annotations added.",
+        report.added, report.annotations
+    ));
+    for (count, what) in [
+        (report.duplicates, "were there already"),
+        (report.twins, "have the content of another input"),
+        (report.ignored, "other files were ignored"),
+    ] {
+        if count > 0 {
+            quiet(ui, format!("{count} {what}."));
+        }
+    }
+    for note in &report.notes {
+        quiet(ui, note);
+    }
+    if report.skipped.is_empty() {
+        return;
+    }
+    let p = palette(ui.ctx());
+    ui.label(RichText::new(format!("{} could not be taken:", report.skipped.len())).color(p.warn));
+    egui::ScrollArea::vertical()
+        .id_salt("skipped")
+        .max_height(140.0)
+        .show_rows(ui, 34.0, report.skipped.len(), |ui, range| {
+            for skipped in &report.skipped[range] {
+                ui.add(egui::Label::new(RichText::new(&skipped.path).size(size::SMALL)).truncate());
+                ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
+            }
+        });
+}
+
+/// What an export did, or would do.
+pub fn exported(ui: &mut Ui, report: &ExportReport) {
+    let p = palette(ui.ctx());
+    ui.label(format!(
+        "{} inputs with {} annotations, {} files.",
+        report.inputs, report.annotations, report.files
+    ));
+    for loss in &report.losses {
+        let text = format!("Cannot be carried: {} ({}).", loss.what, loss.count);
+        ui.add(egui::Label::new(RichText::new(text).color(p.warn)).wrap());
+    }
+    if report.left_out > 0 {
+        quiet(
+            ui,
+            format!("{} annotations are not yet accepted and are left out.", report.left_out),
+        );
+    }
+    for difference in &report.differences {
+        ui.add(egui::Label::new(RichText::new(difference).color(p.bad)).wrap());
+    }
+}

@@ -1,0 +1,9 @@
+//! The panels around the canvas.
+
+pub mod annotations;
+pub mod concepts;
+pub mod history;
+pub mod image;
+pub mod jobs;
+pub mod tools;
+pub mod top;

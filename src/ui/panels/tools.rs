@@ -1,0 +1,105 @@
+//! The rail at the left: what is in hand, and how the picture lies.
+
+use crate::domain::TaskKind;
+use crate::session::view::View;
+use crate::ui::canvas::{Canvas, Tool};
+use crate::ui::desk::Desk;
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::space;
+use crate::ui::widgets::IconButton;
+use egui::Ui;
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{
+    ICON_ADD_CIRCLE, ICON_ARROW_SELECTOR_TOOL, ICON_CENTER_FOCUS_STRONG, ICON_CONTENT_CUT, ICON_CROP_SQUARE,
+    ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
+};
+
+const DRAWING: [(Tool, MaterialIcon, &str, Action); 8] = [
+    (
+        Tool::Select,
+        ICON_ARROW_SELECTOR_TOOL,
+        "Select and reshape",
+        Action::ToolSelect,
+    ),
+    (Tool::Pan, ICON_PAN_TOOL, "Pan", Action::ToolPan),
+    (Tool::Box, ICON_CROP_SQUARE, "Draw boxes", Action::ToolBox),
+    (Tool::Polygon, ICON_PENTAGON, "Draw polygons", Action::ToolPolygon),
+    (
+        Tool::Hole,
+        ICON_TARGET,
+        "Cut a hole into the selected polygon",
+        Action::ToolHole,
+    ),
+    (
+        Tool::Part,
+        ICON_ADD_CIRCLE,
+        "Add a part to the selected polygon",
+        Action::ToolPart,
+    ),
+    (
+        Tool::Subtract,
+        ICON_CONTENT_CUT,
+        "Subtract a shape from the selected polygon",
+        Action::ToolSubtract,
+    ),
+    (
+        Tool::Join,
+        ICON_JOIN_FULL,
+        "Join a shape to the selected polygon",
+        Action::ToolJoin,
+    ),
+];
+
+/// Whether a task of this kind has use for the tool.
+pub fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
+    match kind {
+        Some(TaskKind::Segmentation) => true,
+        Some(TaskKind::Detection) => matches!(tool, Tool::Select | Tool::Pan | Tool::Box),
+        Some(TaskKind::Classification) | None => matches!(tool, Tool::Select | Tool::Pan),
+    }
+}
+
+/// Shows the rail.
+pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys: &Keymap) {
+    let kind = Desk::kind(view);
+    ui.vertical_centered(|ui| {
+        ui.spacing_mut().item_spacing.y = space::XS;
+        ui.add_space(space::XS);
+        for (tool, glyph, name, action) in DRAWING {
+            if !suits(tool, kind) {
+                continue;
+            }
+            let button = IconButton::new(glyph, name)
+                .key(keys.shortcut(action))
+                .selected(canvas.tool() == tool)
+                .side(34.0);
+            if button.show(ui) {
+                canvas.set_tool(tool);
+            }
+            if tool == Tool::Polygon {
+                ui.add_space(space::S);
+            }
+        }
+        ui.add_space(space::M);
+        if IconButton::new(ICON_FIT_SCREEN, "Fit the image")
+            .key(keys.shortcut(Action::Fit))
+            .side(34.0)
+            .show(ui)
+        {
+            canvas.fit();
+        }
+        let one = IconButton::new(ICON_CENTER_FOCUS_STRONG, "One image pixel per screen pixel");
+        if one.key(keys.shortcut(Action::OneToOne)).side(34.0).show(ui) {
+            canvas.one_to_one();
+        }
+        let glyph = if desk.all_hidden {
+            ICON_VISIBILITY_OFF
+        } else {
+            ICON_VISIBILITY
+        };
+        let hide = IconButton::new(glyph, "Hide or show all annotations").key(keys.shortcut(Action::HideShowAll));
+        if hide.selected(desk.all_hidden).side(34.0).show(ui) {
+            desk.all_hidden = !desk.all_hidden;
+        }
+    });
+}

@@ -1,0 +1,237 @@
+//! The bar at the top: project and task, progress, saved state, undo, submit.
+
+use crate::domain::task::WorkState;
+use crate::session::Command;
+use crate::session::view::{TaskSummary, View};
+use crate::ui::desk::{Desk, Page};
+use crate::ui::forms::Dialog;
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{IconButton, icon, primary_button, progress, tooltip};
+use crate::ui::wish::{Pick, Wish};
+use egui::{Align, Layout, RichText, Ui};
+use egui_material_icons::icons::{
+    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU, ICON_REDO,
+    ICON_SETTINGS, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
+};
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let mut dialog = None;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        dialog = menu(ui, view, wishes);
+        ui.separator();
+        dialog = dialog.take().or(task_picker(ui, view, desk, wishes));
+        if let Some(summary) = view.open_task() {
+            share(ui, summary);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if page_buttons(ui, desk, keys) {
+                dialog = Some(Dialog::Settings);
+            }
+            ui.separator();
+            if desk.page == Page::Canvas {
+                work_buttons(ui, view, keys, wishes);
+                ui.separator();
+            }
+            saving(ui, view, wishes);
+        });
+    });
+    dialog
+}
+
+fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let mut dialog = None;
+    let title = format!("{}  ", view.project);
+    let button = egui::Button::new((icon(ICON_MENU), RichText::new(title).strong())).frame_when_inactive(false);
+    let menu = egui::containers::menu::MenuButton::from_button(button);
+    let (response, _) = menu.ui(ui, |ui| {
+        ui.set_min_width(220.0);
+        let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
+            if ui.button(text).clicked() {
+                dialog = Some(what);
+                ui.close();
+            }
+        };
+        item(ui, "Import…", Dialog::Import);
+        item(ui, "Export…", Dialog::Export);
+        item(ui, "New labeling task…", Dialog::NewTask);
+        ui.separator();
+        if ui.button("Find moved images…").clicked() {
+            wishes.push(Wish::Pick(Pick::MovedFolder));
+            ui.close();
+        }
+        if ui.button("Open another project…").clicked() {
+            wishes.push(Wish::Pick(Pick::Project));
+            ui.close();
+        }
+        if ui.button("Close the project").clicked() {
+            wishes.push(Wish::Close);
+            ui.close();
+        }
+        ui.separator();
+        let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
+            if ui.button(text).clicked() {
+                dialog = Some(what);
+                ui.close();
+            }
+        };
+        item(ui, "Settings…", Dialog::Settings);
+        item(ui, "Keys", Dialog::KeySheet);
+    });
+    response.on_hover_text(&view.project_path);
+    dialog
+}
+
+fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let mut dialog = None;
+    let name = view.open_task().map_or("No task open", |summary| &summary.task.name);
+    let combo = egui::ComboBox::from_id_salt("task").selected_text(name).width(170.0);
+    let response = combo.show_ui(ui, |ui| {
+        for summary in &view.tasks {
+            let label = format!("{}  ·  {}", summary.task.name, summary.task.kind.name().to_lowercase());
+            if ui.selectable_label(view.task == Some(summary.task.id), label).clicked() {
+                wishes.push(Command::OpenTask(Some(summary.task.id)).into());
+                desk.page = Page::Canvas;
+            }
+        }
+        if !view.tasks.is_empty() {
+            ui.separator();
+        }
+        if ui
+            .selectable_label(view.task.is_none(), "All inputs, no task")
+            .clicked()
+        {
+            wishes.push(Command::OpenTask(None).into());
+        }
+        if ui.selectable_label(false, "New labeling task…").clicked() {
+            dialog = Some(Dialog::NewTask);
+        }
+    });
+    tooltip(response.response, "The task you are working on", None, None);
+    dialog
+}
+
+fn share(ui: &mut Ui, summary: &TaskSummary) {
+    let p = palette(ui.ctx());
+    let share = if summary.inputs == 0 {
+        0.0
+    } else {
+        summary.labeled() as f32 / summary.inputs as f32
+    };
+    progress(ui, share, 90.0);
+    let text = format!("{} of {}", summary.labeled(), summary.inputs);
+    let response = ui.label(RichText::new(text).size(size::BODY).color(p.quiet));
+    response.on_hover_ui(|ui| {
+        for state in WorkState::ALL.into_iter().filter(|state| summary.count(*state) > 0) {
+            ui.label(format!("{}: {}", state.name(), summary.count(state)));
+        }
+    });
+}
+
+fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
+    let settings = IconButton::new(ICON_SETTINGS, "Settings")
+        .key(keys.shortcut(Action::Settings))
+        .show(ui);
+    for (page, glyph, name, action) in [
+        (Page::Tasks, ICON_TABLE_ROWS, "Tasks", Some(Action::Tasks)),
+        (Page::Browser, ICON_GRID_VIEW, "Browser", Some(Action::Browser)),
+        (Page::Canvas, ICON_IMAGE, "Canvas", None),
+    ] {
+        let key = action.and_then(|action| keys.shortcut(action));
+        if IconButton::new(glyph, name)
+            .key(key)
+            .selected(desk.page == page)
+            .show(ui)
+        {
+            desk.page = page;
+        }
+    }
+    settings
+}
+
+fn work_buttons(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let Some(current) = &view.current else { return };
+    let labeling = view.task.is_some() && view.saving.read_only.is_none();
+    if labeling {
+        if matches!(current.state, WorkState::Done | WorkState::Submitted) {
+            if ui.button("Withdraw").clicked() {
+                wishes.push(Command::Withdraw.into());
+            }
+            let p = palette(ui.ctx());
+            ui.label(RichText::new("Submitted").color(p.good));
+            ui.label(icon(ICON_CHECK_CIRCLE).color(p.good));
+        } else {
+            let response = primary_button(ui, "Submit");
+            let clicked = response.clicked();
+            tooltip(
+                response,
+                "Hand in this input and go on",
+                keys.shortcut(Action::Submit).as_deref(),
+                None,
+            );
+            if clicked {
+                wishes.push(Command::Submit.into());
+            }
+        }
+    }
+    let why = |there: bool, what: &str| {
+        if there {
+            Ok(())
+        } else {
+            Err(format!("Nothing of yours to {what} here"))
+        }
+    };
+    let redo = IconButton::new(ICON_REDO, "Redo")
+        .key(keys.shortcut(Action::Redo))
+        .enabled(why(current.redo.is_some(), "redo"));
+    if redo.show(ui) {
+        wishes.push(Command::Redo.into());
+    }
+    let undo = IconButton::new(ICON_UNDO, "Undo")
+        .key(keys.shortcut(Action::Undo))
+        .enabled(why(current.undo.is_some(), "undo"));
+    if undo.show(ui) {
+        wishes.push(Command::Undo.into());
+    }
+}
+
+fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let saving = &view.saving;
+    let (glyph, text, color, hover) = if let Some(reason) = &saving.read_only {
+        (
+            ICON_LOCK,
+            "Read-only".to_owned(),
+            p.warn,
+            format!("Nothing can be changed here: {reason}"),
+        )
+    } else if let Some(reason) = &saving.stalled {
+        (
+            ICON_CLOUD_OFF,
+            format!("{} not saved", saving.pending),
+            p.bad,
+            reason.clone(),
+        )
+    } else if saving.pending > 0 {
+        (
+            ICON_SYNC,
+            "Saving".to_owned(),
+            p.quiet,
+            format!("{} on the way to disk", saving.pending),
+        )
+    } else {
+        (
+            ICON_CLOUD_DONE,
+            "Saved".to_owned(),
+            p.quiet,
+            "Everything is on disk".to_owned(),
+        )
+    };
+    if saving.stalled.is_some() && ui.button("Try again").clicked() {
+        wishes.push(Command::RetrySave.into());
+    }
+    ui.label(RichText::new(text).color(color)).on_hover_text(&hover);
+    ui.label(icon(glyph).color(color)).on_hover_text(hover);
+}

@@ -1,0 +1,99 @@
+//! The canvas on its stage: the view as the scene it shows.
+
+use super::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
+use super::desk::Desk;
+use super::theme::palette;
+use crate::domain::picture::Adjust;
+use crate::domain::{Annotation, Color, ConceptId, workflow};
+use crate::session::Settings;
+use crate::session::view::View;
+use egui::{Color32, MouseWheelUnit};
+
+/// Shows the canvas and returns what happened on it.
+pub fn show(
+    ui: &mut egui::Ui,
+    canvas: &mut Canvas,
+    view: &View,
+    desk: &Desk,
+    settings: &Settings,
+    keys: &CanvasKeys,
+) -> Vec<CanvasEvent> {
+    let Some(current) = &view.current else {
+        return Vec::new();
+    };
+    let p = palette(ui.ctx());
+    let color = |c: Color32| Color::new(c.r(), c.g(), c.b());
+    let styles = |id: ConceptId| {
+        view.concept(id).map(|concept| ConceptStyle {
+            name: &concept.name,
+            color: concept.color,
+        })
+    };
+    let task = view.open_task().map(|summary| &summary.task);
+    let may_edit = |annotation: &Annotation| match task {
+        None => Err("No task is open.".to_owned()),
+        Some(task) => workflow::may_edit(task, &view.me, annotation)
+            .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view))),
+    };
+    let loading = if current.loaded {
+        Ok(())
+    } else {
+        Err("The annotations are still being read.".to_owned())
+    };
+    let scene = Scene {
+        input: Some(SceneInput {
+            id: current.input.id,
+            size: current.input.size,
+            name: current.input.name.clone(),
+        }),
+        tiles: &view.tiles,
+        status: view.picture.clone(),
+        annotations: &current.annotations,
+        revision: current.revision.wrapping_mul(1 << 20).wrapping_add(desk.style_revision),
+        concepts: &styles,
+        hidden: &desk.hidden,
+        locked: &desk.locked,
+        all_hidden: desk.all_hidden,
+        armed: desk.armed,
+        kind: Desk::kind(view),
+        editable: current.locked.clone().map_or(loading, Err),
+        may_edit: &may_edit,
+        adjust: desk.adjust,
+        theme: CanvasTheme {
+            background: color(p.canvas),
+            text: color(p.text),
+            wrong: color(p.bad),
+            ..CanvasTheme::default()
+        },
+        settings: CanvasSettings {
+            crosshair: settings.crosshair,
+            fill_opacity: settings.fill,
+            line_width: settings.line_width,
+            labels: settings.labels,
+            keep_view: settings.keep_zoom,
+            ..CanvasSettings::default()
+        },
+    };
+    canvas.show(ui, &scene, keys)
+}
+
+/// Turns the wheel's steps into brightness or saturation.
+pub fn turn(ui: &egui::Ui, adjust: &mut Adjust, brightness: bool) {
+    let steps: f32 = ui.input(|i| {
+        let wheel = i.events.iter().filter_map(|event| match event {
+            egui::Event::MouseWheel {
+                unit: MouseWheelUnit::Point,
+                delta,
+                ..
+            } => Some(delta.y / 40.0),
+            egui::Event::MouseWheel { delta, .. } => Some(delta.y),
+            _ => None,
+        });
+        wheel.sum()
+    });
+    if brightness {
+        adjust.brightness = (adjust.brightness + 0.05 * steps).clamp(-1.0, 1.0);
+    } else {
+        adjust.saturation = (adjust.saturation + 0.1 * steps).clamp(0.0, 4.0);
+    }
+}

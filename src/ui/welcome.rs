@@ -1,0 +1,112 @@
+//! The page without a project: what one can begin with.
+
+use super::theme::{palette, size, space};
+use super::widgets::{heading, icon, quiet};
+use super::wish::{Pick, Wish};
+use crate::session::Settings;
+use egui::{RichText, Sense, Ui, vec2};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{ICON_ADD_BOX, ICON_FOLDER_OPEN, ICON_IMAGESMODE, ICON_SCHOOL};
+
+/// Shows the page.
+pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let width = 620.0_f32.min(ui.available_width() - 2.0 * space::XL);
+    let left = (ui.available_width() - width) / 2.0;
+    let top = ((ui.available_height() - 480.0) / 2.5).max(space::L);
+    ui.add_space(top);
+    ui.horizontal(|ui| {
+        ui.add_space(left);
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            ui.label(RichText::new("Labelwright").size(size::DISPLAY).strong());
+            ui.label(
+                RichText::new("Label images: classes, boxes and polygons. Everything you do is saved as you do it.")
+                    .color(p.quiet),
+            );
+            ui.add_space(space::L);
+            if card(
+                ui,
+                ICON_IMAGESMODE,
+                "Label a folder of images",
+                "Makes a project beside the folder; the images stay where they are.",
+            ) {
+                wishes.push(Wish::Pick(Pick::Folder));
+            }
+            if card(
+                ui,
+                ICON_ADD_BOX,
+                "New project",
+                "Start empty, and import images and annotations later.",
+            ) {
+                wishes.push(Wish::Pick(Pick::NewProject));
+            }
+            if card(
+                ui,
+                ICON_FOLDER_OPEN,
+                "Open a project",
+                "A file that ends in .labelwright.",
+            ) {
+                wishes.push(Wish::Pick(Pick::Project));
+            }
+            if card(
+                ui,
+                ICON_SCHOOL,
+                "Try the sample project",
+                "Two dozen scenes with three small tasks, to look around in.",
+            ) {
+                wishes.push(Wish::Demo);
+            }
+            ui.add_space(space::L);
+            recent(ui, settings, wishes);
+            quiet(ui, "Or drop a folder or a project onto this window.");
+        });
+    });
+}
+
+fn recent(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
+    if settings.recent.is_empty() {
+        return;
+    }
+    heading(ui, "OPENED LATELY");
+    for path in settings.recent.iter().take(6) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let response = ui.add(egui::Button::new(name).frame_when_inactive(false));
+        if response.clicked() {
+            wishes.push(Wish::Open(path.clone()));
+        }
+        response.on_hover_text(path);
+    }
+    ui.add_space(space::S);
+}
+
+/// A large button with an icon, a title and a line of explanation.
+fn card(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) -> bool {
+    let p = palette(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 62.0), Sense::click());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, title));
+    let fill = if response.hovered() { p.hover } else { p.raised };
+    ui.painter().rect_filled(rect, egui::CornerRadius::same(10), fill);
+    if response.has_focus() {
+        ui.painter().rect_stroke(
+            rect,
+            egui::CornerRadius::same(10),
+            egui::Stroke::new(1.0, p.accent),
+            egui::StrokeKind::Inside,
+        );
+    }
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut inside = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(space::L, 0.0)))
+            .layout(layout),
+    );
+    inside.label(icon(glyph).size(24.0).color(p.accent));
+    inside.add_space(space::M);
+    inside.vertical(|ui| {
+        ui.add_space(11.0);
+        ui.label(RichText::new(title).size(15.0));
+        ui.label(RichText::new(text).color(p.quiet));
+    });
+    response.clicked()
+}

@@ -1,0 +1,204 @@
+//! Small widgets that all panels share.
+
+use super::theme::{Palette, palette, size, space};
+use crate::domain::Color;
+use egui::{Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui_material_icons::MaterialIcon;
+
+/// The colour as egui has it.
+pub fn color32(color: Color) -> Color32 {
+    Color32::from_rgb(color.r, color.g, color.b)
+}
+
+/// An icon as text.
+pub fn icon(icon: MaterialIcon) -> RichText {
+    RichText::new(icon.codepoint)
+        .family(egui::FontFamily::Name(egui_material_icons::FONT_FAMILY.into()))
+        .size(size::ICON)
+}
+
+/// A square button that shows an icon; its name is the tooltip and what assistive technology reads.
+pub struct IconButton<'a> {
+    icon: MaterialIcon,
+    name: &'a str,
+    hint: Option<String>,
+    selected: bool,
+    enabled: Result<(), String>,
+    side: f32,
+}
+
+impl<'a> IconButton<'a> {
+    /// A button with an icon and a name.
+    pub fn new(icon: MaterialIcon, name: &'a str) -> Self {
+        Self {
+            icon,
+            name,
+            hint: None,
+            selected: false,
+            enabled: Ok(()),
+            side: 28.0,
+        }
+    }
+
+    /// The key that does the same.
+    pub fn key(mut self, key: Option<String>) -> Self {
+        self.hint = key;
+        self
+    }
+
+    /// Whether it is on.
+    pub fn selected(mut self, selected: bool) -> Self {
+        self.selected = selected;
+        self
+    }
+
+    /// Whether it can be pressed; the reason why not is shown as tooltip.
+    pub fn enabled(mut self, enabled: Result<(), String>) -> Self {
+        self.enabled = enabled;
+        self
+    }
+
+    /// Its width and height in points.
+    pub fn side(mut self, side: f32) -> Self {
+        self.side = side;
+        self
+    }
+
+    /// Shows it; true when it was pressed.
+    pub fn show(self, ui: &mut Ui) -> bool {
+        let p = palette(ui.ctx());
+        let sense = if self.enabled.is_ok() {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(self.side), sense);
+        let enabled = self.enabled.is_ok();
+        response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, self.selected, self.name));
+        let fill = match (
+            self.selected,
+            enabled && response.hovered(),
+            response.is_pointer_button_down_on(),
+        ) {
+            (true, ..) => p.selected,
+            (_, _, true) => p.field,
+            (_, true, _) => p.hover,
+            _ => Color32::TRANSPARENT,
+        };
+        ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
+        let color = match (enabled, self.selected) {
+            (false, _) => p.quiet.gamma_multiply(0.5),
+            (_, true) => p.accent,
+            _ => p.text,
+        };
+        let font = egui::FontId::new(
+            size::ICON,
+            egui::FontFamily::Name(egui_material_icons::FONT_FAMILY.into()),
+        );
+        ui.painter().text(
+            rect.center(),
+            egui::Align2::CENTER_CENTER,
+            self.icon.codepoint,
+            font,
+            color,
+        );
+        if response.has_focus() {
+            ui.painter().rect_stroke(
+                rect,
+                CornerRadius::same(6),
+                Stroke::new(1.0, p.accent),
+                egui::StrokeKind::Inside,
+            );
+        }
+        let pressed = response.clicked();
+        tooltip(response, self.name, self.hint.as_deref(), self.enabled.err().as_deref());
+        pressed
+    }
+}
+
+/// A tooltip with a name, the key in quieter letters, and why it cannot be pressed.
+pub fn tooltip(response: Response, name: &str, key: Option<&str>, why_not: Option<&str>) {
+    response.on_hover_ui(|ui| {
+        ui.horizontal(|ui| {
+            ui.label(name);
+            if let Some(key) = key {
+                ui.weak(key);
+            }
+        });
+        if let Some(reason) = why_not {
+            ui.weak(reason);
+        }
+    });
+}
+
+/// The one button of a page that goes on.
+pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
+    let p = palette(ui.ctx());
+    ui.scope(|ui| {
+        for state in [&mut ui.visuals_mut().widgets.inactive] {
+            state.weak_bg_fill = p.accent;
+            state.fg_stroke.color = p.on_accent;
+        }
+        let widgets = &mut ui.visuals_mut().widgets;
+        widgets.hovered.weak_bg_fill = p.accent.gamma_multiply(0.88);
+        widgets.hovered.fg_stroke.color = p.on_accent;
+        widgets.active.weak_bg_fill = p.accent.gamma_multiply(0.75);
+        widgets.active.fg_stroke.color = p.on_accent;
+        ui.add(egui::Button::new(RichText::new(text).strong().color(p.on_accent)))
+    })
+    .inner
+}
+
+/// A small heading over a group.
+pub fn heading(ui: &mut Ui, text: &str) {
+    let p = palette(ui.ctx());
+    ui.label(RichText::new(text).size(size::SMALL).color(p.quiet).strong());
+}
+
+/// A quiet line of text.
+pub fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let p = palette(ui.ctx());
+    ui.add(egui::Label::new(RichText::new(text).color(p.quiet)).wrap())
+}
+
+/// A round dot in a concept's colour.
+pub fn swatch(ui: &mut Ui, color: Color, side: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+    ui.painter()
+        .rect_filled(rect.shrink(1.0), CornerRadius::same((side * 0.3) as u8), color32(color));
+    response
+}
+
+/// A key as it is printed on a keyboard.
+pub fn key_cap(ui: &mut Ui, text: &str) {
+    let p = palette(ui.ctx());
+    egui::Frame::new()
+        .fill(p.field)
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(egui::Margin::symmetric(5, 1))
+        .show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(p.quiet)));
+}
+
+/// A thin bar of progress, from 0 to 1.
+pub fn progress(ui: &mut Ui, share: f32, width: f32) {
+    let p = palette(ui.ctx());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius::same(2), p.field);
+    let mut done = rect;
+    done.set_width(rect.width() * share.clamp(0.0, 1.0));
+    ui.painter().rect_filled(done, CornerRadius::same(2), p.accent);
+}
+
+/// Something to say where there is nothing to show: what is missing, and what to do next.
+pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
+    let p: Palette = palette(ui.ctx());
+    ui.vertical_centered(|ui| {
+        ui.add_space(space::XL);
+        ui.label(icon(glyph).size(36.0).color(p.quiet));
+        ui.add_space(space::S);
+        ui.label(RichText::new(title).size(size::TITLE));
+        ui.add_space(space::XS);
+        ui.label(RichText::new(text).color(p.quiet));
+        ui.add_space(space::M);
+    });
+}

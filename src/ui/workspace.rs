@@ -1,0 +1,425 @@
+//! The window as a whole: what is where, and which key does what.
+
+use super::browser::Browser;
+use super::canvas::{Canvas, CanvasEvent};
+use super::desk::{Desk, Page, Side};
+use super::dialogs::{KeySheet, Palette, SettingsDialog};
+use super::filmstrip::Filmstrip;
+use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, NewTaskForm, PathEntry};
+use super::keys::{Keymap, Mode};
+use super::theme::{self, palette, space};
+use super::thumbs::Thumbs;
+use super::widgets::quiet;
+use super::wish::{Pick, Wish};
+use super::{panels, stage, tasks_page, welcome};
+use crate::domain::TaskKind;
+use crate::session::view::{Gravity, View};
+use crate::session::{Command, Notice, Settings};
+use egui::{CentralPanel, Color32, Frame, Margin, Panel};
+use egui_notify::{Anchor, Toasts};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Everything the window remembers.
+pub struct Ui {
+    pub(super) canvas: Canvas,
+    pub(super) desk: Desk,
+    pub(super) keys: Keymap,
+    pub(super) palette: Palette,
+    pub(super) key_sheet: KeySheet,
+    pub(super) settings_dialog: SettingsDialog,
+    pub(super) form: Option<Form>,
+    path_entry: Option<PathEntry>,
+    filmstrip: Filmstrip,
+    browser: Browser,
+    thumbs: Thumbs,
+    toasts: Toasts,
+    keys_of: Settings,
+    offered_first_task: bool,
+}
+
+impl Ui {
+    /// The window as it is first shown.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            canvas: Canvas::default(),
+            desk: Desk::default(),
+            keys: Keymap::new(settings),
+            palette: Palette::default(),
+            key_sheet: KeySheet::default(),
+            settings_dialog: SettingsDialog::default(),
+            form: None,
+            path_entry: None,
+            filmstrip: Filmstrip::default(),
+            browser: Browser::default(),
+            thumbs: Thumbs::default(),
+            toasts: Toasts::default()
+                .with_anchor(Anchor::TopRight)
+                .with_margin(egui::vec2(12.0, 56.0)),
+            keys_of: settings.clone(),
+            offered_first_task: false,
+        }
+    }
+
+    /// Forgets what belongs to the project that was open.
+    pub fn project_changed(&mut self) {
+        let settings = self.keys_of.clone();
+        *self = Self::new(&settings);
+    }
+
+    /// The page in the middle, for programs that open the window somewhere else.
+    pub fn go_to(&mut self, page: Page) {
+        self.desk.page = page;
+    }
+
+    /// Opens the dialog that makes a task, as after the first import of a folder.
+    pub fn offer_task(&mut self, view: &View) {
+        self.form = Some(Form::NewTask(NewTaskForm::new(view)));
+    }
+
+    /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
+    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, wishes: &mut Vec<Wish>) {
+        let Some(paths) = paths else {
+            self.path_entry = Some(PathEntry::new(pick, String::new()));
+            return;
+        };
+        let Some(first) = paths.first() else { return };
+        match pick {
+            Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
+            Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
+            Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
+            Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
+                Some(Form::Import(form)) => form.add(paths),
+                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
+            },
+            Pick::ExportFolder => {
+                if let Some(Form::Export(form)) = &mut self.form {
+                    form.set_out(first);
+                }
+            }
+        }
+    }
+
+    /// Files were dropped on the window.
+    pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
+        match (view, paths.as_slice()) {
+            (Some(_), _) => match &mut self.form {
+                Some(Form::Import(form)) => form.add(paths),
+                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
+            },
+            (None, [first, ..]) => wishes.push(Wish::Open(first.display().to_string())),
+            (None, []) => {}
+        }
+    }
+
+    /// Shows one frame and returns what is wanted of session and desktop.
+    pub fn show(
+        &mut self,
+        ui: &mut egui::Ui,
+        view: Option<&View>,
+        settings: &Settings,
+        notices: Vec<Notice>,
+    ) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        theme::apply(ui.ctx(), settings.theme, settings.text_size);
+        if self.keys_of != *settings {
+            self.keys = Keymap::new(settings);
+            self.keys_of = settings.clone();
+        }
+        for notice in notices {
+            self.toast(notice);
+        }
+        match view {
+            Some(view) => self.project(ui, view, settings, &mut wishes),
+            None => {
+                let p = palette(ui.ctx());
+                CentralPanel::default()
+                    .frame(Frame::new().fill(p.panel))
+                    .show(ui, |ui| welcome::show(ui, settings, &mut wishes));
+            }
+        }
+        self.over(ui, view, settings, &mut wishes);
+        if !self.toasts.is_empty() {
+            self.toasts.show(ui.ctx());
+        }
+        wishes
+    }
+
+    fn toast(&mut self, notice: Notice) {
+        let toast = match notice.gravity {
+            Gravity::Info => self.toasts.info(notice.text),
+            Gravity::Refusal => self.toasts.warning(notice.text),
+            Gravity::Failure => self.toasts.error(notice.text),
+        };
+        let seconds = if notice.gravity == Gravity::Failure { 12 } else { 5 };
+        toast
+            .duration(Some(Duration::from_secs(seconds)))
+            .show_progress_bar(false);
+    }
+
+    fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        self.desk.refresh(view);
+        self.offer_first_task(view);
+        let p = palette(ui.ctx());
+        let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
+        let mut dialog = None;
+        Panel::top("top")
+            .exact_size(46.0)
+            .frame(bar(Margin::symmetric(space::M as i8, 4)))
+            .show(ui, |ui| {
+                dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
+            });
+        let has_list = view.list.scope_count > 0;
+        if self.desk.page == Page::Canvas && has_list {
+            Panel::bottom("filmstrip")
+                .exact_size(106.0)
+                .frame(bar(Margin::symmetric(space::S as i8, 6)))
+                .show(ui, |ui| {
+                    wishes.extend(self.filmstrip.show(ui, view, &mut self.thumbs));
+                });
+            Panel::left("tools")
+                .exact_size(48.0)
+                .frame(bar(Margin::symmetric(6, 4)))
+                .show(ui, |ui| {
+                    panels::tools::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys);
+                });
+            Panel::right("side")
+                .default_size(304.0)
+                .size_range(240.0..=520.0)
+                .resizable(true)
+                .frame(bar(Margin::same(space::M as i8)))
+                .show(ui, |ui| self.side(ui, view, wishes));
+        }
+        let fill = if self.desk.page == Page::Canvas && view.current.is_some() {
+            p.canvas
+        } else {
+            p.panel
+        };
+        CentralPanel::default()
+            .frame(Frame::new().fill(fill))
+            .show(ui, |ui| match self.desk.page {
+                Page::Canvas if view.current.is_some() => self.stage(ui, view, settings, wishes),
+                Page::Browser => {
+                    let outcome = self.browser.show(ui, view, &mut self.thumbs);
+                    wishes.extend(outcome.wishes);
+                    if outcome.open {
+                        self.desk.page = Page::Canvas;
+                    }
+                }
+                Page::Tasks | Page::Canvas => {
+                    dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
+                }
+            });
+        panels::concepts::editor(ui, &mut self.desk, wishes);
+        panels::jobs::show(ui, view, wishes);
+        if let Some(dialog) = dialog {
+            self.open(dialog, view);
+        }
+        self.listen(ui, view, settings, wishes);
+    }
+
+    /// After the first import into a project without tasks, the next step is offered once.
+    fn offer_first_task(&mut self, view: &View) {
+        use crate::session::view::JobOutcome;
+        let imported = view
+            .jobs
+            .iter()
+            .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
+        if imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
+            self.offered_first_task = true;
+            self.offer_task(view);
+        }
+    }
+
+    pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
+        match dialog {
+            Dialog::NewTask => self.form = Some(Form::NewTask(NewTaskForm::new(view))),
+            Dialog::Import => {
+                if !matches!(self.form, Some(Form::Import(_))) {
+                    self.form = Some(Form::Import(ImportForm::new(Vec::new())));
+                }
+            }
+            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view))),
+            Dialog::Settings => self.settings_dialog.open(),
+            Dialog::KeySheet => self.key_sheet.open(),
+        }
+    }
+
+    /// The canvas, and what came of it.
+    fn stage(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        let enabled = !self.is_busy();
+        let brightness = self.keys.held(ui.ctx(), super::keys::Action::HoldBrightness);
+        let saturation = self.keys.held(ui.ctx(), super::keys::Action::HoldSaturation);
+        if enabled && (brightness || saturation) {
+            stage::turn(ui, &mut self.desk.adjust, brightness);
+        }
+        let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
+        keys.enabled = enabled;
+        keys.wheel_zooms = !(brightness || saturation);
+        let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
+        for event in events {
+            self.canvas_event(event, view, wishes);
+        }
+    }
+
+    fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
+        match event {
+            CanvasEvent::Add { region } => match self.desk.armed {
+                Some(concept) => wishes.push(
+                    Command::Annotate {
+                        concept,
+                        region,
+                        sign: Default::default(),
+                    }
+                    .into(),
+                ),
+                None => self.toast(Notice {
+                    gravity: Gravity::Refusal,
+                    text: "Choose a concept first: a digit, or / to find one.".into(),
+                }),
+            },
+            CanvasEvent::Reshape { changes } => wishes.push(Command::Reshape(changes).into()),
+            CanvasEvent::Delete { ids } => wishes.push(Command::Delete(ids).into()),
+            CanvasEvent::Selected(ids) => {
+                self.desk.scroll_to = ids.last().copied();
+                let one = match ids.as_slice() {
+                    [one] => view
+                        .current
+                        .as_ref()
+                        .and_then(|c| c.annotations.iter().find(|a| a.id == *one)),
+                    _ => None,
+                };
+                if let Some(annotation) = one {
+                    self.desk.armed = Some(annotation.concept);
+                }
+            }
+            CanvasEvent::LookChanged(look) => wishes.push(Command::Look(look).into()),
+            CanvasEvent::Refused(text) => self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            }),
+            CanvasEvent::Pointer(point) => self.desk.pointer = point,
+            CanvasEvent::ToolChanged(_) => {}
+        }
+    }
+
+    /// Whether something lies over the canvas and takes the keys.
+    pub(super) fn is_busy(&self) -> bool {
+        self.form.is_some()
+            || self.path_entry.is_some()
+            || self.desk.editing.is_some()
+            || self.palette.is_open()
+            || self.key_sheet.is_open()
+            || self.settings_dialog.is_open()
+    }
+
+    fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        ui.horizontal(|ui| {
+            for (side, name) in [
+                (Side::Label, "Label"),
+                (Side::Image, "Image"),
+                (Side::History, "History"),
+            ] {
+                if ui.selectable_label(self.desk.side == side, name).clicked() {
+                    self.desk.side = side;
+                    wishes.push(Command::ShowHistory(side == Side::History).into());
+                }
+            }
+        });
+        ui.separator();
+        match self.desk.side {
+            Side::Label => self.label_side(ui, view, wishes),
+            Side::Image => {
+                egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
+            }
+            Side::History => panels::history::show(ui, view),
+        }
+    }
+
+    fn label_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        if let Some(locked) = view
+            .current
+            .as_ref()
+            .and_then(|current| current.locked.clone())
+            .filter(|_| view.task.is_some())
+        {
+            let p = palette(ui.ctx());
+            Frame::new()
+                .fill(p.field)
+                .corner_radius(6)
+                .inner_margin(space::S)
+                .show(ui, |ui| quiet(ui, locked));
+        }
+        if let Some(text) = view
+            .open_task()
+            .map(|s| s.task.instructions.trim())
+            .filter(|text| !text.is_empty())
+        {
+            egui::CollapsingHeader::new("Instructions")
+                .default_open(false)
+                .show(ui, |ui| quiet(ui, text));
+        }
+        let classifying = Desk::kind(view) == Some(TaskKind::Classification);
+        let height = if classifying {
+            ui.available_height() - space::L
+        } else {
+            (ui.available_height() * 0.45).max(120.0)
+        };
+        panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes);
+        if !classifying {
+            ui.add_space(space::S);
+            ui.separator();
+            panels::annotations::show(ui, view, &mut self.desk, &mut self.canvas, wishes);
+        }
+    }
+
+    /// What lies over the window.
+    fn over(&mut self, ui: &egui::Ui, view: Option<&View>, settings: &Settings, wishes: &mut Vec<Wish>) {
+        if let (Some(view), Some(mut form)) = (view, self.form.take()) {
+            let open = match &mut form {
+                Form::NewTask(form) => form.show(ui, view, wishes),
+                Form::Import(form) => form.show(ui, view, wishes),
+                Form::Export(form) => form.show(ui, view, wishes),
+            };
+            self.form = open.then_some(form);
+        }
+        if let Some(mut entry) = self.path_entry.take() {
+            match entry.show(ui) {
+                Answer::Open => self.path_entry = Some(entry),
+                Answer::Closed => {}
+                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), wishes),
+            }
+        }
+        self.key_sheet.show(ui.ctx(), &self.keys);
+        if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
+            wishes.push(Wish::Settings(Box::new(changed)));
+        }
+        let drop_hint = ui.input(|i| !i.raw.hovered_files.is_empty());
+        if drop_hint {
+            let screen = ui.ctx().content_rect();
+            let painter = ui
+                .ctx()
+                .layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
+            let p = palette(ui.ctx());
+            painter.rect_filled(screen, 0.0, Color32::from_black_alpha(140));
+            let font = egui::FontId::proportional(theme::size::DISPLAY);
+            painter.text(
+                screen.center(),
+                egui::Align2::CENTER_CENTER,
+                "Drop to import",
+                font,
+                p.accent,
+            );
+        }
+    }
+}
+
+/// Which keys mean something on a page.
+pub(super) fn mode(view: &View, page: Page) -> Mode {
+    match (page, Desk::kind(view)) {
+        (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
+        (Page::Canvas, _) => Mode::Drawing,
+        (Page::Browser, _) => Mode::Browsing,
+        (Page::Tasks, _) => Mode::Elsewhere,
+    }
+}

@@ -1,0 +1,109 @@
+//! What a frame of the canvas costs: CPU milliseconds on this thread, the best and the middle of many.
+//!
+//! `cargo bench --bench canvas` prints, for 1,000 and 10,000 polygons of 30 vertices, a frame in which nothing
+//! changes, a step of panning, a step of zooming, and the first frame after an edit; each with the tessellation that
+//! egui does after it.
+
+#[path = "../canvas_desk/mod.rs"]
+mod canvas_desk;
+
+use canvas_desk::Desk;
+use egui::{Context, RawInput, Rect, pos2, vec2};
+use labelwright::domain::{BBox, Point, Polygon, Region};
+use std::time::Instant;
+
+const FRAMES: usize = 60;
+
+fn star(x: f64, y: f64, radius: f64) -> Region {
+    let vertex = |i: u32| {
+        let turn = f64::from(i) * std::f64::consts::TAU / 30.0;
+        let r = if i.is_multiple_of(2) { radius } else { radius * 0.7 };
+        Point::new(x + r * turn.cos(), y + r * turn.sin())
+    };
+    Region::Polygon(Polygon::simple((0..30).map(vertex).collect()))
+}
+
+fn desk(count: usize) -> Desk {
+    let mut desk = Desk::new(4000, 3000);
+    let columns = (count as f64 * 4.0 / 3.0).sqrt().ceil();
+    let step = 4000.0 / columns;
+    for i in 0..count {
+        let (column, row) = ((i as f64) % columns, ((i as f64) / columns).floor());
+        desk.add(star((column + 0.5) * step, (row + 0.5) * step, step * 0.55));
+    }
+    desk
+}
+
+/// One frame; milliseconds of the canvas and of the tessellation.
+fn frame(ctx: &Context, desk: &mut Desk) -> (f64, f64, usize) {
+    let input = RawInput {
+        screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1000.0))),
+        ..RawInput::default()
+    };
+    let start = Instant::now();
+    let mut output = ctx.run_ui(input, |ui| desk.frame(ui));
+    let drawn = start.elapsed();
+    let primitives = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
+    let all = start.elapsed();
+    let vertices = primitives
+        .iter()
+        .map(|p| match &p.primitive {
+            egui::epaint::Primitive::Mesh(mesh) => mesh.vertices.len(),
+            egui::epaint::Primitive::Callback(_) => 0,
+        })
+        .sum();
+    output.textures_delta.clear();
+    desk.events.clear();
+    (drawn.as_secs_f64() * 1e3, (all - drawn).as_secs_f64() * 1e3, vertices)
+}
+
+fn measure(ctx: &Context, name: &str, desk: &mut Desk, mut step: impl FnMut(&mut Desk, usize)) {
+    frame(ctx, desk);
+    let mut drawn = Vec::new();
+    let mut all = Vec::new();
+    let mut vertices = 0;
+    for i in 0..FRAMES {
+        step(desk, i);
+        let (show, tessellate, count) = frame(ctx, desk);
+        drawn.push(show);
+        all.push(show + tessellate);
+        vertices = count;
+    }
+    drawn.sort_by(f64::total_cmp);
+    all.sort_by(f64::total_cmp);
+    println!(
+        "  {name:<22} show {:6.2} ms   with tessellation {:6.2} ms (best {:6.2})   {vertices} vertices",
+        drawn[FRAMES / 2],
+        all[FRAMES / 2],
+        all[0],
+    );
+}
+
+fn main() {
+    for count in [1_000, 10_000] {
+        println!("{count} polygons of 30 vertices, 1600 x 1000 points");
+        let ctx = Context::default();
+        let mut desk = desk(count);
+        frame(&ctx, &mut desk);
+        measure(&ctx, "nothing changes", &mut desk, |_, _| {});
+        measure(&ctx, "zoom, all in sight", &mut desk, |desk, i| {
+            desk.canvas.zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
+        });
+        desk.canvas.fit();
+        measure(&ctx, "pan, most in sight", &mut desk, |desk, i| {
+            let x = 2000.0 + f64::from(i as u32);
+            desk.canvas
+                .center_on(BBox::from((x - 1600.0, 200.0, x + 1600.0, 2800.0)));
+        });
+        desk.canvas.zoom_by(7.0);
+        measure(&ctx, "pan, 1/50 in sight", &mut desk, |desk, i| {
+            let x = 2000.0 + f64::from(i as u32);
+            desk.canvas
+                .center_on(BBox::from((x - 200.0, 1300.0, x + 200.0, 1550.0)));
+        });
+        desk.canvas.fit();
+        measure(&ctx, "an edit, all in sight", &mut desk, |desk, _| {
+            desk.revision += 1;
+        });
+    }
+}

@@ -1,0 +1,135 @@
+//! A view with as many fake rows as a test wants.
+
+use labelwright::domain::concept::Concept;
+use labelwright::domain::input::{ContentHash, InputKind, Readability};
+use labelwright::domain::member::{Member, Role};
+use labelwright::domain::pixels::{PixelFormat, Pixels};
+use labelwright::domain::task::{Task, TaskInputs, TaskKind, WorkState, WorkerStrategy};
+use labelwright::domain::{Color, ConceptId, Input, InputId, MemberId, Size, TaskId};
+use labelwright::session::View;
+use labelwright::session::view::{Current, InputRow, List, PictureStatus, Saving, TaskSummary};
+use std::collections::{BTreeMap, HashMap};
+
+pub const ME: MemberId = MemberId::fixed(7);
+pub const TASK: TaskId = TaskId::fixed(9);
+
+pub fn input(place: u64) -> Input {
+    Input {
+        id: InputId::fixed(1_000 + u128::from(place)),
+        kind: InputKind::Image,
+        name: format!("photo_{place:02}.jpg"),
+        path: format!("pictures/photo_{place:02}.jpg"),
+        hash: ContentHash([place as u8; 32]),
+        bytes: 48_200 + place,
+        size: Size::new(640, 480),
+        orientation: 1,
+        readability: Readability::Readable,
+        position: place,
+    }
+}
+
+pub fn row(place: u64) -> InputRow {
+    InputRow {
+        position: place,
+        input: input(place),
+        state: WorkState::ALL[place as usize % WorkState::ALL.len()],
+        annotations: place % 5,
+        twin: place % 7 == 3,
+    }
+}
+
+/// A plain picture of one colour.
+pub fn thumb(place: u64, size: Size) -> Pixels {
+    let color = [place as u8, (place * 3) as u8, (place * 7) as u8];
+    let data = color.repeat(size.pixels() as usize);
+    Pixels::new(size, PixelFormat::Rgb8, data).expect("as many samples as pixels")
+}
+
+pub fn concepts() -> Vec<Concept> {
+    ["car", "person", "traffic light"]
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| Concept {
+            id: ConceptId::fixed(50 + at as u128),
+            name: name.into(),
+            color: Color::nth(at),
+            position: at as u32,
+            foreign_id: None,
+        })
+        .collect()
+}
+
+fn summary(inputs: u64) -> TaskSummary {
+    TaskSummary {
+        task: Task {
+            id: TASK,
+            name: "Street".into(),
+            kind: TaskKind::Detection,
+            inputs: TaskInputs::All,
+            concepts: concepts().iter().map(|concept| concept.id).collect(),
+            labelers: vec![ME],
+            worker_strategy: WorkerStrategy::Full,
+            reviewers: Vec::new(),
+            review_strategy: Default::default(),
+            instructions: String::new(),
+            exclusive: false,
+            auto_advance: false,
+        },
+        inputs,
+        states: BTreeMap::new(),
+        concepts: HashMap::new(),
+    }
+}
+
+/// A view of `len` inputs in a task, of which the rows in `read` are in memory; the first one is on the canvas.
+pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
+    let mut view = View {
+        project: "Street".into(),
+        project_path: "street.labelwright".into(),
+        me: Member {
+            id: ME,
+            name: "Ana".into(),
+            roles: vec![Role::Lead, Role::Labeler],
+        },
+        members: Vec::new(),
+        concepts: concepts(),
+        datasets: Vec::new(),
+        tasks: vec![summary(len)],
+        task: Some(TASK),
+        list: List {
+            scope_count: len,
+            rows: read.map(|place| (place, row(place))).collect(),
+            ..List::default()
+        },
+        current: None,
+        picture: PictureStatus::Sharp,
+        tiles: Vec::new(),
+        thumbs: HashMap::new(),
+        history: Vec::new(),
+        inputs: len,
+        loose_annotations: 0,
+        saving: Saving::default(),
+        jobs: Vec::new(),
+        can_paste: false,
+    };
+    if len > 0 {
+        go_to(&mut view, 0);
+    }
+    view
+}
+
+/// Puts the input at a place of the scope on the canvas.
+pub fn go_to(view: &mut View, place: u64) {
+    view.current = Some(Current {
+        position: place,
+        input: input(place),
+        path: String::new(),
+        loaded: true,
+        annotations: Vec::new(),
+        revision: 0,
+        state: WorkState::Unlabeled,
+        locked: None,
+        undo: None,
+        redo: None,
+    });
+}
