@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Found {
     /// Its format.
     pub format: &'static Format,
-    /// The file or folder to hand to [`super::read`].
+    /// The file or folder to hand to [`Format::read`].
     pub path: PathBuf,
 }
 

@@ -14,27 +14,7 @@ const PICTURES: [&str; 16] = [
 
 /// Reads a folder of class folders.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
-    let mut pictures = walk(job.source)?;
-    pictures.retain(|path| has_extension(path, &PICTURES));
-    let relatives: Vec<String> = pictures.iter().map(|path| relative(path, job.source)).collect();
-    let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
-    let splits = relatives.iter().any(|path| {
-        // A class called `test` is no split: splits hold folders.
-        SPLITS.contains(&&*first(path)) && path.split('/').count() > 2
-    });
-    let class_of = |path: &str| {
-        let mut parts: Vec<&str> = path.split('/').collect();
-        parts.pop();
-        if splits && !SPLITS.contains(&parts.first().copied().unwrap_or_default()) {
-            return None;
-        }
-        parts.get(usize::from(splits)).map(|class| (*class).to_owned())
-    };
-    let claimed: Vec<(PathBuf, String, String)> = pictures
-        .into_iter()
-        .zip(relatives)
-        .filter_map(|(path, written)| class_of(&written).map(|class| (path, written, class)))
-        .collect();
+    let claimed = pictures_by_class(job)?;
     if claimed.is_empty() {
         return Err(ReadError::NotThisFormat {
             format: "class folder",
@@ -75,6 +55,31 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
         }))?;
     }
     Ok(())
+}
+
+/// Pictures that stand in a class folder: path, path relative to the source, class.
+fn pictures_by_class(job: &Job<'_>) -> Result<Vec<(PathBuf, String, String)>, ReadError> {
+    let mut pictures = walk(job.source)?;
+    pictures.retain(|path| has_extension(path, &PICTURES));
+    let relatives: Vec<String> = pictures.iter().map(|path| relative(path, job.source)).collect();
+    let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
+    let splits = relatives.iter().any(|path| {
+        // A class called `test` is no split: splits hold folders.
+        SPLITS.contains(&&*first(path)) && path.split('/').count() > 2
+    });
+    let class_of = |path: &str| {
+        let mut parts: Vec<&str> = path.split('/').collect();
+        parts.pop();
+        if splits && !SPLITS.contains(&parts.first().copied().unwrap_or_default()) {
+            return None;
+        }
+        parts.get(usize::from(splits)).map(|class| (*class).to_owned())
+    };
+    Ok(pictures
+        .into_iter()
+        .zip(relatives)
+        .filter_map(|(path, written)| class_of(&written).map(|class| (path, written, class)))
+        .collect())
 }
 
 struct Classes {
