@@ -10,7 +10,7 @@ mod open;
 
 pub use open::{Target, run};
 
-use crate::session::view::{Gravity, Notice};
+use crate::session::view::Notice;
 use crate::session::{Command, Session, Settings};
 use crate::ui::{Ui, Wish};
 use desktop::Desktop;
@@ -107,13 +107,6 @@ impl App {
         {
             self.notices.push(Notice::of(&error, None));
         }
-    }
-
-    fn fail(&mut self, text: String) {
-        self.notices.push(Notice {
-            gravity: Gravity::Failure,
-            text,
-        });
     }
 }
 

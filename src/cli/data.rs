@@ -1,9 +1,9 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
-use super::args::{ExportArgs, ImportArgs};
+use super::args::{ExportArgs, ImagesArg, ImportArgs, StatusArg};
 use super::print::Printer;
 use super::quiet;
-use crate::session::{ImportRequest, LogWanted, Progress, SessionError, Who};
+use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -51,8 +51,40 @@ fn with_bar<T>(what: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
     outcome
 }
 
-pub fn export(_args: ExportArgs, _who: Who, _printer: &Printer) -> Result<u8, SessionError> {
-    Err(SessionError::NotYet("export"))
+/// Delivers a dataset: says first what the format cannot carry.
+pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let session = quiet(&args.project, who)?;
+    let task = args
+        .task
+        .as_deref()
+        .map(|name| session.task_named(name).map(|task| task.id))
+        .transpose()?;
+    if args.dataset.as_deref().is_some_and(|name| name.contains('@')) {
+        return Err(SessionError::NotYet("frozen dataset versions"));
+    }
+    let dataset = args
+        .dataset
+        .as_deref()
+        .map(|name| session.dataset_named(name))
+        .transpose()?;
+    let request = ExportRequest {
+        out: args.out,
+        format: args.format,
+        task,
+        dataset,
+        all_statuses: args.status == StatusArg::All,
+        pictures: match args.images {
+            ImagesArg::Copy => Pictures::Copy,
+            ImagesArg::Link => Pictures::Link,
+            ImagesArg::None => Pictures::None,
+        },
+    };
+    let expected = session.preview_now(&request, &mut Progress::silent())?;
+    for loss in &expected.losses {
+        eprintln!("The format cannot carry: {} ({}).", loss.what, loss.count);
+    }
+    let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;
+    Ok(printer.exported(&report))
 }
 
 /// Prints the log.

@@ -168,9 +168,6 @@ impl Printer {
                 "{} inputs with {} annotations written to {} ({} files).",
                 report.inputs, report.annotations, report.out, report.files
             ));
-            for loss in &report.losses {
-                line(format!("The format cannot carry: {} ({}).", loss.what, loss.count));
-            }
             for (from, to) in &report.renamed {
                 line(format!("Renamed {from} to {to}."));
             }

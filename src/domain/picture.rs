@@ -46,7 +46,7 @@ pub fn level_size(size: Size, level: u8) -> Size {
 /// The coarsest level that still has at least one pixel for each of the screen's at `scale` screen pixels per
 /// image pixel.
 pub fn level_for_scale(scale: f64) -> u8 {
-    if !(scale > 0.0) || scale >= 1.0 {
+    if scale.is_nan() || scale <= 0.0 || scale >= 1.0 {
         return 0;
     }
     // A hair of tolerance, so that an image at exactly half size uses level 1.

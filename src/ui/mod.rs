@@ -25,8 +25,8 @@ pub mod widgets;
 mod wish;
 mod workspace;
 
-pub use desk::Page;
 pub use browser::{Browser, BrowserOutcome};
+pub use desk::Page;
 pub use filmstrip::Filmstrip;
 pub use thumbs::Thumbs;
 pub use wish::{Pick, Wish};

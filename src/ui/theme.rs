@@ -194,6 +194,8 @@ pub fn apply(ctx: &Context, theme: Theme, text_size: f32) {
 /// Teaches egui both themes and the icon font, once.
 pub fn install(ctx: &Context) {
     egui_material_icons::initialize(ctx);
+    // Zoom keys belong to the canvas; the text size is a setting.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     ctx.set_style_of(egui::Theme::Dark, style(&DARK));
     ctx.set_style_of(egui::Theme::Light, style(&LIGHT));
 }

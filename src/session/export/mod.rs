@@ -1,6 +1,18 @@
-//! Delivering a dataset.
+//! Delivering a dataset: streamed from a snapshot, in a fixed order, to a folder that appears when it is whole;
+//! then read again and compared.
 
+use super::Session;
+use super::command::{ExportRequest, Pictures};
+use super::error::SessionError;
+use super::jobs::Progress;
+use super::view::JobOutcome;
+use crate::domain::{Annotation, Concept, ConceptId, Input, Status, TaskId};
+use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, Writer};
+use crate::media;
+use crate::store::{ReadOnly, Reader};
 use serde::Serialize;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 /// Something that a format cannot carry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,14 +38,284 @@ pub struct ExportReport {
     pub left_out: u64,
     /// Files that were renamed: from, to.
     pub renamed: Vec<(String, String)>,
-    /// What differed when the result was read again.
+    /// What differed when the result was read again, or could not be copied.
     pub differences: Vec<String>,
     /// Where it was written.
     pub out: String,
 }
 
-impl super::Session {
-    pub(super) fn start_export(&mut self, _: super::ExportRequest, _: bool) -> Result<(), super::SessionError> {
+/// What is delivered: which inputs, which annotations, with which concepts.
+struct Delivery<'a> {
+    request: &'a ExportRequest,
+    base: PathBuf,
+    plan: ExportPlan,
+    places: HashMap<ConceptId, usize>,
+}
+
+impl<'a> Delivery<'a> {
+    fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
+        let concepts = chosen_concepts(reader, request.task)?;
+        let places = concepts
+            .iter()
+            .enumerate()
+            .map(|(place, concept)| (concept.id, place))
+            .collect();
+        let pictures = match request.pictures {
+            Pictures::Copy => formats::Pictures::Copy,
+            Pictures::Link => formats::Pictures::Link,
+            Pictures::None => formats::Pictures::None,
+        };
+        let concepts = concepts
+            .into_iter()
+            .map(|c| ExportConcept {
+                name: c.name,
+                foreign_id: c.foreign_id,
+            })
+            .collect();
+        let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+        Ok(Self {
+            request,
+            base,
+            plan: ExportPlan { concepts, pictures },
+            places,
+        })
+    }
+
+    /// The annotations of an input that are delivered, and how many are left out for their status.
+    fn annotations(&self, reader: Reader<'_>, input: &Input) -> Result<(Vec<Annotation>, u64), SessionError> {
+        let mut all = reader.annotations(input.id)?;
+        all.retain(|a| {
+            self.request.task.is_none_or(|task| a.task == Some(task)) && self.places.contains_key(&a.concept)
+        });
+        let before = all.len();
+        if !self.request.all_statuses {
+            all.retain(|a| a.status == Status::Success);
+        }
+        let left_out = (before - all.len()) as u64;
+        Ok((all, left_out))
+    }
+
+    /// Hands every input with its annotations to `f`, in the order of the task or of import.
+    fn each(
+        &self,
+        reader: Reader<'_>,
+        progress: &mut Progress,
+        report: &mut ExportReport,
+        mut f: impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        let mut outcome = Ok(());
+        let mut done = 0;
+        let total = match (self.request.task, self.request.dataset) {
+            (Some(task), _) => Some(reader.task_input_count(task)?),
+            (None, None) => Some(reader.input_count()?),
+            (None, Some(_)) => None,
+        };
+        let mut one = |input: Input| {
+            if outcome.is_ok() {
+                done += 1;
+                progress.tell(done, total);
+                outcome = progress.check().and_then(|()| self.one(reader, &input, report, &mut f));
+            }
+        };
+        match (self.request.task, self.request.dataset) {
+            (Some(task), _) => reader.each_task_input(task, &mut one)?,
+            (None, Some(dataset)) => reader.each_dataset_input(dataset, &mut one)?,
+            (None, None) => reader.each_input(&mut one)?,
+        }
+        outcome
+    }
+
+    fn one(
+        &self,
+        reader: Reader<'_>,
+        input: &Input,
+        report: &mut ExportReport,
+        f: &mut impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        let (annotations, left_out) = self.annotations(reader, input)?;
+        report.left_out += left_out;
+        report.inputs += 1;
+        report.annotations += annotations.len() as u64;
+        let picture = media::path_from_text(&input.path, &self.base).unwrap_or_default();
+        let claims: Vec<ExportAnnotation<'_>> = annotations
+            .iter()
+            .filter_map(|a| {
+                let concept = *self.places.get(&a.concept)?;
+                Some(ExportAnnotation {
+                    concept,
+                    region: &a.region,
+                    sign: a.sign,
+                })
+            })
+            .collect();
+        f(&ExportItem {
+            name: &input.name,
+            size: input.size,
+            orientation: input.orientation,
+            picture: &picture,
+            annotations: &claims,
+        })
+    }
+}
+
+/// A task's concepts in its order, or all of the project's.
+fn chosen_concepts(reader: Reader<'_>, task: Option<TaskId>) -> Result<Vec<Concept>, SessionError> {
+    let all = reader.concepts()?;
+    let Some(id) = task else { return Ok(all) };
+    let task = reader.tasks()?.into_iter().find(|task| task.id == id);
+    let task = task.ok_or_else(|| SessionError::NoSuchTask(id.to_string()))?;
+    Ok(task
+        .concepts
+        .iter()
+        .filter_map(|id| all.iter().find(|concept| concept.id == *id).cloned())
+        .collect())
+}
+
+fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
+    found
+        .into_iter()
+        .map(|loss| Loss {
+            what: loss.what.name().to_owned(),
+            count: loss.count,
+        })
+        .collect()
+}
+
+/// Counts what an export would deliver and lose; writes nothing.
+pub(super) fn preview(
+    project: &Path,
+    request: &ExportRequest,
+    progress: &mut Progress,
+) -> Result<ExportReport, SessionError> {
+    let format = named(&request.format)?;
+    let disk = ReadOnly::open(project)?;
+    disk.snapshot(|reader| {
+        let delivery = Delivery::new(reader, project, request)?;
+        let mut counter = format
+            .loss_counter(&delivery.plan)
+            .ok_or_else(|| SessionError::NoSuchFormat(request.format.clone()))?;
+        let mut report = ExportReport::default();
+        delivery.each(reader, progress, &mut report, |item| {
+            counter.add(item);
+            Ok(())
+        })?;
+        report.losses = losses(counter.losses());
+        Ok(report)
+    })
+}
+
+fn named(name: &str) -> Result<&'static Format, SessionError> {
+    Format::named(name)
+        .filter(|format| format.writes())
+        .ok_or_else(|| SessionError::NoSuchFormat(name.into()))
+}
+
+/// Exports on the calling thread.
+pub(super) fn export(
+    project: &Path,
+    request: &ExportRequest,
+    progress: &mut Progress,
+) -> Result<ExportReport, SessionError> {
+    let format = named(&request.format)?;
+    let disk = ReadOnly::open(project)?;
+    let written = disk.snapshot(|reader| -> Result<_, SessionError> {
+        let delivery = Delivery::new(reader, project, request)?;
+        refuse_nothing(reader, &delivery, progress)?;
+        let failed = |error: formats::WriteError| SessionError::Format(format!("{error}."));
+        let mut writer: Box<dyn Writer> = format.begin(&request.out, &delivery.plan).map_err(failed)?;
+        let mut report = ExportReport {
+            out: request.out.display().to_string(),
+            ..ExportReport::default()
+        };
+        delivery.each(reader, progress, &mut report, |item| writer.add(item).map_err(failed))?;
+        let finished = writer.finish().map_err(failed)?;
+        report.inputs = finished.inputs;
+        report.annotations = finished.annotations;
+        report.files = finished.files;
+        report.losses = losses(finished.losses);
+        report.renamed = finished.renamed;
+        let missing = finished.pictures_missing.iter();
+        report
+            .differences
+            .extend(missing.map(|(path, why)| format!("{} was not copied: {why}", path.display())));
+        Ok((report, finished.written))
+    });
+    let (mut report, written) = written?;
+    let differences = formats::verify(&written).map_err(|error| SessionError::Format(format!("{error}.")))?;
+    report.differences.extend(differences.iter().map(difference));
+    Ok(report)
+}
+
+/// An export without any annotation is refused while others wait to be accepted.
+fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Progress) -> Result<(), SessionError> {
+    let mut found = ExportReport::default();
+    delivery.each(reader, progress, &mut found, |_| Ok(()))?;
+    let any = found.annotations > 0;
+    if any {
         Ok(())
+    } else {
+        Err(SessionError::NothingToExport { others: found.left_out })
+    }
+}
+
+fn difference(difference: &formats::Difference) -> String {
+    use formats::Difference;
+    match difference {
+        Difference::Count {
+            picture,
+            expected,
+            found,
+        } => {
+            format!("{picture}: {expected} annotations were written, {found} read")
+        }
+        Difference::Concepts { picture } => format!("{picture}: other concepts were read than written"),
+        Difference::Geometry { picture } => format!("{picture}: other places were read than written"),
+        other => format!("{other:?}"),
+    }
+}
+
+impl Session {
+    /// Exports and waits until it is done.
+    ///
+    /// # Errors
+    /// When the format is unknown, there is nothing to deliver, or the folder cannot be written; then nothing is
+    /// left behind.
+    pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
+        export(&self.path, request, progress)
+    }
+
+    /// Counts what an export would deliver and lose; writes nothing.
+    ///
+    /// # Errors
+    /// When the format is unknown, or the project cannot be read.
+    pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
+        preview(&self.path, request, progress)
+    }
+
+    /// The dataset of this name.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchDataset`].
+    pub fn dataset_named(&self, name: &str) -> Result<crate::domain::DatasetId, SessionError> {
+        let found = self.view.datasets.iter().find(|dataset| dataset.name == name);
+        found
+            .map(|dataset| dataset.id)
+            .ok_or_else(|| SessionError::NoSuchDataset(name.into()))
+    }
+
+    pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {
+        let path = self.path.clone();
+        let title = if only_count {
+            "Counting".to_owned()
+        } else {
+            format!("Exporting to {}", request.out.display())
+        };
+        self.start_job(title, move |progress| {
+            if only_count {
+                preview(&path, &request, progress).map(JobOutcome::Previewed)
+            } else {
+                export(&path, &request, progress).map(JobOutcome::Exported)
+            }
+        })
     }
 }

@@ -119,8 +119,8 @@ pub(super) fn import(
         progress,
     };
     let wanted = annotations::Wanted::of(request)?;
-    let annotation_files = importer.files(request, &wanted)?;
-    importer.annotations(request, annotation_files)?;
+    let roots = importer.files(request, &wanted)?;
+    importer.annotations(request, &wanted, roots)?;
     Ok(importer.report)
 }
 
