@@ -119,7 +119,8 @@ impl App {
 
     /// Makes the sample project where it is missing, and opens it.
     pub(super) fn open_demo(&mut self, ctx: &egui::Context) {
-        match crate::session::demo::make(None) {
+        let member = self.member.clone().unwrap_or_else(login_name);
+        match crate::session::demo::make(None, &member) {
             Ok(project) => self.open(ctx, &project),
             Err(error) => self.notices.push(Notice::of(&error, None)),
         }

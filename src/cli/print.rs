@@ -37,6 +37,12 @@ impl Printer {
         0
     }
 
+    pub fn demo(&self, project: &Path) {
+        if !self.object(&serde_json::json!({"project": project.display().to_string()})) {
+            line(format!("The sample project is {}.", project.display()));
+        }
+    }
+
     pub fn applied(&self, count: usize) -> u8 {
         if !self.object(&serde_json::json!({"applied": count})) {
             line(format!("Applied {count} commands."));

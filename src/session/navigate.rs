@@ -273,8 +273,9 @@ impl Session {
     }
 
     fn ask_neighbours(&mut self, place: u64) {
-        let around: Vec<u64> = (place.saturating_sub(12)..=place + 12).collect();
-        self.ask_rows(around);
+        // As far ahead as pictures are made ready, and a little behind, whichever way one goes.
+        let (before, after) = if self.travel > 0 { (12, 60) } else { (60, 12) };
+        self.ask_rows((place.saturating_sub(before)..=place + after).collect());
     }
 
     /// Reads rows that are in sight and not in memory, in the background.
