@@ -2,6 +2,7 @@
 
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
+use crate::session::notice::count;
 use crate::session::{CheckReport, Info, LogLine, MemberLine, TaskLine, TaskShow};
 use serde::Serialize;
 use std::io::Write;
@@ -43,9 +44,9 @@ impl Printer {
         }
     }
 
-    pub fn applied(&self, count: usize) -> u8 {
-        if !self.object(&serde_json::json!({"applied": count})) {
-            line(format!("Applied {count} commands."));
+    pub fn applied(&self, commands: usize) -> u8 {
+        if !self.object(&serde_json::json!({"applied": commands})) {
+            line(format!("Applied {}.", count(commands as u64, "command")));
         }
         0
     }
@@ -80,8 +81,8 @@ impl Printer {
         }
         line(format!("{} ({})", task.name, task.kind));
         line(format!("  concepts: {}", task.concepts.join(", ")));
-        for (member, count) in &task.assignments {
-            line(format!("  {member}: {count} inputs to label"));
+        for (member, inputs) in &task.assignments {
+            line(format!("  {member}: {} to label", count(*inputs, "input")));
         }
         for (state, count) in task.inputs.iter().filter(|(_, count)| **count > 0) {
             line(format!("  inputs {state}: {count}"));
@@ -96,7 +97,11 @@ impl Printer {
         if self.object(info) {
             return 0;
         }
-        line(format!("{} inputs, {} annotations", info.inputs, info.annotations));
+        line(format!(
+            "{}, {}",
+            count(info.inputs, "input"),
+            count(info.annotations, "annotation")
+        ));
         for concept in &info.concepts {
             line(format!("  {}: {}", concept.name, concept.count));
         }
@@ -146,16 +151,29 @@ impl Printer {
     pub fn imported(&self, report: &ImportReport) -> u8 {
         if !self.object(report) {
             line(format!(
-                "{} inputs and {} annotations added.",
-                report.added, report.annotations
+                "{} and {} added.",
+                count(report.added, "input"),
+                count(report.annotations, "annotation")
             ));
-            for (count, what) in [
-                (report.duplicates, "paths were in the project already"),
-                (report.twins, "have the same content as another input"),
-                (report.ignored, "files of no known kind or hidden were ignored"),
+            for (times, one, more) in [
+                (
+                    report.duplicates,
+                    "path was in the project already",
+                    "paths were in the project already",
+                ),
+                (
+                    report.twins,
+                    "has the same content as another input",
+                    "have the same content as another input",
+                ),
+                (
+                    report.ignored,
+                    "file, hidden or of no known kind, was ignored",
+                    "files, hidden or of no known kind, were ignored",
+                ),
             ] {
-                if count > 0 {
-                    line(format!("{count} {what}."));
+                if times > 0 {
+                    line(format!("{times} {}.", if times == 1 { one } else { more }));
                 }
             }
             for note in &report.notes {
@@ -171,18 +189,20 @@ impl Printer {
     pub fn exported(&self, report: &ExportReport) -> u8 {
         if !self.object(report) {
             line(format!(
-                "{} inputs with {} annotations written to {} ({} files).",
-                report.inputs, report.annotations, report.out, report.files
+                "{} with {} written to {} ({}).",
+                count(report.inputs, "input"),
+                count(report.annotations, "annotation"),
+                report.out,
+                count(report.files, "file")
             ));
             for (from, to) in &report.renamed {
                 line(format!("Renamed {from} to {to}."));
             }
         }
-        if report.left_out > 0 {
-            eprintln!(
-                "{} annotations that are not yet accepted were left out; --status all takes them.",
-                report.left_out
-            );
+        match report.left_out {
+            0 => {}
+            1 => eprintln!("1 annotation that is not yet accepted was left out; --status all takes it."),
+            more => eprintln!("{more} annotations that are not yet accepted were left out; --status all takes them."),
         }
         for difference in &report.differences {
             eprintln!("differs when read again: {difference}");

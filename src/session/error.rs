@@ -113,6 +113,9 @@ pub enum SessionError {
     /// There is no such format.
     #[error("no format {0}")]
     NoSuchFormat(String),
+    /// The format can be read, not written.
+    #[error("{0} is not written")]
+    ImportOnly(String),
     /// A format said why not.
     #[error("{0}")]
     Format(String),

@@ -79,10 +79,16 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::BadText { path, message } => format!("{} cannot be read: {message}", path.display()),
         SessionError::Io { path, source } => format!("{}: {source}", path.display()),
         SessionError::NoSuchFormat(name) => {
-            format!("There is no format \"{name}\"; `labelwright export -h` lists the formats.")
+            format!("There is no format \"{name}\"; `labelwright import -h` and `labelwright export -h` list them.")
+        }
+        SessionError::ImportOnly(name) => {
+            format!("\"{name}\" can only be imported; `labelwright export -h` lists the formats to export to.")
         }
         SessionError::Format(what) => what.clone(),
         SessionError::NothingToExport { others: 0 } => "There is nothing to export: no annotations yet.".into(),
+        SessionError::NothingToExport { others: 1 } => "There is nothing to export: 1 annotation is not yet accepted; \
+            submit it, or export with `--status all`."
+            .into(),
         SessionError::NothingToExport { others } => format!(
             "There is nothing to export: {others} annotations are not yet accepted; submit them, or export with \
              `--status all`."
@@ -198,6 +204,12 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
     }
+}
+
+/// A count with its noun: `1 input`, `2 inputs`.
+pub fn count(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// A status as people read it.

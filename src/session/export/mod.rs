@@ -205,9 +205,11 @@ pub(super) fn preview(
 }
 
 fn named(name: &str) -> Result<&'static Format, SessionError> {
-    Format::named(name)
-        .filter(|format| format.writes())
-        .ok_or_else(|| SessionError::NoSuchFormat(name.into()))
+    match Format::named(name) {
+        Some(format) if format.writes() => Ok(format),
+        Some(_) => Err(SessionError::ImportOnly(name.into())),
+        None => Err(SessionError::NoSuchFormat(name.into())),
+    }
 }
 
 /// Exports on the calling thread.

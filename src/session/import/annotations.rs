@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 /// Annotations written in one transaction.
 const BATCH: usize = 4096;
 
+/// The one format that is a single file: given a folder, it is looked for there.
+const IN_ONE_FILE: &str = "coco";
+
 /// Which kinds of annotation files are wanted.
 pub(super) enum Wanted {
     /// None.
@@ -105,20 +108,32 @@ impl Importer<'_> {
     }
 
     fn sources(&mut self, wanted: &Wanted, roots: &[PathBuf]) -> Vec<(&'static Format, PathBuf)> {
-        match wanted {
-            Wanted::Nothing => Vec::new(),
-            Wanted::Named(format) => roots.iter().map(|root| (*format, root.clone())).collect(),
-            Wanted::Detected => {
-                let mut sources = Vec::new();
-                for root in roots {
-                    match formats::detect(root) {
-                        Ok(found) => sources.extend(found.into_iter().map(|found| (found.format, found.path))),
-                        Err(error) => self.skip(root.display().to_string(), error),
+        let mut sources = Vec::new();
+        for root in roots {
+            match wanted {
+                Wanted::Nothing => {}
+                Wanted::Named(format) if format.name == IN_ONE_FILE && root.is_dir() => {
+                    let before = sources.len();
+                    sources.extend(self.detected(root).filter(|(found, _)| found.name == format.name));
+                    if sources.len() == before {
+                        let reason = format!("no file of {} is in this folder", format.title);
+                        self.skip(root.display().to_string(), reason);
                     }
                 }
-                sources
+                Wanted::Named(format) => sources.push((*format, root.clone())),
+                Wanted::Detected => sources.extend(self.detected(root)),
             }
         }
+        sources
+    }
+
+    /// The annotation files that are found by their content.
+    fn detected(&mut self, root: &Path) -> impl Iterator<Item = (&'static Format, PathBuf)> + use<> {
+        let found = formats::detect(root).unwrap_or_else(|error| {
+            self.skip(root.display().to_string(), error);
+            Vec::new()
+        });
+        found.into_iter().map(|found| (found.format, found.path))
     }
 
     /// The names of all inputs, to match those of the annotation files with.
@@ -378,12 +393,12 @@ impl<'i, 'a> Intake<'i, 'a> {
 
     fn finish(&mut self) -> Result<(), SessionError> {
         self.flush()?;
-        if self.same > 0 {
-            self.importer
-                .report
-                .notes
-                .push(format!("{} annotations were there already.", self.same));
-        }
+        let note = match self.same {
+            0 => return Ok(()),
+            1 => "1 annotation was there already.".to_owned(),
+            more => format!("{more} annotations were there already."),
+        };
+        self.importer.report.notes.push(note);
         Ok(())
     }
 }

@@ -1,0 +1,19 @@
+//! Stories in the user's words: the built program in a folder of its own, as somebody at a terminal or a script
+//! meets it, down to the sentences they read. `stories/desk.rs` is the terminal; each other file is one part of the
+//! work, in the order in which it is done.
+
+#[path = "stories/desk.rs"]
+mod desk;
+
+#[path = "stories/begin.rs"]
+mod begin;
+#[path = "stories/bring_in.rs"]
+mod bring_in;
+#[path = "stories/deliver.rs"]
+mod deliver;
+#[path = "stories/label.rs"]
+mod label;
+#[path = "stories/real.rs"]
+mod real;
+#[path = "stories/tasks.rs"]
+mod tasks;
