@@ -102,7 +102,7 @@ const LAYERS: &[Layer] = &[
             "egui_material_icons",
             "rstar",
             "geo",
-    "i_overlay",
+            "i_overlay",
         ],
         ask_instead: "read the View, push a Command",
     },

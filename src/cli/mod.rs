@@ -26,6 +26,8 @@ pub enum Request {
         target: Option<PathBuf>,
         /// As this member.
         member: Option<String>,
+        /// With this task open, if one was named.
+        task: Option<&'static str>,
     },
 }
 

@@ -124,9 +124,14 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 /// What an export did, or would do.
 pub fn exported(ui: &mut Ui, report: &ExportReport) {
     let p = palette(ui.ctx());
+    let files = if report.files > 0 {
+        format!(", {} files", report.files)
+    } else {
+        String::new()
+    };
     ui.label(format!(
-        "{} inputs with {} annotations, {} files.",
-        report.inputs, report.annotations, report.files
+        "{} inputs with {} annotations{files}.",
+        report.inputs, report.annotations
     ));
     for loss in &report.losses {
         let text = format!("Cannot be carried: {} ({}).", loss.what, loss.count);
