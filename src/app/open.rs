@@ -20,8 +20,10 @@ pub struct Start {
     pub member: Option<String>,
     /// The user's settings.
     pub settings: Settings,
-    /// Where they are kept.
+    /// Where they are kept; only in memory when not said.
     pub settings_path: Option<PathBuf>,
+    /// Where thumbnails are kept; only in memory when not said.
+    pub thumbnails: Option<PathBuf>,
     /// What there is to tell already.
     pub notices: Vec<Notice>,
 }
@@ -41,6 +43,7 @@ impl Start {
             member,
             settings,
             settings_path,
+            thumbnails: Settings::thumbnail_dir(),
             notices,
         }
     }
@@ -165,10 +168,7 @@ impl App {
             wake: Arc::new(move || repaint.request_repaint()),
         })?;
         session.watch();
-        session.start_pictures(
-            self.settings.cache_mib as usize * 1024 * 1024,
-            Settings::thumbnail_dir(),
-        )?;
+        session.start_pictures(self.settings.cache_mib as usize * 1024 * 1024, self.thumbnails.clone())?;
         self.ui.project_changed();
         let mine: Vec<_> = session.view().tasks.iter().map(|summary| summary.task.id).collect();
         match mine.as_slice() {
