@@ -8,9 +8,9 @@ mod fonts;
 mod frames;
 mod open;
 
-pub use open::{Target, run};
+pub use open::{Start, Target, run};
 
-use crate::session::view::Notice;
+use crate::session::view::{Notice, View};
 use crate::session::{Command, Session, Settings};
 use crate::ui::{Ui, Wish};
 use desktop::Desktop;
@@ -25,6 +25,7 @@ pub struct App {
     ui: Ui,
     settings: Settings,
     settings_path: Option<PathBuf>,
+    thumbnails: Option<PathBuf>,
     desktop: Desktop,
     fonts: fonts::Missing,
     frames: Option<FrameLog>,
@@ -35,7 +36,7 @@ pub struct App {
 
 impl App {
     /// The window, with what was asked for opened in it.
-    pub fn new(ctx: &egui::Context, start: open::Start) -> Self {
+    pub fn new(ctx: &egui::Context, start: Start) -> Self {
         crate::ui::theme::install(ctx);
         let fonts = fonts::install(ctx);
         let mut app = Self {
@@ -43,6 +44,7 @@ impl App {
             ui: Ui::new(&start.settings),
             settings: start.settings,
             settings_path: start.settings_path,
+            thumbnails: start.thumbnails,
             desktop: Desktop::new(ctx),
             fonts,
             frames: FrameLog::from_env(),
@@ -54,6 +56,11 @@ impl App {
             app.open(ctx, &target);
         }
         app
+    }
+
+    /// What the window shows of its project, if one is open.
+    pub fn view(&self) -> Option<&View> {
+        self.session.as_ref().map(Session::view)
     }
 
     /// Takes in what happened elsewhere since the last frame.

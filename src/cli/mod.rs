@@ -42,6 +42,7 @@ pub fn run() -> Request {
         return Request::Window {
             target: cli.project,
             member: cli.member,
+            task: None,
         };
     };
     let who = cli.member.clone().map_or(Who::FirstLead, Who::Named);
@@ -52,6 +53,7 @@ pub fn run() -> Request {
                     return Request::Window {
                         target: Some(project),
                         member: cli.member,
+                        task: Some(crate::session::demo::FIRST_TASK),
                     };
                 }
                 other => other.map(|_| 0),

@@ -31,6 +31,9 @@ scenes! {
 const TRUTH: &str = include_str!("../../assets/demo/truth.ron");
 const PROJECT: &str = "Demo.labelwright";
 
+/// The task that the window opens the sample project with.
+pub const FIRST_TASK: &str = "Outlines";
+
 /// How many inputs of each task are already done.
 const DONE: usize = 7;
 
@@ -122,7 +125,7 @@ fn fill(project: &Path, images: &Path) -> Result<(), SessionError> {
             "Draw a box around each thing, tight to what is visible.",
         ),
         (
-            "Outlines",
+            FIRST_TASK,
             TaskKind::Segmentation,
             things,
             "Outline each thing. Cut holes where one looks through: mug handles, rings.",

@@ -171,6 +171,12 @@ impl Session {
             return;
         };
         job.outcome = Some(outcome.clone());
+        // Whoever reads that files came in, and is offered a task for them, sees them and their concepts.
+        if matches!(outcome, JobOutcome::Imported(_))
+            && let Err(error) = self.refresh_summary()
+        {
+            self.report(&error);
+        }
         self.job_threads.retain(|(id, ..)| *id != update.id);
         if let JobOutcome::TaskMade(task) = outcome {
             self.view.jobs.retain(|job| job.id != update.id);

@@ -1,7 +1,7 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
 use crate::domain::picture::Adjust;
-use crate::domain::{AnnotationId, ConceptId, InputId, TaskKind};
+use crate::domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
 use crate::session::view::View;
 use std::collections::{HashMap, HashSet};
 
@@ -61,6 +61,7 @@ pub struct Desk {
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
     last: Option<(InputId, u64)>,
+    last_task: Option<TaskId>,
     last_styles: Vec<(ConceptId, String, crate::domain::Color)>,
 }
 
@@ -68,6 +69,7 @@ impl Desk {
     /// Brings what depends on the view up to date; cheap when nothing changed.
     pub fn refresh(&mut self, view: &View) {
         self.arm_something(view);
+        self.follow_task(view);
         let now = view
             .current
             .as_ref()
@@ -90,6 +92,16 @@ impl Desk {
         if !same {
             self.last_styles = view.concepts.iter().map(|c| (c.id, c.name.clone(), c.color)).collect();
             self.style_revision += 1;
+        }
+    }
+
+    /// Whoever opens a task, or has made one, goes on to label in it.
+    fn follow_task(&mut self, view: &View) {
+        if self.last_task != view.task {
+            self.last_task = view.task;
+            if view.task.is_some() {
+                self.page = Page::Canvas;
+            }
         }
     }
 

@@ -5,6 +5,13 @@ use crate::domain::Color;
 use egui::{Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 
+/// Gives a widget the name that assistive technology reads.
+pub fn name(response: &Response, name: &str) {
+    response
+        .ctx
+        .accesskit_node_builder(response.id, |node| node.set_label(name));
+}
+
 /// The colour as egui has it.
 pub fn color32(color: Color) -> Color32 {
     Color32::from_rgb(color.r, color.g, color.b)

@@ -3,7 +3,7 @@
 use crate::session::view::View;
 use crate::session::{Command, ImportRequest};
 use crate::ui::theme::space;
-use crate::ui::widgets::{IconButton, heading, primary_button, quiet};
+use crate::ui::widgets::{self, IconButton, heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
@@ -71,7 +71,7 @@ impl ImportForm {
                 .iter()
                 .find(|(name, _)| *name == self.format)
                 .map_or("", |(_, title)| title);
-            egui::ComboBox::from_id_salt("format")
+            let choice = egui::ComboBox::from_id_salt("format")
                 .width(330.0)
                 .selected_text(title)
                 .show_ui(ui, |ui| {
@@ -79,6 +79,7 @@ impl ImportForm {
                         ui.selectable_value(&mut self.format, name, title);
                     }
                 });
+            widgets::name(&choice.response, "What to import");
             if matches!(self.format, "voc" | "auto") {
                 ui.horizontal(|ui| {
                     quiet(ui, "Pascal VOC counts from");

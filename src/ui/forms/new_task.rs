@@ -5,7 +5,7 @@ use crate::domain::{Color, DatasetId, TaskKind};
 use crate::session::view::View;
 use crate::session::{Command, NewTask};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, heading, icon, primary_button, quiet, swatch, tooltip};
+use crate::ui::widgets::{self, IconButton, heading, icon, primary_button, quiet, swatch, tooltip};
 use crate::ui::wish::Wish;
 use egui::{Align, CornerRadius, Layout, RichText, Role, ScrollArea, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
@@ -23,6 +23,8 @@ pub struct NewTaskForm {
     exclusive: bool,
     auto_advance: bool,
     take_imported: bool,
+    /// Whether it was not shown yet.
+    fresh: bool,
 }
 
 impl NewTaskForm {
@@ -44,6 +46,7 @@ impl NewTaskForm {
             exclusive: true,
             auto_advance: false,
             take_imported: view.loose_annotations > 0,
+            fresh: true,
         }
     }
 
@@ -77,9 +80,11 @@ impl NewTaskForm {
                 }
             });
         });
-        // A click beside the dialog closes it only while there is nothing to lose.
+        // A click beside the dialog closes it only while there is nothing to lose. Asking the dialog takes Esc out of
+        // the input, so that is looked for first.
         let untouched = self.name.is_empty() && self.instructions.is_empty();
-        open && !(modal.should_close() && (untouched || ui.input(|i| i.key_pressed(egui::Key::Escape))))
+        let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
+        open && !(modal.should_close() && (untouched || escape))
     }
 
     fn why_not(&self, view: &View) -> Option<String> {
@@ -115,6 +120,9 @@ impl NewTaskForm {
                 .desired_width(f32::INFINITY),
         );
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
+        if std::mem::take(&mut self.fresh) {
+            field.request_focus();
+        }
         heading(ui, "WHAT IS LABELED");
         ui.columns(3, |columns| {
             for (ui, (kind, glyph, text)) in columns.iter_mut().zip(KINDS) {
@@ -157,7 +165,7 @@ impl NewTaskForm {
             .dataset
             .and_then(|id| view.datasets.iter().find(|dataset| dataset.id == id));
         let text = chosen.map_or(all.clone(), |dataset| dataset.name.clone());
-        egui::ComboBox::from_id_salt("inputs")
+        let choice = egui::ComboBox::from_id_salt("inputs")
             .width(240.0)
             .selected_text(text)
             .show_ui(ui, |ui| {
@@ -166,6 +174,7 @@ impl NewTaskForm {
                     ui.selectable_value(&mut self.dataset, Some(dataset.id), &dataset.name);
                 }
             });
+        widgets::name(&choice.response, "Inputs");
     }
 
     fn concept_field(&mut self, ui: &mut Ui, view: &View) {

@@ -3,6 +3,7 @@
 use crate::session::Command;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
+use crate::session::notice::count;
 use crate::session::view::{Job, JobOutcome, View};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
@@ -54,7 +55,7 @@ fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
         Some(JobOutcome::Imported(report)) => imported(ui, report),
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
-        Some(JobOutcome::Found(count)) => drop(ui.label(format!("{count} images found again."))),
+        Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::TaskMade(_)) => drop(ui.label("Done.")),
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
@@ -90,16 +91,21 @@ fn span(seconds: f64) -> String {
 /// What an import did.
 fn imported(ui: &mut Ui, report: &ImportReport) {
     ui.label(format!(
-        "{} inputs and {} annotations added.",
-        report.added, report.annotations
+        "{} and {} added.",
+        count(report.added, "input"),
+        count(report.annotations, "annotation")
     ));
-    for (count, what) in [
-        (report.duplicates, "were there already"),
-        (report.twins, "have the content of another input"),
-        (report.ignored, "other files were ignored"),
+    for (times, one, more) in [
+        (report.duplicates, "was there already", "were there already"),
+        (
+            report.twins,
+            "has the content of another input",
+            "have the content of another input",
+        ),
+        (report.ignored, "other file was ignored", "other files were ignored"),
     ] {
-        if count > 0 {
-            quiet(ui, format!("{count} {what}."));
+        if times > 0 {
+            quiet(ui, format!("{times} {}.", if times == 1 { one } else { more }));
         }
     }
     for note in &report.notes {
@@ -125,23 +131,26 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 pub fn exported(ui: &mut Ui, report: &ExportReport) {
     let p = palette(ui.ctx());
     let files = if report.files > 0 {
-        format!(", {} files", report.files)
+        format!(", {}", count(report.files, "file"))
     } else {
         String::new()
     };
     ui.label(format!(
-        "{} inputs with {} annotations{files}.",
-        report.inputs, report.annotations
+        "{} with {}{files}.",
+        count(report.inputs, "input"),
+        count(report.annotations, "annotation")
     ));
     for loss in &report.losses {
         let text = format!("Cannot be carried: {} ({}).", loss.what, loss.count);
         ui.add(egui::Label::new(RichText::new(text).color(p.warn)).wrap());
     }
-    if report.left_out > 0 {
-        quiet(
+    match report.left_out {
+        0 => {}
+        1 => drop(quiet(ui, "1 annotation is not yet accepted and is left out.")),
+        more => drop(quiet(
             ui,
-            format!("{} annotations are not yet accepted and are left out.", report.left_out),
-        );
+            format!("{more} annotations are not yet accepted and are left out."),
+        )),
     }
     for difference in &report.differences {
         ui.add(egui::Label::new(RichText::new(difference).color(p.bad)).wrap());

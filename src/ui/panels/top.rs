@@ -7,7 +7,7 @@ use crate::ui::desk::{Desk, Page};
 use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, icon, primary_button, progress, tooltip};
+use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, progress, tooltip};
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons::{
@@ -80,6 +80,7 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         item(ui, "Settings…", Dialog::Settings);
         item(ui, "Keys", Dialog::KeySheet);
     });
+    name_it(&response, &format!("Menu of {}", view.project));
     response.on_hover_text(&view.project_path);
     dialog
 }
@@ -109,6 +110,7 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
             dialog = Some(Dialog::NewTask);
         }
     });
+    name_it(&response.response, "Task");
     tooltip(response.response, "The task you are working on", None, None);
     dialog
 }

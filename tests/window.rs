@@ -1,0 +1,17 @@
+//! Stories at the window: the whole program behind its window, on real projects in a folder of its own, driven by
+//! accessible label, by keys and by raw pointer events, as somebody sitting there would. `window/seat.rs` is the
+//! seat; each other file is one part of the work.
+
+#[path = "window/seat.rs"]
+mod seat;
+
+#[path = "window/begin.rs"]
+mod begin;
+#[path = "window/classes.rs"]
+mod classes;
+#[path = "window/deliver.rs"]
+mod deliver;
+#[path = "window/draw.rs"]
+mod draw;
+#[path = "window/rest.rs"]
+mod rest;

@@ -1,0 +1,110 @@
+//! The window is opened on nothing, on a folder, on a project without tasks.
+
+use crate::seat::{Seat, project, with_task};
+use egui::{Key, Modifiers};
+use labelwright::domain::TaskKind;
+
+#[test]
+fn without_a_project_four_cards_say_how_to_begin() {
+    let seat = Seat::at(tempfile::tempdir().unwrap(), None);
+    for card in [
+        "Label a folder of images",
+        "New project",
+        "Open a project",
+        "Try the sample project",
+    ] {
+        assert!(seat.sees(card), "{card}");
+    }
+    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+}
+
+#[test]
+fn a_project_that_is_none_is_told_and_the_cards_stay() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("p.labelwright");
+    std::fs::write(&path, "no project").unwrap();
+    let seat = Seat::at(dir, Some(path));
+    assert!(
+        seat.text()
+            .contains("is not a Labelwright project; nothing was touched."),
+        "{}",
+        seat.text()
+    );
+    assert!(seat.sees("Open a project"));
+}
+
+#[test]
+fn a_task_is_made_in_the_dialog_and_labeling_begins() {
+    let mut seat = Seat::open(project(3));
+    assert!(seat.text().contains("What is to be labeled?"));
+    seat.click("New labeling task…");
+    assert!(seat.text().contains("Give the task a name"));
+    // The dialog is ready to be typed into.
+    assert!(seat.is_focused("Name of the task"));
+    seat.fill("Name of the task", "Street");
+    seat.click("Segmentation");
+    seat.fill("Add a concept", "car");
+    seat.key(Key::Enter);
+    seat.fill("Add a concept", "bus, tram");
+    seat.click("Create task");
+    seat.until("the canvas is there", |seat| {
+        seat.view().task.is_some() && seat.view().current.as_ref().is_some_and(|current| current.loaded)
+    });
+    let summary = seat.view().open_task().expect("a task");
+    assert_eq!(
+        (summary.task.name.as_str(), summary.task.kind),
+        ("Street", TaskKind::Segmentation)
+    );
+    assert_eq!(summary.task.concepts.len(), 3);
+    assert!(!seat.sees("Create task"), "the dialog is closed");
+    assert!(seat.canvas().width() > 700.0);
+    assert_eq!(seat.name(), "1.png");
+}
+
+#[test]
+fn escape_closes_the_dialog_even_from_a_field() {
+    let mut seat = Seat::open(project(1));
+    seat.click("New labeling task…");
+    seat.fill("Name of the task", "Str");
+    seat.key(Key::Escape);
+    seat.key(Key::Escape);
+    assert!(!seat.sees("Create task"));
+    assert!(seat.view().tasks.is_empty());
+}
+
+#[test]
+fn a_folder_becomes_a_project_and_a_task_is_offered() {
+    let dir = project(2);
+    std::fs::remove_file(dir.path().join("p.labelwright")).unwrap();
+    let pics = dir.path().join("pics");
+    let coco = r#"{"images": [{"id": 1, "file_name": "1.png", "width": 320, "height": 240}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 7, "bbox": [10, 20, 30, 40], "iscrowd": 0}],
+        "categories": [{"id": 7, "name": "heron"}]}"#;
+    std::fs::write(pics.join("annotations.json"), coco).unwrap();
+    let mut seat = Seat::at(dir, Some(pics));
+    seat.until("a task is offered", |seat| seat.sees("Create task"));
+    assert!(seat.sees("Remove heron"), "the imported concept is on the list");
+    assert!(seat.sees("Take over imported annotations of these concepts, to correct them (1 in all)"));
+    assert!(seat.dir.path().join("pics.labelwright").exists());
+    assert_eq!(seat.view().inputs, 2);
+}
+
+#[test]
+fn several_tasks_are_a_table_to_choose_from() {
+    let dir = with_task(2, crate::seat::BOXES);
+    let file = dir.path().join("other.ron");
+    std::fs::write(&file, crate::seat::OUTLINES).unwrap();
+    let path = dir.path().join("p.labelwright");
+    {
+        use labelwright::session::{Opening, Session, Who};
+        let mut session = Session::open(Opening::quiet(path.clone(), Who::FirstLead)).unwrap();
+        session.new_task_from_file(&file).unwrap();
+    }
+    let mut seat = Seat::at(dir, Some(path));
+    seat.until("the table is there", |seat| seat.sees("Label Leaves"));
+    seat.click("Label Leaves");
+    seat.loaded();
+    assert_eq!(seat.view().open_task().unwrap().task.name, "Leaves");
+    seat.press(Key::T, Modifiers::COMMAND);
+    assert!(seat.sees("Label Street"));
+}

@@ -1,0 +1,177 @@
+//! Boxes and outlines are drawn, taken back, copied, handed in.
+
+use crate::seat::{BOXES, CTRL, CTRL_SHIFT, OUTLINES, Seat, with_task};
+use egui::{Event, Key};
+use labelwright::domain::Region;
+use labelwright::domain::task::WorkState;
+
+#[test]
+fn a_box_drawn_within_one_frame_is_on_disk() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    assert_eq!(seat.on_disk(), 1);
+    assert_eq!(seat.concepts(), ["car"]);
+    assert!(seat.text().contains("Saved"));
+    seat.key(Key::Num2);
+    seat.draw_box((0.65, 0.2), (0.9, 0.7));
+    assert_eq!(seat.concepts(), ["car", "person"]);
+}
+
+#[test]
+fn undo_and_redo_survive_a_restart() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), seat.on_disk()), (0, 0));
+    seat.press(Key::Z, CTRL_SHIFT);
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), seat.on_disk()), (1, 1));
+    let mut seat = seat.again();
+    assert_eq!(seat.annotations().len(), 1);
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!(seat.on_disk(), 0);
+    seat.press(Key::Z, CTRL);
+    assert!(
+        seat.text().contains("There is nothing of yours to undo on this input."),
+        "{}",
+        seat.text()
+    );
+}
+
+#[test]
+fn enter_hands_in_and_goes_on() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.key(Key::D);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!(seat.name(), "1.png");
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_eq!(seat.name(), "3.png");
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert!(
+        seat.text().contains("All inputs of this task are done."),
+        "{}",
+        seat.text()
+    );
+    seat.until("all are done", |seat| {
+        seat.view()
+            .open_task()
+            .is_some_and(|summary| summary.count(WorkState::Done) == 3)
+    });
+}
+
+#[test]
+fn a_key_pressed_right_after_another_is_not_lost() {
+    let mut seat = Seat::open(with_task(4, BOXES));
+    // No frame is waited for between going on and handing in: the input is not yet read.
+    let press = |key| Event::Key {
+        key,
+        physical_key: Some(key),
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    };
+    seat.events([press(Key::D), press(Key::Enter)]);
+    seat.loaded();
+    assert_eq!(seat.name(), "3.png");
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!((seat.name(), seat.current().state), ("2.png".into(), WorkState::Done));
+}
+
+#[test]
+fn what_was_handed_in_is_closed_until_it_is_withdrawn() {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    seat.key(Key::Enter);
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!(seat.current().state, WorkState::Done);
+    seat.key(Key::R);
+    seat.drag((0.65, 0.2), (0.9, 0.7));
+    let sentence = "This input was submitted; withdraw it to change it.";
+    let told = seat.text().matches(sentence).count();
+    assert!(told >= 2, "beside the canvas and as a notice: {}", seat.text());
+    assert_eq!(seat.annotations().len(), 1);
+    seat.click("Withdraw");
+    seat.loaded();
+    seat.draw_box((0.65, 0.2), (0.9, 0.7));
+    assert_eq!(seat.annotations().len(), 2);
+}
+
+#[test]
+fn a_half_drawn_outline_is_there_when_one_comes_back() {
+    let mut seat = Seat::open(with_task(2, OUTLINES));
+    seat.key(Key::P);
+    seat.tap(0.2, 0.2);
+    seat.tap(0.8, 0.2);
+    seat.key(Key::D);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::A);
+    seat.loaded();
+    seat.tap(0.5, 0.8);
+    seat.key(Key::Enter);
+    seat.until("the outline is there", |seat| seat.annotations().len() == 1);
+    match &seat.annotations()[0].region {
+        Region::Polygon(parts) => assert_eq!(parts.parts[0].outer.len(), 3, "{parts:?}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(seat.name(), "1.png", "Enter closed the shape and handed nothing in");
+}
+
+#[test]
+fn annotations_are_copied_to_another_input() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    seat.press(Key::A, CTRL);
+    seat.events([Event::Copy]);
+    assert!(seat.text().contains("1 copied; Ctrl+V pastes, also on another input."));
+    seat.key(Key::D);
+    seat.loaded();
+    seat.events([Event::Paste("1 annotations".into())]);
+    seat.loaded();
+    assert_eq!((seat.name(), seat.annotations().len()), ("2.png".into(), 1));
+    seat.key(Key::D);
+    seat.loaded();
+    seat.press(Key::B, CTRL);
+    seat.loaded();
+    assert_eq!((seat.name(), seat.annotations().len()), ("3.png".into(), 1));
+    let regions = seat.annotations()[0].region.clone();
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!(seat.annotations()[0].region, regions);
+    seat.press(Key::A, CTRL);
+    seat.key(Key::Delete);
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 0);
+    assert_eq!(seat.on_disk(), 2);
+}
+
+#[test]
+fn pasting_nothing_says_so() {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.events([Event::Paste("something else".into())]);
+    assert!(
+        seat.text()
+            .contains("Nothing was copied yet; select annotations and press Ctrl+C."),
+        "{}",
+        seat.text()
+    );
+    seat.press(Key::B, CTRL);
+    assert!(
+        seat.text().contains("The previous input has no annotations to copy."),
+        "{}",
+        seat.text()
+    );
+}

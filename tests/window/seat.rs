@@ -1,0 +1,300 @@
+//! A seat before the window, with a folder of its own: nothing of the developer's is read or written.
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use labelwright::app::{App, Start};
+use labelwright::domain::{Annotation, Region};
+use labelwright::session::view::Current;
+use labelwright::session::{ImportRequest, Opening, Progress, Session, Settings, Stamps, View, Who};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Width and height of all pictures, in pixels.
+pub const SIZE: (u32, u32) = (320, 240);
+
+/// A window and who sits before it.
+pub struct Seat {
+    pub window: Harness<'static, App>,
+    pub dir: tempfile::TempDir,
+}
+
+/// A folder with a project of so many pictures, named `1.png` and so on.
+pub fn project(pictures: u32) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a folder");
+    let pics = dir.path().join("pics");
+    std::fs::create_dir(&pics).expect("a folder");
+    for number in 1..=pictures {
+        let picture = image::RgbImage::from_fn(SIZE.0, SIZE.1, |x, y| image::Rgb([x as u8, y as u8, number as u8]));
+        picture.save(pics.join(format!("{number}.png"))).expect("a picture");
+    }
+    let path = dir.path().join("p.labelwright");
+    Session::create(&path, "Ana", &Stamps::default()).expect("a project");
+    if pictures > 0 {
+        let request = ImportRequest {
+            paths: vec![pics],
+            format: "auto".into(),
+            dataset: None,
+            task: None,
+            voc_one_based: None,
+            by_me: false,
+        };
+        let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+        session.import_now(&request, &mut Progress::silent()).expect("imports");
+    }
+    dir
+}
+
+/// A folder with a project of so many pictures and a task, told as RON.
+pub fn with_task(pictures: u32, task: &str) -> tempfile::TempDir {
+    let dir = project(pictures);
+    let file = dir.path().join("task.ron");
+    std::fs::write(&file, task).expect("a file");
+    let path = dir.path().join("p.labelwright");
+    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    session.new_task_from_file(&file).expect("a task");
+    dir
+}
+
+pub const BOXES: &str = "(name: \"Street\", kind: Detection, concepts: [\"car\", \"person\"])";
+pub const OUTLINES: &str = "(name: \"Leaves\", kind: Segmentation, concepts: [\"leaf\", \"stem\"])";
+
+impl Seat {
+    /// Sits down before the window with the project of this folder open, or none.
+    pub fn at(dir: tempfile::TempDir, target: Option<PathBuf>) -> Self {
+        let start = Start {
+            target,
+            member: None,
+            settings: Settings::default(),
+            settings_path: None,
+            thumbnails: None,
+            notices: Vec::new(),
+        };
+        let window = Harness::builder()
+            .with_size(vec2(1280.0, 800.0))
+            .with_step_dt(1.0 / 60.0)
+            .allow_missing_glyphs()
+            .build_eframe(|cc| App::new(&cc.egui_ctx, start));
+        let mut seat = Self { window, dir };
+        seat.steps(4);
+        seat
+    }
+
+    /// Opens the project of this folder, and waits until its first input is on the canvas.
+    pub fn open(dir: tempfile::TempDir) -> Self {
+        let path = dir.path().join("p.labelwright");
+        let mut seat = Self::at(dir, Some(path));
+        seat.until("the project is open", |seat| seat.maybe_view().is_some());
+        if seat.view().task.is_some() {
+            seat.loaded();
+        }
+        seat
+    }
+
+    /// Stands up, and sits down before a new window on the same project.
+    pub fn again(self) -> Self {
+        let Self { window, dir } = self;
+        drop(window);
+        Self::open(dir)
+    }
+
+    pub fn steps(&mut self, count: usize) {
+        self.window.run_steps(count);
+    }
+
+    fn maybe_view(&self) -> Option<&View> {
+        self.window.state().view()
+    }
+
+    #[track_caller]
+    pub fn view(&self) -> &View {
+        self.maybe_view().expect("a project is open")
+    }
+
+    #[track_caller]
+    pub fn current(&self) -> &Current {
+        self.view().current.as_ref().expect("an input is on the canvas")
+    }
+
+    pub fn name(&self) -> String {
+        self.current().input.name.clone()
+    }
+
+    pub fn annotations(&self) -> &[Annotation] {
+        &self.current().annotations
+    }
+
+    /// Names of the concepts of what is on the canvas, in drawing order.
+    pub fn concepts(&self) -> Vec<String> {
+        let name = |a: &Annotation| self.view().concept(a.concept).expect("a concept").name.clone();
+        self.annotations().iter().map(name).collect()
+    }
+
+    /// Goes on frame by frame until it is so; what threads do may take its time.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
+        for _ in 0..2500 {
+            self.window.step();
+            if so(self) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(4));
+        }
+        panic!("it never came to this: {what}\n{}", self.text());
+    }
+
+    /// Waits until the input on the canvas is read and everything done is on disk.
+    #[track_caller]
+    pub fn loaded(&mut self) {
+        self.until("read and saved", |seat| {
+            seat.view().saving.pending == 0 && seat.view().current.as_ref().is_some_and(|current| current.loaded)
+        });
+    }
+
+    /// All text that is painted.
+    pub fn text(&self) -> String {
+        fn collect(shape: &Shape, into: &mut Vec<String>) {
+            match shape {
+                Shape::Text(text) => into.push(text.galley.text().to_owned()),
+                Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, into)),
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        for clipped in &self.window.output().shapes {
+            collect(&clipped.shape, &mut found);
+        }
+        found.join("\n")
+    }
+
+    /// Whether a widget of this name is there.
+    pub fn sees(&self, label: &str) -> bool {
+        self.window.query_all_by_label(label).next().is_some()
+    }
+
+    #[track_caller]
+    pub fn click(&mut self, label: &str) {
+        // Captions that say the same beside it are no widgets.
+        let node = self
+            .window
+            .get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label);
+        node.click();
+        self.steps(3);
+    }
+
+    #[track_caller]
+    pub fn is_focused(&self, label: &str) -> bool {
+        self.window.get_by_label(label).is_focused()
+    }
+
+    /// The widgets that a screen reader could not name.
+    pub fn unnamed(&self) -> Vec<String> {
+        self.window.unnamed_widgets()
+    }
+
+    /// Clicks a field and writes into it.
+    #[track_caller]
+    pub fn fill(&mut self, label: &str, text: &str) {
+        self.click(label);
+        self.window.event(Event::Text(text.into()));
+        self.steps(2);
+    }
+
+    /// Hands events to the window, all in one frame.
+    pub fn events(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.window.input_mut().events.extend(events);
+        self.steps(3);
+    }
+
+    /// Presses and releases a key as the desktop tells it, with what it writes.
+    pub fn press(&mut self, key: Key, modifiers: Modifiers) {
+        let event = |pressed| Event::Key {
+            key,
+            physical_key: Some(key),
+            pressed,
+            repeat: false,
+            modifiers,
+        };
+        let writes = key.name().chars().count() == 1 && !modifiers.command && !modifiers.alt;
+        let text = writes.then(|| Event::Text(key.name().to_lowercase()));
+        self.events([event(true)].into_iter().chain(text));
+        self.events([event(false)]);
+    }
+
+    pub fn key(&mut self, key: Key) {
+        self.press(key, Modifiers::NONE);
+    }
+
+    /// Where the canvas is, in points.
+    pub fn canvas(&self) -> Rect {
+        let node = self.window.get_by_role_and_label(Role::Canvas, "Canvas");
+        node.rect()
+    }
+
+    /// A place on the canvas, by its share of the picture's width and height.
+    pub fn place(&self, x: f32, y: f32) -> Pos2 {
+        let room = self.canvas();
+        // The picture is fitted into the room: half the room's shorter side is well inside it.
+        let side = room.width().min(room.height()) * 0.5;
+        room.center() + vec2(x - 0.5, y - 0.5) * side
+    }
+
+    pub fn button(&self, at: Pos2, pressed: bool) -> Event {
+        Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        }
+    }
+
+    /// Drags from one place to another, all of it in one frame, as a quick hand does.
+    pub fn drag(&mut self, from: (f32, f32), to: (f32, f32)) {
+        let (from, to) = (self.place(from.0, from.1), self.place(to.0, to.1));
+        self.events([
+            Event::PointerMoved(from),
+            self.button(from, true),
+            Event::PointerMoved(to),
+            self.button(to, false),
+        ]);
+    }
+
+    pub fn tap(&mut self, x: f32, y: f32) {
+        let at = self.place(x, y);
+        self.events([Event::PointerMoved(at), self.button(at, true), self.button(at, false)]);
+        // The next tap is no double click.
+        self.steps(30);
+    }
+
+    /// Draws a box with the box tool, and waits until it is on disk.
+    #[track_caller]
+    pub fn draw_box(&mut self, from: (f32, f32), to: (f32, f32)) {
+        let before = self.annotations().len();
+        self.key(Key::R);
+        self.drag(from, to);
+        self.until("there is one box more", |seat| seat.annotations().len() == before + 1);
+        self.loaded();
+        assert!(matches!(
+            self.annotations().last().map(|a| &a.region),
+            Some(Region::Box(_))
+        ));
+    }
+
+    /// What another program reads of the project on disk: how many annotations.
+    pub fn on_disk(&self) -> u64 {
+        let path = self.dir.path().join("p.labelwright");
+        let session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+        session.info().expect("counts").annotations
+    }
+
+    /// Whether nothing asks for another frame.
+    pub fn sleeps(&self) -> bool {
+        let output = self.window.output().viewport_output.get(&egui::ViewportId::ROOT);
+        output.is_some_and(|output| output.repaint_delay == Duration::MAX)
+    }
+}
+
+/// Ctrl, and with Shift.
+pub const CTRL: Modifiers = Modifiers::COMMAND;
+pub const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
