@@ -78,7 +78,7 @@ impl Session {
     /// Reads tasks, concepts, members and counts now.
     pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
         let summary = Summary::load(self.disk.reader(), self.scope())?;
-        self.take_summary(Box::new(summary));
+        self.take_summary(summary);
         Ok(())
     }
 
@@ -100,7 +100,7 @@ impl Session {
             });
     }
 
-    pub(super) fn take_summary(&mut self, summary: Box<Summary>) {
+    pub(super) fn take_summary(&mut self, summary: Summary) {
         self.summary_asked = false;
         let view = &mut self.view;
         view.members = summary.members;
