@@ -169,6 +169,39 @@ mod tests {
     }
 
     #[test]
+    fn every_thing_is_whole_and_stands_on_the_table() {
+        let mut rng = rng::Rng::new(5);
+        let make: [fn(&mut rng::Rng) -> food::Thing; 13] = [
+            food::apple,
+            food::orange,
+            food::lemon,
+            food::doughnut,
+            food::mug,
+            food::plate,
+            |rng| food::bowl(rng).0,
+            wares::coin,
+            wares::key,
+            wares::nut,
+            wares::washer,
+            wares::bolt,
+            wares::board,
+        ];
+        for make in make.iter().cycle().take(78) {
+            let thing = make(&mut rng);
+            let mut low = f32::MAX;
+            for p in thing.pieces.iter().flat_map(|p| &p.mesh.points) {
+                assert!(
+                    p.x.is_finite() && p.y.is_finite() && p.z.is_finite(),
+                    "{:?}",
+                    thing.concept
+                );
+                low = low.min(p.z);
+            }
+            assert!(low.abs() < 0.3, "{:?} stands at {low}", thing.concept);
+        }
+    }
+
+    #[test]
     fn truth_reads_back_as_written() {
         let object = truth::Object {
             concept: "mug",
