@@ -154,6 +154,10 @@ impl eframe::App for App {
         for wish in wishes {
             self.carry_out(ui.ctx(), wish);
         }
+        if commands > 0 {
+            // What was asked for is shown by this very frame, which is drawn once more before it is painted.
+            ui.ctx().request_discard("commands changed what is shown");
+        }
         if !self.notices.is_empty() {
             ui.ctx().request_repaint();
         }

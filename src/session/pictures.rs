@@ -14,7 +14,7 @@ const AHEAD: i64 = 48;
 /// Inputs kept ready behind.
 const BEHIND: i64 = 2;
 /// Thumbnails kept in the view.
-const THUMBS_KEPT: usize = 1200;
+const THUMBS_KEPT: usize = 240;
 
 /// The window's pictures and what it last looked at.
 pub(super) struct Gallery {

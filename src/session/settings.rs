@@ -77,7 +77,7 @@ impl Default for Settings {
         Self {
             theme: Theme::default(),
             text_size: 1.0,
-            cache_mib: 192,
+            cache_mib: 128,
             key_preset: "Labelwright".into(),
             keys: BTreeMap::new(),
             recent: Vec::new(),

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 const UPLOADS: usize = 8;
 
 /// Textures kept; the longest unseen go first. A frame that shows more than this keeps what it shows.
-const KEPT: usize = 600;
+const KEPT: usize = 240;
 
 /// How far a picture smaller than its place is enlarged, in points per pixel.
 const ENLARGED: f32 = 4.0;

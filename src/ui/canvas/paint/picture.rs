@@ -14,7 +14,7 @@ const CRISP: f64 = 2.5;
 /// Pixels handed to the graphics card in a frame; the rest waits for the next.
 const BUDGET: u64 = 4 << 20;
 /// Pixels of textures kept, in sight or not.
-const KEPT: u64 = 96 << 20;
+const KEPT: u64 = 24 << 20;
 
 struct Entry {
     texture: TextureHandle,
