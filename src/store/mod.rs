@@ -13,6 +13,7 @@ mod migrate;
 mod reader;
 mod tables;
 mod thread;
+mod wal;
 mod watch;
 
 pub use check::CheckProblem;
