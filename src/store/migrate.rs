@@ -10,16 +10,21 @@ const MIGRATIONS: &[&str] = &[include_str!("0001.sql")];
 /// The newest schema version known here.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
 
+/// The schema version that the project has, commits beside the file included.
+pub fn schema_version(conn: &Connection) -> Result<u32, StoreError> {
+    Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
 /// Brings the schema to [`SCHEMA_VERSION`], each step in a transaction of its own together with its number.
 ///
 /// # Errors
 /// What SQLite said; the file then stands at the last version that was reached.
 pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
-    let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found = schema_version(conn)?;
     for (number, text) in MIGRATIONS.iter().enumerate().skip(found as usize) {
         let step = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         // Another process may have got here first while we waited for the lock.
-        let now: u32 = step.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let now = schema_version(&step)?;
         if now as usize > number {
             continue;
         }
