@@ -42,18 +42,17 @@ mod tests {
 
     #[test]
     fn released_migrations_keep_their_text() {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let sums: Vec<u64> = MIGRATIONS
-            .iter()
-            .map(|text| {
-                let mut hasher = DefaultHasher::new();
-                text.hash(&mut hasher);
-                hasher.finish()
-            })
-            .collect();
+        let sums: Vec<u64> = MIGRATIONS.iter().map(|text| fnv(text)).collect();
         assert_eq!(sums, RELEASED, "a released migration was edited; add a new one instead");
     }
 
+    /// A sum that no release of the standard library changes (Fowler, Noll and Vo's 1a, 64 bits).
+    fn fnv(text: &str) -> u64 {
+        text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
     /// Sums of the texts, in order.
-    const RELEASED: &[u64] = &[0];
+    const RELEASED: &[u64] = &[0x03f8e3f8710f9046];
 }

@@ -65,7 +65,7 @@ fn the_log_refuses_to_be_changed() {
     let other = rusqlite::Connection::open(place.project()).expect("opens");
     for (table, column) in [("op", "member"), ("op_change", "after"), ("op_batch", "rows")] {
         for sql in [
-            format!("UPDATE {table} SET {column} = x''"),
+            format!("UPDATE {table} SET {column} = {column}"),
             format!("DELETE FROM {table}"),
         ] {
             let error = other.execute(&sql, []).expect_err("is refused").to_string();
@@ -177,7 +177,9 @@ fn a_batch_is_replayed_over_several_chunks() {
         .transact(&[op(61, OpKind::UpdateInput, vec![edit, gone])])
         .expect("is written");
     assert_eq!(writer.reader().check().expect("checks"), vec![]);
-    assert_eq!(writer.reader().input_count().expect("counts"), 1300);
+    let mut count = 0;
+    writer.reader().each_input(&mut |_| count += 1).expect("reads");
+    assert_eq!(count, 1300);
 }
 
 #[test]
