@@ -275,3 +275,7 @@ impl Session {
         self.docs.get_mut(&input).ok_or(SessionError::NoInput)
     }
 }
+
+#[cfg(test)]
+#[path = "flight_tests.rs"]
+mod tests;
