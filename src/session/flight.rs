@@ -147,6 +147,9 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
+        if self.watch.is_none() {
+            self.ask_log();
+        }
         self.ask_summary();
     }
 
@@ -183,6 +186,8 @@ impl Session {
 
     fn ask_log(&mut self) {
         if self.log_asked {
+            // The answer may have been read before what we are told of now.
+            self.log_due = true;
             return;
         }
         self.log_asked = true;
@@ -228,9 +233,20 @@ impl Session {
             self.refresh_list();
             self.ask_summary();
         }
+        if std::mem::take(&mut self.log_due) {
+            self.ask_log();
+        }
     }
 
-    fn forget_settled_docs(&mut self) {
+    /// Lets the project grow no further than `pages` pages: a full disk, for tests.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) {
+        if let Some(writer) = &self.writer {
+            writer.limit_pages(pages);
+        }
+    }
+
+    pub(super) fn forget_settled_docs(&mut self) {
         self.docs.retain(|_, doc| {
             doc.stale |= doc.pending > 0;
             doc.pending > 0
@@ -259,3 +275,7 @@ impl Session {
         self.docs.get_mut(&input).ok_or(SessionError::NoInput)
     }
 }
+
+#[cfg(test)]
+#[path = "flight_tests.rs"]
+mod tests;

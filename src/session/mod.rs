@@ -92,6 +92,7 @@ pub struct Session {
     held: Option<Vec<Op>>,
     seen: i64,
     log_asked: bool,
+    log_due: bool,
     summary_asked: bool,
     summary_due: bool,
     rows_asked: HashSet<u64>,

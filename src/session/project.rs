@@ -71,7 +71,12 @@ impl Session {
             batch: false,
             changes: vec![Change::create(Row::Member(me))],
         };
-        writer.transact(&[op])?;
+        if let Err(error) = writer.transact(&[op]) {
+            // A project without a member would be of no use, and in the way of another try.
+            drop(writer);
+            crate::store::remove(path);
+            return Err(error.into());
+        }
         Ok(())
     }
 
@@ -145,6 +150,7 @@ impl Session {
             held: None,
             seen,
             log_asked: false,
+            log_due: false,
             summary_asked: false,
             summary_due: false,
             rows_asked: HashSet::new(),

@@ -286,7 +286,9 @@ impl Session {
     /// When the project cannot even be read.
     pub fn check(&self) -> Result<CheckReport, SessionError> {
         let reader = self.disk.reader();
-        let mut problems: Vec<String> = reader.check()?.iter().map(notice::problem).collect();
+        // From one state of the file: what somebody else writes meanwhile is no contradiction.
+        let found = self.disk.snapshot(|reader| reader.check())?;
+        let mut problems: Vec<String> = found.iter().map(notice::problem).collect();
         reader.each_input(&mut |input| {
             let path = self.path_of(&input.path);
             match std::fs::metadata(&path) {

@@ -200,7 +200,7 @@ impl Session {
         }
         let task = create_task(&self.path, &self.stamps, self.view.me.id, plan)?;
         self.seen = self.disk.reader().last_seq()?;
-        self.docs.retain(|_, doc| doc.pending > 0);
+        self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(task)
     }

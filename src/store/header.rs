@@ -5,6 +5,7 @@
 
 use super::error::OpenError;
 use super::migrate::SCHEMA_VERSION;
+use super::wal;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -52,44 +53,74 @@ pub fn look_at(path: &Path) -> Result<FileKind, OpenError> {
             _ => failed(e),
         });
     }
-    if &header[..16] != b"SQLite format 3\0" || u32_at(&header, 68) != APPLICATION_ID as u32 {
+    if &header[..16] != b"SQLite format 3\0" {
         return Err(OpenError::Foreign(path.into()));
     }
-    let version = u32_at(&header, 60);
-    if version > SCHEMA_VERSION {
-        return Err(OpenError::Newer {
-            path: path.into(),
-            found: version,
-            known: SCHEMA_VERSION,
-        });
+    match judge(path, &header, meta.len()) {
+        Ok(()) => Ok(FileKind::Project),
+        // A killed process leaves commits beside the file; with them it may well be a project, and whole.
+        Err(alone) => match wal::committed(path) {
+            Some(commits) => judge_with(path, &header, meta.len(), &commits),
+            None => Err(alone),
+        },
     }
+}
+
+/// What the header says by itself.
+fn judge(path: &Path, header: &[u8; 100], bytes: u64) -> Result<(), OpenError> {
+    judge_kind(path, header)?;
     // The page count is only valid when the change counter equals the version-valid-for number.
-    if u32_at(&header, 24) == u32_at(&header, 92) {
+    if u32_at(header, 24) == u32_at(header, 92) {
         let page = match u16::from_be_bytes([header[16], header[17]]) {
             1 => 65536,
             size => u64::from(size),
         };
-        let expected = page * u64::from(u32_at(&header, 28));
-        if meta.len() < expected {
-            return Err(OpenError::Truncated {
-                path: path.into(),
-                bytes: meta.len(),
-                expected,
-            });
+        let expected = page * u64::from(u32_at(header, 28));
+        if bytes < expected {
+            return Err(truncated(path, bytes, expected));
         }
     }
-    Ok(FileKind::Project)
+    Ok(())
+}
+
+/// What the header and the commits beside the file say together.
+fn judge_with(path: &Path, header: &[u8; 100], bytes: u64, commits: &wal::Committed) -> Result<FileKind, OpenError> {
+    judge_kind(path, commits.header.as_ref().unwrap_or(header))?;
+    if commits.completes(bytes) {
+        Ok(FileKind::Project)
+    } else {
+        Err(truncated(path, bytes, commits.page_size * commits.page_count))
+    }
+}
+
+fn judge_kind(path: &Path, header: &[u8; 100]) -> Result<(), OpenError> {
+    if u32_at(header, 68) != APPLICATION_ID as u32 {
+        return Err(OpenError::Foreign(path.into()));
+    }
+    let found = u32_at(header, 60);
+    if found > SCHEMA_VERSION {
+        return Err(OpenError::Newer {
+            path: path.into(),
+            found,
+            known: SCHEMA_VERSION,
+        });
+    }
+    Ok(())
+}
+
+fn truncated(path: &Path, bytes: u64, expected: u64) -> OpenError {
+    OpenError::Truncated {
+        path: path.into(),
+        bytes,
+        expected,
+    }
 }
 
 fn short_file(path: &Path, header: &[u8; 100], bytes: u64) -> OpenError {
     let magic = b"SQLite format 3\0";
     let read = (bytes as usize).min(magic.len());
     if bytes > 0 && header[..read] == magic[..read] {
-        OpenError::Truncated {
-            path: path.into(),
-            bytes,
-            expected: 100,
-        }
+        truncated(path, bytes, 100)
     } else {
         OpenError::Foreign(path.into())
     }

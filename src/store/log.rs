@@ -2,7 +2,7 @@
 
 use super::error::{Clash, OpenError, StoreError};
 use super::header::{FileKind, look_at};
-use super::migrate::migrate;
+use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::reader::Reader;
 use super::tables::{self, key_bytes};
 use crate::domain::{Change, MemberId, Op, OpId, Row, RowKey};
@@ -30,7 +30,11 @@ impl Writer {
                 _ => OpenError::AlreadyThere(path.into()),
             });
         }
-        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
+        let made = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE);
+        if made.is_err() {
+            remove(path);
+        }
+        made
     }
 
     /// Opens the project file at `path` and brings its schema up to date.
@@ -50,20 +54,31 @@ impl Writer {
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, OpenError> {
         let open = || -> Result<Self, StoreError> {
-            let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+            let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
             conn.busy_timeout(Duration::from_secs(10))?;
             conn.pragma_update(None, "journal_mode", "WAL")?;
             // FULL: a commit that was acknowledged survives a power cut.
             conn.pragma_update(None, "synchronous", "FULL")?;
             conn.pragma_update(None, "recursive_triggers", true)?;
             conn.set_prepared_statement_cache_capacity(64);
-            migrate(&mut conn)?;
             Ok(Self { conn })
         };
-        open().map_err(|source| OpenError::Failed {
+        let failed = |source| OpenError::Failed {
             path: path.into(),
             source,
-        })
+        };
+        let mut writer = open().map_err(failed)?;
+        // A newer release that was killed may have left its number beside the file, where only SQLite reads it.
+        let found = schema_version(&writer.conn).map_err(failed)?;
+        if found > SCHEMA_VERSION {
+            return Err(OpenError::Newer {
+                path: path.into(),
+                found,
+                known: SCHEMA_VERSION,
+            });
+        }
+        migrate(&mut writer.conn).map_err(failed)?;
+        Ok(writer)
     }
 
     /// What can be asked, seen from this connection.
@@ -112,6 +127,23 @@ impl Writer {
     }
 }
 
+/// Removes a project that could not be made to the end, with what lies beside it.
+pub fn remove(path: &Path) {
+    let beside = |end: &str| {
+        let mut name = path.as_os_str().to_os_string();
+        name.push(end);
+        std::path::PathBuf::from(name)
+    };
+    for file in [path.to_path_buf(), beside("-wal"), beside("-shm"), beside("-journal")] {
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!("{} could not be removed: {error}", file.display());
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Root may write what is marked read-only; the mark is respected all the same.
 fn is_marked_read_only(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly())
@@ -144,7 +176,8 @@ fn write_changes(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError>
         if tables::get(conn, &change.key())?.as_ref() != change.before() {
             return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
         }
-        apply(conn, change)?;
+        refuse_dangling(conn, change)?;
+        apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))?;
         let json = |row: Option<&Row>| row.map(serde_json::to_string).transpose();
         conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(params![
@@ -154,6 +187,35 @@ fn write_changes(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError>
                 json(change.before())?,
                 json(change.after())?
             ])?;
+    }
+    Ok(())
+}
+
+/// A constraint that fails says that somebody made the same row first, perhaps under another id, such as the
+/// work of one member in two windows. Trying again would never help.
+fn made_elsewhere(error: StoreError, key: RowKey) -> StoreError {
+    match error {
+        StoreError::Sql(sql) if sql.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            StoreError::Clash(Clash { key, by: None })
+        }
+        other => other,
+    }
+}
+
+/// What an annotation points at must be there: its concept may have been refused while this change was queued.
+fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+    let Some(Row::Annotation(row)) = change.after() else {
+        return Ok(());
+    };
+    let needed = [
+        Some(RowKey::Concept(row.concept)),
+        Some(RowKey::Input(row.input)),
+        row.task.map(RowKey::Task),
+    ];
+    for key in needed.into_iter().flatten() {
+        if tables::get(conn, &key)?.is_none() {
+            return Err(StoreError::Clash(Clash { key, by: None }));
+        }
     }
     Ok(())
 }
@@ -171,14 +233,7 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 fn write_batch(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
     let created: Vec<&Row> = op.changes.iter().filter_map(Change::after).collect();
     for row in &created {
-        tables::insert(conn, row).map_err(|error| match error {
-            // A key that is already there: somebody made the same row first.
-            StoreError::Sql(_) => StoreError::Clash(Clash {
-                key: row.key(),
-                by: None,
-            }),
-            other => other,
-        })?;
+        tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))?;
     }
     for (number, chunk) in created.chunks(CHUNK).enumerate() {
         let packed = lz4_flex::compress_prepend_size(&serde_json::to_vec(chunk)?);

@@ -13,13 +13,14 @@ mod migrate;
 mod reader;
 mod tables;
 mod thread;
+mod wal;
 mod watch;
 
 pub use check::CheckProblem;
 pub use error::{Clash, OpenError, StoreError};
 pub use header::{APPLICATION_ID, FileKind, look_at};
 pub use lists::{InputRow, ListFilter, ListQuery, Scope};
-pub use log::Writer;
+pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use thread::{Ticket, WriterEvent, WriterThread};

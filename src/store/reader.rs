@@ -3,6 +3,7 @@
 use super::error::{OpenError, StoreError};
 use super::header::{FileKind, look_at};
 use super::tables::{self, annotation, concept, dataset, first, for_each, input, list, member, task};
+use super::wal;
 use crate::domain::dataset::Dataset;
 use crate::domain::task::{Work, WorkState};
 use crate::domain::undo::Step;
@@ -50,12 +51,19 @@ impl ReadOnly {
                 .replace('#', "%23");
             open(Path::new(&format!("file:{escaped}?immutable=1")))
         };
-        let conn = open(path)
-            .or_else(|_| immutable())
-            .map_err(|source| OpenError::Failed {
-                path: path.into(),
-                source,
-            })?;
+        // Commits beside the file must be seen, and others who write noticed: only a file that lies alone may be
+        // read as one that nobody changes. One marked read-only is, so that nothing is left beside it.
+        let alone = !wal::is_there(path);
+        let marked = std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly());
+        let conn = match (alone && marked, alone) {
+            (true, _) => immutable(),
+            (false, true) => open(path).or_else(|_| immutable()),
+            (false, false) => open(path),
+        }
+        .map_err(|source| OpenError::Failed {
+            path: path.into(),
+            source,
+        })?;
         Ok(Self { conn })
     }
 

@@ -28,6 +28,7 @@ pub enum WriterEvent {
 enum Message {
     Write(Ticket, Vec<Op>),
     Retry,
+    Limit(u32),
 }
 
 /// A writer on its own thread. Dropping it waits until the queue is on disk (or has stalled).
@@ -66,6 +67,12 @@ impl WriterThread {
         self.send(Message::Retry);
     }
 
+    /// Lets the file grow no further than `pages` pages from the next job on: a full disk, for tests.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) {
+        self.send(Message::Limit(pages));
+    }
+
     fn send(&self, message: Message) {
         if let Some(queue) = &self.queue {
             // The thread ends only after the sender is dropped, so this cannot fail while we live.
@@ -88,14 +95,21 @@ impl Drop for WriterThread {
 
 fn work(mut writer: Writer, jobs: &Receiver<Message>, report: &dyn Fn(WriterEvent)) {
     while let Ok(message) = jobs.recv() {
-        let Message::Write(ticket, ops) = message else { continue };
+        let (ticket, ops) = match message {
+            Message::Write(ticket, ops) => (ticket, ops),
+            Message::Retry => continue,
+            Message::Limit(pages) => {
+                limit(&writer, pages);
+                continue;
+            }
+        };
         let mut waiting: std::collections::VecDeque<(Ticket, Vec<Op>)> = [(ticket, ops)].into();
         while let Some((ticket, ops)) = waiting.front() {
             match writer.transact(ops) {
                 Ok(seq) => report(WriterEvent::Saved(*ticket, seq)),
                 Err(error) if error.may_pass() => {
                     report(WriterEvent::Stalled(*ticket, error));
-                    if !wait(jobs, &mut waiting) {
+                    if !wait(&writer, jobs, &mut waiting) {
                         return;
                     }
                     continue;
@@ -107,11 +121,22 @@ fn work(mut writer: Writer, jobs: &Receiver<Message>, report: &dyn Fn(WriterEven
     }
 }
 
+fn limit(writer: &Writer, pages: u32) {
+    if let Err(error) = writer.limit_pages(pages) {
+        tracing::error!("the limit could not be set: {error}");
+    }
+}
+
 /// Waits for a reason to try again, gathering what is queued meanwhile; false when nobody waits any more.
-fn wait(jobs: &Receiver<Message>, waiting: &mut std::collections::VecDeque<(Ticket, Vec<Op>)>) -> bool {
+fn wait(
+    writer: &Writer,
+    jobs: &Receiver<Message>,
+    waiting: &mut std::collections::VecDeque<(Ticket, Vec<Op>)>,
+) -> bool {
     loop {
         match jobs.recv_timeout(Duration::from_secs(2)) {
             Ok(Message::Write(ticket, ops)) => waiting.push_back((ticket, ops)),
+            Ok(Message::Limit(pages)) => limit(writer, pages),
             Ok(Message::Retry) | Err(RecvTimeoutError::Timeout) => return true,
             Err(RecvTimeoutError::Disconnected) => return false,
         }

@@ -1,0 +1,202 @@
+//! Writing: all or nothing, clashes named, the log kept as it is.
+
+use super::*;
+use crate::domain::task::{Work, WorkState};
+use crate::domain::{RowKey, TaskId, WorkId};
+
+fn reshaped(before: &Annotation, x1: f64) -> Annotation {
+    let region = Region::Box(BBox {
+        x0: 0.0,
+        y0: 0.0,
+        x1,
+        y1: 1.5,
+    });
+    Annotation {
+        region,
+        ..before.clone()
+    }
+}
+
+fn update(before: Annotation, after: Annotation) -> Change {
+    Change::update(Row::Annotation(before), Row::Annotation(after)).expect("differs")
+}
+
+#[test]
+fn a_clash_names_who_and_when_and_writes_nothing() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    writer.transact(&[draws(10)]).expect("is written");
+    let old = annotation(10);
+    let theirs = op(11, OpKind::Reshape, vec![update(old.clone(), reshaped(&old, 5.0))]);
+    writer.transact(std::slice::from_ref(&theirs)).expect("is written");
+    let mine = op(12, OpKind::Reshape, vec![update(old.clone(), reshaped(&old, 6.0))]);
+    let error = writer.transact(&[draws(13), mine]).expect_err("is refused");
+    let StoreError::Clash(clash) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(clash.key, RowKey::Annotation(old.id));
+    assert_eq!(clash.by, Some((ANA, theirs.at, OpKind::Reshape)));
+    assert_eq!(
+        drawn(&place.project()),
+        ids([10]),
+        "ops committed together are all made or none"
+    );
+    assert_eq!(writer.reader().last_seq().expect("reads"), 3);
+}
+
+#[test]
+fn an_op_that_reached_the_disk_is_not_made_twice() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let seq = writer.transact(&[draws(10)]).expect("is written");
+    assert_eq!(writer.transact(&[draws(10)]).expect("is known"), seq);
+    assert_eq!(writer.reader().last_seq().expect("reads"), seq);
+}
+
+#[test]
+fn the_log_refuses_to_be_changed() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let batch = Op {
+        batch: true,
+        ..op(20, OpKind::Import, vec![Change::create(Row::Input(input(4)))])
+    };
+    writer.transact(&[draws(10), batch]).expect("is written");
+    let other = rusqlite::Connection::open(place.project()).expect("opens");
+    for (table, column) in [("op", "member"), ("op_change", "after"), ("op_batch", "rows")] {
+        for sql in [
+            format!("UPDATE {table} SET {column} = {column}"),
+            format!("DELETE FROM {table}"),
+        ] {
+            let error = other.execute(&sql, []).expect_err("is refused").to_string();
+            assert!(error.contains("the log is append-only"), "{sql}: {error}");
+        }
+    }
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+}
+
+/// Two processes of one member may begin the same input at once; the second must give way, not wait forever.
+#[test]
+fn work_begun_twice_is_a_clash() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let task = with_task(&mut writer);
+    let work = |id| Work {
+        id: WorkId::fixed(id),
+        task,
+        input: InputId::fixed(3),
+        member: ANA,
+        state: WorkState::InProgress,
+    };
+    let begins = |number, id| op(number, OpKind::Annotate, vec![Change::create(Row::Work(work(id)))]);
+    writer.transact(&[begins(30, 1)]).expect("is written");
+    let error = writer.transact(&[begins(31, 2)]).expect_err("is refused");
+    assert!(matches!(error, StoreError::Clash(_)), "{error}");
+    assert!(!error.may_pass(), "trying again would never help");
+}
+
+/// A concept whose making was refused must not live on in annotations that were queued behind it.
+#[test]
+fn nothing_points_at_what_is_not_there() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let ghost = ConceptId::fixed(77);
+    let made = |change: Annotation| op(40, OpKind::Annotate, vec![Change::create(Row::Annotation(change))]);
+    let claims = [
+        made(Annotation {
+            concept: ghost,
+            ..annotation(41)
+        }),
+        made(Annotation {
+            input: InputId::fixed(99),
+            ..annotation(41)
+        }),
+        made(Annotation {
+            task: Some(TaskId::fixed(98)),
+            ..annotation(41)
+        }),
+    ];
+    for claim in claims {
+        let error = writer.transact(&[claim]).expect_err("is refused");
+        assert!(matches!(error, StoreError::Clash(_)), "{error}");
+    }
+    assert_eq!(drawn(&place.project()), ids([]));
+}
+
+pub(super) fn with_task(writer: &mut Writer) -> TaskId {
+    let task = crate::domain::Task {
+        id: TaskId::fixed(50),
+        name: "Boxes".into(),
+        kind: crate::domain::TaskKind::Detection,
+        inputs: Default::default(),
+        concepts: vec![CAR],
+        labelers: vec![ANA],
+        worker_strategy: Default::default(),
+        reviewers: Vec::new(),
+        review_strategy: Default::default(),
+        instructions: String::new(),
+        exclusive: false,
+        auto_advance: false,
+    };
+    let place = crate::domain::task::TaskInput {
+        task: task.id,
+        position: 0,
+        input: InputId::fixed(3),
+    };
+    let rows = vec![
+        Change::create(Row::Task(task.clone())),
+        Change::create(Row::TaskInput(place)),
+    ];
+    writer
+        .transact(&[op(51, OpKind::CreateTask, rows)])
+        .expect("is written");
+    task.id
+}
+
+#[test]
+fn a_batch_is_replayed_over_several_chunks() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let rows = (100..1400)
+        .map(|number| Change::create(Row::Input(input(number))))
+        .collect();
+    let batch = Op {
+        batch: true,
+        ..op(60, OpKind::Import, rows)
+    };
+    writer.transact(&[batch]).expect("is written");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    // A row of the batch may be edited and removed one by one later.
+    let renamed = crate::domain::Input {
+        name: "other.png".into(),
+        ..input(100)
+    };
+    let edit = Change::update(Row::Input(input(100)), Row::Input(renamed)).expect("differs");
+    let gone = Change::delete(Row::Input(input(1399)));
+    writer
+        .transact(&[op(61, OpKind::UpdateInput, vec![edit, gone])])
+        .expect("is written");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    let mut count = 0;
+    writer.reader().each_input(&mut |_| count += 1).expect("reads");
+    assert_eq!(count, 1300);
+}
+
+#[test]
+fn a_full_disk_writes_nothing_and_a_later_try_all() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    let many: Vec<Op> = (10..600).map(draws).collect();
+    writer
+        .limit_pages(writer.pages().expect("counts") + 2)
+        .expect("is limited");
+    let error = writer.transact(&many).expect_err("is full");
+    assert!(matches!(error, StoreError::DiskFull), "{error}");
+    assert!(error.may_pass());
+    assert_eq!(drawn(&place.project()), ids([]));
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    writer.limit_pages(u32::MAX - 1).expect("there is room");
+    writer.transact(&many).expect("is written");
+    assert_eq!(drawn(&place.project()), ids(10..600));
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+}

@@ -1,0 +1,198 @@
+//! What stands at a path, told apart without a byte of it being changed.
+
+use super::*;
+
+/// All files of the folder with their bytes.
+fn bytes(place: &Place) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(place.0.path()).expect("a folder");
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| (path.clone(), std::fs::read(path).expect("reads")))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Refuses for writing and for reading, and leaves everything as it was.
+fn refused(place: &Place) -> OpenError {
+    let before = bytes(place);
+    let error = Writer::open(&place.project()).err().expect("is refused");
+    let reading = ReadOnly::open(&place.project())
+        .err()
+        .expect("is refused for reading too");
+    assert_eq!(reading.to_string(), error.to_string());
+    assert!(bytes(place) == before, "a refused file was touched");
+    error
+}
+
+/// Changes the header's word at `at`.
+fn patch(path: &Path, at: usize, value: u32) {
+    let mut bytes = std::fs::read(path).expect("reads");
+    bytes[at..at + 4].copy_from_slice(&value.to_be_bytes());
+    std::fs::write(path, bytes).expect("writes");
+}
+
+#[test]
+fn a_missing_file_is_named_and_not_made() {
+    let place = Place::new();
+    assert!(matches!(refused(&place), OpenError::Missing(_)));
+}
+
+#[test]
+fn other_kinds_of_files_are_foreign() {
+    let place = Place::new();
+    let long = [b'x'; 5000];
+    for text in [&b""[..], b"hello", &long] {
+        std::fs::write(place.project(), text).expect("writes");
+        assert!(matches!(refused(&place), OpenError::Foreign(_)));
+    }
+    std::fs::remove_file(place.project()).expect("is removed");
+    let other = rusqlite::Connection::open(place.project()).expect("another database");
+    other.execute_batch("CREATE TABLE notes (text TEXT)").expect("is made");
+    drop(other);
+    assert!(matches!(refused(&place), OpenError::Foreign(_)));
+    std::fs::remove_file(place.project()).expect("is removed");
+    std::fs::create_dir(place.project()).expect("a folder of that name");
+    assert!(matches!(look_at(&place.project()), Err(OpenError::Foreign(_))));
+}
+
+#[test]
+fn a_newer_schema_is_refused_with_both_numbers() {
+    let place = Place::new();
+    drop(project(&place));
+    patch(&place.project(), 60, SCHEMA_VERSION + 3);
+    let error = refused(&place);
+    assert!(
+        matches!(error, OpenError::Newer { found, known, .. } if found == SCHEMA_VERSION + 3 && known == SCHEMA_VERSION)
+    );
+}
+
+#[test]
+fn a_newer_schema_is_refused_also_where_only_the_log_beside_the_file_tells() {
+    let place = Place::new();
+    drop(project(&place));
+    let newer = rusqlite::Connection::open(place.project()).expect("opens");
+    newer
+        .pragma_update(None, "user_version", SCHEMA_VERSION + 1)
+        .expect("is set");
+    let copy = copy_as_killed(&place);
+    let error = Writer::open(&copy.project()).err().expect("is refused");
+    assert!(matches!(error, OpenError::Newer { .. }), "{error}");
+}
+
+#[test]
+fn a_file_cut_short_is_told_from_a_foreign_one() {
+    let place = Place::new();
+    drop(project(&place));
+    let whole = std::fs::read(place.project()).expect("reads");
+    for cut in [whole.len() - 1, whole.len() / 2, 4096, 100, 60, 16, 3] {
+        std::fs::write(place.project(), &whole[..cut]).expect("writes");
+        let error = refused(&place);
+        assert!(
+            matches!(error, OpenError::Truncated { bytes, .. } if bytes == cut as u64),
+            "{cut} bytes: {error}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_made_over_something() {
+    let place = Place::new();
+    drop(project(&place));
+    let before = bytes(&place);
+    assert!(matches!(
+        Writer::create(&place.project()),
+        Err(OpenError::AlreadyThere(_))
+    ));
+    assert!(bytes(&place) == before);
+    std::fs::write(place.project(), b"notes").expect("writes");
+    assert!(matches!(
+        Writer::create(&place.project()),
+        Err(OpenError::AlreadyThere(_))
+    ));
+    assert_eq!(std::fs::read(place.project()).expect("reads"), b"notes");
+}
+
+/// The project as it lies on disk at this moment: what a process that is killed now leaves behind.
+fn copy_as_killed(place: &Place) -> Place {
+    let copy = Place::new();
+    std::fs::copy(place.project(), copy.project()).expect("is copied");
+    std::fs::copy(wal::wal_path(&place.project()), wal::wal_path(&copy.project())).expect("is copied");
+    copy
+}
+
+#[test]
+fn a_new_project_whose_maker_was_killed_is_no_foreign_file() {
+    let place = Place::new();
+    let mut writer = project(&place);
+    writer.transact(&[draws(10)]).expect("is written");
+    let copy = copy_as_killed(&place);
+    assert_eq!(drawn(&copy.project()), ids([10]));
+    let again = Writer::open(&copy.project()).expect("opens");
+    assert_eq!(again.reader().check().expect("checks"), vec![]);
+}
+
+/// A checkpoint copies pages in order, the header first: cut off there, the file is shorter than it says.
+#[test]
+fn a_file_whose_checkpoint_was_cut_off_is_not_truncated() {
+    let place = Place::new();
+    drop(project(&place));
+    let mut writer = Writer::open(&place.project()).expect("opens");
+    writer
+        .transact(&(10..400).map(draws).collect::<Vec<_>>())
+        .expect("is written");
+    let copy = copy_as_killed(&place);
+    let commits = wal::committed(&copy.project()).expect("commits");
+    let mut main = std::fs::read(copy.project()).expect("reads");
+    assert!(
+        commits.page_count * commits.page_size > main.len() as u64,
+        "the file grows"
+    );
+    main[..100].copy_from_slice(&commits.header.expect("page 1 was committed"));
+    std::fs::write(copy.project(), &main).expect("writes");
+    assert_eq!(drawn(&copy.project()), ids(10..400));
+    drop(Writer::open(&copy.project()).expect("opens"));
+
+    // The same file without the pages that lie beside it is cut short indeed.
+    std::fs::remove_file(wal::wal_path(&copy.project())).ok();
+    std::fs::write(copy.project(), &main).expect("writes");
+    assert!(matches!(refused(&copy), OpenError::Truncated { .. }));
+}
+
+#[test]
+fn a_project_of_the_first_schema_still_opens() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-1.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let writer = Writer::open(&place.project()).expect("opens");
+    let reader = writer.reader();
+    assert_eq!(reader.check().expect("checks"), vec![]);
+    let names: Vec<String> = reader
+        .tasks()
+        .expect("reads")
+        .into_iter()
+        .map(|task| task.name)
+        .collect();
+    assert_eq!(names, ["Boxes", "Kinds"]);
+    let mut shapes = Vec::new();
+    let mut inputs = Vec::new();
+    reader.each_input(&mut |input| inputs.push(input.id)).expect("reads");
+    for input in inputs {
+        shapes.extend(
+            reader
+                .annotations(input)
+                .expect("reads")
+                .into_iter()
+                .map(|a| (a.region, a.status)),
+        );
+    }
+    let boxed = |x0, y0, x1, y1| Region::Box(BBox { x0, y0, x1, y1 });
+    assert_eq!(
+        shapes,
+        [
+            (boxed(1.0, 2.0, 11.5, 22.0), Status::Success),
+            (boxed(0.0, 0.0, 64.0, 64.0), Status::Pending),
+            (Region::Whole, Status::Pending)
+        ]
+    );
+}

@@ -1,0 +1,223 @@
+//! Trouble with the file or the disk: said plainly, nothing half-written, nothing lost, nothing touched.
+
+mod safety_desk;
+
+use labelwright::domain::{AnnotationId, MemberId, OpKind, RowKey, Sign, Timestamp};
+use labelwright::session::{Command, Session, SessionError, notice};
+use labelwright::store::{Clash, SCHEMA_VERSION, StoreError};
+use safety_desk::{Desk, boxed, inputs, on_disk, task_id, try_open};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Opens the boxes of the first picture.
+fn at_work(desk: &Desk) -> Session {
+    let mut session = desk.open();
+    let task = task_id(&session, "Boxes");
+    session.apply(Command::OpenTask(Some(task))).expect("the task opens");
+    session.apply(Command::Open(inputs(&desk.project)[0])).expect("opens");
+    pump_until(&mut session, |session| {
+        session.view().current.as_ref().is_some_and(|c| c.loaded)
+    });
+    session
+}
+
+fn pump_until(session: &mut Session, done: impl Fn(&Session) -> bool) {
+    let begun = Instant::now();
+    while !done(session) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never came about");
+        session.pump();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn draw(session: &mut Session, x: f64) -> Result<(), SessionError> {
+    let concept = session.view().open_task().expect("a task").task.concepts[0];
+    session.apply(Command::Annotate {
+        concept,
+        region: boxed(x, 1.0, 4.0, 5.0),
+        sign: Sign::Present,
+    })
+}
+
+fn shown(session: &Session) -> usize {
+    session.view().current.as_ref().expect("an input").annotations.len()
+}
+
+/// All files of the folder, with their bytes.
+fn files(desk: &Desk) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(desk.dir.path()).expect("a folder");
+    let mut found: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.clone(), std::fs::read(path).expect("reads")))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_read_only_project_is_shown_and_stays_as_it_is() {
+    let desk = Desk::new(2);
+    let mut session = at_work(&desk);
+    draw(&mut session, 3.0).expect("is drawn");
+    session.settle().expect("is saved");
+    drop(session);
+    let mut permissions = std::fs::metadata(&desk.project).expect("is there").permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&desk.project, permissions).expect("is marked");
+    let before = files(&desk);
+
+    let mut session = at_work(&desk);
+    assert_eq!(
+        session.view().saving.read_only.as_deref(),
+        Some("the project can only be read")
+    );
+    assert_eq!(shown(&session), 1);
+    let sentence =
+        "This project can only be read here, so nothing can be changed; copy it to a place you may write to.";
+    let current = session.view().current.as_ref().expect("an input");
+    assert_eq!(current.locked.as_deref(), Some(sentence));
+    let error = draw(&mut session, 9.0).expect_err("is refused");
+    assert_eq!(notice::sentence(&error, None), sentence);
+    assert_eq!(shown(&session), 1, "what was refused is not shown");
+    assert!(session.check().expect("checks").ok);
+    drop(session);
+    assert!(
+        files(&desk) == before,
+        "looking at a read-only project left something behind"
+    );
+}
+
+#[test]
+fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
+    let desk = Desk::new(1);
+    let input = inputs(&desk.project)[0];
+    let mut session = at_work(&desk);
+    session.limit_pages(1);
+    // What room the file has left is used up first.
+    let mut drawn = 0;
+    while session.view().saving.stalled.is_none() {
+        draw(&mut session, f64::from(drawn % 50)).expect("is drawn");
+        drawn += 1;
+        pump_until(&mut session, |s| {
+            s.view().saving.pending == 0 || s.view().saving.stalled.is_some()
+        });
+    }
+    let sentence = "The disk is full; free some space, nothing is lost meanwhile.";
+    assert_eq!(session.view().saving.stalled.as_deref(), Some(sentence));
+    let told: Vec<String> = session.take_notices().into_iter().map(|notice| notice.text).collect();
+    assert_eq!(told, [format!("Not saved yet. {sentence}")]);
+    draw(&mut session, 50.0).expect("work goes on");
+    drawn += 1;
+    assert_eq!(shown(&session), drawn as usize);
+    assert!(session.view().saving.pending >= 1);
+    assert_eq!(
+        on_disk(&desk.project, input).len(),
+        drawn as usize - 2,
+        "nothing is half-written"
+    );
+    assert!(session.check().expect("checks").ok);
+
+    session.limit_pages(u32::MAX - 1);
+    session.apply(Command::RetrySave).expect("is tried again");
+    pump_until(&mut session, |s| s.view().saving.pending == 0);
+    assert_eq!(session.view().saving.stalled, None);
+    let current = session.view().current.as_ref().expect("an input");
+    assert_eq!(on_disk(&desk.project, input), current.annotations);
+    assert_eq!(current.annotations.len(), drawn as usize);
+    assert!(session.check().expect("checks").ok);
+}
+
+/// A small disk of its own, where this program may make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_half_made_project_is_left_on_a_full_disk() {
+    let place = tempfile::tempdir().expect("a folder");
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=64k", "none"])
+        .arg(place.path())
+        .stderr(std::process::Stdio::null())
+        .status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        println!("skipped: a small disk can only be mounted by root");
+        return;
+    }
+    let project = place.path().join("p.labelwright");
+    let made = Session::create(&project, "Ana", &labelwright::session::Stamps::fixed());
+    let left = std::fs::read_dir(place.path()).map(|entries| entries.count());
+    let unmounted = std::process::Command::new("umount").arg(place.path()).status();
+    assert!(unmounted.is_ok_and(|status| status.success()));
+    assert!(made.is_err(), "64 KiB are too little for a project");
+    assert_eq!(left.expect("the folder is read"), 0, "something half-made is left");
+}
+
+fn refusal(project: &std::path::Path) -> String {
+    let desk_stamps = labelwright::session::Stamps::fixed();
+    let error = try_open(project, &desk_stamps).err().expect("is refused");
+    notice::sentence(&error, None)
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let desk = Desk::new(1);
+    let whole = std::fs::read(&desk.project).expect("reads");
+    let other = desk.dir.path().join("other.labelwright");
+    let name = other.display();
+    assert_eq!(
+        refusal(&other),
+        format!("There is no project {name}; make one with `labelwright new`.")
+    );
+    std::fs::write(&other, "some notes").expect("writes");
+    assert_eq!(
+        refusal(&other),
+        format!("{name} is not a Labelwright project; nothing was touched.")
+    );
+    let mut newer = whole.clone();
+    newer[60..64].copy_from_slice(&9u32.to_be_bytes());
+    std::fs::write(&other, newer).expect("writes");
+    assert_eq!(
+        refusal(&other),
+        format!(
+            "{name} was written by a newer release (schema 9, this one knows up to {SCHEMA_VERSION}); update \
+             Labelwright, nothing was touched."
+        )
+    );
+    std::fs::write(&other, &whole[..5000]).expect("writes");
+    assert_eq!(
+        refusal(&other),
+        format!(
+            "{name} is cut short (5000 of {} bytes); go back to a copy, nothing was touched.",
+            whole.len()
+        )
+    );
+    let again = Session::create(&desk.project, "Ana", &desk.stamps).expect_err("is refused");
+    assert_eq!(
+        notice::sentence(&again, None),
+        format!(
+            "{} is already there and was not touched; choose another name.",
+            desk.project.display()
+        )
+    );
+}
+
+#[test]
+fn a_clash_says_who_and_when() {
+    let desk = Desk::new(1);
+    let session = desk.open();
+    let clash = |by: Option<(MemberId, Timestamp, OpKind)>| {
+        let key = RowKey::Annotation(AnnotationId::fixed(1));
+        notice::sentence(
+            &SessionError::Store(StoreError::Clash(Clash { key, by })),
+            Some(session.view()),
+        )
+    };
+    let me = session.view().me.id;
+    assert_eq!(
+        clash(Some((me, Timestamp(1_767_225_600_000), OpKind::Reshape))),
+        "Ana changed this at 2026-01-01T00:00:00Z (reshaped); your change was taken back."
+    );
+    assert_eq!(
+        clash(None),
+        "Somebody changed this in the meantime; your change was taken back."
+    );
+}
