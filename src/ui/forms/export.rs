@@ -1,6 +1,7 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
 use crate::domain::{DatasetId, TaskKind};
+use crate::session::export::ExportReport;
 use crate::session::view::{JobOutcome, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
@@ -70,19 +71,32 @@ impl ExportForm {
             self.preview(ui, view, wishes);
             ui.add_space(space::S);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let ready = !self.out.trim().is_empty();
-                let response = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Export")).inner;
+                let why_not = self.why_not(view);
+                let response = ui
+                    .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))
+                    .inner;
                 if response.clicked() {
                     wishes.push(Command::Export(self.request(view)).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
-                if !ready {
-                    quiet(ui, "Choose a new or empty folder");
+                if let Some(reason) = why_not {
+                    quiet(ui, reason);
                 }
             });
         });
         open && !modal.should_close()
+    }
+
+    fn why_not(&self, view: &View) -> Option<&'static str> {
+        match counted(view) {
+            Some(report) if report.annotations == 0 && report.left_out > 0 => {
+                Some("Nothing is accepted yet: submit, or tick \"Also annotations …\"")
+            }
+            Some(report) if report.annotations == 0 => Some("There are no annotations to export"),
+            _ if self.out.trim().is_empty() => Some("Choose a new or empty folder"),
+            _ => None,
+        }
     }
 
     fn fields(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -140,11 +154,7 @@ impl ExportForm {
             self.previewed = Some(question);
         }
         heading(ui, "BEFORE ANYTHING IS WRITTEN");
-        let report = view.jobs.iter().rev().find_map(|job| match &job.outcome {
-            Some(JobOutcome::Previewed(report)) => Some(report),
-            _ => None,
-        });
-        match report {
+        match counted(view) {
             Some(report) => {
                 jobs::exported(ui, report);
                 if report.losses.is_empty() {
@@ -168,4 +178,12 @@ impl ExportForm {
             pictures: self.pictures,
         }
     }
+}
+
+/// What the export would deliver, once it is counted.
+fn counted(view: &View) -> Option<&ExportReport> {
+    view.jobs.iter().rev().find_map(|job| match &job.outcome {
+        Some(JobOutcome::Previewed(report)) => Some(report),
+        _ => None,
+    })
 }
