@@ -20,6 +20,9 @@ pub struct JobUpdate {
     outcome: Option<JobOutcome>,
 }
 
+/// Shows steps done and steps in all.
+type Bar = dyn Fn(u64, Option<u64>) + Send + Sync;
+
 /// What a job holds: tells progress, asks whether to stop.
 #[derive(Clone)]
 pub struct Progress {
@@ -28,7 +31,7 @@ pub struct Progress {
     events: Option<(Sender<Event>, Wake)>,
     started: Instant,
     told: Instant,
-    bar: Option<Arc<dyn Fn(u64, Option<u64>) + Send + Sync>>,
+    bar: Option<Arc<Bar>>,
 }
 
 impl Progress {

@@ -142,11 +142,9 @@ pub fn tooltip(response: Response, name: &str, key: Option<&str>, why_not: Optio
 pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     let p = palette(ui.ctx());
     ui.scope(|ui| {
-        for state in [&mut ui.visuals_mut().widgets.inactive] {
-            state.weak_bg_fill = p.accent;
-            state.fg_stroke.color = p.on_accent;
-        }
         let widgets = &mut ui.visuals_mut().widgets;
+        widgets.inactive.weak_bg_fill = p.accent;
+        widgets.inactive.fg_stroke.color = p.on_accent;
         widgets.hovered.weak_bg_fill = p.accent.gamma_multiply(0.88);
         widgets.hovered.fg_stroke.color = p.on_accent;
         widgets.active.weak_bg_fill = p.accent.gamma_multiply(0.75);
