@@ -14,6 +14,20 @@ use std::time::Duration;
 /// Width and height of all pictures, in pixels.
 pub const SIZE: (u32, u32) = (320, 240);
 
+/// A file let go over the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
 /// A window and who sits before it.
 pub struct Seat {
     pub window: Harness<'static, App>,
@@ -201,10 +215,23 @@ impl Seat {
         self.steps(2);
     }
 
-    /// Hands events to the window, all in one frame.
-    pub fn events(&mut self, events: impl IntoIterator<Item = Event>) {
-        self.window.input_mut().events.extend(events);
+    /// Drops a file or folder onto the window.
+    pub fn drop_file(&mut self, path: PathBuf) {
+        let handle = std::sync::Arc::new(Dropped(path));
+        self.window.input_mut().dropped_files.push(handle);
         self.steps(3);
+    }
+
+    /// One frame in which all of these events come.
+    pub fn frame(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.window.input_mut().events.extend(events);
+        self.window.step();
+    }
+
+    /// Hands events to the window, all in one frame, and lets it show what came of them.
+    pub fn events(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.frame(events);
+        self.steps(2);
     }
 
     /// Presses and releases a key as the desktop tells it, with what it writes.
