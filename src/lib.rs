@@ -1,4 +1,37 @@
-//! Labelwright: a native desktop application for labeling images.
+//! Labelwright: a native desktop application for labeling images. This page is the map of its house.
+//!
+//! *The window draws a read-only view and hands back commands; the session checks a rule, builds changes, and commits
+//! them with their log entry in one transaction; what changed comes back and refreshes the view.* One road in, one road
+//! out. The command line takes the same road.
+//!
+//! ```text
+//! main.rs -> cli/  -> ┐
+//!         -> app/  -> ├-> session/ -> { store/  media/  formats/ } -> domain/
+//!              └-> ui/ ┘
+//! ```
+//!
+//! An arrow may only point down; `tests/architecture.rs` plays the compiler's part.
+//!
+//! | folder | owns |
+//! |---|---|
+//! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
+//! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
+//! | [`media`] | files to pixels: probing, decoding, EXIF orientation, thumbnails, tiles, caches |
+//! | [`formats`] | COCO, YOLO, Pascal VOC and others: bytes to domain values and back, as streams |
+//! | [`session`] | an open project and who works on it: commands, the view, undo, background work |
+//! | [`ui`] | the window: canvas, panels, dialogs, keys, theme |
+//! | [`cli`] | the command line: each verb a few lines that call the session |
+//! | [`app`] | the eframe program: drain events, draw, apply commands; file dialogs, fonts, the frame log |
+//!
+//! Where to begin: [`domain::annotation`] for the words, [`store::Writer::transact`] for the one write door,
+//! [`session::Session::apply`] for the one road in, [`ui::canvas`] for the hand on the mouse.
+//!
+//! Undo, autosave, history and audit are one mechanism: an append-only log in the project file. Each commit writes the
+//! rows and the log entry in one transaction; undo is another op that reverts a gesture, and the stacks of undo are a
+//! fold over the log ([`domain::undo`]). The window applies a gesture to memory at once and queues the transaction to a
+//! writer thread ([`store::WriterThread`]); what it says is *saved* is on disk.
+#![warn(missing_docs)]
+
 pub mod app;
 pub mod cli;
 pub mod domain;

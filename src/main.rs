@@ -10,6 +10,6 @@ fn main() -> ExitCode {
         .init();
     match cli::run() {
         Request::Done(status) => status,
-        Request::Window { target, member } => labelwright::app::run(target, member),
+        Request::Window { target, member, task } => labelwright::app::run(target, member, task),
     }
 }

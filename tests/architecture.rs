@@ -18,7 +18,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "domain",
         layers: &[],
-        outside: &["geo", "rstar", "uuid"],
+        outside: &["geo", "i_overlay", "rstar", "uuid"],
         ask_instead: "the domain is pure: take the value as an argument",
     },
     Layer {
@@ -102,6 +102,7 @@ const LAYERS: &[Layer] = &[
             "egui_material_icons",
             "rstar",
             "geo",
+            "i_overlay",
         ],
         ask_instead: "read the View, push a Command",
     },

@@ -4,8 +4,10 @@
 //! begins, which is the end of tessellation and of handing new textures to the graphics driver. `paint_ms`: what the
 //! window's thread then spends on handing over the painting, not counting the wait for the screen. `commands`: what
 //! the frame asked for. `key_to_frame_ms`: from the frame that took a key in to the end of the frame that shows its
-//! effect (the next one, where the key led to a command), where a key came in.
+//! effect (the next one, where the key led to a command), where a key came in. `place` and `picture`: which place of
+//! the list the frame showed, and whether its picture was `loading`, `coarse`, `sharp`, `missing` or `failed`.
 
+use crate::session::view::{PictureStatus, View};
 use eframe::egui;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -21,11 +23,24 @@ pub struct FrameLog {
     key_since: Option<Instant>,
 }
 
+/// Which place of the list the view shows, and how its picture stands.
+pub fn shown(view: &View) -> Option<(u64, &'static str)> {
+    let picture = match view.picture {
+        PictureStatus::Loading => "loading",
+        PictureStatus::Coarse => "coarse",
+        PictureStatus::Sharp => "sharp",
+        PictureStatus::Missing(_) => "missing",
+        PictureStatus::Failed(_) => "failed",
+    };
+    view.current.as_ref().map(|current| (current.position, picture))
+}
+
 /// A frame whose end is not known yet.
 struct Held {
     start: Instant,
     commands: usize,
     key_since: Option<Instant>,
+    shown: Option<(u64, &'static str)>,
 }
 
 impl FrameLog {
@@ -59,13 +74,14 @@ impl FrameLog {
     }
 
     /// Notes that the update has ended with so many commands, and asks to be told when painting begins.
-    pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize) {
+    pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize, shown: Option<(u64, &'static str)>) {
         // The effect of a command is seen in the next frame; without one it is seen in this.
         let key_since = if commands == 0 { self.key_since.take() } else { None };
         self.held = Some(Held {
             start,
             commands,
             key_since,
+            shown,
         });
         let painting = self.painting.clone();
         let callback = eframe::egui_glow::CallbackFn::new(move |_, _| {
@@ -93,11 +109,13 @@ impl FrameLog {
             .map(|since| painting.duration_since(since).as_secs_f64() * 1e3 + paint_ms.unwrap_or(0.0));
         let number = |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.3}"));
         let text = format!(
-            "{{\"t\":{:.4},\"cpu_ms\":{cpu_ms:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{}}}",
+            "{{\"t\":{:.4},\"cpu_ms\":{cpu_ms:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{},\"place\":{},\"picture\":\"{}\"}}",
             frame.start.duration_since(self.started).as_secs_f64(),
             number(paint_ms),
             frame.commands,
-            number(key)
+            number(key),
+            frame.shown.map_or("null".to_owned(), |(place, _)| place.to_string()),
+            frame.shown.map_or("none", |(_, picture)| picture)
         );
         if let Err(error) = writeln!(self.file, "{text}").and_then(|()| self.file.flush()) {
             tracing::warn!("the frame log could not be written: {error}");

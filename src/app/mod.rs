@@ -146,6 +146,11 @@ impl eframe::App for App {
             self.title = title;
         }
         let commands = wishes.len();
+        let shown = if started.is_some() {
+            view.and_then(frames::shown)
+        } else {
+            None
+        };
         for wish in wishes {
             self.carry_out(ui.ctx(), wish);
         }
@@ -158,7 +163,7 @@ impl eframe::App for App {
             ui.ctx().request_repaint_after(Duration::from_secs(2));
         }
         if let (Some(log), Some(started)) = (&mut self.frames, started) {
-            log.end(ui.ctx(), started, commands);
+            log.end(ui.ctx(), started, commands, shown);
         }
     }
 

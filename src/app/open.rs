@@ -49,8 +49,8 @@ impl Start {
     }
 }
 
-/// Opens the window and stays until it is closed.
-pub fn run(target: Option<Target>, member: Option<String>) -> ExitCode {
+/// Opens the window, with this task's first input on the canvas where one is named, and stays until it is closed.
+pub fn run(target: Option<Target>, member: Option<String>, task: Option<&'static str>) -> ExitCode {
     if !has_display() {
         eprintln!(
             "There is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or use the verbs of `labelwright -h`."
@@ -73,7 +73,13 @@ pub fn run(target: Option<Target>, member: Option<String>) -> ExitCode {
     match eframe::run_native(
         "labelwright",
         options,
-        Box::new(|cc| Ok(Box::new(App::new(&cc.egui_ctx, start)))),
+        Box::new(move |cc| {
+            let mut app = App::new(&cc.egui_ctx, start);
+            if let Some(name) = task {
+                app.show_task(name);
+            }
+            Ok(Box::new(app))
+        }),
     ) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -122,9 +128,26 @@ impl App {
 
     /// Makes the sample project where it is missing, and opens it.
     pub(super) fn open_demo(&mut self, ctx: &egui::Context) {
-        match crate::session::demo::make(None) {
-            Ok(project) => self.open(ctx, &project),
+        let member = self.member.clone().unwrap_or_else(login_name);
+        match crate::session::demo::make(None, &member) {
+            Ok(project) => {
+                self.open(ctx, &project);
+                self.show_task(crate::session::demo::FIRST_TASK);
+            }
             Err(error) => self.notices.push(Notice::of(&error, None)),
+        }
+    }
+
+    /// Puts the first input of the task of this name on the canvas, done or not.
+    fn show_task(&mut self, name: &str) {
+        let Some(session) = &mut self.session else { return };
+        let shown = session.task_named(name).map(|task| task.id).and_then(|task| {
+            session.apply(Command::OpenTask(Some(task)))?;
+            session.apply(Command::GoTo(0))
+        });
+        match shown {
+            Ok(()) => self.ui.go_to(crate::ui::Page::Canvas),
+            Err(error) => session.report(&error),
         }
     }
 

@@ -7,8 +7,11 @@ use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
-pub fn demo(_dir: Option<PathBuf>, _printer: &Printer) -> Result<PathBuf, SessionError> {
-    Err(SessionError::NotYet("the demo"))
+/// Makes the sample project if it is not there; returns its file.
+pub fn demo(dir: Option<PathBuf>, member: &str, printer: &Printer) -> Result<PathBuf, SessionError> {
+    let project = crate::session::demo::make(dir, member)?;
+    printer.demo(&project);
+    Ok(project)
 }
 
 /// Brings files in.

@@ -27,6 +27,8 @@ pub enum Request {
         target: Option<PathBuf>,
         /// As this member.
         member: Option<String>,
+        /// With this task open, if one was named.
+        task: Option<&'static str>,
     },
 }
 
@@ -41,19 +43,23 @@ pub fn run() -> Request {
         return Request::Window {
             target: cli.project,
             member: cli.member,
+            task: None,
         };
     };
     let who = cli.member.clone().map_or(Who::FirstLead, Who::Named);
     let outcome = match verb {
-        Verb::Demo { dir, no_window } => match data::demo(dir, &printer) {
-            Ok(project) if !no_window => {
-                return Request::Window {
-                    target: Some(project),
-                    member: cli.member,
-                };
+        Verb::Demo { dir, no_window } => {
+            match data::demo(dir, &cli.member.clone().unwrap_or_else(login_name), &printer) {
+                Ok(project) if !no_window => {
+                    return Request::Window {
+                        target: Some(project),
+                        member: cli.member,
+                        task: Some(crate::session::demo::FIRST_TASK),
+                    };
+                }
+                other => other.map(|_| 0),
             }
-            other => other.map(|_| 0),
-        },
+        }
         Verb::New { project } => new(&project, cli.member, &printer),
         Verb::Import(import) => data::import(import, who, &printer),
         Verb::Export(export) => data::export(export, who, &printer),

@@ -38,6 +38,12 @@ impl Printer {
         0
     }
 
+    pub fn demo(&self, project: &Path) {
+        if !self.object(&serde_json::json!({"project": project.display().to_string()})) {
+            line(format!("The sample project is {}.", project.display()));
+        }
+    }
+
     pub fn applied(&self, commands: usize) -> u8 {
         if !self.object(&serde_json::json!({"applied": commands})) {
             line(format!("Applied {}.", count(commands as u64, "command")));

@@ -76,7 +76,7 @@ pub struct Report {
     pub renamed: Vec<(String, String)>,
     /// Pictures that could not be copied or linked, with the reason.
     pub pictures_missing: Vec<(PathBuf, String)>,
-    /// What [`super::verify`] expects to read back.
+    /// What [`super::verify()`] expects to read back.
     pub written: Written,
 }
 

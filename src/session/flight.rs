@@ -133,7 +133,7 @@ impl Session {
                 self.refresh_current();
             }
             Event::Doc(_, Err(error)) => self.report(&error.into()),
-            Event::Summary(summary) => self.take_summary(summary),
+            Event::Summary(summary) => self.take_summary(*summary),
             other => self.take_in_more(other),
         }
     }

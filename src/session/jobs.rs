@@ -21,7 +21,7 @@ pub struct JobUpdate {
 }
 
 /// Shows steps done and steps in all.
-type Bar = dyn Fn(u64, Option<u64>) + Send + Sync;
+type Bar = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
 /// What a job holds: tells progress, asks whether to stop.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ pub struct Progress {
     events: Option<(Sender<Event>, Wake)>,
     started: Instant,
     told: Instant,
-    bar: Option<Arc<Bar>>,
+    bar: Option<Bar>,
 }
 
 impl Progress {

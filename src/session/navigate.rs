@@ -78,7 +78,7 @@ impl Session {
     /// Reads tasks, concepts, members and counts now.
     pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
         let summary = Summary::load(self.disk.reader(), self.scope())?;
-        self.take_summary(Box::new(summary));
+        self.take_summary(summary);
         Ok(())
     }
 
@@ -100,7 +100,7 @@ impl Session {
             });
     }
 
-    pub(super) fn take_summary(&mut self, summary: Box<Summary>) {
+    pub(super) fn take_summary(&mut self, summary: Summary) {
         self.summary_asked = false;
         let view = &mut self.view;
         view.members = summary.members;
@@ -273,8 +273,9 @@ impl Session {
     }
 
     fn ask_neighbours(&mut self, place: u64) {
-        let around: Vec<u64> = (place.saturating_sub(12)..=place + 12).collect();
-        self.ask_rows(around);
+        // As far ahead as pictures are made ready, and a little behind, whichever way one goes.
+        let (before, after) = if self.travel > 0 { (12, 60) } else { (60, 12) };
+        self.ask_rows((place.saturating_sub(before)..=place + after).collect());
     }
 
     /// Reads rows that are in sight and not in memory, in the background.

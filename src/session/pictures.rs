@@ -9,8 +9,8 @@ use crate::domain::{Change, Input, InputId, OpKind, Readability, Row};
 use crate::media::{self, Config, Event as MediaEvent, MediaError, Pictures, Showing, Source};
 use std::path::{Path, PathBuf};
 
-/// Inputs made ready in the direction of travel: as many as a held key passes in a third of a second.
-const AHEAD: i64 = 10;
+/// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
+const AHEAD: i64 = 48;
 /// Inputs kept ready behind.
 const BEHIND: i64 = 2;
 /// Thumbnails kept in the view.

@@ -38,6 +38,8 @@ pub struct Desk {
     pub side: Side,
     /// The concept that the next shape takes.
     pub armed: Option<ConceptId>,
+    /// The armed concept that was last scrolled to.
+    pub shown_armed: Option<ConceptId>,
     /// Annotations that are not shown.
     pub hidden: HashSet<AnnotationId>,
     /// Annotations that are shown but not to be changed.

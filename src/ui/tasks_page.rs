@@ -56,6 +56,7 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -
 fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
     let table = TableBuilder::new(ui)
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::remainder().at_least(140.0).clip(true))
         .column(Column::exact(110.0))
         .column(Column::exact(80.0))

@@ -175,6 +175,8 @@ fn visuals(p: &Palette) -> Visuals {
         state.corner_radius = round;
         state.expansion = 0.0;
     }
+    // Boxes to tick and rails to slide on must be seen on dialogs too.
+    v.widgets.inactive.bg_fill = p.hover;
     v
 }
 

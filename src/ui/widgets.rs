@@ -207,3 +207,15 @@ pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
         ui.add_space(space::M);
     });
 }
+
+/// A dialog over everything else, with room around what it says.
+pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
+    let style = ctx.global_style();
+    let frame = egui::Frame::popup(&style)
+        .fill(style.visuals.window_fill)
+        .corner_radius(style.visuals.window_corner_radius)
+        .inner_margin(egui::Margin::same(space::L as i8));
+    egui::Modal::new(egui::Id::unique(name))
+        .frame(frame)
+        .backdrop_color(Color32::from_black_alpha(120))
+}

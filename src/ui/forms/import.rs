@@ -57,7 +57,7 @@ impl ImportForm {
     /// Shows the dialog; false when it is to be closed.
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
-        let modal = egui::Modal::new(egui::Id::unique("import")).show(ui.ctx(), |ui| {
+        let modal = crate::ui::widgets::modal(ui.ctx(), "import").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Import");

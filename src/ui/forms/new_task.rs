@@ -54,7 +54,7 @@ impl NewTaskForm {
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
         let height = ui.ctx().content_rect().height();
-        let modal = egui::Modal::new(egui::Id::unique("new task")).show(ui.ctx(), |ui| {
+        let modal = crate::ui::widgets::modal(ui.ctx(), "new task").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.heading("New labeling task");
             ui.add_space(space::M);

@@ -46,7 +46,7 @@ impl PathEntry {
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
         };
         let mut answer = Answer::Open;
-        let modal = egui::Modal::new(egui::Id::unique("path entry")).show(ui.ctx(), |ui| {
+        let modal = crate::ui::widgets::modal(ui.ctx(), "path entry").show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.heading(title);
             quiet(

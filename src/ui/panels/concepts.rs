@@ -40,15 +40,21 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, height: f3
         return;
     }
     let row_height = 28.0;
-    egui::ScrollArea::vertical()
+    let mut area = egui::ScrollArea::vertical()
         .id_salt("concepts")
         .max_height(height)
-        .auto_shrink([false, true])
-        .show_rows(ui, row_height, shown.len(), |ui, range| {
-            for (place, concept) in &shown[range] {
-                row(ui, view, desk, keys, *place, concept, row_height, wishes);
-            }
-        });
+        .auto_shrink([false, true]);
+    // A concept armed by its key comes into sight.
+    let armed = shown.iter().position(|(_, concept)| Some(concept.id) == desk.armed);
+    if let Some(at) = armed.filter(|_| std::mem::replace(&mut desk.shown_armed, desk.armed) != desk.armed) {
+        let step = row_height + ui.spacing().item_spacing.y;
+        area = area.vertical_scroll_offset((at as f32 * step - height / 2.0).max(0.0));
+    }
+    area.show_rows(ui, row_height, shown.len(), |ui, range| {
+        for (place, concept) in &shown[range] {
+            row(ui, view, desk, keys, *place, concept, row_height, wishes);
+        }
+    });
 }
 
 fn filter_row(ui: &mut Ui, view: &View, desk: &mut Desk, concepts: &[&Concept], wishes: &mut Vec<Wish>) {
@@ -242,7 +248,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
         return;
     };
     let mut close = false;
-    let modal = egui::Modal::new(egui::Id::unique("edit concept")).show(ui.ctx(), |ui| {
+    let modal = crate::ui::widgets::modal(ui.ctx(), "edit concept").show(ui.ctx(), |ui| {
         ui.set_width(300.0);
         ui.heading("Concept");
         ui.add_space(space::M);

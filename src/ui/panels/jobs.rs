@@ -130,11 +130,15 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 /// What an export did, or would do.
 pub fn exported(ui: &mut Ui, report: &ExportReport) {
     let p = palette(ui.ctx());
+    let files = if report.files > 0 {
+        format!(", {}", count(report.files, "file"))
+    } else {
+        String::new()
+    };
     ui.label(format!(
-        "{} with {}, {}.",
+        "{} with {}{files}.",
         count(report.inputs, "input"),
-        count(report.annotations, "annotation"),
-        count(report.files, "file")
+        count(report.annotations, "annotation")
     ));
     for loss in &report.losses {
         let text = format!("Cannot be carried: {} ({}).", loss.what, loss.count);

@@ -1,7 +1,7 @@
 //! Painting: the picture, the shapes over it, what the hand is doing, and words where there is no picture.
 //!
 //! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]); what is selected, hovered or
-//! being changed is painted over it each frame ([`highlight`]).
+//! being changed is painted over it each frame ([`highlight()`]).
 
 mod colors;
 mod highlight;
