@@ -1,14 +1,15 @@
 //! Long work: how far it is, and what came of it.
 
-use crate::session::Command;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::notice::count;
 use crate::session::view::{Job, JobOutcome, View};
+use crate::session::{Command, ImportRequest};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
 use crate::ui::wish::Wish;
 use egui::{Align, Layout, RichText, Ui};
+use std::path::PathBuf;
 
 /// Shows cards at the lower right, one for each job.
 pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -52,7 +53,10 @@ fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
     });
     match &job.outcome {
         None => running(ui, job),
-        Some(JobOutcome::Imported(report)) => imported(ui, report),
+        Some(JobOutcome::Imported(report)) => {
+            imported(ui, report);
+            retry(ui, job.id, report, wishes);
+        }
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
@@ -125,6 +129,28 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
                 ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
             }
         });
+}
+
+/// Files that were skipped can be tried again once their cause is gone.
+fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
+    let files = report
+        .skipped
+        .iter()
+        .map(|skipped| PathBuf::from(&skipped.path))
+        .filter(|path| path.is_absolute());
+    let paths: Vec<PathBuf> = files.collect();
+    if !paths.is_empty() && ui.button("Try these again").clicked() {
+        wishes.push(Command::Dismiss(job).into());
+        let request = ImportRequest {
+            paths,
+            format: "auto".into(),
+            dataset: None,
+            task: None,
+            voc_one_based: None,
+            by_me: false,
+        };
+        wishes.push(Command::Import(request).into());
+    }
 }
 
 /// What an export did, or would do.
