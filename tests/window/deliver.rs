@@ -16,7 +16,7 @@ fn the_export_dialog_says_what_would_be_lost() {
     seat.click("Also annotations that are not yet accepted");
     seat.click("YOLO outlines");
     seat.until("it has counted again", |seat| {
-        seat.text().contains("Cannot be carried: ") && seat.text().contains("2 inputs with 1 annotation, ")
+        seat.text().contains("Cannot be carried: ") && seat.text().contains("2 inputs with 1 annotation.")
     });
     let out = seat.dir.path().join("out");
     seat.fill("Folder to export to", &out.display().to_string());

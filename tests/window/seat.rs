@@ -202,6 +202,15 @@ impl Seat {
         self.window.get_by_label(label).is_focused()
     }
 
+    /// Where a widget is, in points.
+    #[track_caller]
+    pub fn rect(&self, label: &str) -> Rect {
+        let named = self
+            .window
+            .get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label);
+        named.rect()
+    }
+
     /// The widgets that a screen reader could not name.
     pub fn unnamed(&self) -> Vec<String> {
         self.window.unnamed_widgets()
