@@ -8,7 +8,7 @@ use crate::ui::panels::jobs;
 use crate::ui::theme::space;
 use crate::ui::widgets::{heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 const FORMATS: [(&str, &str); 6] = [
@@ -19,6 +19,9 @@ const FORMATS: [(&str, &str); 6] = [
     ("voc", "Pascal VOC"),
     ("imagenet", "ImageNet folders"),
 ];
+
+/// Height of what is said before anything is written, in points: three lines, and one to see that there are more.
+const PREVIEW: f32 = 84.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Scope {
@@ -154,15 +157,20 @@ impl ExportForm {
             self.previewed = Some(question);
         }
         heading(ui, "BEFORE ANYTHING IS WRITTEN");
-        match counted(view) {
-            Some(report) => {
-                jobs::exported(ui, report);
-                if report.losses.is_empty() {
-                    quiet(ui, "The format carries all of it.");
+        // As high before it is counted as after: what is clicked on must not move away.
+        ScrollArea::vertical()
+            .id_salt("preview")
+            .max_height(PREVIEW)
+            .auto_shrink([false, false])
+            .show(ui, |ui| match counted(view) {
+                Some(report) => {
+                    jobs::exported(ui, report);
+                    if report.losses.is_empty() {
+                        quiet(ui, "The format carries all of it.");
+                    }
                 }
-            }
-            None => drop(quiet(ui, "Counting…")),
-        }
+                None => drop(quiet(ui, "Counting…")),
+            });
     }
 
     fn request(&self, view: &View) -> ExportRequest {
