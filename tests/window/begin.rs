@@ -146,3 +146,33 @@ fn the_palette_opens_a_task_and_shows_it() {
     seat.draw_box((0.2, 0.2), (0.6, 0.7));
     assert_eq!(seat.concepts(), ["person"]);
 }
+
+#[test]
+fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    let more = seat.dir.path().join("more");
+    std::fs::create_dir(&more).unwrap();
+    std::fs::copy(seat.dir.path().join("pics/1.png"), more.join("copy.png")).unwrap();
+    std::fs::write(more.join("empty.png"), "").unwrap();
+    seat.press(Key::I, Modifiers::COMMAND);
+    seat.fill("Path to import", &more.display().to_string());
+    seat.click("Import");
+    seat.until("it is told", |seat| {
+        seat.text().contains("1 input and 0 annotations added.")
+    });
+    let text = seat.text();
+    assert!(text.contains("1 has the content of another input."), "{text}");
+    assert!(
+        text.contains("1 could not be taken:") && text.contains("the file is empty"),
+        "{text}"
+    );
+    assert!(!seat.sees("Path to import"), "the dialog is closed");
+    assert_eq!(seat.view().inputs, 3);
+    seat.click("Close");
+    assert!(!seat.text().contains("could not be taken"));
+    assert_eq!(
+        seat.view().open_task().unwrap().inputs,
+        2,
+        "a task keeps the inputs it was made with"
+    );
+}

@@ -189,6 +189,8 @@ impl Seat {
 
     #[track_caller]
     pub fn click(&mut self, label: &str) {
+        // What was just changed takes a frame to come to rest; a hand takes longer.
+        self.steps(2);
         // Captions that say the same beside it are no widgets.
         let node = self
             .window
