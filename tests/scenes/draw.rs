@@ -51,7 +51,7 @@ struct Args {
     #[arg(long, default_value_t = 3)]
     effort: u32,
     /// Quality of the JPEGs, from 1 to 100
-    #[arg(long, default_value_t = 80)]
+    #[arg(long, default_value_t = 74)]
     quality: i32,
     /// Threads to render with
     #[arg(long, default_value_t = 2)]
@@ -113,7 +113,7 @@ fn draw(args: &Args, out: &Path, number: usize) -> Result<truth::Scene, Box<dyn 
     let least = frame.width * frame.height / 9000;
     let mut objects = Vec::new();
     for (k, concept) in concepts.iter().enumerate() {
-        let seen = outline::outline(&frame.owners, frame.width, k as u32 + 1, 0.9);
+        let seen = outline::outline(&frame.owners, frame.width, k as u32 + 1, 1.1);
         if let Some(seen) = seen.filter(|s| s.area >= least) {
             let object = truth::Object {
                 concept,
@@ -166,6 +166,39 @@ mod tests {
         let one = pixels(7, 1);
         assert_eq!(one, pixels(7, 3));
         assert_ne!(one, pixels(8, 1));
+    }
+
+    #[test]
+    fn every_thing_is_whole_and_stands_on_the_table() {
+        let mut rng = rng::Rng::new(5);
+        let make: [fn(&mut rng::Rng) -> food::Thing; 13] = [
+            food::apple,
+            food::orange,
+            food::lemon,
+            food::doughnut,
+            food::mug,
+            food::plate,
+            |rng| food::bowl(rng).0,
+            wares::coin,
+            wares::key,
+            wares::nut,
+            wares::washer,
+            wares::bolt,
+            wares::board,
+        ];
+        for make in make.iter().cycle().take(78) {
+            let thing = make(&mut rng);
+            let mut low = f32::MAX;
+            for p in thing.pieces.iter().flat_map(|p| &p.mesh.points) {
+                assert!(
+                    p.x.is_finite() && p.y.is_finite() && p.z.is_finite(),
+                    "{:?}",
+                    thing.concept
+                );
+                low = low.min(p.z);
+            }
+            assert!(low.abs() < 0.5, "{:?} stands at {low}", thing.concept);
+        }
     }
 
     #[test]

@@ -262,11 +262,14 @@ pub fn mug(rng: &mut Rng) -> Thing {
     profile.extend(outside.iter().rev().skip(1).map(|p| (p.0 - wall, p.1.max(0.6))));
     profile.push((0.01, 0.6));
     let (low, high, out) = (h * 0.27, h * 0.82, rng.range(2.3, 2.9));
+    let low_wall = foot + (belly - foot) * 0.27 / 0.4;
     let path: Vec<Vec3> = (0..=22)
         .map(|i| {
             let t = i as f32 / 22.0 * PI;
             let z = (low + high) * 0.5 + (high - low) * 0.5 * t.cos();
-            v(r * 0.98 - 0.25 + out * t.sin().powf(0.72), 0.0, z)
+            // The wall draws in toward the foot, and the lower end follows it.
+            let wall_at = (0.97 + (low_wall - 0.97) * i as f32 / 22.0) * r - 0.2;
+            v(wall_at + out * t.sin().max(0.0).powf(0.72), 0.0, z)
         })
         .collect();
     let handle = Mesh::sweep(&path, 14, |t| {

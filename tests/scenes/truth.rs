@@ -68,7 +68,10 @@ pub fn to_ron(scenes: &[Scene]) -> Result<String, ron::Error> {
             scene.height
         );
         for object in &scene.objects {
-            let config = ron::ser::PrettyConfig::new().struct_names(true).depth_limit(0);
+            let config = ron::ser::PrettyConfig::new()
+                .struct_names(true)
+                .depth_limit(0)
+                .separator("");
             out += &format!("        {},\n", ron::ser::to_string_pretty(object, config)?);
         }
         out += "    ]),\n";
