@@ -9,6 +9,7 @@ mod print;
 
 pub use args::{Cli, Verb};
 
+use crate::domain::concept::clean_name;
 use crate::session::{Opening, Session, SessionError, Stamps, Who, notice};
 use args::{MemberVerb, TaskVerb};
 use clap::Parser;
@@ -107,7 +108,15 @@ pub fn login_name() -> String {
 }
 
 fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, SessionError> {
-    let name = member.unwrap_or_else(login_name);
+    let name = clean_name(&member.unwrap_or_else(login_name)).ok_or(SessionError::EmptyName)?;
+    let folder = project.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let reason = "there is no such folder; make it first.";
+        return Err(SessionError::Io {
+            path: folder.into(),
+            source: std::io::Error::new(std::io::ErrorKind::NotFound, reason),
+        });
+    }
     Session::create(project, &name, &Stamps::default())?;
     Ok(printer.created(project, &name))
 }

@@ -35,11 +35,6 @@ pub fn show(
         Some(task) => workflow::may_edit(task, &view.me, annotation)
             .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view))),
     };
-    let loading = if current.loaded {
-        Ok(())
-    } else {
-        Err("The annotations are still being read.".to_owned())
-    };
     let scene = Scene {
         input: Some(SceneInput {
             id: current.input.id,
@@ -56,7 +51,9 @@ pub fn show(
         all_hidden: desk.all_hidden,
         armed: desk.armed,
         kind: Desk::kind(view),
-        editable: current.locked.clone().map_or(loading, Err),
+        // While the input is still being read nothing is known against drawing on it; the session reads it at once
+        // where something is drawn, and a quick hand loses nothing.
+        editable: current.locked.clone().map_or(Ok(()), Err),
         may_edit: &may_edit,
         adjust: desk.adjust,
         theme: CanvasTheme {

@@ -102,7 +102,9 @@ impl Ui {
 
     /// Files were dropped on the window.
     pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
+        let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
         match (view, paths.as_slice()) {
+            (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
             (Some(_), _) => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
                 _ => self.form = Some(Form::Import(ImportForm::new(paths))),

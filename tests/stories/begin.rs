@@ -39,10 +39,11 @@ fn new_overwrites_nothing() {
 #[test]
 fn new_needs_a_folder_that_is_there() {
     let desk = Desk::new();
-    let said = desk.run(["new", "nowhere/p.labelwright"]);
-    assert_eq!(said.status, 1);
-    assert!(said.err.contains("nowhere"), "{said:?}");
-    assert_eq!(said.err.lines().count(), 1, "{said:?}");
+    desk.run(["new", "nowhere/p.labelwright"])
+        .refused("nowhere: there is no such folder; make it first.");
+    let made = desk.run(["new", "p.labelwright", "--as", " Ana  Lee "]).fine();
+    assert_eq!(made.out, "Made p.labelwright with the member Ana Lee.\n");
+    desk.run(["info", "p.labelwright", "--as", "Ana Lee"]).fine();
 }
 
 #[test]

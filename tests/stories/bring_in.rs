@@ -121,6 +121,18 @@ fn the_same_bytes_elsewhere_are_a_twin() {
 }
 
 #[test]
+fn a_file_that_holds_nothing_known_is_not_passed_over() {
+    let desk = Desk::with_project();
+    desk.file("odd.json", "{\"a\": 1}");
+    let said = desk.run(["import", "p.labelwright", "odd.json"]);
+    let line = format!(
+        "skipped {}: it is no annotation file of a kind that can be read\n",
+        desk.full("odd.json")
+    );
+    assert_eq!((said.status, said.err), (3, line));
+}
+
+#[test]
 fn lists_name_pictures_relative_to_themselves() {
     let desk = Desk::with_project();
     for name in ["pics/1.png", "pics/2.png", "pics/3 and, 4.png"] {

@@ -96,9 +96,10 @@ fn nothing_accepted_yet_is_refused_with_the_way_out() {
 fn a_folder_with_something_in_it_is_left_alone() {
     let desk = labeled("Detection", BOX);
     desk.file("out/mine.txt", "mine");
-    let said = desk.run(["export", "p.labelwright", "out", "--format", "coco"]);
-    assert_eq!((said.status, said.out.as_str()), (1, ""));
-    assert!(said.err.contains("out") && said.err.contains("empty"), "{said:?}");
+    desk.file("file", "mine");
+    let all = |out: &'static str| desk.run(["export", "p.labelwright", out, "--format", "coco", "--status", "all"]);
+    all("out").refused("out is not empty and was not touched; choose a new or empty folder.");
+    all("file").refused("file is a file and was not touched; choose a new or empty folder.");
     assert_eq!(desk.tree("out"), [("mine.txt".to_owned(), b"mine".to_vec())]);
     std::fs::create_dir(desk.path("empty")).expect("a folder");
     desk.run([

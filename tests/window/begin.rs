@@ -108,3 +108,71 @@ fn several_tasks_are_a_table_to_choose_from() {
     seat.press(Key::T, Modifiers::COMMAND);
     assert!(seat.sees("Label Street"));
 }
+
+#[test]
+fn a_project_dropped_on_the_window_is_opened_and_pictures_are_imported() {
+    let other = with_task(5, crate::seat::OUTLINES);
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    seat.drop_file(other.path().join("pics"));
+    assert!(seat.sees("Path to import"));
+    seat.key(Key::Escape);
+    assert!(!seat.sees("Path to import"));
+    seat.drop_file(other.path().join("p.labelwright"));
+    seat.until("the other project is open", |seat| seat.view().inputs == 5);
+    seat.loaded();
+    assert_eq!(seat.view().open_task().unwrap().task.name, "Leaves");
+}
+
+#[test]
+fn a_closed_project_is_among_those_opened_lately() {
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    seat.click("Menu of p");
+    seat.click("Close the project");
+    assert!(seat.window.state().view().is_none());
+    assert!(seat.sees("New project"));
+    seat.click("p.labelwright");
+    seat.loaded();
+    assert_eq!(seat.name(), "1.png");
+}
+
+#[test]
+fn the_palette_opens_a_task_and_shows_it() {
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    seat.press(Key::T, Modifiers::COMMAND);
+    seat.click("Canvas");
+    seat.press(Key::K, Modifiers::COMMAND);
+    seat.events([egui::Event::Text("person".into())]);
+    seat.key(Key::Enter);
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    assert_eq!(seat.concepts(), ["person"]);
+}
+
+#[test]
+fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    let more = seat.dir.path().join("more");
+    std::fs::create_dir(&more).unwrap();
+    std::fs::copy(seat.dir.path().join("pics/1.png"), more.join("copy.png")).unwrap();
+    std::fs::write(more.join("empty.png"), "").unwrap();
+    seat.press(Key::I, Modifiers::COMMAND);
+    seat.fill("Path to import", &more.display().to_string());
+    seat.click("Import");
+    seat.until("it is told", |seat| {
+        seat.text().contains("1 input and 0 annotations added.")
+    });
+    let text = seat.text();
+    assert!(text.contains("1 has the content of another input."), "{text}");
+    assert!(
+        text.contains("1 could not be taken:") && text.contains("the file is empty"),
+        "{text}"
+    );
+    assert!(!seat.sees("Path to import"), "the dialog is closed");
+    assert_eq!(seat.view().inputs, 3);
+    seat.click("Close");
+    assert!(!seat.text().contains("could not be taken"));
+    assert_eq!(
+        seat.view().open_task().unwrap().inputs,
+        2,
+        "a task keeps the inputs it was made with"
+    );
+}

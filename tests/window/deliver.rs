@@ -16,7 +16,7 @@ fn the_export_dialog_says_what_would_be_lost() {
     seat.click("Also annotations that are not yet accepted");
     seat.click("YOLO outlines");
     seat.until("it has counted again", |seat| {
-        seat.text().contains("Cannot be carried: ") && seat.text().contains("2 inputs with 1 annotation, ")
+        seat.text().contains("Cannot be carried: ") && seat.text().contains("2 inputs with 1 annotation.")
     });
     let out = seat.dir.path().join("out");
     seat.fill("Folder to export to", &out.display().to_string());
@@ -58,4 +58,23 @@ fn the_browser_finds_an_input_by_its_name() {
     seat.key(Key::Enter);
     seat.loaded();
     assert_eq!(seat.name(), "11.png");
+}
+
+#[test]
+fn an_export_of_nothing_says_what_to_do() {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.press(Key::E, CTRL);
+    seat.until("it has counted", |seat| {
+        seat.text().contains("There are no annotations to export")
+    });
+    seat.key(Key::Escape);
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    seat.press(Key::E, CTRL);
+    seat.until("it has counted", |seat| {
+        seat.text().contains("Nothing is accepted yet: submit, or tick")
+    });
+    seat.click("Also annotations that are not yet accepted");
+    seat.until("the folder is missing", |seat| {
+        seat.text().contains("Choose a new or empty folder")
+    });
 }

@@ -175,3 +175,27 @@ fn pasting_nothing_says_so() {
         seat.text()
     );
 }
+
+#[test]
+fn a_box_drawn_before_the_input_is_read_is_kept() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.key(Key::R);
+    let (from, to) = (seat.place(0.2, 0.2), seat.place(0.6, 0.7));
+    let next = Event::Key {
+        key: Key::D,
+        physical_key: Some(Key::D),
+        pressed: true,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    };
+    seat.frame([next]);
+    let drawn = [
+        Event::PointerMoved(from),
+        seat.button(from, true),
+        Event::PointerMoved(to),
+        seat.button(to, false),
+    ];
+    seat.frame(drawn);
+    seat.loaded();
+    assert_eq!((seat.name(), seat.annotations().len()), ("2.png".into(), 1));
+}

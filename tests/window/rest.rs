@@ -94,3 +94,76 @@ fn every_widget_has_a_name() {
         seat.key(Key::Escape);
     }
 }
+
+#[test]
+fn the_editor_of_a_concept_takes_enter_and_escape() {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    let edit = |seat: &mut Seat| {
+        let row = seat.rect("car");
+        seat.events([egui::Event::PointerMoved(row.center())]);
+        seat.steps(3);
+        seat.click("Rename or recolour");
+        assert!(seat.is_focused("Name of the concept"));
+    };
+    edit(&mut seat);
+    seat.key(Key::Escape);
+    assert!(!seat.sees("Name of the concept"));
+    edit(&mut seat);
+    seat.press(Key::A, CTRL);
+    seat.events([egui::Event::Text("lorry".into())]);
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert!(!seat.sees("Name of the concept") && seat.sees("lorry"));
+    assert_eq!(seat.name(), "1.png", "Enter handed nothing in");
+}
+
+#[test]
+fn escape_leaves_the_browser_and_the_search_first() {
+    let mut seat = Seat::open(with_task(4, BOXES));
+    seat.key(Key::G);
+    seat.fill("Search names", "3");
+    seat.until("one is left", |seat| seat.view().list.len() == 1);
+    seat.key(Key::Escape);
+    seat.until("all are shown again", |seat| seat.view().list.len() == 4);
+    assert!(seat.sees("Search names"), "the browser stays");
+    seat.key(Key::Escape);
+    assert!(!seat.sees("Search names"));
+    seat.key(Key::D);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+}
+
+#[test]
+fn what_another_program_does_is_seen() {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.until("it rests", Seat::sleeps);
+    let file = seat.dir.path().join("c.ron");
+    let text = "[Annotate(task: \"Street\", input: \"1.png\", concept: \"person\", region: Box(1.0, 2.0, 30.0, 40.0))]";
+    std::fs::write(&file, text).unwrap();
+    {
+        use labelwright::session::{Opening, Session, Who};
+        let path = seat.dir.path().join("p.labelwright");
+        let mut other = Session::open(Opening::quiet(path, Who::FirstLead)).unwrap();
+        other.apply_file(&file).unwrap();
+    }
+    seat.until("the box is there", |seat| seat.annotations().len() == 1);
+    assert_eq!(seat.concepts(), ["person"]);
+}
+
+#[test]
+fn digits_and_signs_in_the_palette_are_text() {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.press(Key::K, CTRL);
+    for key in [Key::D, Key::Num2, Key::Backspace, Key::Backspace] {
+        seat.key(key);
+    }
+    seat.events([egui::Event::Text("next input".into())]);
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.press(Key::K, CTRL);
+    seat.key(Key::Escape);
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!(seat.name(), "1.png");
+}

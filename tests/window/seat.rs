@@ -14,6 +14,20 @@ use std::time::Duration;
 /// Width and height of all pictures, in pixels.
 pub const SIZE: (u32, u32) = (320, 240);
 
+/// A file let go over the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
 /// A window and who sits before it.
 pub struct Seat {
     pub window: Harness<'static, App>,
@@ -175,6 +189,8 @@ impl Seat {
 
     #[track_caller]
     pub fn click(&mut self, label: &str) {
+        // What was just changed takes a frame to come to rest; a hand takes longer.
+        self.steps(2);
         // Captions that say the same beside it are no widgets.
         let node = self
             .window
@@ -186,6 +202,15 @@ impl Seat {
     #[track_caller]
     pub fn is_focused(&self, label: &str) -> bool {
         self.window.get_by_label(label).is_focused()
+    }
+
+    /// Where a widget is, in points.
+    #[track_caller]
+    pub fn rect(&self, label: &str) -> Rect {
+        let named = self
+            .window
+            .get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label);
+        named.rect()
     }
 
     /// The widgets that a screen reader could not name.
@@ -201,10 +226,23 @@ impl Seat {
         self.steps(2);
     }
 
-    /// Hands events to the window, all in one frame.
-    pub fn events(&mut self, events: impl IntoIterator<Item = Event>) {
-        self.window.input_mut().events.extend(events);
+    /// Drops a file or folder onto the window.
+    pub fn drop_file(&mut self, path: PathBuf) {
+        let handle = std::sync::Arc::new(Dropped(path));
+        self.window.input_mut().dropped_files.push(handle);
         self.steps(3);
+    }
+
+    /// One frame in which all of these events come.
+    pub fn frame(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.window.input_mut().events.extend(events);
+        self.window.step();
+    }
+
+    /// Hands events to the window, all in one frame, and lets it show what came of them.
+    pub fn events(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.frame(events);
+        self.steps(2);
     }
 
     /// Presses and releases a key as the desktop tells it, with what it writes.

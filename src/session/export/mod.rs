@@ -223,7 +223,6 @@ pub(super) fn export(
     let written = disk.snapshot(|reader| -> Result<_, SessionError> {
         let delivery = Delivery::new(reader, project, request)?;
         refuse_nothing(reader, &delivery, progress)?;
-        let failed = |error: formats::WriteError| SessionError::Format(format!("{error}."));
         let mut writer: Box<dyn Writer> = format.begin(&request.out, &delivery.plan).map_err(failed)?;
         let mut report = ExportReport {
             out: request.out.display().to_string(),
@@ -258,6 +257,21 @@ fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Pr
     } else {
         Err(SessionError::NothingToExport { others: found.left_out })
     }
+}
+
+fn failed(error: formats::WriteError) -> SessionError {
+    use formats::WriteError;
+    SessionError::Format(match error {
+        WriteError::NotEmpty(path) => format!(
+            "{} is not empty and was not touched; choose a new or empty folder.",
+            path.display()
+        ),
+        WriteError::NotAFolder(path) => format!(
+            "{} is a file and was not touched; choose a new or empty folder.",
+            path.display()
+        ),
+        other => format!("{other}."),
+    })
 }
 
 fn difference(difference: &formats::Difference) -> String {

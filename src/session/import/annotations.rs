@@ -80,6 +80,7 @@ impl Importer<'_> {
         };
         for (format, source) in sources {
             let task = request.task.map(|id| self.task(id)).transpose()?;
+            let (notes, before) = (self.report.notes.len(), self.report.annotations);
             let mut intake = Intake::new(self, format, author, task)?;
             let mut failed = None;
             let read = format.read(
@@ -101,7 +102,13 @@ impl Importer<'_> {
             match read {
                 Ok(()) => {}
                 Err(ReadError::Cancelled) => return Err(SessionError::Cancelled),
-                Err(error) => self.skip(source.display().to_string(), error),
+                Err(error) => {
+                    if self.report.annotations == before {
+                        // What was assumed of annotations is no news where there are none.
+                        self.report.notes.truncate(notes);
+                    }
+                    self.skip(source.display().to_string(), error);
+                }
             }
         }
         Ok(())
@@ -121,7 +128,16 @@ impl Importer<'_> {
                     }
                 }
                 Wanted::Named(format) => sources.push((*format, root.clone())),
-                Wanted::Detected => sources.extend(self.detected(root)),
+                Wanted::Detected => {
+                    let before = sources.len();
+                    sources.extend(self.detected(root));
+                    if sources.len() == before && wanted.is_annotation_file(root) {
+                        self.skip(
+                            root.display().to_string(),
+                            "it is no annotation file of a kind that can be read",
+                        );
+                    }
+                }
             }
         }
         sources

@@ -1,13 +1,14 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
 use crate::domain::{DatasetId, TaskKind};
+use crate::session::export::ExportReport;
 use crate::session::view::{JobOutcome, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
 use crate::ui::widgets::{heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 const FORMATS: [(&str, &str); 6] = [
@@ -18,6 +19,9 @@ const FORMATS: [(&str, &str); 6] = [
     ("voc", "Pascal VOC"),
     ("imagenet", "ImageNet folders"),
 ];
+
+/// Height of what is said before anything is written, in points: three lines, and one to see that there are more.
+const PREVIEW: f32 = 84.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Scope {
@@ -70,19 +74,32 @@ impl ExportForm {
             self.preview(ui, view, wishes);
             ui.add_space(space::S);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let ready = !self.out.trim().is_empty();
-                let response = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Export")).inner;
+                let why_not = self.why_not(view);
+                let response = ui
+                    .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))
+                    .inner;
                 if response.clicked() {
                     wishes.push(Command::Export(self.request(view)).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
-                if !ready {
-                    quiet(ui, "Choose a new or empty folder");
+                if let Some(reason) = why_not {
+                    quiet(ui, reason);
                 }
             });
         });
         open && !modal.should_close()
+    }
+
+    fn why_not(&self, view: &View) -> Option<&'static str> {
+        match counted(view) {
+            Some(report) if report.annotations == 0 && report.left_out > 0 => {
+                Some("Nothing is accepted yet: submit, or tick \"Also annotations …\"")
+            }
+            Some(report) if report.annotations == 0 => Some("There are no annotations to export"),
+            _ if self.out.trim().is_empty() => Some("Choose a new or empty folder"),
+            _ => None,
+        }
     }
 
     fn fields(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -140,19 +157,20 @@ impl ExportForm {
             self.previewed = Some(question);
         }
         heading(ui, "BEFORE ANYTHING IS WRITTEN");
-        let report = view.jobs.iter().rev().find_map(|job| match &job.outcome {
-            Some(JobOutcome::Previewed(report)) => Some(report),
-            _ => None,
-        });
-        match report {
-            Some(report) => {
-                jobs::exported(ui, report);
-                if report.losses.is_empty() {
-                    quiet(ui, "The format carries all of it.");
+        // As high before it is counted as after: what is clicked on must not move away.
+        ScrollArea::vertical()
+            .id_salt("preview")
+            .max_height(PREVIEW)
+            .auto_shrink([false, false])
+            .show(ui, |ui| match counted(view) {
+                Some(report) => {
+                    jobs::exported(ui, report);
+                    if report.losses.is_empty() {
+                        quiet(ui, "The format carries all of it.");
+                    }
                 }
-            }
-            None => drop(quiet(ui, "Counting…")),
-        }
+                None => drop(quiet(ui, "Counting…")),
+            });
     }
 
     fn request(&self, view: &View) -> ExportRequest {
@@ -168,4 +186,12 @@ impl ExportForm {
             pictures: self.pictures,
         }
     }
+}
+
+/// What the export would deliver, once it is counted.
+fn counted(view: &View) -> Option<&ExportReport> {
+    view.jobs.iter().rev().find_map(|job| match &job.outcome {
+        Some(JobOutcome::Previewed(report)) => Some(report),
+        _ => None,
+    })
 }

@@ -247,7 +247,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
     let Some((concept, name, rgb)) = &mut desk.editing else {
         return;
     };
-    let mut close = false;
+    let (mut close, mut entered) = (false, false);
     let modal = crate::ui::widgets::modal(ui.ctx(), "edit concept").show(ui.ctx(), |ui| {
         ui.set_width(300.0);
         ui.heading("Concept");
@@ -256,10 +256,14 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
             ui.color_edit_button_srgb(rgb);
             let field = ui.add(egui::TextEdit::singleline(name).desired_width(f32::INFINITY));
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the concept"));
+            entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            if ui.memory(|memory| memory.focused().is_none()) {
+                field.request_focus();
+            }
         });
         ui.add_space(space::M);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if crate::ui::widgets::primary_button(ui, "Keep").clicked() {
+            if crate::ui::widgets::primary_button(ui, "Keep").clicked() || entered {
                 let [r, g, b] = *rgb;
                 let (concept, name) = (*concept, name.clone());
                 wishes.push(
