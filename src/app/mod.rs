@@ -32,6 +32,7 @@ pub struct App {
     notices: Vec<Notice>,
     member: Option<String>,
     title: String,
+    warned_of_leaving: bool,
 }
 
 impl App {
@@ -51,6 +52,7 @@ impl App {
             notices: start.notices,
             member: start.member,
             title: String::new(),
+            warned_of_leaving: false,
         };
         if let Some(target) = start.target {
             app.open(ctx, &target);
@@ -106,6 +108,23 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// While something cannot be written, the first attempt to leave is held up, and said why.
+    fn guard_unsaved(&mut self, ctx: &egui::Context) {
+        let stalled = self.session.as_ref().is_some_and(|session| session.view().saving.stalled.is_some());
+        if !stalled {
+            self.warned_of_leaving = false;
+            return;
+        }
+        if ctx.input(|i| i.viewport().close_requested()) && !self.warned_of_leaving {
+            self.warned_of_leaving = true;
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            let text = "Some changes are not on disk yet. Make room and they are written by themselves; close once \
+                more to leave without them."
+                .to_owned();
+            self.notices.push(Notice { gravity: Gravity::Failure, text });
+        }
+    }
+
     /// Keeps the user's settings, in memory and in their file.
     fn keep(&mut self, settings: Settings) {
         self.settings = settings;
@@ -135,6 +154,8 @@ impl eframe::App for App {
         if !dropped.is_empty() {
             self.ui.dropped(dropped, view, &mut wishes);
         }
+        self.guard_unsaved(ui.ctx());
+        let view = self.session.as_ref().map(Session::view);
         let notices = std::mem::take(&mut self.notices);
         wishes.extend(self.ui.show(ui, view, &self.settings, notices));
         let title = view.map_or("Labelwright".to_owned(), |view| match &view.current {

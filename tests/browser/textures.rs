@@ -99,7 +99,7 @@ fn the_longest_unseen_make_room() {
     for first in (0..1_000).step_by(8) {
         frame(&ctx, &mut thumbs, &view, first..first + 8);
     }
-    assert_eq!(thumbs.len(), 600);
+    assert_eq!(thumbs.len(), 240);
     let mut old = Thumbs::default();
     assert_eq!(frame(&ctx, &mut old, &view, 0..8), 8);
     view.thumbs.clear();
