@@ -193,9 +193,9 @@ fn integrity(project: &Path) -> String {
 fn a_killed_labeler_loses_nothing_that_was_acknowledged() {
     let desk = Desk::with_stamps(4, Stamps::default());
     let inputs = inputs(&desk.project);
-    let seq = ReadOnly::open(&desk.project)
-        .and_then(|disk| Ok(disk.reader().last_seq().expect("a log")))
-        .expect("opens");
+    let disk = ReadOnly::open(&desk.project).expect("opens");
+    let seq = disk.reader().last_seq().expect("a log");
+    drop(disk);
     let mut known = Known {
         states: HashMap::new(),
         seq,
