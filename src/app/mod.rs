@@ -110,7 +110,10 @@ impl App {
 
     /// While something cannot be written, the first attempt to leave is held up, and said why.
     fn guard_unsaved(&mut self, ctx: &egui::Context) {
-        let stalled = self.session.as_ref().is_some_and(|session| session.view().saving.stalled.is_some());
+        let stalled = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.view().saving.stalled.is_some());
         if !stalled {
             self.warned_of_leaving = false;
             return;
@@ -121,7 +124,10 @@ impl App {
             let text = "Some changes are not on disk yet. Make room and they are written by themselves; close once \
                 more to leave without them."
                 .to_owned();
-            self.notices.push(Notice { gravity: Gravity::Failure, text });
+            self.notices.push(Notice {
+                gravity: Gravity::Failure,
+                text,
+            });
         }
     }
 

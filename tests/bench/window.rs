@@ -192,7 +192,17 @@ fn run(words: &[&std::ffi::OsStr]) {
 
 fn start_xvfb() -> (Child, String) {
     let mut xvfb = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-ardelay", "33", "-arinterval", "33"])
+        .args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x800x24",
+            "-ardelay",
+            "33",
+            "-arinterval",
+            "33",
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
