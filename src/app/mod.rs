@@ -10,7 +10,7 @@ mod open;
 
 pub use open::{Start, Target, run};
 
-use crate::session::view::{Notice, View};
+use crate::session::view::{Gravity, Notice, View};
 use crate::session::{Command, Session, Settings};
 use crate::ui::{Ui, Wish};
 use desktop::Desktop;
