@@ -1,0 +1,122 @@
+//! What a session costs the thread that asks: opening projects of 100 and of 100,000 inputs, and a commit.
+//!
+//! Run with `cargo bench --bench bench_session`. Times are wall times of the calling thread; the writer thread works
+//! beside it.
+
+use labelwright::domain::geometry::{BBox, Size};
+use labelwright::domain::{
+    Change, ContentHash, GestureId, Input, InputId, InputKind, Op, OpId, OpKind, Readability, Region, Row, Sign,
+};
+use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
+use labelwright::store::Writer;
+use std::path::Path;
+use std::time::Instant;
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for count in [100, 100_000] {
+        let project = folder.path().join(format!("inputs-{count}.labelwright"));
+        make(&project, count);
+        let mut best = f64::INFINITY;
+        for _ in 0..5 {
+            let start = Instant::now();
+            let mut session = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
+            let task = session.view().tasks[0].task.id;
+            session.apply(Command::OpenTask(Some(task))).expect("its task opens");
+            best = best.min(start.elapsed().as_secs_f64() * 1e3);
+        }
+        println!("{count} inputs: open the project and its task, best of 5: {best:.1} ms");
+    }
+    commits(&folder.path().join("inputs-100.labelwright"));
+}
+
+fn commits(project: &Path) {
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let summary = session.view().tasks[0].clone();
+    session
+        .apply(Command::OpenTask(Some(summary.task.id)))
+        .expect("its task opens");
+    let concept = summary.task.concepts[0];
+    let mut times: Vec<f64> = (0..2000)
+        .map(|n| {
+            let (x, y) = (f64::from(n % 50) * 10.0, f64::from(n / 50) * 10.0);
+            let region = Region::Box(BBox {
+                x0: x,
+                y0: y,
+                x1: x + 9.0,
+                y1: y + 9.0,
+            });
+            let start = Instant::now();
+            session
+                .apply(Command::Annotate {
+                    concept,
+                    region,
+                    sign: Sign::Present,
+                })
+                .expect("annotated");
+            let spent = start.elapsed().as_secs_f64() * 1e3;
+            if n % 20 == 0 {
+                session.pump();
+            }
+            spent
+        })
+        .collect();
+    let queued = Instant::now();
+    session.settle().expect("all on disk");
+    times.sort_by(f64::total_cmp);
+    println!(
+        "2,000 boxes on one input, one commit each: calling thread median {:.3} ms, p95 {:.3} ms, worst {:.3} ms; on disk {:.0} ms later",
+        times[1000],
+        times[1900],
+        times[1999],
+        queued.elapsed().as_secs_f64() * 1e3
+    );
+}
+
+/// A project of inputs whose files are nowhere: only rows count here.
+fn make(project: &Path, count: u64) {
+    let stamps = Stamps::default();
+    Session::create(project, "bench", &stamps).expect("made");
+    let mut writer = Writer::open(project).expect("opens");
+    let me = writer.reader().members().expect("members")[0].id;
+    let input = |n: u64| {
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&n.to_le_bytes());
+        Change::create(Row::Input(Input {
+            id: InputId(stamps.id()),
+            kind: InputKind::Image,
+            name: format!("photos/{:03}/{n:06}.jpg", n / 1000),
+            path: format!("photos/{:03}/{n:06}.jpg", n / 1000),
+            hash: ContentHash(hash),
+            bytes: 1000,
+            size: Size::new(640, 480),
+            orientation: 1,
+            readability: Readability::Readable,
+            position: n,
+        }))
+    };
+    let op = Op {
+        id: OpId(stamps.id()),
+        gesture: GestureId(stamps.id()),
+        member: me,
+        at: stamps.now(),
+        kind: OpKind::Import,
+        input: None,
+        task: None,
+        reverts: None,
+        batch: true,
+        changes: (0..count).map(input).collect(),
+    };
+    writer.transact(&[op]).expect("imported");
+    drop(writer);
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let start = Instant::now();
+    let text = r#"(name: "All", kind: Detection, concepts: ["thing"])"#;
+    session
+        .new_task(ron::from_str::<TaskText>(text).expect("a task"))
+        .expect("made");
+    println!(
+        "{count} inputs: make a task of them: {:.0} ms",
+        start.elapsed().as_secs_f64() * 1e3
+    );
+}
