@@ -247,12 +247,25 @@ pub(super) fn export(
     Ok(report)
 }
 
-/// An export without any annotation is refused while others wait to be accepted.
+/// An export without any annotation is refused while others wait to be accepted. The kept counts tell, without a
+/// pass over the data; those of a dataset's inputs are not kept, so there the pass is made.
 fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Progress) -> Result<(), SessionError> {
     let mut found = ExportReport::default();
-    delivery.each(reader, progress, &mut found, |_| Ok(()))?;
-    let any = found.annotations > 0;
-    if any {
+    if delivery.request.task.is_none() && delivery.request.dataset.is_some() {
+        delivery.each(reader, progress, &mut found, |_| Ok(()))?;
+    } else {
+        let task = delivery.request.task;
+        let counts = reader.annotation_counts()?.into_iter();
+        let chosen = counts.filter(|c| (task.is_none() || c.task == task) && delivery.places.contains_key(&c.concept));
+        for count in chosen {
+            if delivery.request.all_statuses || count.status == Status::Success {
+                found.annotations += count.count;
+            } else {
+                found.left_out += count.count;
+            }
+        }
+    }
+    if found.annotations > 0 {
         Ok(())
     } else {
         Err(SessionError::NothingToExport { others: found.left_out })

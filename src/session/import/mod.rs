@@ -106,6 +106,7 @@ pub(super) fn import(
     progress: &mut Progress,
 ) -> Result<ImportReport, SessionError> {
     let writer = Writer::open(project)?;
+    writer.expect_many()?;
     let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
     let report = ImportReport::default();
     let gesture = GestureId(stamps.id());
