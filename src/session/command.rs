@@ -2,7 +2,7 @@
 
 use crate::domain::picture::Look;
 use crate::domain::task::TaskKind;
-use crate::domain::{AnnotationId, Color, ConceptId, DatasetId, InputId, Region, Sign, TaskId};
+use crate::domain::{AnnotationId, Color, ConceptId, DatasetId, GestureId, InputId, Region, Sign, TaskId};
 use crate::store::ListFilter;
 use std::path::PathBuf;
 
@@ -175,6 +175,8 @@ pub enum Command {
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.
     PreviewExport(ExportRequest),
+    /// Take an import back, but for what was touched since.
+    TakeBack(GestureId),
     /// Stop a job.
     Cancel(u64),
     /// Forget a job that is over.

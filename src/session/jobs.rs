@@ -215,6 +215,7 @@ impl Session {
                     super::tasks::create_task(&path, &stamps, me, plan).map(|task| JobOutcome::TaskMade(task.id))
                 })
             }
+            Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
             Command::Export(request) => self.start_export(request, false),
             Command::PreviewExport(request) => self.start_export(request, true),

@@ -1,7 +1,7 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
 use super::export::ExportReport;
-use super::import::ImportReport;
+use super::import::{ImportReport, TakenBack};
 use crate::domain::dataset::Dataset;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
@@ -164,6 +164,8 @@ pub enum JobOutcome {
     Exported(ExportReport),
     /// What an export would lose.
     Previewed(ExportReport),
+    /// An import was taken back.
+    TakenBack(TakenBack),
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.

@@ -124,7 +124,7 @@ impl Reader<'_> {
         tables::list(self.connection(), sql, [seq], super::reader::read_change)
     }
 
-    fn batch_rows(self, seq: i64) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn batch_rows(self, seq: i64) -> Result<Vec<Row>, StoreError> {
         let mut found = Vec::new();
         let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
         for packed in tables::list(self.connection(), sql, [seq], |row| row.get::<_, Vec<u8>>(0))? {

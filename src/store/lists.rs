@@ -166,12 +166,12 @@ impl Reader<'_> {
     pub fn rows(self, scope: Scope, member: MemberId, places: &[u64]) -> Result<Vec<InputRow>, StoreError> {
         let mut found = Vec::with_capacity(places.len());
         for place in places {
-            found.extend(self.row(scope, member, *place)?);
+            found.extend(self.input_row(scope, member, *place)?);
         }
         Ok(found)
     }
 
-    fn row(self, scope: Scope, member: MemberId, place: u64) -> Result<Option<InputRow>, StoreError> {
+    fn input_row(self, scope: Scope, member: MemberId, place: u64) -> Result<Option<InputRow>, StoreError> {
         let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id LIMIT 1)";
         let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<InputRow> {
             let state: Option<String> = row.get(11)?;

@@ -9,7 +9,7 @@ use crate::domain::task::{Work, WorkState};
 use crate::domain::undo::Step;
 use crate::domain::{
     Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Op,
-    OpId, OpKind, Status, Task, TaskId, Timestamp,
+    OpId, OpKind, Row, RowKey, Status, Task, TaskId, Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
@@ -318,6 +318,27 @@ impl<'a> Reader<'a> {
         let sql = "SELECT op_change.before, op_change.after FROM op JOIN op_change ON op_change.op = op.seq \
                    WHERE op.gesture = ?1 ORDER BY op.seq, op_change.idx";
         list(self.conn, sql, [gesture.bytes()], read_change)
+    }
+
+    /// The row as it stands, if it is there.
+    pub fn row(self, key: &RowKey) -> Result<Option<Row>, StoreError> {
+        tables::get(self.conn, key)
+    }
+
+    /// Whether any task has the input.
+    pub fn is_in_any_task(self, input: InputId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM task_input WHERE input = ?1 LIMIT 1";
+        Ok(first(self.conn, sql, [input.bytes()], |_| Ok(()))?.is_some())
+    }
+
+    /// The rows that the bulk acts of a gesture created, as they were then.
+    pub fn rows_created_by(self, gesture: GestureId) -> Result<Vec<Row>, StoreError> {
+        let sql = "SELECT seq FROM op WHERE gesture = ?1 AND batch ORDER BY seq";
+        let mut rows = Vec::new();
+        for seq in list(self.conn, sql, [gesture.bytes()], |row| row.get(0))? {
+            rows.extend(self.batch_rows(seq)?);
+        }
+        Ok(rows)
     }
 
     /// Entries of the log, oldest first unless the newest are wanted.

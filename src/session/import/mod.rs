@@ -6,6 +6,9 @@
 mod annotations;
 mod files;
 mod names;
+mod take_back;
+
+pub use take_back::TakenBack;
 
 use super::Session;
 use super::command::ImportRequest;
@@ -44,6 +47,9 @@ pub struct ImportReport {
     pub twins: u64,
     /// What had to be assumed.
     pub notes: Vec<String>,
+    /// The gesture that all of it belongs to, by which it can be taken back.
+    #[serde(skip)]
+    pub gesture: Option<GestureId>,
 }
 
 /// What an import works with.
@@ -108,8 +114,11 @@ pub(super) fn import(
     let writer = Writer::open(project)?;
     writer.expect_many()?;
     let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
-    let report = ImportReport::default();
     let gesture = GestureId(stamps.id());
+    let report = ImportReport {
+        gesture: Some(gesture),
+        ..ImportReport::default()
+    };
     let mut importer = Importer {
         writer,
         base,

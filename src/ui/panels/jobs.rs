@@ -1,7 +1,7 @@
 //! Long work: how far it is, and what came of it.
 
 use crate::session::export::ExportReport;
-use crate::session::import::ImportReport;
+use crate::session::import::{ImportReport, TakenBack};
 use crate::session::notice::count;
 use crate::session::view::{Job, JobOutcome, View};
 use crate::session::{Command, ImportRequest};
@@ -56,8 +56,16 @@ fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
         Some(JobOutcome::Imported(report)) => {
             imported(ui, report);
             retry(ui, job.id, report, wishes);
+            let brought = report.added + report.annotations > 0;
+            if let Some(gesture) = report.gesture.filter(|_| brought)
+                && ui.button("Take the import back").clicked()
+            {
+                wishes.push(Command::Dismiss(job.id).into());
+                wishes.push(Command::TakeBack(gesture).into());
+            }
         }
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
+        Some(JobOutcome::TakenBack(report)) => taken_back(ui, report),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::TaskMade(_)) => drop(ui.label("Done.")),
@@ -129,6 +137,31 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
                 ui.add(egui::Label::new(RichText::new(&skipped.reason).size(size::SMALL).color(p.quiet)).truncate());
             }
         });
+}
+
+/// What taking an import back did, and which inputs it left.
+fn taken_back(ui: &mut Ui, report: &TakenBack) {
+    let gone = format!(
+        "{} and {} removed.",
+        count(report.inputs, "input"),
+        count(report.annotations, "annotation")
+    );
+    ui.label(gone);
+    if report.left > 0 {
+        let names = report.names.join(", ");
+        let more = if report.left > report.names.len() as u64 {
+            ", …"
+        } else {
+            ""
+        };
+        quiet(
+            ui,
+            format!(
+                "{} touched since or in a task, and left: {names}{more}",
+                count(report.left, "input")
+            ),
+        );
+    }
 }
 
 /// Files that were skipped can be tried again once their cause is gone.
