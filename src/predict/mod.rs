@@ -1,0 +1,4 @@
+//! Models to suggestions: what a network file is, how it is run, and what its numbers say about an image.
+//!
+//! May import the domain, inference crates and threads; never media, store or formats: pixels come in as
+//! [`crate::domain::pixels::Pixels`], answers go out as [`crate::domain::Finding`]s in pixels of the upright image.
