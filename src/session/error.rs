@@ -1,8 +1,8 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
-use crate::domain::TaskKind;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
+use crate::domain::{ModelKind, TaskKind};
 use crate::store::{OpenError, StoreError};
 use std::path::PathBuf;
 
@@ -47,6 +47,29 @@ pub enum SessionError {
     /// An annotation is gone.
     #[error("the annotation is gone")]
     AnnotationGone,
+    /// A suggestion is gone.
+    #[error("the suggestion is gone")]
+    SuggestionGone,
+    /// A model is gone.
+    #[error("the model is gone")]
+    ModelGone,
+    /// There is no model of that name.
+    #[error("no model {0}")]
+    NoSuchModel(String),
+    /// A model of this kind cannot help in a task of this kind.
+    #[error("{model:?} does not suit {task:?}")]
+    UnsuitedModel {
+        /// The model's kind.
+        model: ModelKind,
+        /// The task's kind.
+        task: TaskKind,
+    },
+    /// The task has no model.
+    #[error("task {0} has no model")]
+    NoModel(String),
+    /// Nothing is suggested within the range.
+    #[error("nothing suggested")]
+    NothingSuggested,
     /// A gesture cannot be taken back: a row was changed since.
     #[error("changed since")]
     ChangedSince,

@@ -4,6 +4,7 @@
 //! of their own. May import the domain, store, media and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
+mod assist;
 mod background;
 pub mod command;
 pub mod demo;
@@ -16,6 +17,7 @@ mod flight;
 pub mod import;
 mod jobs;
 mod lookup;
+pub mod model_text;
 mod navigate;
 pub mod notice;
 mod pictures;
@@ -64,7 +66,7 @@ pub enum Event {
     /// An input was read.
     Doc(InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
-    Summary(Box<navigate::Summary>),
+    Summary(u64, Box<navigate::Summary>),
     /// Rows of a list were read: those asked for, those found.
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
@@ -95,6 +97,7 @@ pub struct Session {
     log_due: bool,
     summary_asked: bool,
     summary_due: bool,
+    summary_age: u64,
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     travel: i64,
@@ -104,6 +107,7 @@ pub struct Session {
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,
+    desk: assist::Desk,
     view: View,
 }
 

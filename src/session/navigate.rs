@@ -1,7 +1,7 @@
 //! Which task, which list, which input: what the view shows and how it is kept fresh.
 
 use super::error::SessionError;
-use super::view::{Current, HistoryLine, TaskSummary};
+use super::view::{Current, HistoryLine, ModelLine, TaskSummary};
 use super::{Event, Session, notice, stamps};
 use crate::domain::dataset::Dataset;
 use crate::domain::task::WorkState;
@@ -10,6 +10,7 @@ use crate::domain::{Annotation, Concept, InputId, Member, OpKind, Task, TaskId};
 use crate::store::{InputRow, ListFilter, ListQuery, LogFilter, Reader, Scope, StoreError};
 use std::collections::HashSet;
 use std::ops::Range;
+use std::path::Path;
 
 /// What changes seldom: everything about the project but its inputs and annotations.
 pub struct Summary {
@@ -17,13 +18,14 @@ pub struct Summary {
     concepts: Vec<Concept>,
     datasets: Vec<Dataset>,
     tasks: Vec<TaskSummary>,
+    models: Vec<ModelLine>,
     inputs: u64,
     scope_count: u64,
     loose: u64,
 }
 
 impl Summary {
-    fn load(reader: Reader<'_>, scope: Scope) -> Result<Self, StoreError> {
+    fn load(reader: Reader<'_>, scope: Scope, base: &Path) -> Result<Self, StoreError> {
         let counts = reader.annotation_counts()?;
         let work = reader.work_counts()?;
         let summary = |task: Task| -> Result<TaskSummary, StoreError> {
@@ -48,6 +50,7 @@ impl Summary {
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
+            models: super::assist::lines(reader.models()?, base),
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -77,7 +80,8 @@ impl Session {
 
     /// Reads tasks, concepts, members and counts now.
     pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
-        let summary = Summary::load(self.disk.reader(), self.scope())?;
+        let summary = Summary::load(self.disk.reader(), self.scope(), self.base())?;
+        self.summary_age += 1;
         self.take_summary(summary);
         Ok(())
     }
@@ -89,24 +93,42 @@ impl Session {
             return;
         }
         self.summary_asked = true;
-        let scope = self.scope();
-        self.reads
-            .ask(move |disk| match disk.snapshot(|reader| Summary::load(reader, scope)) {
-                Ok(summary) => Some(Event::Summary(Box::new(summary))),
+        let (scope, base, age) = (self.scope(), self.base().to_path_buf(), self.summary_age);
+        self.reads.ask(
+            move |disk| match disk.snapshot(|reader| Summary::load(reader, scope, &base)) {
+                Ok(summary) => Some(Event::Summary(age, Box::new(summary))),
                 Err(error) => {
                     tracing::warn!("counts could not be read: {error}");
                     None
                 }
-            });
+            },
+        );
     }
 
-    pub(super) fn take_summary(&mut self, summary: Summary) {
+    /// What was asked for has come. It may have been read before what memory knows by now; then it is asked for anew.
+    pub(super) fn take_asked_summary(&mut self, age: u64, summary: Summary) {
         self.summary_asked = false;
+        if self.is_project_in_flight() {
+            // The commit asks again once it is on disk.
+            return;
+        }
+        if age != self.summary_age {
+            self.ask_summary();
+            return;
+        }
+        self.take_summary(summary);
+        if std::mem::take(&mut self.summary_due) {
+            self.ask_summary();
+        }
+    }
+
+    fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
         view.members = summary.members;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
         view.tasks = summary.tasks;
+        view.models.lines = summary.models;
         view.inputs = summary.inputs;
         view.loose_annotations = summary.loose;
         if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
@@ -115,9 +137,6 @@ impl Session {
         view.list.scope_count = summary.scope_count;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
             self.go_first();
-        }
-        if std::mem::take(&mut self.summary_due) {
-            self.ask_summary();
         }
         self.refresh_current();
     }
@@ -419,6 +438,7 @@ impl Session {
             current.undo = undo;
             current.redo = redo;
         }
+        self.refresh_assist();
         if let Some(mut row) = self.view.list.rows.remove(&place) {
             self.overlay(&mut row);
             self.view.list.rows.insert(place, row);

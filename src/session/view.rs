@@ -9,6 +9,11 @@ use crate::domain::task::WorkState;
 use crate::domain::{Annotation, BBox, Concept, ConceptId, Input, InputId, Member, MemberId, OpKind, Task, TaskId};
 use std::collections::{BTreeMap, HashMap};
 
+pub use super::assist::view::{
+    AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
+    SmartView, TestedModel,
+};
+pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter};
 
 /// A task and how far it is.
@@ -269,6 +274,12 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
+    pub assist: Option<AssistView>,
+    /// The smart polygon in the making.
+    pub smart: SmartView,
+    /// Models, engines, runs.
+    pub models: Models,
 }
 
 impl View {

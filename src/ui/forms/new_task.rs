@@ -105,6 +105,8 @@ impl NewTaskForm {
             kind: self.kind,
             dataset: self.dataset,
             concepts: self.concepts.iter().map(|name| (name.clone(), None)).collect(),
+            assist: None,
+            auto: None,
             instructions: self.instructions.clone(),
             exclusive: self.exclusive && self.kind == TaskKind::Classification,
             auto_advance: self.auto_advance && self.exclusive && self.kind == TaskKind::Classification,
