@@ -217,7 +217,7 @@ pub enum Command {
     Tighten(AnnotationId),
 
     /// Create a task.
-    CreateTask(NewTask),
+    CreateTask(Box<NewTask>),
     /// Create a concept and put it on the current task's list.
     AddConcept {
         /// Its name.

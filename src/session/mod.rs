@@ -31,6 +31,7 @@ mod tasks;
 mod undo;
 pub mod view;
 
+pub use assist::PredictReport;
 pub use background::Wake;
 pub use command::{Command, ExportRequest, ImportRequest, NewTask, Order, Pictures};
 pub use error::SessionError;

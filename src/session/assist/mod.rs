@@ -1,12 +1,15 @@
 //! AI-assist: what models suggest, and what people make of it.
 //!
 //! `view` is what the window may read, `decide` what a labeler does with suggestions, `file` how findings become
-//! rows of the project.
+//! rows of the project, `auto` a model over a whole task.
 
+mod auto;
 mod decide;
 mod file;
 mod models;
 pub mod view;
+
+pub use auto::PredictReport;
 
 use super::Session;
 use super::error::SessionError;
