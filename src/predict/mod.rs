@@ -2,3 +2,10 @@
 //!
 //! May import the domain, inference crates and threads; never media, store or formats: pixels come in as
 //! [`crate::domain::pixels::Pixels`], answers go out as [`crate::domain::Finding`]s in pixels of the upright image.
+
+pub mod engine;
+mod error;
+pub mod manifest;
+pub mod spec;
+
+pub use error::PredictError;
