@@ -2,10 +2,13 @@
 //!
 //! May import the domain, inference crates and threads; never media, store or formats: pixels come in as
 //! [`crate::domain::pixels::Pixels`], answers go out as [`crate::domain::Finding`]s in pixels of the upright image.
+//!
+//! Start reading at [`trace`]: every mask, whoever made it, becomes a polygon there.
 
 pub mod engine;
 mod error;
 pub mod manifest;
 pub mod spec;
+pub mod trace;
 
 pub use error::PredictError;
