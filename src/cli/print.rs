@@ -2,6 +2,7 @@
 
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
+use crate::session::models::TestReport;
 use crate::session::notice::count;
 use crate::session::{CheckReport, Info, LogLine, MemberLine, TaskLine, TaskShow};
 use serde::Serialize;
@@ -146,6 +147,28 @@ impl Printer {
             });
         }
         u8::from(!report.ok)
+    }
+
+    pub fn tested(&self, report: &TestReport) -> u8 {
+        if self.object(report) {
+            return 0;
+        }
+        line(format!("{} ({}), run by {}", report.kind, report.layout, report.engine));
+        if report.results.is_empty() {
+            line("Nothing found.");
+        }
+        for result in &report.results {
+            let bounds = result.bounds.map_or(String::new(), |[x0, y0, x1, y1]| {
+                format!("  [{x0:.1}, {y0:.1}, {x1:.1}, {y1:.1}]")
+            });
+            line(format!("{:.3}  {}{bounds}", result.score, result.concept));
+        }
+        let ms = &report.ms;
+        line(format!(
+            "load {:.0} ms, picture {:.1} ms, network {:.1} ms, reading {:.1} ms",
+            ms.load, ms.pre, ms.run, ms.post
+        ));
+        0
     }
 
     pub fn imported(&self, report: &ImportReport) -> u8 {

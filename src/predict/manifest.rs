@@ -69,33 +69,21 @@ pub enum Classes {
 
 impl<'de> Deserialize<'de> for Classes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ClassesVisitor)
-    }
-}
-
-struct ClassesVisitor;
-
-impl<'de> serde::de::Visitor<'de> for ClassesVisitor {
-    type Value = Classes;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("File(\"names.txt\") or [\"a\", \"b\"]")
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Classes, A::Error> {
-        let mut names = Vec::new();
-        while let Some(name) = seq.next_element()? {
-            names.push(name);
+        #[derive(Deserialize)]
+        enum Named {
+            File(String),
         }
-        Ok(Classes::List(names))
-    }
-
-    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, data: A) -> Result<Classes, A::Error> {
-        use serde::de::VariantAccess;
-        match data.variant::<String>()? {
-            (name, variant) if name == "File" => variant.newtype_variant().map(Classes::File),
-            (name, _) => Err(serde::de::Error::unknown_variant(&name, &["File"])),
+        // RON tells a list from a named value only by its first letter.
+        let raw = Box::<ron::value::RawValue>::deserialize(deserializer)?;
+        let refused = |error: ron::error::SpannedError| {
+            let message = format!("classes are File(\"names.txt\") or [\"a\", \"b\"]: {}", error.code);
+            serde::de::Error::custom(message)
+        };
+        if raw.get_ron().trim_start().starts_with('[') {
+            return raw.into_rust().map(Self::List).map_err(refused);
         }
+        let Named::File(path) = raw.into_rust().map_err(refused)?;
+        Ok(Self::File(path))
     }
 }
 
@@ -210,7 +198,10 @@ mod tests {
         assert_eq!(manifest.kind, Some(ModelKind::Detector));
         assert_eq!(manifest.classes, Some(Classes::File("c.txt".to_owned())));
         let input = manifest.input.expect("an input");
-        assert_eq!((input.width, input.height, input.pad), (Some(416), Some(400), Some(114)));
+        assert_eq!(
+            (input.width, input.height, input.pad),
+            (Some(416), Some(400), Some(114))
+        );
         assert_eq!(input.fit, Some(Fit::LetterboxTopLeft));
         assert_eq!(input.mean, Some((0.0, 1.0, 2.0)));
         let listed = parsed(r#"Model(classes: ["a", "b"], input: Input(fit: CentreCrop(short_side: 256)))"#);

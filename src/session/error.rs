@@ -3,6 +3,8 @@
 use crate::domain::TaskKind;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
+use crate::media::MediaError;
+use crate::predict::PredictError;
 use crate::store::{OpenError, StoreError};
 use std::path::PathBuf;
 
@@ -128,6 +130,17 @@ pub enum SessionError {
     /// The work was stopped.
     #[error("stopped")]
     Cancelled,
+    /// A model cannot be used or gave no answer.
+    #[error(transparent)]
+    Model(#[from] PredictError),
+    /// A picture could not be read.
+    #[error("{path}: {source}")]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: MediaError,
+    },
 }
 
 impl From<Refusal> for SessionError {

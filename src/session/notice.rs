@@ -1,5 +1,7 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
+mod model;
+
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
@@ -19,9 +21,12 @@ impl Notice {
     pub fn of(error: &SessionError, view: Option<&View>) -> Self {
         let gravity = match error {
             SessionError::Store(StoreError::Clash(_) | StoreError::NameTaken(_)) => Gravity::Refusal,
-            SessionError::Store(_) | SessionError::Open(_) | SessionError::Io { .. } | SessionError::Format(_) => {
-                Gravity::Failure
-            }
+            SessionError::Store(_)
+            | SessionError::Open(_)
+            | SessionError::Io { .. }
+            | SessionError::Format(_)
+            | SessionError::Model(_)
+            | SessionError::Picture { .. } => Gravity::Failure,
             _ => Gravity::Refusal,
         };
         Self {
@@ -94,6 +99,10 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
              `--status all`."
         ),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
+        SessionError::Model(error) => model::predicted(error),
+        SessionError::Picture { path, source } => {
+            format!("The picture cannot be read: {source}; give another: {}", path.display())
+        }
     }
 }
 

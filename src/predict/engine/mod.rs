@@ -171,31 +171,45 @@ pub trait Network: Send {
 /// # Errors
 /// [`PredictError::NoEngine`], [`PredictError::Unrunnable`].
 pub fn open(path: &Path, choice: EngineChoice, threads: usize) -> Result<Box<dyn Network>, PredictError> {
+    let order: &[EngineKind] = match choice {
+        EngineChoice::Auto => &[EngineKind::OnnxRuntime, EngineKind::Rten],
+        EngineChoice::Rten => &[EngineKind::Rten],
+        EngineChoice::OnnxRuntime => &[EngineKind::OnnxRuntime],
+    };
+    open_in_order(path, order, threads)
+}
+
+/// Loads a network to look at it: with the engine that loads quickest and takes it.
+///
+/// # Errors
+/// [`PredictError::Unrunnable`].
+pub(super) fn open_quickly(path: &Path) -> Result<Box<dyn Network>, PredictError> {
+    open_in_order(path, &[EngineKind::Rten, EngineKind::OnnxRuntime], 1)
+}
+
+fn open_in_order(path: &Path, order: &[EngineKind], threads: usize) -> Result<Box<dyn Network>, PredictError> {
     let mut tried = Vec::new();
-    let without_onnxruntime = onnxruntime::info().is_none();
-    if choice != EngineChoice::Rten {
-        match onnxruntime::open(path, threads) {
+    for engine in order {
+        let refused = match engine {
+            EngineKind::Rten => rten::open(path, threads).map_err(onnxruntime::Refused::Network),
+            EngineKind::OnnxRuntime => onnxruntime::open(path, threads),
+        };
+        match refused {
             Ok(network) => return Ok(network),
-            Err(onnxruntime::Refused::NoLibrary(reason)) if choice == EngineChoice::OnnxRuntime => {
+            Err(onnxruntime::Refused::Network(reason)) => tried.push((*engine, reason)),
+            Err(onnxruntime::Refused::NoLibrary(reason)) if order.len() == 1 => {
                 return Err(PredictError::NoEngine {
-                    engine: EngineKind::OnnxRuntime,
+                    engine: *engine,
                     reason,
                 });
             }
             Err(onnxruntime::Refused::NoLibrary(_)) => {}
-            Err(onnxruntime::Refused::Network(reason)) => tried.push((EngineKind::OnnxRuntime, reason)),
-        }
-    }
-    if choice != EngineChoice::OnnxRuntime {
-        match rten::open(path, threads) {
-            Ok(network) => return Ok(network),
-            Err(reason) => tried.push((EngineKind::Rten, reason)),
         }
     }
     Err(PredictError::Unrunnable {
         path: path.to_path_buf(),
         tried,
-        without_onnxruntime,
+        without_onnxruntime: onnxruntime::info().is_none(),
     })
 }
 

@@ -63,7 +63,11 @@ fn port(model: &Model, id: NodeId) -> Port {
         Dimension::Symbolic(_) => None,
     };
     Port {
-        name: info.as_ref().and_then(|info| info.name()).unwrap_or_default().to_owned(),
+        name: info
+            .as_ref()
+            .and_then(|info| info.name())
+            .unwrap_or_default()
+            .to_owned(),
         ranked: shape.is_some(),
         shape: shape.unwrap_or_default().iter().map(fixed).collect(),
         element: match info.and_then(|info| info.dtype()) {

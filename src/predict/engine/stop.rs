@@ -69,6 +69,10 @@ mod tests {
             },
             || {},
         );
-        assert_eq!(calls.load(Ordering::SeqCst), 2, "a run that starts stopped is told at once");
+        assert_eq!(
+            calls.load(Ordering::SeqCst),
+            2,
+            "a run that starts stopped is told at once"
+        );
     }
 }
