@@ -3,6 +3,8 @@
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
 use crate::domain::{ModelKind, TaskKind};
+use crate::media::MediaError;
+use crate::predict::PredictError;
 use crate::store::{OpenError, StoreError};
 use std::path::PathBuf;
 
@@ -53,6 +55,14 @@ pub enum SessionError {
     /// A model is gone.
     #[error("the model is gone")]
     ModelGone,
+    /// The files of a model are not those that were added.
+    #[error("the model {name} changed")]
+    ModelChanged {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+    },
     /// There is no model of that name.
     #[error("no model {0}")]
     NoSuchModel(String),
@@ -151,6 +161,17 @@ pub enum SessionError {
     /// The work was stopped.
     #[error("stopped")]
     Cancelled,
+    /// A model cannot be used or gave no answer.
+    #[error(transparent)]
+    Model(#[from] PredictError),
+    /// A picture could not be read.
+    #[error("{path}: {source}")]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: MediaError,
+    },
 }
 
 impl From<Refusal> for SessionError {

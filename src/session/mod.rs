@@ -1,7 +1,7 @@
 //! An open project and who is working on it.
 //!
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
-//! of their own. May import the domain, store, media and formats; never egui or SQL. Start reading at
+//! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
 mod assist;
@@ -18,6 +18,7 @@ pub mod import;
 mod jobs;
 mod lookup;
 pub mod model_text;
+pub mod models;
 mod navigate;
 pub mod notice;
 mod pictures;

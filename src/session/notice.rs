@@ -1,5 +1,7 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
+mod model;
+
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
@@ -19,9 +21,12 @@ impl Notice {
     pub fn of(error: &SessionError, view: Option<&View>) -> Self {
         let gravity = match error {
             SessionError::Store(StoreError::Clash(_) | StoreError::NameTaken(_)) => Gravity::Refusal,
-            SessionError::Store(_) | SessionError::Open(_) | SessionError::Io { .. } | SessionError::Format(_) => {
-                Gravity::Failure
-            }
+            SessionError::Store(_)
+            | SessionError::Open(_)
+            | SessionError::Io { .. }
+            | SessionError::Format(_)
+            | SessionError::Model(_)
+            | SessionError::Picture { .. } => Gravity::Failure,
             _ => Gravity::Refusal,
         };
         Self {
@@ -57,6 +62,10 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
         SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
         SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
+        SessionError::ModelChanged { name, path } => format!(
+            "{} is not the file that was added as \"{name}\"; add it again, as a model of its own.",
+            path.display()
+        ),
         SessionError::NoSuchModel(name) => format!(
             "There is no model \"{name}\"; `labelwright model list PROJECT` shows the models, `model add` adds one."
         ),
@@ -109,6 +118,10 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
              `--status all`."
         ),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
+        SessionError::Model(error) => model::predicted(error),
+        SessionError::Picture { path, source } => {
+            format!("The picture cannot be read: {source}; give another: {}", path.display())
+        }
     }
 }
 
@@ -234,6 +247,14 @@ pub fn model_missing(file: &std::path::Path) -> String {
         "{} is not there any more; put it back, or add the model again.",
         file.display()
     )
+}
+
+/// Why an input could not be looked at.
+pub(super) fn look(error: &super::assist::LookError) -> String {
+    match error {
+        super::assist::LookError::Picture(error) => error.to_string(),
+        super::assist::LookError::Model(error) => model::predicted(error),
+    }
 }
 
 /// A count with its noun: `1 input`, `2 inputs`.

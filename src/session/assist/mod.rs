@@ -6,10 +6,12 @@
 mod auto;
 mod decide;
 mod file;
+mod look;
 mod models;
 pub mod view;
 
 pub use auto::PredictReport;
+pub(in crate::session) use look::LookError;
 
 use super::Session;
 use super::error::SessionError;
