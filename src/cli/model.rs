@@ -20,6 +20,7 @@ fn test(args: &ModelTestArgs, printer: &Printer) -> Result<u8, SessionError> {
             EngineArg::Onnxruntime => EngineChoice::OnnxRuntime,
         },
         threads: args.threads.map(usize::from),
+        png: args.png.clone(),
     };
     let report = models::test(&args.file, &args.image, &request)?;
     Ok(printer.tested(&report))
