@@ -40,6 +40,7 @@ fn test(args: &ModelTestArgs, printer: &Printer) -> Result<u8, SessionError> {
     let request = TestRequest {
         engine: choice(args.engine),
         threads: args.threads.map(usize::from),
+        png: args.png.clone(),
     };
     let report = models::test(&args.file, &args.image, &request)?;
     Ok(printer.tested(&report))

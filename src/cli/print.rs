@@ -214,6 +214,9 @@ impl Printer {
     }
 
     pub fn tested(&self, report: &TestReport) -> u8 {
+        for note in &report.notes {
+            eprintln!("{note}");
+        }
         if self.object(report) {
             return 0;
         }

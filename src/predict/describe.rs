@@ -77,7 +77,7 @@ pub fn describe(file: &Path) -> Result<Described, PredictError> {
     let mut bytes = onnx_file::check(&parts.network)?;
     let network = load(&parts.network)?;
     let listed = class_list(&parts, network.as_ref())?;
-    let (layout, width) = layout(&parts, network.as_ref(), listed.as_ref().map(|list| list.names.len()))?;
+    let (layout, width) = layout(&parts, network.as_ref())?;
     if let Some(decoder) = &parts.decoder {
         bytes += onnx_file::check(decoder)?;
         check_decoder(decoder, load(decoder)?.as_ref(), layout)?;
@@ -197,17 +197,12 @@ fn load(path: &Path) -> Result<Box<dyn Network>, PredictError> {
     Ok(network)
 }
 
-fn layout(
-    parts: &Parts,
-    network: &dyn Network,
-    listed: Option<usize>,
-) -> Result<(&'static Layout, Width), PredictError> {
+fn layout(parts: &Parts, network: &dyn Network) -> Result<(&'static Layout, Width), PredictError> {
     let said_by = parts.manifest_path.as_ref().unwrap_or(&parts.network);
     let seen = Seen {
         outputs: network.outputs(),
         metadata: network.metadata(),
         input: input_spec::fixed_size(&parts.manifest, network),
-        listed,
     };
     let outputs = || layouts::port_texts(network.outputs());
     let said = match (&parts.manifest.layout, parts.manifest.kind) {

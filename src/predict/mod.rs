@@ -4,7 +4,8 @@
 //! [`crate::domain::pixels::Pixels`], answers go out as [`crate::domain::Finding`]s in pixels of the upright image.
 //!
 //! Start reading at [`describe`](fn@describe) (what a model file is), then [`Predictor`] (a loaded model and a picture:
-//! `pre`, [`engine`], [`layouts`], `post`, in that order). Every mask, whoever made it, becomes a polygon in [`trace`].
+//! `pre`, [`engine`], [`layouts`], `post`, in that order), [`Promptable`] (outlines of what is pointed at), and [`Worker`]
+//! (the thread that does both while somebody works). Every mask, whoever made it, becomes a polygon in [`trace`].
 
 mod cache;
 mod describe;
@@ -18,9 +19,11 @@ mod onnx_file;
 mod post;
 mod pre;
 mod predictor;
+mod promptable;
 mod resample;
 pub mod spec;
 pub mod trace;
+mod worker;
 
 pub use cache::Cache;
 pub use describe::{Described, describe};
@@ -28,3 +31,5 @@ pub use engine::{EngineChoice, EngineKind, Stop};
 pub use error::PredictError;
 pub use post::{Found, Options};
 pub use predictor::{Answer, Millis, Predictor, wanted_size};
+pub use promptable::{Embedding, Outlined, Promptable};
+pub use worker::{Ask, PixelSource, Settings, Wake, Wanted, What, Worker, WorkerEvent};

@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn every_fit_puts_picture_and_ground_where_it_should() {
         let red = plain(40, 20, [200, 10, 20]);
-        let at = |tensor: &Tensor, x: usize, y: usize| tensor.values[y * 10 + x];
+        let at = |tensor: &Tensor, x: usize, y: usize| tensor.values[y * 10 + x].round();
         let (boxed, _) = input(&spec(10, 10, Fit::Letterbox), &red, Size::new(40, 20));
         assert_eq!(
             (at(&boxed, 5, 1), at(&boxed, 5, 5), at(&boxed, 5, 8)),

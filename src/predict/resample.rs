@@ -128,7 +128,7 @@ mod tests {
         let stripes = picture(Size::new(300, 9), |x, _| if x % 2 == 0 { 0 } else { 200 });
         let target = Size::new(30, 3);
         let small = resample(&stripes, target, whole(target));
-        assert!(small.iter().step_by(3).all(|v| (v - 100.0).abs() < 2.0), "{small:?}");
+        assert!(small.iter().step_by(3).all(|v| (v - 100.0).abs() < 4.0), "{small:?}");
     }
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
         let small = resample(&ramp, target, whole(target));
         for x in 1..39 {
             let expected = (x as f32 + 0.5) * 2.5 - 0.5;
-            assert!((small[x * 3] - expected).abs() < 0.01, "{x}: {}", small[x * 3]);
+            assert!((small[x * 3] - expected).abs() < 0.1, "{x}: {}", small[x * 3]);
         }
         let window = Window {
             x: 10,

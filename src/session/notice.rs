@@ -6,6 +6,7 @@ use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
+use crate::media::MediaError;
 use crate::store::{CheckProblem, OpenError, StoreError};
 
 impl Notice {
@@ -119,6 +120,12 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         ),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
         SessionError::Model(error) => model::predicted(error),
+        SessionError::Picture { path, source } if matches!(source, MediaError::Unwritable(_)) => {
+            format!(
+                "The picture was not made: {source}; choose another place: {}",
+                path.display()
+            )
+        }
         SessionError::Picture { path, source } => {
             format!("The picture cannot be read: {source}; give another: {}", path.display())
         }

@@ -72,9 +72,10 @@ pub fn available() -> Vec<EngineInfo> {
         .collect()
 }
 
-/// Why ONNX Runtime is not among the [`available`] engines; `None` when it is.
-pub fn onnxruntime_trouble() -> Option<String> {
-    onnxruntime::trouble()
+/// What is wrong with the libraries of ONNX Runtime that were named or found, when none of them can be used; empty
+/// when one is used, or there are none.
+pub fn library_troubles() -> &'static [String] {
+    onnxruntime::troubles()
 }
 
 /// What the elements of an input or output are.

@@ -25,12 +25,13 @@ struct Library {
 }
 
 /// The library, looked for once: a library cannot be unloaded, and only one environment is allowed.
-fn library() -> Result<&'static Library, &'static str> {
-    static LIBRARY: OnceLock<Result<Library, String>> = OnceLock::new();
-    LIBRARY.get_or_init(find).as_ref().map_err(String::as_str)
+fn library() -> Result<&'static Library, &'static [String]> {
+    static LIBRARY: OnceLock<Result<Library, Vec<String>>> = OnceLock::new();
+    LIBRARY.get_or_init(find).as_ref().map_err(Vec::as_slice)
 }
 
-fn find() -> Result<Library, String> {
+/// The first library that can be used, else what is wrong with each.
+fn find() -> Result<Library, Vec<String>> {
     let mut troubles = Vec::new();
     for path in library::candidates() {
         if !path.is_file() {
@@ -42,10 +43,7 @@ fn find() -> Result<Library, String> {
             Err(reason) => troubles.push(format!("{}: {reason}", path.display())),
         }
     }
-    if troubles.is_empty() {
-        return Err("no shared library of ONNX Runtime was found".to_owned());
-    }
-    Err(troubles.join("; "))
+    Err(troubles)
 }
 
 fn load(path: &Path) -> Result<Library, String> {
@@ -73,9 +71,9 @@ pub(super) fn info() -> Option<EngineInfo> {
     })
 }
 
-/// Why there is no library.
-pub(super) fn trouble() -> Option<String> {
-    library().err().map(str::to_owned)
+/// What is wrong with each library that was named or found, when none can be used.
+pub(super) fn troubles() -> &'static [String] {
+    library().err().unwrap_or_default()
 }
 
 struct Loaded {
@@ -87,7 +85,12 @@ struct Loaded {
 
 /// Loads a network.
 pub(super) fn open(path: &Path, threads: usize) -> Result<Box<dyn Network>, Refused> {
-    let library = library().map_err(|reason| Refused::NoLibrary(reason.to_owned()))?;
+    let library = library().map_err(|troubles| {
+        Refused::NoLibrary(match troubles {
+            [] => "no shared library of it was found".to_owned(),
+            troubles => troubles.join("; "),
+        })
+    })?;
     let loaded = guarded(|| session(library, path, threads)).map_err(Refused::Network)?;
     Ok(Box::new(loaded))
 }
@@ -259,12 +262,12 @@ impl Network for Loaded {
             return Err(PredictError::Stopped);
         }
         let outputs = guarded(|| self.compute(inputs, wanted, stop));
-        if stop.is_stopped() {
-            return Err(PredictError::Stopped);
-        }
-        outputs.map_err(|reason| PredictError::Run {
-            engine: EngineKind::OnnxRuntime,
-            reason,
+        outputs.map_err(|reason| match stop.is_stopped() {
+            true => PredictError::Stopped,
+            false => PredictError::Run {
+                engine: EngineKind::OnnxRuntime,
+                reason,
+            },
         })
     }
 }

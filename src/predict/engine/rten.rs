@@ -169,15 +169,11 @@ impl Network for Loaded {
     }
 
     fn run(&mut self, inputs: &[(&str, &Tensor)], wanted: &[&str], stop: &Stop) -> Result<Vec<Tensor>, PredictError> {
-        // This engine cannot be interrupted: one look before, one after.
+        // This engine cannot be interrupted; what it has computed is given.
         if stop.is_stopped() {
             return Err(PredictError::Stopped);
         }
-        let outputs = guarded(|| self.compute(inputs, wanted));
-        if stop.is_stopped() {
-            return Err(PredictError::Stopped);
-        }
-        outputs.map_err(|reason| PredictError::Run {
+        guarded(|| self.compute(inputs, wanted)).map_err(|reason| PredictError::Run {
             engine: EngineKind::Rten,
             reason,
         })

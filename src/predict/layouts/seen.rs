@@ -12,8 +12,6 @@ pub struct Seen<'a> {
     pub metadata: &'a BTreeMap<String, String>,
     /// The size of its input, where it is fixed or a manifest says.
     pub input: Option<Size>,
-    /// The number of names listed for its classes, if there is a list.
-    pub listed: Option<usize>,
 }
 
 impl<'a> Seen<'a> {

@@ -8,6 +8,7 @@ fn size(bytes: u64) -> String {
     let unit = UNITS.iter().find(|(_, unit)| bytes >= *unit);
     match unit {
         Some((name, unit)) => format!("{:.1} {name}", bytes as f64 / *unit as f64),
+        None if bytes == 1 => "1 byte".to_owned(),
         None => format!("{bytes} bytes"),
     }
 }
@@ -33,7 +34,7 @@ pub(super) fn predicted(error: &PredictError) -> String {
             path.display()
         ),
         PredictError::Truncated { path, bytes, missing } => format!(
-            "The model file is cut off: {} are there and at least {} are missing; fetch it again: {}",
+            "The model file is cut off after {}, and {} or more are missing; fetch it again: {}",
             size(*bytes),
             size(*missing),
             path.display()
@@ -106,7 +107,8 @@ fn answered(error: &PredictError) -> String {
         ),
         PredictError::NoLayout { path, inputs, outputs } => format!(
             "The network's outputs fit no known layout (inputs {}; outputs {}); name a layout and a class list in a \
-             manifest, NAME.ron beside it, or export the network in a layout that is known: {}",
+             manifest, NAME.ron beside it (a promptable pair is given by its manifest), or export the network in a layout \
+             that is known: {}",
             inputs.join(", "),
             outputs.join(", "),
             path.display()
