@@ -5,4 +5,5 @@
 //!
 //! Start reading at [`trace`]: every mask, whoever made it, becomes a polygon there.
 
+pub mod cut;
 pub mod trace;
