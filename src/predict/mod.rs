@@ -8,6 +8,7 @@
 //! (the thread that does both while somebody works). Every mask, whoever made it, becomes a polygon in [`trace`].
 
 mod cache;
+pub mod cut;
 mod describe;
 pub mod engine;
 mod error;

@@ -77,6 +77,9 @@ pub enum SessionError {
     /// The task has no model.
     #[error("task {0} has no model")]
     NoModel(String),
+    /// There is no smart outline to accept.
+    #[error("nothing outlined")]
+    NothingOutlined,
     /// Nothing is suggested within the range.
     #[error("nothing suggested")]
     NothingSuggested,

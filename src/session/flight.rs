@@ -92,6 +92,7 @@ impl Session {
             changed = true;
         }
         changed |= self.pump_pictures();
+        changed |= self.pump_models();
         changed
     }
 

@@ -43,7 +43,7 @@ pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, Op, OpId, TaskId};
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, TaskId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -75,6 +75,10 @@ pub enum Event {
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
     /// An input's history was read.
     History(InputId, Vec<view::HistoryLine>),
+    /// A model's files were looked at.
+    Described(ModelId, assist::DescribedModel),
+    /// Something was outlined by colour and edges, or why it was not.
+    Outlined(u64, Result<Polygon, String>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }

@@ -213,6 +213,8 @@ impl Session {
         self.ask_neighbours(place);
         self.refresh_current();
         self.show_picture();
+        self.leave_smart();
+        self.look_ahead_by_model();
         if self.history_in_sight {
             self.ask_history();
         }
@@ -375,6 +377,7 @@ impl Session {
                     self.view.list.rows.insert(row.position, row);
                 }
                 self.look_ahead();
+                self.look_ahead_by_model();
                 let sight: Vec<u64> = self
                     .sight
                     .clone()
@@ -388,6 +391,8 @@ impl Session {
             }
             Event::Matches(_, Err(error)) => self.report(&error.into()),
             Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
+            Event::Described(model, found) => self.take_described(model, found),
+            Event::Outlined(ticket, found) => self.take_outline(ticket, found.map(|polygon| (polygon, None))),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }

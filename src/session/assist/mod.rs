@@ -1,15 +1,20 @@
 //! AI-assist: what models suggest, and what people make of it.
 //!
 //! `view` is what the window may read, `decide` what a labeler does with suggestions, `file` how findings become
-//! rows of the project, `auto` a model over a whole task.
+//! rows of the project, `ahead` the
+//! thread that looks at the next inputs, `auto` a model over a whole task, `smart` what is outlined on a click.
 
+mod ahead;
 mod auto;
 mod decide;
 mod file;
 mod look;
 mod models;
+mod outliner;
+mod smart;
 pub mod view;
 
+pub use ahead::DescribedModel;
 pub use auto::PredictReport;
 pub(in crate::session) use look::LookError;
 
@@ -29,6 +34,10 @@ pub struct Desk {
     bands: HashMap<TaskId, Bands>,
     /// Where the open task's suggestions stand, by input.
     status: HashMap<InputId, AssistStatus>,
+    /// The thread that looks ahead, in a window.
+    ahead: Option<ahead::Ahead>,
+    /// The outline in the making.
+    smart: smart::Smart,
 }
 
 /// Probabilities looked at: of all concepts, and of some.

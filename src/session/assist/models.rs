@@ -168,6 +168,7 @@ impl Session {
             changes: vec![change],
         })?;
         self.set_task_in_view(&new);
+        self.look_ahead_by_model();
         self.refresh_current();
         Ok(())
     }
