@@ -79,6 +79,12 @@ pub enum Event {
     Described(ModelId, assist::DescribedModel),
     /// Something was outlined by colour and edges, or why it was not.
     Outlined(u64, Result<Polygon, String>),
+    /// Which engines there are.
+    Engines(Vec<(String, String)>),
+    /// Probabilities of a task's suggestions were read.
+    Histogram(Box<view::Histogram>),
+    /// Differences of a task were gathered.
+    Differences(Box<view::DifferenceQueue>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }

@@ -4,6 +4,7 @@ use super::error::SessionError;
 use super::view::{Current, HistoryLine, ModelLine, TaskSummary};
 use super::{Event, Session, notice, stamps};
 use crate::domain::dataset::Dataset;
+use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
 use crate::domain::{Annotation, Concept, InputId, Member, OpKind, Task, TaskId};
@@ -19,6 +20,7 @@ pub struct Summary {
     datasets: Vec<Dataset>,
     tasks: Vec<TaskSummary>,
     models: Vec<ModelLine>,
+    runs: Vec<Run>,
     inputs: u64,
     scope_count: u64,
     loose: u64,
@@ -51,6 +53,7 @@ impl Summary {
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
+            runs: open_runs(reader, scope)?,
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -60,6 +63,16 @@ impl Summary {
                 .sum(),
         })
     }
+}
+
+/// Runs over the open task that can go on.
+fn open_runs(reader: Reader<'_>, scope: Scope) -> Result<Vec<Run>, StoreError> {
+    let mut runs = match scope {
+        Scope::Task(task) => reader.runs(task)?,
+        Scope::All => Vec::new(),
+    };
+    runs.retain(|run| run.state == RunState::Open);
+    Ok(runs)
 }
 
 /// Rows kept in memory around what is in sight; more are forgotten.
@@ -129,6 +142,7 @@ impl Session {
         view.datasets = summary.datasets;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
+        view.models.runs = summary.runs;
         view.inputs = summary.inputs;
         view.loose_annotations = summary.loose;
         if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
@@ -393,6 +407,9 @@ impl Session {
             Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
             Event::Described(model, found) => self.take_described(model, found),
             Event::Outlined(ticket, found) => self.take_outline(ticket, found.map(|polygon| (polygon, None))),
+            Event::Engines(engines) => self.view.models.engines = engines,
+            Event::Histogram(histogram) => self.view.models.histogram = *histogram,
+            Event::Differences(queue) => self.take_differences(*queue),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }

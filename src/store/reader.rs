@@ -285,6 +285,12 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// How many inputs of a task a model has suggested something for.
+    pub fn suggested_inputs(self, task: TaskId, model: ModelId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(DISTINCT input) FROM suggestion WHERE task = ?1 AND model = ?2";
+        Ok(first(self.conn, sql, [task.bytes(), model.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// All work done on an input, in every task.
     pub fn work_on(self, input: InputId) -> Result<Vec<Work>, StoreError> {
         let sql = "SELECT work.id, work.task, work.input, work.member, work.state FROM task_input \
