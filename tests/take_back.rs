@@ -3,6 +3,7 @@
 use image::RgbImage;
 use labelwright::domain::{BBox, Region, Sign};
 use labelwright::session::script::ScriptCommand;
+use labelwright::session::take_back::{Left, Why};
 use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, Stamps, Who, task_text::TaskText};
 use std::path::{Path, PathBuf};
 
@@ -43,7 +44,7 @@ fn an_untouched_import_goes_whole() {
     let back = session
         .take_back_now(report.gesture.expect("its gesture"))
         .expect("taken back");
-    assert_eq!((back.inputs, back.annotations, back.left), (3, 3, 0));
+    assert_eq!((back.inputs, back.annotations, back.left()), (3, 3, 0));
     let info = session.info().expect("counts");
     assert_eq!((info.inputs, info.annotations), (0, 0));
     assert!(session.check().expect("checked").ok, "tables and log agree");
@@ -105,7 +106,12 @@ fn what_was_touched_stays_and_is_named() {
         .take_back_now(report.gesture.expect("its gesture"))
         .expect("taken back");
     assert_eq!((back.inputs, back.annotations), (0, 2));
-    assert_eq!((back.left, back.names), (1, vec!["0.png".to_owned()]));
+    let left = |why, names: &[&str]| Left {
+        why,
+        count: names.len() as u64,
+        names: names.iter().map(ToString::to_string).collect(),
+    };
+    assert_eq!(back.left, [left(Why::Changed, &["0.png"])]);
     assert_eq!(session.info().expect("counts").annotations, 2, "what Ana did stays");
     assert!(session.check().expect("checked").ok);
 }

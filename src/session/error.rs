@@ -1,8 +1,8 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
-use crate::domain::TaskKind;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
+use crate::domain::{MemberId, TaskKind};
 use crate::store::{OpenError, StoreError};
 use std::path::PathBuf;
 
@@ -56,6 +56,18 @@ pub enum SessionError {
     /// There is nothing to redo.
     #[error("nothing to redo")]
     NothingToRedo,
+    /// No gesture over many inputs is known by that identifier.
+    #[error("nothing to take back")]
+    NothingToTakeBack,
+    /// The gesture was taken back before.
+    #[error("already taken back")]
+    AlreadyTakenBack,
+    /// Somebody else made the gesture.
+    #[error("not your gesture")]
+    NotYourGesture(MemberId),
+    /// A job that writes the project is at work.
+    #[error("still working")]
+    StillWorking,
     /// There is nothing to paste.
     #[error("nothing to paste")]
     NothingToPaste,

@@ -207,13 +207,14 @@ impl Session {
     /// Others' ops: their inputs are read anew; our own are known already.
     fn take_log(&mut self, entries: &[LogEntry]) {
         self.log_asked = false;
-        let mut foreign = false;
+        let (mut foreign, mut many) = (false, false);
         for entry in entries {
             self.seen = self.seen.max(entry.seq);
             if self.own_ops.remove(&entry.op.id) {
                 continue;
             }
             foreign = true;
+            many |= entry.op.input.is_none();
             match entry
                 .op
                 .input
@@ -232,6 +233,9 @@ impl Session {
         if foreign {
             self.refresh_list();
             self.ask_summary();
+        }
+        if many {
+            self.ask_gestures();
         }
         if std::mem::take(&mut self.log_due) {
             self.ask_log();

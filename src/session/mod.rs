@@ -13,6 +13,7 @@ mod edit;
 mod error;
 pub mod export;
 mod flight;
+mod history;
 pub mod import;
 mod jobs;
 mod lookup;
@@ -24,6 +25,7 @@ mod reports;
 pub mod script;
 pub mod settings;
 mod stamps;
+pub mod take_back;
 pub mod task_text;
 mod tasks;
 mod undo;
@@ -71,6 +73,8 @@ pub enum Event {
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
     /// An input's history was read.
     History(InputId, Vec<view::HistoryLine>),
+    /// The gestures over many inputs were read.
+    Gestures(Result<history::Found, StoreError>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -97,6 +101,7 @@ pub struct Session {
     summary_due: bool,
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
+    gestures: history::Gestures,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

@@ -4,7 +4,7 @@ use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::stamps::Stamps;
 use super::view::{List, PictureStatus, Saving, View};
-use super::{Event, Session};
+use super::{Event, Session, history};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
@@ -121,8 +121,10 @@ impl Session {
             tiles: Vec::new(),
             thumbs: HashMap::new(),
             history: Vec::new(),
+            gestures: Vec::new(),
             inputs: 0,
             loose_annotations: 0,
+            claims: HashMap::new(),
             saving: Saving {
                 pending: 0,
                 stalled: None,
@@ -155,6 +157,7 @@ impl Session {
             summary_due: false,
             rows_asked: HashSet::new(),
             history_in_sight: false,
+            gestures: history::Gestures::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,

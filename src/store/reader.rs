@@ -331,16 +331,6 @@ impl<'a> Reader<'a> {
         Ok(first(self.conn, sql, [input.bytes()], |_| Ok(()))?.is_some())
     }
 
-    /// The rows that the bulk acts of a gesture created, as they were then.
-    pub fn rows_created_by(self, gesture: GestureId) -> Result<Vec<Row>, StoreError> {
-        let sql = "SELECT seq FROM op WHERE gesture = ?1 AND batch ORDER BY seq";
-        let mut rows = Vec::new();
-        for seq in list(self.conn, sql, [gesture.bytes()], |row| row.get(0))? {
-            rows.extend(self.batch_rows(seq)?);
-        }
-        Ok(rows)
-    }
-
     /// Entries of the log, oldest first unless the newest are wanted.
     pub fn log(self, filter: &LogFilter) -> Result<Vec<LogEntry>, StoreError> {
         let order = if filter.newest.is_some() { "DESC" } else { "ASC" };
