@@ -65,6 +65,9 @@ pub enum SessionError {
     /// Somebody else made the gesture.
     #[error("not your gesture")]
     NotYourGesture(MemberId),
+    /// A command that cannot be part of a list which is applied whole or not at all.
+    #[error("not alone")]
+    NotAlone,
     /// A job that writes the project is at work.
     #[error("still working")]
     StillWorking,

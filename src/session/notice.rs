@@ -70,6 +70,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             let name = view.map_or("Somebody else", |view| view.member_name(*member));
             format!("{name} did this; only they or a lead can take it back.")
         }
+        SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
         SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
         SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),

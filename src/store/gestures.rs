@@ -252,10 +252,11 @@ impl Reader<'_> {
         Ok(tally)
     }
 
-    /// Whether anybody changed the row one by one after the op numbered `seq`, the ops of `gesture` aside.
+    /// Whether anybody changed the row one by one after the op numbered `seq`, the ops of `gesture` and those that
+    /// revert it aside.
     pub fn changed_after(self, key: &RowKey, seq: i64, gesture: GestureId) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM op_change JOIN op ON op.seq = op_change.op \
-                   WHERE op_change.row = ?1 AND op_change.op > ?2 AND op.gesture <> ?3 LIMIT 1";
+                   WHERE op_change.row = ?1 AND op_change.op > ?2 AND op.gesture <> ?3 AND op.reverts IS NOT ?3 LIMIT 1";
         let wanted = params![key_bytes(key), seq, gesture.bytes()];
         Ok(first(self.connection(), sql, wanted, |_| Ok(()))?.is_some())
     }

@@ -312,7 +312,7 @@ fn only_what_was_read_as_nothing_is_ignored() {
     desk.file("yolo/.hidden", "");
     for name in ["1", "2"] {
         desk.picture(format!("yolo/images/{name}.png"), 64, 48);
-        desk.file(&format!("yolo/labels/{name}.txt"), "0 0.5 0.5 0.25 0.25\n");
+        desk.file(format!("yolo/labels/{name}.txt"), "0 0.5 0.5 0.25 0.25\n");
     }
     desk.picture("voc/1.png", 64, 48);
     desk.file(

@@ -43,7 +43,7 @@ impl Taker<'_> {
                 parts.entry(task.id).or_default().used = now.is_some() && now.as_ref() != change.after();
             }
         }
-        self.each_back(&later.places, &mut |taker, _, changes| {
+        self.each_back(&later.places, |taker, _, changes| {
             let reader = taker.writer.reader();
             for change in &changes {
                 let (Some(Row::TaskInput(place)), Some(now)) = (change.after(), reader.row(&change.key())?) else {
@@ -82,7 +82,7 @@ impl Taker<'_> {
             .into_iter()
             .filter(|dataset| !later.datasets.contains(&dataset.id))
             .collect();
-        self.each_back(&later.inputs, &mut |taker, _, changes| {
+        self.each_back(&later.inputs, |taker, _, changes| {
             let reader = taker.writer.reader();
             for change in &changes {
                 let (Some(Row::Input(input)), Some(now)) = (change.after(), reader.row(&change.key())?) else {
@@ -108,7 +108,7 @@ impl Taker<'_> {
     /// Puts back what `wanted` chooses of these ops.
     fn revert_all(&mut self, ops: &[GestureOp], wanted: fn(&Self, &Change) -> bool) -> Result<(), SessionError> {
         let mut waiting = Vec::new();
-        self.each_back(ops, &mut |taker, _, changes| {
+        self.each_back(ops, |taker, _, changes| {
             for change in changes {
                 if wanted(taker, &change) {
                     waiting.push(change);

@@ -43,7 +43,7 @@ pub struct TakenBack {
     pub inputs: u64,
     /// Annotations removed.
     pub annotations: u64,
-    /// Annotations that are again as they were before.
+    /// Annotations that are again as they were before; one that the gesture made and then changed counts as well.
     pub restored: u64,
     /// Records of inputs that are again as they were before.
     pub records: u64,
@@ -190,7 +190,7 @@ impl Taker<'_> {
     fn each_back(
         &mut self,
         ops: &[GestureOp],
-        f: &mut dyn FnMut(&mut Self, &GestureOp, Vec<Change>) -> Result<(), SessionError>,
+        mut f: impl FnMut(&mut Self, &GestureOp, Vec<Change>) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
         for op in ops.iter().rev() {
             for piece in (0..op.pieces).rev() {

@@ -65,7 +65,7 @@ impl Taker<'_> {
     pub(super) fn rows(&mut self, ops: &[GestureOp]) -> Result<Later, SessionError> {
         let mut later = Later::default();
         let mut waiting = Vec::new();
-        self.each_back(ops, &mut |taker, op, changes| {
+        self.each_back(ops, |taker, op, changes| {
             for change in changes {
                 match turn(&change) {
                     Turn::Now => waiting.push(change),
@@ -131,6 +131,12 @@ impl Taker<'_> {
                 None => self.writer.reader().row(&key)?,
             };
             if now.as_ref() == change.before() {
+                // It went back earlier, unless somebody else brought it here; a row that they removed is not left.
+                if self.is_touched(&key)? {
+                    kept.insert(key);
+                    let input = now.as_ref().and_then(input_of);
+                    plan.kept.push((key, input.map(|input| (input, Why::Changed))));
+                }
                 continue;
             }
             match self.why_not(now.as_ref(), change)? {
@@ -146,6 +152,12 @@ impl Taker<'_> {
             }
         }
         Ok(plan)
+    }
+
+    /// Whether somebody changed the row since the gesture.
+    fn is_touched(&self, key: &RowKey) -> Result<bool, SessionError> {
+        let reader = self.writer.reader();
+        Ok(reader.changed_after(key, self.made.first, self.made.gesture)?)
     }
 
     fn why_not(&self, now: Option<&Row>, change: &Change) -> Result<Option<Why>, SessionError> {
@@ -167,8 +179,7 @@ impl Taker<'_> {
         let reader = self.writer.reader();
         for work in reader.work_on(row.input)? {
             let past = matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
-            let key = RowKey::Work(work.id);
-            if work.task == task && past && reader.changed_after(&key, self.made.first, self.made.gesture)? {
+            if work.task == task && past && self.is_touched(&RowKey::Work(work.id))? {
                 return Ok(true);
             }
         }
