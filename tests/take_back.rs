@@ -173,6 +173,12 @@ fn newer_inputs_or_another_dataset_hold_inputs_back() {
     let mut desk = Desk::with_annotations(2);
     let first = desk.import("images", None);
     desk.picture("later.png");
+    let later = desk.import("images", None);
+    assert_eq!(
+        desk.take_back(first.gesture).left,
+        [left(Why::InUse, &["0.png", "1.png"])]
+    );
+    assert_eq!(desk.take_back(later.gesture).inputs, 1);
     let second = desk.import_into("images", None, "second");
     assert_eq!((second.added, second.duplicates), (1, 2));
     let back = desk.take_back(first.gesture);

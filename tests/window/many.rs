@@ -9,14 +9,15 @@ use labelwright::session::view::Reverted;
 use labelwright::session::{ImportRequest, Opening, Progress, Session, Settings, Stamps, Who};
 use labelwright::store::Writer;
 
-/// So many pictures with a heron on each, imported.
+/// So many pictures with two herons on each, imported.
 fn herons(pictures: u32) -> tempfile::TempDir {
     let dir = project(pictures);
     let list = |f: &dyn Fn(u32) -> String| (1..=pictures).map(f).collect::<Vec<_>>().join(",");
     let images = list(&|n| format!(r#"{{"id": {n}, "file_name": "{n}.png", "width": 320, "height": 240}}"#));
-    let boxes = list(&|n| {
-        format!(r#"{{"id": {n}, "image_id": {n}, "category_id": 7, "bbox": [10, 20, 30, 40], "iscrowd": 0}}"#)
-    });
+    let one = |id: u32, n: u32, x: u32| {
+        format!(r#"{{"id": {id}, "image_id": {n}, "category_id": 7, "bbox": [{x}, 20, 30, 40], "iscrowd": 0}}"#)
+    };
+    let boxes = list(&|n| format!("{},{}", one(2 * n, n, 10), one(2 * n + 1, n, 90)));
     let coco =
         format!(r#"{{"images": [{images}], "annotations": [{boxes}], "categories": [{{"id": 7, "name": "heron"}}]}}"#);
     let file = dir.path().join("herons.json");
@@ -101,13 +102,13 @@ fn what_is_gone_is_let_go_of_by_the_window() {
 
 #[test]
 fn a_task_made_in_the_dialog_is_taken_back_from_its_notice() {
-    let mut seat = Seat::open(herons(2));
+    let mut seat = Seat::open(herons(1));
     seat.click("New labeling task…");
     seat.fill("Name of the task", "Birds");
     seat.click("Create task");
     seat.until("it is told", |seat| seat.text().contains("2 annotations taken over."));
     seat.loaded();
-    assert_eq!(seat.concepts(), ["heron"]);
+    assert_eq!(seat.concepts(), ["heron", "heron"]);
     seat.click("Take the task back");
     seat.until("it is told", |seat| {
         seat.text().contains("1 task removed.") && seat.text().contains("2 annotations as before the gesture.")
@@ -123,7 +124,7 @@ fn without_a_task_concepts_are_counted_over_the_project() {
     let mut seat = Seat::open(herons(3));
     seat.click("Canvas");
     seat.key(egui::Key::D);
-    seat.until("the input is read", |seat| seat.text().contains("1 / 3"));
+    seat.until("the input is read", |seat| seat.text().contains("2 / 6"));
     assert!(seat.sees("heron"));
 }
 
