@@ -153,13 +153,18 @@ fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &
 
 /// What taking a gesture back did, and which inputs it left.
 fn took_back(ui: &mut Ui, report: &TakenBack) {
-    for (place, sentence) in taken_back(report).into_iter().enumerate() {
-        if place == 0 {
-            ui.add(egui::Label::new(sentence).wrap());
-        } else {
-            quiet(ui, sentence);
-        }
-    }
+    egui::ScrollArea::vertical()
+        .id_salt("taken back")
+        .max_height(180.0)
+        .show(ui, |ui| {
+            for (place, sentence) in taken_back(report).into_iter().enumerate() {
+                if place == 0 {
+                    ui.add(egui::Label::new(sentence).wrap());
+                } else {
+                    quiet(ui, sentence);
+                }
+            }
+        });
 }
 
 /// Files that were skipped can be tried again once their cause is gone.
