@@ -174,6 +174,13 @@ impl Session {
             return;
         };
         job.outcome = Some(outcome.clone());
+        if matches!(
+            outcome,
+            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_)
+        ) {
+            // Inputs in memory are as they were before the job.
+            self.forget_settled_docs();
+        }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
         if matches!(outcome, JobOutcome::Imported(_) | JobOutcome::TakenBack(_))
             && let Err(error) = self.refresh_summary()

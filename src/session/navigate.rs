@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// What changes seldom: everything about the project but its inputs and annotations.
 pub struct Summary {
+    /// What was open when this was asked for.
+    scope: Scope,
     members: Vec<Member>,
     concepts: Vec<Concept>,
     datasets: Vec<Dataset>,
@@ -49,6 +51,7 @@ impl Summary {
             *claims.entry(count.concept).or_default() += count.count;
         }
         Ok(Self {
+            scope,
             claims,
             members: reader.members()?,
             concepts: reader.concepts()?,
@@ -119,7 +122,9 @@ impl Session {
         if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
             view.me = me.clone();
         }
-        view.list.scope_count = summary.scope_count;
+        if summary.scope == self.scope() {
+            self.view.list.scope_count = summary.scope_count;
+        }
         self.let_go_of_what_went();
         let view = &mut self.view;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {

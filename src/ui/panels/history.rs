@@ -11,23 +11,25 @@ use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 /// Shows both histories, newest first.
 pub fn show(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     heading(ui, "HISTORY OF THIS INPUT");
-    let height = ui.available_height() * 0.5;
-    of_input(ui, view, height);
-    ui.add_space(space::M);
+    // A part of its own height: what is below must not move away from under a finger when a line is added here.
+    let room = egui::vec2(ui.available_width(), ui.available_height() * 0.4);
+    ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_size(room);
+        of_input(ui, view);
+    });
     ui.separator();
     heading(ui, "WHOLE PROJECT");
     of_project(ui, view, wishes);
 }
 
-fn of_input(ui: &mut Ui, view: &View, height: f32) {
+fn of_input(ui: &mut Ui, view: &View) {
     if view.history.is_empty() {
         quiet(ui, "Nothing yet. Whatever is done here is kept and shown.");
         return;
     }
     ScrollArea::vertical()
         .id_salt("history")
-        .max_height(height)
-        .auto_shrink([false, true])
+        .auto_shrink([false, false])
         .show_rows(ui, 20.0, view.history.len(), |ui, range| {
             for line in &view.history[range] {
                 ui.horizontal(|ui| {
