@@ -13,5 +13,7 @@ mod classes;
 mod deliver;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/many.rs"]
+mod many;
 #[path = "window/rest.rs"]
 mod rest;

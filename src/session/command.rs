@@ -240,7 +240,7 @@ pub enum Command {
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.
     PreviewExport(ExportRequest),
-    /// Take an import back, but for what was touched since.
+    /// Take a gesture over many inputs back, but for what was touched since.
     TakeBack(GestureId),
     /// Stop a job.
     Cancel(u64),

@@ -2,7 +2,7 @@
 
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
-use crate::domain::{ModelKind, TaskKind};
+use crate::domain::{MemberId, ModelKind, TaskKind};
 use crate::media::MediaError;
 use crate::predict::PredictError;
 use crate::store::{OpenError, StoreError};
@@ -98,6 +98,21 @@ pub enum SessionError {
     /// There is nothing to redo.
     #[error("nothing to redo")]
     NothingToRedo,
+    /// No gesture over many inputs is known by that identifier.
+    #[error("nothing to take back")]
+    NothingToTakeBack,
+    /// The gesture was taken back before.
+    #[error("already taken back")]
+    AlreadyTakenBack,
+    /// Somebody else made the gesture.
+    #[error("not your gesture")]
+    NotYourGesture(MemberId),
+    /// A command that cannot be part of a list which is applied whole or not at all.
+    #[error("not alone")]
+    NotAlone,
+    /// A job that writes the project is at work.
+    #[error("still working")]
+    StillWorking,
     /// There is nothing to paste.
     #[error("nothing to paste")]
     NothingToPaste,

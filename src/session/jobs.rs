@@ -1,7 +1,7 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
 use super::error::SessionError;
-use super::view::{Job, JobOutcome};
+use super::view::{Job, JobOutcome, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
 use crossbeam_channel::Sender;
 use std::sync::Arc;
@@ -180,8 +180,15 @@ impl Session {
             return;
         };
         job.outcome = Some(outcome.clone());
-        // Whoever reads that files came in, and is offered a task for them, sees them and their concepts.
-        if matches!(outcome, JobOutcome::Imported(_))
+        if matches!(
+            outcome,
+            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_)
+        ) {
+            // Inputs in memory are as they were before the job.
+            self.forget_settled_docs();
+        }
+        // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
+        if matches!(outcome, JobOutcome::Imported(_) | JobOutcome::TakenBack(_))
             && let Err(error) = self.refresh_summary()
         {
             self.report(&error);
@@ -202,8 +209,9 @@ impl Session {
             JobOutcome::Predicted(task, _) => self.take_predicted(*task),
             _ => {}
         }
-        if let JobOutcome::TaskMade(task) = outcome {
-            self.view.jobs.retain(|job| job.id != update.id);
+        if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
+            // The task itself is news enough, unless it took something over.
+            self.view.jobs.retain(|job| job.id != update.id || taken > 0);
             // The task is on disk; read it now so that it can be opened.
             if self
                 .refresh_summary()
@@ -215,6 +223,7 @@ impl Session {
         }
         self.ask_summary();
         self.refresh_list();
+        self.ask_gestures();
     }
 
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
@@ -233,7 +242,12 @@ impl Session {
                 let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
                 let plan = super::tasks::TaskPlan::simple(*new, me);
                 self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
-                    super::tasks::create_task(&path, &stamps, me, plan).map(|task| JobOutcome::TaskMade(task.id))
+                    let made = super::tasks::create_task(&path, &stamps, me, plan)?;
+                    Ok(JobOutcome::TaskMade(TaskMade {
+                        task: made.task.id,
+                        gesture: made.gesture,
+                        taken: made.taken,
+                    }))
                 })
             }
             Command::AddModel(file) => self.start_add_model(file),

@@ -14,6 +14,7 @@ mod edit;
 mod error;
 pub mod export;
 mod flight;
+mod history;
 pub mod import;
 mod jobs;
 mod lookup;
@@ -27,6 +28,7 @@ mod reports;
 pub mod script;
 pub mod settings;
 mod stamps;
+pub mod take_back;
 pub mod task_text;
 mod tasks;
 mod undo;
@@ -66,7 +68,7 @@ pub enum Event {
     /// Entries of the log that appeared since we last looked.
     Log(Vec<LogEntry>),
     /// An input was read.
-    Doc(InputId, Result<Doc, StoreError>),
+    Doc(u64, InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
     Summary(u64, Box<navigate::Summary>),
     /// Rows of a list were read: those asked for, those found.
@@ -85,6 +87,8 @@ pub enum Event {
     Histogram(Box<view::Histogram>),
     /// Differences of a task were gathered.
     Differences(Box<view::DifferenceQueue>),
+    /// The gestures over many inputs were read.
+    Gestures(Result<history::Found, StoreError>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -101,6 +105,7 @@ pub struct Session {
     sender: Sender<Event>,
     wake: Wake,
     docs: HashMap<InputId, Doc>,
+    docs_age: u64,
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
@@ -112,6 +117,7 @@ pub struct Session {
     summary_age: u64,
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
+    gestures: history::Gestures,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

@@ -1,6 +1,9 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
+mod gestures;
 mod model;
+
+pub use gestures::{did, grouped, taken_back, taking_back};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
@@ -88,6 +91,16 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
+        SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
+            the gestures."
+            .into(),
+        SessionError::AlreadyTakenBack => "It was taken back already, and nothing of it is left.".into(),
+        SessionError::NotYourGesture(member) => {
+            let name = view.map_or("Somebody else", |view| view.member_name(*member));
+            format!("{name} did this; only they or a lead can take it back.")
+        }
+        SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
         SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
         SessionError::NoInput => "No input is open; choose one in the list.".into(),
