@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -66,7 +67,7 @@ class Net(nn.Module):
         self.heads = nn.ModuleList([Head(64, classes), Head(64, classes)])
 
     def forward(self, x):
-        """Boxes in pixels and class logits and coefficients, each (batch, cells, n); prototypes (batch, MASKS, h, w)."""
+        """Boxes in pixels, class logits, coefficients: each (batch, cells, n); prototypes: (batch, MASKS, h, w)."""
         up = lambda t: F.interpolate(t, scale_factor=2.0, mode="nearest")
         c4 = self.at4(x)
         c8 = self.at8(c4)
@@ -85,11 +86,11 @@ def cells(side):
     """The centres (n, 2) and strides (n, 1) of all cells of both levels."""
     points, strides = [], []
     for stride in STRIDES:
-        axis = (torch.arange(side // stride) + 0.5) * stride
-        y, x = torch.meshgrid(axis, axis, indexing="ij")
-        points.append(torch.stack([x, y], -1).reshape(-1, 2))
-        strides.append(torch.full((len(points[-1]), 1), float(stride)))
-    return torch.cat(points), torch.cat(strides)
+        # By way of numpy, an export sees constants, and of single precision.
+        axis = (np.arange(int(side) // stride, dtype=np.float32) + 0.5) * stride
+        points.append(np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2))
+        strides.append(np.full((len(points[-1]), 1), stride, np.float32))
+    return torch.from_numpy(np.concatenate(points)), torch.from_numpy(np.concatenate(strides))
 
 
 def iou(a, b):

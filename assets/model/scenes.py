@@ -93,7 +93,7 @@ def placed(scene, side, scale, left, top):
 def jittered(scene, side, rng):
     """The scene at a random scale and place, perhaps mirrored, in other colours."""
     width, height = scene.picture.size
-    scale = side / max(width, height) * math.exp(rng.uniform(-0.3, 0.35))
+    scale = side / max(width, height) * math.exp(rng.uniform(-0.25, 0.3))
     at = [round(rng.uniform(*sorted((0, side - round(n * scale))))) for n in (width, height)]
     pixels, owners, numbers, boxes = placed(scene, side, scale, *at)
     if rng.random() < 0.5:

@@ -80,8 +80,9 @@ def train(scenes, names, args):
             blend(mean, net, min(0.998, step / (step + 20)))
             sums += [float(t.detach()) for t in terms]
         sums /= len(scenes) // args.batch
-        told = f"class {sums[0]:.3f} box {sums[1]:.3f} mask {sums[2]:.3f}"
-        print(f"epoch {epoch + 1} at {side}: {told}; {cpu_minutes():.1f} CPU minutes, {time.time() - begun:.0f} s", flush=True)
+        losses = f"class {sums[0]:.3f} box {sums[1]:.3f} mask {sums[2]:.3f}"
+        spent = f"{cpu_minutes():.1f} CPU minutes, {time.time() - begun:.0f} s"
+        print(f"epoch {epoch + 1} at {side}: {losses}; {spent}", flush=True)
         torch.save({"names": names, "size": args.size, "weights": mean.state_dict()}, args.data / "checkpoint.pt")
     return mean.eval()
 
@@ -135,19 +136,19 @@ def export(net, names, side, file):
 
 def main():
     parser = argparse.ArgumentParser(description="Trains the tabletop model and writes it beside this file.")
-    parser.add_argument("--data", type=Path, default=Path("tabletop-data"), help="folder for scenes and checkpoint")
+    parser.add_argument("--data", type=Path, default=ROOT / "target" / "tabletop", help="for scenes and checkpoint")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("tabletop.onnx"))
     parser.add_argument("--size", type=int, default=320, help="side of the network's input in pixels")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--small", type=float, default=0.6, help="share of the epochs at four fifths of the size")
     parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    parser.add_argument("--rate", type=float, default=4e-3, help="highest learning rate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--measure-only", action="store_true", help="take the checkpoint instead of training")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    draw_scenes(args.data / "train", 840, 1, "384x288", 2)
+    draw_scenes(args.data / "train", 720, 1, "384x288", 2)
     draw_scenes(args.data / "held", 72, 2, "640x480", 2)
     if args.measure_only:
         kept = torch.load(args.data / "checkpoint.pt")
