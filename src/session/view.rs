@@ -214,11 +214,27 @@ pub struct TaskMade {
     pub taken: u64,
 }
 
+/// What long work is for, where the window treats it apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JobKind {
+    /// Anything else.
+    #[default]
+    Other,
+    /// A model is tried on a picture; what came of it is in [`Models::tested`].
+    Trial,
+    /// A model annotates this task: stopping pauses it.
+    Run(TaskId),
+    /// A model suggests for this task; stopped, it begins anew the next time.
+    Suggest(TaskId),
+}
+
 /// Long work in the background.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Its number.
     pub id: u64,
+    /// What it is for.
+    pub kind: JobKind,
     /// What it does.
     pub title: String,
     /// Steps done.

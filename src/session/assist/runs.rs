@@ -9,7 +9,7 @@ use crate::predict::{self, EngineChoice, Stop};
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
 use crate::session::models::{self, TestRequest, all_threads};
-use crate::session::view::{JobOutcome, Notice};
+use crate::session::view::{JobKind, JobOutcome, Notice};
 use crate::session::{Event, Session};
 use crate::store::{Reader, StoreError};
 use std::path::PathBuf;
@@ -34,7 +34,8 @@ impl Session {
     pub(in crate::session) fn start_test_model(&mut self, file: PathBuf, image: PathBuf) -> Result<(), SessionError> {
         let engine = self.engine();
         self.view.models.tested = None;
-        self.start_job(format!("Trying the model {}", file.display()), move |_| {
+        let title = format!("Trying the model {}", file.display());
+        self.start_job_of(JobKind::Trial, title, move |_| {
             predict::give_way(NICE);
             let request = TestRequest {
                 engine,
@@ -45,7 +46,9 @@ impl Session {
         })
     }
 
-    pub(in crate::session) fn take_tested(&mut self, tested: Result<TestedModel, String>) {
+    /// What came of trying a model is shown where it was asked for, and not as a job.
+    pub(in crate::session) fn take_tested(&mut self, job: u64, tested: Result<TestedModel, String>) {
+        self.view.jobs.retain(|known| known.id != job);
         self.view.models.tested = Some(tested);
     }
 
@@ -75,12 +78,14 @@ impl Session {
         }
         let (engine, base) = (self.engine(), self.base().to_path_buf());
         let file = self.path_of(&runner.model.path);
-        let title = if decide {
-            format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name)
+        let (kind, title) = if decide {
+            let title = format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name);
+            (JobKind::Run(task), title)
         } else {
-            format!("Suggestions for \"{}\" by {}", runner.task.name, runner.model.name)
+            let title = format!("Suggestions for \"{}\" by {}", runner.task.name, runner.model.name);
+            (JobKind::Suggest(task), title)
         };
-        self.start_job(title, move |progress| {
+        self.start_job_of(kind, title, move |progress| {
             predict::give_way(NICE);
             let threads = all_threads().saturating_sub(1).max(1);
             let mut looker = Looker::load(&file, engine, threads, &base, cache())?;
