@@ -31,6 +31,8 @@ pub struct Progress {
     events: Option<(Sender<Event>, Wake)>,
     started: Instant,
     told: Instant,
+    /// Steps that were done before the work began.
+    before: u64,
     bar: Option<Bar>,
 }
 
@@ -44,8 +46,14 @@ impl Progress {
             events: None,
             started: now,
             told: now,
+            before: 0,
             bar: None,
         }
+    }
+
+    /// Work goes on where so many steps were done earlier: they do not count for the rate.
+    pub fn goes_on_from(&mut self, done: u64) {
+        self.before = done;
     }
 
     /// Progress shown by a function of steps done and steps in all.
@@ -91,7 +99,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar(done, total);
         }
-        let rate = done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
+        let rate = done.saturating_sub(self.before) as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
         self.post(JobUpdate {
             id: self.id,
             done,
@@ -148,6 +156,7 @@ impl Session {
             events,
             started: now,
             told: now,
+            before: 0,
             bar: None,
         };
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {

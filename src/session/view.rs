@@ -17,6 +17,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
+use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
 
@@ -362,6 +363,14 @@ impl View {
     pub fn open_task(&self) -> Option<&TaskSummary> {
         let id = self.task?;
         self.tasks.iter().find(|summary| summary.task.id == id)
+    }
+
+    /// The run over a task that can go on, the newest, unless it is going on already.
+    pub fn paused_run(&self, task: TaskId) -> Option<&Run> {
+        let going = |job: &Job| job.kind == JobKind::Run(task) && job.outcome.is_none();
+        let runs = self.models.runs.iter().rev();
+        runs.filter(|run| run.task == task)
+            .find(|_| !self.jobs.iter().any(going))
     }
 
     /// Whether a job is at work.
