@@ -161,6 +161,10 @@ impl Ui {
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.desk.refresh(view);
+        self.keep_tab(ui.ctx(), view);
+        if let Some(made) = self.desk.suggesting.follow(view) {
+            self.canvas.select(&[made]);
+        }
         self.offer_first_task(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
@@ -264,7 +268,7 @@ impl Ui {
         }
     }
 
-    fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
             CanvasEvent::Add { region } => match self.desk.armed {
                 Some(concept) => wishes.push(
@@ -302,6 +306,10 @@ impl Ui {
             }),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
+            CanvasEvent::Accept { .. }
+            | CanvasEvent::AcceptAll
+            | CanvasEvent::Dismiss { .. }
+            | CanvasEvent::Chosen(_) => self.suggestion_event(event, view, wishes),
         }
     }
 

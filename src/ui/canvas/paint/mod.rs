@@ -1,18 +1,20 @@
 //! Painting: the picture, the shapes over it, what the hand is doing, and words where there is no picture.
 //!
-//! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]); what is selected, hovered or
-//! being changed is painted over it each frame ([`highlight()`]).
+//! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]), and the suggestions under them
+//! another ([`offers`]); what is selected, hovered or being changed is painted over both each frame ([`highlight()`]).
 
 mod colors;
 mod highlight;
 mod ink;
 mod labels;
+mod offers;
 mod overlay;
 mod picture;
 mod shapes;
 mod status;
 
 pub(super) use highlight::{Lit, highlight};
+pub(super) use offers::Offers;
 pub(super) use overlay::{crosshair, draft, pointer_chip};
 pub(super) use picture::Textures;
 pub(super) use shapes::Shapes;
