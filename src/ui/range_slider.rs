@@ -139,9 +139,8 @@ impl<'a> RangeSlider<'a> {
         let half = if self.slim { 1.5 } else { 2.0 };
         let round = CornerRadius::same(2);
         let middle = rect.center().y;
-        let line = |from: f32, to: f32| {
-            Rect::from_min_max(Pos2::new(from, middle - half), Pos2::new(to, middle + half))
-        };
+        let line =
+            |from: f32, to: f32| Rect::from_min_max(Pos2::new(from, middle - half), Pos2::new(to, middle + half));
         let painter = ui.painter();
         painter.rect_filled(line(rect.left(), rect.right()), round, p.hover);
         let (low, high) = (self.place(rect, band.low), self.place(rect, band.high));
@@ -152,7 +151,12 @@ impl<'a> RangeSlider<'a> {
             painter.circle(center, radius, p.text, Stroke::new(1.0, p.panel));
             if handle.has_focus() {
                 let around = Rect::from_center_size(center, Vec2::splat(2.0 * self.radius() + 4.0));
-                painter.rect_stroke(around, CornerRadius::same(6), Stroke::new(1.5, p.accent), StrokeKind::Inside);
+                painter.rect_stroke(
+                    around,
+                    CornerRadius::same(6),
+                    Stroke::new(1.5, p.accent),
+                    StrokeKind::Inside,
+                );
             }
         }
         if rail.hovered() || rail.dragged() {
@@ -181,7 +185,11 @@ fn gripped(band: Band, at: f64, reach: f64) -> Grip {
         Part::Both
     } else if below == above {
         // The handles lie on each other: the one that can go where the pointer points.
-        if at < band.low || band.high >= 1.0 { Part::Low } else { Part::High }
+        if at < band.low || band.high >= 1.0 {
+            Part::Low
+        } else {
+            Part::High
+        }
     } else if below < above {
         Part::Low
     } else {

@@ -6,7 +6,9 @@ use super::keys::Action;
 use super::wish::Wish;
 use super::workspace::Ui;
 use crate::domain::suggestion::{ClassMap, concept_of};
-use crate::domain::{AnnotationId, Concept, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict};
+use crate::domain::{
+    AnnotationId, Concept, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict,
+};
 use crate::session::Command;
 use crate::session::view::{AssistView, Standing, View};
 use std::collections::HashSet;
@@ -112,7 +114,12 @@ impl Suggesting {
     pub fn follow(&mut self, view: &View) -> Option<AnnotationId> {
         let id = self.reshaped.take()?;
         let offers = &view.assist.as_ref()?.offers;
-        match offers.iter().find(|offer| offer.suggestion.id == id)?.suggestion.verdict {
+        match offers
+            .iter()
+            .find(|offer| offer.suggestion.id == id)?
+            .suggestion
+            .verdict
+        {
             Verdict::Accepted(annotation) => Some(annotation),
             Verdict::Open | Verdict::Dismissed => None,
         }

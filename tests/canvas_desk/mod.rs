@@ -7,8 +7,8 @@ use labelwright::domain::{
     SuggestionId, TaskId, TaskKind, Verdict,
 };
 use labelwright::ui::canvas::{
-    Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, Shown,
-    Suggested, TileView,
+    Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput,
+    Shown, Suggested, TileView,
 };
 use std::collections::HashSet;
 
@@ -91,8 +91,7 @@ impl Desk {
             verdict: Verdict::Open,
             relabeled: false,
         });
-        self.suggestions
-            .sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        self.suggestions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         id
     }
 

@@ -18,8 +18,8 @@ mod viewport;
 pub use keys::{CanvasKeys, Chord, KeyAction};
 pub use queue::Decide;
 pub use scene::{
-    CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, ShapeId, Shown, Suggested,
-    TileView, percent,
+    CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, ShapeId, Shown,
+    Suggested, TileView, percent,
 };
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};

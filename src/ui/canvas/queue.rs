@@ -4,9 +4,9 @@
 //! tools that point at, move and reshape annotations do the same with suggestions; [`Canvas`] alone tells the two
 //! apart, where it hands out what came of it.
 
+use super::Canvas;
 use super::index::SceneIndex;
 use super::scene::{CanvasEvent, Scene, ShapeId, Shown, Suggested};
-use super::Canvas;
 use crate::domain::{
     Annotation, AnnotationId, InputId, MemberId, Origin, Region, Sign, Status, Suggestion, SuggestionId,
 };
@@ -130,9 +130,7 @@ impl Queue {
         let waits = |id: &&AnnotationId| !self.decided.contains(*id) || self.chosen == Some(**id);
         let waiting: Vec<AnnotationId> = self.order.iter().filter(waits).copied().collect();
         let count = waiting.len();
-        let at = self
-            .chosen
-            .and_then(|id| waiting.iter().position(|known| *known == id));
+        let at = self.chosen.and_then(|id| waiting.iter().position(|known| *known == id));
         let next = match (at, forward) {
             (_, _) if count == 0 => return None,
             (None, true) => 0,
@@ -151,7 +149,8 @@ fn digest(suggested: &Suggested<'_>) -> u128 {
         let id = u128::from_be_bytes(*one.suggestion.id.bytes());
         let concept = u128::from_be_bytes(*one.suggestion.concept.bytes());
         let flags = u128::from(one.hidden) << 1 | u128::from(one.waits);
-        let mixed = (hash ^ id ^ concept.rotate_left(31) ^ (flags << 60)).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let mixed = (hash ^ id ^ concept.rotate_left(31) ^ (flags << 60))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         mixed ^ (mixed >> 67)
     })
 }

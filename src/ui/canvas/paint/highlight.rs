@@ -1,8 +1,8 @@
 //! What is hovered, selected or being changed, over everything else.
 
 use super::ink::Ink;
-use super::offers::{DASH, Offers};
 use super::labels::{self, Label};
+use super::offers::{DASH, Offers};
 use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, Sight, seen};
 use super::{Sheet, colors};
 use crate::domain::geometry::{Handle, VertexRef};
@@ -31,12 +31,7 @@ pub(in crate::ui::canvas) struct Lit<'a> {
 }
 
 /// Paints the shapes in `lit`, and the names of all shapes.
-pub(in crate::ui::canvas) fn highlight(
-    sheet: &Sheet<'_, '_>,
-    shapes: &mut Shapes,
-    offers: &Offers,
-    lit: &[Lit<'_>],
-) {
+pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
     let mut ink = Ink::default();
     let mut first = Vec::new();
     for shape in lit {
@@ -53,7 +48,11 @@ pub(in crate::ui::canvas) fn highlight(
             &look(sheet, shape, style.color),
         );
         if sheet.scene.settings.labels && lit.len() <= 20 {
-            let name = if shape.suggested { Label::of_suggestion } else { Label::new };
+            let name = if shape.suggested {
+                Label::of_suggestion
+            } else {
+                Label::new
+            };
             first.push(name(shape.annotation, bounds, style));
         }
     }

@@ -43,7 +43,12 @@ struct Stamp {
 
 impl Offers {
     /// Paints all suggestions in sight but those in `left_out`.
-    pub(in crate::ui::canvas) fn paint(&mut self, sheet: &Sheet<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
+    pub(in crate::ui::canvas) fn paint(
+        &mut self,
+        sheet: &Sheet<'_, '_>,
+        queue: &Queue,
+        left_out: &HashSet<AnnotationId>,
+    ) {
         let stamp = Stamp {
             view: *sheet.view,
             index: queue.index().generation(),

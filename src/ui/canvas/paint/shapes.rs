@@ -191,14 +191,7 @@ impl Shapes {
     }
 }
 
-fn outline(
-    ink: &mut Ink,
-    sheet: &Sheet<'_, '_>,
-    line: &[Pos2],
-    look: &ShapeLook,
-    spacing: f32,
-    profile: &Profile,
-) {
+fn outline(ink: &mut Ink, sheet: &Sheet<'_, '_>, line: &[Pos2], look: &ShapeLook, spacing: f32, profile: &Profile) {
     match look.dash {
         Some(dash) => ink.dashed(line, dash, sheet.painter.clip_rect().expand(8.0), profile),
         None => ink.closed(line.iter().copied(), spacing, profile),
