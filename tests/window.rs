@@ -15,3 +15,5 @@ mod deliver;
 mod draw;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/suggest.rs"]
+mod suggest;

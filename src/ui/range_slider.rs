@@ -6,7 +6,9 @@
 use super::theme::palette;
 use crate::domain::Band;
 use egui::accesskit::Action;
-use egui::{CornerRadius, EventFilter, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{
+    CornerRadius, Event, EventFilter, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+};
 
 /// The smallest difference: one per cent.
 const STEP: f64 = 0.01;
@@ -167,12 +169,23 @@ impl<'a> RangeSlider<'a> {
 
 /// How many steps the arrow keys ask for.
 fn steps(ui: &Ui) -> i32 {
-    ui.input(|i| {
-        let pressed = |key| i.num_presses(key) as i32;
-        let up = pressed(Key::ArrowRight) + pressed(Key::ArrowUp);
-        let down = pressed(Key::ArrowLeft) + pressed(Key::ArrowDown);
-        (up - down) * if i.modifiers.shift { 10 } else { 1 }
-    })
+    let asked = |event: &Event| match event {
+        Event::Key {
+            key,
+            pressed: true,
+            modifiers,
+            ..
+        } => {
+            let far = if modifiers.shift { 10 } else { 1 };
+            match key {
+                Key::ArrowRight | Key::ArrowUp => far,
+                Key::ArrowLeft | Key::ArrowDown => -far,
+                _ => 0,
+            }
+        }
+        _ => 0,
+    };
+    ui.input(|i| i.events.iter().map(asked).sum())
 }
 
 /// What a press at a value means: a handle within reach, the band between the two, or, beside it, the nearer handle,
