@@ -148,7 +148,6 @@ fn row(
             .and_then(|summary| summary.concepts.get(&concept.id))
             .copied()
             .unwrap_or(0);
-        suggested(ui, view, desk, concept, classifying);
         let here = desk.here.get(&concept.id).copied().unwrap_or(0);
         let text = if here > 0 && !classifying {
             format!("{here} / {total}")
@@ -157,6 +156,7 @@ fn row(
         };
         ui.label(RichText::new(text).size(size::SMALL).color(p.quiet))
             .on_hover_text("Here / in the whole task");
+        suggested(ui, view, desk, concept, classifying);
         if response.hovered() || response.contains_pointer() {
             if classifying
                 && IconButton::new(ICON_CLOSE, "Say that it is not there")

@@ -15,7 +15,8 @@ use std::sync::Arc;
 /// Length of a dash in points, and of one where there are many.
 pub(super) const DASH: f32 = 5.0;
 const LONG_DASH: f32 = 9.0;
-/// From how many suggestions in sight on dashes are long.
+/// From how many suggestions in sight on dashes are long and nothing is filled: fills that lie on each other hide the
+/// picture.
 const MANY: usize = 80;
 /// Up to how many of them are named, the most probable first.
 const NAMED_UP_TO: usize = 120;
@@ -83,10 +84,10 @@ impl Offers {
             places.extend(queue.index().drawn_within(sheet.view.visible()).filter(shown));
         }
         let sight = Sight::of(places.len() * WORTH);
-        let dash = if places.len() < MANY { DASH } else { LONG_DASH };
+        let many = places.len() >= MANY;
         for at in &places {
             let claim = &claims[*at];
-            let look = at_rest(sheet.scene.settings, sheet.style(claim).color, dash);
+            let look = at_rest(sheet.scene.settings, sheet.style(claim).color, many);
             self.brush
                 .draw(&mut ink, sheet, sight, (claim.id, &claim.region), &look);
         }
@@ -102,12 +103,12 @@ impl Offers {
     }
 }
 
-fn at_rest(settings: CanvasSettings, color: Color, dash: f32) -> ShapeLook {
+fn at_rest(settings: CanvasSettings, color: Color, many: bool) -> ShapeLook {
     ShapeLook {
         line: colors::sheer(color, 0.92),
         width: settings.line_width * 0.8,
-        fill: colors::sheer(color, settings.fill_opacity * 0.4),
-        dash: Some(dash),
+        fill: colors::sheer(color, if many { 0.0 } else { settings.fill_opacity * 0.4 }),
+        dash: Some(if many { LONG_DASH } else { DASH }),
         rimmed: false,
     }
 }

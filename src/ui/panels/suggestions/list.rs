@@ -12,14 +12,15 @@ use crate::ui::widgets::{IconButton, color32, icon, key_cap, name, quiet, swatch
 use crate::ui::wish::Wish;
 use egui::{
     Align, Align2, Checkbox, Color32, CornerRadius, FontId, Label, Layout, Rect, Response, RichText, Role, ScrollArea,
-    Sense, Ui, WidgetInfo, vec2,
+    Sense, Stroke, Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_EXPAND_MORE, ICON_UNDO, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
 
-/// Height of a row, and width of a probability, in points.
+/// Height of a row, and widths of a button and of a probability, in points.
 const ROW: f32 = 26.0;
+const BUTTON: f32 = 22.0;
 const PROBABILITY: f32 = 50.0;
 
 /// What every row needs.
@@ -221,6 +222,8 @@ impl Desktop<'_> {
         let accepted = offer.standing == Standing::Accepted;
         let locked = self.view.current.as_ref().and_then(|current| current.locked.clone());
         let mut ticked = accepted;
+        // The box must be seen on a chosen row too.
+        ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, palette(ui.ctx()).quiet);
         let response = ui.add_enabled(locked.is_none(), Checkbox::without_text(&mut ticked));
         let label = format!("Accept {spoken}");
         response.widget_info(|| WidgetInfo::selected(Role::CheckBox, locked.is_none(), accepted, label.clone()));
@@ -246,24 +249,34 @@ impl Desktop<'_> {
 
     fn buttons(&mut self, ui: &mut Ui, offer: &Offer, spoken: &str) {
         let id = offer.suggestion.id;
+        // Probabilities stand in one column, whatever buttons follow.
+        let button = BUTTON + space::XS;
+        let eye = if offer.suggestion.region.bounds().is_some() {
+            button
+        } else {
+            0.0
+        };
         match offer.standing {
             Standing::Offered => {
                 let label = format!("Dismiss {spoken}");
                 let dismiss = IconButton::new(ICON_CLOSE, &label)
                     .key(self.keys.shortcut(Action::DismissSuggestion))
                     .enabled(may_decide(Decide::Dismiss, self.view));
-                if dismiss.side(22.0).quiet().show(ui) {
+                if dismiss.side(BUTTON).quiet().show(ui) {
                     self.wishes.push(Command::DismissSuggestions(vec![id]).into());
                 }
                 self.eye(ui, offer, spoken);
             }
             Standing::Dismissed => {
                 let label = format!("Take up again {spoken}");
-                if IconButton::new(ICON_UNDO, &label).side(22.0).quiet().show(ui) {
+                if IconButton::new(ICON_UNDO, &label).side(BUTTON).quiet().show(ui) {
                     self.wishes.push(Command::TakeUp(vec![id]).into());
                 }
+                ui.add_space(eye);
             }
-            Standing::Accepted | Standing::Covered | Standing::OutOfRange | Standing::Hidden => {}
+            Standing::Accepted | Standing::Covered | Standing::OutOfRange | Standing::Hidden => {
+                ui.add_space(button + eye);
+            }
         }
     }
 
@@ -279,7 +292,7 @@ impl Desktop<'_> {
             true => (ICON_VISIBILITY_OFF, format!("Show {spoken}")),
             false => (ICON_VISIBILITY, format!("Hide {spoken}")),
         };
-        let eye = IconButton::new(glyph, &label).side(22.0).selected(hidden).quiet();
+        let eye = IconButton::new(glyph, &label).side(BUTTON).selected(hidden).quiet();
         if eye.show(ui) && !set.remove(&id) {
             set.insert(id);
         }

@@ -14,7 +14,10 @@ use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{Palette, palette, size, space};
 use crate::ui::widgets::{IconButton, icon, tooltip};
 use crate::ui::wish::Wish;
-use egui::{Align, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Stroke, Ui};
+use egui::{
+    Align, Color32, CornerRadius, FontId, Label, Layout, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    vec2,
+};
 use egui_material_icons::icons::{ICON_REFRESH, ICON_SMART_TOY};
 
 /// Shows it all in the room that is left.
@@ -31,6 +34,7 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys
     });
     if desk.suggesting.by_concept {
         range::by_concept(ui, view, assist, wishes);
+        ui.separator();
     }
     list::show(ui, view, assist, desk, canvas, keys, wishes);
 }
@@ -81,12 +85,15 @@ fn chip(ui: &mut Ui, p: &Palette, status: &AssistStatus) {
         AssistStatus::Ready => ("ready", p.good, "The model has looked at this input"),
         AssistStatus::Failed(reason) => ("failed", p.bad, reason.as_str()),
     };
-    let frame = Frame::new()
-        .stroke(Stroke::new(1.0, color))
-        .corner_radius(CornerRadius::same(8))
-        .inner_margin(Margin::symmetric(6, 0));
-    let shown = frame.show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(color)));
-    shown.response.on_hover_text(hover);
+    let font = FontId::proportional(size::SMALL);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(14.0, 4.0), Sense::hover());
+    let line = Stroke::new(1.0, color);
+    ui.painter()
+        .rect_stroke(rect, CornerRadius::same(8), line, StrokeKind::Inside);
+    ui.painter().galley(rect.min + vec2(7.0, 2.0), galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Model: {text}")));
+    response.on_hover_text(hover);
 }
 
 /// Why there is nothing from the model, in full.

@@ -11,7 +11,7 @@ use egui::{Align, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
 
 /// Width of a typed number, in points.
-const NUMBER: f32 = 50.0;
+const NUMBER: f32 = 52.0;
 /// Height of a concept's line, and of all of them at most.
 const LINE: f32 = 24.0;
 const LINES: f32 = 124.0;
@@ -22,6 +22,7 @@ pub(super) fn of_all(ui: &mut Ui, assist: &AssistView, wishes: &mut Vec<Wish>) {
     let mut chosen = None;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
+        ui.spacing_mut().button_padding.x = space::XS;
         if let Some(low) = number(ui, band.low, "Lowest probability in per cent") {
             chosen = Some(Band::new(low, band.high.max(low)));
         }
@@ -48,7 +49,7 @@ fn number(ui: &mut Ui, value: f64, label: &str) -> Option<f64> {
         .fixed_decimals(0)
         .suffix(" %")
         .update_while_editing(false);
-    let response = ui.add_sized(vec2(NUMBER, 22.0), field);
+    let response = ui.add_sized(vec2(NUMBER, LINE), field);
     name(&response, label);
     (percent != before).then_some(percent / 100.0)
 }
