@@ -1,5 +1,7 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::panels::differences::Followed;
+use super::suggesting::Suggesting;
 use crate::domain::picture::Adjust;
 use crate::domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
 use crate::session::view::View;
@@ -15,6 +17,8 @@ pub enum Page {
     Browser,
     /// The table of tasks.
     Tasks,
+    /// The models.
+    Models,
 }
 
 /// Which tab of the side panel is in front.
@@ -58,6 +62,12 @@ pub struct Desk {
     pub pointer: Option<crate::domain::Point>,
     /// Rows of the list of annotations that a new selection scrolls to.
     pub scroll_to: Option<AnnotationId>,
+    /// What is remembered of suggestions.
+    pub suggesting: Suggesting,
+    /// The entry of the difference queue that was put on the canvas.
+    pub followed: Option<Followed>,
+    /// The entry of the difference queue that was last scrolled to.
+    pub shown_difference: usize,
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
     last: Option<(InputId, u64)>,
@@ -93,6 +103,7 @@ impl Desk {
             self.last_styles = view.concepts.iter().map(|c| (c.id, c.name.clone(), c.color)).collect();
             self.style_revision += 1;
         }
+        self.suggesting.refresh(view, self.style_revision);
     }
 
     /// Whoever opens a task, or has made one, goes on to label in it.

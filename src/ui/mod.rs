@@ -4,6 +4,7 @@
 //! `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
 
 mod actions;
+mod automation;
 pub mod badge;
 pub mod browser;
 pub mod canvas;
@@ -13,10 +14,13 @@ mod entry;
 pub mod filmstrip;
 pub mod forms;
 pub mod keys;
+mod models;
 mod panels;
+pub mod range_slider;
 mod scroller;
 mod sight;
 mod stage;
+mod suggesting;
 mod tasks_page;
 pub mod theme;
 pub mod thumbs;

@@ -1,5 +1,6 @@
 //! The window as a whole: what is where, and which key does what.
 
+use super::automation::AutomationForm;
 use super::browser::Browser;
 use super::canvas::{Canvas, CanvasEvent};
 use super::desk::{Desk, Page, Side};
@@ -7,12 +8,14 @@ use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
 use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, NewTaskForm, PathEntry};
 use super::keys::{Keymap, Mode};
+use super::models::{AddModelForm, TrialForm};
+use super::suggesting::Lower;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
-use super::widgets::quiet;
+use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
-use super::{panels, stage, tasks_page, welcome};
-use crate::domain::TaskKind;
+use super::{models, panels, stage, tasks_page, welcome};
+use crate::domain::{TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
@@ -34,6 +37,7 @@ pub struct Ui {
     browser: Browser,
     thumbs: Thumbs,
     toasts: Toasts,
+    unfolded: models::Unfolded,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -56,6 +60,7 @@ impl Ui {
             toasts: Toasts::default()
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
+            unfolded: models::Unfolded::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -97,13 +102,31 @@ impl Ui {
                     form.set_out(first);
                 }
             }
+            Pick::Model => {
+                if let Some(Form::AddModel(form)) = &mut self.form {
+                    form.set_path(first);
+                }
+            }
+            Pick::TriedModel | Pick::TriedPicture => {
+                if let Some(Form::TryModel(form)) = &mut self.form {
+                    match pick {
+                        Pick::TriedModel => form.set_file(first),
+                        _ => form.set_image(first),
+                    }
+                }
+            }
         }
     }
 
     /// Files were dropped on the window.
     pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
         let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
+        let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
         match (view, paths.as_slice()) {
+            (Some(_), [_, ..]) if paths.iter().all(is_model) => {
+                self.desk.page = Page::Models;
+                wishes.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
+            }
             (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
             (Some(_), _) => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
@@ -161,6 +184,10 @@ impl Ui {
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.desk.refresh(view);
+        self.keep_tab(ui.ctx(), view);
+        if let Some(made) = self.desk.suggesting.follow(view) {
+            self.canvas.select(&[made]);
+        }
         self.offer_first_task(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
@@ -192,6 +219,17 @@ impl Ui {
                 .frame(bar(Margin::same(space::M as i8)))
                 .show(ui, |ui| self.side(ui, view, wishes));
         }
+        panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
+        if has_list && panels::differences::are_shown(view, &self.desk) {
+            Panel::right("differences")
+                .default_size(248.0)
+                .size_range(200.0..=400.0)
+                .resizable(true)
+                .frame(bar(Margin::same(space::M as i8)))
+                .show(ui, |ui| {
+                    panels::differences::show(ui, view, &mut self.desk, &self.keys, wishes);
+                });
+        }
         let fill = if self.desk.page == Page::Canvas && view.current.is_some() {
             p.canvas
         } else {
@@ -207,6 +245,10 @@ impl Ui {
                     if outcome.open {
                         self.desk.page = Page::Canvas;
                     }
+                }
+                Page::Models => {
+                    let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
+                    dialog = dialog.take().or(page);
                 }
                 Page::Tasks | Page::Canvas => {
                     dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
@@ -242,9 +284,22 @@ impl Ui {
                 }
             }
             Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view))),
+            Dialog::Models => self.desk.page = Page::Models,
+            Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
+            Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
+            Dialog::Automation(task) => self.open_automation(view, task, false),
+            Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
+    }
+
+    fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
+        let found = view.tasks.iter().find(|summary| summary.task.id == task);
+        self.form = found.map(|summary| {
+            let form = AutomationForm::new(&summary.task);
+            Form::Automation(if annotating { form.annotating() } else { form })
+        });
     }
 
     /// The canvas, and what came of it.
@@ -264,7 +319,7 @@ impl Ui {
         }
     }
 
-    fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
             CanvasEvent::Add { region } => match self.desk.armed {
                 Some(concept) => wishes.push(
@@ -302,6 +357,10 @@ impl Ui {
             }),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
+            CanvasEvent::Accept { .. }
+            | CanvasEvent::AcceptAll
+            | CanvasEvent::Dismiss { .. }
+            | CanvasEvent::Chosen(_) => self.suggestion_event(event, view, wishes),
         }
     }
 
@@ -362,15 +421,44 @@ impl Ui {
                 .show(ui, |ui| quiet(ui, text));
         }
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
-        let height = if classifying {
-            ui.available_height() - space::L
-        } else {
-            (ui.available_height() * 0.45).max(120.0)
+        let height = match (classifying, view.assist.is_some()) {
+            (true, false) => ui.available_height() - space::L,
+            (true, true) => (ui.available_height() * 0.5).max(120.0),
+            (false, false) => (ui.available_height() * 0.45).max(120.0),
+            (false, true) => (ui.available_height() * 0.36).max(120.0),
         };
         panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes);
-        if !classifying {
+        if !classifying || view.assist.is_some() {
             ui.add_space(space::S);
             ui.separator();
+            self.lower_side(ui, view, classifying, wishes);
+        }
+    }
+
+    /// Under the concepts: what is annotated, and where a model suggests, what it suggests.
+    fn lower_side(&mut self, ui: &mut egui::Ui, view: &View, classifying: bool, wishes: &mut Vec<Wish>) {
+        let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
+        let lower = &mut self.desk.suggesting.lower;
+        match &view.assist {
+            None => {
+                heading(ui, &format!("ANNOTATIONS  {annotations}"));
+                *lower = Lower::Suggestions;
+            }
+            Some(assist) if classifying => {
+                heading(ui, &format!("SUGGESTIONS  {}", panels::suggestions::count(assist)));
+                *lower = Lower::Suggestions;
+            }
+            Some(assist) => {
+                let suggestions = format!("Suggestions  {}", panels::suggestions::count(assist));
+                ui.horizontal(|ui| {
+                    ui.selectable_value(lower, Lower::Suggestions, suggestions);
+                    ui.selectable_value(lower, Lower::Annotations, format!("Annotations  {annotations}"));
+                });
+            }
+        }
+        if view.assist.is_some() && *lower == Lower::Suggestions {
+            panels::suggestions::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys, wishes);
+        } else {
             panels::annotations::show(ui, view, &mut self.desk, &mut self.canvas, wishes);
         }
     }
@@ -378,12 +466,27 @@ impl Ui {
     /// What lies over the window.
     fn over(&mut self, ui: &egui::Ui, view: Option<&View>, settings: &Settings, wishes: &mut Vec<Wish>) {
         if let (Some(view), Some(mut form)) = (view, self.form.take()) {
+            let mut dialog = None;
             let open = match &mut form {
-                Form::NewTask(form) => form.show(ui, view, wishes),
+                Form::NewTask(form) => {
+                    let (open, other) = form.show(ui, view, wishes);
+                    dialog = other;
+                    open
+                }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
+                Form::AddModel(form) => form.show(ui, wishes),
+                Form::TryModel(form) => form.show(ui, view, wishes),
+                Form::Automation(form) => {
+                    let (open, other) = form.show(ui, view, wishes);
+                    dialog = other;
+                    open
+                }
             };
             self.form = open.then_some(form);
+            if let Some(dialog) = dialog {
+                self.open(dialog, view);
+            }
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
@@ -422,6 +525,6 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
         (Page::Browser, _) => Mode::Browsing,
-        (Page::Tasks, _) => Mode::Elsewhere,
+        (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
     }
 }

@@ -102,7 +102,10 @@ impl AutomationForm {
         });
         let tally = of_task(histogram, auto, &summary.task);
         if tally.all() == 0 {
-            quiet(ui, "Nothing is known yet of what the model would say. Look first: that annotates nothing.");
+            quiet(
+                ui,
+                "Nothing is known yet of what the model would say. Look first: that annotates nothing.",
+            );
         } else {
             ui.label(sentence(tally, histogram.inputs, reviewers))
                 .on_hover_text("What people decided on already stays as it is");
@@ -121,7 +124,10 @@ impl AutomationForm {
         wishes: &mut Vec<Wish>,
         answer: &mut Answer,
     ) {
-        let compares = self.auto.as_ref().is_some_and(|auto| auto.existing == Existing::Compare);
+        let compares = self
+            .auto
+            .as_ref()
+            .is_some_and(|auto| auto.existing == Existing::Compare);
         let why_not = self.why_not(view);
         let enabled = why_not.is_none();
         ui.horizontal(|ui| {
@@ -265,7 +271,11 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
         swatch(ui, concept.color, 12.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let label = format!("{}: as all", concept.name);
-            let enabled = if own { Ok(()) } else { Err("It is as all are".to_owned()) };
+            let enabled = if own {
+                Ok(())
+            } else {
+                Err("It is as all are".to_owned())
+            };
             let as_all = IconButton::new(ICON_REPLAY, &label).side(22.0).enabled(enabled);
             if as_all.show(ui) {
                 auto.per_concept.remove(&concept.id);
@@ -279,7 +289,11 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
                 let text = RichText::new(grouped(number)).size(size::SMALL).color(color);
                 ui.add_sized(vec2(42.0, LINE), Label::new(text)).on_hover_text(what);
             }
-            let numbers = format!("{:.0} / {:.0} %", thresholds.discard * 100.0, thresholds.approve * 100.0);
+            let numbers = format!(
+                "{:.0} / {:.0} %",
+                thresholds.discard * 100.0,
+                thresholds.approve * 100.0
+            );
             let color = if own { p.text } else { p.quiet };
             let text = Label::new(RichText::new(numbers).size(size::SMALL).color(color));
             ui.add_sized(vec2(72.0, LINE), text);

@@ -16,10 +16,12 @@ use crate::domain::{Assist, Auto, Model, ModelId, Task, TaskId};
 use crate::session::Command;
 use crate::session::view::{TaskSummary, View};
 use crate::ui::forms::Dialog;
-use crate::ui::models::{page, title};
+use crate::ui::models::{lead_here, title};
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, primary_button, quiet};
 use crate::ui::wish::Wish;
+pub use classes::said;
+
 use classes::ClassesPage;
 use egui::{Align, ComboBox, Layout, Ui, vec2};
 use std::collections::BTreeMap;
@@ -154,7 +156,7 @@ impl AutomationForm {
                     summary.task.kind.name().to_lowercase()
                 ),
             );
-            if page::lead_here(ui, "A model looks at the images and suggests what it sees.") {
+            if lead_here(ui, "A model looks at the images and suggests what it sees.") {
                 *answer = Answer::Go(Dialog::AddModel);
             }
             return;
@@ -164,8 +166,7 @@ impl AutomationForm {
             Tab::Annotate => self.annotate(ui, view, summary, wishes, answer),
             Tab::Classes => {
                 let models: Vec<ModelId> = self.models().collect();
-                self.page
-                    .show(ui, view, &summary.task, &models, &mut self.classes);
+                self.page.show(ui, view, &summary.task, &models, &mut self.classes);
             }
         }
     }

@@ -34,7 +34,10 @@ pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {
     });
     if summary.task.auto.as_ref() != Some(&run.auto) {
         let began = thresholds(run.auto.thresholds);
-        quiet(ui, format!("It began with other settings ({began}) and goes on with those."));
+        quiet(
+            ui,
+            format!("It began with other settings ({began}) and goes on with those."),
+        );
     }
 }
 
@@ -102,7 +105,10 @@ pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) 
                 }
             }
             if !report.failed.is_empty() {
-                text.push_str(&format!("; {} could not be read", count(report.failed.len() as u64, "input")));
+                text.push_str(&format!(
+                    "; {} could not be read",
+                    count(report.failed.len() as u64, "input")
+                ));
             }
             ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
         });

@@ -107,11 +107,7 @@ mod tests {
     fn concepts_with_thresholds_of_their_own_count_by_them() {
         let (car, cup, gone) = (ConceptId::fixed(1), ConceptId::fixed(2), ConceptId::fixed(3));
         let histogram = Histogram {
-            by_concept: BTreeMap::from([
-                (car, vec![0.95, 0.6, 0.2]),
-                (cup, vec![0.95, 0.6]),
-                (gone, vec![0.99]),
-            ]),
+            by_concept: BTreeMap::from([(car, vec![0.95, 0.6, 0.2]), (cup, vec![0.95, 0.6]), (gone, vec![0.99])]),
             inputs: 2,
             ..Histogram::default()
         };

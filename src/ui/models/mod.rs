@@ -11,4 +11,5 @@ mod trial;
 
 pub use add::AddModelForm;
 pub use line::{Unfolded, title};
+pub use page::lead_here;
 pub use trial::TrialForm;

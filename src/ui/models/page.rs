@@ -14,11 +14,7 @@ use egui_material_icons::icons::{ICON_MEMORY, ICON_SMART_TOY};
 const WIDTH: f32 = 1000.0;
 
 /// The choices of an engine: name, title.
-const ENGINES: [(&str, &str); 3] = [
-    ("auto", "Automatic"),
-    ("onnxruntime", "ONNX Runtime"),
-    ("rten", "rten"),
-];
+const ENGINES: [(&str, &str); 3] = [("auto", "Automatic"), ("onnxruntime", "ONNX Runtime"), ("rten", "rten")];
 
 /// Shows the page; returns a dialog to open.
 pub fn show(
@@ -107,10 +103,8 @@ fn offer(ui: &mut Ui, view: &View, settings: &Settings, (name, title): (&str, &s
     let response = ui.add_enabled_ui(there, |ui| ui.selectable_label(chosen, title)).inner;
     if response.clicked() && !chosen {
         wishes.push(Command::UseEngine(name.into()).into());
-        let settings = Settings {
-            engine: name.into(),
-            ..settings.clone()
-        };
+        let mut settings = settings.clone();
+        settings.engine = name.into();
         wishes.push(Wish::Settings(Box::new(settings)));
     }
     response.on_disabled_hover_text(

@@ -2,8 +2,10 @@
 
 pub mod annotations;
 pub mod concepts;
+pub mod differences;
 pub mod history;
 pub mod image;
 pub mod jobs;
+pub mod suggestions;
 pub mod tools;
 pub mod top;
