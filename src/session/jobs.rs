@@ -227,7 +227,7 @@ impl Session {
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {
                 self.take_tested(update.id, Err(reason.clone()));
             }
-            JobOutcome::Predicted(task, _) => self.take_predicted(*task),
+            JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             _ => {}
         }
         if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {

@@ -219,7 +219,6 @@ impl Ui {
                 .frame(bar(Margin::same(space::M as i8)))
                 .show(ui, |ui| self.side(ui, view, wishes));
         }
-        panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
         if has_list && panels::differences::are_shown(view, &self.desk) {
             Panel::right("differences")
                 .default_size(248.0)
@@ -254,8 +253,13 @@ impl Ui {
                     dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
                 }
             });
+        panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
         panels::concepts::editor(ui, &mut self.desk, wishes);
-        panels::jobs::show(ui, view, wishes);
+        let told = match &self.form {
+            Some(Form::Automation(form)) => Some(form.task()),
+            _ => None,
+        };
+        panels::jobs::show(ui, view, told, wishes);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }

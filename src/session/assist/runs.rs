@@ -1,5 +1,6 @@
 //! Long work with models, in the background of a window: adding and trying them, and runs over a task.
 
+use super::PredictReport;
 use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
@@ -96,8 +97,12 @@ impl Session {
     }
 
     /// A run came to an end: what it filed is read, and differences are gathered where they were asked for.
-    pub(in crate::session) fn take_predicted(&mut self, id: TaskId) {
+    pub(in crate::session) fn take_predicted(&mut self, id: TaskId, report: &PredictReport) {
         self.forget_settled_docs();
+        if !report.paused {
+            // The runs were last read while it was going on.
+            self.view.models.runs.retain(|run| Some(run.gesture) != report.gesture);
+        }
         let Ok(task) = self.task(id).cloned() else { return };
         if let Some(model) = self.view.models.histogram.model {
             self.ask_histogram(id, model);
@@ -204,7 +209,10 @@ impl Session {
         };
         match (line.difference, follow) {
             (Difference::Added(id), true) => self.accept(&here, &[(id, None)])?,
-            (Difference::Added(id), false) => self.dismiss(&here, &[id], true)?,
+            // Leaving it where nothing can be changed now changes nothing.
+            (Difference::Added(id), false) if self.check_may_label(&here).is_ok() => {
+                self.dismiss(&here, &[id], true)?
+            }
             (Difference::Missing(id), true) => self.delete(&here, &[id])?,
             (Difference::Moved(annotation, id), true) => {
                 let suggestion = suggested(self, id)?;
@@ -214,7 +222,10 @@ impl Session {
                 let suggestion = suggested(self, id)?;
                 self.relabel(&here, &[annotation], suggestion.concept)?;
             }
-            (Difference::Missing(_) | Difference::Moved(..) | Difference::OtherConcept(..), false) => {}
+            (
+                Difference::Added(_) | Difference::Missing(_) | Difference::Moved(..) | Difference::OtherConcept(..),
+                false,
+            ) => {}
         }
         let queue = &mut self.view.models.differences;
         if let Some(line) = queue.lines.get_mut(at) {

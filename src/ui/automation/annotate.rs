@@ -107,7 +107,7 @@ impl AutomationForm {
                 "Nothing is known yet of what the model would say. Look first: that annotates nothing.",
             );
         } else {
-            ui.label(sentence(tally, histogram.inputs, reviewers))
+            ui.label(sentence(tally, (histogram.inputs, summary.inputs), reviewers))
                 .on_hover_text("What people decided on already stays as it is");
         }
         unfold(ui, &mut self.by_concept);

@@ -97,6 +97,11 @@ impl AutomationForm {
         self
     }
 
+    /// Whose automation it is.
+    pub fn task(&self) -> TaskId {
+        self.task
+    }
+
     /// Shows the dialog; false when it is to be closed, and another dialog to open.
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
         let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {

@@ -2,9 +2,9 @@
 
 use crate::domain::TaskId;
 use crate::domain::suggestion::{Run, Thresholds};
-use crate::session::Command;
 use crate::session::notice::{count, grouped};
 use crate::session::view::{Job, JobKind, JobOutcome, View};
+use crate::session::{Command, PredictReport};
 use crate::ui::panels::jobs;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::quiet;
@@ -90,27 +90,51 @@ pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) 
         ui.horizontal(|ui| {
             jobs::offer_to_take_back(ui, view, job, "Take it back", wishes);
             let p = palette(ui.ctx());
-            let mut text = format!(
-                "{} looked at: {} made",
-                count(report.inputs, "input"),
-                count(report.suggestions, "suggestion")
-            );
-            for (number, what) in [
-                (report.approved, "approved"),
-                (report.review, "to review"),
-                (report.discarded, "discarded"),
-            ] {
-                if number > 0 {
-                    text.push_str(&format!(", {} {what}", grouped(number)));
-                }
-            }
-            if !report.failed.is_empty() {
-                text.push_str(&format!(
-                    "; {} could not be read",
-                    count(report.failed.len() as u64, "input")
-                ));
-            }
-            ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+            ui.label(RichText::new(said(report)).size(size::SMALL).color(p.quiet));
         });
+    }
+}
+
+/// What a model did over a task, as a sentence.
+pub fn said(report: &PredictReport) -> String {
+    let mut text = format!(
+        "{} looked at, {} made",
+        count(report.inputs, "input"),
+        count(report.suggestions, "suggestion")
+    );
+    for (number, what) in [
+        (report.approved, "approved"),
+        (report.review, "to review"),
+        (report.discarded, "discarded"),
+    ] {
+        if number > 0 {
+            text.push_str(&format!(", {} {what}", grouped(number)));
+        }
+    }
+    match report.failed.len() {
+        0 => text.push('.'),
+        more => text.push_str(&format!("; {} could not be looked at.", count(more as u64, "input"))),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_happen_is_not_told() {
+        let mut report = PredictReport {
+            inputs: 24,
+            suggestions: 1535,
+            ..PredictReport::default()
+        };
+        assert_eq!(said(&report), "24 inputs looked at, 1,535 suggestions made.");
+        report.approved = 25;
+        report.discarded = 1;
+        assert_eq!(
+            said(&report),
+            "24 inputs looked at, 1,535 suggestions made, 25 approved, 1 discarded."
+        );
     }
 }

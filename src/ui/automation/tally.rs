@@ -61,16 +61,17 @@ pub fn of_task(histogram: &Histogram, auto: &Auto, task: &Task) -> Tally {
 }
 
 /// The same as a sentence.
-pub fn sentence(tally: Tally, inputs: u64, has_reviewers: bool) -> String {
+pub fn sentence(tally: Tally, (inputs, of): (u64, u64), has_reviewers: bool) -> String {
     let between = if has_reviewers {
         format!("send {} to review", grouped(tally.between))
     } else {
         format!("leave {} as suggestions", grouped(tally.between))
     };
     format!(
-        "Of {} on {}: would approve {}, {between}, discard {}.",
+        "Of {} on {} of {}: would approve {}, {between}, discard {}.",
         count(tally.all(), "suggestion"),
-        count(inputs, "input"),
+        grouped(inputs),
+        count(of, "input"),
         grouped(tally.approve),
         grouped(tally.discard)
     )
@@ -127,12 +128,12 @@ mod tests {
         let all = of_task(&histogram, &auto, &task);
         assert_eq!(all, of(3, 1, 1), "a concept that is not on the list does not count");
         assert_eq!(
-            sentence(all, 2, false),
-            "Of 5 suggestions on 2 inputs: would approve 3, leave 1 as suggestions, discard 1."
+            sentence(all, (2, 3), false),
+            "Of 5 suggestions on 2 of 3 inputs: would approve 3, leave 1 as suggestions, discard 1."
         );
         assert_eq!(
-            sentence(of(1200, 1, 0), 1, true),
-            "Of 1,201 suggestions on 1 input: would approve 1,200, send 1 to review, discard 0."
+            sentence(of(1200, 1, 0), (1, 1), true),
+            "Of 1,201 suggestions on 1 of 1 input: would approve 1,200, send 1 to review, discard 0."
         );
     }
 

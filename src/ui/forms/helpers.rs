@@ -52,13 +52,7 @@ impl Helpers {
     /// Which model suggests, as the session takes it.
     pub fn assist(&self, view: &View, kind: TaskKind) -> Option<AssistText> {
         let model = self.chosen(&self.assist, view, kind)?;
-        Some(AssistText {
-            model: model.name.clone(),
-            low: 0.25,
-            high: 1.0,
-            per_concept: Default::default(),
-            classes: Default::default(),
-        })
+        Some(AssistText::of(&model.name))
     }
 
     /// Which model annotates, as the session takes it.

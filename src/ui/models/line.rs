@@ -32,6 +32,7 @@ pub fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded)
     let model = &line.model;
     let frame = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
     frame.show(ui, |ui| {
+        super::page::raise(ui);
         ui.horizontal(|ui| {
             ui.label(icon(glyph(model.kind)).color(p.quiet));
             ui.label(RichText::new(&model.name).strong().size(15.0));
@@ -102,7 +103,11 @@ fn classes(ui: &mut Ui, model: &Model, unfolded: &mut Unfolded) {
         more => format!("{more} classes"),
     };
     let text = (icon(glyph).size(16.0), RichText::new(&number).size(size::SMALL));
-    let button = ui.add(Button::new(text).frame_when_inactive(false));
+    let button = ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = space::XS;
+        ui.add(Button::new(text).frame_when_inactive(false))
+    });
+    let button = button.inner;
     widgets::name(&button, &format!("{number} of {}", model.name));
     if button.clicked() && !unfolded.remove(&model.id) {
         unfolded.insert(model.id);

@@ -11,7 +11,7 @@ use egui::{Align, ComboBox, Frame, Label, Layout, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_MEMORY, ICON_SMART_TOY};
 
 /// Width of the page's contents at most, in points: lines stay short enough to be read.
-const WIDTH: f32 = 1000.0;
+const WIDTH: f32 = 1240.0;
 
 /// The choices of an engine: name, title.
 const ENGINES: [(&str, &str); 3] = [("auto", "Automatic"), ("onnxruntime", "ONNX Runtime"), ("rten", "rten")];
@@ -74,6 +74,8 @@ fn engine(ui: &mut Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>)
     let p = palette(ui.ctx());
     let frame = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
     frame.show(ui, |ui| {
+        raise(ui);
+        ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.label(icon(ICON_MEMORY).color(p.quiet));
             ui.label("Models run on");
@@ -118,7 +120,7 @@ fn running(view: &View) -> String {
     let chosen = engines.iter().find(|(name, _)| *name == view.models.engine);
     match (chosen.or(engines.first()), view.models.engine.as_str()) {
         (None, _) => "Looking for engines…".into(),
-        (Some((_, what)), "auto") => format!("now {what}, the fastest there is"),
+        (Some((_, what)), "auto") => format!("now {what}"),
         (Some((_, what)), _) => what.clone(),
     }
 }
@@ -127,6 +129,12 @@ fn running(view: &View) -> String {
 fn known(view: &View) -> String {
     let lines: Vec<&str> = view.models.engines.iter().map(|(_, what)| what.as_str()).collect();
     lines.join("\n")
+}
+
+/// Makes buttons and fields stand out from a card, which is hardly darker than they are.
+pub fn raise(ui: &mut Ui) {
+    let fill = palette(ui.ctx()).hover;
+    ui.visuals_mut().widgets.inactive.weak_bg_fill = fill;
 }
 
 /// A line that leads to the page, for dialogs that need a model and have none.

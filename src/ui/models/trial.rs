@@ -77,7 +77,7 @@ impl TrialForm {
 
     fn model_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            ui.add_sized(vec2(56.0, 26.0), Label::new("Model"));
+            ui.add_sized(vec2(56.0, 26.0), Label::new("Model").halign(Align::Min));
             let lines = &view.models.lines;
             let chosen = lines.iter().find(|line| Some(line.model.id) == self.model);
             let text = chosen.map_or("A file".to_owned(), |line| title(&line.model));
@@ -99,7 +99,7 @@ impl TrialForm {
 
     fn image_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            ui.add_sized(vec2(56.0, 26.0), Label::new("Picture"));
+            ui.add_sized(vec2(56.0, 26.0), Label::new("Picture").halign(Align::Min));
             let current = view.current.as_ref().map(|current| current.input.name.as_str());
             if let Some(name) = current {
                 let text = if self.on_canvas {
@@ -142,10 +142,8 @@ impl TrialForm {
             ui.set_min_height(height);
             match &view.models.tested {
                 _ if is_trying(view) => {
-                    ui.horizontal(|ui| {
-                        ui.spinner();
-                        quiet(ui, "The model looks at the picture…");
-                    });
+                    // Nothing turns here: a window that is drawn again and again takes the model's time.
+                    quiet(ui, "The model looks at the picture…");
                 }
                 Some(Ok(tested)) if self.asked => self.found(ui, tested, height),
                 Some(Err(reason)) if self.asked => {

@@ -1,6 +1,7 @@
 //! The difference queue: what a model sees otherwise than what is annotated, one after the other.
 
 use crate::domain::suggestion::Difference;
+use crate::domain::task::WorkState;
 use crate::domain::{Annotation, ConceptId, InputId};
 use crate::session::Command;
 use crate::session::notice::grouped;
@@ -13,8 +14,8 @@ use crate::ui::theme::{Palette, palette, size, space};
 use crate::ui::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
 use crate::ui::wish::Wish;
 use egui::{
-    Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Layout, Rect, RichText, Role, ScrollArea, Sense,
-    Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
+    Sense, Ui, WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
@@ -83,8 +84,9 @@ pub fn follow(view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Ve
             selected: false,
         }
     });
+    // The canvas lets go of its selection when it shows another input: it must have shown this one.
     if let Some(current) = view.current.as_ref().filter(|c| c.loaded && c.input.id == line.input)
-        && !followed.selected
+        && known.is_some_and(|known| !known.selected)
     {
         followed.selected = true;
         select(line.difference, &current.annotations, canvas);
@@ -159,6 +161,17 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
     quiet(ui, words(view, line));
     if line.settled {
         quiet(ui, "Dealt with.");
+    }
+    let current = view.current.as_ref().filter(|current| current.input.id == line.input);
+    if let Some(current) = current
+        && let Some(locked) = &current.locked
+    {
+        let p = palette(ui.ctx());
+        ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
+        let handed_in = matches!(current.state, WorkState::Done | WorkState::Submitted);
+        if handed_in && ui.button("Withdraw the submission").clicked() {
+            wishes.push(Command::Withdraw.into());
+        }
     }
     ui.horizontal(|ui| {
         let take = primary_button(ui, "Take the model's");

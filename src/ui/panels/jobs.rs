@@ -1,5 +1,6 @@
 //! Long work: how far it is, and what came of it.
 
+use crate::domain::TaskId;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::notice::{count, grouped, taken_back};
@@ -16,13 +17,15 @@ use std::path::PathBuf;
 /// Why nothing is taken back while a job is at work.
 pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
-/// Shows cards at the lower right, one for each job.
-pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
-    let jobs: Vec<&Job> = view
-        .jobs
-        .iter()
-        .filter(|job| job.kind != JobKind::Trial && !matches!(job.outcome, Some(JobOutcome::Previewed(_))))
-        .collect();
+/// Shows cards at the lower right, one for each job; not for those of which a dialog tells: trials, and the model's
+/// work on the task `told`.
+pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) {
+    let elsewhere = |job: &Job| match job.kind {
+        JobKind::Trial => true,
+        JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == told,
+        JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
+    };
+    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     if jobs.is_empty() {
         return;
     }
@@ -188,20 +191,7 @@ pub fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishe
 
 /// What a model did over a task.
 pub fn predicted(ui: &mut Ui, report: &PredictReport) {
-    ui.label(format!(
-        "{} looked at, {} made.",
-        count(report.inputs, "input"),
-        count(report.suggestions, "suggestion")
-    ));
-    if report.approved + report.review + report.discarded > 0 {
-        quiet(
-            ui,
-            format!(
-                "{} approved, {} to review, {} discarded.",
-                report.approved, report.review, report.discarded
-            ),
-        );
-    }
+    ui.label(run::said(report));
     if report.paused {
         quiet(ui, "Stopped before the end; what was found stays.");
     }

@@ -11,8 +11,8 @@ use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, prog
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU, ICON_REDO,
-    ICON_SETTINGS, ICON_SMART_TOY, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
+    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU,
+    ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
 };
 
 /// Shows the bar.
@@ -142,7 +142,7 @@ fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
         .key(keys.shortcut(Action::Settings))
         .show(ui);
     for (page, glyph, name, action) in [
-        (Page::Models, ICON_SMART_TOY, "Models", Some(Action::Models)),
+        (Page::Models, ICON_NETWORK_INTELLIGENCE, "Models", Some(Action::Models)),
         (Page::Tasks, ICON_TABLE_ROWS, "Tasks", Some(Action::Tasks)),
         (Page::Browser, ICON_GRID_VIEW, "Browser", Some(Action::Browser)),
         (Page::Canvas, ICON_IMAGE, "Canvas", None),
