@@ -118,6 +118,10 @@ pub enum Family {
     Nudges,
     /// Moving by ten.
     FarNudges,
+    /// Deciding on a difference.
+    Differences,
+    /// Going from difference to difference.
+    MoreDifferences,
 }
 
 impl Family {
@@ -129,6 +133,8 @@ impl Family {
             Self::Absents => "Absent: concept 1 to 10",
             Self::Nudges => "Move the selection by 1 px",
             Self::FarNudges => "Move the selection by 10 px",
+            Self::Differences => "Difference: take, leave",
+            Self::MoreDifferences => "Difference: next, previous",
         }
     }
 }
@@ -370,6 +376,8 @@ impl Action {
             Self::Absent(_) => Some(Family::Absents),
             Self::NudgeLeft | Self::NudgeRight | Self::NudgeUp | Self::NudgeDown => Some(Family::Nudges),
             Self::NudgeLeftFar | Self::NudgeRightFar | Self::NudgeUpFar | Self::NudgeDownFar => Some(Family::FarNudges),
+            Self::TakeDifference | Self::LeaveDifference => Some(Family::Differences),
+            Self::NextDifference | Self::PreviousDifference => Some(Family::MoreDifferences),
             _ => None,
         }
     }
