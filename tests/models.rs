@@ -47,17 +47,29 @@ struct Picture {
     expected: Value,
 }
 
+/// Where a picture of the reference is: beside the models, or among the data that `LABELWRIGHT_DATA` names.
+fn picture(models: &Path, name: &str) -> Option<PathBuf> {
+    let beside = models.join("images").join(name);
+    if beside.is_file() {
+        return Some(beside);
+    }
+    let data = PathBuf::from(std::env::var_os("LABELWRIGHT_DATA")?).join("clothing");
+    let mut entries = walkdir::WalkDir::new(data).into_iter().flatten();
+    entries
+        .find(|entry| entry.file_name() == name)
+        .map(walkdir::DirEntry::into_path)
+}
+
 fn pictures(models: &Path) -> Vec<Picture> {
     let text = std::fs::read_to_string(models.join("reference.json")).expect("the reference");
     let reference: Value = serde_json::from_str(&text).expect("JSON");
     let named = reference.as_object().expect("an object").iter();
     let found: Vec<Picture> = named
         .filter_map(|(name, expected)| {
-            let path = models.join("images").join(name);
-            if !path.is_file() {
-                println!("skipped: there is no {}", path.display());
+            let Some(path) = picture(models, name) else {
+                println!("skipped: there is no {name} here");
                 return None;
-            }
+            };
             let probe = probe(&path).expect("a picture");
             let pixels = read(&Source::new(path, &probe), 0).expect("pixels");
             Some(Picture {

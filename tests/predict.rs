@@ -8,6 +8,8 @@ mod files;
 mod hostile;
 #[path = "predict/onnx.rs"]
 mod onnx;
+#[path = "predict/verb.rs"]
+mod verb;
 
 use labelwright::domain::Size;
 use labelwright::domain::pixels::{PixelFormat, Pixels};
