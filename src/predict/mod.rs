@@ -8,6 +8,7 @@
 //! (the thread that does both while somebody works). Every mask, whoever made it, becomes a polygon in [`trace`].
 
 mod cache;
+pub mod cut;
 mod describe;
 pub mod engine;
 mod error;
@@ -19,16 +20,19 @@ mod onnx_file;
 mod post;
 mod pre;
 mod predictor;
+mod priority;
 mod promptable;
 mod resample;
 pub mod spec;
 pub mod trace;
 mod worker;
 
+pub use cache::Cache;
 pub use describe::{Described, describe};
 pub use engine::{EngineChoice, EngineKind, Stop};
 pub use error::PredictError;
 pub use post::{Found, Options};
 pub use predictor::{Answer, Millis, Predictor, wanted_size};
+pub use priority::give_way;
 pub use promptable::{Embedding, Outlined, Promptable};
 pub use worker::{Ask, PixelSource, Settings, Wake, Wanted, What, Worker, WorkerEvent};

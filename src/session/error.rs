@@ -1,8 +1,8 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
-use crate::domain::TaskKind;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
+use crate::domain::{ModelKind, TaskKind};
 use crate::media::MediaError;
 use crate::predict::PredictError;
 use crate::store::{OpenError, StoreError};
@@ -49,6 +49,46 @@ pub enum SessionError {
     /// An annotation is gone.
     #[error("the annotation is gone")]
     AnnotationGone,
+    /// A suggestion is gone.
+    #[error("the suggestion is gone")]
+    SuggestionGone,
+    /// A model is gone.
+    #[error("the model is gone")]
+    ModelGone,
+    /// The files of a model are not those that were added.
+    #[error("the model {name} changed")]
+    ModelChanged {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+    },
+    /// There is no model of that name.
+    #[error("no model {0}")]
+    NoSuchModel(String),
+    /// A model of this kind cannot help in a task of this kind.
+    #[error("{model:?} does not suit {task:?}")]
+    UnsuitedModel {
+        /// The model's kind.
+        model: ModelKind,
+        /// The task's kind.
+        task: TaskKind,
+    },
+    /// The task has no model.
+    #[error("task {0} has no model")]
+    NoModel(String),
+    /// There is no engine of that name.
+    #[error("no engine {0}")]
+    NoSuchEngine(String),
+    /// A run is over, or was given up.
+    #[error("the run is over")]
+    RunGone,
+    /// There is no smart outline to accept.
+    #[error("nothing outlined")]
+    NothingOutlined,
+    /// Nothing is suggested within the range.
+    #[error("nothing suggested")]
+    NothingSuggested,
     /// A gesture cannot be taken back: a row was changed since.
     #[error("changed since")]
     ChangedSince,

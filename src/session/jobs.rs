@@ -66,6 +66,12 @@ impl Progress {
         &self.cancel
     }
 
+    /// Something that stops the work when it is called, from any thread.
+    pub fn stopper(&self) -> impl Fn() + Send + Sync + use<> {
+        let cancel = self.cancel.clone();
+        move || cancel.store(true, Ordering::Relaxed)
+    }
+
     /// # Errors
     /// [`SessionError::Cancelled`] when it was asked to stop.
     pub fn check(&self) -> Result<(), SessionError> {
@@ -181,6 +187,21 @@ impl Session {
             self.report(&error);
         }
         self.job_threads.retain(|(id, ..)| *id != update.id);
+        match &outcome {
+            JobOutcome::ModelRead(model) => {
+                let kept = self.keep_model((**model).clone());
+                if let Err(error) = kept {
+                    self.report(&error);
+                }
+                self.refresh_smart_models();
+            }
+            JobOutcome::ModelTested(tested) => {
+                self.view.jobs.retain(|job| job.id != update.id);
+                self.take_tested(Ok((**tested).clone()));
+            }
+            JobOutcome::Predicted(task, _) => self.take_predicted(*task),
+            _ => {}
+        }
         if let JobOutcome::TaskMade(task) = outcome {
             self.view.jobs.retain(|job| job.id != update.id);
             // The task is on disk; read it now so that it can be opened.
@@ -210,11 +231,25 @@ impl Session {
             }
             Command::CreateTask(new) => {
                 let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = super::tasks::TaskPlan::simple(new, me);
+                let plan = super::tasks::TaskPlan::simple(*new, me);
                 self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
                     super::tasks::create_task(&path, &stamps, me, plan).map(|task| JobOutcome::TaskMade(task.id))
                 })
             }
+            Command::AddModel(file) => self.start_add_model(file),
+            Command::TestModel(file, image) => self.start_test_model(file, image),
+            Command::UseEngine(name) => self.use_engine(&name),
+            Command::PredictTask(task) => self.start_run(task, false),
+            Command::AutoAnnotate(task) => self.start_run(task, true),
+            Command::ResumeRun(gesture) => self.resume_run(gesture),
+            Command::CancelRun(gesture) => self.cancel_run(gesture),
+            Command::ShowHistogram(task, model) => {
+                self.ask_histogram(task, model);
+                Ok(())
+            }
+            Command::Compare(task) => self.ask_differences(task),
+            Command::GoToDifference(at) => self.go_to_difference(at),
+            Command::SettleDifference(follow) => self.settle_difference(follow),
             Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
             Command::Export(request) => self.start_export(request, false),

@@ -4,6 +4,7 @@
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
+mod assist;
 mod background;
 pub mod command;
 pub mod demo;
@@ -16,6 +17,7 @@ mod flight;
 pub mod import;
 mod jobs;
 mod lookup;
+pub mod model_text;
 pub mod models;
 mod navigate;
 pub mod notice;
@@ -30,6 +32,7 @@ mod tasks;
 mod undo;
 pub mod view;
 
+pub use assist::PredictReport;
 pub use background::Wake;
 pub use command::{Command, ExportRequest, ImportRequest, NewTask, Order, Pictures};
 pub use error::SessionError;
@@ -40,7 +43,7 @@ pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, Op, OpId, TaskId};
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, TaskId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -65,13 +68,23 @@ pub enum Event {
     /// An input was read.
     Doc(InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
-    Summary(Box<navigate::Summary>),
+    Summary(u64, Box<navigate::Summary>),
     /// Rows of a list were read: those asked for, those found.
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
     /// An input's history was read.
     History(InputId, Vec<view::HistoryLine>),
+    /// A model's files were looked at.
+    Described(ModelId, assist::DescribedModel),
+    /// Something was outlined by colour and edges, or why it was not.
+    Outlined(u64, Result<Polygon, String>),
+    /// Which engines there are.
+    Engines(Vec<(String, String)>),
+    /// Probabilities of a task's suggestions were read.
+    Histogram(Box<view::Histogram>),
+    /// Differences of a task were gathered.
+    Differences(Box<view::DifferenceQueue>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -96,6 +109,7 @@ pub struct Session {
     log_due: bool,
     summary_asked: bool,
     summary_due: bool,
+    summary_age: u64,
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     travel: i64,
@@ -105,6 +119,7 @@ pub struct Session {
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,
+    desk: assist::Desk,
     view: View,
 }
 

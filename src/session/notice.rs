@@ -61,6 +61,30 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
         }
         SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
+        SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
+        SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
+        SessionError::ModelChanged { name, path } => format!(
+            "{} is not the file that was added as \"{name}\"; add it again, as a model of its own.",
+            path.display()
+        ),
+        SessionError::NoSuchModel(name) => format!(
+            "There is no model \"{name}\"; `labelwright model list PROJECT` shows the models, `model add` adds one."
+        ),
+        SessionError::UnsuitedModel { model, task } => format!(
+            "A {} cannot help in a {} task; choose a model that finds {}.",
+            model.name().to_lowercase(),
+            task.name().to_lowercase(),
+            shapes(*task)
+        ),
+        SessionError::NoModel(task) => format!(
+            "The task \"{task}\" has no model; give it one in its settings, or as `assist` or `auto` in its text."
+        ),
+        SessionError::NoSuchEngine(name) => {
+            format!("There is no engine \"{name}\"; choose auto, rten or onnxruntime.")
+        }
+        SessionError::RunGone => "That run is over; start another.".into(),
+        SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
+        SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
@@ -217,8 +241,31 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Submit => "submitted",
         OpKind::Withdraw => "withdrew",
         OpKind::Skip => "skipped",
+        OpKind::AddModel => "added a model",
+        OpKind::Suggest => "filed suggestions",
+        OpKind::Accept => "accepted suggestions",
+        OpKind::Unaccept => "turned accepted suggestions back",
+        OpKind::Dismiss => "dismissed suggestions",
+        OpKind::Rename => "changed the concept of suggestions",
+        OpKind::AutoAnnotate => "annotated a task by a model",
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
+    }
+}
+
+/// A model's file is not where it was.
+pub fn model_missing(file: &std::path::Path) -> String {
+    format!(
+        "{} is not there any more; put it back, or add the model again.",
+        file.display()
+    )
+}
+
+/// Why an input could not be looked at.
+pub(super) fn look(error: &super::assist::LookError) -> String {
+    match error {
+        super::assist::LookError::Picture(error) => error.to_string(),
+        super::assist::LookError::Model(error) => model::predicted(error),
     }
 }
 

@@ -1,14 +1,22 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::{ImportReport, TakenBack};
 use crate::domain::dataset::Dataset;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
-use crate::domain::{Annotation, BBox, Concept, ConceptId, Input, InputId, Member, MemberId, OpKind, Task, TaskId};
+use crate::domain::{
+    Annotation, BBox, Concept, ConceptId, Input, InputId, Member, MemberId, Model, OpKind, Task, TaskId,
+};
 use std::collections::{BTreeMap, HashMap};
 
+pub use super::assist::view::{
+    AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
+    SmartView, TestedModel,
+};
+pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter};
 
 /// A task and how far it is.
@@ -170,6 +178,12 @@ pub enum JobOutcome {
     Found(u64),
     /// A task was made.
     TaskMade(TaskId),
+    /// A model file was looked at; it is being added.
+    ModelRead(Box<Model>),
+    /// A model was tried on a picture.
+    ModelTested(Box<TestedModel>),
+    /// A model looked at a task's inputs.
+    Predicted(TaskId, PredictReport),
     /// It failed, for this reason.
     Failed(String),
     /// It was stopped.
@@ -269,6 +283,12 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
+    pub assist: Option<AssistView>,
+    /// The smart polygon in the making.
+    pub smart: SmartView,
+    /// Models, engines, runs.
+    pub models: Models,
 }
 
 impl View {

@@ -215,13 +215,15 @@ fn made_elsewhere(error: StoreError, key: RowKey) -> StoreError {
 
 /// What an annotation points at must be there: its concept may have been refused while this change was queued.
 fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError> {
-    let Some(Row::Annotation(row)) = change.after() else {
-        return Ok(());
+    let (concept, input, task) = match change.after() {
+        Some(Row::Annotation(row)) => (row.concept, row.input, row.task),
+        Some(Row::Suggestion(row)) => (row.concept, row.input, Some(row.task)),
+        _ => return Ok(()),
     };
     let needed = [
-        Some(RowKey::Concept(row.concept)),
-        Some(RowKey::Input(row.input)),
-        row.task.map(RowKey::Task),
+        Some(RowKey::Concept(concept)),
+        Some(RowKey::Input(input)),
+        task.map(RowKey::Task),
     ];
     for key in needed.into_iter().flatten() {
         if tables::get(conn, &key)?.is_none() {

@@ -4,7 +4,7 @@ use crate::session::export::ExportReport;
 use crate::session::import::{ImportReport, TakenBack};
 use crate::session::notice::count;
 use crate::session::view::{Job, JobOutcome, View};
-use crate::session::{Command, ImportRequest};
+use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
 use crate::ui::wish::Wish;
@@ -68,6 +68,24 @@ fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
         Some(JobOutcome::TakenBack(report)) => taken_back(ui, report),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
+        Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
+            "{} added: a {} of the layout {}.",
+            model.name,
+            model.kind.name().to_lowercase(),
+            model.layout
+        ))),
+        Some(JobOutcome::ModelTested(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::Predicted(_, report)) => {
+            predicted(ui, report);
+            if let Some(gesture) = report
+                .gesture
+                .filter(|_| report.suggestions + report.approved + report.review > 0)
+                && ui.button("Take it back").clicked()
+            {
+                wishes.push(Command::Dismiss(job.id).into());
+                wishes.push(Command::TakeBack(gesture).into());
+            }
+        }
         Some(JobOutcome::TaskMade(_)) => drop(ui.label("Done.")),
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
@@ -161,6 +179,35 @@ fn taken_back(ui: &mut Ui, report: &TakenBack) {
                 count(report.left, "input")
             ),
         );
+    }
+}
+
+/// What a model did over a task.
+fn predicted(ui: &mut Ui, report: &PredictReport) {
+    ui.label(format!(
+        "{} looked at, {} made.",
+        count(report.inputs, "input"),
+        count(report.suggestions, "suggestion")
+    ));
+    if report.approved + report.review + report.discarded > 0 {
+        quiet(
+            ui,
+            format!(
+                "{} approved, {} to review, {} discarded.",
+                report.approved, report.review, report.discarded
+            ),
+        );
+    }
+    if report.paused {
+        quiet(ui, "Paused; it goes on from the task's automation page.");
+    }
+    if !report.failed.is_empty() {
+        let p = palette(ui.ctx());
+        ui.label(RichText::new(format!("{} could not be looked at:", report.failed.len())).color(p.warn));
+        for failed in report.failed.iter().take(5) {
+            let text = format!("{}: {}", failed.path, failed.reason);
+            ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(p.quiet)).truncate());
+        }
     }
 }
 
