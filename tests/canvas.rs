@@ -1,6 +1,8 @@
 //! The canvas driven as a window drives it: raw events, several of them in one frame.
 
 mod canvas_desk;
+#[path = "canvas/suggest.rs"]
+mod suggest;
 
 use canvas_desk::{Desk, input};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};

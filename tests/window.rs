@@ -17,3 +17,5 @@ mod draw;
 mod many;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/suggest.rs"]
+mod suggest;

@@ -1,11 +1,12 @@
 //! What each action does: the one place where keys, palette and buttons meet.
 
-use super::canvas::Tool;
+use super::canvas::{KeyAction, Tool};
 use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use super::forms::Dialog;
 use super::keys::{Action, Press};
 use super::panels::tools::suits;
+use super::suggesting::may_decide;
 use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
 use crate::domain::picture::Adjust;
@@ -13,6 +14,8 @@ use crate::domain::task::WorkState;
 use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
 use crate::session::view::View;
 use crate::session::{Command, Order, Settings};
+use std::collections::HashSet;
+use std::hash::Hash;
 
 impl Ui {
     /// Reads the keys that nothing else took, and the palette's answer.
@@ -102,19 +105,26 @@ impl Ui {
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
             Action::Paste if !view.can_paste => Err("Nothing was copied yet".into()),
+            Action::Delete | Action::HideSelected if self.canvas.suggestion().is_some() => Ok(()),
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>
             {
                 Err("Nothing is selected".into())
             }
             Action::Submit | Action::Skip if view.task.is_none() => Err("No task is open".into()),
-            _ => Ok(()),
+            _ => match action.key_action() {
+                Some(KeyAction::Suggestion(what)) => may_decide(what, view),
+                _ => Ok(()),
+            },
         }
     }
 
     fn press(&mut self, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         let action = press.action;
-        if self.press_view(&press, view, settings, wishes) || self.press_edit(action, view, wishes) {
+        if self.press_view(&press, view, settings, wishes)
+            || self.press_suggestion(action, view, wishes)
+            || self.press_edit(action, view, wishes)
+        {
             return;
         }
         match action {
@@ -186,7 +196,10 @@ impl Ui {
             Action::Crosshair => change(&|s| s.crosshair = !s.crosshair),
             Action::ShowLabels => change(&|s| s.labels = !s.labels),
             Action::HideShowAll => self.desk.all_hidden = !self.desk.all_hidden,
-            Action::HideSelected => toggle_all(&mut self.desk.hidden, self.canvas.selection()),
+            Action::HideSelected => {
+                toggle_all(&mut self.desk.hidden, self.canvas.selection());
+                toggle_all(&mut self.desk.suggesting.hidden, self.canvas.suggestion().as_slice());
+            }
             Action::LockSelected => toggle_all(&mut self.desk.locked, self.canvas.selection()),
             Action::SelectAll => {
                 let annotations = view.current.iter().flat_map(|current| &current.annotations);
@@ -272,11 +285,14 @@ impl Ui {
         if !selection.is_empty() {
             wishes.push(Command::Relabel(selection, concept).into());
         }
+        if let Some(suggestion) = self.canvas.suggestion() {
+            wishes.push(Command::RelabelSuggestions(vec![suggestion], concept).into());
+        }
     }
 }
 
 /// Puts all in, or, when all are in, takes all out.
-fn toggle_all(set: &mut std::collections::HashSet<AnnotationId>, ids: &[AnnotationId]) {
+fn toggle_all<Id: Copy + Eq + Hash>(set: &mut HashSet<Id>, ids: &[Id]) {
     if ids.iter().all(|id| set.contains(id)) {
         set.retain(|id| !ids.contains(id));
     } else {

@@ -1,5 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::suggesting::Suggesting;
 use crate::domain::picture::Adjust;
 use crate::domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
 use crate::session::view::View;
@@ -58,6 +59,8 @@ pub struct Desk {
     pub pointer: Option<crate::domain::Point>,
     /// Rows of the list of annotations that a new selection scrolls to.
     pub scroll_to: Option<AnnotationId>,
+    /// What is remembered of suggestions.
+    pub suggesting: Suggesting,
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
     last: Option<(InputId, u64)>,
@@ -93,6 +96,7 @@ impl Desk {
             self.last_styles = view.concepts.iter().map(|c| (c.id, c.name.clone(), c.color)).collect();
             self.style_revision += 1;
         }
+        self.suggesting.refresh(view, self.style_revision);
     }
 
     /// Whoever opens a task, or has made one, goes on to label in it.

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
 use super::desk::Desk;
+use super::suggesting::on_canvas;
 use super::theme::palette;
 use crate::domain::picture::Adjust;
 use crate::domain::{Annotation, Color, ConceptId, workflow};
@@ -45,6 +46,7 @@ pub fn show(
         status: view.picture.clone(),
         annotations: &current.annotations,
         revision: current.revision.wrapping_mul(1 << 20).wrapping_add(desk.style_revision),
+        suggested: on_canvas(view, desk),
         concepts: &styles,
         hidden: &desk.hidden,
         locked: &desk.locked,

@@ -30,6 +30,7 @@ pub struct IconButton<'a> {
     name: &'a str,
     hint: Option<String>,
     selected: bool,
+    quiet: bool,
     enabled: Result<(), String>,
     side: f32,
 }
@@ -42,6 +43,7 @@ impl<'a> IconButton<'a> {
             name,
             hint: None,
             selected: false,
+            quiet: false,
             enabled: Ok(()),
             side: 28.0,
         }
@@ -62,6 +64,12 @@ impl<'a> IconButton<'a> {
     /// Whether it can be pressed; the reason why not is shown as tooltip.
     pub fn enabled(mut self, enabled: Result<(), String>) -> Self {
         self.enabled = enabled;
+        self
+    }
+
+    /// Makes it step back until the pointer is over it, for lists.
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
         self
     }
 
@@ -96,6 +104,7 @@ impl<'a> IconButton<'a> {
         let color = match (enabled, self.selected) {
             (false, _) => p.quiet.gamma_multiply(0.5),
             (_, true) => p.accent,
+            _ if self.quiet && !response.hovered() => p.quiet,
             _ => p.text,
         };
         let font = egui::FontId::new(

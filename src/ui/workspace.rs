@@ -7,9 +7,10 @@ use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
 use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, NewTaskForm, PathEntry};
 use super::keys::{Keymap, Mode};
+use super::suggesting::Lower;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
-use super::widgets::quiet;
+use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
 use super::{panels, stage, tasks_page, welcome};
 use crate::domain::TaskKind;
@@ -161,6 +162,10 @@ impl Ui {
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.desk.refresh(view);
+        self.keep_tab(ui.ctx(), view);
+        if let Some(made) = self.desk.suggesting.follow(view) {
+            self.canvas.select(&[made]);
+        }
         self.offer_first_task(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
@@ -264,7 +269,7 @@ impl Ui {
         }
     }
 
-    fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
             CanvasEvent::Add { region } => match self.desk.armed {
                 Some(concept) => wishes.push(
@@ -302,6 +307,10 @@ impl Ui {
             }),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
+            CanvasEvent::Accept { .. }
+            | CanvasEvent::AcceptAll
+            | CanvasEvent::Dismiss { .. }
+            | CanvasEvent::Chosen(_) => self.suggestion_event(event, view, wishes),
         }
     }
 
@@ -362,15 +371,44 @@ impl Ui {
                 .show(ui, |ui| quiet(ui, text));
         }
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
-        let height = if classifying {
-            ui.available_height() - space::L
-        } else {
-            (ui.available_height() * 0.45).max(120.0)
+        let height = match (classifying, view.assist.is_some()) {
+            (true, false) => ui.available_height() - space::L,
+            (true, true) => (ui.available_height() * 0.5).max(120.0),
+            (false, false) => (ui.available_height() * 0.45).max(120.0),
+            (false, true) => (ui.available_height() * 0.36).max(120.0),
         };
         panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes);
-        if !classifying {
+        if !classifying || view.assist.is_some() {
             ui.add_space(space::S);
             ui.separator();
+            self.lower_side(ui, view, classifying, wishes);
+        }
+    }
+
+    /// Under the concepts: what is annotated, and where a model suggests, what it suggests.
+    fn lower_side(&mut self, ui: &mut egui::Ui, view: &View, classifying: bool, wishes: &mut Vec<Wish>) {
+        let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
+        let lower = &mut self.desk.suggesting.lower;
+        match &view.assist {
+            None => {
+                heading(ui, &format!("ANNOTATIONS  {annotations}"));
+                *lower = Lower::Suggestions;
+            }
+            Some(assist) if classifying => {
+                heading(ui, &format!("SUGGESTIONS  {}", panels::suggestions::count(assist)));
+                *lower = Lower::Suggestions;
+            }
+            Some(assist) => {
+                let suggestions = format!("Suggestions  {}", panels::suggestions::count(assist));
+                ui.horizontal(|ui| {
+                    ui.selectable_value(lower, Lower::Suggestions, suggestions);
+                    ui.selectable_value(lower, Lower::Annotations, format!("Annotations  {annotations}"));
+                });
+            }
+        }
+        if view.assist.is_some() && *lower == Lower::Suggestions {
+            panels::suggestions::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys, wishes);
+        } else {
             panels::annotations::show(ui, view, &mut self.desk, &mut self.canvas, wishes);
         }
     }

@@ -1,8 +1,8 @@
 //! What a frame of the canvas costs: CPU milliseconds on this thread, the best and the middle of many.
 //!
 //! `cargo bench --bench canvas` prints, for 1,000 and 10,000 polygons of 30 vertices, a frame in which nothing
-//! changes, a step of panning, a step of zooming, and the first frame after an edit; each with the tessellation that
-//! egui does after it.
+//! changes, a step of panning, a step of zooming, and the first frame after an edit; and for 300 suggestions, one at
+//! rest and a step of zooming. Each with the tessellation that egui does after it.
 
 #[path = "../canvas_desk/mod.rs"]
 mod canvas_desk;
@@ -79,7 +79,29 @@ fn measure(ctx: &Context, name: &str, desk: &mut Desk, mut step: impl FnMut(&mut
     );
 }
 
+/// So many suggestions of an outline each, thick as a low threshold makes them.
+fn suggested(count: usize) -> Desk {
+    let mut desk = Desk::new(4000, 3000);
+    for i in 0..count {
+        let (x, y) = ((i * 211 % 3800) as f64, (i * 137 % 2800) as f64);
+        desk.suggest(1.0 - i as f64 / count as f64, star(x + 100.0, y + 100.0, 180.0));
+    }
+    desk
+}
+
+fn suggestions() {
+    println!("300 suggestions, 1600 x 1000 points");
+    let ctx = Context::default();
+    let mut desk = suggested(300);
+    frame(&ctx, &mut desk);
+    measure(&ctx, "nothing changes", &mut desk, |_, _| {});
+    measure(&ctx, "zoom, all in sight", &mut desk, |desk, i| {
+        desk.canvas.zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
+    });
+}
+
 fn main() {
+    suggestions();
     for count in [1_000, 10_000] {
         println!("{count} polygons of 30 vertices, 1600 x 1000 points");
         let ctx = Context::default();

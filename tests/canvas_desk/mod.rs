@@ -3,11 +3,12 @@
 use labelwright::domain::geometry::Size;
 use labelwright::domain::picture::Adjust;
 use labelwright::domain::{
-    Annotation, AnnotationId, Color, ConceptId, InputId, MemberId, Origin, Region, Sign, Status, TaskKind,
+    Annotation, AnnotationId, Color, ConceptId, InputId, MemberId, ModelId, Origin, Region, Sign, Status, Suggestion,
+    SuggestionId, TaskId, TaskKind, Verdict,
 };
 use labelwright::ui::canvas::{
     Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput,
-    TileView,
+    Shown, Suggested, TileView,
 };
 use std::collections::HashSet;
 
@@ -23,6 +24,7 @@ pub struct Desk {
     pub hidden: HashSet<AnnotationId>,
     pub locked: HashSet<AnnotationId>,
     pub kind: Option<TaskKind>,
+    pub suggestions: Vec<Suggestion>,
     pub events: Vec<CanvasEvent>,
     next: u128,
 }
@@ -48,6 +50,7 @@ impl Desk {
             hidden: HashSet::new(),
             locked: HashSet::new(),
             kind: None,
+            suggestions: Vec::new(),
             events: Vec::new(),
             next: 0,
         }
@@ -72,6 +75,26 @@ impl Desk {
         id
     }
 
+    /// A suggestion of so great a probability; the more probable ones come first.
+    pub fn suggest(&mut self, probability: f64, region: Region) -> SuggestionId {
+        self.next += 1;
+        let id = SuggestionId::fixed(1000 + self.next);
+        self.suggestions.push(Suggestion {
+            id,
+            input: self.input.as_ref().expect("an input").id,
+            task: TaskId::fixed(1),
+            model: ModelId::fixed(1),
+            class: 0,
+            concept: ConceptId::fixed(0),
+            region,
+            probability,
+            verdict: Verdict::Open,
+            relabeled: false,
+        });
+        self.suggestions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        id
+    }
+
     /// One frame: shows the canvas, takes its events.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         let names = ["car", "person", "bicycle", "traffic light", "dog"];
@@ -88,6 +111,20 @@ impl Desk {
             status: self.status.clone(),
             annotations: &self.annotations,
             revision: self.revision,
+            suggested: Suggested {
+                active: !self.suggestions.is_empty(),
+                shown: self
+                    .suggestions
+                    .iter()
+                    .map(|suggestion| Shown {
+                        suggestion,
+                        hidden: false,
+                        waits: suggestion.is_open(),
+                    })
+                    .collect(),
+                revision: self.revision,
+                lit: None,
+            },
             concepts: &concepts,
             hidden: &self.hidden,
             locked: &self.locked,
@@ -118,6 +155,19 @@ impl Desk {
                     let known = self.annotations.iter_mut().find(|a| a.id == *id);
                     known.expect("a known annotation").region = region.clone();
                 }
+            }
+            CanvasEvent::Accept { id, region } => {
+                let at = self.suggestions.iter().position(|s| s.id == *id);
+                let accepted = self.suggestions.remove(at.expect("a known suggestion"));
+                self.add(region.clone().unwrap_or(accepted.region));
+            }
+            CanvasEvent::AcceptAll => {
+                for accepted in std::mem::take(&mut self.suggestions) {
+                    self.add(accepted.region);
+                }
+            }
+            CanvasEvent::Dismiss { ids } => {
+                self.suggestions.retain(|s| !ids.contains(&s.id));
             }
             CanvasEvent::Delete { ids } => {
                 self.revision += 1;

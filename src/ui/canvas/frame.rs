@@ -1,7 +1,7 @@
 //! One frame: everything that is seen, from the ground up.
 
 use super::paint::{self, Lit, Sheet};
-use super::scene::{PictureStatus, Scene};
+use super::scene::{PictureStatus, Scene, ShapeId};
 use super::tools::{self, Draft, Grip, Preview, Tool, World};
 use super::{Canvas, InputId};
 use crate::domain::geometry::Handle;
@@ -18,11 +18,18 @@ const HOVER: f64 = 3.0;
 /// What assistive technology is told of the canvas.
 pub(super) fn described(scene: &Scene<'_>) -> WidgetInfo {
     let count = scene.annotations.len();
+    let waiting = scene.suggested.shown.iter().filter(|one| one.waits).count();
     let mut info = WidgetInfo::labeled(Role::Canvas, true, "Canvas");
-    info.current_text_value = Some(match count {
-        1 => "1 annotation".to_owned(),
-        _ => format!("{count} annotations"),
-    });
+    let counted = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    };
+    let mut text = counted(count, "annotation");
+    if waiting > 0 {
+        text.push_str(", ");
+        text.push_str(&counted(waiting, "suggestion"));
+    }
+    info.current_text_value = Some(text);
     info
 }
 
@@ -47,7 +54,12 @@ impl Canvas {
             ui.ctx().request_repaint();
         }
         let pointer = self.hand.pointer.filter(|_| self.pointed.is_some());
+        let hovered = self.hovered;
         let preview = self.shapes(&sheet, scene, input, pointer);
+        if self.hovered != hovered {
+            // Lists beside the canvas show it too, and were drawn before.
+            ui.ctx().request_repaint();
+        }
         if let Some(at) = pointer {
             if self.tool.draws() && scene.settings.crosshair && !self.hand.would_pan(self.tool) {
                 paint::crosshair(&sheet, at);
@@ -65,6 +77,7 @@ impl Canvas {
     /// The shapes at rest, then those that are lit; returns what the tool in hand is making.
     fn shapes(&mut self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, input: InputId, pointer: Option<Pos2>) -> Preview {
         let mut shapes = std::mem::take(&mut self.shapes);
+        let mut offers = std::mem::take(&mut self.offers);
         let world = self.world(scene);
         let draft = self.drafts.get(&(input, self.tool));
         let preview = draft.map(|draft| Preview::of(draft, &world)).unwrap_or_default();
@@ -74,29 +87,34 @@ impl Canvas {
         };
         let mut left_out: HashSet<AnnotationId> = preview.changed.iter().map(|(id, _)| *id).collect();
         left_out.extend(self.pending.touched());
+        offers.paint(sheet, &self.queue, &left_out);
         shapes.paint(sheet, &self.index, &left_out);
-        let lit = self.lit(&world, &preview, &hover, &left_out);
-        paint::highlight(sheet, &mut shapes, &lit);
+        let lit = self.lit(&world, scene, &preview, &hover, &left_out);
+        paint::highlight(sheet, &mut shapes, &offers, &lit);
         drop(lit);
-        self.shapes = shapes;
+        (self.shapes, self.offers) = (shapes, offers);
+        self.hovered = hover.shape;
         preview
     }
 
     fn lit<'w>(
         &self,
         world: &'w World<'_>,
+        scene: &Scene<'_>,
         preview: &'w Preview,
         hover: &Hover,
         left_out: &HashSet<AnnotationId>,
     ) -> Vec<Lit<'w>> {
         let changed: HashMap<AnnotationId, &Region> =
             preview.changed.iter().map(|(id, region)| (*id, region)).collect();
-        let selected: HashSet<AnnotationId> = self.selection.iter().copied().collect();
+        let selected: HashSet<AnnotationId> = world.selection.iter().copied().collect();
         let handles = selected.len() == 1 && self.tool == Tool::Select;
+        let pointed = scene.suggested.lit.map(ShapeId::in_hand);
         let beside = hover
             .shape
+            .or(pointed)
             .filter(|id| !left_out.contains(id) && !selected.contains(id));
-        let chosen = self.selection.iter().copied().filter(|id| !left_out.contains(id));
+        let chosen = world.selection.iter().copied().filter(|id| !left_out.contains(id));
         let ids = left_out.iter().copied().chain(beside).chain(chosen);
         let shapes = ids.filter_map(|id| {
             let annotation = world.annotation(id)?;
@@ -108,6 +126,7 @@ impl Canvas {
             Some(Lit {
                 annotation,
                 region,
+                suggested: self.queue.claim(id).is_some(),
                 selected,
                 alone: left_out.contains(&id),
                 wrong: preview.wrong && changed.contains_key(&id),
@@ -169,7 +188,7 @@ impl Canvas {
                 Some((_, Grip::Vertex(_))) => CursorIcon::PointingHand,
                 Some((_, Grip::Edge(..))) => CursorIcon::Copy,
                 None => match world.at(place, HOVER).first() {
-                    Some(id) if self.selection.contains(id) => CursorIcon::Move,
+                    Some(id) if world.selection.contains(id) => CursorIcon::Move,
                     Some(_) => CursorIcon::PointingHand,
                     None => CursorIcon::Default,
                 },

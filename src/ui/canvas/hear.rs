@@ -326,17 +326,17 @@ impl Ear<'_, '_> {
             // Before anything else is finished, the half-drawn shape comes back to hand.
             KeyAction::Finish => self.canvas.resume(self.events),
             KeyAction::Cancel if open || held => self.act(&Act::Cancel),
-            KeyAction::Cancel if !self.canvas.selection.is_empty() => {
+            KeyAction::Cancel if !self.canvas.held_shapes().is_empty() => {
                 self.canvas.apply(vec![tools::Effect::Select(Vec::new())], self.events);
                 true
             }
             KeyAction::TakeBack if open => self.act(&Act::TakeBack),
-            KeyAction::Remove if !held && !self.canvas.selection.is_empty() => {
+            KeyAction::Remove if !held && !self.canvas.held_shapes().is_empty() => {
                 let effects = tools::remove(&self.canvas.world(self.scene));
                 self.canvas.apply(effects, self.events);
                 true
             }
-            KeyAction::Nudge(dx, dy) if !held && !self.canvas.selection.is_empty() => {
+            KeyAction::Nudge(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
                 let effect = tools::nudge(&self.canvas.world(self.scene), dx, dy);
                 self.canvas.apply(effect.into_iter().collect(), self.events);
                 true
@@ -351,6 +351,15 @@ impl Ear<'_, '_> {
             }
             KeyAction::HoldPan => {
                 self.canvas.hand.pan_key = true;
+                true
+            }
+            // Without a model its keys mean nothing; in the middle of a drag they are out of place.
+            KeyAction::Suggestion(_) if !self.scene.suggested.active => false,
+            KeyAction::Suggestion(what) => {
+                if !held {
+                    let asked = self.canvas.decide(what);
+                    self.events.extend(asked);
+                }
                 true
             }
             KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) => false,

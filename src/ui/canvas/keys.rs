@@ -3,6 +3,7 @@
 //! The canvas reads keys in one ordered stream with the pointer, so that "press R, drag" works however fast it is
 //! done. A key that it used is taken out of egui's input: whoever looks after it sees only the rest.
 
+use super::queue::Decide;
 use super::tools::Tool;
 use egui::{Key, Modifiers};
 
@@ -78,12 +79,18 @@ pub enum KeyAction {
     OneToOne,
     /// While held, dragging pans.
     HoldPan,
+    /// Goes on with what a model suggests.
+    Suggestion(Decide),
 }
 
 impl KeyAction {
     /// Whether holding the key down repeats the act.
     pub(super) fn repeats(self) -> bool {
-        matches!(self, Self::TakeBack | Self::Nudge(..) | Self::HoldPan)
+        use Decide::{Next, Previous};
+        matches!(
+            self,
+            Self::TakeBack | Self::Nudge(..) | Self::HoldPan | Self::Suggestion(Next | Previous)
+        )
     }
 }
 
@@ -113,6 +120,11 @@ impl Default for CanvasKeys {
             (Chord::bare(Key::F), A::Fit),
             (Chord::command(Key::Num0), A::OneToOne),
             (Chord::bare(Key::Space), A::HoldPan),
+            (Chord::bare(Key::Tab), A::Suggestion(Decide::Next)),
+            (Chord::shift(Key::Tab), A::Suggestion(Decide::Previous)),
+            (Chord::bare(Key::E), A::Suggestion(Decide::Accept)),
+            (Chord::shift(Key::E), A::Suggestion(Decide::AcceptAll)),
+            (Chord::bare(Key::Q), A::Suggestion(Decide::Dismiss)),
         ];
         for (key, dx, dy) in [
             (Key::ArrowLeft, -1, 0),

@@ -10,12 +10,17 @@ mod hear;
 mod index;
 mod keys;
 mod paint;
+mod queue;
 mod scene;
 pub mod tools;
 mod viewport;
 
 pub use keys::{CanvasKeys, Chord, KeyAction};
-pub use scene::{CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, TileView};
+pub use queue::Decide;
+pub use scene::{
+    CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, ShapeId, Shown,
+    Suggested, TileView, percent,
+};
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};
 
@@ -24,6 +29,7 @@ use crate::domain::{AnnotationId, BBox, InputId, Point};
 use egui::Sense;
 use hear::Hand;
 use index::SceneIndex;
+use queue::Queue;
 use std::collections::HashMap;
 use tools::{Draft, Effect, Pending, World};
 
@@ -37,9 +43,13 @@ pub struct Canvas {
     drafts: HashMap<(InputId, Tool), Draft>,
     hand: Hand,
     index: SceneIndex,
+    queue: Queue,
     pending: Pending,
     textures: paint::Textures,
     shapes: paint::Shapes,
+    offers: paint::Offers,
+    /// The shape under the pointer, by its name in the hand.
+    hovered: Option<AnnotationId>,
     look: Option<Look>,
     pointed: Option<Point>,
     /// Since when the picture is awaited, in egui's seconds.
@@ -93,8 +103,9 @@ impl Canvas {
         &self.selection
     }
 
-    /// Selects these, without an event.
+    /// Selects these annotations, and no suggestion, without an event.
     pub fn select(&mut self, ids: &[AnnotationId]) {
+        self.take_selection(&[], &mut Vec::new());
         self.selection = ids.to_vec();
     }
 
@@ -159,8 +170,11 @@ impl Canvas {
                 self.resume(events);
             }
         }
-        let Some(input) = &self.input else { return };
-        if self.index.update(input.id, scene.revision, scene.annotations) {
+        let Some(input) = self.input.as_ref().map(|input| input.id) else {
+            return;
+        };
+        self.follow_suggestions(input, scene, events);
+        if self.index.update(input, scene.revision, scene.annotations) {
             let index = &self.index;
             let alive: Vec<AnnotationId> = self
                 .selection
@@ -168,7 +182,9 @@ impl Canvas {
                 .copied()
                 .filter(|id| index.position(*id).is_some())
                 .collect();
-            self.apply(vec![Effect::Select(alive)], events);
+            if alive != self.selection {
+                self.apply(vec![Effect::Select(alive)], events);
+            }
         }
     }
 
@@ -225,20 +241,9 @@ impl Canvas {
                     self.pending.add(region.clone());
                     events.push(CanvasEvent::Add { region });
                 }
-                Effect::Reshape(changes) => {
-                    self.pending.change(&changes);
-                    events.push(CanvasEvent::Reshape { changes });
-                }
-                Effect::Select(ids) => {
-                    if self.selection != ids {
-                        self.selection.clone_from(&ids);
-                        events.push(CanvasEvent::Selected(ids));
-                    }
-                }
-                Effect::Delete(ids) => {
-                    self.pending.remove(&ids);
-                    events.push(CanvasEvent::Delete { ids });
-                }
+                Effect::Reshape(changes) => self.reshape(changes, events),
+                Effect::Select(ids) => self.take_selection(&ids, events),
+                Effect::Delete(ids) => self.remove(ids, events),
                 Effect::Refuse(reason) => events.push(CanvasEvent::Refused(reason)),
             }
         }
@@ -252,8 +257,9 @@ impl Canvas {
             snap_radius: scene.settings.snap_radius,
             annotations: scene.annotations,
             index: &self.index,
+            queue: &self.queue,
             pending: &self.pending,
-            selection: &self.selection,
+            selection: self.held_shapes(),
             hidden: scene.hidden,
             locked: scene.locked,
             all_hidden: scene.all_hidden,

@@ -2,7 +2,9 @@
 
 use super::tools::Tool;
 use crate::domain::picture::{Adjust, Look};
-use crate::domain::{Annotation, AnnotationId, Color, ConceptId, InputId, Point, Region, Size, TaskKind};
+use crate::domain::{
+    Annotation, AnnotationId, Color, ConceptId, InputId, Point, Region, Size, Suggestion, SuggestionId, TaskKind,
+};
 use std::collections::HashSet;
 
 pub use crate::session::view::{PictureStatus, Tile as TileView};
@@ -84,6 +86,44 @@ impl Default for CanvasSettings {
     }
 }
 
+/// A shape on the canvas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShapeId {
+    /// One that is kept.
+    Annotation(AnnotationId),
+    /// One that a model proposes.
+    Suggestion(SuggestionId),
+}
+
+/// One suggestion on the canvas.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The suggestion.
+    pub suggestion: &'a Suggestion,
+    /// Whether it is not painted.
+    pub hidden: bool,
+    /// Whether it waits for somebody, so that keys come by it.
+    pub waits: bool,
+}
+
+/// A probability as people read it: "87 %".
+pub fn percent(probability: f64) -> String {
+    format!("{:.0} %", probability * 100.0)
+}
+
+/// What a model suggests, as far as the canvas has to do with it.
+#[derive(Clone, Debug, Default)]
+pub struct Suggested<'a> {
+    /// Whether a model suggests here at all; the keys of suggestions mean nothing else.
+    pub active: bool,
+    /// The suggestions, the most probable first.
+    pub shown: Vec<Shown<'a>>,
+    /// Changes whenever they, or the names and colours of their concepts, change.
+    pub revision: u64,
+    /// A shape that something beside the canvas points at.
+    pub lit: Option<ShapeId>,
+}
+
 /// Everything the canvas draws in a frame, read-only.
 pub struct Scene<'a> {
     /// The input on the canvas; without one the canvas is empty.
@@ -96,6 +136,8 @@ pub struct Scene<'a> {
     pub annotations: &'a [Annotation],
     /// Changes whenever `annotations`, or the names and colours of their concepts, change.
     pub revision: u64,
+    /// What a model suggests.
+    pub suggested: Suggested<'a>,
     /// How a concept appears; `None` for one that is unknown.
     pub concepts: &'a dyn Fn(ConceptId) -> Option<ConceptStyle<'a>>,
     /// Annotations that are not shown.
@@ -141,6 +183,22 @@ pub enum CanvasEvent {
         /// Which.
         ids: Vec<AnnotationId>,
     },
+    /// A suggestion was accepted, with another region where it was changed.
+    Accept {
+        /// Which.
+        id: SuggestionId,
+        /// Its region, if it is not the suggested one.
+        region: Option<Region>,
+    },
+    /// All suggestions that wait were accepted.
+    AcceptAll,
+    /// These suggestions were turned down.
+    Dismiss {
+        /// Which.
+        ids: Vec<SuggestionId>,
+    },
+    /// The chosen suggestion is now this.
+    Chosen(Option<SuggestionId>),
     /// Another part of the image, another scale or another adjustment is looked at: other tiles are needed.
     LookChanged(Look),
     /// Something was not done, and why: a sentence for the person.

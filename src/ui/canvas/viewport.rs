@@ -151,6 +151,20 @@ impl Viewport {
         self.settle();
     }
 
+    /// Moves a region (image pixels) to the middle if not even half of what could be seen of it is; never zooms.
+    pub fn bring_into_sight(&mut self, region: BBox) {
+        let visible = self.visible();
+        let share = |whole: f64, seen: f64| if whole > 0.0 { seen / whole } else { 1.0 };
+        let seen = visible.intersection(&region);
+        let width = share(region.width().min(visible.width()), seen.width().max(0.0));
+        let height = share(region.height().min(visible.height()), seen.height().max(0.0));
+        if !visible.touches(&region) || width * height < 0.5 {
+            self.fitted = false;
+            self.center = region.center();
+            self.settle();
+        }
+    }
+
     /// The image place under a screen place in points; it may lie outside the image.
     pub fn to_image(&self, x: f64, y: f64) -> Point {
         let middle = self.screen.center();

@@ -43,7 +43,7 @@ impl KeyPage {
         if chord == Chord::bare(Key::Escape) {
             self.leave();
         } else if is_reserved(chord) {
-            self.refused = Some(format!("{chord} is kept for suggestions and the smart polygon"));
+            self.refused = Some(format!("{chord} is kept for the smart polygon"));
         } else {
             let mut chords = keymap.chords(slot.action).to_vec();
             if !chords.contains(&chord) {

@@ -24,7 +24,7 @@ pub enum Problem {
         error: ChordError,
     },
     /// The key is kept for something to come.
-    #[error("{}: {chord} is kept for suggestions and the smart polygon", action.name())]
+    #[error("{}: {chord} is kept for the smart polygon", action.name())]
     Reserved {
         /// The action it was meant for.
         action: Action,

@@ -50,6 +50,7 @@ impl Focus {
                     K::Enter,
                     K::Space,
                     K::Escape,
+                    K::Tab,
                     K::ArrowLeft,
                     K::ArrowRight,
                     K::ArrowUp,

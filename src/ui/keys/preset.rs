@@ -25,16 +25,10 @@ impl Preset {
     }
 }
 
-/// Kept for the suggestions of models and for the smart polygon: no preset uses them, and no user is given them.
-pub const RESERVED: [Chord; 5] = [
-    Chord::bare(Key::Q),
-    Chord::bare(Key::E),
-    Chord::shift(Key::E),
-    Chord::bare(Key::Tab),
-    Chord::bare(Key::M),
-];
+/// Kept for the smart polygon: no preset uses it, and no user is given it.
+pub const RESERVED: [Chord; 1] = [Chord::bare(Key::M)];
 
-/// Whether the chord is kept for suggestions and the smart polygon.
+/// Whether the chord is kept for the smart polygon.
 pub fn is_reserved(chord: Chord) -> bool {
     RESERVED.contains(&chord)
 }

@@ -1,6 +1,6 @@
 //! The one table of what a key can ask for.
 
-use crate::ui::canvas::{KeyAction, Tool};
+use crate::ui::canvas::{Decide, KeyAction, Tool};
 
 /// What the window shows, and so which keys mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +31,8 @@ pub enum Group {
     Drawing,
     /// What is there already.
     Edit,
+    /// What a model suggests.
+    Suggestions,
     /// Choosing a concept.
     Concepts,
     /// How it is looked at.
@@ -41,11 +43,12 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Inputs,
         Self::Tools,
         Self::Drawing,
         Self::Edit,
+        Self::Suggestions,
         Self::Concepts,
         Self::View,
         Self::Project,
@@ -58,6 +61,7 @@ impl Group {
             Self::Tools => "Tools",
             Self::Drawing => "While drawing",
             Self::Edit => "Edit",
+            Self::Suggestions => "Suggestions",
             Self::Concepts => "Concepts",
             Self::View => "View",
             Self::Project => "Project",
@@ -76,6 +80,11 @@ impl Group {
             Self::Edit => &[
                 ("Alt+click", "Delete a vertex"),
                 ("Shift+click a vertex", "Redraw from there"),
+            ],
+            Self::Suggestions => &[
+                ("E, none selected", "Select the first"),
+                ("Drag an edge", "Accept it reshaped"),
+                ("1 to 0", "Give it another concept"),
             ],
             Self::View => &[("Wheel", "Zoom at the pointer")],
             Self::Tools => &[("Middle drag", "Pan")],
@@ -234,6 +243,12 @@ actions! {
     NudgeUpFar "Move up by 10 px" Edit DRAWING Selection "Shift+Up";
     NudgeDownFar "Move down by 10 px" Edit DRAWING Selection "Shift+Down";
 
+    AcceptSuggestion "Accept, and go to the next" Suggestions PICTURE Nothing "E";
+    DismissSuggestion "Dismiss, and go to the next" Suggestions PICTURE Nothing "Q";
+    AcceptAll "Accept all within the range" Suggestions PICTURE Nothing "Shift+E";
+    NextSuggestion "Next suggestion" Suggestions PICTURE Nothing "Tab";
+    PreviousSuggestion "Previous suggestion" Suggestions PICTURE Nothing "Shift+Tab";
+
     TypeAhead "Find a concept" Concepts PICTURE Nothing "/";
 
     Fit "Fit the image" View PICTURE Nothing "F";
@@ -326,7 +341,15 @@ impl Action {
         matches!(self.family(), Some(Family::Nudges | Family::FarNudges))
             || matches!(
                 self,
-                Self::Next | Self::Previous | Self::TakeBack | Self::Undo | Self::Redo | Self::ZoomIn | Self::ZoomOut
+                Self::Next
+                    | Self::Previous
+                    | Self::NextSuggestion
+                    | Self::PreviousSuggestion
+                    | Self::TakeBack
+                    | Self::Undo
+                    | Self::Redo
+                    | Self::ZoomIn
+                    | Self::ZoomOut
             )
     }
 
@@ -368,6 +391,11 @@ impl Action {
             Self::NudgeRightFar => KeyAction::Nudge(10, 0),
             Self::NudgeUpFar => KeyAction::Nudge(0, -10),
             Self::NudgeDownFar => KeyAction::Nudge(0, 10),
+            Self::NextSuggestion => KeyAction::Suggestion(Decide::Next),
+            Self::PreviousSuggestion => KeyAction::Suggestion(Decide::Previous),
+            Self::AcceptSuggestion => KeyAction::Suggestion(Decide::Accept),
+            Self::DismissSuggestion => KeyAction::Suggestion(Decide::Dismiss),
+            Self::AcceptAll => KeyAction::Suggestion(Decide::AcceptAll),
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::session::Settings;
-use crate::ui::canvas::{Chord, KeyAction, Tool};
+use crate::ui::canvas::{Chord, Decide, KeyAction, Tool};
 use egui::{Context, Event, Modifiers, RawInput};
 use std::collections::HashSet;
 
@@ -142,6 +142,11 @@ fn the_firm_keys_are_there() {
         ("F1", Mode::Elsewhere, A::KeySheet),
         ("?", Mode::Drawing, A::KeySheet),
         ("Ctrl+K", Mode::Browsing, A::Palette),
+        ("E", Mode::Drawing, A::AcceptSuggestion),
+        ("Q", Mode::Classifying, A::DismissSuggestion),
+        ("Shift+E", Mode::Drawing, A::AcceptAll),
+        ("Tab", Mode::Classifying, A::NextSuggestion),
+        ("Shift+Tab", Mode::Drawing, A::PreviousSuggestion),
     ] {
         assert_eq!(keymap.action(chord(text), mode), Some(action), "{text} in {mode:?}");
     }
@@ -164,6 +169,8 @@ fn the_canvas_gets_its_firm_keys() {
         ("Ctrl+0", KeyAction::OneToOne),
         ("Space", KeyAction::HoldPan),
         ("Left", KeyAction::Nudge(-1, 0)),
+        ("Tab", KeyAction::Suggestion(Decide::Next)),
+        ("Shift+E", KeyAction::Suggestion(Decide::AcceptAll)),
         ("Shift+Down", KeyAction::Nudge(0, 10)),
     ] {
         assert_eq!(keys.action(chord(text)), Some(action), "{text}");
@@ -220,7 +227,7 @@ fn clashes_are_told_and_the_users_choice_is_followed() {
 fn what_cannot_be_followed_is_told() {
     let mut settings = with_key("Undo", "Ctrl+Nonsense Ctrl+U");
     settings.keys.insert("Levitate".into(), "L".into());
-    settings.keys.insert("Invert".into(), "Q".into());
+    settings.keys.insert("Invert".into(), "M".into());
     settings.keys.insert("Crosshair".into(), "Shift+".into());
     settings.key_preset = "Photoshop".into();
     let keymap = Keymap::new(&settings);
@@ -231,7 +238,7 @@ fn what_cannot_be_followed_is_told() {
             "there is no key preset \"Photoshop\"",
             "there is no action \"Levitate\" to give a key to",
             "Undo: \"Nonsense\" in \"Ctrl+Nonsense\" is no key",
-            "Invert: Q is kept for suggestions and the smart polygon",
+            "Invert: M is kept for the smart polygon",
             "Crosshair: \"Shift+\" names no key",
         ]
     );
@@ -251,11 +258,11 @@ fn assigning_the_presets_own_keys_leaves_no_trace() {
 
 #[test]
 fn keys_are_taken_in_order_and_others_left() {
-    let events = vec![key("D", false), key("Q", false), key("Ctrl+Z", false), Event::Copy];
+    let events = vec![key("D", false), key("W", false), key("Ctrl+Z", false), Event::Copy];
     let (pressed, left) = frame(&Context::default(), &Keymap::default(), Mode::Drawing, 0.0, events);
     let actions: Vec<Action> = pressed.iter().map(|press| press.action).collect();
     assert_eq!(actions, [Action::Next, Action::Undo, Action::Copy]);
-    assert_eq!(left, [key("Q", false)]);
+    assert_eq!(left, [key("W", false)]);
 }
 
 #[test]

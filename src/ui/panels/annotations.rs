@@ -7,7 +7,7 @@ use crate::session::view::{Current, View};
 use crate::ui::canvas::Canvas;
 use crate::ui::desk::Desk;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, heading, quiet, swatch};
+use crate::ui::widgets::{IconButton, quiet, swatch};
 use crate::ui::wish::Wish;
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_VISIBILITY, ICON_VISIBILITY_OFF};
@@ -15,7 +15,6 @@ use egui_material_icons::icons::{ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_VI
 /// Shows the list in the room that is left.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
     let Some(current) = &view.current else { return };
-    heading(ui, &format!("ANNOTATIONS  {}", current.annotations.len()));
     if current.annotations.is_empty() {
         let text = match (&current.locked, view.task) {
             (_, None) => "Open a task to label this input.",

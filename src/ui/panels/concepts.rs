@@ -3,13 +3,14 @@
 use crate::domain::{Concept, Region, Sign, TaskKind};
 use crate::session::Command;
 use crate::session::view::View;
+use crate::ui::canvas::percent;
 use crate::ui::desk::{Desk, offered};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, color32, heading, key_cap, quiet};
+use crate::ui::widgets::{IconButton, color32, heading, icon, key_cap, quiet};
 use crate::ui::wish::Wish;
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
-use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT};
+use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT, ICON_SMART_TOY};
 
 /// Shows the list, at most `height` points high.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, height: f32, wishes: &mut Vec<Wish>) {
@@ -155,6 +156,7 @@ fn row(
         };
         ui.label(RichText::new(text).size(size::SMALL).color(p.quiet))
             .on_hover_text(whole);
+        suggested(ui, view, desk, concept, classifying);
         if response.hovered() || response.contains_pointer() {
             if classifying
                 && IconButton::new(ICON_CLOSE, "Say that it is not there")
@@ -201,6 +203,34 @@ fn row(
         } else {
             desk.armed = Some(concept.id);
         }
+    }
+}
+
+/// What the task's model has to do with a concept: that it knows it, and in classification how probable it is here.
+fn suggested(ui: &mut Ui, view: &View, desk: &Desk, concept: &Concept, classifying: bool) {
+    let Some(assist) = &view.assist else { return };
+    let p = palette(ui.ctx());
+    if desk.suggesting.known.contains(&concept.id) {
+        ui.label(icon(ICON_SMART_TOY).size(14.0).color(p.quiet))
+            .on_hover_text(format!("Suggested by {}", assist.name));
+    }
+    let here = assist.offered().find(|suggestion| suggestion.concept == concept.id);
+    if let (true, Some(suggestion)) = (classifying, here) {
+        let text = percent(suggestion.probability);
+        let font = egui::FontId::proportional(size::SMALL);
+        let galley = ui.painter().layout_no_wrap(text, font, p.text);
+        let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(10.0, 3.0), Sense::hover());
+        let line = Stroke::new(1.0, color32(concept.color));
+        let corners = [
+            rect.left_top(),
+            rect.right_top(),
+            rect.right_bottom(),
+            rect.left_bottom(),
+            rect.left_top(),
+        ];
+        ui.painter().extend(egui::Shape::dashed_line(&corners, line, 3.0, 2.5));
+        ui.painter().galley(rect.min + vec2(5.0, 1.5), galley, p.text);
+        response.on_hover_text(format!("{} is this sure that it is there", assist.name));
     }
 }
 

@@ -5,5 +5,6 @@ pub mod concepts;
 pub mod history;
 pub mod image;
 pub mod jobs;
+pub mod suggestions;
 pub mod tools;
 pub mod top;

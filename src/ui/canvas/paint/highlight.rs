@@ -2,7 +2,8 @@
 
 use super::ink::Ink;
 use super::labels::{self, Label};
-use super::shapes::{ShapeLook, Shapes, Sight, seen};
+use super::offers::{DASH, Offers};
+use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, Sight, seen};
 use super::{Sheet, colors};
 use crate::domain::geometry::{Handle, VertexRef};
 use crate::domain::{Annotation, Color, Point, Polygon, Region, Sign};
@@ -15,6 +16,8 @@ pub(in crate::ui::canvas) struct Lit<'a> {
     pub(in crate::ui::canvas) annotation: &'a Annotation,
     /// Where it is now.
     pub(in crate::ui::canvas) region: &'a Region,
+    /// Whether it is a suggestion.
+    pub(in crate::ui::canvas) suggested: bool,
     /// Whether it is selected; else it is hovered.
     pub(in crate::ui::canvas) selected: bool,
     /// Whether it is painted here only, and not among the shapes at rest too.
@@ -28,7 +31,7 @@ pub(in crate::ui::canvas) struct Lit<'a> {
 }
 
 /// Paints the shapes in `lit`, and the names of all shapes.
-pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, lit: &[Lit<'_>]) {
+pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
     let mut ink = Ink::default();
     let mut first = Vec::new();
     for shape in lit {
@@ -45,14 +48,19 @@ pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shape
             &look(sheet, shape, style.color),
         );
         if sheet.scene.settings.labels && lit.len() <= 20 {
-            first.push(Label::new(shape.annotation, bounds, style));
+            let name = if shape.suggested {
+                Label::of_suggestion
+            } else {
+                Label::new
+            };
+            first.push(name(shape.annotation, bounds, style));
         }
     }
     let mesh = ink.finish();
     if !mesh.is_empty() {
         sheet.painter.add(mesh);
     }
-    labels::paint(sheet, &first, shapes.labels());
+    labels::paint(sheet, &first, shapes.labels().iter().chain(offers.labels()));
     for shape in lit.iter().filter(|shape| shape.handles) {
         handles(sheet, shape);
     }
@@ -77,7 +85,11 @@ fn look(sheet: &Sheet<'_, '_>, shape: &Lit<'_>, color: Color) -> ShapeLook {
         line: colors::solid(color),
         width: settings.line_width + more,
         fill: colors::sheer(color, if absent { 0.0 } else { fill }),
-        dashed: absent,
+        dash: match (shape.suggested, absent) {
+            (true, _) => Some(DASH),
+            (false, true) => Some(ABSENT_DASH),
+            (false, false) => None,
+        },
         rimmed: true,
     }
 }

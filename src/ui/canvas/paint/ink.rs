@@ -3,7 +3,7 @@
 //! An outline is a strip whose cross-section is a few bands of colour, so that line, dark rim and soft edge cost one
 //! pass over the vertices. That is several times cheaper than stroking each path by itself.
 
-use egui::{Color32, Mesh, Pos2, Vec2, epaint::Vertex};
+use egui::{Color32, Mesh, Pos2, Rect, Vec2, epaint::Vertex};
 
 /// The cross-section of an outline: distances from its middle, in points, and the colour there.
 #[derive(Clone, Copy, Debug)]
@@ -109,36 +109,51 @@ impl Ink {
         self.strip(false, profile);
     }
 
-    /// A closed outline as dashes of `dash` points.
-    pub(super) fn dashed(&mut self, points: &[Pos2], dash: f32, profile: &Profile) {
-        let mut drawn = true;
-        let mut left = dash;
+    /// A closed outline as dashes of `dash` points, as far as it lies within `clip`: at a high zoom most of a long edge
+    /// is out of sight.
+    pub(super) fn dashed(&mut self, points: &[Pos2], dash: f32, clip: Rect, profile: &Profile) {
+        let mut pen = Pen::new(dash);
         let mut piece: Vec<Pos2> = Vec::new();
         for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
             let length = a.distance(*b);
-            if length == 0.0 || !length.is_finite() || length / dash > 4096.0 {
+            if length == 0.0 || !length.is_finite() {
                 continue;
             }
-            let mut at = 0.0;
-            piece.push(*a);
-            while length - at > left {
-                at += left;
-                let cut = a.lerp(*b, at / length);
-                piece.push(cut);
-                if drawn {
+            let Some((from, to)) = part_within(*a, *b, clip) else {
+                self.open(piece.drain(..), 0.1, profile);
+                pen.skip(length);
+                continue;
+            };
+            if from > 0.0 {
+                self.open(piece.drain(..), 0.1, profile);
+                pen.skip(from * length);
+            }
+            let (mut at, end) = (from * length, to * length);
+            if pen.down {
+                piece.push(a.lerp(*b, from));
+            }
+            while end - at > pen.left {
+                at += pen.left;
+                let turn = a.lerp(*b, at / length);
+                piece.push(turn);
+                if pen.down {
                     self.open(piece.drain(..), 0.1, profile);
                 }
-                piece.clear();
-                piece.push(cut);
-                drawn = !drawn;
-                left = dash * if drawn { 1.0 } else { 0.8 };
+                pen.turn();
             }
-            left -= length - at;
+            pen.left -= end - at;
+            if to < 1.0 {
+                if pen.down {
+                    piece.push(a.lerp(*b, to));
+                }
+                self.open(piece.drain(..), 0.1, profile);
+                pen.skip((1.0 - to) * length);
+            }
         }
-        if drawn {
+        if pen.down && !piece.is_empty() {
             piece.extend(points.first());
-            self.open(piece, 0.1, profile);
         }
+        self.open(piece, 0.1, profile);
     }
 
     /// Triangles over `vertices` (screen).
@@ -208,6 +223,66 @@ impl Ink {
     }
 }
 
+/// A pen that goes up and down as it travels.
+struct Pen {
+    dash: f32,
+    down: bool,
+    /// Points until it turns.
+    left: f32,
+}
+
+impl Pen {
+    /// Gaps, as a share of a dash.
+    const GAP: f32 = 0.8;
+
+    fn new(dash: f32) -> Self {
+        Self {
+            dash,
+            down: true,
+            left: dash,
+        }
+    }
+
+    fn turn(&mut self) {
+        self.down = !self.down;
+        self.left = self.dash * if self.down { 1.0 } else { Self::GAP };
+    }
+
+    /// Travels on without drawing.
+    fn skip(&mut self, way: f32) {
+        let mut way = way % (self.dash * (1.0 + Self::GAP));
+        while way >= self.left {
+            way -= self.left;
+            self.turn();
+        }
+        self.left -= way;
+    }
+}
+
+/// Which part of the way from `a` to `b` lies within the rectangle, from 0 to 1 (Liang and Barsky 1984).
+fn part_within(a: Pos2, b: Pos2, within: Rect) -> Option<(f32, f32)> {
+    let (mut from, mut to) = (0.0f32, 1.0f32);
+    for (delta, low, high) in [
+        (b.x - a.x, within.left() - a.x, within.right() - a.x),
+        (b.y - a.y, within.top() - a.y, within.bottom() - a.y),
+    ] {
+        if delta == 0.0 {
+            if low > 0.0 || high < 0.0 {
+                return None;
+            }
+            continue;
+        }
+        let (enter, leave) = if delta > 0.0 {
+            (low / delta, high / delta)
+        } else {
+            (high / delta, low / delta)
+        };
+        from = from.max(enter);
+        to = to.min(leave);
+    }
+    (from < to).then_some((from, to))
+}
+
 fn normal(a: Pos2, b: Pos2) -> Vec2 {
     let d = b - a;
     let length = d.length();
@@ -271,15 +346,55 @@ mod tests {
     fn a_point_makes_no_line_and_no_harm() {
         let mut ink = Ink::default();
         ink.closed([Pos2::ZERO; 5], 0.5, &Profile::plain(2.0, Color32::RED, 1.0));
-        ink.dashed(&[Pos2::ZERO; 5], 4.0, &Profile::plain(2.0, Color32::RED, 1.0));
+        ink.dashed(
+            &[Pos2::ZERO; 5],
+            4.0,
+            Rect::EVERYTHING,
+            &Profile::plain(2.0, Color32::RED, 1.0),
+        );
         assert!(ink.finish().is_empty());
     }
 
     #[test]
     fn dashes_leave_gaps() {
         let mut ink = Ink::default();
-        ink.dashed(&square(100.0), 10.0, &Profile::plain(2.0, Color32::RED, 1.0));
+        ink.dashed(
+            &square(100.0),
+            10.0,
+            Rect::EVERYTHING,
+            &Profile::plain(2.0, Color32::RED, 1.0),
+        );
         let pieces = ink.finish().indices.len() / (3 * 6);
         assert!((20..30).contains(&pieces), "{pieces}");
+    }
+
+    #[test]
+    fn an_edge_that_goes_far_out_of_sight_is_still_dashed_in_it_and_costs_no_more() {
+        let clip = Rect::from_min_max(Pos2::new(0.0, -10.0), Pos2::new(100.0, 10.0));
+        let far = [
+            Pos2::new(-4e5, 0.0),
+            Pos2::new(4e5, 0.0),
+            Pos2::new(4e5, 9e5),
+            Pos2::new(-4e5, 9e5),
+        ];
+        let mut ink = Ink::default();
+        ink.dashed(&far, 10.0, clip, &Profile::plain(2.0, Color32::RED, 1.0));
+        let mesh = ink.finish();
+        let pieces = mesh.indices.len() / (3 * 6);
+        assert!((4..=8).contains(&pieces), "{pieces}");
+        assert!(mesh.vertices.iter().all(|v| clip.expand(4.0).contains(v.pos)));
+    }
+
+    #[test]
+    fn a_pen_that_skips_comes_out_where_one_that_draws_does() {
+        for way in [0.0, 3.0, 9.9, 17.9, 18.1, 27.5, 1234.5] {
+            let (mut skips, mut steps) = (Pen::new(10.0), Pen::new(10.0));
+            skips.skip(way);
+            for _ in 0..100 {
+                steps.skip(way / 100.0);
+            }
+            assert_eq!(skips.down, steps.down, "{way}");
+            assert!((skips.left - steps.left).abs() < 0.01, "{way}");
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::shapes::seen;
 use super::{Sheet, colors};
-use crate::domain::{Annotation, BBox, Color, Sign};
-use crate::ui::canvas::scene::ConceptStyle;
-use egui::{Align2, CornerRadius, FontId, Galley, Pos2, Rect, Vec2};
+use crate::domain::{Annotation, BBox, Color, Origin, Sign};
+use crate::ui::canvas::scene::{ConceptStyle, percent};
+use egui::{Align2, CornerRadius, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2};
 use std::sync::Arc;
 
 /// Chips painted at once, at most.
@@ -18,6 +18,8 @@ pub(in crate::ui::canvas) struct Label {
     bounds: BBox,
     text: String,
     color: Color,
+    /// Whether it names a suggestion, and so is framed, not only filled.
+    suggested: bool,
 }
 
 impl Label {
@@ -31,16 +33,31 @@ impl Label {
             bounds,
             text,
             color: style.color,
+            suggested: false,
+        }
+    }
+
+    /// The name of a suggestion, with its probability.
+    pub(super) fn of_suggestion(claim: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
+        let text = match claim.origin {
+            Origin::Model { probability, .. } => format!("{} {}", style.name, percent(probability)),
+            Origin::Manual | Origin::Copied | Origin::Imported { .. } => style.name.to_owned(),
+        };
+        Self {
+            bounds,
+            text,
+            color: style.color,
+            suggested: true,
         }
     }
 }
 
 /// Paints the chips that have room. Those in `first` come first and always.
-pub(super) fn paint(sheet: &Sheet<'_, '_>, first: &[Label], rest: &[Label]) {
+pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Iterator<Item = &'l Label>) {
     let clip = sheet.painter.clip_rect();
     let mut taken: Vec<Rect> = Vec::new();
     let marked = first.iter().map(|label| (label, true));
-    for (label, always) in marked.chain(rest.iter().map(|label| (label, false))) {
+    for (label, always) in marked.chain(rest.map(|label| (label, false))) {
         if taken.len() >= MOST {
             return;
         }
@@ -64,6 +81,11 @@ pub(super) fn paint(sheet: &Sheet<'_, '_>, first: &[Label], rest: &[Label]) {
         }
         taken.push(rect);
         plate(sheet, rect, galley, label.color);
+        if label.suggested {
+            let line = Stroke::new(1.0, colors::solid(label.color));
+            let round = CornerRadius::same(3);
+            sheet.painter.rect_stroke(rect, round, line, StrokeKind::Inside);
+        }
     }
 }
 

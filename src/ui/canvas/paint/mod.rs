@@ -1,18 +1,20 @@
 //! Painting: the picture, the shapes over it, what the hand is doing, and words where there is no picture.
 //!
-//! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]); what is selected, hovered or
-//! being changed is painted over it each frame ([`highlight()`]).
+//! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]), and the suggestions under them
+//! another ([`offers`]); what is selected, hovered or being changed is painted over both each frame ([`highlight()`]).
 
 mod colors;
 mod highlight;
 mod ink;
 mod labels;
+mod offers;
 mod overlay;
 mod picture;
 mod shapes;
 mod status;
 
 pub(super) use highlight::{Lit, highlight};
+pub(super) use offers::Offers;
 pub(super) use overlay::{crosshair, draft, pointer_chip};
 pub(super) use picture::Textures;
 pub(super) use shapes::Shapes;
@@ -21,7 +23,8 @@ pub(super) use status::{background, message};
 use super::scene::{ConceptStyle, Scene};
 use super::viewport::Viewport;
 use crate::domain::{Annotation, BBox, Point};
-use egui::{Pos2, Rect};
+use egui::{Mesh, Pos2, Rect};
+use std::sync::Arc;
 
 /// What every brush needs.
 pub(super) struct Sheet<'a, 's> {
@@ -53,6 +56,13 @@ impl<'a, 's> Sheet<'a, 's> {
 
     fn rect(&self, b: BBox) -> Rect {
         Rect::from_two_pos(self.place(Point::new(b.x0, b.y0)), self.place(Point::new(b.x1, b.y1)))
+    }
+
+    /// Paints a large mesh in a draw call of its own. What egui paints with the same clip it gathers in one mesh, and
+    /// letting that grow past a large one costs fresh memory in every frame: several times as much as all else.
+    fn add_apart(&self, mesh: &Arc<Mesh>) {
+        let clip = self.painter.clip_rect().shrink(1.0 / 128.0);
+        self.painter.with_clip_rect(clip).add(Arc::clone(mesh));
     }
 
     /// The width of one physical pixel in points.

@@ -17,7 +17,7 @@ const DOT: f64 = 4.0;
 /// From how many shapes in sight on lines are plainer, fills are left out, and lines are thinner.
 const PLAIN_FROM: usize = 300;
 const HOLLOW_FROM: usize = 2000;
-const THIN_FROM: usize = 4000;
+pub(super) const THIN_FROM: usize = 4000;
 /// Up to how many shapes in sight their names are written.
 const NAMED_UP_TO: usize = 200;
 
@@ -75,8 +75,7 @@ impl Shapes {
         };
         if self.made_for.as_ref() != Some(&stamp) {
             if self.made_for.as_ref().is_none_or(|old| old.index != stamp.index) {
-                let alive: HashSet<AnnotationId> = scene.annotations.iter().map(|a| a.id).collect();
-                self.cuts.retain(|id, _| alive.contains(id));
+                self.forget_all_but(scene.annotations);
             }
             self.build(sheet, index, left_out);
             self.made_for = Some(stamp);
@@ -84,6 +83,12 @@ impl Shapes {
         if !self.mesh.is_empty() {
             sheet.painter.add(Arc::clone(&self.mesh));
         }
+    }
+
+    /// Forgets the triangles of shapes that are gone.
+    pub(super) fn forget_all_but(&mut self, alive: &[Annotation]) {
+        let alive: HashSet<AnnotationId> = alive.iter().map(|a| a.id).collect();
+        self.cuts.retain(|id, _| alive.contains(id));
     }
 
     /// The names of the shapes painted last.
@@ -150,7 +155,7 @@ impl Shapes {
                 if look.fill != Color32::TRANSPARENT {
                     ink.fill(corners, &[0, 1, 2, 0, 2, 3], look.fill);
                 }
-                outline(ink, &corners, look, 0.0, &profile);
+                outline(ink, sheet, &corners, look, 0.0, &profile);
             }
             Region::Polygon(polygon) => {
                 if look.fill != Color32::TRANSPARENT {
@@ -158,9 +163,9 @@ impl Shapes {
                     ink.fill(cut.vertices.iter().map(|p| sheet.place(*p)), &cut.indices, look.fill);
                 }
                 for ring in polygon.rings() {
-                    if look.dashed {
+                    if look.dash.is_some() {
                         let line: Vec<Pos2> = ring.iter().map(|p| sheet.place(*p)).collect();
-                        outline(ink, &line, look, spacing, &profile);
+                        outline(ink, sheet, &line, look, spacing, &profile);
                     } else {
                         ink.closed(ring.iter().map(|p| sheet.place(*p)), spacing, &profile);
                     }
@@ -186,13 +191,15 @@ impl Shapes {
     }
 }
 
-fn outline(ink: &mut Ink, line: &[Pos2], look: &ShapeLook, spacing: f32, profile: &Profile) {
-    if look.dashed {
-        ink.dashed(line, 7.0, profile);
-    } else {
-        ink.closed(line.iter().copied(), spacing, profile);
+fn outline(ink: &mut Ink, sheet: &Sheet<'_, '_>, line: &[Pos2], look: &ShapeLook, spacing: f32, profile: &Profile) {
+    match look.dash {
+        Some(dash) => ink.dashed(line, dash, sheet.painter.clip_rect().expand(8.0), profile),
+        None => ink.closed(line.iter().copied(), spacing, profile),
     }
 }
+
+/// Length of a dash around an explicitly absent concept, in points.
+pub(super) const ABSENT_DASH: f32 = 7.0;
 
 /// How a shape is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -200,7 +207,8 @@ pub(super) struct ShapeLook {
     pub(super) line: Color32,
     pub(super) width: f32,
     pub(super) fill: Color32,
-    pub(super) dashed: bool,
+    /// Length of its dashes in points; `None` for a line that goes through.
+    pub(super) dash: Option<f32>,
     /// Whether it is so important that its rim is drawn however many there are.
     pub(super) rimmed: bool,
 }
@@ -221,7 +229,7 @@ impl ShapeLook {
                 settings.line_width
             },
             fill: colors::sheer(color, opacity),
-            dashed: absent,
+            dash: absent.then_some(ABSENT_DASH),
             rimmed: false,
         }
     }
@@ -238,6 +246,11 @@ impl ShapeLook {
 }
 
 impl Sight {
+    /// So many shapes in sight.
+    pub(super) fn of(count: usize) -> Self {
+        Self { count }
+    }
+
     /// For a shape that is drawn in full whatever else there is.
     pub(in crate::ui::canvas) fn close() -> Self {
         Self { count: 1 }
@@ -245,7 +258,7 @@ impl Sight {
 }
 
 /// A number that changes when a member of the set does, whatever their order.
-fn digest(ids: &HashSet<AnnotationId>) -> u128 {
+pub(super) fn digest(ids: &HashSet<AnnotationId>) -> u128 {
     ids.iter().fold(ids.len() as u128, |sum, id| {
         let mixed = u128::from_be_bytes(*id.bytes()).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         // Without the fold a sum of products is the product of the sum, and {1, 4} would equal {2, 3}.

@@ -6,11 +6,13 @@ use crate::domain::{
     TaskKind,
 };
 use crate::ui::canvas::index::SceneIndex;
+use crate::ui::canvas::queue::Queue;
 use std::collections::HashSet;
 
 pub(super) struct Table {
     pub(super) annotations: Vec<Annotation>,
     pub(super) index: SceneIndex,
+    pub(super) queue: Queue,
     pub(super) pending: Pending,
     pub(super) selection: Vec<AnnotationId>,
     pub(super) locked: HashSet<AnnotationId>,
@@ -60,6 +62,7 @@ impl Table {
         Self {
             annotations,
             index,
+            queue: Queue::default(),
             pending: Pending::default(),
             selection: Vec::new(),
             locked: HashSet::new(),
@@ -83,6 +86,7 @@ impl Table {
             snap_radius: 5.0,
             annotations: &self.annotations,
             index: &self.index,
+            queue: &self.queue,
             pending: &self.pending,
             selection: &self.selection,
             hidden: &self.hidden,

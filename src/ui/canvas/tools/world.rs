@@ -3,6 +3,7 @@
 use crate::domain::geometry::snap;
 use crate::domain::{Annotation, AnnotationId, BBox, Point, Region, Size, TaskKind};
 use crate::ui::canvas::index::SceneIndex;
+use crate::ui::canvas::queue::Queue;
 use std::collections::{HashMap, HashSet};
 
 /// Changes handed out in this frame that the scene does not show yet: a second gesture in the same frame must
@@ -67,9 +68,11 @@ pub(in crate::ui::canvas) struct World<'a> {
     pub(in crate::ui::canvas) annotations: &'a [Annotation],
     /// Where they are.
     pub(in crate::ui::canvas) index: &'a SceneIndex,
+    /// The suggestions of the input, as the annotations that they would become.
+    pub(in crate::ui::canvas) queue: &'a Queue,
     /// Changes of this frame.
     pub(in crate::ui::canvas) pending: &'a Pending,
-    /// What is selected, in the order it was made.
+    /// What is selected, in the order it was made: annotations, or one suggestion.
     pub(in crate::ui::canvas) selection: &'a [AnnotationId],
     /// Not shown.
     pub(in crate::ui::canvas) hidden: &'a HashSet<AnnotationId>,
@@ -88,9 +91,12 @@ pub(in crate::ui::canvas) struct World<'a> {
 }
 
 impl World<'_> {
-    /// The annotation, unless it is hidden or gone.
+    /// The annotation or suggestion, unless it is hidden or gone.
     pub(in crate::ui::canvas) fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
-        let annotation = &self.annotations[self.index.position(id)?];
+        let annotation = match self.index.position(id) {
+            Some(at) => &self.annotations[at],
+            None => self.queue.claim(id)?,
+        };
         self.shows(annotation).then_some(annotation)
     }
 
@@ -100,21 +106,29 @@ impl World<'_> {
         Some(self.pending.changed.get(&id).unwrap_or(&annotation.region))
     }
 
-    /// The annotations under a place, top-most first; `reach` points around outlines count.
+    /// What is under a place, top-most first; `reach` points around outlines count. Annotations lie over suggestions.
     pub(in crate::ui::canvas) fn at(&self, p: Point, reach: f64) -> Vec<AnnotationId> {
         let reach = reach * self.unit;
-        let mut found: Vec<&Annotation> = self
-            .candidates(BBox::from_corners(p, p).grown(reach))
-            .filter(|a| hits(self.pending.changed.get(&a.id).unwrap_or(&a.region), p, reach))
-            .collect();
-        found.sort_by_key(|a| std::cmp::Reverse((a.z, a.id)));
-        found.iter().map(|a| a.id).collect()
+        let around = BBox::from_corners(p, p).grown(reach);
+        let mut found = Vec::new();
+        for (index, shapes) in [
+            (self.index, self.annotations),
+            (self.queue.index(), self.queue.claims()),
+        ] {
+            let mut here: Vec<&Annotation> = self
+                .candidates(index, shapes, around)
+                .filter(|a| hits(self.pending.changed.get(&a.id).unwrap_or(&a.region), p, reach))
+                .collect();
+            here.sort_by_key(|a| std::cmp::Reverse((a.z, a.id)));
+            found.extend(here.iter().map(|a| a.id));
+        }
+        found
     }
 
     /// The annotations that a rubber band touches, lowest first.
     pub(in crate::ui::canvas) fn inside(&self, band: BBox) -> Vec<AnnotationId> {
         let mut found: Vec<&Annotation> = self
-            .candidates(band)
+            .candidates(self.index, self.annotations, band)
             .filter(|a| touches(self.pending.changed.get(&a.id).unwrap_or(&a.region), band))
             .collect();
         found.sort_by_key(|a| (a.z, a.id));
@@ -156,6 +170,9 @@ impl World<'_> {
         if self.locked.contains(&annotation.id) {
             return Err("It is locked. Unlock it first.".to_owned());
         }
+        if self.queue.claim(annotation.id).is_some() {
+            return self.editable.clone();
+        }
         (self.may_edit)(annotation)
     }
 
@@ -164,21 +181,25 @@ impl World<'_> {
         snap(p.clamped(self.size), self.size, self.snap_radius * self.unit)
     }
 
-    /// Annotations shown whose bounds touch the box. Those changed in this frame may be anywhere, so they all come.
-    fn candidates(&self, around: BBox) -> impl Iterator<Item = &Annotation> {
-        let moved = self.pending.changed.keys().filter_map(|id| self.index.position(*id));
-        let indexed = self
-            .index
+    /// Shapes shown whose bounds touch the box. Those changed in this frame may be anywhere, so they all come.
+    fn candidates<'w>(
+        &'w self,
+        index: &'w SceneIndex,
+        shapes: &'w [Annotation],
+        around: BBox,
+    ) -> impl Iterator<Item = &'w Annotation> {
+        let moved = self.pending.changed.keys().filter_map(|id| index.position(*id));
+        let indexed = index
             .within(around)
-            .filter(|at| !self.pending.changed.contains_key(&self.annotations[*at].id));
-        indexed
-            .chain(moved)
-            .map(|at| &self.annotations[at])
-            .filter(|a| self.shows(a))
+            .filter(|at| !self.pending.changed.contains_key(&shapes[*at].id));
+        indexed.chain(moved).map(|at| &shapes[at]).filter(|a| self.shows(a))
     }
 
     fn shows(&self, annotation: &Annotation) -> bool {
-        !self.all_hidden && !self.hidden.contains(&annotation.id) && !self.pending.removed.contains(&annotation.id)
+        !self.all_hidden
+            && !self.hidden.contains(&annotation.id)
+            && !self.queue.hides(annotation.id)
+            && !self.pending.removed.contains(&annotation.id)
     }
 }
 

@@ -1,0 +1,126 @@
+//! What the task's model suggests for the input on the canvas: how far it is, the range looked at, and the list.
+//!
+//! Reads the view's `assist` and pushes commands; what it remembers is the desk's. Start reading at [`show`]; `range`
+//! is the sliders, `list` the rows.
+
+mod list;
+mod range;
+
+use crate::session::Command;
+use crate::session::view::{AssistStatus, AssistView, Standing, View};
+use crate::ui::canvas::Canvas;
+use crate::ui::desk::Desk;
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::{Palette, palette, size, space};
+use crate::ui::widgets::{IconButton, icon, tooltip};
+use crate::ui::wish::Wish;
+use egui::{
+    Align, Color32, CornerRadius, FontId, Label, Layout, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    vec2,
+};
+use egui_material_icons::icons::{ICON_REFRESH, ICON_SMART_TOY};
+
+/// Shows it all in the room that is left.
+pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let Some(assist) = &view.assist else { return };
+    model_line(ui, view, assist, wishes);
+    trouble_line(ui, view, assist);
+    range::of_all(ui, assist, wishes);
+    ui.horizontal(|ui| {
+        range::unfold(ui, &mut desk.suggesting.by_concept);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            accept_all(ui, view, assist, keys, wishes);
+        });
+    });
+    if desk.suggesting.by_concept {
+        range::by_concept(ui, view, assist, wishes);
+        ui.separator();
+    }
+    list::show(ui, view, assist, desk, canvas, keys, wishes);
+}
+
+/// How many wait within the range, of how many that wait.
+pub fn count(assist: &AssistView) -> String {
+    let offered = assist.count(Standing::Offered);
+    format!("{offered} of {}", offered + assist.count(Standing::OutOfRange))
+}
+
+/// Why the model cannot be run, if so.
+fn missing<'v>(view: &'v View, assist: &AssistView) -> Option<&'v str> {
+    let line = view.models.lines.iter().find(|line| line.model.id == assist.model);
+    line.and_then(|line| line.trouble.as_deref())
+}
+
+fn model_line(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.label(icon(ICON_SMART_TOY).size(16.0).color(p.quiet));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let enabled = match (missing(view, assist), &assist.status) {
+                (Some(reason), _) => Err(reason.to_owned()),
+                (None, AssistStatus::Queued | AssistStatus::Running) => Err("It is on its way".to_owned()),
+                (None, AssistStatus::Idle | AssistStatus::Ready | AssistStatus::Failed(_)) => Ok(()),
+            };
+            let again = IconButton::new(ICON_REFRESH, "Run the model on this input again");
+            if again.side(24.0).enabled(enabled).show(ui) {
+                wishes.push(Command::SuggestAgain.into());
+            }
+            chip(ui, &p, &assist.status);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let name = RichText::new(&assist.name).color(p.quiet);
+                ui.add(Label::new(name).truncate())
+                    .on_hover_text("The model that suggests in this task");
+            });
+        });
+    });
+}
+
+/// How far the model is with this input.
+fn chip(ui: &mut Ui, p: &Palette, status: &AssistStatus) {
+    let (text, color, hover) = match status {
+        AssistStatus::Idle => ("not run", p.quiet, "The model has not looked at this input yet"),
+        AssistStatus::Queued => ("queued", p.quiet, "The model looks at other inputs first"),
+        AssistStatus::Running => ("running", p.accent, "The model looks at this input"),
+        AssistStatus::Ready => ("ready", p.good, "The model has looked at this input"),
+        AssistStatus::Failed(reason) => ("failed", p.bad, reason.as_str()),
+    };
+    let font = FontId::proportional(size::SMALL);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(14.0, 4.0), Sense::hover());
+    let line = Stroke::new(1.0, color);
+    ui.painter()
+        .rect_stroke(rect, CornerRadius::same(8), line, StrokeKind::Inside);
+    ui.painter().galley(rect.min + vec2(7.0, 2.0), galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Model: {text}")));
+    response.on_hover_text(hover);
+}
+
+/// Why there is nothing from the model, in full.
+fn trouble_line(ui: &mut Ui, view: &View, assist: &AssistView) {
+    let p = palette(ui.ctx());
+    let (text, color): (&str, Color32) = match (&assist.status, missing(view, assist)) {
+        (AssistStatus::Failed(reason), _) => (reason, p.bad),
+        (_, Some(reason)) => (reason, p.warn),
+        (_, None) => return,
+    };
+    ui.add(Label::new(RichText::new(text).color(color)).wrap());
+}
+
+fn accept_all(ui: &mut Ui, view: &View, assist: &AssistView, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let why_not = crate::ui::suggesting::may_decide(crate::ui::canvas::Decide::AcceptAll, view).err();
+    let text = format!("Accept all {}", assist.count(Standing::Offered));
+    let response = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
+    let clicked = response.clicked();
+    let key = keys.shortcut(Action::AcceptAll);
+    let hover = "Accept all within the range, as one gesture";
+    match why_not {
+        Some(reason) => {
+            response.on_disabled_hover_text(reason);
+        }
+        None => tooltip(response, hover, key.as_deref(), None),
+    }
+    if clicked {
+        wishes.push(Command::AcceptAll.into());
+    }
+}

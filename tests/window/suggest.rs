@@ -1,0 +1,348 @@
+//! What a model suggests is accepted, dismissed, filtered and taken back at the window. The findings are put into the
+//! project before it is opened: no model runs here.
+
+use crate::seat::{CTRL, Seat, project};
+use egui::accesskit::{Role, Toggled};
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::{By, NodeT, Queryable};
+use labelwright::domain::{BBox, Finding, Model, ModelId, ModelKind, Origin, Region, Sign, TaskKind};
+use labelwright::session::view::{AssistView, Standing};
+use labelwright::session::{Command, Opening, Session, Who};
+
+/// A finding in the middle of the picture, by its share of the width.
+fn finding(class: u32, probability: f64, x: f64) -> Finding {
+    let region = Region::Box(BBox {
+        x0: x,
+        y0: 90.0,
+        x1: x + 40.0,
+        y1: 150.0,
+    });
+    Finding {
+        class,
+        probability,
+        region,
+    }
+}
+
+/// A seat before a task of this kind in which a model suggests these things for the first input.
+fn seat(kind: TaskKind, findings: &[Finding]) -> Seat {
+    let dir = project(2);
+    let path = dir.path().join("p.labelwright");
+    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    let model = session
+        .keep_model(Model {
+            id: ModelId::fixed(0),
+            name: "street".into(),
+            kind: ModelKind::Detector,
+            layout: "yolov8".into(),
+            path: "street.onnx".into(),
+            hash: "ab".repeat(32),
+            classes: vec!["car".into(), "person".into(), "dog".into()],
+            licence: None,
+        })
+        .expect("kept");
+    session.settle().expect("saved");
+    let file = dir.path().join("task.ron");
+    let text = format!(
+        "Task(name: \"T\", kind: {}, concepts: [\"car\", \"person\", \"kite\"], assist: Some(Assist(model: \"street\", low: 0.25, high: 1.0)))",
+        kind.name()
+    );
+    std::fs::write(&file, text).expect("a file");
+    let task = session.new_task_from_file(&file).expect("a task");
+    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    let input = session.view().current.as_ref().expect("an input").input.clone();
+    session
+        .file_findings(task.id, model.id, &input, findings)
+        .expect("filed");
+    session.settle().expect("saved");
+    drop(session);
+    Seat::open(dir)
+}
+
+fn detection() -> Seat {
+    let seat = seat(
+        TaskKind::Detection,
+        &[
+            finding(0, 0.9, 100.0),
+            finding(1, 0.62, 150.0),
+            finding(0, 0.4, 200.0),
+            finding(1, 0.1, 250.0),
+        ],
+    );
+    assert_eq!(offered(&seat), [90, 62, 40]);
+    seat
+}
+
+fn assist(seat: &Seat) -> &AssistView {
+    seat.view().assist.as_ref().expect("the task has a model")
+}
+
+/// Probabilities that wait, in per cent.
+fn offered(seat: &Seat) -> Vec<u32> {
+    assist(seat)
+        .offered()
+        .map(|s| (s.probability * 100.0).round() as u32)
+        .collect()
+}
+
+/// A key that goes down and up.
+fn tapped(key: Key) -> [Event; 2] {
+    [true, false].map(|pressed| Event::Key {
+        key,
+        physical_key: Some(key),
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    })
+}
+
+/// Whether the row of this name is chosen.
+fn is_chosen(seat: &Seat, row: &str) -> bool {
+    seat.window.get_by_label(row).accesskit_node().toggled() == Some(Toggled::True)
+}
+
+#[test]
+fn the_first_press_selects_and_the_next_ones_accept_and_dismiss() {
+    let mut seat = detection();
+    assert!(seat.text().contains("3 of 4"), "{}", seat.text());
+    seat.key(Key::E);
+    assert_eq!((seat.annotations().len(), offered(&seat).len()), (0, 3));
+    assert!(is_chosen(&seat, "car 90 %"));
+    seat.key(Key::E);
+    seat.key(Key::Q);
+    seat.key(Key::E);
+    seat.loaded();
+    assert_eq!(seat.concepts(), ["car", "car"]);
+    assert_eq!(assist(&seat).count(Standing::Dismissed), 1);
+    assert!(seat.sees("1 dismissed"));
+    assert!(matches!(
+        seat.annotations()[0].origin,
+        Origin::Model { edited: false, .. }
+    ));
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!((seat.concepts(), offered(&seat)), (vec!["car".into()], vec![40]));
+    seat.press(Key::Z, CTRL);
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), offered(&seat)), (0, vec![90, 62, 40]));
+}
+
+#[test]
+fn keys_of_one_frame_each_do_their_work() {
+    let mut seat = detection();
+    seat.events([Key::Tab, Key::E, Key::Q, Key::E].map(tapped).concat());
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 2);
+    assert_eq!(assist(&seat).count(Standing::Dismissed), 1);
+    assert_eq!(offered(&seat), [] as [u32; 0]);
+    assert!(
+        seat.text()
+            .contains("Nothing between 25 % and 100 %: 1 below; move the slider.")
+    );
+}
+
+#[test]
+fn dismissed_ones_stay_so_and_are_taken_up_again() {
+    let mut seat = detection();
+    seat.click("Dismiss car 90 %");
+    seat.loaded();
+    let mut seat = seat.again();
+    assert_eq!(offered(&seat), [62, 40]);
+    assert!(!seat.sees("Take up again car 90 %"));
+    seat.click("1 dismissed");
+    seat.click("Take up again car 90 %");
+    seat.loaded();
+    assert_eq!(offered(&seat), [90, 62, 40]);
+}
+
+#[test]
+fn a_tick_accepts_and_unticking_makes_it_a_suggestion_again() {
+    let mut seat = detection();
+    seat.click("Accept person 62 %");
+    seat.loaded();
+    assert_eq!((seat.concepts(), offered(&seat)), (vec!["person".into()], vec![90, 40]));
+    seat.click("Accept person 62 %");
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), offered(&seat).len()), (0, 3));
+}
+
+#[test]
+fn the_slider_filters_and_accept_all_takes_what_is_left() {
+    let mut seat = detection();
+    seat.window.get_by_label("Lowest probability").focus();
+    seat.steps(2);
+    // 25 % and 4 times 10 %.
+    for _ in 0..4 {
+        seat.press(Key::ArrowRight, Modifiers::SHIFT);
+    }
+    assert_eq!(offered(&seat), [90]);
+    assert!(seat.text().contains("1 of 4"), "{}", seat.text());
+    seat.window.get_by_label("Lowest probability").focus();
+    seat.steps(2);
+    for _ in 0..5 {
+        seat.key(Key::ArrowLeft);
+    }
+    assert_eq!(offered(&seat), [90, 62]);
+    seat.click("Accept all 2");
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 2);
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), offered(&seat).len()), (0, 2));
+}
+
+#[test]
+fn a_handle_of_the_slider_is_dragged_and_a_concept_has_a_range_of_its_own() {
+    let mut seat = detection();
+    let (low, high) = (seat.rect("Lowest probability"), seat.rect("Highest probability"));
+    let to = egui::pos2(egui::lerp(low.center().x..=high.center().x, 0.4), low.center().y);
+    seat.frame([Event::PointerMoved(low.center()), seat.button(low.center(), true)]);
+    seat.frame([Event::PointerMoved(to)]);
+    seat.frame([seat.button(to, false)]);
+    seat.steps(2);
+    let band = assist(&seat).band;
+    assert!((0.5..0.6).contains(&band.low) && band.high == 1.0, "{band:?}");
+    assert_eq!(offered(&seat), [90, 62]);
+    seat.click("By concept");
+    seat.window.get_by_label("Highest probability of car").focus();
+    seat.steps(2);
+    seat.press(Key::ArrowLeft, Modifiers::SHIFT);
+    seat.press(Key::ArrowLeft, Modifiers::SHIFT);
+    assert_eq!(offered(&seat), [62]);
+    seat.click("car: as all");
+    assert_eq!(offered(&seat), [90, 62]);
+}
+
+#[test]
+fn reshaping_accepts_and_the_new_annotation_is_in_hand() {
+    let mut seat = detection();
+    seat.key(Key::Tab);
+    seat.key(Key::ArrowRight);
+    seat.loaded();
+    assert!(matches!(
+        seat.annotations()[0].origin,
+        Origin::Model { edited: true, .. }
+    ));
+    // The second step moves the annotation that the first made.
+    seat.key(Key::ArrowRight);
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 1);
+    let bounds = seat.annotations()[0].region.bounds().expect("a box");
+    assert_eq!((bounds.x0, bounds.x1), (102.0, 142.0));
+    assert_eq!(offered(&seat), [62, 40]);
+}
+
+#[test]
+fn a_digit_gives_the_chosen_one_another_concept() {
+    let mut seat = detection();
+    seat.key(Key::Tab);
+    seat.key(Key::Num3);
+    seat.loaded();
+    assert!(seat.sees("kite 90 %"));
+    assert_eq!(seat.annotations().len(), 0);
+    seat.key(Key::E);
+    seat.loaded();
+    assert_eq!(seat.concepts(), ["kite"]);
+    assert!(matches!(
+        seat.annotations()[0].origin,
+        Origin::Model { edited: true, .. }
+    ));
+}
+
+#[test]
+fn enter_still_hands_in_and_the_eye_hides_only_here() {
+    let mut seat = detection();
+    seat.click("Hide car 90 %");
+    assert!(seat.sees("Show car 90 %"));
+    assert_eq!(offered(&seat).len(), 3, "what is hidden is suggested still");
+    seat.key(Key::Tab);
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::A);
+    seat.loaded();
+    assert!(seat.sees("Hide car 90 %"));
+}
+
+#[test]
+fn what_is_annotated_already_is_folded_away() {
+    let mut seat = detection();
+    seat.click("Accept car 90 %");
+    seat.loaded();
+    assert!(
+        !seat.sees("1 already annotated"),
+        "what was accepted is ticked, not folded"
+    );
+    let mut seat = seat_with_twin();
+    assert!(seat.sees("1 already annotated"));
+    assert_eq!(offered(&seat), [90]);
+    seat.click("1 already annotated");
+    assert!(seat.sees("car 85 %"));
+}
+
+/// Two suggestions of one thing, one of which was accepted already.
+fn seat_with_twin() -> Seat {
+    let mut seat = seat(
+        TaskKind::Detection,
+        &[finding(0, 0.95, 100.0), finding(0, 0.9, 200.0), finding(0, 0.85, 102.0)],
+    );
+    seat.click("Accept car 95 %");
+    seat.loaded();
+    seat
+}
+
+#[test]
+fn in_classification_the_key_of_the_concept_or_e_says_it() {
+    let mut seat = seat(
+        TaskKind::Classification,
+        &[finding(0, 0.87, 10.0), finding(1, 0.55, 60.0)],
+    );
+    assert_eq!(offered(&seat), [87, 55]);
+    assert_eq!(
+        seat.text().matches("87 %").count(),
+        2,
+        "in the list and beside the concept: {}",
+        seat.text()
+    );
+    seat.key(Key::Num2);
+    seat.loaded();
+    assert_eq!((seat.concepts(), offered(&seat)), (vec!["person".into()], vec![87]));
+    assert!(matches!(seat.annotations()[0].origin, Origin::Model { .. }));
+    seat.key(Key::E);
+    seat.key(Key::E);
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 2);
+    assert!(seat.annotations().iter().all(|a| a.sign == Sign::Present));
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!(offered(&seat), [87]);
+}
+
+#[test]
+fn tab_is_the_canvas_and_not_the_next_widget() {
+    let mut seat = detection();
+    for _ in 0..3 {
+        seat.key(Key::Tab);
+    }
+    assert_eq!(offered(&seat).len(), 3);
+    let focused = seat
+        .window
+        .query_all(By::new().predicate(|node| node.is_focused() && node.role() != Role::Window));
+    assert_eq!(focused.count(), 0);
+    assert!(is_chosen(&seat, "car 40 %"));
+    assert_eq!(seat.unnamed(), [] as [String; 0]);
+}
+
+#[test]
+fn the_model_is_named_beside_the_concepts_it_knows() {
+    let seat = detection();
+    let robot = egui_material_icons::icons::ICON_SMART_TOY.codepoint;
+    // Two concepts, and the line of the model itself.
+    assert_eq!(seat.text().matches(robot).count(), 3, "{}", seat.text());
+    assert!(seat.text().contains("not run"));
+    assert!(
+        seat.text().contains("is not there any more; put it back"),
+        "the file is missing"
+    );
+}
