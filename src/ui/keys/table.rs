@@ -73,7 +73,7 @@ impl Group {
         match self {
             Self::Drawing => &[
                 ("Drag", "Draw freehand"),
-                ("Right click", "Take the last vertex back"),
+                ("Right click", "Take a vertex back"),
                 ("Double click", "Finish the shape"),
                 ("Shift", "Keep a box square"),
             ],
@@ -127,8 +127,8 @@ impl Family {
             Self::Concepts => "Concept 1 to 10",
             Self::MoreConcepts => "Concept 11 to 20",
             Self::Absents => "Absent: concept 1 to 10",
-            Self::Nudges => "Move the selection by 1 px",
-            Self::FarNudges => "Move the selection by 10 px",
+            Self::Nudges => "Move by 1 px",
+            Self::FarNudges => "Move by 10 px",
         }
     }
 }
@@ -218,7 +218,7 @@ actions! {
     HoldPan "Pan while held" Tools PICTURE Nothing "Space";
 
     FinishDraft "Finish the shape" Drawing DRAWING Draft "Enter";
-    TakeBack "Take the last vertex back" Drawing DRAWING Draft "Backspace";
+    TakeBack "Take a vertex back" Drawing DRAWING Draft "Backspace";
     Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
 
     Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
