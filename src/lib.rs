@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! main.rs -> cli/  -> ┐
-//!         -> app/  -> ├-> session/ -> { store/  media/  formats/ } -> domain/
+//!         -> app/  -> ├-> session/ -> { store/  media/  predict/  formats/ } -> domain/
 //!              └-> ui/ ┘
 //! ```
 //!
@@ -17,6 +17,7 @@
 //! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
 //! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
 //! | [`media`] | files to pixels: probing, decoding, EXIF orientation, thumbnails, tiles, caches |
+//! | [`predict`] | models to suggestions: manifests, engines, layouts, smart outlines, the worker thread |
 //! | [`formats`] | COCO, YOLO, Pascal VOC and others: bytes to domain values and back, as streams |
 //! | [`session`] | an open project and who works on it: commands, the view, undo, background work |
 //! | [`ui`] | the window: canvas, panels, dialogs, keys, theme |
@@ -37,6 +38,7 @@ pub mod cli;
 pub mod domain;
 pub mod formats;
 pub mod media;
+pub mod predict;
 pub mod session;
 pub mod store;
 pub mod ui;

@@ -144,7 +144,7 @@ impl Status {
 }
 
 /// How a claim came to be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Origin {
     /// Made by hand.
     #[default]
@@ -158,6 +158,17 @@ pub enum Origin {
     },
     /// Copied from another input.
     Copied,
+    /// Suggested by a model and accepted; `edited` when somebody changed it, then or since.
+    Model {
+        /// The model's name.
+        model: String,
+        /// The beginning of the hash of its files.
+        version: String,
+        /// How sure it was, over 0 to 1.
+        probability: f64,
+        /// Whether it was changed.
+        edited: bool,
+    },
 }
 
 impl Origin {
@@ -168,6 +179,17 @@ impl Origin {
             Self::Copied => Self::Copied,
             Self::Imported { format, .. } => Self::Imported {
                 format: format.clone(),
+                edited: true,
+            },
+            Self::Model {
+                model,
+                version,
+                probability,
+                ..
+            } => Self::Model {
+                model: model.clone(),
+                version: version.clone(),
+                probability: *probability,
                 edited: true,
             },
         }

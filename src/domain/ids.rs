@@ -58,6 +58,10 @@ id! {
     AnnotationId,
     /// One member's work on one input of one task.
     WorkId,
+    /// A model.
+    ModelId,
+    /// A suggestion of a model.
+    SuggestionId,
     /// One committed act.
     OpId,
     /// The ops that undo together.

@@ -12,9 +12,11 @@ pub mod geometry;
 pub mod ids;
 pub mod input;
 pub mod member;
+pub mod model;
 pub mod op;
 pub mod picture;
 pub mod pixels;
+pub mod suggestion;
 pub mod task;
 pub mod undo;
 pub mod workflow;
@@ -23,8 +25,12 @@ pub use annotation::{Annotation, Origin, Region, Sign, Status};
 pub use color::Color;
 pub use concept::Concept;
 pub use geometry::{BBox, Part, Point, Polygon, Size};
-pub use ids::{AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, OpId, TaskId, WorkId};
+pub use ids::{
+    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId, WorkId,
+};
 pub use input::{ContentHash, Input, InputKind, Readability};
 pub use member::{Member, Role};
+pub use model::{Finding, Model, ModelKind, Prompt};
 pub use op::{Change, Op, OpKind, Row, RowKey, Timestamp};
+pub use suggestion::{Assist, Auto, Band, Suggestion, Verdict};
 pub use task::{Task, TaskKind};

@@ -7,9 +7,13 @@
 use super::annotation::Annotation;
 use super::concept::Concept;
 use super::dataset::{Dataset, DatasetInput};
-use super::ids::{AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, OpId, TaskId, WorkId};
+use super::ids::{
+    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId, WorkId,
+};
 use super::input::Input;
 use super::member::Member;
+use super::model::Model;
+use super::suggestion::{Run, Suggestion};
 use super::task::{Task, TaskInput, Work};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +43,12 @@ pub enum Row {
     Work(Work),
     /// An annotation.
     Annotation(Annotation),
+    /// A model.
+    Model(Model),
+    /// A suggestion.
+    Suggestion(Suggestion),
+    /// A run of auto-annotation.
+    Run(Run),
 }
 
 /// Which row.
@@ -62,6 +72,12 @@ pub enum RowKey {
     Work(WorkId),
     /// An annotation.
     Annotation(AnnotationId),
+    /// A model.
+    Model(ModelId),
+    /// A suggestion.
+    Suggestion(SuggestionId),
+    /// A run of auto-annotation.
+    Run(GestureId),
 }
 
 impl Row {
@@ -77,6 +93,9 @@ impl Row {
             Self::TaskInput(row) => RowKey::TaskInput(row.task, row.input),
             Self::Work(row) => RowKey::Work(row.id),
             Self::Annotation(row) => RowKey::Annotation(row.id),
+            Self::Model(row) => RowKey::Model(row.id),
+            Self::Suggestion(row) => RowKey::Suggestion(row.id),
+            Self::Run(row) => RowKey::Run(row.gesture),
         }
     }
 }
@@ -194,6 +213,20 @@ pub enum OpKind {
     Withdraw,
     /// An input was skipped.
     Skip,
+    /// A model was added.
+    AddModel,
+    /// A model's suggestions were filed.
+    Suggest,
+    /// Suggestions became annotations.
+    Accept,
+    /// Accepted suggestions became suggestions again.
+    Unaccept,
+    /// Suggestions were turned down, or taken up again.
+    Dismiss,
+    /// Suggestions got another concept.
+    Rename,
+    /// A task was annotated by a model.
+    AutoAnnotate,
     /// A gesture was undone.
     Undo,
     /// An undone gesture was redone.
@@ -210,7 +243,17 @@ impl OpKind {
     pub fn is_undoable(self) -> bool {
         matches!(
             self,
-            Self::Annotate | Self::Reshape | Self::Relabel | Self::Reorder | Self::Delete | Self::Paste | Self::Skip
+            Self::Annotate
+                | Self::Reshape
+                | Self::Relabel
+                | Self::Reorder
+                | Self::Delete
+                | Self::Paste
+                | Self::Skip
+                | Self::Accept
+                | Self::Unaccept
+                | Self::Dismiss
+                | Self::Rename
         )
     }
 
@@ -236,6 +279,13 @@ impl OpKind {
             Self::Submit => "Submit",
             Self::Withdraw => "Withdraw",
             Self::Skip => "Skip",
+            Self::AddModel => "AddModel",
+            Self::Suggest => "Suggest",
+            Self::Accept => "Accept",
+            Self::Unaccept => "Unaccept",
+            Self::Dismiss => "Dismiss",
+            Self::Rename => "Rename",
+            Self::AutoAnnotate => "AutoAnnotate",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
         }

@@ -1,6 +1,7 @@
 //! Tasks: batches of inputs and concepts given to people.
 
 use super::ids::{ConceptId, DatasetId, InputId, MemberId, TaskId, WorkId};
+use super::suggestion::{Assist, Auto};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -113,6 +114,12 @@ pub struct Task {
     /// What happens to submitted work.
     #[serde(default)]
     pub review_strategy: ReviewStrategy,
+    /// Which model suggests to labelers.
+    #[serde(default)]
+    pub assist: Option<Assist>,
+    /// How a model annotates the task by itself.
+    #[serde(default)]
+    pub auto: Option<Auto>,
     /// What labelers are told, as Markdown.
     #[serde(default)]
     pub instructions: String,

@@ -1,8 +1,12 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
+use super::task_text::{AssistText, AutoText};
 use crate::domain::picture::Look;
 use crate::domain::task::TaskKind;
-use crate::domain::{AnnotationId, Color, ConceptId, DatasetId, GestureId, InputId, Region, Sign, TaskId};
+use crate::domain::{
+    AnnotationId, Assist, Auto, Band, Color, ConceptId, DatasetId, GestureId, InputId, ModelId, Prompt, Region, Sign,
+    SuggestionId, TaskId,
+};
 use crate::store::ListFilter;
 use std::path::PathBuf;
 
@@ -30,6 +34,10 @@ pub struct NewTask {
     pub dataset: Option<DatasetId>,
     /// Names of its concepts, in order; unknown ones are created.
     pub concepts: Vec<(String, Option<Color>)>,
+    /// Which model suggests to labelers.
+    pub assist: Option<AssistText>,
+    /// How a model annotates the task by itself.
+    pub auto: Option<AutoText>,
     /// What labelers are told.
     pub instructions: String,
     /// Classification: exactly one concept.
@@ -151,8 +159,65 @@ pub enum Command {
     /// Bring back what was undone.
     Redo,
 
+    /// Make annotations of suggestions.
+    Accept(Vec<SuggestionId>),
+    /// Make an annotation of a suggestion with another region.
+    AcceptAs(SuggestionId, Region),
+    /// Make annotations of all suggestions that are offered within the range.
+    AcceptAll,
+    /// Make suggestions again of what was accepted.
+    Unaccept(Vec<SuggestionId>),
+    /// Turn suggestions down.
+    DismissSuggestions(Vec<SuggestionId>),
+    /// Take dismissed suggestions up again.
+    TakeUp(Vec<SuggestionId>),
+    /// Give suggestions another concept.
+    RelabelSuggestions(Vec<SuggestionId>, ConceptId),
+    /// Look at suggestions of these probabilities only.
+    SetBand(Band),
+    /// The same for one concept; `None`: as all.
+    SetConceptBand(ConceptId, Option<Band>),
+    /// Run the model on the current input again.
+    SuggestAgain,
+    /// Help a task's labelers by a model, or no longer.
+    SetAssist(TaskId, Option<Assist>),
+    /// Say how a model annotates a task by itself, or no longer.
+    SetAuto(TaskId, Option<Auto>),
+    /// Add a model by its `.onnx` or `.ron` file.
+    AddModel(PathBuf),
+    /// Run a model file on a picture and show what it finds.
+    TestModel(PathBuf, PathBuf),
+    /// Use this engine from now on: a name of [`crate::session::view::Models::engines`].
+    UseEngine(String),
+    /// Have the model suggest for every input of a task.
+    PredictTask(TaskId),
+    /// Annotate a task by its model and thresholds.
+    AutoAnnotate(TaskId),
+    /// Go on with a run that was paused or cut off.
+    ResumeRun(GestureId),
+    /// Give a run up; what it did so far stays until it is taken back.
+    CancelRun(GestureId),
+    /// The probabilities of all that a model suggests for a task are wanted.
+    ShowHistogram(TaskId, ModelId),
+    /// Gather the differences between a task's suggestions and annotations.
+    Compare(TaskId),
+    /// Look at an entry of the difference queue.
+    GoToDifference(usize),
+    /// Do what the model says in the difference being looked at (`true`), or leave it as it is.
+    SettleDifference(bool),
+    /// Point at something to be outlined; an empty prompt gives it up.
+    Prompt(Prompt),
+    /// Outline by this promptable model, or by colour and edges.
+    UseSmartModel(Option<ModelId>),
+    /// How far a smart outline may lie from the exact one.
+    SmartTolerance(f64),
+    /// Make an annotation of the smart outline.
+    AcceptOutline(ConceptId),
+    /// Make an outline of a box, or fit an outline closer to what is seen.
+    Tighten(AnnotationId),
+
     /// Create a task.
-    CreateTask(NewTask),
+    CreateTask(Box<NewTask>),
     /// Create a concept and put it on the current task's list.
     AddConcept {
         /// Its name.

@@ -124,6 +124,54 @@ impl Session {
                 self.refresh_current();
                 Ok(())
             }
+            Command::Accept(ids) => {
+                let here = self.here()?;
+                let picks: Vec<_> = ids.into_iter().map(|id| (id, None)).collect();
+                self.accept(&here, &picks)
+            }
+            Command::AcceptAs(id, region) => {
+                let here = self.here()?;
+                self.accept(&here, &[(id, Some(region))])
+            }
+            Command::AcceptAll => {
+                let here = self.here()?;
+                self.accept_all(&here)
+            }
+            Command::Unaccept(ids) => {
+                let here = self.here()?;
+                self.unaccept(&here, &ids)
+            }
+            Command::DismissSuggestions(ids) => {
+                let here = self.here()?;
+                self.dismiss(&here, &ids, true)
+            }
+            Command::TakeUp(ids) => {
+                let here = self.here()?;
+                self.dismiss(&here, &ids, false)
+            }
+            Command::RelabelSuggestions(ids, concept) => {
+                let here = self.here()?;
+                self.relabel_suggestions(&here, &ids, concept)
+            }
+            Command::SetAssist(task, assist) => self.set_assist(task, assist),
+            Command::SetAuto(task, auto) => self.set_auto(task, auto),
+            Command::SuggestAgain => self.suggest_again(),
+            Command::Prompt(prompt) => self.prompt(prompt),
+            Command::UseSmartModel(model) => self.use_smart_model(model),
+            Command::SmartTolerance(tolerance) => {
+                self.set_tolerance(tolerance);
+                Ok(())
+            }
+            Command::AcceptOutline(concept) => {
+                let here = self.here()?;
+                self.accept_outline(&here, concept)
+            }
+            Command::Tighten(id) => {
+                let here = self.here()?;
+                self.tighten(here, id)
+            }
+            Command::SetBand(band) => self.set_band(None, Some(band)),
+            Command::SetConceptBand(concept, band) => self.set_band(Some(concept), band),
             Command::AddConcept { name, color } => self.add_concept_here(&name, color),
             Command::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
             other => self.apply_job(other),
@@ -246,7 +294,7 @@ impl Session {
         })
     }
 
-    fn set_task_in_view(&mut self, task: &Task) {
+    pub(super) fn set_task_in_view(&mut self, task: &Task) {
         if let Some(summary) = self.view.tasks.iter_mut().find(|summary| summary.task.id == task.id) {
             summary.task = task.clone();
         }

@@ -2,7 +2,9 @@
 
 use crate::domain::task::{Work, WorkState};
 use crate::domain::undo::{Stacks, Step};
-use crate::domain::{Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Row, RowKey, TaskId};
+use crate::domain::{
+    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Row, RowKey, Suggestion, SuggestionId, TaskId,
+};
 use crate::store::{Reader, StoreError};
 use std::collections::HashMap;
 
@@ -13,6 +15,8 @@ pub struct Doc {
     pub annotations: Vec<Annotation>,
     /// All work done on it.
     pub work: Vec<Work>,
+    /// All suggestions on it, of every task and model, the most probable first.
+    pub suggestions: Vec<Suggestion>,
     /// What the acting member can undo and redo.
     pub stacks: Stacks,
     /// Changes of gestures made since it was loaded; older ones are in the log.
@@ -32,6 +36,7 @@ impl Doc {
         Ok(Self {
             annotations: reader.annotations(input)?,
             work: reader.work_on(input)?,
+            suggestions: reader.suggestions(input)?,
             stacks: Stacks::fold(reader.steps(member, input)?),
             ..Self::default()
         })
@@ -40,6 +45,11 @@ impl Doc {
     /// The annotation with this id.
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
         self.annotations.iter().find(|a| a.id == id)
+    }
+
+    /// The suggestion with this id.
+    pub fn suggestion(&self, id: SuggestionId) -> Option<&Suggestion> {
+        self.suggestions.iter().find(|s| s.id == id)
     }
 
     /// The member's work in a task.
@@ -57,6 +67,7 @@ impl Doc {
         match key {
             RowKey::Annotation(id) => self.annotation(id).cloned().map(Row::Annotation),
             RowKey::Work(id) => self.work.iter().find(|work| work.id == id).cloned().map(Row::Work),
+            RowKey::Suggestion(id) => self.suggestion(id).cloned().map(Row::Suggestion),
             _ => None,
         }
     }
@@ -70,6 +81,19 @@ impl Doc {
                     if let Some(Row::Annotation(row)) = change.after() {
                         let at = self.annotations.partition_point(|a| (a.z, a.id) < (row.z, row.id));
                         self.annotations.insert(at, row.clone());
+                    }
+                }
+                RowKey::Suggestion(id) => {
+                    self.suggestions.retain(|s| s.id != id);
+                    if let Some(Row::Suggestion(row)) = change.after() {
+                        let at = self.suggestions.partition_point(|s| {
+                            s.probability
+                                .total_cmp(&row.probability)
+                                .reverse()
+                                .then(s.id.cmp(&row.id))
+                                .is_lt()
+                        });
+                        self.suggestions.insert(at, row.clone());
                     }
                 }
                 RowKey::Work(id) => {

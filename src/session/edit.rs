@@ -32,7 +32,7 @@ impl Session {
     }
 
     /// Whether I may label there now.
-    fn check_may_label(&mut self, place: &Place) -> Result<WorkState, SessionError> {
+    pub(super) fn check_may_label(&mut self, place: &Place) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
         let state = self.need_doc(place.input.id)?.state(place.task.id, me.id);
         workflow::may_label(&place.task, &me, state)?;
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The annotation, if I may change it.
-    fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
+    pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
         let me = self.view.me.clone();
         let found = self
             .need_doc(place.input.id)?
@@ -71,7 +71,12 @@ impl Session {
     }
 
     /// Commits changes of annotations, with the work marked as begun.
-    fn commit_edit(&mut self, place: &Place, kind: OpKind, mut changes: Vec<Change>) -> Result<(), SessionError> {
+    pub(super) fn commit_edit(
+        &mut self,
+        place: &Place,
+        kind: OpKind,
+        mut changes: Vec<Change>,
+    ) -> Result<(), SessionError> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -90,7 +95,7 @@ impl Session {
         Ok(())
     }
 
-    fn new_annotation(
+    pub(super) fn new_annotation(
         &self,
         place: &Place,
         concept: ConceptId,
@@ -140,7 +145,7 @@ impl Session {
     }
 
     /// The drawing order of what lies on top; new annotations join it there, later ones above by their id.
-    fn top(&mut self, place: &Place) -> Result<i32, SessionError> {
+    pub(super) fn top(&mut self, place: &Place) -> Result<i32, SessionError> {
         Ok(self
             .need_doc(place.input.id)?
             .annotations
@@ -150,8 +155,20 @@ impl Session {
             .unwrap_or(0))
     }
 
-    /// Says of the whole input whether a concept is there; `None` unsays it.
+    /// Says of the whole input whether a concept is there; `None` unsays it. A suggestion of the concept counts as
+    /// accepted when it is said to be there.
     pub(super) fn claim(&mut self, place: &Place, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
+        let changes = self.claim_changes(place, concept, sign)?;
+        self.commit_edit(place, OpKind::Annotate, changes)
+    }
+
+    /// What a claim changes.
+    pub(super) fn claim_changes(
+        &mut self,
+        place: &Place,
+        concept: ConceptId,
+        sign: Option<Sign>,
+    ) -> Result<Vec<Change>, SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.clone();
         let task = place.task.clone();
@@ -185,9 +202,9 @@ impl Session {
         }
         if let (Some(sign), false) = (sign, said) {
             let annotation = self.new_annotation(place, concept, Region::Whole, sign, 0)?;
-            changes.push(Change::create(Row::Annotation(annotation)));
+            changes.extend(self.with_suggestion(place, annotation)?);
         }
-        self.commit_edit(place, OpKind::Annotate, changes)
+        Ok(changes)
     }
 
     /// The annotation as it is once I have changed it: mine, and in progress.

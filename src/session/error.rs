@@ -2,7 +2,9 @@
 
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
-use crate::domain::{MemberId, TaskKind};
+use crate::domain::{MemberId, ModelKind, TaskKind};
+use crate::media::MediaError;
+use crate::predict::PredictError;
 use crate::store::{OpenError, StoreError};
 use std::path::PathBuf;
 
@@ -47,6 +49,40 @@ pub enum SessionError {
     /// An annotation is gone.
     #[error("the annotation is gone")]
     AnnotationGone,
+    /// A suggestion is gone.
+    #[error("the suggestion is gone")]
+    SuggestionGone,
+    /// A model is gone.
+    #[error("the model is gone")]
+    ModelGone,
+    /// The files of a model are not those that were added.
+    #[error("the model {name} changed")]
+    ModelChanged {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+    },
+    /// There is no model of that name.
+    #[error("no model {0}")]
+    NoSuchModel(String),
+    /// A model of this kind cannot help in a task of this kind.
+    #[error("{model:?} does not suit {task:?}")]
+    UnsuitedModel {
+        /// The model's kind.
+        model: ModelKind,
+        /// The task's kind.
+        task: TaskKind,
+    },
+    /// The task has no model.
+    #[error("task {0} has no model")]
+    NoModel(String),
+    /// There is no smart outline to accept.
+    #[error("nothing outlined")]
+    NothingOutlined,
+    /// Nothing is suggested within the range.
+    #[error("nothing suggested")]
+    NothingSuggested,
     /// A gesture cannot be taken back: a row was changed since.
     #[error("changed since")]
     ChangedSince,
@@ -143,6 +179,17 @@ pub enum SessionError {
     /// The work was stopped.
     #[error("stopped")]
     Cancelled,
+    /// A model cannot be used or gave no answer.
+    #[error(transparent)]
+    Model(#[from] PredictError),
+    /// A picture could not be read.
+    #[error("{path}: {source}")]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: MediaError,
+    },
 }
 
 impl From<Refusal> for SessionError {

@@ -11,6 +11,8 @@ use std::time::Duration;
 /// A commit on its way: what it changed, input by input.
 pub struct Flight {
     parts: Vec<(Option<InputId>, Vec<Change>)>,
+    /// Whether a person did it, who is told when it is refused.
+    by_hand: bool,
 }
 
 /// An act about to be committed.
@@ -75,8 +77,10 @@ impl Session {
             }
         }
         self.own_ops.extend(ops.iter().map(|op| op.id));
+        // Another window may have filed the same suggestions a moment before.
+        let by_hand = ops.iter().any(|op| op.kind != OpKind::Suggest);
         let ticket = writer.write(ops);
-        self.flights.insert(ticket, Flight { parts });
+        self.flights.insert(ticket, Flight { parts, by_hand });
         self.view.saving.pending = self.flights.len();
     }
 
@@ -88,6 +92,7 @@ impl Session {
             changed = true;
         }
         changed |= self.pump_pictures();
+        changed |= self.pump_models();
         changed
     }
 
@@ -133,7 +138,7 @@ impl Session {
                 self.refresh_current();
             }
             Event::Doc(_, Err(error)) => self.report(&error.into()),
-            Event::Summary(summary) => self.take_summary(*summary),
+            Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             other => self.take_in_more(other),
         }
     }
@@ -168,9 +173,18 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
-        self.report(&error.into());
+        if flight.by_hand {
+            self.report(&error.into());
+        }
         self.refresh_current();
         self.ask_summary();
+    }
+
+    /// Whether a commit of rows that belong to no input is on its way.
+    pub(super) fn is_project_in_flight(&self) -> bool {
+        self.flights
+            .values()
+            .any(|flight| flight.parts.iter().any(|(input, _)| input.is_none()))
     }
 
     /// One commit on the input less is on its way.

@@ -66,6 +66,12 @@ impl Progress {
         &self.cancel
     }
 
+    /// Something that stops the work when it is called, from any thread.
+    pub fn stopper(&self) -> impl Fn() + Send + Sync + use<> {
+        let cancel = self.cancel.clone();
+        move || cancel.store(true, Ordering::Relaxed)
+    }
+
     /// # Errors
     /// [`SessionError::Cancelled`] when it was asked to stop.
     pub fn check(&self) -> Result<(), SessionError> {
@@ -219,7 +225,7 @@ impl Session {
             }
             Command::CreateTask(new) => {
                 let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = super::tasks::TaskPlan::simple(new, me);
+                let plan = super::tasks::TaskPlan::simple(*new, me);
                 self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
                     let made = super::tasks::create_task(&path, &stamps, me, plan)?;
                     Ok(JobOutcome::TaskMade(TaskMade {

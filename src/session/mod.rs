@@ -1,9 +1,10 @@
 //! An open project and who is working on it.
 //!
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
-//! of their own. May import the domain, store, media and formats; never egui or SQL. Start reading at
+//! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
+mod assist;
 mod background;
 pub mod command;
 pub mod demo;
@@ -17,6 +18,8 @@ mod history;
 pub mod import;
 mod jobs;
 mod lookup;
+pub mod model_text;
+pub mod models;
 mod navigate;
 pub mod notice;
 mod pictures;
@@ -31,6 +34,7 @@ mod tasks;
 mod undo;
 pub mod view;
 
+pub use assist::PredictReport;
 pub use background::Wake;
 pub use command::{Command, ExportRequest, ImportRequest, NewTask, Order, Pictures};
 pub use error::SessionError;
@@ -41,7 +45,7 @@ pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, Op, OpId, TaskId};
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, TaskId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -66,7 +70,7 @@ pub enum Event {
     /// An input was read.
     Doc(InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
-    Summary(Box<navigate::Summary>),
+    Summary(u64, Box<navigate::Summary>),
     /// Rows of a list were read: those asked for, those found.
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
@@ -75,6 +79,10 @@ pub enum Event {
     History(InputId, Vec<view::HistoryLine>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
+    /// A model's files were looked at.
+    Described(ModelId, assist::DescribedModel),
+    /// Something was outlined by colour and edges, or why it was not.
+    Outlined(u64, Result<Polygon, String>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -99,6 +107,7 @@ pub struct Session {
     log_due: bool,
     summary_asked: bool,
     summary_due: bool,
+    summary_age: u64,
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     gestures: history::Gestures,
@@ -109,6 +118,7 @@ pub struct Session {
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,
+    desk: assist::Desk,
     view: View,
 }
 

@@ -1,7 +1,7 @@
 //! Which task, which list, which input: what the view shows and how it is kept fresh.
 
 use super::error::SessionError;
-use super::view::{Current, TaskSummary};
+use super::view::{Current, ModelLine, TaskSummary};
 use super::{Event, Session, notice};
 use crate::domain::dataset::Dataset;
 use crate::domain::task::WorkState;
@@ -10,6 +10,7 @@ use crate::domain::{Annotation, Concept, ConceptId, InputId, Member, RowKey, Tas
 use crate::store::{InputRow, ListFilter, ListQuery, Reader, Scope, StoreError};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::path::Path;
 
 /// What changes seldom: everything about the project but its inputs and annotations.
 pub struct Summary {
@@ -19,6 +20,7 @@ pub struct Summary {
     concepts: Vec<Concept>,
     datasets: Vec<Dataset>,
     tasks: Vec<TaskSummary>,
+    models: Vec<ModelLine>,
     inputs: u64,
     scope_count: u64,
     loose: u64,
@@ -26,7 +28,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    fn load(reader: Reader<'_>, scope: Scope) -> Result<Self, StoreError> {
+    fn load(reader: Reader<'_>, scope: Scope, base: &Path) -> Result<Self, StoreError> {
         let counts = reader.annotation_counts()?;
         let work = reader.work_counts()?;
         let summary = |task: Task| -> Result<TaskSummary, StoreError> {
@@ -57,6 +59,7 @@ impl Summary {
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
+            models: super::assist::lines(reader.models()?, base),
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -86,7 +89,8 @@ impl Session {
 
     /// Reads tasks, concepts, members and counts now.
     pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
-        let summary = Summary::load(self.disk.reader(), self.scope())?;
+        let summary = Summary::load(self.disk.reader(), self.scope(), self.base())?;
+        self.summary_age += 1;
         self.take_summary(summary);
         Ok(())
     }
@@ -98,24 +102,42 @@ impl Session {
             return;
         }
         self.summary_asked = true;
-        let scope = self.scope();
-        self.reads
-            .ask(move |disk| match disk.snapshot(|reader| Summary::load(reader, scope)) {
-                Ok(summary) => Some(Event::Summary(Box::new(summary))),
+        let (scope, base, age) = (self.scope(), self.base().to_path_buf(), self.summary_age);
+        self.reads.ask(
+            move |disk| match disk.snapshot(|reader| Summary::load(reader, scope, &base)) {
+                Ok(summary) => Some(Event::Summary(age, Box::new(summary))),
                 Err(error) => {
                     tracing::warn!("counts could not be read: {error}");
                     None
                 }
-            });
+            },
+        );
     }
 
-    pub(super) fn take_summary(&mut self, summary: Summary) {
+    /// What was asked for has come. It may have been read before what memory knows by now; then it is asked for anew.
+    pub(super) fn take_asked_summary(&mut self, age: u64, summary: Summary) {
         self.summary_asked = false;
+        if self.is_project_in_flight() {
+            // The commit asks again once it is on disk.
+            return;
+        }
+        if age != self.summary_age {
+            self.ask_summary();
+            return;
+        }
+        self.take_summary(summary);
+        if std::mem::take(&mut self.summary_due) {
+            self.ask_summary();
+        }
+    }
+
+    fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
         view.members = summary.members;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
         view.tasks = summary.tasks;
+        view.models.lines = summary.models;
         view.inputs = summary.inputs;
         view.loose_annotations = summary.loose;
         view.claims = summary.claims;
@@ -129,9 +151,6 @@ impl Session {
         let view = &mut self.view;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
             self.go_first();
-        }
-        if std::mem::take(&mut self.summary_due) {
-            self.ask_summary();
         }
         self.refresh_current();
     }
@@ -230,6 +249,8 @@ impl Session {
         self.ask_neighbours(place);
         self.refresh_current();
         self.show_picture();
+        self.leave_smart();
+        self.look_ahead_by_model();
         if self.history_in_sight {
             self.ask_history();
         }
@@ -394,6 +415,7 @@ impl Session {
                     self.view.list.rows.insert(row.position, row);
                 }
                 self.look_ahead();
+                self.look_ahead_by_model();
                 let sight: Vec<u64> = self
                     .sight
                     .clone()
@@ -408,6 +430,8 @@ impl Session {
             Event::Matches(_, Err(error)) => self.report(&error.into()),
             Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
             Event::Gestures(found) => self.take_gestures(found),
+            Event::Described(model, found) => self.take_described(model, found),
+            Event::Outlined(ticket, found) => self.take_outline(ticket, found.map(|polygon| (polygon, None))),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }
@@ -458,6 +482,7 @@ impl Session {
             current.undo = undo;
             current.redo = redo;
         }
+        self.refresh_assist();
         if let Some(mut row) = self.view.list.rows.remove(&place) {
             self.overlay(&mut row);
             self.view.list.rows.insert(place, row);

@@ -1,6 +1,7 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
 mod gestures;
+mod model;
 
 pub use gestures::{did, grouped, taken_back, taking_back};
 
@@ -8,6 +9,7 @@ use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
+use crate::media::MediaError;
 use crate::store::{CheckProblem, OpenError, StoreError};
 
 impl Notice {
@@ -23,9 +25,12 @@ impl Notice {
     pub fn of(error: &SessionError, view: Option<&View>) -> Self {
         let gravity = match error {
             SessionError::Store(StoreError::Clash(_) | StoreError::NameTaken(_)) => Gravity::Refusal,
-            SessionError::Store(_) | SessionError::Open(_) | SessionError::Io { .. } | SessionError::Format(_) => {
-                Gravity::Failure
-            }
+            SessionError::Store(_)
+            | SessionError::Open(_)
+            | SessionError::Io { .. }
+            | SessionError::Format(_)
+            | SessionError::Model(_)
+            | SessionError::Picture { .. } => Gravity::Failure,
             _ => Gravity::Refusal,
         };
         Self {
@@ -59,6 +64,26 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
         }
         SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
+        SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
+        SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
+        SessionError::ModelChanged { name, path } => format!(
+            "{} is not the file that was added as \"{name}\"; add it again, as a model of its own.",
+            path.display()
+        ),
+        SessionError::NoSuchModel(name) => format!(
+            "There is no model \"{name}\"; `labelwright model list PROJECT` shows the models, `model add` adds one."
+        ),
+        SessionError::UnsuitedModel { model, task } => format!(
+            "A {} cannot help in a {} task; choose a model that finds {}.",
+            model.name().to_lowercase(),
+            task.name().to_lowercase(),
+            shapes(*task)
+        ),
+        SessionError::NoModel(task) => format!(
+            "The task \"{task}\" has no model; give it one in its settings, or as `assist` or `auto` in its text."
+        ),
+        SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
+        SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
@@ -108,6 +133,16 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
              `--status all`."
         ),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
+        SessionError::Model(error) => model::predicted(error),
+        SessionError::Picture { path, source } if matches!(source, MediaError::Unwritable(_)) => {
+            format!(
+                "The picture was not made: {source}; choose another place: {}",
+                path.display()
+            )
+        }
+        SessionError::Picture { path, source } => {
+            format!("The picture cannot be read: {source}; give another: {}", path.display())
+        }
     }
 }
 
@@ -215,8 +250,31 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Submit => "submitted",
         OpKind::Withdraw => "withdrew",
         OpKind::Skip => "skipped",
+        OpKind::AddModel => "added a model",
+        OpKind::Suggest => "filed suggestions",
+        OpKind::Accept => "accepted suggestions",
+        OpKind::Unaccept => "turned accepted suggestions back",
+        OpKind::Dismiss => "dismissed suggestions",
+        OpKind::Rename => "changed the concept of suggestions",
+        OpKind::AutoAnnotate => "annotated a task by a model",
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
+    }
+}
+
+/// A model's file is not where it was.
+pub fn model_missing(file: &std::path::Path) -> String {
+    format!(
+        "{} is not there any more; put it back, or add the model again.",
+        file.display()
+    )
+}
+
+/// Why an input could not be looked at.
+pub(super) fn look(error: &super::assist::LookError) -> String {
+    match error {
+        super::assist::LookError::Picture(error) => error.to_string(),
+        super::assist::LookError::Model(error) => model::predicted(error),
     }
 }
 

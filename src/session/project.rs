@@ -3,8 +3,8 @@
 use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::stamps::Stamps;
-use super::view::{List, PictureStatus, Saving, View};
-use super::{Event, Session, history};
+use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
+use super::{Event, Session, assist, history};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
@@ -132,6 +132,9 @@ impl Session {
             },
             jobs: Vec::new(),
             can_paste: false,
+            assist: None,
+            smart: SmartView::default(),
+            models: Models::default(),
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -155,6 +158,7 @@ impl Session {
             log_due: false,
             summary_asked: false,
             summary_due: false,
+            summary_age: 0,
             rows_asked: HashSet::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),
@@ -165,6 +169,7 @@ impl Session {
             last_job: 0,
             job_threads: Vec::new(),
             notices: Vec::new(),
+            desk: assist::Desk::default(),
             view,
         };
         session.refresh_summary()?;

@@ -105,6 +105,11 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))
     }
 
+    /// Where predictions are kept; they may be deleted at any time.
+    pub fn prediction_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("predictions"))
+    }
+
     /// The user's settings; the defaults where there is no file.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::error::SessionError;
+pub use super::model_text::{AssistText, AutoText, Words};
 use super::tasks::TaskPlan;
 use crate::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
 use crate::domain::{MemberId, Task, TaskKind};
@@ -107,33 +108,6 @@ pub enum ReviewText {
     },
 }
 
-/// A model that proposes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "Assist")]
-pub struct AssistText {
-    /// The model's name.
-    pub model: String,
-    /// The lowest probability shown.
-    pub low: f64,
-    /// The highest probability shown.
-    pub high: f64,
-}
-
-/// A model that labels beforehand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename = "Auto")]
-pub struct AutoText {
-    /// The model's name.
-    pub model: String,
-    /// From which probability a claim is accepted.
-    pub approve: f64,
-    /// Below which it is dropped.
-    pub discard: f64,
-    /// Other thresholds for some concepts.
-    #[serde(default)]
-    pub per_concept: BTreeMap<String, (f64, f64)>,
-}
-
 fn one() -> u32 {
     1
 }
@@ -187,9 +161,6 @@ impl Session {
     }
 
     fn plan(&self, text: TaskText) -> Result<TaskPlan, SessionError> {
-        if text.assist.is_some() || text.auto.is_some() {
-            return Err(SessionError::NotYet("tasks with a model (assist, auto)"));
-        }
         let labelers = match text.labelers.as_slice() {
             [] => vec![self.view.me.id],
             names => self.member_ids(names)?,
@@ -222,6 +193,8 @@ impl Session {
             worker_strategy,
             reviewers: self.member_ids(&text.reviewers)?,
             review_strategy,
+            assist: text.assist,
+            auto: text.auto,
             instructions: text.instructions,
             exclusive: text.exclusive,
             auto_advance: text.auto_advance,

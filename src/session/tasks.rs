@@ -4,6 +4,7 @@ use super::Session;
 use super::command::NewTask;
 use super::error::SessionError;
 use super::stamps::Stamps;
+use super::task_text::{AssistText, AutoText, Words};
 use crate::domain::concept::clean_name;
 use crate::domain::task::{ReviewStrategy, TaskInput, TaskInputs, WorkerStrategy};
 use crate::domain::{
@@ -25,6 +26,8 @@ pub(super) struct TaskPlan {
     pub worker_strategy: WorkerStrategy,
     pub reviewers: Vec<MemberId>,
     pub review_strategy: ReviewStrategy,
+    pub assist: Option<AssistText>,
+    pub auto: Option<AutoText>,
     pub instructions: String,
     pub exclusive: bool,
     pub auto_advance: bool,
@@ -43,6 +46,8 @@ impl TaskPlan {
             worker_strategy: WorkerStrategy::Full,
             reviewers: Vec::new(),
             review_strategy: ReviewStrategy::None,
+            assist: new.assist,
+            auto: new.auto,
             instructions: new.instructions,
             exclusive: new.exclusive,
             auto_advance: new.auto_advance,
@@ -74,6 +79,15 @@ pub(super) fn create_task(
         return Err(SessionError::NameTaken(name));
     }
     let (concepts, created) = resolve_concepts(reader.concepts()?, &plan.concepts, stamps)?;
+    let mut named = reader.concepts()?;
+    named.extend(created.iter().cloned());
+    let words = Words {
+        kind: plan.kind,
+        models: &reader.models()?,
+        concepts: &named,
+    };
+    let assist = plan.assist.map(|text| text.resolved(&words)).transpose()?;
+    let auto = plan.auto.map(|text| text.resolved(&words)).transpose()?;
     let task = Task {
         id: TaskId(stamps.id()),
         name,
@@ -84,6 +98,8 @@ pub(super) fn create_task(
         worker_strategy: plan.worker_strategy,
         reviewers: plan.reviewers,
         review_strategy: plan.review_strategy,
+        assist,
+        auto,
         instructions: plan.instructions,
         exclusive: plan.exclusive,
         auto_advance: plan.auto_advance,

@@ -12,6 +12,11 @@ use crate::domain::{
 };
 use std::collections::{BTreeMap, HashMap};
 
+pub use super::assist::view::{
+    AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
+    SmartView, TestedModel,
+};
+pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
 
 /// A task and how far it is.
@@ -315,6 +320,12 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
+    pub assist: Option<AssistView>,
+    /// The smart polygon in the making.
+    pub smart: SmartView,
+    /// Models, engines, runs.
+    pub models: Models,
 }
 
 impl View {

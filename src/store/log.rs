@@ -223,6 +223,11 @@ fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError>
             Some(RowKey::Input(row.input)),
             row.task.map(RowKey::Task),
         ],
+        Some(Row::Suggestion(row)) => [
+            Some(RowKey::Concept(row.concept)),
+            Some(RowKey::Input(row.input)),
+            Some(RowKey::Task(row.task)),
+        ],
         Some(Row::Work(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
         _ => return Ok(()),
     };
@@ -243,12 +248,14 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
     // Every question has two parameters; those about one row ask it twice.
     let (sql, first, second) = match &key {
         RowKey::Input(id) => (
-            "SELECT 1 FROM annotation WHERE input = ?1 UNION ALL SELECT 1 FROM task_input WHERE input = ?2 LIMIT 1",
+            "SELECT 1 FROM annotation WHERE input = ?1 UNION ALL SELECT 1 FROM task_input WHERE input = ?1 \
+             UNION ALL SELECT 1 FROM suggestion WHERE input = ?2 LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
         RowKey::Task(id) => (
             "SELECT 1 FROM task_input WHERE task = ?1 UNION ALL SELECT 1 FROM work WHERE task = ?1 \
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 UNION ALL SELECT 1 FROM run WHERE task = ?1 \
              UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 LIMIT 1",
             id.bytes(),
             id.bytes(),
@@ -269,7 +276,13 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
             id.bytes(),
             id.bytes(),
         ),
-        RowKey::Member(_) | RowKey::DatasetInput(..) | RowKey::Work(_) | RowKey::Annotation(_) => return Ok(()),
+        RowKey::Member(_)
+        | RowKey::DatasetInput(..)
+        | RowKey::Work(_)
+        | RowKey::Annotation(_)
+        | RowKey::Model(_)
+        | RowKey::Suggestion(_)
+        | RowKey::Run(_) => return Ok(()),
     };
     let mut statement = conn.prepare_cached(sql)?;
     if statement.exists([first, second])? {

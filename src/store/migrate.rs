@@ -5,7 +5,7 @@ use super::header::APPLICATION_ID;
 use rusqlite::Connection;
 
 /// The text of each migration; the first makes the schema. A text that has been released never changes.
-const MIGRATIONS: &[&str] = &[include_str!("0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("0001.sql"), include_str!("0002.sql")];
 
 /// The newest schema version known here.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

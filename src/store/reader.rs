@@ -2,14 +2,17 @@
 
 use super::error::{OpenError, StoreError};
 use super::header::{FileKind, look_at};
-use super::tables::{self, annotation, concept, dataset, first, for_each, input, list, member, task};
+use super::tables::{
+    self, annotation, concept, dataset, first, for_each, input, list, member, model, suggestion, task,
+};
 use super::wal;
 use crate::domain::dataset::Dataset;
+use crate::domain::suggestion::Run;
 use crate::domain::task::{Work, WorkState};
 use crate::domain::undo::Step;
 use crate::domain::{
-    Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Op,
-    OpId, OpKind, Row, RowKey, Status, Task, TaskId, Timestamp,
+    Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Model,
+    ModelId, Op, OpId, OpKind, Row, RowKey, Status, Suggestion, Task, TaskId, Timestamp,
 };
 use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
@@ -255,6 +258,31 @@ impl<'a> Reader<'a> {
     pub fn annotations(self, input: InputId) -> Result<Vec<Annotation>, StoreError> {
         let sql = format!("{} WHERE input = ?1 ORDER BY z, id", annotation::COLUMNS);
         list(self.conn, &sql, [input.bytes()], annotation::read)
+    }
+
+    /// All suggestions on an input, most probable first.
+    pub fn suggestions(self, input: InputId) -> Result<Vec<Suggestion>, StoreError> {
+        let sql = format!("{} WHERE input = ?1 ORDER BY probability DESC, id", suggestion::COLUMNS);
+        list(self.conn, &sql, [input.bytes()], suggestion::read)
+    }
+
+    /// All models, in the order they were added.
+    pub fn models(self) -> Result<Vec<Model>, StoreError> {
+        list(self.conn, "SELECT body FROM model ORDER BY id", [], model::read)
+    }
+
+    /// All runs of auto-annotation over a task, oldest first.
+    pub fn runs(self, task: TaskId) -> Result<Vec<Run>, StoreError> {
+        let sql = "SELECT body FROM run WHERE task = ?1 ORDER BY gesture";
+        list(self.conn, sql, [task.bytes()], model::read_run)
+    }
+
+    /// Concepts and probabilities of all that a model suggests for a task.
+    pub fn probabilities(self, task: TaskId, model: ModelId) -> Result<Vec<(ConceptId, f64)>, StoreError> {
+        let sql = "SELECT concept, probability FROM suggestion WHERE task = ?1 AND model = ?2";
+        list(self.conn, sql, [task.bytes(), model.bytes()], |row| {
+            Ok((ConceptId::from_bytes(row.get(0)?), row.get(1)?))
+        })
     }
 
     /// All work done on an input, in every task.

@@ -71,6 +71,8 @@ fn summary(inputs: u64) -> TaskSummary {
             worker_strategy: WorkerStrategy::Full,
             reviewers: Vec::new(),
             review_strategy: Default::default(),
+            assist: None,
+            auto: None,
             instructions: String::new(),
             exclusive: false,
             auto_advance: false,
@@ -113,6 +115,9 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         saving: Saving::default(),
         jobs: Vec::new(),
         can_paste: false,
+        assist: None,
+        smart: Default::default(),
+        models: Default::default(),
     };
     if len > 0 {
         go_to(&mut view, 0);

@@ -2,7 +2,7 @@
 
 use super::{AT_ONCE, Taker, Why};
 use crate::domain::task::WorkState;
-use crate::domain::{Change, DatasetId, InputId, Row, RowKey};
+use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -40,11 +40,13 @@ enum Turn {
 
 fn turn(change: &Change) -> Turn {
     match change.key() {
-        RowKey::Annotation(_) | RowKey::Work(_) => Turn::Now,
+        RowKey::Annotation(_) | RowKey::Work(_) | RowKey::Suggestion(_) | RowKey::Run(_) => Turn::Now,
         RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
         RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
         RowKey::TaskInput(..) => Turn::WithPlaces,
-        RowKey::Member(_) | RowKey::Concept(_) | RowKey::Dataset(_) | RowKey::Task(_) => Turn::WithThings,
+        RowKey::Member(_) | RowKey::Concept(_) | RowKey::Dataset(_) | RowKey::Task(_) | RowKey::Model(_) => {
+            Turn::WithThings
+        }
     }
 }
 
@@ -56,7 +58,8 @@ fn input_of(row: &Row) -> Option<InputId> {
         Row::TaskInput(row) => Some(row.input),
         Row::Work(row) => Some(row.input),
         Row::Annotation(row) => Some(row.input),
-        Row::Member(_) | Row::Concept(_) | Row::Dataset(_) | Row::Task(_) => None,
+        Row::Suggestion(row) => Some(row.input),
+        Row::Member(_) | Row::Concept(_) | Row::Dataset(_) | Row::Task(_) | Row::Model(_) | Row::Run(_) => None,
     }
 }
 
@@ -167,17 +170,31 @@ impl Taker<'_> {
         if self.is_handed_in(change)? {
             return Ok(Some(Why::HandedIn));
         }
+        // A suggestion stays with the annotation that it became.
+        if let Some(Row::Suggestion(row)) = change.after()
+            && let Verdict::Accepted(id) = row.verdict
+            && self.is_touched(&RowKey::Annotation(id))?
+            && self.writer.reader().row(&RowKey::Annotation(id))?.is_some()
+        {
+            return Ok(Some(Why::Changed));
+        }
         Ok((!self.can_stand(change.before())?).then_some(Why::Changed))
     }
 
-    /// Whether work on the annotation's input in its task was handed in, or decided on, after the gesture.
+    /// Whether work on the input of an annotation, or of a suggestion that became one, was handed in or decided on in
+    /// its task after the gesture.
     fn is_handed_in(&self, change: &Change) -> Result<bool, SessionError> {
-        let Some(Row::Annotation(row)) = change.after().or(change.before()) else {
-            return Ok(false);
+        let (task, input) = match change.after().or(change.before()) {
+            Some(Row::Annotation(Annotation {
+                task: Some(task),
+                input,
+                ..
+            })) => (*task, *input),
+            Some(Row::Suggestion(row)) if matches!(row.verdict, Verdict::Accepted(_)) => (row.task, row.input),
+            _ => return Ok(false),
         };
-        let Some(task) = row.task else { return Ok(false) };
         let reader = self.writer.reader();
-        for work in reader.work_on(row.input)? {
+        for work in reader.work_on(input)? {
             let past = matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
             if work.task == task && past && self.is_touched(&RowKey::Work(work.id))? {
                 return Ok(true);
@@ -215,6 +232,7 @@ impl Taker<'_> {
                 RowKey::Annotation(_) => self.report.restored += 1,
                 RowKey::Input(_) if gone => self.report.inputs += 1,
                 RowKey::Input(_) => self.report.records += 1,
+                RowKey::Suggestion(_) => self.report.suggestions += 1,
                 RowKey::Task(_) if gone => self.report.tasks += 1,
                 RowKey::Concept(_) if gone => self.report.concepts += 1,
                 RowKey::Task(_)
@@ -223,7 +241,9 @@ impl Taker<'_> {
                 | RowKey::Dataset(_)
                 | RowKey::DatasetInput(..)
                 | RowKey::TaskInput(..)
-                | RowKey::Work(_) => {}
+                | RowKey::Work(_)
+                | RowKey::Model(_)
+                | RowKey::Run(_) => {}
             }
         }
     }

@@ -11,8 +11,15 @@ fn stay(row: &Row) -> Option<Stay> {
         Row::Task(row) => Some(Stay::Task(row.name.clone())),
         Row::Concept(row) => Some(Stay::Concept(row.name.clone())),
         Row::Dataset(row) => Some(Stay::Dataset(row.name.clone())),
-        Row::Member(row) => Some(Stay::Member(row.name.clone())),
-        Row::Input(_) | Row::DatasetInput(_) | Row::TaskInput(_) | Row::Work(_) | Row::Annotation(_) => None,
+        Row::Member(row) => Some(Stay::Other(row.name.clone())),
+        Row::Model(row) => Some(Stay::Other(row.name.clone())),
+        Row::Input(_)
+        | Row::DatasetInput(_)
+        | Row::TaskInput(_)
+        | Row::Work(_)
+        | Row::Annotation(_)
+        | Row::Suggestion(_)
+        | Row::Run(_) => None,
     }
 }
 

@@ -5,6 +5,8 @@ pub(super) mod concept;
 pub(super) mod dataset;
 pub(super) mod input;
 pub(super) mod member;
+pub(super) mod model;
+pub(super) mod suggestion;
 pub(super) mod task;
 
 use super::error::StoreError;
@@ -24,6 +26,9 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
         RowKey::TaskInput(task, input) => (7, task.bytes(), Some(input.bytes())),
         RowKey::Work(id) => (8, id.bytes(), None),
         RowKey::Annotation(id) => (9, id.bytes(), None),
+        RowKey::Model(id) => (10, id.bytes(), None),
+        RowKey::Suggestion(id) => (11, id.bytes(), None),
+        RowKey::Run(id) => (12, id.bytes(), None),
     };
     let mut bytes = vec![tag];
     bytes.extend_from_slice(first);
@@ -32,7 +37,7 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
 }
 
 /// The tags of rows that belong to single inputs, as SQL lists them.
-pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09')";
+pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09', x'0b')";
 
 /// The row as it stands, if it is there.
 pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreError> {
@@ -46,6 +51,9 @@ pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreE
         RowKey::TaskInput(task, input) => task::get_input(conn, *task, *input)?.map(Row::TaskInput),
         RowKey::Work(id) => task::get_work(conn, *id)?.map(Row::Work),
         RowKey::Annotation(id) => annotation::get(conn, *id)?.map(Row::Annotation),
+        RowKey::Model(id) => model::get(conn, *id)?.map(Row::Model),
+        RowKey::Suggestion(id) => suggestion::get(conn, *id)?.map(Row::Suggestion),
+        RowKey::Run(id) => model::get_run(conn, *id)?.map(Row::Run),
     })
 }
 
@@ -61,6 +69,9 @@ pub(super) fn insert(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::TaskInput(row) => task::insert_input(conn, row),
         Row::Work(row) => task::insert_work(conn, row),
         Row::Annotation(row) => annotation::insert(conn, row),
+        Row::Model(row) => model::insert(conn, row),
+        Row::Suggestion(row) => suggestion::insert(conn, row),
+        Row::Run(row) => model::insert_run(conn, row),
     }
     .map_err(|error| name_taken(error, row))
 }
@@ -75,6 +86,9 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Task(row) => task::update(conn, row),
         Row::Work(row) => task::update_work(conn, row),
         Row::Annotation(row) => annotation::update(conn, row),
+        Row::Model(row) => model::update(conn, row),
+        Row::Suggestion(row) => suggestion::update(conn, row),
+        Row::Run(row) => model::update_run(conn, row),
         // A membership is its key; only its place can differ.
         Row::DatasetInput(_) => Ok(()),
         Row::TaskInput(row) => task::update_input(conn, row),
@@ -102,6 +116,9 @@ pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> 
         ),
         RowKey::Work(id) => ("DELETE FROM work WHERE id = ?1", id.bytes(), None),
         RowKey::Annotation(id) => ("DELETE FROM annotation WHERE id = ?1", id.bytes(), None),
+        RowKey::Model(id) => ("DELETE FROM model WHERE id = ?1", id.bytes(), None),
+        RowKey::Suggestion(id) => ("DELETE FROM suggestion WHERE id = ?1", id.bytes(), None),
+        RowKey::Run(id) => ("DELETE FROM run WHERE gesture = ?1", id.bytes(), None),
     };
     let mut statement = conn.prepare_cached(sql)?;
     match second {
@@ -121,7 +138,10 @@ pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(Row)) -> Result<(), Stor
     task::each(conn, &mut |row| f(Row::Task(row)))?;
     task::each_input(conn, &mut |row| f(Row::TaskInput(row)))?;
     task::each_work(conn, &mut |row| f(Row::Work(row)))?;
-    annotation::each(conn, &mut |row| f(Row::Annotation(row)))
+    annotation::each(conn, &mut |row| f(Row::Annotation(row)))?;
+    model::each(conn, &mut |row| f(Row::Model(row)))?;
+    suggestion::each(conn, &mut |row| f(Row::Suggestion(row)))?;
+    model::each_run(conn, &mut |row| f(Row::Run(row)))
 }
 
 /// Runs `sql` and passes each row, read by `read`, to `f`.
@@ -195,6 +215,12 @@ fn name_taken(error: StoreError, row: &Row) -> StoreError {
         Row::Input(row) => StoreError::NameTaken(row.name.clone()),
         Row::Dataset(row) => StoreError::NameTaken(row.name.clone()),
         Row::Task(row) => StoreError::NameTaken(row.name.clone()),
-        Row::DatasetInput(_) | Row::TaskInput(_) | Row::Work(_) | Row::Annotation(_) => error,
+        Row::Model(row) => StoreError::NameTaken(row.name.clone()),
+        Row::DatasetInput(_)
+        | Row::TaskInput(_)
+        | Row::Work(_)
+        | Row::Annotation(_)
+        | Row::Suggestion(_)
+        | Row::Run(_) => error,
     }
 }

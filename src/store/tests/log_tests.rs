@@ -134,6 +134,8 @@ pub(super) fn with_task(writer: &mut Writer) -> TaskId {
         worker_strategy: Default::default(),
         reviewers: Vec::new(),
         review_strategy: Default::default(),
+        assist: None,
+        auto: None,
         instructions: String::new(),
         exclusive: false,
         auto_advance: false,

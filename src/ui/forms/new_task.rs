@@ -71,7 +71,7 @@ impl NewTaskForm {
                 let clicked = response.clicked();
                 tooltip(response, "Create the task and start labeling", None, why_not.as_deref());
                 if clicked {
-                    wishes.push(Command::CreateTask(self.task()).into());
+                    wishes.push(Command::CreateTask(Box::new(self.task())).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -105,6 +105,8 @@ impl NewTaskForm {
             kind: self.kind,
             dataset: self.dataset,
             concepts: self.concepts.iter().map(|name| (name.clone(), None)).collect(),
+            assist: None,
+            auto: None,
             instructions: self.instructions.clone(),
             exclusive: self.exclusive && self.kind == TaskKind::Classification,
             auto_advance: self.auto_advance && self.exclusive && self.kind == TaskKind::Classification,

@@ -1,0 +1,173 @@
+//! What a model sees otherwise than what is annotated: the difference queue.
+
+use super::standing::overlap;
+use super::{Suggestion, Verdict};
+use crate::domain::annotation::{Annotation, Sign};
+use crate::domain::ids::{AnnotationId, SuggestionId};
+use serde::{Deserialize, Serialize};
+
+/// One difference on an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Difference {
+    /// The model sees something that is not annotated.
+    Added(SuggestionId),
+    /// The model does not see what is annotated.
+    Missing(AnnotationId),
+    /// Both see it, at another place or of another shape.
+    Moved(AnnotationId, SuggestionId),
+    /// Both see it, as another concept.
+    OtherConcept(AnnotationId, SuggestionId),
+}
+
+/// Two regions that overlap less than this have nothing to do with each other.
+const RELATED: f64 = 0.3;
+
+/// Compares the suggestions with the annotations of the same task and input. Pairs are taken greedily, the greatest
+/// overlap first, same concepts before others; a pair of the same concept that overlaps by `same` at least is no
+/// difference. Dismissed suggestions were answered and count as seen nowhere and missed nowhere.
+pub fn differences(suggestions: &[Suggestion], annotations: &[Annotation], same: f64) -> Vec<Difference> {
+    let seen: Vec<&Suggestion> = suggestions
+        .iter()
+        .filter(|s| !matches!(s.verdict, Verdict::Dismissed | Verdict::Discarded))
+        .collect();
+    let said: Vec<&Annotation> = annotations.iter().filter(|a| a.sign == Sign::Present).collect();
+    let mut pairs = Vec::new();
+    for (i, suggestion) in seen.iter().enumerate() {
+        for (j, annotation) in said.iter().enumerate() {
+            let iou = overlap(&suggestion.region, &annotation.region);
+            let alike = suggestion.concept == annotation.concept;
+            // Whole inputs overlap always: only the same concept makes them a pair.
+            let related = if annotation.region == crate::domain::Region::Whole {
+                alike
+            } else {
+                iou >= RELATED
+            };
+            if related {
+                pairs.push((alike, iou, i, j));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| (b.0, b.1).partial_cmp(&(a.0, a.1)).unwrap_or(std::cmp::Ordering::Equal));
+    let (mut suggestion_left, mut annotation_left) = (vec![true; seen.len()], vec![true; said.len()]);
+    let mut found = Vec::new();
+    for (alike, iou, i, j) in pairs {
+        if !suggestion_left[i] || !annotation_left[j] {
+            continue;
+        }
+        (suggestion_left[i], annotation_left[j]) = (false, false);
+        if !alike {
+            found.push(Difference::OtherConcept(said[j].id, seen[i].id));
+        } else if iou < same {
+            found.push(Difference::Moved(said[j].id, seen[i].id));
+        }
+    }
+    for (suggestion, left) in seen.iter().zip(suggestion_left) {
+        if left && suggestion.is_open() {
+            found.push(Difference::Added(suggestion.id));
+        }
+    }
+    for (annotation, left) in said.iter().zip(annotation_left) {
+        if left {
+            found.push(Difference::Missing(annotation.id));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::annotation::{Origin, Region, Status};
+    use crate::domain::geometry::BBox;
+    use crate::domain::ids::{ConceptId, InputId, MemberId, ModelId, TaskId};
+    use crate::domain::suggestion::{COVERED, Standing, standings};
+
+    fn region(x: f64) -> Region {
+        Region::Box(BBox {
+            x0: x,
+            y0: 0.0,
+            x1: x + 100.0,
+            y1: 100.0,
+        })
+    }
+
+    fn suggestion(n: u128, concept: u128, x: f64) -> Suggestion {
+        Suggestion {
+            id: SuggestionId::fixed(n),
+            input: InputId::fixed(1),
+            task: TaskId::fixed(1),
+            model: ModelId::fixed(1),
+            class: 0,
+            concept: ConceptId::fixed(concept),
+            region: region(x),
+            probability: 0.5,
+            verdict: Verdict::Open,
+            relabeled: false,
+        }
+    }
+
+    fn annotation(n: u128, concept: u128, x: f64) -> Annotation {
+        Annotation {
+            id: AnnotationId::fixed(n),
+            input: InputId::fixed(1),
+            task: Some(TaskId::fixed(1)),
+            concept: ConceptId::fixed(concept),
+            author: MemberId::fixed(1),
+            region: region(x),
+            sign: Sign::Present,
+            status: Status::Pending,
+            origin: Origin::Manual,
+            z: 0,
+        }
+    }
+
+    #[test]
+    fn each_kind_of_difference_is_named() {
+        let suggestions = [
+            suggestion(1, 1, 0.0),
+            suggestion(2, 1, 230.0),
+            suggestion(3, 2, 400.0),
+            suggestion(4, 1, 800.0),
+        ];
+        let annotations = [
+            annotation(1, 1, 5.0),
+            annotation(2, 1, 200.0),
+            annotation(3, 1, 400.0),
+            annotation(4, 1, 1200.0),
+        ];
+        let found = differences(&suggestions, &annotations, COVERED);
+        assert_eq!(
+            found,
+            [
+                Difference::Moved(AnnotationId::fixed(2), SuggestionId::fixed(2)),
+                Difference::OtherConcept(AnnotationId::fixed(3), SuggestionId::fixed(3)),
+                Difference::Added(SuggestionId::fixed(4)),
+                Difference::Missing(AnnotationId::fixed(4)),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_annotated_already_is_covered() {
+        let mut suggestions = vec![suggestion(1, 1, 0.0), suggestion(2, 1, 60.0), suggestion(3, 2, 0.0)];
+        suggestions.push(Suggestion {
+            verdict: Verdict::Dismissed,
+            ..suggestion(4, 1, 0.0)
+        });
+        let concepts = [ConceptId::fixed(1), ConceptId::fixed(2)];
+        let stand = standings(&suggestions, &[annotation(1, 1, 3.0)], &concepts, COVERED, |_, p| {
+            p >= 0.4
+        });
+        assert_eq!(
+            stand,
+            [
+                Standing::Covered,
+                Standing::Offered,
+                Standing::Offered,
+                Standing::Dismissed
+            ]
+        );
+        let stand = standings(&suggestions[..2], &[], &concepts, COVERED, |_, p| p > 0.5);
+        assert_eq!(stand, [Standing::OutOfRange; 2]);
+    }
+}

@@ -1,0 +1,72 @@
+//! How a suggestion stands beside what is annotated already.
+
+use super::{Suggestion, Verdict};
+use crate::domain::annotation::{Annotation, Region, Sign};
+use crate::domain::ids::ConceptId;
+
+/// From this intersection over union on, an annotation of the same concept covers a suggestion.
+pub const COVERED: f64 = 0.7;
+
+/// How a suggestion stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It waits for somebody, inside the range that is looked at.
+    Offered,
+    /// It waits, outside the range.
+    OutOfRange,
+    /// An annotation of the same concept covers it: nothing is to be done.
+    Covered,
+    /// It was accepted.
+    Accepted,
+    /// It was dismissed, by hand or by the lower threshold.
+    Dismissed,
+    /// Its concept is not on the task's list.
+    Hidden,
+}
+
+/// Intersection over union of two regions; 1 for two whole inputs, 0 for a whole input and anything else.
+pub fn overlap(a: &Region, b: &Region) -> f64 {
+    match (a, b) {
+        (Region::Whole, Region::Whole) => 1.0,
+        (Region::Whole, _) | (_, Region::Whole) => 0.0,
+        (Region::Box(a), Region::Box(b)) => a.iou(b),
+        (Region::Box(a), Region::Polygon(b)) | (Region::Polygon(b), Region::Box(a)) => outlines(&a.to_polygon(), b),
+        (Region::Polygon(a), Region::Polygon(b)) => outlines(a, b),
+    }
+}
+
+fn outlines(a: &crate::domain::Polygon, b: &crate::domain::Polygon) -> f64 {
+    // Cheap first: outlines whose boxes are apart share nothing.
+    if a.bounds().intersection(&b.bounds()).area() <= 0.0 {
+        return 0.0;
+    }
+    a.iou(b)
+}
+
+/// Whether an annotation says what the suggestion says: the same concept on a region that overlaps by `iou` at least.
+/// An explicitly absent concept answers a suggestion of a whole input too.
+pub(super) fn covers(annotation: &Annotation, suggestion: &Suggestion, iou: f64) -> bool {
+    annotation.task == Some(suggestion.task)
+        && annotation.concept == suggestion.concept
+        && (annotation.sign == Sign::Present || annotation.region == Region::Whole)
+        && overlap(&annotation.region, &suggestion.region) >= iou
+}
+
+/// How each suggestion stands, in their order. `in_range` says whether a probability of a concept is looked at.
+pub fn standings(
+    suggestions: &[Suggestion],
+    annotations: &[Annotation],
+    concepts: &[ConceptId],
+    iou: f64,
+    in_range: impl Fn(ConceptId, f64) -> bool,
+) -> Vec<Standing> {
+    let standing = |suggestion: &Suggestion| match suggestion.verdict {
+        Verdict::Dismissed | Verdict::Discarded => Standing::Dismissed,
+        Verdict::Accepted(_) => Standing::Accepted,
+        Verdict::Open if !concepts.contains(&suggestion.concept) => Standing::Hidden,
+        Verdict::Open if annotations.iter().any(|a| covers(a, suggestion, iou)) => Standing::Covered,
+        Verdict::Open if in_range(suggestion.concept, suggestion.probability) => Standing::Offered,
+        Verdict::Open => Standing::OutOfRange,
+    };
+    suggestions.iter().map(standing).collect()
+}

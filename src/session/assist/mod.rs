@@ -1,0 +1,148 @@
+//! AI-assist: what models suggest, and what people make of it.
+//!
+//! `view` is what the window may read, `decide` what a labeler does with suggestions, `file` how findings become
+//! rows of the project, `ahead` the
+//! thread that looks at the next inputs, `auto` a model over a whole task, `smart` what is outlined on a click.
+
+mod ahead;
+mod auto;
+mod decide;
+mod file;
+mod look;
+mod models;
+mod outliner;
+mod smart;
+pub mod view;
+
+pub use ahead::DescribedModel;
+pub use auto::PredictReport;
+pub(in crate::session) use look::LookError;
+
+use super::Session;
+use super::error::SessionError;
+use crate::domain::suggestion::{Assist, COVERED, standings};
+use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Task, TaskId};
+use crate::media;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use view::{AssistStatus, AssistView, ModelLine, Offer};
+
+/// What the session keeps of models beside the view.
+#[derive(Default)]
+pub struct Desk {
+    /// The ranges that were chosen, by task; the task's own where nothing was.
+    bands: HashMap<TaskId, Bands>,
+    /// Where the open task's suggestions stand, by input.
+    status: HashMap<InputId, AssistStatus>,
+    /// The thread that looks ahead, in a window.
+    ahead: Option<ahead::Ahead>,
+    /// The outline in the making.
+    smart: smart::Smart,
+}
+
+/// Probabilities looked at: of all concepts, and of some.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Bands {
+    all: Band,
+    per_concept: BTreeMap<ConceptId, Band>,
+}
+
+impl Bands {
+    fn of(assist: &Assist) -> Self {
+        Self {
+            all: assist.band,
+            per_concept: assist.per_concept.clone(),
+        }
+    }
+
+    fn band_of(&self, concept: ConceptId) -> Band {
+        self.per_concept.get(&concept).copied().unwrap_or(self.all)
+    }
+}
+
+/// The models of a project with where their files are.
+pub(super) fn lines(models: Vec<Model>, base: &Path) -> Vec<ModelLine> {
+    let line = |model: Model| {
+        let file = media::path_from_text(&model.path, base).unwrap_or_else(|_| PathBuf::from(&model.path));
+        ModelLine {
+            trouble: (!file.is_file()).then(|| super::notice::model_missing(&file)),
+            file: file.display().to_string(),
+            model,
+        }
+    };
+    models.into_iter().map(line).collect()
+}
+
+impl Session {
+    /// The model with this id.
+    pub(super) fn model(&self, id: ModelId) -> Result<&Model, SessionError> {
+        let found = self.view.models.lines.iter().find(|line| line.model.id == id);
+        found.map(|line| &line.model).ok_or(SessionError::ModelGone)
+    }
+
+    /// The ranges that count in a task.
+    fn bands(&self, task: &Task) -> Bands {
+        let own = || task.assist.as_ref().map(Bands::of).unwrap_or_default();
+        self.desk.bands.get(&task.id).cloned().unwrap_or_else(own)
+    }
+
+    /// Changes the ranges looked at in the open task; no model runs for it.
+    pub(super) fn set_band(&mut self, concept: Option<ConceptId>, band: Option<Band>) -> Result<(), SessionError> {
+        let task = self.task(self.need_task()?)?.clone();
+        let mut bands = self.bands(&task);
+        match (concept, band) {
+            (None, Some(band)) => bands.all = band,
+            (None, None) => bands = task.assist.as_ref().map(Bands::of).unwrap_or_default(),
+            (Some(concept), Some(band)) => {
+                bands.per_concept.insert(concept, band);
+            }
+            (Some(concept), None) => {
+                bands.per_concept.remove(&concept);
+            }
+        }
+        self.desk.bands.insert(task.id, bands);
+        self.refresh_assist();
+        Ok(())
+    }
+
+    /// Brings what is suggested for the input on the canvas up to what memory knows.
+    pub(super) fn refresh_assist(&mut self) {
+        let shown = self.assist_now();
+        let known = self.view.assist.take();
+        self.view.assist = shown.map(|mut shown| {
+            if let Some(known) = known {
+                let same = known.offers == shown.offers && known.model == shown.model;
+                shown.revision = if same { known.revision } else { known.revision + 1 };
+            }
+            shown
+        });
+    }
+
+    fn assist_now(&self) -> Option<AssistView> {
+        let task = &self.view.open_task()?.task;
+        let assist = task.assist.as_ref().map(|assist| assist.model);
+        let model = self.model(assist.or(task.auto.as_ref().map(|auto| auto.model))?).ok()?;
+        let current = self.view.current.as_ref()?;
+        let bands = self.bands(task);
+        let suggestions: Vec<_> = self.docs.get(&current.input.id).map_or_else(Vec::new, |doc| {
+            let ours = |s: &&crate::domain::Suggestion| s.task == task.id && s.model == model.id;
+            doc.suggestions.iter().filter(ours).cloned().collect()
+        });
+        let in_range = |concept, probability| bands.band_of(concept).holds(probability);
+        let standing = standings(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);
+        let offers = suggestions
+            .into_iter()
+            .zip(standing)
+            .map(|(suggestion, standing)| Offer { suggestion, standing })
+            .collect();
+        Some(AssistView {
+            model: model.id,
+            name: model.name.clone(),
+            status: self.desk.status.get(&current.input.id).cloned().unwrap_or_default(),
+            band: bands.all,
+            per_concept: bands.per_concept,
+            offers,
+            revision: 0,
+        })
+    }
+}

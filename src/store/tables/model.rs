@@ -1,0 +1,68 @@
+//! Models, and runs of auto-annotation.
+
+use super::{first, for_each, from_json};
+use crate::domain::suggestion::Run;
+use crate::domain::{GestureId, Model, ModelId};
+use crate::store::error::StoreError;
+use rusqlite::{Connection, Row, params};
+
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Model> {
+    from_json(row, 0)
+}
+
+pub fn read_run(row: &Row<'_>) -> rusqlite::Result<Run> {
+    from_json(row, 0)
+}
+
+pub fn get(conn: &Connection, id: ModelId) -> Result<Option<Model>, StoreError> {
+    first(conn, "SELECT body FROM model WHERE id = ?1", [id.bytes()], read)
+}
+
+pub fn get_run(conn: &Connection, gesture: GestureId) -> Result<Option<Run>, StoreError> {
+    first(
+        conn,
+        "SELECT body FROM run WHERE gesture = ?1",
+        [gesture.bytes()],
+        read_run,
+    )
+}
+
+pub fn insert(conn: &Connection, row: &Model) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO model (id, name, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![row.id.bytes(), row.name, serde_json::to_string(row)?])?;
+    Ok(())
+}
+
+pub fn insert_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO run (gesture, task, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            row.gesture.bytes(),
+            row.task.bytes(),
+            serde_json::to_string(row)?
+        ])?;
+    Ok(())
+}
+
+pub fn update(conn: &Connection, row: &Model) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE model SET name = ?2, body = ?3 WHERE id = ?1")?
+        .execute(params![row.id.bytes(), row.name, serde_json::to_string(row)?])?;
+    Ok(())
+}
+
+pub fn update_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE run SET task = ?2, body = ?3 WHERE gesture = ?1")?
+        .execute(params![
+            row.gesture.bytes(),
+            row.task.bytes(),
+            serde_json::to_string(row)?
+        ])?;
+    Ok(())
+}
+
+pub fn each(conn: &Connection, f: &mut dyn FnMut(Model)) -> Result<(), StoreError> {
+    for_each(conn, "SELECT body FROM model ORDER BY id", [], read, f)
+}
+
+pub fn each_run(conn: &Connection, f: &mut dyn FnMut(Run)) -> Result<(), StoreError> {
+    for_each(conn, "SELECT body FROM run ORDER BY gesture", [], read_run, f)
+}

@@ -1,0 +1,61 @@
+//! Suggestions.
+
+use super::{first, for_each, from_json};
+use crate::domain::{ConceptId, InputId, ModelId, Suggestion, SuggestionId, TaskId};
+use crate::store::error::StoreError;
+use rusqlite::{Connection, Row, params};
+
+/// The columns that [`read`] expects, in order.
+pub const COLUMNS: &str =
+    "SELECT id, input, task, model, class, concept, probability, verdict, relabeled, region FROM suggestion";
+
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Suggestion> {
+    Ok(Suggestion {
+        id: SuggestionId::from_bytes(row.get(0)?),
+        input: InputId::from_bytes(row.get(1)?),
+        task: TaskId::from_bytes(row.get(2)?),
+        model: ModelId::from_bytes(row.get(3)?),
+        class: row.get(4)?,
+        concept: ConceptId::from_bytes(row.get(5)?),
+        probability: row.get(6)?,
+        verdict: from_json(row, 7)?,
+        relabeled: row.get(8)?,
+        region: from_json(row, 9)?,
+    })
+}
+
+pub fn get(conn: &Connection, id: SuggestionId) -> Result<Option<Suggestion>, StoreError> {
+    first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
+}
+
+pub fn insert(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
+    let sql = "INSERT INTO suggestion (id, input, task, model, class, concept, probability, verdict, relabeled, region) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    write(conn, sql, row)
+}
+
+pub fn update(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
+    let sql = "UPDATE suggestion SET input = ?2, task = ?3, model = ?4, class = ?5, concept = ?6, probability = ?7, \
+               verdict = ?8, relabeled = ?9, region = ?10 WHERE id = ?1";
+    write(conn, sql, row)
+}
+
+fn write(conn: &Connection, sql: &str, row: &Suggestion) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        row.input.bytes(),
+        row.task.bytes(),
+        row.model.bytes(),
+        row.class,
+        row.concept.bytes(),
+        row.probability,
+        serde_json::to_string(&row.verdict)?,
+        row.relabeled,
+        serde_json::to_string(&row.region)?,
+    ])?;
+    Ok(())
+}
+
+pub fn each(conn: &Connection, f: &mut dyn FnMut(Suggestion)) -> Result<(), StoreError> {
+    for_each(conn, &format!("{COLUMNS} ORDER BY id"), [], read, f)
+}
