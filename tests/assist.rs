@@ -472,6 +472,33 @@ fn a_run_that_was_stopped_goes_on_where_it_stood() {
 }
 
 #[test]
+fn a_run_is_taken_back_as_one_but_for_what_was_touched_since() {
+    let mut desk = desk(TaskKind::Detection);
+    with_auto(&mut desk, Default::default());
+    let report = run(&mut desk);
+    let made = desk.annotations()[0].clone();
+    let region = Region::Box(BBox {
+        x0: 100.0,
+        y0: 50.0,
+        x1: 120.0,
+        y1: 80.0,
+    });
+    desk.apply(Command::Reshape(vec![(made.id, region)]));
+    let back = desk
+        .session
+        .take_back_now(report.gesture.expect("a gesture"))
+        .expect("taken back");
+    assert_eq!((back.annotations, back.left()), (1, 1), "{back:?}");
+    let input = desk.input.id;
+    desk.session.apply(Command::Open(input)).expect("opens");
+    desk.pump();
+    assert_eq!(desk.annotations().len(), 1, "the one that was moved stays");
+    desk.sound();
+    assert_eq!(run(&mut desk).approved, 2, "and it can be run anew");
+    desk.sound();
+}
+
+#[test]
 fn models_and_thresholds_are_read_from_a_task_text() {
     let mut desk = desk(TaskKind::Detection);
     let text = TaskText {

@@ -69,6 +69,14 @@ impl InputSize {
         }
     }
 
+    /// The size as people read it.
+    pub fn words(self) -> String {
+        match self {
+            Self::Fixed(size) => format!("{} × {}", size.width, size.height),
+            Self::Rectangle { long, stride } => format!("up to {long} in multiples of {stride}"),
+        }
+    }
+
     /// The longest side that it can have.
     pub fn longest(self) -> u32 {
         match self {

@@ -77,6 +77,12 @@ pub enum SessionError {
     /// The task has no model.
     #[error("task {0} has no model")]
     NoModel(String),
+    /// There is no engine of that name.
+    #[error("no engine {0}")]
+    NoSuchEngine(String),
+    /// A run is over, or was given up.
+    #[error("the run is over")]
+    RunGone,
     /// There is no smart outline to accept.
     #[error("nothing outlined")]
     NothingOutlined,

@@ -194,6 +194,21 @@ impl Session {
             self.report(&error);
         }
         self.job_threads.retain(|(id, ..)| *id != update.id);
+        match &outcome {
+            JobOutcome::ModelRead(model) => {
+                let kept = self.keep_model((**model).clone());
+                if let Err(error) = kept {
+                    self.report(&error);
+                }
+                self.refresh_smart_models();
+            }
+            JobOutcome::ModelTested(tested) => {
+                self.view.jobs.retain(|job| job.id != update.id);
+                self.take_tested(Ok((**tested).clone()));
+            }
+            JobOutcome::Predicted(task, _) => self.take_predicted(*task),
+            _ => {}
+        }
         if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
             // The task itself is news enough, unless it took something over.
             self.view.jobs.retain(|job| job.id != update.id || taken > 0);
@@ -235,6 +250,20 @@ impl Session {
                     }))
                 })
             }
+            Command::AddModel(file) => self.start_add_model(file),
+            Command::TestModel(file, image) => self.start_test_model(file, image),
+            Command::UseEngine(name) => self.use_engine(&name),
+            Command::PredictTask(task) => self.start_run(task, false),
+            Command::AutoAnnotate(task) => self.start_run(task, true),
+            Command::ResumeRun(gesture) => self.resume_run(gesture),
+            Command::CancelRun(gesture) => self.cancel_run(gesture),
+            Command::ShowHistogram(task, model) => {
+                self.ask_histogram(task, model);
+                Ok(())
+            }
+            Command::Compare(task) => self.ask_differences(task),
+            Command::GoToDifference(at) => self.go_to_difference(at),
+            Command::SettleDifference(follow) => self.settle_difference(follow),
             Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
             Command::Export(request) => self.start_export(request, false),

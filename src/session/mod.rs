@@ -68,7 +68,7 @@ pub enum Event {
     /// Entries of the log that appeared since we last looked.
     Log(Vec<LogEntry>),
     /// An input was read.
-    Doc(InputId, Result<Doc, StoreError>),
+    Doc(u64, InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
     Summary(u64, Box<navigate::Summary>),
     /// Rows of a list were read: those asked for, those found.
@@ -77,12 +77,18 @@ pub enum Event {
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
     /// An input's history was read.
     History(InputId, Vec<view::HistoryLine>),
-    /// The gestures over many inputs were read.
-    Gestures(Result<history::Found, StoreError>),
     /// A model's files were looked at.
     Described(ModelId, assist::DescribedModel),
     /// Something was outlined by colour and edges, or why it was not.
     Outlined(u64, Result<Polygon, String>),
+    /// Which engines there are.
+    Engines(Vec<(String, String)>),
+    /// Probabilities of a task's suggestions were read.
+    Histogram(Box<view::Histogram>),
+    /// Differences of a task were gathered.
+    Differences(Box<view::DifferenceQueue>),
+    /// The gestures over many inputs were read.
+    Gestures(Result<history::Found, StoreError>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -99,6 +105,7 @@ pub struct Session {
     sender: Sender<Event>,
     wake: Wake,
     docs: HashMap<InputId, Doc>,
+    docs_age: u64,
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,

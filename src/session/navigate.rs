@@ -4,6 +4,7 @@ use super::error::SessionError;
 use super::view::{Current, ModelLine, TaskSummary};
 use super::{Event, Session, notice};
 use crate::domain::dataset::Dataset;
+use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
 use crate::domain::{Annotation, Concept, ConceptId, InputId, Member, RowKey, Task, TaskId};
@@ -21,6 +22,7 @@ pub struct Summary {
     datasets: Vec<Dataset>,
     tasks: Vec<TaskSummary>,
     models: Vec<ModelLine>,
+    runs: Vec<Run>,
     inputs: u64,
     scope_count: u64,
     loose: u64,
@@ -60,6 +62,7 @@ impl Summary {
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
+            runs: open_runs(reader, scope)?,
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -69,6 +72,16 @@ impl Summary {
                 .sum(),
         })
     }
+}
+
+/// Runs over the open task that can go on.
+fn open_runs(reader: Reader<'_>, scope: Scope) -> Result<Vec<Run>, StoreError> {
+    let mut runs = match scope {
+        Scope::Task(task) => reader.runs(task)?,
+        Scope::All => Vec::new(),
+    };
+    runs.retain(|run| run.state == RunState::Open);
+    Ok(runs)
 }
 
 /// Rows kept in memory around what is in sight; more are forgotten.
@@ -138,6 +151,7 @@ impl Session {
         view.datasets = summary.datasets;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
+        view.models.runs = summary.runs;
         view.inputs = summary.inputs;
         view.loose_annotations = summary.loose;
         view.claims = summary.claims;
@@ -429,9 +443,12 @@ impl Session {
             }
             Event::Matches(_, Err(error)) => self.report(&error.into()),
             Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
-            Event::Gestures(found) => self.take_gestures(found),
             Event::Described(model, found) => self.take_described(model, found),
             Event::Outlined(ticket, found) => self.take_outline(ticket, found.map(|polygon| (polygon, None))),
+            Event::Engines(engines) => self.view.models.engines = engines,
+            Event::Histogram(histogram) => self.view.models.histogram = *histogram,
+            Event::Differences(queue) => self.take_differences(*queue),
+            Event::Gestures(found) => self.take_gestures(found),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }

@@ -82,6 +82,10 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoModel(task) => format!(
             "The task \"{task}\" has no model; give it one in its settings, or as `assist` or `auto` in its text."
         ),
+        SessionError::NoSuchEngine(name) => {
+            format!("There is no engine \"{name}\"; choose auto, rten or onnxruntime.")
+        }
+        SessionError::RunGone => "That run is over; start another.".into(),
         SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),

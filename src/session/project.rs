@@ -150,6 +150,7 @@ impl Session {
             sender,
             wake: opening.wake,
             docs: HashMap::new(),
+            docs_age: 0,
             flights: HashMap::new(),
             own_ops: HashSet::new(),
             held: None,

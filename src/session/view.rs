@@ -1,5 +1,6 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
 use super::take_back::TakenBack;
@@ -8,7 +9,7 @@ use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, OpKind, Task, TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -178,6 +179,12 @@ pub enum JobOutcome {
     Found(u64),
     /// A task was made.
     TaskMade(TaskMade),
+    /// A model file was looked at; it is being added.
+    ModelRead(Box<Model>),
+    /// A model was tried on a picture.
+    ModelTested(Box<TestedModel>),
+    /// A model looked at a task's inputs.
+    Predicted(TaskId, PredictReport),
     /// It failed, for this reason.
     Failed(String),
     /// It was stopped.
@@ -190,6 +197,7 @@ impl JobOutcome {
         match self {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
+            Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
     }

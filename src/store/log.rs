@@ -248,26 +248,28 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
     // Every question has two parameters; those about one row ask it twice.
     let (sql, first, second) = match &key {
         RowKey::Input(id) => (
-            "SELECT 1 FROM annotation WHERE input = ?1 UNION ALL SELECT 1 FROM task_input WHERE input = ?1 \
-             UNION ALL SELECT 1 FROM suggestion WHERE input = ?2 LIMIT 1",
+            "SELECT 1 FROM annotation WHERE input = ?1 UNION ALL SELECT 1 FROM task_input WHERE input = ?2 \
+             UNION ALL SELECT 1 FROM suggestion WHERE input = ?1 LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
         RowKey::Task(id) => (
             "SELECT 1 FROM task_input WHERE task = ?1 UNION ALL SELECT 1 FROM work WHERE task = ?1 \
-             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 UNION ALL SELECT 1 FROM run WHERE task = ?1 \
-             UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 LIMIT 1",
+             UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 \
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
         RowKey::TaskInput(task, input) => (
             "SELECT 1 FROM work WHERE task = ?1 AND input = ?2 \
-             UNION ALL SELECT 1 FROM annotation WHERE task = ?1 AND input = ?2 LIMIT 1",
+             UNION ALL SELECT 1 FROM annotation WHERE task = ?1 AND input = ?2 \
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 AND input = ?2 LIMIT 1",
             task.bytes(),
             input.bytes(),
         ),
         RowKey::Concept(id) => (
-            "SELECT 1 FROM annotation WHERE concept IN (?1, ?2) LIMIT 1",
+            "SELECT 1 FROM annotation WHERE concept IN (?1, ?2) \
+             UNION ALL SELECT 1 FROM suggestion WHERE concept IN (?1, ?2) LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
@@ -276,11 +278,15 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
             id.bytes(),
             id.bytes(),
         ),
+        RowKey::Model(id) => (
+            "SELECT 1 FROM suggestion WHERE model IN (?1, ?2) LIMIT 1",
+            id.bytes(),
+            id.bytes(),
+        ),
         RowKey::Member(_)
         | RowKey::DatasetInput(..)
         | RowKey::Work(_)
         | RowKey::Annotation(_)
-        | RowKey::Model(_)
         | RowKey::Suggestion(_)
         | RowKey::Run(_) => return Ok(()),
     };

@@ -285,6 +285,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether the model has suggested anything.
+    pub fn model_is_used(self, id: ModelId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM suggestion WHERE model = ?1 LIMIT 1";
+        Ok(first(self.conn, sql, [id.bytes()], |_| Ok(()))?.is_some())
+    }
+
+    /// How many inputs of a task a model has suggested something for.
+    pub fn suggested_inputs(self, task: TaskId, model: ModelId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(DISTINCT input) FROM suggestion WHERE task = ?1 AND model = ?2";
+        Ok(first(self.conn, sql, [task.bytes(), model.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// All work done on an input, in every task.
     pub fn work_on(self, input: InputId) -> Result<Vec<Work>, StoreError> {
         let sql = "SELECT work.id, work.task, work.input, work.member, work.state FROM task_input \

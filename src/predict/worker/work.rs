@@ -7,6 +7,7 @@ use crate::domain::Finding;
 use crate::predict::cache::Cache;
 use crate::predict::engine::Stop;
 use crate::predict::error::PredictError;
+use crate::predict::priority::give_way;
 use crate::predict::promptable::Outlined;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
@@ -16,11 +17,7 @@ const CACHE: u64 = 256 << 20;
 
 /// Works until the queue ends.
 pub(super) fn work(settings: &Settings, queue: &Queue, out: &Out) {
-    // On Linux a priority is a thread's own, and threads that it starts inherit it. Where it cannot be set, the work is
-    // done all the same.
-    if let Err(error) = rustix::process::setpriority_process(None, settings.nice) {
-        tracing::debug!("the prediction thread keeps its priority: {error}");
-    }
+    give_way(settings.nice);
     let cache = settings.cache.as_deref().and_then(|folder| Cache::open(folder, CACHE));
     let mut shelf = Shelf::default();
     loop {

@@ -23,6 +23,14 @@ const NICE: i32 = 10;
 /// A model's files as they were found, or why they cannot be used.
 pub type DescribedModel = Result<Arc<Described>, String>;
 
+fn engine_name(engine: EngineChoice) -> &'static str {
+    match engine {
+        EngineChoice::Auto => "auto",
+        EngineChoice::Rten => "rten",
+        EngineChoice::OnnxRuntime => "onnxruntime",
+    }
+}
+
 /// What was asked of the thread.
 #[derive(Clone, Debug)]
 struct Asked {
@@ -75,9 +83,37 @@ impl Session {
             described: HashMap::new(),
             about: None,
         });
+        self.desk.engine = engine;
+        self.view.models.engine = engine_name(engine).into();
         self.desk.status.clear();
+        self.ask_engines();
         self.look_ahead_by_model();
         Ok(())
+    }
+
+    /// Finds out which engines there are; looking for libraries takes longer than a frame.
+    fn ask_engines(&self) {
+        if !self.view.models.engines.is_empty() {
+            return;
+        }
+        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let look = move || {
+            let known = predict::engine::available().into_iter().map(|info| {
+                let place = info
+                    .path
+                    .map_or("built in".to_owned(), |path| path.display().to_string());
+                (
+                    info.kind.name().to_owned(),
+                    format!("{} {}, {place}", info.kind.name(), info.version),
+                )
+            });
+            if sender.send(Event::Engines(known.collect())).is_ok() {
+                wake();
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("engines".into()).spawn(look) {
+            tracing::error!("no thread to look for engines: {error}");
+        }
     }
 
     /// The files of a model, once they were looked at; starts to look where nobody did.

@@ -24,7 +24,7 @@ pub(super) fn options(kind: ModelKind) -> Options {
 }
 
 /// The coarsest level of an image that still shows a model all that it can see; each level halves.
-pub(super) fn level_for(image: Size, wanted: Size) -> u8 {
+pub(in crate::session) fn level_for(image: Size, wanted: Size) -> u8 {
     let mut level = 0;
     while level < 12 && image.width >> (level + 1) >= wanted.width && image.height >> (level + 1) >= wanted.height {
         level += 1;

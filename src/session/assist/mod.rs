@@ -11,18 +11,20 @@ mod file;
 mod look;
 mod models;
 mod outliner;
+mod runs;
 mod smart;
 pub mod view;
 
 pub use ahead::DescribedModel;
 pub use auto::PredictReport;
-pub(in crate::session) use look::LookError;
+pub(in crate::session) use look::{LookError, level_for};
 
 use super::Session;
 use super::error::SessionError;
 use crate::domain::suggestion::{Assist, COVERED, standings};
 use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Task, TaskId};
 use crate::media;
+use crate::predict::EngineChoice;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use view::{AssistStatus, AssistView, ModelLine, Offer};
@@ -34,6 +36,8 @@ pub struct Desk {
     bands: HashMap<TaskId, Bands>,
     /// Where the open task's suggestions stand, by input.
     status: HashMap<InputId, AssistStatus>,
+    /// The engine that was chosen.
+    engine: EngineChoice,
     /// The thread that looks ahead, in a window.
     ahead: Option<ahead::Ahead>,
     /// The outline in the making.

@@ -20,6 +20,24 @@ pub(super) struct Mark {
     pub color: Color,
 }
 
+impl Mark {
+    /// The mark on a picture `scale` times as large.
+    pub fn scaled(self, scale: f64) -> Self {
+        let bounds = self.bounds.map(|b| BBox {
+            x0: b.x0 * scale,
+            y0: b.y0 * scale,
+            x1: b.x1 * scale,
+            y1: b.y1 * scale,
+        });
+        let outline = self.outline.map(|o| o.map(|p| Point::new(p.x * scale, p.y * scale)));
+        Self {
+            bounds,
+            outline,
+            ..self
+        }
+    }
+}
+
 /// The picture with marks drawn into it, the first on top.
 pub(super) fn drawn(pixels: &Pixels, marks: &[Mark]) -> Option<Pixels> {
     let mut canvas = Canvas::new(pixels);

@@ -4,7 +4,9 @@ mod draw;
 
 pub use crate::predict::EngineChoice;
 
-use super::SessionError;
+use super::assist::level_for;
+use super::view::TestedModel;
+use super::{SessionError, notice};
 use crate::domain::pixels::Pixels;
 use crate::domain::{BBox, Color, ModelKind, Polygon, Prompt, Region, Size};
 use crate::media;
@@ -83,40 +85,110 @@ const OUTLINE: &str = "outline";
 /// # Errors
 /// [`SessionError::Model`], [`SessionError::Picture`].
 pub fn test(file: &Path, image: &Path, request: &TestRequest) -> Result<TestReport, SessionError> {
-    let picture = |source| SessionError::Picture {
-        path: image.to_path_buf(),
-        source,
-    };
-    let probe = media::probe(image).map_err(picture)?;
-    let began = Instant::now();
-    let described = Arc::new(predict::describe(file)?);
-    let threads = request.threads.unwrap_or_else(all_threads);
-    let mut model = Model::load(&described, request.engine, threads)?;
-    let load = began.elapsed().as_secs_f64() * 1e3;
-    let source = media::Source::new(image.to_path_buf(), &probe);
-    let pixels = media::read(&source, 0).map_err(picture)?;
-    let (seen, ms) = model.look(&described, &pixels, probe.size)?;
+    let tried = Tried::look(file, image, request)?;
     if let Some(png) = &request.png {
-        let marks: Vec<Mark> = seen.iter().map(Seen::mark).collect();
-        let drawn = draw::drawn(&pixels, &marks).unwrap_or(pixels);
+        let marks: Vec<Mark> = tried.seen.iter().map(Seen::mark).collect();
+        let drawn = draw::drawn(&tried.pixels, &marks).unwrap_or_else(|| tried.pixels.clone());
         media::write_png(png, &drawn).map_err(|source| SessionError::Picture {
             path: png.clone(),
             source,
         })?;
     }
-    Ok(TestReport {
-        kind: described.kind.name(),
-        layout: described.layout,
-        engine: model.engine().name(),
-        results: seen.iter().map(Seen::result).collect(),
-        ms: TestMillis {
-            load,
-            pre: ms.pre,
-            run: ms.run,
-            post: ms.post,
-        },
-        notes: notes(request.engine),
+    Ok(tried.report(request.engine))
+}
+
+/// The same for the window: what the model is taken for, what it found, and a picture of that, no larger than a screen.
+///
+/// # Errors
+/// See [`test`].
+pub(super) fn test_shown(file: &Path, image: &Path, request: &TestRequest) -> Result<TestedModel, SessionError> {
+    let tried = Tried::look(file, image, request)?;
+    let reduced =
+        media::read(&tried.source, level_for(tried.source.size, SHOWN)).map_err(|source| SessionError::Picture {
+            path: image.to_path_buf(),
+            source,
+        })?;
+    let scale = f64::from(reduced.size().width) / f64::from(tried.source.size.width.max(1));
+    let marks: Vec<Mark> = tried.seen.iter().map(|seen| seen.mark().scaled(scale)).collect();
+    let picture = draw::drawn(&reduced, &marks).unwrap_or(reduced);
+    let described = &tried.described;
+    let input = &described.input;
+    let report = tried.report(request.engine);
+    Ok(TestedModel {
+        name: described.name.clone(),
+        taken_for: format!(
+            "{} of the layout {}, {}, input {}",
+            described.kind.name(),
+            described.layout,
+            notice::count(described.classes.len() as u64, "name"),
+            input.size.words(),
+        ),
+        engine: report.engine.to_owned(),
+        ms: [report.ms.load, report.ms.pre, report.ms.run, report.ms.post],
+        results: tried
+            .seen
+            .iter()
+            .map(|seen| (seen.concept.clone(), seen.score, seen.bounds))
+            .collect(),
+        picture: Some(picture),
     })
+}
+
+/// Sides of the picture shown in the window, in pixels, at least where the image has them.
+const SHOWN: Size = Size::new(1000, 750);
+
+/// A model and what it saw.
+struct Tried {
+    described: Arc<Described>,
+    source: media::Source,
+    pixels: Pixels,
+    seen: Vec<Seen>,
+    engine: EngineKind,
+    load: f64,
+    ms: Millis,
+}
+
+impl Tried {
+    fn look(file: &Path, image: &Path, request: &TestRequest) -> Result<Self, SessionError> {
+        let picture = |source| SessionError::Picture {
+            path: image.to_path_buf(),
+            source,
+        };
+        let probe = media::probe(image).map_err(picture)?;
+        let began = Instant::now();
+        let described = Arc::new(predict::describe(file)?);
+        let threads = request.threads.unwrap_or_else(all_threads);
+        let mut model = Model::load(&described, request.engine, threads)?;
+        let load = began.elapsed().as_secs_f64() * 1e3;
+        let source = media::Source::new(image.to_path_buf(), &probe);
+        let pixels = media::read(&source, 0).map_err(picture)?;
+        let (seen, ms) = model.look(&described, &pixels, probe.size)?;
+        Ok(Self {
+            described,
+            source,
+            pixels,
+            seen,
+            engine: model.engine(),
+            load,
+            ms,
+        })
+    }
+
+    fn report(&self, engine: EngineChoice) -> TestReport {
+        TestReport {
+            kind: self.described.kind.name(),
+            layout: self.described.layout,
+            engine: self.engine.name(),
+            results: self.seen.iter().map(Seen::result).collect(),
+            ms: TestMillis {
+                load: self.load,
+                pre: self.ms.pre,
+                run: self.ms.run,
+                post: self.ms.post,
+            },
+            notes: notes(engine),
+        }
+    }
 }
 
 /// Libraries that were named or found and cannot be used are told, since the other engine is slower.

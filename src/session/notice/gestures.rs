@@ -45,7 +45,7 @@ fn join(parts: &[String]) -> Option<String> {
 /// A gesture over many inputs in words: `Imported 120 inputs and 1,956 annotations`. `task` is the name of the task
 /// that it is about.
 pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
-    let (inputs, annotations, suggestions) = (tally.of("Input"), tally.of("Annotation"), tally.of("Suggestion"));
+    let (inputs, annotations) = (tally.of("Input"), tally.of("Annotation"));
     let task = task.map(|name| format!("the task \"{name}\""));
     match kind {
         OpKind::Import => {
@@ -60,28 +60,20 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
                 None => made,
             }
         }
-        OpKind::AutoAnnotate | OpKind::Suggest => {
-            let what = listed(&[
-                (annotations.created, "annotation"),
-                (suggestions.created + suggestions.changed, "suggestion"),
-            ]);
-            let task = task.as_deref().unwrap_or("a task");
-            let made = what.unwrap_or_else(|| "nothing".into());
-            format!("Let a model work on {task}: {made}")
-        }
         other => {
             let mut what = done(other).to_owned();
             // It begins the line.
             if let Some(first) = what.get_mut(..1) {
                 first.make_ascii_uppercase();
             }
+            let suggestions = tally.of("Suggestion");
             let rows = listed(&[
+                (suggestions.created, "suggestion"),
                 (inputs.created + inputs.changed, "input"),
                 (
                     annotations.created + annotations.changed + annotations.removed,
                     "annotation",
                 ),
-                (suggestions.created + suggestions.changed, "suggestion"),
             ]);
             let within = task.map_or_else(String::new, |task| format!(" in {task}"));
             rows.map_or(format!("{what}{within}"), |rows| format!("{what}{within}: {rows}"))
@@ -94,8 +86,6 @@ pub fn taking_back(kind: OpKind) -> &'static str {
     match kind {
         OpKind::Import => "Taking the import back",
         OpKind::CreateTask => "Taking the task back",
-        OpKind::AutoAnnotate => "Taking the auto-annotation back",
-        OpKind::Suggest => "Taking the suggestions back",
         _ => "Taking it back",
     }
 }
@@ -108,12 +98,11 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         (report.annotations, "annotation"),
         (report.tasks, "task"),
         (report.concepts, "concept"),
+        (report.suggestions, "suggestion"),
     ]);
-    let reverted = listed(&[(report.suggestions, "suggestion")]);
     said.extend(removed.map(|what| format!("{what} removed.")));
     let restored = listed(&[(report.restored, "annotation"), (report.records, "input")]);
     said.extend(restored.map(|what| format!("{what} as before the gesture.")));
-    said.extend(reverted.map(|what| format!("{what} taken back.")));
     if said.is_empty() {
         said.push("Nothing more can be taken back.".into());
     }
@@ -141,7 +130,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
             .map(|name| format!("The task {name} keeps its concepts: they are used, or were changed since.")),
     );
     let rest = named(|stay| match stay {
-        Stay::Concept(name) | Stay::Dataset(name) | Stay::Other(name) => Some(name),
+        Stay::Concept(name) | Stay::Dataset(name) | Stay::Member(name) | Stay::Model(name) => Some(name),
         Stay::Task(_) | Stay::ConceptList(_) => None,
     });
     said.extend(join(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));

@@ -3,7 +3,7 @@
 use super::rows::Later;
 use super::{AT_ONCE, Stay, Taker, Why};
 use crate::domain::dataset::Dataset;
-use crate::domain::{Change, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
+use crate::domain::{Change, Input, InputId, Row, RowKey, TaskId};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, Reader};
 use std::collections::BTreeMap;
@@ -40,8 +40,7 @@ impl Taker<'_> {
         for change in later.things.iter().filter(|change| change.before().is_none()) {
             if let Some(Row::Task(task)) = change.after() {
                 let now = self.writer.reader().row(&change.key())?;
-                let ran = !self.writer.reader().runs(task.id)?.is_empty();
-                parts.entry(task.id).or_default().used = ran || now.is_some() && now.as_ref() != change.after();
+                parts.entry(task.id).or_default().used = now.is_some() && now.as_ref() != change.after();
             }
         }
         self.each_back(&later.places, |taker, _, changes| {
@@ -53,11 +52,7 @@ impl Taker<'_> {
                 let (task, input) = (place.task, place.input);
                 let used = change.after() != Some(&now)
                     || reader.has_work(task, input)?
-                    || reader.has_annotations(input, Some(task))?
-                    || reader
-                        .suggestions(input)?
-                        .iter()
-                        .any(|suggestion| suggestion.task == task && is_decided(suggestion));
+                    || reader.has_annotations(input, Some(task))?;
                 parts.entry(task).or_default().add(place.position, used);
             }
             Ok(())
@@ -71,32 +66,9 @@ impl Taker<'_> {
                 self.report.stays.push(Stay::Task(task.name));
             }
         }
-        self.drop_suggestions(&later.places)?;
         self.revert_all(&later.places, |taker, change| match change.key() {
             RowKey::TaskInput(task, _) => !taker.kept.contains(&RowKey::Task(task)),
             _ => false,
-        })
-    }
-
-    /// Suggestions of places that go, on which nobody decided, go with them.
-    fn drop_suggestions(&mut self, places: &[GestureOp]) -> Result<(), SessionError> {
-        self.each_back(places, |taker, _, changes| {
-            let mut going = Vec::new();
-            for change in changes {
-                let RowKey::TaskInput(task, input) = change.key() else {
-                    continue;
-                };
-                if taker.kept.contains(&RowKey::Task(task)) {
-                    continue;
-                }
-                let found = taker.writer.reader().suggestions(input)?;
-                let of_task = found.into_iter().filter(|suggestion| suggestion.task == task);
-                going.extend(of_task.map(|suggestion| Change::create(Row::Suggestion(suggestion))));
-            }
-            for some in going.chunks(AT_ONCE) {
-                taker.revert(some)?;
-            }
-            Ok(())
         })
     }
 
@@ -149,11 +121,6 @@ impl Taker<'_> {
         })?;
         self.revert(&waiting)
     }
-}
-
-/// Whether somebody made something of the suggestion. Thresholds alone are nobody.
-fn is_decided(suggestion: &Suggestion) -> bool {
-    suggestion.relabeled || matches!(suggestion.verdict, Verdict::Accepted(_) | Verdict::Dismissed)
 }
 
 /// Whether a task, an annotation or one of these datasets points at the input.

@@ -4,13 +4,12 @@
 //! It works from the log alone. Each row that the gesture touched and that stands as the gesture left it is put back
 //! as it was before; what was changed since is left, and its input is counted and named. So it goes:
 //!
-//! - Annotations, suggestions, work and changed records, one by one, the last first (`rows.rs`). An annotation of a
-//!   task whose work on the input was handed in after the gesture is past a fence, and stays, with the suggestion that
-//!   it was. The record of a run over a task goes with what the run did.
+//! - Annotations, work and changed records, one by one, the last first (`rows.rs`). An annotation of a task whose work
+//!   on the input was handed in after the gesture is past a fence, and stays.
 //! - Inputs and the places of a task, all together or not at all: only as the newest of their list, which thus stays
 //!   without gaps, and only while nothing else points at them (`lists.rs`).
-//! - A task that the gesture made goes after its places, with suggestions that nobody decided on: if anybody worked in
-//!   it, has annotated in it, decided on suggestions, let a model run over it or changed it, task and places stay, while the annotations that it took over and nobody touched still go back to where they
+//! - A task that the gesture made goes after its places: if anybody worked in it, has annotated in it or changed it,
+//!   task and places stay, while the annotations that it took over and nobody touched still go back to where they
 //!   were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
 //!
 //! Each step is an op that says which gesture it reverts; they are one gesture among themselves. It may be stopped at
@@ -46,10 +45,10 @@ pub struct TakenBack {
     pub annotations: u64,
     /// Annotations that are again as they were before; one that the gesture made and then changed counts as well.
     pub restored: u64,
-    /// Suggestions removed, or again as they were before.
-    pub suggestions: u64,
     /// Records of inputs that are again as they were before.
     pub records: u64,
+    /// Suggestions removed, or undecided again.
+    pub suggestions: u64,
     /// Tasks removed.
     pub tasks: u64,
     /// Concepts removed.
@@ -68,8 +67,8 @@ impl TakenBack {
 
     /// Whether nothing could be taken back.
     pub fn is_nothing(&self) -> bool {
-        let of_inputs = self.inputs + self.annotations + self.restored + self.suggestions + self.records;
-        of_inputs + self.tasks + self.concepts == 0
+        let rows = self.inputs + self.annotations + self.restored + self.records + self.suggestions;
+        rows + self.tasks + self.concepts == 0
     }
 }
 
@@ -107,8 +106,10 @@ pub enum Stay {
     Concept(String),
     /// A dataset: it holds other inputs, or was changed since.
     Dataset(String),
-    /// A member or a model.
-    Other(String),
+    /// A member.
+    Member(String),
+    /// A model: a task uses it, or it has suggested something.
+    Model(String),
 }
 
 /// Whether the member may take back what `by` did: their own, or as a lead anybody's.
@@ -234,7 +235,12 @@ impl Taker<'_> {
         self.report.left.sort_by_key(|left| left.why);
         self.report.stays.sort();
         self.report.stays.dedup();
-        let by_the_way = |stay: &Stay| matches!(stay, Stay::Concept(_) | Stay::Dataset(_) | Stay::Other(_));
+        let by_the_way = |stay: &Stay| {
+            matches!(
+                stay,
+                Stay::Concept(_) | Stay::Dataset(_) | Stay::Member(_) | Stay::Model(_)
+            )
+        };
         if self.report.left.is_empty() && self.report.stays.iter().all(by_the_way) {
             let closing = self.op(Vec::new());
             self.writer.transact(&[closing])?;

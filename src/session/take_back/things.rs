@@ -11,8 +11,8 @@ fn stay(row: &Row) -> Option<Stay> {
         Row::Task(row) => Some(Stay::Task(row.name.clone())),
         Row::Concept(row) => Some(Stay::Concept(row.name.clone())),
         Row::Dataset(row) => Some(Stay::Dataset(row.name.clone())),
-        Row::Member(row) => Some(Stay::Other(row.name.clone())),
-        Row::Model(row) => Some(Stay::Other(row.name.clone())),
+        Row::Member(row) => Some(Stay::Member(row.name.clone())),
+        Row::Model(row) => Some(Stay::Model(row.name.clone())),
         Row::Input(_)
         | Row::DatasetInput(_)
         | Row::TaskInput(_)
@@ -98,6 +98,9 @@ impl Taker<'_> {
             Row::Dataset(row) => {
                 !tasks.iter().any(|task| task.inputs == TaskInputs::Dataset(row.id))
                     && reader.dataset_is_empty(row.id)?
+            }
+            Row::Model(row) => {
+                !tasks.iter().any(|task| task.models().any(|model| model == row.id)) && !reader.model_is_used(row.id)?
             }
             _ => false,
         })

@@ -5,7 +5,7 @@ use crate::session::import::ImportReport;
 use crate::session::notice::{count, taken_back};
 use crate::session::take_back::TakenBack;
 use crate::session::view::{Job, JobOutcome, View};
-use crate::session::{Command, ImportRequest};
+use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
 use crate::ui::wish::Wish;
@@ -66,6 +66,17 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
+        Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
+            "{} added: a {} of the layout {}.",
+            model.name,
+            model.kind.name().to_lowercase(),
+            model.layout
+        ))),
+        Some(JobOutcome::ModelTested(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::Predicted(_, report)) => {
+            predicted(ui, report);
+            offer_to_take_back(ui, view, job, "Take it back", wishes);
+        }
         Some(JobOutcome::TaskMade(made)) => {
             ui.label(format!("{} taken over.", count(made.taken, "annotation")));
             offer_to_take_back(ui, view, job, "Take the task back", wishes);
@@ -148,6 +159,35 @@ fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &
     let button = ui.add_enabled(!view.is_working(), egui::Button::new(text));
     if button.on_disabled_hover_text(WAIT).clicked() {
         wishes.push(Command::TakeBack(gesture).into());
+    }
+}
+
+/// What a model did over a task.
+fn predicted(ui: &mut Ui, report: &PredictReport) {
+    ui.label(format!(
+        "{} looked at, {} made.",
+        count(report.inputs, "input"),
+        count(report.suggestions, "suggestion")
+    ));
+    if report.approved + report.review + report.discarded > 0 {
+        quiet(
+            ui,
+            format!(
+                "{} approved, {} to review, {} discarded.",
+                report.approved, report.review, report.discarded
+            ),
+        );
+    }
+    if report.paused {
+        quiet(ui, "Paused; it goes on from the task's automation page.");
+    }
+    if !report.failed.is_empty() {
+        let p = palette(ui.ctx());
+        ui.label(RichText::new(format!("{} could not be looked at:", report.failed.len())).color(p.warn));
+        for failed in report.failed.iter().take(5) {
+            let text = format!("{}: {}", failed.path, failed.reason);
+            ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(p.quiet)).truncate());
+        }
     }
 }
 
