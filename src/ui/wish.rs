@@ -23,10 +23,6 @@ pub enum Pick {
 
 /// Something that the window wants done.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are a few a frame, and each is moved once"
-)]
 pub enum Wish {
     /// Hand this to the session.
     Command(Command),
