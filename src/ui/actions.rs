@@ -5,6 +5,7 @@ use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use super::forms::Dialog;
 use super::keys::{Action, Press};
+use super::panels::differences;
 use super::panels::tools::suits;
 use super::suggesting::may_decide;
 use super::wish::{Pick, Wish};
@@ -111,7 +112,12 @@ impl Ui {
             {
                 Err("Nothing is selected".into())
             }
-            Action::Submit | Action::Skip if view.task.is_none() => Err("No task is open".into()),
+            Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
+                if !differences::are_shown(view, &self.desk) =>
+            {
+                Err("No differences are shown".into())
+            }
+            Action::Submit | Action::Skip | Action::Automation if view.task.is_none() => Err("No task is open".into()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
                 _ => Ok(()),
@@ -123,6 +129,7 @@ impl Ui {
         let action = press.action;
         if self.press_view(&press, view, settings, wishes)
             || self.press_suggestion(action, view, wishes)
+            || differences::press(action, view, &self.desk, wishes)
             || self.press_edit(action, view, wishes)
         {
             return;
@@ -156,6 +163,18 @@ impl Ui {
                     Page::Canvas
                 } else {
                     Page::Tasks
+                }
+            }
+            Action::Models => {
+                self.desk.page = if self.desk.page == Page::Models {
+                    Page::Canvas
+                } else {
+                    Page::Models
+                }
+            }
+            Action::Automation => {
+                if let Some(task) = view.task {
+                    self.open(Dialog::Automation(task), view);
                 }
             }
             Action::Cancel => {

@@ -19,6 +19,12 @@ pub enum Pick {
     ExportFolder,
     /// A folder to look for moved files in.
     MovedFolder,
+    /// A model to add to the project.
+    Model,
+    /// A model to try.
+    TriedModel,
+    /// A picture to try a model on.
+    TriedPicture,
 }
 
 /// Something that the window wants done.
