@@ -5,6 +5,7 @@ pub mod concepts;
 pub mod history;
 pub mod image;
 pub mod jobs;
+pub mod smart;
 pub mod suggestions;
 pub mod tools;
 pub mod top;
