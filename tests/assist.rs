@@ -4,7 +4,7 @@ use labelwright::domain::suggestion::Standing;
 use labelwright::domain::{
     Assist, BBox, Band, Finding, Input, Model, ModelId, ModelKind, Origin, Region, Sign, SuggestionId, TaskKind,
 };
-use labelwright::session::task_text::{AssistText, InputsText, TaskText};
+use labelwright::session::task_text::{AssistText, AutoText, InputsText, TaskText};
 use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, SessionError, Stamps, Who};
 use std::path::PathBuf;
 
@@ -329,4 +329,211 @@ fn a_model_that_does_not_suit_is_refused() {
     assert!(matches!(refused, Err(SessionError::UnsuitedModel { .. })));
     desk.apply(Command::SetAssist(task, None));
     assert!(desk.session.view().assist.is_none());
+}
+
+/// What a model that is never wrong in the same way says of every input.
+fn look(_: &Input) -> Result<Vec<Finding>, String> {
+    Ok(vec![
+        finding(0, 0.95, 10.0),
+        finding(1, 0.7, 80.0),
+        finding(0, 0.3, 150.0),
+        finding(2, 0.99, 0.0),
+    ])
+}
+
+fn with_auto(desk: &mut Desk, existing: labelwright::domain::suggestion::Existing) {
+    let task = desk.session.view().task.expect("a task");
+    let mut auto = labelwright::domain::Auto::with(desk.model.id);
+    auto.existing = existing;
+    desk.apply(Command::SetAuto(task, Some(auto)));
+}
+
+fn run(desk: &mut Desk) -> labelwright::session::PredictReport {
+    let task = desk.session.view().task.expect("a task");
+    let report = desk
+        .session
+        .predict_with(task, &mut look, &mut Progress::silent())
+        .expect("runs");
+    let input = desk.input.id;
+    desk.session.apply(Command::Open(input)).expect("opens");
+    desk.pump();
+    report
+}
+
+#[test]
+fn thresholds_decide_and_running_twice_doubles_nothing() {
+    let mut desk = desk(TaskKind::Detection);
+    with_auto(&mut desk, Default::default());
+    let first = run(&mut desk);
+    assert_eq!(
+        (
+            first.inputs,
+            first.suggestions,
+            first.approved,
+            first.review,
+            first.discarded
+        ),
+        (2, 6, 2, 0, 2)
+    );
+    assert_eq!(desk.annotations().len(), 1);
+    assert_eq!(desk.annotations()[0].status, labelwright::domain::Status::Success);
+    assert_eq!(
+        desk.with(Standing::Offered).len(),
+        1,
+        "nobody reviews, so it stays a suggestion"
+    );
+    let second = run(&mut desk);
+    assert_eq!(
+        (second.inputs, second.suggestions, second.approved, second.discarded),
+        (2, 0, 0, 0)
+    );
+    assert_eq!(desk.annotations().len(), 1);
+    desk.sound();
+}
+
+#[test]
+fn what_is_there_already_is_not_added() {
+    let mut desk = desk(TaskKind::Detection);
+    let car = desk.session.view().concepts[0].id;
+    let region = Region::Box(BBox {
+        x0: 10.0,
+        y0: 11.0,
+        x1: 30.0,
+        y1: 40.0,
+    });
+    desk.apply(Command::Annotate {
+        concept: car,
+        region,
+        sign: Sign::Present,
+    });
+    with_auto(&mut desk, Default::default());
+    assert_eq!(run(&mut desk).approved, 1, "on the other input only");
+    assert_eq!(desk.annotations().len(), 1);
+    desk.sound();
+}
+
+#[test]
+fn replacing_touches_only_what_the_model_made_and_nobody_changed() {
+    use labelwright::domain::suggestion::{Existing, Thresholds};
+    let mut desk = desk(TaskKind::Detection);
+    with_auto(&mut desk, Existing::AddMissing);
+    run(&mut desk);
+    let task = desk.session.view().task.expect("a task");
+    let mut auto = labelwright::domain::Auto::with(desk.model.id);
+    auto.existing = Existing::Replace;
+    auto.thresholds = Thresholds {
+        approve: 0.6,
+        discard: 0.1,
+    };
+    desk.apply(Command::SetAuto(task, Some(auto)));
+    let report = run(&mut desk);
+    assert_eq!((report.approved, report.discarded), (4, 0));
+    assert_eq!(desk.annotations().len(), 2, "the car anew, and the person");
+    assert_eq!(
+        desk.with(Standing::Offered).len(),
+        1,
+        "what was left out before is offered now"
+    );
+    desk.sound();
+}
+
+#[test]
+fn a_run_that_was_stopped_goes_on_where_it_stood() {
+    let mut desk = desk(TaskKind::Detection);
+    with_auto(&mut desk, Default::default());
+    let task = desk.session.view().task.expect("a task");
+    let mut progress = Progress::silent();
+    let stop = progress.stopper();
+    let mut seen = 0;
+    let report = desk
+        .session
+        .predict_with(
+            task,
+            &mut |input| {
+                seen += 1;
+                if seen == 1 {
+                    stop();
+                }
+                look(input)
+            },
+            &mut progress,
+        )
+        .expect("runs");
+    assert!(report.paused);
+    assert_eq!((report.inputs, report.approved), (1, 1));
+    let mut desk = desk.again();
+    let first = report.gesture;
+    let report = run(&mut desk);
+    assert_eq!(
+        (report.gesture, report.inputs, report.approved, report.paused),
+        (first, 1, 1, false)
+    );
+    desk.sound();
+}
+
+#[test]
+fn a_run_is_taken_back_as_one_but_for_what_was_touched_since() {
+    let mut desk = desk(TaskKind::Detection);
+    with_auto(&mut desk, Default::default());
+    let report = run(&mut desk);
+    let made = desk.annotations()[0].clone();
+    let region = Region::Box(BBox {
+        x0: 100.0,
+        y0: 50.0,
+        x1: 120.0,
+        y1: 80.0,
+    });
+    desk.apply(Command::Reshape(vec![(made.id, region)]));
+    let back = desk
+        .session
+        .take_back_now(report.gesture.expect("a gesture"))
+        .expect("taken back");
+    assert_eq!((back.annotations, back.left()), (1, 1), "{back:?}");
+    let input = desk.input.id;
+    desk.session.apply(Command::Open(input)).expect("opens");
+    desk.pump();
+    assert_eq!(desk.annotations().len(), 1, "the one that was moved stays");
+    desk.sound();
+    assert_eq!(run(&mut desk).approved, 2, "and it can be run anew");
+    desk.sound();
+}
+
+#[test]
+fn models_and_thresholds_are_read_from_a_task_text() {
+    let mut desk = desk(TaskKind::Detection);
+    let text = TaskText {
+        name: "U".into(),
+        kind: TaskKind::Detection,
+        inputs: InputsText::All,
+        concepts: vec!["car".into(), "person".into()],
+        labelers: vec![],
+        worker_strategy: Default::default(),
+        reviewers: vec![],
+        review_strategy: Default::default(),
+        assist: None,
+        auto: Some(AutoText {
+            model: "street".into(),
+            approve: 0.8,
+            discard: 0.2,
+            per_concept: [("person".to_string(), (0.6, 0.5))].into(),
+            classes: [("dog".to_string(), "car".to_string())].into(),
+            existing: Default::default(),
+        }),
+        instructions: String::new(),
+        exclusive: false,
+        auto_advance: false,
+        take_imported: false,
+    };
+    let mut unknown = text.clone();
+    unknown.auto.as_mut().expect("auto").model = "nobody".into();
+    assert!(matches!(
+        desk.session.new_task(unknown),
+        Err(SessionError::NoSuchModel(_))
+    ));
+    let task = desk.session.new_task(text).expect("a task");
+    let report = desk
+        .session
+        .predict_with(task.id, &mut look, &mut Progress::silent())
+        .expect("runs");
+    assert_eq!((report.suggestions, report.approved, report.discarded), (8, 6, 0));
 }

@@ -48,6 +48,7 @@ impl Gathered {
                 let class = |c: labelwright::formats::ForeignClass| (c.name.to_string(), c.foreign_id);
                 self.classes.extend(classes.into_iter().map(class));
             }
+            ReadEvent::File(path) => assert!(path.is_file(), "{}", path.display()),
             ReadEvent::Covered(input) => self.covered.push(input),
             ReadEvent::Annotation(annotation) => self.annotations.push(annotation),
             ReadEvent::Skipped(s) => self.skipped.push((s.place, s.reason, s.annotations)),

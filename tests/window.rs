@@ -13,6 +13,8 @@ mod classes;
 mod deliver;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/many.rs"]
+mod many;
 #[path = "window/rest.rs"]
 mod rest;
 #[path = "window/suggest.rs"]

@@ -192,6 +192,10 @@ impl App {
         })?;
         session.watch();
         session.start_pictures(self.settings.cache_mib as usize * 1024 * 1024, self.thumbnails.clone())?;
+        // A name that no engine has may come from another release.
+        if let Err(SessionError::NoSuchEngine(_)) = session.apply(Command::UseEngine(self.settings.engine.clone())) {
+            session.apply(Command::UseEngine("auto".into()))?;
+        }
         self.ui.project_changed();
         let mine: Vec<_> = session.view().tasks.iter().map(|summary| summary.task.id).collect();
         match mine.as_slice() {

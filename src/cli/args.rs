@@ -48,6 +48,11 @@ pub enum Verb {
     /// The team
     #[command(subcommand)]
     Member(MemberVerb),
+    /// Models that suggest
+    #[command(subcommand)]
+    Model(ModelVerb),
+    /// Run a task's model over its inputs: suggestions, or annotations by the task's thresholds
+    Predict(PredictArgs),
     /// Apply a list of session commands, all or nothing
     Apply {
         /// The project
@@ -179,4 +184,68 @@ pub enum MemberVerb {
         /// The project
         project: PathBuf,
     },
+}
+
+/// What to do with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelVerb {
+    /// Add a model to a project; its files stay where they are
+    Add {
+        /// The project
+        project: PathBuf,
+        /// An .onnx file, or its .ron manifest
+        file: PathBuf,
+    },
+    /// List the models of a project
+    List {
+        /// The project
+        project: PathBuf,
+    },
+    /// Show one picture to a model, without any project
+    Test(ModelTestArgs),
+}
+
+/// Options of `predict`.
+#[derive(Debug, Args)]
+pub struct PredictArgs {
+    /// The project
+    pub project: PathBuf,
+    /// The task, by name or id
+    #[arg(long, value_name = "NAME")]
+    pub task: String,
+    /// What runs the network; auto takes ONNX Runtime where it is found
+    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
+    pub engine: EngineArg,
+    /// On how many threads [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Options of `model test`.
+#[derive(Debug, Args)]
+pub struct ModelTestArgs {
+    /// An .onnx file or the .ron manifest beside it
+    pub file: PathBuf,
+    /// The picture
+    pub image: PathBuf,
+    /// Draw what is found into this PNG file
+    #[arg(long, value_name = "OUT")]
+    pub png: Option<PathBuf>,
+    /// What runs the network; auto takes ONNX Runtime where it is found
+    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
+    pub engine: EngineArg,
+    /// On how many threads [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// What runs a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineArg {
+    /// ONNX Runtime where it is found, else rten
+    Auto,
+    /// The engine that is compiled in
+    Rten,
+    /// ONNX Runtime's shared library
+    Onnxruntime,
 }

@@ -36,7 +36,7 @@ pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
 }
 
 /// Shows a progress bar on a terminal, and none in a pipe.
-fn with_bar<T>(what: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
+pub fn with_bar<T>(what: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
     let bar = ProgressBar::no_length().with_message(what.to_owned());
     let template = "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}";
     if let Ok(style) = ProgressStyle::with_template(template) {

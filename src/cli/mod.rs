@@ -5,6 +5,7 @@
 
 mod args;
 mod data;
+mod model;
 mod print;
 
 pub use args::{Cli, Verb};
@@ -67,6 +68,8 @@ pub fn run() -> Request {
         Verb::Member(MemberVerb::List { project }) => {
             quiet(&project, who).map(|session| printer.members(&session.member_lines()))
         }
+        Verb::Model(verb) => model::run(verb, who, &printer),
+        Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Apply { project, file } => quiet(&project, who)
             .and_then(|mut session| session.apply_file(&file))
             .map(|n| printer.applied(n)),

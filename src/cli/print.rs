@@ -1,9 +1,12 @@
 //! What is printed: plain words for people, one JSON object for programs. Each returns the exit status.
 
+use crate::domain::Model;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
+use crate::session::models::TestReport;
 use crate::session::notice::count;
-use crate::session::{CheckReport, Info, LogLine, MemberLine, TaskLine, TaskShow};
+use crate::session::view::ModelLine;
+use crate::session::{CheckReport, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -17,6 +20,13 @@ pub struct Printer {
 /// A line on standard output. Whoever closed it early (`| head`) has seen enough.
 fn line(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+fn json_of(model: &Model) -> serde_json::Value {
+    serde_json::json!({
+        "id": model.id.to_string(), "name": model.name, "kind": model.kind.name(), "layout": model.layout,
+        "path": model.path, "hash": model.hash, "classes": model.classes, "licence": model.licence,
+    })
 }
 
 impl Printer {
@@ -146,6 +156,86 @@ impl Printer {
             });
         }
         u8::from(!report.ok)
+    }
+
+    pub fn model_added(&self, model: &Model) -> u8 {
+        if !self.object(&json_of(model)) {
+            let classes = format!("{} classes", model.classes.len());
+            line(format!(
+                "Added {} ({}, {}, {classes}).",
+                model.name,
+                model.kind.name(),
+                model.layout
+            ));
+            if let Some(licence) = &model.licence {
+                line(format!("Licence: {licence}"));
+            }
+        }
+        0
+    }
+
+    pub fn models(&self, models: &[ModelLine]) -> u8 {
+        let listed: Vec<_> = models.iter().map(|line| json_of(&line.model)).collect();
+        if self.object(&serde_json::json!({"models": listed})) {
+            return 0;
+        }
+        if models.is_empty() {
+            line("No models yet; add one with `labelwright model add PROJECT FILE.onnx`.");
+        }
+        for ModelLine { model, trouble, file } in models {
+            line(format!(
+                "{}  {}  {}  {file}",
+                model.name,
+                model.kind.name(),
+                model.layout
+            ));
+            if let Some(trouble) = trouble {
+                line(format!("  {trouble}"));
+            }
+        }
+        0
+    }
+
+    pub fn predicted(&self, report: &PredictReport) -> u8 {
+        if !self.object(report) {
+            line(format!(
+                "{} looked at, {} made: {} approved, {} to review, {} discarded.",
+                count(report.inputs, "input"),
+                count(report.suggestions, "suggestion"),
+                report.approved,
+                report.review,
+                report.discarded
+            ));
+        }
+        for failed in &report.failed {
+            eprintln!("failed {}: {}", failed.path, failed.reason);
+        }
+        if report.failed.is_empty() { 0 } else { super::PARTIAL }
+    }
+
+    pub fn tested(&self, report: &TestReport) -> u8 {
+        for note in &report.notes {
+            eprintln!("{note}");
+        }
+        if self.object(report) {
+            return 0;
+        }
+        line(format!("{} ({}), run by {}", report.kind, report.layout, report.engine));
+        if report.results.is_empty() {
+            line("Nothing found.");
+        }
+        for result in &report.results {
+            let bounds = result.bounds.map_or(String::new(), |[x0, y0, x1, y1]| {
+                format!("  [{x0:.1}, {y0:.1}, {x1:.1}, {y1:.1}]")
+            });
+            line(format!("{:.3}  {}{bounds}", result.score, result.concept));
+        }
+        let ms = &report.ms;
+        line(format!(
+            "load {:.0} ms, picture {:.1} ms, network {:.1} ms, reading {:.1} ms",
+            ms.load, ms.pre, ms.run, ms.post
+        ));
+        0
     }
 
     pub fn imported(&self, report: &ImportReport) -> u8 {

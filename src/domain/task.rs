@@ -131,6 +131,14 @@ pub struct Task {
     pub auto_advance: bool,
 }
 
+impl Task {
+    /// The models that it uses.
+    pub fn models(&self) -> impl Iterator<Item = super::ids::ModelId> {
+        let assist = self.assist.as_ref().map(|assist| assist.model);
+        assist.into_iter().chain(self.auto.as_ref().map(|auto| auto.model))
+    }
+}
+
 /// That an input belongs to a task, and at which place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskInput {

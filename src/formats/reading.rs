@@ -200,6 +200,9 @@ pub enum Note {
 /// What a reader hands over, one by one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadEvent {
+    /// A file is taken for one of the source's: it holds annotations or says how they are to be read, whether or not
+    /// anything in it is of use.
+    File(PathBuf),
     /// The classes in the file's order, before any annotation; absent where the format has no list.
     Classes(Vec<ForeignClass>),
     /// The source speaks of this input, if only to say that nothing is on it.

@@ -174,7 +174,11 @@ pub fn verify(written: &Written) -> Result<Vec<Difference>, ReadError> {
                 place: skipped.place,
                 reason: skipped.reason.to_string(),
             }),
-            ReadEvent::Classes(_) | ReadEvent::Covered(_) | ReadEvent::Note(_) | ReadEvent::Progress { .. } => {}
+            ReadEvent::File(_)
+            | ReadEvent::Classes(_)
+            | ReadEvent::Covered(_)
+            | ReadEvent::Note(_)
+            | ReadEvent::Progress { .. } => {}
         }
         ControlFlow::Continue(())
     })?;

@@ -12,6 +12,9 @@ pub enum MediaError {
     /// The operating system refuses to read it, for this reason.
     #[error("it cannot be read: {0}")]
     Unreadable(String),
+    /// It cannot be written, for this reason.
+    #[error("it cannot be written: {0}")]
+    Unwritable(String),
     /// It has no bytes.
     #[error("the file is empty")]
     Empty,

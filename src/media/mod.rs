@@ -23,6 +23,7 @@ mod png;
 mod probe;
 mod scan;
 mod thumb;
+mod write;
 
 pub use error::MediaError;
 pub use kind::FileKind;
@@ -31,6 +32,7 @@ pub use path_text::{PathTextError, path_from_text, path_text};
 pub use pictures::{Config, Event, Pictures, Showing, TileView};
 pub use probe::{Probe, hash_file, probe, probe_all};
 pub use scan::{Found, Problem, ScanReport, natural_order, scan};
+pub use write::write_png;
 
 use crate::domain::{ContentHash, Size};
 use std::path::PathBuf;

@@ -217,7 +217,7 @@ pub enum Command {
     Tighten(AnnotationId),
 
     /// Create a task.
-    CreateTask(NewTask),
+    CreateTask(Box<NewTask>),
     /// Create a concept and put it on the current task's list.
     AddConcept {
         /// Its name.
@@ -240,7 +240,7 @@ pub enum Command {
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.
     PreviewExport(ExportRequest),
-    /// Take an import back, but for what was touched since.
+    /// Take a gesture over many inputs back, but for what was touched since.
     TakeBack(GestureId),
     /// Stop a job.
     Cancel(u64),

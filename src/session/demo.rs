@@ -6,7 +6,7 @@ use super::jobs::Progress;
 use super::project::{Opening, Who};
 use super::script::ScriptCommand;
 use super::stamps::Stamps;
-use super::task_text::{TaskText, parse_ron};
+use super::task_text::{AssistText, TaskText, parse_ron};
 use super::{Session, task_text};
 use crate::domain::geometry::{BBox, Part, Polygon};
 use crate::domain::{Region, Sign, TaskKind};
@@ -27,6 +27,12 @@ scenes! {
     "01" "02" "03" "04" "05" "06" "07" "08" "09" "10" "11" "12"
     "13" "14" "15" "16" "17" "18" "19" "20" "21" "22" "23" "24"
 }
+
+/// The model that suggests in it, which travels with the program too.
+const MODEL: &[(&str, &[u8])] = &[
+    ("tabletop.onnx", include_bytes!("../../assets/model/tabletop.onnx")),
+    ("tabletop.ron", include_bytes!("../../assets/model/tabletop.ron")),
+];
 
 const TRUTH: &str = include_str!("../../assets/demo/truth.ron");
 const PROJECT: &str = "Demo.labelwright";
@@ -74,21 +80,16 @@ pub fn make(dir: Option<PathBuf>, member: &str) -> Result<PathBuf, SessionError>
         return Ok(project);
     }
     let images = dir.join("images");
-    std::fs::create_dir_all(&images).map_err(|source| SessionError::Io {
-        path: images.clone(),
-        source,
-    })?;
-    for (name, bytes) in SCENES {
-        let path = images.join(name);
-        std::fs::write(&path, bytes).map_err(|source| SessionError::Io { path, source })?;
-    }
+    write_all(&images, SCENES)?;
+    let models = dir.join("models");
+    write_all(&models, MODEL)?;
     let unfinished = dir.join("Demo.unfinished");
     for leftover in ["Demo.unfinished", "Demo.unfinished-wal", "Demo.unfinished-shm"] {
         // Usually there is none.
         let _ = std::fs::remove_file(dir.join(leftover));
     }
     Session::create(&unfinished, member, &Stamps::default())?;
-    fill(&unfinished, &images)?;
+    fill(&unfinished, &images, &models.join("tabletop.onnx"))?;
     std::fs::rename(&unfinished, &project).map_err(|source| SessionError::Io {
         path: project.clone(),
         source,
@@ -96,7 +97,19 @@ pub fn make(dir: Option<PathBuf>, member: &str) -> Result<PathBuf, SessionError>
     Ok(project)
 }
 
-fn fill(project: &Path, images: &Path) -> Result<(), SessionError> {
+fn write_all(dir: &Path, files: &[(&str, &[u8])]) -> Result<(), SessionError> {
+    std::fs::create_dir_all(dir).map_err(|source| SessionError::Io {
+        path: dir.to_path_buf(),
+        source,
+    })?;
+    for (name, bytes) in files {
+        let path = dir.join(name);
+        std::fs::write(&path, bytes).map_err(|source| SessionError::Io { path, source })?;
+    }
+    Ok(())
+}
+
+fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError> {
     let scenes: Vec<Scene> = parse_ron(Path::new("truth.ron"), TRUTH)?;
     let mut session = Session::open(Opening::quiet(project, Who::FirstLead))?;
     let request = ImportRequest {
@@ -108,6 +121,7 @@ fn fill(project: &Path, images: &Path) -> Result<(), SessionError> {
         by_me: true,
     };
     session.import_now(&request, &mut Progress::silent())?;
+    let model = session.add_model_now(model)?.name;
     let mut things: Vec<String> = scenes
         .iter()
         .flat_map(|scene| scene.objects.iter().map(|o| o.concept.clone()))
@@ -139,7 +153,9 @@ fn fill(project: &Path, images: &Path) -> Result<(), SessionError> {
     ];
     let mut commands = Vec::new();
     for (name, kind, concepts, instructions) in tasks {
+        let suggests = kind != TaskKind::Classification;
         session.new_task(TaskText {
+            assist: suggests.then(|| AssistText::of(&model)),
             instructions: instructions.into(),
             ..plain(name, kind, concepts)
         })?;

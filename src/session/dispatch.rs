@@ -155,6 +155,21 @@ impl Session {
             }
             Command::SetAssist(task, assist) => self.set_assist(task, assist),
             Command::SetAuto(task, auto) => self.set_auto(task, auto),
+            Command::SuggestAgain => self.suggest_again(),
+            Command::Prompt(prompt) => self.prompt(prompt),
+            Command::UseSmartModel(model) => self.use_smart_model(model),
+            Command::SmartTolerance(tolerance) => {
+                self.set_tolerance(tolerance);
+                Ok(())
+            }
+            Command::AcceptOutline(concept) => {
+                let here = self.here()?;
+                self.accept_outline(&here, concept)
+            }
+            Command::Tighten(id) => {
+                let here = self.here()?;
+                self.tighten(here, id)
+            }
             Command::SetBand(band) => self.set_band(None, Some(band)),
             Command::SetConceptBand(concept, band) => self.set_band(Some(concept), band),
             Command::AddConcept { name, color } => self.add_concept_here(&name, color),

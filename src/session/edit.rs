@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The annotation, if I may change it.
-    fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
+    pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
         let me = self.view.me.clone();
         let found = self
             .need_doc(place.input.id)?
@@ -95,7 +95,7 @@ impl Session {
         Ok(())
     }
 
-    fn new_annotation(
+    pub(super) fn new_annotation(
         &self,
         place: &Place,
         concept: ConceptId,

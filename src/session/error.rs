@@ -2,7 +2,9 @@
 
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
-use crate::domain::{ModelKind, TaskKind};
+use crate::domain::{MemberId, ModelKind, TaskKind};
+use crate::media::MediaError;
+use crate::predict::PredictError;
 use crate::store::{OpenError, StoreError};
 use std::path::PathBuf;
 
@@ -53,6 +55,14 @@ pub enum SessionError {
     /// A model is gone.
     #[error("the model is gone")]
     ModelGone,
+    /// The files of a model are not those that were added.
+    #[error("the model {name} changed")]
+    ModelChanged {
+        /// Its name.
+        name: String,
+        /// Its file.
+        path: PathBuf,
+    },
     /// There is no model of that name.
     #[error("no model {0}")]
     NoSuchModel(String),
@@ -67,6 +77,15 @@ pub enum SessionError {
     /// The task has no model.
     #[error("task {0} has no model")]
     NoModel(String),
+    /// There is no engine of that name.
+    #[error("no engine {0}")]
+    NoSuchEngine(String),
+    /// A run is over, or was given up.
+    #[error("the run is over")]
+    RunGone,
+    /// There is no smart outline to accept.
+    #[error("nothing outlined")]
+    NothingOutlined,
     /// Nothing is suggested within the range.
     #[error("nothing suggested")]
     NothingSuggested,
@@ -79,6 +98,21 @@ pub enum SessionError {
     /// There is nothing to redo.
     #[error("nothing to redo")]
     NothingToRedo,
+    /// No gesture over many inputs is known by that identifier.
+    #[error("nothing to take back")]
+    NothingToTakeBack,
+    /// The gesture was taken back before.
+    #[error("already taken back")]
+    AlreadyTakenBack,
+    /// Somebody else made the gesture.
+    #[error("not your gesture")]
+    NotYourGesture(MemberId),
+    /// A command that cannot be part of a list which is applied whole or not at all.
+    #[error("not alone")]
+    NotAlone,
+    /// A job that writes the project is at work.
+    #[error("still working")]
+    StillWorking,
     /// There is nothing to paste.
     #[error("nothing to paste")]
     NothingToPaste,
@@ -151,6 +185,17 @@ pub enum SessionError {
     /// The work was stopped.
     #[error("stopped")]
     Cancelled,
+    /// A model cannot be used or gave no answer.
+    #[error(transparent)]
+    Model(#[from] PredictError),
+    /// A picture could not be read.
+    #[error("{path}: {source}")]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: MediaError,
+    },
 }
 
 impl From<Refusal> for SessionError {

@@ -92,6 +92,7 @@ impl Session {
             changed = true;
         }
         changed |= self.pump_pictures();
+        changed |= self.pump_models();
         changed
     }
 
@@ -131,12 +132,14 @@ impl Session {
             }
             Event::FileChanged => self.ask_log(),
             Event::Log(entries) => self.take_log(&entries),
-            Event::Doc(input, Ok(doc)) => {
+            // Read before a bulk act, and come after it.
+            Event::Doc(age, input, Ok(_)) if age != self.docs_age => self.ask_doc(input),
+            Event::Doc(_, input, Ok(doc)) => {
                 // A doc already in memory may carry changes that are still on their way; it stays.
                 self.docs.entry(input).or_insert(doc);
                 self.refresh_current();
             }
-            Event::Doc(_, Err(error)) => self.report(&error.into()),
+            Event::Doc(_, _, Err(error)) => self.report(&error.into()),
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             other => self.take_in_more(other),
         }
@@ -220,13 +223,14 @@ impl Session {
     /// Others' ops: their inputs are read anew; our own are known already.
     fn take_log(&mut self, entries: &[LogEntry]) {
         self.log_asked = false;
-        let mut foreign = false;
+        let (mut foreign, mut many) = (false, false);
         for entry in entries {
             self.seen = self.seen.max(entry.seq);
             if self.own_ops.remove(&entry.op.id) {
                 continue;
             }
             foreign = true;
+            many |= entry.op.input.is_none();
             match entry
                 .op
                 .input
@@ -246,6 +250,9 @@ impl Session {
             self.refresh_list();
             self.ask_summary();
         }
+        if many {
+            self.ask_gestures();
+        }
         if std::mem::take(&mut self.log_due) {
             self.ask_log();
         }
@@ -260,6 +267,7 @@ impl Session {
     }
 
     pub(super) fn forget_settled_docs(&mut self) {
+        self.docs_age += 1;
         self.docs.retain(|_, doc| {
             doc.stale |= doc.pending > 0;
             doc.pending > 0
@@ -274,9 +282,11 @@ impl Session {
         if self.docs.contains_key(&input) {
             return;
         }
-        let member = self.view.me.id;
-        self.reads
-            .ask(move |disk| Some(Event::Doc(input, super::doc::Doc::load(disk.reader(), input, member))));
+        let (member, age) = (self.view.me.id, self.docs_age);
+        self.reads.ask(move |disk| {
+            let doc = super::doc::Doc::load(disk.reader(), input, member);
+            Some(Event::Doc(age, input, doc))
+        });
     }
 
     /// The input in memory, read now if need be.

@@ -1,7 +1,7 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
 use super::error::SessionError;
-use super::view::{Job, JobOutcome};
+use super::view::{Job, JobOutcome, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
 use crossbeam_channel::Sender;
 use std::sync::Arc;
@@ -64,6 +64,12 @@ impl Progress {
     /// The flag that asks to stop.
     pub fn cancel_flag(&self) -> &AtomicBool {
         &self.cancel
+    }
+
+    /// Something that stops the work when it is called, from any thread.
+    pub fn stopper(&self) -> impl Fn() + Send + Sync + use<> {
+        let cancel = self.cancel.clone();
+        move || cancel.store(true, Ordering::Relaxed)
     }
 
     /// # Errors
@@ -174,15 +180,38 @@ impl Session {
             return;
         };
         job.outcome = Some(outcome.clone());
-        // Whoever reads that files came in, and is offered a task for them, sees them and their concepts.
-        if matches!(outcome, JobOutcome::Imported(_))
+        if matches!(
+            outcome,
+            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_)
+        ) {
+            // Inputs in memory are as they were before the job.
+            self.forget_settled_docs();
+        }
+        // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
+        if matches!(outcome, JobOutcome::Imported(_) | JobOutcome::TakenBack(_))
             && let Err(error) = self.refresh_summary()
         {
             self.report(&error);
         }
         self.job_threads.retain(|(id, ..)| *id != update.id);
-        if let JobOutcome::TaskMade(task) = outcome {
-            self.view.jobs.retain(|job| job.id != update.id);
+        match &outcome {
+            JobOutcome::ModelRead(model) => {
+                let kept = self.keep_model((**model).clone());
+                if let Err(error) = kept {
+                    self.report(&error);
+                }
+                self.refresh_smart_models();
+            }
+            JobOutcome::ModelTested(tested) => {
+                self.view.jobs.retain(|job| job.id != update.id);
+                self.take_tested(Ok((**tested).clone()));
+            }
+            JobOutcome::Predicted(task, _) => self.take_predicted(*task),
+            _ => {}
+        }
+        if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
+            // The task itself is news enough, unless it took something over.
+            self.view.jobs.retain(|job| job.id != update.id || taken > 0);
             // The task is on disk; read it now so that it can be opened.
             if self
                 .refresh_summary()
@@ -194,6 +223,7 @@ impl Session {
         }
         self.ask_summary();
         self.refresh_list();
+        self.ask_gestures();
     }
 
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
@@ -210,11 +240,30 @@ impl Session {
             }
             Command::CreateTask(new) => {
                 let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = super::tasks::TaskPlan::simple(new, me);
+                let plan = super::tasks::TaskPlan::simple(*new, me);
                 self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
-                    super::tasks::create_task(&path, &stamps, me, plan).map(|task| JobOutcome::TaskMade(task.id))
+                    let made = super::tasks::create_task(&path, &stamps, me, plan)?;
+                    Ok(JobOutcome::TaskMade(TaskMade {
+                        task: made.task.id,
+                        gesture: made.gesture,
+                        taken: made.taken,
+                    }))
                 })
             }
+            Command::AddModel(file) => self.start_add_model(file),
+            Command::TestModel(file, image) => self.start_test_model(file, image),
+            Command::UseEngine(name) => self.use_engine(&name),
+            Command::PredictTask(task) => self.start_run(task, false),
+            Command::AutoAnnotate(task) => self.start_run(task, true),
+            Command::ResumeRun(gesture) => self.resume_run(gesture),
+            Command::CancelRun(gesture) => self.cancel_run(gesture),
+            Command::ShowHistogram(task, model) => {
+                self.ask_histogram(task, model);
+                Ok(())
+            }
+            Command::Compare(task) => self.ask_differences(task),
+            Command::GoToDifference(at) => self.go_to_difference(at),
+            Command::SettleDifference(follow) => self.settle_difference(follow),
             Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
             Command::Export(request) => self.start_export(request, false),

@@ -1,7 +1,7 @@
 //! An open project and who is working on it.
 //!
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
-//! of their own. May import the domain, store, media and formats; never egui or SQL. Start reading at
+//! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
 mod assist;
@@ -14,10 +14,12 @@ mod edit;
 mod error;
 pub mod export;
 mod flight;
+mod history;
 pub mod import;
 mod jobs;
 mod lookup;
 pub mod model_text;
+pub mod models;
 mod navigate;
 pub mod notice;
 mod pictures;
@@ -26,11 +28,13 @@ mod reports;
 pub mod script;
 pub mod settings;
 mod stamps;
+pub mod take_back;
 pub mod task_text;
 mod tasks;
 mod undo;
 pub mod view;
 
+pub use assist::PredictReport;
 pub use background::Wake;
 pub use command::{Command, ExportRequest, ImportRequest, NewTask, Order, Pictures};
 pub use error::SessionError;
@@ -41,7 +45,7 @@ pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, Op, OpId, TaskId};
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, TaskId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -64,7 +68,7 @@ pub enum Event {
     /// Entries of the log that appeared since we last looked.
     Log(Vec<LogEntry>),
     /// An input was read.
-    Doc(InputId, Result<Doc, StoreError>),
+    Doc(u64, InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
     Summary(u64, Box<navigate::Summary>),
     /// Rows of a list were read: those asked for, those found.
@@ -73,6 +77,18 @@ pub enum Event {
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
     /// An input's history was read.
     History(InputId, Vec<view::HistoryLine>),
+    /// A model's files were looked at.
+    Described(ModelId, assist::DescribedModel),
+    /// Something was outlined by colour and edges, or why it was not.
+    Outlined(u64, Result<Polygon, String>),
+    /// Which engines there are.
+    Engines(Vec<(String, String)>),
+    /// Probabilities of a task's suggestions were read.
+    Histogram(Box<view::Histogram>),
+    /// Differences of a task were gathered.
+    Differences(Box<view::DifferenceQueue>),
+    /// The gestures over many inputs were read.
+    Gestures(Result<history::Found, StoreError>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -89,6 +105,7 @@ pub struct Session {
     sender: Sender<Event>,
     wake: Wake,
     docs: HashMap<InputId, Doc>,
+    docs_age: u64,
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
@@ -100,6 +117,7 @@ pub struct Session {
     summary_age: u64,
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
+    gestures: history::Gestures,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

@@ -118,6 +118,17 @@ impl Words<'_> {
 }
 
 impl AssistText {
+    /// The model with the usual range.
+    pub fn of(model: &str) -> Self {
+        Self {
+            model: model.into(),
+            low: quarter(),
+            high: whole(),
+            per_concept: BTreeMap::new(),
+            classes: BTreeMap::new(),
+        }
+    }
+
     /// The same with identifiers for names.
     ///
     /// # Errors

@@ -1,27 +1,32 @@
 //! Which task, which list, which input: what the view shows and how it is kept fresh.
 
 use super::error::SessionError;
-use super::view::{Current, HistoryLine, ModelLine, TaskSummary};
-use super::{Event, Session, notice, stamps};
+use super::view::{Current, ModelLine, TaskSummary};
+use super::{Event, Session, notice};
 use crate::domain::dataset::Dataset;
+use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
-use crate::domain::{Annotation, Concept, InputId, Member, OpKind, Task, TaskId};
-use crate::store::{InputRow, ListFilter, ListQuery, LogFilter, Reader, Scope, StoreError};
-use std::collections::HashSet;
+use crate::domain::{Annotation, Concept, ConceptId, InputId, Member, RowKey, Task, TaskId};
+use crate::store::{InputRow, ListFilter, ListQuery, Reader, Scope, StoreError};
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
 /// What changes seldom: everything about the project but its inputs and annotations.
 pub struct Summary {
+    /// What was open when this was asked for.
+    scope: Scope,
     members: Vec<Member>,
     concepts: Vec<Concept>,
     datasets: Vec<Dataset>,
     tasks: Vec<TaskSummary>,
     models: Vec<ModelLine>,
+    runs: Vec<Run>,
     inputs: u64,
     scope_count: u64,
     loose: u64,
+    claims: HashMap<ConceptId, u64>,
 }
 
 impl Summary {
@@ -45,12 +50,19 @@ impl Summary {
             }
             Ok(summary)
         };
+        let mut claims: HashMap<ConceptId, u64> = HashMap::new();
+        for count in &counts {
+            *claims.entry(count.concept).or_default() += count.count;
+        }
         Ok(Self {
+            scope,
+            claims,
             members: reader.members()?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
+            runs: open_runs(reader, scope)?,
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -60,6 +72,16 @@ impl Summary {
                 .sum(),
         })
     }
+}
+
+/// Runs over the open task that can go on.
+fn open_runs(reader: Reader<'_>, scope: Scope) -> Result<Vec<Run>, StoreError> {
+    let mut runs = match scope {
+        Scope::Task(task) => reader.runs(task)?,
+        Scope::All => Vec::new(),
+    };
+    runs.retain(|run| run.state == RunState::Open);
+    Ok(runs)
 }
 
 /// Rows kept in memory around what is in sight; more are forgotten.
@@ -129,16 +151,44 @@ impl Session {
         view.datasets = summary.datasets;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
+        view.models.runs = summary.runs;
         view.inputs = summary.inputs;
         view.loose_annotations = summary.loose;
+        view.claims = summary.claims;
         if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
             view.me = me.clone();
         }
-        view.list.scope_count = summary.scope_count;
+        if summary.scope == self.scope() {
+            self.view.list.scope_count = summary.scope_count;
+        }
+        self.let_go_of_what_went();
+        let view = &mut self.view;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
             self.go_first();
         }
         self.refresh_current();
+    }
+
+    /// A task or an input that is open may have been taken back. The counts may be older than what is open, so the
+    /// rows themselves are asked.
+    fn let_go_of_what_went(&mut self) {
+        let reader = self.disk.reader();
+        let gone = |key: RowKey| matches!(reader.row(&key), Ok(None));
+        if let Some(task) = self.view.task
+            && self.view.open_task().is_none()
+            && gone(RowKey::Task(task))
+        {
+            self.view.task = None;
+            self.view.current = None;
+            self.view.list = super::view::List {
+                scope_count: self.view.inputs,
+                ..Default::default()
+            };
+        }
+        if let Some(input) = self.current_id().filter(|id| gone(RowKey::Input(*id))) {
+            self.docs.remove(&input);
+            self.view.current = None;
+        }
     }
 
     /// Opens a task, or the whole project, at my next open input.
@@ -213,6 +263,8 @@ impl Session {
         self.ask_neighbours(place);
         self.refresh_current();
         self.show_picture();
+        self.leave_smart();
+        self.look_ahead_by_model();
         if self.history_in_sight {
             self.ask_history();
         }
@@ -369,12 +421,15 @@ impl Session {
             Event::Rows(scope, places, rows) if scope == self.scope() => {
                 for place in places {
                     self.rows_asked.remove(&place);
+                    // What was taken back is not found any more.
+                    self.view.list.rows.remove(&place);
                 }
                 for mut row in rows {
                     self.overlay(&mut row);
                     self.view.list.rows.insert(row.position, row);
                 }
                 self.look_ahead();
+                self.look_ahead_by_model();
                 let sight: Vec<u64> = self
                     .sight
                     .clone()
@@ -388,6 +443,12 @@ impl Session {
             }
             Event::Matches(_, Err(error)) => self.report(&error.into()),
             Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
+            Event::Described(model, found) => self.take_described(model, found),
+            Event::Outlined(ticket, found) => self.take_outline(ticket, found.map(|polygon| (polygon, None))),
+            Event::Engines(engines) => self.view.models.engines = engines,
+            Event::Histogram(histogram) => self.view.models.histogram = *histogram,
+            Event::Differences(queue) => self.take_differences(*queue),
+            Event::Gestures(found) => self.take_gestures(found),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }
@@ -446,52 +507,5 @@ impl Session {
         if self.history_in_sight {
             self.ask_history();
         }
-    }
-
-    /// The history of the canvas' input comes into sight or leaves it.
-    pub(super) fn show_history(&mut self, shown: bool) {
-        if shown && !self.history_in_sight {
-            self.history_in_sight = true;
-            self.ask_history();
-        }
-        self.history_in_sight = shown;
-    }
-
-    fn ask_history(&mut self) {
-        let Some(input) = self.current_id() else { return };
-        let members = self.view.members.clone();
-        self.reads.ask(move |disk| {
-            let filter = LogFilter {
-                input: Some(input),
-                newest: Some(500),
-                ..LogFilter::default()
-            };
-            let entries = disk.reader().log(&filter).ok()?;
-            let name = |id| {
-                members
-                    .iter()
-                    .find(|m: &&Member| m.id == id)
-                    .map_or("somebody", |m| &m.name)
-                    .to_owned()
-            };
-            let mut undone = HashSet::new();
-            let lines = entries
-                .iter()
-                .map(|entry| {
-                    let op = &entry.op;
-                    let is_undone = undone.contains(&op.gesture);
-                    if matches!(op.kind, OpKind::Undo | OpKind::Redo) && !is_undone {
-                        undone.extend(op.reverts);
-                    }
-                    HistoryLine {
-                        who: name(op.member),
-                        when: stamps::rfc3339(op.at),
-                        what: notice::done(op.kind).to_owned(),
-                        undone: is_undone,
-                    }
-                })
-                .collect();
-            Some(Event::History(input, lines))
-        });
     }
 }

@@ -1,9 +1,15 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
+mod gestures;
+mod model;
+
+pub use gestures::{did, grouped, taken_back, taking_back};
+
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
+use crate::media::MediaError;
 use crate::store::{CheckProblem, OpenError, StoreError};
 
 impl Notice {
@@ -19,9 +25,12 @@ impl Notice {
     pub fn of(error: &SessionError, view: Option<&View>) -> Self {
         let gravity = match error {
             SessionError::Store(StoreError::Clash(_) | StoreError::NameTaken(_)) => Gravity::Refusal,
-            SessionError::Store(_) | SessionError::Open(_) | SessionError::Io { .. } | SessionError::Format(_) => {
-                Gravity::Failure
-            }
+            SessionError::Store(_)
+            | SessionError::Open(_)
+            | SessionError::Io { .. }
+            | SessionError::Format(_)
+            | SessionError::Model(_)
+            | SessionError::Picture { .. } => Gravity::Failure,
             _ => Gravity::Refusal,
         };
         Self {
@@ -57,6 +66,10 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::AnnotationGone => "That annotation is gone; somebody removed it meanwhile.".into(),
         SessionError::SuggestionGone => "That suggestion is gone; the model was run anew.".into(),
         SessionError::ModelGone => "That model is not part of the project; add it on the Models page.".into(),
+        SessionError::ModelChanged { name, path } => format!(
+            "{} is not the file that was added as \"{name}\"; add it again, as a model of its own.",
+            path.display()
+        ),
         SessionError::NoSuchModel(name) => format!(
             "There is no model \"{name}\"; `labelwright model list PROJECT` shows the models, `model add` adds one."
         ),
@@ -69,10 +82,25 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoModel(task) => format!(
             "The task \"{task}\" has no model; give it one in its settings, or as `assist` or `auto` in its text."
         ),
+        SessionError::NoSuchEngine(name) => {
+            format!("There is no engine \"{name}\"; choose auto, rten or onnxruntime.")
+        }
+        SessionError::RunGone => "That run is over; start another.".into(),
+        SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
+        SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
+            the gestures."
+            .into(),
+        SessionError::AlreadyTakenBack => "It was taken back already, and nothing of it is left.".into(),
+        SessionError::NotYourGesture(member) => {
+            let name = view.map_or("Somebody else", |view| view.member_name(*member));
+            format!("{name} did this; only they or a lead can take it back.")
+        }
+        SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
         SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
         SessionError::NoInput => "No input is open; choose one in the list.".into(),
@@ -109,6 +137,16 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
              `--status all`."
         ),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
+        SessionError::Model(error) => model::predicted(error),
+        SessionError::Picture { path, source } if matches!(source, MediaError::Unwritable(_)) => {
+            format!(
+                "The picture was not made: {source}; choose another place: {}",
+                path.display()
+            )
+        }
+        SessionError::Picture { path, source } => {
+            format!("The picture cannot be read: {source}; give another: {}", path.display())
+        }
     }
 }
 
@@ -234,6 +272,14 @@ pub fn model_missing(file: &std::path::Path) -> String {
         "{} is not there any more; put it back, or add the model again.",
         file.display()
     )
+}
+
+/// Why an input could not be looked at.
+pub(super) fn look(error: &super::assist::LookError) -> String {
+    match error {
+        super::assist::LookError::Picture(error) => error.to_string(),
+        super::assist::LookError::Model(error) => model::predicted(error),
+    }
 }
 
 /// A count with its noun: `1 input`, `2 inputs`.

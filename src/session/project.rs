@@ -4,7 +4,7 @@ use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::stamps::Stamps;
 use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
-use super::{Event, Session, assist};
+use super::{Event, Session, assist, history};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
@@ -121,8 +121,10 @@ impl Session {
             tiles: Vec::new(),
             thumbs: HashMap::new(),
             history: Vec::new(),
+            gestures: Vec::new(),
             inputs: 0,
             loose_annotations: 0,
+            claims: HashMap::new(),
             saving: Saving {
                 pending: 0,
                 stalled: None,
@@ -148,6 +150,7 @@ impl Session {
             sender,
             wake: opening.wake,
             docs: HashMap::new(),
+            docs_age: 0,
             flights: HashMap::new(),
             own_ops: HashSet::new(),
             held: None,
@@ -159,6 +162,7 @@ impl Session {
             summary_age: 0,
             rows_asked: HashSet::new(),
             history_in_sight: false,
+            gestures: history::Gestures::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,

@@ -78,6 +78,12 @@ pub enum ScriptCommand {
         /// The input.
         input: String,
     },
+    /// Take a gesture over many inputs back, but for what was touched since. It is written step by step, so it
+    /// stands alone in its list.
+    TakeBack {
+        /// The gesture's identifier, as the log tells it.
+        gesture: String,
+    },
 }
 
 impl Session {
@@ -95,6 +101,10 @@ impl Session {
     /// # Errors
     /// See [`Session::apply_file`].
     pub fn apply_script(&mut self, commands: Vec<ScriptCommand>) -> Result<usize, SessionError> {
+        if let [ScriptCommand::TakeBack { gesture }] = commands.as_slice() {
+            let gesture = gesture.parse().map_err(|_| SessionError::NothingToTakeBack)?;
+            return self.take_back_now(gesture).map(|_| 1);
+        }
         let count = commands.len();
         self.held = Some(Vec::new());
         for (index, command) in commands.into_iter().enumerate() {
@@ -149,6 +159,7 @@ impl Session {
                 let input = lookup::find_input(self.disk.reader(), &input)?.id;
                 self.redo(input, None)
             }
+            ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
             ScriptCommand::Approve { .. } | ScriptCommand::Reject { .. } => {
                 Err(SessionError::NotYet("reviewing, since tasks are not reviewed"))
             }

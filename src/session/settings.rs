@@ -68,6 +68,8 @@ pub struct Settings {
     pub labels: bool,
     /// Whether zoom and place are kept from one input to the next of the same size.
     pub keep_zoom: bool,
+    /// What runs models: `auto`, `rten` or `onnxruntime`.
+    pub engine: String,
     /// What this release does not know.
     unknown: Map,
 }
@@ -86,6 +88,7 @@ impl Default for Settings {
             line_width: 1.75,
             labels: true,
             keep_zoom: true,
+            engine: "auto".into(),
             unknown: Map::new(),
         }
     }
@@ -103,6 +106,11 @@ impl Settings {
     /// Where thumbnails are kept; they may be deleted at any time.
     pub fn thumbnail_dir() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))
+    }
+
+    /// Where predictions are kept; they may be deleted at any time.
+    pub fn prediction_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("predictions"))
     }
 
     /// The user's settings; the defaults where there is no file.
@@ -135,6 +143,7 @@ impl Settings {
         take.value("line_width", &mut settings.line_width)?;
         take.value("labels", &mut settings.labels)?;
         take.value("keep_zoom", &mut settings.keep_zoom)?;
+        take.value("engine", &mut settings.engine)?;
         settings.unknown = map;
         settings.text_size = settings.text_size.clamp(0.75, 2.0);
         settings.cache_mib = settings.cache_mib.clamp(64, 16 * 1024);
@@ -159,6 +168,7 @@ impl Settings {
         put("line_width", ron::to_string(&self.line_width))?;
         put("labels", ron::to_string(&self.labels))?;
         put("keep_zoom", ron::to_string(&self.keep_zoom))?;
+        put("engine", ron::to_string(&self.engine))?;
         for (key, value) in self.unknown.iter() {
             lines.push(format!("    {}: {},", ron::to_string(key)?, ron::to_string(value)?));
         }

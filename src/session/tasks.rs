@@ -56,6 +56,14 @@ impl TaskPlan {
     }
 }
 
+/// A task that was made, and the gesture that made it.
+pub(super) struct Made {
+    pub task: Task,
+    pub gesture: GestureId,
+    /// How many annotations it took over.
+    pub taken: u64,
+}
+
 /// Makes the task: its row and its unknown concepts in one op, its inputs in a batch, both in one transaction;
 /// then takes over loose annotations if that is wanted.
 pub(super) fn create_task(
@@ -63,7 +71,7 @@ pub(super) fn create_task(
     stamps: &Stamps,
     me: MemberId,
     plan: TaskPlan,
-) -> Result<Task, SessionError> {
+) -> Result<Made, SessionError> {
     let mut writer = Writer::open(project)?;
     let reader = writer.reader();
     let name = clean_name(&plan.name).ok_or(SessionError::EmptyName)?;
@@ -135,10 +143,12 @@ pub(super) fn create_task(
         .collect();
     rows.push(Change::create(Row::Task(task.clone())));
     writer.transact(&[op(false, rows), op(true, places)])?;
-    if plan.take_imported {
-        take_loose(&mut writer, project, &task, &op)?;
-    }
-    Ok(task)
+    let taken = if plan.take_imported {
+        take_loose(&mut writer, project, &task, &op)?
+    } else {
+        0
+    };
+    Ok(Made { task, gesture, taken })
 }
 
 /// The ids of the named concepts, and those that had to be created.
@@ -176,18 +186,19 @@ fn resolve_concepts(
     Ok((ids, created))
 }
 
-/// Puts annotations that belong to no task, and suit this one, into it.
+/// Puts annotations that belong to no task, and suit this one, into it; says how many.
 fn take_loose(
     writer: &mut Writer,
     project: &std::path::Path,
     task: &Task,
     op: &dyn Fn(bool, Vec<Change>) -> Op,
-) -> Result<(), SessionError> {
+) -> Result<u64, SessionError> {
     let disk = ReadOnly::open(project)?;
     let mut inputs = Vec::new();
     disk.reader()
         .each_task_input(task.id, &mut |input| inputs.push(input.id))?;
     let mut changes = Vec::new();
+    let mut taken = 0;
     for input in inputs {
         for old in disk.reader().annotations(input)? {
             if old.task.is_none() && task.concepts.contains(&old.concept) && task.kind.takes(&old.region) {
@@ -196,6 +207,7 @@ fn take_loose(
                     ..old.clone()
                 };
                 changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
+                taken += 1;
             }
         }
         if changes.len() >= TAKEN_AT_ONCE {
@@ -205,7 +217,7 @@ fn take_loose(
     if !changes.is_empty() {
         writer.transact(&[op(false, changes)])?;
     }
-    Ok(())
+    Ok(taken)
 }
 
 impl Session {
@@ -214,7 +226,7 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
-        let task = create_task(&self.path, &self.stamps, self.view.me.id, plan)?;
+        let task = create_task(&self.path, &self.stamps, self.view.me.id, plan)?.task;
         self.seen = self.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;

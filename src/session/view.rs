@@ -1,12 +1,16 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+use super::assist::PredictReport;
 use super::export::ExportReport;
-use super::import::{ImportReport, TakenBack};
+use super::import::ImportReport;
+use super::take_back::TakenBack;
 use crate::domain::dataset::Dataset;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
-use crate::domain::{Annotation, BBox, Concept, ConceptId, Input, InputId, Member, MemberId, OpKind, Task, TaskId};
+use crate::domain::{
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Task, TaskId,
+};
 use std::collections::{BTreeMap, HashMap};
 
 pub use super::assist::view::{
@@ -14,7 +18,7 @@ pub use super::assist::view::{
     SmartView, TestedModel,
 };
 pub use crate::domain::suggestion::Standing;
-pub use crate::store::{InputRow, ListFilter};
+pub use crate::store::{InputRow, ListFilter, Reverted};
 
 /// A task and how far it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,16 +173,45 @@ pub enum JobOutcome {
     Exported(ExportReport),
     /// What an export would lose.
     Previewed(ExportReport),
-    /// An import was taken back.
+    /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.
-    TaskMade(TaskId),
+    TaskMade(TaskMade),
+    /// A model file was looked at; it is being added.
+    ModelRead(Box<Model>),
+    /// A model was tried on a picture.
+    ModelTested(Box<TestedModel>),
+    /// A model looked at a task's inputs.
+    Predicted(TaskId, PredictReport),
     /// It failed, for this reason.
     Failed(String),
     /// It was stopped.
     Cancelled,
+}
+
+impl JobOutcome {
+    /// The gesture over many inputs that was made, by which it can be taken back.
+    pub fn gesture(&self) -> Option<GestureId> {
+        match self {
+            Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
+            Self::TaskMade(made) => Some(made.gesture),
+            Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
+            _ => None,
+        }
+    }
+}
+
+/// A task that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskMade {
+    /// The task.
+    pub task: TaskId,
+    /// The gesture that made it.
+    pub gesture: GestureId,
+    /// How many annotations it took over.
+    pub taken: u64,
 }
 
 /// Long work in the background.
@@ -211,6 +244,23 @@ pub struct HistoryLine {
     pub what: String,
     /// Whether it was undone.
     pub undone: bool,
+}
+
+/// One gesture over many inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GestureLine {
+    /// The gesture.
+    pub gesture: GestureId,
+    /// Who.
+    pub who: String,
+    /// When, RFC 3339.
+    pub when: String,
+    /// What, as a phrase that begins with a capital.
+    pub what: String,
+    /// How much of it was taken back.
+    pub reverted: Reverted,
+    /// Why it cannot be taken back, if so.
+    pub why_not: Option<String>,
 }
 
 /// How grave a notice is.
@@ -264,10 +314,14 @@ pub struct View {
     pub thumbs: HashMap<InputId, Pixels>,
     /// History of the current input, newest first, when it is in sight.
     pub history: Vec<HistoryLine>,
+    /// Gestures over many inputs, newest first, when the history is in sight.
+    pub gestures: Vec<GestureLine>,
     /// How many inputs the project has.
     pub inputs: u64,
     /// How many annotations were imported outside any task.
     pub loose_annotations: u64,
+    /// How many annotations of the whole project carry which concept.
+    pub claims: HashMap<ConceptId, u64>,
     /// What is on disk.
     pub saving: Saving,
     /// Long work, newest last.
@@ -292,6 +346,11 @@ impl View {
     pub fn open_task(&self) -> Option<&TaskSummary> {
         let id = self.task?;
         self.tasks.iter().find(|summary| summary.task.id == id)
+    }
+
+    /// Whether a job is at work.
+    pub fn is_working(&self) -> bool {
+        self.jobs.iter().any(|job| job.outcome.is_none())
     }
 
     /// A member's name.

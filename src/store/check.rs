@@ -4,6 +4,7 @@ use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::{self, for_each, key_bytes};
 use crate::domain::{Row, RowKey};
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -124,16 +125,21 @@ impl Reader<'_> {
         tables::list(self.connection(), sql, [seq], super::reader::read_change)
     }
 
-    pub(super) fn batch_rows(self, seq: i64) -> Result<Vec<Row>, StoreError> {
+    fn batch_rows(self, seq: i64) -> Result<Vec<Row>, StoreError> {
         let mut found = Vec::new();
         let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
         for packed in tables::list(self.connection(), sql, [seq], |row| row.get::<_, Vec<u8>>(0))? {
-            let damaged = |e: lz4_flex::block::DecompressError| StoreError::Damaged(e.to_string());
-            let text = lz4_flex::decompress_size_prepended(&packed).map_err(damaged)?;
-            found.extend(serde_json::from_slice::<Vec<Row>>(&text)?);
+            found.extend(unpack::<Row>(&packed)?);
         }
         Ok(found)
     }
+}
+
+/// The rows of one chunk of a batch.
+pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<Vec<T>, StoreError> {
+    let damaged = |e: lz4_flex::block::DecompressError| StoreError::Damaged(e.to_string());
+    let text = lz4_flex::decompress_size_prepended(packed).map_err(damaged)?;
+    Ok(serde_json::from_slice(&text)?)
 }
 
 fn sum(row: &Row) -> Result<u64, StoreError> {

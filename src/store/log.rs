@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Rows in one chunk of a batch: large enough to compress, small enough to stream.
-const CHUNK: usize = 512;
+pub(super) const CHUNK: usize = 512;
 
 /// A connection that writes. There may be several, in several processes; SQLite lets one in at a time.
 pub struct Writer {
@@ -188,6 +188,7 @@ fn write_changes(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError>
             return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
         }
         refuse_dangling(conn, change)?;
+        refuse_orphans(conn, change)?;
         apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))?;
         let json = |row: Option<&Row>| row.map(serde_json::to_string).transpose();
         conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
@@ -213,22 +214,85 @@ fn made_elsewhere(error: StoreError, key: RowKey) -> StoreError {
     }
 }
 
-/// What an annotation points at must be there: its concept may have been refused while this change was queued.
+/// What a row points at must be there: its concept may have been refused while this change was queued, or its task
+/// taken back.
 fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError> {
-    let (concept, input, task) = match change.after() {
-        Some(Row::Annotation(row)) => (row.concept, row.input, row.task),
-        Some(Row::Suggestion(row)) => (row.concept, row.input, Some(row.task)),
+    let needed = match change.after() {
+        Some(Row::Annotation(row)) => [
+            Some(RowKey::Concept(row.concept)),
+            Some(RowKey::Input(row.input)),
+            row.task.map(RowKey::Task),
+        ],
+        Some(Row::Suggestion(row)) => [
+            Some(RowKey::Concept(row.concept)),
+            Some(RowKey::Input(row.input)),
+            Some(RowKey::Task(row.task)),
+        ],
+        Some(Row::Work(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
         _ => return Ok(()),
     };
-    let needed = [
-        Some(RowKey::Concept(concept)),
-        Some(RowKey::Input(input)),
-        task.map(RowKey::Task),
-    ];
     for key in needed.into_iter().flatten() {
         if tables::get(conn, &key)?.is_none() {
             return Err(StoreError::Clash(Clash { key, by: None }));
         }
+    }
+    Ok(())
+}
+
+/// What goes must not be pointed at by what stays: somebody may have begun to use it while this change was made.
+fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> {
+    if change.after().is_some() {
+        return Ok(());
+    }
+    let key = change.key();
+    // Every question has two parameters; those about one row ask it twice.
+    let (sql, first, second) = match &key {
+        RowKey::Input(id) => (
+            "SELECT 1 FROM annotation WHERE input = ?1 UNION ALL SELECT 1 FROM task_input WHERE input = ?2 \
+             UNION ALL SELECT 1 FROM suggestion WHERE input = ?1 LIMIT 1",
+            id.bytes(),
+            id.bytes(),
+        ),
+        RowKey::Task(id) => (
+            "SELECT 1 FROM task_input WHERE task = ?1 UNION ALL SELECT 1 FROM work WHERE task = ?1 \
+             UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 \
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 LIMIT 1",
+            id.bytes(),
+            id.bytes(),
+        ),
+        RowKey::TaskInput(task, input) => (
+            "SELECT 1 FROM work WHERE task = ?1 AND input = ?2 \
+             UNION ALL SELECT 1 FROM annotation WHERE task = ?1 AND input = ?2 \
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 AND input = ?2 LIMIT 1",
+            task.bytes(),
+            input.bytes(),
+        ),
+        RowKey::Concept(id) => (
+            "SELECT 1 FROM annotation WHERE concept IN (?1, ?2) \
+             UNION ALL SELECT 1 FROM suggestion WHERE concept IN (?1, ?2) LIMIT 1",
+            id.bytes(),
+            id.bytes(),
+        ),
+        RowKey::Dataset(id) => (
+            "SELECT 1 FROM dataset_input WHERE dataset IN (?1, ?2) LIMIT 1",
+            id.bytes(),
+            id.bytes(),
+        ),
+        RowKey::Model(id) => (
+            "SELECT 1 FROM suggestion WHERE model IN (?1, ?2) LIMIT 1",
+            id.bytes(),
+            id.bytes(),
+        ),
+        RowKey::Member(_)
+        | RowKey::DatasetInput(..)
+        | RowKey::Work(_)
+        | RowKey::Annotation(_)
+        | RowKey::Suggestion(_)
+        | RowKey::Run(_) => return Ok(()),
+    };
+    let mut statement = conn.prepare_cached(sql)?;
+    if statement.exists([first, second])? {
+        return Err(StoreError::Clash(Clash { key, by: None }));
     }
     Ok(())
 }

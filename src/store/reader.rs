@@ -285,6 +285,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether the model has suggested anything.
+    pub fn model_is_used(self, id: ModelId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM suggestion WHERE model = ?1 LIMIT 1";
+        Ok(first(self.conn, sql, [id.bytes()], |_| Ok(()))?.is_some())
+    }
+
+    /// How many inputs of a task a model has suggested something for.
+    pub fn suggested_inputs(self, task: TaskId, model: ModelId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(DISTINCT input) FROM suggestion WHERE task = ?1 AND model = ?2";
+        Ok(first(self.conn, sql, [task.bytes(), model.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// All work done on an input, in every task.
     pub fn work_on(self, input: InputId) -> Result<Vec<Work>, StoreError> {
         let sql = "SELECT work.id, work.task, work.input, work.member, work.state FROM task_input \
@@ -357,16 +369,6 @@ impl<'a> Reader<'a> {
     pub fn is_in_any_task(self, input: InputId) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM task_input WHERE input = ?1 LIMIT 1";
         Ok(first(self.conn, sql, [input.bytes()], |_| Ok(()))?.is_some())
-    }
-
-    /// The rows that the bulk acts of a gesture created, as they were then.
-    pub fn rows_created_by(self, gesture: GestureId) -> Result<Vec<Row>, StoreError> {
-        let sql = "SELECT seq FROM op WHERE gesture = ?1 AND batch ORDER BY seq";
-        let mut rows = Vec::new();
-        for seq in list(self.conn, sql, [gesture.bytes()], |row| row.get(0))? {
-            rows.extend(self.batch_rows(seq)?);
-        }
-        Ok(rows)
     }
 
     /// Entries of the log, oldest first unless the newest are wanted.

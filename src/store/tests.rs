@@ -8,6 +8,7 @@ use crate::domain::{
 use std::path::{Path, PathBuf};
 
 mod check_tests;
+mod gestures_tests;
 mod log_tests;
 mod opening_tests;
 mod thread_tests;

@@ -5,6 +5,7 @@ use super::badge::{Badge, state_words};
 use super::theme::Palette;
 use crate::domain::input::Readability;
 use crate::session::View;
+pub(super) use crate::session::notice::grouped;
 use crate::session::view::{InputRow, PictureStatus};
 use egui::{Color32, FontId, Galley, Painter, Response, RichText, Role, Ui, WidgetInfo};
 use std::fmt::Write;
@@ -29,19 +30,6 @@ pub(super) fn tell(response: &Response, view: &View, index: u64, row: Option<&In
     response
         .ctx
         .accesskit_node_builder(response.id, |node| node.set_selected(selected));
-}
-
-/// A count with its thousands set apart: `3,781`.
-pub(super) fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// `1 annotation`, `12 annotations`.
@@ -141,12 +129,6 @@ pub(super) fn cut_at_start(painter: &Painter, text: &str, font: FontId, color: C
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        let said: Vec<String> = [0, 37, 999, 1_000, 3_781, 1_000_000].into_iter().map(grouped).collect();
-        assert_eq!(said, ["0", "37", "999", "1,000", "3,781", "1,000,000"]);
-    }
 
     #[test]
     fn sizes_are_said_in_units_people_know() {

@@ -121,7 +121,7 @@ impl Suggesting {
             .verdict
         {
             Verdict::Accepted(annotation) => Some(annotation),
-            Verdict::Open | Verdict::Dismissed => None,
+            Verdict::Open | Verdict::Dismissed | Verdict::Discarded => None,
         }
     }
 }

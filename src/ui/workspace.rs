@@ -352,7 +352,7 @@ impl Ui {
             Side::Image => {
                 egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
             }
-            Side::History => panels::history::show(ui, view),
+            Side::History => panels::history::show(ui, view, wishes),
         }
     }
 

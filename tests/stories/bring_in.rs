@@ -187,6 +187,7 @@ fn annotations_beside_the_pictures_come_in_accepted() {
     assert_eq!(said.status, 3, "a picture is missing: {said:?}");
     let report = said.json();
     assert_eq!((&report["added"], &report["annotations"]), (&json!(2), &json!(2)));
+    assert_eq!(report["ignored"], 0, "what was read is not ignored");
     assert_eq!(report["skipped"].as_array().map(Vec::len), Some(1), "{report}");
     let info = desk.info();
     assert_eq!(info["statuses"], json!({"Success": 2}));
@@ -301,4 +302,39 @@ fn imported_annotations_go_into_a_task_that_is_named() {
     assert_eq!(shown["statuses"]["Success"], 1);
     desk.run(["import", "p.labelwright", "annotations.json", "--task", "Avenue"])
         .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
+}
+
+#[test]
+fn only_what_was_read_as_nothing_is_ignored() {
+    let desk = Desk::with_project();
+    desk.file("yolo/data.yaml", "names: [car]\n");
+    desk.file("yolo/notes.md", "nothing to read");
+    desk.file("yolo/.hidden", "");
+    for name in ["1", "2"] {
+        desk.picture(format!("yolo/images/{name}.png"), 64, 48);
+        desk.file(format!("yolo/labels/{name}.txt"), "0 0.5 0.5 0.25 0.25\n");
+    }
+    desk.picture("voc/1.png", 64, 48);
+    desk.file(
+        "voc/1.xml",
+        "<annotation><filename>1.png</filename><size><width>64</width><height>48</height></size><object><name>car</name>\
+         <bndbox><xmin>3</xmin><ymin>4</ymin><xmax>20</xmax><ymax>30</ymax></bndbox></object></annotation>",
+    );
+    desk.file("voc/settings.xml", "<settings/>");
+    desk.picture("labelme/1.png", 64, 48);
+    let shapes = r#"{"shapes": [{"label": "car", "points": [[2, 2], [9, 9]], "shape_type": "rectangle"}],
+        "imagePath": "1.png", "imageWidth": 64, "imageHeight": 48}"#;
+    desk.file("labelme/1.json", shapes);
+    desk.file("labelme/other.json", "{}");
+    for (folder, annotations, ignored) in [("yolo", 2, 2), ("voc", 1, 1), ("labelme", 1, 1)] {
+        let report = desk.json(&["import", "p.labelwright", folder]);
+        assert_eq!(
+            (&report["annotations"], &report["ignored"]),
+            (&json!(annotations), &json!(ignored)),
+            "{folder}: {report}"
+        );
+    }
+    // Who wants the images alone reads no annotations: to them these are files like any other.
+    let report = desk.json(&["import", "p.labelwright", "voc", "--format", "images"]);
+    assert_eq!(report["ignored"], 2);
 }

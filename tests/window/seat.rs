@@ -85,6 +85,11 @@ impl Seat {
             thumbnails: None,
             notices: Vec::new(),
         };
+        Self::started(dir, start)
+    }
+
+    /// Sits down before a window that was started like this.
+    pub fn started(dir: tempfile::TempDir, start: Start) -> Self {
         let window = Harness::builder()
             .with_size(vec2(1280.0, 800.0))
             .with_step_dt(1.0 / 60.0)

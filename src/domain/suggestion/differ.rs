@@ -26,7 +26,10 @@ const RELATED: f64 = 0.3;
 /// overlap first, same concepts before others; a pair of the same concept that overlaps by `same` at least is no
 /// difference. Dismissed suggestions were answered and count as seen nowhere and missed nowhere.
 pub fn differences(suggestions: &[Suggestion], annotations: &[Annotation], same: f64) -> Vec<Difference> {
-    let seen: Vec<&Suggestion> = suggestions.iter().filter(|s| s.verdict != Verdict::Dismissed).collect();
+    let seen: Vec<&Suggestion> = suggestions
+        .iter()
+        .filter(|s| !matches!(s.verdict, Verdict::Dismissed | Verdict::Discarded))
+        .collect();
     let said: Vec<&Annotation> = annotations.iter().filter(|a| a.sign == Sign::Present).collect();
     let mut pairs = Vec::new();
     for (i, suggestion) in seen.iter().enumerate() {

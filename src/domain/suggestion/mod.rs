@@ -28,6 +28,8 @@ pub enum Verdict {
     Accepted(AnnotationId),
     /// It was turned down, and stays so for its model.
     Dismissed,
+    /// It was left out by the lower threshold of auto-annotation; another threshold may take it up again.
+    Discarded,
 }
 
 /// A model's claim on an input of a task.

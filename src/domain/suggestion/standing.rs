@@ -18,7 +18,7 @@ pub enum Standing {
     Covered,
     /// It was accepted.
     Accepted,
-    /// It was dismissed.
+    /// It was dismissed, by hand or by the lower threshold.
     Dismissed,
     /// Its concept is not on the task's list.
     Hidden,
@@ -61,7 +61,7 @@ pub fn standings(
     in_range: impl Fn(ConceptId, f64) -> bool,
 ) -> Vec<Standing> {
     let standing = |suggestion: &Suggestion| match suggestion.verdict {
-        Verdict::Dismissed => Standing::Dismissed,
+        Verdict::Dismissed | Verdict::Discarded => Standing::Dismissed,
         Verdict::Accepted(_) => Standing::Accepted,
         Verdict::Open if !concepts.contains(&suggestion.concept) => Standing::Hidden,
         Verdict::Open if annotations.iter().any(|a| covers(a, suggestion, iou)) => Standing::Covered,

@@ -28,6 +28,7 @@ const STEP: u64 = 4 << 20;
 /// Reads one COCO instances file.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
     let words = json::has_words(job.source)?;
+    feed.send(ReadEvent::File(job.source.to_path_buf()))?;
     let mut reading = Reading::new(job, feed);
     reading.pass(words)?;
     if !reading.images_seen {

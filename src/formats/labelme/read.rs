@@ -30,6 +30,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
         match open(path) {
             Ok(Some(page)) => {
                 found = true;
+                feed.send(ReadEvent::File(path.clone()))?;
                 Reading {
                     job,
                     page,
@@ -42,6 +43,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             Err(error) if single => return Err(error),
             Err(error) => {
                 found = true;
+                feed.send(ReadEvent::File(path.clone()))?;
                 let reason = SkipReason::Unreadable(error.to_string());
                 feed.skip_many(path.display().to_string(), reason, 0)?;
             }

@@ -110,6 +110,7 @@ impl Reading<'_> {
             },
         };
         self.pages += 1;
+        feed.send(ReadEvent::File(path.to_path_buf()))?;
         let page = match page {
             Ok(page) => page,
             Err(detail) => return feed.skip_many(place, SkipReason::Unreadable(detail), 0),

@@ -33,6 +33,9 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             path: job.source.to_path_buf(),
         });
     }
+    for path in &set.heads {
+        feed.send(ReadEvent::File(path.clone()))?;
+    }
     for folder in &set.missing {
         let folder = folder.clone();
         feed.send(ReadEvent::Note(Note::FolderMissing { folder }))?;
@@ -77,6 +80,8 @@ struct Set {
     pose: bool,
     labels: Vec<PathBuf>,
     missing: Vec<String>,
+    /// Files that say what the labels mean.
+    heads: Vec<PathBuf>,
 }
 
 impl Set {
@@ -102,6 +107,7 @@ impl Set {
             pose: false,
             labels: Vec::new(),
             missing: Vec::new(),
+            heads: Vec::new(),
         };
         let mut folders = Vec::new();
         if let Some(path) = description {
@@ -109,9 +115,13 @@ impl Set {
             set.names = yaml::names(&yaml).map(shared);
             set.pose = yaml.get("kpt_shape").is_some();
             folders = set.described_folders(&yaml, path.parent().unwrap_or(Path::new(".")));
+            set.heads.push(path);
         }
-        if set.names.is_none() {
-            set.names = listed_names(&files)?.map(shared);
+        if set.names.is_none()
+            && let Some((path, names)) = listed_names(&files)?
+        {
+            set.names = Some(shared(names));
+            set.heads.push(path);
         }
         let single = is_file && has_extension(source, &["txt"]) && !describes_by_name(source);
         set.labels = if single {
@@ -158,6 +168,7 @@ impl Set {
     }
 
     fn file(&self, path: &Path, job: &Job<'_>, feed: &mut Feed<'_>, left_out: &mut LeftOut) -> Result<(), ReadError> {
+        feed.send(ReadEvent::File(path.to_path_buf()))?;
         let text = match text(path)? {
             Ok(text) => text,
             Err(error) => {
@@ -243,7 +254,7 @@ fn describes_by_name(path: &Path) -> bool {
 }
 
 /// Names from darknet's `*.names` or from `classes.txt`: one a line, blank lines at the end left aside.
-fn listed_names(files: &[PathBuf]) -> Result<Option<Vec<String>>, ReadError> {
+fn listed_names(files: &[PathBuf]) -> Result<Option<(PathBuf, Vec<String>)>, ReadError> {
     let is_classes = |path: &Path| path.file_name() == Some(OsStr::new("classes.txt"));
     let list = shallowest(files, |path| has_extension(path, &["names"])).or_else(|| shallowest(files, is_classes));
     let Some(path) = list else { return Ok(None) };
@@ -258,7 +269,7 @@ fn listed_names(files: &[PathBuf]) -> Result<Option<Vec<String>>, ReadError> {
             name => name.to_owned(),
         })
         .collect();
-    Ok((!names.is_empty()).then_some(names))
+    Ok((!names.is_empty()).then_some((path, names)))
 }
 
 /// Text files in a `labels` folder; without such folders, all that begin like labels.

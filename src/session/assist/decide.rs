@@ -110,15 +110,12 @@ impl Session {
         down: bool,
     ) -> Result<(), SessionError> {
         self.check_may_label(place)?;
-        let (from, to) = if down {
-            (Verdict::Open, Verdict::Dismissed)
-        } else {
-            (Verdict::Dismissed, Verdict::Open)
-        };
+        let to = if down { Verdict::Dismissed } else { Verdict::Open };
         let mut changes = Vec::new();
         for id in ids {
             let old = self.suggestion(place, *id)?;
-            if old.verdict == from {
+            // Accepted ones are un-ticked instead, which takes their annotation along.
+            if !matches!(old.verdict, Verdict::Accepted(_)) {
                 changes.extend(verdict(&old, to));
             }
         }

@@ -1,18 +1,30 @@
 //! AI-assist: what models suggest, and what people make of it.
 //!
 //! `view` is what the window may read, `decide` what a labeler does with suggestions, `file` how findings become
-//! rows of the project.
+//! rows of the project, `ahead` the
+//! thread that looks at the next inputs, `auto` a model over a whole task, `smart` what is outlined on a click.
 
+mod ahead;
+mod auto;
 mod decide;
 mod file;
+mod look;
 mod models;
+mod outliner;
+mod runs;
+mod smart;
 pub mod view;
+
+pub use ahead::DescribedModel;
+pub use auto::PredictReport;
+pub(in crate::session) use look::{LookError, level_for};
 
 use super::Session;
 use super::error::SessionError;
 use crate::domain::suggestion::{Assist, COVERED, standings};
 use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Task, TaskId};
 use crate::media;
+use crate::predict::EngineChoice;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use view::{AssistStatus, AssistView, ModelLine, Offer};
@@ -24,6 +36,12 @@ pub struct Desk {
     bands: HashMap<TaskId, Bands>,
     /// Where the open task's suggestions stand, by input.
     status: HashMap<InputId, AssistStatus>,
+    /// The engine that was chosen.
+    engine: EngineChoice,
+    /// The thread that looks ahead, in a window.
+    ahead: Option<ahead::Ahead>,
+    /// The outline in the making.
+    smart: smart::Smart,
 }
 
 /// Probabilities looked at: of all concepts, and of some.

@@ -1,12 +1,92 @@
 //! The models of a project, and which of them a task uses.
 
+use super::PredictReport;
+use super::look::Looker;
 use crate::domain::suggestion::suits;
 use crate::domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
-use crate::session::Session;
+use crate::domain::{Finding, Input};
+use crate::media;
+use crate::predict::{self, Cache, Described, EngineChoice, Stop};
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
+use crate::session::models::all_threads;
+use crate::session::{Progress, Session, Settings, notice};
+use std::path::{Path, PathBuf};
+
+/// Bytes of predictions kept on disk.
+const CACHE_BYTES: u64 = 256 << 20;
+
+/// Where predictions are kept, if anywhere.
+pub(in crate::session) fn cache() -> Option<Cache> {
+    Settings::prediction_dir().and_then(|folder| Cache::open(&folder, CACHE_BYTES))
+}
+
+/// A model's row, made of what its files say.
+pub(in crate::session) fn row_of(described: &Described, file: &Path, base: &Path) -> Model {
+    Model {
+        id: ModelId::fixed(0),
+        name: described.name.clone(),
+        kind: described.kind,
+        layout: described.layout.into(),
+        path: media::path_text(file, base),
+        hash: described.hash.clone(),
+        classes: described.classes.clone(),
+        licence: described.licence.clone(),
+    }
+}
 
 impl Session {
+    /// Adds the model in an `.onnx` or `.ron` file, and waits until it is kept.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or that the project can only be read.
+    pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
+        let described = predict::describe(file)?;
+        let file = full(file)?;
+        let model = self.keep_model(row_of(&described, &file, &self.base().to_path_buf()))?;
+        self.settle()?;
+        Ok(model)
+    }
+
+    /// Runs a task's model over its inputs and waits until all is on disk.
+    ///
+    /// # Errors
+    /// When the task has no model, the model cannot be loaded, or the project cannot be written.
+    pub fn predict_now(
+        &mut self,
+        task: &str,
+        engine: EngineChoice,
+        threads: Option<usize>,
+        progress: &mut Progress,
+    ) -> Result<PredictReport, SessionError> {
+        let task = self.task_named(task)?.id;
+        let runner = self.runner(task)?;
+        let mut looker = self.looker(&runner.model, engine, threads)?;
+        let stop = Stop::default();
+        let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    /// What looks at inputs with a model of the project.
+    pub(super) fn looker(
+        &self,
+        model: &Model,
+        engine: EngineChoice,
+        threads: Option<usize>,
+    ) -> Result<Looker, SessionError> {
+        let file = self.path_of(&model.path);
+        let threads = threads.unwrap_or_else(all_threads);
+        let looker = Looker::load(&file, engine, threads, self.base(), cache())?;
+        if looker.described().hash != model.hash {
+            return Err(SessionError::ModelChanged {
+                name: model.name.clone(),
+                path: file,
+            });
+        }
+        Ok(looker)
+    }
+
     /// Adds a model's row to the project. A model of the same files keeps the row it has; another one of the same
     /// name gets a number behind it.
     ///
@@ -88,7 +168,20 @@ impl Session {
             changes: vec![change],
         })?;
         self.set_task_in_view(&new);
+        self.look_ahead_by_model();
         self.refresh_current();
         Ok(())
     }
+}
+
+/// Looks at one input; the reason, as people read it, where that fails.
+pub(super) fn look(looker: &mut Looker, input: &Input, stop: &Stop) -> Result<Vec<Finding>, String> {
+    looker.look(input, stop).map_err(|error| notice::look(&error))
+}
+
+fn full(file: &Path) -> Result<PathBuf, SessionError> {
+    std::path::absolute(file).map_err(|source| SessionError::Io {
+        path: file.to_path_buf(),
+        source,
+    })
 }

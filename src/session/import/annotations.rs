@@ -269,6 +269,7 @@ impl<'i, 'a> Intake<'i, 'a> {
 
     fn take(&mut self, event: ReadEvent) -> Result<(), SessionError> {
         match event {
+            ReadEvent::File(path) => self.importer.takes(path),
             ReadEvent::Classes(classes) => {
                 for ForeignClass { name, foreign_id } in classes {
                     self.concept(&name, foreign_id);

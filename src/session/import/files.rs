@@ -28,6 +28,7 @@ impl Importer<'_> {
         let report = media::scan(&scanned, self.progress.cancel_flag(), &mut |file| found.push(file));
         self.progress.check()?;
         self.report.ignored = report.ignored;
+        self.scanned = scanned.into_iter().filter(|path| path.is_dir()).collect();
         for problem in report.problems {
             self.skip(problem.path.display().to_string(), problem.reason);
         }

@@ -6,9 +6,6 @@
 mod annotations;
 mod files;
 mod names;
-mod take_back;
-
-pub use take_back::TakenBack;
 
 use super::Session;
 use super::command::ImportRequest;
@@ -19,6 +16,7 @@ use super::view::JobOutcome;
 use crate::domain::{Change, GestureId, MemberId, Op, OpId, OpKind, TaskId};
 use crate::store::Writer;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Something that was left out, and why.
@@ -60,6 +58,10 @@ pub(super) struct Importer<'a> {
     pub me: MemberId,
     pub gesture: GestureId,
     pub report: ImportReport,
+    /// The folders that were looked through for images.
+    pub scanned: Vec<PathBuf>,
+    /// What was found to be an annotation file in them.
+    pub taken: HashSet<PathBuf>,
     pub progress: &'a mut Progress,
 }
 
@@ -69,6 +71,14 @@ impl Importer<'_> {
         Op {
             gesture: self.gesture,
             ..bulk(self.stamps, self.me, OpKind::Import, task, batch, changes)
+        }
+    }
+
+    /// A file is read as annotations. The search for images, which knows no such files, counted it as ignored.
+    fn takes(&mut self, file: PathBuf) {
+        let counted = self.scanned.iter().any(|folder| file.starts_with(folder));
+        if counted && self.taken.insert(file) {
+            self.report.ignored = self.report.ignored.saturating_sub(1);
         }
     }
 
@@ -126,6 +136,8 @@ pub(super) fn import(
         me,
         gesture,
         report,
+        scanned: Vec::new(),
+        taken: HashSet::new(),
         progress,
     };
     let wanted = annotations::Wanted::of(request)?;

@@ -36,6 +36,9 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
     bytes
 }
 
+/// The tags of rows that belong to single inputs, as SQL lists them.
+pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09')";
+
 /// The row as it stands, if it is there.
 pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreError> {
     Ok(match key {

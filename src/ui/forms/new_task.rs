@@ -71,7 +71,7 @@ impl NewTaskForm {
                 let clicked = response.clicked();
                 tooltip(response, "Create the task and start labeling", None, why_not.as_deref());
                 if clicked {
-                    wishes.push(Command::CreateTask(self.task()).into());
+                    wishes.push(Command::CreateTask(Box::new(self.task())).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

@@ -143,11 +143,11 @@ fn row(
         {
             key_cap(ui, &key);
         }
-        let total = view
-            .open_task()
-            .and_then(|summary| summary.concepts.get(&concept.id))
-            .copied()
-            .unwrap_or(0);
+        let (counts, whole) = match view.open_task() {
+            Some(summary) => (&summary.concepts, "Here / in the whole task"),
+            None => (&view.claims, "Here / in the whole project"),
+        };
+        let total = counts.get(&concept.id).copied().unwrap_or(0);
         let here = desk.here.get(&concept.id).copied().unwrap_or(0);
         let text = if here > 0 && !classifying {
             format!("{here} / {total}")
@@ -155,7 +155,7 @@ fn row(
             total.to_string()
         };
         ui.label(RichText::new(text).size(size::SMALL).color(p.quiet))
-            .on_hover_text("Here / in the whole task");
+            .on_hover_text(whole);
         suggested(ui, view, desk, concept, classifying);
         if response.hovered() || response.contains_pointer() {
             if classifying

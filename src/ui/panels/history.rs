@@ -1,35 +1,101 @@
-//! Who did what on this input.
+//! Who did what: on this input, and to many inputs of the project at once.
 
-use crate::session::view::View;
-use crate::ui::theme::{palette, size};
-use crate::ui::widgets::{heading, quiet};
-use egui::{RichText, Ui};
+use super::jobs::WAIT;
+use crate::session::Command;
+use crate::session::view::{GestureLine, Reverted, View};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{self, heading, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 
-/// Shows the history, newest first.
-pub fn show(ui: &mut Ui, view: &View) {
+/// Shows both histories, newest first.
+pub fn show(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     heading(ui, "HISTORY OF THIS INPUT");
+    // A part of its own height: what is below must not move away from under a finger when a line is added here.
+    let room = egui::vec2(ui.available_width(), ui.available_height() * 0.4);
+    ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_size(room);
+        of_input(ui, view);
+    });
+    ui.separator();
+    heading(ui, "WHOLE PROJECT");
+    of_project(ui, view, wishes);
+}
+
+fn of_input(ui: &mut Ui, view: &View) {
     if view.history.is_empty() {
         quiet(ui, "Nothing yet. Whatever is done here is kept and shown.");
         return;
     }
-    let p = palette(ui.ctx());
-    egui::ScrollArea::vertical()
+    ScrollArea::vertical()
         .id_salt("history")
         .auto_shrink([false, false])
         .show_rows(ui, 20.0, view.history.len(), |ui, range| {
             for line in &view.history[range] {
                 ui.horizontal(|ui| {
-                    let when = line.when.get(5..16).unwrap_or(&line.when).replace('T', " ");
-                    ui.label(RichText::new(when).size(size::SMALL).color(p.quiet).monospace())
-                        .on_hover_text(&line.when);
+                    when(ui, &line.when);
                     let text = RichText::new(format!("{} {}", line.who, line.what));
-                    let text = if line.undone {
-                        text.strikethrough().color(p.quiet)
-                    } else {
-                        text
-                    };
-                    ui.add(egui::Label::new(text).truncate());
+                    ui.add(Label::new(crossed(ui, text, line.undone)).truncate());
                 });
             }
         });
+}
+
+fn of_project(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    if view.gestures.is_empty() {
+        quiet(ui, "Nothing was done to many inputs at once yet.");
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt("gestures")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            for line in &view.gestures {
+                gesture(ui, view, line, wishes);
+                ui.add_space(space::S);
+            }
+        });
+}
+
+fn gesture(ui: &mut Ui, view: &View, line: &GestureLine, wishes: &mut Vec<Wish>) {
+    let text = crossed(ui, RichText::new(&line.what), line.reverted == Reverted::Wholly);
+    ui.add(Label::new(text).wrap());
+    ui.horizontal(|ui| {
+        when(ui, &line.when);
+        let state = match line.reverted {
+            Reverted::Not => "",
+            Reverted::Partly => "  ·  taken back in part",
+            Reverted::Wholly => "  ·  taken back",
+        };
+        let text = RichText::new(format!("{}{state}", line.who)).color(palette(ui.ctx()).quiet);
+        ui.label(text.size(size::SMALL));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let why_not = line.why_not.as_deref().or(view.is_working().then_some(WAIT));
+            let button = ui.add_enabled(why_not.is_none(), egui::Button::new("Take back"));
+            widgets::name(&button, &format!("Take back: {}", line.what));
+            let clicked = button.clicked();
+            button
+                .on_hover_text("What was touched since is left and listed")
+                .on_disabled_hover_text(why_not.unwrap_or_default());
+            if clicked {
+                wishes.push(Command::TakeBack(line.gesture).into());
+            }
+        });
+    });
+}
+
+fn when(ui: &mut Ui, when: &str) {
+    let p = palette(ui.ctx());
+    let short = when.get(5..16).unwrap_or(when).replace('T', " ");
+    ui.label(RichText::new(short).size(size::SMALL).color(p.quiet).monospace())
+        .on_hover_text(when);
+}
+
+/// What was undone is struck through.
+fn crossed(ui: &Ui, text: RichText, undone: bool) -> RichText {
+    if undone {
+        text.strikethrough().color(palette(ui.ctx()).quiet)
+    } else {
+        text
+    }
 }

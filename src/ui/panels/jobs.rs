@@ -1,15 +1,19 @@
 //! Long work: how far it is, and what came of it.
 
 use crate::session::export::ExportReport;
-use crate::session::import::{ImportReport, TakenBack};
-use crate::session::notice::count;
+use crate::session::import::ImportReport;
+use crate::session::notice::{count, taken_back};
+use crate::session::take_back::TakenBack;
 use crate::session::view::{Job, JobOutcome, View};
-use crate::session::{Command, ImportRequest};
+use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
 use crate::ui::wish::Wish;
 use egui::{Align, Layout, RichText, Ui};
 use std::path::PathBuf;
+
+/// Why nothing is taken back while a job is at work.
+pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
 /// Shows cards at the lower right, one for each job.
 pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -32,13 +36,13 @@ pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
                 .inner_margin(space::M);
             frame.show(ui, |ui| {
                 ui.set_width(360.0);
-                card(ui, job, wishes);
+                card(ui, view, job, wishes);
             });
         }
     });
 }
 
-fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
+fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&job.title).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -56,19 +60,27 @@ fn card(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
         Some(JobOutcome::Imported(report)) => {
             imported(ui, report);
             retry(ui, job.id, report, wishes);
-            let brought = report.added + report.annotations > 0;
-            if let Some(gesture) = report.gesture.filter(|_| brought)
-                && ui.button("Take the import back").clicked()
-            {
-                wishes.push(Command::Dismiss(job.id).into());
-                wishes.push(Command::TakeBack(gesture).into());
-            }
+            offer_to_take_back(ui, view, job, "Take the import back", wishes);
         }
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
-        Some(JobOutcome::TakenBack(report)) => taken_back(ui, report),
+        Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
-        Some(JobOutcome::TaskMade(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
+            "{} added: a {} of the layout {}.",
+            model.name,
+            model.kind.name().to_lowercase(),
+            model.layout
+        ))),
+        Some(JobOutcome::ModelTested(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::Predicted(_, report)) => {
+            predicted(ui, report);
+            offer_to_take_back(ui, view, job, "Take it back", wishes);
+        }
+        Some(JobOutcome::TaskMade(made)) => {
+            ui.label(format!("{} taken over.", count(made.taken, "annotation")));
+            offer_to_take_back(ui, view, job, "Take the task back", wishes);
+        }
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
             ui.add(egui::Label::new(RichText::new(reason).color(p.bad)).wrap());
@@ -139,29 +151,60 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
         });
 }
 
-/// What taking an import back did, and which inputs it left.
-fn taken_back(ui: &mut Ui, report: &TakenBack) {
-    let gone = format!(
-        "{} and {} removed.",
+/// A button that takes back what the job did, where that can be.
+fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &mut Vec<Wish>) {
+    let Some(gesture) = job.outcome.as_ref().and_then(JobOutcome::gesture) else {
+        return;
+    };
+    let button = ui.add_enabled(!view.is_working(), egui::Button::new(text));
+    if button.on_disabled_hover_text(WAIT).clicked() {
+        wishes.push(Command::TakeBack(gesture).into());
+    }
+}
+
+/// What a model did over a task.
+fn predicted(ui: &mut Ui, report: &PredictReport) {
+    ui.label(format!(
+        "{} looked at, {} made.",
         count(report.inputs, "input"),
-        count(report.annotations, "annotation")
-    );
-    ui.label(gone);
-    if report.left > 0 {
-        let names = report.names.join(", ");
-        let more = if report.left > report.names.len() as u64 {
-            ", …"
-        } else {
-            ""
-        };
+        count(report.suggestions, "suggestion")
+    ));
+    if report.approved + report.review + report.discarded > 0 {
         quiet(
             ui,
             format!(
-                "{} touched since or in a task, and left: {names}{more}",
-                count(report.left, "input")
+                "{} approved, {} to review, {} discarded.",
+                report.approved, report.review, report.discarded
             ),
         );
     }
+    if report.paused {
+        quiet(ui, "Paused; it goes on from the task's automation page.");
+    }
+    if !report.failed.is_empty() {
+        let p = palette(ui.ctx());
+        ui.label(RichText::new(format!("{} could not be looked at:", report.failed.len())).color(p.warn));
+        for failed in report.failed.iter().take(5) {
+            let text = format!("{}: {}", failed.path, failed.reason);
+            ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(p.quiet)).truncate());
+        }
+    }
+}
+
+/// What taking a gesture back did, and which inputs it left.
+fn took_back(ui: &mut Ui, report: &TakenBack) {
+    egui::ScrollArea::vertical()
+        .id_salt("taken back")
+        .max_height(180.0)
+        .show(ui, |ui| {
+            for (place, sentence) in taken_back(report).into_iter().enumerate() {
+                if place == 0 {
+                    ui.add(egui::Label::new(sentence).wrap());
+                } else {
+                    quiet(ui, sentence);
+                }
+            }
+        });
 }
 
 /// Files that were skipped can be tried again once their cause is gone.

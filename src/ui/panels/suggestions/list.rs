@@ -338,7 +338,7 @@ impl Desktop<'_> {
 fn shape_of(suggestion: &Suggestion) -> ShapeId {
     match suggestion.verdict {
         Verdict::Accepted(annotation) => ShapeId::Annotation(annotation),
-        Verdict::Open | Verdict::Dismissed => ShapeId::Suggestion(suggestion.id),
+        Verdict::Open | Verdict::Dismissed | Verdict::Discarded => ShapeId::Suggestion(suggestion.id),
     }
 }
 

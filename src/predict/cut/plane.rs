@@ -1,0 +1,100 @@
+//! Samples as colours in which distances mean something, at one resolution and at half of it.
+
+use crate::domain::pixels::{PixelFormat, Pixels};
+
+/// L*, a*, b* of CIE 1976 under D65: equal distances look about equally different.
+pub(super) type Color = [f32; 3];
+
+/// The squared distance of two colours.
+pub(super) fn squared(a: Color, b: Color) -> f32 {
+    let [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+    x * x + y * y + z * z
+}
+
+/// Colours in rows from the top.
+#[derive(Clone, Debug)]
+pub(super) struct Plane {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) colors: Vec<Color>,
+}
+
+impl Plane {
+    /// The pixels' colours; what is transparent looks white, as on the canvas.
+    pub(super) fn of(pixels: &Pixels) -> Self {
+        let linear: [f32; 256] = std::array::from_fn(|v| linear(v as f32 / 255.0));
+        let root = Roots::new();
+        let color = |r: u8, g: u8, b: u8| {
+            let [r, g, b] = [r, g, b].map(|v| linear[usize::from(v)]);
+            // Rows: sRGB to XYZ (IEC 61966-2-1), each divided by the white point.
+            let x = root.of(0.433_953 * r + 0.376_219 * g + 0.189_828 * b);
+            let y = root.of(0.212_671 * r + 0.715_160 * g + 0.072_169 * b);
+            let z = root.of(0.017_758 * r + 0.109_477 * g + 0.872_765 * b);
+            [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+        };
+        let over_white = |v: u8, alpha: u8| {
+            let (v, alpha) = (u32::from(v), u32::from(alpha));
+            ((v * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+        };
+        let colors = match pixels.format() {
+            PixelFormat::Rgb8 => pixels.data().chunks_exact(3).map(|p| color(p[0], p[1], p[2])).collect(),
+            PixelFormat::Rgba8 => {
+                let flat = |p: &[u8]| color(over_white(p[0], p[3]), over_white(p[1], p[3]), over_white(p[2], p[3]));
+                pixels.data().chunks_exact(4).map(flat).collect()
+            }
+        };
+        Self {
+            width: pixels.size().width as usize,
+            height: pixels.size().height as usize,
+            colors,
+        }
+    }
+
+    /// The plane at half the resolution, rounded up: each colour the mean of the up to four that it covers.
+    pub(super) fn halved(&self) -> Self {
+        let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
+        let mut colors = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let (above, below) = (2 * y, (2 * y + 1).min(self.height - 1));
+            for x in 0..width {
+                let (left, right) = (2 * x, (2 * x + 1).min(self.width - 1));
+                let four = [(left, above), (right, above), (left, below), (right, below)];
+                let four = four.map(|(x, y)| self.colors[y * self.width + x]);
+                colors.push(std::array::from_fn(|i| four.iter().map(|c| c[i]).sum::<f32>() / 4.0));
+            }
+        }
+        Self { width, height, colors }
+    }
+}
+
+fn linear(v: f32) -> f32 {
+    if v <= 0.04045 {
+        v / 12.92
+    } else {
+        ((v + 0.055) / 1.055).powf(2.4)
+    }
+}
+
+/// The lightness function of CIE 1976 as a table: cube roots are most of the work otherwise.
+struct Roots(Vec<f32>);
+
+const ENTRIES: usize = 2048;
+
+impl Roots {
+    fn new() -> Self {
+        let f = |t: f32| {
+            if t > 0.008_856 {
+                t.cbrt()
+            } else {
+                7.787 * t + 16.0 / 116.0
+            }
+        };
+        Self((0..ENTRIES + 2).map(|i| f(i as f32 / ENTRIES as f32)).collect())
+    }
+
+    fn of(&self, t: f32) -> f32 {
+        let place = t.clamp(0.0, 1.0) * ENTRIES as f32;
+        let (low, share) = (place as usize, place.fract());
+        self.0[low] + (self.0[low + 1] - self.0[low]) * share
+    }
+}

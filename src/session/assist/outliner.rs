@@ -1,0 +1,132 @@
+//! The thread that outlines by colour and edges, without any model.
+
+use super::look::read;
+use crate::domain::pixels::Pixels;
+use crate::domain::{Input, InputId, Polygon, Prompt, Size};
+use crate::predict::cut::{self, CutError};
+use crate::session::{Event, Wake};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Images are read at most this large, in pixels: outlines in gigapixels come from a coarser level.
+const MOST_PIXELS: u64 = 24_000_000;
+
+/// What is to be outlined.
+pub(super) enum Task {
+    /// The picture will be needed.
+    Prepare,
+    /// What was pointed at.
+    Prompt(Prompt),
+    /// An outline is to be fitted closer.
+    Tighten(Polygon),
+}
+
+struct Request {
+    ticket: u64,
+    input: Input,
+    task: Task,
+    cancel: Arc<AtomicBool>,
+}
+
+/// The thread. It ends when this is dropped.
+pub(super) struct Outliner {
+    requests: Sender<Request>,
+    running: Arc<AtomicBool>,
+}
+
+impl Outliner {
+    /// Starts the thread; answers arrive as [`Event::Outlined`].
+    ///
+    /// # Errors
+    /// What the operating system says when it gives no thread.
+    pub fn start(base: &Path, answers: Sender<Event>, wake: Wake) -> std::io::Result<Self> {
+        let (requests, asked) = unbounded();
+        let base = base.to_path_buf();
+        std::thread::Builder::new()
+            .name("outline".into())
+            .spawn(move || work(&base, &asked, &answers, &wake))?;
+        Ok(Self {
+            requests,
+            running: Arc::default(),
+        })
+    }
+
+    /// Asks; what was asked before and is not answered yet is given up.
+    pub fn ask(&mut self, ticket: u64, input: Input, task: Task) {
+        self.running.store(true, Ordering::Relaxed);
+        self.running = Arc::default();
+        let request = Request {
+            ticket,
+            input,
+            task,
+            cancel: self.running.clone(),
+        };
+        if self.requests.send(request).is_err() {
+            tracing::error!("the outline thread has ended early");
+        }
+    }
+}
+
+impl Drop for Outliner {
+    fn drop(&mut self) {
+        self.running.store(true, Ordering::Relaxed);
+    }
+}
+
+fn work(base: &Path, asked: &Receiver<Request>, answers: &Sender<Event>, wake: &Wake) {
+    let mut kept: Option<(InputId, Pixels)> = None;
+    while let Ok(mut request) = asked.recv() {
+        // Only the newest counts.
+        while let Ok(newer) = asked.try_recv() {
+            request = newer;
+        }
+        let picture = match kept.take().filter(|(id, _)| *id == request.input.id) {
+            Some((_, pixels)) => Ok(pixels),
+            None => picture(base, &request.input),
+        };
+        let outline = picture.and_then(|pixels| {
+            let outline = outline(&pixels, &request);
+            kept = Some((request.input.id, pixels));
+            outline
+        });
+        let Some(outline) = outline.transpose() else { continue };
+        if request.cancel.load(Ordering::Relaxed) {
+            continue;
+        }
+        if answers.send(Event::Outlined(request.ticket, outline)).is_err() {
+            return;
+        }
+        wake();
+    }
+}
+
+fn picture(base: &Path, input: &Input) -> Result<Pixels, String> {
+    let mut wanted = input.size;
+    while wanted.pixels() > MOST_PIXELS {
+        wanted = Size::new(wanted.width / 2, wanted.height / 2);
+    }
+    read(base, input, wanted).map_err(|error| error.to_string())
+}
+
+/// The outline asked for; none when it was given up or nothing but the picture was wanted.
+fn outline(pixels: &Pixels, request: &Request) -> Result<Option<Polygon>, String> {
+    let (image, options) = (request.input.size, cut::Options::default());
+    let found = match &request.task {
+        Task::Prepare => return Ok(None),
+        Task::Prompt(prompt) => cut::outline(pixels, image, prompt, &options, &request.cancel),
+        Task::Tighten(polygon) => cut::outline(
+            pixels,
+            image,
+            &cut::from_box(polygon.bounds()),
+            &options,
+            &request.cancel,
+        ),
+    };
+    match found {
+        Ok(outline) => Ok(Some(outline.polygon)),
+        Err(CutError::Cancelled) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}

@@ -1,0 +1,295 @@
+//! Long work with models, in the background of a window: adding and trying them, and runs over a task.
+
+use super::look::Looker;
+use super::models::{cache, look, row_of};
+use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
+use crate::domain::suggestion::{COVERED, Difference, Existing, Run, RunState, differences};
+use crate::domain::{Change, ConceptId, GestureId, ModelId, OpKind, Row, TaskId};
+use crate::predict::{self, EngineChoice, Stop};
+use crate::session::error::SessionError;
+use crate::session::flight::Act;
+use crate::session::models::{self, TestRequest, all_threads};
+use crate::session::view::{JobOutcome, Notice};
+use crate::session::{Event, Session};
+use crate::store::{Reader, StoreError};
+use std::path::PathBuf;
+
+/// How readily a run over a task gives way to the window, as `nice` counts.
+const NICE: i32 = 12;
+
+impl Session {
+    /// Looks at a model file and adds it to the project.
+    pub(in crate::session) fn start_add_model(&mut self, file: PathBuf) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let base = self.base().to_path_buf();
+        self.start_job(format!("Adding the model {}", file.display()), move |_| {
+            let described = predict::describe(&file)?;
+            Ok(JobOutcome::ModelRead(Box::new(row_of(&described, &file, &base))))
+        })
+    }
+
+    /// Runs a model file on a picture.
+    pub(in crate::session) fn start_test_model(&mut self, file: PathBuf, image: PathBuf) -> Result<(), SessionError> {
+        let engine = self.engine();
+        self.view.models.tested = None;
+        self.start_job(format!("Trying the model {}", file.display()), move |_| {
+            predict::give_way(NICE);
+            let request = TestRequest {
+                engine,
+                threads: None,
+                png: None,
+            };
+            models::test_shown(&file, &image, &request).map(|tested| JobOutcome::ModelTested(Box::new(tested)))
+        })
+    }
+
+    pub(in crate::session) fn take_tested(&mut self, tested: Result<TestedModel, String>) {
+        self.view.models.tested = Some(tested);
+    }
+
+    /// The engine that was chosen.
+    pub(super) fn engine(&self) -> EngineChoice {
+        self.desk.engine
+    }
+
+    /// Uses another engine from now on.
+    pub(in crate::session) fn use_engine(&mut self, name: &str) -> Result<(), SessionError> {
+        let engine = engine_named(name).ok_or_else(|| SessionError::NoSuchEngine(name.to_owned()))?;
+        if engine != self.desk.engine || self.desk.ahead.is_none() {
+            self.start_models(engine)?;
+        }
+        Ok(())
+    }
+
+    /// Has the task's model look at all its inputs; `decide` lets the thresholds decide on what it finds.
+    pub(in crate::session) fn start_run(&mut self, task: TaskId, decide: bool) -> Result<(), SessionError> {
+        let mut runner = self.runner(task)?;
+        if decide && runner.auto.is_none() {
+            return Err(SessionError::NoModel(runner.task.name.clone()));
+        }
+        if !decide {
+            runner.auto = None;
+            runner.resumed = None;
+        }
+        let (engine, base) = (self.engine(), self.base().to_path_buf());
+        let file = self.path_of(&runner.model.path);
+        let title = if decide {
+            format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name)
+        } else {
+            format!("Suggestions for \"{}\" by {}", runner.task.name, runner.model.name)
+        };
+        self.start_job(title, move |progress| {
+            predict::give_way(NICE);
+            let threads = all_threads().saturating_sub(1).max(1);
+            let mut looker = Looker::load(&file, engine, threads, &base, cache())?;
+            let stop = Stop::default();
+            let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+            Ok(JobOutcome::Predicted(task, report))
+        })
+    }
+
+    /// A run came to an end: what it filed is read, and differences are gathered where they were asked for.
+    pub(in crate::session) fn take_predicted(&mut self, id: TaskId) {
+        self.forget_settled_docs();
+        let Ok(task) = self.task(id).cloned() else { return };
+        if let Some(model) = self.view.models.histogram.model {
+            self.ask_histogram(id, model);
+        }
+        let compares = task.auto.is_some_and(|auto| auto.existing == Existing::Compare);
+        if compares && let Err(error) = self.ask_differences(id) {
+            self.report(&error);
+        }
+    }
+
+    /// Goes on with a run that was paused or cut off.
+    pub(in crate::session) fn resume_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
+        let run = self.run_of(gesture)?;
+        self.start_run(run.task, true)
+    }
+
+    /// Gives a run up. What it did stays until it is taken back.
+    pub(in crate::session) fn cancel_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
+        let run = self.run_of(gesture)?;
+        let after = Run {
+            state: RunState::Cancelled,
+            ..run.clone()
+        };
+        let task = Some(run.task);
+        let changes: Vec<Change> = Change::update(Row::Run(run), Row::Run(after)).into_iter().collect();
+        self.view.models.runs.retain(|run| run.gesture != gesture);
+        self.commit(Act {
+            kind: OpKind::AutoAnnotate,
+            input: None,
+            task,
+            reverts: None,
+            changes,
+        })
+    }
+
+    fn run_of(&self, gesture: GestureId) -> Result<Run, SessionError> {
+        let found = self.view.models.runs.iter().find(|run| run.gesture == gesture);
+        found.cloned().ok_or(SessionError::RunGone)
+    }
+
+    /// Reads the probabilities of all that a model suggests for a task.
+    pub(in crate::session) fn ask_histogram(&mut self, task: TaskId, model: ModelId) {
+        self.reads.ask(move |disk| match histogram(disk.reader(), task, model) {
+            Ok(histogram) => Some(Event::Histogram(Box::new(histogram))),
+            Err(error) => {
+                tracing::warn!("probabilities could not be read: {error}");
+                None
+            }
+        });
+    }
+
+    /// Gathers the differences between what a task's model suggests and what is annotated.
+    pub(in crate::session) fn ask_differences(&mut self, id: TaskId) -> Result<(), SessionError> {
+        let task = self.task(id)?.clone();
+        let model = self.model_of_task(&task)?.id;
+        self.reads.ask(move |disk| match queue(disk.reader(), id, model) {
+            Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
+                task: Some(id),
+                lines,
+                at: 0,
+            }))),
+            Err(error) => {
+                tracing::warn!("differences could not be read: {error}");
+                None
+            }
+        });
+        Ok(())
+    }
+
+    pub(in crate::session) fn take_differences(&mut self, queue: DifferenceQueue) {
+        let empty = queue.lines.is_empty();
+        self.view.models.differences = queue;
+        if empty {
+            self.notices
+                .push(Notice::info("The model sees what is annotated, no more and no less."));
+        }
+    }
+
+    /// Puts an entry of the difference queue on the canvas.
+    pub(in crate::session) fn go_to_difference(&mut self, at: usize) -> Result<(), SessionError> {
+        let Some(line) = self.view.models.differences.lines.get(at) else {
+            return Ok(());
+        };
+        let input = line.input;
+        self.view.models.differences.at = at;
+        if self.current_id() != Some(input) {
+            self.go_to_input(input)?;
+        }
+        Ok(())
+    }
+
+    /// Does what the model says in the difference being looked at, or leaves it; then goes on to the next.
+    pub(in crate::session) fn settle_difference(&mut self, follow: bool) -> Result<(), SessionError> {
+        let queue = &self.view.models.differences;
+        let at = queue.at;
+        let Some(line) = queue.lines.get(at).cloned() else {
+            return Ok(());
+        };
+        self.go_to_difference(at)?;
+        let here = self.here()?;
+        let suggested = |session: &mut Self, id| -> Result<_, SessionError> {
+            let doc = session.need_doc(line.input)?;
+            doc.suggestion(id).cloned().ok_or(SessionError::SuggestionGone)
+        };
+        match (line.difference, follow) {
+            (Difference::Added(id), true) => self.accept(&here, &[(id, None)])?,
+            (Difference::Added(id), false) => self.dismiss(&here, &[id], true)?,
+            (Difference::Missing(id), true) => self.delete(&here, &[id])?,
+            (Difference::Moved(annotation, id), true) => {
+                let suggestion = suggested(self, id)?;
+                self.reshape(&here, vec![(annotation, suggestion.region)])?;
+            }
+            (Difference::OtherConcept(annotation, id), true) => {
+                let suggestion = suggested(self, id)?;
+                self.relabel(&here, &[annotation], suggestion.concept)?;
+            }
+            (Difference::Missing(_) | Difference::Moved(..) | Difference::OtherConcept(..), false) => {}
+        }
+        let queue = &mut self.view.models.differences;
+        if let Some(line) = queue.lines.get_mut(at) {
+            line.settled = true;
+        }
+        let next = (at + 1..queue.lines.len())
+            .chain(0..at)
+            .find(|i| !queue.lines[*i].settled);
+        match next {
+            Some(next) => self.go_to_difference(next),
+            None => {
+                self.notices.push(Notice::info("All differences were looked at."));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The engine of that name.
+pub(super) fn engine_named(name: &str) -> Option<EngineChoice> {
+    match name {
+        "auto" => Some(EngineChoice::Auto),
+        "rten" => Some(EngineChoice::Rten),
+        "onnxruntime" => Some(EngineChoice::OnnxRuntime),
+        _ => None,
+    }
+}
+
+fn histogram(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Histogram, StoreError> {
+    let mut histogram = Histogram {
+        task: Some(task),
+        model: Some(model),
+        inputs: reader.suggested_inputs(task, model)?,
+        ..Histogram::default()
+    };
+    for (concept, probability) in reader.probabilities(task, model)? {
+        histogram
+            .by_concept
+            .entry(concept)
+            .or_default()
+            .push(probability as f32);
+    }
+    Ok(histogram)
+}
+
+/// Differences listed at most: nobody walks through more, and the list is made anew when they are done.
+const LISTED: usize = 5000;
+
+fn queue(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Vec<DifferenceLine>, StoreError> {
+    let mut inputs = Vec::new();
+    reader.each_task_input(task, &mut |input| inputs.push((input.id, input.name)))?;
+    let mut lines = Vec::new();
+    for (input, name) in inputs {
+        let mut suggestions = reader.suggestions(input)?;
+        // What is hardly probable is no difference of opinion.
+        suggestions.retain(|s| s.task == task && s.model == model && s.probability >= 0.25);
+        let mut annotations = reader.annotations(input)?;
+        annotations.retain(|annotation| annotation.task == Some(task));
+        let concept = |difference: &Difference| -> Option<ConceptId> {
+            match difference {
+                Difference::Added(id) => suggestions.iter().find(|s| s.id == *id).map(|s| s.concept),
+                Difference::Missing(id) | Difference::Moved(id, _) | Difference::OtherConcept(id, _) => {
+                    annotations.iter().find(|a| a.id == *id).map(|a| a.concept)
+                }
+            }
+        };
+        for difference in differences(&suggestions, &annotations, COVERED) {
+            let Some(concept) = concept(&difference) else { continue };
+            lines.push(DifferenceLine {
+                input,
+                name: name.clone(),
+                difference,
+                concept,
+                settled: false,
+            });
+        }
+        if lines.len() >= LISTED {
+            lines.truncate(LISTED);
+            break;
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,351 @@
+//! Smart polygons: what is pointed at is outlined, by a promptable model or by colour and edges.
+
+use super::outliner::{Outliner, Task as Outline};
+use super::view::SmartStatus;
+use crate::domain::{
+    AnnotationId, Change, ConceptId, Input, InputId, ModelId, ModelKind, OpKind, Origin, Polygon, Prompt, Region, Row,
+    Sign, TaskKind,
+};
+use crate::predict::{Ask, PredictError, Wanted, What, WorkerEvent};
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+use crate::session::view::Notice;
+use crate::session::{Session, notice};
+use std::collections::HashSet;
+
+/// What is kept of the outline in the making.
+#[derive(Default)]
+pub(in crate::session) struct Smart {
+    /// Whether the tool was taken in hand: images are made ready from then on.
+    active: bool,
+    outliner: Option<Outliner>,
+    /// The last ticket of the outliner.
+    last: u64,
+    /// The ticket whose answer is the outline.
+    awaited: Option<u64>,
+    /// The exact outline, its input, and how sure the model is.
+    exact: Option<(InputId, Polygon, Option<f64>)>,
+    /// Images that are ready for the model.
+    encoded: HashSet<(ModelId, InputId)>,
+    /// Images that are being made ready, by ticket.
+    encoding: Vec<(u64, ModelId, InputId)>,
+    /// Annotations whose new outline is awaited.
+    tightening: Vec<(u64, Place, AnnotationId)>,
+}
+
+impl Session {
+    /// Points at something on the input on the canvas; an empty prompt only makes ready.
+    pub(in crate::session) fn prompt(&mut self, prompt: Prompt) -> Result<(), SessionError> {
+        let input = self.view.current.as_ref().ok_or(SessionError::NoInput)?.input.clone();
+        self.refresh_smart_models();
+        let first = !std::mem::replace(&mut self.desk.smart.active, true);
+        self.view.smart.prompt = prompt.clone();
+        if self.view.smart.tolerance <= 0.0 {
+            self.view.smart.tolerance = usual_tolerance(&input);
+        }
+        if prompt.is_empty() {
+            self.forget_outline();
+            if self.view.smart.model.is_none() {
+                self.ask_outliner(input, Outline::Prepare)?;
+            } else if first {
+                self.look_ahead_by_model();
+            }
+            return Ok(());
+        }
+        match self.view.smart.model {
+            None => {
+                let ticket = self.ask_outliner(input, Outline::Prompt(prompt))?;
+                self.desk.smart.awaited = Some(ticket);
+                self.view.smart.status = SmartStatus::Working;
+            }
+            Some(model) => self.prompt_model(model, &input, prompt),
+        }
+        Ok(())
+    }
+
+    fn prompt_model(&mut self, model: ModelId, input: &Input, prompt: Prompt) {
+        self.view.smart.status = if self.view.smart.encoded {
+            SmartStatus::Working
+        } else {
+            SmartStatus::Encoding
+        };
+        match self.described(model) {
+            Some(Ok(described)) => {
+                self.look_ahead_by_model();
+                let Some(ahead) = &mut self.desk.ahead else { return };
+                let ticket = ahead.ticket();
+                ahead.worker.prompt(Ask {
+                    ticket,
+                    model: described,
+                    image: String::from(input.hash),
+                    prompt,
+                });
+                self.desk.smart.awaited = Some(ticket);
+            }
+            Some(Err(why)) => self.view.smart.status = SmartStatus::Failed(why),
+            // The prompt is put again once the model was looked at.
+            None => {}
+        }
+    }
+
+    /// What the model must have looked at for prompts to be answered at once.
+    pub(super) fn wanted_encodings(&mut self) -> Vec<Wanted> {
+        let (true, Some(model)) = (self.desk.smart.active, self.view.smart.model) else {
+            return Vec::new();
+        };
+        let Some(Ok(described)) = self.described(model) else {
+            return Vec::new();
+        };
+        let mut wanted = Vec::new();
+        for input in self.next_inputs().into_iter().take(2) {
+            let key = (model, input.id);
+            if self.desk.smart.encoded.contains(&key) {
+                continue;
+            }
+            let known = self.desk.smart.encoding.iter().find(|(_, m, i)| (*m, *i) == key);
+            let ticket = match known {
+                Some((ticket, ..)) => *ticket,
+                None => {
+                    let Some(ahead) = &mut self.desk.ahead else { break };
+                    let ticket = ahead.ticket();
+                    self.desk.smart.encoding.push((ticket, model, input.id));
+                    ticket
+                }
+            };
+            wanted.push(self.wanted(ticket, &input, described.clone(), What::Embedding));
+        }
+        wanted
+    }
+
+    fn ask_outliner(&mut self, input: Input, task: Outline) -> Result<u64, SessionError> {
+        if self.desk.smart.outliner.is_none() {
+            let started = Outliner::start(self.base(), self.sender.clone(), self.wake.clone());
+            self.desk.smart.outliner = Some(started.map_err(|source| SessionError::Io {
+                path: self.path.clone(),
+                source,
+            })?);
+        }
+        let smart = &mut self.desk.smart;
+        smart.last += 1;
+        let ticket = smart.last | OUTLINER;
+        if let Some(outliner) = &mut smart.outliner {
+            outliner.ask(ticket, input, task);
+        }
+        Ok(ticket)
+    }
+
+    /// Takes in what the model made of a prompt.
+    pub(super) fn take_smart_event(&mut self, event: WorkerEvent) {
+        match event {
+            WorkerEvent::Encoded { ticket, result, .. } => {
+                let smart = &mut self.desk.smart;
+                let Some(at) = smart.encoding.iter().position(|(t, ..)| *t == ticket) else {
+                    return;
+                };
+                let (_, model, input) = smart.encoding.remove(at);
+                match result {
+                    Ok(()) => {
+                        smart.encoded.insert((model, input));
+                        self.refresh_smart();
+                    }
+                    Err(PredictError::Stopped) => {}
+                    Err(error) if self.current_id() == Some(input) => {
+                        self.view.smart.status = SmartStatus::Failed(notice::sentence(&error.into(), None));
+                    }
+                    Err(_) => {}
+                }
+            }
+            WorkerEvent::Outline { ticket, result, .. } => {
+                let found = match result {
+                    Ok(outlined) => Ok((outlined.polygon, Some(outlined.iou))),
+                    Err(PredictError::Stopped) => return,
+                    Err(error) => Err(notice::sentence(&error.into(), None)),
+                };
+                self.take_outline(ticket, found);
+            }
+            WorkerEvent::Started(_) | WorkerEvent::Findings { .. } => {}
+        }
+    }
+
+    /// Takes in an outline, if it is still wanted.
+    pub(in crate::session) fn take_outline(&mut self, ticket: u64, found: Result<(Polygon, Option<f64>), String>) {
+        if let Some(at) = self.desk.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
+            let (_, place, annotation) = self.desk.smart.tightening.remove(at);
+            let done = match found {
+                Ok((polygon, _)) => {
+                    let outline = polygon.simplified(usual_tolerance(&place.input)).unwrap_or(polygon);
+                    self.reshape(&place, vec![(annotation, Region::Polygon(outline))])
+                }
+                Err(why) => Err(SessionError::Format(why)),
+            };
+            if let Err(error) = done {
+                self.report(&error);
+            }
+            return;
+        }
+        if self.desk.smart.awaited != Some(ticket) {
+            return;
+        }
+        self.desk.smart.awaited = None;
+        match (found, self.current_id()) {
+            (Ok((polygon, sure)), Some(input)) => {
+                self.desk.smart.exact = Some((input, polygon, sure));
+                self.view.smart.status = SmartStatus::Ready;
+                self.simplify_outline();
+            }
+            (Ok(_), None) => {}
+            (Err(why), _) => {
+                self.view.smart.outline = None;
+                self.view.smart.vertices = 0;
+                self.view.smart.status = SmartStatus::Failed(why);
+            }
+        }
+    }
+
+    /// How far the outline may lie from the exact one, in pixels of the image.
+    pub(in crate::session) fn set_tolerance(&mut self, tolerance: f64) {
+        self.view.smart.tolerance = if tolerance.is_finite() {
+            tolerance.clamp(0.1, 200.0)
+        } else {
+            1.0
+        };
+        self.simplify_outline();
+    }
+
+    fn simplify_outline(&mut self) {
+        let Some((_, exact, _)) = &self.desk.smart.exact else {
+            return;
+        };
+        let simple = exact
+            .simplified(self.view.smart.tolerance)
+            .unwrap_or_else(|_| exact.clone());
+        self.view.smart.vertices = simple.vertex_count();
+        self.view.smart.outline = Some(simple);
+    }
+
+    fn forget_outline(&mut self) {
+        self.desk.smart.exact = None;
+        self.desk.smart.awaited = None;
+        let smart = &mut self.view.smart;
+        (smart.outline, smart.vertices, smart.status) = (None, 0, SmartStatus::Idle);
+        self.refresh_smart();
+    }
+
+    /// Another input came on the canvas: what was pointed at is over.
+    pub(in crate::session) fn leave_smart(&mut self) {
+        self.view.smart.prompt = Prompt::default();
+        self.view.smart.tolerance = 0.0;
+        self.forget_outline();
+        let input = self.view.current.as_ref().map(|current| current.input.clone());
+        if let Some(input) = input.filter(|_| self.desk.smart.active && self.view.smart.model.is_none()) {
+            self.view.smart.tolerance = usual_tolerance(&input);
+            if let Err(error) = self.ask_outliner(input, Outline::Prepare) {
+                self.report(&error);
+            }
+        }
+    }
+
+    fn refresh_smart(&mut self) {
+        let here = self.current_id();
+        let smart = &self.desk.smart;
+        let ready = |model| here.is_some_and(|input| smart.encoded.contains(&(model, input)));
+        self.view.smart.encoded = self.view.smart.model.is_some_and(ready);
+        if self.view.smart.encoded && self.view.smart.status == SmartStatus::Encoding {
+            self.view.smart.status = SmartStatus::Working;
+        }
+    }
+
+    /// Which promptable models there are.
+    pub(in crate::session) fn refresh_smart_models(&mut self) {
+        let lines = &self.view.models.lines;
+        self.view.smart.models = lines
+            .iter()
+            .filter(|line| line.model.kind == ModelKind::Promptable)
+            .map(|line| (line.model.id, line.model.name.clone()))
+            .collect();
+        let known = |id: &ModelId| self.view.smart.models.iter().any(|(model, _)| model == id);
+        if self.view.smart.model.as_ref().is_some_and(|id| !known(id)) {
+            self.view.smart.model = None;
+        }
+    }
+
+    /// Outlines by this model from now on, or by colour and edges.
+    pub(in crate::session) fn use_smart_model(&mut self, model: Option<ModelId>) -> Result<(), SessionError> {
+        self.view.smart.model = model;
+        self.refresh_smart_models();
+        self.refresh_smart();
+        let prompt = self.view.smart.prompt.clone();
+        self.prompt(prompt)?;
+        self.look_ahead_by_model();
+        Ok(())
+    }
+
+    /// Puts a prompt again that waited for its model.
+    pub(super) fn prompt_again(&mut self) {
+        let waits = self.view.smart.status == SmartStatus::Encoding && self.desk.smart.awaited.is_none();
+        if waits && !self.view.smart.prompt.is_empty() {
+            let prompt = self.view.smart.prompt.clone();
+            if let Err(error) = self.prompt(prompt) {
+                self.report(&error);
+            }
+        }
+    }
+
+    /// Makes an annotation of the outline; a box around it where boxes are asked for.
+    pub(in crate::session) fn accept_outline(&mut self, place: &Place, concept: ConceptId) -> Result<(), SessionError> {
+        let exact = self.desk.smart.exact.as_ref();
+        let sure = exact
+            .filter(|(input, ..)| *input == place.input.id)
+            .and_then(|(.., sure)| *sure);
+        let outline = self.view.smart.outline.clone().ok_or(SessionError::NothingOutlined)?;
+        let region = match place.task.kind {
+            TaskKind::Detection => Region::Box(outline.bounds()),
+            TaskKind::Segmentation | TaskKind::Classification => Region::Polygon(outline),
+        };
+        let z = self.top(place)?;
+        let mut annotation = self.new_annotation(place, concept, region, Sign::Present, z)?;
+        if let (Some(probability), Some(model)) = (sure, self.view.smart.model) {
+            let model = self.model(model)?;
+            annotation.origin = Origin::Model {
+                model: model.name.clone(),
+                version: model.version().into(),
+                probability: probability.clamp(0.0, 1.0),
+                edited: false,
+            };
+        }
+        let changes = vec![Change::create(Row::Annotation(annotation))];
+        self.commit_edit(place, OpKind::Annotate, changes)?;
+        self.view.smart.prompt = Prompt::default();
+        self.forget_outline();
+        Ok(())
+    }
+
+    /// Makes an outline of a box, or fits an outline closer to what is seen.
+    pub(in crate::session) fn tighten(&mut self, place: Place, id: AnnotationId) -> Result<(), SessionError> {
+        self.check_may_label(&place)?;
+        if place.task.kind != TaskKind::Segmentation {
+            return Err(SessionError::WrongShape(place.task.kind));
+        }
+        let old = self.mine(&place, id)?;
+        let task = match old.region {
+            Region::Polygon(polygon) => Outline::Tighten(polygon),
+            Region::Box(bounds) => Outline::Prompt(Prompt {
+                bounds: Some(bounds),
+                ..Prompt::default()
+            }),
+            Region::Whole => return Err(SessionError::WrongShape(place.task.kind)),
+        };
+        let ticket = self.ask_outliner(place.input.clone(), task)?;
+        self.desk.smart.tightening.push((ticket, place, id));
+        self.notices.push(Notice::info("Fitting the outline …"));
+        Ok(())
+    }
+}
+
+/// Marks tickets of the outliner, so that those of the worker never meet them.
+const OUTLINER: u64 = 1 << 63;
+
+/// What nobody sees at a size that fits a screen: a pixel of it, and at least one of the image.
+fn usual_tolerance(input: &Input) -> f64 {
+    (f64::from(input.size.width.max(input.size.height)) / 1600.0).max(1.0)
+}

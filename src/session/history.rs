@@ -1,0 +1,173 @@
+//! Who did what: on the canvas' input, and to many inputs at once. Both are read from the log in the background.
+
+use super::background::Background;
+use super::error::SessionError;
+use super::take_back::may_take_back;
+use super::view::{GestureLine, HistoryLine};
+use super::{Event, Session, notice, stamps};
+use crate::domain::{GestureId, Member, OpKind, Row, RowKey};
+use crate::store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
+use std::collections::{HashMap, HashSet};
+
+/// Entries of one input that are shown.
+const OF_INPUT: u32 = 500;
+/// Gestures over many inputs that are shown.
+const OF_PROJECT: usize = 50;
+
+/// What gestures touched, with the log's number of their last op: counting takes a pass over their rows, so it is
+/// done once.
+type Tallies = HashMap<GestureId, (i64, Tally)>;
+
+/// Gestures over many inputs as they were read.
+pub struct Found {
+    /// Each with what it did, in words.
+    made: Vec<(BulkGesture, String)>,
+    tallies: Tallies,
+}
+
+/// What is known of gestures over many inputs, and whether more is on its way.
+#[derive(Default)]
+pub(super) struct Gestures {
+    /// A thread of its own: counting the rows of large imports must not keep the canvas waiting.
+    reads: Option<Background>,
+    tallies: Tallies,
+    asked: bool,
+    due: bool,
+}
+
+impl Session {
+    /// The history comes into sight or leaves it.
+    pub(super) fn show_history(&mut self, shown: bool) {
+        let comes = shown && !self.history_in_sight;
+        self.history_in_sight = shown;
+        if comes {
+            self.ask_history();
+            self.ask_gestures();
+        }
+    }
+
+    /// Reads the history of the canvas' input.
+    pub(super) fn ask_history(&mut self) {
+        let Some(input) = self.current_id() else { return };
+        let members = self.view.members.clone();
+        self.reads.ask(move |disk| {
+            let filter = LogFilter {
+                input: Some(input),
+                newest: Some(OF_INPUT),
+                ..LogFilter::default()
+            };
+            let entries = disk.reader().log(&filter).ok()?;
+            let name = |id| {
+                let found = members.iter().find(|member: &&Member| member.id == id);
+                found.map_or("somebody", |member| &member.name).to_owned()
+            };
+            let mut undone = HashSet::new();
+            let lines = entries
+                .iter()
+                .map(|entry| {
+                    let op = &entry.op;
+                    let is_undone = undone.contains(&op.gesture);
+                    if matches!(op.kind, OpKind::Undo | OpKind::Redo) && !is_undone {
+                        undone.extend(op.reverts);
+                    }
+                    HistoryLine {
+                        who: name(op.member),
+                        when: stamps::rfc3339(op.at),
+                        what: notice::done(op.kind).to_owned(),
+                        undone: is_undone,
+                    }
+                })
+                .collect();
+            Some(Event::History(input, lines))
+        });
+    }
+
+    /// Reads the gestures over many inputs, if they are in sight; asked again while they are read, once more after it.
+    pub(super) fn ask_gestures(&mut self) {
+        // What an own job is still at would be counted again and again; its end asks.
+        if !self.history_in_sight || self.view.is_working() {
+            return;
+        }
+        if self.gestures.asked {
+            self.gestures.due = true;
+            return;
+        }
+        let reads = match self.gestures.reads.take().map_or_else(
+            || Background::start("history", &self.path, self.sender.clone(), self.wake.clone()),
+            Ok,
+        ) {
+            Ok(reads) => reads,
+            Err(error) => return self.report(&error),
+        };
+        let tallies = self.gestures.tallies.clone();
+        reads.ask(move |disk| {
+            let found = disk.snapshot(|reader| {
+                let mut found = Found {
+                    made: Vec::new(),
+                    tallies,
+                };
+                for made in reader.bulk_gestures(OF_PROJECT)? {
+                    let what = words(reader, &made, &mut found.tallies)?;
+                    found.made.push((made, what));
+                }
+                Ok::<_, StoreError>(found)
+            });
+            Some(Event::Gestures(found))
+        });
+        self.gestures.asked = true;
+        self.gestures.reads = Some(reads);
+    }
+
+    pub(super) fn take_gestures(&mut self, found: Result<Found, StoreError>) {
+        self.gestures.asked = false;
+        match found {
+            Ok(found) => {
+                self.view.gestures = found
+                    .made
+                    .into_iter()
+                    .map(|(made, what)| self.gesture_line(&made, what))
+                    .collect();
+                self.gestures.tallies = found.tallies;
+            }
+            Err(error) => self.report(&error.into()),
+        }
+        if std::mem::take(&mut self.gestures.due) {
+            self.ask_gestures();
+        }
+    }
+
+    fn gesture_line(&self, made: &BulkGesture, what: String) -> GestureLine {
+        let refusal = if self.writer.is_none() {
+            Some(SessionError::ReadOnly)
+        } else if made.reverted == Reverted::Wholly {
+            Some(SessionError::AlreadyTakenBack)
+        } else {
+            may_take_back(&self.view.me, made.member).err()
+        };
+        GestureLine {
+            gesture: made.gesture,
+            who: self.view.member_name(made.member).to_owned(),
+            when: stamps::rfc3339(made.at),
+            what,
+            reverted: made.reverted,
+            why_not: refusal.map(|error| notice::sentence(&error, Some(&self.view))),
+        }
+    }
+}
+
+/// What the gesture did, in words.
+fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Result<String, StoreError> {
+    if tallies.get(&made.gesture).is_none_or(|(last, _)| *last != made.last) {
+        tallies.insert(made.gesture, (made.last, reader.tally(made.gesture)?));
+    }
+    let task = match made.task {
+        Some(id) => reader.last_known(&RowKey::Task(id))?,
+        None => None,
+    };
+    let task = match &task {
+        Some(Row::Task(task)) => Some(task.name.as_str()),
+        _ => None,
+    };
+    let tally = tallies.get(&made.gesture).map(|(_, tally)| tally.clone());
+    Ok(notice::did(made.kind, &tally.unwrap_or_default(), task))
+}

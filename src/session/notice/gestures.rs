@@ -1,0 +1,193 @@
+//! What is said of gestures over many inputs: what they did, and what taking them back did.
+
+use super::done;
+use crate::domain::OpKind;
+use crate::session::take_back::{Left, Stay, TakenBack, Why};
+use crate::store::Tally;
+
+/// A count with its thousands set apart: `3,781`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 input`, `3,781 inputs`.
+fn many(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// Those that are not none, as a list: `120 inputs and 1,956 annotations`.
+fn listed(counts: &[(u64, &str)]) -> Option<String> {
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| many(*count, noun))
+        .collect();
+    join(&parts)
+}
+
+fn join(parts: &[String]) -> Option<String> {
+    match parts {
+        [] => None,
+        [one] => Some(one.clone()),
+        [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
+    }
+}
+
+/// A gesture over many inputs in words: `Imported 120 inputs and 1,956 annotations`. `task` is the name of the task
+/// that it is about.
+pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
+    let (inputs, annotations) = (tally.of("Input"), tally.of("Annotation"));
+    let task = task.map(|name| format!("the task \"{name}\""));
+    match kind {
+        OpKind::Import => {
+            let what = listed(&[(inputs.created, "input"), (annotations.created, "annotation")]);
+            let into = task.map_or_else(String::new, |task| format!(" into {task}"));
+            format!("Imported {}{into}", what.unwrap_or_else(|| "nothing new".into()))
+        }
+        OpKind::CreateTask => {
+            let made = format!("Made {}", task.as_deref().unwrap_or("a task"));
+            match listed(&[(annotations.changed, "annotation")]) {
+                Some(taken) => format!("{made}, took over {taken}"),
+                None => made,
+            }
+        }
+        other => {
+            let mut what = done(other).to_owned();
+            // It begins the line.
+            if let Some(first) = what.get_mut(..1) {
+                first.make_ascii_uppercase();
+            }
+            let suggestions = tally.of("Suggestion");
+            let rows = listed(&[
+                (suggestions.created, "suggestion"),
+                (inputs.created + inputs.changed, "input"),
+                (
+                    annotations.created + annotations.changed + annotations.removed,
+                    "annotation",
+                ),
+            ]);
+            let within = task.map_or_else(String::new, |task| format!(" in {task}"));
+            rows.map_or(format!("{what}{within}"), |rows| format!("{what}{within}: {rows}"))
+        }
+    }
+}
+
+/// What a job that takes a gesture back is called.
+pub fn taking_back(kind: OpKind) -> &'static str {
+    match kind {
+        OpKind::Import => "Taking the import back",
+        OpKind::CreateTask => "Taking the task back",
+        _ => "Taking it back",
+    }
+}
+
+/// What taking back did, a sentence each: first what went, then what was left and why.
+pub fn taken_back(report: &TakenBack) -> Vec<String> {
+    let mut said = Vec::new();
+    let removed = listed(&[
+        (report.inputs, "input"),
+        (report.annotations, "annotation"),
+        (report.tasks, "task"),
+        (report.concepts, "concept"),
+        (report.suggestions, "suggestion"),
+    ]);
+    said.extend(removed.map(|what| format!("{what} removed.")));
+    let restored = listed(&[(report.restored, "annotation"), (report.records, "input")]);
+    said.extend(restored.map(|what| format!("{what} as before the gesture.")));
+    if said.is_empty() {
+        said.push("Nothing more can be taken back.".into());
+    }
+    said.extend(report.left.iter().map(left));
+    let named = |pick: fn(&Stay) -> Option<&String>| -> Vec<String> {
+        let found = report.stays.iter().filter_map(pick);
+        found.map(|name| format!("\"{name}\"")).collect()
+    };
+    let tasks = named(|stay| match stay {
+        Stay::Task(name) => Some(name),
+        _ => None,
+    });
+    said.extend(
+        tasks
+            .iter()
+            .map(|name| format!("The task {name} stays: somebody has worked in it or changed it.")),
+    );
+    let lists = named(|stay| match stay {
+        Stay::ConceptList(name) => Some(name),
+        _ => None,
+    });
+    said.extend(
+        lists
+            .iter()
+            .map(|name| format!("The task {name} keeps its concepts: they are used, or were changed since.")),
+    );
+    let rest = named(|stay| match stay {
+        Stay::Concept(name) | Stay::Dataset(name) | Stay::Member(name) | Stay::Model(name) => Some(name),
+        Stay::Task(_) | Stay::ConceptList(_) => None,
+    });
+    said.extend(join(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));
+    said
+}
+
+fn left(left: &Left) -> String {
+    let inputs = many(left.count, "input");
+    let why = match left.why {
+        Why::Changed => "changed since, and left",
+        Why::HandedIn => "handed in since, and left",
+        Why::InUse => "still in use or followed by newer ones, and left",
+    };
+    let more = if left.count > left.names.len() as u64 {
+        ", …"
+    } else {
+        ""
+    };
+    format!("{inputs} {why}: {}{more}", left.names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        let said: Vec<String> = [0, 37, 999, 1_000, 3_781, 1_000_000].into_iter().map(grouped).collect();
+        assert_eq!(said, ["0", "37", "999", "1,000", "3,781", "1,000,000"]);
+    }
+
+    #[test]
+    fn what_went_and_what_was_left_is_said_with_names() {
+        let report = TakenBack {
+            annotations: 1956,
+            concepts: 1,
+            left: vec![Left {
+                why: Why::Changed,
+                count: 3,
+                names: vec!["a.png".into(), "b.png".into()],
+            }],
+            stays: vec![
+                Stay::Task("Street".into()),
+                Stay::Concept("car".into()),
+                Stay::Concept("bus".into()),
+            ],
+            ..TakenBack::default()
+        };
+        assert_eq!(
+            taken_back(&report),
+            [
+                "1,956 annotations and 1 concept removed.",
+                "3 inputs changed since, and left: a.png, b.png, …",
+                "The task \"Street\" stays: somebody has worked in it or changed it.",
+                "Still used, or changed since, and left: \"car\" and \"bus\".",
+            ]
+        );
+        assert_eq!(taken_back(&TakenBack::default()), ["Nothing more can be taken back."]);
+    }
+}

@@ -1,0 +1,137 @@
+//! Lists keep no gaps: inputs leave the project, and places a task, all together and from its end, or not at all.
+
+use super::rows::Later;
+use super::{AT_ONCE, Stay, Taker, Why};
+use crate::domain::dataset::Dataset;
+use crate::domain::{Change, Input, InputId, Row, RowKey, TaskId};
+use crate::session::error::SessionError;
+use crate::store::{GestureOp, Reader};
+use std::collections::BTreeMap;
+
+/// The part of a list that a gesture made.
+#[derive(Default)]
+struct Part {
+    /// Its first place.
+    first: Option<u64>,
+    /// How many of its places are still there.
+    count: u64,
+    /// Whether something of it stands in the way.
+    used: bool,
+}
+
+impl Part {
+    fn add(&mut self, position: u64, used: bool) {
+        self.first = Some(self.first.map_or(position, |first| first.min(position)));
+        self.count += 1;
+        self.used |= used;
+    }
+
+    /// Whether it can go from a list of `length` places.
+    fn can_go(&self, length: u64) -> bool {
+        !self.used && self.first.is_none_or(|first| first + self.count == length)
+    }
+}
+
+impl Taker<'_> {
+    /// Takes inputs out of tasks again: only where nobody has worked on any of them in the task, and where a task that
+    /// the gesture made is as it was made.
+    pub(super) fn places(&mut self, later: &Later) -> Result<(), SessionError> {
+        let mut parts: BTreeMap<TaskId, Part> = BTreeMap::new();
+        for change in later.things.iter().filter(|change| change.before().is_none()) {
+            if let Some(Row::Task(task)) = change.after() {
+                let now = self.writer.reader().row(&change.key())?;
+                parts.entry(task.id).or_default().used = now.is_some() && now.as_ref() != change.after();
+            }
+        }
+        self.each_back(&later.places, |taker, _, changes| {
+            let reader = taker.writer.reader();
+            for change in &changes {
+                let (Some(Row::TaskInput(place)), Some(now)) = (change.after(), reader.row(&change.key())?) else {
+                    continue;
+                };
+                let (task, input) = (place.task, place.input);
+                let used = change.after() != Some(&now)
+                    || reader.has_work(task, input)?
+                    || reader.has_annotations(input, Some(task))?;
+                parts.entry(task).or_default().add(place.position, used);
+            }
+            Ok(())
+        })?;
+        for (task, part) in parts {
+            if part.can_go(self.writer.reader().task_input_count(task)?) {
+                continue;
+            }
+            self.kept.insert(RowKey::Task(task));
+            if let Some(Row::Task(task)) = self.writer.reader().row(&RowKey::Task(task))? {
+                self.report.stays.push(Stay::Task(task.name));
+            }
+        }
+        self.revert_all(&later.places, |taker, change| match change.key() {
+            RowKey::TaskInput(task, _) => !taker.kept.contains(&RowKey::Task(task)),
+            _ => false,
+        })
+    }
+
+    /// Takes inputs out of the project and its datasets again.
+    pub(super) fn inputs(&mut self, later: &Later) -> Result<(), SessionError> {
+        let mut part = Part::default();
+        let mut ids: Vec<InputId> = Vec::new();
+        let datasets = self.writer.reader().datasets()?;
+        // The gesture's own datasets lose their inputs with them.
+        let others: Vec<Dataset> = datasets
+            .into_iter()
+            .filter(|dataset| !later.datasets.contains(&dataset.id))
+            .collect();
+        self.each_back(&later.inputs, |taker, _, changes| {
+            let reader = taker.writer.reader();
+            for change in &changes {
+                let (Some(Row::Input(input)), Some(now)) = (change.after(), reader.row(&change.key())?) else {
+                    continue;
+                };
+                let used = change.after() != Some(&now) || is_in_use(reader, input, &others)?;
+                part.add(input.position, used);
+                ids.push(input.id);
+            }
+            Ok(())
+        })?;
+        if !part.can_go(self.writer.reader().next_input_position()?) {
+            for id in ids {
+                self.leave(id, Why::InUse);
+            }
+            return Ok(());
+        }
+        self.revert_all(&later.inputs, |_, change| {
+            matches!(change.key(), RowKey::Input(_) | RowKey::DatasetInput(..))
+        })
+    }
+
+    /// Puts back what `wanted` chooses of these ops.
+    fn revert_all(&mut self, ops: &[GestureOp], wanted: fn(&Self, &Change) -> bool) -> Result<(), SessionError> {
+        let mut waiting = Vec::new();
+        self.each_back(ops, |taker, _, changes| {
+            for change in changes {
+                if wanted(taker, &change) {
+                    waiting.push(change);
+                }
+                if waiting.len() == AT_ONCE {
+                    taker.revert(&std::mem::take(&mut waiting))?;
+                }
+            }
+            Ok(())
+        })?;
+        self.revert(&waiting)
+    }
+}
+
+/// Whether a task, an annotation or one of these datasets points at the input.
+fn is_in_use(reader: Reader<'_>, input: &Input, datasets: &[Dataset]) -> Result<bool, SessionError> {
+    if reader.is_in_any_task(input.id)? || reader.has_annotations(input.id, None)? {
+        return Ok(true);
+    }
+    for dataset in datasets {
+        if reader.row(&RowKey::DatasetInput(dataset.id, input.id))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

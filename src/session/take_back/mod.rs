@@ -1,0 +1,289 @@
+//! Taking back a gesture over many inputs, whatever made it: an import, a task that took annotations over, a bulk
+//! change of any kind.
+//!
+//! It works from the log alone. Each row that the gesture touched and that stands as the gesture left it is put back
+//! as it was before; what was changed since is left, and its input is counted and named. So it goes:
+//!
+//! - Annotations, work and changed records, one by one, the last first (`rows.rs`). An annotation of a task whose work
+//!   on the input was handed in after the gesture is past a fence, and stays.
+//! - Inputs and the places of a task, all together or not at all: only as the newest of their list, which thus stays
+//!   without gaps, and only while nothing else points at them (`lists.rs`).
+//! - A task that the gesture made goes after its places: if anybody worked in it, has annotated in it or changed it,
+//!   task and places stay, while the annotations that it took over and nobody touched still go back to where they
+//!   were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
+//!
+//! Each step is an op that says which gesture it reverts; they are one gesture among themselves. It may be stopped at
+//! any point and done again: what went before is found gone. An op without changes closes it once nothing of it was
+//! left, and from then on it is refused. Where something was left it may be tried again, when what stood in the way
+//! has gone.
+
+mod lists;
+mod rows;
+mod things;
+
+use super::error::SessionError;
+use super::import::bulk;
+use super::stamps::Stamps;
+use super::view::JobOutcome;
+use super::{Progress, Session, notice};
+use crate::domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, RowKey};
+use crate::store::{BulkGesture, GestureOp, Reverted, Writer};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+/// Rows changed in one transaction, at most.
+const AT_ONCE: usize = 2000;
+/// Names listed of inputs that were left.
+const LISTED: usize = 20;
+
+/// What taking a gesture back did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakenBack {
+    /// Inputs removed.
+    pub inputs: u64,
+    /// Annotations removed.
+    pub annotations: u64,
+    /// Annotations that are again as they were before; one that the gesture made and then changed counts as well.
+    pub restored: u64,
+    /// Records of inputs that are again as they were before.
+    pub records: u64,
+    /// Suggestions removed, or undecided again.
+    pub suggestions: u64,
+    /// Tasks removed.
+    pub tasks: u64,
+    /// Concepts removed.
+    pub concepts: u64,
+    /// Inputs that keep something of it, by reason.
+    pub left: Vec<Left>,
+    /// What else stays.
+    pub stays: Vec<Stay>,
+}
+
+impl TakenBack {
+    /// How many inputs keep something of it.
+    pub fn left(&self) -> u64 {
+        self.left.iter().map(|left| left.count).sum()
+    }
+
+    /// Whether nothing could be taken back.
+    pub fn is_nothing(&self) -> bool {
+        let rows = self.inputs + self.annotations + self.restored + self.records + self.suggestions;
+        rows + self.tasks + self.concepts == 0
+    }
+}
+
+/// Inputs that keep something of a gesture that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Why.
+    pub why: Why,
+    /// How many.
+    pub count: u64,
+    /// The names of the first of them.
+    pub names: Vec<String>,
+}
+
+/// Why an input keeps something of a gesture that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// It was changed since.
+    Changed,
+    /// Work on it was handed in since.
+    HandedIn,
+    /// The input itself stays: it, or one that came with it, is in a task or a dataset, has other annotations, or is
+    /// followed by newer inputs.
+    InUse,
+}
+
+/// Something that is on no single input and stays. Each carries its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stay {
+    /// A task: somebody has worked in it or changed it.
+    Task(String),
+    /// The list of concepts of a task: it was changed since, or is used.
+    ConceptList(String),
+    /// A concept: it is used, or was changed since.
+    Concept(String),
+    /// A dataset: it holds other inputs, or was changed since.
+    Dataset(String),
+    /// A member.
+    Member(String),
+    /// A model: a task uses it, or it has suggested something.
+    Model(String),
+}
+
+/// Whether the member may take back what `by` did: their own, or as a lead anybody's.
+///
+/// # Errors
+/// [`SessionError::NotYourGesture`].
+pub(super) fn may_take_back(me: &Member, by: MemberId) -> Result<(), SessionError> {
+    if me.id == by || me.is(Role::Lead) {
+        Ok(())
+    } else {
+        Err(SessionError::NotYourGesture(by))
+    }
+}
+
+/// Takes the gesture back, but for what was touched since.
+fn take_back(
+    project: &Path,
+    stamps: &Stamps,
+    me: &Member,
+    gesture: GestureId,
+    progress: &mut Progress,
+) -> Result<TakenBack, SessionError> {
+    let writer = Writer::open(project)?;
+    let made = writer
+        .reader()
+        .bulk_gesture(gesture)?
+        .ok_or(SessionError::NothingToTakeBack)?;
+    may_take_back(me, made.member)?;
+    if made.reverted == Reverted::Wholly {
+        return Err(SessionError::AlreadyTakenBack);
+    }
+    writer.expect_many()?;
+    let ops = writer.reader().gesture_ops(gesture)?;
+    let mut taker = Taker {
+        writer,
+        stamps,
+        me: me.id,
+        back: GestureId(stamps.id()),
+        made,
+        progress,
+        done: 0,
+        total: ops.iter().map(|op| op.pieces).sum(),
+        left: BTreeMap::new(),
+        kept: HashSet::new(),
+        report: TakenBack::default(),
+    };
+    let later = taker.rows(&ops)?;
+    taker.put_things_back(&later.things)?;
+    taker.places(&later)?;
+    taker.inputs(&later)?;
+    taker.remove_things(&later.things)?;
+    taker.close()
+}
+
+/// What taking back works with.
+struct Taker<'a> {
+    writer: Writer,
+    stamps: &'a Stamps,
+    me: MemberId,
+    /// The gesture that is being made.
+    back: GestureId,
+    /// The gesture that is taken back.
+    made: BulkGesture,
+    progress: &'a mut Progress,
+    done: u64,
+    total: u64,
+    left: BTreeMap<InputId, Why>,
+    /// Rows that are left: what the gesture did to them earlier stays too.
+    kept: HashSet<RowKey>,
+    report: TakenBack,
+}
+
+impl Taker<'_> {
+    fn op(&self, changes: Vec<Change>) -> Op {
+        Op {
+            gesture: self.back,
+            reverts: Some(self.made.gesture),
+            ..bulk(self.stamps, self.me, OpKind::Undo, self.made.task, false, changes)
+        }
+    }
+
+    /// Passes what the ops did to `f`, piece by piece, the last change first.
+    fn each_back(
+        &mut self,
+        ops: &[GestureOp],
+        mut f: impl FnMut(&mut Self, &GestureOp, Vec<Change>) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        for op in ops.iter().rev() {
+            for piece in (0..op.pieces).rev() {
+                self.progress.check()?;
+                self.done += 1;
+                // Lists are read again when it is their turn; how often is not known beforehand.
+                self.total = self.total.max(self.done);
+                self.progress.tell(self.done, Some(self.total));
+                let mut changes = self.writer.reader().gesture_piece(op, piece)?;
+                changes.reverse();
+                f(self, op, changes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, input: InputId, why: Why) {
+        self.left.entry(input).or_insert(why);
+    }
+
+    /// Names what was left; closes the gesture for good when nothing was.
+    fn close(mut self) -> Result<TakenBack, SessionError> {
+        for (input, why) in std::mem::take(&mut self.left) {
+            let at = self.report.left.iter().position(|left| left.why == why);
+            let at = at.unwrap_or_else(|| {
+                let (count, names) = (0, Vec::new());
+                self.report.left.push(Left { why, count, names });
+                self.report.left.len() - 1
+            });
+            let left = &mut self.report.left[at];
+            left.count += 1;
+            if left.names.len() < LISTED {
+                left.names
+                    .extend(self.writer.reader().input(input)?.map(|input| input.name));
+            }
+        }
+        self.report.left.sort_by_key(|left| left.why);
+        self.report.stays.sort();
+        self.report.stays.dedup();
+        let by_the_way = |stay: &Stay| {
+            matches!(
+                stay,
+                Stay::Concept(_) | Stay::Dataset(_) | Stay::Member(_) | Stay::Model(_)
+            )
+        };
+        if self.report.left.is_empty() && self.report.stays.iter().all(by_the_way) {
+            let closing = self.op(Vec::new());
+            self.writer.transact(&[closing])?;
+        }
+        Ok(self.report)
+    }
+}
+
+impl Session {
+    /// Takes a gesture over many inputs back and waits until it is done. The acting member made it, or is a lead.
+    ///
+    /// # Errors
+    /// [`SessionError::NothingToTakeBack`] when there is no such gesture, [`SessionError::NotYourGesture`],
+    /// [`SessionError::AlreadyTakenBack`]; when the project cannot be written.
+    pub fn take_back_now(&mut self, gesture: GestureId) -> Result<TakenBack, SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let me = self.view.me.clone();
+        let report = take_back(&self.path, &self.stamps, &me, gesture, &mut Progress::silent())?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    /// Starts to take a gesture back; its report takes the place of the gesture's own.
+    pub(super) fn start_take_back(&mut self, gesture: GestureId) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        // Two at work on the same rows would stand in each other's way.
+        if self.view.is_working() {
+            return Err(SessionError::StillWorking);
+        }
+        let made = self.disk.reader().bulk_gesture(gesture)?;
+        let kind = made.ok_or(SessionError::NothingToTakeBack)?.kind;
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.clone());
+        self.start_job(notice::taking_back(kind).into(), move |progress| {
+            take_back(&path, &stamps, &me, gesture, progress).map(JobOutcome::TakenBack)
+        })?;
+        self.view
+            .jobs
+            .retain(|job| job.outcome.as_ref().and_then(JobOutcome::gesture) != Some(gesture));
+        Ok(())
+    }
+}

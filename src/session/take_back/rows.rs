@@ -1,0 +1,242 @@
+//! Rows that go back one by one: each by itself, if it stands as the gesture left it.
+
+use super::{AT_ONCE, Taker, Why};
+use crate::domain::task::WorkState;
+use crate::domain::{Change, DatasetId, InputId, Row, RowKey};
+use crate::session::error::SessionError;
+use crate::store::{GestureOp, StoreError};
+use std::collections::{HashMap, HashSet};
+
+/// How often a step is planned anew when somebody changes its rows meanwhile.
+const TRIES: usize = 8;
+
+/// What is put off until the single rows are done.
+#[derive(Default)]
+pub(super) struct Later {
+    /// Changes of tasks, concepts, datasets and members: few, the last first.
+    pub things: Vec<Change>,
+    /// The ops that gave inputs places in a task.
+    pub places: Vec<GestureOp>,
+    /// The ops that added inputs, or put them into datasets.
+    pub inputs: Vec<GestureOp>,
+    /// The datasets that inputs were put into.
+    pub datasets: HashSet<DatasetId>,
+}
+
+/// What is to be done to some rows, and what not.
+#[derive(Default)]
+struct Plan {
+    changes: Vec<Change>,
+    kept: Vec<(RowKey, Option<(InputId, Why)>)>,
+}
+
+/// Where a row is put back.
+enum Turn {
+    Now,
+    WithPlaces,
+    WithInputs,
+    WithThings,
+}
+
+fn turn(change: &Change) -> Turn {
+    match change.key() {
+        RowKey::Annotation(_) | RowKey::Work(_) | RowKey::Suggestion(_) | RowKey::Run(_) => Turn::Now,
+        RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
+        RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
+        RowKey::TaskInput(..) => Turn::WithPlaces,
+        RowKey::Member(_) | RowKey::Concept(_) | RowKey::Dataset(_) | RowKey::Task(_) | RowKey::Model(_) => {
+            Turn::WithThings
+        }
+    }
+}
+
+/// The input that a row belongs to.
+fn input_of(row: &Row) -> Option<InputId> {
+    match row {
+        Row::Input(row) => Some(row.id),
+        Row::DatasetInput(row) => Some(row.input),
+        Row::TaskInput(row) => Some(row.input),
+        Row::Work(row) => Some(row.input),
+        Row::Annotation(row) => Some(row.input),
+        Row::Suggestion(row) => Some(row.input),
+        Row::Member(_) | Row::Concept(_) | Row::Dataset(_) | Row::Task(_) | Row::Model(_) | Row::Run(_) => None,
+    }
+}
+
+impl Taker<'_> {
+    /// Puts single rows back, and says what else there is to do.
+    pub(super) fn rows(&mut self, ops: &[GestureOp]) -> Result<Later, SessionError> {
+        let mut later = Later::default();
+        let mut waiting = Vec::new();
+        self.each_back(ops, |taker, op, changes| {
+            for change in changes {
+                match turn(&change) {
+                    Turn::Now => waiting.push(change),
+                    Turn::WithThings => later.things.push(change),
+                    Turn::WithPlaces => note(&mut later.places, op),
+                    Turn::WithInputs => {
+                        if let RowKey::DatasetInput(dataset, _) = change.key() {
+                            later.datasets.insert(dataset);
+                        }
+                        note(&mut later.inputs, op);
+                    }
+                }
+                if waiting.len() == AT_ONCE {
+                    taker.revert(&std::mem::take(&mut waiting))?;
+                }
+            }
+            Ok(())
+        })?;
+        self.revert(&waiting)?;
+        // Ops were met from the last to the first.
+        later.places.reverse();
+        later.inputs.reverse();
+        Ok(later)
+    }
+
+    /// Puts these changes back, the first of them first, and counts what went and what was left.
+    pub(super) fn revert(&mut self, changes: &[Change]) -> Result<(), SessionError> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let mut plan = self.plan(changes)?;
+            if !plan.changes.is_empty() {
+                let op = self.op(std::mem::take(&mut plan.changes));
+                match self.writer.transact(std::slice::from_ref(&op)) {
+                    Ok(_) => self.count(&op.changes),
+                    // Somebody was quicker on one of the rows: what stands now decides.
+                    Err(StoreError::Clash(_)) if attempt < TRIES => continue,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            for (key, left) in plan.kept {
+                self.kept.insert(key);
+                if let Some((input, why)) = left {
+                    self.leave(input, why);
+                }
+            }
+            return Ok(());
+        }
+    }
+
+    fn plan(&self, changes: &[Change]) -> Result<Plan, SessionError> {
+        let mut plan = Plan::default();
+        // How rows will stand after the changes planned so far: a gesture may touch one twice.
+        let mut planned: HashMap<RowKey, Option<Row>> = HashMap::new();
+        let mut kept = HashSet::new();
+        for change in changes {
+            let key = change.key();
+            if self.kept.contains(&key) || kept.contains(&key) {
+                continue;
+            }
+            let now = match planned.get(&key) {
+                Some(row) => row.clone(),
+                None => self.writer.reader().row(&key)?,
+            };
+            if now.as_ref() == change.before() {
+                // It went back earlier, unless somebody else brought it here; a row that they removed is not left.
+                if self.is_touched(&key)? {
+                    kept.insert(key);
+                    let input = now.as_ref().and_then(input_of);
+                    plan.kept.push((key, input.map(|input| (input, Why::Changed))));
+                }
+                continue;
+            }
+            match self.why_not(now.as_ref(), change)? {
+                None => {
+                    planned.insert(key, change.before().cloned());
+                    plan.changes.push(change.inverse());
+                }
+                Some(why) => {
+                    kept.insert(key);
+                    let row = now.as_ref().or(change.after()).or(change.before());
+                    plan.kept.push((key, row.and_then(input_of).map(|input| (input, why))));
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Whether somebody changed the row since the gesture.
+    fn is_touched(&self, key: &RowKey) -> Result<bool, SessionError> {
+        let reader = self.writer.reader();
+        Ok(reader.changed_after(key, self.made.first, self.made.gesture)?)
+    }
+
+    fn why_not(&self, now: Option<&Row>, change: &Change) -> Result<Option<Why>, SessionError> {
+        if now != change.after() {
+            return Ok(Some(Why::Changed));
+        }
+        if self.is_handed_in(change)? {
+            return Ok(Some(Why::HandedIn));
+        }
+        Ok((!self.can_stand(change.before())?).then_some(Why::Changed))
+    }
+
+    /// Whether work on the annotation's input in its task was handed in, or decided on, after the gesture.
+    fn is_handed_in(&self, change: &Change) -> Result<bool, SessionError> {
+        let Some(Row::Annotation(row)) = change.after().or(change.before()) else {
+            return Ok(false);
+        };
+        let Some(task) = row.task else { return Ok(false) };
+        let reader = self.writer.reader();
+        for work in reader.work_on(row.input)? {
+            let past = matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
+            if work.task == task && past && self.is_touched(&RowKey::Work(work.id))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether what an earlier annotation points at is still there.
+    fn can_stand(&self, before: Option<&Row>) -> Result<bool, SessionError> {
+        let Some(Row::Annotation(row)) = before else {
+            return Ok(true);
+        };
+        let needed = [
+            Some(RowKey::Concept(row.concept)),
+            Some(RowKey::Input(row.input)),
+            row.task.map(RowKey::Task),
+        ];
+        for key in needed.into_iter().flatten() {
+            if self.writer.reader().row(&key)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn count(&mut self, changes: &[Change]) {
+        let ends: HashMap<RowKey, bool> = changes
+            .iter()
+            .map(|change| (change.key(), change.after().is_none()))
+            .collect();
+        for (key, gone) in ends {
+            match key {
+                RowKey::Annotation(_) if gone => self.report.annotations += 1,
+                RowKey::Annotation(_) => self.report.restored += 1,
+                RowKey::Input(_) if gone => self.report.inputs += 1,
+                RowKey::Input(_) => self.report.records += 1,
+                RowKey::Suggestion(_) => self.report.suggestions += 1,
+                RowKey::Task(_) if gone => self.report.tasks += 1,
+                RowKey::Concept(_) if gone => self.report.concepts += 1,
+                RowKey::Task(_)
+                | RowKey::Concept(_)
+                | RowKey::Member(_)
+                | RowKey::Dataset(_)
+                | RowKey::DatasetInput(..)
+                | RowKey::TaskInput(..)
+                | RowKey::Work(_)
+                | RowKey::Model(_)
+                | RowKey::Run(_) => {}
+            }
+        }
+    }
+}
+
+fn note(ops: &mut Vec<GestureOp>, op: &GestureOp) {
+    if ops.last().is_none_or(|last| last.seq != op.seq) {
+        ops.push(op.clone());
+    }
+}

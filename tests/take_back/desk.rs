@@ -1,0 +1,261 @@
+//! A project of a few pictures with annotation files beside them, and short ways to act on it.
+
+use image::RgbImage;
+use labelwright::domain::{
+    Annotation, AnnotationId, BBox, Change, GestureId, Input, Member, MemberId, Op, OpId, OpKind, Region, Role, Row,
+    RowKey, Sign, Task, TaskId,
+};
+use labelwright::session::import::ImportReport;
+use labelwright::session::script::ScriptCommand;
+use labelwright::session::take_back::{Left, TakenBack, Why};
+use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, Stamps, Who};
+use labelwright::store::{ReadOnly, StoreError, Writer};
+use std::path::PathBuf;
+
+pub struct Desk {
+    pub session: Session,
+    folder: tempfile::TempDir,
+}
+
+/// Inputs that were left.
+pub fn left(why: Why, names: &[&str]) -> Left {
+    Left {
+        why,
+        count: names.len() as u64,
+        names: names.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// The annotation moved to the right.
+pub fn moved(old: &Annotation, by: f64) -> Change {
+    let region = old.region.moved(by, 0.0);
+    let new = Annotation { region, ..old.clone() };
+    Change::update(Row::Annotation(old.clone()), Row::Annotation(new)).expect("differs")
+}
+
+impl Desk {
+    /// So many pictures, each with one cat in a file beside it; nothing is imported yet.
+    pub fn with_annotations(pictures: u8) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("p.labelwright");
+        Session::create(&path, "Ana", &Stamps::default()).expect("made");
+        let session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+        let desk = Self { session, folder };
+        for number in 0..pictures {
+            desk.picture(&format!("{number}.png"));
+            let text = format!(
+                r#"{{"version":"5","flags":{{}},"shapes":[{{"label":"cat","points":[[2,2],[20,20]],"shape_type":"rectangle"}}],"imagePath":"{number}.png","imageHeight":30,"imageWidth":40}}"#
+            );
+            std::fs::write(desk.folder.path().join(format!("{number}.json")), text).expect("annotations");
+        }
+        desk
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("p.labelwright")
+    }
+
+    pub fn picture(&self, name: &str) {
+        let shade = name.bytes().fold(0, u8::wrapping_add);
+        RgbImage::from_pixel(40, 30, image::Rgb([shade, 90, 120]))
+            .save(self.folder.path().join(name))
+            .expect("a picture");
+    }
+
+    pub fn import(&mut self, format: &str, task: Option<TaskId>) -> ImportReport {
+        self.import_into(format, task, "first")
+    }
+
+    pub fn import_into(&mut self, format: &str, task: Option<TaskId>, dataset: &str) -> ImportReport {
+        let request = ImportRequest {
+            paths: vec![self.folder.path().into()],
+            format: format.into(),
+            dataset: Some(dataset.into()),
+            task,
+            voc_one_based: None,
+            by_me: false,
+        };
+        self.session
+            .import_now(&request, &mut Progress::silent())
+            .expect("imported")
+    }
+
+    pub fn task(&mut self, text: &str) -> Task {
+        self.session
+            .new_task(ron::from_str(text).expect("a task"))
+            .expect("made")
+    }
+
+    #[track_caller]
+    pub fn take_back(&mut self, gesture: Option<GestureId>) -> TakenBack {
+        self.session
+            .take_back_now(gesture.expect("its gesture"))
+            .expect("taken back")
+    }
+
+    /// The gesture that made the newest op of this kind.
+    pub fn gesture_of(&self, kind: OpKind) -> Option<GestureId> {
+        let lines = self.session.log_of(&Default::default()).expect("the log");
+        let line = lines.iter().rfind(|line| line.kind == kind.name())?;
+        line.gesture.parse().ok()
+    }
+
+    /// How many ops the log has.
+    pub fn ops(&self) -> usize {
+        self.session.log_of(&Default::default()).expect("the log").len()
+    }
+
+    /// The log says what the tables say.
+    #[track_caller]
+    pub fn sound(&self) {
+        assert_eq!(self.session.check().expect("checked").problems, Vec::<String>::new());
+    }
+
+    /// All annotations on disk, by input.
+    pub fn annotations(&self) -> Vec<Annotation> {
+        let disk = ReadOnly::open(&self.path()).expect("opens");
+        let mut inputs: Vec<Input> = Vec::new();
+        disk.reader()
+            .each_input(&mut |input| inputs.push(input))
+            .expect("reads");
+        let of = |input: Input| disk.reader().annotations(input.id).expect("reads");
+        inputs.into_iter().flat_map(of).collect()
+    }
+
+    pub fn row(&self, key: RowKey) -> Option<Row> {
+        let disk = ReadOnly::open(&self.path()).expect("opens");
+        disk.reader().row(&key).expect("reads")
+    }
+
+    /// Opens the task on its first input.
+    pub fn open_first_input(&mut self, task: &Task) {
+        self.session.apply(Command::OpenTask(Some(task.id))).expect("opened");
+        while self
+            .session
+            .view()
+            .current
+            .as_ref()
+            .is_none_or(|current| !current.loaded)
+        {
+            self.session.pump();
+            std::thread::yield_now();
+        }
+    }
+
+    /// Opens the task on its first input, and says which annotation is there.
+    pub fn open_first(&mut self, task: &Task) -> AnnotationId {
+        self.open_first_input(task);
+        self.session.view().current.as_ref().expect("an input").annotations[0].id
+    }
+
+    /// Corrects the annotation on the first input of the task.
+    pub fn reshape_first(&mut self, task: &Task) {
+        let id = self.open_first(task);
+        let region = Region::Box(BBox {
+            x0: 5.0,
+            y0: 5.0,
+            x1: 25.0,
+            y1: 25.0,
+        });
+        self.session
+            .apply(Command::Reshape(vec![(id, region)]))
+            .expect("corrected");
+        self.session.settle().expect("on disk");
+    }
+
+    pub fn draw(&mut self, task: &str, input: &str, concept: &str) {
+        let command = ScriptCommand::Annotate {
+            task: task.into(),
+            input: input.into(),
+            concept: concept.into(),
+            region: Region::Box(BBox {
+                x0: 5.0,
+                y0: 5.0,
+                x1: 25.0,
+                y1: 25.0,
+            }),
+            sign: Sign::Present,
+        };
+        self.session.apply_script(vec![command]).expect("drawn");
+    }
+
+    pub fn submit(&mut self, task: &str, input: &str) {
+        let command = ScriptCommand::Submit {
+            task: task.into(),
+            input: input.into(),
+        };
+        self.session.apply_script(vec![command]).expect("handed in");
+    }
+
+    pub fn member(&mut self, name: &str, roles: Vec<Role>) {
+        let id = MemberId(Stamps::default().id());
+        let member = Member {
+            id,
+            name: name.into(),
+            roles,
+        };
+        self.write(self.op(OpKind::AddMember, vec![Change::create(Row::Member(member))]));
+    }
+
+    pub fn act_as(&mut self, name: &str) {
+        let opening = Opening::quiet(self.path(), Who::Named(name.into()));
+        self.session = Session::open(opening).expect("opens");
+    }
+
+    /// Takes back in a session of its own, as another program does.
+    pub fn take_back_elsewhere(&self, kind: OpKind) {
+        let gesture = self.gesture_of(kind).expect("its gesture");
+        let mut other = Session::open(Opening::quiet(self.path(), Who::FirstLead)).expect("opens");
+        other.take_back_now(gesture).expect("taken back");
+    }
+
+    /// A gesture of several ops, each a batch or not.
+    pub fn bulk(&mut self, kind: OpKind, task: Option<TaskId>, ops: Vec<(bool, Vec<Change>)>) -> GestureId {
+        let gesture = GestureId(Stamps::default().id());
+        for (batch, changes) in ops {
+            let op = self.op(kind, changes);
+            self.write(Op {
+                gesture,
+                task,
+                batch,
+                ..op
+            });
+        }
+        gesture
+    }
+
+    /// Part of taking a gesture back, as if the rest had been stopped.
+    pub fn revert(&mut self, gesture: GestureId, changes: Vec<Change>) {
+        let op = self.op(OpKind::Undo, changes);
+        self.write(Op {
+            reverts: Some(gesture),
+            ..op
+        });
+    }
+
+    pub fn try_write(&mut self, change: Change) -> Result<i64, StoreError> {
+        let op = self.op(OpKind::Skip, vec![change]);
+        Writer::open(&self.path()).expect("opens").transact(&[op])
+    }
+
+    fn write(&self, op: Op) {
+        let mut writer = Writer::open(&self.path()).expect("opens");
+        writer.transact(&[op]).expect("is written");
+    }
+
+    fn op(&self, kind: OpKind, changes: Vec<Change>) -> Op {
+        let stamps = Stamps::default();
+        Op {
+            id: OpId(stamps.id()),
+            gesture: GestureId(stamps.id()),
+            member: self.session.view().me.id,
+            at: stamps.now(),
+            kind,
+            input: None,
+            task: None,
+            reverts: None,
+            batch: false,
+            changes,
+        }
+    }
+}
