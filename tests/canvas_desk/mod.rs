@@ -8,7 +8,7 @@ use labelwright::domain::{
 };
 use labelwright::ui::canvas::{
     Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput,
-    Shown, Suggested, TileView,
+    Shown, SmartView, Suggested, TileView,
 };
 use std::collections::HashSet;
 
@@ -25,6 +25,7 @@ pub struct Desk {
     pub locked: HashSet<AnnotationId>,
     pub kind: Option<TaskKind>,
     pub suggestions: Vec<Suggestion>,
+    pub smart: SmartView,
     pub events: Vec<CanvasEvent>,
     next: u128,
 }
@@ -51,6 +52,7 @@ impl Desk {
             locked: HashSet::new(),
             kind: None,
             suggestions: Vec::new(),
+            smart: SmartView::default(),
             events: Vec::new(),
             next: 0,
         }
@@ -111,6 +113,7 @@ impl Desk {
             status: self.status.clone(),
             annotations: &self.annotations,
             revision: self.revision,
+            smart: &self.smart,
             suggested: Suggested {
                 active: !self.suggestions.is_empty(),
                 shown: self

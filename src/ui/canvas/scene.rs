@@ -3,7 +3,8 @@
 use super::tools::Tool;
 use crate::domain::picture::{Adjust, Look};
 use crate::domain::{
-    Annotation, AnnotationId, Color, ConceptId, InputId, Point, Prompt, Region, Size, Suggestion, SuggestionId, TaskKind,
+    Annotation, AnnotationId, Color, ConceptId, InputId, Point, Prompt, Region, Size, Suggestion, SuggestionId,
+    TaskKind,
 };
 use std::collections::HashSet;
 

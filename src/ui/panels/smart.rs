@@ -72,7 +72,9 @@ fn how(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     let smart = &view.smart;
     let known = |id: ModelId| smart.models.iter().find(|(model, _)| *model == id);
     let chosen = smart.model.and_then(known).map_or(BY_COLOUR, |(_, name)| name);
-    let combo = ComboBox::from_id_salt("smart method").selected_text(chosen).width(136.0);
+    let combo = ComboBox::from_id_salt("smart method")
+        .selected_text(chosen)
+        .width(136.0);
     let response = combo.show_ui(ui, |ui| {
         let models = smart.models.iter().map(|(id, name)| (Some(*id), name.as_str()));
         for (model, name) in std::iter::once((None, BY_COLOUR)).chain(models) {
@@ -81,7 +83,10 @@ fn how(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
             }
         }
         if smart.models.is_empty() {
-            quiet(ui, "Promptable models that are added to the project are offered here too.");
+            quiet(
+                ui,
+                "Promptable models that are added to the project are offered here too.",
+            );
         }
     });
     name_it(&response.response, "Outline by");
@@ -152,9 +157,7 @@ fn detail(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
 /// Accepts or clears.
 fn ends(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let may = may_accept(&view.smart, desk);
-    let accept = ui
-        .add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept"))
-        .inner;
+    let accept = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept")).inner;
     if let (true, Ok(concept)) = (accept.clicked(), &may) {
         wishes.push(Command::AcceptOutline(*concept).into());
     }
