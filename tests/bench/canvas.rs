@@ -89,7 +89,7 @@ fn suggested(count: usize) -> Desk {
     desk
 }
 
-fn main() {
+fn suggestions() {
     println!("300 suggestions, 1600 x 1000 points");
     let ctx = Context::default();
     let mut desk = suggested(300);
@@ -98,6 +98,10 @@ fn main() {
     measure(&ctx, "zoom, all in sight", &mut desk, |desk, i| {
         desk.canvas.zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
     });
+}
+
+fn main() {
+    suggestions();
     for count in [1_000, 10_000] {
         println!("{count} polygons of 30 vertices, 1600 x 1000 points");
         let ctx = Context::default();

@@ -3,7 +3,7 @@
 //! It owns the viewport, the tools, the half-drawn shapes and the painting; it may import `domain`, egui and rstar,
 //! and of the session only what the view says of the picture and of the smart outline. Each frame it is shown a [`Scene`] and hands back
 //! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `hear` (events
-//! in), [`tools`] (what they mean) and `paint` (what is seen).
+//! in), [`tools`] (what they mean), `queue` (what a model suggests) and `paint` (what is seen).
 
 mod frame;
 mod hear;

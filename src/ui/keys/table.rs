@@ -73,7 +73,7 @@ impl Group {
         match self {
             Self::Drawing => &[
                 ("Drag", "Draw freehand"),
-                ("Right click", "Take the last vertex back"),
+                ("Right click", "Take a vertex back"),
                 ("Double click", "Finish the shape"),
                 ("Shift", "Keep a box square"),
             ],
@@ -89,8 +89,8 @@ impl Group {
             Self::View => &[("Wheel", "Zoom at the pointer")],
             Self::Tools => &[
                 ("Middle drag", "Pan"),
-                ("Smart: click, drag", "Include, or box it"),
-                ("Smart: right click", "Exclude"),
+                ("Click, drag", "Smart: include, box"),
+                ("Right click", "Smart: exclude"),
             ],
             Self::Inputs | Self::Concepts | Self::Project => &[],
         }
@@ -131,8 +131,8 @@ impl Family {
             Self::Concepts => "Concept 1 to 10",
             Self::MoreConcepts => "Concept 11 to 20",
             Self::Absents => "Absent: concept 1 to 10",
-            Self::Nudges => "Move the selection by 1 px",
-            Self::FarNudges => "Move the selection by 10 px",
+            Self::Nudges => "Move by 1 px",
+            Self::FarNudges => "Move by 10 px",
         }
     }
 }
@@ -223,13 +223,13 @@ actions! {
     HoldPan "Pan while held" Tools PICTURE Nothing "Space";
 
     FinishDraft "Finish the shape" Drawing DRAWING Draft "Enter";
-    TakeBack "Take the last vertex or point back" Drawing DRAWING Draft "Backspace";
+    TakeBack "Take a vertex back" Drawing DRAWING Draft "Backspace";
     Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
 
     Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
     Redo "Redo" Edit PICTURE Nothing "Ctrl+Shift+Z Ctrl+Y";
     Delete "Delete" Edit GATHERED Selection "Delete";
-    Refit "Outline the box, or fit the outline" Edit DRAWING Nothing "Shift+M";
+    Refit "Outline, or fit the outline" Edit DRAWING Nothing "Shift+M";
     Duplicate "Duplicate" Edit DRAWING Nothing "Ctrl+D";
     Copy "Copy" Edit DRAWING Nothing "Ctrl+C";
     Paste "Paste" Edit DRAWING Nothing "Ctrl+V";

@@ -2,7 +2,7 @@
 
 use super::ink::Ink;
 use super::labels::Label;
-use super::shapes::{ShapeLook, Shapes, Sight, digest, seen};
+use super::shapes::{ShapeLook, Shapes, Sight, THIN_FROM, digest, seen};
 use super::{Sheet, colors};
 use crate::domain::{AnnotationId, Color};
 use crate::ui::canvas::queue::Queue;
@@ -14,14 +14,12 @@ use std::sync::Arc;
 
 /// Length of a dash in points, and of one where there are many.
 pub(super) const DASH: f32 = 5.0;
-const LONG_DASH: f32 = 9.0;
+const LONG_DASH: f32 = 12.0;
 /// From how many suggestions in sight on dashes are long and nothing is filled: fills that lie on each other hide the
 /// picture.
 const MANY: usize = 80;
 /// Up to how many of them are named, the most probable first.
-const NAMED_UP_TO: usize = 120;
-/// A dashed line costs about as much as this many plain ones.
-const WORTH: usize = 4;
+const NAMED_UP_TO: usize = 100;
 
 /// The mesh of the suggestions at rest, kept while nothing about them changes.
 #[derive(Debug, Default)]
@@ -65,7 +63,7 @@ impl Offers {
             self.made_for = Some(stamp);
         }
         if !self.mesh.is_empty() {
-            sheet.painter.add(Arc::clone(&self.mesh));
+            sheet.add_apart(&self.mesh);
         }
     }
 
@@ -83,8 +81,9 @@ impl Offers {
         if !sheet.scene.all_hidden {
             places.extend(queue.index().drawn_within(sheet.view.visible()).filter(shown));
         }
-        let sight = Sight::of(places.len() * WORTH);
         let many = places.len() >= MANY;
+        // A dashed line is several times the work of one that goes through.
+        let sight = if many { Sight::of(THIN_FROM) } else { Sight::close() };
         for at in &places {
             let claim = &claims[*at];
             let look = at_rest(sheet.scene.settings, sheet.style(claim).color, many);
@@ -106,7 +105,7 @@ impl Offers {
 fn at_rest(settings: CanvasSettings, color: Color, many: bool) -> ShapeLook {
     ShapeLook {
         line: colors::sheer(color, 0.92),
-        width: settings.line_width * 0.8,
+        width: settings.line_width * if many { 1.2 } else { 0.8 },
         fill: colors::sheer(color, if many { 0.0 } else { settings.fill_opacity * 0.4 }),
         dash: Some(if many { LONG_DASH } else { DASH }),
         rimmed: false,

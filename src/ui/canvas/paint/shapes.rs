@@ -17,7 +17,7 @@ const DOT: f64 = 4.0;
 /// From how many shapes in sight on lines are plainer, fills are left out, and lines are thinner.
 const PLAIN_FROM: usize = 300;
 const HOLLOW_FROM: usize = 2000;
-const THIN_FROM: usize = 4000;
+pub(super) const THIN_FROM: usize = 4000;
 /// Up to how many shapes in sight their names are written.
 const NAMED_UP_TO: usize = 200;
 
