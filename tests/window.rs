@@ -17,5 +17,7 @@ mod draw;
 mod many;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/smart.rs"]
+mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;

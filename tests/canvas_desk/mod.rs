@@ -6,6 +6,7 @@ use labelwright::domain::{
     Annotation, AnnotationId, Color, ConceptId, InputId, MemberId, ModelId, Origin, Region, Sign, Status, Suggestion,
     SuggestionId, TaskId, TaskKind, Verdict,
 };
+use labelwright::session::view::SmartStatus;
 use labelwright::ui::canvas::{
     Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput,
     Shown, SmartView, Suggested, TileView,
@@ -172,6 +173,15 @@ impl Desk {
             CanvasEvent::Dismiss { ids } => {
                 self.suggestions.retain(|s| !ids.contains(&s.id));
             }
+            CanvasEvent::Prompt(prompt) => {
+                self.smart.status = if prompt.is_empty() {
+                    SmartStatus::Idle
+                } else {
+                    SmartStatus::Working
+                };
+                self.smart.prompt = prompt.clone();
+            }
+            CanvasEvent::AcceptOutline => self.smart = SmartView::default(),
             CanvasEvent::Delete { ids } => {
                 self.revision += 1;
                 self.annotations.retain(|a| !ids.contains(&a.id));
