@@ -87,7 +87,11 @@ impl Group {
                 ("1 to 0", "Give it another concept"),
             ],
             Self::View => &[("Wheel", "Zoom at the pointer")],
-            Self::Tools => &[("Middle drag", "Pan")],
+            Self::Tools => &[
+                ("Middle drag", "Pan"),
+                ("Click, drag", "Smart: include, box"),
+                ("Right click", "Smart: exclude"),
+            ],
             Self::Inputs | Self::Concepts | Self::Project => &[],
         }
     }
@@ -210,6 +214,7 @@ actions! {
     ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
     ToolBox "Draw boxes" Tools DRAWING Nothing "R";
     ToolPolygon "Draw polygons" Tools DRAWING Nothing "P";
+    ToolSmart "Smart polygon" Tools DRAWING Nothing "M";
     ToolPan "Pan" Tools DRAWING Nothing "H";
     ToolHole "Cut a hole" Tools DRAWING Nothing "O";
     ToolPart "Add a part" Tools DRAWING Nothing "Shift+P";
@@ -224,6 +229,7 @@ actions! {
     Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
     Redo "Redo" Edit PICTURE Nothing "Ctrl+Shift+Z Ctrl+Y";
     Delete "Delete" Edit GATHERED Selection "Delete";
+    Refit "Outline, or fit the outline" Edit DRAWING Nothing "Shift+M";
     Duplicate "Duplicate" Edit DRAWING Nothing "Ctrl+D";
     Copy "Copy" Edit DRAWING Nothing "Ctrl+C";
     Paste "Paste" Edit DRAWING Nothing "Ctrl+V";
@@ -380,6 +386,7 @@ impl Action {
             Self::ToolSelect => KeyAction::Tool(Tool::Select),
             Self::ToolBox => KeyAction::Tool(Tool::Box),
             Self::ToolPolygon => KeyAction::Tool(Tool::Polygon),
+            Self::ToolSmart => KeyAction::Tool(Tool::Smart),
             Self::ToolPan => KeyAction::Tool(Tool::Pan),
             Self::ToolHole => KeyAction::Tool(Tool::Hole),
             Self::ToolPart => KeyAction::Tool(Tool::Part),
