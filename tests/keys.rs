@@ -263,8 +263,6 @@ fn a_key_is_changed_by_pressing_the_new_one() {
     write(&mut harness, "");
     harness.get_by_label("Submit: Enter").click();
     harness.run();
-    press(&mut harness, Key::M, Modifiers::NONE, "m");
-    assert!(harness.query_by_label("M is kept for the smart polygon").is_some());
     press(&mut harness, Key::D, Modifiers::NONE, "d");
     let keymap = Keymap::new(&harness.state().settings);
     assert_eq!(keymap.shortcut(Action::Submit), Some("D".into()));

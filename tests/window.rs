@@ -21,5 +21,7 @@ mod many;
 mod models;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/smart.rs"]
+mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;

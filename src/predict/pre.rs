@@ -60,13 +60,13 @@ impl Placement {
     }
 
     /// A place in the input, as a place in the image; both continuous, from the top-left corner.
-    pub fn to_image(&self, x: f64, y: f64) -> Point {
+    pub fn image_point(&self, x: f64, y: f64) -> Point {
         let (across, down) = self.image_per_input();
         Point::new((x - self.offset.0 as f64) * across, (y - self.offset.1 as f64) * down)
     }
 
     /// A place in the image, as a place in the input.
-    pub fn to_input(&self, p: Point) -> (f64, f64) {
+    pub fn input_point(&self, p: Point) -> (f64, f64) {
         let (across, down) = self.image_per_input();
         (p.x / across + self.offset.0 as f64, p.y / down + self.offset.1 as f64)
     }
@@ -80,8 +80,8 @@ impl Placement {
     }
 
     /// A box of the input, as a box of the image.
-    pub fn box_to_image(&self, b: &BBox) -> BBox {
-        let (p, q) = (self.to_image(b.x0, b.y0), self.to_image(b.x1, b.y1));
+    pub fn image_box(&self, b: &BBox) -> BBox {
+        let (p, q) = (self.image_point(b.x0, b.y0), self.image_point(b.x1, b.y1));
         BBox {
             x0: p.x,
             y0: p.y,
@@ -202,9 +202,9 @@ mod tests {
         assert_eq!(placement.scaled, Size::new(480, 640));
         assert_eq!(placement.offset, (80, 0));
         let p = Point::new(405.0, 100.0);
-        let (x, y) = placement.to_input(p);
+        let (x, y) = placement.input_point(p);
         assert_eq!((x, y), (320.0, 100.0 * 640.0 / 1080.0));
-        assert!(placement.to_image(x, y).distance(p) < 1e-9);
+        assert!(placement.image_point(x, y).distance(p) < 1e-9);
     }
 
     #[test]

@@ -179,7 +179,7 @@ impl Promptable {
 /// of a box. Without a box the network wants a point that means nothing, labelled -1.
 fn points(prompt: &Prompt, placement: &Placement) -> Vec<([f32; 2], f32)> {
     let at = |p: Point| {
-        let (x, y) = placement.to_input(p);
+        let (x, y) = placement.input_point(p);
         [x as f32, y as f32]
     };
     let include = prompt.include.iter().map(|p| (at(*p), 1.0));
@@ -270,7 +270,7 @@ fn grid(masks: &Tensor, at: usize, placement: &Placement) -> Option<Grid> {
             .take(rows)
             .flat_map(|row| row[..columns].iter().copied())
             .collect(),
-        origin: placement.to_image(0.0, 0.0),
+        origin: placement.image_point(0.0, 0.0),
         step: (cell.0 * across.0, cell.1 * across.1),
     })
 }

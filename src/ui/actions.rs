@@ -7,14 +7,15 @@ use super::forms::Dialog;
 use super::keys::{Action, Press};
 use super::panels::differences;
 use super::panels::tools::suits;
+use super::refit;
 use super::suggesting::may_decide;
 use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
 use crate::domain::picture::Adjust;
 use crate::domain::task::WorkState;
 use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
-use crate::session::view::View;
-use crate::session::{Command, Order, Settings};
+use crate::session::view::{Gravity, View};
+use crate::session::{Command, Notice, Order, Settings};
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -118,6 +119,7 @@ impl Ui {
                 Err("No differences are shown".into())
             }
             Action::Submit | Action::Skip | Action::Automation if view.task.is_none() => Err("No task is open".into()),
+            Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
                 _ => Ok(()),
@@ -232,6 +234,7 @@ impl Ui {
             Action::ToolPan => self.take(Tool::Pan, view),
             Action::ToolBox => self.take(Tool::Box, view),
             Action::ToolPolygon => self.take(Tool::Polygon, view),
+            Action::ToolSmart => self.take(Tool::Smart, view),
             Action::ToolHole => self.take(Tool::Hole, view),
             Action::ToolPart => self.take(Tool::Part, view),
             Action::ToolSubtract => self.take(Tool::Subtract, view),
@@ -254,6 +257,16 @@ impl Ui {
             Action::Undo => Command::Undo,
             Action::Redo => Command::Redo,
             Action::Paste => Command::Paste,
+            Action::Refit => match refit::target(view, &self.desk, &selection) {
+                Ok(id) => Command::Tighten(id),
+                Err(text) => {
+                    self.toast(Notice {
+                        gravity: Gravity::Refusal,
+                        text,
+                    });
+                    return true;
+                }
+            },
             Action::CopyFromPrevious => Command::CopyFromPrevious,
             Action::Delete
             | Action::Duplicate

@@ -54,6 +54,8 @@ pub struct Desk {
     pub adjust: Adjust,
     /// What the list of concepts is filtered by.
     pub concept_filter: String,
+    /// Whether the smart polygon is in hand, and its image made ready.
+    pub smart_in_hand: bool,
     /// A concept being renamed or recoloured: its new name and colour.
     pub editing: Option<(ConceptId, String, [u8; 3])>,
     /// Rises when names or colours of concepts change, so that the canvas draws anew.

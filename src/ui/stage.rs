@@ -30,12 +30,7 @@ pub fn show(
             color: concept.color,
         })
     };
-    let task = view.open_task().map(|summary| &summary.task);
-    let may_edit = |annotation: &Annotation| match task {
-        None => Err("No task is open.".to_owned()),
-        Some(task) => workflow::may_edit(task, &view.me, annotation)
-            .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view))),
-    };
+    let may_edit = |annotation: &Annotation| may_edit(view, annotation);
     let scene = Scene {
         input: Some(SceneInput {
             id: current.input.id,
@@ -46,6 +41,7 @@ pub fn show(
         status: view.picture.clone(),
         annotations: &current.annotations,
         revision: current.revision.wrapping_mul(1 << 20).wrapping_add(desk.style_revision),
+        smart: &view.smart,
         suggested: on_canvas(view, desk),
         concepts: &styles,
         hidden: &desk.hidden,
@@ -74,6 +70,15 @@ pub fn show(
         },
     };
     canvas.show(ui, &scene, keys)
+}
+
+/// Whether an annotation may be changed by who is working, or why not.
+pub fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
+    let Some(summary) = view.open_task() else {
+        return Err("No task is open.".to_owned());
+    };
+    workflow::may_edit(&summary.task, &view.me, annotation)
+        .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view)))
 }
 
 /// Turns the wheel's steps into brightness or saturation.

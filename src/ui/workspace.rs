@@ -15,7 +15,7 @@ use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{TaskId, TaskKind};
+use crate::domain::{ConceptId, TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
@@ -170,7 +170,7 @@ impl Ui {
         wishes
     }
 
-    fn toast(&mut self, notice: Notice) {
+    pub(super) fn toast(&mut self, notice: Notice) {
         let toast = match notice.gravity {
             Gravity::Info => self.toasts.info(notice.text),
             Gravity::Refusal => self.toasts.warning(notice.text),
@@ -264,6 +264,7 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
+        self.ready_smart(view, wishes);
     }
 
     /// After the first import into a project without tasks, the next step is offered once.
@@ -321,24 +322,19 @@ impl Ui {
         for event in events {
             self.canvas_event(event, view, wishes);
         }
+        self.smart_strip(ui, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
-            CanvasEvent::Add { region } => match self.desk.armed {
-                Some(concept) => wishes.push(
-                    Command::Annotate {
-                        concept,
-                        region,
-                        sign: Default::default(),
-                    }
-                    .into(),
-                ),
-                None => self.toast(Notice {
-                    gravity: Gravity::Refusal,
-                    text: "Choose a concept first: a digit, or / to find one.".into(),
-                }),
-            },
+            CanvasEvent::Add { region } => {
+                let annotate = |concept| Command::Annotate {
+                    concept,
+                    region,
+                    sign: Default::default(),
+                };
+                self.with_armed(annotate, wishes);
+            }
             CanvasEvent::Reshape { changes } => wishes.push(Command::Reshape(changes).into()),
             CanvasEvent::Delete { ids } => wishes.push(Command::Delete(ids).into()),
             CanvasEvent::Selected(ids) => {
@@ -361,10 +357,23 @@ impl Ui {
             }),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
+            CanvasEvent::Prompt(prompt) => wishes.push(Command::Prompt(prompt).into()),
+            CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, wishes),
             CanvasEvent::Accept { .. }
             | CanvasEvent::AcceptAll
             | CanvasEvent::Dismiss { .. }
             | CanvasEvent::Chosen(_) => self.suggestion_event(event, view, wishes),
+        }
+    }
+
+    /// Asks for something with the armed concept.
+    fn with_armed(&mut self, command: impl FnOnce(ConceptId) -> Command, wishes: &mut Vec<Wish>) {
+        match self.desk.armed {
+            Some(concept) => wishes.push(command(concept).into()),
+            None => self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text: "Choose a concept first: a digit, or / to find one.".into(),
+            }),
         }
     }
 

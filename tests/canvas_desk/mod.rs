@@ -6,9 +6,10 @@ use labelwright::domain::{
     Annotation, AnnotationId, Color, ConceptId, InputId, MemberId, ModelId, Origin, Region, Sign, Status, Suggestion,
     SuggestionId, TaskId, TaskKind, Verdict,
 };
+use labelwright::session::view::SmartStatus;
 use labelwright::ui::canvas::{
     Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput,
-    Shown, Suggested, TileView,
+    Shown, SmartView, Suggested, TileView,
 };
 use std::collections::HashSet;
 
@@ -25,6 +26,7 @@ pub struct Desk {
     pub locked: HashSet<AnnotationId>,
     pub kind: Option<TaskKind>,
     pub suggestions: Vec<Suggestion>,
+    pub smart: SmartView,
     pub events: Vec<CanvasEvent>,
     next: u128,
 }
@@ -51,6 +53,7 @@ impl Desk {
             locked: HashSet::new(),
             kind: None,
             suggestions: Vec::new(),
+            smart: SmartView::default(),
             events: Vec::new(),
             next: 0,
         }
@@ -111,6 +114,7 @@ impl Desk {
             status: self.status.clone(),
             annotations: &self.annotations,
             revision: self.revision,
+            smart: &self.smart,
             suggested: Suggested {
                 active: !self.suggestions.is_empty(),
                 shown: self
@@ -169,6 +173,15 @@ impl Desk {
             CanvasEvent::Dismiss { ids } => {
                 self.suggestions.retain(|s| !ids.contains(&s.id));
             }
+            CanvasEvent::Prompt(prompt) => {
+                self.smart.status = if prompt.is_empty() {
+                    SmartStatus::Idle
+                } else {
+                    SmartStatus::Working
+                };
+                self.smart.prompt = prompt.clone();
+            }
+            CanvasEvent::AcceptOutline => self.smart = SmartView::default(),
             CanvasEvent::Delete { ids } => {
                 self.revision += 1;
                 self.annotations.retain(|a| !ids.contains(&a.id));

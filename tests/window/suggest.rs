@@ -26,6 +26,11 @@ fn finding(class: u32, probability: f64, x: f64) -> Finding {
 
 /// A seat before a task of this kind in which a model suggests these things for the first input.
 fn seat(kind: TaskKind, findings: &[Finding]) -> Seat {
+    seat_with(kind, "", findings)
+}
+
+/// The same with more said of the task.
+fn seat_with(kind: TaskKind, more: &str, findings: &[Finding]) -> Seat {
     let dir = project(2);
     let path = dir.path().join("p.labelwright");
     let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
@@ -44,7 +49,7 @@ fn seat(kind: TaskKind, findings: &[Finding]) -> Seat {
     session.settle().expect("saved");
     let file = dir.path().join("task.ron");
     let text = format!(
-        "Task(name: \"T\", kind: {}, concepts: [\"car\", \"person\", \"kite\"], assist: Some(Assist(model: \"street\", low: 0.25, high: 1.0)))",
+        "Task(name: \"T\", kind: {}, concepts: [\"car\", \"person\", \"kite\"], assist: Some(Assist(model: \"street\", low: 0.25, high: 1.0)), {more})",
         kind.name()
     );
     std::fs::write(&file, text).expect("a file");
@@ -317,6 +322,20 @@ fn in_classification_the_key_of_the_concept_or_e_says_it() {
     seat.press(Key::Z, CTRL);
     seat.loaded();
     assert_eq!(offered(&seat), [87]);
+}
+
+#[test]
+fn in_a_task_that_goes_on_by_itself_accepting_is_the_choice() {
+    let more = "exclusive: true, auto_advance: true";
+    let mut seat = seat_with(TaskKind::Classification, more, &[finding(0, 0.87, 10.0)]);
+    seat.key(Key::E);
+    assert_eq!(seat.name(), "1.png");
+    seat.key(Key::E);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!(seat.concepts(), ["car"]);
 }
 
 #[test]

@@ -54,7 +54,8 @@ fn load(path: &Path) -> Result<Library, String> {
         .with_telemetry(false)
         .build()
         .map_err(|error| error.to_string())?;
-    environment.set_log_level(ort::logging::LogLevel::Error);
+    // What it has to say comes as the errors that it returns.
+    environment.set_log_level(ort::logging::LogLevel::Fatal);
     Ok(Library {
         environment,
         version: library::version(path).unwrap_or_else(|| "unknown".to_owned()),

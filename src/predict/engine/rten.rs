@@ -40,7 +40,7 @@ pub(super) fn open(path: &Path, threads: usize) -> Result<Box<dyn Network>, Stri
     if model.input_ids().is_empty() || model.output_ids().is_empty() {
         return Err("the network has no inputs or no outputs".to_owned());
     }
-    let ports = |ids: &[NodeId]| ids.iter().map(|id| port(&model, *id)).collect();
+    let ports = |ids: &[NodeId]| ids.iter().enumerate().map(|(at, id)| port(&model, at, *id)).collect();
     Ok(Box::new(Loaded {
         inputs: ports(model.input_ids()),
         outputs: ports(model.output_ids()),
@@ -55,7 +55,7 @@ pub(super) fn open(path: &Path, threads: usize) -> Result<Box<dyn Network>, Stri
     }))
 }
 
-fn port(model: &Model, id: NodeId) -> Port {
+fn port(model: &Model, at: usize, id: NodeId) -> Port {
     let info = model.node_info(id);
     let shape = info.as_ref().and_then(|info| info.shape());
     let fixed = |dimension: &Dimension| match dimension {
@@ -63,11 +63,11 @@ fn port(model: &Model, id: NodeId) -> Port {
         Dimension::Symbolic(_) => None,
     };
     Port {
-        name: info
-            .as_ref()
-            .and_then(|info| info.name())
-            .unwrap_or_default()
-            .to_owned(),
+        // An output that is always the same may lose its name when the engine simplifies the network.
+        name: match info.as_ref().and_then(|info| info.name()) {
+            Some(name) => name.to_owned(),
+            None => format!("unnamed {at}"),
+        },
         ranked: shape.is_some(),
         shape: shape.unwrap_or_default().iter().map(fixed).collect(),
         element: match info.and_then(|info| info.dtype()) {
@@ -122,10 +122,12 @@ impl Loaded {
             .iter()
             .map(|(name, tensor)| self.value(name, tensor))
             .collect::<Result<Vec<_>, _>>()?;
-        let ids = wanted
-            .iter()
-            .map(|name| self.model.node_id(name).map_err(|error| error.to_string()))
-            .collect::<Result<Vec<_>, _>>()?;
+        let id = |name: &&str| {
+            let at = self.outputs.iter().position(|port| port.name == *name);
+            at.map(|at| self.model.output_ids()[at])
+                .ok_or_else(|| format!("it has no output {name}"))
+        };
+        let ids = wanted.iter().map(id).collect::<Result<Vec<_>, _>>()?;
         let options = RunOptions::default().with_thread_pool(Some(self.pool.clone()));
         let values = self
             .model

@@ -62,8 +62,8 @@ impl<'a> Prototypes<'a> {
             f64::from(placement.input.width) / self.width as f64,
             f64::from(placement.input.height) / self.height as f64,
         );
-        let (x0, y0) = placement.to_input(Point::new(bounds.x0, bounds.y0));
-        let (x1, y1) = placement.to_input(Point::new(bounds.x1, bounds.y1));
+        let (x0, y0) = placement.input_point(Point::new(bounds.x0, bounds.y0));
+        let (x1, y1) = placement.input_point(Point::new(bounds.x1, bounds.y1));
         // One sample more on every side, so that the box's edge lies between samples.
         let span = |from: f64, to: f64, count: usize| {
             let first = (from.floor() - 1.0).clamp(0.0, count as f64 - 1.0) as usize;
@@ -85,7 +85,7 @@ impl<'a> Prototypes<'a> {
             values,
             width,
             height,
-            origin: placement.to_image(left as f64 * cell.0, top as f64 * cell.1),
+            origin: placement.image_point(left as f64 * cell.0, top as f64 * cell.1),
             step: (cell.0 * across.0, cell.1 * across.1),
             bounds: *bounds,
             placement: *placement,

@@ -82,7 +82,7 @@ pub fn findings(
             });
             continue;
         }
-        let Ok(bounds) = placement.box_to_image(&candidate.bounds).clipped(placement.image) else {
+        let Ok(bounds) = placement.image_box(&candidate.bounds).clipped(placement.image) else {
             continue;
         };
         let (region, area) = match prototypes {

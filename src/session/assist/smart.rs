@@ -39,6 +39,10 @@ impl Session {
         let input = self.view.current.as_ref().ok_or(SessionError::NoInput)?.input.clone();
         self.refresh_smart_models();
         let first = !std::mem::replace(&mut self.desk.smart.active, true);
+        if first && self.view.smart.model.is_none() {
+            // Whoever has added a promptable model wants it used; the choice is theirs from then on.
+            self.view.smart.model = self.view.smart.models.first().map(|(model, _)| *model);
+        }
         self.view.smart.prompt = prompt.clone();
         if self.view.smart.tolerance <= 0.0 {
             self.view.smart.tolerance = usual_tolerance(&input);

@@ -170,3 +170,50 @@ fn answered(error: &PredictError) -> String {
         other => format!("The model cannot be used: {other}."),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn sentences_say_what_and_what_to_do_and_end_with_the_path() {
+        let path = || PathBuf::from("m/net.onnx");
+        let cut = PredictError::Truncated {
+            path: path(),
+            bytes: 5 << 20,
+            missing: 1,
+        };
+        assert_eq!(
+            predicted(&cut),
+            "The model file is cut off after 5.0 MB, and 1 byte or more are missing; fetch it again: m/net.onnx"
+        );
+        let wide = PredictError::ClassCount {
+            path: path(),
+            listed: 79,
+            expected: 80,
+        };
+        assert_eq!(
+            predicted(&wide),
+            "The class list has 79 names and the network tells 80 classes apart; correct the list: m/net.onnx"
+        );
+        let lacking = PredictError::Unrunnable {
+            path: path(),
+            tried: vec![(EngineKind::Rten, "no operator\n  Frobnicate".into())],
+            without_onnxruntime: true,
+        };
+        assert_eq!(
+            predicted(&lacking),
+            "The network cannot be loaded (rten: no operator Frobnicate); install ONNX Runtime, which knows more \
+             operators, or export the network with fewer: m/net.onnx"
+        );
+        let scores = PredictError::Scores {
+            extreme: 37.24,
+            layout: "yolov8",
+        };
+        assert_eq!(
+            predicted(&scores),
+            "The network's scores reach 37.2 and should lie within 0 to 1; is the layout yolov8 right?"
+        );
+    }
+}

@@ -6,12 +6,15 @@ use super::tools::{self, Draft, Grip, Preview, Tool, World};
 use super::{Canvas, InputId};
 use crate::domain::geometry::Handle;
 use crate::domain::{AnnotationId, Region};
+use crate::session::view::SmartStatus;
 use egui::{CursorIcon, Pos2, Response, Role, WidgetInfo};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// How long a picture may take before words say that it is awaited, in seconds.
 const PATIENCE: f64 = 0.15;
+/// How often the mark of work under way is painted anew, in seconds.
+const TURN: f64 = 0.04;
 /// How near to a shape the pointer lights it up, in points.
 const HOVER: f64 = 3.0;
 
@@ -55,6 +58,7 @@ impl Canvas {
         }
         let pointer = self.hand.pointer.filter(|_| self.pointed.is_some());
         let hovered = self.hovered;
+        let in_hand = self.tool == Tool::Smart;
         let preview = self.shapes(&sheet, scene, input, pointer);
         if self.hovered != hovered {
             // Lists beside the canvas show it too, and were drawn before.
@@ -66,7 +70,9 @@ impl Canvas {
             }
             self.cursor(ui, scene, at);
         }
+        self.outlined.paint(&sheet, !in_hand);
         self.drafts(&sheet, scene, input, &preview);
+        self.outlining(ui, &sheet, input);
         if let (Some(at), Some(place), true) = (pointer, self.pointed, self.tool.draws()) {
             paint::pointer_chip(&sheet, at, place, &preview);
         }
@@ -150,9 +156,14 @@ impl Canvas {
                 };
                 Hover { shape, grip }
             }
-            Tool::Pan | Tool::Box | Tool::Polygon | Tool::Hole | Tool::Part | Tool::Subtract | Tool::Join => {
-                Hover::default()
-            }
+            Tool::Pan
+            | Tool::Box
+            | Tool::Polygon
+            | Tool::Smart
+            | Tool::Hole
+            | Tool::Part
+            | Tool::Subtract
+            | Tool::Join => Hover::default(),
         }
     }
 
@@ -168,6 +179,24 @@ impl Canvas {
             paint::draft(sheet, &Preview::kept(region), true);
         }
         paint::draft(sheet, preview, false);
+    }
+
+    /// Says at what was pointed at last that its outline takes time, once it does.
+    fn outlining(&mut self, ui: &egui::Ui, sheet: &Sheet<'_, '_>, input: InputId) {
+        let draft = self.drafts.get(&(input, Tool::Smart));
+        let last = draft.and_then(Draft::pointed_last);
+        let busy = matches!(sheet.smart().status, SmartStatus::Working | SmartStatus::Encoding);
+        let (Some(last), true) = (last, busy) else {
+            self.outlining = None;
+            return;
+        };
+        let now = ui.input(|i| i.time);
+        let left = PATIENCE - (now - *self.outlining.get_or_insert(now));
+        if left <= 0.0 {
+            paint::busy(sheet, last, now);
+        }
+        let pause = if left > 0.0 { left } else { TURN };
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(pause));
     }
 
     fn cursor(&self, ui: &egui::Ui, scene: &Scene<'_>, at: Pos2) {

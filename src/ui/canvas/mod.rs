@@ -1,9 +1,9 @@
 //! The canvas: boxes and polygons drawn over a picture.
 //!
 //! It owns the viewport, the tools, the half-drawn shapes and the painting; it may import `domain`, egui and rstar,
-//! and of the session only how a picture's tiles are named. Each frame it is shown a [`Scene`] and hands back
+//! and of the session only what the view says of the picture and of the smart outline. Each frame it is shown a [`Scene`] and hands back
 //! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `hear` (events
-//! in), [`tools`] (what they mean) and `paint` (what is seen).
+//! in), [`tools`] (what they mean), `queue` (what a model suggests) and `paint` (what is seen).
 
 mod frame;
 mod hear;
@@ -19,7 +19,7 @@ pub use keys::{CanvasKeys, Chord, KeyAction};
 pub use queue::Decide;
 pub use scene::{
     CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, ShapeId, Shown,
-    Suggested, TileView, percent,
+    SmartView, Suggested, TileView, percent,
 };
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};
@@ -31,7 +31,7 @@ use hear::Hand;
 use index::SceneIndex;
 use queue::Queue;
 use std::collections::HashMap;
-use tools::{Draft, Effect, Pending, World};
+use tools::{Draft, Effect, Pending, SmartDraft, World};
 
 /// The canvas and what it remembers from frame to frame.
 #[derive(Default)]
@@ -48,12 +48,15 @@ pub struct Canvas {
     textures: paint::Textures,
     shapes: paint::Shapes,
     offers: paint::Offers,
+    outlined: paint::Outlined,
     /// The shape under the pointer, by its name in the hand.
     hovered: Option<AnnotationId>,
     look: Option<Look>,
     pointed: Option<Point>,
     /// Since when the picture is awaited, in egui's seconds.
     awaited: Option<f64>,
+    /// Since when an outline is awaited, in egui's seconds.
+    outlining: Option<f64>,
 }
 
 impl Canvas {
@@ -159,6 +162,7 @@ impl Canvas {
                 self.let_go();
                 self.apply(vec![Effect::Select(Vec::new())], events);
                 self.awaited = None;
+                self.drafts.retain(|(_, tool), _| *tool != Tool::Smart);
             }
             if let Some(input) = &scene.input
                 && (self.view.image() != input.size || (came && !scene.settings.keep_view))
@@ -174,6 +178,7 @@ impl Canvas {
             return;
         };
         self.follow_suggestions(input, scene, events);
+        self.follow_prompt(input, scene, events);
         if self.index.update(input, scene.revision, scene.annotations) {
             let index = &self.index;
             let alive: Vec<AnnotationId> = self
@@ -186,6 +191,20 @@ impl Canvas {
                 self.apply(vec![Effect::Select(alive)], events);
             }
         }
+    }
+
+    /// Points at what the session says is pointed at: it knows when an outline was accepted or given up.
+    fn follow_prompt(&mut self, input: InputId, scene: &Scene<'_>, events: &mut Vec<CanvasEvent>) {
+        let key = (input, Tool::Smart);
+        let draft = match self.drafts.remove(&key) {
+            Some(Draft::Smart(draft)) => draft,
+            _ => SmartDraft::default(),
+        };
+        let (draft, due) = draft.follow(scene.smart);
+        if draft != Draft::Empty {
+            self.drafts.insert(key, draft);
+        }
+        self.apply(due.into_iter().collect(), events);
     }
 
     /// Takes the tool of a half-drawn shape of this input in hand, unless one of the tool in hand is open.
@@ -244,6 +263,11 @@ impl Canvas {
                 Effect::Reshape(changes) => self.reshape(changes, events),
                 Effect::Select(ids) => self.take_selection(&ids, events),
                 Effect::Delete(ids) => self.remove(ids, events),
+                Effect::Prompt(prompt) => {
+                    self.pending.prompt();
+                    events.push(CanvasEvent::Prompt(prompt));
+                }
+                Effect::AcceptOutline => events.push(CanvasEvent::AcceptOutline),
                 Effect::Refuse(reason) => events.push(CanvasEvent::Refused(reason)),
             }
         }
@@ -259,6 +283,7 @@ impl Canvas {
             index: &self.index,
             queue: &self.queue,
             pending: &self.pending,
+            smart: scene.smart,
             selection: self.held_shapes(),
             hidden: scene.hidden,
             locked: scene.locked,

@@ -3,11 +3,12 @@
 use super::tools::Tool;
 use crate::domain::picture::{Adjust, Look};
 use crate::domain::{
-    Annotation, AnnotationId, Color, ConceptId, InputId, Point, Region, Size, Suggestion, SuggestionId, TaskKind,
+    Annotation, AnnotationId, Color, ConceptId, InputId, Point, Prompt, Region, Size, Suggestion, SuggestionId,
+    TaskKind,
 };
 use std::collections::HashSet;
 
-pub use crate::session::view::{PictureStatus, Tile as TileView};
+pub use crate::session::view::{PictureStatus, SmartView, Tile as TileView};
 
 /// The input on the canvas.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +137,8 @@ pub struct Scene<'a> {
     pub annotations: &'a [Annotation],
     /// Changes whenever `annotations`, or the names and colours of their concepts, change.
     pub revision: u64,
+    /// The outline of what is pointed at.
+    pub smart: &'a SmartView,
     /// What a model suggests.
     pub suggested: Suggested<'a>,
     /// How a concept appears; `None` for one that is unknown.
@@ -197,6 +200,10 @@ pub enum CanvasEvent {
         /// Which.
         ids: Vec<SuggestionId>,
     },
+    /// This is pointed at now; an empty prompt at nothing any more.
+    Prompt(Prompt),
+    /// The outline of what is pointed at was accepted; it takes the armed concept.
+    AcceptOutline,
     /// The chosen suggestion is now this.
     Chosen(Option<SuggestionId>),
     /// Another part of the image, another scale or another adjustment is looked at: other tiles are needed.

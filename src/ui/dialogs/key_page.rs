@@ -3,7 +3,7 @@
 use super::{beside_bar, caps, icon_button, search_field};
 use crate::session::Settings;
 use crate::ui::canvas::Chord;
-use crate::ui::keys::{Action, Clash, Group, Keymap, PRESETS, chord_pressed, is_reserved};
+use crate::ui::keys::{Action, Clash, Group, Keymap, PRESETS, chord_pressed};
 use crate::ui::theme::{self, size, space};
 use egui::{
     Align, Button, ComboBox, Context, Key, Label, Layout, RichText, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2,
@@ -26,8 +26,6 @@ struct Slot {
 pub(super) struct KeyPage {
     filter: String,
     capturing: Option<Slot>,
-    /// Why the last key pressed was not taken; shown beside it.
-    refused: Option<String>,
 }
 
 impl KeyPage {
@@ -42,8 +40,6 @@ impl KeyPage {
         let Some(chord) = chord_pressed(ctx) else { return };
         if chord == Chord::bare(Key::Escape) {
             self.leave();
-        } else if is_reserved(chord) {
-            self.refused = Some(format!("{chord} is kept for the smart polygon"));
         } else {
             let mut chords = keymap.chords(slot.action).to_vec();
             if !chords.contains(&chord) {
@@ -59,7 +55,6 @@ impl KeyPage {
 
     fn leave(&mut self) {
         self.capturing = None;
-        self.refused = None;
     }
 
     /// The page.
@@ -146,16 +141,12 @@ impl KeyPage {
                 settings.keys.remove(action.name());
                 self.leave();
             }
-            match &self.refused {
-                Some(why) if self.capturing.is_some_and(|slot| slot.action == action) => complain(ui, why),
-                _ => clash_note(ui, action, chords, clashes),
-            }
+            clash_note(ui, action, chords, clashes);
         });
     }
 
     fn begin(&mut self, slot: Slot) {
         self.capturing = Some(slot);
-        self.refused = None;
     }
 
     /// In place of the key that is being changed.

@@ -8,7 +8,7 @@ use crate::ui::theme::{self, size, space};
 use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 /// Least width of a column, in points.
-const COLUMN: f32 = 300.0;
+const COLUMN: f32 = 275.0;
 /// Height of a line, in points.
 const LINE: f32 = 22.0;
 /// How many columns are readable.
@@ -59,7 +59,7 @@ impl KeySheet {
             self.open = false;
             return;
         }
-        self.open = show_dialog(ctx, "Keys", vec2(1140.0, 740.0), |ui| self.page(ui, keymap));
+        self.open = show_dialog(ctx, "Keys", vec2(1240.0, 740.0), |ui| self.page(ui, keymap));
         if std::mem::take(&mut self.fresh) {
             ctx.memory_mut(|memory| memory.request_focus(search_id(FILTER)));
         }

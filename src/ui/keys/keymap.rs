@@ -1,7 +1,7 @@
 //! Which keys ask for which action: a preset, and the user's changes over it.
 
 use super::chord::ChordError;
-use super::preset::{PRESETS, Preset, is_reserved};
+use super::preset::{PRESETS, Preset};
 use super::table::{Action, Mode, Needs};
 use crate::session::Settings;
 use crate::ui::canvas::{CanvasKeys, Chord};
@@ -22,14 +22,6 @@ pub enum Problem {
         action: Action,
         /// What is wrong with it.
         error: ChordError,
-    },
-    /// The key is kept for something to come.
-    #[error("{}: {chord} is kept for the smart polygon", action.name())]
-    Reserved {
-        /// The action it was meant for.
-        action: Action,
-        /// The key.
-        chord: Chord,
     },
 }
 
@@ -191,7 +183,6 @@ fn read(action: Action, text: &str, problems: &mut Vec<Problem>) -> Option<Vec<C
     let mut chords = Vec::new();
     for word in text.split_whitespace() {
         match word.parse() {
-            Ok(chord) if is_reserved(chord) => problems.push(Problem::Reserved { action, chord }),
             Ok(chord) => chords.push(chord),
             Err(error) => problems.push(Problem::Chord { action, error }),
         }

@@ -15,5 +15,5 @@ mod tests;
 pub use chord::{ChordError, chord_of};
 pub use keymap::{Clash, Keymap, Problem};
 pub use listen::{Press, chord_pressed, text_has_keys};
-pub use preset::{PRESETS, Preset, RESERVED, is_reserved};
+pub use preset::{PRESETS, Preset};
 pub use table::{Action, Family, Group, Mode, Needs};

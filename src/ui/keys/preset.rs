@@ -1,8 +1,6 @@
 //! Presets: the keys that people's hands know from elsewhere, as changes to the table.
 
 use super::table::Action;
-use crate::ui::canvas::Chord;
-use egui::Key;
 
 /// A named set of keys.
 #[derive(Debug)]
@@ -23,14 +21,6 @@ impl Preset {
         let changed = self.changes.iter().find(|(changed, _)| *changed == action);
         changed.map_or_else(|| action.default_keys(), |(_, keys)| keys)
     }
-}
-
-/// Kept for the smart polygon: no preset uses it, and no user is given it.
-pub const RESERVED: [Chord; 1] = [Chord::bare(Key::M)];
-
-/// Whether the chord is kept for the smart polygon.
-pub fn is_reserved(chord: Chord) -> bool {
-    RESERVED.contains(&chord)
 }
 
 use Action as A;

@@ -73,7 +73,7 @@ impl Group {
         match self {
             Self::Drawing => &[
                 ("Drag", "Draw freehand"),
-                ("Right click", "Take the last vertex back"),
+                ("Right click", "Take a vertex back"),
                 ("Double click", "Finish the shape"),
                 ("Shift", "Keep a box square"),
             ],
@@ -87,7 +87,11 @@ impl Group {
                 ("1 to 0", "Give it another concept"),
             ],
             Self::View => &[("Wheel", "Zoom at the pointer")],
-            Self::Tools => &[("Middle drag", "Pan")],
+            Self::Tools => &[
+                ("Middle drag", "Pan"),
+                ("Click, drag", "Smart: include, box"),
+                ("Right click", "Smart: exclude"),
+            ],
             Self::Inputs | Self::Concepts | Self::Project => &[],
         }
     }
@@ -131,8 +135,8 @@ impl Family {
             Self::Concepts => "Concept 1 to 10",
             Self::MoreConcepts => "Concept 11 to 20",
             Self::Absents => "Absent: concept 1 to 10",
-            Self::Nudges => "Move the selection by 1 px",
-            Self::FarNudges => "Move the selection by 10 px",
+            Self::Nudges => "Move by 1 px",
+            Self::FarNudges => "Move by 10 px",
             Self::Differences => "Difference: take, leave",
             Self::MoreDifferences => "Difference: next, previous",
         }
@@ -216,6 +220,7 @@ actions! {
     ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
     ToolBox "Draw boxes" Tools DRAWING Nothing "R";
     ToolPolygon "Draw polygons" Tools DRAWING Nothing "P";
+    ToolSmart "Smart polygon" Tools DRAWING Nothing "M";
     ToolPan "Pan" Tools DRAWING Nothing "H";
     ToolHole "Cut a hole" Tools DRAWING Nothing "O";
     ToolPart "Add a part" Tools DRAWING Nothing "Shift+P";
@@ -224,12 +229,13 @@ actions! {
     HoldPan "Pan while held" Tools PICTURE Nothing "Space";
 
     FinishDraft "Finish the shape" Drawing DRAWING Draft "Enter";
-    TakeBack "Take the last vertex back" Drawing DRAWING Draft "Backspace";
+    TakeBack "Take a vertex back" Drawing DRAWING Draft "Backspace";
     Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
 
     Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
     Redo "Redo" Edit PICTURE Nothing "Ctrl+Shift+Z Ctrl+Y";
     Delete "Delete" Edit GATHERED Selection "Delete";
+    Refit "Outline, or fit the outline" Edit DRAWING Nothing "Shift+M";
     Duplicate "Duplicate" Edit DRAWING Nothing "Ctrl+D";
     Copy "Copy" Edit DRAWING Nothing "Ctrl+C";
     Paste "Paste" Edit DRAWING Nothing "Ctrl+V";
@@ -388,6 +394,7 @@ impl Action {
             Self::ToolSelect => KeyAction::Tool(Tool::Select),
             Self::ToolBox => KeyAction::Tool(Tool::Box),
             Self::ToolPolygon => KeyAction::Tool(Tool::Polygon),
+            Self::ToolSmart => KeyAction::Tool(Tool::Smart),
             Self::ToolPan => KeyAction::Tool(Tool::Pan),
             Self::ToolHole => KeyAction::Tool(Tool::Hole),
             Self::ToolPart => KeyAction::Tool(Tool::Part),

@@ -91,7 +91,6 @@ fn every_preset_can_be_read_and_has_no_clash() {
             for word in words {
                 let chord: Chord = word.parse().unwrap_or_else(|e| panic!("{}: {e}", preset.name));
                 assert_eq!(chord.to_string(), word, "{}: {action:?}", preset.name);
-                assert!(!is_reserved(chord), "{}: {action:?} has {chord}", preset.name);
             }
         }
         let keymap = Keymap::new(&with_preset(preset.name));
@@ -114,6 +113,7 @@ fn the_firm_keys_are_there() {
         ("R", Mode::Drawing, A::ToolBox),
         ("P", Mode::Drawing, A::ToolPolygon),
         ("H", Mode::Drawing, A::ToolPan),
+        ("M", Mode::Drawing, A::ToolSmart),
         ("1", Mode::Drawing, A::Concept(0)),
         ("9", Mode::Classifying, A::Concept(8)),
         ("0", Mode::Drawing, A::Concept(9)),
@@ -149,9 +149,6 @@ fn the_firm_keys_are_there() {
         ("Shift+Tab", Mode::Drawing, A::PreviousSuggestion),
     ] {
         assert_eq!(keymap.action(chord(text), mode), Some(action), "{text} in {mode:?}");
-    }
-    for reserved in RESERVED {
-        assert!(Mode::ALL.iter().all(|mode| keymap.action(reserved, *mode).is_none()));
     }
 }
 
@@ -227,7 +224,6 @@ fn clashes_are_told_and_the_users_choice_is_followed() {
 fn what_cannot_be_followed_is_told() {
     let mut settings = with_key("Undo", "Ctrl+Nonsense Ctrl+U");
     settings.keys.insert("Levitate".into(), "L".into());
-    settings.keys.insert("Invert".into(), "M".into());
     settings.keys.insert("Crosshair".into(), "Shift+".into());
     settings.key_preset = "Photoshop".into();
     let keymap = Keymap::new(&settings);
@@ -238,12 +234,10 @@ fn what_cannot_be_followed_is_told() {
             "there is no key preset \"Photoshop\"",
             "there is no action \"Levitate\" to give a key to",
             "Undo: \"Nonsense\" in \"Ctrl+Nonsense\" is no key",
-            "Invert: M is kept for the smart polygon",
             "Crosshair: \"Shift+\" names no key",
         ]
     );
     assert_eq!(keymap.chords(Action::Undo), [chord("Ctrl+U")]);
-    assert_eq!(keymap.chords(Action::Invert), [chord("I")]);
     assert_eq!(keymap.chords(Action::Crosshair), [chord("X")]);
 }
 

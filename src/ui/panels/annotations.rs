@@ -1,16 +1,19 @@
 //! The annotations of the input on the canvas.
 
-use crate::domain::{Annotation, AnnotationId, Sign};
+use crate::domain::{Annotation, AnnotationId, Region, Sign, TaskKind};
 use crate::session::Command;
 use crate::session::notice::measure;
 use crate::session::view::{Current, View};
 use crate::ui::canvas::Canvas;
 use crate::ui::desk::Desk;
+use crate::ui::refit;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, quiet, swatch};
 use crate::ui::wish::Wish;
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
-use egui_material_icons::icons::{ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_VISIBILITY, ICON_VISIBILITY_OFF};
+use egui_material_icons::icons::{
+    ICON_AUTO_FIX_HIGH, ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
+};
 
 /// Shows the list in the room that is left.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
@@ -84,7 +87,7 @@ fn row(
         swatch(ui, concept.color, 12.0);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, current, desk, annotation, response.contains_pointer(), wishes);
+        buttons(ui, view, current, desk, annotation, response.contains_pointer(), wishes);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let text = if annotation.sign == Sign::Absent {
@@ -127,6 +130,7 @@ fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
 
 fn buttons(
     ui: &mut Ui,
+    view: &View,
     current: &Current,
     desk: &mut Desk,
     annotation: &Annotation,
@@ -143,6 +147,13 @@ fn buttons(
             .show(ui)
         {
             wishes.push(Command::Delete(vec![id]).into());
+        }
+    }
+    if near && Desk::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
+        let may = refit::may(view, desk, annotation);
+        let button = IconButton::new(ICON_AUTO_FIX_HIGH, refit::words(&annotation.region));
+        if button.side(22.0).enabled(may).show(ui) {
+            wishes.push(Command::Tighten(id).into());
         }
     }
     if near || locked {

@@ -6,6 +6,7 @@ pub mod differences;
 pub mod history;
 pub mod image;
 pub mod jobs;
+pub mod smart;
 pub mod suggestions;
 pub mod tools;
 pub mod top;

@@ -10,11 +10,12 @@ use crate::ui::widgets::IconButton;
 use egui::Ui;
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
-    ICON_ADD_CIRCLE, ICON_ARROW_SELECTOR_TOOL, ICON_CENTER_FOCUS_STRONG, ICON_CONTENT_CUT, ICON_CROP_SQUARE,
-    ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
+    ICON_ADD_CIRCLE, ICON_ARROW_SELECTOR_TOOL, ICON_AUTO_FIX_HIGH, ICON_CENTER_FOCUS_STRONG, ICON_CONTENT_CUT,
+    ICON_CROP_SQUARE, ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY,
+    ICON_VISIBILITY_OFF,
 };
 
-const DRAWING: [(Tool, MaterialIcon, &str, Action); 8] = [
+const DRAWING: [(Tool, MaterialIcon, &str, Action); 9] = [
     (
         Tool::Select,
         ICON_ARROW_SELECTOR_TOOL,
@@ -24,6 +25,7 @@ const DRAWING: [(Tool, MaterialIcon, &str, Action); 8] = [
     (Tool::Pan, ICON_PAN_TOOL, "Pan", Action::ToolPan),
     (Tool::Box, ICON_CROP_SQUARE, "Draw boxes", Action::ToolBox),
     (Tool::Polygon, ICON_PENTAGON, "Draw polygons", Action::ToolPolygon),
+    (Tool::Smart, ICON_AUTO_FIX_HIGH, "Smart polygon", Action::ToolSmart),
     (
         Tool::Hole,
         ICON_TARGET,
@@ -54,7 +56,7 @@ const DRAWING: [(Tool, MaterialIcon, &str, Action); 8] = [
 pub fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
     match kind {
         Some(TaskKind::Segmentation) => true,
-        Some(TaskKind::Detection) => matches!(tool, Tool::Select | Tool::Pan | Tool::Box),
+        Some(TaskKind::Detection) => matches!(tool, Tool::Select | Tool::Pan | Tool::Box | Tool::Smart),
         Some(TaskKind::Classification) | None => matches!(tool, Tool::Select | Tool::Pan),
     }
 }
@@ -76,7 +78,7 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys
             if button.show(ui) {
                 canvas.set_tool(tool);
             }
-            if tool == Tool::Polygon {
+            if tool == Tool::Smart {
                 ui.add_space(space::S);
             }
         }

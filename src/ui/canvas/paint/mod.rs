@@ -11,6 +11,7 @@ mod offers;
 mod overlay;
 mod picture;
 mod shapes;
+mod smart;
 mod status;
 
 pub(super) use highlight::{Lit, highlight};
@@ -18,9 +19,10 @@ pub(super) use offers::Offers;
 pub(super) use overlay::{crosshair, draft, pointer_chip};
 pub(super) use picture::Textures;
 pub(super) use shapes::Shapes;
+pub(super) use smart::{Outlined, busy};
 pub(super) use status::{background, message};
 
-use super::scene::{ConceptStyle, Scene};
+use super::scene::{ConceptStyle, Scene, SmartView};
 use super::viewport::Viewport;
 use crate::domain::{Annotation, BBox, Point};
 use egui::{Mesh, Pos2, Rect};
@@ -47,6 +49,11 @@ impl<'a, 's> Sheet<'a, 's> {
             origin: view.origin(),
             scale: view.scale(),
         }
+    }
+
+    /// The outline of what is pointed at.
+    pub(super) fn smart(&self) -> &SmartView {
+        self.scene.smart
     }
 
     fn place(&self, p: Point) -> Pos2 {

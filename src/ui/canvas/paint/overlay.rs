@@ -2,7 +2,7 @@
 
 use super::highlight::dot;
 use super::ink::{Ink, Profile};
-use super::{Sheet, colors, labels};
+use super::{Sheet, colors, labels, smart};
 use crate::domain::{BBox, Color, Point, Polygon};
 use crate::ui::canvas::tools::Preview;
 use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind};
@@ -58,6 +58,9 @@ pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, par
     }
     if !parked {
         vertices(sheet, preview, style.color);
+    }
+    if let Some(pointed) = &preview.pointed {
+        smart::pointed(sheet, pointed, parked);
     }
     if let Some(band) = preview.band {
         rubber_band(sheet, band);
@@ -149,7 +152,8 @@ pub(in crate::ui::canvas) fn crosshair(sheet: &Sheet<'_, '_>, at: Pos2) {
 /// The pixel under the pointer, and the size of the open box, beside the pointer.
 pub(in crate::ui::canvas) fn pointer_chip(sheet: &Sheet<'_, '_>, at: Pos2, place: Point, preview: &Preview) {
     let mut text = format!("{:.0}, {:.0}", place.x.floor(), place.y.floor());
-    if let Some(b) = preview.bbox {
+    let dragged = preview.pointed.as_ref().filter(|pointed| pointed.drags);
+    if let Some(b) = preview.bbox.or(dragged.and_then(|pointed| pointed.prompt.bounds)) {
         text.push_str("  ");
         text.push_str(&size(b));
     }

@@ -29,9 +29,27 @@ pub(in crate::ui::canvas) struct Sight {
 
 /// Triangles of a polygon, and a fingerprint of the polygon they were cut from.
 #[derive(Debug)]
-struct Cut {
+pub(super) struct Cut {
     fingerprint: u64,
     triangles: Triangles,
+}
+
+impl Cut {
+    /// The triangles of a polygon.
+    pub(super) fn of(polygon: &Polygon) -> Self {
+        Self {
+            fingerprint: fingerprint(polygon),
+            triangles: polygon.triangulate(),
+        }
+    }
+
+    /// The triangles of a polygon, cut anew where it is not the one that they were cut from.
+    pub(super) fn renewed(&mut self, polygon: &Polygon) -> &Triangles {
+        if self.fingerprint != fingerprint(polygon) {
+            *self = Self::of(polygon);
+        }
+        &self.triangles
+    }
 }
 
 /// The mesh of the shapes at rest, kept while nothing about them changes.
@@ -176,18 +194,8 @@ impl Shapes {
 
     /// The triangles of a polygon, cut once for each shape it takes.
     fn cut(&mut self, id: AnnotationId, polygon: &Polygon) -> &Triangles {
-        let fingerprint = fingerprint(polygon);
-        let cut = self.cuts.entry(id).or_insert_with(|| Cut {
-            fingerprint,
-            triangles: polygon.triangulate(),
-        });
-        if cut.fingerprint != fingerprint {
-            *cut = Cut {
-                fingerprint,
-                triangles: polygon.triangulate(),
-            };
-        }
-        &cut.triangles
+        let cut = self.cuts.entry(id).or_insert_with(|| Cut::of(polygon));
+        cut.renewed(polygon)
     }
 }
 

@@ -13,6 +13,9 @@ mod redraw;
 mod select;
 #[cfg(test)]
 mod select_tests;
+mod smart;
+#[cfg(test)]
+mod smart_tests;
 #[cfg(test)]
 mod table_tests;
 mod trace;
@@ -22,12 +25,14 @@ pub(super) use edit::{nudge, remove};
 pub use outline::Purpose;
 pub(super) use preview::Preview;
 pub(super) use select::{Grip, grip};
+pub(super) use smart::Pointed;
 pub(super) use world::{Pending, World};
 
-use crate::domain::{AnnotationId, Point, Region};
+use crate::domain::{AnnotationId, Point, Prompt, Region};
 use boxes::BoxDraft;
 use outline::OutlineDraft;
 use select::SelectDraft;
+pub(super) use smart::SmartDraft;
 
 /// What is in hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +46,8 @@ pub enum Tool {
     Box,
     /// Draws polygons.
     Polygon,
+    /// Points at things that are then outlined.
+    Smart,
     /// Draws a hole into the selected polygon.
     Hole,
     /// Draws another part of the selected polygon.
@@ -53,11 +60,12 @@ pub enum Tool {
 
 impl Tool {
     /// All tools, in the order of the toolbar.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Select,
         Self::Pan,
         Self::Box,
         Self::Polygon,
+        Self::Smart,
         Self::Hole,
         Self::Part,
         Self::Subtract,
@@ -71,7 +79,7 @@ impl Tool {
 
     pub(super) fn purpose(self) -> Option<Purpose> {
         match self {
-            Self::Select | Self::Pan | Self::Box => None,
+            Self::Select | Self::Pan | Self::Box | Self::Smart => None,
             Self::Polygon => Some(Purpose::Polygon),
             Self::Hole => Some(Purpose::Hole),
             Self::Part => Some(Purpose::Part),
@@ -133,7 +141,7 @@ pub enum Act {
     Finish,
     /// The key that cancels.
     Cancel,
-    /// The key that takes the last vertex back.
+    /// The key that takes the last vertex or point back.
     TakeBack,
 }
 
@@ -148,6 +156,10 @@ pub(super) enum Effect {
     Select(Vec<AnnotationId>),
     /// Shapes to remove.
     Delete(Vec<AnnotationId>),
+    /// All that is pointed at now.
+    Prompt(Prompt),
+    /// The outline of what is pointed at, as an annotation.
+    AcceptOutline,
     /// Nothing was done, for this reason.
     Refuse(String),
 }
@@ -162,6 +174,8 @@ pub(super) enum Draft {
     Box(BoxDraft),
     /// An outline, for a polygon or for a change to one.
     Outline(OutlineDraft),
+    /// What is pointed at.
+    Smart(SmartDraft),
     /// A gesture of the select tool.
     Select(SelectDraft),
 }
@@ -173,7 +187,16 @@ impl Draft {
             Self::Empty => false,
             Self::Box(_) => true,
             Self::Outline(draft) => draft.is_open(),
+            Self::Smart(draft) => draft.is_open(),
             Self::Select(draft) => draft.is_open(),
+        }
+    }
+
+    /// Where something was pointed at last, in image pixels.
+    pub(super) fn pointed_last(&self) -> Option<Point> {
+        match self {
+            Self::Smart(draft) => draft.last(),
+            Self::Empty | Self::Box(_) | Self::Outline(_) | Self::Select(_) => None,
         }
     }
 
@@ -186,6 +209,7 @@ impl Draft {
                 draft.trace.settle();
                 Self::Outline(draft)
             }
+            Self::Smart(draft) => Self::Smart(draft.let_go()),
             Self::Select(draft) => Self::Select(draft.let_go()),
         }
     }
@@ -196,6 +220,7 @@ impl Draft {
             Self::Empty => false,
             Self::Box(draft) => draft.is_held(),
             Self::Outline(draft) => draft.is_held(),
+            Self::Smart(draft) => draft.is_held(),
             Self::Select(draft) => draft.is_held(),
         }
     }
@@ -235,6 +260,10 @@ pub(super) fn step(tool: Tool, draft: Draft, act: &Act, world: &World<'_>) -> St
         (Tool::Box, _) => match draft {
             Draft::Box(open) => boxes::step(Some(open), act, world),
             _ => boxes::step(None, act, world),
+        },
+        (Tool::Smart, _) => match draft {
+            Draft::Smart(open) => smart::step(open, act, world),
+            _ => smart::step(SmartDraft::default(), act, world),
         },
         (_, Some(purpose)) => match draft {
             Draft::Outline(open) => outline::step(purpose, open, act, world),

@@ -1,7 +1,7 @@
 //! What there is to paint of a draft.
 
 use super::select::Gesture;
-use super::{Draft, World, edit};
+use super::{Draft, Pointed, World, edit};
 use crate::domain::{AnnotationId, BBox, Point, Region};
 
 /// A draft as it looks, in image pixels.
@@ -23,6 +23,8 @@ pub(in crate::ui::canvas) struct Preview {
     pub(in crate::ui::canvas) cursor: Option<Point>,
     /// A vertex that a click now would end at.
     pub(in crate::ui::canvas) target: Option<Point>,
+    /// What is pointed at.
+    pub(in crate::ui::canvas) pointed: Option<Pointed>,
     /// A rubber band.
     pub(in crate::ui::canvas) band: Option<BBox>,
 }
@@ -52,6 +54,10 @@ impl Preview {
                     ..Self::default()
                 }
             }
+            Draft::Smart(draft) => Self {
+                pointed: Some(draft.pointed(world)),
+                ..Self::default()
+            },
             Draft::Select(draft) => Self::of_gesture(&draft.gesture, world),
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::{
     Annotation, AnnotationId, BBox, ConceptId, InputId, MemberId, Origin, Point, Polygon, Region, Sign, Size, Status,
     TaskKind,
 };
+use crate::session::view::SmartView;
 use crate::ui::canvas::index::SceneIndex;
 use crate::ui::canvas::queue::Queue;
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ pub(super) struct Table {
     pub(super) index: SceneIndex,
     pub(super) queue: Queue,
     pub(super) pending: Pending,
+    pub(super) smart: SmartView,
     pub(super) selection: Vec<AnnotationId>,
     pub(super) locked: HashSet<AnnotationId>,
     pub(super) hidden: HashSet<AnnotationId>,
@@ -64,6 +66,7 @@ impl Table {
             index,
             queue: Queue::default(),
             pending: Pending::default(),
+            smart: SmartView::default(),
             selection: Vec::new(),
             locked: HashSet::new(),
             hidden: HashSet::new(),
@@ -88,6 +91,7 @@ impl Table {
             index: &self.index,
             queue: &self.queue,
             pending: &self.pending,
+            smart: &self.smart,
             selection: &self.selection,
             hidden: &self.hidden,
             locked: &self.locked,
@@ -111,7 +115,8 @@ impl Table {
                 Effect::Select(ids) => self.selection.clone_from(ids),
                 Effect::Reshape(changes) => self.pending.change(changes),
                 Effect::Delete(ids) => self.pending.remove(ids),
-                Effect::Add(_) | Effect::Refuse(_) => {}
+                Effect::Prompt(_) => self.pending.prompt(),
+                Effect::Add(_) | Effect::AcceptOutline | Effect::Refuse(_) => {}
             }
         }
         self.effects.extend(effects);
@@ -163,13 +168,17 @@ impl Table {
         self.release(to.0, to.1);
     }
 
-    pub(super) fn right_click(&mut self) {
+    pub(super) fn right_click_at(&mut self, x: f64, y: f64) {
         self.act(Act::Press {
-            at: Point::default(),
+            at: Point::new(x, y),
             button: Button::Secondary,
             mods: self.mods,
             double: false,
         });
+    }
+
+    pub(super) fn right_click(&mut self) {
+        self.right_click_at(0.0, 0.0);
     }
 
     pub(super) fn shift(&mut self, held: bool) {

@@ -2,6 +2,7 @@
 
 use crate::domain::geometry::snap;
 use crate::domain::{Annotation, AnnotationId, BBox, Point, Region, Size, TaskKind};
+use crate::session::view::SmartView;
 use crate::ui::canvas::index::SceneIndex;
 use crate::ui::canvas::queue::Queue;
 use std::collections::{HashMap, HashSet};
@@ -13,6 +14,7 @@ pub(in crate::ui::canvas) struct Pending {
     changed: HashMap<AnnotationId, Region>,
     removed: HashSet<AnnotationId>,
     added: Vec<Region>,
+    prompted: bool,
 }
 
 impl Pending {
@@ -31,9 +33,19 @@ impl Pending {
         self.changed.keys().chain(&self.removed).copied()
     }
 
+    /// Notes that something else is pointed at.
+    pub(in crate::ui::canvas) fn prompt(&mut self) {
+        self.prompted = true;
+    }
+
+    /// Whether something else is pointed at.
+    pub(in crate::ui::canvas) fn prompted(&self) -> bool {
+        self.prompted
+    }
+
     /// Whether anything was asked for.
     pub(in crate::ui::canvas) fn any(&self) -> bool {
-        !self.changed.is_empty() || !self.removed.is_empty() || !self.added.is_empty()
+        !self.changed.is_empty() || !self.removed.is_empty() || !self.added.is_empty() || self.prompted
     }
 
     /// Notes changed regions.
@@ -51,6 +63,7 @@ impl Pending {
         self.changed.clear();
         self.removed.clear();
         self.added.clear();
+        self.prompted = false;
     }
 }
 
@@ -72,6 +85,8 @@ pub(in crate::ui::canvas) struct World<'a> {
     pub(in crate::ui::canvas) queue: &'a Queue,
     /// Changes of this frame.
     pub(in crate::ui::canvas) pending: &'a Pending,
+    /// How far the outline of what is pointed at is.
+    pub(in crate::ui::canvas) smart: &'a SmartView,
     /// What is selected, in the order it was made: annotations, or one suggestion.
     pub(in crate::ui::canvas) selection: &'a [AnnotationId],
     /// Not shown.

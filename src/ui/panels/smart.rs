@@ -1,0 +1,193 @@
+//! The strip under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
+
+use crate::domain::{ConceptId, ModelId, Prompt, TaskKind};
+use crate::session::Command;
+use crate::session::view::{SmartStatus, SmartView, View};
+use crate::ui::desk::Desk;
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{name as name_it, primary_button, quiet, tooltip};
+use crate::ui::wish::Wish;
+use egui::{
+    Align, Align2, Area, Button, Color32, ComboBox, Frame, Id, Label, Layout, Margin, Rect, Response, RichText, Slider,
+    Stroke, Ui, vec2,
+};
+
+/// From which width of the canvas on everything stands in one line, in points.
+const ONE_LINE: f32 = 880.0;
+/// Between the strip and the lower edge of the canvas, in points.
+const GAP: f32 = 12.0;
+/// How outlines are made without a model, in words.
+const BY_COLOUR: &str = "Colour and edges";
+/// The finest outline, in pixels of the image.
+const FINEST: f64 = 0.25;
+/// The coarsest, as a share of the image's longer side, and its limits in pixels.
+const COARSER: f64 = 0.05;
+const COARSE: f64 = 4.0;
+const COARSEST: f64 = 200.0;
+
+/// Shows the strip at the lower edge of `canvas`.
+pub fn show(ui: &Ui, canvas: Rect, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let at = canvas.center_bottom() - vec2(0.0, GAP);
+    Area::new(Id::unique("smart polygon"))
+        .order(egui::Order::Middle)
+        .pivot(Align2::CENTER_BOTTOM)
+        .fixed_pos(at)
+        .constrain_to(canvas)
+        .show(ui.ctx(), |ui| {
+            Frame::new()
+                .fill(p.raised)
+                .stroke(Stroke::new(1.0, p.line))
+                .corner_radius(8)
+                .inner_margin(Margin::symmetric(10, 7))
+                .show(ui, |ui| {
+                    let row = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
+                        ui.horizontal(|ui| {
+                            ui.spacing_mut().item_spacing.x = space::S;
+                            content(ui);
+                        });
+                    };
+                    if canvas.width() >= ONE_LINE {
+                        row(ui, &mut |ui| {
+                            how(ui, view, wishes);
+                            ui.separator();
+                            detail(ui, view, wishes);
+                            ui.separator();
+                            ends(ui, view, desk, keys, wishes);
+                        });
+                    } else {
+                        row(ui, &mut |ui| {
+                            how(ui, view, wishes);
+                            ends(ui, view, desk, keys, wishes);
+                        });
+                        row(ui, &mut |ui| detail(ui, view, wishes));
+                    }
+                });
+        });
+}
+
+/// What outlines, and how far it is.
+fn how(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    let smart = &view.smart;
+    let known = |id: ModelId| smart.models.iter().find(|(model, _)| *model == id);
+    let chosen = smart.model.and_then(known).map_or(BY_COLOUR, |(_, name)| name);
+    let combo = ComboBox::from_id_salt("smart method")
+        .selected_text(chosen)
+        .width(136.0);
+    let response = combo.show_ui(ui, |ui| {
+        let models = smart.models.iter().map(|(id, name)| (Some(*id), name.as_str()));
+        for (model, name) in std::iter::once((None, BY_COLOUR)).chain(models) {
+            if ui.selectable_label(smart.model == model, name).clicked() && smart.model != model {
+                wishes.push(Command::UseSmartModel(model).into());
+            }
+        }
+        if smart.models.is_empty() {
+            quiet(
+                ui,
+                "Promptable models that are added to the project are offered here too.",
+            );
+        }
+    });
+    name_it(&response.response, "Outline by");
+    tooltip(response.response, "What finds the outline", None, None);
+    let p = palette(ui.ctx());
+    let (text, color) = match &smart.status {
+        SmartStatus::Failed(why) => (why.clone(), p.warn),
+        _ => (standing(smart).to_owned(), p.quiet),
+    };
+    ui.allocate_ui_with_layout(vec2(176.0, 26.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(176.0);
+        state(ui, &text, color);
+    });
+}
+
+fn state(ui: &mut Ui, text: &str, color: Color32) {
+    let label = Label::new(RichText::new(text).size(size::SMALL).color(color)).truncate();
+    ui.add(label).on_hover_text(text);
+}
+
+/// How far it is, in words.
+fn standing(smart: &SmartView) -> &'static str {
+    let pointed = !smart.prompt.is_empty();
+    match &smart.status {
+        SmartStatus::Encoding => "Making the image ready…",
+        SmartStatus::Working => "Outlining…",
+        SmartStatus::Ready => "Right click leaves out",
+        _ if smart.model.is_some() && !smart.encoded => "Making the image ready…",
+        _ if pointed => "",
+        _ if !smart.prompt.exclude.is_empty() => "Now click what is meant",
+        _ if smart.model.is_some() => "Ready: click, or drag a box",
+        _ => "Click a thing, or drag a box",
+    }
+}
+
+/// How fine the outline is.
+fn detail(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    let smart = &view.smart;
+    let p = palette(ui.ctx());
+    let longer = view.current.as_ref().map_or(0, |current| {
+        let size = current.input.size;
+        size.width.max(size.height)
+    });
+    let range = FINEST..=(f64::from(longer) * COARSER).clamp(COARSE, COARSEST);
+    let label = ui.label(RichText::new("Simplify").color(p.quiet));
+    let mut tolerance = smart.tolerance.clamp(*range.start(), *range.end());
+    ui.spacing_mut().slider_width = 120.0;
+    let slider = Slider::new(&mut tolerance, range).logarithmic(true).show_value(false);
+    let response = ui
+        .add_enabled(smart.outline.is_some(), slider)
+        .labelled_by(label.id)
+        .on_hover_text("How far the outline may lie from the exact one, in pixels of the image");
+    if response.changed() {
+        wishes.push(Command::SmartTolerance(tolerance).into());
+    }
+    let text = match smart.vertices {
+        _ if smart.outline.is_none() => "–".to_owned(),
+        1 => "1 vertex".to_owned(),
+        count => format!("{count} vertices"),
+    };
+    ui.allocate_ui_with_layout(vec2(84.0, 26.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(84.0);
+        ui.label(text)
+            .on_hover_text(format!("At most {tolerance:.1} px from the exact outline"));
+    });
+}
+
+/// Accepts or clears.
+fn ends(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let may = may_accept(&view.smart, desk);
+    let accept = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept")).inner;
+    if let (true, Ok(concept)) = (accept.clicked(), &may) {
+        wishes.push(Command::AcceptOutline(*concept).into());
+    }
+    let what = match Desk::kind(view) {
+        Some(TaskKind::Detection) => "Keep the box around it",
+        _ => "Keep the outline",
+    };
+    explain(accept, what, keys.shortcut(Action::FinishDraft), may.err());
+    let nothing = view.smart.prompt == Prompt::default();
+    let clear = ui.add_enabled(!nothing, Button::new("Clear"));
+    if clear.clicked() {
+        wishes.push(Command::Prompt(Prompt::default()).into());
+    }
+    let why_not = nothing.then_some("Nothing was pointed at yet");
+    explain(clear, "Take all points back", keys.shortcut(Action::Cancel), why_not);
+}
+
+/// The concept that the outline would take now, or why there is nothing to keep.
+fn may_accept(smart: &SmartView, desk: &Desk) -> Result<ConceptId, &'static str> {
+    match &smart.status {
+        SmartStatus::Ready => desk.armed.ok_or("Choose a concept first"),
+        SmartStatus::Working | SmartStatus::Encoding => Err("The outline is being worked out"),
+        SmartStatus::Idle | SmartStatus::Failed(_) => Err("There is no outline yet"),
+    }
+}
+
+fn explain(response: Response, what: &str, key: Option<String>, why_not: Option<&str>) {
+    let response = match why_not {
+        Some(reason) => response.on_disabled_hover_text(reason),
+        None => response,
+    };
+    tooltip(response, what, key.as_deref(), None);
+}
