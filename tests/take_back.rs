@@ -2,6 +2,8 @@
 
 #[path = "take_back/desk.rs"]
 mod desk;
+#[path = "take_back/models.rs"]
+mod models;
 
 use desk::{Desk, left, moved};
 use labelwright::domain::task::Work;

@@ -5,6 +5,8 @@
 #[path = "window/seat.rs"]
 mod seat;
 
+#[path = "window/automation.rs"]
+mod automation;
 #[path = "window/begin.rs"]
 mod begin;
 #[path = "window/classes.rs"]
@@ -15,6 +17,8 @@ mod deliver;
 mod draw;
 #[path = "window/many.rs"]
 mod many;
+#[path = "window/models.rs"]
+mod models;
 #[path = "window/rest.rs"]
 mod rest;
 #[path = "window/smart.rs"]

@@ -83,5 +83,10 @@ fn show(pick: Pick) -> Vec<PathBuf> {
         Pick::ImportFolder => one(dialog.set_title("Import a folder").pick_folder()),
         Pick::ExportFolder => one(dialog.set_title("Export to a new or empty folder").pick_folder()),
         Pick::MovedFolder => one(dialog.set_title("Find moved images under").pick_folder()),
+        Pick::Model | Pick::TriedModel => one(dialog
+            .set_title("Choose a model")
+            .add_filter("Model (.onnx, or its .ron manifest)", &["onnx", "ron"])
+            .pick_file()),
+        Pick::TriedPicture => one(dialog.set_title("Choose a picture").pick_file()),
     }
 }

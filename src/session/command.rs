@@ -205,6 +205,8 @@ pub enum Command {
     GoToDifference(usize),
     /// Do what the model says in the difference being looked at (`true`), or leave it as it is.
     SettleDifference(bool),
+    /// Put the difference queue away.
+    CloseDifferences,
     /// Point at something to be outlined; an empty prompt gives it up.
     Prompt(Prompt),
     /// Outline by this promptable model, or by colour and edges.

@@ -1,7 +1,7 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
 use super::error::SessionError;
-use super::view::{Job, JobOutcome, TaskMade};
+use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
 use crossbeam_channel::Sender;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub struct Progress {
     events: Option<(Sender<Event>, Wake)>,
     started: Instant,
     told: Instant,
+    /// Steps that were done before the work began.
+    before: u64,
     bar: Option<Bar>,
 }
 
@@ -44,8 +46,14 @@ impl Progress {
             events: None,
             started: now,
             told: now,
+            before: 0,
             bar: None,
         }
+    }
+
+    /// Work goes on where so many steps were done earlier: they do not count for the rate.
+    pub fn goes_on_from(&mut self, done: u64) {
+        self.before = done;
     }
 
     /// Progress shown by a function of steps done and steps in all.
@@ -91,7 +99,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar(done, total);
         }
-        let rate = done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
+        let rate = done.saturating_sub(self.before) as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
         self.post(JobUpdate {
             id: self.id,
             done,
@@ -127,6 +135,16 @@ impl Session {
         title: String,
         work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
     ) -> Result<(), SessionError> {
+        self.start_job_of(JobKind::Other, title, work)
+    }
+
+    /// The same for work that the window treats apart.
+    pub(super) fn start_job_of(
+        &mut self,
+        kind: JobKind,
+        title: String,
+        work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
+    ) -> Result<(), SessionError> {
         self.last_job += 1;
         let id = self.last_job;
         let cancel = Arc::new(AtomicBool::new(false));
@@ -138,6 +156,7 @@ impl Session {
             events,
             started: now,
             told: now,
+            before: 0,
             bar: None,
         };
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
@@ -155,6 +174,7 @@ impl Session {
         self.job_threads.push((id, cancel, thread));
         self.view.jobs.push(Job {
             id,
+            kind,
             title,
             done: 0,
             total: None,
@@ -180,6 +200,7 @@ impl Session {
             return;
         };
         job.outcome = Some(outcome.clone());
+        let kind = job.kind;
         if matches!(
             outcome,
             JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_)
@@ -202,11 +223,11 @@ impl Session {
                 }
                 self.refresh_smart_models();
             }
-            JobOutcome::ModelTested(tested) => {
-                self.view.jobs.retain(|job| job.id != update.id);
-                self.take_tested(Ok((**tested).clone()));
+            JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
+            JobOutcome::Failed(reason) if kind == JobKind::Trial => {
+                self.take_tested(update.id, Err(reason.clone()));
             }
-            JobOutcome::Predicted(task, _) => self.take_predicted(*task),
+            JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             _ => {}
         }
         if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
@@ -264,6 +285,10 @@ impl Session {
             Command::Compare(task) => self.ask_differences(task),
             Command::GoToDifference(at) => self.go_to_difference(at),
             Command::SettleDifference(follow) => self.settle_difference(follow),
+            Command::CloseDifferences => {
+                self.view.models.differences = DifferenceQueue::default();
+                Ok(())
+            }
             Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
             Command::Export(request) => self.start_export(request, false),

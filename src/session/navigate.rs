@@ -62,7 +62,7 @@ impl Summary {
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
-            runs: open_runs(reader, scope)?,
+            runs: open_runs(reader)?,
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -74,12 +74,12 @@ impl Summary {
     }
 }
 
-/// Runs over the open task that can go on.
-fn open_runs(reader: Reader<'_>, scope: Scope) -> Result<Vec<Run>, StoreError> {
-    let mut runs = match scope {
-        Scope::Task(task) => reader.runs(task)?,
-        Scope::All => Vec::new(),
-    };
+/// Runs that can go on, task by task.
+fn open_runs(reader: Reader<'_>) -> Result<Vec<Run>, StoreError> {
+    let mut runs = Vec::new();
+    for task in reader.tasks()? {
+        runs.extend(reader.runs(task.id)?);
+    }
     runs.retain(|run| run.state == RunState::Open);
     Ok(runs)
 }

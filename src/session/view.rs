@@ -17,6 +17,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
+use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
 
@@ -214,11 +215,27 @@ pub struct TaskMade {
     pub taken: u64,
 }
 
+/// What long work is for, where the window treats it apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JobKind {
+    /// Anything else.
+    #[default]
+    Other,
+    /// A model is tried on a picture; what came of it is in [`Models::tested`].
+    Trial,
+    /// A model annotates this task: stopping pauses it.
+    Run(TaskId),
+    /// A model suggests for this task; stopped, it begins anew the next time.
+    Suggest(TaskId),
+}
+
 /// Long work in the background.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Its number.
     pub id: u64,
+    /// What it is for.
+    pub kind: JobKind,
     /// What it does.
     pub title: String,
     /// Steps done.
@@ -346,6 +363,14 @@ impl View {
     pub fn open_task(&self) -> Option<&TaskSummary> {
         let id = self.task?;
         self.tasks.iter().find(|summary| summary.task.id == id)
+    }
+
+    /// The run over a task that can go on, the newest, unless it is going on already.
+    pub fn paused_run(&self, task: TaskId) -> Option<&Run> {
+        let going = |job: &Job| job.kind == JobKind::Run(task) && job.outcome.is_none();
+        let runs = self.models.runs.iter().rev();
+        runs.filter(|run| run.task == task)
+            .find(|_| !self.jobs.iter().any(going))
     }
 
     /// Whether a job is at work.

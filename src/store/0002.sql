@@ -27,3 +27,7 @@ CREATE TABLE run (
     task    BLOB NOT NULL,
     body    TEXT NOT NULL                   -- the whole run as JSON
 ) STRICT, WITHOUT ROWID;
+
+-- Gestures over many inputs, and what takes them back, are found without reading the log through.
+CREATE INDEX op_by_reverts ON op (reverts) WHERE reverts IS NOT NULL;
+CREATE INDEX op_on_none ON op (seq) WHERE input IS NULL;

@@ -256,7 +256,7 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
         RowKey::Task(id) => (
             "SELECT 1 FROM task_input WHERE task = ?1 UNION ALL SELECT 1 FROM work WHERE task = ?1 \
              UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 \
-             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 LIMIT 1",
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 UNION ALL SELECT 1 FROM run WHERE task = ?1 LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),

@@ -5,6 +5,7 @@ use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use super::forms::Dialog;
 use super::keys::{Action, Press};
+use super::panels::differences;
 use super::panels::tools::suits;
 use super::refit;
 use super::suggesting::may_decide;
@@ -112,8 +113,13 @@ impl Ui {
             {
                 Err("Nothing is selected".into())
             }
+            Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
+                if !differences::are_shown(view, &self.desk) =>
+            {
+                Err("No differences are shown".into())
+            }
+            Action::Submit | Action::Skip | Action::Automation if view.task.is_none() => Err("No task is open".into()),
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
-            Action::Submit | Action::Skip if view.task.is_none() => Err("No task is open".into()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
                 _ => Ok(()),
@@ -125,6 +131,7 @@ impl Ui {
         let action = press.action;
         if self.press_view(&press, view, settings, wishes)
             || self.press_suggestion(action, view, wishes)
+            || differences::press(action, view, &self.desk, wishes)
             || self.press_edit(action, view, wishes)
         {
             return;
@@ -158,6 +165,18 @@ impl Ui {
                     Page::Canvas
                 } else {
                     Page::Tasks
+                }
+            }
+            Action::Models => {
+                self.desk.page = if self.desk.page == Page::Models {
+                    Page::Canvas
+                } else {
+                    Page::Models
+                }
+            }
+            Action::Automation => {
+                if let Some(task) = view.task {
+                    self.open(Dialog::Automation(task), view);
                 }
             }
             Action::Cancel => {

@@ -1,5 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::panels::differences::Followed;
 use super::suggesting::Suggesting;
 use crate::domain::picture::Adjust;
 use crate::domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
@@ -16,6 +17,8 @@ pub enum Page {
     Browser,
     /// The table of tasks.
     Tasks,
+    /// The models.
+    Models,
 }
 
 /// Which tab of the side panel is in front.
@@ -67,6 +70,10 @@ pub struct Desk {
     pub scroll_to: Option<AnnotationId>,
     /// What is remembered of suggestions.
     pub suggesting: Suggesting,
+    /// The entry of the difference queue that was put on the canvas.
+    pub followed: Option<Followed>,
+    /// The entry of the difference queue that was last scrolled to.
+    pub shown_difference: usize,
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
     last: Option<(InputId, u64)>,

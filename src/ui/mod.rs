@@ -4,6 +4,7 @@
 //! `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
 
 mod actions;
+mod automation;
 pub mod badge;
 pub mod browser;
 pub mod canvas;
@@ -13,6 +14,7 @@ mod entry;
 pub mod filmstrip;
 pub mod forms;
 pub mod keys;
+mod models;
 mod panels;
 pub mod range_slider;
 mod refit;

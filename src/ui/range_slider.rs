@@ -37,7 +37,11 @@ pub struct RangeSlider<'a> {
     names: [&'a str; 2],
     width: f32,
     slim: bool,
+    zones: bool,
 }
+
+/// How far the ends of the rail lie within the slider's room, in points.
+pub const INSET: f32 = 7.0;
 
 impl<'a> RangeSlider<'a> {
     /// A slider that shows this range; `names` are those of its lower and its upper handle.
@@ -47,6 +51,7 @@ impl<'a> RangeSlider<'a> {
             names,
             width: 120.0,
             slim: false,
+            zones: false,
         }
     }
 
@@ -62,8 +67,52 @@ impl<'a> RangeSlider<'a> {
         self
     }
 
+    /// Colours what lies below, within and above the range, as thresholds do: discarded, looked at, approved.
+    pub fn zones(mut self) -> Self {
+        self.zones = true;
+        self
+    }
+
     fn radius(&self) -> f32 {
-        if self.slim { 5.0 } else { 7.0 }
+        if self.slim { 5.0 } else { INSET }
+    }
+
+    /// Lays it over something that was painted already, as two lines to drag; the new range, if it was changed.
+    pub fn over(self, ui: &mut Ui, rect: Rect, id: Id) -> Option<Band> {
+        let rail = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
+        let mut band = self.dragged(&rail).unwrap_or(self.band);
+        let handles = [Part::Low, Part::High].map(|part| self.handle(ui, rect, id, part, &mut band));
+        self.paint_lines(ui, rect, band, &rail, &handles);
+        (band != self.band).then_some(band)
+    }
+
+    fn paint_lines(&self, ui: &Ui, rect: Rect, band: Band, rail: &Response, handles: &[Response; 2]) {
+        let p = palette(ui.ctx());
+        let painter = ui.painter();
+        let colors = [p.warn, p.good];
+        for ((value, handle), color) in [band.low, band.high].into_iter().zip(handles).zip(colors) {
+            let x = self.place(rect, value);
+            painter.vline(x, rect.y_range(), Stroke::new(2.0, color));
+            let knob = Rect::from_center_size(Pos2::new(x, rect.center().y), Vec2::new(8.0, 22.0));
+            painter.rect(
+                knob,
+                CornerRadius::same(4),
+                color,
+                Stroke::new(1.0, p.panel),
+                StrokeKind::Outside,
+            );
+            if handle.has_focus() {
+                painter.rect_stroke(
+                    knob.expand(3.0),
+                    CornerRadius::same(6),
+                    Stroke::new(1.5, p.accent),
+                    StrokeKind::Inside,
+                );
+            }
+        }
+        if rail.hovered() || rail.dragged() {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
+        }
     }
 
     /// Shows it under an identifier of its own; the new range, if it was changed.
@@ -146,7 +195,10 @@ impl<'a> RangeSlider<'a> {
         let painter = ui.painter();
         painter.rect_filled(line(rect.left(), rect.right()), round, p.hover);
         let (low, high) = (self.place(rect, band.low), self.place(rect, band.high));
-        painter.rect_filled(line(low, high), round, p.accent);
+        painter.rect_filled(line(low, high), round, if self.zones { p.warn } else { p.accent });
+        if self.zones {
+            painter.rect_filled(line(high, rect.right()), round, p.good);
+        }
         for (x, handle) in [low, high].into_iter().zip(handles) {
             let center = Pos2::new(x, middle);
             let radius = self.radius() - if rail.hovered() || rail.dragged() { 0.5 } else { 1.5 };

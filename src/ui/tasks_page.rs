@@ -3,13 +3,13 @@
 use super::desk::{Desk, Page};
 use super::forms::Dialog;
 use super::theme::{palette, size, space};
-use super::widgets::{empty_state, primary_button, progress};
+use super::widgets::{empty_state, icon, name, primary_button, progress};
 use super::wish::{Pick, Wish};
 use crate::session::Command;
-use crate::session::view::View;
+use crate::session::view::{TaskSummary, View};
 use egui::{RichText, Ui};
 use egui_extras::{Column, TableBuilder};
-use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_CHECKLIST};
+use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_CHECKLIST, ICON_SMART_TOY};
 
 /// Shows the table; returns a dialog to open.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> Option<Dialog> {
@@ -48,18 +48,20 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -
             });
         });
         ui.add_space(space::M);
-        table(ui, view, desk, wishes);
+        dialog = dialog.take().or(table(ui, view, desk, wishes));
     });
     dialog
 }
 
-fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let mut dialog = None;
     let p = palette(ui.ctx());
     let table = TableBuilder::new(ui)
         .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .column(Column::remainder().at_least(140.0).clip(true))
         .column(Column::exact(110.0))
         .column(Column::exact(80.0))
+        .column(Column::exact(190.0))
         .column(Column::exact(190.0))
         .column(Column::exact(90.0))
         .sense(egui::Sense::hover());
@@ -68,7 +70,7 @@ fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
     };
     table
         .header(24.0, |mut header| {
-            for text in ["NAME", "KIND", "INPUTS", "LABELED", ""] {
+            for text in ["NAME", "KIND", "INPUTS", "LABELED", "AUTOMATION", ""] {
                 header.col(|ui| head(ui, text));
             }
         })
@@ -89,6 +91,7 @@ fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
                     progress(ui, share, 100.0);
                     ui.label(RichText::new(format!("{:.0} %", share * 100.0)).color(p.quiet));
                 });
+                row.col(|ui| dialog = dialog.take().or(automation(ui, view, summary)));
                 row.col(|ui| {
                     let response = ui.button("Label");
                     response.widget_info(|| {
@@ -101,4 +104,25 @@ fn table(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
                 });
             });
         });
+    dialog
+}
+
+/// Which models work in the task and how far the last run is; a press opens its automation.
+fn automation(ui: &mut Ui, view: &View, summary: &TaskSummary) -> Option<Dialog> {
+    let p = palette(ui.ctx());
+    let task = &summary.task;
+    let (text, color) = match (view.paused_run(task.id), &task.assist, &task.auto) {
+        (Some(run), ..) => (format!("Paused at {} of {}", run.done, summary.inputs), p.warn),
+        (None, Some(_), Some(_)) => ("Assist, auto-annotation".into(), p.text),
+        (None, Some(_), None) => ("AI-assist".into(), p.text),
+        (None, None, Some(_)) => ("Auto-annotation".into(), p.text),
+        (None, None, None) => ("Automation…".into(), p.quiet),
+    };
+    let label = (
+        icon(ICON_SMART_TOY).size(16.0).color(color),
+        RichText::new(text).color(color),
+    );
+    let button = ui.add(egui::Button::new(label).frame_when_inactive(false));
+    name(&button, &format!("Automation of {}", task.name));
+    button.clicked().then_some(Dialog::Automation(task.id))
 }

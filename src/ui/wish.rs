@@ -19,14 +19,16 @@ pub enum Pick {
     ExportFolder,
     /// A folder to look for moved files in.
     MovedFolder,
+    /// A model to add to the project.
+    Model,
+    /// A model to try.
+    TriedModel,
+    /// A picture to try a model on.
+    TriedPicture,
 }
 
 /// Something that the window wants done.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are a few a frame, and each is moved once"
-)]
 pub enum Wish {
     /// Hand this to the session.
     Command(Command),

@@ -1,5 +1,6 @@
 //! The window as a whole: what is where, and which key does what.
 
+use super::automation::AutomationForm;
 use super::browser::Browser;
 use super::canvas::{Canvas, CanvasEvent};
 use super::desk::{Desk, Page, Side};
@@ -7,13 +8,14 @@ use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
 use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, NewTaskForm, PathEntry};
 use super::keys::{Keymap, Mode};
+use super::models::{AddModelForm, TrialForm};
 use super::suggesting::Lower;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
-use super::{panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, TaskKind};
+use super::{models, panels, stage, tasks_page, welcome};
+use crate::domain::{ConceptId, TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
@@ -35,6 +37,7 @@ pub struct Ui {
     browser: Browser,
     thumbs: Thumbs,
     toasts: Toasts,
+    unfolded: models::Unfolded,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -57,6 +60,7 @@ impl Ui {
             toasts: Toasts::default()
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
+            unfolded: models::Unfolded::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -98,13 +102,31 @@ impl Ui {
                     form.set_out(first);
                 }
             }
+            Pick::Model => {
+                if let Some(Form::AddModel(form)) = &mut self.form {
+                    form.set_path(first);
+                }
+            }
+            Pick::TriedModel | Pick::TriedPicture => {
+                if let Some(Form::TryModel(form)) = &mut self.form {
+                    match pick {
+                        Pick::TriedModel => form.set_file(first),
+                        _ => form.set_image(first),
+                    }
+                }
+            }
         }
     }
 
     /// Files were dropped on the window.
     pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
         let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
+        let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
         match (view, paths.as_slice()) {
+            (Some(_), [_, ..]) if paths.iter().all(is_model) => {
+                self.desk.page = Page::Models;
+                wishes.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
+            }
             (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
             (Some(_), _) => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
@@ -197,6 +219,16 @@ impl Ui {
                 .frame(bar(Margin::same(space::M as i8)))
                 .show(ui, |ui| self.side(ui, view, wishes));
         }
+        if has_list && panels::differences::are_shown(view, &self.desk) {
+            Panel::right("differences")
+                .default_size(248.0)
+                .size_range(200.0..=400.0)
+                .resizable(true)
+                .frame(bar(Margin::same(space::M as i8)))
+                .show(ui, |ui| {
+                    panels::differences::show(ui, view, &mut self.desk, &self.keys, wishes);
+                });
+        }
         let fill = if self.desk.page == Page::Canvas && view.current.is_some() {
             p.canvas
         } else {
@@ -213,12 +245,21 @@ impl Ui {
                         self.desk.page = Page::Canvas;
                     }
                 }
+                Page::Models => {
+                    let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
+                    dialog = dialog.take().or(page);
+                }
                 Page::Tasks | Page::Canvas => {
                     dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
                 }
             });
+        panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
         panels::concepts::editor(ui, &mut self.desk, wishes);
-        panels::jobs::show(ui, view, wishes);
+        let told = match &self.form {
+            Some(Form::Automation(form)) => Some(form.task()),
+            _ => None,
+        };
+        panels::jobs::show(ui, view, told, wishes);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }
@@ -248,9 +289,22 @@ impl Ui {
                 }
             }
             Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view))),
+            Dialog::Models => self.desk.page = Page::Models,
+            Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
+            Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
+            Dialog::Automation(task) => self.open_automation(view, task, false),
+            Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
+    }
+
+    fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
+        let found = view.tasks.iter().find(|summary| summary.task.id == task);
+        self.form = found.map(|summary| {
+            let form = AutomationForm::new(&summary.task);
+            Form::Automation(if annotating { form.annotating() } else { form })
+        });
     }
 
     /// The canvas, and what came of it.
@@ -425,12 +479,27 @@ impl Ui {
     /// What lies over the window.
     fn over(&mut self, ui: &egui::Ui, view: Option<&View>, settings: &Settings, wishes: &mut Vec<Wish>) {
         if let (Some(view), Some(mut form)) = (view, self.form.take()) {
+            let mut dialog = None;
             let open = match &mut form {
-                Form::NewTask(form) => form.show(ui, view, wishes),
+                Form::NewTask(form) => {
+                    let (open, other) = form.show(ui, view, wishes);
+                    dialog = other;
+                    open
+                }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
+                Form::AddModel(form) => form.show(ui, wishes),
+                Form::TryModel(form) => form.show(ui, view, wishes),
+                Form::Automation(form) => {
+                    let (open, other) = form.show(ui, view, wishes);
+                    dialog = other;
+                    open
+                }
             };
             self.form = open.then_some(form);
+            if let Some(dialog) = dialog {
+                self.open(dialog, view);
+            }
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
@@ -469,6 +538,6 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
         (Page::Browser, _) => Mode::Browsing,
-        (Page::Tasks, _) => Mode::Elsewhere,
+        (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
     }
 }

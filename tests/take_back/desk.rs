@@ -127,6 +127,11 @@ impl Desk {
         disk.reader().row(&key).expect("reads")
     }
 
+    pub fn apply(&mut self, command: Command) {
+        self.session.apply(command).expect("done");
+        self.session.settle().expect("on disk");
+    }
+
     /// Opens the task on its first input.
     pub fn open_first_input(&mut self, task: &Task) {
         self.session.apply(Command::OpenTask(Some(task.id))).expect("opened");

@@ -100,6 +100,7 @@ impl Runner {
             ..PredictReport::default()
         };
         let total = inputs.len() as u64;
+        progress.goes_on_from(run.done);
         for chunk in inputs.get(run.done as usize..).unwrap_or_default().chunks(AT_ONCE) {
             let mut seen: Vec<(&Input, Vec<Finding>)> = Vec::with_capacity(chunk.len());
             let before = run.clone();

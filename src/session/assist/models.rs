@@ -43,7 +43,7 @@ impl Session {
     pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
         let described = predict::describe(file)?;
         let file = full(file)?;
-        let model = self.keep_model(row_of(&described, &file, &self.base().to_path_buf()))?;
+        let model = self.keep_model(row_of(&described, &file, self.base()))?;
         self.settle()?;
         Ok(model)
     }

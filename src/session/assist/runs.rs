@@ -1,5 +1,6 @@
 //! Long work with models, in the background of a window: adding and trying them, and runs over a task.
 
+use super::PredictReport;
 use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
@@ -9,7 +10,7 @@ use crate::predict::{self, EngineChoice, Stop};
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
 use crate::session::models::{self, TestRequest, all_threads};
-use crate::session::view::{JobOutcome, Notice};
+use crate::session::view::{JobKind, JobOutcome, Notice};
 use crate::session::{Event, Session};
 use crate::store::{Reader, StoreError};
 use std::path::PathBuf;
@@ -34,7 +35,8 @@ impl Session {
     pub(in crate::session) fn start_test_model(&mut self, file: PathBuf, image: PathBuf) -> Result<(), SessionError> {
         let engine = self.engine();
         self.view.models.tested = None;
-        self.start_job(format!("Trying the model {}", file.display()), move |_| {
+        let title = format!("Trying the model {}", file.display());
+        self.start_job_of(JobKind::Trial, title, move |_| {
             predict::give_way(NICE);
             let request = TestRequest {
                 engine,
@@ -45,7 +47,9 @@ impl Session {
         })
     }
 
-    pub(in crate::session) fn take_tested(&mut self, tested: Result<TestedModel, String>) {
+    /// What came of trying a model is shown where it was asked for, and not as a job.
+    pub(in crate::session) fn take_tested(&mut self, job: u64, tested: Result<TestedModel, String>) {
+        self.view.jobs.retain(|known| known.id != job);
         self.view.models.tested = Some(tested);
     }
 
@@ -75,12 +79,14 @@ impl Session {
         }
         let (engine, base) = (self.engine(), self.base().to_path_buf());
         let file = self.path_of(&runner.model.path);
-        let title = if decide {
-            format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name)
+        let (kind, title) = if decide {
+            let title = format!("Annotating \"{}\" by {}", runner.task.name, runner.model.name);
+            (JobKind::Run(task), title)
         } else {
-            format!("Suggestions for \"{}\" by {}", runner.task.name, runner.model.name)
+            let title = format!("Suggestions for \"{}\" by {}", runner.task.name, runner.model.name);
+            (JobKind::Suggest(task), title)
         };
-        self.start_job(title, move |progress| {
+        self.start_job_of(kind, title, move |progress| {
             predict::give_way(NICE);
             let threads = all_threads().saturating_sub(1).max(1);
             let mut looker = Looker::load(&file, engine, threads, &base, cache())?;
@@ -91,8 +97,12 @@ impl Session {
     }
 
     /// A run came to an end: what it filed is read, and differences are gathered where they were asked for.
-    pub(in crate::session) fn take_predicted(&mut self, id: TaskId) {
+    pub(in crate::session) fn take_predicted(&mut self, id: TaskId, report: &PredictReport) {
         self.forget_settled_docs();
+        if !report.paused {
+            // The runs were last read while it was going on.
+            self.view.models.runs.retain(|run| Some(run.gesture) != report.gesture);
+        }
         let Ok(task) = self.task(id).cloned() else { return };
         if let Some(model) = self.view.models.histogram.model {
             self.ask_histogram(id, model);
@@ -199,7 +209,10 @@ impl Session {
         };
         match (line.difference, follow) {
             (Difference::Added(id), true) => self.accept(&here, &[(id, None)])?,
-            (Difference::Added(id), false) => self.dismiss(&here, &[id], true)?,
+            // Leaving it where nothing can be changed now changes nothing.
+            (Difference::Added(id), false) if self.check_may_label(&here).is_ok() => {
+                self.dismiss(&here, &[id], true)?
+            }
             (Difference::Missing(id), true) => self.delete(&here, &[id])?,
             (Difference::Moved(annotation, id), true) => {
                 let suggestion = suggested(self, id)?;
@@ -209,7 +222,10 @@ impl Session {
                 let suggestion = suggested(self, id)?;
                 self.relabel(&here, &[annotation], suggestion.concept)?;
             }
-            (Difference::Missing(_) | Difference::Moved(..) | Difference::OtherConcept(..), false) => {}
+            (
+                Difference::Added(_) | Difference::Missing(_) | Difference::Moved(..) | Difference::OtherConcept(..),
+                false,
+            ) => {}
         }
         let queue = &mut self.view.models.differences;
         if let Some(line) = queue.lines.get_mut(at) {

@@ -200,7 +200,7 @@ pub struct Models {
     pub engines: Vec<(String, String)>,
     /// The name of the engine that runs.
     pub engine: String,
-    /// Runs over the open task that were begun.
+    /// Runs over tasks that were begun and can go on.
     pub runs: Vec<Run>,
     /// Probabilities of the task asked for.
     pub histogram: Histogram,

@@ -3,7 +3,7 @@
 use super::rows::Later;
 use super::{AT_ONCE, Stay, Taker, Why};
 use crate::domain::dataset::Dataset;
-use crate::domain::{Change, Input, InputId, Row, RowKey, TaskId};
+use crate::domain::{Change, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, Reader};
 use std::collections::BTreeMap;
@@ -40,7 +40,8 @@ impl Taker<'_> {
         for change in later.things.iter().filter(|change| change.before().is_none()) {
             if let Some(Row::Task(task)) = change.after() {
                 let now = self.writer.reader().row(&change.key())?;
-                parts.entry(task.id).or_default().used = now.is_some() && now.as_ref() != change.after();
+                let ran = !self.writer.reader().runs(task.id)?.is_empty();
+                parts.entry(task.id).or_default().used = ran || now.is_some_and(|now| Some(&now) != change.after());
             }
         }
         self.each_back(&later.places, |taker, _, changes| {
@@ -52,7 +53,8 @@ impl Taker<'_> {
                 let (task, input) = (place.task, place.input);
                 let used = change.after() != Some(&now)
                     || reader.has_work(task, input)?
-                    || reader.has_annotations(input, Some(task))?;
+                    || reader.has_annotations(input, Some(task))?
+                    || suggested(reader, task, input)?.iter().any(is_decided);
                 parts.entry(task).or_default().add(place.position, used);
             }
             Ok(())
@@ -66,9 +68,29 @@ impl Taker<'_> {
                 self.report.stays.push(Stay::Task(task.name));
             }
         }
+        self.drop_suggestions(&later.places)?;
         self.revert_all(&later.places, |taker, change| match change.key() {
             RowKey::TaskInput(task, _) => !taker.kept.contains(&RowKey::Task(task)),
             _ => false,
+        })
+    }
+
+    /// Suggestions of places that go, on which nobody decided, go with them.
+    fn drop_suggestions(&mut self, places: &[GestureOp]) -> Result<(), SessionError> {
+        self.each_back(places, |taker, _, changes| {
+            let mut going = Vec::new();
+            for change in changes {
+                if let RowKey::TaskInput(task, input) = change.key()
+                    && !taker.kept.contains(&RowKey::Task(task))
+                {
+                    let found = suggested(taker.writer.reader(), task, input)?;
+                    going.extend(found.into_iter().map(|row| Change::create(Row::Suggestion(row))));
+                }
+            }
+            for some in going.chunks(AT_ONCE) {
+                taker.revert(some)?;
+            }
+            Ok(())
         })
     }
 
@@ -121,6 +143,18 @@ impl Taker<'_> {
         })?;
         self.revert(&waiting)
     }
+}
+
+/// What models suggested of an input for a task.
+fn suggested(reader: Reader<'_>, task: TaskId, input: InputId) -> Result<Vec<Suggestion>, SessionError> {
+    let mut found = reader.suggestions(input)?;
+    found.retain(|suggestion| suggestion.task == task);
+    Ok(found)
+}
+
+/// Whether somebody made something of the suggestion. Thresholds alone are nobody.
+fn is_decided(suggestion: &Suggestion) -> bool {
+    suggestion.relabeled || matches!(suggestion.verdict, Verdict::Accepted(_) | Verdict::Dismissed)
 }
 
 /// Whether a task, an annotation or one of these datasets points at the input.

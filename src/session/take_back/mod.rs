@@ -4,13 +4,14 @@
 //! It works from the log alone. Each row that the gesture touched and that stands as the gesture left it is put back
 //! as it was before; what was changed since is left, and its input is counted and named. So it goes:
 //!
-//! - Annotations, work and changed records, one by one, the last first (`rows.rs`). An annotation of a task whose work
-//!   on the input was handed in after the gesture is past a fence, and stays.
+//! - Annotations, suggestions, work and changed records, one by one, the last first (`rows.rs`). An annotation of a
+//!   task whose work on the input was handed in after the gesture is past a fence, and stays. An annotation that stays
+//!   keeps the suggestion that it was. The record of a run over a task goes with what the run did.
 //! - Inputs and the places of a task, all together or not at all: only as the newest of their list, which thus stays
 //!   without gaps, and only while nothing else points at them (`lists.rs`).
-//! - A task that the gesture made goes after its places: if anybody worked in it, has annotated in it or changed it,
-//!   task and places stay, while the annotations that it took over and nobody touched still go back to where they
-//!   were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
+//! - A task that the gesture made goes after its places, with suggestions that nobody decided on: if anybody worked in
+//!   it, annotated in it, decided on a suggestion, let a model run over it or changed it, task and places stay, while
+//!   the annotations that it took over and nobody touched still go back to where they were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
 //!
 //! Each step is an op that says which gesture it reverts; they are one gesture among themselves. It may be stopped at
 //! any point and done again: what went before is found gone. An op without changes closes it once nothing of it was

@@ -2,7 +2,7 @@
 
 use super::{AT_ONCE, Taker, Why};
 use crate::domain::task::WorkState;
-use crate::domain::{Change, DatasetId, InputId, Row, RowKey};
+use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -170,17 +170,31 @@ impl Taker<'_> {
         if self.is_handed_in(change)? {
             return Ok(Some(Why::HandedIn));
         }
+        // A suggestion stays with the annotation that it became.
+        if let Some(Row::Suggestion(row)) = change.after()
+            && let Verdict::Accepted(id) = row.verdict
+            && self.is_touched(&RowKey::Annotation(id))?
+            && self.writer.reader().row(&RowKey::Annotation(id))?.is_some()
+        {
+            return Ok(Some(Why::Changed));
+        }
         Ok((!self.can_stand(change.before())?).then_some(Why::Changed))
     }
 
-    /// Whether work on the annotation's input in its task was handed in, or decided on, after the gesture.
+    /// Whether work on the input of an annotation, or of a suggestion that became one, was handed in or decided on in
+    /// its task after the gesture.
     fn is_handed_in(&self, change: &Change) -> Result<bool, SessionError> {
-        let Some(Row::Annotation(row)) = change.after().or(change.before()) else {
-            return Ok(false);
+        let (task, input) = match change.after().or(change.before()) {
+            Some(Row::Annotation(Annotation {
+                task: Some(task),
+                input,
+                ..
+            })) => (*task, *input),
+            Some(Row::Suggestion(row)) if matches!(row.verdict, Verdict::Accepted(_)) => (row.task, row.input),
+            _ => return Ok(false),
         };
-        let Some(task) = row.task else { return Ok(false) };
         let reader = self.writer.reader();
-        for work in reader.work_on(row.input)? {
+        for work in reader.work_on(input)? {
             let past = matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
             if work.task == task && past && self.is_touched(&RowKey::Work(work.id))? {
                 return Ok(true);

@@ -37,7 +37,7 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
 }
 
 /// The tags of rows that belong to single inputs, as SQL lists them.
-pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09')";
+pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09', x'0b')";
 
 /// The row as it stands, if it is there.
 pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreError> {

@@ -108,7 +108,7 @@ fn icon_button(ui: &mut Ui, icon: MaterialIcon, name: &str) -> Response {
 }
 
 /// A field to type into, with a magnifying glass.
-fn search_field(ui: &mut Ui, text: &mut String, name: &str, width: f32) -> Response {
+pub(super) fn search_field(ui: &mut Ui, text: &mut String, name: &str, width: f32) -> Response {
     let palette = theme::palette(ui.ctx());
     let field = TextEdit::singleline(text)
         .id(search_id(name))

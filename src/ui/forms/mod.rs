@@ -1,6 +1,7 @@
 //! Forms that are filled in and sent: a new task, an import, an export, a path.
 
 mod export;
+mod helpers;
 mod import;
 mod new_task;
 mod path_entry;
@@ -9,6 +10,10 @@ pub use export::ExportForm;
 pub use import::ImportForm;
 pub use new_task::NewTaskForm;
 pub use path_entry::{Answer, PathEntry};
+
+use super::automation::AutomationForm;
+use super::models::{AddModelForm, TrialForm};
+use crate::domain::{ModelId, TaskId};
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +24,16 @@ pub enum Dialog {
     Import,
     /// The export.
     Export,
+    /// The page of models.
+    Models,
+    /// The dialog that adds a model.
+    AddModel,
+    /// The dialog that tries a model of the project, or any file.
+    TryModel(Option<ModelId>),
+    /// The automation of a task.
+    Automation(TaskId),
+    /// The same with auto-annotation in front.
+    AutoAnnotation(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -34,4 +49,10 @@ pub enum Form {
     Import(ImportForm),
     /// The export.
     Export(ExportForm),
+    /// A model to add.
+    AddModel(AddModelForm),
+    /// A model to try.
+    TryModel(TrialForm),
+    /// A task's automation.
+    Automation(AutomationForm),
 }

@@ -1,5 +1,7 @@
 //! The dialog that makes a labeling task.
 
+use super::Dialog;
+use super::helpers::Helpers;
 use crate::domain::concept::clean_name;
 use crate::domain::{Color, DatasetId, TaskKind};
 use crate::session::view::View;
@@ -23,6 +25,7 @@ pub struct NewTaskForm {
     exclusive: bool,
     auto_advance: bool,
     take_imported: bool,
+    helpers: Helpers,
     /// Whether it was not shown yet.
     fresh: bool,
 }
@@ -46,13 +49,15 @@ impl NewTaskForm {
             exclusive: true,
             auto_advance: false,
             take_imported: view.loose_annotations > 0,
+            helpers: Helpers::default(),
             fresh: true,
         }
     }
 
-    /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    /// Shows the dialog; false when it is to be closed, and another dialog to open.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
         let mut open = true;
+        let mut dialog = None;
         let height = ui.ctx().content_rect().height();
         let modal = crate::ui::widgets::modal(ui.ctx(), "new task").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
@@ -61,6 +66,10 @@ impl NewTaskForm {
             ScrollArea::vertical().max_height(height - 190.0).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = space::S;
                 self.fields(ui, view);
+                if self.helpers.show(ui, view, self.kind, &self.concepts) {
+                    dialog = Some(Dialog::AddModel);
+                }
+                self.instructions(ui);
             });
             ui.add_space(space::M);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -71,7 +80,7 @@ impl NewTaskForm {
                 let clicked = response.clicked();
                 tooltip(response, "Create the task and start labeling", None, why_not.as_deref());
                 if clicked {
-                    wishes.push(Command::CreateTask(Box::new(self.task())).into());
+                    wishes.push(Command::CreateTask(Box::new(self.task(view))).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -84,7 +93,8 @@ impl NewTaskForm {
         // the input, so that is looked for first.
         let untouched = self.name.is_empty() && self.instructions.is_empty();
         let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
-        open && !(modal.should_close() && (untouched || escape))
+        let stays = open && dialog.is_none() && !(modal.should_close() && (untouched || escape));
+        (stays, dialog)
     }
 
     fn why_not(&self, view: &View) -> Option<String> {
@@ -99,14 +109,14 @@ impl NewTaskForm {
         }
     }
 
-    fn task(&self) -> NewTask {
+    fn task(&self, view: &View) -> NewTask {
         NewTask {
             name: self.name.clone(),
             kind: self.kind,
             dataset: self.dataset,
             concepts: self.concepts.iter().map(|name| (name.clone(), None)).collect(),
-            assist: None,
-            auto: None,
+            assist: self.helpers.assist(view, self.kind),
+            auto: self.helpers.auto(view, self.kind),
             instructions: self.instructions.clone(),
             exclusive: self.exclusive && self.kind == TaskKind::Classification,
             auto_advance: self.auto_advance && self.exclusive && self.kind == TaskKind::Classification,
@@ -150,6 +160,9 @@ impl NewTaskForm {
             );
             ui.checkbox(&mut self.take_imported, text);
         }
+    }
+
+    fn instructions(&mut self, ui: &mut Ui) {
         heading(ui, "INSTRUCTIONS");
         let hint = "What counts, what does not. Markdown. Optional.";
         let field = ui.add(

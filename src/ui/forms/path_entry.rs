@@ -44,6 +44,9 @@ impl PathEntry {
             Pick::ImportFiles | Pick::ImportFolder => ("Import", "/home/me/photos", "Add"),
             Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
+            Pick::Model => ("Add a model", "/home/me/models/yolov8n.onnx", "Choose"),
+            Pick::TriedModel => ("Try a model", "/home/me/models/yolov8n.onnx", "Choose"),
+            Pick::TriedPicture => ("Try it on a picture", "/home/me/photos/1.jpg", "Choose"),
         };
         let mut answer = Answer::Open;
         let modal = crate::ui::widgets::modal(ui.ctx(), "path entry").show(ui.ctx(), |ui| {

@@ -88,6 +88,8 @@ pub const PRESETS: [Preset; 4] = [
             (A::HideSelected, "S"),
             (A::HideShowAll, "W T Ctrl+H"),
             (A::HoldSaturation, "N"),
+            (A::TakeDifference, "Y"),
+            (A::LeaveDifference, "Shift+Y"),
         ],
     },
 ];

@@ -255,6 +255,11 @@ actions! {
     NextSuggestion "Next suggestion" Suggestions PICTURE Nothing "Tab";
     PreviousSuggestion "Previous suggestion" Suggestions PICTURE Nothing "Shift+Tab";
 
+    TakeDifference "Difference: take the model's" Suggestions PICTURE Nothing "W";
+    LeaveDifference "Difference: leave it" Suggestions PICTURE Nothing "Shift+W";
+    NextDifference "Next difference" Suggestions PICTURE Nothing ".";
+    PreviousDifference "Previous difference" Suggestions PICTURE Nothing ",";
+
     TypeAhead "Find a concept" Concepts PICTURE Nothing "/";
 
     Fit "Fit the image" View PICTURE Nothing "F";
@@ -272,6 +277,8 @@ actions! {
 
     Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
     Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
+    Models "Models" Project EVERYWHERE Nothing "Ctrl+M";
+    Automation "Automation of the task" Project EVERYWHERE Nothing "Ctrl+Shift+M";
     Import "Import" Project EVERYWHERE Nothing "Ctrl+I";
     Export "Export" Project EVERYWHERE Nothing "Ctrl+E";
     OpenProject "Open a project" Project EVERYWHERE Nothing "Ctrl+O";
@@ -351,6 +358,8 @@ impl Action {
                     | Self::Previous
                     | Self::NextSuggestion
                     | Self::PreviousSuggestion
+                    | Self::NextDifference
+                    | Self::PreviousDifference
                     | Self::TakeBack
                     | Self::Undo
                     | Self::Redo

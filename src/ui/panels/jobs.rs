@@ -1,11 +1,13 @@
 //! Long work: how far it is, and what came of it.
 
+use crate::domain::TaskId;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
-use crate::session::notice::{count, taken_back};
+use crate::session::notice::{count, grouped, taken_back};
 use crate::session::take_back::TakenBack;
-use crate::session::view::{Job, JobOutcome, View};
+use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, ImportRequest, PredictReport};
+use crate::ui::automation::run;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
 use crate::ui::wish::Wish;
@@ -15,13 +17,15 @@ use std::path::PathBuf;
 /// Why nothing is taken back while a job is at work.
 pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
-/// Shows cards at the lower right, one for each job.
-pub fn show(ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
-    let jobs: Vec<&Job> = view
-        .jobs
-        .iter()
-        .filter(|job| !matches!(job.outcome, Some(JobOutcome::Previewed(_))))
-        .collect();
+/// Shows cards at the lower right, one for each job; not for those of which a dialog tells: trials, and the model's
+/// work on the task `told`.
+pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) {
+    let elsewhere = |job: &Job| match job.kind {
+        JobKind::Trial => true,
+        JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == told,
+        JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
+    };
+    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     if jobs.is_empty() {
         return;
     }
@@ -46,12 +50,10 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(&job.title).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (text, command) = match job.outcome {
-                None => ("Stop", Command::Cancel(job.id)),
-                Some(_) => ("Close", Command::Dismiss(job.id)),
-            };
-            if ui.button(text).clicked() {
-                wishes.push(command.into());
+            if job.outcome.is_none() {
+                stop(ui, job, wishes);
+            } else if ui.button("Close").clicked() {
+                wishes.push(Command::Dismiss(job.id).into());
             }
         });
     });
@@ -73,9 +75,12 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
             model.layout
         ))),
         Some(JobOutcome::ModelTested(_)) => drop(ui.label("Done.")),
-        Some(JobOutcome::Predicted(_, report)) => {
+        Some(JobOutcome::Predicted(task, report)) => {
             predicted(ui, report);
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            match view.paused_run(*task).filter(|run| report.gesture == Some(run.gesture)) {
+                Some(run) => run::paused(ui, view, run, wishes),
+                None => offer_to_take_back(ui, view, job, "Take it back", wishes),
+            }
         }
         Some(JobOutcome::TaskMade(made)) => {
             ui.label(format!("{} taken over.", count(made.taken, "annotation")));
@@ -89,7 +94,19 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
     }
 }
 
-fn running(ui: &mut Ui, job: &Job) {
+/// The button that ends a job before its time: what pauses is called so.
+pub fn stop(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
+    let text = match job.kind {
+        JobKind::Run(_) => "Pause",
+        JobKind::Other | JobKind::Trial | JobKind::Suggest(_) => "Stop",
+    };
+    if ui.button(text).clicked() {
+        wishes.push(Command::Cancel(job.id).into());
+    }
+}
+
+/// How far a job is, how fast, and how long it still takes.
+pub fn running(ui: &mut Ui, job: &Job) {
     let p = palette(ui.ctx());
     match job.total {
         Some(total) if total > 0 => {
@@ -97,10 +114,20 @@ fn running(ui: &mut Ui, job: &Job) {
             let left = job
                 .left
                 .map_or_else(String::new, |left| format!("  ·  {} left", span(left)));
-            let text = format!("{} of {total}  ·  {:.0} a second{left}", job.done, job.rate);
+            let done = format!("{} of {}", grouped(job.done), grouped(total));
+            let text = format!("{done}  ·  {}{left}", pace(job.rate));
             ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
         }
         _ => drop(quiet(ui, "Working…")),
+    }
+}
+
+/// Steps a second, or a minute where they are slow.
+fn pace(rate: f64) -> String {
+    match rate {
+        r if r >= 10.0 => format!("{r:.0} a second"),
+        r if r >= 1.0 => format!("{r:.1} a second"),
+        r => format!("{:.0} a minute", r * 60.0),
     }
 }
 
@@ -152,7 +179,7 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 }
 
 /// A button that takes back what the job did, where that can be.
-fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &mut Vec<Wish>) {
+pub fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &mut Vec<Wish>) {
     let Some(gesture) = job.outcome.as_ref().and_then(JobOutcome::gesture) else {
         return;
     };
@@ -163,23 +190,10 @@ fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &
 }
 
 /// What a model did over a task.
-fn predicted(ui: &mut Ui, report: &PredictReport) {
-    ui.label(format!(
-        "{} looked at, {} made.",
-        count(report.inputs, "input"),
-        count(report.suggestions, "suggestion")
-    ));
-    if report.approved + report.review + report.discarded > 0 {
-        quiet(
-            ui,
-            format!(
-                "{} approved, {} to review, {} discarded.",
-                report.approved, report.review, report.discarded
-            ),
-        );
-    }
+pub fn predicted(ui: &mut Ui, report: &PredictReport) {
+    ui.label(run::said(report));
     if report.paused {
-        quiet(ui, "Paused; it goes on from the task's automation page.");
+        quiet(ui, "Stopped before the end; what was found stays.");
     }
     if !report.failed.is_empty() {
         let p = palette(ui.ctx());

@@ -2,6 +2,7 @@
 
 pub mod annotations;
 pub mod concepts;
+pub mod differences;
 pub mod history;
 pub mod image;
 pub mod jobs;

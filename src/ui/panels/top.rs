@@ -11,8 +11,8 @@ use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, prog
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU, ICON_REDO,
-    ICON_SETTINGS, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
+    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU,
+    ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
 };
 
 /// Shows the bar.
@@ -57,6 +57,11 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         item(ui, "Import…", Dialog::Import);
         item(ui, "Export…", Dialog::Export);
         item(ui, "New labeling task…", Dialog::NewTask);
+        ui.separator();
+        item(ui, "Models", Dialog::Models);
+        if let Some(task) = view.task {
+            item(ui, "Automation of this task…", Dialog::Automation(task));
+        }
         ui.separator();
         if ui.button("Find moved images…").clicked() {
             wishes.push(Wish::Pick(Pick::MovedFolder));
@@ -137,6 +142,7 @@ fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
         .key(keys.shortcut(Action::Settings))
         .show(ui);
     for (page, glyph, name, action) in [
+        (Page::Models, ICON_NETWORK_INTELLIGENCE, "Models", Some(Action::Models)),
         (Page::Tasks, ICON_TABLE_ROWS, "Tasks", Some(Action::Tasks)),
         (Page::Browser, ICON_GRID_VIEW, "Browser", Some(Action::Browser)),
         (Page::Canvas, ICON_IMAGE, "Canvas", None),

@@ -1,0 +1,277 @@
+//! Automation of a task: which model suggests to its labelers, how a model annotates it alone, and which of the
+//! model's classes stands for which concept.
+//!
+//! Reads the view and pushes commands; what is entered is a draft until it is saved or run. Start reading at
+//! [`AutomationForm::show`]; `tally` is what thresholds would do, `plot` draws it, `run` is work under way or paused.
+
+mod annotate;
+mod classes;
+mod plot;
+pub mod run;
+mod suggest;
+mod tally;
+
+use crate::domain::suggestion::{ClassMap, suits};
+use crate::domain::{Assist, Auto, Model, ModelId, Task, TaskId};
+use crate::session::Command;
+use crate::session::view::{TaskSummary, View};
+use crate::ui::forms::Dialog;
+use crate::ui::models::{lead_here, title};
+use crate::ui::theme::space;
+use crate::ui::widgets::{self, primary_button, quiet};
+use crate::ui::wish::Wish;
+pub use classes::said;
+
+use classes::ClassesPage;
+use egui::{Align, ComboBox, Layout, Ui, vec2};
+use std::collections::BTreeMap;
+
+/// Which part is in front.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Suggest,
+    Annotate,
+    Classes,
+}
+
+impl Tab {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Suggest, "AI-assist"),
+        (Self::Annotate, "Auto-annotation"),
+        (Self::Classes, "Classes"),
+    ];
+}
+
+/// What has been entered so far.
+#[derive(Debug)]
+pub struct AutomationForm {
+    task: TaskId,
+    tab: Tab,
+    assist: Option<Assist>,
+    auto: Option<Auto>,
+    /// Classes that stand for another concept than the one of their name, by model: one model means one thing.
+    classes: BTreeMap<ModelId, ClassMap>,
+    page: ClassesPage,
+    by_concept: bool,
+    /// The model whose probabilities were asked for.
+    asked: Option<ModelId>,
+}
+
+/// What came of a frame.
+enum Answer {
+    Open,
+    Close,
+    Go(Dialog),
+}
+
+impl AutomationForm {
+    /// A form with what the task has now.
+    pub fn new(task: &Task) -> Self {
+        let mut classes = BTreeMap::new();
+        if let Some(auto) = &task.auto {
+            classes.insert(auto.model, auto.classes.clone());
+        }
+        if let Some(assist) = &task.assist {
+            classes.insert(assist.model, assist.classes.clone());
+        }
+        Self {
+            task: task.id,
+            tab: if task.assist.is_none() && task.auto.is_some() {
+                Tab::Annotate
+            } else {
+                Tab::Suggest
+            },
+            assist: task.assist.clone(),
+            auto: task.auto.clone(),
+            classes,
+            page: ClassesPage::default(),
+            by_concept: task.auto.as_ref().is_some_and(|auto| !auto.per_concept.is_empty()),
+            asked: None,
+        }
+    }
+
+    /// The same with auto-annotation in front.
+    pub fn annotating(mut self) -> Self {
+        self.tab = Tab::Annotate;
+        self
+    }
+
+    /// Whose automation it is.
+    pub fn task(&self) -> TaskId {
+        self.task
+    }
+
+    /// Shows the dialog; false when it is to be closed, and another dialog to open.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
+        let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {
+            return (false, None);
+        };
+        let mut answer = Answer::Open;
+        let room = ui.ctx().content_rect().size() - vec2(80.0, 80.0);
+        let modal = widgets::modal(ui.ctx(), "automation").show(ui.ctx(), |ui| {
+            ui.set_width(room.x.min(700.0));
+            ui.set_height(room.y.min(600.0));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading(format!("Automation of \"{}\"", summary.task.name));
+            self.tabs(ui);
+            ui.separator();
+            let height = ui.available_height() - 52.0;
+            ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
+                ui.set_min_height(height);
+                self.content(ui, view, summary, wishes, &mut answer);
+            });
+            ui.separator();
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                self.save_row(ui, view, summary, wishes, &mut answer);
+            });
+        });
+        // What was entered is not lost to a click beside the dialog.
+        let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
+        let close = modal.should_close() && (escape || !self.is_changed(&summary.task));
+        match answer {
+            Answer::Open => (!close, None),
+            Answer::Close => (false, None),
+            Answer::Go(dialog) => (false, Some(dialog)),
+        }
+    }
+
+    fn tabs(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            for (tab, name) in Tab::ALL {
+                ui.selectable_value(&mut self.tab, tab, name);
+            }
+        });
+    }
+
+    fn content(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        summary: &TaskSummary,
+        wishes: &mut Vec<Wish>,
+        answer: &mut Answer,
+    ) {
+        let some = suitable(view, &summary.task).next().is_some();
+        if !some {
+            quiet(
+                ui,
+                format!(
+                    "No model of this project suits {} tasks.",
+                    summary.task.kind.name().to_lowercase()
+                ),
+            );
+            if lead_here(ui, "A model looks at the images and suggests what it sees.") {
+                *answer = Answer::Go(Dialog::AddModel);
+            }
+            return;
+        }
+        match self.tab {
+            Tab::Suggest => self.suggest(ui, view, summary),
+            Tab::Annotate => self.annotate(ui, view, summary, wishes, answer),
+            Tab::Classes => {
+                let models: Vec<ModelId> = self.models().collect();
+                self.page.show(ui, view, &summary.task, &models, &mut self.classes);
+            }
+        }
+    }
+
+    fn save_row(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        summary: &TaskSummary,
+        wishes: &mut Vec<Wish>,
+        answer: &mut Answer,
+    ) {
+        let changed = self.is_changed(&summary.task);
+        let may = view.saving.read_only.is_none();
+        let save = ui.add_enabled_ui(changed && may, |ui| primary_button(ui, "Save")).inner;
+        if save.clicked() {
+            self.save(&summary.task, wishes);
+            *answer = Answer::Close;
+        }
+        if ui.button(if changed { "Cancel" } else { "Close" }).clicked() {
+            *answer = Answer::Close;
+        }
+        if !may {
+            quiet(ui, "The project can only be read.");
+        }
+    }
+
+    /// The models of the draft, each once.
+    fn models(&self) -> impl Iterator<Item = ModelId> {
+        let assist = self.assist.as_ref().map(|assist| assist.model);
+        let auto = self.auto.as_ref().map(|auto| auto.model);
+        assist.into_iter().chain(auto.filter(|id| Some(*id) != assist))
+    }
+
+    fn classes_of(&self, model: ModelId) -> ClassMap {
+        self.classes.get(&model).cloned().unwrap_or_default()
+    }
+
+    fn drafted_assist(&self) -> Option<Assist> {
+        self.assist.clone().map(|assist| Assist {
+            classes: self.classes_of(assist.model),
+            ..assist
+        })
+    }
+
+    fn drafted_auto(&self) -> Option<Auto> {
+        self.auto.clone().map(|auto| Auto {
+            classes: self.classes_of(auto.model),
+            ..auto
+        })
+    }
+
+    fn is_changed(&self, task: &Task) -> bool {
+        self.drafted_assist() != task.assist || self.drafted_auto() != task.auto
+    }
+
+    /// Asks for what differs from what the task has.
+    fn save(&self, task: &Task, wishes: &mut Vec<Wish>) {
+        let assist = self.drafted_assist();
+        if assist != task.assist {
+            wishes.push(Command::SetAssist(task.id, assist).into());
+        }
+        let auto = self.drafted_auto();
+        if auto != task.auto {
+            wishes.push(Command::SetAuto(task.id, auto).into());
+        }
+    }
+}
+
+/// Models that can suggest in the task.
+fn suitable<'v>(view: &'v View, task: &Task) -> impl Iterator<Item = &'v Model> {
+    let kind = task.kind;
+    let models = view.models.lines.iter().map(|line| &line.model);
+    models.filter(move |model| suits(kind, model.kind))
+}
+
+/// The choice of a model or none; true when another was chosen.
+fn choose_model(
+    ui: &mut Ui,
+    view: &View,
+    task: &Task,
+    chosen: &mut Option<ModelId>,
+    (name, none): (&str, &str),
+) -> bool {
+    let before = *chosen;
+    let model = view.models.lines.iter().map(|line| &line.model);
+    let text = chosen.map_or(none.to_owned(), |id| {
+        let found = model.clone().find(|model| model.id == id);
+        found.map_or("A model that is gone".into(), title)
+    });
+    let choice = ComboBox::from_id_salt(name)
+        .width(300.0)
+        .truncate()
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            ui.selectable_value(chosen, None, none);
+            for model in suitable(view, task) {
+                ui.selectable_value(chosen, Some(model.id), title(model));
+            }
+        });
+    widgets::name(&choice.response, name);
+    *chosen != before
+}

@@ -1,0 +1,140 @@
+//! Runs over a task: one that was paused goes on or is given up; one that is under way tells how far it is.
+
+use crate::domain::TaskId;
+use crate::domain::suggestion::{Run, Thresholds};
+use crate::session::notice::{count, grouped};
+use crate::session::view::{Job, JobKind, JobOutcome, View};
+use crate::session::{Command, PredictReport};
+use crate::ui::panels::jobs;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::quiet;
+use crate::ui::wish::Wish;
+use egui::{RichText, Ui};
+
+/// A run that was paused or cut off: how far it came, and the way on.
+pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {
+    let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == run.task) else {
+        return;
+    };
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        let text = format!("Paused at {} of {}", grouped(run.done), grouped(summary.inputs));
+        ui.label(RichText::new(text).color(p.warn));
+        let may = view.saving.read_only.is_none();
+        let button = ui.add_enabled(may, egui::Button::new("Resume"));
+        if button.clicked() {
+            wishes.extend(resume(view, run));
+        }
+        button.on_hover_text("Go on where it stopped");
+        let button = ui.add_enabled(may, egui::Button::new("Give up"));
+        if button.clicked() {
+            wishes.push(Command::CancelRun(run.gesture).into());
+        }
+        button.on_hover_text("What it did so far stays, and can be taken back from the history");
+    });
+    if summary.task.auto.as_ref() != Some(&run.auto) {
+        let began = thresholds(run.auto.thresholds);
+        quiet(
+            ui,
+            format!("It began with other settings ({began}) and goes on with those."),
+        );
+    }
+}
+
+/// Both thresholds as people read them.
+pub fn thresholds(thresholds: Thresholds) -> String {
+    format!(
+        "approve from {:.0} %, discard below {:.0} %",
+        thresholds.approve * 100.0,
+        thresholds.discard * 100.0
+    )
+}
+
+/// What makes a run go on: it is the same run only with the settings it began with.
+pub fn resume(view: &View, run: &Run) -> Vec<Wish> {
+    let summary = view.tasks.iter().find(|summary| summary.task.id == run.task);
+    let other = summary.is_none_or(|summary| summary.task.auto.as_ref() != Some(&run.auto));
+    let set = other.then(|| Command::SetAuto(run.task, Some(run.auto.clone())).into());
+    set.into_iter()
+        .chain([Command::ResumeRun(run.gesture).into()])
+        .collect()
+}
+
+/// The model's work on a task that is under way.
+pub fn working(view: &View, task: TaskId) -> Option<&Job> {
+    let ours = |job: &&Job| matches!(job.kind, JobKind::Run(id) | JobKind::Suggest(id) if id == task);
+    view.jobs.iter().rev().filter(ours).find(|job| job.outcome.is_none())
+}
+
+/// How the model's work on a task stands: under way, paused, or what came of the last.
+pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) {
+    if let Some(job) = working(view, task) {
+        ui.horizontal(|ui| {
+            jobs::stop(ui, job, wishes);
+            ui.vertical(|ui| {
+                ui.add_space(space::XS);
+                jobs::running(ui, job);
+            });
+        });
+        return;
+    }
+    if let Some(run) = view.paused_run(task) {
+        paused(ui, view, run, wishes);
+        return;
+    }
+    let last = view.jobs.iter().rev().find_map(|job| match &job.outcome {
+        Some(JobOutcome::Predicted(id, report)) if *id == task => Some((job, report)),
+        _ => None,
+    });
+    if let Some((job, report)) = last {
+        ui.horizontal(|ui| {
+            jobs::offer_to_take_back(ui, view, job, "Take it back", wishes);
+            let p = palette(ui.ctx());
+            ui.label(RichText::new(said(report)).size(size::SMALL).color(p.quiet));
+        });
+    }
+}
+
+/// What a model did over a task, as a sentence.
+pub fn said(report: &PredictReport) -> String {
+    let mut text = format!(
+        "{} looked at, {} made",
+        count(report.inputs, "input"),
+        count(report.suggestions, "suggestion")
+    );
+    for (number, what) in [
+        (report.approved, "approved"),
+        (report.review, "to review"),
+        (report.discarded, "discarded"),
+    ] {
+        if number > 0 {
+            text.push_str(&format!(", {} {what}", grouped(number)));
+        }
+    }
+    match report.failed.len() {
+        0 => text.push('.'),
+        more => text.push_str(&format!("; {} could not be looked at.", count(more as u64, "input"))),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_happen_is_not_told() {
+        let mut report = PredictReport {
+            inputs: 24,
+            suggestions: 1535,
+            ..PredictReport::default()
+        };
+        assert_eq!(said(&report), "24 inputs looked at, 1,535 suggestions made.");
+        report.approved = 25;
+        report.discarded = 1;
+        assert_eq!(
+            said(&report),
+            "24 inputs looked at, 1,535 suggestions made, 25 approved, 1 discarded."
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! The difference queue: what a model sees otherwise than what is annotated, one after the other.
+
+use crate::domain::suggestion::Difference;
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, ConceptId, InputId};
+use crate::session::Command;
+use crate::session::notice::grouped;
+use crate::session::view::{DifferenceLine, DifferenceQueue, View};
+use crate::ui::canvas::Canvas;
+use crate::ui::desk::{Desk, Page};
+use crate::ui::entry::cut_at_start;
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::{Palette, palette, size, space};
+use crate::ui::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
+use crate::ui::wish::Wish;
+use egui::{
+    Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
+    Sense, Ui, WidgetInfo, pos2, vec2,
+};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{
+    ICON_ADD_CIRCLE, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_DONE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE,
+    ICON_SWAP_HORIZ,
+};
+
+/// Height of a line, in points.
+const LINE: f32 = 40.0;
+
+/// Whether the queue is in sight, and so its keys mean something.
+pub fn are_shown(view: &View, desk: &Desk) -> bool {
+    let queue = &view.models.differences;
+    desk.page == Page::Canvas && !queue.lines.is_empty() && queue.task == view.task
+}
+
+/// A key of the queue; false when the action is none of its own.
+pub fn press(action: Action, view: &View, desk: &Desk, wishes: &mut Vec<Wish>) -> bool {
+    let queue = &view.models.differences;
+    let command = match action {
+        Action::TakeDifference => Some(Command::SettleDifference(true)),
+        Action::LeaveDifference => Some(Command::SettleDifference(false)),
+        Action::NextDifference => beside(queue, true),
+        Action::PreviousDifference => beside(queue, false),
+        _ => return false,
+    };
+    wishes.extend(command.filter(|_| are_shown(view, desk)).map(Wish::from));
+    true
+}
+
+/// The entry after or before the one looked at.
+fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
+    let at = if forward {
+        queue.at.checked_add(1).filter(|at| *at < queue.lines.len())
+    } else {
+        queue.at.checked_sub(1)
+    };
+    at.map(Command::GoToDifference)
+}
+
+/// The entry that was put on the canvas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Followed {
+    at: usize,
+    input: InputId,
+    /// Whether what it is about is selected: that waits until its input is read.
+    selected: bool,
+}
+
+/// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
+/// meanwhile is not called back.
+pub fn follow(view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    let queue = &view.models.differences;
+    let line = queue.lines.get(queue.at).filter(|_| queue.task == view.task);
+    let Some(line) = line else {
+        desk.followed = None;
+        return;
+    };
+    let known = desk.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
+    let mut followed = known.unwrap_or_else(|| {
+        wishes.push(Command::GoToDifference(queue.at).into());
+        desk.page = Page::Canvas;
+        Followed {
+            at: queue.at,
+            input: line.input,
+            selected: false,
+        }
+    });
+    // The canvas lets go of its selection when it shows another input: it must have shown this one.
+    if let Some(current) = view.current.as_ref().filter(|c| c.loaded && c.input.id == line.input)
+        && known.is_some_and(|known| !known.selected)
+    {
+        followed.selected = true;
+        select(line.difference, &current.annotations, canvas);
+    }
+    desk.followed = Some(followed);
+}
+
+fn select(difference: Difference, annotations: &[Annotation], canvas: &mut Canvas) {
+    match difference {
+        Difference::Added(suggestion) => canvas.choose(suggestion),
+        Difference::Missing(id) | Difference::Moved(id, _) | Difference::OtherConcept(id, _) => {
+            canvas.select(&[id]);
+            let found = annotations.iter().find(|annotation| annotation.id == id);
+            if let Some(bounds) = found.and_then(|annotation| annotation.region.bounds()) {
+                canvas.center_on(bounds);
+            }
+        }
+    }
+}
+
+/// What kind of difference it is, as icon and word.
+fn kind(difference: Difference, p: &Palette) -> (MaterialIcon, &'static str, Color32) {
+    match difference {
+        Difference::Added(_) => (ICON_ADD_CIRCLE, "Added", p.good),
+        Difference::Missing(_) => (ICON_REMOVE_CIRCLE, "Missing", p.bad),
+        Difference::Moved(..) => (ICON_OPEN_WITH, "Moved", p.warn),
+        Difference::OtherConcept(..) => (ICON_SWAP_HORIZ, "Other concept", p.accent),
+    }
+}
+
+/// Shows the queue.
+pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let queue = &view.models.differences;
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Differences").strong());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if IconButton::new(ICON_CLOSE, "Close the differences").side(24.0).show(ui) {
+                wishes.push(Command::CloseDifferences.into());
+            }
+            for (glyph, action, forward) in [
+                (ICON_CHEVRON_RIGHT, Action::NextDifference, true),
+                (ICON_CHEVRON_LEFT, Action::PreviousDifference, false),
+            ] {
+                let command = beside(queue, forward);
+                let there = command.as_ref().map(|_| ()).ok_or_else(|| "There is none".to_owned());
+                let button = IconButton::new(glyph, action.title()).key(keys.shortcut(action));
+                if button.side(24.0).enabled(there).show(ui) {
+                    wishes.extend(command.map(Wish::from));
+                }
+            }
+        });
+    });
+    let settled = queue.lines.iter().filter(|line| line.settled).count();
+    progress(
+        ui,
+        settled as f32 / queue.lines.len().max(1) as f32,
+        ui.available_width(),
+    );
+    let left = (queue.lines.len() - settled) as u64;
+    let text = format!("{} left of {}", grouped(left), grouped(queue.lines.len() as u64));
+    ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+    if let Some(line) = queue.lines.get(queue.at) {
+        looked_at(ui, view, line, keys, wishes);
+    }
+    ui.separator();
+    list(ui, view, desk, queue, wishes);
+}
+
+/// The entry that is looked at, and what can be done about it.
+fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    quiet(ui, words(view, line));
+    if line.settled {
+        quiet(ui, "Dealt with.");
+    }
+    let current = view.current.as_ref().filter(|current| current.input.id == line.input);
+    if let Some(current) = current
+        && let Some(locked) = &current.locked
+    {
+        let p = palette(ui.ctx());
+        ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
+        let handed_in = matches!(current.state, WorkState::Done | WorkState::Submitted);
+        if handed_in && ui.button("Withdraw the submission").clicked() {
+            wishes.push(Command::Withdraw.into());
+        }
+    }
+    ui.horizontal(|ui| {
+        let take = primary_button(ui, "Take the model's");
+        if take.clicked() {
+            wishes.push(Command::SettleDifference(true).into());
+        }
+        hint(ui, keys, Action::TakeDifference);
+    });
+    ui.horizontal(|ui| {
+        if ui.add(Button::new("Leave")).clicked() {
+            wishes.push(Command::SettleDifference(false).into());
+        }
+        hint(ui, keys, Action::LeaveDifference);
+    });
+}
+
+fn hint(ui: &mut Ui, keys: &Keymap, action: Action) {
+    if let Some(key) = keys.shortcut(action) {
+        key_cap(ui, &key);
+    }
+}
+
+/// What differs, and what taking the model's side does.
+fn words(view: &View, line: &DifferenceLine) -> String {
+    let named = |id: ConceptId| view.concept(id).map_or("something", |concept| concept.name.as_str());
+    let ours = named(line.concept);
+    match line.difference {
+        Difference::Added(_) => format!("The model sees \"{ours}\" where nothing is annotated. Taking it adds it."),
+        Difference::Missing(_) => {
+            format!("The model does not see this \"{ours}\". Taking its side removes the annotation.")
+        }
+        Difference::Moved(..) => format!("The model sees this \"{ours}\" elsewhere or of another shape."),
+        Difference::OtherConcept(_, id) => {
+            let offers = view.assist.iter().flat_map(|assist| &assist.offers);
+            let theirs = offers.map(|offer| &offer.suggestion).find(|s| s.id == id);
+            let theirs = theirs.map_or("another concept", |s| named(s.concept));
+            format!("This is annotated as \"{ours}\"; the model sees \"{theirs}\".")
+        }
+    }
+}
+
+fn list(ui: &mut Ui, view: &View, desk: &mut Desk, queue: &DifferenceQueue, wishes: &mut Vec<Wish>) {
+    let mut area = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
+    if std::mem::replace(&mut desk.shown_difference, queue.at) != queue.at {
+        let step = LINE + ui.spacing().item_spacing.y;
+        area = area.vertical_scroll_offset((queue.at as f32 * step - LINE * 2.0).max(0.0));
+    }
+    area.show_rows(ui, LINE, queue.lines.len(), |ui, range| {
+        for place in range {
+            if row(ui, view, &queue.lines[place], place == queue.at) {
+                wishes.push(Command::GoToDifference(place).into());
+            }
+        }
+    });
+}
+
+/// One line: kind, concept, input; true when it was pressed.
+fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
+    let p = palette(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
+    let (glyph, word, color) = kind(line.difference, &p);
+    let concept = view.concept(line.concept);
+    let title = concept.map_or("", |concept| concept.name.as_str());
+    let state = if line.settled { ", dealt with" } else { "" };
+    let label = format!("{word}: {title}, {}{state}", line.name);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &label));
+    let fill = match (chosen, response.hovered()) {
+        (true, _) => p.selected,
+        (_, true) => p.hover,
+        _ => Color32::TRANSPARENT,
+    };
+    let painter = ui.painter();
+    painter.rect_filled(rect, CornerRadius::same(5), fill);
+    let inner = rect.shrink2(vec2(space::S, 3.0));
+    let dim = |color: Color32| if line.settled { color.gamma_multiply(0.5) } else { color };
+    let glyph = if line.settled { ICON_DONE } else { glyph };
+    let font = FontId::new(size::ICON, FontFamily::Name(egui_material_icons::FONT_FAMILY.into()));
+    painter.text(
+        inner.left_center(),
+        Align2::LEFT_CENTER,
+        glyph.codepoint,
+        font,
+        dim(color),
+    );
+    let left = inner.left() + 26.0;
+    let body = FontId::proportional(size::BODY);
+    let small = FontId::proportional(size::SMALL);
+    let above = inner.top() + 8.0;
+    let word = painter.text(pos2(left, above), Align2::LEFT_CENTER, word, body.clone(), dim(p.text));
+    if let Some(concept) = concept {
+        let at = pos2(word.right() + space::S, above - 5.0);
+        let swatch = Rect::from_min_size(at, vec2(10.0, 10.0));
+        painter.rect_filled(swatch, CornerRadius::same(3), dim(color32(concept.color)));
+        let room = inner.right() - swatch.right() - space::XS;
+        let galley = cut_at_start(painter, &concept.name, body, dim(p.text), room);
+        let at = pos2(swatch.right() + space::XS, above - galley.size().y / 2.0);
+        painter.galley(at, galley, p.text);
+    }
+    let galley = cut_at_start(painter, &line.name, small, dim(p.quiet), inner.right() - left);
+    painter.galley(pos2(left, inner.bottom() - galley.size().y), galley, p.quiet);
+    response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SuggestionId;
+
+    fn queue(lines: usize, at: usize) -> DifferenceQueue {
+        let line = DifferenceLine {
+            input: InputId::fixed(1),
+            name: "a.png".into(),
+            difference: Difference::Added(SuggestionId::fixed(1)),
+            concept: ConceptId::fixed(1),
+            settled: false,
+        };
+        DifferenceQueue {
+            task: None,
+            lines: vec![line; lines],
+            at,
+        }
+    }
+
+    #[test]
+    fn going_on_stops_at_both_ends() {
+        assert_eq!(beside(&queue(3, 0), true), Some(Command::GoToDifference(1)));
+        assert_eq!(beside(&queue(3, 2), true), None);
+        assert_eq!(beside(&queue(3, 2), false), Some(Command::GoToDifference(1)));
+        assert_eq!(beside(&queue(3, 0), false), None);
+    }
+}
