@@ -263,6 +263,43 @@ fn a_box_is_outlined_and_its_outline_fitted() {
 }
 
 #[test]
+fn a_box_is_outlined_though_one_goes_on_meanwhile() {
+    let mut seat = seat(OUTLINES, 0.0);
+    seat.key(Key::R);
+    drag(&mut seat, (84.0, 54.0), (216.0, 186.0));
+    seat.until("there is a box", |seat| seat.annotations().len() == 1);
+    seat.key(Key::M);
+    seat.press(Key::A, CTRL);
+    let press = |key, modifiers| Event::Key {
+        key,
+        physical_key: Some(key),
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    seat.events([press(Key::M, Modifiers::SHIFT), press(Key::D, Modifiers::NONE)]);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::A);
+    seat.until("it is an outline", |seat| {
+        let first = seat.annotations().first();
+        first.is_some_and(|annotation| matches!(annotation.region, Region::Polygon(_)))
+    });
+}
+
+#[test]
+fn a_hole_is_left_out() {
+    let mut seat = seat(OUTLINES, 18.0);
+    seat.key(Key::M);
+    drag(&mut seat, (80.0, 50.0), (220.0, 190.0));
+    let ring = outlined(&mut seat);
+    assert!(!ring.contains(Point::new(MIDDLE.0, MIDDLE.1)) && ring.contains(Point::new(110.0, 120.0)));
+    seat.key(Key::Enter);
+    seat.until("it is kept", |seat| seat.annotations().len() == 1);
+    assert_eq!(kept(&seat).parts[0].holes.len(), 1);
+}
+
+#[test]
 fn in_a_task_of_boxes_there_is_nothing_to_fit() {
     let mut seat = seat(BOXES, 0.0);
     seat.draw_box((0.2, 0.2), (0.6, 0.7));
