@@ -78,10 +78,8 @@ fn panning(folder: &Path, engine: &str) {
     );
     session.new_task(ron::from_str(&text).expect("a task")).expect("a task");
     drop(session);
-    let settings = labelwright::session::Settings {
-        engine: engine.into(),
-        ..Default::default()
-    };
+    let mut settings = labelwright::session::Settings::default();
+    settings.engine = engine.into();
     let start = labelwright::app::Start {
         target: Some(path),
         member: None,
