@@ -6,8 +6,9 @@
 //! the frame asked for. `key_to_frame_ms`: from the frame that took a key in to the end of the frame that shows its
 //! effect (the next one, where the key led to a command), where a key came in. `place` and `picture`: which place of
 //! the list the frame showed, and whether its picture was `loading`, `coarse`, `sharp`, `missing` or `failed`.
+//! `outline`: whether the smart outline was `idle`, `encoding`, `working`, `ready` or `failed`.
 
-use crate::session::view::{PictureStatus, View};
+use crate::session::view::{PictureStatus, SmartStatus, View};
 use eframe::egui;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -23,8 +24,15 @@ pub struct FrameLog {
     key_since: Option<Instant>,
 }
 
-/// Which place of the list the view shows, and how its picture stands.
-pub fn shown(view: &View) -> Option<(u64, &'static str)> {
+/// What a frame showed.
+pub struct Shown {
+    place: u64,
+    picture: &'static str,
+    outline: &'static str,
+}
+
+/// Which place of the list the view shows, and how its picture and the smart outline stand.
+pub fn shown(view: &View) -> Option<Shown> {
     let picture = match view.picture {
         PictureStatus::Loading => "loading",
         PictureStatus::Coarse => "coarse",
@@ -32,7 +40,18 @@ pub fn shown(view: &View) -> Option<(u64, &'static str)> {
         PictureStatus::Missing(_) => "missing",
         PictureStatus::Failed(_) => "failed",
     };
-    view.current.as_ref().map(|current| (current.position, picture))
+    let outline = match view.smart.status {
+        SmartStatus::Idle => "idle",
+        SmartStatus::Encoding => "encoding",
+        SmartStatus::Working => "working",
+        SmartStatus::Ready => "ready",
+        SmartStatus::Failed(_) => "failed",
+    };
+    view.current.as_ref().map(|current| Shown {
+        place: current.position,
+        picture,
+        outline,
+    })
 }
 
 /// A frame whose end is not known yet.
@@ -40,7 +59,7 @@ struct Held {
     start: Instant,
     commands: usize,
     key_since: Option<Instant>,
-    shown: Option<(u64, &'static str)>,
+    shown: Option<Shown>,
 }
 
 impl FrameLog {
@@ -74,7 +93,7 @@ impl FrameLog {
     }
 
     /// Notes that the update has ended with so many commands, and asks to be told when painting begins.
-    pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize, shown: Option<(u64, &'static str)>) {
+    pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize, shown: Option<Shown>) {
         // The effect of a command is seen in the next frame; without one it is seen in this.
         let key_since = if commands == 0 { self.key_since.take() } else { None };
         self.held = Some(Held {
@@ -109,13 +128,17 @@ impl FrameLog {
             .map(|since| painting.duration_since(since).as_secs_f64() * 1e3 + paint_ms.unwrap_or(0.0));
         let number = |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.3}"));
         let text = format!(
-            "{{\"t\":{:.4},\"cpu_ms\":{cpu_ms:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{},\"place\":{},\"picture\":\"{}\"}}",
+            "{{\"t\":{:.4},\"cpu_ms\":{cpu_ms:.3},\"paint_ms\":{},\"commands\":{},\"key_to_frame_ms\":{},\"place\":{},\"picture\":\"{}\",\"outline\":\"{}\"}}",
             frame.start.duration_since(self.started).as_secs_f64(),
             number(paint_ms),
             frame.commands,
             number(key),
-            frame.shown.map_or("null".to_owned(), |(place, _)| place.to_string()),
-            frame.shown.map_or("none", |(_, picture)| picture)
+            frame
+                .shown
+                .as_ref()
+                .map_or("null".to_owned(), |shown| shown.place.to_string()),
+            frame.shown.as_ref().map_or("none", |shown| shown.picture),
+            frame.shown.as_ref().map_or("none", |shown| shown.outline),
         );
         if let Err(error) = writeln!(self.file, "{text}").and_then(|()| self.file.flush()) {
             tracing::warn!("the frame log could not be written: {error}");

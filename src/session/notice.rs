@@ -3,6 +3,8 @@
 mod gestures;
 mod model;
 
+pub(super) use model::outlined;
+
 pub use gestures::{did, grouped, taken_back, taking_back};
 
 use super::error::SessionError;

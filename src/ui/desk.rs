@@ -56,6 +56,10 @@ pub struct Desk {
     pub concept_filter: String,
     /// Whether the smart polygon is in hand, and its image made ready.
     pub smart_in_hand: bool,
+    /// Whether something is pointed at.
+    pub smart_pointed: bool,
+    /// Whether its options stand at the upper edge of the canvas, out of the way of what is pointed at.
+    pub smart_on_top: bool,
     /// A concept being renamed or recoloured: its new name and colour.
     pub editing: Option<(ConceptId, String, [u8; 3])>,
     /// Rises when names or colours of concepts change, so that the canvas draws anew.

@@ -105,7 +105,9 @@ fn another_input_is_pointed_at_anew() {
     let state = window.state_mut();
     state.smart = Default::default();
     state.input = first;
+    state.canvas.set_tool(Tool::Select);
     window.step();
+    assert_eq!(window.state().canvas.tool(), Tool::Select, "no draft was left behind");
     frame(&mut window, key(Key::Enter));
     assert_eq!(asked(&window).len(), 2, "{:?}", asked(&window));
 }

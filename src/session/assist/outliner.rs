@@ -4,7 +4,7 @@ use super::look::read;
 use crate::domain::pixels::Pixels;
 use crate::domain::{Input, InputId, Polygon, Prompt, Size};
 use crate::predict::cut::{self, CutError};
-use crate::session::{Event, Wake};
+use crate::session::{Event, Wake, notice};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::path::Path;
 use std::sync::Arc;
@@ -53,15 +53,25 @@ impl Outliner {
         })
     }
 
-    /// Asks; what was asked before and is not answered yet is given up.
+    /// Asks for what is only wanted until something else is: what was asked so before and is not answered yet is given up.
     pub fn ask(&mut self, ticket: u64, input: Input, task: Task) {
         self.running.store(true, Ordering::Relaxed);
         self.running = Arc::default();
+        let cancel = self.running.clone();
+        self.send(ticket, input, task, cancel);
+    }
+
+    /// Asks for what is wanted whatever else is asked for meanwhile.
+    pub fn ask_lasting(&self, ticket: u64, input: Input, task: Task) {
+        self.send(ticket, input, task, Arc::default());
+    }
+
+    fn send(&self, ticket: u64, input: Input, task: Task, cancel: Arc<AtomicBool>) {
         let request = Request {
             ticket,
             input,
             task,
-            cancel: self.running.clone(),
+            cancel,
         };
         if self.requests.send(request).is_err() {
             tracing::error!("the outline thread has ended early");
@@ -77,10 +87,9 @@ impl Drop for Outliner {
 
 fn work(base: &Path, asked: &Receiver<Request>, answers: &Sender<Event>, wake: &Wake) {
     let mut kept: Option<(InputId, Pixels)> = None;
-    while let Ok(mut request) = asked.recv() {
-        // Only the newest counts.
-        while let Ok(newer) = asked.try_recv() {
-            request = newer;
+    while let Ok(request) = asked.recv() {
+        if request.cancel.load(Ordering::Relaxed) {
+            continue;
         }
         let picture = match kept.take().filter(|(id, _)| *id == request.input.id) {
             Some((_, pixels)) => Ok(pixels),
@@ -127,6 +136,6 @@ fn outline(pixels: &Pixels, request: &Request) -> Result<Option<Polygon>, String
     match found {
         Ok(outline) => Ok(Some(outline.polygon)),
         Err(CutError::Cancelled) => Ok(None),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(notice::outlined(error)),
     }
 }

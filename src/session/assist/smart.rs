@@ -50,7 +50,7 @@ impl Session {
         if prompt.is_empty() {
             self.forget_outline();
             if self.view.smart.model.is_none() {
-                self.ask_outliner(input, Outline::Prepare)?;
+                self.ask_outliner(input, Outline::Prepare, false)?;
             } else if first {
                 self.look_ahead_by_model();
             }
@@ -58,7 +58,7 @@ impl Session {
         }
         match self.view.smart.model {
             None => {
-                let ticket = self.ask_outliner(input, Outline::Prompt(prompt))?;
+                let ticket = self.ask_outliner(input, Outline::Prompt(prompt), false)?;
                 self.desk.smart.awaited = Some(ticket);
                 self.view.smart.status = SmartStatus::Working;
             }
@@ -121,7 +121,7 @@ impl Session {
         wanted
     }
 
-    fn ask_outliner(&mut self, input: Input, task: Outline) -> Result<u64, SessionError> {
+    fn ask_outliner(&mut self, input: Input, task: Outline, lasts: bool) -> Result<u64, SessionError> {
         if self.desk.smart.outliner.is_none() {
             let started = Outliner::start(self.base(), self.sender.clone(), self.wake.clone());
             self.desk.smart.outliner = Some(started.map_err(|source| SessionError::Io {
@@ -132,8 +132,10 @@ impl Session {
         let smart = &mut self.desk.smart;
         smart.last += 1;
         let ticket = smart.last | OUTLINER;
-        if let Some(outliner) = &mut smart.outliner {
-            outliner.ask(ticket, input, task);
+        match &mut smart.outliner {
+            Some(outliner) if lasts => outliner.ask_lasting(ticket, input, task),
+            Some(outliner) => outliner.ask(ticket, input, task),
+            None => {}
         }
         Ok(ticket)
     }
@@ -243,7 +245,7 @@ impl Session {
         let input = self.view.current.as_ref().map(|current| current.input.clone());
         if let Some(input) = input.filter(|_| self.desk.smart.active && self.view.smart.model.is_none()) {
             self.view.smart.tolerance = usual_tolerance(&input);
-            if let Err(error) = self.ask_outliner(input, Outline::Prepare) {
+            if let Err(error) = self.ask_outliner(input, Outline::Prepare, false) {
                 self.report(&error);
             }
         }
@@ -339,7 +341,7 @@ impl Session {
             }),
             Region::Whole => return Err(SessionError::WrongShape(place.task.kind)),
         };
-        let ticket = self.ask_outliner(place.input.clone(), task)?;
+        let ticket = self.ask_outliner(place.input.clone(), task, true)?;
         self.desk.smart.tightening.push((ticket, place, id));
         self.notices.push(Notice::info("Fitting the outline …"));
         Ok(())

@@ -1,5 +1,6 @@
 //! Sentences for models: what is wrong with a file or an answer, and what to do.
 
+use crate::predict::cut::CutError;
 use crate::predict::{EngineKind, PredictError};
 
 /// Sizes as people read them.
@@ -18,6 +19,16 @@ fn engine_name(engine: EngineKind) -> &'static str {
         EngineKind::Rten => "rten",
         EngineKind::OnnxRuntime => "ONNX Runtime",
     }
+}
+
+/// Why there is no outline of what was pointed at.
+pub(in crate::session) fn outlined(error: CutError) -> String {
+    match error {
+        CutError::NothingPointedAt => "Nothing in the image was pointed at; click on the thing.",
+        CutError::NothingFound => "Nothing stands out there; click on another part of it, or drag a box around it.",
+        CutError::Cancelled => "The outline was given up.",
+    }
+    .to_owned()
 }
 
 /// The sentence for what is wrong with a model.

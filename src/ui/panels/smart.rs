@@ -5,7 +5,7 @@ use crate::session::Command;
 use crate::session::view::{SmartStatus, SmartView, View};
 use crate::ui::desk::Desk;
 use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size, space};
+use crate::ui::theme::{palette, size};
 use crate::ui::widgets::{name as name_it, primary_button, quiet, tooltip};
 use crate::ui::wish::Wish;
 use egui::{
@@ -26,13 +26,36 @@ const COARSER: f64 = 0.05;
 const COARSE: f64 = 4.0;
 const COARSEST: f64 = 200.0;
 
-/// Shows the strip at the lower edge of `canvas`.
+/// Shows the strip at the lower edge of `canvas`, or the upper one. Before something is pointed at it is short, so that
+/// it hides little of the picture.
 pub fn show(ui: &Ui, canvas: Rect, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
-    let at = canvas.center_bottom() - vec2(0.0, GAP);
+    let (pivot, at) = if desk.smart_on_top {
+        (Align2::CENTER_TOP, canvas.center_top() + vec2(0.0, GAP))
+    } else {
+        (Align2::CENTER_BOTTOM, canvas.center_bottom() - vec2(0.0, GAP))
+    };
+    let pointed = view.smart.prompt != Prompt::default();
+    let one_line = canvas.width() >= ONE_LINE;
+    let content = |ui: &mut Ui| {
+        ui.horizontal(|ui| {
+            how(ui, view, wishes);
+            if pointed && one_line {
+                ui.separator();
+                detail(ui, view, wishes);
+                ui.separator();
+            }
+            if pointed {
+                ends(ui, view, desk, keys, wishes);
+            }
+        });
+        if pointed && !one_line {
+            ui.horizontal(|ui| detail(ui, view, wishes));
+        }
+    };
     Area::new(Id::unique("smart polygon"))
         .order(egui::Order::Middle)
-        .pivot(Align2::CENTER_BOTTOM)
+        .pivot(pivot)
         .fixed_pos(at)
         .constrain_to(canvas)
         .show(ui.ctx(), |ui| {
@@ -41,29 +64,7 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, desk: &Desk, keys: &Keymap, wish
                 .stroke(Stroke::new(1.0, p.line))
                 .corner_radius(8)
                 .inner_margin(Margin::symmetric(10, 7))
-                .show(ui, |ui| {
-                    let row = |ui: &mut Ui, content: &mut dyn FnMut(&mut Ui)| {
-                        ui.horizontal(|ui| {
-                            ui.spacing_mut().item_spacing.x = space::S;
-                            content(ui);
-                        });
-                    };
-                    if canvas.width() >= ONE_LINE {
-                        row(ui, &mut |ui| {
-                            how(ui, view, wishes);
-                            ui.separator();
-                            detail(ui, view, wishes);
-                            ui.separator();
-                            ends(ui, view, desk, keys, wishes);
-                        });
-                    } else {
-                        row(ui, &mut |ui| {
-                            how(ui, view, wishes);
-                            ends(ui, view, desk, keys, wishes);
-                        });
-                        row(ui, &mut |ui| detail(ui, view, wishes));
-                    }
-                });
+                .show(ui, content);
         });
 }
 

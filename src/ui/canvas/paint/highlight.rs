@@ -60,6 +60,10 @@ pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shape
     if !mesh.is_empty() {
         sheet.painter.add(mesh);
     }
+    let armed = Some(sheet.armed()).filter(|style| !style.name.is_empty());
+    if let (Some(outline), Some(style)) = (&sheet.smart().outline, armed) {
+        first.push(Label::of_outline(outline.bounds(), style));
+    }
     labels::paint(sheet, &first, shapes.labels().iter().chain(offers.labels()));
     for shape in lit.iter().filter(|shape| shape.handles) {
         handles(sheet, shape);

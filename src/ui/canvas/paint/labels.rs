@@ -50,6 +50,16 @@ impl Label {
             suggested: true,
         }
     }
+
+    /// What the outline in the making will be.
+    pub(super) fn of_outline(bounds: BBox, style: ConceptStyle<'_>) -> Self {
+        Self {
+            bounds,
+            text: format!("{} ?", style.name),
+            color: style.color,
+            suggested: true,
+        }
+    }
 }
 
 /// Paints the chips that have room. Those in `first` come first and always.

@@ -2,7 +2,7 @@
 
 use super::ink::{Ink, Profile};
 use super::shapes::Cut;
-use super::{Sheet, colors, labels};
+use super::{Sheet, colors};
 use crate::domain::{BBox, Point, TaskKind};
 use crate::ui::canvas::tools::Pointed;
 use egui::{Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Vec2};
@@ -61,9 +61,6 @@ impl Outlined {
         }
         sheet.painter.add(ink.finish());
         sheet.painter.add(dashed.finish());
-        if !parked && !style.name.is_empty() {
-            labels::tag(sheet, sheet.rect(bounds), format!("{} ?", style.name), style.color);
-        }
     }
 }
 
