@@ -284,10 +284,10 @@ pub(super) fn look(error: &super::assist::LookError) -> String {
     }
 }
 
-/// A count with its noun: `1 input`, `2 inputs`.
+/// A count with its noun: `1 input`, `3,781 inputs`.
 pub fn count(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
+    format!("{} {noun}{plural}", grouped(count))
 }
 
 /// A status as people read it.

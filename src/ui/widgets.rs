@@ -163,6 +163,15 @@ pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     .inner
 }
 
+/// What a field in the same row is, in so much room (points), at its left.
+pub fn caption(ui: &mut Ui, text: &str, width: f32) {
+    let room = vec2(width, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(room, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(width);
+        ui.label(text);
+    });
+}
+
 /// A small heading over a group.
 pub fn heading(ui: &mut Ui, text: &str) {
     let p = palette(ui.ctx());
@@ -217,6 +226,12 @@ pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
     });
 }
 
+/// Where a dialog lies: over the panels, and always under lists that drop down in it. Of two areas of one order that come
+/// up in one frame, as they do when a quick click opens a list in a dialog, the older would stay below.
+pub fn modal_area(id: egui::Id) -> egui::Area {
+    egui::Modal::default_area(id).order(egui::Order::Middle)
+}
+
 /// A dialog over everything else, with room around what it says.
 pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
     let style = ctx.global_style();
@@ -224,7 +239,9 @@ pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
         .fill(style.visuals.window_fill)
         .corner_radius(style.visuals.window_corner_radius)
         .inner_margin(egui::Margin::same(space::L as i8));
-    egui::Modal::new(egui::Id::unique(name))
+    let id = egui::Id::unique(name);
+    egui::Modal::new(id)
+        .area(modal_area(id))
         .frame(frame)
         .backdrop_color(Color32::from_black_alpha(120))
 }

@@ -1,5 +1,6 @@
 //! AI-assist as a labeler meets it: whether suggestions are there when an input is opened, and how good those of our
-//! own model are on the sample project's scenes, which it was not trained on.
+//! own model are on the sample project's scenes, which it was not trained on; and what a detector at work costs the
+//! hand that pans.
 //!
 //! Run with `cargo bench --bench bench_assist`. With `LABELWRIGHT_MODELS` the first part uses its `yolov8n-320.onnx`,
 //! else our own model.
@@ -15,6 +16,10 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+#[expect(dead_code, reason = "the tests' seat can do more than is needed here")]
+#[path = "../window/seat.rs"]
+mod seat;
 
 /// Photos that the labeler goes through.
 const PHOTOS: usize = 40;
@@ -36,6 +41,110 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     there_already(folder.path());
     quality(folder.path(), EngineChoice::Auto);
+    for engine in ["rten", "onnxruntime"] {
+        panning(folder.path(), engine);
+    }
+}
+
+/// Frames timed.
+const FRAMES: usize = 400;
+
+/// Frame times while panning, with the prediction thread idle and with a 640-pixel detector going over the task. The
+/// frames are the window's own, up to and with tessellation; no graphics card paints them here.
+fn panning(folder: &Path, engine: &str) {
+    let Some(models) = std::env::var_os("LABELWRIGHT_MODELS") else {
+        println!("skipped: panning needs LABELWRIGHT_MODELS");
+        return;
+    };
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("p.labelwright");
+    Session::create(&path, "bench", &Stamps::default()).expect("a project");
+    let mut session = Session::open(Opening::quiet(&path, Who::FirstLead)).expect("opens");
+    let request = ImportRequest {
+        paths: vec![folder.join("photos")],
+        format: "images".into(),
+        dataset: None,
+        task: None,
+        voc_one_based: None,
+        by_me: true,
+    };
+    session.import_now(&request, &mut Progress::silent()).expect("imports");
+    let model = session
+        .add_model_now(&PathBuf::from(models).join("yolov8n.onnx"))
+        .expect("a model");
+    let text = format!(
+        "Task(name: \"T\", kind: Detection, concepts: [\"person\", \"car\"], auto: Some(Auto(model: {:?})))",
+        model.name
+    );
+    session.new_task(ron::from_str(&text).expect("a task")).expect("a task");
+    drop(session);
+    let mut settings = labelwright::session::Settings::default();
+    settings.engine = engine.into();
+    let start = labelwright::app::Start {
+        target: Some(path),
+        member: None,
+        settings,
+        settings_path: None,
+        thumbnails: None,
+        notices: Vec::new(),
+    };
+    let mut seat = seat::Seat::started(dir, start);
+    seat.until("the photo is sharp", |seat| {
+        seat.view().picture == labelwright::session::view::PictureStatus::Sharp
+    });
+    std::thread::sleep(Duration::from_secs(3));
+    let idle = pan(&mut seat);
+    seat.press(egui::Key::M, egui::Modifiers::COMMAND | egui::Modifiers::SHIFT);
+    seat.until("the automation is open", |seat| {
+        seat.sees("Look first (suggestions only)")
+    });
+    seat.click("Look first (suggestions only)");
+    seat.press(egui::Key::Escape, egui::Modifiers::NONE);
+    seat.until("the model is at work", |seat| {
+        seat.view().jobs.iter().any(|job| job.outcome.is_none() && job.done > 0)
+    });
+    let busy = pan(&mut seat);
+    let at_work = seat.view().jobs.iter().any(|job| job.outcome.is_none());
+    println!(
+        "panning over a 12 MP photo, {engine}: frame p50 {:.2} / p95 {:.2} ms with the thread idle, {:.2} / {:.2} ms \
+         with yolov8n 640 at work{}: p95 ratio {:.2}",
+        idle[FRAMES / 2],
+        idle[FRAMES * 95 / 100],
+        busy[FRAMES / 2],
+        busy[FRAMES * 95 / 100],
+        if at_work {
+            ""
+        } else {
+            " (it was done before the panning)"
+        },
+        busy[FRAMES * 95 / 100] / idle[FRAMES * 95 / 100],
+    );
+}
+
+/// Drags the picture about; milliseconds of each frame, sorted.
+fn pan(seat: &mut seat::Seat) -> Vec<f64> {
+    let middle = |pos, pressed| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Middle,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    let start = egui::pos2(500.0, 400.0);
+    seat.frame([egui::Event::PointerMoved(start), middle(start, true)]);
+    let mut taken = Vec::with_capacity(FRAMES);
+    let mut at = start;
+    for number in 0..FRAMES {
+        let turn = number as f32 / 12.0;
+        at = start + egui::vec2(120.0 * turn.sin(), 90.0 * turn.cos());
+        let began = Instant::now();
+        seat.frame([egui::Event::PointerMoved(at)]);
+        let took = began.elapsed();
+        taken.push(took.as_secs_f64() * 1e3);
+        std::thread::sleep(Duration::from_micros(16_667).saturating_sub(took));
+    }
+    seat.frame([middle(at, false)]);
+    taken.sort_by(f64::total_cmp);
+    taken
 }
 
 /// The labeler opens the next photo every two seconds: how often are its suggestions there already?

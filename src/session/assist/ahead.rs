@@ -129,6 +129,7 @@ impl Session {
         // Reading a network takes longer than a frame.
         let look = move || {
             let found = match predict::describe(&file) {
+                Err(_) if !file.is_file() => Err(notice::model_missing(&file)),
                 Ok(described) if described.hash == row.hash => Ok(Arc::new(described)),
                 Ok(_) => {
                     let error = SessionError::ModelChanged {

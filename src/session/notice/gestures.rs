@@ -1,6 +1,6 @@
 //! What is said of gestures over many inputs: what they did, and what taking them back did.
 
-use super::done;
+use super::{count, done};
 use crate::domain::OpKind;
 use crate::session::take_back::{Left, Stay, TakenBack, Why};
 use crate::store::Tally;
@@ -18,18 +18,12 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
-/// `1 input`, `3,781 inputs`.
-fn many(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(count))
-}
-
 /// Those that are not none, as a list: `120 inputs and 1,956 annotations`.
 fn listed(counts: &[(u64, &str)]) -> Option<String> {
     let parts: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| many(*count, noun))
+        .map(|(number, noun)| count(*number, noun))
         .collect();
     join(&parts)
 }
@@ -138,7 +132,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
 }
 
 fn left(left: &Left) -> String {
-    let inputs = many(left.count, "input");
+    let inputs = count(left.count, "input");
     let why = match left.why {
         Why::Changed => "changed since, and left",
         Why::HandedIn => "handed in since, and left",

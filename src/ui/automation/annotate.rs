@@ -236,7 +236,11 @@ fn number(ui: &mut Ui, value: f64, name: &str) -> Option<f64> {
 fn unfold(ui: &mut Ui, open: &mut bool) {
     let glyph = if *open { ICON_EXPAND_MORE } else { ICON_CHEVRON_RIGHT };
     let text = (widgets::icon(glyph).size(16.0), RichText::new("Thresholds by concept"));
-    let button = ui.add(Button::new(text).frame_when_inactive(false));
+    let button = ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = space::XS;
+        ui.add(Button::new(text).frame_when_inactive(false))
+    });
+    let button = button.inner;
     widgets::name(&button, "Thresholds by concept");
     if button.clicked() {
         *open = !*open;

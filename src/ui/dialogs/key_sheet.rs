@@ -10,7 +10,7 @@ use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 /// Least width of a column, in points.
 const COLUMN: f32 = 275.0;
 /// Height of a line, in points.
-const LINE: f32 = 24.0;
+const LINE: f32 = 22.0;
 /// How many columns are readable.
 const COLUMNS: usize = 4;
 /// More keys than this are shown as the first and the last.
@@ -167,23 +167,36 @@ fn fits(group: Group, line: &Line, wanted: &str) -> bool {
     has(group.title()) || has(&line.title) || line.keys.iter().any(|key| has(key))
 }
 
-/// The groups in columns of about the same height, in their order.
+/// The groups in columns, in their order, so that the highest column is as low as can be.
 fn spread<'a>(groups: &'a [(Group, Vec<Line>)], count: usize) -> Vec<Vec<&'a (Group, Vec<Line>)>> {
-    let height = |lines: &Vec<Line>| lines.len() + 2;
-    let total: usize = groups.iter().map(|(_, lines)| height(lines)).sum();
-    let mut columns: Vec<Vec<&'a (Group, Vec<Line>)>> = vec![Vec::new()];
-    let mut filled = 0;
+    let total: usize = groups.iter().map(height).sum();
+    let fitting = (total.div_ceil(count.max(1))..=total)
+        .map(|room| filled(groups, room))
+        .find(|columns| columns.len() <= count);
+    fitting.unwrap_or_else(|| vec![groups.iter().collect()])
+}
+
+/// Lines that a group takes, with its heading and the room before it.
+fn height(group: &(Group, Vec<Line>)) -> usize {
+    group.1.len() + 2
+}
+
+/// The groups in columns, each filled up to so many lines before the next is begun.
+fn filled<'a>(groups: &'a [(Group, Vec<Line>)], room: usize) -> Vec<Vec<&'a (Group, Vec<Line>)>> {
+    let mut columns: Vec<Vec<&'a (Group, Vec<Line>)>> = Vec::new();
+    let mut used = 0;
     for group in groups {
-        let own = height(&group.1);
-        // The middle of a group tells which column it belongs to.
-        let belongs = (filled + own / 2) * count / total;
-        let last = columns.len() - 1;
-        if belongs > last && !columns[last].is_empty() {
-            columns.push(Vec::new());
+        let own = height(group);
+        match columns.last_mut().filter(|_| used + own <= room) {
+            Some(column) => {
+                column.push(group);
+                used += own;
+            }
+            None => {
+                columns.push(vec![group]);
+                used = own;
+            }
         }
-        let last = columns.len() - 1;
-        columns[last].push(group);
-        filled += own;
     }
     columns
 }

@@ -63,7 +63,9 @@ fn beside_bar() -> Margin {
 fn show_dialog(ctx: &Context, name: &str, wanted: Vec2, content: impl FnOnce(&mut Ui)) -> bool {
     let wanted = wanted.min(room(ctx));
     let id = Id::unique(("dialog", name));
-    let area = Modal::default_area(id).accessible_name(name).role(Role::Dialog);
+    let area = crate::ui::widgets::modal_area(id)
+        .accessible_name(name)
+        .role(Role::Dialog);
     let mut closed = false;
     let modal = Modal::new(id)
         .area(area)

@@ -29,10 +29,7 @@ impl Helpers {
             ("Auto-annotation", "None: people annotate", &mut self.auto),
         ] {
             ui.horizontal(|ui| {
-                ui.add_sized(
-                    egui::vec2(104.0, 26.0),
-                    egui::Label::new(label).halign(egui::Align::Min),
-                );
+                widgets::caption(ui, label, 104.0);
                 choose(ui, view, kind, (label, none), chosen);
             });
         }

@@ -122,6 +122,10 @@ pub enum Family {
     Nudges,
     /// Moving by ten.
     FarNudges,
+    /// Deciding on a difference.
+    Differences,
+    /// Going from difference to difference.
+    MoreDifferences,
 }
 
 impl Family {
@@ -133,6 +137,8 @@ impl Family {
             Self::Absents => "Absent: concept 1 to 10",
             Self::Nudges => "Move by 1 px",
             Self::FarNudges => "Move by 10 px",
+            Self::Differences => "Difference: take, leave",
+            Self::MoreDifferences => "Difference: next, previous",
         }
     }
 }
@@ -376,6 +382,8 @@ impl Action {
             Self::Absent(_) => Some(Family::Absents),
             Self::NudgeLeft | Self::NudgeRight | Self::NudgeUp | Self::NudgeDown => Some(Family::Nudges),
             Self::NudgeLeftFar | Self::NudgeRightFar | Self::NudgeUpFar | Self::NudgeDownFar => Some(Family::FarNudges),
+            Self::TakeDifference | Self::LeaveDifference => Some(Family::Differences),
+            Self::NextDifference | Self::PreviousDifference => Some(Family::MoreDifferences),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! One model of the page: what it is, where it lies, who uses it.
 
 use crate::domain::{Model, ModelId, ModelKind};
+use crate::session::notice::grouped;
 use crate::session::view::{ModelLine, View};
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, size, space};
@@ -100,7 +101,7 @@ fn classes(ui: &mut Ui, model: &Model, unfolded: &mut Unfolded) {
     let glyph = if open { ICON_EXPAND_MORE } else { ICON_CHEVRON_RIGHT };
     let number = match model.classes.len() {
         1 => "1 class".to_owned(),
-        more => format!("{more} classes"),
+        more => format!("{} classes", grouped(more as u64)),
     };
     let text = (icon(glyph).size(16.0), RichText::new(&number).size(size::SMALL));
     let button = ui.scope(|ui| {
@@ -131,6 +132,6 @@ fn count_of(model: &Model) -> String {
     match model.classes.len() {
         0 => model.kind.name().to_lowercase(),
         1 => format!("{}, 1 class", model.kind.name().to_lowercase()),
-        more => format!("{}, {more} classes", model.kind.name().to_lowercase()),
+        more => format!("{}, {} classes", model.kind.name().to_lowercase(), grouped(more as u64)),
     }
 }

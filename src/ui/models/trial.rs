@@ -77,7 +77,7 @@ impl TrialForm {
 
     fn model_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            ui.add_sized(vec2(56.0, 26.0), Label::new("Model").halign(Align::Min));
+            widgets::caption(ui, "Model", 56.0);
             let lines = &view.models.lines;
             let chosen = lines.iter().find(|line| Some(line.model.id) == self.model);
             let text = chosen.map_or("A file".to_owned(), |line| title(&line.model));
@@ -99,7 +99,7 @@ impl TrialForm {
 
     fn image_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            ui.add_sized(vec2(56.0, 26.0), Label::new("Picture").halign(Align::Min));
+            widgets::caption(ui, "Picture", 56.0);
             let current = view.current.as_ref().map(|current| current.input.name.as_str());
             if let Some(name) = current {
                 let text = if self.on_canvas {

@@ -31,7 +31,7 @@ pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) 
     }
     let p = palette(ui.ctx());
     let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, [-320.0, -120.0]);
-    area.order(egui::Order::Foreground).show(ui.ctx(), |ui| {
+    area.order(egui::Order::Middle).show(ui.ctx(), |ui| {
         for job in jobs {
             let frame = egui::Frame::new()
                 .fill(p.raised)
