@@ -347,7 +347,9 @@ mod tests {
 
     /// What a labelling costs: edges cut, pulls resisted.
     fn cost(problem: &Problem, is_source: impl Fn(usize) -> bool) -> i32 {
-        let cut = edges(problem).into_iter().filter(|(a, b, ..)| is_source(*a) != is_source(*b));
+        let cut = edges(problem)
+            .into_iter()
+            .filter(|(a, b, ..)| is_source(*a) != is_source(*b));
         let resisted = problem.0.iter().enumerate().map(|(at, pull)| match is_source(at) {
             true => (-pull).max(0),
             false => (*pull).max(0),

@@ -100,7 +100,14 @@ impl Sums {
         for (sum, v) in self.first.iter_mut().zip(c) {
             *sum += weight * v;
         }
-        let products = [c[0] * c[0], c[0] * c[1], c[0] * c[2], c[1] * c[1], c[1] * c[2], c[2] * c[2]];
+        let products = [
+            c[0] * c[0],
+            c[0] * c[1],
+            c[0] * c[2],
+            c[1] * c[1],
+            c[1] * c[2],
+            c[2] * c[2],
+        ];
         for (sum, v) in self.second.iter_mut().zip(products) {
             *sum += weight * v;
         }
@@ -139,7 +146,10 @@ impl Sums {
 
 /// The nearest centre's place and squared distance.
 fn nearest(centers: &[Color], color: Color) -> (usize, f32) {
-    let distances = centers.iter().map(|center| super::plane::squared(*center, color)).enumerate();
+    let distances = centers
+        .iter()
+        .map(|center| super::plane::squared(*center, color))
+        .enumerate();
     distances.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0))
 }
 
@@ -188,7 +198,10 @@ struct Random(u64);
 impl Random {
     /// A number from 0 up to 1.
     fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as f32 / (1u64 << 24) as f32
     }
 }

@@ -50,6 +50,34 @@ impl Plane {
         }
     }
 
+    /// The plane with each colour the mean of the nine around it: without most of its texture.
+    pub(super) fn smoothed(&self) -> Self {
+        let mean = |colors: &[Color], a: usize, b: usize, c: usize| {
+            std::array::from_fn(|i| (colors[a][i] + colors[b][i] + colors[c][i]) / 3.0)
+        };
+        let (width, height) = (self.width, self.height);
+        let across = (0..self.colors.len()).map(|at| {
+            let (x, row) = (at % width, at - at % width);
+            mean(
+                &self.colors,
+                row + x.saturating_sub(1),
+                at,
+                row + (x + 1).min(width - 1),
+            )
+        });
+        let across: Vec<Color> = across.collect();
+        let down = (0..across.len()).map(|at| {
+            let (x, y) = (at % width, at / width);
+            let (above, below) = (y.saturating_sub(1), (y + 1).min(height - 1));
+            mean(&across, above * width + x, at, below * width + x)
+        });
+        Self {
+            width,
+            height,
+            colors: down.collect(),
+        }
+    }
+
     /// The plane at half the resolution, rounded up: each colour the mean of the up to four that it covers.
     pub(super) fn halved(&self) -> Self {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
@@ -68,7 +96,11 @@ impl Plane {
 }
 
 fn linear(v: f32) -> f32 {
-    if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+    if v <= 0.04045 {
+        v / 12.92
+    } else {
+        ((v + 0.055) / 1.055).powf(2.4)
+    }
 }
 
 /// The lightness function of CIE 1976 as a table: cube roots are most of the work otherwise.
@@ -78,7 +110,13 @@ const ENTRIES: usize = 2048;
 
 impl Roots {
     fn new() -> Self {
-        let f = |t: f32| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+        let f = |t: f32| {
+            if t > 0.008_856 {
+                t.cbrt()
+            } else {
+                7.787 * t + 16.0 / 116.0
+            }
+        };
         Self((0..ENTRIES + 2).map(|i| f(i as f32 / ENTRIES as f32)).collect())
     }
 

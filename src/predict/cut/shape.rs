@@ -104,7 +104,9 @@ pub(super) fn depth(mask: &[bool], width: usize) -> Vec<u32> {
 
 /// The mask at twice the resolution.
 pub(super) fn doubled(mask: &[bool], width: usize, to: (usize, usize)) -> Vec<bool> {
-    (0..to.0 * to.1).map(|at| mask[at / to.0 / 2 * width + at % to.0 / 2]).collect()
+    (0..to.0 * to.1)
+        .map(|at| mask[at / to.0 / 2 * width + at % to.0 / 2])
+        .collect()
 }
 
 /// The mask blurred a little: its border as a slope, so that outlines run between samples.
