@@ -357,7 +357,9 @@ fn tab_is_the_canvas_and_not_the_next_widget() {
 fn the_model_is_named_beside_the_concepts_it_knows() {
     let mut seat = detection();
     // The window looks for the model's file in the background.
-    seat.until("it is told that the file is missing", |seat| seat.text().contains("failed"));
+    seat.until("it is told that the file is missing", |seat| {
+        seat.text().contains("failed")
+    });
     let robot = egui_material_icons::icons::ICON_SMART_TOY.codepoint;
     // Two concepts, and the line of the model itself.
     assert_eq!(seat.text().matches(robot).count(), 3, "{}", seat.text());
