@@ -142,6 +142,7 @@ fn with_item<T>(picture: &Picture, file: &Path, use_it: impl FnOnce(&ExportItem<
             concept: *concept,
             region,
             sign: *sign,
+            origin: &labelwright::domain::Origin::Manual,
         })
         .collect();
     use_it(&ExportItem {

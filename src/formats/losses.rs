@@ -1,7 +1,7 @@
 //! What a format cannot carry, counted before or while writing.
 
 use super::writing::{ExportConcept, ExportItem};
-use crate::domain::{Polygon, Region, Sign};
+use crate::domain::{Origin, Polygon, Region, Sign};
 
 /// A kind of thing that is lost or changed on the way into a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,8 @@ pub enum LossKind {
     UnusedConcepts,
     /// Pictures whose pixels stand upright only for readers that honour EXIF orientation.
     ExifOrientation,
+    /// Which model suggested a claim, and how sure it was.
+    Models,
     /// Who drew and reviewed, and in which state it is.
     People,
 }
@@ -56,6 +58,7 @@ impl LossKind {
             Self::Unlabeled => "images without a label",
             Self::UnusedConcepts => "concepts without annotations",
             Self::ExifOrientation => "pictures turned by EXIF orientation",
+            Self::Models => "which model suggested it",
             Self::People => "who labeled and reviewed",
         }
     }
@@ -159,6 +162,10 @@ impl LossCounter {
                 *used = true;
             }
             changed(self.carries, annotation.region, &mut self.tally);
+            let suggested = matches!(annotation.origin, Origin::Model { .. });
+            if suggested && self.carries != Carries::Instances {
+                self.tally.one(LossKind::Models);
+            }
         }
         match self.carries {
             Carries::Folders { .. } => self.count_labels(item, kept),

@@ -2,7 +2,7 @@
 
 use super::losses::Loss;
 use super::verify::Written;
-use crate::domain::{Region, Sign, Size};
+use crate::domain::{Origin, Region, Sign, Size};
 use std::path::{Path, PathBuf};
 
 /// What becomes of the pictures.
@@ -44,6 +44,8 @@ pub struct ExportAnnotation<'a> {
     pub region: &'a Region,
     /// Present or explicitly absent.
     pub sign: Sign,
+    /// How the claim came to be: a model's is told where the format has room for it.
+    pub origin: &'a Origin,
 }
 
 /// One input with its claims.

@@ -155,6 +155,7 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
                 concept: (image * BOXES + at) % 80,
                 region,
                 sign: Sign::Present,
+                origin: &labelwright::domain::Origin::Manual,
             };
             let annotations: Vec<_> = regions.iter().enumerate().map(annotation).collect();
             writer.add(&ExportItem {

@@ -5,6 +5,7 @@
 //! rounded to 1e-6 px. `area` is the area of what `segmentation` says, `bbox` the box around it. Polygons with
 //! holes become run-length masks by pixel centres; `iscrowd` is always 0.
 
+use crate::domain::Origin;
 use crate::domain::geometry::{Ring, ring_area};
 use crate::domain::{BBox, Polygon, Region, Size};
 use crate::formats::losses::{Carries, LossCounter, has_holes, refused};
@@ -113,7 +114,9 @@ impl Writer for CocoWriter {
                 Some((bounds, area)) => expected.measured(concept, &bounds, (area, 0.0), TOLERANCE),
                 None => expected.add(concept, annotation.region, TOLERANCE),
             }
-            line.push_str(",\"iscrowd\":0}");
+            line.push_str(",\"iscrowd\":0");
+            push_origin(line, annotation.origin);
+            line.push('}');
             self.rows
                 .write_all(line.as_bytes())
                 .map_err(self.staging.failed(FILE))?;
@@ -170,6 +173,27 @@ fn category_ids(concepts: &[ExportConcept]) -> Vec<i64> {
             })
         })
         .collect()
+}
+
+/// Appends what a model said: `score`, as detection results have it, and the rest among `attributes`, where readers of
+/// instances look for what the format does not name.
+fn push_origin(out: &mut String, origin: &Origin) {
+    let Origin::Model {
+        model,
+        version,
+        probability,
+        edited,
+    } = origin
+    else {
+        return;
+    };
+    out.push_str(",\"score\":");
+    push_trimmed(out, *probability, 6);
+    out.push_str(",\"attributes\":{\"model\":");
+    push_text(out, model);
+    out.push_str(",\"version\":");
+    push_text(out, version);
+    out.push_str(&format!(",\"edited\":{edited}}}"));
 }
 
 fn push_text(out: &mut String, text: &str) {
@@ -244,6 +268,22 @@ fn push_list(out: &mut String, values: &[f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_model_said_is_told_and_nothing_else() {
+        let mut line = String::new();
+        push_origin(&mut line, &Origin::Manual);
+        assert_eq!(line, "");
+        let origin = Origin::Model {
+            model: "a \"b\"".into(),
+            version: "0123".into(),
+            probability: 0.8125,
+            edited: true,
+        };
+        push_origin(&mut line, &origin);
+        let said = r#","score":0.8125,"attributes":{"model":"a \"b\"","version":"0123","edited":true}"#;
+        assert_eq!(line, said);
+    }
 
     #[test]
     fn foreign_numbers_are_kept_and_gaps_are_filled_from_one() {

@@ -7,11 +7,11 @@ use super::plane::{Color, Plane, squared};
 /// Directions of which every pair of neighbours has one.
 const FORWARD: [usize; 4] = [0, 2, 4, 6];
 /// What separating two samples of one colour costs, in units of log-likelihood.
-pub(super) const SMOOTHNESS: f32 = 24.0;
+const SMOOTHNESS: f32 = 8.0;
 /// The share of it that even the sharpest change of colour does not take off.
-pub(super) const LENGTH: f32 = 0.02;
+const LENGTH: f32 = 0.02;
 /// The most that a sample's colour may say.
-pub(super) const LOUDEST: f32 = 8.0;
+const LOUDEST: f32 = 8.0;
 /// Flows are whole numbers: units in one of log-likelihood.
 const UNITS: f32 = 64.0;
 
@@ -77,7 +77,7 @@ fn split(plane: &Plane, mask: &[bool], weights: &[f32]) -> (Samples, Samples) {
 }
 
 /// The mean squared change of colour between neighbours: what GrabCut calls contrast.
-pub(super) fn contrast(plane: &Plane) -> f32 {
+fn contrast(plane: &Plane) -> f32 {
     let (mut sum, mut count) = (0.0f64, 0u32);
     for y in 0..plane.height {
         let row = &plane.colors[y * plane.width..(y + 1) * plane.width];
@@ -99,7 +99,7 @@ pub(super) fn contrast(plane: &Plane) -> f32 {
 }
 
 /// The samples inside the cheapest border. Samples whose `seeds` are known stay as they are.
-pub(super) fn cut(plane: &Plane, seeds: &[Seed], odds: impl Fn(usize) -> f32, stop: impl FnMut() -> bool) -> Vec<bool> {
+pub(super) fn cut(plane: &Plane, seeds: &[Seed], odds: impl Fn(usize) -> f32, stop: super::Stop) -> Vec<bool> {
     let mut flow = Flow::new(plane.width, plane.height);
     let sharpness = 1.0 / (2.0 * contrast(plane)).max(2.0);
     for (at, seed) in seeds.iter().enumerate() {

@@ -50,6 +50,34 @@ impl Plane {
         }
     }
 
+    /// The plane with each colour the mean of the nine around it: without most of its texture.
+    pub(super) fn smoothed(&self) -> Self {
+        let mean = |colors: &[Color], a: usize, b: usize, c: usize| {
+            std::array::from_fn(|i| (colors[a][i] + colors[b][i] + colors[c][i]) / 3.0)
+        };
+        let (width, height) = (self.width, self.height);
+        let across = (0..self.colors.len()).map(|at| {
+            let (x, row) = (at % width, at - at % width);
+            mean(
+                &self.colors,
+                row + x.saturating_sub(1),
+                at,
+                row + (x + 1).min(width - 1),
+            )
+        });
+        let across: Vec<Color> = across.collect();
+        let down = (0..across.len()).map(|at| {
+            let (x, y) = (at % width, at / width);
+            let (above, below) = (y.saturating_sub(1), (y + 1).min(height - 1));
+            mean(&across, above * width + x, at, below * width + x)
+        });
+        Self {
+            width,
+            height,
+            colors: down.collect(),
+        }
+    }
+
     /// The plane at half the resolution, rounded up: each colour the mean of the up to four that it covers.
     pub(super) fn halved(&self) -> Self {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));

@@ -1,7 +1,7 @@
 //! Which part of the image is looked at, and how closely.
 
 use crate::domain::pixels::Pixels;
-use crate::domain::{BBox, Point, Prompt, Size};
+use crate::domain::{BBox, Point, Polygon, Prompt, Size};
 
 /// Samples along the longer side of a window.
 pub const SAMPLES: u32 = 512;
@@ -12,6 +12,8 @@ const MARGIN: f64 = 0.4;
 const REACH: f64 = 0.4;
 /// Around clicks that lie apart, this multiple of their spread.
 const SPREAD: f64 = 2.2;
+/// Around an outline from before, this share of its longer side.
+const AROUND: f64 = 0.15;
 /// The least to look at, in pixels.
 const LEAST: f64 = 48.0;
 
@@ -22,11 +24,13 @@ pub struct Window {
     pub pixels: Pixels,
     /// Where they lie, in pixels of the upright image: the outer edges of the outermost samples.
     pub bounds: BBox,
+    /// The size of the whole upright image.
+    pub image: Size,
 }
 
-/// The part of the image to look at for the prompt, in pixels of the upright image; `None` for an empty prompt or one that
-/// lies beside the image.
-pub fn window_for(prompt: &Prompt, image: Size) -> Option<BBox> {
+/// The part of the image to look at for the prompt and an outline from before that it corrects, in pixels of the upright
+/// image; `None` for an empty prompt or one that lies beside the image.
+pub fn window_for(prompt: &Prompt, before: Option<&Polygon>, image: Size) -> Option<BBox> {
     let whole = image.bounds();
     let inside = |p: &&Point| whole.contains(**p);
     let clicks = BBox::around(prompt.include.iter().chain(&prompt.exclude).filter(inside));
@@ -48,6 +52,10 @@ pub fn window_for(prompt: &Prompt, image: Size) -> Option<BBox> {
         }
         _ => return None,
     };
+    let wanted = before.map_or(wanted, |outline| {
+        let b = outline.bounds();
+        b.grown(AROUND * b.width().max(b.height())).union(&wanted)
+    });
     Some(settled(wanted, image))
 }
 
@@ -115,7 +123,7 @@ impl Window {
             }
         }
         let pixels = Pixels::new(size, picture.format(), data)?;
-        Some(Self { pixels, bounds })
+        Some(Self { pixels, bounds, image })
     }
 
     /// Width and height of a sample in pixels of the upright image.

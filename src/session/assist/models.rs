@@ -64,6 +64,7 @@ impl Session {
         let mut looker = self.looker(&runner.model, engine, threads)?;
         let stop = Stop::default();
         let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+        self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
     }

@@ -17,8 +17,8 @@ const MOST_PIXELS: u64 = 24_000_000;
 pub(super) enum Task {
     /// The picture will be needed.
     Prepare,
-    /// What was pointed at.
-    Prompt(Prompt),
+    /// What was pointed at, and the outline that is corrected by it, if one was there.
+    Prompt(Prompt, Option<Polygon>),
     /// An outline is to be fitted closer.
     Tighten(Polygon),
 }
@@ -121,17 +121,15 @@ fn picture(base: &Path, input: &Input) -> Result<Pixels, String> {
 
 /// The outline asked for; none when it was given up or nothing but the picture was wanted.
 fn outline(pixels: &Pixels, request: &Request) -> Result<Option<Polygon>, String> {
-    let (image, options) = (request.input.size, cut::Options::default());
+    let image = request.input.size;
+    let mut options = cut::Options::default();
     let found = match &request.task {
         Task::Prepare => return Ok(None),
-        Task::Prompt(prompt) => cut::outline(pixels, image, prompt, &options, &request.cancel),
-        Task::Tighten(polygon) => cut::outline(
-            pixels,
-            image,
-            &cut::from_box(polygon.bounds()),
-            &options,
-            &request.cancel,
-        ),
+        Task::Prompt(prompt, before) => {
+            options.before.clone_from(before);
+            cut::outline(pixels, image, prompt, &options, &request.cancel)
+        }
+        Task::Tighten(polygon) => cut::tightened(pixels, image, polygon, &options, &request.cancel),
     };
     match found {
         Ok(outline) => Ok(Some(outline.polygon)),

@@ -43,6 +43,7 @@ impl Session {
             // Whoever has added a promptable model wants it used; the choice is theirs from then on.
             self.view.smart.model = self.view.smart.models.first().map(|(model, _)| *model);
         }
+        let before = self.corrected(&input, &prompt);
         self.view.smart.prompt = prompt.clone();
         if self.view.smart.tolerance <= 0.0 {
             self.view.smart.tolerance = usual_tolerance(&input);
@@ -58,13 +59,29 @@ impl Session {
         }
         match self.view.smart.model {
             None => {
-                let ticket = self.ask_outliner(input, Outline::Prompt(prompt), false)?;
+                let ticket = self.ask_outliner(input, Outline::Prompt(prompt, before), false)?;
                 self.desk.smart.awaited = Some(ticket);
                 self.view.smart.status = SmartStatus::Working;
             }
             Some(model) => self.prompt_model(model, &input, prompt),
         }
         Ok(())
+    }
+
+    /// The outline that is shown, where the new prompt goes on from the one that it answers.
+    fn corrected(&self, input: &Input, prompt: &Prompt) -> Option<Polygon> {
+        let known = &self.view.smart.prompt;
+        let goes_on = prompt.bounds == known.bounds
+            && prompt.include.starts_with(&known.include)
+            && prompt.exclude.starts_with(&known.exclude)
+            && prompt != known;
+        let exact = self
+            .desk
+            .smart
+            .exact
+            .as_ref()
+            .filter(|(id, ..)| *id == input.id && goes_on);
+        exact.map(|(_, polygon, _)| polygon.clone())
     }
 
     fn prompt_model(&mut self, model: ModelId, input: &Input, prompt: Prompt) {
@@ -335,10 +352,13 @@ impl Session {
         let old = self.mine(&place, id)?;
         let task = match old.region {
             Region::Polygon(polygon) => Outline::Tighten(polygon),
-            Region::Box(bounds) => Outline::Prompt(Prompt {
-                bounds: Some(bounds),
-                ..Prompt::default()
-            }),
+            Region::Box(bounds) => Outline::Prompt(
+                Prompt {
+                    bounds: Some(bounds),
+                    ..Prompt::default()
+                },
+                None,
+            ),
             Region::Whole => return Err(SessionError::WrongShape(place.task.kind)),
         };
         let ticket = self.ask_outliner(place.input.clone(), task, true)?;

@@ -145,6 +145,7 @@ impl<'a> Delivery<'a> {
                     concept,
                     region: &a.region,
                     sign: a.sign,
+                    origin: &a.origin,
                 })
             })
             .collect();

@@ -13,8 +13,10 @@ use std::time::Duration;
 
 /// How long a picture may take before words say that it is awaited, in seconds.
 const PATIENCE: f64 = 0.15;
-/// How often the mark of work under way is painted anew, in seconds.
-const TURN: f64 = 0.04;
+/// How long an outline may take before a mark says that it is awaited, and how often the mark turns, in seconds: where
+/// the processor paints, each turn is taken from the work it tells of.
+const OUTLINE_PATIENCE: f64 = 0.3;
+const TURN: f64 = 0.2;
 /// How near to a shape the pointer lights it up, in points.
 const HOVER: f64 = 3.0;
 
@@ -191,7 +193,7 @@ impl Canvas {
             return;
         };
         let now = ui.input(|i| i.time);
-        let left = PATIENCE - (now - *self.outlining.get_or_insert(now));
+        let left = OUTLINE_PATIENCE - (now - *self.outlining.get_or_insert(now));
         if left <= 0.0 {
             paint::busy(sheet, last, now);
         }
