@@ -454,6 +454,12 @@ fn differences_are_left_and_gone_through_by_key_and_by_row() {
     seat.steps(3);
     let chosen = seat.window.get_by_label(added).accesskit_node().toggled();
     assert_eq!(chosen, Some(egui::accesskit::Toggled::True));
+    let on_canvas = seat.window.get_by_label("person 80 %").accesskit_node().toggled();
+    assert_eq!(
+        on_canvas,
+        Some(egui::accesskit::Toggled::True),
+        "it is chosen on the canvas"
+    );
     let before = seat.annotations().to_vec();
     seat.press(Key::W, egui::Modifiers::SHIFT);
     seat.loaded();

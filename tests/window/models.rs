@@ -164,6 +164,8 @@ fn models_are_chosen_with_a_new_task() {
         "{}",
         seat.text()
     );
+    seat.click("Add its classes as concepts (11)");
+    assert!(seat.text().contains("It knows 13 of 14 concepts"), "{}", seat.text());
     seat.click("Auto-annotation");
     seat.click(choice);
     assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());

@@ -168,7 +168,7 @@ fn fits(group: Group, line: &Line, wanted: &str) -> bool {
 }
 
 /// The groups in columns, in their order, so that the highest column is as low as can be.
-fn spread<'a>(groups: &'a [(Group, Vec<Line>)], count: usize) -> Vec<Vec<&'a (Group, Vec<Line>)>> {
+fn spread(groups: &[(Group, Vec<Line>)], count: usize) -> Vec<Vec<&(Group, Vec<Line>)>> {
     let total: usize = groups.iter().map(height).sum();
     let fitting = (total.div_ceil(count.max(1))..=total)
         .map(|room| filled(groups, room))
@@ -182,8 +182,8 @@ fn height(group: &(Group, Vec<Line>)) -> usize {
 }
 
 /// The groups in columns, each filled up to so many lines before the next is begun.
-fn filled<'a>(groups: &'a [(Group, Vec<Line>)], room: usize) -> Vec<Vec<&'a (Group, Vec<Line>)>> {
-    let mut columns: Vec<Vec<&'a (Group, Vec<Line>)>> = Vec::new();
+fn filled(groups: &[(Group, Vec<Line>)], room: usize) -> Vec<Vec<&(Group, Vec<Line>)>> {
+    let mut columns: Vec<Vec<&(Group, Vec<Line>)>> = Vec::new();
     let mut used = 0;
     for group in groups {
         let own = height(group);

@@ -1,6 +1,6 @@
 //! The models that help in a new task: one suggests to labelers, one annotates.
 
-use crate::domain::suggestion::{ClassMap, suits};
+use crate::domain::suggestion::{ClassMap, concept_of, suits};
 use crate::domain::{Color, Concept, ConceptId, Model, TaskKind};
 use crate::session::task_text::{AssistText, AutoText};
 use crate::session::view::View;
@@ -17,8 +17,8 @@ pub struct Helpers {
 }
 
 impl Helpers {
-    /// Shows the choices; true when a model is to be added first.
-    pub fn show(&mut self, ui: &mut Ui, view: &View, kind: TaskKind, concepts: &[String]) -> bool {
+    /// Shows the choices, and offers to name concepts by a model's classes; true when a model is to be added first.
+    pub fn show(&mut self, ui: &mut Ui, view: &View, kind: TaskKind, concepts: &mut Vec<String>) -> bool {
         heading(ui, "MODELS");
         if suitable(view, kind).next().is_none() {
             let text = format!("No model here suits {}.", kind.name().to_lowercase());
@@ -35,7 +35,10 @@ impl Helpers {
         }
         let assist = self.chosen(&self.assist, view, kind);
         if let Some(model) = assist.or(self.chosen(&self.auto, view, kind)) {
-            quiet(ui, said(model, &ClassMap::new(), &named(concepts)));
+            if !concepts.is_empty() {
+                quiet(ui, said(model, &ClassMap::new(), &named(concepts)));
+            }
+            offer_classes(ui, model, concepts);
         }
         if self.chosen(&self.auto, view, kind).is_some() {
             quiet(
@@ -69,6 +72,26 @@ impl Helpers {
     fn chosen<'v>(&self, name: &Option<String>, view: &'v View, kind: TaskKind) -> Option<&'v Model> {
         let name = name.as_deref()?;
         suitable(view, kind).find(|model| model.name == name)
+    }
+}
+
+/// More classes than this are not offered as concepts: nobody labels by so long a list.
+const OFFERED: usize = 100;
+
+/// A button that puts the model's classes on the list of concepts, where there are others than those.
+fn offer_classes(ui: &mut Ui, model: &Model, concepts: &mut Vec<String>) {
+    let known = named(concepts);
+    let missing = model
+        .classes
+        .iter()
+        .filter(|class| concept_of(class, &ClassMap::new(), &known).is_none());
+    let missing: Vec<String> = missing.cloned().collect();
+    if missing.is_empty() || model.classes.len() > OFFERED {
+        return;
+    }
+    let text = format!("Add its classes as concepts ({})", missing.len());
+    if ui.small_button(text).clicked() {
+        concepts.extend(missing);
     }
 }
 

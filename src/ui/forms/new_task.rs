@@ -66,7 +66,7 @@ impl NewTaskForm {
             ScrollArea::vertical().max_height(height - 190.0).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = space::S;
                 self.fields(ui, view);
-                if self.helpers.show(ui, view, self.kind, &self.concepts) {
+                if self.helpers.show(ui, view, self.kind, &mut self.concepts) {
                     dialog = Some(Dialog::AddModel);
                 }
                 self.instructions(ui);

@@ -174,7 +174,10 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
         }
     }
     ui.horizontal(|ui| {
-        let take = primary_button(ui, "Take the model's");
+        let open = current.is_none_or(|current| current.locked.is_none());
+        let take = ui
+            .add_enabled_ui(open, |ui| primary_button(ui, "Take the model's"))
+            .inner;
         if take.clicked() {
             wishes.push(Command::SettleDifference(true).into());
         }
