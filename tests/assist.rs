@@ -2,7 +2,7 @@
 
 use labelwright::domain::suggestion::Standing;
 use labelwright::domain::{
-    Assist, BBox, Band, Finding, Input, Model, ModelId, ModelKind, Origin, Region, Sign, SuggestionId, TaskKind,
+    Assist, BBox, Band, Finding, Input, Model, ModelId, ModelKind, Origin, Prompt, Region, Sign, SuggestionId, TaskKind,
 };
 use labelwright::session::task_text::{AssistText, AutoText, InputsText, TaskText};
 use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, SessionError, Stamps, Who};
@@ -540,4 +540,18 @@ fn models_and_thresholds_are_read_from_a_task_text() {
         .predict_with(task.id, &mut look, &mut Progress::silent())
         .expect("runs");
     assert_eq!((report.suggestions, report.approved, report.discarded), (8, 6, 0));
+}
+
+#[test]
+fn a_promptable_model_outlines_unless_another_way_was_chosen() {
+    let mut desk = desk(TaskKind::Segmentation);
+    let mut model = desk.model.clone();
+    (model.name, model.kind, model.hash) = ("points".into(), ModelKind::Promptable, "cd".repeat(32));
+    (model.layout, model.path, model.classes) = ("sam".into(), "points.ron".into(), vec![]);
+    let model = desk.session.keep_model(model).expect("kept");
+    desk.apply(Command::Prompt(Prompt::default()));
+    assert_eq!(desk.session.view().smart.model, Some(model.id));
+    desk.apply(Command::UseSmartModel(None));
+    desk.apply(Command::Prompt(Prompt::default()));
+    assert_eq!(desk.session.view().smart.model, None, "the choice is the labeler's");
 }
