@@ -10,13 +10,13 @@ fn desk() -> Desk {
     let desk = Desk::with_project();
     for name in ["scene-06.jpg", "scene-10.jpg"] {
         desk.file(
-            &format!("pics/{name}"),
+            format!("pics/{name}"),
             std::fs::read(assets.join("demo").join(name)).expect("a scene"),
         );
     }
     for name in ["tabletop.onnx", "tabletop.ron"] {
         desk.file(
-            &format!("models/{name}"),
+            format!("models/{name}"),
             std::fs::read(assets.join("model").join(name)).expect("the model"),
         );
     }
