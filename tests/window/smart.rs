@@ -239,7 +239,7 @@ fn in_a_task_of_boxes_the_box_around_it_is_kept() {
 }
 
 #[test]
-fn a_box_is_outlined_and_its_outline_fitted() {
+fn a_box_is_outlined_as_one_gesture() {
     let mut seat = seat(OUTLINES, 0.0);
     seat.key(Key::R);
     drag(&mut seat, (84.0, 54.0), (216.0, 186.0));
@@ -260,6 +260,35 @@ fn a_box_is_outlined_and_its_outline_fitted() {
     seat.press(Key::Z, CTRL);
     seat.loaded();
     assert!(matches!(seat.annotations()[0].region, Region::Box(_)));
+}
+
+#[test]
+fn a_rough_outline_is_fitted() {
+    let mut seat = seat(OUTLINES, 0.0);
+    seat.key(Key::P);
+    for step in 0..10 {
+        let angle = f64::from(step) / 10.0 * std::f64::consts::TAU;
+        let radius = RADIUS + if step % 2 == 0 { 5.0 } else { -3.0 };
+        click(
+            &mut seat,
+            MIDDLE.0 + radius * angle.cos(),
+            MIDDLE.1 + radius * angle.sin(),
+        );
+        // The next click is no double click.
+        seat.steps(30);
+    }
+    seat.key(Key::Enter);
+    seat.until("there is an outline", |seat| seat.annotations().len() == 1);
+    let rough = kept(&seat);
+    seat.press(Key::A, CTRL);
+    seat.press(Key::M, Modifiers::SHIFT);
+    seat.until("it is another", |seat| kept(seat) != rough);
+    let (before, after) = (iou(&rough, &disc()), iou(&kept(&seat), &disc()));
+    assert!(after > 0.97 && after > before, "{before} to {after}");
+    seat.loaded();
+    seat.press(Key::Z, CTRL);
+    seat.loaded();
+    assert_eq!(kept(&seat), rough);
 }
 
 #[test]
