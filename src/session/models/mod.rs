@@ -100,7 +100,7 @@ pub fn test(file: &Path, image: &Path, request: &TestRequest) -> Result<TestRepo
 /// The same for the window: what the model is taken for, what it found, and a picture of that, no larger than a screen.
 ///
 /// # Errors
-/// See [`test`].
+/// See [`test()`].
 pub(super) fn test_shown(file: &Path, image: &Path, request: &TestRequest) -> Result<TestedModel, SessionError> {
     let tried = Tried::look(file, image, request)?;
     let reduced =
