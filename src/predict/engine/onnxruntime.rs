@@ -1,4 +1,4 @@
-//! ONNX Runtime, through a shared library that is looked for ([`library`]) and loaded once.
+//! ONNX Runtime, through a shared library that is looked for ([`mod@library`]) and loaded once.
 
 use super::{Element, EngineInfo, EngineKind, Network, Port, Stop, Tensor, guarded, library};
 use crate::predict::error::PredictError;
