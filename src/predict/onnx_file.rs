@@ -1,7 +1,8 @@
 //! Whether a file can be an ONNX model at all, told before any engine sees it.
 //!
 //! An ONNX file is one protocol buffer (`ModelProto`): a sequence of fields, each a key and a value. Walking only the
-//! outermost ones tells a file of another kind, and one whose end is missing, without reading what they hold.
+//! outermost ones tells a file of another kind, and one whose end is missing; then the lengths inside the graph are held
+//! against their messages, without reading what they hold.
 
 use super::error::PredictError;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -9,6 +10,9 @@ use std::path::Path;
 
 /// The field of the outermost message that holds the graph.
 const GRAPH: u64 = 7;
+/// The fields of it that say which operators are meant, and what the maker noted.
+const OPSET: u64 = 8;
+const NOTE: u64 = 14;
 /// The highest field number of a `ModelProto`, with room for later ones.
 const MAX_FIELD: u64 = 64;
 /// The longest file that is loaded: no protocol buffer is longer.
@@ -77,7 +81,7 @@ impl From<std::io::Error> for Fault {
 }
 
 fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<(), Fault> {
-    let (mut at, mut graph, mut fields) = (0, false, 0u64);
+    let (mut at, mut parts, mut fields) = (0, Vec::new(), 0u64);
     while at < bytes {
         let key = number(from, &mut at)?;
         let (field, wire) = (key >> 3, key & 7);
@@ -90,6 +94,7 @@ fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<(), Fault> {
             }
             2 => {
                 let length = number(from, &mut at)?;
+                let begin = at;
                 at = at.saturating_add(length);
                 if at > bytes {
                     // A first field that promises far more than there is speaks of another kind of file.
@@ -100,18 +105,98 @@ fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<(), Fault> {
                         Fault::Other("its first bytes are of another kind of file")
                     });
                 }
+                match field {
+                    GRAPH => parts.push((begin, at, Message::Graph)),
+                    OPSET | NOTE => parts.push((begin, at, Message::Entry)),
+                    _ => {}
+                }
                 from.seek(SeekFrom::Start(at))?;
             }
             _ => return Err(Fault::Other("its fields are of another kind of file")),
         }
         fields += 1;
-        graph |= field == GRAPH && wire == 2;
     }
-    if graph {
-        Ok(())
-    } else {
-        Err(Fault::Other("there is no graph in it"))
+    if !parts.iter().any(|(.., part)| matches!(part, Message::Graph)) {
+        return Err(Fault::Other("there is no graph in it"));
     }
+    for (begin, end, part) in parts {
+        from.seek(SeekFrom::Start(begin))?;
+        fits(from, &mut { begin }, end, part, 0)?;
+    }
+    Ok(())
+}
+
+/// The messages of a graph that hold other messages.
+#[derive(Clone, Copy)]
+enum Message {
+    Graph,
+    Node,
+    Attribute,
+    Value,
+    Type,
+    TensorType,
+    Shape,
+    Extent,
+    Tensor,
+    Entry,
+}
+
+impl Message {
+    /// The message that a field holds, if it holds one that is looked into.
+    fn field(self, field: u64) -> Option<Self> {
+        match (self, field) {
+            (Self::Graph, 1) => Some(Self::Node),
+            (Self::Graph, 5) | (Self::Attribute, 5 | 10) => Some(Self::Tensor),
+            (Self::Graph, 11..=13) => Some(Self::Value),
+            (Self::Node, 5) => Some(Self::Attribute),
+            (Self::Attribute, 6 | 11) => Some(Self::Graph),
+            (Self::Value, 2) => Some(Self::Type),
+            (Self::Type, 1) => Some(Self::TensorType),
+            (Self::TensorType, 2) => Some(Self::Shape),
+            (Self::Shape, 1) => Some(Self::Extent),
+            (Self::Tensor, 13) => Some(Self::Entry),
+            _ => None,
+        }
+    }
+}
+
+/// Messages nested deeper than this are no network's.
+const MAX_DEPTH: u32 = 32;
+
+/// Whether every field of a message, and of those in it, ends where the message does or before. An engine makes room for as
+/// many bytes as a field promises before it reads them: one that promises terabytes would end the program.
+fn fits(from: &mut (impl Read + Seek), at: &mut u64, end: u64, message: Message, depth: u32) -> Result<(), Fault> {
+    let beyond = Fault::Other("a part of it promises more bytes than it has");
+    if depth > MAX_DEPTH {
+        return Err(Fault::Other("its parts are nested too deeply"));
+    }
+    while *at < end {
+        let key = number(from, at)?;
+        let length = match key & 7 {
+            0 => {
+                number(from, at)?;
+                0
+            }
+            1 => 8,
+            2 => number(from, at)?,
+            5 => 4,
+            _ => return Err(Fault::Other("its fields are of another kind of file")),
+        };
+        let after = at.saturating_add(length);
+        if after > end {
+            return Err(beyond);
+        }
+        match message.field(key >> 3).filter(|_| key & 7 == 2) {
+            Some(inner) => fits(from, at, after, inner, depth + 1)?,
+            None if length > 0 => {
+                // Relative, so that what was read ahead is not thrown away.
+                from.seek_relative(length as i64)?;
+                *at = after;
+            }
+            None => {}
+        }
+    }
+    if *at == end { Ok(()) } else { Err(beyond) }
 }
 
 /// A number in groups of seven bits, the lowest first.
@@ -140,15 +225,29 @@ mod tests {
 
     #[test]
     fn a_graph_among_other_fields_passes_and_its_beginnings_do_not() {
-        // Field 1 (version) = 8, field 2 (producer) = "ab", field 7 (graph) of three bytes.
-        let whole = [0x08, 8, 0x12, 2, b'a', b'b', 0x3A, 3, 1, 2, 3];
+        // Field 1 (version) = 8, field 2 (producer) = "ab", field 7 (graph) with field 2 (name) = "nm".
+        let whole = [0x08, 8, 0x12, 2, b'a', b'b', 0x3A, 4, 0x12, 2, b'n', b'm'];
         assert!(told(&whole).is_ok());
-        assert!(matches!(told(&whole[..9]), Err(Fault::Truncated(2))));
+        assert!(matches!(told(&whole[..9]), Err(Fault::Truncated(3))));
         assert!(matches!(told(&whole[..7]), Err(Fault::Truncated(1))));
         assert!(matches!(
             told(&whole[..6]),
             Err(Fault::Other("there is no graph in it"))
         ));
+    }
+
+    #[test]
+    fn a_part_that_promises_more_than_it_has_is_told() {
+        // A graph of a node (field 1) whose name (field 3) promises 300 bytes.
+        let graph = [0x3A, 7, 0x0A, 5, 0x1A, 0xAC, 0x02, b'x', b'y'];
+        assert!(matches!(told(&graph), Err(Fault::Other(reason)) if reason.contains("promises more")));
+        // The same with a name of two bytes, and a dimension called "n" deep in an input's type.
+        let shape = [0x0A, 3, 0x12, 1, b'n'];
+        let mut input = vec![0x5A, 11, 0x12, 9, 0x0A, 7, 0x12, 5];
+        input.extend(shape);
+        let mut sound = vec![0x3A, 13];
+        sound.extend(&input);
+        assert!(told(&sound).is_ok());
     }
 
     #[test]
