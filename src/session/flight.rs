@@ -150,6 +150,10 @@ impl Session {
             return;
         };
         for (input, _) in flight.parts {
+            if input.is_none() {
+                // What was read of the project before this commit, and comes after it, is too old.
+                self.summary_age += 1;
+            }
             self.landed(input);
         }
         self.view.saving.stalled = None;
