@@ -29,7 +29,6 @@ struct Object {
 
 /// One object in a picture.
 pub struct Case {
-    pub name: String,
     pub picture: Pixels,
     pub bounds: BBox,
     pub truth: Polygon,
@@ -47,7 +46,7 @@ pub fn cases(every: usize) -> Vec<Case> {
     let mut cases = Vec::new();
     for scene in scenes {
         let mut picture = None;
-        for (at, object) in scene.objects.into_iter().enumerate() {
+        for object in scene.objects {
             let (width, height) = (object.bounds.width(), object.bounds.height());
             if width < LEAST.0 || height < LEAST.0 || object.polygon.area() < LEAST.1 {
                 continue;
@@ -55,7 +54,6 @@ pub fn cases(every: usize) -> Vec<Case> {
             number += 1;
             if number % every == 0 {
                 cases.push(Case {
-                    name: format!("{} {at}", scene.file),
                     picture: picture.get_or_insert_with(|| open(&scene.file)).clone(),
                     bounds: object.bounds,
                     truth: object.polygon,
