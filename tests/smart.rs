@@ -8,7 +8,7 @@ use labelwright::predict::cut::from_box;
 use smart_truth::{cases, summary};
 
 /// One object in so many: all of them take minutes in code that is not optimised.
-const EVERY: usize = 17;
+const EVERY: usize = 23;
 
 #[test]
 fn a_box_becomes_the_outline_of_what_is_in_it() {

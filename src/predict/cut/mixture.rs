@@ -205,3 +205,52 @@ impl Random {
         (self.0 >> 40) as f32 / (1u64 << 24) as f32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A cloud of colours around one, wider along L* than along the others.
+    fn cloud(center: Color, count: usize) -> Vec<(Color, f32)> {
+        let mut random = Random(7);
+        let mut off = |width: f32| (random.next() + random.next() - 1.0) * width;
+        (0..count)
+            .map(|_| ([center[0] + off(30.0), center[1] + off(4.0), center[2] + off(4.0)], 1.0))
+            .collect()
+    }
+
+    #[test]
+    fn a_mixture_knows_its_own_colours_and_their_spread() {
+        let (red, blue) = ([50.0, 60.0, 40.0], [30.0, 10.0, -50.0]);
+        let mut samples = cloud(red, 400);
+        samples.extend(cloud(blue, 100));
+        let mixture = Mixture::of(&samples).expect("samples");
+        assert!(mixture.log(red) > mixture.log(blue), "four times as many");
+        assert!(
+            mixture.log(blue) > mixture.log([40.0, 35.0, -5.0]) + 5.0,
+            "what lies between is neither"
+        );
+        assert!(
+            mixture.log([60.0, 60.0, 40.0]) > mixture.log([50.0, 70.0, 40.0]),
+            "wider along L*"
+        );
+    }
+
+    #[test]
+    fn weights_count_and_refitting_follows_the_samples() {
+        let (red, blue) = ([50.0, 60.0, 40.0], [30.0, 10.0, -50.0]);
+        let mut samples = cloud(red, 100);
+        samples.extend(cloud(blue, 100).into_iter().map(|(color, _)| (color, 9.0)));
+        let mixture = Mixture::of(&samples).expect("samples");
+        assert!(mixture.log(blue) > mixture.log(red) + 1.5);
+        let refit = mixture.refit(&cloud(red, 100)).expect("samples");
+        assert!(refit.log(red) > refit.log(blue) + 10.0);
+    }
+
+    #[test]
+    fn one_colour_is_a_mixture_and_nothing_is_none() {
+        let mixture = Mixture::of(&[([5.0, 5.0, 5.0], 1.0); 3]).expect("one colour");
+        assert!(mixture.log([5.0, 5.0, 5.0]).is_finite());
+        assert!(Mixture::of(&[]).is_none());
+    }
+}

@@ -35,8 +35,10 @@ use pyramid::{Answer, Level};
 use shape::Pieces;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How often a window is grown for a thing that reaches its edge.
-const GROWTHS: usize = 1;
+/// How often a window is grown at most: once for a thing that reaches its edge, on until anything stands out in it.
+const GROWTHS: usize = 3;
+/// An outline of less quality is none: nothing in its window stands out.
+const VAGUE: f32 = 0.25;
 /// When an outline is tightened, the share of its longer side that it may be off.
 const OFF: f64 = 0.04;
 /// And the least that it may be off, in samples of the coarsest resolution.
@@ -73,6 +75,9 @@ pub struct Outline {
     pub polygon: Polygon,
     /// What it was traced from, at level 0.5: [`trace::polygon`] simplifies it otherwise without another cut.
     pub grid: Grid,
+    /// How much like a whole thing it looks, over 0 to 1: how sharp its border is, and how well it fills its box if it was asked
+    /// for by one. To compare answers to one prompt by.
+    pub quality: f32,
     /// Whether the thing reaches an edge of the window beyond which the image goes on: worth another try in a larger one.
     pub touches_window: bool,
 }
@@ -104,16 +109,24 @@ pub fn outline(
     cancel: &AtomicBool,
 ) -> Result<Outline, CutError> {
     let mut bounds = window_for(prompt, options.before.as_ref(), image).ok_or(CutError::NothingPointedAt)?;
-    for _ in 0..GROWTHS {
+    let mut best: Option<Outline> = None;
+    let mut was_cut_off = false;
+    for _ in 0..=GROWTHS {
         let window = Window::crop(picture, image, bounds, SAMPLES).ok_or(CutError::NothingPointedAt)?;
         let found = cut(&window, prompt, options, cancel)?;
-        match grown(bounds, image).filter(|_| found.touches_window) {
+        // In a window that lies wholly inside a thing there is no border to be found.
+        let is_vague = prompt.bounds.is_none() && found.quality < VAGUE;
+        let is_cut_off = found.touches_window && !is_vague && !was_cut_off;
+        was_cut_off |= is_cut_off;
+        if best.as_ref().is_none_or(|best| found.quality > best.quality) {
+            best = Some(found);
+        }
+        match grown(bounds, image).filter(|_| is_vague || is_cut_off) {
             Some(larger) => bounds = larger,
-            None => return Ok(found),
+            None => break,
         }
     }
-    let window = Window::crop(picture, image, bounds, SAMPLES).ok_or(CutError::NothingPointedAt)?;
-    cut(&window, prompt, options, cancel)
+    best.ok_or(CutError::NothingFound)
 }
 
 /// The outline of what the prompt points at in a window.
@@ -150,9 +163,9 @@ pub fn cut(window: &Window, prompt: &Prompt, options: &Options, cancel: &AtomicB
             best = Some((quality, answer));
         }
     }
-    let (_, answer) = best.ok_or(CutError::NothingFound)?;
+    let (quality, answer) = best.ok_or(CutError::NothingFound)?;
     let mask = finest(&levels, answer, prompt, stop, |mask, level| meant(mask, level, prompt))?;
-    traced(&mask, &levels[0], window.image, options)
+    traced(&mask, &levels[0], quality, window.image, options)
 }
 
 /// A polygon drawn roughly, moved to where colours and edges say that its thing ends: by up to some 4 % of its size. The window
@@ -179,8 +192,9 @@ pub fn tighten(
     let step = frame.step.0.max(frame.step.1);
     let band = (OFF * bounds.width().max(bounds.height()) / step).max(LEAST_OFF);
     let answer = coarse.settle(evidence::banded(plane, frame, polygon, band), stop)?;
+    let quality = region::quality(plane, frame, &answer.mask, None);
     let mask = finest(&levels, answer, &Prompt::default(), stop, |_, _| ())?;
-    traced(&mask, &levels[0], window.image, options)
+    traced(&mask, &levels[0], quality, window.image, options)
 }
 
 /// [`tighten`] in a picture of an image, as [`outline`] is to [`cut`].
@@ -245,7 +259,7 @@ fn meant(mask: &mut [bool], level: &Level, prompt: &Prompt) {
     shape::fill_holes(mask, plane.width, 4 + size / 100, |at| excluded.contains(&at));
 }
 
-fn traced(mask: &[bool], level: &Level, image: Size, options: &Options) -> Result<Outline, CutError> {
+fn traced(mask: &[bool], level: &Level, quality: f32, image: Size, options: &Options) -> Result<Outline, CutError> {
     let Level { plane, frame } = level;
     let grid = Grid {
         width: plane.width,
@@ -260,5 +274,9 @@ fn traced(mask: &[bool], level: &Level, image: Size, options: &Options) -> Resul
         polygon,
         touches_window: inside.any(|at| frame.is_at_inner_edge(at, plane)),
         grid,
+        quality,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -126,3 +126,53 @@ impl Roots {
         self.0[low] + (self.0[low + 1] - self.0[low]) * share
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Size;
+
+    fn plane(format: PixelFormat, width: u32, data: Vec<u8>) -> Plane {
+        let height = data.len() as u32 / width / format.bytes() as u32;
+        Plane::of(&Pixels::new(Size::new(width, height), format, data).expect("fits"))
+    }
+
+    #[test]
+    fn colours_are_those_of_the_standard() {
+        let found = plane(PixelFormat::Rgb8, 4, vec![255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 0, 255]).colors;
+        let known = [
+            [100.0, 0.0, 0.0],
+            [0.0, 0.0, 0.0],
+            [53.24, 80.09, 67.2],
+            [32.3, 79.19, -107.86],
+        ];
+        for (found, known) in found.iter().zip(known) {
+            assert!(squared(*found, known) < 0.3, "{found:?} is {known:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_transparent_looks_white() {
+        let found = plane(PixelFormat::Rgba8, 1, vec![9, 9, 9, 0]).colors[0];
+        assert!(squared(found, [100.0, 0.0, 0.0]) < 0.1, "{found:?}");
+    }
+
+    #[test]
+    fn halves_are_means_also_at_odd_edges_and_smoothing_keeps_flat_parts() {
+        let gray = |values: &[u8]| values.iter().flat_map(|v| [*v; 3]).collect::<Vec<u8>>();
+        let full = plane(PixelFormat::Rgb8, 3, gray(&[0, 100, 50, 0, 100, 50, 200, 200, 50]));
+        let half = full.halved();
+        assert_eq!((half.width, half.height), (2, 2));
+        assert!((half.colors[0][0] - (full.colors[0][0] + full.colors[1][0]) / 2.0).abs() < 1e-3);
+        assert!((half.colors[3][0] - full.colors[8][0]).abs() < 1e-3);
+        let flat = plane(PixelFormat::Rgb8, 3, gray(&[70; 9]));
+        assert!(
+            flat.smoothed()
+                .colors
+                .iter()
+                .all(|c| squared(*c, flat.colors[0]) < 1e-6)
+        );
+        let middle = full.colors.iter().map(|c| c[0]).sum::<f32>() / 9.0;
+        assert!((full.smoothed().colors[4][0] - middle).abs() < 1e-3);
+    }
+}

@@ -61,3 +61,37 @@ impl Reach {
         Self { distance, order }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_of_colour_is_far_and_a_way_around_it_is_taken() {
+        // A bright wall from the top, open at the bottom row.
+        let is_wall = |at: usize| at % 7 == 3 && at / 7 < 4;
+        let colors = (0..35).map(|at| {
+            if is_wall(at) {
+                [90.0, 0.0, 0.0]
+            } else {
+                [10.0, 0.0, 0.0]
+            }
+        });
+        let plane = Plane {
+            width: 7,
+            height: 5,
+            colors: colors.collect(),
+        };
+        let reach = Reach::from(&plane, [0]);
+        assert_eq!(reach.order.len(), 35);
+        assert!(
+            reach
+                .order
+                .windows(2)
+                .all(|pair| reach.distance[pair[0]] <= reach.distance[pair[1]])
+        );
+        assert!(reach.distance[6] < 10.0, "around the wall: {}", reach.distance[6]);
+        assert!(reach.distance[3] > 80.0, "onto it: {}", reach.distance[3]);
+        assert!(Reach::from(&plane, []).distance.iter().all(|d| d.is_infinite()));
+    }
+}

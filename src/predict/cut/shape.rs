@@ -129,3 +129,52 @@ pub(super) fn softened(mask: &[bool], width: usize) -> Vec<f32> {
     }
     soft
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mask(rows: &[&str]) -> Vec<bool> {
+        rows.concat().bytes().map(|b| b == b'X').collect()
+    }
+
+    #[test]
+    fn pieces_hang_together_by_sides() {
+        let pieces = Pieces::of(&mask(&["XX.", "..X", "X.X"]), 3);
+        assert_eq!(pieces.sizes, [2, 2, 1]);
+        assert_eq!((pieces.of[0], pieces.of[5], pieces.of[2]), (Some(0), Some(1), None));
+    }
+
+    #[test]
+    fn small_holes_are_filled_unless_meant_or_open_to_the_edge() {
+        let holed = mask(&["XXXXXX", "X.XX.X", "XXXX.X", "X.XXXX", "X.XXXX"]);
+        let filled = |least: usize, kept: Option<usize>| {
+            let mut mask = holed.clone();
+            fill_holes(&mut mask, 6, least, |at| Some(at) == kept);
+            mask.iter().filter(|is_in| !**is_in).count()
+        };
+        assert_eq!(filled(2, None), 4);
+        assert_eq!(filled(3, None), 2, "the bay at the edge stays");
+        assert_eq!(filled(3, Some(10)), 4);
+    }
+
+    #[test]
+    fn depth_counts_steps_from_the_border_on_both_sides() {
+        let depth = depth(&mask(&[".......", ".XXXXX.", ".XXXXX.", ".XXXXX.", "......."]), 7);
+        assert_eq!(depth[7..14], [3, 3, 3, 3, 3, 3, 3]);
+        assert_eq!(depth[2 * 7 + 3], 6);
+        assert_eq!(depth[0], 6, "two steps from the corner of the block");
+        assert!(
+            super::depth(&[true; 4], 2).iter().all(|d| *d > 1000),
+            "there is no border"
+        );
+    }
+
+    #[test]
+    fn doubling_keeps_places_and_softening_keeps_the_middle_of_the_slope() {
+        let small = mask(&["X.", ".X"]);
+        assert_eq!(doubled(&small, 2, (3, 4)), mask(&["XX.", "XX.", "..X", "..X"]));
+        let soft = softened(&mask(&["XX..", "XX..", "XX.."]), 4);
+        assert_eq!(soft[4..8], [1.0, 0.75, 0.25, 0.0]);
+    }
+}

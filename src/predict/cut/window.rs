@@ -175,3 +175,98 @@ impl Cover {
             .map(|(i, weight)| (self.first + i, *weight))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::pixels::PixelFormat;
+
+    fn slope(width: u32, height: u32) -> Pixels {
+        let value = |at: u32| [(at % width) as u8, (at / width) as u8, 200];
+        let data = (0..width * height).flat_map(value).collect();
+        Pixels::new(Size::new(width, height), PixelFormat::Rgb8, data).expect("fits")
+    }
+
+    fn bbox(x0: f64, y0: f64, x1: f64, y1: f64) -> BBox {
+        BBox { x0, y0, x1, y1 }
+    }
+
+    #[test]
+    fn a_crop_at_full_resolution_is_the_pixels_themselves() {
+        let (picture, image) = (slope(20, 10), Size::new(20, 10));
+        let window = Window::crop(&picture, image, bbox(4.0, 3.0, 7.0, 5.0), 512).expect("a window");
+        assert_eq!(window.pixels.size(), Size::new(3, 2), "never enlarged");
+        let rows = [
+            [4, 3, 200],
+            [5, 3, 200],
+            [6, 3, 200],
+            [4, 4, 200],
+            [5, 4, 200],
+            [6, 4, 200],
+        ];
+        assert_eq!(window.pixels.data(), rows.concat());
+        assert_eq!(
+            Window::crop(&picture, image, bbox(30.0, 0.0, 40.0, 5.0), 512).map(|w| w.bounds),
+            None
+        );
+    }
+
+    #[test]
+    fn samples_are_the_means_of_what_they_cover() {
+        let (picture, image) = (slope(200, 100), Size::new(200, 100));
+        let window = Window::crop(&picture, image, image.bounds(), 40).expect("a window");
+        assert_eq!(window.pixels.size(), Size::new(40, 20));
+        for (at, sample) in window.pixels.data().chunks(3).enumerate() {
+            assert_eq!(sample, [(at % 40 * 5 + 2) as u8, (at / 40 * 5 + 2) as u8, 200]);
+        }
+        assert_eq!(window.step(), (5.0, 5.0));
+    }
+
+    #[test]
+    fn a_reduced_picture_gives_the_same_window_more_coarsely() {
+        let image = Size::new(400, 200);
+        let window = Window::crop(&slope(200, 100), image, bbox(100.0, 50.0, 140.0, 90.0), 512).expect("a window");
+        assert_eq!(window.pixels.size(), Size::new(20, 20));
+        assert_eq!(window.bounds, bbox(100.0, 50.0, 140.0, 90.0));
+        assert_eq!(window.pixels.data()[..3], [50, 25, 200]);
+    }
+
+    #[test]
+    fn the_window_holds_what_was_pointed_at_with_room_around_it() {
+        let image = Size::new(1000, 800);
+        let boxed = Prompt {
+            bounds: Some(bbox(300.0, 300.0, 400.0, 350.0)),
+            ..Prompt::default()
+        };
+        assert_eq!(window_for(&boxed, None, image), Some(bbox(260.0, 260.0, 440.0, 390.0)));
+        let clicked = Prompt {
+            include: vec![Point::new(10.0, 790.0)],
+            ..Prompt::default()
+        };
+        let window = window_for(&clicked, None, image).expect("a window");
+        assert_eq!(window, bbox(0.0, 480.0, 320.0, 800.0), "pushed into the image");
+        assert_eq!(grown(window, image), Some(bbox(0.0, 160.0, 640.0, 800.0)));
+        assert_eq!(grown(image.bounds(), image), None);
+        let shown = Polygon::simple(image.bounds().corners().to_vec());
+        assert_eq!(window_for(&clicked, Some(&shown), image), Some(image.bounds()));
+    }
+
+    #[test]
+    fn what_points_nowhere_has_no_window() {
+        let image = Size::new(100, 100);
+        let beside = |include: Vec<Point>, exclude: Vec<Point>| Prompt {
+            include,
+            exclude,
+            bounds: None,
+        };
+        let inside = Point::new(50.0, 50.0);
+        for prompt in [
+            Prompt::default(),
+            beside(vec![Point::new(-5.0, 5.0)], vec![inside]),
+            beside(vec![Point::new(f64::NAN, 5.0)], vec![]),
+            beside(vec![], vec![inside]),
+        ] {
+            assert_eq!(window_for(&prompt, None, image), None, "{prompt:?}");
+        }
+    }
+}
