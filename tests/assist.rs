@@ -4,7 +4,7 @@ use labelwright::domain::suggestion::Standing;
 use labelwright::domain::{
     Assist, BBox, Band, Finding, Input, Model, ModelId, ModelKind, Origin, Prompt, Region, Sign, SuggestionId, TaskKind,
 };
-use labelwright::session::task_text::{AssistText, AutoText, InputsText, TaskText};
+use labelwright::session::task_text::{AssistText, AutoText, TaskText};
 use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, SessionError, Stamps, Who};
 use std::path::PathBuf;
 
@@ -68,14 +68,6 @@ fn desk(kind: TaskKind) -> Desk {
         .expect("kept");
     session.settle().expect("saved");
     let text = TaskText {
-        name: "T".into(),
-        kind,
-        inputs: InputsText::All,
-        concepts: vec!["car".into(), "person".into()],
-        labelers: vec![],
-        worker_strategy: Default::default(),
-        reviewers: vec![],
-        review_strategy: Default::default(),
         assist: Some(AssistText {
             model: "street".into(),
             low: 0.25,
@@ -83,11 +75,7 @@ fn desk(kind: TaskKind) -> Desk {
             per_concept: Default::default(),
             classes: Default::default(),
         }),
-        auto: None,
-        instructions: String::new(),
-        exclusive: false,
-        auto_advance: false,
-        take_imported: false,
+        ..TaskText::new("T", kind, vec!["car".into(), "person".into()])
     };
     let task = session.new_task(text).expect("a task");
     session.apply(Command::OpenTask(Some(task.id))).expect("opens");
@@ -506,15 +494,6 @@ fn a_run_is_taken_back_as_one_but_for_what_was_touched_since() {
 fn models_and_thresholds_are_read_from_a_task_text() {
     let mut desk = desk(TaskKind::Detection);
     let text = TaskText {
-        name: "U".into(),
-        kind: TaskKind::Detection,
-        inputs: InputsText::All,
-        concepts: vec!["car".into(), "person".into()],
-        labelers: vec![],
-        worker_strategy: Default::default(),
-        reviewers: vec![],
-        review_strategy: Default::default(),
-        assist: None,
         auto: Some(AutoText {
             model: "street".into(),
             approve: 0.8,
@@ -523,10 +502,7 @@ fn models_and_thresholds_are_read_from_a_task_text() {
             classes: [("dog".to_string(), "car".to_string())].into(),
             existing: Default::default(),
         }),
-        instructions: String::new(),
-        exclusive: false,
-        auto_advance: false,
-        take_imported: false,
+        ..TaskText::new("U", TaskKind::Detection, vec!["car".into(), "person".into()])
     };
     let mut unknown = text.clone();
     unknown.auto.as_mut().expect("auto").model = "nobody".into();

@@ -221,7 +221,7 @@ impl Run {
                 }
             }
             (1, _) => {
-                self.apply(Command::Skip, open);
+                self.apply(Command::Skip(String::new()), open);
                 if open {
                     new.work = Some(WorkState::Skipped);
                     self.pile().gesture(new);

@@ -337,13 +337,7 @@ fn work_in_a_task_that_is_gone_is_refused() {
     desk.open_first_input(&task);
     let input = desk.session.view().current.as_ref().expect("an input").input.id;
     desk.take_back_elsewhere(OpKind::CreateTask);
-    let work = Work {
-        id: WorkId::fixed(1),
-        task: task.id,
-        input,
-        member: desk.session.view().me.id,
-        state: Default::default(),
-    };
+    let work = Work::begun(WorkId::fixed(1), task.id, input, desk.session.view().me.id);
     let region = Region::Box(BBox {
         x0: 1.0,
         y0: 1.0,

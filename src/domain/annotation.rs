@@ -158,6 +158,8 @@ pub enum Origin {
     },
     /// Copied from another input.
     Copied,
+    /// Made of annotations of several labelers who agreed, or whom a reviewer brought together.
+    Merged,
     /// Suggested by a model and accepted; `edited` when somebody changed it, then or since.
     Model {
         /// The model's name.
@@ -177,6 +179,7 @@ impl Origin {
         match self {
             Self::Manual => Self::Manual,
             Self::Copied => Self::Copied,
+            Self::Merged => Self::Merged,
             Self::Imported { format, .. } => Self::Imported {
                 format: format.clone(),
                 edited: true,
@@ -219,4 +222,10 @@ pub struct Annotation {
     pub origin: Origin,
     /// Drawing order: higher is nearer to the viewer; equal ones are ordered by id.
     pub z: i32,
+    /// The reviewer who changed it in place; the author stays who they were.
+    #[serde(default)]
+    pub edited_by: Option<MemberId>,
+    /// The merged annotation that stands for it when labelers agreed: that one is delivered instead.
+    #[serde(default)]
+    pub merged: Option<AnnotationId>,
 }

@@ -1,6 +1,7 @@
 //! Datasets: chosen sets of inputs.
 
-use super::ids::{DatasetId, InputId};
+use super::ids::{DatasetId, InputId, TaskId};
+use super::op::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A named, chosen set of inputs.
@@ -19,4 +20,22 @@ pub struct DatasetInput {
     pub dataset: DatasetId,
     /// The input.
     pub input: InputId,
+}
+
+/// A dataset as it stood once: its inputs are those of [`DatasetInput`] rows under the version's own id, which nothing
+/// changes any more, and its annotations are those that the log held when the version was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetVersion {
+    /// Its identifier, of the same kind as a dataset's.
+    pub id: DatasetId,
+    /// The dataset that it is a version of.
+    pub dataset: DatasetId,
+    /// Its number among the dataset's versions, from 1.
+    pub number: u32,
+    /// Its name, unique among the dataset's versions.
+    pub name: String,
+    /// The task whose inputs and annotations it holds; `None`: those of the dataset, of every task.
+    pub task: Option<TaskId>,
+    /// When it was made.
+    pub at: Timestamp,
 }

@@ -62,6 +62,8 @@ id! {
     ModelId,
     /// A suggestion of a model.
     SuggestionId,
+    /// What somebody said about somebody's work.
+    RemarkId,
     /// One committed act.
     OpId,
     /// The ops that undo together.

@@ -38,13 +38,36 @@ pub struct Member {
     pub id: MemberId,
     /// Their name, unique in the project.
     pub name: String,
-    /// What they may do; nobody for the member [`IMPORT_MEMBER`].
+    /// What they may do; nothing for the member [`IMPORT_MEMBER`].
     pub roles: Vec<Role>,
+    /// What their passphrase hashes to, as a PHC string (<https://github.com/P-H-C/phc-string-format>); nobody acts as
+    /// them without it. `None`: anybody may.
+    #[serde(default)]
+    pub passphrase: Option<String>,
+    /// Whether they left the team. Their history stays under their name.
+    #[serde(default)]
+    pub left: bool,
 }
 
 impl Member {
-    /// Whether the member has the role.
+    /// A member who is there, without a passphrase.
+    pub fn new(id: MemberId, name: impl Into<String>, roles: &[Role]) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            roles: roles.to_vec(),
+            passphrase: None,
+            left: false,
+        }
+    }
+
+    /// Whether the member has the role, and is still there.
     pub fn is(&self, role: Role) -> bool {
-        self.roles.contains(&role)
+        !self.left && self.roles.contains(&role)
+    }
+
+    /// Whether this is a person who is still there, not the name that files are imported under.
+    pub fn is_here(&self) -> bool {
+        !self.left && self.name != IMPORT_MEMBER
     }
 }

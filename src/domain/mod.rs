@@ -16,6 +16,8 @@ pub mod model;
 pub mod op;
 pub mod picture;
 pub mod pixels;
+pub mod remark;
+pub mod seat;
 pub mod suggestion;
 pub mod task;
 pub mod undo;
@@ -26,11 +28,14 @@ pub use color::Color;
 pub use concept::Concept;
 pub use geometry::{BBox, Part, Point, Polygon, Size};
 pub use ids::{
-    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId, WorkId,
+    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, RemarkId, SuggestionId, TaskId,
+    WorkId,
 };
 pub use input::{ContentHash, Input, InputKind, Readability};
 pub use member::{Member, Role};
 pub use model::{Finding, Model, ModelKind, Prompt};
 pub use op::{Change, Op, OpKind, Row, RowKey, Timestamp};
+pub use remark::{Remark, RemarkKind};
+pub use seat::{SampleVerdict, Seat};
 pub use suggestion::{Assist, Auto, Band, Suggestion, Verdict};
 pub use task::{Task, TaskKind};

@@ -6,13 +6,16 @@
 
 use super::annotation::Annotation;
 use super::concept::Concept;
-use super::dataset::{Dataset, DatasetInput};
+use super::dataset::{Dataset, DatasetInput, DatasetVersion};
 use super::ids::{
-    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, SuggestionId, TaskId, WorkId,
+    AnnotationId, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, OpId, RemarkId, SuggestionId, TaskId,
+    WorkId,
 };
 use super::input::Input;
 use super::member::Member;
 use super::model::Model;
+use super::remark::Remark;
+use super::seat::Seat;
 use super::suggestion::{Run, Suggestion};
 use super::task::{Task, TaskInput, Work};
 use serde::{Deserialize, Serialize};
@@ -49,6 +52,12 @@ pub enum Row {
     Suggestion(Suggestion),
     /// A run of auto-annotation.
     Run(Run),
+    /// Something said about work.
+    Remark(Remark),
+    /// A member's seat in a task.
+    Seat(Seat),
+    /// A version of a dataset.
+    DatasetVersion(DatasetVersion),
 }
 
 /// Which row.
@@ -78,6 +87,12 @@ pub enum RowKey {
     Suggestion(SuggestionId),
     /// A run of auto-annotation.
     Run(GestureId),
+    /// Something said about work.
+    Remark(RemarkId),
+    /// A member's seat in a task.
+    Seat(TaskId, MemberId),
+    /// A version of a dataset.
+    DatasetVersion(DatasetId),
 }
 
 impl Row {
@@ -96,6 +111,9 @@ impl Row {
             Self::Model(row) => RowKey::Model(row.id),
             Self::Suggestion(row) => RowKey::Suggestion(row.id),
             Self::Run(row) => RowKey::Run(row.gesture),
+            Self::Remark(row) => RowKey::Remark(row.id),
+            Self::Seat(row) => RowKey::Seat(row.task, row.member),
+            Self::DatasetVersion(row) => RowKey::DatasetVersion(row.id),
         }
     }
 }
@@ -227,6 +245,30 @@ pub enum OpKind {
     Rename,
     /// A task was annotated by a model.
     AutoAnnotate,
+    /// A member's name, roles or passphrase changed.
+    EditMember,
+    /// A member left.
+    RemoveMember,
+    /// Inputs were given to labelers, taken from a queue, taken over, or put first.
+    Assign,
+    /// A reviewer accepted.
+    Approve,
+    /// A reviewer sent work back.
+    Reject,
+    /// A decision was taken back by a reviewer.
+    Reopen,
+    /// A reviewer brought labelers' versions together.
+    Merge,
+    /// The lead decided on what a sample stands for.
+    Release,
+    /// A labeler asked.
+    Ask,
+    /// The lead answered.
+    Answer,
+    /// Instructions were read.
+    Read,
+    /// A version of a dataset was made.
+    Freeze,
     /// A gesture was undone.
     Undo,
     /// An undone gesture was redone.
@@ -236,7 +278,10 @@ pub enum OpKind {
 impl OpKind {
     /// Whether undo stops here: what lies before is past this fence.
     pub fn is_fence(self) -> bool {
-        matches!(self, Self::Submit | Self::Withdraw)
+        matches!(
+            self,
+            Self::Submit | Self::Withdraw | Self::Approve | Self::Reject | Self::Reopen
+        )
     }
 
     /// Whether undo can take it back: it changes annotations of one input.
@@ -254,6 +299,7 @@ impl OpKind {
                 | Self::Unaccept
                 | Self::Dismiss
                 | Self::Rename
+                | Self::Merge
         )
     }
 
@@ -286,6 +332,18 @@ impl OpKind {
             Self::Dismiss => "Dismiss",
             Self::Rename => "Rename",
             Self::AutoAnnotate => "AutoAnnotate",
+            Self::EditMember => "EditMember",
+            Self::RemoveMember => "RemoveMember",
+            Self::Assign => "Assign",
+            Self::Approve => "Approve",
+            Self::Reject => "Reject",
+            Self::Reopen => "Reopen",
+            Self::Merge => "Merge",
+            Self::Release => "Release",
+            Self::Ask => "Ask",
+            Self::Answer => "Answer",
+            Self::Read => "Read",
+            Self::Freeze => "Freeze",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
         }

@@ -1,6 +1,7 @@
 //! Tasks: batches of inputs and concepts given to people.
 
 use super::ids::{ConceptId, DatasetId, InputId, MemberId, TaskId, WorkId};
+use super::op::Timestamp;
 use super::suggestion::{Assist, Auto};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -129,18 +130,121 @@ pub struct Task {
     /// Classification: submit and go on after the choice.
     #[serde(default)]
     pub auto_advance: bool,
+    /// Rises with each change of the instructions or of the dictionary; 0 while there are none.
+    #[serde(default)]
+    pub instructions_version: u32,
+    /// Good and bad examples of the concepts.
+    #[serde(default)]
+    pub dictionary: Vec<Example>,
+    /// Questions that were answered for all labelers.
+    #[serde(default)]
+    pub faq: Vec<Answered>,
+    /// What reviewers may choose from when they reject.
+    #[serde(default)]
+    pub reject_reasons: Vec<String>,
+    /// Reviewers are not told whose work they see.
+    #[serde(default)]
+    pub blind_review: bool,
+    /// Labelers see each other's work.
+    #[serde(default)]
+    pub see_others: bool,
+    /// What every draw in this task begins with: who gets what, and what is reviewed.
+    #[serde(default)]
+    pub seed: u64,
+    /// Queue: after how many minutes without a touch an input goes back.
+    #[serde(default = "an_hour")]
+    pub lease_minutes: u32,
+}
+
+fn an_hour() -> u32 {
+    60
+}
+
+/// A picture of what a concept is, or of what it is not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// The concept.
+    pub concept: ConceptId,
+    /// Whether it shows how to do it; else, how not to.
+    pub good: bool,
+    /// Where it is seen.
+    pub picture: ExamplePicture,
+    /// What to look at.
+    #[serde(default)]
+    pub caption: String,
+}
+
+/// Where an example is seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ExamplePicture {
+    /// Part of an input (pixels of the upright image), or all of it.
+    Input(InputId, Option<super::geometry::BBox>),
+    /// A picture file, relative to the project file where possible.
+    File(String),
+}
+
+/// A question and its answer, for all labelers of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// What was asked.
+    pub question: String,
+    /// What the lead said.
+    pub answer: String,
 }
 
 impl Task {
+    /// A task on all inputs that one member labels and nobody reviews.
+    pub fn new(
+        id: TaskId,
+        name: impl Into<String>,
+        kind: TaskKind,
+        concepts: Vec<ConceptId>,
+        labeler: MemberId,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            kind,
+            inputs: TaskInputs::All,
+            concepts,
+            labelers: vec![labeler],
+            worker_strategy: WorkerStrategy::Full,
+            reviewers: Vec::new(),
+            review_strategy: ReviewStrategy::None,
+            assist: None,
+            auto: None,
+            instructions: String::new(),
+            exclusive: false,
+            auto_advance: false,
+            instructions_version: 0,
+            dictionary: Vec::new(),
+            faq: Vec::new(),
+            reject_reasons: Vec::new(),
+            blind_review: false,
+            see_others: false,
+            seed: 0,
+            lease_minutes: an_hour(),
+        }
+    }
+
     /// The models that it uses.
     pub fn models(&self) -> impl Iterator<Item = super::ids::ModelId> {
         let assist = self.assist.as_ref().map(|assist| assist.model);
         assist.into_iter().chain(self.auto.as_ref().map(|auto| auto.model))
     }
+
+    /// How many labelers each input goes to.
+    pub fn labelers_per_input(&self) -> u64 {
+        match &self.worker_strategy {
+            WorkerStrategy::Full => self.labelers.len() as u64,
+            WorkerStrategy::Partitioned { workers_per_input, .. } => u64::from(*workers_per_input),
+            WorkerStrategy::Queue => 1,
+        }
+    }
 }
 
-/// That an input belongs to a task, and at which place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// That an input belongs to a task, at which place, and who labels it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskInput {
     /// The task.
     pub task: TaskId,
@@ -148,6 +252,39 @@ pub struct TaskInput {
     pub position: u64,
     /// The input.
     pub input: InputId,
+    /// Whom it was given to, by a partition or from the queue. Empty in *Full* tasks, where it is everybody's by rule,
+    /// and while it waits in a queue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labelers: Vec<MemberId>,
+    /// Queue: when its labeler took it or last touched it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Higher comes first in everybody's queue.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub priority: i32,
+    /// Consensus: how often the submissions were compared. Two who compare at once clash here, so that neither misses
+    /// the other's submission.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub round: i32,
+}
+
+fn is_zero(number: &i32) -> bool {
+    *number == 0
+}
+
+impl TaskInput {
+    /// An input at a place of a task, given to nobody yet.
+    pub fn new(task: TaskId, position: u64, input: InputId) -> Self {
+        Self {
+            task,
+            position,
+            input,
+            labelers: Vec::new(),
+            since: None,
+            priority: 0,
+            round: 0,
+        }
+    }
 }
 
 /// How far one member's work on one input of a task is.
@@ -192,6 +329,22 @@ impl WorkState {
     }
 }
 
+impl Work {
+    /// Work that has just been begun.
+    pub fn begun(id: WorkId, task: TaskId, input: InputId, member: MemberId) -> Self {
+        Self {
+            id,
+            task,
+            input,
+            member,
+            state: WorkState::InProgress,
+            reviewer: None,
+            drawn: false,
+            active_ms: 0,
+        }
+    }
+}
+
 /// One member's work on one input of one task; the row appears on first touch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
@@ -205,4 +358,13 @@ pub struct Work {
     pub member: MemberId,
     /// How far it is.
     pub state: WorkState,
+    /// Who is to decide on it, once it was submitted for review.
+    #[serde(default)]
+    pub reviewer: Option<MemberId>,
+    /// Whether a reviewer sees it, once it was submitted: drawn in the sample, sent by the lead, or returned before.
+    #[serde(default)]
+    pub drawn: bool,
+    /// How long it was actively worked on, in milliseconds.
+    #[serde(default)]
+    pub active_ms: u64,
 }

@@ -1,11 +1,10 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
-use super::task_text::{AssistText, AutoText};
+use super::task_text::TaskText;
 use crate::domain::picture::Look;
-use crate::domain::task::TaskKind;
 use crate::domain::{
-    AnnotationId, Assist, Auto, Band, Color, ConceptId, DatasetId, GestureId, InputId, ModelId, Prompt, Region, Sign,
-    SuggestionId, TaskId,
+    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
+    Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use crate::store::ListFilter;
 use std::path::PathBuf;
@@ -23,29 +22,26 @@ pub enum Order {
     Backward,
 }
 
-/// What a new task is to be.
+/// What a reviewer says when work comes back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Feedback {
+    /// Chosen reasons.
+    pub reasons: Vec<String>,
+    /// Free words.
+    pub text: String,
+    /// Where on the input, in pixels of the upright image; `None`: all of it.
+    pub pin: Option<BBox>,
+}
+
+/// Annotations of one labeler's work on one input, all of them when none is named.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NewTask {
-    /// Its name.
-    pub name: String,
-    /// What is claimed in it.
-    pub kind: TaskKind,
-    /// Its inputs: those of a dataset, or all.
-    pub dataset: Option<DatasetId>,
-    /// Names of its concepts, in order; unknown ones are created.
-    pub concepts: Vec<(String, Option<Color>)>,
-    /// Which model suggests to labelers.
-    pub assist: Option<AssistText>,
-    /// How a model annotates the task by itself.
-    pub auto: Option<AutoText>,
-    /// What labelers are told.
-    pub instructions: String,
-    /// Classification: exactly one concept.
-    pub exclusive: bool,
-    /// Classification: submit and go on after the choice.
-    pub auto_advance: bool,
-    /// Take annotations that were imported outside any task and fit, so that they can be corrected in it.
-    pub take_imported: bool,
+pub struct Portion {
+    /// The input.
+    pub input: InputId,
+    /// Whose work.
+    pub labeler: MemberId,
+    /// Which annotations; all that await a decision when empty.
+    pub annotations: Vec<AnnotationId>,
 }
 
 /// What to deliver.
@@ -152,8 +148,8 @@ pub enum Command {
     Submit,
     /// Take handed-in work back.
     Withdraw,
-    /// Leave the current input out, and go on.
-    Skip,
+    /// Leave the current input out, say why (or nothing), and go on.
+    Skip(String),
     /// Take back my last gesture on the current input.
     Undo,
     /// Bring back what was undone.
@@ -218,8 +214,87 @@ pub enum Command {
     /// Make an outline of a box, or fit an outline closer to what is seen.
     Tighten(AnnotationId),
 
+    /// Ask the lead something about the current input.
+    Ask(String),
+    /// Answer a question; `true` puts it into the task's list for all labelers.
+    Answer(RemarkId, String, bool),
+    /// The newest instructions of the open task were read.
+    MarkRead,
+
+    /// Review a task's work: the canvas shows what waits for me. `None` goes back to labeling.
+    Review(Option<TaskId>),
+    /// Look at this labeler's work on the current input; `None`: everybody's.
+    LookAt(Option<MemberId>),
+    /// Accept annotations; the work is done when nothing of it is left to decide.
+    Approve(Vec<Portion>),
+    /// Turn annotations down; the work goes back when nothing of it is left to decide.
+    Deny(Vec<Portion>, Feedback),
+    /// Send a labeler's work on the current input back as a whole: what awaits a decision is turned down.
+    Reject(MemberId, Feedback),
+    /// Send a labeler's work on the current input back for what was turned down so far; the rest stays.
+    RequestChanges(MemberId, Feedback),
+    /// Take a decision on a labeler's work on the current input back.
+    Reopen(MemberId),
+    /// Make one annotation of several labelers' versions.
+    Merge(Vec<AnnotationId>),
+    /// Take this labeler's version where labelers disagree on the current input, and turn the others' down.
+    TakeVersion(MemberId),
+    /// On to the next input that waits for my decision.
+    NextReview,
+    /// Decide on what a labeler's sample stands for.
+    DecideOnSample(TaskId, MemberId, SampleVerdict),
+
+    /// Add somebody to the team.
+    AddMember {
+        /// Their name.
+        name: String,
+        /// What they may do.
+        roles: Vec<Role>,
+        /// Their passphrase, if they are to have one.
+        passphrase: Option<String>,
+    },
+    /// Change somebody's name or roles.
+    EditMember {
+        /// Who.
+        member: MemberId,
+        /// Their name.
+        name: String,
+        /// What they may do.
+        roles: Vec<Role>,
+    },
+    /// Give somebody a passphrase, or take it away.
+    SetPassphrase(MemberId, Option<String>),
+    /// Remove somebody; the other takes their open work over.
+    RemoveMember(MemberId, Option<MemberId>),
+    /// Give a labeler's open work in a task to another.
+    TakeOver {
+        /// The task.
+        task: TaskId,
+        /// Whose work.
+        from: MemberId,
+        /// Who takes it.
+        to: MemberId,
+    },
+    /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
+    Prioritize(TaskId, Vec<InputId>, i32),
+
     /// Create a task.
-    CreateTask(Box<NewTask>),
+    CreateTask(Box<TaskText>),
+    /// Change a task, and bring in inputs that came since.
+    EditTask(TaskId, Box<TaskText>),
+    /// Delete a task with all that was done in it.
+    DeleteTask(TaskId),
+    /// Freeze a task's inputs and annotations as they stand, as a version of this name of the dataset of this name.
+    Freeze {
+        /// The task.
+        task: TaskId,
+        /// The dataset, made where it is missing.
+        dataset: String,
+        /// The version.
+        name: String,
+    },
+    /// How much was done in a task by whom is wanted: from, to.
+    ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
     /// Create a concept and put it on the current task's list.
     AddConcept {
         /// Its name.

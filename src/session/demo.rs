@@ -1,5 +1,6 @@
 //! The sample project: two dozen scenes, a task of each kind, some of it done.
 
+use super::Session;
 use super::command::ImportRequest;
 use super::error::SessionError;
 use super::jobs::Progress;
@@ -7,7 +8,6 @@ use super::project::{Opening, Who};
 use super::script::ScriptCommand;
 use super::stamps::Stamps;
 use super::task_text::{AssistText, TaskText, parse_ron};
-use super::{Session, task_text};
 use crate::domain::geometry::{BBox, Part, Polygon};
 use crate::domain::{Region, Sign, TaskKind};
 use serde::Deserialize;
@@ -157,7 +157,7 @@ fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError>
         session.new_task(TaskText {
             assist: suggests.then(|| AssistText::of(&model)),
             instructions: instructions.into(),
-            ..plain(name, kind, concepts)
+            ..TaskText::new(name, kind, concepts)
         })?;
         for scene in scenes.iter().take(DONE) {
             commands.extend(annotations(name, kind, scene));
@@ -169,25 +169,6 @@ fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError>
     }
     session.apply_script(commands)?;
     Ok(())
-}
-
-fn plain(name: &str, kind: TaskKind, concepts: Vec<String>) -> TaskText {
-    TaskText {
-        name: name.into(),
-        kind,
-        inputs: task_text::InputsText::All,
-        concepts,
-        labelers: Vec::new(),
-        worker_strategy: Default::default(),
-        reviewers: Vec::new(),
-        review_strategy: Default::default(),
-        assist: None,
-        auto: None,
-        instructions: String::new(),
-        exclusive: false,
-        auto_advance: false,
-        take_imported: false,
-    }
 }
 
 fn annotations(task: &str, kind: TaskKind, scene: &Scene) -> Vec<ScriptCommand> {

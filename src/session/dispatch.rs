@@ -107,7 +107,7 @@ impl Session {
                 let here = self.here()?;
                 self.withdraw(&here)
             }
-            Command::Skip => {
+            Command::Skip(_) => {
                 let here = self.here()?;
                 self.skip(&here)?;
                 self.next_open()

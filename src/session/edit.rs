@@ -7,8 +7,8 @@ use super::flight::Act;
 use crate::domain::task::{Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
-    Annotation, AnnotationId, Change, ConceptId, Input, OpKind, Origin, Region, Row, Sign, Status, Task, TaskKind,
-    WorkId,
+    Annotation, AnnotationId, Change, ConceptId, Input, OpKind, Origin, Region, Role, Row, Sign, Status, Task,
+    TaskKind, WorkId,
 };
 
 /// Where a change is to be made: an input, in a task that it belongs to.
@@ -58,14 +58,8 @@ impl Session {
         Ok(match doc.work(place.task.id, me).cloned() {
             Some(work) => Change::update(Row::Work(work.clone()), Row::Work(Work { state, ..work })),
             None => {
-                let work = Work {
-                    id,
-                    task: place.task.id,
-                    input: place.input.id,
-                    member: me,
-                    state,
-                };
-                Some(Change::create(Row::Work(work)))
+                let begun = Work::begun(id, place.task.id, place.input.id, me);
+                Some(Change::create(Row::Work(Work { state, ..begun })))
             }
         })
     }
@@ -120,6 +114,8 @@ impl Session {
             status: Status::Pending,
             origin: Origin::Manual,
             z,
+            edited_by: None,
+            merged: None,
         })
     }
 
@@ -337,7 +333,9 @@ impl Session {
     pub(super) fn submit(&mut self, place: &Place) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
-        let (status, state) = workflow::submitted(&place.task.review_strategy);
+        let policy = workflow::Policy::of(&place.task.review_strategy, true);
+        let status = workflow::next(Status::Pending, workflow::Event::Submit, Role::Labeler, policy)?;
+        let state = workflow::work_next(WorkState::InProgress, workflow::Event::Submit, Role::Labeler, policy)?;
         let task = place.task.id;
         let mine: Vec<Annotation> = self
             .need_doc(place.input.id)?
@@ -363,11 +361,12 @@ impl Session {
         let me = self.view.me.id;
         let task = place.task.id;
         let doc = self.need_doc(place.input.id)?;
-        workflow::may_withdraw(&place.task, doc.state(task, me))?;
-        let mine: Vec<Annotation> = doc
-            .annotations
-            .iter()
-            .filter(|a| a.task == Some(task) && a.author == me && a.status != Status::Pending)
+        let own = |a: &&Annotation| a.task == Some(task) && a.author == me;
+        let mine: Vec<&Annotation> = doc.annotations.iter().filter(own).collect();
+        workflow::may_withdraw(&place.task, doc.work(task, me), &mine)?;
+        let mine: Vec<Annotation> = mine
+            .into_iter()
+            .filter(|a| a.status != Status::Pending)
             .cloned()
             .collect();
         let mut changes: Vec<Change> = mine

@@ -259,9 +259,9 @@ impl Session {
                 self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
                 Ok(())
             }
-            Command::CreateTask(new) => {
+            Command::CreateTask(text) => {
                 let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = super::tasks::TaskPlan::simple(*new, me);
+                let plan = self.plan(*text)?;
                 self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
                     let made = super::tasks::create_task(&path, &stamps, me, plan)?;
                     Ok(JobOutcome::TaskMade(TaskMade {

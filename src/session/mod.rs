@@ -31,12 +31,13 @@ mod stamps;
 pub mod take_back;
 pub mod task_text;
 mod tasks;
+mod team;
 mod undo;
 pub mod view;
 
 pub use assist::PredictReport;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, ImportRequest, NewTask, Order, Pictures};
+pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use project::{Opening, Who};

@@ -43,6 +43,10 @@ impl Summary {
                     .map(|(_, state, n)| (*state, *n))
                     .collect(),
                 concepts: Default::default(),
+                statuses: Default::default(),
+                labelers: Default::default(),
+                waiting: Default::default(),
+                questions: 0,
                 task,
             };
             for count in counts.iter().filter(|count| count.task == Some(id)) {

@@ -163,9 +163,28 @@ fn shapes(kind: TaskKind) -> &'static str {
 fn refused(refusal: &Refusal, view: Option<&View>) -> String {
     match refusal {
         Refusal::NotARole(role) => format!("This needs the role of a {}; a lead can give it.", role_name(*role)),
+        Refusal::Left => "You are not in the team any more; a lead can take you in again.".into(),
         Refusal::NotALabelerOfTask => "You are not a labeler of this task; a lead can add you.".into(),
+        Refusal::NotAReviewerOfTask => "You are not a reviewer of this task; a lead can add you.".into(),
+        Refusal::GivenToOthers(members) => {
+            let names: Vec<&str> = members
+                .iter()
+                .map(|member| view.map_or("somebody else", |view| view.member_name(*member)))
+                .collect();
+            format!(
+                "This input was given to {}; a lead can give it to you.",
+                names.join(", ")
+            )
+        }
+        Refusal::OwnWork => "This is your own work; another reviewer decides on it.".into(),
+        Refusal::AlreadyDecided => "A reviewer has decided on this; ask them to reopen it.".into(),
+        Refusal::NotDecided => "Nobody has decided on this yet, so there is nothing to reopen.".into(),
+        Refusal::NotReviewed => "The work of this task is not reviewed; a lead can change that.".into(),
+        Refusal::NotDrawn => "This is not in the sample; the lead decides what becomes of it.".into(),
+        Refusal::NotHeld => "This does not wait for what a sample shows.".into(),
+        Refusal::NoConsensusHere => "Labelers need not agree in this task.".into(),
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
-        Refusal::NotSubmitted => "This input was not submitted, so there is nothing to withdraw.".into(),
+        Refusal::NotSubmitted => "This was not submitted yet.".into(),
         Refusal::NotYours(member) => {
             let name = view.map_or("somebody else", |view| view.member_name(*member));
             format!("That annotation is by {name}; only they can change it.")
@@ -263,6 +282,18 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Dismiss => "dismissed suggestions",
         OpKind::Rename => "changed the concept of suggestions",
         OpKind::AutoAnnotate => "annotated a task by a model",
+        OpKind::EditMember => "changed a member",
+        OpKind::RemoveMember => "removed a member",
+        OpKind::Assign => "gave out inputs",
+        OpKind::Approve => "approved",
+        OpKind::Reject => "sent back",
+        OpKind::Reopen => "reopened",
+        OpKind::Merge => "merged versions",
+        OpKind::Release => "decided on a sample",
+        OpKind::Ask => "asked",
+        OpKind::Answer => "answered",
+        OpKind::Read => "read the instructions",
+        OpKind::Freeze => "made a version",
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
     }

@@ -54,11 +54,7 @@ impl Session {
     pub fn create(path: &Path, member: &str, stamps: &Stamps) -> Result<(), SessionError> {
         let name = crate::domain::concept::clean_name(member).ok_or(SessionError::EmptyName)?;
         let mut writer = Writer::create(path)?;
-        let me = Member {
-            id: MemberId(stamps.id()),
-            name,
-            roles: Role::ALL.to_vec(),
-        };
+        let me = Member::new(MemberId(stamps.id()), name, &Role::ALL);
         let op = Op {
             id: OpId(stamps.id()),
             gesture: GestureId(stamps.id()),
@@ -135,6 +131,8 @@ impl Session {
             assist: None,
             smart: SmartView::default(),
             models: Models::default(),
+            talk: Default::default(),
+            review: None,
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))

@@ -4,8 +4,8 @@ use super::Session;
 use super::error::SessionError;
 pub use super::model_text::{AssistText, AutoText, Words};
 use super::tasks::TaskPlan;
-use crate::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
-use crate::domain::{MemberId, Task, TaskKind};
+use crate::domain::task::{Answered, ReviewStrategy, TaskInputs, WorkerStrategy};
+use crate::domain::{Color, MemberId, Task, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -53,6 +53,92 @@ pub struct TaskText {
     /// Take annotations that were imported outside any task and suit this one.
     #[serde(default)]
     pub take_imported: bool,
+    /// Colours of concepts that are new; the next of the wheel for those not named.
+    #[serde(default)]
+    pub colors: BTreeMap<String, Color>,
+    /// Good and bad examples of the concepts.
+    #[serde(default)]
+    pub dictionary: Vec<ExampleText>,
+    /// Questions that were answered for all labelers.
+    #[serde(default)]
+    pub faq: Vec<Answered>,
+    /// What reviewers may choose from when they send work back.
+    #[serde(default)]
+    pub reject_reasons: Vec<String>,
+    /// Reviewers are not told whose work they see.
+    #[serde(default)]
+    pub blind_review: bool,
+    /// Labelers see each other's work.
+    #[serde(default)]
+    pub see_others: bool,
+    /// What every draw begins with; drawn by the clock when not said.
+    #[serde(default)]
+    pub seed: Option<u64>,
+    /// Queue: after how many minutes without a touch an input goes back.
+    #[serde(default = "an_hour")]
+    pub lease_minutes: u32,
+}
+
+impl TaskText {
+    /// A task on all inputs that the acting member labels and nobody reviews.
+    pub fn new(name: impl Into<String>, kind: TaskKind, concepts: Vec<String>) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            inputs: InputsText::All,
+            concepts,
+            labelers: Vec::new(),
+            worker_strategy: WorkerText::Full,
+            reviewers: Vec::new(),
+            review_strategy: ReviewText::None,
+            assist: None,
+            auto: None,
+            instructions: String::new(),
+            exclusive: false,
+            auto_advance: false,
+            take_imported: false,
+            colors: BTreeMap::new(),
+            dictionary: Vec::new(),
+            faq: Vec::new(),
+            reject_reasons: Vec::new(),
+            blind_review: false,
+            see_others: false,
+            seed: None,
+            lease_minutes: an_hour(),
+        }
+    }
+}
+
+/// A picture of what a concept is, or of what it is not, by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename = "Example", deny_unknown_fields)]
+pub struct ExampleText {
+    /// The concept's name.
+    pub concept: String,
+    /// Whether it shows how to do it; else, how not to.
+    #[serde(default = "yes")]
+    pub good: bool,
+    /// The input that it is seen on, by name.
+    #[serde(default)]
+    pub input: Option<String>,
+    /// Which part of that input, in pixels of the upright image: x0, y0, x1, y1.
+    #[serde(default)]
+    pub part: Option<(f64, f64, f64, f64)>,
+    /// The picture file that it is seen in, relative to the project file where possible.
+    #[serde(default)]
+    pub file: Option<String>,
+    /// What to look at.
+    #[serde(default)]
+    pub caption: String,
+}
+
+/// Concepts with the colours that they are to have if they are new.
+fn colored(concepts: Vec<String>, colors: &BTreeMap<String, Color>) -> Vec<(String, Option<Color>)> {
+    let with = |name: String| {
+        let color = colors.get(&name).copied();
+        (name, color)
+    };
+    concepts.into_iter().map(with).collect()
 }
 
 /// Which inputs, by name.
@@ -108,6 +194,14 @@ pub enum ReviewText {
     },
 }
 
+fn an_hour() -> u32 {
+    60
+}
+
+fn yes() -> bool {
+    true
+}
+
 fn one() -> u32 {
     1
 }
@@ -160,7 +254,7 @@ impl Session {
         self.create_task_now(plan)
     }
 
-    fn plan(&self, text: TaskText) -> Result<TaskPlan, SessionError> {
+    pub(super) fn plan(&self, text: TaskText) -> Result<TaskPlan, SessionError> {
         let labelers = match text.labelers.as_slice() {
             [] => vec![self.view.me.id],
             names => self.member_ids(names)?,
@@ -188,7 +282,7 @@ impl Session {
             name: text.name,
             kind: text.kind,
             inputs,
-            concepts: text.concepts.into_iter().map(|name| (name, None)).collect(),
+            concepts: colored(text.concepts, &text.colors),
             labelers,
             worker_strategy,
             reviewers: self.member_ids(&text.reviewers)?,

@@ -1,7 +1,6 @@
 //! Making tasks. A task's list of inputs is resolved when it is made.
 
 use super::Session;
-use super::command::NewTask;
 use super::error::SessionError;
 use super::stamps::Stamps;
 use super::task_text::{AssistText, AutoText, Words};
@@ -32,28 +31,6 @@ pub(super) struct TaskPlan {
     pub exclusive: bool,
     pub auto_advance: bool,
     pub take_imported: bool,
-}
-
-impl TaskPlan {
-    /// The plan for a task that one member labels and nobody reviews.
-    pub fn simple(new: NewTask, me: MemberId) -> Self {
-        Self {
-            name: new.name,
-            kind: new.kind,
-            inputs: new.dataset.map_or(TaskInputs::All, TaskInputs::Dataset),
-            concepts: new.concepts,
-            labelers: vec![me],
-            worker_strategy: WorkerStrategy::Full,
-            reviewers: Vec::new(),
-            review_strategy: ReviewStrategy::None,
-            assist: new.assist,
-            auto: new.auto,
-            instructions: new.instructions,
-            exclusive: new.exclusive,
-            auto_advance: new.auto_advance,
-            take_imported: new.take_imported,
-        }
-    }
 }
 
 /// A task that was made, and the gesture that made it.
@@ -89,11 +66,7 @@ pub(super) fn create_task(
     let assist = plan.assist.map(|text| text.resolved(&words)).transpose()?;
     let auto = plan.auto.map(|text| text.resolved(&words)).transpose()?;
     let task = Task {
-        id: TaskId(stamps.id()),
-        name,
-        kind: plan.kind,
         inputs: plan.inputs,
-        concepts,
         labelers: plan.labelers,
         worker_strategy: plan.worker_strategy,
         reviewers: plan.reviewers,
@@ -103,14 +76,12 @@ pub(super) fn create_task(
         instructions: plan.instructions,
         exclusive: plan.exclusive,
         auto_advance: plan.auto_advance,
+        ..Task::new(TaskId(stamps.id()), name, plan.kind, concepts, me)
     };
     let mut places = Vec::new();
     let mut place = |input: InputId| {
-        places.push(Change::create(Row::TaskInput(TaskInput {
-            task: task.id,
-            position: places.len() as u64,
-            input,
-        })));
+        let position = places.len() as u64;
+        places.push(Change::create(Row::TaskInput(TaskInput::new(task.id, position, input))));
     };
     match &task.inputs {
         TaskInputs::All => reader.each_input(&mut |input| place(input.id))?,

@@ -9,7 +9,8 @@ use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Task, TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
+    TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,6 +18,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
+pub use super::team::view::{LabelerTally, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -32,6 +34,14 @@ pub struct TaskSummary {
     pub states: BTreeMap<WorkState, u64>,
     /// How many annotations carry which concept.
     pub concepts: HashMap<ConceptId, u64>,
+    /// How many annotations stand where.
+    pub statuses: BTreeMap<Status, u64>,
+    /// How far each labeler is, those who left with work included.
+    pub labelers: BTreeMap<MemberId, LabelerTally>,
+    /// For each reviewer, how many submissions wait for their decision.
+    pub waiting: BTreeMap<MemberId, u64>,
+    /// How many questions are not answered.
+    pub questions: u64,
 }
 
 impl TaskSummary {
@@ -351,6 +361,10 @@ pub struct View {
     pub smart: SmartView,
     /// Models, engines, runs.
     pub models: Models,
+    /// What is said about my work on the canvas' input.
+    pub talk: Talk,
+    /// The review in progress; `None` while labeling.
+    pub review: Option<ReviewView>,
 }
 
 impl View {

@@ -112,7 +112,18 @@ impl Reader<'_> {
             USING (task, concept, status) WHERE real.n IS NOT kept.n";
         let work = "SELECT 1 FROM (SELECT task, state, count(*) AS n FROM work GROUP BY 1, 2) AS real \
             FULL JOIN (SELECT * FROM work_count WHERE n <> 0) AS kept USING (task, state) WHERE real.n IS NOT kept.n";
-        for (what, sql) in [("annotations", annotations), ("work", work)] {
+        let shares = "SELECT 1 FROM (SELECT task, labelers, count(*) AS n FROM task_input GROUP BY 1, 2) AS real \
+            FULL JOIN (SELECT * FROM share_count WHERE n <> 0) AS kept USING (task, labelers) WHERE real.n IS NOT kept.n";
+        let desks = "SELECT 1 FROM (SELECT task, member, state, drawn, ifnull(reviewer, x'') AS reviewer, count(*) AS n \
+            FROM work GROUP BY 1, 2, 3, 4, 5) AS real FULL JOIN (SELECT * FROM desk_count WHERE n <> 0) AS kept \
+            USING (task, member, state, drawn, reviewer) WHERE real.n IS NOT kept.n";
+        let kept = [
+            ("annotations", annotations),
+            ("work", work),
+            ("shares", shares),
+            ("desks", desks),
+        ];
+        for (what, sql) in kept {
             if tables::first(self.connection(), sql, [], |_| Ok(()))?.is_some() {
                 problems.push(CheckProblem::CountWrong(what));
             }

@@ -229,6 +229,9 @@ fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError>
             Some(RowKey::Task(row.task)),
         ],
         Some(Row::Work(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
+        Some(Row::Remark(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
+        Some(Row::Seat(row)) => [Some(RowKey::Task(row.task)), None, None],
+        Some(Row::DatasetVersion(row)) => [Some(RowKey::Dataset(row.dataset)), None, None],
         _ => return Ok(()),
     };
     for key in needed.into_iter().flatten() {
@@ -256,14 +259,16 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
         RowKey::Task(id) => (
             "SELECT 1 FROM task_input WHERE task = ?1 UNION ALL SELECT 1 FROM work WHERE task = ?1 \
              UNION ALL SELECT 1 FROM annotation_count WHERE task = ?2 AND n > 0 \
-             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 UNION ALL SELECT 1 FROM run WHERE task = ?1 LIMIT 1",
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 UNION ALL SELECT 1 FROM run WHERE task = ?1 \
+             UNION ALL SELECT 1 FROM seat WHERE task = ?1 LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
         RowKey::TaskInput(task, input) => (
             "SELECT 1 FROM work WHERE task = ?1 AND input = ?2 \
              UNION ALL SELECT 1 FROM annotation WHERE task = ?1 AND input = ?2 \
-             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 AND input = ?2 LIMIT 1",
+             UNION ALL SELECT 1 FROM suggestion WHERE task = ?1 AND input = ?2 \
+             UNION ALL SELECT 1 FROM remark WHERE task = ?1 AND input = ?2 LIMIT 1",
             task.bytes(),
             input.bytes(),
         ),
@@ -274,7 +279,8 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
             id.bytes(),
         ),
         RowKey::Dataset(id) => (
-            "SELECT 1 FROM dataset_input WHERE dataset IN (?1, ?2) LIMIT 1",
+            "SELECT 1 FROM dataset_input WHERE dataset IN (?1, ?2) \
+             UNION ALL SELECT 1 FROM dataset_version WHERE dataset IN (?1, ?2) LIMIT 1",
             id.bytes(),
             id.bytes(),
         ),
@@ -288,7 +294,10 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
         | RowKey::Work(_)
         | RowKey::Annotation(_)
         | RowKey::Suggestion(_)
-        | RowKey::Run(_) => return Ok(()),
+        | RowKey::Run(_)
+        | RowKey::Remark(_)
+        | RowKey::Seat(..)
+        | RowKey::DatasetVersion(_) => return Ok(()),
     };
     let mut statement = conn.prepare_cached(sql)?;
     if statement.exists([first, second])? {

@@ -138,12 +138,7 @@ impl<'a> Reader<'a> {
 
     /// All members, in the order they joined.
     pub fn members(self) -> Result<Vec<Member>, StoreError> {
-        list(
-            self.conn,
-            "SELECT id, name, roles FROM member ORDER BY id",
-            [],
-            member::read,
-        )
+        list(self.conn, &format!("{} ORDER BY id", member::COLUMNS), [], member::read)
     }
 
     /// All concepts, in the order they were created.
@@ -299,8 +294,8 @@ impl<'a> Reader<'a> {
 
     /// All work done on an input, in every task.
     pub fn work_on(self, input: InputId) -> Result<Vec<Work>, StoreError> {
-        let sql = "SELECT work.id, work.task, work.input, work.member, work.state FROM task_input \
-                   JOIN work ON work.task = task_input.task AND work.input = task_input.input WHERE task_input.input = ?1";
+        let sql = "SELECT work.id, work.task, work.input, work.member, work.state, work.reviewer, work.drawn, \
+                   work.active_ms FROM task_input JOIN work ON work.task = task_input.task AND work.input = task_input.input WHERE task_input.input = ?1";
         list(self.conn, sql, [input.bytes()], task::read_work)
     }
 

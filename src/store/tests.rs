@@ -32,11 +32,7 @@ impl Place {
 /// A project with a member, a concept and a picture.
 fn project(place: &Place) -> Writer {
     let mut writer = Writer::create(&place.project()).expect("a project");
-    let ana = Member {
-        id: ANA,
-        name: "Ana".into(),
-        roles: Role::ALL.to_vec(),
-    };
+    let ana = Member::new(ANA, "Ana", &Role::ALL);
     let rows = [
         Row::Member(ana),
         Row::Concept(concept(CAR, "car")),
@@ -104,6 +100,8 @@ fn annotation(number: u128) -> Annotation {
         status: Status::Pending,
         origin: Origin::Manual,
         z: 0,
+        edited_by: None,
+        merged: None,
     }
 }
 

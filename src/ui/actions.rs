@@ -142,7 +142,7 @@ impl Ui {
             Action::NextOpen => wishes.push(Command::NextOpen.into()),
             Action::Submit if !press.repeat => self.submit(view, wishes),
             Action::Withdraw => wishes.push(Command::Withdraw.into()),
-            Action::Skip => wishes.push(Command::Skip.into()),
+            Action::Skip => wishes.push(Command::Skip(String::new()).into()),
             Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
             Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
             Action::TypeAhead => self.palette.open_concepts(),

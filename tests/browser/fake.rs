@@ -4,7 +4,7 @@ use labelwright::domain::concept::Concept;
 use labelwright::domain::input::{ContentHash, InputKind, Readability};
 use labelwright::domain::member::{Member, Role};
 use labelwright::domain::pixels::{PixelFormat, Pixels};
-use labelwright::domain::task::{Task, TaskInputs, TaskKind, WorkState, WorkerStrategy};
+use labelwright::domain::task::{Task, TaskKind, WorkState};
 use labelwright::domain::{Color, ConceptId, Input, InputId, MemberId, Size, TaskId};
 use labelwright::session::View;
 use labelwright::session::view::{Current, InputRow, List, PictureStatus, Saving, TaskSummary};
@@ -61,22 +61,13 @@ pub fn concepts() -> Vec<Concept> {
 
 fn summary(inputs: u64) -> TaskSummary {
     TaskSummary {
-        task: Task {
-            id: TASK,
-            name: "Street".into(),
-            kind: TaskKind::Detection,
-            inputs: TaskInputs::All,
-            concepts: concepts().iter().map(|concept| concept.id).collect(),
-            labelers: vec![ME],
-            worker_strategy: WorkerStrategy::Full,
-            reviewers: Vec::new(),
-            review_strategy: Default::default(),
-            assist: None,
-            auto: None,
-            instructions: String::new(),
-            exclusive: false,
-            auto_advance: false,
-        },
+        task: Task::new(
+            TASK,
+            "Street",
+            TaskKind::Detection,
+            concepts().iter().map(|concept| concept.id).collect(),
+            ME,
+        ),
         inputs,
         states: BTreeMap::new(),
         concepts: HashMap::new(),
@@ -88,11 +79,7 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
     let mut view = View {
         project: "Street".into(),
         project_path: "street.labelwright".into(),
-        me: Member {
-            id: ME,
-            name: "Ana".into(),
-            roles: vec![Role::Lead, Role::Labeler],
-        },
+        me: Member::new(ME, "Ana", &[Role::Lead, Role::Labeler]),
         members: Vec::new(),
         concepts: concepts(),
         datasets: Vec::new(),

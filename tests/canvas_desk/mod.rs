@@ -74,6 +74,8 @@ impl Desk {
             status: Status::Pending,
             origin: Origin::Manual,
             z: 0,
+            edited_by: None,
+            merged: None,
         });
         id
     }

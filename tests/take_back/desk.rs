@@ -194,11 +194,7 @@ impl Desk {
 
     pub fn member(&mut self, name: &str, roles: Vec<Role>) {
         let id = MemberId(Stamps::default().id());
-        let member = Member {
-            id,
-            name: name.into(),
-            roles,
-        };
+        let member = Member::new(id, name, &roles);
         self.write(self.op(OpKind::AddMember, vec![Change::create(Row::Member(member))]));
     }
 

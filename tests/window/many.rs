@@ -133,11 +133,7 @@ fn who_may_not_take_it_back_is_told_why() {
     let dir = with_task(2, "(name: \"Street\", kind: Detection, concepts: [\"car\"])");
     let path = dir.path().join("p.labelwright");
     let stamps = Stamps::default();
-    let ben = Member {
-        id: MemberId(stamps.id()),
-        name: "Ben".into(),
-        roles: vec![Role::Labeler],
-    };
+    let ben = Member::new(MemberId(stamps.id()), "Ben", &[Role::Labeler]);
     let op = Op {
         id: OpId(stamps.id()),
         gesture: GestureId(stamps.id()),

@@ -118,6 +118,8 @@ mod tests {
             status: Status::Pending,
             origin: Origin::Manual,
             z: 0,
+            edited_by: None,
+            merged: None,
         }
     }
 

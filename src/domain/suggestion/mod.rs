@@ -95,6 +95,8 @@ impl Suggestion {
             },
             region,
             z,
+            edited_by: None,
+            merged: None,
         }
     }
 }

@@ -180,11 +180,7 @@ impl Importer<'_> {
         if let Some(member) = known {
             return Ok(member.id);
         }
-        let member = Member {
-            id: MemberId(self.stamps.id()),
-            name: IMPORT_MEMBER.into(),
-            roles: Vec::new(),
-        };
+        let member = Member::new(MemberId(self.stamps.id()), IMPORT_MEMBER, &[]);
         let id = member.id;
         let op = super::bulk(
             self.stamps,
@@ -355,6 +351,8 @@ impl<'i, 'a> Intake<'i, 'a> {
                 edited: false,
             },
             z: 0,
+            edited_by: None,
+            merged: None,
         };
         if self.is_known(&annotation)? {
             self.same += 1;

@@ -40,13 +40,21 @@ enum Turn {
 
 fn turn(change: &Change) -> Turn {
     match change.key() {
-        RowKey::Annotation(_) | RowKey::Work(_) | RowKey::Suggestion(_) | RowKey::Run(_) => Turn::Now,
+        RowKey::Annotation(_)
+        | RowKey::Work(_)
+        | RowKey::Suggestion(_)
+        | RowKey::Run(_)
+        | RowKey::Remark(_)
+        | RowKey::Seat(..) => Turn::Now,
         RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
         RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
         RowKey::TaskInput(..) => Turn::WithPlaces,
-        RowKey::Member(_) | RowKey::Concept(_) | RowKey::Dataset(_) | RowKey::Task(_) | RowKey::Model(_) => {
-            Turn::WithThings
-        }
+        RowKey::Member(_)
+        | RowKey::Concept(_)
+        | RowKey::Dataset(_)
+        | RowKey::DatasetVersion(_)
+        | RowKey::Task(_)
+        | RowKey::Model(_) => Turn::WithThings,
     }
 }
 
@@ -59,7 +67,9 @@ fn input_of(row: &Row) -> Option<InputId> {
         Row::Work(row) => Some(row.input),
         Row::Annotation(row) => Some(row.input),
         Row::Suggestion(row) => Some(row.input),
+        Row::Remark(row) => Some(row.input),
         Row::Member(_) | Row::Concept(_) | Row::Dataset(_) | Row::Task(_) | Row::Model(_) | Row::Run(_) => None,
+        Row::Seat(_) | Row::DatasetVersion(_) => None,
     }
 }
 
@@ -243,7 +253,10 @@ impl Taker<'_> {
                 | RowKey::TaskInput(..)
                 | RowKey::Work(_)
                 | RowKey::Model(_)
-                | RowKey::Run(_) => {}
+                | RowKey::Run(_)
+                | RowKey::Remark(_)
+                | RowKey::Seat(..)
+                | RowKey::DatasetVersion(_) => {}
             }
         }
     }

@@ -19,7 +19,10 @@ fn stay(row: &Row) -> Option<Stay> {
         | Row::Work(_)
         | Row::Annotation(_)
         | Row::Suggestion(_)
-        | Row::Run(_) => None,
+        | Row::Run(_)
+        | Row::Remark(_)
+        | Row::Seat(_)
+        | Row::DatasetVersion(_) => None,
     }
 }
 

@@ -6,7 +6,8 @@ use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
-pub const COLUMNS: &str = "SELECT id, input, task, concept, author, sign, status, origin, z, region FROM annotation";
+pub const COLUMNS: &str =
+    "SELECT id, input, task, concept, author, sign, status, origin, z, region, edited_by, merged FROM annotation";
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
     Ok(Annotation {
@@ -20,6 +21,8 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
         origin: from_json(row, 7)?,
         z: row.get(8)?,
         region: from_json(row, 9)?,
+        edited_by: row.get::<_, Option<[u8; 16]>>(10)?.map(MemberId::from_bytes),
+        merged: row.get::<_, Option<[u8; 16]>>(11)?.map(AnnotationId::from_bytes),
     })
 }
 
@@ -28,14 +31,14 @@ pub fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotation>, St
 }
 
 pub fn insert(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
-    let sql = "INSERT INTO annotation (id, input, task, concept, author, sign, status, origin, z, region) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let sql = "INSERT INTO annotation (id, input, task, concept, author, sign, status, origin, z, region, \
+               edited_by, merged) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     write(conn, sql, row)
 }
 
 pub fn update(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
     let sql = "UPDATE annotation SET input = ?2, task = ?3, concept = ?4, author = ?5, sign = ?6, status = ?7, \
-               origin = ?8, z = ?9, region = ?10 WHERE id = ?1";
+               origin = ?8, z = ?9, region = ?10, edited_by = ?11, merged = ?12 WHERE id = ?1";
     write(conn, sql, row)
 }
 
@@ -54,6 +57,8 @@ fn write(conn: &Connection, sql: &str, row: &Annotation) -> Result<(), StoreErro
         serde_json::to_string(&row.origin)?,
         row.z,
         serde_json::to_string(&row.region)?,
+        row.edited_by.as_ref().map(MemberId::bytes),
+        row.merged.as_ref().map(AnnotationId::bytes),
     ])?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Datasets and their inputs.
 
-use super::{first, for_each};
-use crate::domain::dataset::{Dataset, DatasetInput};
+use super::{first, for_each, from_json};
+use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::{DatasetId, InputId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
@@ -53,4 +53,44 @@ pub fn each(conn: &Connection, f: &mut dyn FnMut(Dataset)) -> Result<(), StoreEr
 
 pub fn each_input(conn: &Connection, f: &mut dyn FnMut(DatasetInput)) -> Result<(), StoreError> {
     for_each(conn, "SELECT dataset, input FROM dataset_input", [], read_input, f)
+}
+
+pub fn read_version(row: &Row<'_>) -> rusqlite::Result<DatasetVersion> {
+    from_json(row, 0)
+}
+
+pub fn get_version(conn: &Connection, id: DatasetId) -> Result<Option<DatasetVersion>, StoreError> {
+    let sql = "SELECT body FROM dataset_version WHERE id = ?1";
+    first(conn, sql, [id.bytes()], read_version)
+}
+
+pub fn insert_version(conn: &Connection, row: &DatasetVersion) -> Result<(), StoreError> {
+    let sql = "INSERT INTO dataset_version (id, dataset, number, name, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+    write_version(conn, sql, row)
+}
+
+pub fn update_version(conn: &Connection, row: &DatasetVersion) -> Result<(), StoreError> {
+    let sql = "UPDATE dataset_version SET dataset = ?2, number = ?3, name = ?4, body = ?5 WHERE id = ?1";
+    write_version(conn, sql, row)
+}
+
+fn write_version(conn: &Connection, sql: &str, row: &DatasetVersion) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        row.dataset.bytes(),
+        row.number,
+        row.name,
+        serde_json::to_string(row)?,
+    ])?;
+    Ok(())
+}
+
+pub fn each_version(conn: &Connection, f: &mut dyn FnMut(DatasetVersion)) -> Result<(), StoreError> {
+    for_each(
+        conn,
+        "SELECT body FROM dataset_version ORDER BY id",
+        [],
+        read_version,
+        f,
+    )
 }

@@ -5,13 +5,16 @@ use crate::domain::{Member, MemberId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
 
-const COLUMNS: &str = "SELECT id, name, roles FROM member";
+/// The columns that [`read`] expects, in order.
+pub const COLUMNS: &str = "SELECT id, name, roles, passphrase, gone FROM member";
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member {
         id: MemberId::from_bytes(row.get(0)?),
         name: row.get(1)?,
         roles: from_json(row, 2)?,
+        passphrase: row.get(3)?,
+        left: row.get(4)?,
     })
 }
 
@@ -20,14 +23,23 @@ pub fn get(conn: &Connection, id: MemberId) -> Result<Option<Member>, StoreError
 }
 
 pub fn insert(conn: &Connection, row: &Member) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO member (id, name, roles) VALUES (?1, ?2, ?3)")?
-        .execute(params![row.id.bytes(), row.name, serde_json::to_string(&row.roles)?])?;
-    Ok(())
+    let sql = "INSERT INTO member (id, name, roles, passphrase, gone) VALUES (?1, ?2, ?3, ?4, ?5)";
+    write(conn, sql, row)
 }
 
 pub fn update(conn: &Connection, row: &Member) -> Result<(), StoreError> {
-    conn.prepare_cached("UPDATE member SET name = ?2, roles = ?3 WHERE id = ?1")?
-        .execute(params![row.id.bytes(), row.name, serde_json::to_string(&row.roles)?])?;
+    let sql = "UPDATE member SET name = ?2, roles = ?3, passphrase = ?4, gone = ?5 WHERE id = ?1";
+    write(conn, sql, row)
+}
+
+fn write(conn: &Connection, sql: &str, row: &Member) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        row.name,
+        serde_json::to_string(&row.roles)?,
+        row.passphrase,
+        row.left
+    ])?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ pub(super) mod dataset;
 pub(super) mod input;
 pub(super) mod member;
 pub(super) mod model;
+pub(super) mod remark;
 pub(super) mod suggestion;
 pub(super) mod task;
 
@@ -29,6 +30,9 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
         RowKey::Model(id) => (10, id.bytes(), None),
         RowKey::Suggestion(id) => (11, id.bytes(), None),
         RowKey::Run(id) => (12, id.bytes(), None),
+        RowKey::Remark(id) => (13, id.bytes(), None),
+        RowKey::Seat(task, member) => (14, task.bytes(), Some(member.bytes())),
+        RowKey::DatasetVersion(id) => (15, id.bytes(), None),
     };
     let mut bytes = vec![tag];
     bytes.extend_from_slice(first);
@@ -37,7 +41,7 @@ pub(super) fn key_bytes(key: &RowKey) -> Vec<u8> {
 }
 
 /// The tags of rows that belong to single inputs, as SQL lists them.
-pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09', x'0b')";
+pub(super) const OF_INPUTS: &str = "(x'03', x'05', x'07', x'08', x'09', x'0b', x'0d')";
 
 /// The row as it stands, if it is there.
 pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreError> {
@@ -54,6 +58,9 @@ pub(super) fn get(conn: &Connection, key: &RowKey) -> Result<Option<Row>, StoreE
         RowKey::Model(id) => model::get(conn, *id)?.map(Row::Model),
         RowKey::Suggestion(id) => suggestion::get(conn, *id)?.map(Row::Suggestion),
         RowKey::Run(id) => model::get_run(conn, *id)?.map(Row::Run),
+        RowKey::Remark(id) => remark::get(conn, *id)?.map(Row::Remark),
+        RowKey::Seat(task, member) => task::get_seat(conn, *task, *member)?.map(Row::Seat),
+        RowKey::DatasetVersion(id) => dataset::get_version(conn, *id)?.map(Row::DatasetVersion),
     })
 }
 
@@ -72,6 +79,9 @@ pub(super) fn insert(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Model(row) => model::insert(conn, row),
         Row::Suggestion(row) => suggestion::insert(conn, row),
         Row::Run(row) => model::insert_run(conn, row),
+        Row::Remark(row) => remark::insert(conn, row),
+        Row::Seat(row) => task::insert_seat(conn, row),
+        Row::DatasetVersion(row) => dataset::insert_version(conn, row),
     }
     .map_err(|error| name_taken(error, row))
 }
@@ -89,6 +99,9 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
         Row::Model(row) => model::update(conn, row),
         Row::Suggestion(row) => suggestion::update(conn, row),
         Row::Run(row) => model::update_run(conn, row),
+        Row::Remark(row) => remark::update(conn, row),
+        Row::Seat(row) => task::update_seat(conn, row),
+        Row::DatasetVersion(row) => dataset::update_version(conn, row),
         // A membership is its key; only its place can differ.
         Row::DatasetInput(_) => Ok(()),
         Row::TaskInput(row) => task::update_input(conn, row),
@@ -119,6 +132,13 @@ pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> 
         RowKey::Model(id) => ("DELETE FROM model WHERE id = ?1", id.bytes(), None),
         RowKey::Suggestion(id) => ("DELETE FROM suggestion WHERE id = ?1", id.bytes(), None),
         RowKey::Run(id) => ("DELETE FROM run WHERE gesture = ?1", id.bytes(), None),
+        RowKey::Remark(id) => ("DELETE FROM remark WHERE id = ?1", id.bytes(), None),
+        RowKey::Seat(task, member) => (
+            "DELETE FROM seat WHERE task = ?1 AND member = ?2",
+            task.bytes(),
+            Some(member.bytes()),
+        ),
+        RowKey::DatasetVersion(id) => ("DELETE FROM dataset_version WHERE id = ?1", id.bytes(), None),
     };
     let mut statement = conn.prepare_cached(sql)?;
     match second {
@@ -141,7 +161,10 @@ pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(Row)) -> Result<(), Stor
     annotation::each(conn, &mut |row| f(Row::Annotation(row)))?;
     model::each(conn, &mut |row| f(Row::Model(row)))?;
     suggestion::each(conn, &mut |row| f(Row::Suggestion(row)))?;
-    model::each_run(conn, &mut |row| f(Row::Run(row)))
+    model::each_run(conn, &mut |row| f(Row::Run(row)))?;
+    remark::each(conn, &mut |row| f(Row::Remark(row)))?;
+    task::each_seat(conn, &mut |row| f(Row::Seat(row)))?;
+    dataset::each_version(conn, &mut |row| f(Row::DatasetVersion(row)))
 }
 
 /// Runs `sql` and passes each row, read by `read`, to `f`.
@@ -216,11 +239,14 @@ fn name_taken(error: StoreError, row: &Row) -> StoreError {
         Row::Dataset(row) => StoreError::NameTaken(row.name.clone()),
         Row::Task(row) => StoreError::NameTaken(row.name.clone()),
         Row::Model(row) => StoreError::NameTaken(row.name.clone()),
+        Row::DatasetVersion(row) => StoreError::NameTaken(row.name.clone()),
         Row::DatasetInput(_)
         | Row::TaskInput(_)
         | Row::Work(_)
         | Row::Annotation(_)
         | Row::Suggestion(_)
-        | Row::Run(_) => error,
+        | Row::Run(_)
+        | Row::Remark(_)
+        | Row::Seat(_) => error,
     }
 }

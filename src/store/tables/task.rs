@@ -2,7 +2,7 @@
 
 use super::{first, for_each, from_json, from_name};
 use crate::domain::task::{TaskInput, Work};
-use crate::domain::{InputId, MemberId, Task, TaskId, WorkId};
+use crate::domain::{InputId, MemberId, Seat, Task, TaskId, Timestamp, WorkId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
 
@@ -10,13 +10,32 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
     from_json(row, 0)
 }
 
-fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
+/// The columns that [`read_input`] expects, in order.
+pub const INPUT_COLUMNS: &str = "SELECT task, position, input, labelers, since, priority, round FROM task_input";
+
+pub fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
     Ok(TaskInput {
         task: TaskId::from_bytes(row.get(0)?),
         position: row.get(1)?,
         input: InputId::from_bytes(row.get(2)?),
+        labelers: members(row.get_ref(3)?.as_blob()?),
+        since: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+        priority: row.get(5)?,
+        round: row.get(6)?,
     })
 }
+
+/// Members kept as their bytes, one after the other.
+pub fn members(bytes: &[u8]) -> Vec<MemberId> {
+    bytes.as_chunks().0.iter().copied().map(MemberId::from_bytes).collect()
+}
+
+fn packed(members: &[MemberId]) -> Vec<u8> {
+    members.iter().flat_map(|member| *member.bytes()).collect()
+}
+
+/// The columns that [`read_work`] expects, in order.
+pub const WORK_COLUMNS: &str = "SELECT id, task, input, member, state, reviewer, drawn, active_ms FROM work";
 
 pub fn read_work(row: &Row<'_>) -> rusqlite::Result<Work> {
     Ok(Work {
@@ -25,6 +44,9 @@ pub fn read_work(row: &Row<'_>) -> rusqlite::Result<Work> {
         input: InputId::from_bytes(row.get(2)?),
         member: MemberId::from_bytes(row.get(3)?),
         state: from_name(row, 4)?,
+        reviewer: row.get::<_, Option<[u8; 16]>>(5)?.map(MemberId::from_bytes),
+        drawn: row.get(6)?,
+        active_ms: row.get(7)?,
     })
 }
 
@@ -33,17 +55,12 @@ pub fn get(conn: &Connection, id: TaskId) -> Result<Option<Task>, StoreError> {
 }
 
 pub fn get_input(conn: &Connection, task: TaskId, input: InputId) -> Result<Option<TaskInput>, StoreError> {
-    let sql = "SELECT task, position, input FROM task_input WHERE task = ?1 AND input = ?2";
-    first(conn, sql, [task.bytes(), input.bytes()], read_input)
+    let sql = format!("{INPUT_COLUMNS} WHERE task = ?1 AND input = ?2");
+    first(conn, &sql, [task.bytes(), input.bytes()], read_input)
 }
 
 pub fn get_work(conn: &Connection, id: WorkId) -> Result<Option<Work>, StoreError> {
-    first(
-        conn,
-        "SELECT id, task, input, member, state FROM work WHERE id = ?1",
-        [id.bytes()],
-        read_work,
-    )
+    first(conn, &format!("{WORK_COLUMNS} WHERE id = ?1"), [id.bytes()], read_work)
 }
 
 pub fn insert(conn: &Connection, row: &Task) -> Result<(), StoreError> {
@@ -53,20 +70,53 @@ pub fn insert(conn: &Connection, row: &Task) -> Result<(), StoreError> {
 }
 
 pub fn insert_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO task_input (task, position, input) VALUES (?1, ?2, ?3)")?
-        .execute(params![row.task.bytes(), row.position, row.input.bytes()])?;
+    let sql = "INSERT INTO task_input (task, position, input, labelers, since, priority, round) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    write_input(conn, sql, row)
+}
+
+pub fn update_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
+    let sql = "UPDATE task_input SET position = ?2, labelers = ?4, since = ?5, priority = ?6, round = ?7 \
+               WHERE task = ?1 AND input = ?3";
+    write_input(conn, sql, row)
+}
+
+fn write_input(conn: &Connection, sql: &str, row: &TaskInput) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.task.bytes(),
+        row.position,
+        row.input.bytes(),
+        packed(&row.labelers),
+        row.since.map(|since| since.0),
+        row.priority,
+        row.round,
+    ])?;
     Ok(())
 }
 
 pub fn insert_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO work (id, task, input, member, state) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![
-            row.id.bytes(),
-            row.task.bytes(),
-            row.input.bytes(),
-            row.member.bytes(),
-            row.state.name()
-        ])?;
+    let sql = "INSERT INTO work (id, task, input, member, state, reviewer, drawn, active_ms) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    write_work(conn, sql, row)
+}
+
+pub fn update_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
+    let sql = "UPDATE work SET task = ?2, input = ?3, member = ?4, state = ?5, reviewer = ?6, drawn = ?7, \
+               active_ms = ?8 WHERE id = ?1";
+    write_work(conn, sql, row)
+}
+
+fn write_work(conn: &Connection, sql: &str, row: &Work) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        row.task.bytes(),
+        row.input.bytes(),
+        row.member.bytes(),
+        row.state.name(),
+        row.reviewer.as_ref().map(MemberId::bytes),
+        row.drawn,
+        row.active_ms,
+    ])?;
     Ok(())
 }
 
@@ -76,38 +126,47 @@ pub fn update(conn: &Connection, row: &Task) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn update_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
-    conn.prepare_cached("UPDATE task_input SET position = ?2 WHERE task = ?1 AND input = ?3")?
-        .execute(params![row.task.bytes(), row.position, row.input.bytes()])?;
-    Ok(())
-}
-
-pub fn update_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
-    conn.prepare_cached("UPDATE work SET task = ?2, input = ?3, member = ?4, state = ?5 WHERE id = ?1")?
-        .execute(params![
-            row.id.bytes(),
-            row.task.bytes(),
-            row.input.bytes(),
-            row.member.bytes(),
-            row.state.name()
-        ])?;
-    Ok(())
-}
-
 pub fn each(conn: &Connection, f: &mut dyn FnMut(Task)) -> Result<(), StoreError> {
     for_each(conn, "SELECT body FROM task ORDER BY id", [], read, f)
 }
 
 pub fn each_input(conn: &Connection, f: &mut dyn FnMut(TaskInput)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT task, position, input FROM task_input", [], read_input, f)
+    for_each(conn, INPUT_COLUMNS, [], read_input, f)
 }
 
 pub fn each_work(conn: &Connection, f: &mut dyn FnMut(Work)) -> Result<(), StoreError> {
-    for_each(
-        conn,
-        "SELECT id, task, input, member, state FROM work",
-        [],
-        read_work,
-        f,
-    )
+    for_each(conn, WORK_COLUMNS, [], read_work, f)
+}
+
+pub fn read_seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
+    from_json(row, 0)
+}
+
+pub fn get_seat(conn: &Connection, task: TaskId, member: MemberId) -> Result<Option<Seat>, StoreError> {
+    let sql = "SELECT body FROM seat WHERE task = ?1 AND member = ?2";
+    first(conn, sql, [task.bytes(), member.bytes()], read_seat)
+}
+
+pub fn insert_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
+    conn.prepare_cached("INSERT INTO seat (task, member, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            row.task.bytes(),
+            row.member.bytes(),
+            serde_json::to_string(row)?
+        ])?;
+    Ok(())
+}
+
+pub fn update_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE seat SET body = ?3 WHERE task = ?1 AND member = ?2")?
+        .execute(params![
+            row.task.bytes(),
+            row.member.bytes(),
+            serde_json::to_string(row)?
+        ])?;
+    Ok(())
+}
+
+pub fn each_seat(conn: &Connection, f: &mut dyn FnMut(Seat)) -> Result<(), StoreError> {
+    for_each(conn, "SELECT body FROM seat ORDER BY task, member", [], read_seat, f)
 }

@@ -205,13 +205,8 @@ fn work_needs_its_place_in_the_task() {
     let place = Place::new();
     let mut writer = project(&place);
     let work = |task| {
-        let row = crate::domain::task::Work {
-            id: crate::domain::WorkId::fixed(5),
-            task,
-            input: InputId::fixed(3),
-            member: ANA,
-            state: Default::default(),
-        };
+        let id = crate::domain::WorkId::fixed(5);
+        let row = crate::domain::task::Work::begun(id, task, InputId::fixed(3), ANA);
         vec![Change::create(Row::Work(row))]
     };
     let refused = writer.transact(&[op(60, OpKind::Skip, work(TaskId::fixed(77)))]);

@@ -1,7 +1,7 @@
 //! Writing: all or nothing, clashes named, the log kept as it is.
 
 use super::*;
-use crate::domain::task::{Work, WorkState};
+use crate::domain::task::Work;
 use crate::domain::{RowKey, TaskId, WorkId};
 
 fn reshaped(before: &Annotation, x1: f64) -> Annotation {
@@ -81,13 +81,7 @@ fn work_begun_twice_is_a_clash() {
     let place = Place::new();
     let mut writer = project(&place);
     let task = with_task(&mut writer);
-    let work = |id| Work {
-        id: WorkId::fixed(id),
-        task,
-        input: InputId::fixed(3),
-        member: ANA,
-        state: WorkState::InProgress,
-    };
+    let work = |id| Work::begun(WorkId::fixed(id), task, InputId::fixed(3), ANA);
     let begins = |number, id| op(number, OpKind::Annotate, vec![Change::create(Row::Work(work(id)))]);
     writer.transact(&[begins(30, 1)]).expect("is written");
     let error = writer.transact(&[begins(31, 2)]).expect_err("is refused");
@@ -124,27 +118,9 @@ fn nothing_points_at_what_is_not_there() {
 }
 
 pub(super) fn with_task(writer: &mut Writer) -> TaskId {
-    let task = crate::domain::Task {
-        id: TaskId::fixed(50),
-        name: "Boxes".into(),
-        kind: crate::domain::TaskKind::Detection,
-        inputs: Default::default(),
-        concepts: vec![CAR],
-        labelers: vec![ANA],
-        worker_strategy: Default::default(),
-        reviewers: Vec::new(),
-        review_strategy: Default::default(),
-        assist: None,
-        auto: None,
-        instructions: String::new(),
-        exclusive: false,
-        auto_advance: false,
-    };
-    let place = crate::domain::task::TaskInput {
-        task: task.id,
-        position: 0,
-        input: InputId::fixed(3),
-    };
+    let kind = crate::domain::TaskKind::Detection;
+    let task = crate::domain::Task::new(TaskId::fixed(50), "Boxes", kind, vec![CAR], ANA);
+    let place = crate::domain::task::TaskInput::new(task.id, 0, InputId::fixed(3));
     let rows = vec![
         Change::create(Row::Task(task.clone())),
         Change::create(Row::TaskInput(place)),

@@ -138,21 +138,12 @@ mod tests {
     }
 
     fn task() -> Task {
-        Task {
-            id: crate::domain::TaskId::fixed(1),
-            name: "T".into(),
-            kind: crate::domain::TaskKind::Detection,
-            inputs: Default::default(),
-            concepts: Vec::new(),
-            labelers: Vec::new(),
-            worker_strategy: Default::default(),
-            reviewers: Vec::new(),
-            review_strategy: Default::default(),
-            assist: None,
-            auto: None,
-            instructions: String::new(),
-            exclusive: false,
-            auto_advance: false,
-        }
+        Task::new(
+            crate::domain::TaskId::fixed(1),
+            "T",
+            crate::domain::TaskKind::Detection,
+            Vec::new(),
+            crate::domain::MemberId::fixed(1),
+        )
     }
 }

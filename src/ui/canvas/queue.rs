@@ -70,6 +70,8 @@ fn claim(suggestion: &Suggestion, rank: usize) -> Annotation {
         },
         // The more probable lie nearer to the viewer.
         z: i32::try_from(rank).map_or(i32::MIN, |rank| -rank),
+        edited_by: None,
+        merged: None,
     }
 }
 

@@ -4,8 +4,9 @@ use super::Dialog;
 use super::helpers::Helpers;
 use crate::domain::concept::clean_name;
 use crate::domain::{Color, DatasetId, TaskKind};
+use crate::session::Command;
+use crate::session::task_text::{InputsText, TaskText};
 use crate::session::view::View;
-use crate::session::{Command, NewTask};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, IconButton, heading, icon, primary_button, quiet, swatch, tooltip};
 use crate::ui::wish::Wish;
@@ -109,18 +110,19 @@ impl NewTaskForm {
         }
     }
 
-    fn task(&self, view: &View) -> NewTask {
-        NewTask {
-            name: self.name.clone(),
-            kind: self.kind,
-            dataset: self.dataset,
-            concepts: self.concepts.iter().map(|name| (name.clone(), None)).collect(),
+    fn task(&self, view: &View) -> TaskText {
+        let dataset = self
+            .dataset
+            .and_then(|id| view.datasets.iter().find(|dataset| dataset.id == id));
+        TaskText {
+            inputs: dataset.map_or(InputsText::All, |dataset| InputsText::Dataset(dataset.name.clone())),
             assist: self.helpers.assist(view, self.kind),
             auto: self.helpers.auto(view, self.kind),
             instructions: self.instructions.clone(),
             exclusive: self.exclusive && self.kind == TaskKind::Classification,
             auto_advance: self.auto_advance && self.exclusive && self.kind == TaskKind::Classification,
             take_imported: self.take_imported,
+            ..TaskText::new(self.name.clone(), self.kind, self.concepts.clone())
         }
     }
 

@@ -41,7 +41,7 @@ impl Label {
     pub(super) fn of_suggestion(claim: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
         let text = match claim.origin {
             Origin::Model { probability, .. } => format!("{} {}", style.name, percent(probability)),
-            Origin::Manual | Origin::Copied | Origin::Imported { .. } => style.name.to_owned(),
+            Origin::Manual | Origin::Copied | Origin::Merged | Origin::Imported { .. } => style.name.to_owned(),
         };
         Self {
             bounds,

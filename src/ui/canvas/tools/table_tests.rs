@@ -57,6 +57,8 @@ impl Table {
                 status: Status::Pending,
                 origin: Origin::Manual,
                 z: 0,
+                edited_by: None,
+                merged: None,
             })
             .collect();
         let mut index = SceneIndex::default();

@@ -1,0 +1,174 @@
+//! Who may do what to which annotation, and what becomes of it.
+//!
+//! Each rule is one pure function, used by the button that offers the act and by the write that does it. [`roles`]
+//! says what a role may do at all, [`table`] where annotations and work go next; here they meet a task and a member.
+
+pub mod roles;
+pub mod table;
+
+pub use roles::{Act, may};
+pub use table::{Event, Policy, next, work_next};
+
+use super::annotation::{Annotation, Origin};
+use super::ids::MemberId;
+use super::member::{Member, Role};
+use super::task::{Task, TaskInput, Work, WorkState, WorkerStrategy};
+
+/// Why a rule says no. The words are made in one place above.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The member lacks the role.
+    NotARole(Role),
+    /// The member left the team.
+    Left,
+    /// The member is not among the task's labelers.
+    NotALabelerOfTask,
+    /// The member is not among the task's reviewers.
+    NotAReviewerOfTask,
+    /// The input was given to others.
+    GivenToOthers(Vec<MemberId>),
+    /// Nobody decides on their own work while somebody else can.
+    OwnWork,
+    /// The input was submitted; it must be withdrawn before it can be changed.
+    AlreadySubmitted,
+    /// A reviewer has decided, or enough labelers agreed.
+    AlreadyDecided,
+    /// It was not submitted.
+    NotSubmitted,
+    /// Nobody has decided yet.
+    NotDecided,
+    /// The task's work is not reviewed.
+    NotReviewed,
+    /// It is not in the sample; the lead decides what becomes of it.
+    NotDrawn,
+    /// It does not wait for what a sample shows.
+    NotHeld,
+    /// Labelers need not agree in this task.
+    NoConsensusHere,
+    /// The annotation belongs to somebody else.
+    NotYours(MemberId),
+    /// The annotation belongs to another task, or to none.
+    OtherTask,
+    /// The region's shape does not belong into a task of this kind.
+    WrongShape,
+    /// The concept is not on the task's list.
+    ConceptNotInTask,
+    /// The input is not in the task.
+    InputNotInTask,
+}
+
+/// Whether an input of a task is the member's to label: by rule, by its partition, or as it waits in a queue.
+///
+/// # Errors
+/// [`Refusal::GivenToOthers`].
+pub fn is_given(task: &Task, place: Option<&TaskInput>, member: MemberId) -> Result<(), Refusal> {
+    let Some(place) = place else {
+        return Err(Refusal::InputNotInTask);
+    };
+    let theirs = match task.worker_strategy {
+        WorkerStrategy::Full => true,
+        WorkerStrategy::Partitioned { .. } => place.labelers.contains(&member),
+        WorkerStrategy::Queue => place.labelers.is_empty() || place.labelers.contains(&member),
+    };
+    if theirs {
+        Ok(())
+    } else {
+        Err(Refusal::GivenToOthers(place.labelers.clone()))
+    }
+}
+
+/// Whether the member may work on an input of the task that is theirs and stands at `state`.
+///
+/// # Errors
+/// The [`Refusal`] that the window shows beside the disabled tool.
+pub fn may_label(task: &Task, member: &Member, state: WorkState) -> Result<(), Refusal> {
+    may(member, Act::Label)?;
+    if !task.labelers.contains(&member.id) {
+        return Err(Refusal::NotALabelerOfTask);
+    }
+    // Whether a labeler may change work does not depend on what comes after.
+    work_next(state, Event::Edit, Role::Labeler, Policy::None).map(|_| ())
+}
+
+/// Whether the member may decide on somebody's work in the task: a reviewer of it, not on their own unless alone.
+///
+/// # Errors
+/// The [`Refusal`] that the window shows beside the disabled button.
+pub fn may_review(task: &Task, member: &Member, labeler: MemberId) -> Result<(), Refusal> {
+    may(member, Act::Review)?;
+    if !task.reviewers.contains(&member.id) {
+        return Err(Refusal::NotAReviewerOfTask);
+    }
+    if labeler == member.id && task.reviewers.len() > 1 {
+        return Err(Refusal::OwnWork);
+    }
+    Ok(())
+}
+
+/// Whether nobody stands behind the annotation yet: it came from a file, or from a model that annotated the task by
+/// itself. Whoever corrects it makes it theirs.
+pub fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
+    match annotation.origin {
+        Origin::Imported { edited, .. } => !edited,
+        Origin::Model { edited, .. } => !edited && !task.labelers.contains(&annotation.author),
+        Origin::Manual | Origin::Copied | Origin::Merged => false,
+    }
+}
+
+/// Whether the member, who may label the input, may change this annotation: it is their own and no reviewer accepted
+/// it, or nobody stands behind it yet.
+///
+/// # Errors
+/// [`Refusal::OtherTask`], [`Refusal::NotYours`], [`Refusal::AlreadyDecided`], [`Refusal::AlreadySubmitted`].
+pub fn may_edit(task: &Task, member: &Member, annotation: &Annotation) -> Result<(), Refusal> {
+    if annotation.task != Some(task.id) {
+        return Err(Refusal::OtherTask);
+    }
+    if is_unclaimed(task, annotation) {
+        return Ok(());
+    }
+    if annotation.author != member.id {
+        return Err(Refusal::NotYours(annotation.author));
+    }
+    let policy = Policy::of(&task.review_strategy, true);
+    next(annotation.status, Event::Edit, Role::Labeler, policy).map(|_| ())
+}
+
+/// Whether a reviewer may correct this annotation of somebody's submitted work.
+///
+/// # Errors
+/// [`Refusal::OtherTask`], [`Refusal::NotSubmitted`], [`Refusal::AlreadyDecided`], and those of [`may_review`].
+pub fn may_correct(task: &Task, member: &Member, annotation: &Annotation) -> Result<(), Refusal> {
+    if annotation.task != Some(task.id) {
+        return Err(Refusal::OtherTask);
+    }
+    may_review(task, member, annotation.author)?;
+    let policy = Policy::of(&task.review_strategy, true);
+    next(annotation.status, Event::Edit, Role::Reviewer, policy).map(|_| ())
+}
+
+/// Whether submitted work can be taken back by its labeler: until somebody has decided on any of it.
+///
+/// # Errors
+/// [`Refusal::NotSubmitted`]; [`Refusal::AlreadyDecided`] when a review has begun.
+pub fn may_withdraw(task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Result<(), Refusal> {
+    let work = work.ok_or(Refusal::NotSubmitted)?;
+    let policy = Policy::of(&task.review_strategy, work.drawn);
+    work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
+    for annotation in own {
+        next(annotation.status, Event::Withdraw, Role::Labeler, policy)?;
+    }
+    Ok(())
+}
+
+/// Whether somebody sees an annotation of the task while labeling: their own, what nobody stands behind yet, what a
+/// reviewer or the rule of consensus made, and others' only where the task says so.
+pub fn may_see(task: &Task, member: MemberId, annotation: &Annotation) -> bool {
+    let labelers_own = annotation.author == member || !task.labelers.contains(&annotation.author);
+    match annotation.origin {
+        Origin::Merged => task.see_others,
+        Origin::Manual | Origin::Copied | Origin::Imported { .. } | Origin::Model { .. } => {
+            task.see_others || labelers_own || is_unclaimed(task, annotation)
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The team at work: submitting by the task's review strategy, deciding, giving out inputs, talking.
+//!
+//! Start reading at `submit.rs` (what a submission becomes), then `review.rs`.
+
+pub mod view;

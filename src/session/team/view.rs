@@ -1,0 +1,80 @@
+//! What the window may read of the team's work.
+
+use crate::domain::seat::SampleVerdict;
+use crate::domain::task::{Work, WorkState};
+use crate::domain::{Annotation, MemberId, Remark, TaskId};
+use std::collections::BTreeMap;
+
+/// How many inputs of a task stand where, for one labeler.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LabelerTally {
+    /// How many inputs are theirs to label.
+    pub given: u64,
+    /// How many stand where; untouched ones are not counted here.
+    pub states: BTreeMap<WorkState, u64>,
+    /// How many submitted ones a reviewer is to see, decided or not.
+    pub drawn: u64,
+    /// What became of what was not drawn.
+    pub verdict: SampleVerdict,
+}
+
+impl LabelerTally {
+    /// How many were handed in, decided or not.
+    pub fn submitted(&self) -> u64 {
+        [WorkState::Submitted, WorkState::Done]
+            .iter()
+            .map(|state| self.states.get(state).copied().unwrap_or(0))
+            .sum()
+    }
+
+    /// How many are still to be done.
+    pub fn open(&self) -> u64 {
+        let over = self.submitted() + self.states.get(&WorkState::Skipped).copied().unwrap_or(0);
+        self.given.saturating_sub(over)
+    }
+}
+
+/// What is said about my work on the input on the canvas, and what I may ask.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Talk {
+    /// Remarks on the input in the open task that I may read, oldest first.
+    pub remarks: Vec<Remark>,
+    /// Whether the task's instructions changed since I read them.
+    pub unread_instructions: bool,
+}
+
+/// One labeler's work on the input under review.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewedWork {
+    /// The work.
+    pub work: Work,
+    /// Their name, or the letter that stands for it in a blind review.
+    pub name: String,
+    /// Their annotations.
+    pub annotations: Vec<Annotation>,
+    /// Their annotations as they were when the work was last sent back; `None` if it never was.
+    pub before: Option<Vec<Annotation>>,
+    /// What was said about it, oldest first.
+    pub remarks: Vec<Remark>,
+    /// Why I cannot decide on it now, if so.
+    pub locked: Option<String>,
+}
+
+/// The review of a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewView {
+    /// The task.
+    pub task: TaskId,
+    /// Whose work is looked at; `None`: everybody's.
+    pub labeler: Option<MemberId>,
+    /// Work on the input on the canvas that was handed in, by labeler.
+    pub works: Vec<ReviewedWork>,
+    /// Annotations that belong to no labeler's work: merged ones, a reviewer's own, those from files and models.
+    pub others: Vec<Annotation>,
+    /// How many inputs wait for my decision.
+    pub waiting: u64,
+    /// How many inputs were given to me to decide on, those that wait included.
+    pub mine: u64,
+    /// Which of those that wait is on the canvas, from 1; `None`: another input is.
+    pub place: Option<u64>,
+}

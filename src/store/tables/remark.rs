@@ -1,0 +1,41 @@
+//! Remarks.
+
+use super::{first, for_each, from_json};
+use crate::domain::{Remark, RemarkId};
+use crate::store::error::StoreError;
+use rusqlite::{Connection, Row, params};
+
+pub fn read(row: &Row<'_>) -> rusqlite::Result<Remark> {
+    from_json(row, 0)
+}
+
+pub fn get(conn: &Connection, id: RemarkId) -> Result<Option<Remark>, StoreError> {
+    first(conn, "SELECT body FROM remark WHERE id = ?1", [id.bytes()], read)
+}
+
+pub fn insert(conn: &Connection, row: &Remark) -> Result<(), StoreError> {
+    let sql = "INSERT INTO remark (id, task, input, labeler, kind, open, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    write(conn, sql, row)
+}
+
+pub fn update(conn: &Connection, row: &Remark) -> Result<(), StoreError> {
+    let sql = "UPDATE remark SET task = ?2, input = ?3, labeler = ?4, kind = ?5, open = ?6, body = ?7 WHERE id = ?1";
+    write(conn, sql, row)
+}
+
+fn write(conn: &Connection, sql: &str, row: &Remark) -> Result<(), StoreError> {
+    conn.prepare_cached(sql)?.execute(params![
+        row.id.bytes(),
+        row.task.bytes(),
+        row.input.bytes(),
+        row.labeler.bytes(),
+        row.kind.name(),
+        row.open,
+        serde_json::to_string(row)?,
+    ])?;
+    Ok(())
+}
+
+pub fn each(conn: &Connection, f: &mut dyn FnMut(Remark)) -> Result<(), StoreError> {
+    for_each(conn, "SELECT body FROM remark ORDER BY id", [], read, f)
+}
