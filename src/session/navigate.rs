@@ -35,19 +35,14 @@ impl Summary {
         let work = reader.work_counts()?;
         let summary = |task: Task| -> Result<TaskSummary, StoreError> {
             let id = task.id;
+            let inputs = reader.task_input_count(id)?;
             let mut summary = TaskSummary {
-                inputs: reader.task_input_count(id)?,
                 states: work
                     .iter()
                     .filter(|(task, ..)| *task == id)
                     .map(|(_, state, n)| (*state, *n))
                     .collect(),
-                concepts: Default::default(),
-                statuses: Default::default(),
-                labelers: Default::default(),
-                waiting: Default::default(),
-                questions: 0,
-                task,
+                ..TaskSummary::new(task, inputs)
             };
             for count in counts.iter().filter(|count| count.task == Some(id)) {
                 *summary.concepts.entry(count.concept).or_default() += count.count;

@@ -45,6 +45,20 @@ pub struct TaskSummary {
 }
 
 impl TaskSummary {
+    /// A task of so many inputs on which nothing was done yet.
+    pub fn new(task: Task, inputs: u64) -> Self {
+        Self {
+            task,
+            inputs,
+            states: BTreeMap::new(),
+            concepts: HashMap::new(),
+            statuses: BTreeMap::new(),
+            labelers: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            questions: 0,
+        }
+    }
+
     /// How many inputs stand in a state.
     pub fn count(&self, state: WorkState) -> u64 {
         let touched: u64 = self.states.values().sum();

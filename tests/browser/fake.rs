@@ -8,7 +8,7 @@ use labelwright::domain::task::{Task, TaskKind, WorkState};
 use labelwright::domain::{Color, ConceptId, Input, InputId, MemberId, Size, TaskId};
 use labelwright::session::View;
 use labelwright::session::view::{Current, InputRow, List, PictureStatus, Saving, TaskSummary};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 pub const ME: MemberId = MemberId::fixed(7);
 pub const TASK: TaskId = TaskId::fixed(9);
@@ -60,18 +60,14 @@ pub fn concepts() -> Vec<Concept> {
 }
 
 fn summary(inputs: u64) -> TaskSummary {
-    TaskSummary {
-        task: Task::new(
-            TASK,
-            "Street",
-            TaskKind::Detection,
-            concepts().iter().map(|concept| concept.id).collect(),
-            ME,
-        ),
-        inputs,
-        states: BTreeMap::new(),
-        concepts: HashMap::new(),
-    }
+    let task = Task::new(
+        TASK,
+        "Street",
+        TaskKind::Detection,
+        concepts().iter().map(|concept| concept.id).collect(),
+        ME,
+    );
+    TaskSummary::new(task, inputs)
 }
 
 /// A view of `len` inputs in a task, of which the rows in `read` are in memory; the first one is on the canvas.
@@ -105,6 +101,8 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         assist: None,
         smart: Default::default(),
         models: Default::default(),
+        talk: Default::default(),
+        review: None,
     };
     if len > 0 {
         go_to(&mut view, 0);
