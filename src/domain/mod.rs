@@ -7,6 +7,7 @@
 pub mod annotation;
 pub mod color;
 pub mod concept;
+pub mod consensus;
 pub mod dataset;
 pub mod geometry;
 pub mod ids;
