@@ -16,6 +16,7 @@ pub mod model;
 pub mod op;
 pub mod picture;
 pub mod pixels;
+pub mod share;
 pub mod suggestion;
 pub mod task;
 pub mod undo;
