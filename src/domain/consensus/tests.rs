@@ -28,6 +28,8 @@ pub(super) fn claim(n: u128, concept: u128, region: Region) -> Annotation {
         status: Status::Pending,
         origin: Origin::Manual,
         z: 0,
+        edited_by: None,
+        merged: None,
     }
 }
 
