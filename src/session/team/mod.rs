@@ -2,4 +2,7 @@
 //!
 //! Start reading at `submit.rs` (what a submission becomes), then `review.rs`.
 
+mod draws;
 pub mod view;
+
+pub use draws::Draws;
