@@ -3,7 +3,7 @@
 use super::error::SessionError;
 use super::view::{Current, ModelLine, TaskSummary};
 use super::{Event, Session, notice};
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
@@ -20,6 +20,7 @@ pub struct Summary {
     members: Vec<Member>,
     concepts: Vec<Concept>,
     datasets: Vec<Dataset>,
+    versions: Vec<DatasetVersion>,
     tasks: Vec<TaskSummary>,
     models: Vec<ModelLine>,
     runs: Vec<Run>,
@@ -59,6 +60,7 @@ impl Summary {
             members: reader.members()?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
+            versions: reader.versions()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
             runs: open_runs(reader)?,
@@ -148,6 +150,7 @@ impl Session {
         view.members = summary.members;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
+        view.versions = summary.versions;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
         view.models.runs = summary.runs;
@@ -448,6 +451,7 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
+            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }
