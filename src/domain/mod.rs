@@ -18,6 +18,7 @@ pub mod picture;
 pub mod pixels;
 pub mod remark;
 pub mod seat;
+pub mod share;
 pub mod suggestion;
 pub mod task;
 pub mod undo;
