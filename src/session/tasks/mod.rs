@@ -26,4 +26,3 @@ pub use error::TaskError;
 pub use freeze::Frozen;
 pub(super) use resolve::Maker;
 pub use standing::Standing;
-pub use strategy::weights;
