@@ -7,12 +7,13 @@ mod args;
 mod data;
 mod model;
 mod print;
+mod task;
 
 pub use args::{Cli, Verb};
 
 use crate::domain::concept::clean_name;
 use crate::session::{Opening, Session, SessionError, Stamps, Who, notice};
-use args::{MemberVerb, TaskVerb};
+use args::MemberVerb;
 use clap::Parser;
 use print::Printer;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,7 @@ pub fn run() -> Request {
         Verb::New { project } => new(&project, cli.member, &printer),
         Verb::Import(import) => data::import(import, who, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
-        Verb::Task(verb) => task(verb, who, &printer),
+        Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(MemberVerb::List { project }) => {
             quiet(&project, who).map(|session| printer.members(&session.member_lines()))
         }
@@ -122,20 +123,4 @@ fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, 
     }
     Session::create(project, &name, &Stamps::default())?;
     Ok(printer.created(project, &name))
-}
-
-fn task(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    match verb {
-        TaskVerb::New { project, file } => {
-            let mut session = quiet(&project, who)?;
-            let task = session.new_task_from_file(&file)?;
-            session.show_task(&task.name).map(|shown| printer.task(&shown))
-        }
-        TaskVerb::List { project } => quiet(&project, who)
-            .and_then(|session| session.task_lines())
-            .map(|lines| printer.tasks(&lines)),
-        TaskVerb::Show { project, name } => quiet(&project, who)
-            .and_then(|session| session.show_task(&name))
-            .map(|shown| printer.task(&shown)),
-    }
 }

@@ -6,7 +6,7 @@ mod tasks;
 
 pub(super) use model::outlined;
 
-pub use gestures::{did, grouped, taken_back, taking_back};
+pub use gestures::{did, grouped, joined, taken_back, taking_back};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};

@@ -4,7 +4,7 @@ use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::stamps::Stamps;
 use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
-use super::{Event, Session, assist, history};
+use super::{Event, Session, assist, history, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
@@ -133,6 +133,8 @@ impl Session {
             models: Models::default(),
             talk: Default::default(),
             review: None,
+            edit_preview: None,
+            versions: Vec::new(),
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -161,6 +163,7 @@ impl Session {
             rows_asked: HashSet::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),
+            previews: tasks::Previews::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,

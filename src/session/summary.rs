@@ -1,7 +1,7 @@
 //! Everything about the project but its inputs and annotations, as it was read at one time.
 
 use super::view::{ModelLine, TaskSummary};
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{Concept, ConceptId, Member, Seat, Task, TaskId};
@@ -16,6 +16,7 @@ pub struct Summary {
     pub(super) members: Vec<Member>,
     pub(super) concepts: Vec<Concept>,
     pub(super) datasets: Vec<Dataset>,
+    pub(super) versions: Vec<DatasetVersion>,
     pub(super) tasks: Vec<TaskSummary>,
     pub(super) models: Vec<ModelLine>,
     pub(super) runs: Vec<Run>,
@@ -59,6 +60,7 @@ impl Summary {
             members: reader.members()?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
+            versions: reader.versions()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
             runs: open_runs(reader)?,

@@ -103,6 +103,8 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         models: Default::default(),
         talk: Default::default(),
         review: None,
+        edit_preview: None,
+        versions: Vec::new(),
     };
     if len > 0 {
         go_to(&mut view, 0);
