@@ -271,6 +271,14 @@ impl Session {
                     }))
                 })
             }
+            Command::CountInputs(choice) => {
+                self.count_inputs(choice);
+                Ok(())
+            }
+            Command::MakeDataset(name) => self.start_dataset(&name),
+            Command::SaveTemplate(path, text) => self.write_template(&path, &text),
+            Command::LoadTemplate(path) => self.read_template(&path),
+            Command::ShowPictures(wanted) => self.show_pictures(wanted),
             Command::AddModel(file) => self.start_add_model(file),
             Command::TestModel(file, image) => self.start_test_model(file, image),
             Command::UseEngine(name) => self.use_engine(&name),

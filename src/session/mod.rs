@@ -4,6 +4,7 @@
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
+pub mod aid;
 mod assist;
 mod background;
 pub mod command;
@@ -29,6 +30,7 @@ pub mod script;
 pub mod settings;
 mod stamps;
 pub mod take_back;
+pub mod task_preview;
 pub mod task_text;
 mod tasks;
 mod team;
@@ -90,6 +92,10 @@ pub enum Event {
     Differences(Box<view::DifferenceQueue>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
+    /// The inputs of a choice were counted.
+    Counted(task_text::InputsText, u64),
+    /// A picture of instructions was decoded, or why not.
+    GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -100,6 +106,7 @@ pub struct Session {
     stamps: Stamps,
     disk: ReadOnly,
     reads: Background,
+    guide: aid::GuidePictures,
     writer: Option<WriterThread>,
     watch: Option<Watch>,
     events: Receiver<Event>,

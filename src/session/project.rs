@@ -4,7 +4,7 @@ use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::stamps::Stamps;
 use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
-use super::{Event, Session, assist, history};
+use super::{Event, Session, aid, assist, history};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
@@ -133,6 +133,7 @@ impl Session {
             models: Models::default(),
             talk: Default::default(),
             review: None,
+            aid: Default::default(),
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -144,6 +145,7 @@ impl Session {
             writer,
             watch: None,
             reads,
+            guide: aid::GuidePictures::default(),
             events,
             sender,
             wake: opening.wake,

@@ -1,5 +1,6 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
@@ -200,6 +201,13 @@ pub enum JobOutcome {
     Previewed(ExportReport),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
+    /// A dataset of all inputs was made.
+    DatasetMade {
+        /// Its name.
+        name: String,
+        /// How many inputs it has.
+        inputs: u64,
+    },
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.
@@ -379,6 +387,8 @@ pub struct View {
     pub talk: Talk,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// What helps to configure a task, and to read its instructions.
+    pub aid: TaskAid,
 }
 
 impl View {
