@@ -209,9 +209,11 @@ impl Session {
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
-        if matches!(outcome, JobOutcome::Imported(_) | JobOutcome::TakenBack(_))
-            && let Err(error) = self.refresh_summary()
-        {
+        let listed = matches!(
+            outcome,
+            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::DatasetMade { .. }
+        );
+        if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
         }
         self.job_threads.retain(|(id, ..)| *id != update.id);
