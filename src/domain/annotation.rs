@@ -229,3 +229,10 @@ pub struct Annotation {
     #[serde(default)]
     pub merged: Option<AnnotationId>,
 }
+
+impl Annotation {
+    /// Whether it was made of several labelers' annotations.
+    pub fn is_merged(&self) -> bool {
+        self.origin == Origin::Merged
+    }
+}

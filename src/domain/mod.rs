@@ -7,6 +7,7 @@
 pub mod annotation;
 pub mod color;
 pub mod concept;
+pub mod consensus;
 pub mod dataset;
 pub mod geometry;
 pub mod ids;
@@ -18,6 +19,7 @@ pub mod picture;
 pub mod pixels;
 pub mod remark;
 pub mod seat;
+pub mod share;
 pub mod suggestion;
 pub mod task;
 pub mod undo;

@@ -18,6 +18,7 @@ impl Session {
     /// # Errors
     /// Why it was not carried out; then nothing has changed.
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        self.touch();
         match command {
             Command::OpenTask(task) => self.open_task(task),
             Command::GoTo(index) => {
@@ -101,15 +102,17 @@ impl Session {
             Command::Submit => {
                 let here = self.here()?;
                 self.submit(&here)?;
+                self.fill_queue(&here.task)?;
                 self.next_open()
             }
             Command::Withdraw => {
                 let here = self.here()?;
                 self.withdraw(&here)
             }
-            Command::Skip(_) => {
+            Command::Skip(reason) => {
                 let here = self.here()?;
-                self.skip(&here)?;
+                self.skip(&here, &reason)?;
+                self.fill_queue(&here.task)?;
                 self.next_open()
             }
             Command::Undo => {
@@ -174,7 +177,7 @@ impl Session {
             Command::SetConceptBand(concept, band) => self.set_band(Some(concept), band),
             Command::AddConcept { name, color } => self.add_concept_here(&name, color),
             Command::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
-            other => self.apply_job(other),
+            other => self.apply_team(other),
         }
     }
 

@@ -133,6 +133,12 @@ pub enum SessionError {
     /// No task is open.
     #[error("no task is open")]
     NoTask,
+    /// Something is to be said, and nothing was.
+    #[error("nothing said")]
+    EmptyText,
+    /// A question is gone.
+    #[error("the question is gone")]
+    QuestionGone,
     /// A name is empty.
     #[error("the name is empty")]
     EmptyName,

@@ -29,6 +29,7 @@ mod reports;
 pub mod script;
 pub mod settings;
 mod stamps;
+mod summary;
 pub mod take_back;
 pub mod task_preview;
 pub mod task_text;
@@ -48,7 +49,7 @@ pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, TaskId};
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -73,7 +74,7 @@ pub enum Event {
     /// An input was read.
     Doc(u64, InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
-    Summary(u64, Box<navigate::Summary>),
+    Summary(u64, Box<summary::Summary>),
     /// Rows of a list were read: those asked for, those found.
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
@@ -96,6 +97,8 @@ pub enum Event {
     Counted(task_text::InputsText, u64),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What is drawn in a task of so many inputs.
+    Draws(Box<Task>, u64, Arc<team::Draws>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -134,6 +137,9 @@ pub struct Session {
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,
     desk: assist::Desk,
+    active: team::Active,
+    draws_at_hand: team::DrawsAtHand,
+    review_queue: Vec<u64>,
     view: View,
 }
 

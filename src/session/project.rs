@@ -171,10 +171,20 @@ impl Session {
             job_threads: Vec::new(),
             notices: Vec::new(),
             desk: assist::Desk::default(),
+            active: Default::default(),
+            draws_at_hand: Default::default(),
+            review_queue: Vec::new(),
             view,
         };
         session.refresh_summary()?;
         Ok(session)
+    }
+
+    /// Opens the writer again, after a commit was refused and nothing more was to be written for that.
+    pub(super) fn start_writer_again(&mut self) -> Result<(), SessionError> {
+        let writer = Writer::open(&self.path)?;
+        self.writer = Some(start_writer(writer, &self.path, &self.sender, &self.wake)?);
+        Ok(())
     }
 
     /// Takes notice of what other processes write from now on.

@@ -262,13 +262,18 @@ impl Session {
         let worker_strategy = match text.worker_strategy {
             WorkerText::Full => WorkerStrategy::Full,
             WorkerText::Partitioned { .. } => return Err(SessionError::NotYet("partitioned tasks")),
-            WorkerText::Queue => return Err(SessionError::NotYet("queued tasks")),
+            WorkerText::Queue => WorkerStrategy::Queue,
         };
         let review_strategy = match text.review_strategy {
             ReviewText::None => ReviewStrategy::None,
-            ReviewText::Manual { .. } | ReviewText::Consensus { .. } => {
-                return Err(SessionError::NotYet("reviewed tasks"));
-            }
+            ReviewText::Manual { sample_percent } => ReviewStrategy::Manual { sample_percent },
+            ReviewText::Consensus {
+                approval_threshold,
+                iou,
+            } => ReviewStrategy::Consensus {
+                approval_threshold,
+                iou,
+            },
         };
         let inputs = match text.inputs {
             InputsText::All => TaskInputs::All,

@@ -19,7 +19,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -41,6 +41,8 @@ pub struct TaskSummary {
     pub labelers: BTreeMap<MemberId, LabelerTally>,
     /// For each reviewer, how many submissions wait for their decision.
     pub waiting: BTreeMap<MemberId, u64>,
+    /// For each reviewer, how many submissions are or were theirs to decide on.
+    pub for_review: BTreeMap<MemberId, u64>,
     /// How many questions are not answered.
     pub questions: u64,
 }
@@ -56,6 +58,7 @@ impl TaskSummary {
             statuses: BTreeMap::new(),
             labelers: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            for_review: BTreeMap::new(),
             questions: 0,
         }
     }

@@ -10,7 +10,7 @@ ALTER TABLE task_input ADD COLUMN since INTEGER;                        -- milli
 ALTER TABLE task_input ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task_input ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX task_input_first ON task_input (task, priority) WHERE priority <> 0;
-CREATE INDEX task_input_pool ON task_input (task, position) WHERE labelers = x'';
+CREATE INDEX task_input_pool ON task_input (task, priority DESC, position) WHERE labelers = x'';
 CREATE INDEX task_input_lent ON task_input (task, labelers, position) WHERE since IS NOT NULL;
 
 ALTER TABLE work ADD COLUMN reviewer BLOB;

@@ -13,6 +13,7 @@ mod log;
 mod migrate;
 mod reader;
 mod tables;
+mod team;
 mod thread;
 mod wal;
 mod watch;
@@ -25,6 +26,7 @@ pub use lists::{InputRow, ListFilter, ListQuery, Scope};
 pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
+pub use team::{DeskCount, ShareCount};
 pub use thread::{Ticket, WriterEvent, WriterThread};
 pub use watch::Watch;
 
