@@ -131,7 +131,9 @@ fn task(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionError>
             let task = session.new_task_from_file(&file)?;
             session.show_task(&task.name).map(|shown| printer.task(&shown))
         }
-        TaskVerb::List { project } => quiet(&project, who).map(|session| printer.tasks(&session.task_lines())),
+        TaskVerb::List { project } => quiet(&project, who)
+            .and_then(|session| session.task_lines())
+            .map(|lines| printer.tasks(&lines)),
         TaskVerb::Show { project, name } => quiet(&project, who)
             .and_then(|session| session.show_task(&name))
             .map(|shown| printer.task(&shown)),

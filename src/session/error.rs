@@ -1,5 +1,6 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
+use super::tasks::TaskError;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
 use crate::domain::{MemberId, ModelKind, TaskKind};
@@ -14,6 +15,9 @@ pub enum SessionError {
     /// A rule says no.
     #[error("refused: {0:?}")]
     Rule(Refusal),
+    /// A task cannot be as its text says.
+    #[error(transparent)]
+    Task(#[from] TaskError),
     /// A region cannot be stored.
     #[error(transparent)]
     Geometry(#[from] GeometryError),

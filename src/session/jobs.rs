@@ -261,18 +261,7 @@ impl Session {
                 self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
                 Ok(())
             }
-            Command::CreateTask(text) => {
-                let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = self.plan(*text)?;
-                self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
-                    let made = super::tasks::create_task(&path, &stamps, me, plan)?;
-                    Ok(JobOutcome::TaskMade(TaskMade {
-                        task: made.task.id,
-                        gesture: made.gesture,
-                        taken: made.taken,
-                    }))
-                })
-            }
+            Command::CreateTask(text) => self.start_create_task(*text),
             Command::CountInputs(choice) => {
                 self.count_inputs(choice);
                 Ok(())

@@ -47,6 +47,7 @@ pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
+pub use tasks::TaskError;
 pub use view::{Notice, View};
 
 use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};

@@ -2,6 +2,7 @@
 
 mod gestures;
 mod model;
+mod tasks;
 
 pub(super) use model::outlined;
 
@@ -46,6 +47,7 @@ impl Notice {
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Task(error) => tasks::task(error),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
         SessionError::Open(error) => opened(error),

@@ -10,7 +10,7 @@ pub(super) use pictures::GuidePictures;
 pub use pictures::{GuidePicture, PictureSource};
 
 use super::error::SessionError;
-use super::task_text::{InputsText, TaskText, parse_ron};
+use super::task_text::{InputsText, TaskText};
 use super::view::JobOutcome;
 use super::view::Notice;
 use super::{Event, Session};
@@ -47,28 +47,15 @@ impl Session {
     /// Writes a task as a template that can be loaded in any project.
     pub(super) fn write_template(&mut self, path: &Path, text: &TaskText) -> Result<(), SessionError> {
         let path = with_ending(path);
-        let pretty = ron::ser::PrettyConfig::new().struct_names(true);
-        let mut written = ron::ser::to_string_pretty(text, pretty).map_err(|error| SessionError::BadText {
-            path: path.clone(),
-            message: error.to_string(),
-        })?;
-        written.push('\n');
-        std::fs::write(&path, written).map_err(|source| SessionError::Io {
-            path: path.clone(),
-            source,
-        })?;
-        self.notices
-            .push(Notice::info(format!("The template is in {}.", path.display())));
+        Self::save_template(text, &path)?;
+        let said = format!("The template is in {}.", path.display());
+        self.notices.push(Notice::info(said));
         Ok(())
     }
 
     /// Reads a template; it is in the view afterwards.
     pub(super) fn read_template(&mut self, path: &Path) -> Result<(), SessionError> {
-        let text = std::fs::read_to_string(path).map_err(|source| SessionError::Io {
-            path: path.into(),
-            source,
-        })?;
-        let task = parse_ron(path, &text)?;
+        let task = Self::load_template(path)?;
         let nth = self.view.aid.template.as_ref().map_or(0, |(nth, _)| *nth) + 1;
         self.view.aid.template = Some((nth, task));
         Ok(())

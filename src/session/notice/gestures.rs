@@ -28,7 +28,7 @@ fn listed(counts: &[(u64, &str)]) -> Option<String> {
     join(&parts)
 }
 
-fn join(parts: &[String]) -> Option<String> {
+pub(super) fn join(parts: &[String]) -> Option<String> {
     match parts {
         [] => None,
         [one] => Some(one.clone()),

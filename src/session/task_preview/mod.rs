@@ -9,12 +9,10 @@ mod people;
 mod problems;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use changes::changes;
 pub use people::{listed, preview, shares, summary, to_review};
 pub use problems::problems;
-pub use text::text_of;
 
 /// The sections of the task dialog, in the order in which they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

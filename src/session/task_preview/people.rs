@@ -1,6 +1,6 @@
 //! Who gets what.
 
-use crate::domain::MemberId;
+use crate::domain::share::{Weight, quotas};
 use crate::session::notice::{count, grouped};
 use crate::session::task_text::{ReviewText, TaskText, WorkerText};
 use crate::session::view::View;
@@ -16,18 +16,20 @@ pub fn shares(view: &View, text: &TaskText, inputs: u64) -> Vec<(String, Option<
             workers_per_input,
             weights,
         } => {
-            let weighed: Vec<(MemberId, u32)> = labelers(view, text)
+            let weighed: Vec<Weight> = labelers(view, text)
                 .filter_map(|name| {
-                    let id = view.members.iter().find(|member| member.name == name)?.id;
-                    Some((id, weights.get(name).copied().unwrap_or(1)))
+                    Some(Weight {
+                        labeler: view.members.iter().find(|member| member.name == name)?.id,
+                        weight: weights.get(name).copied().unwrap_or(1),
+                    })
                 })
                 .collect();
-            let Some(quotas) = quotas(inputs, &weighed, *workers_per_input) else {
+            let Ok(quotas) = quotas(inputs as usize, &weighed, *workers_per_input) else {
                 return everybody(None);
             };
             let of = |name: &str| {
                 let found = quotas.iter().find(|(id, _)| view.member_name(*id) == name);
-                found.map_or(0, |(_, quota)| *quota)
+                found.map_or(0, |(_, quota)| *quota as u64)
             };
             labelers(view, text)
                 .map(|name| (name.to_owned(), Some(of(name))))
@@ -208,20 +210,4 @@ pub fn listed(names: &[&str]) -> String {
 pub(super) fn percent(share: f64) -> String {
     let text = format!("{share:.1}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// Ideal counts by largest remainder; `None` where so many people cannot be found for each input.
-fn quotas(inputs: u64, weighed: &[(MemberId, u32)], per_input: u32) -> Option<Vec<(MemberId, u64)>> {
-    let weights: u64 = weighed.iter().map(|(_, weight)| u64::from(*weight)).sum();
-    let sharing = weighed.iter().filter(|(_, weight)| *weight > 0).count() as u64;
-    if weights == 0 || sharing < u64::from(per_input) {
-        return None;
-    }
-    let all = inputs * u64::from(per_input);
-    Some(
-        weighed
-            .iter()
-            .map(|(id, weight)| (*id, (all * u64::from(*weight) / weights).min(inputs)))
-            .collect(),
-    )
 }

@@ -24,7 +24,7 @@ use super::theme::{palette, space};
 use super::widgets::{self, heading, icon, quiet};
 use super::wish::{Pick, Wish};
 use crate::domain::{Role, TaskId};
-use crate::session::task_preview::{Section, preview, problems, summary, text_of};
+use crate::session::task_preview::{Section, preview, problems, summary};
 use crate::session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
 use crate::session::view::{TaskSummary, View};
 use crate::session::{Command, notice};
@@ -140,7 +140,7 @@ impl TaskForm {
 
     /// A form for a task that is there.
     pub fn edit(view: &View, summary: &TaskSummary) -> Self {
-        let text = text_of(view, &summary.task);
+        let text = TaskText::of(view, &summary.task);
         let mut form = Self::of(view, text, Some(summary.task.id), Section::ALL.into());
         form.version = summary.task.instructions_version;
         form.focus = None;
@@ -149,9 +149,7 @@ impl TaskForm {
 
     /// A form for a new task that begins as a copy of another.
     pub fn copy_of(view: &View, summary: &TaskSummary) -> Self {
-        let mut text = text_of(view, &summary.task);
-        text.name = free_name(view, &summary.task.name);
-        text.seed = None;
+        let text = TaskText::duplicate(view, &summary.task);
         Self::of(view, text, None, Section::ALL.into())
     }
 
@@ -457,14 +455,4 @@ fn entry(ui: &mut Ui, title: &str, problem: Option<&str>) -> bool {
         response.on_hover_text(problem);
     }
     clicked
-}
-
-/// A name that no task has: the old one with a number.
-fn free_name(view: &View, name: &str) -> String {
-    let taken = |name: &str| view.tasks.iter().any(|summary| summary.task.name == name);
-    let numbered = (2..).map(|number| format!("{name} {number}"));
-    numbered
-        .into_iter()
-        .find(|name| !taken(name))
-        .unwrap_or_else(|| name.to_owned())
 }
