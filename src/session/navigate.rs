@@ -373,6 +373,8 @@ impl Session {
 
     pub(super) fn take_in_more(&mut self, event: Event) {
         match event {
+            Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
+            Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.scope() => {
                 for place in places {
                     self.rows_asked.remove(&place);

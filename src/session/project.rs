@@ -4,7 +4,7 @@ use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::stamps::Stamps;
 use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
-use super::{Event, Session, assist, history, tasks};
+use super::{Event, Session, aid, assist, history, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
@@ -135,6 +135,7 @@ impl Session {
             review: None,
             edit_preview: None,
             versions: Vec::new(),
+            aid: Default::default(),
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -146,6 +147,7 @@ impl Session {
             writer,
             watch: None,
             reads,
+            guide: aid::GuidePictures::default(),
             events,
             sender,
             wake: opening.wake,

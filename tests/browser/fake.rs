@@ -103,6 +103,7 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         models: Default::default(),
         talk: Default::default(),
         review: None,
+        aid: Default::default(),
         edit_preview: None,
         versions: Vec::new(),
     };
