@@ -4,6 +4,9 @@
 
 #[path = "window/seat.rs"]
 mod seat;
+#[allow(dead_code)]
+#[path = "team/desk.rs"]
+mod team;
 
 #[path = "window/automation.rs"]
 mod automation;
@@ -25,3 +28,7 @@ mod rest;
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
+#[path = "window/tasks_facts.rs"]
+mod tasks_facts;
+#[path = "window/tasks_table.rs"]
+mod tasks_table;

@@ -46,7 +46,7 @@ pub use jobs::Progress;
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
-pub use stamps::{Stamps, rfc3339};
+pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 

@@ -26,7 +26,7 @@ mod smart;
 mod stage;
 mod suggesting;
 mod task_form;
-mod tasks_page;
+pub mod tasks_page;
 pub mod theme;
 pub mod thumbs;
 mod welcome;

@@ -1,10 +1,14 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
+mod delete_task;
 mod export;
+mod freeze;
 mod import;
 mod path_entry;
 
+pub use delete_task::DeleteForm;
 pub use export::ExportForm;
+pub use freeze::FreezeForm;
 pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
 
@@ -26,6 +30,14 @@ pub enum Dialog {
     Import,
     /// The export.
     Export,
+    /// The export of a task.
+    ExportTask(TaskId),
+    /// A version of a dataset out of a task.
+    Freeze(TaskId),
+    /// The question whether to delete a task.
+    DeleteTask(TaskId),
+    /// The page with the numbers of a task.
+    Numbers(TaskId),
     /// The page of models.
     Models,
     /// The dialog that adds a model.
@@ -51,6 +63,10 @@ pub enum Form {
     Import(ImportForm),
     /// The export.
     Export(ExportForm),
+    /// A version of a dataset to make.
+    Freeze(FreezeForm),
+    /// A task to delete.
+    DeleteTask(DeleteForm),
     /// A model to add.
     AddModel(AddModelForm),
     /// A model to try.
