@@ -52,7 +52,7 @@ fn rows(seat: &Seat) -> Vec<String> {
     let mut rows: Vec<(f32, String)> = seat
         .window
         .query_all_by(|node| node.role() == Role::Row)
-        .map(|node| (node.rect().top(), node.label().unwrap_or_default()))
+        .map(|node| (node.rect().top(), node.accesskit_node().label().unwrap_or_default()))
         .collect();
     rows.sort_by(|a, b| a.0.total_cmp(&b.0));
     rows.into_iter()

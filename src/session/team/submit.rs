@@ -4,7 +4,7 @@ use super::agree::agree;
 use super::sheet::Sheet;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::share::any_reviewer;
-use crate::domain::task::{ReviewStrategy, Work, WorkState};
+use crate::domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
 use crate::domain::workflow::{self, Event, Policy, Refusal};
 use crate::domain::{
     Annotation, AnnotationId, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId,
@@ -85,8 +85,7 @@ impl Session {
             }
         }
         close_feedback(&mut sheet, me);
-        // A queue has nothing to wait for any more.
-        sheet.place.since = None;
+        leave_queue(&mut sheet, me);
         if policy == Policy::Consensus {
             self.settle_consensus(&mut sheet)?;
         }
@@ -170,7 +169,7 @@ impl Session {
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
         work.active_ms += self.take_active(place);
         sheet.works.insert(me, work);
-        sheet.place.since = None;
+        leave_queue(&mut sheet, me);
         let reason = reason.trim();
         if !reason.is_empty() {
             let remark = self.remark(place, me, RemarkKind::Skip, reason.into());
@@ -199,6 +198,14 @@ impl Session {
             open: !matches!(kind, RemarkKind::Answer),
             at: self.stamps.now(),
         }
+    }
+}
+
+/// A queue has nothing to wait for any more: the input stays with who did it, also where they never took it.
+fn leave_queue(sheet: &mut Sheet, me: MemberId) {
+    if sheet.task.worker_strategy == WorkerStrategy::Queue {
+        sheet.place.labelers = vec![me];
+        sheet.place.since = None;
     }
 }
 

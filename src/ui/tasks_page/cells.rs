@@ -34,11 +34,12 @@ fn shade(part: Part, p: &Palette) -> Color32 {
 /// A bar of several parts with its percentage; the exact counts are its tooltip.
 pub fn bar(ui: &mut Ui, bar: &Bar, width: f32, called: &str) {
     let p = palette(ui.ctx());
-    let number = 34.0;
+    // Room for the percentage, and between it and the next column.
+    let number = 44.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width, ui.available_height()), Sense::hover());
     let line = Rect::from_center_size(
         pos2(rect.left() + (width - number) / 2.0, rect.center().y),
-        vec2(width - number - space::XS, BAR),
+        vec2(width - number, BAR),
     );
     ui.painter().rect_filled(line, CornerRadius::same(3), p.field);
     let mut at = line.left();
@@ -53,7 +54,7 @@ pub fn bar(ui: &mut Ui, bar: &Bar, width: f32, called: &str) {
         at += wide;
     }
     let text = format!("{:.0} %", (bar.share() * 100.0).floor());
-    let at = pos2(rect.right(), rect.center().y);
+    let at = pos2(rect.right() - space::S, rect.center().y);
     let font = FontId::proportional(size::SMALL + 1.0);
     ui.painter().text(at, Align2::RIGHT_CENTER, &text, font, p.quiet);
     let lines = bar.lines();

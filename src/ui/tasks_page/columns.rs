@@ -22,12 +22,12 @@ const ALL: [(Col, &str, f32, f32); 13] = [
     (Col::By(Key::Labelers), "LABELERS", 76.0, 104.0),
     (Col::By(Key::Reviewers), "REVIEWERS", 82.0, 104.0),
     (Col::By(Key::Inputs), "INPUTS", 58.0, 70.0),
-    (Col::By(Key::Labeling), "LABELED", 92.0, 130.0),
-    (Col::By(Key::Review), "REVIEWED", 92.0, 130.0),
+    (Col::By(Key::Labeling), "LABELED", 102.0, 130.0),
+    (Col::By(Key::Review), "REVIEWED", 102.0, 130.0),
     (Col::By(Key::Status), "STATUS", 66.0, 80.0),
     (Col::By(Key::Created), "CREATED", 76.0, 84.0),
     (Col::Automation, "", 30.0, 176.0),
-    (Col::Actions, "", 170.0, 170.0),
+    (Col::Actions, "", 146.0, 146.0),
 ];
 
 /// What folds away first, until the rest fits.
