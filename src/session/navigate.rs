@@ -1,15 +1,16 @@
 //! Which task, which list, which input: what the view shows and how it is kept fresh.
 
 use super::error::SessionError;
+use super::members::OpenWork;
 use super::view::{Current, ModelLine, TaskSummary};
 use super::{Event, Session, notice};
 use crate::domain::dataset::Dataset;
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
-use crate::domain::{Annotation, Concept, ConceptId, InputId, Member, RowKey, Task, TaskId};
+use crate::domain::{Annotation, Concept, ConceptId, InputId, Member, MemberId, RowKey, Task, TaskId};
 use crate::store::{InputRow, ListFilter, ListQuery, Reader, Scope, StoreError};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub struct Summary {
     /// What was open when this was asked for.
     scope: Scope,
     members: Vec<Member>,
+    open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     concepts: Vec<Concept>,
     datasets: Vec<Dataset>,
     tasks: Vec<TaskSummary>,
@@ -57,6 +59,7 @@ impl Summary {
             scope,
             claims,
             members: reader.members()?,
+            open_work: super::members::open_work(reader, &reader.tasks()?)?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
@@ -146,6 +149,7 @@ impl Session {
     fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
         view.members = summary.members;
+        view.open_work = summary.open_work;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
         view.tasks = summary.tasks;

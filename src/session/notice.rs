@@ -2,10 +2,12 @@
 
 mod gestures;
 mod model;
+mod team;
 
 pub(super) use model::outlined;
 
 pub use gestures::{did, grouped, taken_back, taking_back};
+pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
@@ -46,6 +48,11 @@ impl Notice {
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Team(error) => team::refused(error),
+        SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
+        SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
+        SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
         SessionError::Open(error) => opened(error),

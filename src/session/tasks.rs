@@ -6,6 +6,7 @@ use super::stamps::Stamps;
 use super::task_text::{AssistText, AutoText, Words};
 use crate::domain::concept::clean_name;
 use crate::domain::task::{ReviewStrategy, TaskInput, TaskInputs, WorkerStrategy};
+use crate::domain::workflow::Act;
 use crate::domain::{
     Annotation, Change, Color, Concept, ConceptId, GestureId, InputId, MemberId, Op, OpId, OpKind, Row, Task, TaskId,
 };
@@ -194,6 +195,7 @@ fn take_loose(
 impl Session {
     /// Makes a task and waits until it is on disk.
     pub(super) fn create_task_now(&mut self, plan: TaskPlan) -> Result<Task, SessionError> {
+        self.allow(Act::ConfigureTasks)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
