@@ -184,3 +184,6 @@ impl Session {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
