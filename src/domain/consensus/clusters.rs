@@ -4,11 +4,12 @@
 //! highest is the multidimensional assignment problem, which is NP-hard. What is done here is the usual way round it
 //! (Bandelt, Maas and Spieksma 2004, "Local search heuristics for multi-index assignment problems with decomposable
 //! costs"): labelers are added one after another, each by an exact assignment of their annotations to the clusters
-//! so far, and then each is taken out and assigned anew, until that gains nothing for any of them.
+//! so far; then each labeler, and each two together, are taken out of the clusters and assigned anew to what is left,
+//! until that gains nothing for any of them. Every step raises a sum of whole numbers that has a bound, so it ends.
 //!
-//! The gain of a place in a cluster is the *sum* of the overlaps with its members, all of which must reach the rule.
-//! With the sum (and not the mean) each exact step raises the one figure that the whole is judged by, so it depends
-//! less on the order, and three who agree are not torn apart for two who agree a little better.
+//! The gain of putting two clusters together is the *sum* of the overlaps across them, all of which must reach the
+//! rule. With the sum (and not the mean) each exact step raises the one figure that the whole is judged by, so it
+//! depends less on the order, and three who agree are not torn apart for two who agree a little better.
 
 use super::Rule;
 use super::gather::Item;
@@ -39,9 +40,9 @@ impl Weights<'_> {
         may.then_some(((overlap * UNIT).round() as i64).max(1))
     }
 
-    /// What the item adds to the cluster; 0 when it may not join.
-    fn gain(&self, item: usize, cluster: &[usize]) -> i64 {
-        let pairs = cluster.iter().map(|member| self.pair(item, *member));
+    /// What putting two clusters together gains; 0 when they may not be one.
+    fn gain(&self, cluster: &[usize], other: &[usize]) -> i64 {
+        let pairs = cluster.iter().flat_map(|a| other.iter().map(|b| self.pair(*a, *b)));
         pairs.sum::<Option<i64>>().unwrap_or(0)
     }
 
@@ -71,20 +72,20 @@ impl Weights<'_> {
     }
 
     fn clustered(&self, component: &[usize]) -> Vec<Vec<usize>> {
-        let labelers: Vec<&[usize]> = component
-            .chunk_by(|a, b| self.items[*a].labeler == self.items[*b].labeler)
-            .collect();
+        let chunks = component.chunk_by(|a, b| self.items[*a].labeler == self.items[*b].labeler);
+        let mut labelers = Vec::new();
         let mut clusters = Vec::new();
-        for own in &labelers {
-            clusters = self.joined(clusters, own).0;
+        for own in chunks {
+            labelers.push(self.items[own[0]].labeler);
+            clusters = self.joined(clusters, own.iter().map(|item| vec![*item]).collect()).0;
         }
-        // With two labelers the first assignment is the best there is.
-        let mut settled = labelers.len() < 3;
+        let groups = groups(&labelers);
+        let mut settled = false;
         while !settled {
             settled = true;
-            for own in &labelers {
-                let (rest, lost) = self.without(&clusters, own);
-                let (joined, gained) = self.joined(rest, own);
+            for group in &groups {
+                let (rest, apart, lost) = self.parted(&clusters, group);
+                let (joined, gained) = self.joined(rest, apart);
                 if gained > lost {
                     clusters = joined;
                     settled = false;
@@ -94,42 +95,52 @@ impl Weights<'_> {
         clusters
     }
 
-    /// The clusters without one labeler's items, and what these had added.
-    fn without(&self, clusters: &[Vec<usize>], own: &[usize]) -> (Vec<Vec<usize>>, i64) {
-        let mut lost = 0;
-        let mut rest = Vec::with_capacity(clusters.len());
+    /// The clusters without a group of labelers, that group's share of them, and what parting the two costs.
+    fn parted(&self, clusters: &[Vec<usize>], group: &[usize]) -> (Vec<Vec<usize>>, Vec<Vec<usize>>, i64) {
+        let (mut rest, mut apart, mut lost) = (Vec::new(), Vec::new(), 0);
         for cluster in clusters {
-            let mut others = cluster.clone();
-            if let Some(at) = others.iter().position(|item| own.binary_search(item).is_ok()) {
-                let item = others.remove(at);
-                lost += self.gain(item, &others);
-            }
-            if !others.is_empty() {
-                rest.push(others);
-            }
+            let is_of_group = |item: &usize| group.contains(&self.items[*item].labeler);
+            let (theirs, others): (Vec<usize>, Vec<usize>) = cluster.iter().partition(|item| is_of_group(item));
+            lost += self.gain(&theirs, &others);
+            rest.extend((!others.is_empty()).then_some(others));
+            apart.extend((!theirs.is_empty()).then_some(theirs));
         }
-        (rest, lost)
+        (rest, apart, lost)
     }
 
-    /// The clusters with one labeler's items added where they gain most, and what they gain. What finds no place
-    /// begins a cluster of its own.
-    fn joined(&self, mut clusters: Vec<Vec<usize>>, own: &[usize]) -> (Vec<Vec<usize>>, i64) {
-        let gains = |row: usize, column: usize| self.gain(own[row], &clusters[column]);
-        let places = assigned(own.len(), clusters.len(), gains);
+    /// Two lists of clusters, of different labelers, put together where that gains most, and what it gains. Clusters
+    /// that find no partner stay as they are.
+    fn joined(&self, mut clusters: Vec<Vec<usize>>, others: Vec<Vec<usize>>) -> (Vec<Vec<usize>>, i64) {
+        let gain = |row: usize, column: usize| self.gain(&others[row], &clusters[column]);
+        let places = assigned(others.len(), clusters.len(), gain);
         let mut total = 0;
-        for (item, place) in own.iter().zip(places) {
+        for (other, place) in others.into_iter().zip(places) {
             match place {
                 Some((column, gain)) => {
                     total += gain;
-                    let cluster = &mut clusters[column];
-                    let at = cluster.partition_point(|other| other < item);
-                    cluster.insert(at, *item);
+                    clusters[column].extend(other);
+                    clusters[column].sort_unstable();
                 }
-                None => clusters.push(vec![*item]),
+                None => clusters.push(other),
             }
         }
         (clusters, total)
     }
+}
+
+/// The groups of labelers to take out in turn: each one and, from four labelers on, each two. With three, two are
+/// the same as the one left, and with two the first assignment is the best there is.
+fn groups(labelers: &[usize]) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    if labelers.len() > 2 {
+        found.extend(labelers.iter().map(|labeler| vec![*labeler]));
+    }
+    if labelers.len() > 3 {
+        for (at, one) in labelers.iter().enumerate() {
+            found.extend(labelers[at + 1..].iter().map(|other| vec![*one, *other]));
+        }
+    }
+    found
 }
 
 /// For each row its column and what that gains, so that the sum is the highest (Kuhn 1955, Munkres 1957). A gain of

@@ -49,6 +49,19 @@ fn whoever_comes_first_does_not_keep_a_worse_partner() {
 }
 
 #[test]
+fn two_labelers_together_may_change_sides_where_neither_would_alone() {
+    // 201 and 301 first join 101; with 102 all four labelers agree.
+    let slabs = [
+        slab(101, 10.0),
+        slab(102, 40.0),
+        slab(201, 25.0),
+        slab(301, 30.0),
+        slab(401, 45.0),
+    ];
+    assert_eq!(clustered(4, &slabs), [vec![101], vec![102, 201, 301, 401]]);
+}
+
+#[test]
 fn more_rows_than_columns_leave_the_rest_without() {
     let gains = [[5, 0], [7, 6], [0, 9]];
     assert_eq!(

@@ -12,6 +12,11 @@ use crate::domain::suggestion::overlap;
 ///   intersection over union with them; of equals the first handed in. Its outline stays as somebody drew it,
 ///   holes and parts included. Whole inputs give the whole input.
 pub fn merged_region(regions: &[&Region]) -> Option<Region> {
+    merged(regions, |a, b| overlap(regions[a], regions[b]))
+}
+
+/// The same where the overlaps are known: `overlap` tells that of two of the regions by position, the lower first.
+pub(super) fn merged(regions: &[&Region], overlap: impl Fn(usize, usize) -> f64) -> Option<Region> {
     let boxes: Option<Vec<&BBox>> = regions.iter().map(|region| as_box(region)).collect();
     match boxes {
         Some(boxes) if !boxes.is_empty() => {
@@ -23,7 +28,7 @@ pub fn merged_region(regions: &[&Region]) -> Option<Region> {
                 y1: edge(|b| b.y1),
             }))
         }
-        _ => closest(regions).cloned(),
+        _ => closest(regions, overlap).cloned(),
     }
 }
 
@@ -42,13 +47,13 @@ fn median(mut values: Vec<f64>) -> f64 {
     low + (high - low) / 2.0
 }
 
-fn closest<'a>(regions: &[&'a Region]) -> Option<&'a Region> {
+fn closest<'a>(regions: &[&'a Region], overlap: impl Fn(usize, usize) -> f64) -> Option<&'a Region> {
     let mut nearness = vec![0.0; regions.len()];
-    for (i, a) in regions.iter().enumerate() {
-        for (j, b) in regions.iter().enumerate().skip(i + 1) {
+    for a in 0..regions.len() {
+        for b in a + 1..regions.len() {
             let common = overlap(a, b);
-            nearness[i] += common;
-            nearness[j] += common;
+            nearness[a] += common;
+            nearness[b] += common;
         }
     }
     // Each has the same number of others, so the sum orders them as the mean does.

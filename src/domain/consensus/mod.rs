@@ -7,9 +7,9 @@
 //! **Regions** (detection, segmentation). Two annotations may be the same thing when they are of two labelers, have
 //! the same concept and [`Sign`], and overlap by [`Rule::iou`] at least. Annotations are put into clusters of at most
 //! one per labeler in which *every two* may be the same thing, so that the sum of the overlaps inside the clusters is
-//! high: the highest possible for two labelers (Kuhn 1955, Munkres 1957), and one that no single labeler's annotations
-//! can be rearranged to raise for more of them. A cluster of [`Rule::threshold`] labelers is agreed. Its merged region
-//! follows [`merged_region`].
+//! high: the highest possible for two labelers (Kuhn 1955, Munkres 1957); for more of them one that assigning the
+//! annotations of any one or two anew does not raise. A cluster of [`Rule::threshold`] labelers is agreed. Its merged
+//! region follows [`merged_region`].
 //!
 //! **Whole inputs** (classification). Labelers agree when the whole *set* of what they claim is the same; the region
 //! is not looked at. Sets shared by [`Rule::threshold`] labelers are agreed, claim by claim.
@@ -94,8 +94,8 @@ pub struct Cluster {
     pub agreed: bool,
 }
 
-/// Why a cluster is not agreed. Lists of annotations name other labelers' only, and leave out those that are matched
-/// with another annotation of a labeler of this cluster: they are that one's counterparts.
+/// Why a cluster is not agreed. `OtherConcept` and `LowOverlap` name annotations of other labelers only, and leave out
+/// those that share a cluster with another annotation of a labeler of this one: they are that one's counterparts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Conflict {
     /// Two or more have it, too few for the threshold.
@@ -120,7 +120,8 @@ pub enum Conflict {
     /// Classification only: enough labelers claim this, but they do not agree on the rest, and it is the whole set
     /// that must be the same.
     OtherSet {
-        /// What some of those who claim this claim besides and others of them do not, sorted by id.
+        /// What some of those who claim this claim besides and others of them do not, whoever of them it is by;
+        /// sorted by id.
         with: Vec<AnnotationId>,
     },
 }
@@ -145,17 +146,31 @@ struct Draft {
 /// Finds what agrees among the submissions of one input of a task. The order in which submissions and annotations are
 /// handed in does not matter; several submissions of one labeler count as one.
 ///
-/// For regions the labelers are taken by id, each one's annotations matched with the clusters so far; then each is
-/// taken out and matched anew until that gains nothing. Where three or more labelers mark things that overlap
-/// ambiguously, the ids may decide which of several good outcomes it is.
+/// For regions the labelers are taken by id, each one's annotations matched with the clusters so far; then each one
+/// and each two are taken out and matched anew until that gains nothing. Where three or more labelers mark things
+/// that overlap ambiguously, the ids may decide which of several good outcomes it is.
+///
+/// Clipping outlines is what takes time: call it when something was submitted, not at every frame.
 pub fn evaluate(kind: TaskKind, submissions: &[Submission<'_>], rule: Rule) -> Outcome {
     let gathered = Gathered::of(submissions);
-    let mut drafts = match kind {
-        TaskKind::Classification => sets::drafts(&gathered, rule),
-        TaskKind::Detection | TaskKind::Segmentation => regions(&gathered, rule),
-    };
+    match kind {
+        TaskKind::Classification => {
+            let drafts = sets::drafts(&gathered, rule);
+            finished(&gathered, drafts, |_, _| 1.0)
+        }
+        TaskKind::Detection | TaskKind::Segmentation => {
+            let overlaps = Overlaps::among(&gathered.items, rule);
+            let clusters = clusters::clusters(&gathered.items, &overlaps, rule);
+            let drafts = conflicts::judged(&gathered, &overlaps, clusters, rule);
+            finished(&gathered, drafts, |a, b| overlaps.between(a, b).unwrap_or(0.0))
+        }
+    }
+}
+
+/// The outcome in its order. `overlap` tells that of two items by position, the lower first.
+fn finished(gathered: &Gathered<'_>, mut drafts: Vec<Draft>, overlap: impl Fn(usize, usize) -> f64) -> Outcome {
     drafts.sort_by(|a, b| gathered.compare(a.members[0], b.members[0]));
-    let clusters = drafts.iter().map(|draft| finished(&gathered, draft)).collect();
+    let clusters = drafts.iter().map(|draft| cluster(gathered, draft, &overlap)).collect();
     let disputed = drafts.into_iter().enumerate().filter(|(_, draft)| !draft.agreed);
     Outcome {
         clusters,
@@ -163,16 +178,11 @@ pub fn evaluate(kind: TaskKind, submissions: &[Submission<'_>], rule: Rule) -> O
     }
 }
 
-fn regions(gathered: &Gathered<'_>, rule: Rule) -> Vec<Draft> {
-    let overlaps = Overlaps::among(&gathered.items, rule);
-    let clusters = clusters::clusters(&gathered.items, &overlaps, rule);
-    conflicts::judged(gathered, &overlaps, clusters, rule)
-}
-
-fn finished(gathered: &Gathered<'_>, draft: &Draft) -> Cluster {
+fn cluster(gathered: &Gathered<'_>, draft: &Draft, overlap: impl Fn(usize, usize) -> f64) -> Cluster {
     let items = || draft.members.iter().map(|i| &gathered.items[*i]);
     let first = gathered.items[draft.members[0]].annotation;
     let regions: Vec<&Region> = items().map(|item| &item.annotation.region).collect();
+    let merged = merge::merged(&regions, |a, b| overlap(draft.members[a], draft.members[b]));
     let members = items().map(|item| Member {
         labeler: gathered.labelers[item.labeler],
         annotation: item.annotation.id,
@@ -181,7 +191,7 @@ fn finished(gathered: &Gathered<'_>, draft: &Draft) -> Cluster {
         members: members.collect(),
         concept: first.concept,
         sign: first.sign,
-        region: merged_region(&regions).unwrap_or_else(|| first.region.clone()),
+        region: merged.unwrap_or_else(|| first.region.clone()),
         agreed: draft.agreed,
     }
 }

@@ -157,19 +157,21 @@ impl Session {
             .filter(|work| matches!(work.state, WorkState::Submitted | WorkState::Done | WorkState::Returned))
             .map(|work| self.reviewed_work(sheet, work, &old))
             .collect();
-        let outcome = compared(sheet);
-        let mut conflicts: std::collections::HashMap<usize, _> = outcome.conflicts.into_iter().collect();
-        let clusters = outcome.clusters.into_iter().enumerate();
-        let clusters = clusters
-            .map(|(at, cluster)| ClusterLine {
-                members: cluster.members.iter().map(|m| (m.labeler, m.annotation)).collect(),
-                agreed: cluster.agreed,
-                conflicts: conflicts.remove(&at).unwrap_or_default(),
-                merged: cluster.region,
-            })
-            .collect();
         let of_labeler = |a: &&Annotation| sheet.works.contains_key(&a.author) && !a.is_merged();
-        let others = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
+        let others: Vec<Annotation> = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
+        // Comparing crowded outlines takes time; it is done again only when something it depends on has changed.
+        let same = old.others == others
+            && old.works.len() == works.len()
+            && old
+                .works
+                .iter()
+                .zip(&works)
+                .all(|(old, new)| old.work == new.work && old.annotations == new.annotations);
+        let clusters = if same {
+            old.clusters.clone()
+        } else {
+            cluster_lines(sheet)
+        };
         let tally = self.view.tasks.iter().find(|summary| summary.task.id == old.task);
         let mine = tally
             .and_then(|summary| summary.for_review.get(&me.id))
@@ -236,4 +238,19 @@ impl Session {
             None => "Somebody".into(),
         }
     }
+}
+
+/// What labelers made of the input, as it is listed.
+fn cluster_lines(sheet: &Sheet) -> Vec<ClusterLine> {
+    let outcome = compared(sheet);
+    let mut conflicts: std::collections::HashMap<usize, _> = outcome.conflicts.into_iter().collect();
+    let clusters = outcome.clusters.into_iter().enumerate();
+    clusters
+        .map(|(at, cluster)| ClusterLine {
+            members: cluster.members.iter().map(|m| (m.labeler, m.annotation)).collect(),
+            agreed: cluster.agreed,
+            conflicts: conflicts.remove(&at).unwrap_or_default(),
+            merged: cluster.region,
+        })
+        .collect()
 }
