@@ -13,6 +13,7 @@ pub mod dialogs;
 mod entry;
 pub mod filmstrip;
 pub mod forms;
+mod instructions;
 pub mod keys;
 mod markdown;
 mod models;

@@ -7,6 +7,7 @@ use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
 use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
+use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::models::{AddModelForm, TrialForm};
 use super::plates::Plates;
@@ -39,6 +40,7 @@ pub struct Ui {
     browser: Browser,
     thumbs: Thumbs,
     pub(super) plates: Plates,
+    pub(super) instructions: Instructions,
     /// Tasks that somebody began to make or to change, and left.
     pub(super) begun: Vec<TaskForm>,
     toasts: Toasts,
@@ -63,6 +65,7 @@ impl Ui {
             browser: Browser::default(),
             thumbs: Thumbs::default(),
             plates: Plates::default(),
+            instructions: Instructions::default(),
             begun: Vec::new(),
             toasts: Toasts::default()
                 .with_anchor(Anchor::TopRight)
@@ -401,6 +404,7 @@ impl Ui {
             || self.palette.is_open()
             || self.key_sheet.is_open()
             || self.settings_dialog.is_open()
+            || self.instructions.is_open()
     }
 
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -440,14 +444,9 @@ impl Ui {
                 .inner_margin(space::S)
                 .show(ui, |ui| quiet(ui, locked));
         }
-        if let Some(text) = view
-            .open_task()
-            .map(|s| s.task.instructions.trim())
-            .filter(|text| !text.is_empty())
-        {
-            egui::CollapsingHeader::new("Instructions")
-                .default_open(false)
-                .show(ui, |ui| quiet(ui, text));
+        let key = self.keys.shortcut(super::keys::Action::Instructions);
+        if super::instructions::button(ui, view, key.as_deref()) {
+            self.instructions.open();
         }
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let height = match (classifying, view.assist.is_some()) {
@@ -532,6 +531,9 @@ impl Ui {
             if let Some(dialog) = dialog {
                 self.open(dialog, view);
             }
+        }
+        if let Some(view) = view {
+            self.read_instructions(ui.ctx(), view, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {

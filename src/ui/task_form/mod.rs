@@ -309,6 +309,9 @@ impl TaskForm {
             if entry(ui, section.title(), problem) {
                 self.open.insert(section);
                 self.go_to = Some(section);
+                if section == Section::Name {
+                    self.focus = Some("Name of the task");
+                }
             }
         }
         ui.add_space(space::S);
@@ -355,6 +358,10 @@ impl TaskForm {
         let said = self.said(around.view, section);
         let shown = cards::frame(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
+            if section == Section::Name {
+                self.name(ui, problem);
+                return;
+            }
             if cards::header(ui, section.title(), is_open, &said, problem) {
                 if is_open {
                     self.open.remove(&section);
@@ -373,7 +380,7 @@ impl TaskForm {
                 Section::Concepts => self.concepts(ui, around),
                 Section::Labelers => self.labelers(ui, around),
                 Section::Reviewers => self.reviewers(ui, around),
-                Section::Name => self.name(ui),
+                Section::Name => {}
                 Section::Instructions => self.instructions(ui, around),
             });
         });
