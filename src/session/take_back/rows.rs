@@ -1,7 +1,7 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
 use super::{AT_ONCE, Taker, Why};
-use crate::domain::task::WorkState;
+use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
@@ -46,7 +46,7 @@ fn turn(change: &Change) -> Turn {
         | RowKey::Run(_)
         | RowKey::Remark(_)
         | RowKey::Seat(..) => Turn::Now,
-        RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
+        RowKey::Input(_) | RowKey::TaskInput(..) if change.before().is_some() && change.after().is_some() => Turn::Now,
         RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
         RowKey::TaskInput(..) => Turn::WithPlaces,
         RowKey::Member(_)
@@ -236,12 +236,18 @@ impl Taker<'_> {
             .iter()
             .map(|change| (change.key(), change.after().is_none()))
             .collect();
+        for row in changes.iter().filter_map(|change| change.before().and(change.after())) {
+            if let Row::TaskInput(TaskInput { task, input, .. }) | Row::Work(Work { task, input, .. }) = row {
+                self.given.insert((*task, *input));
+            }
+        }
         for (key, gone) in ends {
             match key {
                 RowKey::Annotation(_) if gone => self.report.annotations += 1,
                 RowKey::Annotation(_) => self.report.restored += 1,
                 RowKey::Input(_) if gone => self.report.inputs += 1,
                 RowKey::Input(_) => self.report.records += 1,
+                RowKey::Member(_) if !gone => self.report.members += 1,
                 RowKey::Suggestion(_) => self.report.suggestions += 1,
                 RowKey::Task(_) if gone => self.report.tasks += 1,
                 RowKey::Concept(_) if gone => self.report.concepts += 1,
