@@ -46,7 +46,9 @@ fn ana(dir: tempfile::TempDir) -> Seat {
 fn begun(pictures: u32) -> Seat {
     let mut seat = ana(team(pictures));
     seat.click("New labeling task…");
+    seat.click("Go to Name");
     seat.fill("Name of the task", "Street");
+    seat.click("Go to Concepts");
     seat.fill("Add a concept", "car");
     seat.key(Key::Enter);
     seat
@@ -66,9 +68,11 @@ fn names(seat: &Seat, ids: &[labelwright::domain::MemberId]) -> Vec<String> {
 #[test]
 fn everybody_labels_everything_and_a_sample_is_reviewed() {
     let mut seat = begun(4);
+    seat.click("Go to Labelers");
     seat.click("Add all labelers");
     assert!(seat.sees("Rae labels"), "she is listed, greyed");
     assert!(seat.text().contains("Rae"));
+    seat.click("Go to Reviewers");
     seat.click("Manual review");
     assert!(
         seat.text().contains("Ben: 4 inputs to label; Rae reviews all of them."),
@@ -77,6 +81,7 @@ fn everybody_labels_everything_and_a_sample_is_reviewed() {
     );
     assert!(seat.text().contains("Rae: 12 submissions to review."));
     assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    seat.click("Go to Reviewers");
     seat.click("Add the usual ones");
     let task = created(&mut seat);
     assert_eq!(names(&seat, &task.labelers), ["Ana", "Ben", "Cy"]);
@@ -89,6 +94,7 @@ fn everybody_labels_everything_and_a_sample_is_reviewed() {
 #[test]
 fn inputs_are_shared_out_and_the_shares_are_said_before() {
     let mut seat = begun(6);
+    seat.click("Go to Labelers");
     seat.click("Add all labelers");
     seat.click("Partitioned");
     assert!(
@@ -118,7 +124,9 @@ fn inputs_are_shared_out_and_the_shares_are_said_before() {
 #[test]
 fn a_queue_has_no_consensus_and_says_why() {
     let mut seat = begun(3);
+    seat.click("Go to Labelers");
     seat.click("Add all labelers");
+    seat.click("Go to Reviewers");
     seat.click("Consensus");
     assert!(
         seat.text()
@@ -127,12 +135,14 @@ fn a_queue_has_no_consensus_and_says_why() {
         "{}",
         seat.text()
     );
+    seat.click("Go to Labelers");
     seat.click("Queue");
     assert!(
         seat.text().contains("From a queue each input goes to one person"),
         "{}",
         seat.text()
     );
+    seat.click("Go to Reviewers");
     seat.click("No review");
     let task = created(&mut seat);
     assert_eq!(
@@ -144,7 +154,9 @@ fn a_queue_has_no_consensus_and_says_why() {
 #[test]
 fn two_of_three_must_agree() {
     let mut seat = begun(3);
+    seat.click("Go to Labelers");
     seat.click("Add all labelers");
+    seat.click("Go to Reviewers");
     seat.click("Consensus");
     let task = created(&mut seat);
     let expected = ReviewStrategy::Consensus {
@@ -189,7 +201,7 @@ fn an_untouched_form_closes_without_a_question() {
 #[test]
 fn inputs_are_found_by_name_and_counted() {
     let mut seat = begun(12);
-    seat.click("Inputs");
+    seat.click("Go to Inputs");
     seat.click("Those whose name contains …");
     assert!(seat.text().contains("Say which part of a name to look for"));
     seat.fill("Part of the name", "1");
@@ -202,7 +214,7 @@ fn inputs_are_found_by_name_and_counted() {
 #[test]
 fn a_dataset_of_all_inputs_is_made_and_chosen() {
     let mut seat = begun(3);
-    seat.click("Inputs");
+    seat.click("Go to Inputs");
     seat.click("Make a dataset of all inputs…");
     seat.fill("Name of the dataset", "Summer");
     seat.click("Make the dataset");
@@ -217,7 +229,9 @@ fn a_dataset_of_all_inputs_is_made_and_chosen() {
 #[test]
 fn a_template_goes_round() {
     let mut seat = begun(3);
+    seat.click("Go to Labelers");
     seat.click("Add all labelers");
+    seat.click("Go to Reviewers");
     seat.click("Consensus");
     let file = seat.dir.path().join("street.ron");
     let pick = |seat: &mut Seat, button: &str, go: &str| {

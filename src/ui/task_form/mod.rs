@@ -438,11 +438,11 @@ impl TaskForm {
 fn entry(ui: &mut Ui, title: &str, problem: Option<&str>) -> bool {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 27.0), Sense::click());
-    let name = match problem {
-        Some(_) => format!("Go to {title}: something is missing"),
-        None => format!("Go to {title}"),
-    };
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("Go to {title}")));
+    if let Some(problem) = problem {
+        let told = |node: &mut egui::accesskit::Node| node.set_description(problem);
+        ui.ctx().accesskit_node_builder(response.id, told);
+    }
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 6.0, p.hover);
     }
