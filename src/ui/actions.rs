@@ -118,7 +118,9 @@ impl Ui {
             {
                 Err("No differences are shown".into())
             }
-            Action::Submit | Action::Skip | Action::Automation if view.task.is_none() => Err("No task is open".into()),
+            Action::Submit | Action::Skip | Action::Automation | Action::Instructions if view.task.is_none() => {
+                Err("No task is open".into())
+            }
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
@@ -145,6 +147,7 @@ impl Ui {
             Action::Skip => wishes.push(Command::Skip(String::new()).into()),
             Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
             Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
+            Action::Instructions => self.instructions.open(),
             Action::TypeAhead => self.palette.open_concepts(),
             Action::Palette => self.palette.open(),
             Action::KeySheet => self.open(Dialog::KeySheet, view),
