@@ -91,6 +91,8 @@ pub enum Event {
     Differences(Box<view::DifferenceQueue>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// A job has news.

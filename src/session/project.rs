@@ -132,6 +132,7 @@ impl Session {
             smart: SmartView::default(),
             models: Models::default(),
             talk: Default::default(),
+            inbox: Default::default(),
             review: None,
         };
         let writer = writer

@@ -18,7 +18,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -125,6 +125,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Why my submission of it cannot be taken back, if so.
+    pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
@@ -380,6 +382,8 @@ pub struct View {
     pub models: Models,
     /// What is said about my work on the canvas' input.
     pub talk: Talk,
+    /// What labelers wait for the lead with, in the task that it was asked for.
+    pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
 }

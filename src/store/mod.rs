@@ -22,7 +22,7 @@ pub use check::CheckProblem;
 pub use error::{Clash, OpenError, StoreError};
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use header::{APPLICATION_ID, FileKind, look_at};
-pub use lists::{InputRow, ListFilter, ListQuery, Scope};
+pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
 pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};

@@ -35,6 +35,7 @@ pub fn row(place: u64) -> InputRow {
         state: WorkState::ALL[place as usize % WorkState::ALL.len()],
         annotations: place % 5,
         twin: place % 7 == 3,
+        priority: 0,
     }
 }
 
@@ -102,6 +103,7 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         smart: Default::default(),
         models: Default::default(),
         talk: Default::default(),
+        inbox: Default::default(),
         review: None,
     };
     if len > 0 {
