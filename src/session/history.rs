@@ -139,7 +139,10 @@ impl Session {
                 self.view.gestures = found
                     .made
                     .into_iter()
-                    .filter(|(made, _)| made.task.is_none_or(|task| !self.view.is_kept_from_me(task, made.member)))
+                    .filter(|(made, _)| {
+                        made.task
+                            .is_none_or(|task| !self.view.is_kept_from_me(task, made.member))
+                    })
                     .map(|(made, what)| self.gesture_line(&made, what))
                     .collect();
                 self.gestures.tallies = found.tallies;

@@ -14,6 +14,7 @@ mod entry;
 pub mod filmstrip;
 pub mod forms;
 pub mod keys;
+mod labeling;
 mod models;
 mod panels;
 pub mod range_slider;

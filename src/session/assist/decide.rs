@@ -21,7 +21,9 @@ impl Session {
         let id = place.input.id;
         self.need_doc(id)?;
         let doc = self.docs.get(&id);
-        Ok(doc.map_or(suggestion.verdict, |doc| self.as_i_know_it(doc, suggestion.clone()).verdict))
+        Ok(doc.map_or(suggestion.verdict, |doc| {
+            self.as_i_know_it(doc, suggestion.clone()).verdict
+        }))
     }
 
     /// Makes annotations of suggestions, as one gesture; a region given replaces the model's.

@@ -159,17 +159,18 @@ impl Session {
         let task = self.task(id)?.clone();
         let model = self.model_of_task(&task)?.id;
         let blind_me = self.view.is_blind(&task).then_some(self.view.me.id);
-        self.reads.ask(move |disk| match queue(disk.reader(), &task, model, blind_me) {
-            Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
-                task: Some(id),
-                lines,
-                at: 0,
-            }))),
-            Err(error) => {
-                tracing::warn!("differences could not be read: {error}");
-                None
-            }
-        });
+        self.reads
+            .ask(move |disk| match queue(disk.reader(), &task, model, blind_me) {
+                Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
+                    task: Some(id),
+                    lines,
+                    at: 0,
+                }))),
+                Err(error) => {
+                    tracing::warn!("differences could not be read: {error}");
+                    None
+                }
+            });
         Ok(())
     }
 

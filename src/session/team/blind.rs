@@ -17,6 +17,14 @@ impl View {
         !task.see_others && !reviewing && (labels || !oversees) && task.labelers.iter().any(|id| *id != self.me.id)
     }
 
+    /// The same for what is open: the task, or without one, any.
+    pub fn is_blind_here(&self) -> bool {
+        match self.open_task() {
+            Some(summary) => self.is_blind(&summary.task),
+            None => self.tasks.iter().any(|summary| self.is_blind(&summary.task)),
+        }
+    }
+
     /// Whether what somebody does in the task is kept from me.
     pub fn is_kept_from_me(&self, task: TaskId, who: MemberId) -> bool {
         let summary = self.tasks.iter().find(|summary| summary.task.id == task);
@@ -49,9 +57,7 @@ impl View {
     pub(in crate::session) fn may_see(&self, annotation: &Annotation) -> bool {
         let of = |id: TaskId| self.tasks.iter().find(|summary| summary.task.id == id);
         match annotation.task.and_then(of) {
-            Some(summary) if self.is_blind(&summary.task) => {
-                workflow::may_see(&summary.task, self.me.id, annotation)
-            }
+            Some(summary) if self.is_blind(&summary.task) => workflow::may_see(&summary.task, self.me.id, annotation),
             _ => true,
         }
     }

@@ -28,13 +28,14 @@ impl Session {
     /// Reads it again in the background, if it is in sight.
     pub(in crate::session) fn ask_questions(&mut self) {
         let Some(task) = self.view.inbox.task else { return };
-        self.reads.ask(move |disk| match disk.snapshot(|reader| read(reader, task)) {
-            Ok(lines) => Some(Event::Questions(task, lines)),
-            Err(error) => {
-                tracing::warn!("questions could not be read: {error}");
-                None
-            }
-        });
+        self.reads
+            .ask(move |disk| match disk.snapshot(|reader| read(reader, task)) {
+                Ok(lines) => Some(Event::Questions(task, lines)),
+                Err(error) => {
+                    tracing::warn!("questions could not be read: {error}");
+                    None
+                }
+            });
     }
 
     pub(in crate::session) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {
@@ -52,7 +53,9 @@ fn read(reader: Reader<'_>, task: TaskId) -> Result<Vec<QuestionLine>, StoreErro
     for kind in [RemarkKind::Question, RemarkKind::Skip] {
         for remark in reader.open_remarks(task, kind)? {
             let works = reader.work_on(remark.input)?;
-            let work = works.iter().find(|work| work.task == task && work.member == remark.labeler);
+            let work = works
+                .iter()
+                .find(|work| work.task == task && work.member == remark.labeler);
             // Who took a skipped input up again has no reason any more.
             if kind == RemarkKind::Skip && work.is_none_or(|work| work.state != WorkState::Skipped) {
                 continue;

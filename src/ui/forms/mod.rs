@@ -12,6 +12,7 @@ pub use new_task::NewTaskForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
+use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use crate::domain::{ModelId, TaskId};
 
@@ -34,6 +35,8 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
+    /// What labelers ask the lead.
+    Questions,
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -55,4 +58,6 @@ pub enum Form {
     TryModel(TrialForm),
     /// A task's automation.
     Automation(AutomationForm),
+    /// What labelers ask.
+    Questions(QuestionsForm),
 }

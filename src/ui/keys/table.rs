@@ -216,6 +216,7 @@ actions! {
     Submit "Submit" Inputs PICTURE Nothing "Enter";
     Withdraw "Withdraw the submission" Inputs PICTURE Nothing "U";
     Skip "Skip the input" Inputs PICTURE Nothing "K";
+    Ask "Ask the lead" Inputs PICTURE Nothing "Y";
 
     ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
     ToolBox "Draw boxes" Tools DRAWING Nothing "R";
