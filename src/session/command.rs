@@ -220,6 +220,8 @@ pub enum Command {
     Ask(String),
     /// Answer a question; `true` puts it into the task's list for all labelers.
     Answer(RemarkId, String, bool),
+    /// What labelers ask and why they skipped, in this task, is in sight; `None`: no longer.
+    ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.
     MarkRead,
 

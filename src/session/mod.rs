@@ -105,6 +105,8 @@ pub enum Event {
     Counted(task_text::InputsText, u64),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// A job has news.

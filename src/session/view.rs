@@ -21,7 +21,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -128,6 +128,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Why my submission of it cannot be taken back, if so.
+    pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
@@ -424,6 +426,8 @@ pub struct View {
     pub models: Models,
     /// What is said about my work on the canvas' input.
     pub talk: Talk,
+    /// What labelers wait for the lead with, in the task that it was asked for.
+    pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
@@ -464,6 +468,7 @@ impl View {
             smart: SmartView::default(),
             models: Models::default(),
             talk: Talk::default(),
+            inbox: Default::default(),
             review: None,
             edit_preview: None,
             versions: Vec::new(),

@@ -15,6 +15,7 @@ pub mod filmstrip;
 pub mod forms;
 mod instructions;
 pub mod keys;
+mod labeling;
 mod markdown;
 mod models;
 mod panels;

@@ -9,6 +9,7 @@ use super::filmstrip::Filmstrip;
 use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
+use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
 use super::plates::Plates;
 use super::suggesting::Lower;
@@ -313,6 +314,7 @@ impl Ui {
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
+            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
@@ -337,10 +339,12 @@ impl Ui {
         let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        let room = ui.available_rect_before_wrap();
         let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
         for event in events {
             self.canvas_event(event, view, wishes);
         }
+        labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
     }
 
@@ -401,6 +405,7 @@ impl Ui {
         self.form.is_some()
             || self.path_entry.is_some()
             || self.desk.editing.is_some()
+            || self.desk.labeling.is_writing()
             || self.palette.is_open()
             || self.key_sheet.is_open()
             || self.settings_dialog.is_open()
@@ -448,6 +453,8 @@ impl Ui {
         if super::instructions::button(ui, view, key.as_deref()) {
             self.instructions.open();
         }
+        let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
+        labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let height = match (classifying, view.assist.is_some()) {
             (true, false) => ui.available_height() - space::L,
@@ -517,6 +524,7 @@ impl Ui {
                 Form::Export(form) => form.show(ui, view, wishes),
                 Form::AddModel(form) => form.show(ui, wishes),
                 Form::TryModel(form) => form.show(ui, view, wishes),
+                Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
                 Form::Automation(form) => {
                     let (open, other) = form.show(ui, view, wishes);
                     dialog = other;
@@ -542,6 +550,7 @@ impl Ui {
                 Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, wishes),
             }
         }
+        self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
         self.key_sheet.show(ui.ctx(), &self.keys);
         if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
             wishes.push(Wish::Settings(Box::new(changed)));

@@ -34,6 +34,7 @@ pub fn row(place: u64) -> InputRow {
         state: WorkState::ALL[place as usize % WorkState::ALL.len()],
         annotations: place % 5,
         twin: place % 7 == 3,
+        priority: 0,
     }
 }
 

@@ -9,6 +9,7 @@ pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
+use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
 use crate::domain::{ModelId, TaskId};
@@ -36,6 +37,8 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
+    /// What labelers ask the lead.
+    Questions,
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -57,4 +60,6 @@ pub enum Form {
     TryModel(TrialForm),
     /// A task's automation.
     Automation(AutomationForm),
+    /// What labelers ask.
+    Questions(QuestionsForm),
 }
