@@ -24,6 +24,7 @@ mod smart;
 mod stage;
 mod suggesting;
 mod tasks_page;
+mod team;
 pub mod theme;
 pub mod thumbs;
 mod welcome;

@@ -9,11 +9,13 @@ mod error;
 mod handover;
 mod open_work;
 mod passphrases;
+mod rules;
 
 pub use error::TeamError;
 pub use handover::HandedOver;
 pub use open_work::OpenWork;
 pub use passphrases::{Hashed, Then};
+pub use rules::{may_change, may_leave};
 
 pub(super) use open_work::open_work;
 
@@ -61,15 +63,6 @@ fn team_roles(roles: &[Role]) -> Result<Vec<Role>, SessionError> {
         return Err(TeamError::NoRoles.into());
     }
     Ok(kept)
-}
-
-/// Refuses what would leave the team without a lead.
-fn keep_a_lead(team: &[Member], losing: &Member) -> Result<(), SessionError> {
-    let others = team.iter().filter(|member| member.id != losing.id);
-    if losing.is(Role::Lead) && !others.into_iter().any(|member| member.is(Role::Lead)) {
-        return Err(TeamError::LastLead(losing.name.clone()).into());
-    }
-    Ok(())
 }
 
 impl Session {
@@ -162,30 +155,11 @@ impl Session {
             roles,
             ..old.clone()
         };
-        if !new.is(Role::Lead) {
-            keep_a_lead(&self.view.members, &old)?;
-        }
-        self.keeps_no_work_they_could_not_do(&old, &new)?;
+        may_change(&self.view.members, &self.open_work_of(id)?, &old, &new.roles)?;
         match Change::update(Row::Member(old), Row::Member(new)) {
             Some(change) => self.commit_member(OpKind::EditMember, change),
             None => Ok(()),
         }
-    }
-
-    /// Whoever loses a role has nothing in hand that needs it.
-    fn keeps_no_work_they_could_not_do(&self, old: &Member, new: &Member) -> Result<(), SessionError> {
-        let lost = |role| old.is(role) && !new.is(role);
-        let mut open = self.open_work_of(old.id)?;
-        for work in &mut open {
-            work.inputs = if lost(Role::Labeler) { work.inputs } else { 0 };
-            work.reviews = if lost(Role::Reviewer) { work.reviews } else { 0 };
-        }
-        open.retain(|work| work.inputs + work.reviews > 0);
-        if open.is_empty() {
-            return Ok(());
-        }
-        let name = old.name.clone();
-        Err(TeamError::StillBusy { name, open }.into())
     }
 
     /// Takes a member's row into memory and sends it to disk.

@@ -13,7 +13,9 @@ pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
 use super::models::{AddModelForm, TrialForm};
-use crate::domain::{ModelId, TaskId};
+use super::team::{PassphraseForm, TeamForm};
+use crate::domain::workflow::Act;
+use crate::domain::{MemberId, ModelId, TaskId};
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +36,29 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
+    /// The team.
+    Team,
+    /// A member's passphrase.
+    Passphrase(MemberId),
     /// The settings.
     Settings,
     /// The sheet of keys.
     KeySheet,
+}
+
+impl Dialog {
+    /// What whoever opens it must be allowed to do.
+    pub fn act(self) -> Option<Act> {
+        match self {
+            Self::NewTask | Self::Automation(_) | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
+            Self::Import => Some(Act::AddInputs),
+            Self::Export => Some(Act::Deliver),
+            Self::AddModel => Some(Act::ManageModels),
+            Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
+                None
+            }
+        }
+    }
 }
 
 /// The form that is open.
@@ -55,4 +76,8 @@ pub enum Form {
     TryModel(TrialForm),
     /// A task's automation.
     Automation(AutomationForm),
+    /// The team.
+    Team(TeamForm),
+    /// A member's passphrase.
+    Passphrase(PassphraseForm),
 }
