@@ -25,3 +25,5 @@ mod rest;
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
+#[path = "window/team.rs"]
+mod team;

@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::domain::{Member, MemberId};
+use crate::session::members::everybody;
 use crate::session::view::{Gravity, Notice};
 use crate::session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Who, check, notice};
 use crossbeam_channel::{Receiver, bounded};
@@ -51,24 +52,26 @@ impl App {
             if !opened.as_ref().is_err_and(lacks_proof) {
                 return opened;
             }
-            let mut people = crate::session::members::people(path)?;
-            people.retain(|member| member.name == name);
-            self.ask_who(path, people, after);
+            self.ask_who(path, &everybody(path)?, Some(&name), after);
             if matches!(opened, Err(SessionError::WrongPassphrase(_))) {
                 self.refuse(&opened);
             }
             return Ok(());
         }
-        let people = crate::session::members::people(path)?;
+        let team = everybody(path)?;
+        let people: Vec<&Member> = team.iter().filter(|member| member.is_here()).collect();
         if matches!(people.as_slice(), [] | [Member { passphrase: None, .. }]) {
             return self.enter_as(ctx, path, Who::FirstLead, None, &after);
         }
-        self.ask_who(path, people, after);
+        self.ask_who(path, &team, None, after);
         Ok(())
     }
 
-    fn ask_who(&mut self, path: &Path, people: Vec<Member>, after: After) {
-        self.ui.ask_who(name_of(path), people.clone());
+    /// Asks who it is, of all who are in the team or only of the one who was named.
+    fn ask_who(&mut self, path: &Path, team: &[Member], only: Option<&str>, after: After) {
+        let wanted = |member: &&Member| member.is_here() && only.is_none_or(|only| member.name == only);
+        let people: Vec<Member> = team.iter().filter(wanted).cloned().collect();
+        self.ui.ask_who(name_of(path), team, people.clone());
         self.door = Some(Door {
             path: path.into(),
             people,
@@ -83,8 +86,8 @@ impl App {
         let path = PathBuf::from(&session.view().project_path);
         drop(session);
         self.ui.project_changed();
-        match crate::session::members::people(&path) {
-            Ok(people) => self.ask_who(&path, people, After::Nothing),
+        match everybody(&path) {
+            Ok(team) => self.ask_who(&path, &team, None, After::Nothing),
             Err(error) => self.notices.push(Notice::of(&error, None)),
         }
     }

@@ -199,7 +199,12 @@ impl App {
             session.apply(Command::UseEngine("auto".into()))?;
         }
         self.ui.project_changed();
-        let mine: Vec<_> = session.view().tasks.iter().map(|summary| summary.task.id).collect();
+        let me = session.view().me.id;
+        let tasks = session.view().tasks.iter().map(|summary| &summary.task);
+        let mine: Vec<_> = tasks
+            .filter(|task| task.labelers.contains(&me))
+            .map(|task| task.id)
+            .collect();
         match mine.as_slice() {
             [only] => session.apply(Command::OpenTask(Some(*only)))?,
             _ => self.ui.go_to(crate::ui::Page::Tasks),

@@ -81,9 +81,9 @@ impl Ui {
         self.desk.page = page;
     }
 
-    /// Asks who works on a project, of these people.
-    pub fn ask_who(&mut self, project: String, people: Vec<Member>) {
-        self.who = Some(WhoDialog::new(project, people));
+    /// Asks who works on a project: one of these people of its team.
+    pub fn ask_who(&mut self, project: String, team: &[Member], people: Vec<Member>) {
+        self.who = Some(WhoDialog::new(project, team, people));
     }
 
     /// Whoever said who they are was not believed, for this reason.

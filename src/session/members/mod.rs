@@ -29,12 +29,12 @@ use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Writer};
 use std::path::Path;
 
-/// The people who are in the team of a project, in the order they joined.
+/// All who are or were in the team of a project, in the order they joined, and the name of imports.
 ///
 /// # Errors
 /// When the file is not a project that this release can use.
-pub fn people(project: &Path) -> Result<Vec<Member>, SessionError> {
-    let mut members = match Writer::open(project) {
+pub fn everybody(project: &Path) -> Result<Vec<Member>, SessionError> {
+    Ok(match Writer::open(project) {
         Ok(writer) => writer.reader().members()?,
         // It may be readable all the same.
         Err(OpenError::Failed {
@@ -42,9 +42,7 @@ pub fn people(project: &Path) -> Result<Vec<Member>, SessionError> {
             ..
         }) => ReadOnly::open(project)?.reader().members()?,
         Err(error) => return Err(error.into()),
-    };
-    members.retain(Member::is_here);
-    Ok(members)
+    })
 }
 
 /// The name as it is kept.

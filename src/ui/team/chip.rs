@@ -22,7 +22,7 @@ pub fn chip(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> 
     let mut job = egui::text::LayoutJob::simple_singleline(me.name.clone(), FontId::proportional(size::BODY), p.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width(NAME);
     let name = ui.painter().layout_job(job);
-    let room = vec2(FACE + space::S + name.size().x + 2.0 * space::XS, FACE + 4.0);
+    let room = vec2(FACE + space::S + name.size().x + space::M, FACE + 4.0);
     let (rect, response) = ui.allocate_exact_size(room, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Who is working: {}", me.name)));
     let fill = if response.hovered() || response.has_focus() {

@@ -157,7 +157,7 @@ impl TeamForm {
             let field = ui.add(
                 TextEdit::singleline(&mut self.name)
                     .hint_text("Name")
-                    .desired_width(NAME + 16.0),
+                    .desired_width(NAME + 36.0),
             );
             field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Name of who joins"));
             entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));

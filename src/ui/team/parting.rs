@@ -9,7 +9,7 @@ use crate::session::view::View;
 use crate::ui::theme::space;
 use crate::ui::widgets::{heading, name as name_it, primary_button, quiet};
 use crate::ui::wish::Wish;
-use egui::{Align, ComboBox, Layout, Ui};
+use egui::{Align, ComboBox, Layout, Ui, vec2};
 
 /// Whose work goes to whom.
 #[derive(Debug)]
@@ -127,7 +127,8 @@ impl Parting {
 
     fn buttons(&self, ui: &mut Ui, view: &View, from: &Member, asks: bool, wishes: &mut Vec<Wish>) -> bool {
         let mut stays = true;
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let row = vec2(ui.available_width(), 28.0);
+        ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
             // Reviews without an heir go to the other reviewers in turn; the session refuses where there are none.
             let labels = view.open_work_of(self.from).iter().any(|work| work.inputs > 0);
             let needs = asks && (labels || self.task.is_some());

@@ -5,7 +5,7 @@ use crate::domain::{Color, Member, MemberId};
 use crate::session::Secret;
 use crate::session::notice::roles;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{icon, modal, primary_button, quiet};
+use crate::ui::widgets::{heading, icon, modal, primary_button, quiet};
 use crate::ui::wish::Wish;
 use egui::{
     Align, Color32, CornerRadius, FontId, Key, Layout, Modifiers, Role, ScrollArea, Sense, Stroke, StrokeKind,
@@ -23,6 +23,7 @@ const FACE: f32 = 40.0;
 pub struct WhoDialog {
     project: String,
     people: Vec<Member>,
+    colors: Vec<Color>,
     /// Whose row is marked.
     at: usize,
     /// Whether their passphrase is asked for.
@@ -35,11 +36,12 @@ pub struct WhoDialog {
 }
 
 impl WhoDialog {
-    /// The question for a project of this name and these people. Where there is one, nothing but a passphrase is asked.
-    pub fn new(project: String, people: Vec<Member>) -> Self {
+    /// The question for a project of this name and team, of which these people can be chosen. Where there is one, nothing but a passphrase is asked.
+    pub fn new(project: String, team: &[Member], people: Vec<Member>) -> Self {
         let asked = matches!(people.as_slice(), [one] if one.passphrase.is_some());
         Self {
             project,
+            colors: people.iter().map(|member| face::color_of(team, member.id)).collect(),
             people,
             at: 0,
             asked,
@@ -180,7 +182,7 @@ impl WhoDialog {
                 .rect_stroke(rect, CornerRadius::same(8), line, StrokeKind::Inside);
         }
         let center = rect.left_center() + vec2(FACE / 2.0 + space::S, 0.0);
-        face::paint(ui.painter(), center, FACE, &member.name, Color::nth(place));
+        face::paint(ui.painter(), center, FACE, &member.name, self.colors[place]);
         let text = |at: egui::Pos2, align, words: &str, points: f32, color| {
             ui.painter().text(at, align, words, FontId::proportional(points), color)
         };
@@ -221,7 +223,7 @@ impl WhoDialog {
         let Some(member) = self.people.get(self.at) else { return };
         let (id, name) = (member.id, format!("Passphrase of {}", member.name));
         ui.add_space(space::M);
-        ui.label(&name);
+        heading(ui, "PASSPHRASE");
         let entered = ui
             .horizontal(|ui| {
                 let edit = TextEdit::singleline(&mut self.words)
