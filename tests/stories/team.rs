@@ -237,12 +237,7 @@ fn whoever_leaves_hands_their_work_over_and_may_do_nothing_more() {
     desk.run(["apply", p, "more.ron", "--as", "Ben"]).fine();
     assert_eq!(desk.json(&["task", "show", p, "Street"])["statuses"]["Success"], 2);
     let log = desk.json(&["log", p, "--member", "Ana"]);
-    assert!(
-        log["entries"]
-            .as_array()
-            .or(log["log"].as_array())
-            .is_some_and(|lines| lines.len() > 3),
-        "{log}"
-    );
+    let lines = log["ops"].as_array().expect("a list");
+    assert!(lines.len() > 4 && lines.iter().all(|line| line["member"] == "Ana"), "{log}");
     desk.sound();
 }

@@ -152,7 +152,11 @@ impl Parting {
                 wishes.push(command.into());
                 stays = false;
             }
-            stays &= !ui.button("Leave it").clicked();
+            let keep = match self.task {
+                None => format!("Keep {}", from.name),
+                Some(_) => "Cancel".into(),
+            };
+            stays &= !ui.button(keep).clicked();
             if let Some(reason) = why_not {
                 quiet(ui, reason);
             }
