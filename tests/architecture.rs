@@ -18,7 +18,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "domain",
         layers: &[],
-        outside: &["geo", "i_overlay", "rstar", "uuid"],
+        outside: &["geo", "i_overlay", "pathfinding", "rstar", "uuid"],
         ask_instead: "the domain is pure: take the value as an argument",
     },
     Layer {
@@ -168,6 +168,7 @@ const RESERVED: &[&str] = &[
     "rustix",
     "lz4_flex",
     "geo",
+    "pathfinding",
     "rstar",
     "uuid",
     "time",

@@ -131,6 +131,11 @@ impl Status {
         Self::ReviewDenied,
     ];
 
+    /// Whether a reviewer is to decide.
+    pub fn awaits_review(self) -> bool {
+        matches!(self, Self::AwaitingReview | Self::AwaitingConsensusReview)
+    }
+
     /// The name used in files, on the command line and in the log.
     pub fn name(self) -> &'static str {
         match self {
@@ -228,4 +233,11 @@ pub struct Annotation {
     /// The merged annotation that stands for it when labelers agreed: that one is delivered instead.
     #[serde(default)]
     pub merged: Option<AnnotationId>,
+}
+
+impl Annotation {
+    /// Whether it was made of several labelers' annotations.
+    pub fn is_merged(&self) -> bool {
+        self.origin == Origin::Merged
+    }
 }

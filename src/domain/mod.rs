@@ -1,12 +1,13 @@
 //! The words and the rules of labeling, free of files, clocks, threads and windows.
 //!
 //! Everything above this folder speaks in these types. It may import `std` without I/O, serde, thiserror
-//! and pure crates (`geo`, `rstar`, `uuid` as a plain number); never another layer. Start reading at
+//! and pure crates (`geo`, `rstar`, `pathfinding`, `uuid` as a plain number); never another layer. Start reading at
 //! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
 
 pub mod annotation;
 pub mod color;
 pub mod concept;
+pub mod consensus;
 pub mod dataset;
 pub mod geometry;
 pub mod ids;
@@ -18,6 +19,7 @@ pub mod picture;
 pub mod pixels;
 pub mod remark;
 pub mod seat;
+pub mod share;
 pub mod suggestion;
 pub mod task;
 pub mod undo;

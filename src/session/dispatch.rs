@@ -19,6 +19,7 @@ impl Session {
     /// Why it was not carried out; then nothing has changed.
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         super::permissions::may_ask(&self.view.me, &command)?;
+        self.touch();
         match command {
             Command::OpenTask(task) => self.open_task(task),
             Command::GoTo(index) => {
@@ -102,15 +103,17 @@ impl Session {
             Command::Submit => {
                 let here = self.here()?;
                 self.submit(&here)?;
+                self.fill_queue(&here.task)?;
                 self.next_open()
             }
             Command::Withdraw => {
                 let here = self.here()?;
                 self.withdraw(&here)
             }
-            Command::Skip(_) => {
+            Command::Skip(reason) => {
                 let here = self.here()?;
-                self.skip(&here)?;
+                self.skip(&here, &reason)?;
+                self.fill_queue(&here.task)?;
                 self.next_open()
             }
             Command::Undo => {
@@ -180,7 +183,7 @@ impl Session {
             | Command::SetPassphrase { .. }
             | Command::RemoveMember(..)
             | Command::TakeOver { .. }) => self.apply_member(command),
-            other => self.apply_job(other),
+            other => self.apply_team(other),
         }
     }
 

@@ -1,9 +1,10 @@
 //! One input in memory: its annotations, the work done on it, and what can be undone.
 
-use crate::domain::task::{Work, WorkState};
+use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::undo::{Stacks, Step};
 use crate::domain::{
-    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Row, RowKey, Suggestion, SuggestionId, TaskId,
+    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Remark, Row, RowKey, Suggestion, SuggestionId,
+    TaskId,
 };
 use crate::store::{Reader, StoreError};
 use std::collections::HashMap;
@@ -15,6 +16,10 @@ pub struct Doc {
     pub annotations: Vec<Annotation>,
     /// All work done on it.
     pub work: Vec<Work>,
+    /// Its places in tasks.
+    pub places: Vec<TaskInput>,
+    /// What was said about it, in every task, oldest first.
+    pub remarks: Vec<Remark>,
     /// All suggestions on it, of every task and model, the most probable first.
     pub suggestions: Vec<Suggestion>,
     /// What the acting member can undo and redo.
@@ -36,6 +41,8 @@ impl Doc {
         Ok(Self {
             annotations: reader.annotations(input)?,
             work: reader.work_on(input)?,
+            places: reader.places_of(input)?,
+            remarks: reader.remarks_on(input)?,
             suggestions: reader.suggestions(input)?,
             stacks: Stacks::fold(reader.steps(member, input)?),
             ..Self::default()
@@ -62,12 +69,24 @@ impl Doc {
         self.work(task, member).map_or(WorkState::Unlabeled, |work| work.state)
     }
 
+    /// Its place in a task.
+    pub fn place(&self, task: TaskId) -> Option<&TaskInput> {
+        self.places.iter().find(|place| place.task == task)
+    }
+
     /// The row as memory has it.
     pub fn row(&self, key: RowKey) -> Option<Row> {
         match key {
             RowKey::Annotation(id) => self.annotation(id).cloned().map(Row::Annotation),
             RowKey::Work(id) => self.work.iter().find(|work| work.id == id).cloned().map(Row::Work),
             RowKey::Suggestion(id) => self.suggestion(id).cloned().map(Row::Suggestion),
+            RowKey::TaskInput(task, _) => self.place(task).cloned().map(Row::TaskInput),
+            RowKey::Remark(id) => self
+                .remarks
+                .iter()
+                .find(|remark| remark.id == id)
+                .cloned()
+                .map(Row::Remark),
             _ => None,
         }
     }
@@ -100,6 +119,19 @@ impl Doc {
                     self.work.retain(|work| work.id != id);
                     if let Some(Row::Work(row)) = change.after() {
                         self.work.push(row.clone());
+                    }
+                }
+                RowKey::TaskInput(task, _) => {
+                    self.places.retain(|place| place.task != task);
+                    if let Some(Row::TaskInput(row)) = change.after() {
+                        self.places.push(row.clone());
+                    }
+                }
+                RowKey::Remark(id) => {
+                    self.remarks.retain(|remark| remark.id != id);
+                    if let Some(Row::Remark(row)) = change.after() {
+                        let at = self.remarks.partition_point(|remark| remark.id < row.id);
+                        self.remarks.insert(at, row.clone());
                     }
                 }
                 _ => {}

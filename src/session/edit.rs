@@ -4,10 +4,10 @@ use super::Session;
 use super::command::Order;
 use super::error::SessionError;
 use super::flight::Act;
-use crate::domain::task::{Work, WorkState};
+use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
-    Annotation, AnnotationId, Change, ConceptId, Input, OpKind, Origin, Region, Role, Row, Sign, Status, Task,
+    Annotation, AnnotationId, Change, ConceptId, Input, OpKind, Origin, Region, Row, Sign, Status, Task, TaskId,
     TaskKind, WorkId,
 };
 
@@ -34,34 +34,70 @@ impl Session {
     /// Whether I may label there now.
     pub(super) fn check_may_label(&mut self, place: &Place) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
-        let state = self.need_doc(place.input.id)?.state(place.task.id, me.id);
+        let now = self.stamps.now();
+        let doc = self.need_doc(place.input.id)?;
+        let state = doc.state(place.task.id, me.id);
         workflow::may_label(&place.task, &me, state)?;
+        workflow::is_given(&place.task, doc.place(place.task.id), me.id, now)?;
         Ok(state)
+    }
+
+    /// Whether I am looking at that task's work as a reviewer.
+    pub(super) fn is_reviewing(&self, task: TaskId) -> bool {
+        self.view.review.as_ref().is_some_and(|review| review.task == task)
+    }
+
+    /// Whether I may change annotations there now, as a labeler or as a reviewer.
+    pub(super) fn check_may_change(&mut self, place: &Place) -> Result<(), SessionError> {
+        if self.is_reviewing(place.task.id) {
+            workflow::may(&self.view.me, workflow::Act::Review)?;
+            return Ok(());
+        }
+        self.check_may_label(place).map(|_| ())
     }
 
     /// The annotation, if I may change it.
     pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
         let me = self.view.me.clone();
+        let reviewing = self.is_reviewing(place.task.id);
         let found = self
             .need_doc(place.input.id)?
             .annotation(id)
             .cloned()
             .ok_or(SessionError::AnnotationGone)?;
-        workflow::may_edit(&place.task, &me, &found)?;
+        if reviewing {
+            workflow::may_correct(&place.task, &me, &found)?;
+        } else {
+            workflow::may_edit(&place.task, &me, &found)?;
+        }
         Ok(found)
     }
 
-    /// The change that moves my work there to `state`; none when it stands there already.
-    fn work_change(&mut self, place: &Place, state: WorkState) -> Result<Option<Change>, SessionError> {
-        let (me, id) = (self.view.me.id, WorkId(self.stamps.id()));
+    /// The change that marks my work there as begun; none when it was.
+    fn begin_work(&mut self, place: &Place) -> Result<Vec<Change>, SessionError> {
+        let (me, now) = (self.view.me.id, self.stamps.now());
+        let id = WorkId(self.stamps.id());
         let doc = self.need_doc(place.input.id)?;
-        Ok(match doc.work(place.task.id, me).cloned() {
-            Some(work) => Change::update(Row::Work(work.clone()), Row::Work(Work { state, ..work })),
+        let mut changes = Vec::new();
+        match doc.work(place.task.id, me).cloned() {
             None => {
                 let begun = Work::begun(id, place.task.id, place.input.id, me);
-                Some(Change::create(Row::Work(Work { state, ..begun })))
+                changes.push(Change::create(Row::Work(begun)));
             }
-        })
+            Some(work) if matches!(work.state, WorkState::Unlabeled | WorkState::Skipped) => {
+                let state = WorkState::InProgress;
+                changes.extend(Change::update(
+                    Row::Work(work.clone()),
+                    Row::Work(Work { state, ..work }),
+                ));
+            }
+            Some(_) => {}
+        }
+        let taken = doc
+            .place(place.task.id)
+            .and_then(|row| super::team::taken(&place.task, row, me, now));
+        changes.extend(taken);
+        Ok(changes)
     }
 
     /// Commits changes of annotations, with the work marked as begun.
@@ -74,9 +110,9 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        let state = self.check_may_label(place)?;
-        if matches!(state, WorkState::Unlabeled | WorkState::Skipped) {
-            changes.extend(self.work_change(place, WorkState::InProgress)?);
+        self.check_may_change(place)?;
+        if !self.is_reviewing(place.task.id) {
+            changes.extend(self.begin_work(place)?);
         }
         self.commit(Act {
             kind,
@@ -111,12 +147,21 @@ impl Session {
             author: self.view.me.id,
             region: region.fitted(place.input.size)?,
             sign,
-            status: Status::Pending,
+            status: self.new_status(&place.task),
             origin: Origin::Manual,
             z,
             edited_by: None,
             merged: None,
         })
+    }
+
+    /// The status of what I add: in progress while I label; while I review, waiting to be accepted with the rest.
+    fn new_status(&self, task: &Task) -> Status {
+        match task.review_strategy {
+            _ if !self.is_reviewing(task.id) => Status::Pending,
+            ReviewStrategy::Consensus { .. } => Status::AwaitingConsensusReview,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Status::AwaitingReview,
+        }
     }
 
     /// Claims a concept on a region.
@@ -127,7 +172,7 @@ impl Session {
         region: Region,
         sign: Sign,
     ) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         if region == Region::Whole && place.task.kind == TaskKind::Classification {
             return self.claim(place, concept, Some(sign));
         }
@@ -165,7 +210,7 @@ impl Session {
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<Vec<Change>, SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         let me = self.view.me.clone();
         let task = place.task.clone();
         let claims: Vec<Annotation> = self
@@ -203,8 +248,21 @@ impl Session {
         Ok(changes)
     }
 
-    /// The annotation as it is once I have changed it: mine, and in progress.
+    /// The annotation as it is once I have changed it: mine, and in progress; what I correct as a reviewer stays its
+    /// author's, and waits as before.
     fn edited(&self, old: &Annotation) -> Annotation {
+        if old.task.is_some_and(|task| self.is_reviewing(task)) {
+            let edited_by = if old.author == self.view.me.id {
+                old.edited_by
+            } else {
+                Some(self.view.me.id)
+            };
+            return Annotation {
+                edited_by,
+                origin: old.origin.edited(),
+                ..old.clone()
+            };
+        }
         Annotation {
             author: self.view.me.id,
             status: Status::Pending,
@@ -215,7 +273,7 @@ impl Session {
 
     /// Gives annotations other regions.
     pub(super) fn reshape(&mut self, place: &Place, regions: Vec<(AnnotationId, Region)>) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         let mut changes = Vec::new();
         for (id, region) in regions {
             let old = self.mine(place, id)?;
@@ -242,7 +300,7 @@ impl Session {
         ids: &[AnnotationId],
         concept: ConceptId,
     ) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         if !place.task.concepts.contains(&concept) {
             return Err(Refusal::ConceptNotInTask.into());
         }
@@ -262,7 +320,7 @@ impl Session {
 
     /// Removes annotations.
     pub(super) fn delete(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         let mut changes = Vec::new();
         for id in ids {
             changes.push(Change::delete(Row::Annotation(self.mine(place, *id)?)));
@@ -279,7 +337,7 @@ impl Session {
         shift: f64,
         kind: OpKind,
     ) -> Result<usize, SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         let z = self.top(place)?;
         let mut changes = Vec::new();
         let mut left_out = 0;
@@ -310,7 +368,7 @@ impl Session {
 
     /// Changes the drawing order.
     pub(super) fn reorder(&mut self, place: &Place, ids: &[AnnotationId], order: Order) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
+        self.check_may_change(place)?;
         let doc = self.need_doc(place.input.id)?;
         let highest = doc.annotations.iter().map(|a| a.z).max().unwrap_or(0);
         let lowest = doc.annotations.iter().map(|a| a.z).min().unwrap_or(0);
@@ -327,78 +385,5 @@ impl Session {
             changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
         }
         self.commit_edit(place, OpKind::Reorder, changes)
-    }
-
-    /// Hands in my work on the input.
-    pub(super) fn submit(&mut self, place: &Place) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
-        let me = self.view.me.id;
-        let policy = workflow::Policy::of(&place.task.review_strategy, true);
-        let status = workflow::next(Status::Pending, workflow::Event::Submit, Role::Labeler, policy)?;
-        let state = workflow::work_next(WorkState::InProgress, workflow::Event::Submit, Role::Labeler, policy)?;
-        let task = place.task.id;
-        let mine: Vec<Annotation> = self
-            .need_doc(place.input.id)?
-            .annotations
-            .iter()
-            .filter(|a| a.task == Some(task) && a.author == me)
-            .filter(|a| matches!(a.status, Status::Pending | Status::ReviewDenied))
-            .cloned()
-            .collect();
-        let mut changes: Vec<Change> = mine
-            .into_iter()
-            .filter_map(|old| {
-                let new = Annotation { status, ..old.clone() };
-                Change::update(Row::Annotation(old), Row::Annotation(new))
-            })
-            .collect();
-        changes.extend(self.work_change(place, state)?);
-        self.finish(place, OpKind::Submit, changes)
-    }
-
-    /// Takes handed-in work back.
-    pub(super) fn withdraw(&mut self, place: &Place) -> Result<(), SessionError> {
-        let me = self.view.me.id;
-        let task = place.task.id;
-        let doc = self.need_doc(place.input.id)?;
-        let own = |a: &&Annotation| a.task == Some(task) && a.author == me;
-        let mine: Vec<&Annotation> = doc.annotations.iter().filter(own).collect();
-        workflow::may_withdraw(&place.task, doc.work(task, me), &mine)?;
-        let mine: Vec<Annotation> = mine
-            .into_iter()
-            .filter(|a| a.status != Status::Pending)
-            .cloned()
-            .collect();
-        let mut changes: Vec<Change> = mine
-            .into_iter()
-            .filter_map(|old| {
-                let new = Annotation {
-                    status: Status::Pending,
-                    ..old.clone()
-                };
-                Change::update(Row::Annotation(old), Row::Annotation(new))
-            })
-            .collect();
-        changes.extend(self.work_change(place, WorkState::InProgress)?);
-        self.finish(place, OpKind::Withdraw, changes)
-    }
-
-    /// Leaves the input out.
-    pub(super) fn skip(&mut self, place: &Place) -> Result<(), SessionError> {
-        self.check_may_label(place)?;
-        let changes = self.work_change(place, WorkState::Skipped)?.into_iter().collect();
-        self.finish(place, OpKind::Skip, changes)
-    }
-
-    fn finish(&mut self, place: &Place, kind: OpKind, changes: Vec<Change>) -> Result<(), SessionError> {
-        self.commit(Act {
-            kind,
-            input: Some(place.input.id),
-            task: Some(place.task.id),
-            reverts: None,
-            changes,
-        })?;
-        self.refresh_current();
-        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
 use super::members::TeamError;
+use super::tasks::TaskError;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
 use crate::domain::{MemberId, ModelKind, TaskKind};
@@ -15,6 +16,9 @@ pub enum SessionError {
     /// A rule says no.
     #[error("refused: {0:?}")]
     Rule(Refusal),
+    /// A task cannot be as its text says.
+    #[error(transparent)]
+    Task(#[from] TaskError),
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),
@@ -141,6 +145,12 @@ pub enum SessionError {
     /// No task is open.
     #[error("no task is open")]
     NoTask,
+    /// Something is to be said, and nothing was.
+    #[error("nothing said")]
+    EmptyText,
+    /// A question is gone.
+    #[error("the question is gone")]
+    QuestionGone,
     /// A name is empty.
     #[error("the name is empty")]
     EmptyName,

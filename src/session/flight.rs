@@ -1,5 +1,6 @@
 //! A commit's way: into memory at once, to the writer thread, and what becomes of it.
 
+use super::edit::Place;
 use super::error::SessionError;
 use super::view::Notice;
 use super::{Event, Session};
@@ -13,7 +14,12 @@ pub struct Flight {
     parts: Vec<(Option<InputId>, Vec<Change>)>,
     /// Whether a person did it, who is told when it is refused.
     by_hand: bool,
+    /// What is handed in again when somebody else was quicker, and how often it was tried.
+    pub(super) again: Option<(Place, u32)>,
 }
+
+/// How often work is handed in again when others write to the same input at the same time.
+const TRIES: u32 = 5;
 
 /// An act about to be committed.
 pub(super) struct Act {
@@ -80,7 +86,14 @@ impl Session {
         // Another window may have filed the same suggestions a moment before.
         let by_hand = ops.iter().any(|op| op.kind != OpKind::Suggest);
         let ticket = writer.write(ops);
-        self.flights.insert(ticket, Flight { parts, by_hand });
+        self.flights.insert(
+            ticket,
+            Flight {
+                parts,
+                by_hand,
+                again: None,
+            },
+        );
         self.view.saving.pending = self.flights.len();
     }
 
@@ -179,7 +192,16 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
-        if flight.by_hand {
+        if let (Some((place, tries)), StoreError::Clash(_)) = (flight.again, &error)
+            && tries < TRIES
+        {
+            // Two who hand in at once each have to know of the other: what is on disk now decides.
+            self.docs.remove(&place.input.id);
+            match self.submit_again(&place, tries + 1) {
+                Ok(()) => return,
+                Err(error) => self.report(&error),
+            }
+        } else if flight.by_hand {
             self.report(&error.into());
         }
         self.refresh_current();

@@ -203,14 +203,20 @@ impl Session {
         let kind = job.kind;
         if matches!(
             outcome,
-            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_) | JobOutcome::HandedOver(_)
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskMade(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::HandedOver(_)
         ) {
             // Inputs in memory are as they were before the job.
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
-        if matches!(outcome, JobOutcome::Imported(_) | JobOutcome::TakenBack(_))
-            && let Err(error) = self.refresh_summary()
+        if matches!(
+            outcome,
+            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskChanged(_)
+        ) && let Err(error) = self.refresh_summary()
         {
             self.report(&error);
         }
@@ -265,18 +271,11 @@ impl Session {
                 self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
                 Ok(())
             }
-            Command::CreateTask(text) => {
-                let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = self.plan(*text)?;
-                self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
-                    let made = super::tasks::create_task(&path, &stamps, me, plan)?;
-                    Ok(JobOutcome::TaskMade(TaskMade {
-                        task: made.task.id,
-                        gesture: made.gesture,
-                        taken: made.taken,
-                    }))
-                })
-            }
+            Command::CreateTask(text) => self.start_create_task(*text),
+            Command::EditTask(task, text) => self.start_edit_task(task, *text),
+            Command::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
+            Command::DeleteTask(task) => self.start_delete_task(task),
+            Command::Freeze { task, dataset, name } => self.start_freeze(task, dataset, name),
             Command::AddModel(file) => self.start_add_model(file),
             Command::TestModel(file, image) => self.start_test_model(file, image),
             Command::UseEngine(name) => self.use_engine(&name),

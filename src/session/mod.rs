@@ -31,6 +31,7 @@ mod reports;
 pub mod script;
 pub mod settings;
 mod stamps;
+mod summary;
 pub mod take_back;
 pub mod task_text;
 mod tasks;
@@ -49,9 +50,10 @@ pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
+pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, TaskId};
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -76,7 +78,7 @@ pub enum Event {
     /// An input was read.
     Doc(u64, InputId, Result<Doc, StoreError>),
     /// Tasks, concepts, members and counts were read.
-    Summary(u64, Box<navigate::Summary>),
+    Summary(u64, Box<summary::Summary>),
     /// Rows of a list were read: those asked for, those found.
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
@@ -95,6 +97,10 @@ pub enum Event {
     Differences(Box<view::DifferenceQueue>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
+    /// What the change of a task would come to was worked out.
+    EditPreview(u64, Box<view::EditPreview>),
+    /// What is drawn in a task of so many inputs.
+    Draws(Box<Task>, u64, Arc<team::Draws>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -124,6 +130,7 @@ pub struct Session {
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     gestures: history::Gestures,
+    previews: tasks::Previews,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,
@@ -132,6 +139,9 @@ pub struct Session {
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,
     desk: assist::Desk,
+    active: team::Active,
+    draws_at_hand: team::DrawsAtHand,
+    review_queue: Vec<u64>,
     view: View,
 }
 

@@ -1,90 +1,15 @@
 //! Which task, which list, which input: what the view shows and how it is kept fresh.
 
 use super::error::SessionError;
-use super::members::OpenWork;
-use super::view::{Current, ModelLine, TaskSummary};
+use super::summary::Summary;
+use super::view::Current;
 use super::{Event, Session, notice};
-use crate::domain::dataset::Dataset;
-use crate::domain::suggestion::{Run, RunState};
-use crate::domain::task::WorkState;
+use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow;
-use crate::domain::{Annotation, Concept, ConceptId, InputId, Member, MemberId, RowKey, Task, TaskId};
-use crate::store::{InputRow, ListFilter, ListQuery, Reader, Scope, StoreError};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::domain::{Annotation, InputId, RowKey, TaskId};
+use crate::store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
+use std::collections::HashSet;
 use std::ops::Range;
-use std::path::Path;
-
-/// What changes seldom: everything about the project but its inputs and annotations.
-pub struct Summary {
-    /// What was open when this was asked for.
-    scope: Scope,
-    members: Vec<Member>,
-    open_work: BTreeMap<MemberId, Vec<OpenWork>>,
-    concepts: Vec<Concept>,
-    datasets: Vec<Dataset>,
-    tasks: Vec<TaskSummary>,
-    models: Vec<ModelLine>,
-    runs: Vec<Run>,
-    inputs: u64,
-    scope_count: u64,
-    loose: u64,
-    claims: HashMap<ConceptId, u64>,
-}
-
-impl Summary {
-    fn load(reader: Reader<'_>, scope: Scope, base: &Path) -> Result<Self, StoreError> {
-        let counts = reader.annotation_counts()?;
-        let work = reader.work_counts()?;
-        let summary = |task: Task| -> Result<TaskSummary, StoreError> {
-            let id = task.id;
-            let inputs = reader.task_input_count(id)?;
-            let mut summary = TaskSummary {
-                states: work
-                    .iter()
-                    .filter(|(task, ..)| *task == id)
-                    .map(|(_, state, n)| (*state, *n))
-                    .collect(),
-                ..TaskSummary::new(task, inputs)
-            };
-            for count in counts.iter().filter(|count| count.task == Some(id)) {
-                *summary.concepts.entry(count.concept).or_default() += count.count;
-            }
-            Ok(summary)
-        };
-        let mut claims: HashMap<ConceptId, u64> = HashMap::new();
-        for count in &counts {
-            *claims.entry(count.concept).or_default() += count.count;
-        }
-        Ok(Self {
-            scope,
-            claims,
-            members: reader.members()?,
-            open_work: super::members::open_work(reader, &reader.tasks()?)?,
-            concepts: reader.concepts()?,
-            datasets: reader.datasets()?,
-            tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
-            models: super::assist::lines(reader.models()?, base),
-            runs: open_runs(reader)?,
-            inputs: reader.input_count()?,
-            scope_count: reader.scope_count(scope)?,
-            loose: counts
-                .iter()
-                .filter(|count| count.task.is_none())
-                .map(|count| count.count)
-                .sum(),
-        })
-    }
-}
-
-/// Runs that can go on, task by task.
-fn open_runs(reader: Reader<'_>) -> Result<Vec<Run>, StoreError> {
-    let mut runs = Vec::new();
-    for task in reader.tasks()? {
-        runs.extend(reader.runs(task.id)?);
-    }
-    runs.retain(|run| run.state == RunState::Open);
-    Ok(runs)
-}
 
 /// Rows kept in memory around what is in sight; more are forgotten.
 const ROWS_KEPT: usize = 4096;
@@ -152,6 +77,7 @@ impl Session {
         view.open_work = summary.open_work;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
+        view.versions = summary.versions;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
         view.models.runs = summary.runs;
@@ -196,13 +122,28 @@ impl Session {
 
     /// Opens a task, or the whole project, at my next open input.
     pub(super) fn open_task(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
-        if let Some(id) = task {
-            self.task(id)?;
-        }
+        let opened = task.map(|id| self.task(id).cloned()).transpose()?;
         self.view.task = task;
         self.view.current = None;
+        self.view.review = None;
         self.view.list = Default::default();
         self.view.list.scope_count = self.disk.reader().scope_count(self.scope())?;
+        self.view.talk = Default::default();
+        if let Some(task) = opened {
+            self.fill_queue(&task)?;
+            let labels = task.labelers.contains(&self.view.me.id);
+            let read = self.disk.reader().seat(task.id, self.view.me.id)?.read;
+            self.view.talk.unread_instructions = labels && task.instructions_version > read;
+            if task.review_strategy != ReviewStrategy::None {
+                self.ask_draws(&task);
+            }
+            if self.has_share(&task) {
+                self.filter(ListFilter {
+                    given_to: Some(self.view.me.id),
+                    ..ListFilter::default()
+                });
+            }
+        }
         self.go_first();
         Ok(())
     }
@@ -210,8 +151,8 @@ impl Session {
     fn go_first(&mut self) {
         let first = match self.view.task {
             Some(task) => {
-                let open = self.disk.reader().next_open_position(task, self.view.me.id, 0);
-                open.ok().flatten().unwrap_or(0)
+                let open = self.open_places(task, 0).unwrap_or_default();
+                open.first().copied().unwrap_or(0)
             }
             None => 0,
         };
@@ -301,6 +242,31 @@ impl Session {
         }
     }
 
+    /// Places that are still to be done by me, in the order they come: sent back, put first by the lead, then the next
+    /// one from `from` on, round the end.
+    fn open_places(&self, task: TaskId, from: u64) -> Result<Vec<u64>, StoreError> {
+        let (reader, me) = (self.disk.reader(), self.view.me.id);
+        let given = self.task(task).is_ok_and(|task| self.has_share(task));
+        let mut places = reader.returned_positions(task, me)?;
+        let after = places.partition_point(|place| *place < from);
+        places.rotate_left(after);
+        places.extend(reader.urgent_positions(task, me, given)?);
+        let here = from.checked_sub(1);
+        for start in [from, 0] {
+            let mut start = start;
+            // What was just handed in may not be on disk yet.
+            while let Some(place) = reader.next_open_position(task, me, start, given)? {
+                if !self.is_done_in_memory(task, place) && Some(place) != here {
+                    places.push(place);
+                    break;
+                }
+                start = place + 1;
+            }
+        }
+        places.retain(|place| !self.is_done_in_memory(task, *place) && Some(*place) != here);
+        Ok(places)
+    }
+
     /// On to the next input that is still to be done, round the end of the list.
     pub(super) fn next_open(&mut self) -> Result<(), SessionError> {
         let Some(task) = self.view.task else {
@@ -308,29 +274,16 @@ impl Session {
             return Ok(());
         };
         let here = self.view.current.as_ref().map(|current| current.position);
-        let reader = self.disk.reader();
-        let mut from = here.map_or(0, |place| place + 1);
-        let mut wrapped = false;
-        loop {
-            match reader.next_open_position(task, self.view.me.id, from)? {
-                // What was just handed in may not be on disk yet.
-                Some(place) if self.is_done_in_memory(task, place) => from = place + 1,
-                Some(place) if Some(place) != here => {
-                    self.travel = 1;
-                    self.go_to_place(place);
-                    return Ok(());
-                }
-                _ if !wrapped => {
-                    wrapped = true;
-                    from = 0;
-                }
-                _ => {
-                    self.notices
-                        .push(super::view::Notice::info("All inputs of this task are done."));
-                    return Ok(());
-                }
+        match self.open_places(task, here.map_or(0, |place| place + 1))?.first() {
+            Some(place) => {
+                self.travel = 1;
+                self.go_to_place(*place);
             }
+            None => self
+                .notices
+                .push(super::view::Notice::info("All your inputs of this task are done.")),
         }
+        Ok(())
     }
 
     fn is_done_in_memory(&self, task: TaskId, place: u64) -> bool {
@@ -452,6 +405,8 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
+            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
+            Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
             _ => {}
         }
@@ -480,13 +435,17 @@ impl Session {
         let read_only = self.writer.is_none();
         let Some(doc) = self.docs.get(&input) else { return };
         let id = task.as_ref().map(|task| task.id);
-        let shown = |a: &&Annotation| id.is_none() || a.task == id;
+        let shown = |a: &&Annotation| task.as_ref().is_none_or(|task| self.is_shown(task, a));
         let annotations: Vec<Annotation> = doc.annotations.iter().filter(shown).cloned().collect();
         let state = id.map_or(WorkState::Unlabeled, |id| doc.state(id, me.id));
         let refusal = match &task {
             None => Some(SessionError::NoTask),
             Some(_) if read_only => Some(SessionError::ReadOnly),
-            Some(task) => workflow::may_label(task, &me, state).err().map(SessionError::Rule),
+            Some(task) if self.is_reviewing(task.id) => None,
+            Some(task) => workflow::may_label(task, &me, state)
+                .and_then(|()| workflow::is_given(task, doc.place(task.id), me.id, self.stamps.now()))
+                .err()
+                .map(SessionError::Rule),
         };
         let locked = refusal.map(|refusal| notice::sentence(&refusal, Some(&self.view)));
         let undo = id.and_then(|_| doc.stacks.next_undo(id)).map(|entry| entry.kind);
@@ -502,6 +461,7 @@ impl Session {
             current.undo = undo;
             current.redo = redo;
         }
+        self.refresh_team();
         self.refresh_assist();
         if let Some(mut row) = self.view.list.rows.remove(&place) {
             self.overlay(&mut row);

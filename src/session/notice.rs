@@ -2,11 +2,12 @@
 
 mod gestures;
 mod model;
+mod tasks;
 mod team;
 
 pub(super) use model::outlined;
 
-pub use gestures::{did, grouped, taken_back, taking_back};
+pub use gestures::{did, grouped, joined, taken_back, taking_back};
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
@@ -48,6 +49,7 @@ impl Notice {
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Task(error) => tasks::task(error),
         SessionError::Team(error) => team::refused(error),
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
@@ -114,6 +116,8 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
         SessionError::NoInput => "No input is open; choose one in the list.".into(),
         SessionError::NoTask => "No task is open; open or create a task to label.".into(),
+        SessionError::EmptyText => "There is nothing to send; write something first.".into(),
+        SessionError::QuestionGone => "That question is not there any more.".into(),
         SessionError::EmptyName => "The name is empty; type one.".into(),
         SessionError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
         SessionError::NoConcepts => "A task needs at least one concept; name what is to be labeled.".into(),
@@ -189,6 +193,10 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::NotReviewed => "The work of this task is not reviewed; a lead can change that.".into(),
         Refusal::NotDrawn => "This is not in the sample; the lead decides what becomes of it.".into(),
         Refusal::NotHeld => "This does not wait for what a sample shows.".into(),
+        Refusal::OthersStillLabel => {
+            "Others still label this input; it can be decided on when all have submitted.".into()
+        }
+        Refusal::NothingToChange => "Turn something down or say what is to be changed first.".into(),
         Refusal::NoConsensusHere => "Labelers need not agree in this task.".into(),
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
         Refusal::NotSubmitted => "This was not submitted yet.".into(),

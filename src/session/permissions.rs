@@ -103,7 +103,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)
-        | Command::EditTask(..)
+        | Command::EditTask(..) | Command::PreviewEdit(..)
         | Command::DeleteTask(_) => Need::One(&[Act::ConfigureTasks]),
 
         Command::AddModel(_)

@@ -4,8 +4,8 @@ use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
-use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
-use super::{Event, Session, assist, history};
+use super::view::{Saving, View};
+use super::{Event, Session, assist, history, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow::Refusal;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
@@ -120,35 +120,12 @@ impl Session {
                 .file_stem()
                 .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
             project_path: path.display().to_string(),
-            me,
             members,
-            open_work: Default::default(),
-            concepts: Vec::new(),
-            datasets: Vec::new(),
-            tasks: Vec::new(),
-            task: None,
-            list: List::default(),
-            current: None,
-            picture: PictureStatus::Loading,
-            tiles: Vec::new(),
-            thumbs: HashMap::new(),
-            history: Vec::new(),
-            gestures: Vec::new(),
-            inputs: 0,
-            loose_annotations: 0,
-            claims: HashMap::new(),
             saving: Saving {
-                pending: 0,
-                stalled: None,
                 read_only,
+                ..Saving::default()
             },
-            jobs: Vec::new(),
-            can_paste: false,
-            assist: None,
-            smart: SmartView::default(),
-            models: Models::default(),
-            talk: Default::default(),
-            review: None,
+            ..View::blank(me)
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -177,6 +154,7 @@ impl Session {
             rows_asked: HashSet::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),
+            previews: tasks::Previews::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,
@@ -185,10 +163,20 @@ impl Session {
             job_threads: Vec::new(),
             notices: Vec::new(),
             desk: assist::Desk::default(),
+            active: Default::default(),
+            draws_at_hand: Default::default(),
+            review_queue: Vec::new(),
             view,
         };
         session.refresh_summary()?;
         Ok(session)
+    }
+
+    /// Opens the writer again, after a commit was refused and nothing more was to be written for that.
+    pub(super) fn start_writer_again(&mut self) -> Result<(), SessionError> {
+        let writer = Writer::open(&self.path)?;
+        self.writer = Some(start_writer(writer, &self.path, &self.sender, &self.wake)?);
+        Ok(())
     }
 
     /// Takes notice of what other processes write from now on.

@@ -1,9 +1,11 @@
 //! What the command line tells of a project, ready to be printed or turned into JSON.
 
 use super::error::SessionError;
+use super::tasks::Standing;
+use super::team::Draws;
 use super::{Session, notice, stamps};
-use crate::domain::task::WorkState;
-use crate::domain::{Status, Task};
+use crate::domain::task::{WorkState, WorkerStrategy};
+use crate::domain::{MemberId, Status, Task};
 use crate::store::{LogEntry, LogFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,9 +47,9 @@ pub struct TaskLine {
     pub kind: &'static str,
     /// How many inputs it has.
     pub inputs: u64,
-    /// How many were submitted.
+    /// How many were submitted by all who must.
     pub labeled: u64,
-    /// How many were decided on.
+    /// How many were decided on, as far as they were drawn for review.
     pub reviewed: u64,
     /// `new`, `open` or `done`.
     pub status: &'static str,
@@ -156,29 +158,33 @@ impl Session {
             inputs: self.view.inputs,
             annotations: counts.iter().map(|count| count.count).sum(),
             concepts: self.view.concepts.iter().map(concept).collect(),
-            tasks: self.task_lines(),
+            tasks: self.task_lines()?,
             statuses,
             members: self.member_lines(),
         })
     }
 
     /// The tasks.
-    pub fn task_lines(&self) -> Vec<TaskLine> {
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn task_lines(&self) -> Result<Vec<TaskLine>, SessionError> {
         let line = |summary: &super::view::TaskSummary| {
-            let (labeled, done) = (summary.labeled(), summary.count(WorkState::Done));
-            TaskLine {
+            let standing = Standing::load(self.disk.reader(), &summary.task, summary.inputs)?;
+            let done = standing.states.get(&WorkState::Done).copied().unwrap_or(0);
+            Ok(TaskLine {
                 id: summary.task.id.to_string(),
                 name: summary.task.name.clone(),
                 kind: summary.task.kind.name(),
                 inputs: summary.inputs,
-                labeled,
-                reviewed: done,
-                status: match (done, summary.states.values().sum::<u64>()) {
+                labeled: standing.labeled,
+                reviewed: standing.reviewed,
+                status: match (done, standing.begun) {
                     (done, _) if done >= summary.inputs && summary.inputs > 0 => "done",
-                    (_, 0) => "new",
-                    _ => "open",
+                    (_, false) => "new",
+                    (_, true) => "open",
                 },
-            }
+            })
         };
         self.view.tasks.iter().map(line).collect()
     }
@@ -213,7 +219,10 @@ impl Session {
         {
             *statuses.entry(count.status.name()).or_default() += count.count;
         }
-        let name_of = |id: &crate::domain::MemberId| self.view.member_name(*id).to_owned();
+        let name_of = |id: MemberId| self.view.member_name(id).to_owned();
+        let reader = self.disk.reader();
+        let standing = Standing::load(reader, task, summary.inputs)?;
+        let loads = Draws::load(reader, task)?.loads();
         Ok(TaskShow {
             id: task.id.to_string(),
             name: task.name.clone(),
@@ -223,15 +232,31 @@ impl Session {
                 .iter()
                 .map(|id| self.concept_name(*id).to_owned())
                 .collect(),
-            assignments: task.labelers.iter().map(|id| (name_of(id), summary.inputs)).collect(),
-            reviews: task.reviewers.iter().map(|id| (name_of(id), 0)).collect(),
+            assignments: self.assignments(task, summary.inputs)?,
+            reviews: loads.into_iter().map(|(id, inputs)| (name_of(id), inputs)).collect(),
             statuses,
-            inputs: WorkState::ALL
-                .iter()
-                .map(|state| (state.name(), summary.count(*state)))
-                .collect(),
+            inputs: standing.states.iter().map(|(state, n)| (state.name(), *n)).collect(),
             instructions: task.instructions.clone(),
         })
+    }
+
+    /// How many inputs are each labeler's: all of a *Full* task by rule, else those that were given to them.
+    fn assignments(&self, task: &Task, inputs: u64) -> Result<BTreeMap<String, u64>, SessionError> {
+        let mut given: BTreeMap<MemberId, u64> = task.labelers.iter().map(|id| (*id, 0)).collect();
+        if task.worker_strategy == WorkerStrategy::Full {
+            given.values_mut().for_each(|count| *count = inputs);
+        } else {
+            let shares = self.disk.reader().share_counts()?;
+            for share in shares.iter().filter(|share| share.task == task.id) {
+                for labeler in &share.labelers {
+                    if let Some(count) = given.get_mut(labeler) {
+                        *count += share.count;
+                    }
+                }
+            }
+        }
+        let named = |(id, count): (&MemberId, &u64)| (self.view.member_name(*id).to_owned(), *count);
+        Ok(given.iter().map(named).collect())
     }
 
     /// Entries of the log, oldest first.

@@ -3,11 +3,17 @@
 use super::edit::Place;
 use super::error::SessionError;
 use super::task_text::read_ron;
-use super::{Session, lookup};
-use crate::domain::workflow::Refusal;
-use crate::domain::{Region, Sign};
+use super::{Feedback, Session, lookup};
+use crate::domain::seat::SampleVerdict;
+use crate::domain::suggestion::overlap;
+use crate::domain::workflow::{self, Refusal};
+use crate::domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Sign};
+use crate::store::StoreError;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+
+/// How often a script is tried when others write at the same time.
+const TRIES: usize = 20;
 
 /// One command of a script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +52,9 @@ pub enum ScriptCommand {
         task: String,
         /// The input.
         input: String,
+        /// Why.
+        #[serde(default)]
+        reason: String,
     },
     /// Accept a labeler's work.
     Approve {
@@ -55,6 +64,9 @@ pub enum ScriptCommand {
         input: String,
         /// Whose work.
         labeler: String,
+        /// Only the annotations of this region; all that wait when left out.
+        #[serde(default)]
+        region: Option<Region>,
     },
     /// Send a labeler's work back.
     Reject {
@@ -67,6 +79,100 @@ pub enum ScriptCommand {
         /// Why.
         #[serde(default)]
         feedback: String,
+        /// Chosen reasons.
+        #[serde(default)]
+        reasons: Vec<String>,
+        /// Only the annotations of this region; all that wait when left out.
+        #[serde(default)]
+        region: Option<Region>,
+    },
+    /// Send a labeler's work back for what was turned down so far.
+    RequestChanges {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// Whose work.
+        labeler: String,
+        /// Why.
+        #[serde(default)]
+        feedback: String,
+    },
+    /// Take the decision on a labeler's work back.
+    Reopen {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// Whose work.
+        labeler: String,
+    },
+    /// Where labelers disagree, take this one's version.
+    TakeVersion {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// Whose version.
+        labeler: String,
+    },
+    /// Make one annotation of the versions that these labelers have of a concept, the nearest to the region first.
+    Merge {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// The concept.
+        concept: String,
+        /// Whose versions.
+        labelers: Vec<String>,
+        /// Where; needed when somebody has several.
+        #[serde(default)]
+        region: Option<Region>,
+    },
+    /// Take what a labeler handed in, and was not drawn for review, as it is.
+    Release {
+        /// The task's name.
+        task: String,
+        /// Whose work.
+        labeler: String,
+    },
+    /// Send what a labeler handed in, and was not drawn for review, to review.
+    ReviewAll {
+        /// The task's name.
+        task: String,
+        /// Whose work.
+        labeler: String,
+    },
+    /// Ask the lead something about an input.
+    Ask {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// What.
+        text: String,
+    },
+    /// Answer the oldest open question about an input.
+    Answer {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// What.
+        text: String,
+        /// Put it into the task's list for all labelers.
+        #[serde(default)]
+        for_all: bool,
+    },
+    /// Put inputs first in everybody's queue; 0 takes that back.
+    Prioritize {
+        /// The task's name.
+        task: String,
+        /// The inputs.
+        inputs: Vec<String>,
+        /// Higher comes first.
+        priority: i32,
     },
     /// Take back the acting member's last gesture on an input.
     Undo {
@@ -105,13 +211,26 @@ impl Session {
             let gesture = gesture.parse().map_err(|_| SessionError::NothingToTakeBack)?;
             return self.take_back_now(gesture).map(|_| 1);
         }
-        let count = commands.len();
+        for attempt in 1.. {
+            match self.try_script(&commands) {
+                // Somebody else changed a row between our reading and our writing it. Nothing was written: what stands
+                // now decides, as if we had come a moment later.
+                Err(SessionError::Store(StoreError::Clash(_))) if attempt < TRIES && self.reopen_writer()? => {}
+                Err(error) => return Err(error),
+                Ok(()) => break,
+            }
+        }
+        Ok(commands.len())
+    }
+
+    fn try_script(&mut self, commands: &[ScriptCommand]) -> Result<(), SessionError> {
         self.held = Some(Vec::new());
-        for (index, command) in commands.into_iter().enumerate() {
-            if let Err(source) = self.apply_one(command) {
+        for (index, command) in commands.iter().enumerate() {
+            if let Err(source) = self.apply_one(command.clone()) {
                 self.held = None;
                 // Memory went ahead of the disk; what is there is the truth again.
                 self.docs.clear();
+                self.refresh_summary()?;
                 return Err(SessionError::Script {
                     position: index + 1,
                     source: Box::new(source),
@@ -122,8 +241,15 @@ impl Session {
         if !ops.is_empty() {
             self.send(ops);
         }
-        self.settle()?;
-        Ok(count)
+        self.settle()
+    }
+
+    /// After a refused script: memory is read anew, and the writer, which is closed after a refusal, opened again.
+    fn reopen_writer(&mut self) -> Result<bool, SessionError> {
+        self.docs.clear();
+        self.start_writer_again()?;
+        self.refresh_summary()?;
+        Ok(true)
     }
 
     fn apply_one(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
@@ -147,9 +273,9 @@ impl Session {
                 let place = self.place(&task, &input)?;
                 self.withdraw(&place)
             }
-            ScriptCommand::Skip { task, input } => {
+            ScriptCommand::Skip { task, input, reason } => {
                 let place = self.place(&task, &input)?;
-                self.skip(&place)
+                self.skip(&place, &reason)
             }
             ScriptCommand::Undo { input } => {
                 let input = lookup::find_input(self.disk.reader(), &input)?.id;
@@ -160,10 +286,179 @@ impl Session {
                 self.redo(input, None)
             }
             ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
-            ScriptCommand::Approve { .. } | ScriptCommand::Reject { .. } => {
-                Err(SessionError::NotYet("reviewing, since tasks are not reviewed"))
-            }
+            other => self.apply_team_script(other),
         }
+    }
+
+    /// What reviewers and leads do.
+    fn apply_team_script(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
+        match command {
+            ScriptCommand::Approve {
+                task,
+                input,
+                labeler,
+                region,
+            } => {
+                let (place, labeler) = self.work_place(&task, &input, &labeler)?;
+                let only = self.at_region(&place, labeler, region.as_ref())?;
+                self.approve(&place, labeler, &only)
+            }
+            ScriptCommand::Reject {
+                task,
+                input,
+                labeler,
+                feedback,
+                reasons,
+                region,
+            } => {
+                let (place, labeler) = self.work_place(&task, &input, &labeler)?;
+                let only = self.at_region(&place, labeler, region.as_ref())?;
+                let feedback = Feedback {
+                    reasons,
+                    text: feedback,
+                    pin: region.and_then(|region| region.bounds()),
+                };
+                match only.is_empty() {
+                    true => self.reject(&place, labeler, &feedback),
+                    false => self.deny(&place, labeler, &only, &feedback),
+                }
+            }
+            ScriptCommand::RequestChanges {
+                task,
+                input,
+                labeler,
+                feedback,
+            } => {
+                let (place, labeler) = self.work_place(&task, &input, &labeler)?;
+                let feedback = Feedback {
+                    text: feedback,
+                    ..Feedback::default()
+                };
+                self.request_changes(&place, labeler, &feedback)
+            }
+            ScriptCommand::Reopen { task, input, labeler } => {
+                let (place, labeler) = self.work_place(&task, &input, &labeler)?;
+                self.reopen(&place, labeler)
+            }
+            ScriptCommand::TakeVersion { task, input, labeler } => {
+                let (place, labeler) = self.work_place(&task, &input, &labeler)?;
+                self.take_version(&place, labeler)
+            }
+            ScriptCommand::Merge {
+                task,
+                input,
+                concept,
+                labelers,
+                region,
+            } => {
+                let place = self.place(&task, &input)?;
+                let concept = self.concept_named(&concept)?.id;
+                let ids = self.versions(&place, concept, &labelers, region.as_ref())?;
+                self.merge(&place, &ids)
+            }
+            ScriptCommand::Release { task, labeler } => {
+                let (task, labeler) = (self.task_named(&task)?.clone(), self.member_named(&labeler)?);
+                self.decide_on_sample(&task, labeler, SampleVerdict::Released)
+            }
+            ScriptCommand::ReviewAll { task, labeler } => {
+                let (task, labeler) = (self.task_named(&task)?.clone(), self.member_named(&labeler)?);
+                self.decide_on_sample(&task, labeler, SampleVerdict::ReviewAll)
+            }
+            ScriptCommand::Ask { task, input, text } => {
+                let place = self.place(&task, &input)?;
+                self.ask(&place, &text)
+            }
+            ScriptCommand::Answer {
+                task,
+                input,
+                text,
+                for_all,
+            } => {
+                let place = self.place(&task, &input)?;
+                let open = |remark: &&Remark| {
+                    remark.task == place.task.id && remark.kind == RemarkKind::Question && remark.open
+                };
+                let question = self
+                    .need_doc(place.input.id)?
+                    .remarks
+                    .iter()
+                    .find(open)
+                    .map(|remark| remark.id);
+                self.answer(question.ok_or(SessionError::QuestionGone)?, &text, for_all)
+            }
+            ScriptCommand::Prioritize { task, inputs, priority } => {
+                workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
+                let task = self.task_named(&task)?.id;
+                let found: Result<Vec<InputId>, SessionError> = inputs
+                    .iter()
+                    .map(|name| self.input_named(name).map(|input| input.id))
+                    .collect();
+                self.prioritize(task, &found?, priority)
+            }
+            ScriptCommand::Annotate { .. }
+            | ScriptCommand::Submit { .. }
+            | ScriptCommand::Withdraw { .. }
+            | ScriptCommand::Skip { .. }
+            | ScriptCommand::Undo { .. }
+            | ScriptCommand::Redo { .. }
+            | ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
+        }
+    }
+
+    fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(Place, MemberId), SessionError> {
+        Ok((self.place(task, input)?, self.member_named(labeler)?))
+    }
+
+    fn member_named(&self, name: &str) -> Result<MemberId, SessionError> {
+        let found = self.view.members.iter().find(|member| member.name == name);
+        found
+            .map(|member| member.id)
+            .ok_or_else(|| SessionError::NoSuchMember(name.into()))
+    }
+
+    /// A labeler's annotations of exactly this region.
+    fn at_region(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+        region: Option<&Region>,
+    ) -> Result<Vec<AnnotationId>, SessionError> {
+        let Some(region) = region else { return Ok(Vec::new()) };
+        let there = |a: &&Annotation| a.task == Some(place.task.id) && a.author == labeler && a.region == *region;
+        let doc = self.need_doc(place.input.id)?;
+        let found: Vec<AnnotationId> = doc.annotations.iter().filter(there).map(|a| a.id).collect();
+        if found.is_empty() {
+            return Err(SessionError::AnnotationGone);
+        }
+        Ok(found)
+    }
+
+    /// One annotation of the concept of each labeler: the one that overlaps the region best, or their only one.
+    fn versions(
+        &mut self,
+        place: &Place,
+        concept: ConceptId,
+        labelers: &[String],
+        region: Option<&Region>,
+    ) -> Result<Vec<AnnotationId>, SessionError> {
+        let mut ids = Vec::new();
+        for name in labelers {
+            let labeler = self.member_named(name)?;
+            let of = |a: &&Annotation| {
+                a.task == Some(place.task.id) && a.author == labeler && a.concept == concept && !a.is_merged()
+            };
+            let found: Vec<&Annotation> = self.need_doc(place.input.id)?.annotations.iter().filter(of).collect();
+            let best = match (found.as_slice(), region) {
+                ([only], _) => Some(only.id),
+                (several, Some(region)) => several
+                    .iter()
+                    .max_by(|a, b| overlap(&a.region, region).total_cmp(&overlap(&b.region, region)))
+                    .map(|a| a.id),
+                (_, None) => None,
+            };
+            ids.push(best.ok_or(SessionError::AnnotationGone)?);
+        }
+        Ok(ids)
     }
 
     fn place(&self, task: &str, input: &str) -> Result<Place, SessionError> {

@@ -5,7 +5,7 @@ use super::export::ExportReport;
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 use super::take_back::TakenBack;
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
@@ -20,7 +20,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -42,6 +42,8 @@ pub struct TaskSummary {
     pub labelers: BTreeMap<MemberId, LabelerTally>,
     /// For each reviewer, how many submissions wait for their decision.
     pub waiting: BTreeMap<MemberId, u64>,
+    /// For each reviewer, how many submissions are or were theirs to decide on.
+    pub for_review: BTreeMap<MemberId, u64>,
     /// How many questions are not answered.
     pub questions: u64,
 }
@@ -57,6 +59,7 @@ impl TaskSummary {
             statuses: BTreeMap::new(),
             labelers: BTreeMap::new(),
             waiting: BTreeMap::new(),
+            for_review: BTreeMap::new(),
             questions: 0,
         }
     }
@@ -210,6 +213,8 @@ pub enum JobOutcome {
     HandedOver(HandedOver),
     /// A passphrase was hashed; it is being set.
     Hashed(Hashed),
+    /// A task was changed, frozen or deleted.
+    TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
     ModelRead(Box<Model>),
     /// A model was tried on a picture.
@@ -229,6 +234,7 @@ impl JobOutcome {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
+            Self::TaskChanged(changed) => changed.gesture,
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -244,6 +250,28 @@ pub struct TaskMade {
     pub gesture: GestureId,
     /// How many annotations it took over.
     pub taken: u64,
+}
+
+/// What became of a task that was changed, frozen or deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskChanged {
+    /// The task.
+    pub task: TaskId,
+    /// The gesture by which it can be taken back, if it changed anything that can.
+    pub gesture: Option<GestureId>,
+    /// What changed for whom, a sentence each.
+    pub said: Vec<String>,
+}
+
+/// What a change of a task would come to, before it is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditPreview {
+    /// The task.
+    pub task: TaskId,
+    /// What would change for whom, a sentence each.
+    pub lines: Vec<String>,
+    /// Why it cannot be changed so, if it cannot.
+    pub error: Option<String>,
 }
 
 /// What long work is for, where the window treats it apart.
@@ -390,9 +418,48 @@ pub struct View {
     pub talk: Talk,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// What the change of a task that was asked for last would come to; `None` while it is worked out.
+    pub edit_preview: Option<EditPreview>,
+    /// All versions of datasets, in the order they were made.
+    pub versions: Vec<DatasetVersion>,
 }
 
 impl View {
+    /// What this member sees of a project in which nothing is.
+    pub fn blank(me: Member) -> Self {
+        Self {
+            project: String::new(),
+            project_path: String::new(),
+            me,
+            members: Vec::new(),
+            open_work: Default::default(),
+            concepts: Vec::new(),
+            datasets: Vec::new(),
+            tasks: Vec::new(),
+            task: None,
+            list: List::default(),
+            current: None,
+            picture: PictureStatus::Loading,
+            tiles: Vec::new(),
+            thumbs: HashMap::new(),
+            history: Vec::new(),
+            gestures: Vec::new(),
+            inputs: 0,
+            loose_annotations: 0,
+            claims: HashMap::new(),
+            saving: Saving::default(),
+            jobs: Vec::new(),
+            can_paste: false,
+            assist: None,
+            smart: SmartView::default(),
+            models: Models::default(),
+            talk: Talk::default(),
+            review: None,
+            edit_preview: None,
+            versions: Vec::new(),
+        }
+    }
+
     /// The concept with this id.
     pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
         self.concepts.iter().find(|concept| concept.id == id)

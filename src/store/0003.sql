@@ -4,13 +4,15 @@ ALTER TABLE member ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE annotation ADD COLUMN edited_by BLOB;
 ALTER TABLE annotation ADD COLUMN merged BLOB;
+CREATE INDEX annotation_awaits ON annotation (task, input, author)
+    WHERE status IN ('AwaitingReview', 'AwaitingConsensusReview');
 
 ALTER TABLE task_input ADD COLUMN labelers BLOB NOT NULL DEFAULT x'';   -- 16 bytes each
 ALTER TABLE task_input ADD COLUMN since INTEGER;                        -- milliseconds since 1970, UTC
 ALTER TABLE task_input ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task_input ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX task_input_first ON task_input (task, priority) WHERE priority <> 0;
-CREATE INDEX task_input_pool ON task_input (task, position) WHERE labelers = x'';
+CREATE INDEX task_input_pool ON task_input (task, priority DESC, position) WHERE labelers = x'';
 CREATE INDEX task_input_lent ON task_input (task, labelers, position) WHERE since IS NOT NULL;
 
 ALTER TABLE work ADD COLUMN reviewer BLOB;

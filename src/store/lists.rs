@@ -29,6 +29,10 @@ pub struct ListFilter {
     pub annotated_by: Option<MemberId>,
     /// Only those whose pixels could not be read.
     pub unreadable: bool,
+    /// Only those that were given to this member, in the scope's task.
+    pub given_to: Option<MemberId>,
+    /// Only those with work in the scope's task that this reviewer decides on.
+    pub reviewed_by: Option<MemberId>,
 }
 
 impl ListFilter {
@@ -121,6 +125,17 @@ impl Reader<'_> {
                 names.join(", ")
             ));
         }
+        if let (Some(member), true) = (filter.given_to, task.is_some()) {
+            let id = bind(Value::Blob(member.bytes().to_vec()));
+            conditions.push(format!("instr(task_input.labelers, {id}) > 0"));
+        }
+        if let (Some(member), Some(task)) = (filter.reviewed_by, &task) {
+            let id = bind(Value::Blob(member.bytes().to_vec()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM work WHERE work.task = {task} AND work.input = input.id \
+                 AND work.drawn AND work.reviewer = {id})"
+            ));
+        }
         if filter.unreadable {
             conditions.push("input.unreadable IS NOT NULL".into());
         }
@@ -133,15 +148,33 @@ impl Reader<'_> {
         })
     }
 
-    /// The first place at or after `from` whose work of the member is still to be done.
-    pub fn next_open_position(self, task: TaskId, member: MemberId, from: u64) -> Result<Option<u64>, StoreError> {
-        let sql = "SELECT position FROM task_input WHERE task = ?1 AND position >= ?3 AND NOT EXISTS \
+    /// The first place at or after `from` whose work of the member is still to be done; with `given`, only of inputs
+    /// that were given to them.
+    pub fn next_open_position(
+        self,
+        task: TaskId,
+        member: MemberId,
+        from: u64,
+        given: bool,
+    ) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT position FROM task_input WHERE task = ?1 AND position >= ?3 \
+                   AND (NOT ?4 OR instr(labelers, ?2) > 0) AND NOT EXISTS \
                    (SELECT 1 FROM work WHERE work.task = ?1 AND work.input = task_input.input AND work.member = ?2 \
                    AND state IN ('Submitted', 'Done', 'Skipped')) ORDER BY position LIMIT 1";
-        tables::first(
+        let wanted = rusqlite::params![task.bytes(), member.bytes(), from, given];
+        tables::first(self.connection(), sql, wanted, |row| row.get(0))
+    }
+
+    /// Places of inputs that the lead put first and that are still to be done by the member, the most urgent first.
+    pub fn urgent_positions(self, task: TaskId, member: MemberId, given: bool) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT position FROM task_input WHERE task = ?1 AND priority <> 0 AND priority > 0 \
+                   AND (NOT ?3 OR instr(labelers, ?2) > 0) AND NOT EXISTS \
+                   (SELECT 1 FROM work WHERE work.task = ?1 AND work.input = task_input.input AND work.member = ?2 \
+                   AND state IN ('Submitted', 'Done', 'Skipped')) ORDER BY priority DESC, position LIMIT 100";
+        list(
             self.connection(),
             sql,
-            rusqlite::params![task.bytes(), member.bytes(), from],
+            rusqlite::params![task.bytes(), member.bytes(), given],
             |row| row.get(0),
         )
     }

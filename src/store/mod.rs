@@ -14,6 +14,8 @@ mod log;
 mod migrate;
 mod reader;
 mod tables;
+mod tasks;
+mod team;
 mod thread;
 mod wal;
 mod watch;
@@ -27,6 +29,8 @@ pub use lists::{InputRow, ListFilter, ListQuery, Scope};
 pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
+pub use tasks::{Belongings, Worked};
+pub use team::{DeskCount, ShareCount};
 pub use thread::{Ticket, WriterEvent, WriterThread};
 pub use watch::Watch;
 

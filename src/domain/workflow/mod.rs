@@ -12,6 +12,7 @@ pub use table::{Event, Policy, next, work_next};
 use super::annotation::{Annotation, Origin};
 use super::ids::MemberId;
 use super::member::{Member, Role};
+use super::op::Timestamp;
 use super::task::{Task, TaskInput, Work, WorkState, WorkerStrategy};
 
 /// Why a rule says no. The words are made in one place above.
@@ -45,6 +46,10 @@ pub enum Refusal {
     NotHeld,
     /// Labelers need not agree in this task.
     NoConsensusHere,
+    /// Not everybody who must label the input has submitted.
+    OthersStillLabel,
+    /// Nothing was turned down and nothing said, so there is nothing to change.
+    NothingToChange,
     /// The annotation belongs to somebody else.
     NotYours(MemberId),
     /// The annotation belongs to another task, or to none.
@@ -61,20 +66,32 @@ pub enum Refusal {
 ///
 /// # Errors
 /// [`Refusal::GivenToOthers`].
-pub fn is_given(task: &Task, place: Option<&TaskInput>, member: MemberId) -> Result<(), Refusal> {
+pub fn is_given(task: &Task, place: Option<&TaskInput>, member: MemberId, now: Timestamp) -> Result<(), Refusal> {
     let Some(place) = place else {
         return Err(Refusal::InputNotInTask);
     };
     let theirs = match task.worker_strategy {
         WorkerStrategy::Full => true,
         WorkerStrategy::Partitioned { .. } => place.labelers.contains(&member),
-        WorkerStrategy::Queue => place.labelers.is_empty() || place.labelers.contains(&member),
+        WorkerStrategy::Queue => {
+            place.labelers.is_empty() || place.labelers.contains(&member) || has_lapsed(task, place, now)
+        }
     };
     if theirs {
         Ok(())
     } else {
         Err(Refusal::GivenToOthers(place.labelers.clone()))
     }
+}
+
+/// Whether an input that was taken from a queue has not been touched for so long that others may take it.
+pub fn has_lapsed(task: &Task, place: &TaskInput, now: Timestamp) -> bool {
+    place.since.is_some_and(|since| since < lapsed_before(task, now))
+}
+
+/// Inputs of a queue that were touched last before this may be taken by others.
+pub fn lapsed_before(task: &Task, now: Timestamp) -> Timestamp {
+    Timestamp(now.0 - i64::from(task.lease_minutes) * 60_000)
 }
 
 /// Whether the member may work on an input of the task that is theirs and stands at `state`.

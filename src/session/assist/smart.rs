@@ -345,7 +345,7 @@ impl Session {
 
     /// Makes an outline of a box, or fits an outline closer to what is seen.
     pub(in crate::session) fn tighten(&mut self, place: Place, id: AnnotationId) -> Result<(), SessionError> {
-        self.check_may_label(&place)?;
+        self.check_may_change(&place)?;
         if place.task.kind != TaskKind::Segmentation {
             return Err(SessionError::WrongShape(place.task.kind));
         }

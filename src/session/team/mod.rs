@@ -1,5 +1,143 @@
-//! The team at work: submitting by the task's review strategy, deciding, giving out inputs, talking.
+//! The team at work: handing in by the task's review strategy, deciding, agreeing, giving out inputs, talking.
 //!
-//! Start reading at `submit.rs` (what a submission becomes), then `review.rs`.
+//! An input in the making is a [`sheet::Sheet`]. Start reading at `submit.rs` (what a submission becomes), then
+//! `review.rs`; `draws.rs` says who reviews what, `agree.rs` is consensus, `queue.rs` and `talk.rs` are what they say,
+//! `refresh.rs` brings it to the view.
 
+mod agree;
+mod draws;
+mod queue;
+mod refresh;
+mod review;
+mod sample;
+mod sheet;
+mod submit;
+mod talk;
 pub mod view;
+
+pub use draws::Draws;
+pub(super) use queue::taken;
+pub(super) use talk::Active;
+
+use super::error::SessionError;
+use super::{Command, Event, Session};
+use crate::domain::workflow;
+use crate::domain::{Task, TaskId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What is drawn in tasks, as long as they stay as they are.
+#[derive(Default)]
+pub(super) struct DrawsAtHand(HashMap<TaskId, (Task, u64, Arc<Draws>)>);
+
+impl Session {
+    /// Carries out what concerns the team.
+    pub(super) fn apply_team(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::Ask(text) => {
+                let here = self.here()?;
+                self.ask(&here, &text)
+            }
+            Command::Answer(question, text, for_all) => self.answer(question, &text, for_all),
+            Command::MarkRead => self.mark_read(),
+            Command::Review(task) => self.review(task),
+            Command::LookAt(labeler) => {
+                self.look_at(labeler);
+                Ok(())
+            }
+            Command::NextReview => self.next_review(),
+            Command::Approve(portions) => self.on_portions(&portions, |session, place, portion| {
+                session.approve(place, portion.labeler, &portion.annotations)
+            }),
+            Command::Deny(portions, feedback) => self.on_portions(&portions, |session, place, portion| {
+                session.deny(place, portion.labeler, &portion.annotations, &feedback)
+            }),
+            Command::Reject(labeler, feedback) => {
+                let here = self.here()?;
+                self.reject(&here, labeler, &feedback)
+            }
+            Command::RequestChanges(labeler, feedback) => {
+                let here = self.here()?;
+                self.request_changes(&here, labeler, &feedback)
+            }
+            Command::Reopen(labeler) => {
+                let here = self.here()?;
+                self.reopen(&here, labeler)
+            }
+            Command::Merge(ids) => {
+                let here = self.here()?;
+                self.merge(&here, &ids)
+            }
+            Command::TakeVersion(labeler) => {
+                let here = self.here()?;
+                self.take_version(&here, labeler)
+            }
+            Command::DecideOnSample(task, labeler, verdict) => {
+                let task = self.task(task)?.clone();
+                self.decide_on_sample(&task, labeler, verdict)
+            }
+            Command::Prioritize(task, inputs, priority) => {
+                workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
+                self.prioritize(task, &inputs, priority)
+            }
+            other => self.apply_job(other),
+        }
+    }
+
+    /// Commits all that `f` commits together, all or none.
+    pub(super) fn together(
+        &mut self,
+        f: impl FnOnce(&mut Self) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        if self.held.is_some() {
+            return f(self);
+        }
+        self.held = Some(Vec::new());
+        let done = f(self);
+        let ops = self.held.take().unwrap_or_default();
+        match done {
+            Ok(()) if !ops.is_empty() => self.send(ops),
+            Ok(()) => {}
+            // Memory went ahead of the disk; what is there is the truth again.
+            Err(_) => self.forget_settled_docs(),
+        }
+        done
+    }
+
+    /// What is drawn in the task, read now if it is not at hand.
+    pub(super) fn draws(&mut self, task: &Task) -> Result<Arc<Draws>, SessionError> {
+        let inputs = self.inputs_of(task.id);
+        if let Some((known, of, draws)) = self.draws_at_hand.0.get(&task.id)
+            && known == task
+            && *of == inputs
+        {
+            return Ok(draws.clone());
+        }
+        let draws = Arc::new(Draws::load(self.disk.reader(), task)?);
+        self.keep_draws(task.clone(), inputs, draws.clone());
+        Ok(draws)
+    }
+
+    pub(super) fn keep_draws(&mut self, task: Task, inputs: u64, draws: Arc<Draws>) {
+        self.draws_at_hand.0.insert(task.id, (task, inputs, draws));
+    }
+
+    fn inputs_of(&self, task: TaskId) -> u64 {
+        let mut tasks = self.view.tasks.iter();
+        tasks
+            .find(|summary| summary.task.id == task)
+            .map_or(0, |summary| summary.inputs)
+    }
+
+    /// Draws for the task in the background, so that handing in need not wait for it.
+    pub(super) fn ask_draws(&mut self, task: &Task) {
+        let (task, inputs) = (task.clone(), self.inputs_of(task.id));
+        self.reads.ask(move |disk| match Draws::load(disk.reader(), &task) {
+            Ok(draws) => Some(Event::Draws(Box::new(task), inputs, Arc::new(draws))),
+            Err(error) => {
+                tracing::warn!("a task's draws could not be read: {error}");
+                None
+            }
+        });
+    }
+}

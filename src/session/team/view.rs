@@ -1,8 +1,9 @@
 //! What the window may read of the team's work.
 
+use crate::domain::consensus::Conflict;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, MemberId, Remark, TaskId};
+use crate::domain::{Annotation, AnnotationId, MemberId, Remark, TaskId};
 use std::collections::BTreeMap;
 
 /// How many inputs of a task stand where, for one labeler.
@@ -60,6 +61,19 @@ pub struct ReviewedWork {
     pub locked: Option<String>,
 }
 
+/// Annotations that labelers made of the same thing, or that only some made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClusterLine {
+    /// Labelers and their annotations, at most one each.
+    pub members: Vec<(MemberId, AnnotationId)>,
+    /// Whether enough agree.
+    pub agreed: bool,
+    /// Why not, if not.
+    pub conflicts: Vec<Conflict>,
+    /// What they would be merged into, in pixels of the upright image.
+    pub merged: crate::domain::Region,
+}
+
 /// The review of a task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewView {
@@ -69,6 +83,8 @@ pub struct ReviewView {
     pub labeler: Option<MemberId>,
     /// Work on the input on the canvas that was handed in, by labeler.
     pub works: Vec<ReviewedWork>,
+    /// Consensus: what labelers made of the input.
+    pub clusters: Vec<ClusterLine>,
     /// Annotations that belong to no labeler's work: merged ones, a reviewer's own, those from files and models.
     pub others: Vec<Annotation>,
     /// How many inputs wait for my decision.

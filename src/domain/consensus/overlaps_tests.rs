@@ -1,0 +1,64 @@
+use super::*;
+use crate::domain::annotation::{Annotation, Region};
+use crate::domain::consensus::gather::Gathered;
+use crate::domain::consensus::tests::{RULE, claim, outline, rect, submissions};
+
+fn pairs(annotations: &[Annotation], labelers: u128, rule: Rule) -> Vec<(usize, usize, f64)> {
+    let handed = submissions(labelers, annotations);
+    let overlaps = Overlaps::among(&Gathered::of(&handed).items, rule);
+    let of = |a: usize| overlaps.around(a).iter().map(move |(b, iou)| (a, *b, *iou));
+    (0..annotations.len()).flat_map(of).filter(|(a, b, _)| a < b).collect()
+}
+
+/// A fixed scatter of numbers below 1, the same each time.
+fn scatter() -> impl FnMut() -> f64 {
+    let mut state = 1_u64;
+    move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 40) as f64 / (1_u64 << 24) as f64
+    }
+}
+
+#[test]
+fn the_sweep_finds_what_comparing_all_with_all_finds() {
+    let mut next = scatter();
+    let mut annotations = Vec::new();
+    for n in 0..120 {
+        let (x, y) = (next() * 100.0, next() * 100.0);
+        let (w, h) = (5.0 + next() * 40.0, 5.0 + next() * 40.0);
+        let region = match n % 3 {
+            0 => outline(&[(x, y), (x + w, y), (x + w, y + h)]),
+            1 if n % 30 == 1 => Region::Whole,
+            _ => rect(x, y, x + w, y + h),
+        };
+        annotations.push(claim(100 * (1 + n / 40) + n % 40, n % 2, region));
+    }
+    for iou in [0.0, 0.05, 0.3, 0.5] {
+        let mut expected = Vec::new();
+        for (i, a) in annotations.iter().enumerate() {
+            for (j, b) in annotations.iter().enumerate().skip(i + 1) {
+                let found = overlap(&a.region, &b.region);
+                let least = if a.concept == b.concept {
+                    f64::min(iou, NEAR)
+                } else {
+                    iou
+                };
+                if a.author != b.author && found > 0.0 && found >= least {
+                    expected.push((i, j, found));
+                }
+            }
+        }
+        assert!(expected.len() > 100, "a test of something: {}", expected.len());
+        assert_eq!(pairs(&annotations, 3, Rule { iou, ..RULE }), expected);
+    }
+}
+
+#[test]
+fn boxes_that_just_reach_the_rule_are_kept() {
+    let annotations = [
+        claim(101, 1, rect(0.1, 0.1, 9.1, 0.7)),
+        claim(201, 2, rect(0.1, 0.1, 4.6, 0.7)),
+    ];
+    let iou = overlap(&annotations[0].region, &annotations[1].region);
+    assert_eq!(pairs(&annotations, 2, Rule { iou, ..RULE }), [(0, 1, iou)]);
+}

@@ -1,0 +1,121 @@
+//! Shares of a task that is under way: people come and go, weights change, inputs are added.
+
+use super::super::ids::{InputId, MemberId};
+use super::board::{Board, Movable, Row};
+use super::goals::{Goal, Wish, goals};
+use super::partition::{Roster, ShareError, Weight};
+use super::seeded::{SplitMix, shuffled};
+
+/// Who an input of a task is with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The input.
+    pub input: InputId,
+    /// The labelers it goes to; none when it was just added.
+    pub labelers: Vec<MemberId>,
+    /// Of them those who have begun or submitted: they keep it, even when they left.
+    pub fixed: Vec<MemberId>,
+}
+
+/// New shares after people came or went, weights changed or inputs were added: as few inputs change hands as possible,
+/// fixed ones never. Only entries that change are returned, by their index in `held`, with all of the input's labelers:
+/// those who stay in the order they had, then the new ones.
+///
+/// A labeler's share is of the whole task, work already begun included, less the fixed work of those who left; somebody
+/// who has begun more than that keeps it and the others share the rest by weight. Everybody ends within one of that
+/// ideal unless fixed work forbids it, and then as near to it as it allows. An input with more fixed labelers than
+/// `per_input` keeps them and gets nobody else. Inputs must be distinct.
+///
+/// # Errors
+/// [`ShareError`] when an input needs more people than there are: `needed` does not count those who left and whose
+/// work stays.
+pub fn resplit(
+    held: &[Held],
+    weights: &[Weight],
+    per_input: u32,
+    seed: u64,
+) -> Result<Vec<(usize, Vec<MemberId>)>, ShareError> {
+    let roster = Roster::new(weights);
+    let rows: Vec<Row> = held.iter().map(|entry| row(entry, &roster, per_input)).collect();
+    let open = rows.iter().filter(|row| row.seats > row.firm);
+    if let Some(needed) = open.map(|row| row.seats).max() {
+        roster.must_have(needed as u32)?;
+    }
+    let goals = shares(&rows, &roster);
+    let mut counts = vec![0; roster.len()];
+    for &who in rows.iter().flat_map(|row| &row.on) {
+        counts[who] += 1;
+    }
+    let order = shuffled(seed, held.iter().map(|entry| entry.input));
+    let mut board = Board::new(rows, counts);
+    board.trim(&goals, &order);
+    board.fill(&goals, &order, &mut SplitMix::new(seed));
+    board.level(&goals, &order, Movable::New);
+    board.level(&goals, &order, Movable::All);
+    let new = held
+        .iter()
+        .zip(&board.rows)
+        .map(|(entry, row)| named(entry, row, &roster));
+    let changes = new.enumerate().filter(|(at, labelers)| *labelers != held[*at].labelers);
+    Ok(changes.collect())
+}
+
+/// The input's row: fixed labelers who are still there first, then the others; the seats that those who left keep are
+/// not on the board.
+fn row(entry: &Held, roster: &Roster, per_input: u32) -> Row {
+    let mut fixed = entry.fixed.clone();
+    fixed.sort_unstable();
+    fixed.dedup();
+    let mut on: Vec<usize> = fixed.iter().filter_map(|&member| roster.place(member)).collect();
+    let firm = on.len();
+    for who in entry.labelers.iter().filter_map(|&member| roster.place(member)) {
+        if !on.contains(&who) {
+            on.push(who);
+        }
+    }
+    let gone = fixed.len() - firm;
+    Row {
+        firm,
+        before: on.len(),
+        seats: (per_input as usize).saturating_sub(gone).max(firm),
+        on,
+    }
+}
+
+/// What each should have of all the seats on the board.
+fn shares(rows: &[Row], roster: &Roster) -> Vec<Goal> {
+    let total = rows.iter().map(|row| row.seats as u64).sum();
+    let open = rows.iter().filter(|row| row.seats > row.firm).count() as u64;
+    let mut wishes: Vec<Wish> = (0..roster.len())
+        .map(|at| Wish {
+            weight: roster.weight(at),
+            least: 0,
+            most: open,
+            held: 0,
+        })
+        .collect();
+    for row in rows {
+        for (place, &who) in row.on.iter().enumerate() {
+            wishes[who].held += 1;
+            if place < row.firm {
+                wishes[who].least += 1;
+                // Nobody has an open input twice; one that is full counts for those on it alone.
+                wishes[who].most += u64::from(row.seats == row.firm);
+            }
+        }
+    }
+    goals(&wishes, total)
+}
+
+/// The input's labelers as they come off the board.
+fn named(entry: &Held, row: &Row, roster: &Roster) -> Vec<MemberId> {
+    let on: Vec<MemberId> = row.on.iter().map(|&at| roster.member(at)).collect();
+    let mut labelers = Vec::with_capacity(on.len().max(entry.labelers.len()));
+    let stay = |member: &&MemberId| on.contains(member) || entry.fixed.contains(member);
+    for &member in entry.labelers.iter().filter(stay).chain(&entry.fixed).chain(&on) {
+        if !labelers.contains(&member) {
+            labelers.push(member);
+        }
+    }
+    labelers
+}

@@ -1,0 +1,153 @@
+//! Everything about the project but its inputs and annotations, as it was read at one time.
+
+use super::members::OpenWork;
+use super::view::{ModelLine, TaskSummary};
+use crate::domain::dataset::{Dataset, DatasetVersion};
+use crate::domain::suggestion::{Run, RunState};
+use crate::domain::task::{WorkState, WorkerStrategy};
+use crate::domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
+use crate::store::{DeskCount, Reader, Scope, ShareCount, StoreError};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// What changes seldom: everything about the project but its inputs and annotations.
+pub struct Summary {
+    /// What was open when this was asked for.
+    pub(super) scope: Scope,
+    pub(super) members: Vec<Member>,
+    pub(super) open_work: BTreeMap<MemberId, Vec<OpenWork>>,
+    pub(super) concepts: Vec<Concept>,
+    pub(super) datasets: Vec<Dataset>,
+    pub(super) versions: Vec<DatasetVersion>,
+    pub(super) tasks: Vec<TaskSummary>,
+    pub(super) models: Vec<ModelLine>,
+    pub(super) runs: Vec<Run>,
+    pub(super) inputs: u64,
+    pub(super) scope_count: u64,
+    pub(super) loose: u64,
+    pub(super) claims: HashMap<ConceptId, u64>,
+}
+
+impl Summary {
+    /// Reads it.
+    pub(super) fn load(reader: Reader<'_>, scope: Scope, base: &Path) -> Result<Self, StoreError> {
+        let counts = reader.annotation_counts()?;
+        let work = reader.work_counts()?;
+        let team = TeamCounts::load(reader)?;
+        let summary = |task: Task| -> Result<TaskSummary, StoreError> {
+            let id = task.id;
+            let inputs = reader.task_input_count(id)?;
+            let mut summary = TaskSummary {
+                states: work
+                    .iter()
+                    .filter(|(task, ..)| *task == id)
+                    .map(|(_, state, n)| (*state, *n))
+                    .collect(),
+                ..TaskSummary::new(task, inputs)
+            };
+            for count in counts.iter().filter(|count| count.task == Some(id)) {
+                *summary.concepts.entry(count.concept).or_default() += count.count;
+                *summary.statuses.entry(count.status).or_default() += count.count;
+            }
+            team.fill(&mut summary);
+            Ok(summary)
+        };
+        let mut claims: HashMap<ConceptId, u64> = HashMap::new();
+        for count in &counts {
+            *claims.entry(count.concept).or_default() += count.count;
+        }
+        Ok(Self {
+            scope,
+            claims,
+            members: reader.members()?,
+            open_work: super::members::open_work(reader, &reader.tasks()?)?,
+            concepts: reader.concepts()?,
+            datasets: reader.datasets()?,
+            versions: reader.versions()?,
+            tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
+            models: super::assist::lines(reader.models()?, base),
+            runs: open_runs(reader)?,
+            inputs: reader.input_count()?,
+            scope_count: reader.scope_count(scope)?,
+            loose: counts
+                .iter()
+                .filter(|count| count.task.is_none())
+                .map(|count| count.count)
+                .sum(),
+        })
+    }
+}
+
+/// What is counted of the team, for all tasks.
+struct TeamCounts {
+    desks: Vec<DeskCount>,
+    shares: Vec<ShareCount>,
+    seats: Vec<Seat>,
+    questions: Vec<(TaskId, u64)>,
+}
+
+impl TeamCounts {
+    fn load(reader: Reader<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            desks: reader.desk_counts()?,
+            shares: reader.share_counts()?,
+            seats: reader.seats()?,
+            questions: reader.open_questions()?,
+        })
+    }
+
+    fn fill(&self, summary: &mut TaskSummary) {
+        let id = summary.task.id;
+        for labeler in &summary.task.labelers {
+            summary.labelers.entry(*labeler).or_default();
+        }
+        if summary.task.worker_strategy == WorkerStrategy::Full {
+            for labeler in &summary.task.labelers {
+                summary.labelers.entry(*labeler).or_default().given = summary.inputs;
+            }
+        } else {
+            for share in self.shares.iter().filter(|share| share.task == id) {
+                for labeler in &share.labelers {
+                    summary.labelers.entry(*labeler).or_default().given += share.count;
+                }
+            }
+        }
+        for desk in self.desks.iter().filter(|desk| desk.task == id) {
+            let tally = summary.labelers.entry(desk.member).or_default();
+            *tally.states.entry(desk.state).or_default() += desk.count;
+            let handed_in = !matches!(
+                desk.state,
+                WorkState::Unlabeled | WorkState::InProgress | WorkState::Skipped
+            );
+            if desk.drawn && handed_in {
+                tally.drawn += desk.count;
+                if let Some(reviewer) = desk.reviewer {
+                    *summary.for_review.entry(reviewer).or_default() += desk.count;
+                    if desk.state == WorkState::Submitted {
+                        *summary.waiting.entry(reviewer).or_default() += desk.count;
+                    }
+                }
+            }
+        }
+        for seat in self.seats.iter().filter(|seat| seat.task == id) {
+            if let Some(tally) = summary.labelers.get_mut(&seat.member) {
+                tally.verdict = seat.verdict;
+            }
+        }
+        summary.questions = self
+            .questions
+            .iter()
+            .find(|(task, _)| *task == id)
+            .map_or(0, |(_, n)| *n);
+    }
+}
+
+/// Runs that can go on, task by task.
+fn open_runs(reader: Reader<'_>) -> Result<Vec<Run>, StoreError> {
+    let mut runs = Vec::new();
+    for task in reader.tasks()? {
+        runs.extend(reader.runs(task.id)?);
+    }
+    runs.retain(|run| run.state == RunState::Open);
+    Ok(runs)
+}

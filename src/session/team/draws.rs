@@ -1,0 +1,221 @@
+//! Which submitted work of a task a reviewer sees, and which reviewer: drawn from the task's seed, so that everybody
+//! who asks gets the same answer and nothing has to be written down before the work is there.
+
+use crate::domain::share::{Plan, Sample, any_reviewer};
+use crate::domain::task::{ReviewStrategy, WorkerStrategy};
+use crate::domain::{InputId, MemberId, Task};
+use crate::store::{Reader, StoreError};
+use std::collections::HashMap;
+
+/// Stands for whoever takes an input from a queue: who it is to be is not known when the sample is drawn.
+const WHOEVER: MemberId = MemberId::fixed(0);
+
+/// What is drawn of whose work.
+#[derive(Debug)]
+enum Samples {
+    /// Nothing.
+    Nothing,
+    /// Everything.
+    Everything,
+    /// By labeler; by [`WHOEVER`] in a queue.
+    Of(HashMap<MemberId, Sample>),
+}
+
+/// The draws of one task as its inputs and people stand.
+#[derive(Debug)]
+pub struct Draws {
+    samples: Samples,
+    plan: Plan,
+    queue: bool,
+    reviewers: Vec<MemberId>,
+    seed: u64,
+}
+
+impl Draws {
+    /// Draws for the task. Its places are read once, the work done in it not at all.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn load(reader: Reader<'_>, task: &Task) -> Result<Self, StoreError> {
+        let queue = task.worker_strategy == WorkerStrategy::Queue;
+        let mut given: Vec<(InputId, Vec<MemberId>)> = Vec::new();
+        if task.review_strategy != ReviewStrategy::None {
+            reader.each_place(task.id, &mut |place| {
+                let labelers = match task.worker_strategy {
+                    WorkerStrategy::Full => task.labelers.clone(),
+                    WorkerStrategy::Partitioned { .. } => place.labelers,
+                    WorkerStrategy::Queue => vec![WHOEVER],
+                };
+                given.push((place.input, labelers));
+            })?;
+        }
+        Ok(Self::of(task, given, queue))
+    }
+
+    /// The same where it is known already which input goes to whom, in the task's order.
+    pub fn of(task: &Task, mut given: Vec<(InputId, Vec<MemberId>)>, queue: bool) -> Self {
+        let samples = match task.review_strategy {
+            // Of what labelers do not agree on a reviewer sees all; who it is, the plan says.
+            ReviewStrategy::None | ReviewStrategy::Consensus { .. } => Samples::Nothing,
+            ReviewStrategy::Manual { sample_percent } if sample_percent >= 100.0 => Samples::Everything,
+            ReviewStrategy::Manual { sample_percent } => {
+                let samples = drawn_by_labeler(&given, sample_percent, task.seed);
+                for (input, labelers) in &mut given {
+                    labelers.retain(|labeler| samples.get(labeler).is_some_and(|sample| sample.holds(*input)));
+                }
+                Samples::Of(samples)
+            }
+        };
+        Self {
+            samples,
+            plan: Plan::make(&given, &task.reviewers, task.seed),
+            queue,
+            reviewers: task.reviewers.clone(),
+            seed: task.seed,
+        }
+    }
+
+    /// Whether a reviewer sees the labeler's work on the input once it is submitted. Never where labelers must agree:
+    /// there a reviewer sees what they do not agree on.
+    pub fn drawn(&self, labeler: MemberId, input: InputId) -> bool {
+        match &self.samples {
+            Samples::Nothing => false,
+            Samples::Everything => true,
+            Samples::Of(samples) => samples
+                .get(&self.planned(labeler))
+                .is_some_and(|sample| sample.holds(input)),
+        }
+    }
+
+    /// Who decides on the labeler's work on the input, also where it was not drawn or nobody foresaw that it would be
+    /// theirs. `None` only where the task has no reviewers.
+    pub fn reviewer(&self, input: InputId, labeler: MemberId) -> Option<MemberId> {
+        let alone = self.reviewers.len() == 1;
+        self.plan
+            .reviewer(input, self.planned(labeler))
+            .filter(|reviewer| alone || *reviewer != labeler)
+            .or_else(|| any_reviewer(input, labeler, &self.reviewers, self.seed))
+    }
+
+    /// How many inputs each reviewer is to see, if everything that is drawn is submitted; where labelers must agree, as
+    /// if they agreed on none.
+    pub fn loads(&self) -> Vec<(MemberId, u64)> {
+        self.plan.loads()
+    }
+
+    fn planned(&self, labeler: MemberId) -> MemberId {
+        if self.queue { WHOEVER } else { labeler }
+    }
+}
+
+fn drawn_by_labeler(given: &[(InputId, Vec<MemberId>)], percent: f64, seed: u64) -> HashMap<MemberId, Sample> {
+    let mut theirs: HashMap<MemberId, Vec<InputId>> = HashMap::new();
+    for (input, labelers) in given {
+        for labeler in labelers {
+            theirs.entry(*labeler).or_default().push(*input);
+        }
+    }
+    theirs
+        .into_iter()
+        .map(|(labeler, inputs)| (labeler, Sample::draw(labeler, inputs.into_iter(), percent, seed)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ConceptId, TaskId, TaskKind};
+
+    const ANA: MemberId = MemberId::fixed(1);
+    const BEN: MemberId = MemberId::fixed(2);
+    const RAE: MemberId = MemberId::fixed(3);
+    const ROY: MemberId = MemberId::fixed(4);
+
+    fn task(percent: f64, reviewers: &[MemberId]) -> Task {
+        Task {
+            labelers: vec![ANA, BEN],
+            reviewers: reviewers.to_vec(),
+            review_strategy: ReviewStrategy::Manual {
+                sample_percent: percent,
+            },
+            seed: 7,
+            ..Task::new(
+                TaskId::fixed(1),
+                "T",
+                TaskKind::Detection,
+                vec![ConceptId::fixed(1)],
+                ANA,
+            )
+        }
+    }
+
+    fn inputs() -> impl Iterator<Item = InputId> {
+        (1..=40).map(InputId::fixed)
+    }
+
+    fn given(labelers: &[MemberId]) -> Vec<(InputId, Vec<MemberId>)> {
+        inputs().map(|input| (input, labelers.to_vec())).collect()
+    }
+
+    #[test]
+    fn a_sample_is_drawn_of_each_labeler_and_shared_out_evenly() {
+        let draws = Draws::of(&task(25.0, &[RAE, ROY]), given(&[ANA, BEN]), false);
+        for labeler in [ANA, BEN] {
+            assert_eq!(inputs().filter(|input| draws.drawn(labeler, *input)).count(), 10);
+        }
+        let drawn = inputs().filter(|input| draws.drawn(ANA, *input) || draws.drawn(BEN, *input));
+        let loads: Vec<u64> = draws.loads().into_iter().map(|(_, load)| load).collect();
+        assert_eq!(loads.iter().sum::<u64>(), drawn.count() as u64);
+        assert!(loads[0].abs_diff(loads[1]) <= 1, "{loads:?}");
+        assert!(!draws.drawn(RAE, InputId::fixed(1)), "they have no inputs");
+    }
+
+    #[test]
+    fn nobody_decides_on_their_own_work_unless_alone() {
+        for queue in [false, true] {
+            let labelers = if queue { vec![WHOEVER] } else { vec![ANA, BEN] };
+            let draws = Draws::of(&task(100.0, &[ANA, RAE]), given(&labelers), queue);
+            for input in inputs() {
+                assert!(draws.drawn(ANA, input));
+                assert_eq!(draws.reviewer(input, ANA), Some(RAE));
+            }
+            let alone = Draws::of(&task(100.0, &[ANA]), given(&labelers), queue);
+            assert_eq!(alone.reviewer(InputId::fixed(1), ANA), Some(ANA));
+        }
+    }
+
+    #[test]
+    fn a_queue_is_sampled_whoever_takes_it() {
+        let draws = Draws::of(&task(50.0, &[RAE]), given(&[WHOEVER]), true);
+        assert_eq!(inputs().filter(|input| draws.drawn(ANA, *input)).count(), 20);
+        assert!(inputs().all(|input| draws.drawn(ANA, input) == draws.drawn(BEN, input)));
+        assert_eq!(draws.loads(), [(RAE, 20)]);
+    }
+
+    #[test]
+    fn where_labelers_must_agree_everybody_gets_inputs_and_nothing_is_drawn() {
+        let consensus = Task {
+            review_strategy: ReviewStrategy::Consensus {
+                approval_threshold: 2,
+                iou: 0.5,
+            },
+            ..task(1.0, &[RAE, ROY])
+        };
+        let draws = Draws::of(&consensus, given(&[ANA, BEN]), false);
+        assert!(inputs().all(|input| !draws.drawn(ANA, input)));
+        assert_eq!(draws.loads().iter().map(|(_, load)| load).sum::<u64>(), 40);
+        assert!(inputs().all(|input| draws.reviewer(input, ANA) == draws.reviewer(input, BEN)));
+    }
+
+    #[test]
+    fn without_review_nothing_is_drawn_and_nobody_reviews() {
+        let free = Task {
+            review_strategy: ReviewStrategy::None,
+            ..task(1.0, &[])
+        };
+        let draws = Draws::of(&free, Vec::new(), false);
+        assert!(!draws.drawn(ANA, InputId::fixed(1)));
+        assert_eq!(draws.reviewer(InputId::fixed(1), ANA), None);
+        assert_eq!(draws.loads(), []);
+    }
+}

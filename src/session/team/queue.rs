@@ -1,0 +1,103 @@
+//! Taking inputs from a queue, and the order in which a member's own inputs come.
+
+use crate::domain::task::{TaskInput, WorkerStrategy};
+use crate::domain::workflow::{Refusal, lapsed_before};
+use crate::domain::{Change, InputId, MemberId, OpKind, Row, Task, TaskId, Timestamp};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::session::flight::Act;
+
+/// How many inputs are taken from a queue at once.
+const AT_ONCE: usize = 10;
+/// With how few left more are taken, so that nobody waits for them.
+const FEW: u64 = 3;
+
+/// The change by which an input of a queue becomes, or stays, the member's own; none in other tasks, and none while
+/// it was touched a short time ago.
+pub(in crate::session) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp) -> Option<Change> {
+    if task.worker_strategy != WorkerStrategy::Queue {
+        return None;
+    }
+    let renewed = Timestamp(now.0 - i64::from(task.lease_minutes) * 60_000 / 4);
+    if place.labelers == [me] && place.since.is_some_and(|since| since >= renewed) {
+        return None;
+    }
+    let row = TaskInput {
+        labelers: vec![me],
+        since: Some(now),
+        ..place.clone()
+    };
+    Change::update(Row::TaskInput(place.clone()), Row::TaskInput(row))
+}
+
+impl Session {
+    /// Whether I label in this task, and only some of its inputs.
+    pub(in crate::session) fn has_share(&self, task: &Task) -> bool {
+        task.worker_strategy != WorkerStrategy::Full && task.labelers.contains(&self.view.me.id)
+    }
+
+    /// Takes inputs from the task's queue when I have few left.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub(in crate::session) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
+        let me = self.view.me.id;
+        if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || self.writer.is_none() {
+            return Ok(());
+        }
+        let reader = self.disk.reader();
+        let left = reader.taken(task.id, me)?;
+        if left > FEW {
+            return Ok(());
+        }
+        let now = self.stamps.now();
+        let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
+        let rows = reader.pool(task.id, lapsed_before(task, now), wanted)?;
+        self.together(|session| {
+            for row in rows {
+                if let Some(change) = taken(task, &row, me, now) {
+                    session.commit(Act {
+                        kind: OpKind::Assign,
+                        input: Some(row.input),
+                        task: Some(task.id),
+                        reverts: None,
+                        changes: vec![change],
+                    })?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Puts inputs of a task first in everybody's queue, or no longer.
+    pub(in crate::session) fn prioritize(
+        &mut self,
+        task: TaskId,
+        inputs: &[InputId],
+        priority: i32,
+    ) -> Result<(), SessionError> {
+        let mut changes = Vec::new();
+        for input in inputs {
+            let places = self.disk.reader().places_of(*input)?;
+            let place = places
+                .into_iter()
+                .find(|place| place.task == task)
+                .ok_or(Refusal::InputNotInTask)?;
+            let row = TaskInput {
+                priority: priority.max(0),
+                ..place.clone()
+            };
+            changes.extend(Change::update(Row::TaskInput(place), Row::TaskInput(row)));
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.commit(Act {
+            kind: OpKind::Assign,
+            input: None,
+            task: Some(task),
+            reverts: None,
+            changes,
+        })
+    }
+}

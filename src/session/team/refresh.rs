@@ -1,0 +1,268 @@
+//! Review mode, and what the view shows of the team's work on the canvas' input.
+
+use super::agree::compared;
+use super::sheet::Sheet;
+use super::submit::check_all_in;
+use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
+use crate::domain::share::any_reviewer;
+use crate::domain::task::{ReviewStrategy, Work, WorkState};
+use crate::domain::workflow::{self, Refusal};
+use crate::domain::{Annotation, MemberId, Remark, RemarkKind, Role, Task, TaskId};
+use crate::session::error::SessionError;
+use crate::session::view::Notice;
+use crate::session::{Session, notice};
+use crate::store::ListFilter;
+
+impl Session {
+    /// Begins to review a task, or goes back to labeling.
+    pub(in crate::session) fn review(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
+        let Some(task) = task else {
+            self.view.review = None;
+            let open = self.view.task;
+            return self.open_task(open);
+        };
+        let task = self.task(task)?.clone();
+        workflow::may(&self.view.me, workflow::Act::Review)?;
+        if task.review_strategy == ReviewStrategy::None {
+            return Err(Refusal::NotReviewed.into());
+        }
+        if !task.reviewers.contains(&self.view.me.id) {
+            return Err(Refusal::NotAReviewerOfTask.into());
+        }
+        self.view.review = None;
+        self.open_task(Some(task.id))?;
+        self.view.review = Some(ReviewView {
+            task: task.id,
+            labeler: None,
+            works: Vec::new(),
+            clusters: Vec::new(),
+            others: Vec::new(),
+            waiting: 0,
+            mine: 0,
+            place: None,
+        });
+        self.filter(ListFilter {
+            reviewed_by: Some(self.view.me.id),
+            ..ListFilter::default()
+        });
+        self.read_review_queue(task.id)?;
+        if let Some(first) = self.review_queue.first() {
+            self.go_to_place(*first);
+        }
+        self.refresh_current();
+        Ok(())
+    }
+
+    /// Reads what waits for my decision.
+    fn read_review_queue(&mut self, task: TaskId) -> Result<(), SessionError> {
+        let (reader, me) = (self.disk.reader(), self.view.me.id);
+        let mut queue = reader.review_positions(task, me)?;
+        // What a model made by itself goes to the reviewers in turn.
+        let (reviewers, seed) = self.task(task).map(|task| (task.reviewers.clone(), task.seed))?;
+        let unowned = reader.unowned_reviews(task)?.into_iter();
+        let mine = unowned.filter(|(_, input, author)| any_reviewer(*input, *author, &reviewers, seed) == Some(me));
+        queue.extend(mine.map(|(place, ..)| place));
+        queue.sort_unstable();
+        queue.dedup();
+        self.review_queue = queue;
+        Ok(())
+    }
+
+    /// Shows one labeler's work, or everybody's.
+    pub(in crate::session) fn look_at(&mut self, labeler: Option<MemberId>) {
+        if let Some(review) = &mut self.view.review {
+            review.labeler = labeler;
+        }
+        self.refresh_current();
+    }
+
+    /// On to the next input that waits for my decision, round the end.
+    pub(in crate::session) fn next_review(&mut self) -> Result<(), SessionError> {
+        let Some(task) = self.view.review.as_ref().map(|review| review.task) else {
+            return self.next_open();
+        };
+        let here = self.view.current.as_ref().map(|current| current.position);
+        self.read_review_queue(task)?;
+        let decided = self.is_decided_in_memory();
+        let mut queue = self.review_queue.clone();
+        queue.retain(|place| Some(*place) != here || !decided);
+        self.review_queue.clone_from(&queue);
+        let from = here.map_or(0, |place| place + 1);
+        let next = queue.iter().find(|place| **place >= from).or(queue.first()).copied();
+        match next {
+            Some(place) if Some(place) != here => self.go_to_place(place),
+            _ => {
+                let text = match queue.is_empty() {
+                    true => "Nothing waits for your decision any more.",
+                    false => "This is the only input that waits for your decision.",
+                };
+                self.notices.push(Notice::info(text));
+                self.refresh_current();
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing on the canvas' input waits for my decision, as memory has it.
+    fn is_decided_in_memory(&self) -> bool {
+        let (Some(input), Some(task)) = (self.current_id(), self.view.task) else {
+            return false;
+        };
+        let me = self.view.me.id;
+        self.docs.get(&input).is_some_and(|doc| {
+            let of_task = |work: &&Work| work.task == task;
+            let waits = |work: &Work| work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted;
+            let owned = |a: &Annotation| doc.work.iter().filter(of_task).any(|work| work.member == a.author);
+            let loose = |a: &Annotation| a.task == Some(task) && a.status.awaits_review() && !owned(a);
+            !doc.work.iter().filter(of_task).any(waits) && !doc.annotations.iter().any(loose)
+        })
+    }
+
+    /// Which annotations of the task are shown on the canvas.
+    pub(in crate::session) fn is_shown(&self, task: &Task, annotation: &Annotation) -> bool {
+        if annotation.task != Some(task.id) {
+            return false;
+        }
+        let me = &self.view.me;
+        match &self.view.review {
+            Some(review) if review.task == task.id => match review.labeler {
+                Some(labeler) => annotation.author == labeler && !annotation.is_merged(),
+                // Where several agree, the one that stands for them is enough.
+                None => annotation.merged.is_none(),
+            },
+            _ if task.labelers.contains(&me.id) => workflow::may_see(task, me.id, annotation),
+            _ if me.is(Role::Lead) || me.is(Role::Reviewer) => true,
+            _ => workflow::may_see(task, me.id, annotation),
+        }
+    }
+
+    /// Brings what is said, and what is reviewed, up to what memory knows.
+    pub(in crate::session) fn refresh_team(&mut self) {
+        let Some(task) = self.view.open_task().map(|summary| summary.task.clone()) else {
+            self.view.talk = Talk::default();
+            self.view.review = None;
+            return;
+        };
+        let Some(doc) = self.current_id().and_then(|input| self.docs.get(&input)) else {
+            return;
+        };
+        let me = self.view.me.clone();
+        let lead = me.is(Role::Lead);
+        let heard = |remark: &&Remark| remark.task == task.id && (remark.labeler == me.id || lead);
+        let remarks = doc.remarks.iter().filter(heard).cloned().collect();
+        self.view.talk.remarks = remarks;
+        let Some(review) = self.view.review.clone().filter(|review| review.task == task.id) else {
+            self.view.review = None;
+            return;
+        };
+        let Ok(sheet) = Sheet::of(doc, &task) else { return };
+        let shown = self.reviewed(&sheet, review);
+        self.view.review = Some(shown);
+    }
+
+    fn reviewed(&self, sheet: &Sheet, old: ReviewView) -> ReviewView {
+        let me = &self.view.me;
+        let here = self.view.current.as_ref().map(|current| current.position);
+        let works: Vec<ReviewedWork> = sheet
+            .works
+            .values()
+            .filter(|work| matches!(work.state, WorkState::Submitted | WorkState::Done | WorkState::Returned))
+            .map(|work| self.reviewed_work(sheet, work, &old))
+            .collect();
+        let of_labeler = |a: &&Annotation| sheet.works.contains_key(&a.author) && !a.is_merged();
+        let others: Vec<Annotation> = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
+        // Comparing crowded outlines takes time; it is done again only when something it depends on has changed.
+        let same = old.others == others
+            && old.works.len() == works.len()
+            && old
+                .works
+                .iter()
+                .zip(&works)
+                .all(|(old, new)| old.work == new.work && old.annotations == new.annotations);
+        let clusters = if same {
+            old.clusters.clone()
+        } else {
+            cluster_lines(sheet)
+        };
+        let tally = self.view.tasks.iter().find(|summary| summary.task.id == old.task);
+        let mine = tally
+            .and_then(|summary| summary.for_review.get(&me.id))
+            .copied()
+            .unwrap_or(0);
+        let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
+        ReviewView {
+            works,
+            clusters,
+            others,
+            waiting: self.review_queue.len() as u64,
+            mine,
+            place: place.map(|place| place as u64 + 1),
+            ..old
+        }
+    }
+
+    fn reviewed_work(&self, sheet: &Sheet, work: &Work, old: &ReviewView) -> ReviewedWork {
+        let task = &sheet.task;
+        let labeler = work.member;
+        let policy = workflow::Policy::of(&task.review_strategy, work.drawn);
+        let may = workflow::may_review(task, &self.view.me, labeler)
+            .and_then(|()| match policy {
+                workflow::Policy::Consensus => check_all_in(sheet),
+                _ => Ok(()),
+            })
+            .and_then(|()| {
+                workflow::work_next(work.state, workflow::Event::Approve, Role::Reviewer, policy).map(|_| ())
+            });
+        let before = old
+            .works
+            .iter()
+            .find(|known| known.work.id == work.id)
+            .and_then(|known| known.before.clone());
+        ReviewedWork {
+            work: work.clone(),
+            name: self.labeler_name(task, labeler),
+            annotations: sheet.own(labeler).cloned().collect(),
+            before,
+            remarks: sheet
+                .remarks
+                .values()
+                .filter(|remark| remark.labeler == labeler && remark.kind != RemarkKind::Skip)
+                .cloned()
+                .collect(),
+            locked: may
+                .err()
+                .map(|refusal| notice::sentence(&SessionError::Rule(refusal), Some(&self.view))),
+        }
+    }
+
+    /// A labeler's name, or in a blind review the letter that stands for it.
+    fn labeler_name(&self, task: &Task, labeler: MemberId) -> String {
+        if !task.blind_review {
+            return self.view.member_name(labeler).to_owned();
+        }
+        let mut labelers = task.labelers.clone();
+        // Not in the order in which they joined, which everybody knows.
+        let salt = uuid::Uuid::from_u64_pair(task.seed, 0);
+        labelers.sort_by_key(|member| uuid::Uuid::new_v5(&salt, member.bytes()));
+        match labelers.iter().position(|member| *member == labeler) {
+            Some(at) if at < 26 => format!("Labeler {}", char::from(b'A' + at as u8)),
+            Some(at) => format!("Labeler {}", at + 1),
+            None => "Somebody".into(),
+        }
+    }
+}
+
+/// What labelers made of the input, as it is listed.
+fn cluster_lines(sheet: &Sheet) -> Vec<ClusterLine> {
+    let outcome = compared(sheet);
+    let mut conflicts: std::collections::HashMap<usize, _> = outcome.conflicts.into_iter().collect();
+    let clusters = outcome.clusters.into_iter().enumerate();
+    clusters
+        .map(|(at, cluster)| ClusterLine {
+            members: cluster.members.iter().map(|m| (m.labeler, m.annotation)).collect(),
+            agreed: cluster.agreed,
+            conflicts: conflicts.remove(&at).unwrap_or_default(),
+            merged: cluster.region,
+        })
+        .collect()
+}

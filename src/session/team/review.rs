@@ -1,0 +1,315 @@
+//! Deciding on others' work: approve, send back, reopen, bring versions together.
+
+use super::agree::{compared, settle_works};
+use super::sheet::Sheet;
+use super::submit::check_all_in;
+use crate::domain::consensus::merged_region;
+use crate::domain::workflow::{self, Event, Policy, Refusal};
+use crate::domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, RemarkKind, Role, Status};
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+use crate::session::{Feedback, Portion, Session};
+
+fn awaits(annotation: &Annotation) -> bool {
+    annotation.status.awaits_review()
+}
+
+impl Session {
+    /// The input under review, if I may decide on this labeler's work there now.
+    fn sheet_to_decide(&mut self, place: &Place, labeler: MemberId) -> Result<(Sheet, Policy), SessionError> {
+        workflow::may_review(&place.task, &self.view.me, labeler)?;
+        let sheet = self.sheet(place)?;
+        let Some(work) = sheet.works.get(&labeler) else {
+            // What a model made by itself was never handed in by anybody, and waits all the same.
+            let waits = sheet.own(labeler).any(awaits);
+            let policy = Policy::of(&place.task.review_strategy, true);
+            return if waits {
+                Ok((sheet, policy))
+            } else {
+                Err(Refusal::NotSubmitted.into())
+            };
+        };
+        let policy = Policy::of(&place.task.review_strategy, work.drawn);
+        if policy == Policy::Consensus {
+            check_all_in(&sheet)?;
+        }
+        Ok((sheet, policy))
+    }
+
+    /// Accepts a labeler's annotations, those named or all that wait; the work is done when nothing waits any more.
+    pub(in crate::session) fn approve(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+        only: &[AnnotationId],
+    ) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        self.decide(&mut sheet, labeler, only, Event::Approve, policy)?;
+        self.close(&mut sheet, labeler, policy)?;
+        self.commit_sheet(&sheet, OpKind::Approve)
+    }
+
+    /// Turns a labeler's annotations down; the work goes back when nothing of it waits any more.
+    pub(in crate::session) fn deny(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+        only: &[AnnotationId],
+        feedback: &Feedback,
+    ) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        self.decide(&mut sheet, labeler, only, Event::Reject, policy)?;
+        match only {
+            [one] => self.give_feedback(&mut sheet, place, labeler, feedback, Some(*one)),
+            _ => self.give_feedback(&mut sheet, place, labeler, feedback, None),
+        }
+        self.close(&mut sheet, labeler, policy)?;
+        self.commit_sheet(&sheet, OpKind::Reject)
+    }
+
+    /// Sends a labeler's work back as a whole.
+    pub(in crate::session) fn reject(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+        feedback: &Feedback,
+    ) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        self.decide(&mut sheet, labeler, &[], Event::Reject, policy)?;
+        self.give_feedback(&mut sheet, place, labeler, feedback, None);
+        self.send_back(&mut sheet, labeler, policy)?;
+        self.commit_sheet(&sheet, OpKind::Reject)
+    }
+
+    /// Sends a labeler's work back for what was turned down so far; what still waits goes on waiting.
+    pub(in crate::session) fn request_changes(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+        feedback: &Feedback,
+    ) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        let denied = sheet.own(labeler).any(|a| a.status == Status::ReviewDenied);
+        if !denied && feedback.reasons.is_empty() && feedback.text.trim().is_empty() {
+            return Err(Refusal::NothingToChange.into());
+        }
+        self.give_feedback(&mut sheet, place, labeler, feedback, None);
+        self.send_back(&mut sheet, labeler, policy)?;
+        self.commit_sheet(&sheet, OpKind::Reject)
+    }
+
+    /// Takes the decision on a labeler's work back.
+    pub(in crate::session) fn reopen(&mut self, place: &Place, labeler: MemberId) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        let work = sheet.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
+        work.state = workflow::work_next(work.state, Event::Reopen, Role::Reviewer, policy)?;
+        work.drawn = true;
+        let task = sheet.task.clone();
+        let mut work = work.clone();
+        work.reviewer = self.reviewer_of(&task, &work)?;
+        sheet.works.insert(labeler, work);
+        // What labelers agreed on is not a reviewer's decision.
+        for annotation in sheet
+            .annotations
+            .values_mut()
+            .filter(|a| a.author == labeler && !a.is_merged())
+        {
+            if matches!(annotation.status, Status::Success | Status::ReviewDenied) && annotation.merged.is_none() {
+                annotation.status = workflow::next(annotation.status, Event::Reopen, Role::Reviewer, policy)?;
+            }
+        }
+        self.commit_sheet(&sheet, OpKind::Reopen)
+    }
+
+    /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.
+    pub(in crate::session) fn merge(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
+        let mut sheet = self.sheet(place)?;
+        check_all_in(&sheet)?;
+        let members: Vec<Annotation> = ids.iter().filter_map(|id| sheet.annotations.get(id).cloned()).collect();
+        for member in &members {
+            workflow::may_review(&place.task, &self.view.me, member.author)?;
+        }
+        let regions: Vec<&Region> = members.iter().map(|member| &member.region).collect();
+        let (Some(region), Some(first)) = (merged_region(&regions), members.first()) else {
+            return Err(SessionError::AnnotationGone);
+        };
+        let merged = Annotation {
+            id: AnnotationId(self.stamps.id()),
+            author: self.view.me.id,
+            region,
+            status: Status::Success,
+            origin: Origin::Merged,
+            edited_by: None,
+            merged: None,
+            ..first.clone()
+        };
+        for member in &members {
+            let status = workflow::next(member.status, Event::Agree, Role::Reviewer, Policy::Consensus)?;
+            let kept = Annotation {
+                status,
+                merged: Some(merged.id),
+                ..member.clone()
+            };
+            sheet.annotations.insert(kept.id, kept);
+        }
+        sheet.annotations.insert(merged.id, merged);
+        settle_works(&mut sheet)?;
+        self.commit_sheet(&sheet, OpKind::Merge)
+    }
+
+    /// Where labelers disagree, takes what this one has and turns the others' down; where they have nothing, nothing
+    /// is taken.
+    pub(in crate::session) fn take_version(&mut self, place: &Place, labeler: MemberId) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        if policy != Policy::Consensus {
+            return Err(Refusal::NoConsensusHere.into());
+        }
+        let open: Vec<_> = compared(&sheet)
+            .clusters
+            .into_iter()
+            .filter(|cluster| !cluster.agreed)
+            .collect();
+        let members = open.iter().flat_map(|cluster| &cluster.members);
+        let mut taken = 0;
+        for member in members.clone() {
+            let Some(annotation) = sheet.annotations.get_mut(&member.annotation) else {
+                continue;
+            };
+            if !awaits(annotation) {
+                continue;
+            }
+            let event = if member.labeler == labeler {
+                Event::Approve
+            } else {
+                Event::Reject
+            };
+            annotation.status = workflow::next(annotation.status, event, Role::Reviewer, policy)?;
+            taken += 1;
+        }
+        if taken == 0 {
+            return Err(Refusal::AlreadyDecided.into());
+        }
+        self.close_added(&mut sheet)?;
+        settle_works(&mut sheet)?;
+        self.commit_sheet(&sheet, OpKind::Merge)
+    }
+
+    /// Moves a labeler's annotations, those named or all that wait.
+    fn decide(
+        &mut self,
+        sheet: &mut Sheet,
+        labeler: MemberId,
+        only: &[AnnotationId],
+        event: Event,
+        policy: Policy,
+    ) -> Result<(), SessionError> {
+        if let Some(work) = sheet.works.get(&labeler) {
+            workflow::work_next(work.state, event, Role::Reviewer, policy)?;
+        }
+        let mine = |a: &Annotation| a.author == labeler && !a.is_merged();
+        if only.iter().any(|id| !sheet.annotations.get(id).is_some_and(mine)) {
+            return Err(SessionError::AnnotationGone);
+        }
+        for annotation in sheet.annotations.values_mut().filter(|a| mine(a)) {
+            if only.contains(&annotation.id) || (only.is_empty() && awaits(annotation)) {
+                annotation.status = workflow::next(annotation.status, event, Role::Reviewer, policy)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the review of a labeler's work when nothing of it waits any more.
+    fn close(&mut self, sheet: &mut Sheet, labeler: MemberId, policy: Policy) -> Result<(), SessionError> {
+        if sheet.own(labeler).any(awaits) {
+            return Ok(());
+        }
+        if policy == Policy::Consensus {
+            self.close_added(sheet)?;
+            return Ok(settle_works(sheet)?);
+        }
+        if sheet.own(labeler).any(|a| a.status == Status::ReviewDenied) {
+            return self.send_back(sheet, labeler, policy);
+        }
+        self.move_work(sheet, labeler, Event::Approve, policy)?;
+        self.close_added(sheet)
+    }
+
+    fn send_back(&mut self, sheet: &mut Sheet, labeler: MemberId, policy: Policy) -> Result<(), SessionError> {
+        self.move_work(sheet, labeler, Event::Reject, policy)
+    }
+
+    fn move_work(
+        &mut self,
+        sheet: &mut Sheet,
+        labeler: MemberId,
+        event: Event,
+        policy: Policy,
+    ) -> Result<(), SessionError> {
+        if let Some(work) = sheet.works.get_mut(&labeler) {
+            work.state = workflow::work_next(work.state, event, Role::Reviewer, policy)?;
+            work.drawn = true;
+        }
+        Ok(())
+    }
+
+    /// What I added while reviewing is accepted with what I accept.
+    fn close_added(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
+        let me = self.view.me.id;
+        let labels = sheet.works.contains_key(&me);
+        let policy = Policy::of(&sheet.task.review_strategy, true);
+        for annotation in sheet
+            .annotations
+            .values_mut()
+            .filter(|a| a.author == me && !labels && awaits(a))
+        {
+            annotation.status = workflow::next(annotation.status, Event::Approve, Role::Reviewer, policy)?;
+        }
+        Ok(())
+    }
+
+    fn give_feedback(
+        &mut self,
+        sheet: &mut Sheet,
+        place: &Place,
+        labeler: MemberId,
+        feedback: &Feedback,
+        annotation: Option<AnnotationId>,
+    ) {
+        let text = feedback.text.trim();
+        if text.is_empty() && feedback.reasons.is_empty() {
+            return;
+        }
+        let mut remark = self.remark(place, labeler, RemarkKind::Feedback, text.into());
+        remark.annotation = annotation;
+        remark.pin = feedback.pin;
+        remark.reasons = feedback.reasons.clone();
+        sheet.remarks.insert(remark.id, remark);
+    }
+
+    /// Carries out a decision on portions of several inputs together, all or none.
+    pub(in crate::session) fn on_portions(
+        &mut self,
+        portions: &[Portion],
+        decide: impl Fn(&mut Self, &Place, &Portion) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        let task = self.task(self.need_task()?)?.clone();
+        let mut places = Vec::new();
+        for portion in portions {
+            let input = self
+                .disk
+                .reader()
+                .input(portion.input)?
+                .ok_or(Refusal::InputNotInTask)?;
+            places.push(Place {
+                task: task.clone(),
+                input,
+            });
+        }
+        self.together(|session| {
+            for (place, portion) in places.iter().zip(portions) {
+                decide(session, place, portion)?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! One input of one task in the making: all its annotations, work and remarks, changed freely, then turned into the
+//! changes that lead there from what memory has.
+
+use crate::domain::task::{TaskInput, Work, WorkerStrategy};
+use crate::domain::workflow::Refusal;
+use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, Remark, RemarkId, Row, Task};
+use crate::session::doc::Doc;
+use std::collections::BTreeMap;
+
+/// What is to become of an input of a task.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The task.
+    pub task: Task,
+    /// The input's place in it.
+    pub place: TaskInput,
+    /// Annotations of the task, by id.
+    pub annotations: BTreeMap<AnnotationId, Annotation>,
+    /// Work, by labeler.
+    pub works: BTreeMap<MemberId, Work>,
+    /// What was said, by id.
+    pub remarks: BTreeMap<RemarkId, Remark>,
+}
+
+impl Sheet {
+    /// What memory has.
+    ///
+    /// # Errors
+    /// [`Refusal::InputNotInTask`].
+    pub fn of(doc: &Doc, task: &Task) -> Result<Self, Refusal> {
+        let place = doc.place(task.id).cloned().ok_or(Refusal::InputNotInTask)?;
+        let annotations = doc.annotations.iter().filter(|a| a.task == Some(task.id));
+        let works = doc.work.iter().filter(|work| work.task == task.id);
+        let remarks = doc.remarks.iter().filter(|remark| remark.task == task.id);
+        Ok(Self {
+            task: task.clone(),
+            place,
+            annotations: annotations.map(|a| (a.id, a.clone())).collect(),
+            works: works.map(|work| (work.member, work.clone())).collect(),
+            remarks: remarks.map(|remark| (remark.id, remark.clone())).collect(),
+        })
+    }
+
+    /// The input.
+    pub fn input(&self) -> InputId {
+        self.place.input
+    }
+
+    /// An input of a queue is the labeler's for good: it goes back no more.
+    pub fn keep(&mut self, labeler: MemberId) {
+        if self.task.worker_strategy == WorkerStrategy::Queue {
+            self.place.labelers = vec![labeler];
+            self.place.since = None;
+        }
+    }
+
+    /// The labelers who must label the input.
+    pub fn labelers(&self) -> Vec<MemberId> {
+        if self.place.labelers.is_empty() {
+            self.task.labelers.clone()
+        } else {
+            self.place.labelers.clone()
+        }
+    }
+
+    /// A labeler's own annotations, in the order of their ids.
+    pub fn own(&self, labeler: MemberId) -> impl Iterator<Item = &Annotation> {
+        self.annotations
+            .values()
+            .filter(move |a| a.author == labeler && !a.is_merged())
+    }
+
+    /// The changes that lead from what memory has to this.
+    pub fn changes(&self, doc: &Doc) -> Vec<Change> {
+        let before = match Self::of(doc, &self.task) {
+            Ok(before) => before,
+            Err(_) => return Vec::new(),
+        };
+        let mut changes = Vec::new();
+        for (id, old) in &before.annotations {
+            if !self.annotations.contains_key(id) {
+                changes.push(Change::delete(Row::Annotation(old.clone())));
+            }
+        }
+        for (id, new) in &self.annotations {
+            let old = before.annotations.get(id).cloned().map(Row::Annotation);
+            changes.extend(step(old, Row::Annotation(new.clone())));
+        }
+        for (member, new) in &self.works {
+            let old = before.works.get(member).cloned().map(Row::Work);
+            changes.extend(step(old, Row::Work(new.clone())));
+        }
+        for (id, new) in &self.remarks {
+            let old = before.remarks.get(id).cloned().map(Row::Remark);
+            changes.extend(step(old, Row::Remark(new.clone())));
+        }
+        changes.extend(step(
+            Some(Row::TaskInput(before.place.clone())),
+            Row::TaskInput(self.place.clone()),
+        ));
+        changes
+    }
+}
+
+fn step(old: Option<Row>, new: Row) -> Option<Change> {
+    match old {
+        None => Some(Change::create(new)),
+        Some(old) => Change::update(old, new),
+    }
+}

@@ -1,0 +1,231 @@
+//! Handing work in: what becomes of it by the task's review strategy, and taking it back.
+
+use super::agree::agree;
+use super::sheet::Sheet;
+use crate::domain::seat::SampleVerdict;
+use crate::domain::share::any_reviewer;
+use crate::domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
+use crate::domain::workflow::{self, Event, Policy, Refusal};
+use crate::domain::{
+    Annotation, AnnotationId, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId,
+};
+use crate::session::Session;
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+use crate::session::flight::Act;
+
+impl Session {
+    /// The input as memory has it, to be changed.
+    pub(super) fn sheet(&mut self, place: &Place) -> Result<Sheet, SessionError> {
+        let task = place.task.clone();
+        Ok(Sheet::of(self.need_doc(place.input.id)?, &task)?)
+    }
+
+    /// Commits what a sheet came to, as one act.
+    pub(super) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<(), SessionError> {
+        let changes = sheet.changes(self.need_doc(sheet.input())?);
+        self.commit(Act {
+            kind,
+            input: Some(sheet.input()),
+            task: Some(sheet.task.id),
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        Ok(())
+    }
+
+    /// My work in the sheet, begun if it was not.
+    fn my_work(&self, sheet: &mut Sheet) -> Work {
+        let (me, task, input) = (self.view.me.id, sheet.task.id, sheet.input());
+        let begun = || Work {
+            state: WorkState::Unlabeled,
+            ..Work::begun(WorkId(self.stamps.id()), task, input, me)
+        };
+        sheet.works.get(&me).cloned().unwrap_or_else(begun)
+    }
+
+    /// Hands in my work on the input.
+    pub(in crate::session) fn submit(&mut self, place: &Place) -> Result<(), SessionError> {
+        self.submit_again(place, 0)
+    }
+
+    /// The same after so many tries at which somebody else was quicker.
+    pub(in crate::session) fn submit_again(&mut self, place: &Place, tries: u32) -> Result<(), SessionError> {
+        self.hand_in(place)?;
+        if self.held.is_none()
+            && let Some(flight) = self.flights.iter_mut().max_by_key(|(ticket, _)| **ticket)
+        {
+            flight.1.again = Some((place.clone(), tries));
+        }
+        Ok(())
+    }
+
+    fn hand_in(&mut self, place: &Place) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let me = self.view.me.id;
+        let mut sheet = self.sheet(place)?;
+        let mut work = self.my_work(&mut sheet);
+        let (drawn, policy) = self.draw(&sheet.task, &work)?;
+        let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
+        work.active_ms += self.take_active(place);
+        work.state = state;
+        work.drawn = drawn;
+        if policy == Policy::Drawn {
+            work.reviewer = self.reviewer_of(&sheet.task, &work)?;
+        }
+        sheet.works.insert(me, work);
+        for annotation in sheet
+            .annotations
+            .values_mut()
+            .filter(|a| a.author == me && !a.is_merged())
+        {
+            if matches!(annotation.status, Status::Pending | Status::ReviewDenied) {
+                annotation.status = workflow::next(annotation.status, Event::Submit, Role::Labeler, policy)?;
+            }
+        }
+        close_feedback(&mut sheet, me);
+        sheet.keep(me);
+        if policy == Policy::Consensus {
+            self.settle_consensus(&mut sheet)?;
+        }
+        self.commit_sheet(&sheet, OpKind::Submit)
+    }
+
+    /// Whether a reviewer is to see my work, and under which policy it is handed in.
+    fn draw(&mut self, task: &Task, work: &Work) -> Result<(bool, Policy), SessionError> {
+        let ReviewStrategy::Manual { .. } = task.review_strategy else {
+            return Ok((false, Policy::of(&task.review_strategy, false)));
+        };
+        let verdict = self.disk.reader().seat(task.id, work.member)?.verdict;
+        // What was seen once is seen again.
+        let drawn = work.drawn
+            || match verdict {
+                SampleVerdict::ReviewAll => true,
+                SampleVerdict::Released => false,
+                SampleVerdict::Open => self.draws(task)?.drawn(work.member, work.input),
+            };
+        let policy = match (drawn, verdict) {
+            (false, SampleVerdict::Released) => Policy::None,
+            _ => Policy::of(&task.review_strategy, drawn),
+        };
+        Ok((drawn, policy))
+    }
+
+    /// Who decides on a labeler's work: who did before, who was planned, or anybody who may.
+    pub(super) fn reviewer_of(&mut self, task: &Task, work: &Work) -> Result<Option<MemberId>, SessionError> {
+        let still = work.reviewer.filter(|reviewer| task.reviewers.contains(reviewer));
+        if still.is_some() {
+            return Ok(still);
+        }
+        let planned = self.draws(task)?.reviewer(work.input, work.member);
+        Ok(planned.or_else(|| any_reviewer(work.input, work.member, &task.reviewers, task.seed)))
+    }
+
+    /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
+    pub(super) fn settle_consensus(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
+        let stamps = self.stamps.clone();
+        agree(sheet, self.view.me.id, &mut || AnnotationId(stamps.id()))?;
+        sheet.place.round += 1;
+        let task = sheet.task.clone();
+        let mut works: Vec<Work> = sheet.works.values().filter(|work| work.drawn).cloned().collect();
+        for work in &mut works {
+            work.reviewer = self.reviewer_of(&task, work)?;
+            sheet.works.insert(work.member, work.clone());
+        }
+        Ok(())
+    }
+
+    /// Takes handed-in work back.
+    pub(in crate::session) fn withdraw(&mut self, place: &Place) -> Result<(), SessionError> {
+        let me = self.view.me.id;
+        let mut sheet = self.sheet(place)?;
+        let own: Vec<&Annotation> = sheet.own(me).collect();
+        workflow::may_withdraw(&place.task, sheet.works.get(&me), &own)?;
+        let mut work = self.my_work(&mut sheet);
+        let policy = Policy::of(&place.task.review_strategy, work.drawn);
+        for annotation in sheet
+            .annotations
+            .values_mut()
+            .filter(|a| a.author == me && !a.is_merged())
+        {
+            annotation.status = workflow::next(annotation.status, Event::Withdraw, Role::Labeler, policy)?;
+        }
+        work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
+        sheet.works.insert(me, work);
+        if place.task.worker_strategy == WorkerStrategy::Queue {
+            sheet.place.since = Some(self.stamps.now());
+        }
+        if policy == Policy::Consensus {
+            sheet.place.round += 1;
+        }
+        self.commit_sheet(&sheet, OpKind::Withdraw)
+    }
+
+    /// Leaves the input out, for this reason if one is given.
+    pub(in crate::session) fn skip(&mut self, place: &Place, reason: &str) -> Result<(), SessionError> {
+        self.check_may_label(place)?;
+        let me = self.view.me.id;
+        let mut sheet = self.sheet(place)?;
+        let mut work = self.my_work(&mut sheet);
+        let policy = Policy::of(&place.task.review_strategy, work.drawn);
+        work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
+        work.active_ms += self.take_active(place);
+        sheet.works.insert(me, work);
+        sheet.keep(me);
+        let reason = reason.trim();
+        if !reason.is_empty() {
+            let remark = self.remark(place, me, RemarkKind::Skip, reason.into());
+            sheet.remarks.insert(remark.id, remark);
+        }
+        if policy == Policy::Consensus {
+            self.settle_consensus(&mut sheet)?;
+        }
+        self.commit_sheet(&sheet, OpKind::Skip)
+    }
+
+    /// Something I say about a labeler's work.
+    pub(super) fn remark(&self, place: &Place, labeler: MemberId, kind: RemarkKind, text: String) -> Remark {
+        Remark {
+            id: RemarkId(self.stamps.id()),
+            task: place.task.id,
+            input: place.input.id,
+            labeler,
+            author: self.view.me.id,
+            kind,
+            annotation: None,
+            pin: None,
+            reasons: Vec::new(),
+            text,
+            reply_to: None,
+            open: !matches!(kind, RemarkKind::Answer),
+            at: self.stamps.now(),
+        }
+    }
+}
+
+/// What a reviewer said is answered by handing in again.
+fn close_feedback(sheet: &mut Sheet, labeler: MemberId) {
+    for remark in sheet.remarks.values_mut() {
+        if remark.labeler == labeler && matches!(remark.kind, RemarkKind::Feedback | RemarkKind::Skip) {
+            remark.open = false;
+        }
+    }
+}
+
+/// Whether the labeler has handed in, or left the input out.
+pub(super) fn is_in(work: Option<&Work>) -> bool {
+    work.is_some_and(|work| match work.state {
+        WorkState::Submitted | WorkState::Done | WorkState::Skipped => true,
+        WorkState::Unlabeled | WorkState::InProgress | WorkState::Returned => false,
+    })
+}
+
+/// Refuses to decide on an input that others still label.
+pub(super) fn check_all_in(sheet: &Sheet) -> Result<(), Refusal> {
+    if sheet.labelers().iter().all(|labeler| is_in(sheet.works.get(labeler))) {
+        Ok(())
+    } else {
+        Err(Refusal::OthersStillLabel)
+    }
+}

@@ -1,0 +1,153 @@
+//! Questions and answers, feedback that was read, instructions that were read, and time that was spent.
+
+use crate::domain::task::Answered;
+use crate::domain::workflow::{self, Refusal};
+use crate::domain::{Change, InputId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp};
+use crate::session::Session;
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+use crate::session::flight::Act;
+use std::collections::HashMap;
+
+/// Longer than this without a touch is not work, in milliseconds.
+const IDLE: i64 = 60_000;
+
+/// How long inputs were actively looked at and not yet written down.
+#[derive(Debug, Default)]
+pub struct Active {
+    last: Option<Timestamp>,
+    unwritten: HashMap<(TaskId, InputId), u64>,
+}
+
+impl Session {
+    /// Somebody does something: the time since the last touch counts for the input on the canvas, unless it was long.
+    pub(in crate::session) fn touch(&mut self) {
+        let now = self.stamps.now();
+        let last = self.active.last.replace(now);
+        let (Some(task), Some(input), Some(last)) = (self.view.task, self.current_id(), last) else {
+            return;
+        };
+        let passed = now.0 - last.0;
+        if (1..IDLE).contains(&passed) {
+            *self.active.unwritten.entry((task, input)).or_default() += passed as u64;
+        }
+    }
+
+    /// The time spent on an input and not yet written down; it is about to be.
+    pub(super) fn take_active(&mut self, place: &Place) -> u64 {
+        let key = (place.task.id, place.input.id);
+        self.active.unwritten.remove(&key).unwrap_or_default()
+    }
+
+    /// Asks the lead something about an input.
+    pub(in crate::session) fn ask(&mut self, place: &Place, text: &str) -> Result<(), SessionError> {
+        self.check_may_ask(place)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(SessionError::EmptyText);
+        }
+        let question = self.remark(place, self.view.me.id, RemarkKind::Question, text.into());
+        let change = Change::create(Row::Remark(question));
+        self.say(place.task.id, place.input.id, OpKind::Ask, vec![change])
+    }
+
+    fn check_may_ask(&self, place: &Place) -> Result<(), SessionError> {
+        if place.task.labelers.contains(&self.view.me.id) {
+            Ok(())
+        } else {
+            Err(Refusal::NotALabelerOfTask.into())
+        }
+    }
+
+    /// Answers a question, for its labeler or, in the task's list, for all.
+    pub(in crate::session) fn answer(
+        &mut self,
+        question: RemarkId,
+        text: &str,
+        for_all: bool,
+    ) -> Result<(), SessionError> {
+        workflow::may(&self.view.me, workflow::Act::Answer)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(SessionError::EmptyText);
+        }
+        let Some(Row::Remark(asked)) = self.disk.reader().row(&RowKey::Remark(question))? else {
+            return Err(SessionError::QuestionGone);
+        };
+        let task = self.task(asked.task)?.clone();
+        let input = self.disk.reader().input(asked.input)?.ok_or(Refusal::InputNotInTask)?;
+        let place = Place {
+            task: task.clone(),
+            input,
+        };
+        let mut answer = self.remark(&place, asked.labeler, RemarkKind::Answer, text.into());
+        answer.reply_to = Some(question);
+        let mut closed = asked.clone();
+        closed.open = false;
+        let asked_words = asked.text.clone();
+        let mut changes = vec![Change::create(Row::Remark(answer))];
+        changes.extend(Change::update(Row::Remark(asked), Row::Remark(closed)));
+        self.say(task.id, place.input.id, OpKind::Answer, changes)?;
+        if for_all {
+            let mut new = task.clone();
+            new.faq.push(Answered {
+                question: asked_words,
+                answer: text.into(),
+            });
+            new.instructions_version += 1;
+            self.replace_task(task, new)?;
+        }
+        Ok(())
+    }
+
+    fn replace_task(&mut self, old: Task, new: Task) -> Result<(), SessionError> {
+        self.set_task_in_view(&new);
+        let id = new.id;
+        self.commit(Act {
+            kind: OpKind::EditTask,
+            input: None,
+            task: Some(id),
+            reverts: None,
+            changes: Change::update(Row::Task(old), Row::Task(new)).into_iter().collect(),
+        })
+    }
+
+    fn say(&mut self, task: TaskId, input: InputId, kind: OpKind, changes: Vec<Change>) -> Result<(), SessionError> {
+        self.commit(Act {
+            kind,
+            input: Some(input),
+            task: Some(task),
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        Ok(())
+    }
+
+    /// I have read the newest instructions of the open task.
+    pub(in crate::session) fn mark_read(&mut self) -> Result<(), SessionError> {
+        let task = self.task(self.need_task()?)?.clone();
+        let me = self.view.me.id;
+        let before = match self.disk.reader().row(&RowKey::Seat(task.id, me))? {
+            Some(Row::Seat(seat)) => Some(seat),
+            _ => None,
+        };
+        let after = Seat {
+            read: task.instructions_version,
+            ..before.unwrap_or_else(|| Seat::new(task.id, me))
+        };
+        let change = match before {
+            Some(before) => Change::update(Row::Seat(before), Row::Seat(after)),
+            None => Some(Change::create(Row::Seat(after))),
+        };
+        self.view.talk.unread_instructions = false;
+        let Some(change) = change else { return Ok(()) };
+        self.commit(Act {
+            kind: OpKind::Read,
+            input: None,
+            task: Some(task.id),
+            reverts: None,
+            changes: vec![change],
+        })
+    }
+}

@@ -1,0 +1,197 @@
+//! What can be asked about the team: whose inputs, how far everybody is, what waits, what was said.
+
+use super::error::StoreError;
+use super::reader::Reader;
+use super::tables::{self, first, list, remark, task};
+use crate::domain::task::{TaskInput, Work, WorkState};
+use crate::domain::{InputId, MemberId, Remark, RemarkKind, Seat, TaskId, Timestamp};
+use rusqlite::params;
+
+/// How much of a labeler's work in a task stands somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskCount {
+    /// The task.
+    pub task: TaskId,
+    /// Whose work.
+    pub member: MemberId,
+    /// Where it stands.
+    pub state: WorkState,
+    /// Whether a reviewer sees it.
+    pub drawn: bool,
+    /// Which reviewer.
+    pub reviewer: Option<MemberId>,
+    /// On how many inputs.
+    pub count: u64,
+}
+
+/// How many inputs of a task were given to a set of labelers; to nobody when it is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareCount {
+    /// The task.
+    pub task: TaskId,
+    /// The labelers.
+    pub labelers: Vec<MemberId>,
+    /// How many inputs.
+    pub count: u64,
+}
+
+impl Reader<'_> {
+    /// An input's places in all tasks.
+    pub fn places_of(self, input: InputId) -> Result<Vec<TaskInput>, StoreError> {
+        let sql = format!("{} WHERE input = ?1", task::INPUT_COLUMNS);
+        list(self.connection(), &sql, [input.bytes()], task::read_input)
+    }
+
+    /// The places of a task's inputs, passed in their order.
+    pub fn each_place(self, task: TaskId, f: &mut dyn FnMut(TaskInput)) -> Result<(), StoreError> {
+        let sql = format!("{} WHERE task = ?1 ORDER BY position", task::INPUT_COLUMNS);
+        tables::for_each(self.connection(), &sql, [task.bytes()], task::read_input, f)
+    }
+
+    /// What was said about an input, in every task, oldest first.
+    pub fn remarks_on(self, input: InputId) -> Result<Vec<Remark>, StoreError> {
+        let sql = "SELECT body FROM remark WHERE input = ?1 ORDER BY id";
+        list(self.connection(), sql, [input.bytes()], remark::read)
+    }
+
+    /// What is still open of a kind in a task, oldest first.
+    pub fn open_remarks(self, task: TaskId, kind: RemarkKind) -> Result<Vec<Remark>, StoreError> {
+        let sql = "SELECT body FROM remark WHERE task = ?1 AND kind = ?2 AND open ORDER BY id";
+        list(self.connection(), sql, params![task.bytes(), kind.name()], remark::read)
+    }
+
+    /// How many questions are open, by task.
+    pub fn open_questions(self) -> Result<Vec<(TaskId, u64)>, StoreError> {
+        let sql = "SELECT task, count(*) FROM remark WHERE kind = 'Question' AND open GROUP BY task";
+        list(self.connection(), sql, [], |row| {
+            Ok((TaskId::from_bytes(row.get(0)?), row.get(1)?))
+        })
+    }
+
+    /// All seats that have something to say.
+    pub fn seats(self) -> Result<Vec<Seat>, StoreError> {
+        list(
+            self.connection(),
+            "SELECT body FROM seat ORDER BY task, member",
+            [],
+            task::read_seat,
+        )
+    }
+
+    /// A member's seat in a task.
+    pub fn seat(self, task: TaskId, member: MemberId) -> Result<Seat, StoreError> {
+        Ok(task::get_seat(self.connection(), task, member)?.unwrap_or_else(|| Seat::new(task, member)))
+    }
+
+    /// Kept counts of work by task, labeler, state and reviewer.
+    pub fn desk_counts(self) -> Result<Vec<DeskCount>, StoreError> {
+        let sql = "SELECT task, member, state, drawn, reviewer, n FROM desk_count WHERE n > 0";
+        list(self.connection(), sql, [], |row| {
+            let reviewer: Vec<u8> = row.get(4)?;
+            Ok(DeskCount {
+                task: TaskId::from_bytes(row.get(0)?),
+                member: MemberId::from_bytes(row.get(1)?),
+                state: tables::from_name(row, 2)?,
+                drawn: row.get(3)?,
+                reviewer: <[u8; 16]>::try_from(reviewer).ok().map(MemberId::from_bytes),
+                count: row.get(5)?,
+            })
+        })
+    }
+
+    /// Kept counts of inputs by the labelers they were given to, for all tasks.
+    pub fn share_counts(self) -> Result<Vec<ShareCount>, StoreError> {
+        let sql = "SELECT task, labelers, n FROM share_count WHERE n > 0";
+        list(self.connection(), sql, [], |row| {
+            Ok(ShareCount {
+                task: TaskId::from_bytes(row.get(0)?),
+                labelers: task::members(row.get_ref(1)?.as_blob()?),
+                count: row.get(2)?,
+            })
+        })
+    }
+
+    /// A labeler's submitted work that was not drawn for review, in the task's order.
+    pub fn held_work(self, task: TaskId, member: MemberId) -> Result<Vec<Work>, StoreError> {
+        let sql = format!(
+            "{} WHERE task = ?1 AND member = ?2 AND state = 'Submitted' AND NOT drawn ORDER BY id",
+            task::WORK_COLUMNS
+        );
+        list(self.connection(), &sql, [task.bytes(), member.bytes()], task::read_work)
+    }
+
+    /// All work on the inputs of a task, in no order.
+    pub fn each_work(self, task: TaskId, f: &mut dyn FnMut(Work)) -> Result<(), StoreError> {
+        let sql = format!("{} WHERE task = ?1", task::WORK_COLUMNS);
+        tables::for_each(self.connection(), &sql, [task.bytes()], task::read_work, f)
+    }
+
+    /// Inputs of a queue that may be taken now, the most urgent first: those that wait, and those that were taken
+    /// before `expired` and not touched since.
+    pub fn pool(self, task: TaskId, expired: Timestamp, at_most: usize) -> Result<Vec<TaskInput>, StoreError> {
+        let waiting = format!(
+            "{} WHERE task = ?1 AND labelers = x'' ORDER BY priority DESC, position LIMIT ?2",
+            task::INPUT_COLUMNS
+        );
+        let mut found = list(
+            self.connection(),
+            &waiting,
+            params![task.bytes(), at_most as i64],
+            task::read_input,
+        )?;
+        let lent = format!(
+            "{} WHERE task = ?1 AND since IS NOT NULL AND since < ?2 ORDER BY priority DESC, position LIMIT ?3",
+            task::INPUT_COLUMNS
+        );
+        found.extend(list(
+            self.connection(),
+            &lent,
+            params![task.bytes(), expired.0, at_most as i64],
+            task::read_input,
+        )?);
+        found.sort_by_key(|place| (std::cmp::Reverse(place.priority), place.position));
+        found.truncate(at_most);
+        Ok(found)
+    }
+
+    /// How many inputs a member took from a queue and has not handed in.
+    pub fn taken(self, task: TaskId, member: MemberId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM task_input WHERE task = ?1 AND labelers = ?2 AND since IS NOT NULL";
+        Ok(first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// Places of inputs whose work a reviewer sent back to the member, in the task's order.
+    pub fn returned_positions(self, task: TaskId, member: MemberId) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT task_input.position FROM work JOIN task_input ON task_input.task = work.task \
+                   AND task_input.input = work.input WHERE work.task = ?1 AND work.member = ?2 \
+                   AND work.state = 'Returned' ORDER BY 1";
+        list(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))
+    }
+
+    /// Places of inputs that wait for a reviewer's decision, in the task's order.
+    pub fn review_positions(self, task: TaskId, reviewer: MemberId) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT DISTINCT task_input.position FROM work JOIN task_input ON task_input.task = work.task \
+                   AND task_input.input = work.input WHERE work.task = ?1 AND work.reviewer = ?2 \
+                   AND work.drawn AND work.state = 'Submitted' ORDER BY 1";
+        list(self.connection(), sql, [task.bytes(), reviewer.bytes()], |row| {
+            row.get(0)
+        })
+    }
+
+    /// Inputs with annotations that await a decision and belong to nobody's submitted work, such as those that a model
+    /// made by itself: each with its place and their author, in the task's order.
+    pub fn unowned_reviews(self, task: TaskId) -> Result<Vec<(u64, InputId, MemberId)>, StoreError> {
+        let sql = "SELECT DISTINCT task_input.position, a.input, a.author FROM annotation AS a \
+                   JOIN task_input ON task_input.task = a.task AND task_input.input = a.input WHERE a.task = ?1 \
+                   AND a.status IN ('AwaitingReview', 'AwaitingConsensusReview') AND NOT EXISTS \
+                   (SELECT 1 FROM work WHERE work.task = a.task AND work.input = a.input AND work.member = a.author \
+                   AND work.state NOT IN ('Unlabeled', 'InProgress', 'Skipped')) ORDER BY 1";
+        list(self.connection(), sql, [task.bytes()], |row| {
+            Ok((
+                row.get(0)?,
+                InputId::from_bytes(row.get(1)?),
+                MemberId::from_bytes(row.get(2)?),
+            ))
+        })
+    }
+}

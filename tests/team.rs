@@ -1,0 +1,16 @@
+//! A team at work on one project: handing in, deciding, agreeing, sharing. `team/desk.rs` is the team; each other file
+//! is one way of working.
+
+#[path = "team/desk.rs"]
+mod desk;
+
+#[path = "team/at_once.rs"]
+mod at_once;
+#[path = "team/consensus.rs"]
+mod consensus;
+#[path = "team/manual.rs"]
+mod manual;
+#[path = "team/queue.rs"]
+mod queue;
+#[path = "team/sampled.rs"]
+mod sampled;
