@@ -27,3 +27,5 @@ mod smart;
 mod suggest;
 #[path = "window/team.rs"]
 mod team;
+#[path = "window/task_form.rs"]
+mod task_form;

@@ -2,8 +2,8 @@
 
 use super::args::TaskVerb;
 use super::data::with_bar;
-use super::print::Printer;
 use super::member::{acting, looking};
+use super::print::Printer;
 use crate::session::{Deletion, SessionError, TaskError, Who};
 use std::io::{IsTerminal, Write};
 use std::path::Path;

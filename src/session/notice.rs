@@ -68,6 +68,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoSuchMember(name) => {
             format!("There is no member \"{name}\"; `labelwright member list PROJECT` shows the members.")
         }
+        SessionError::NoPicture { path, reason } => format!("{} cannot be shown: {reason}.", path.display()),
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
         }

@@ -51,6 +51,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Cancel(_)
         | Command::Dismiss(_)
         | Command::Reload
+        | Command::CountInputs(_)
+        | Command::ShowPictures(_)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }
@@ -103,7 +105,10 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)
-        | Command::EditTask(..) | Command::PreviewEdit(..)
+        | Command::SaveTemplate(..)
+        | Command::LoadTemplate(_)
+        | Command::EditTask(..)
+        | Command::PreviewEdit(..)
         | Command::DeleteTask(_) => Need::One(&[Act::ConfigureTasks]),
 
         Command::AddModel(_)
@@ -113,7 +118,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
-        Command::Import(_) | Command::FindMoved(_) => Need::One(&[Act::AddInputs]),
+        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) => Need::One(&[Act::SeeNumbers]),
     }

@@ -1,5 +1,6 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
@@ -205,6 +206,13 @@ pub enum JobOutcome {
     Previewed(ExportReport),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
+    /// A dataset of all inputs was made.
+    DatasetMade {
+        /// Its name.
+        name: String,
+        /// How many inputs it has.
+        inputs: u64,
+    },
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.
@@ -422,6 +430,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// What helps to configure a task, and to read its instructions.
+    pub aid: TaskAid,
 }
 
 impl View {
@@ -457,6 +467,7 @@ impl View {
             review: None,
             edit_preview: None,
             versions: Vec::new(),
+            aid: TaskAid::default(),
         }
     }
 

@@ -1,27 +1,33 @@
-//! Forms that are filled in and sent: a new task, an import, an export, a path.
+//! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod export;
-mod helpers;
 mod import;
-mod new_task;
 mod path_entry;
 
 pub use export::ExportForm;
 pub use import::ImportForm;
-pub use new_task::NewTaskForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
 use super::models::{AddModelForm, TrialForm};
+<<<<<<< HEAD
 use super::team::{PassphraseForm, TeamForm};
 use crate::domain::workflow::Act;
 use crate::domain::{MemberId, ModelId, TaskId};
+=======
+use super::task_form::TaskForm;
+use crate::domain::{ModelId, TaskId};
+>>>>>>> main
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The new task.
     NewTask,
+    /// The task as it is, to be changed.
+    EditTask(TaskId),
+    /// A new task that begins as a copy of this one.
+    CopyTask(TaskId),
     /// The import.
     Import,
     /// The export.
@@ -64,8 +70,8 @@ impl Dialog {
 /// The form that is open.
 #[derive(Debug)]
 pub enum Form {
-    /// The new task.
-    NewTask(NewTaskForm),
+    /// A task that is made or changed.
+    Task(Box<TaskForm>),
     /// The import.
     Import(ImportForm),
     /// The export.

@@ -216,6 +216,7 @@ actions! {
     Submit "Submit" Inputs PICTURE Nothing "Enter";
     Withdraw "Withdraw the submission" Inputs PICTURE Nothing "U";
     Skip "Skip the input" Inputs PICTURE Nothing "K";
+    Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
 
     ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
     ToolBox "Draw boxes" Tools DRAWING Nothing "R";

@@ -68,6 +68,9 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
         }
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
+        Some(JobOutcome::DatasetMade { name, inputs }) => {
+            drop(ui.label(format!("\"{name}\" holds {}.", count(*inputs, "input"))));
+        }
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
