@@ -25,7 +25,7 @@ mod rest;
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
-#[path = "window/team.rs"]
-mod team;
 #[path = "window/task_form.rs"]
 mod task_form;
+#[path = "window/team.rs"]
+mod team;

@@ -119,16 +119,12 @@ impl Ui {
             {
                 Err("No differences are shown".into())
             }
-<<<<<<< HEAD
-            Action::Submit | Action::Skip | Action::Automation if view.task.is_none() => Err("No task is open".into()),
-            Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
-            Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
-            Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
-=======
             Action::Submit | Action::Skip | Action::Automation | Action::Instructions if view.task.is_none() => {
                 Err("No task is open".into())
             }
->>>>>>> main
+            Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
+            Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
+            Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),

@@ -12,11 +12,8 @@ use super::keys::{Keymap, Mode};
 use super::models::{AddModelForm, TrialForm};
 use super::plates::Plates;
 use super::suggesting::Lower;
-<<<<<<< HEAD
-use super::team::{PassphraseForm, TeamForm, WhoDialog};
-=======
 use super::task_form::{Around, Here, Outcome, TaskForm};
->>>>>>> main
+use super::team::{PassphraseForm, TeamForm, WhoDialog};
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
@@ -325,13 +322,9 @@ impl Ui {
             return self.toast(Notice { gravity, text });
         }
         match dialog {
-<<<<<<< HEAD
             Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
             Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
-            Dialog::NewTask => self.form = Some(Form::NewTask(NewTaskForm::new(view))),
-=======
             Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
->>>>>>> main
             Dialog::Import => {
                 if !matches!(self.form, Some(Form::Import(_))) {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));

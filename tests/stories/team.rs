@@ -238,6 +238,9 @@ fn whoever_leaves_hands_their_work_over_and_may_do_nothing_more() {
     assert_eq!(desk.json(&["task", "show", p, "Street"])["statuses"]["Success"], 2);
     let log = desk.json(&["log", p, "--member", "Ana"]);
     let lines = log["ops"].as_array().expect("a list");
-    assert!(lines.len() > 4 && lines.iter().all(|line| line["member"] == "Ana"), "{log}");
+    assert!(
+        lines.len() > 4 && lines.iter().all(|line| line["member"] == "Ana"),
+        "{log}"
+    );
     desk.sound();
 }

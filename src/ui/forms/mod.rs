@@ -10,14 +10,10 @@ pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
 use super::models::{AddModelForm, TrialForm};
-<<<<<<< HEAD
+use super::task_form::TaskForm;
 use super::team::{PassphraseForm, TeamForm};
 use crate::domain::workflow::Act;
 use crate::domain::{MemberId, ModelId, TaskId};
-=======
-use super::task_form::TaskForm;
-use crate::domain::{ModelId, TaskId};
->>>>>>> main
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +52,9 @@ impl Dialog {
     /// What whoever opens it must be allowed to do.
     pub fn act(self) -> Option<Act> {
         match self {
-            Self::NewTask | Self::Automation(_) | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
+            Self::NewTask | Self::EditTask(_) | Self::CopyTask(_) | Self::Automation(_) | Self::AutoAnnotation(_) => {
+                Some(Act::ConfigureTasks)
+            }
             Self::Import => Some(Act::AddInputs),
             Self::Export => Some(Act::Deliver),
             Self::AddModel => Some(Act::ManageModels),
