@@ -32,3 +32,5 @@ mod smart;
 mod suggest;
 #[path = "window/task_form.rs"]
 mod task_form;
+#[path = "window/team.rs"]
+mod team;

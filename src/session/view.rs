@@ -4,7 +4,7 @@ pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
-use super::members::{HandedOver, Hashed, OpenWork};
+use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
@@ -12,8 +12,8 @@ use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
-    TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
+    Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -504,6 +504,20 @@ impl View {
     pub fn why_not(&self, act: Act) -> Option<String> {
         let refusal = workflow::may(&self.me, act).err()?;
         Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 
     /// What a member has in hand, task by task.

@@ -14,6 +14,7 @@ use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
 use crate::domain::picture::Adjust;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::Act;
 use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Order, Settings};
@@ -125,6 +126,9 @@ impl Ui {
             Action::Submit | Action::Automation | Action::Instructions if view.task.is_none() => {
                 Err("No task is open".into())
             }
+            Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
+            Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
+            Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),

@@ -29,6 +29,7 @@ mod stage;
 mod suggesting;
 mod task_form;
 mod tasks_page;
+mod team;
 pub mod theme;
 pub mod thumbs;
 mod welcome;

@@ -14,12 +14,14 @@ use super::models::{AddModelForm, TrialForm};
 use super::plates::Plates;
 use super::suggesting::Lower;
 use super::task_form::{Around, Here, Outcome, TaskForm};
+use super::team::{PassphraseForm, TeamForm, WhoDialog};
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, TaskId, TaskKind};
+use crate::domain::workflow::Act;
+use crate::domain::{ConceptId, Member, TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
@@ -37,6 +39,7 @@ pub struct Ui {
     pub(super) settings_dialog: SettingsDialog,
     pub(super) form: Option<Form>,
     path_entry: Option<PathEntry>,
+    who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
@@ -62,6 +65,7 @@ impl Ui {
             settings_dialog: SettingsDialog::default(),
             form: None,
             path_entry: None,
+            who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::default(),
@@ -86,6 +90,18 @@ impl Ui {
     /// The page in the middle, for programs that open the window somewhere else.
     pub fn go_to(&mut self, page: Page) {
         self.desk.page = page;
+    }
+
+    /// Asks who works on a project: one of these people of its team.
+    pub fn ask_who(&mut self, project: String, team: &[Member], people: Vec<Member>) {
+        self.who = Some(WhoDialog::new(project, team, people));
+    }
+
+    /// Whoever said who they are was not believed, for this reason.
+    pub fn who_is_refused(&mut self, reason: String) {
+        if let Some(who) = &mut self.who {
+            who.refused(reason);
+        }
     }
 
     /// Opens the dialog that makes a task, as after the first import of a folder.
@@ -294,14 +310,21 @@ impl Ui {
             .jobs
             .iter()
             .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        if imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
+        let may = view.why_not(Act::ConfigureTasks).is_none();
+        if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
             self.offered_first_task = true;
             self.offer_task(view);
         }
     }
 
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
+        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
+            let gravity = Gravity::Refusal;
+            return self.toast(Notice { gravity, text });
+        }
         match dialog {
+            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
+            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
             Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
             Dialog::Import => {
                 if !matches!(self.form, Some(Form::Import(_))) {
@@ -404,6 +427,7 @@ impl Ui {
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
             || self.path_entry.is_some()
+            || self.who.is_some()
             || self.desk.editing.is_some()
             || self.desk.labeling.is_writing()
             || self.palette.is_open()
@@ -522,6 +546,12 @@ impl Ui {
                 }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
+                Form::Team(form) => {
+                    let (open, other) = form.show(ui, view, wishes);
+                    dialog = other;
+                    open
+                }
+                Form::Passphrase(form) => form.show(ui, view, wishes),
                 Form::AddModel(form) => form.show(ui, wishes),
                 Form::TryModel(form) => form.show(ui, view, wishes),
                 Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
@@ -551,6 +581,13 @@ impl Ui {
             }
         }
         self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
+        if let Some(mut who) = self.who.take() {
+            if who.show(ui.ctx(), wishes) {
+                self.who = Some(who);
+            } else {
+                wishes.push(Wish::StayOut);
+            }
+        }
         self.key_sheet.show(ui.ctx(), &self.keys);
         if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
             wishes.push(Wish::Settings(Box::new(changed)));

@@ -106,5 +106,6 @@ pub fn go_to(view: &mut View, place: u64) {
         locked: None,
         undo: None,
         redo: None,
+        kept: None,
     });
 }

@@ -12,7 +12,9 @@ use super::automation::AutomationForm;
 use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
-use crate::domain::{ModelId, TaskId};
+use super::team::{PassphraseForm, TeamForm};
+use crate::domain::workflow::Act;
+use crate::domain::{MemberId, ModelId, TaskId};
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +41,32 @@ pub enum Dialog {
     AutoAnnotation(TaskId),
     /// What labelers ask the lead.
     Questions,
+    /// The team.
+    Team,
+    /// A member's passphrase.
+    Passphrase(MemberId),
     /// The settings.
     Settings,
     /// The sheet of keys.
     KeySheet,
+}
+
+impl Dialog {
+    /// What whoever opens it must be allowed to do.
+    pub fn act(self) -> Option<Act> {
+        match self {
+            Self::NewTask | Self::EditTask(_) | Self::CopyTask(_) | Self::Automation(_) | Self::AutoAnnotation(_) => {
+                Some(Act::ConfigureTasks)
+            }
+            Self::Import => Some(Act::AddInputs),
+            Self::Export => Some(Act::Deliver),
+            Self::AddModel => Some(Act::ManageModels),
+            Self::Questions => Some(Act::Answer),
+            Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
+                None
+            }
+        }
+    }
 }
 
 /// The form that is open.
@@ -62,4 +86,8 @@ pub enum Form {
     Automation(AutomationForm),
     /// What labelers ask.
     Questions(QuestionsForm),
+    /// The team.
+    Team(TeamForm),
+    /// A member's passphrase.
+    Passphrase(PassphraseForm),
 }
