@@ -1,6 +1,7 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
 use super::aid::PictureSource;
+use super::passphrase::Secret;
 use super::task_text::{InputsText, TaskText};
 use crate::domain::picture::Look;
 use crate::domain::{
@@ -219,6 +220,8 @@ pub enum Command {
     Ask(String),
     /// Answer a question; `true` puts it into the task's list for all labelers.
     Answer(RemarkId, String, bool),
+    /// What labelers ask and why they skipped, in this task, is in sight; `None`: no longer.
+    ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.
     MarkRead,
 
@@ -252,7 +255,7 @@ pub enum Command {
         /// What they may do.
         roles: Vec<Role>,
         /// Their passphrase, if they are to have one.
-        passphrase: Option<String>,
+        passphrase: Option<Secret>,
     },
     /// Change somebody's name or roles.
     EditMember {
@@ -263,8 +266,15 @@ pub enum Command {
         /// What they may do.
         roles: Vec<Role>,
     },
-    /// Give somebody a passphrase, or take it away.
-    SetPassphrase(MemberId, Option<String>),
+    /// Give somebody a passphrase, or take it away. Whoever changes their own says the old one, if they have one.
+    SetPassphrase {
+        /// Who.
+        member: MemberId,
+        /// Their old one.
+        old: Option<Secret>,
+        /// The new one; nobody needs one any more when not said.
+        new: Option<Secret>,
+    },
     /// Remove somebody; the other takes their open work over.
     RemoveMember(MemberId, Option<MemberId>),
     /// Give a labeler's open work in a task to another.

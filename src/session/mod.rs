@@ -19,10 +19,13 @@ mod history;
 pub mod import;
 mod jobs;
 mod lookup;
+pub mod members;
 pub mod model_text;
 pub mod models;
 mod navigate;
 pub mod notice;
+mod passphrase;
+mod permissions;
 mod pictures;
 mod project;
 mod reports;
@@ -43,6 +46,8 @@ pub use background::Wake;
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use passphrase::{Checked, Proof, Secret, check};
+pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
@@ -100,6 +105,8 @@ pub enum Event {
     Counted(task_text::InputsText, u64),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// A job has news.

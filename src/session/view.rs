@@ -4,14 +4,16 @@ pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
+use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
-    TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
+    Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +21,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -126,6 +128,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Why my submission of it cannot be taken back, if so.
+    pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
@@ -215,6 +219,10 @@ pub enum JobOutcome {
     Found(u64),
     /// A task was made.
     TaskMade(TaskMade),
+    /// Somebody's open work went to others.
+    HandedOver(HandedOver),
+    /// A passphrase was hashed; it is being set.
+    Hashed(Hashed),
     /// A task was changed, frozen or deleted.
     TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
@@ -235,6 +243,7 @@ impl JobOutcome {
         match self {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
+            Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
@@ -283,6 +292,8 @@ pub enum JobKind {
     Other,
     /// A model is tried on a picture; what came of it is in [`Models::tested`].
     Trial,
+    /// A passphrase is set; who asked for it tells what came of it.
+    Passphrase,
     /// A model annotates this task: stopping pauses it.
     Run(TaskId),
     /// A model suggests for this task; stopped, it begins anew the next time.
@@ -371,6 +382,8 @@ pub struct View {
     pub me: Member,
     /// All members.
     pub members: Vec<Member>,
+    /// What each member has in hand, task by task; those who have nothing are left out.
+    pub open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     /// All concepts, in order.
     pub concepts: Vec<Concept>,
     /// All datasets.
@@ -413,6 +426,8 @@ pub struct View {
     pub models: Models,
     /// What is said about my work on the canvas' input.
     pub talk: Talk,
+    /// What labelers wait for the lead with, in the task that it was asked for.
+    pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
@@ -424,6 +439,43 @@ pub struct View {
 }
 
 impl View {
+    /// What this member sees of a project in which nothing is.
+    pub fn blank(me: Member) -> Self {
+        Self {
+            project: String::new(),
+            project_path: String::new(),
+            me,
+            members: Vec::new(),
+            open_work: Default::default(),
+            concepts: Vec::new(),
+            datasets: Vec::new(),
+            tasks: Vec::new(),
+            task: None,
+            list: List::default(),
+            current: None,
+            picture: PictureStatus::Loading,
+            tiles: Vec::new(),
+            thumbs: HashMap::new(),
+            history: Vec::new(),
+            gestures: Vec::new(),
+            inputs: 0,
+            loose_annotations: 0,
+            claims: HashMap::new(),
+            saving: Saving::default(),
+            jobs: Vec::new(),
+            can_paste: false,
+            assist: None,
+            smart: SmartView::default(),
+            models: Models::default(),
+            talk: Talk::default(),
+            inbox: Default::default(),
+            review: None,
+            edit_preview: None,
+            versions: Vec::new(),
+            aid: TaskAid::default(),
+        }
+    }
+
     /// The concept with this id.
     pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
         self.concepts.iter().find(|concept| concept.id == id)
@@ -446,6 +498,31 @@ impl View {
     /// Whether a job is at work.
     pub fn is_working(&self) -> bool {
         self.jobs.iter().any(|job| job.outcome.is_none())
+    }
+
+    /// Why who is working may not do this, if so.
+    pub fn why_not(&self, act: Act) -> Option<String> {
+        let refusal = workflow::may(&self.me, act).err()?;
+        Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
+    }
+
+    /// What a member has in hand, task by task.
+    pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
+        self.open_work.get(&id).map_or(&[], |open| open)
     }
 
     /// A member's name.

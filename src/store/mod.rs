@@ -7,6 +7,7 @@
 mod check;
 mod error;
 mod gestures;
+mod handover;
 mod header;
 mod lists;
 mod log;
@@ -22,8 +23,9 @@ mod watch;
 pub use check::CheckProblem;
 pub use error::{Clash, OpenError, StoreError};
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
+pub use handover::InHand;
 pub use header::{APPLICATION_ID, FileKind, look_at};
-pub use lists::{InputRow, ListFilter, ListQuery, Scope};
+pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
 pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};

@@ -1,7 +1,7 @@
 //! The table of tasks at the window: who may do what in it, finding, ordering, and what its menu leads to.
 
 use crate::seat::Seat;
-use crate::team::Team;
+use crate::team_desk::Team;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};

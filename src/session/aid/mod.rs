@@ -16,7 +16,7 @@ use super::view::Notice;
 use super::{Event, Session};
 use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput};
-use crate::domain::{Change, DatasetId, MemberId, OpKind, Row};
+use crate::domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use crate::store::{Reader, StoreError, Writer};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,15 @@ pub struct TaskAid {
 }
 
 impl Session {
+    /// Whether I have still to read the newest instructions of the open task.
+    pub(super) fn refresh_unread(&mut self, task: &Task) -> Result<(), StoreError> {
+        let me = self.view.me.id;
+        let newest = task.instructions_version;
+        let labels = newest > 0 && task.labelers.contains(&me);
+        self.view.talk.unread_instructions = labels && newest > self.disk.reader().seat(task.id, me)?.read;
+        Ok(())
+    }
+
     /// Counts the inputs of a choice in the background.
     pub(super) fn count_inputs(&mut self, choice: InputsText) {
         self.reads.ask(move |disk| {

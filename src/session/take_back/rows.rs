@@ -1,7 +1,7 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
 use super::{AT_ONCE, Taker, Why};
-use crate::domain::task::WorkState;
+use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
@@ -262,6 +262,11 @@ impl Taker<'_> {
             .iter()
             .map(|change| (change.key(), change.after().is_none()))
             .collect();
+        for row in changes.iter().filter_map(|change| change.before().and(change.after())) {
+            if let Row::TaskInput(TaskInput { task, input, .. }) | Row::Work(Work { task, input, .. }) = row {
+                self.given.insert((*task, *input));
+            }
+        }
         let back: HashSet<RowKey> = changes
             .iter()
             .filter(|change| change.before().is_none())
@@ -273,6 +278,7 @@ impl Taker<'_> {
                 RowKey::Annotation(_) => self.report.restored += 1,
                 RowKey::Input(_) if gone => self.report.inputs += 1,
                 RowKey::Input(_) => self.report.records += 1,
+                RowKey::Member(_) if !gone => self.report.members += 1,
                 RowKey::Suggestion(_) => self.report.suggestions += 1,
                 RowKey::Task(_) if gone => self.report.tasks += 1,
                 RowKey::Task(id) if back.contains(&RowKey::Task(id)) => self.report.tasks_back += 1,

@@ -73,6 +73,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
+        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }

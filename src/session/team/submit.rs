@@ -85,7 +85,7 @@ impl Session {
             }
         }
         close_feedback(&mut sheet, me);
-        leave_queue(&mut sheet, me);
+        sheet.keep(me);
         if policy == Policy::Consensus {
             self.settle_consensus(&mut sheet)?;
         }
@@ -153,6 +153,9 @@ impl Session {
         }
         work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
         sheet.works.insert(me, work);
+        if place.task.worker_strategy == WorkerStrategy::Queue {
+            sheet.place.since = Some(self.stamps.now());
+        }
         if policy == Policy::Consensus {
             sheet.place.round += 1;
         }
@@ -169,7 +172,7 @@ impl Session {
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
         work.active_ms += self.take_active(place);
         sheet.works.insert(me, work);
-        leave_queue(&mut sheet, me);
+        sheet.keep(me);
         let reason = reason.trim();
         if !reason.is_empty() {
             let remark = self.remark(place, me, RemarkKind::Skip, reason.into());
@@ -198,14 +201,6 @@ impl Session {
             open: !matches!(kind, RemarkKind::Answer),
             at: self.stamps.now(),
         }
-    }
-}
-
-/// A queue has nothing to wait for any more: the input stays with who did it, also where they never took it.
-fn leave_queue(sheet: &mut Sheet, me: MemberId) {
-    if sheet.task.worker_strategy == WorkerStrategy::Queue {
-        sheet.place.labelers = vec![me];
-        sheet.place.since = None;
     }
 }
 

@@ -13,9 +13,12 @@ pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
+use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
-use crate::domain::{ModelId, TaskId};
+use super::team::{PassphraseForm, TeamForm};
+use crate::domain::workflow::Act;
+use crate::domain::{MemberId, ModelId, TaskId};
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +51,38 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
+    /// What labelers ask the lead.
+    Questions,
+    /// The team.
+    Team,
+    /// A member's passphrase.
+    Passphrase(MemberId),
     /// The settings.
     Settings,
     /// The sheet of keys.
     KeySheet,
+}
+
+impl Dialog {
+    /// What whoever opens it must be allowed to do.
+    pub fn act(self) -> Option<Act> {
+        match self {
+            Self::NewTask
+            | Self::EditTask(_)
+            | Self::CopyTask(_)
+            | Self::DeleteTask(_)
+            | Self::Automation(_)
+            | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
+            Self::Import => Some(Act::AddInputs),
+            Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
+            Self::Numbers(_) => Some(Act::SeeNumbers),
+            Self::AddModel => Some(Act::ManageModels),
+            Self::Questions => Some(Act::Answer),
+            Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
+                None
+            }
+        }
+    }
 }
 
 /// The form that is open.
@@ -73,4 +104,10 @@ pub enum Form {
     TryModel(TrialForm),
     /// A task's automation.
     Automation(AutomationForm),
+    /// What labelers ask.
+    Questions(QuestionsForm),
+    /// The team.
+    Team(TeamForm),
+    /// A member's passphrase.
+    Passphrase(PassphraseForm),
 }

@@ -2,6 +2,7 @@
 
 use super::{Around, Over, TaskForm};
 use crate::domain::TaskKind;
+use crate::domain::workflow::{Act, may};
 use crate::session::Command;
 use crate::session::task_preview::{Section, changes, summary};
 use crate::session::task_text::TaskText;
@@ -48,6 +49,7 @@ impl TaskForm {
         };
         let why_not = match (problems.first(), &around.view.saving.read_only) {
             (_, Some(_)) => Some("The project can only be read"),
+            _ if may(&around.view.me, Act::ConfigureTasks).is_err() => Some("Only a lead makes and changes tasks"),
             (Some((_, problem)), None) => Some(problem.as_str()),
             (None, None) if self.editing.is_some() && self.text == self.start => Some("Nothing was changed"),
             (None, None) => None,

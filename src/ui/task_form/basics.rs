@@ -3,8 +3,9 @@
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
 use crate::domain::TaskKind;
-use crate::ui::widgets::quiet;
-use egui::{Role, TextEdit, Ui, WidgetInfo};
+use crate::ui::theme::palette;
+use crate::ui::widgets::{self, quiet};
+use egui::{RichText, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CROP_SQUARE, ICON_LABEL, ICON_PENTAGON};
 
@@ -48,15 +49,24 @@ impl TaskForm {
         (there > 0).then(|| "The kind stays: there are annotations of this kind in the task.".to_owned())
     }
 
-    pub(super) fn name(&mut self, ui: &mut Ui) {
-        let field = TextEdit::singleline(&mut self.text.name)
-            .hint_text("Street, Blood cells, …")
-            .desired_width(f32::INFINITY);
-        let response = ui.add(field);
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
-        if self.focus == Some("Name of the task") {
-            self.focus = None;
-            response.request_focus();
-        }
+    /// The name stands in its heading: it is short, and always in sight of those who make a small task.
+    pub(super) fn name(&mut self, ui: &mut Ui, problem: Option<&str>) {
+        let p = palette(ui.ctx());
+        ui.horizontal(|ui| {
+            ui.add_space(20.0);
+            widgets::caption(ui, "Name", 114.0);
+            let field = TextEdit::singleline(&mut self.text.name)
+                .hint_text("Street, Blood cells, …")
+                .desired_width(330.0);
+            let response = ui.add(field);
+            response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
+            if self.focus == Some("Name of the task") {
+                self.focus = None;
+                response.request_focus();
+            }
+            if let Some(problem) = problem {
+                ui.label(RichText::new(problem).color(p.warn));
+            }
+        });
     }
 }

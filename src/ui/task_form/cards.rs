@@ -24,7 +24,7 @@ pub struct Card<'a> {
 }
 
 /// Height of a card in points.
-const CARD: f32 = 84.0;
+const CARD: f32 = 74.0;
 
 impl Card<'_> {
     /// Shows the card as wide as there is room; true when it was chosen.
@@ -46,7 +46,7 @@ impl Card<'_> {
                 .rect_stroke(rect, CornerRadius::same(8), stroke, StrokeKind::Inside);
         }
         let layout = Layout::top_down(Align::Center);
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect.shrink(space::S)).layout(layout));
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(rect.shrink(6.0)).layout(layout));
         inside.spacing_mut().item_spacing.y = 2.0;
         let text = if enabled { p.text } else { p.quiet };
         let accent = if self.selected { p.accent } else { text };
@@ -81,7 +81,7 @@ pub fn frame(ui: &Ui) -> Frame {
     Frame::new()
         .stroke(Stroke::new(1.0, p.line))
         .corner_radius(CornerRadius::same(8))
-        .inner_margin(Margin::symmetric(space::M as i8, space::S as i8))
+        .inner_margin(Margin::symmetric(space::M as i8, 6))
 }
 
 /// A section's heading with what it says while it is folded; true when it was pressed.

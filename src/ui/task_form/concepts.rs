@@ -14,7 +14,7 @@ use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CL
 const LINE: f32 = 26.0;
 
 /// So many lines are seen without scrolling.
-const LINES: f32 = 7.0;
+const LINES: f32 = 5.0;
 
 /// What is done with a concept of the list.
 enum Change {
@@ -88,9 +88,11 @@ impl TaskForm {
         });
         if self.text.concepts.is_empty() {
             quiet(ui, "None yet. Type a name above, or tick some at the right.");
+            return;
         }
         let mut change = None;
         let count = self.text.concepts.len();
+        ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
             .id_salt("chosen concepts")
             .max_height(LINE * LINES)
@@ -235,6 +237,7 @@ impl TaskForm {
             return;
         }
         let mut add = None;
+        ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
             .id_salt("other concepts")
             .max_height(LINE * LINES)

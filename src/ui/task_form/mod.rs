@@ -309,6 +309,9 @@ impl TaskForm {
             if entry(ui, section.title(), problem) {
                 self.open.insert(section);
                 self.go_to = Some(section);
+                if section == Section::Name {
+                    self.focus = Some("Name of the task");
+                }
             }
         }
         ui.add_space(space::S);
@@ -355,6 +358,10 @@ impl TaskForm {
         let said = self.said(around.view, section);
         let shown = cards::frame(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
+            if section == Section::Name {
+                self.name(ui, problem);
+                return;
+            }
             if cards::header(ui, section.title(), is_open, &said, problem) {
                 if is_open {
                     self.open.remove(&section);
@@ -373,7 +380,7 @@ impl TaskForm {
                 Section::Concepts => self.concepts(ui, around),
                 Section::Labelers => self.labelers(ui, around),
                 Section::Reviewers => self.reviewers(ui, around),
-                Section::Name => self.name(ui),
+                Section::Name => {}
                 Section::Instructions => self.instructions(ui, around),
             });
         });
@@ -431,11 +438,11 @@ impl TaskForm {
 fn entry(ui: &mut Ui, title: &str, problem: Option<&str>) -> bool {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 27.0), Sense::click());
-    let name = match problem {
-        Some(_) => format!("Go to {title}: something is missing"),
-        None => format!("Go to {title}"),
-    };
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &name));
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, format!("Go to {title}")));
+    if let Some(problem) = problem {
+        let told = |node: &mut egui::accesskit::Node| node.set_description(problem);
+        ui.ctx().accesskit_node_builder(response.id, told);
+    }
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 6.0, p.hover);
     }

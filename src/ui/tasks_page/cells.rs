@@ -1,10 +1,10 @@
 //! What stands in the cells of the table, as far as it is more than a word.
 
-use super::faces;
 use super::facts::{Bar, Part};
 use crate::domain::{ConceptId, MemberId, TaskKind};
 use crate::session::notice::grouped;
 use crate::session::view::{TaskSummary, View};
+use crate::ui::team::face;
 use crate::ui::theme::{Palette, palette, size, space};
 use crate::ui::widgets::{color32, icon, name};
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Response, RichText, Sense, Ui, pos2, vec2};
@@ -153,12 +153,12 @@ pub fn faces(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, told: impl 
     for id in &ids[..painted] {
         let center = pos2(at, rect.center().y);
         ui.painter().circle_filled(center, FACE / 2.0 + 1.5, p.panel);
-        faces::paint(
+        face::paint(
             ui.painter(),
             center,
             FACE,
             view.member_name(*id),
-            faces::color_of(&view.members, *id),
+            face::color_of(&view.members, *id),
         );
         at += STEP;
     }

@@ -8,7 +8,6 @@
 
 mod cells;
 mod columns;
-mod faces;
 pub mod facts;
 mod menu;
 pub mod order;
