@@ -3,8 +3,9 @@
 use crate::domain::Model;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
+use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::count;
+use crate::session::notice::{count, handed_over};
 use crate::session::view::ModelLine;
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
@@ -64,7 +65,21 @@ impl Printer {
     pub fn members(&self, members: &[MemberLine]) -> u8 {
         if !self.object(&serde_json::json!({"members": members})) {
             for member in members {
-                line(format!("{}  {}", member.name, member.roles.join(", ")));
+                let closed = if member.passphrase { "  (passphrase)" } else { "" };
+                line(format!("{}  {}{closed}", member.name, member.roles.join(", ")));
+            }
+        }
+        0
+    }
+
+    pub fn handed_over(&self, report: &HandedOver) -> u8 {
+        let value = serde_json::json!({
+            "from": report.from, "to": report.to, "left": report.left, "inputs": report.inputs,
+            "elsewhere": report.elsewhere, "reviews": report.reviews, "gesture": report.gesture.to_string(),
+        });
+        if !self.object(&value) {
+            for sentence in handed_over(report) {
+                line(sentence);
             }
         }
         0

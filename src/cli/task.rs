@@ -2,8 +2,8 @@
 
 use super::args::TaskVerb;
 use super::data::with_bar;
+use super::member::{acting, looking};
 use super::print::Printer;
-use super::quiet;
 use crate::session::{Deletion, SessionError, TaskError, Who};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -12,14 +12,14 @@ use std::path::Path;
 pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
         TaskVerb::New { project, file } => {
-            let mut session = quiet(&project, who)?;
+            let mut session = acting(&project, who)?;
             let task = session.new_task_from_file(&file)?;
             session.show_task(&task.name).map(|shown| printer.task(&shown))
         }
-        TaskVerb::List { project } => quiet(&project, who)
+        TaskVerb::List { project } => looking(&project, who)
             .and_then(|session| session.task_lines())
             .map(|lines| printer.tasks(&lines)),
-        TaskVerb::Show { project, name } => quiet(&project, who)
+        TaskVerb::Show { project, name } => looking(&project, who)
             .and_then(|session| session.show_task(&name))
             .map(|shown| printer.task(&shown)),
         TaskVerb::Edit {
@@ -28,7 +28,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             file,
             dry_run,
         } => {
-            let mut session = quiet(&project, who)?;
+            let mut session = acting(&project, who)?;
             let (task, said) = session.edit_task_now(&name, file.as_deref(), dry_run)?;
             Ok(printer.task_edited(&task.name, &said))
         }
@@ -38,7 +38,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             dataset,
             version,
         } => {
-            let mut session = quiet(&project, who)?;
+            let mut session = acting(&project, who)?;
             session
                 .freeze_now(&name, &dataset, &version)
                 .map(|frozen| printer.frozen(&frozen))
@@ -48,7 +48,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
 }
 
 fn delete(project: &Path, name: &str, yes: bool, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    let mut session = quiet(project, who)?;
+    let mut session = acting(project, who)?;
     let task = session.task_named(name)?;
     let (id, name) = (task.id, task.name.clone());
     if !yes && !is_meant(&name, &session.what_deleting_takes(id)?) {

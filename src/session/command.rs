@@ -1,5 +1,6 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
+use super::passphrase::Secret;
 use super::task_text::TaskText;
 use crate::domain::picture::Look;
 use crate::domain::{
@@ -251,7 +252,7 @@ pub enum Command {
         /// What they may do.
         roles: Vec<Role>,
         /// Their passphrase, if they are to have one.
-        passphrase: Option<String>,
+        passphrase: Option<Secret>,
     },
     /// Change somebody's name or roles.
     EditMember {
@@ -262,8 +263,15 @@ pub enum Command {
         /// What they may do.
         roles: Vec<Role>,
     },
-    /// Give somebody a passphrase, or take it away.
-    SetPassphrase(MemberId, Option<String>),
+    /// Give somebody a passphrase, or take it away. Whoever changes their own says the old one, if they have one.
+    SetPassphrase {
+        /// Who.
+        member: MemberId,
+        /// Their old one.
+        old: Option<Secret>,
+        /// The new one; nobody needs one any more when not said.
+        new: Option<Secret>,
+    },
     /// Remove somebody; the other takes their open work over.
     RemoveMember(MemberId, Option<MemberId>),
     /// Give a labeler's open work in a task to another.

@@ -1,5 +1,6 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
+use super::members::TeamError;
 use super::tasks::TaskError;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
@@ -18,6 +19,21 @@ pub enum SessionError {
     /// A task cannot be as its text says.
     #[error(transparent)]
     Task(#[from] TaskError),
+    /// The team is not changed.
+    #[error(transparent)]
+    Team(#[from] TeamError),
+    /// The member has a passphrase, and nobody said it.
+    #[error("{0} has a passphrase")]
+    NeedsPassphrase(String),
+    /// What was said is not the member's passphrase.
+    #[error("not the passphrase of {0}")]
+    WrongPassphrase(String),
+    /// A new passphrase for this member is wanted, and there is nobody to ask.
+    #[error("no new passphrase for {0}")]
+    NoNewPassphrase(String),
+    /// A new passphrase was typed twice, not the same.
+    #[error("typed otherwise")]
+    TypedOtherwise,
     /// A region cannot be stored.
     #[error(transparent)]
     Geometry(#[from] GeometryError),

@@ -203,7 +203,11 @@ impl Session {
         let kind = job.kind;
         if matches!(
             outcome,
-            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_) | JobOutcome::TaskChanged(_)
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskMade(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::HandedOver(_)
         ) {
             // Inputs in memory are as they were before the job.
             self.forget_settled_docs();
@@ -224,6 +228,11 @@ impl Session {
                     self.report(&error);
                 }
                 self.refresh_smart_models();
+            }
+            JobOutcome::Hashed(hashed) => {
+                if let Err(error) = self.take_hashed(hashed.clone()) {
+                    self.report(&error);
+                }
             }
             JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {

@@ -74,6 +74,7 @@ impl Session {
     fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
         view.members = summary.members;
+        view.open_work = summary.open_work;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
         view.versions = summary.versions;

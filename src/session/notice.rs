@@ -3,10 +3,12 @@
 mod gestures;
 mod model;
 mod tasks;
+mod team;
 
 pub(super) use model::outlined;
 
 pub use gestures::{did, grouped, joined, taken_back, taking_back};
+pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
@@ -48,6 +50,11 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
         SessionError::Task(error) => tasks::task(error),
+        SessionError::Team(error) => team::refused(error),
+        SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
+        SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
+        SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
         SessionError::Open(error) => opened(error),

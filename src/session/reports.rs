@@ -4,7 +4,6 @@ use super::error::SessionError;
 use super::tasks::Standing;
 use super::team::Draws;
 use super::{Session, notice, stamps};
-use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{MemberId, Status, Task};
 use crate::store::{LogEntry, LogFilter};
@@ -63,6 +62,13 @@ pub struct MemberLine {
     pub name: String,
     /// Their roles.
     pub roles: Vec<&'static str>,
+    /// Whether they have a passphrase.
+    #[serde(skip_serializing_if = "is_false")]
+    pub passphrase: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One task, in full.
@@ -183,13 +189,14 @@ impl Session {
         self.view.tasks.iter().map(line).collect()
     }
 
-    /// The people of the project; who files are imported by is nobody.
+    /// The people of the team; who files are imported by is nobody.
     pub fn member_lines(&self) -> Vec<MemberLine> {
-        let people = self.view.members.iter().filter(|member| member.name != IMPORT_MEMBER);
+        let people = self.view.members.iter().filter(|member| member.is_here());
         people
             .map(|member| MemberLine {
                 name: member.name.clone(),
                 roles: member.roles.iter().map(|role| role.name()).collect(),
+                passphrase: member.passphrase.is_some(),
             })
             .collect()
     }

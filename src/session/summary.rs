@@ -1,12 +1,13 @@
 //! Everything about the project but its inputs and annotations, as it was read at one time.
 
+use super::members::OpenWork;
 use super::view::{ModelLine, TaskSummary};
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{Concept, ConceptId, Member, Seat, Task, TaskId};
+use crate::domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
 use crate::store::{DeskCount, Reader, Scope, ShareCount, StoreError};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// What changes seldom: everything about the project but its inputs and annotations.
@@ -14,6 +15,7 @@ pub struct Summary {
     /// What was open when this was asked for.
     pub(super) scope: Scope,
     pub(super) members: Vec<Member>,
+    pub(super) open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     pub(super) concepts: Vec<Concept>,
     pub(super) datasets: Vec<Dataset>,
     pub(super) versions: Vec<DatasetVersion>,
@@ -58,6 +60,7 @@ impl Summary {
             scope,
             claims,
             members: reader.members()?,
+            open_work: super::members::open_work(reader, &reader.tasks()?)?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             versions: reader.versions()?,

@@ -3,11 +3,13 @@
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
+use super::members::{HandedOver, Hashed, OpenWork};
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
     TaskId,
@@ -209,6 +211,10 @@ pub enum JobOutcome {
     TaskMade(TaskMade),
     /// A task was changed, frozen or deleted.
     TaskChanged(TaskChanged),
+    /// Somebody's open work went to others.
+    HandedOver(HandedOver),
+    /// A passphrase was hashed; it is being set.
+    Hashed(Hashed),
     /// A model file was looked at; it is being added.
     ModelRead(Box<Model>),
     /// A model was tried on a picture.
@@ -228,6 +234,7 @@ impl JobOutcome {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
             Self::TaskChanged(changed) => changed.gesture,
+            Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -275,6 +282,8 @@ pub enum JobKind {
     Other,
     /// A model is tried on a picture; what came of it is in [`Models::tested`].
     Trial,
+    /// A passphrase is set; who asked for it tells what came of it.
+    Passphrase,
     /// A model annotates this task: stopping pauses it.
     Run(TaskId),
     /// A model suggests for this task; stopped, it begins anew the next time.
@@ -363,6 +372,8 @@ pub struct View {
     pub me: Member,
     /// All members.
     pub members: Vec<Member>,
+    /// What each member has in hand, task by task; those who have nothing are left out.
+    pub open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     /// All concepts, in order.
     pub concepts: Vec<Concept>,
     /// All datasets.
@@ -414,6 +425,41 @@ pub struct View {
 }
 
 impl View {
+    /// What this member sees of a project in which nothing is.
+    pub fn blank(me: Member) -> Self {
+        Self {
+            project: String::new(),
+            project_path: String::new(),
+            me,
+            members: Vec::new(),
+            open_work: Default::default(),
+            concepts: Vec::new(),
+            datasets: Vec::new(),
+            tasks: Vec::new(),
+            task: None,
+            list: List::default(),
+            current: None,
+            picture: PictureStatus::Loading,
+            tiles: Vec::new(),
+            thumbs: HashMap::new(),
+            history: Vec::new(),
+            gestures: Vec::new(),
+            inputs: 0,
+            loose_annotations: 0,
+            claims: HashMap::new(),
+            saving: Saving::default(),
+            jobs: Vec::new(),
+            can_paste: false,
+            assist: None,
+            smart: SmartView::default(),
+            models: Models::default(),
+            talk: Talk::default(),
+            review: None,
+            edit_preview: None,
+            versions: Vec::new(),
+        }
+    }
+
     /// The concept with this id.
     pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
         self.concepts.iter().find(|concept| concept.id == id)
@@ -436,6 +482,17 @@ impl View {
     /// Whether a job is at work.
     pub fn is_working(&self) -> bool {
         self.jobs.iter().any(|job| job.outcome.is_none())
+    }
+
+    /// Why who is working may not do this, if so.
+    pub fn why_not(&self, act: Act) -> Option<String> {
+        let refusal = workflow::may(&self.me, act).err()?;
+        Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// What a member has in hand, task by task.
+    pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
+        self.open_work.get(&id).map_or(&[], |open| open)
     }
 
     /// A member's name.

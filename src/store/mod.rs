@@ -7,6 +7,7 @@
 mod check;
 mod error;
 mod gestures;
+mod handover;
 mod header;
 mod lists;
 mod log;
@@ -23,6 +24,7 @@ mod watch;
 pub use check::CheckProblem;
 pub use error::{Clash, OpenError, StoreError};
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
+pub use handover::InHand;
 pub use header::{APPLICATION_ID, FileKind, look_at};
 pub use lists::{InputRow, ListFilter, ListQuery, Scope};
 pub use log::{Writer, remove};

@@ -55,6 +55,15 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
                 None => made,
             }
         }
+        OpKind::RemoveMember | OpKind::Assign => {
+            let shares = count(tally.of("TaskInput").changed.max(tally.of("Work").changed), "input");
+            let within = task.map_or_else(String::new, |task| format!(" in {task}"));
+            if kind == OpKind::Assign {
+                format!("Gave out {shares}{within}")
+            } else {
+                format!("Removed a member and gave {shares} to others{within}")
+            }
+        }
         other => {
             let mut what = done(other).to_owned();
             // It begins the line.
@@ -96,11 +105,23 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         (report.suggestions, "suggestion"),
     ]);
     said.extend(removed.map(|what| format!("{what} removed.")));
-    let restored = listed(&[(report.restored, "annotation"), (report.records, "input")]);
+    let restored = listed(&[
+        (report.restored, "annotation"),
+        (report.records, "input"),
+        (report.members, "member"),
+    ]);
     said.extend(restored.map(|what| format!("{what} as before the gesture.")));
     if report.tasks_back > 0 {
         let is = if report.tasks_back == 1 { "is" } else { "are" };
         said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
+    }
+    if report.shares > 0 {
+        let whose = if report.shares == 1 {
+            "is whose it was"
+        } else {
+            "are whose they were"
+        };
+        said.push(format!("{} {whose} before.", count(report.shares, "input")));
     }
     if said.is_empty() {
         said.push("Nothing more can be taken back.".into());

@@ -1,8 +1,8 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
 use super::{AT_ONCE, Taker, Why};
-use crate::domain::task::WorkState;
-use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
+use crate::domain::task::{TaskInput, Work, WorkState};
+use crate::domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -225,8 +225,11 @@ impl Taker<'_> {
         Ok(false)
     }
 
-    /// Whether somebody to whom the input was given has begun it since: then it stays theirs.
+    /// Whether somebody to whom a change of the task gave the input has begun it since: then it stays theirs.
     fn is_begun(&self, change: &Change) -> Result<bool, SessionError> {
+        if self.made.kind != OpKind::EditTask {
+            return Ok(false);
+        }
         let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after()) else {
             return Ok(false);
         };
@@ -267,12 +270,18 @@ impl Taker<'_> {
             .filter(|change| change.before().is_none())
             .map(Change::key)
             .collect();
+        for row in changes.iter().filter_map(|change| change.before().and(change.after())) {
+            if let Row::TaskInput(TaskInput { task, input, .. }) | Row::Work(Work { task, input, .. }) = row {
+                self.given.insert((*task, *input));
+            }
+        }
         for (key, gone) in ends {
             match key {
                 RowKey::Annotation(_) if gone => self.report.annotations += 1,
                 RowKey::Annotation(_) => self.report.restored += 1,
                 RowKey::Input(_) if gone => self.report.inputs += 1,
                 RowKey::Input(_) => self.report.records += 1,
+                RowKey::Member(_) if !gone => self.report.members += 1,
                 RowKey::Suggestion(_) => self.report.suggestions += 1,
                 RowKey::Task(_) if gone => self.report.tasks += 1,
                 RowKey::Task(id) if back.contains(&RowKey::Task(id)) => self.report.tasks_back += 1,

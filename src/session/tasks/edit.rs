@@ -7,6 +7,7 @@ use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
 use crate::domain::task::{TaskInput, Work, WorkerStrategy};
+use crate::domain::workflow::Act;
 use crate::domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
@@ -239,6 +240,7 @@ impl Session {
         if self.writer.is_none() && !only_say {
             return Err(SessionError::ReadOnly);
         }
+        self.allow(Act::ConfigureTasks)?;
         let before = self.task_named(name)?.clone();
         let id = before.id;
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
