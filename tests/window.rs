@@ -6,7 +6,7 @@
 mod seat;
 #[allow(dead_code, reason = "the whole team's desk; each test binary uses some of it")]
 #[path = "team/desk.rs"]
-mod team;
+mod team_desk;
 
 #[path = "window/automation.rs"]
 mod automation;
