@@ -55,7 +55,7 @@ pub struct ExportRequest {
     pub format: String,
     /// Only this task's inputs and annotations.
     pub task: Option<TaskId>,
-    /// Only this dataset's inputs.
+    /// Only this dataset's inputs; of a version, what it holds.
     pub dataset: Option<DatasetId>,
     /// Every status, not only `Success`.
     pub all_statuses: bool,
