@@ -93,7 +93,9 @@ fn make(project: &Path) {
         batch: true,
         changes,
     };
-    let inputs = (0..INPUTS).map(|n| Change::create(Row::Input(input(&stamps, n)))).collect();
+    let inputs = (0..INPUTS)
+        .map(|n| Change::create(Row::Input(input(&stamps, n))))
+        .collect();
     writer.transact(&[op(OpKind::Import, inputs)]).expect("imported");
     let team: Vec<MemberId> = NAMES
         .iter()
