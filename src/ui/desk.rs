@@ -20,6 +20,8 @@ pub enum Page {
     Tasks,
     /// The models.
     Models,
+    /// The numbers of a task.
+    Numbers,
 }
 
 /// Which tab of the side panel is in front.

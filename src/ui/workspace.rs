@@ -11,6 +11,7 @@ use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
+use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::suggesting::Lower;
 use super::task_form::{Around, Here, Outcome, TaskForm};
@@ -50,6 +51,7 @@ pub struct Ui {
     toasts: Toasts,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
+    numbers_page: NumbersPage,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -78,6 +80,7 @@ impl Ui {
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
+            numbers_page: NumbersPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -121,6 +124,7 @@ impl Ui {
         match pick {
             Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
             Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
+            Pick::NumbersFile => wishes.push(Command::SaveNumbers(first.clone()).into()),
             Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
             Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
@@ -283,6 +287,7 @@ impl Ui {
                         self.desk.page = Page::Canvas;
                     }
                 }
+                Page::Numbers => self.numbers_page.show(ui, view, &mut self.desk, wishes),
                 Page::Models => {
                     let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
                     dialog = dialog.take().or(page);
@@ -342,7 +347,10 @@ impl Ui {
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
             }
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
-            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
+            Dialog::Numbers(task) => {
+                self.numbers_page.open(task);
+                self.desk.page = Page::Numbers;
+            }
             Dialog::Models => self.desk.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
@@ -631,6 +639,6 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
         (Page::Browser, _) => Mode::Browsing,
-        (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
+        (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
     }
 }
