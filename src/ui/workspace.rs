@@ -52,6 +52,7 @@ pub struct Ui {
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
     numbers_page: NumbersPage,
+    pub(super) popup_was_open: bool,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -81,6 +82,7 @@ impl Ui {
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
+            popup_was_open: false,
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -225,6 +227,7 @@ impl Ui {
     }
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        self.popup_was_open = egui::Popup::is_any_open(ui.ctx());
         self.desk.refresh(view);
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
