@@ -4,6 +4,9 @@
 
 #[path = "window/seat.rs"]
 mod seat;
+#[allow(dead_code)]
+#[path = "team/desk.rs"]
+mod team;
 
 #[path = "window/automation.rs"]
 mod automation;
@@ -21,6 +24,8 @@ mod many;
 mod models;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/review.rs"]
+mod review;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

@@ -239,6 +239,8 @@ pub enum Command {
     Merge(Vec<AnnotationId>),
     /// Take this labeler's version where labelers disagree on the current input, and turn the others' down.
     TakeVersion(MemberId),
+    /// The same for these annotations and what they are in conflict with; `None`: nobody's, all are turned down.
+    TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
     /// On to the next input that waits for my decision.
     NextReview,
     /// Decide on what a labeler's sample stands for.

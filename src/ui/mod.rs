@@ -18,6 +18,7 @@ mod models;
 mod panels;
 pub mod range_slider;
 mod refit;
+mod review;
 mod scroller;
 mod sight;
 mod smart;

@@ -48,7 +48,9 @@ fn calm(session: &mut Session) {
 fn places(team: &Team, task: &Task) -> (Vec<TaskInput>, HashMap<InputId, Vec<Work>>) {
     let disk = ReadOnly::open(&team.path()).expect("opens");
     let mut places = Vec::new();
-    disk.reader().each_place(task.id, &mut |place| places.push(place)).expect("read");
+    disk.reader()
+        .each_place(task.id, &mut |place| places.push(place))
+        .expect("read");
     let mut works: HashMap<InputId, Vec<Work>> = HashMap::new();
     let mut note = |work: Work| works.entry(work.input).or_default().push(work);
     disk.reader().each_work(task.id, &mut note).expect("read");
@@ -173,11 +175,16 @@ fn two_who_hand_in_at_once_are_compared_all_the_same() {
             review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#,
     );
     for name in ["Ana", "Ben"] {
-        let boxes: Vec<String> = (0..PICTURES).map(|n| car(&format!("{n}.png"), 5.0, 5.0, 20.0)).collect();
+        let boxes: Vec<String> = (0..PICTURES)
+            .map(|n| car(&format!("{n}.png"), 5.0, 5.0, 20.0))
+            .collect();
         team.apply(name, &format!("[{}]", boxes.join(", ")));
     }
     let stamps = Stamps::default();
-    let mut both: Vec<Session> = ["Ana", "Ben"].iter().map(|name| window(&team, name, &stamps, &task)).collect();
+    let mut both: Vec<Session> = ["Ana", "Ben"]
+        .iter()
+        .map(|name| window(&team, name, &stamps, &task))
+        .collect();
     for place in 0..PICTURES as u64 {
         for session in &mut both {
             session.apply(Command::GoTo(place)).expect("goes");
@@ -189,7 +196,10 @@ fn two_who_hand_in_at_once_are_compared_all_the_same() {
         both.iter_mut().for_each(calm);
         for session in &mut both {
             let told = session.take_notices();
-            assert!(told.iter().all(|notice| !notice.text.contains("taken back")), "{told:?}");
+            assert!(
+                told.iter().all(|notice| !notice.text.contains("taken back")),
+                "{told:?}"
+            );
         }
     }
     drop(both);

@@ -70,7 +70,11 @@ impl Session {
             }
             Command::TakeVersion(labeler) => {
                 let here = self.here()?;
-                self.take_version(&here, labeler)
+                self.take_version(&here, Some(labeler), &[])
+            }
+            Command::TakeInConflict(labeler, ids) => {
+                let here = self.here()?;
+                self.take_version(&here, labeler, &ids)
             }
             Command::DecideOnSample(task, labeler, verdict) => {
                 let task = self.task(task)?.clone();

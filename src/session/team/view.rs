@@ -55,6 +55,8 @@ pub struct ReviewedWork {
     pub annotations: Vec<Annotation>,
     /// Their annotations as they were when the work was last sent back; `None` if it never was.
     pub before: Option<Vec<Annotation>>,
+    /// Their annotations as they were handed in last, as far as that was read.
+    pub submitted: Vec<Annotation>,
     /// What was said about it, oldest first.
     pub remarks: Vec<Remark>,
     /// Why I cannot decide on it now, if so.
