@@ -243,6 +243,8 @@ pub enum Command {
     TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
     /// On to the next input that waits for my decision.
     NextReview,
+    /// What the samples of a task's labelers showed is wanted.
+    ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
 

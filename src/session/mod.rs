@@ -47,7 +47,8 @@ pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -93,6 +94,10 @@ pub enum Event {
     Gestures(Result<history::Found, StoreError>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What samples showed was read.
+    Samples(view::Samples),
+    /// What work on an input was before was read.
+    Past(InputId, Vec<team::Past>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -133,6 +138,7 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }
 

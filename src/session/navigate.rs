@@ -88,6 +88,7 @@ impl Session {
         if summary.scope == self.scope() {
             self.view.list.scope_count = summary.scope_count;
         }
+        self.renew_samples();
         self.let_go_of_what_went();
         let view = &mut self.view;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
@@ -405,6 +406,8 @@ impl Session {
             Event::Gestures(found) => self.take_gestures(found),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
+            Event::Samples(samples) => self.take_samples(samples),
+            Event::Past(input, pasts) => self.take_past(input, pasts),
             _ => {}
         }
     }

@@ -133,6 +133,7 @@ impl Session {
             models: Models::default(),
             talk: Default::default(),
             review: None,
+            samples: None,
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -172,6 +173,7 @@ impl Session {
             active: Default::default(),
             draws_at_hand: Default::default(),
             review_queue: Vec::new(),
+            past_asked: None,
             view,
         };
         session.refresh_summary()?;

@@ -7,7 +7,7 @@ use super::take_back::TakenBack;
 use crate::domain::dataset::Dataset;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
-use crate::domain::task::WorkState;
+use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::{
     Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
     TaskId,
@@ -18,7 +18,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, SampleResult, Samples, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -69,6 +69,11 @@ impl TaskSummary {
             WorkState::Unlabeled => self.inputs.saturating_sub(touched) + self.states.get(&state).copied().unwrap_or(0),
             _ => self.states.get(&state).copied().unwrap_or(0),
         }
+    }
+
+    /// Whether a sample is drawn of the task's work, so that there is something to conclude from it.
+    pub fn is_sampled(&self) -> bool {
+        matches!(self.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0)
     }
 
     /// How many inputs were handed in.
@@ -382,6 +387,8 @@ pub struct View {
     pub talk: Talk,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// What the samples of a task's work showed, once it was asked for.
+    pub samples: Option<Samples>,
 }
 
 impl View {

@@ -303,6 +303,7 @@ impl Ui {
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
+            Dialog::Sample(task) => self.review.show_sample(task),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }

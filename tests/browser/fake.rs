@@ -103,6 +103,7 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         models: Default::default(),
         talk: Default::default(),
         review: None,
+        samples: None,
     };
     if len > 0 {
         go_to(&mut view, 0);

@@ -1,13 +1,14 @@
 //! Reviewers at the window: deciding, comparing, and what becomes of a sample.
 
-use crate::seat::{CTRL, Seat};
+use crate::seat::{CTRL, CTRL_SHIFT, Seat};
 use crate::team::{Team, car, handed_in};
 use egui::{Key, Modifiers};
 use labelwright::app::Start;
-use labelwright::domain::Status;
 use labelwright::domain::task::WorkState;
-use labelwright::session::Settings;
+use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Row, Status, Task};
 use labelwright::session::view::ReviewView;
+use labelwright::session::{Settings, Stamps};
+use labelwright::store::Writer;
 
 /// The member's window on the team's project, with its only task open.
 fn sit(team: &Team, name: &str) -> Seat {
@@ -54,12 +55,36 @@ fn statuses(seat: &Seat) -> Vec<Status> {
 }
 
 const MANUAL: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
-    reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0), reject_reasons: ["Too loose", "Wrong concept"])"#;
+    reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
+
+/// Gives the task reasons to choose from, as its lead does.
+fn with_reasons(team: &Team, task: Task) {
+    let stamps = Stamps::default();
+    let mut new = task.clone();
+    new.reject_reasons = vec!["Too loose".into(), "Wrong concept".into()];
+    let op = Op {
+        id: OpId(stamps.id()),
+        gesture: GestureId(stamps.id()),
+        member: team.seat("Lea").view().me.id,
+        at: stamps.now(),
+        kind: OpKind::EditTask,
+        input: None,
+        task: Some(task.id),
+        reverts: None,
+        batch: false,
+        changes: Change::update(Row::Task(task), Row::Task(new)).into_iter().collect(),
+    };
+    Writer::open(&team.path())
+        .expect("opens")
+        .transact(&[op])
+        .expect("edited");
+}
 
 #[test]
 fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
     let team = Team::with_pictures(2);
-    team.task(MANUAL);
+    let task = team.task(MANUAL);
+    with_reasons(&team, task);
     team.apply("Ana", &handed_in("0.png", 5.0));
     team.apply("Ana", &handed_in("1.png", 8.0));
     let mut rae = reviewing(&team, "Rae");
@@ -69,7 +94,7 @@ fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
     rae.press(Key::N, Modifiers::SHIFT);
     rae.steps(3);
     rae.key(Key::Num1);
-    assert!(rae.sees("Reason: Too loose"));
+    assert!(rae.sees("Reason: Too loose"), "{}", rae.text());
     rae.fill("Feedback", "box the mirrors too");
     rae.key(Key::Enter);
     rae.until("the next input is there", |seat| seat.name() == "1.png");
@@ -104,7 +129,7 @@ fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
     assert_eq!(statuses(&rae), [Status::Success; 2]);
     rae.click("Take the decision back");
     rae.loaded();
-    assert_eq!(statuses(&rae), [Status::AwaitingReview; 2]);
+    assert_eq!(statuses(&rae), [Status::AwaitingReview; 2], "{}", rae.text());
     drop(rae);
     team.sound();
 }
@@ -212,6 +237,102 @@ fn versions_too_far_apart_are_merged_after_a_look_and_taken_apart_again() {
     assert_eq!(statuses(&rae), [Status::ReviewDenied; 3]);
     let own = review(&rae).others.iter().filter(|a| !a.is_merged());
     assert_eq!(own.map(|a| a.status).collect::<Vec<_>>(), [Status::Success]);
+    drop(rae);
+    team.sound();
+}
+
+const SAMPLED: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
+    reviewers: ["Lea", "Rae"], review_strategy: Manual(sample_percent: 20.0), seed: Some(7))"#;
+
+#[test]
+fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
+    let team = Team::with_pictures(10);
+    team.task(SAMPLED);
+    for name in ["Ana", "Ben", "Cy"] {
+        for input in 0..10 {
+            team.apply(name, &handed_in(&format!("{input}.png"), 5.0));
+        }
+    }
+    // Six of thirty are drawn; the two reviewers accept all but one.
+    let mut sent_back = 0;
+    for name in ["Lea", "Rae"] {
+        let mut seat = reviewing(&team, name);
+        while review(&seat).waiting > 0 {
+            let input = seat.name();
+            eprintln!("{name} {input} {:?}", review(&seat).works.iter().map(|w| (w.name.clone(), w.work.drawn, w.work.state, w.locked.clone())).collect::<Vec<_>>());
+            let open = review(&seat).works.iter().filter(|work| work.locked.is_none());
+            if sent_back == 0 && open.count() == 1 {
+                sent_back = 1;
+                seat.press(Key::N, Modifiers::SHIFT);
+                seat.steps(3);
+                seat.click("Send back");
+            } else {
+                seat.key(Key::Enter);
+            }
+            seat.loaded();
+            seat.until("the next is there", |seat| {
+                seat.name() != input || review(seat).waiting == 0
+            });
+            seat.loaded();
+        }
+    }
+    let mut lea = sit(&team, "Lea");
+    lea.press(Key::S, CTRL_SHIFT);
+    lea.until("the samples are read", |seat| {
+        seat.text().contains("2 of 2 drawn reviewed")
+    });
+    let text = lea.text();
+    assert_eq!(
+        text.matches("2 of 2 drawn reviewed, 0 errors: 0 to 66 % of the work (95 %)")
+            .count(),
+        2,
+        "{text}"
+    );
+    assert_eq!(
+        text.matches("2 of 2 drawn reviewed, 1 error: 9 to 91 % of the work (95 %)")
+            .count(),
+        1,
+        "{text}"
+    );
+    lea.click("Release the rest of Ana");
+    lea.loaded();
+    lea.click("Review all of Ben");
+    lea.loaded();
+    lea.until("both are decided", |seat| {
+        let text = seat.text();
+        text.contains("The rest is taken as it is") && text.contains("All of it is reviewed")
+    });
+    drop(lea);
+    let statuses = team.statuses("Street");
+    assert_eq!(statuses.get("Pending"), Some(&8), "Cy's still wait: {statuses:?}");
+    assert_eq!(
+        statuses.get("AwaitingReview"),
+        Some(&8),
+        "Ben's are sent to review: {statuses:?}"
+    );
+    team.sound();
+}
+
+#[test]
+fn what_came_again_shows_what_it_was() {
+    let team = Team::with_pictures(1);
+    team.task(MANUAL);
+    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply(
+        "Rae",
+        r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", feedback: "wrong place")]"#,
+    );
+    team.apply("Ana", &handed_in("0.png", 30.0));
+    let mut rae = reviewing(&team, "Rae");
+    rae.until("what it was is read", |seat| review(seat).works[0].before.is_some());
+    let work = &review(&rae).works[0];
+    assert_eq!(
+        (work.annotations.len(), work.before.as_ref().map(Vec::len)),
+        (2, Some(1))
+    );
+    assert_eq!(work.submitted.len(), 2);
+    rae.key(Key::B);
+    assert!(rae.text().contains("Dashed: as it was sent back"), "{}", rae.text());
     drop(rae);
     team.sound();
 }

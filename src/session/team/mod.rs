@@ -6,8 +6,10 @@
 
 mod agree;
 mod draws;
+mod past;
 mod queue;
 mod refresh;
+mod results;
 mod review;
 mod sample;
 mod sheet;
@@ -16,6 +18,7 @@ mod talk;
 pub mod view;
 
 pub use draws::Draws;
+pub use past::Past;
 pub(super) use queue::taken;
 pub(super) use talk::Active;
 
@@ -80,6 +83,7 @@ impl Session {
                 let task = self.task(task)?.clone();
                 self.decide_on_sample(&task, labeler, verdict)
             }
+            Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)

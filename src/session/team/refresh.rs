@@ -146,6 +146,7 @@ impl Session {
         let Ok(sheet) = Sheet::of(doc, &task) else { return };
         let shown = self.reviewed(&sheet, review);
         self.view.review = Some(shown);
+        self.ask_past();
     }
 
     fn reviewed(&self, sheet: &Sheet, old: ReviewView) -> ReviewView {

@@ -34,6 +34,8 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.

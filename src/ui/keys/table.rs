@@ -351,6 +351,7 @@ actions! {
     DrawAnew "Draw it anew" Review COMPARING Nothing "W";
     SideBySide "Labelers side by side" Review COMPARING Nothing "Q";
     ReviewGrid "Grid of what waits" Review DECIDING Nothing "Ctrl+G";
+    Sample "What the sample showed" Review EVERYWHERE Nothing "Ctrl+Shift+S";
     ReviewTask "Review this task, or back to labeling" Review EVERYWHERE Nothing "Ctrl+Shift+R";
 
     Fit "Fit the image" View PICTURE Nothing "F";

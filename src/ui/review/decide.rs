@@ -112,6 +112,13 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
     if action == Action::ReviewTask {
         return Some(header::turn(view).map(|_| ()));
     }
+    if action == Action::Sample {
+        return Some(match view.open_task() {
+            Some(summary) if summary.is_sampled() => Ok(()),
+            Some(_) => Err("No sample is drawn in this task".into()),
+            None => Err("No task is open".into()),
+        });
+    }
     let review = view.review.as_ref();
     let needs = |f: &dyn Fn(&ReviewView) -> Result<(), String>| match review {
         Some(review) => f(review),
@@ -164,6 +171,10 @@ impl Review {
         match may(action, view, canvas.selection()) {
             None => return Ok(false),
             Some(may) => may?,
+        }
+        if action == Action::Sample {
+            self.sample = view.task;
+            return Ok(true);
         }
         let Some(review) = &view.review else {
             wishes.push(header::turn(view)?.into());

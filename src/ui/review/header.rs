@@ -1,7 +1,8 @@
 //! The head of the panel: how much is reviewed, which input this is, whose work is looked at.
 
 use super::people;
-use crate::domain::task::{ReviewStrategy, WorkState};
+use crate::domain::Role;
+use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::session::Command;
 use crate::session::notice::count;
 use crate::session::view::{ReviewView, View};
@@ -10,10 +11,11 @@ use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, name, progress, tooltip};
 use crate::ui::wish::Wish;
 use egui::{Align, Layout, RichText, Ui};
-use egui_material_icons::icons::{ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_SKIP_NEXT};
+use egui_material_icons::icons::{ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_SKIP_NEXT};
 
-/// Shows it.
-pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, wishes: &mut Vec<Wish>) {
+/// Shows it; true when what the sample showed is asked for.
+pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, wishes: &mut Vec<Wish>) -> bool {
+    let mut sample = false;
     let p = palette(ui.ctx());
     let (waiting, mine) = works(view);
     ui.horizontal(|ui| {
@@ -41,6 +43,10 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap,
             if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
                 wishes.push(Command::Previous.into());
             }
+            let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
+            if sampled && view.me.is(Role::Lead) {
+                sample = button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui);
+            }
             let text = match (review.place, review.waiting) {
                 (_, 0) => "none waits".to_owned(),
                 (Some(place), all) => format!("{place} of {all}"),
@@ -50,6 +56,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap,
         });
     });
     chips(ui, view, review, wishes);
+    sample
 }
 
 /// How many submissions wait for me, and how many are or were mine to decide on.
@@ -73,7 +80,7 @@ fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) 
                 wishes.push(Command::LookAt(Some(labeler)).into());
             }
             name(&response, &format!("Only {}", work.name));
-            response.on_hover_text(state(work.work.state));
+            response.on_hover_text(state(view, &work.work));
         }
         if review.works.len() > 1 {
             let response = ui.selectable_label(review.labeler.is_none(), "Everybody");
@@ -85,8 +92,10 @@ fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) 
 }
 
 /// What became of somebody's work, for people.
-pub(super) fn state(state: WorkState) -> &'static str {
-    match state {
+pub(super) fn state(view: &View, work: &Work) -> &'static str {
+    let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
+    match work.state {
+        WorkState::Submitted if sampled && !work.drawn => "not in the sample",
         WorkState::Submitted => "waits for a decision",
         WorkState::Returned => "sent back",
         WorkState::Done => "decided",

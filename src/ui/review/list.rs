@@ -181,7 +181,7 @@ impl Ground<'_> {
                     self.review.approve(view, all, self.wishes);
                 }
                 ui.label(
-                    RichText::new(header::state(work.work.state))
+                    RichText::new(header::state(view, &work.work))
                         .size(size::SMALL)
                         .color(p.quiet),
                 );
@@ -252,14 +252,20 @@ impl Ground<'_> {
 
     fn buttons(&mut self, ui: &mut Ui, work: Option<&ReviewedWork>, annotation: &Annotation, spoken: &str, near: bool) {
         let id = annotation.id;
-        let may = crate::ui::stage::may_edit(self.view, annotation);
-        let decidable = work.filter(|_| awaits(annotation));
-        if near && self.button(ui, ICON_DELETE, &format!("Delete {spoken}"), may.clone()) {
-            self.wishes.push(Command::Delete(vec![id]).into());
-        }
-        if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may) {
-            self.canvas.select(&[id]);
-            self.asked = Some(Asked::Concept);
+        // What decides stands still at the edge; what comes with the pointer comes beside it.
+        if let Some(work) = work.filter(|_| awaits(annotation)) {
+            let may = work.locked.clone().map_or(Ok(()), Err);
+            if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may.clone())
+                && let Ok(portions) = portions(self.view, self.shown, &[id])
+            {
+                self.canvas.select(&[id]);
+                self.review.reject(self.view, self.shown, portions);
+            }
+            if self.button(ui, ICON_CHECK, &format!("Approve {spoken}"), may)
+                && let Ok(portions) = portions(self.view, self.shown, &[id])
+            {
+                self.review.approve(self.view, portions, self.wishes);
+            }
         }
         let hidden = self.desk.hidden.contains(&id);
         let (glyph, word) = match hidden {
@@ -272,18 +278,13 @@ impl Ground<'_> {
         {
             self.desk.hidden.insert(id);
         }
-        let Some(work) = decidable else { return };
-        let may = work.locked.clone().map_or(Ok(()), Err);
-        if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may.clone())
-            && let Ok(portions) = portions(self.view, self.shown, &[id])
-        {
+        let may = crate::ui::stage::may_edit(self.view, annotation);
+        if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {
             self.canvas.select(&[id]);
-            self.review.reject(self.view, self.shown, portions);
+            self.asked = Some(Asked::Concept);
         }
-        if self.button(ui, ICON_CHECK, &format!("Approve {spoken}"), may)
-            && let Ok(portions) = portions(self.view, self.shown, &[id])
-        {
-            self.review.approve(self.view, portions, self.wishes);
+        if near && self.button(ui, ICON_DELETE, &format!("Delete {spoken}"), may) {
+            self.wishes.push(Command::Delete(vec![id]).into());
         }
     }
 }

@@ -15,6 +15,7 @@ mod list;
 mod overlay;
 mod people;
 mod remarks;
+pub mod sample;
 
 pub use decide::may;
 pub use header::switch;
@@ -22,11 +23,11 @@ pub use people::{is_by_labeler, tint};
 
 use super::canvas::{Canvas, Tool};
 use super::desk::Desk;
-use super::keys::Keymap;
-use super::widgets::quiet;
+use super::keys::{Action, Keymap};
+use super::widgets::{quiet, tooltip};
 use super::wish::Wish;
 use crate::domain::task::WorkState;
-use crate::domain::{AnnotationId, InputId, Region};
+use crate::domain::{AnnotationId, InputId, Region, TaskId};
 use crate::session::Command;
 use crate::session::view::{ReviewView, View};
 use egui::Ui;
@@ -61,6 +62,8 @@ pub struct Review {
     here: Option<InputId>,
     /// Why the last press of a button came to nothing.
     told: Option<String>,
+    /// The task whose sample is looked at.
+    sample: Option<TaskId>,
 }
 
 /// What the panel asks of the window around it.
@@ -82,7 +85,10 @@ impl Review {
         wishes: &mut Vec<Wish>,
     ) -> Option<Asked> {
         let review = view.review.as_ref()?;
-        header::show(ui, view, review, keys, wishes);
+        if header::show(ui, view, review, keys, wishes) {
+            self.sample = Some(review.task);
+        }
+        self.past(ui, review, keys);
         ui.separator();
         self.footer(ui, view, review, desk, canvas, keys, wishes);
         remarks::show(ui, view, review, canvas);
@@ -104,6 +110,23 @@ impl Review {
         self.list(ui, view, review, desk, canvas, wishes)
     }
 
+    /// Shows what returned work was before, where there is such work.
+    fn past(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
+        if !decide::shown(review).any(|work| work.before.is_some()) {
+            return;
+        }
+        ui.horizontal(|ui| {
+            let response = ui.toggle_value(&mut self.old, "Before");
+            let key = keys.shortcut(Action::BeforeAfter);
+            tooltip(response, "Show what it was when it was sent back", key.as_deref(), None);
+            let said = match self.old {
+                true => "Dashed: as it was sent back",
+                false => "This came again after it was sent back",
+            };
+            quiet(ui, said);
+        });
+    }
+
     fn tabs(&mut self, ui: &mut Ui, review: &ReviewView) {
         let open = conflict::conflicts(review).iter().filter(|c| c.open).count();
         let all: usize = review.works.iter().map(|work| work.annotations.len()).sum();
@@ -116,7 +139,10 @@ impl Review {
     /// Brings what is remembered up to the view, and goes on where a decision left nothing to decide.
     pub fn follow(&mut self, view: &View, wishes: &mut Vec<Wish>) {
         let Some(review) = &view.review else {
-            *self = Self::default();
+            *self = Self {
+                sample: self.sample,
+                ..Self::default()
+            };
             return;
         };
         let Some(current) = view.current.as_ref().filter(|current| current.loaded) else {
@@ -147,7 +173,7 @@ impl Review {
 
     /// Whether something of it lies over the canvas and takes the keys.
     pub fn is_asking(&self) -> bool {
-        self.feedback.as_ref().is_some_and(|form| !form.is_pinning())
+        self.sample.is_some() || self.feedback.as_ref().is_some_and(|form| !form.is_pinning())
     }
 
     /// Whether the next box on the canvas says where feedback belongs.
@@ -182,8 +208,16 @@ impl Review {
         }
     }
 
-    /// Shows the dialog for feedback, if it is open.
+    /// Opens what the sample of a task showed.
+    pub fn show_sample(&mut self, task: TaskId) {
+        self.sample = Some(task);
+    }
+
+    /// Shows the dialog that is open: the sample, or feedback.
     pub fn dialog(&mut self, ui: &Ui, view: &View, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+        if let Some(task) = self.sample {
+            self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
+        }
         let Some(mut form) = self.feedback.take().filter(|_| view.review.is_some()) else {
             return;
         };

@@ -29,7 +29,7 @@ impl Review {
             view: canvas.viewport(),
         };
         let p = palette(ui.ctx());
-        for (a, color) in self.past(view, review, canvas) {
+        for (a, color) in self.earlier(view, review, canvas) {
             ink.outline(&a.region, color, 2.0, true);
         }
         if let Some(region) = self.previewed(review) {
@@ -48,7 +48,7 @@ impl Review {
 
     /// What is shown of earlier: returned work as it was, if that is asked for, and what a reviewer corrected, while it
     /// is selected.
-    fn past<'a>(&self, view: &View, review: &'a ReviewView, canvas: &Canvas) -> Vec<(&'a Annotation, Color32)> {
+    fn earlier<'a>(&self, view: &View, review: &'a ReviewView, canvas: &Canvas) -> Vec<(&'a Annotation, Color32)> {
         let mut found = Vec::new();
         for work in shown(review) {
             let color = color32(people::color_of(view, work.work.member));

@@ -6,7 +6,7 @@ use crate::ui::widgets::color32;
 use egui::{Sense, Ui, Vec2};
 
 /// The colour of a labeler in a task; it stays theirs while the task's labelers do.
-fn labeler_color(task: &Task, labeler: MemberId) -> Color {
+pub(super) fn labeler_color(task: &Task, labeler: MemberId) -> Color {
     let place = task.labelers.iter().position(|member| *member == labeler);
     // In a blind review the colours must not say in which order they joined.
     let turn = if task.blind_review { task.seed % 20 } else { 0 };
