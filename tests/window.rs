@@ -26,6 +26,8 @@ mod many;
 mod models;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/review.rs"]
+mod review;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

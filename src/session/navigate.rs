@@ -90,6 +90,7 @@ impl Session {
         if summary.scope == self.scope() {
             self.view.list.scope_count = summary.scope_count;
         }
+        self.renew_samples();
         self.let_go_of_what_went();
         if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
             && let Err(error) = self.refresh_unread(&task)
@@ -416,6 +417,8 @@ impl Session {
             Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
+            Event::Samples(samples) => self.take_samples(samples),
+            Event::Past(input, pasts) => self.take_past(input, pasts),
             _ => {}
         }
     }

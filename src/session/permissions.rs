@@ -91,6 +91,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reopen(_)
         | Command::Merge(_)
         | Command::TakeVersion(_)
+        | Command::TakeInConflict(..)
         | Command::NextReview => Need::One(&[Act::Review]),
 
         Command::Answer(..) => Need::One(&[Act::Answer]),
@@ -104,6 +105,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::SetAssist(..)
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
+        | Command::ShowSamples(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)

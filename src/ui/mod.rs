@@ -22,6 +22,7 @@ mod panels;
 mod plates;
 pub mod range_slider;
 mod refit;
+mod review;
 mod scroller;
 mod sight;
 mod smart;

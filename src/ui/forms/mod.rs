@@ -45,6 +45,8 @@ pub enum Dialog {
     Team,
     /// A member's passphrase.
     Passphrase(MemberId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -55,9 +57,12 @@ impl Dialog {
     /// What whoever opens it must be allowed to do.
     pub fn act(self) -> Option<Act> {
         match self {
-            Self::NewTask | Self::EditTask(_) | Self::CopyTask(_) | Self::Automation(_) | Self::AutoAnnotation(_) => {
-                Some(Act::ConfigureTasks)
-            }
+            Self::NewTask
+            | Self::EditTask(_)
+            | Self::CopyTask(_)
+            | Self::Automation(_)
+            | Self::AutoAnnotation(_)
+            | Self::Sample(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
             Self::Export => Some(Act::Deliver),
             Self::AddModel => Some(Act::ManageModels),
