@@ -4,6 +4,9 @@
 
 #[path = "window/seat.rs"]
 mod seat;
+#[allow(dead_code, reason = "the whole team's desk; each test binary uses some of it")]
+#[path = "team/desk.rs"]
+mod team_desk;
 
 #[path = "window/automation.rs"]
 mod automation;
@@ -15,6 +18,8 @@ mod classes;
 mod deliver;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/labeling.rs"]
+mod labeling;
 #[path = "window/many.rs"]
 mod many;
 #[path = "window/models.rs"]
@@ -25,3 +30,7 @@ mod rest;
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
+#[path = "window/task_form.rs"]
+mod task_form;
+#[path = "window/team.rs"]
+mod team;

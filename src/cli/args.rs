@@ -13,7 +13,7 @@ pub struct Cli {
     /// A project (NAME.labelwright) or a folder of images
     pub project: Option<PathBuf>,
     /// Act as this member
-    #[arg(long = "as", value_name = "MEMBER", global = true)]
+    #[arg(id = "as", long = "as", value_name = "MEMBER", global = true)]
     pub member: Option<String>,
     /// Print one JSON object on standard output and nothing else there
     #[arg(long, global = true)]

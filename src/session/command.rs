@@ -1,7 +1,8 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
+use super::aid::PictureSource;
 use super::passphrase::Secret;
-use super::task_text::TaskText;
+use super::task_text::{InputsText, TaskText};
 use crate::domain::picture::Look;
 use crate::domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
@@ -219,6 +220,8 @@ pub enum Command {
     Ask(String),
     /// Answer a question; `true` puts it into the task's list for all labelers.
     Answer(RemarkId, String, bool),
+    /// What labelers ask and why they skipped, in this task, is in sight; `None`: no longer.
+    ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.
     MarkRead,
 
@@ -286,6 +289,16 @@ pub enum Command {
     /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
     Prioritize(TaskId, Vec<InputId>, i32),
 
+    /// How many inputs a choice holds is wanted.
+    CountInputs(InputsText),
+    /// Make a dataset of this name of all inputs.
+    MakeDataset(String),
+    /// Write a task as a template.
+    SaveTemplate(PathBuf, Box<TaskText>),
+    /// Read a template.
+    LoadTemplate(PathBuf),
+    /// These pictures of instructions are in sight.
+    ShowPictures(Vec<PictureSource>),
     /// Create a task.
     CreateTask(Box<TaskText>),
     /// Change a task, and bring in inputs that came since.

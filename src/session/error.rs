@@ -55,6 +55,14 @@ pub enum SessionError {
     /// There is no member of that name.
     #[error("no member {0}")]
     NoSuchMember(String),
+    /// A picture cannot be shown.
+    #[error("no picture {}: {reason}", path.display())]
+    NoPicture {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// There is no input of that name.
     #[error("no input {0}")]
     NoSuchInput(String),

@@ -213,11 +213,14 @@ impl Session {
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
-        if matches!(
+        let listed = matches!(
             outcome,
-            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskChanged(_)
-        ) && let Err(error) = self.refresh_summary()
-        {
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::DatasetMade { .. }
+        );
+        if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
         }
         self.job_threads.retain(|(id, ..)| *id != update.id);
@@ -233,6 +236,7 @@ impl Session {
                 if let Err(error) = self.take_hashed(hashed.clone()) {
                     self.report(&error);
                 }
+                self.view.jobs.retain(|job| job.id != update.id);
             }
             JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {
@@ -275,6 +279,14 @@ impl Session {
             Command::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
             Command::DeleteTask(task) => self.start_delete_task(task),
             Command::Freeze { task, dataset, name } => self.start_freeze(task, dataset, name),
+            Command::CountInputs(choice) => {
+                self.count_inputs(choice);
+                Ok(())
+            }
+            Command::MakeDataset(name) => self.start_dataset(&name),
+            Command::SaveTemplate(path, text) => self.write_template(&path, &text),
+            Command::LoadTemplate(path) => self.read_template(&path),
+            Command::ShowPictures(wanted) => self.show_pictures(wanted),
             Command::AddModel(file) => self.start_add_model(file),
             Command::TestModel(file, image) => self.start_test_model(file, image),
             Command::UseEngine(name) => self.use_engine(&name),

@@ -4,6 +4,7 @@
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
+pub mod aid;
 mod assist;
 mod background;
 pub mod command;
@@ -33,6 +34,7 @@ pub mod settings;
 mod stamps;
 mod summary;
 pub mod take_back;
+pub mod task_preview;
 pub mod task_text;
 mod tasks;
 mod team;
@@ -99,6 +101,12 @@ pub enum Event {
     Gestures(Result<history::Found, StoreError>),
     /// What the change of a task would come to was worked out.
     EditPreview(u64, Box<view::EditPreview>),
+    /// The inputs of a choice were counted.
+    Counted(task_text::InputsText, u64),
+    /// A picture of instructions was decoded, or why not.
+    GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// A job has news.
@@ -111,6 +119,7 @@ pub struct Session {
     stamps: Stamps,
     disk: ReadOnly,
     reads: Background,
+    guide: aid::GuidePictures,
     writer: Option<WriterThread>,
     watch: Option<Watch>,
     events: Receiver<Event>,

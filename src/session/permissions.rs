@@ -3,6 +3,7 @@
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
 
 use super::error::SessionError;
+use super::script::ScriptCommand;
 use super::{Command, Session};
 use crate::domain::workflow::{Act, Refusal, may};
 use crate::domain::{Member, MemberId};
@@ -35,6 +36,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Look(_)
         | Command::Copy(_)
         | Command::ShowHistory(_)
+        | Command::ShowQuestions(_)
         | Command::Review(None)
         | Command::SetBand(_)
         | Command::SetConceptBand(..)
@@ -51,6 +53,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Cancel(_)
         | Command::Dismiss(_)
         | Command::Reload
+        | Command::CountInputs(_)
+        | Command::ShowPictures(_)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }
@@ -103,6 +107,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)
+        | Command::SaveTemplate(..)
+        | Command::LoadTemplate(_)
         | Command::EditTask(..)
         | Command::PreviewEdit(..)
         | Command::DeleteTask(_) => Need::One(&[Act::ConfigureTasks]),
@@ -114,9 +120,31 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
-        Command::Import(_) | Command::FindMoved(_) => Need::One(&[Act::AddInputs]),
+        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) => Need::One(&[Act::SeeNumbers]),
+    }
+}
+
+/// What a command of a script asks of whoever applies it: the same as the window's of that name.
+fn need_of_script(command: &ScriptCommand) -> Need {
+    match command {
+        ScriptCommand::Annotate { .. }
+        | ScriptCommand::Submit { .. }
+        | ScriptCommand::Withdraw { .. }
+        | ScriptCommand::Skip { .. }
+        | ScriptCommand::Ask { .. } => Need::One(&[Act::Label]),
+        ScriptCommand::Approve { .. }
+        | ScriptCommand::Reject { .. }
+        | ScriptCommand::RequestChanges { .. }
+        | ScriptCommand::Reopen { .. }
+        | ScriptCommand::TakeVersion { .. }
+        | ScriptCommand::Merge { .. } => Need::One(&[Act::Review]),
+        ScriptCommand::Release { .. } | ScriptCommand::ReviewAll { .. } | ScriptCommand::Prioritize { .. } => {
+            Need::One(&[Act::ConfigureTasks])
+        }
+        ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
+        ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,
     }
 }
 
@@ -125,7 +153,16 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
 /// # Errors
 /// [`Refusal::Left`], [`Refusal::NotARole`].
 pub fn may_ask(member: &Member, command: &Command) -> Result<(), Refusal> {
-    match need_of(command, member.id) {
+    has(member, need_of(command, member.id))
+}
+
+/// Whether the member may have a script do this.
+pub(super) fn may_script(member: &Member, command: &ScriptCommand) -> Result<(), Refusal> {
+    has(member, need_of_script(command))
+}
+
+fn has(member: &Member, need: Need) -> Result<(), Refusal> {
+    match need {
         Need::Nothing => Ok(()),
         Need::Belonging if member.left => Err(Refusal::Left),
         Need::Belonging => Ok(()),

@@ -5,7 +5,7 @@ use super::error::SessionError;
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Saving, View};
-use super::{Event, Session, assist, history, tasks};
+use super::{Event, Session, aid, assist, history, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow::Refusal;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
@@ -137,6 +137,7 @@ impl Session {
             writer,
             watch: None,
             reads,
+            guide: aid::GuidePictures::default(),
             events,
             sender,
             wake: opening.wake,

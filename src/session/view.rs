@@ -1,9 +1,10 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
-use super::members::{HandedOver, Hashed, OpenWork};
+use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
@@ -11,8 +12,8 @@ use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
-    TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
+    Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +21,7 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, Talk};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -127,6 +128,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Why my submission of it cannot be taken back, if so.
+    pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
@@ -205,16 +208,23 @@ pub enum JobOutcome {
     Previewed(ExportReport),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
+    /// A dataset of all inputs was made.
+    DatasetMade {
+        /// Its name.
+        name: String,
+        /// How many inputs it has.
+        inputs: u64,
+    },
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.
     TaskMade(TaskMade),
-    /// A task was changed, frozen or deleted.
-    TaskChanged(TaskChanged),
     /// Somebody's open work went to others.
     HandedOver(HandedOver),
     /// A passphrase was hashed; it is being set.
     Hashed(Hashed),
+    /// A task was changed, frozen or deleted.
+    TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
     ModelRead(Box<Model>),
     /// A model was tried on a picture.
@@ -233,8 +243,8 @@ impl JobOutcome {
         match self {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
-            Self::TaskChanged(changed) => changed.gesture,
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
+            Self::TaskChanged(changed) => changed.gesture,
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -416,12 +426,16 @@ pub struct View {
     pub models: Models,
     /// What is said about my work on the canvas' input.
     pub talk: Talk,
+    /// What labelers wait for the lead with, in the task that it was asked for.
+    pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// What helps to configure a task, and to read its instructions.
+    pub aid: TaskAid,
 }
 
 impl View {
@@ -454,9 +468,11 @@ impl View {
             smart: SmartView::default(),
             models: Models::default(),
             talk: Talk::default(),
+            inbox: Default::default(),
             review: None,
             edit_preview: None,
             versions: Vec::new(),
+            aid: TaskAid::default(),
         }
     }
 
@@ -488,6 +504,20 @@ impl View {
     pub fn why_not(&self, act: Act) -> Option<String> {
         let refusal = workflow::may(&self.me, act).err()?;
         Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 
     /// What a member has in hand, task by task.

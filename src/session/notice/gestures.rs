@@ -111,10 +111,6 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         (report.members, "member"),
     ]);
     said.extend(restored.map(|what| format!("{what} as before the gesture.")));
-    if report.tasks_back > 0 {
-        let is = if report.tasks_back == 1 { "is" } else { "are" };
-        said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
-    }
     if report.shares > 0 {
         let whose = if report.shares == 1 {
             "is whose it was"
@@ -122,6 +118,10 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
             "are whose they were"
         };
         said.push(format!("{} {whose} before.", count(report.shares, "input")));
+    }
+    if report.tasks_back > 0 {
+        let is = if report.tasks_back == 1 { "is" } else { "are" };
+        said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
     }
     if said.is_empty() {
         said.push("Nothing more can be taken back.".into());

@@ -265,16 +265,16 @@ impl Taker<'_> {
             .iter()
             .map(|change| (change.key(), change.after().is_none()))
             .collect();
-        let back: HashSet<RowKey> = changes
-            .iter()
-            .filter(|change| change.before().is_none())
-            .map(Change::key)
-            .collect();
         for row in changes.iter().filter_map(|change| change.before().and(change.after())) {
             if let Row::TaskInput(TaskInput { task, input, .. }) | Row::Work(Work { task, input, .. }) = row {
                 self.given.insert((*task, *input));
             }
         }
+        let back: HashSet<RowKey> = changes
+            .iter()
+            .filter(|change| change.before().is_none())
+            .map(Change::key)
+            .collect();
         for (key, gone) in ends {
             match key {
                 RowKey::Annotation(_) if gone => self.report.annotations += 1,

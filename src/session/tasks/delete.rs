@@ -175,6 +175,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], [`SessionError::ReadOnly`], or what the store said.
     pub fn delete_task_now(&mut self, name: &str, progress: &mut Progress) -> Result<(Task, Deletion), SessionError> {
+        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }

@@ -249,6 +249,7 @@ impl Session {
         file: Option<&Path>,
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
+        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
         if self.writer.is_none() && !only_say {
             return Err(SessionError::ReadOnly);
         }

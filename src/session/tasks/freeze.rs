@@ -112,6 +112,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`]; [`TaskError::VersionThere`] when the name is taken; what the store said.
     pub fn freeze_now(&mut self, task: &str, dataset: &str, version: &str) -> Result<Frozen, SessionError> {
+        self.allow(crate::domain::workflow::Act::Deliver)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }

@@ -216,6 +216,8 @@ actions! {
     Submit "Submit" Inputs PICTURE Nothing "Enter";
     Withdraw "Withdraw the submission" Inputs PICTURE Nothing "U";
     Skip "Skip the input" Inputs PICTURE Nothing "K";
+    Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
+    Ask "Ask the lead" Inputs PICTURE Nothing "Y";
 
     ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
     ToolBox "Draw boxes" Tools DRAWING Nothing "R";

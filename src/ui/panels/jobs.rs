@@ -23,7 +23,7 @@ pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) 
     let elsewhere = |job: &Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
-        JobKind::Passphrase => true,
+        JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
@@ -68,6 +68,9 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
         }
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
+        Some(JobOutcome::DatasetMade { name, inputs }) => {
+            drop(ui.label(format!("\"{name}\" holds {}.", count(*inputs, "input"))));
+        }
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
