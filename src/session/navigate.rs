@@ -116,6 +116,8 @@ impl Session {
         {
             self.view.task = None;
             self.view.current = None;
+            self.view.review = None;
+            self.view.talk = Default::default();
             self.view.list = super::view::List {
                 scope_count: self.view.inputs,
                 ..Default::default()
