@@ -43,7 +43,7 @@ pub enum Verb {
     Import(ImportArgs),
     /// Deliver a dataset
     Export(ExportArgs),
-    /// Make, list and show tasks
+    /// Make, list, show, change, freeze and delete tasks
     #[command(subcommand)]
     Task(TaskVerb),
     /// The team
@@ -174,6 +174,45 @@ pub enum TaskVerb {
         project: PathBuf,
         /// The task's name or id
         name: String,
+    },
+    /// Change a task, and bring in inputs that came since
+    ///
+    /// FILE is written like that of `task new`; what it leaves out stays as it is. Without FILE only new inputs join.
+    /// Inputs that are in the task stay, with all that was done on them.
+    Edit {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+        /// What is to change, as RON
+        file: Option<PathBuf>,
+        /// Only say what would change for whom
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Keep a task's inputs and annotations as they stand, as a version of a dataset; `export --dataset
+    /// DATASET@VERSION` delivers it
+    Freeze {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+        /// The dataset; made where it is missing, of the task's inputs
+        #[arg(long, value_name = "NAME")]
+        dataset: String,
+        /// The version's name
+        #[arg(long, value_name = "NAME")]
+        version: String,
+    },
+    /// Delete a task with all that was done in it; its inputs stay in the project
+    Delete {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -8,13 +8,13 @@ mod data;
 mod member;
 mod model;
 mod print;
+mod task;
 
 pub use args::{Cli, Verb};
 pub use member::said;
 
 use crate::domain::concept::clean_name;
 use crate::session::{Session, SessionError, Stamps, Who, notice};
-use args::TaskVerb;
 use clap::Parser;
 use member::{acting, looking};
 use print::Printer;
@@ -67,7 +67,7 @@ pub fn run() -> Request {
         Verb::New { project } => new(&project, cli.member, &printer),
         Verb::Import(import) => data::import(import, who, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
-        Verb::Task(verb) => task(verb, who, &printer),
+        Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
@@ -119,20 +119,4 @@ fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, 
     }
     Session::create(project, &name, &Stamps::default())?;
     Ok(printer.created(project, &name))
-}
-
-fn task(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    match verb {
-        TaskVerb::New { project, file } => {
-            let mut session = acting(&project, who)?;
-            let task = session.new_task_from_file(&file)?;
-            session.show_task(&task.name).map(|shown| printer.task(&shown))
-        }
-        TaskVerb::List { project } => looking(&project, who)
-            .and_then(|session| session.task_lines())
-            .map(|lines| printer.tasks(&lines)),
-        TaskVerb::Show { project, name } => looking(&project, who)
-            .and_then(|session| session.show_task(&name))
-            .map(|shown| printer.task(&shown)),
-    }
 }

@@ -7,7 +7,7 @@ use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
 use crate::session::notice::{count, handed_over};
 use crate::session::view::ModelLine;
-use crate::session::{CheckReport, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
+use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -109,11 +109,45 @@ impl Printer {
         for (member, inputs) in &task.assignments {
             line(format!("  {member}: {} to label", count(*inputs, "input")));
         }
+        for (member, inputs) in &task.reviews {
+            line(format!("  {member}: {} to review", count(*inputs, "input")));
+        }
         for (state, count) in task.inputs.iter().filter(|(_, count)| **count > 0) {
             line(format!("  inputs {state}: {count}"));
         }
         for (status, count) in task.statuses.iter().filter(|(_, count)| **count > 0) {
             line(format!("  annotations {status}: {count}"));
+        }
+        0
+    }
+
+    pub fn task_edited(&self, name: &str, said: &[String]) -> u8 {
+        if !self.object(&serde_json::json!({"task": name, "changes": said})) {
+            said.iter().for_each(line);
+        }
+        0
+    }
+
+    pub fn frozen(&self, frozen: &Frozen) -> u8 {
+        if !self.object(frozen) {
+            line(format!(
+                "{}@{} is version {} of {}: {}.",
+                frozen.dataset,
+                frozen.version,
+                frozen.number,
+                frozen.dataset,
+                count(frozen.inputs, "input")
+            ));
+        }
+        0
+    }
+
+    pub fn deleted(&self, name: &str, gone: &Deletion) -> u8 {
+        if !self.object(&serde_json::json!({"task": name, "deleted": gone})) {
+            line(format!("The task \"{name}\" is gone, and with it:"));
+            for what in gone.lines() {
+                line(format!("  {what}"));
+            }
         }
         0
     }

@@ -301,6 +301,8 @@ pub enum Command {
     CreateTask(Box<TaskText>),
     /// Change a task, and bring in inputs that came since.
     EditTask(TaskId, Box<TaskText>),
+    /// What changing a task so would come to is wanted.
+    PreviewEdit(TaskId, Box<TaskText>),
     /// Delete a task with all that was done in it.
     DeleteTask(TaskId),
     /// Freeze a task's inputs and annotations as they stand, as a version of this name of the dataset of this name.

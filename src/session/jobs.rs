@@ -203,7 +203,11 @@ impl Session {
         let kind = job.kind;
         if matches!(
             outcome,
-            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_) | JobOutcome::HandedOver(_)
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskMade(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::HandedOver(_)
         ) {
             // Inputs in memory are as they were before the job.
             self.forget_settled_docs();
@@ -211,7 +215,10 @@ impl Session {
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
         let listed = matches!(
             outcome,
-            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::DatasetMade { .. }
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::DatasetMade { .. }
         );
         if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
@@ -267,6 +274,10 @@ impl Session {
                 Ok(())
             }
             Command::CreateTask(text) => self.start_create_task(*text),
+            Command::EditTask(task, text) => self.start_edit_task(task, *text),
+            Command::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
+            Command::DeleteTask(task) => self.start_delete_task(task),
+            Command::Freeze { task, dataset, name } => self.start_freeze(task, dataset, name),
             Command::CountInputs(choice) => {
                 self.count_inputs(choice);
                 Ok(())

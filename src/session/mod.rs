@@ -52,7 +52,7 @@ pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
-pub use tasks::TaskError;
+pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
 use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
@@ -99,6 +99,8 @@ pub enum Event {
     Differences(Box<view::DifferenceQueue>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
+    /// What the change of a task would come to was worked out.
+    EditPreview(u64, Box<view::EditPreview>),
     /// The inputs of a choice were counted.
     Counted(task_text::InputsText, u64),
     /// A picture of instructions was decoded, or why not.
@@ -135,6 +137,7 @@ pub struct Session {
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     gestures: history::Gestures,
+    previews: tasks::Previews,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

@@ -77,6 +77,7 @@ impl Session {
         view.open_work = summary.open_work;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
+        view.versions = summary.versions;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
         view.models.runs = summary.runs;
@@ -409,6 +410,7 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
+            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
             _ => {}

@@ -7,7 +7,7 @@ mod team;
 
 pub(super) use model::outlined;
 
-pub use gestures::{did, grouped, taken_back, taking_back};
+pub use gestures::{did, grouped, joined, taken_back, taking_back};
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;

@@ -108,6 +108,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::SaveTemplate(..)
         | Command::LoadTemplate(_)
         | Command::EditTask(..)
+        | Command::PreviewEdit(..)
         | Command::DeleteTask(_) => Need::One(&[Act::ConfigureTasks]),
 
         Command::AddModel(_)

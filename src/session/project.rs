@@ -5,7 +5,7 @@ use super::error::SessionError;
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Saving, View};
-use super::{Event, Session, aid, assist, history};
+use super::{Event, Session, aid, assist, history, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow::Refusal;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
@@ -155,6 +155,7 @@ impl Session {
             rows_asked: HashSet::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),
+            previews: tasks::Previews::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,

@@ -2,7 +2,7 @@
 
 use super::members::OpenWork;
 use super::view::{ModelLine, TaskSummary};
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
@@ -18,6 +18,7 @@ pub struct Summary {
     pub(super) open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     pub(super) concepts: Vec<Concept>,
     pub(super) datasets: Vec<Dataset>,
+    pub(super) versions: Vec<DatasetVersion>,
     pub(super) tasks: Vec<TaskSummary>,
     pub(super) models: Vec<ModelLine>,
     pub(super) runs: Vec<Run>,
@@ -62,6 +63,7 @@ impl Summary {
             open_work: super::members::open_work(reader, &reader.tasks()?)?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
+            versions: reader.versions()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
             runs: open_runs(reader)?,

@@ -6,7 +6,7 @@ use super::export::ExportReport;
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork};
 use super::take_back::TakenBack;
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::WorkState;
@@ -221,6 +221,8 @@ pub enum JobOutcome {
     HandedOver(HandedOver),
     /// A passphrase was hashed; it is being set.
     Hashed(Hashed),
+    /// A task was changed, frozen or deleted.
+    TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
     ModelRead(Box<Model>),
     /// A model was tried on a picture.
@@ -240,6 +242,7 @@ impl JobOutcome {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
+            Self::TaskChanged(changed) => changed.gesture,
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -255,6 +258,28 @@ pub struct TaskMade {
     pub gesture: GestureId,
     /// How many annotations it took over.
     pub taken: u64,
+}
+
+/// What became of a task that was changed, frozen or deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskChanged {
+    /// The task.
+    pub task: TaskId,
+    /// The gesture by which it can be taken back, if it changed anything that can.
+    pub gesture: Option<GestureId>,
+    /// What changed for whom, a sentence each.
+    pub said: Vec<String>,
+}
+
+/// What a change of a task would come to, before it is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditPreview {
+    /// The task.
+    pub task: TaskId,
+    /// What would change for whom, a sentence each.
+    pub lines: Vec<String>,
+    /// Why it cannot be changed so, if it cannot.
+    pub error: Option<String>,
 }
 
 /// What long work is for, where the window treats it apart.
@@ -401,6 +426,10 @@ pub struct View {
     pub talk: Talk,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// What the change of a task that was asked for last would come to; `None` while it is worked out.
+    pub edit_preview: Option<EditPreview>,
+    /// All versions of datasets, in the order they were made.
+    pub versions: Vec<DatasetVersion>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
 }
@@ -436,6 +465,8 @@ impl View {
             models: Models::default(),
             talk: Talk::default(),
             review: None,
+            edit_preview: None,
+            versions: Vec::new(),
             aid: TaskAid::default(),
         }
     }

@@ -29,7 +29,7 @@ pub use lists::{InputRow, ListFilter, ListQuery, Scope};
 pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
-pub use tasks::Worked;
+pub use tasks::{Belongings, Worked};
 pub use team::{DeskCount, ShareCount};
 pub use thread::{Ticket, WriterEvent, WriterThread};
 pub use watch::Watch;

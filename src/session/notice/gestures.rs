@@ -25,10 +25,11 @@ fn listed(counts: &[(u64, &str)]) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(number, noun)| count(*number, noun))
         .collect();
-    join(&parts)
+    joined(&parts)
 }
 
-pub(super) fn join(parts: &[String]) -> Option<String> {
+/// Parts as a list: `one, two and three`; nothing of none.
+pub fn joined(parts: &[String]) -> Option<String> {
     match parts {
         [] => None,
         [one] => Some(one.clone()),
@@ -118,6 +119,10 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         };
         said.push(format!("{} {whose} before.", count(report.shares, "input")));
     }
+    if report.tasks_back > 0 {
+        let is = if report.tasks_back == 1 { "is" } else { "are" };
+        said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
+    }
     if said.is_empty() {
         said.push("Nothing more can be taken back.".into());
     }
@@ -148,7 +153,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         Stay::Concept(name) | Stay::Dataset(name) | Stay::Member(name) | Stay::Model(name) => Some(name),
         Stay::Task(_) | Stay::ConceptList(_) => None,
     });
-    said.extend(join(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));
+    said.extend(joined(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));
     said
 }
 

@@ -1,6 +1,6 @@
 //! What is said when a task cannot be as its text says.
 
-use super::{count, gestures::join};
+use super::{count, gestures::joined};
 use crate::session::tasks::TaskError;
 
 /// The sentence for an error: what is off, and what to write instead.
@@ -63,7 +63,7 @@ pub(super) fn task(error: &TaskError) -> String {
                 .iter()
                 .map(|(name, claims)| format!("\"{name}\" ({})", count(*claims, "annotation")))
                 .collect();
-            let names = join(&named).unwrap_or_default();
+            let names = joined(&named).unwrap_or_default();
             format!("Concepts that are in use cannot go: {names}. Give these annotations other concepts first.")
         }
         TaskError::NotConfirmed(name) => {

@@ -14,6 +14,8 @@
 //!   the annotations that it took over and nobody touched still go back to where they were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
 //! - Work that went to others goes back as a whole or not at all: not once anything was done on it since
 //!   (`handover.rs`).
+//! - A task that the gesture deleted comes back first, then its places, then what was done on them: they were removed
+//!   in the opposite order. An input that changed hands goes back unless who got it has begun.
 //!
 //! Each step is an op that says which gesture it reverts; they are one gesture among themselves. It may be stopped at
 //! any point and done again: what went before is found gone. An op without changes closes it once nothing of it was
@@ -59,6 +61,8 @@ pub struct TakenBack {
     pub members: u64,
     /// Tasks removed.
     pub tasks: u64,
+    /// Tasks that are there again.
+    pub tasks_back: u64,
     /// Concepts removed.
     pub concepts: u64,
     /// Inputs that keep something of it, by reason.
@@ -76,7 +80,7 @@ impl TakenBack {
     /// Whether nothing could be taken back.
     pub fn is_nothing(&self) -> bool {
         let rows = self.inputs + self.annotations + self.restored + self.records + self.suggestions;
-        rows + self.shares + self.members + self.tasks + self.concepts == 0
+        rows + self.shares + self.members + self.tasks + self.tasks_back + self.concepts == 0
     }
 }
 

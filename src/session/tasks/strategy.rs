@@ -10,7 +10,7 @@ use crate::session::task_text::{ReviewText, TaskText, WorkerText};
 use std::collections::BTreeMap;
 
 /// The weight of a labeler to whom a partition gives none.
-pub const USUAL_WEIGHT: u32 = 1;
+const USUAL_WEIGHT: u32 = 1;
 
 impl From<ShareError> for TaskError {
     fn from(error: ShareError) -> Self {
@@ -22,7 +22,7 @@ impl From<ShareError> for TaskError {
 }
 
 /// How much of a partitioned task each of its labelers gets; evenly in other tasks.
-pub fn weights(task: &Task) -> Vec<Weight> {
+pub(super) fn weights(task: &Task) -> Vec<Weight> {
     let weight = |labeler: &MemberId| Weight {
         labeler: *labeler,
         weight: match &task.worker_strategy {

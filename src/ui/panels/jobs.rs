@@ -97,6 +97,12 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
             ui.label(format!("{} taken over.", count(made.taken, "annotation")));
             offer_to_take_back(ui, view, job, "Take the task back", wishes);
         }
+        Some(JobOutcome::TaskChanged(changed)) => {
+            for sentence in &changed.said {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
+            offer_to_take_back(ui, view, job, "Take it back", wishes);
+        }
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
             ui.add(egui::Label::new(RichText::new(reason).color(p.bad)).wrap());
