@@ -38,7 +38,8 @@ fn ana(dir: tempfile::TempDir) -> Seat {
         notices: Vec::new(),
     };
     let mut seat = Seat::started(dir, start);
-    seat.until("the project is open", |seat| seat.sees("New labeling task…"));
+    seat.until("the project is open", |seat| seat.window.state().view().is_some());
+    seat.steps(3);
     seat
 }
 
@@ -269,13 +270,17 @@ fn an_edit_says_what_it_changes_for_whom_before_it_does() {
     seat.click("Partitioned");
     assert!(seat.text().contains("Ben: 2 of 4 inputs to label"), "{}", seat.text());
     seat.click("Save changes…");
-    seat.until("it is worked out", |seat| seat.text().contains("Ben gets 2 inputs"));
+    seat.until("it is worked out", |seat| {
+        seat.text().contains("Ben has 2 inputs to label.")
+    });
     assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
     let labelers = |seat: &Seat| seat.view().open_task().expect("a task").task.labelers.clone();
     assert_eq!(labelers(&seat).len(), 1, "nothing is changed yet");
     seat.click("Back");
     seat.click("Save changes…");
-    seat.until("it is worked out", |seat| seat.text().contains("Ben gets 2 inputs"));
+    seat.until("it is worked out", |seat| {
+        seat.text().contains("Ben has 2 inputs to label.")
+    });
     seat.click("Save changes");
     seat.until("it is saved", |seat| labelers(seat).len() == 2);
     assert!(!seat.sees("Save changes…"), "the form is closed");
@@ -327,7 +332,6 @@ fn instructions_come_once_and_by_one_key() {
     let dir = seat.dir;
     drop(seat.window);
     let mut seat = ana(dir);
-    seat.click("Label Street");
     seat.loaded();
     seat.steps(5);
     assert!(!seat.sees("Understood"), "they were read");
