@@ -18,7 +18,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "domain",
         layers: &[],
-        outside: &["geo", "i_overlay", "rstar", "uuid"],
+        outside: &["geo", "i_overlay", "pathfinding", "rstar", "uuid"],
         ask_instead: "the domain is pure: take the value as an argument",
     },
     Layer {
@@ -119,6 +119,7 @@ const LAYERS: &[Layer] = &[
         outside: &[
             "egui",
             "eframe::egui",
+            "egui_commonmark",
             "egui_extras",
             "egui_notify",
             "egui_material_icons",
@@ -152,6 +153,7 @@ const RESERVED: &[&str] = &[
     "turbojpeg",
     "egui",
     "eframe",
+    "egui_commonmark",
     "egui_extras",
     "egui_notify",
     "egui_material_icons",
@@ -168,6 +170,7 @@ const RESERVED: &[&str] = &[
     "rustix",
     "lz4_flex",
     "geo",
+    "pathfinding",
     "rstar",
     "uuid",
     "time",

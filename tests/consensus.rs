@@ -30,6 +30,8 @@ fn annotation(id: u128, author: u128, concept: u128, sign: Sign, region: Region)
         status: Status::Pending,
         origin: Origin::Manual,
         z: 0,
+        edited_by: None,
+        merged: None,
     }
 }
 

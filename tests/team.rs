@@ -4,6 +4,8 @@
 #[path = "team/desk.rs"]
 mod desk;
 
+#[path = "team/at_once.rs"]
+mod at_once;
 #[path = "team/consensus.rs"]
 mod consensus;
 #[path = "team/manual.rs"]

@@ -30,3 +30,5 @@ mod rest;
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
+#[path = "window/task_form.rs"]
+mod task_form;

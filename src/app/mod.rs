@@ -73,7 +73,8 @@ impl App {
             self.notices.extend(session.take_notices());
         }
         while let Some((pick, paths)) = self.desktop.answer() {
-            self.ui.picked(pick, paths, &mut wishes);
+            let view = self.session.as_ref().map(Session::view);
+            self.ui.picked(pick, paths, view, &mut wishes);
         }
         self.notices.extend(self.fonts.notice());
         wishes

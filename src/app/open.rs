@@ -187,6 +187,7 @@ impl App {
         let mut session = Session::open(Opening {
             path: path.into(),
             who: self.member.clone().map_or(Who::FirstLead, Who::Named),
+            proof: None,
             stamps: Stamps::default(),
             wake: Arc::new(move || repaint.request_repaint()),
         })?;

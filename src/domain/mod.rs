@@ -1,7 +1,7 @@
 //! The words and the rules of labeling, free of files, clocks, threads and windows.
 //!
 //! Everything above this folder speaks in these types. It may import `std` without I/O, serde, thiserror
-//! and pure crates (`geo`, `rstar`, `uuid` as a plain number); never another layer. Start reading at
+//! and pure crates (`geo`, `rstar`, `pathfinding`, `uuid` as a plain number); never another layer. Start reading at
 //! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
 
 pub mod annotation;

@@ -18,6 +18,7 @@ impl Session {
     /// # Errors
     /// Why it was not carried out; then nothing has changed.
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        super::permissions::may_ask(&self.view.me, &command)?;
         self.touch();
         match command {
             Command::OpenTask(task) => self.open_task(task),
@@ -177,6 +178,11 @@ impl Session {
             Command::SetConceptBand(concept, band) => self.set_band(Some(concept), band),
             Command::AddConcept { name, color } => self.add_concept_here(&name, color),
             Command::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
+            command @ (Command::AddMember { .. }
+            | Command::EditMember { .. }
+            | Command::SetPassphrase { .. }
+            | Command::RemoveMember(..)
+            | Command::TakeOver { .. }) => self.apply_member(command),
             other => self.apply_team(other),
         }
     }

@@ -74,8 +74,10 @@ impl Session {
     fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
         view.members = summary.members;
+        view.open_work = summary.open_work;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
+        view.versions = summary.versions;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
         view.models.runs = summary.runs;
@@ -89,6 +91,11 @@ impl Session {
             self.view.list.scope_count = summary.scope_count;
         }
         self.let_go_of_what_went();
+        if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
+            && let Err(error) = self.refresh_unread(&task)
+        {
+            tracing::warn!("it is not known which instructions were read: {error}");
+        }
         let view = &mut self.view;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
             self.go_first();
@@ -130,9 +137,7 @@ impl Session {
         self.view.talk = Default::default();
         if let Some(task) = opened {
             self.fill_queue(&task)?;
-            let labels = task.labelers.contains(&self.view.me.id);
-            let read = self.disk.reader().seat(task.id, self.view.me.id)?.read;
-            self.view.talk.unread_instructions = labels && task.instructions_version > read;
+            self.refresh_unread(&task)?;
             if task.review_strategy != ReviewStrategy::None {
                 self.ask_draws(&task);
             }
@@ -384,6 +389,8 @@ impl Session {
 
     pub(super) fn take_in_more(&mut self, event: Event) {
         match event {
+            Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
+            Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.scope() => {
                 for place in places {
                     self.rows_asked.remove(&place);
@@ -416,6 +423,7 @@ impl Session {
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
             Event::Questions(task, lines) => self.take_questions(task, lines),
+            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
             _ => {}

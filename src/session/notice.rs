@@ -2,10 +2,13 @@
 
 mod gestures;
 mod model;
+mod tasks;
+mod team;
 
 pub(super) use model::outlined;
 
-pub use gestures::{did, grouped, taken_back, taking_back};
+pub use gestures::{did, grouped, joined, taken_back, taking_back};
+pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
@@ -46,6 +49,12 @@ impl Notice {
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Task(error) => tasks::task(error),
+        SessionError::Team(error) => team::refused(error),
+        SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
+        SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
+        SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
         SessionError::Open(error) => opened(error),
@@ -59,6 +68,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoSuchMember(name) => {
             format!("There is no member \"{name}\"; `labelwright member list PROJECT` shows the members.")
         }
+        SessionError::NoPicture { path, reason } => format!("{} cannot be shown: {reason}.", path.display()),
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
         }

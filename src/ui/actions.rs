@@ -122,7 +122,9 @@ impl Ui {
             }
             Action::Skip => labeling::may_skip(view),
             Action::Ask => labeling::may_ask(view),
-            Action::Submit | Action::Automation if view.task.is_none() => Err("No task is open".into()),
+            Action::Submit | Action::Automation | Action::Instructions if view.task.is_none() => {
+                Err("No task is open".into())
+            }
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
@@ -160,6 +162,7 @@ impl Ui {
             Action::Ask => self.write(ctx, What::Question, view),
             Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
             Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
+            Action::Instructions => self.instructions.open(),
             Action::TypeAhead => self.palette.open_concepts(),
             Action::Palette => self.palette.open(),
             Action::KeySheet => self.open(Dialog::KeySheet, view),

@@ -25,6 +25,12 @@ pub enum Pick {
     TriedModel,
     /// A picture to try a model on.
     TriedPicture,
+    /// A template to begin a task with.
+    TemplateOpen,
+    /// The file that a template is written to.
+    TemplateSave,
+    /// A picture for instructions.
+    GuidePicture,
 }
 
 /// Something that the window wants done.

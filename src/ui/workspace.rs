@@ -6,11 +6,14 @@ use super::canvas::{Canvas, CanvasEvent};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, NewTaskForm, PathEntry};
+use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
+use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
+use super::plates::Plates;
 use super::suggesting::Lower;
+use super::task_form::{Around, Here, Outcome, TaskForm};
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
@@ -37,6 +40,10 @@ pub struct Ui {
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
+    pub(super) plates: Plates,
+    pub(super) instructions: Instructions,
+    /// Tasks that somebody began to make or to change, and left.
+    pub(super) begun: Vec<TaskForm>,
     toasts: Toasts,
     unfolded: models::Unfolded,
     keys_of: Settings,
@@ -58,6 +65,9 @@ impl Ui {
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::default(),
+            plates: Plates::default(),
+            instructions: Instructions::default(),
+            begun: Vec::new(),
             toasts: Toasts::default()
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
@@ -80,11 +90,11 @@ impl Ui {
 
     /// Opens the dialog that makes a task, as after the first import of a folder.
     pub fn offer_task(&mut self, view: &View) {
-        self.form = Some(Form::NewTask(NewTaskForm::new(view)));
+        self.open_task(Dialog::NewTask, view);
     }
 
     /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
-    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, wishes: &mut Vec<Wish>) {
+    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, view: Option<&View>, wishes: &mut Vec<Wish>) {
         let Some(paths) = paths else {
             self.path_entry = Some(PathEntry::new(pick, String::new()));
             return;
@@ -106,6 +116,11 @@ impl Ui {
             Pick::Model => {
                 if let Some(Form::AddModel(form)) = &mut self.form {
                     form.set_path(first);
+                }
+            }
+            Pick::TemplateOpen | Pick::TemplateSave | Pick::GuidePicture => {
+                if let (Some(Form::Task(form)), Some(view)) = (&mut self.form, view) {
+                    form.picked(pick, first, view, wishes);
                 }
             }
             Pick::TriedModel | Pick::TriedPicture => {
@@ -155,6 +170,9 @@ impl Ui {
         for notice in notices {
             self.toast(notice);
         }
+        if let Some(view) = view {
+            self.plates.refresh(ui.ctx(), view);
+        }
         match view {
             Some(view) => self.project(ui, view, settings, &mut wishes),
             None => {
@@ -165,6 +183,7 @@ impl Ui {
             }
         }
         self.over(ui, view, settings, &mut wishes);
+        wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
         if !self.toasts.is_empty() {
             self.toasts.show(ui.ctx());
         }
@@ -283,7 +302,7 @@ impl Ui {
 
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
         match dialog {
-            Dialog::NewTask => self.form = Some(Form::NewTask(NewTaskForm::new(view))),
+            Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
             Dialog::Import => {
                 if !matches!(self.form, Some(Form::Import(_))) {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));
@@ -390,6 +409,7 @@ impl Ui {
             || self.palette.is_open()
             || self.key_sheet.is_open()
             || self.settings_dialog.is_open()
+            || self.instructions.is_open()
     }
 
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -429,14 +449,9 @@ impl Ui {
                 .inner_margin(space::S)
                 .show(ui, |ui| quiet(ui, locked));
         }
-        if let Some(text) = view
-            .open_task()
-            .map(|s| s.task.instructions.trim())
-            .filter(|text| !text.is_empty())
-        {
-            egui::CollapsingHeader::new("Instructions")
-                .default_open(false)
-                .show(ui, |ui| quiet(ui, text));
+        let key = self.keys.shortcut(super::keys::Action::Instructions);
+        if super::instructions::button(ui, view, key.as_deref()) {
+            self.instructions.open();
         }
         let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
         labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
@@ -488,10 +503,22 @@ impl Ui {
         if let (Some(view), Some(mut form)) = (view, self.form.take()) {
             let mut dialog = None;
             let open = match &mut form {
-                Form::NewTask(form) => {
-                    let (open, other) = form.show(ui, view, wishes);
-                    dialog = other;
-                    open
+                Form::Task(form) => {
+                    let here = Here::of(view, self.canvas.selection());
+                    let mut around = Around {
+                        view,
+                        keys: &self.keys,
+                        plates: &mut self.plates,
+                        here,
+                        wishes,
+                    };
+                    match form.show(ui, &mut around) {
+                        Outcome::Open => true,
+                        Outcome::Closed(other) => {
+                            dialog = other;
+                            false
+                        }
+                    }
                 }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
@@ -504,16 +531,23 @@ impl Ui {
                     open
                 }
             };
-            self.form = open.then_some(form);
+            match form {
+                form if open => self.form = Some(form),
+                Form::Task(form) => self.begun.extend(form.kept()),
+                _ => {}
+            }
             if let Some(dialog) = dialog {
                 self.open(dialog, view);
             }
+        }
+        if let Some(view) = view {
+            self.read_instructions(ui.ctx(), view, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
                 Answer::Open => self.path_entry = Some(entry),
                 Answer::Closed => {}
-                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), wishes),
+                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, wishes),
             }
         }
         self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);

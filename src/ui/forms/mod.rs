@@ -1,19 +1,17 @@
-//! Forms that are filled in and sent: a new task, an import, an export, a path.
+//! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod export;
-mod helpers;
 mod import;
-mod new_task;
 mod path_entry;
 
 pub use export::ExportForm;
 pub use import::ImportForm;
-pub use new_task::NewTaskForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
 use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
+use super::task_form::TaskForm;
 use crate::domain::{ModelId, TaskId};
 
 /// What a menu or button may open.
@@ -21,6 +19,10 @@ use crate::domain::{ModelId, TaskId};
 pub enum Dialog {
     /// The new task.
     NewTask,
+    /// The task as it is, to be changed.
+    EditTask(TaskId),
+    /// A new task that begins as a copy of this one.
+    CopyTask(TaskId),
     /// The import.
     Import,
     /// The export.
@@ -46,8 +48,8 @@ pub enum Dialog {
 /// The form that is open.
 #[derive(Debug)]
 pub enum Form {
-    /// The new task.
-    NewTask(NewTaskForm),
+    /// A task that is made or changed.
+    Task(Box<TaskForm>),
     /// The import.
     Import(ImportForm),
     /// The export.

@@ -217,6 +217,7 @@ actions! {
     Withdraw "Withdraw the submission" Inputs PICTURE Nothing "U";
     Skip "Skip the input" Inputs PICTURE Nothing "K";
     Ask "Ask the lead" Inputs PICTURE Nothing "Y";
+    Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
 
     ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
     ToolBox "Draw boxes" Tools DRAWING Nothing "R";

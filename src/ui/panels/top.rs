@@ -69,6 +69,7 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         ui.separator();
         item(ui, "Models", Dialog::Models);
         if let Some(task) = view.task {
+            item(ui, "Edit this task…", Dialog::EditTask(task));
             item(ui, "Automation of this task…", Dialog::Automation(task));
         }
         ui.separator();
