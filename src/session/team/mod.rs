@@ -10,6 +10,7 @@ mod draws;
 mod inbox;
 mod queue;
 mod refresh;
+mod resettle;
 mod review;
 mod sample;
 mod sheet;
@@ -19,6 +20,7 @@ pub mod view;
 
 pub use draws::Draws;
 pub(super) use queue::taken;
+pub(super) use resettle::resettled;
 pub(super) use talk::Active;
 
 use super::error::SessionError;
