@@ -26,11 +26,17 @@ mod many;
 mod models;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/review.rs"]
+mod review;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
 #[path = "window/task_form.rs"]
 mod task_form;
+#[path = "window/tasks_facts.rs"]
+mod tasks_facts;
+#[path = "window/tasks_table.rs"]
+mod tasks_table;
 #[path = "window/team.rs"]
 mod team;

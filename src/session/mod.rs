@@ -51,11 +51,12 @@ pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
-pub use stamps::{Stamps, rfc3339};
+pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -109,6 +110,10 @@ pub enum Event {
     Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What samples showed was read.
+    Samples(view::Samples),
+    /// What work on an input was before was read.
+    Past(InputId, Vec<team::Past>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -151,6 +156,7 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }
 

@@ -36,7 +36,6 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Look(_)
         | Command::Copy(_)
         | Command::ShowHistory(_)
-        | Command::ShowQuestions(_)
         | Command::Review(None)
         | Command::SetBand(_)
         | Command::SetConceptBand(..)
@@ -55,6 +54,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reload
         | Command::CountInputs(_)
         | Command::ShowPictures(_)
+        | Command::ShowQuestions(None)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }
@@ -91,9 +91,10 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reopen(_)
         | Command::Merge(_)
         | Command::TakeVersion(_)
+        | Command::TakeInConflict(..)
         | Command::NextReview => Need::One(&[Act::Review]),
 
-        Command::Answer(..) => Need::One(&[Act::Answer]),
+        Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),
 
         Command::SetPassphrase { member, .. } if *member == me => Need::Belonging,
         Command::AddMember { .. }
@@ -104,6 +105,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::SetAssist(..)
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
+        | Command::ShowSamples(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)

@@ -8,9 +8,11 @@ mod agree;
 pub(super) mod blind;
 mod draws;
 mod inbox;
+mod past;
 mod queue;
 mod refresh;
 mod resettle;
+mod results;
 mod review;
 mod sample;
 mod sheet;
@@ -19,6 +21,7 @@ mod talk;
 pub mod view;
 
 pub use draws::Draws;
+pub use past::Past;
 pub(super) use queue::taken;
 pub(super) use resettle::resettled;
 pub(super) use talk::Active;
@@ -75,12 +78,17 @@ impl Session {
             }
             Command::TakeVersion(labeler) => {
                 let here = self.here()?;
-                self.take_version(&here, labeler)
+                self.take_version(&here, Some(labeler), &[])
+            }
+            Command::TakeInConflict(labeler, ids) => {
+                let here = self.here()?;
+                self.take_version(&here, labeler, &ids)
             }
             Command::DecideOnSample(task, labeler, verdict) => {
                 let task = self.task(task)?.clone();
                 self.decide_on_sample(&task, labeler, verdict)
             }
+            Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)

@@ -8,6 +8,7 @@ use crate::ui::desk::{Desk, Page};
 use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::labeling::{self, What};
+use crate::ui::review;
 use crate::ui::team;
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
@@ -27,7 +28,10 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
         dialog = menu(ui, view, wishes);
         ui.separator();
         dialog = dialog.take().or(task_picker(ui, view, desk, wishes));
-        if let Some(summary) = view.open_task() {
+        if review::switch(ui, view, keys, wishes) {
+            desk.page = Page::Canvas;
+        }
+        if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
             labeling::progress::show(ui, view, summary);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -170,7 +174,7 @@ fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
 
 fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let Some(current) = &view.current else { return };
-    let labeling = view.task.is_some() && view.saving.read_only.is_none();
+    let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
     if labeling {
         if matches!(current.state, WorkState::Done | WorkState::Submitted) {
             withdraw(ui, current, keys, wishes);
