@@ -11,6 +11,7 @@ mod inbox;
 mod past;
 mod queue;
 mod refresh;
+mod resettle;
 mod results;
 mod review;
 mod sample;
@@ -22,6 +23,7 @@ pub mod view;
 pub use draws::Draws;
 pub use past::Past;
 pub(super) use queue::taken;
+pub(super) use resettle::resettled;
 pub(super) use talk::Active;
 
 use super::error::SessionError;
