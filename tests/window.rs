@@ -4,6 +4,9 @@
 
 #[path = "window/seat.rs"]
 mod seat;
+#[allow(dead_code, reason = "the whole team's desk; each test binary uses some of it")]
+#[path = "team/desk.rs"]
+mod team_desk;
 
 #[path = "window/automation.rs"]
 mod automation;
@@ -15,12 +18,16 @@ mod classes;
 mod deliver;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/labeling.rs"]
+mod labeling;
 #[path = "window/many.rs"]
 mod many;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/review.rs"]
+mod review;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

@@ -122,7 +122,7 @@ pub struct ExportArgs {
     /// Only this task
     #[arg(long, value_name = "NAME", conflicts_with = "dataset")]
     pub task: Option<String>,
-    /// Only this dataset
+    /// Only this dataset, or a version of it by number or name
     #[arg(long, value_name = "NAME[@VERSION]")]
     pub dataset: Option<String>,
     /// Which annotations

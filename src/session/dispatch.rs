@@ -233,7 +233,7 @@ impl Session {
         let place = place
             .and_then(|index| self.view.list.place(index))
             .ok_or(SessionError::NothingToCopy)?;
-        let rows = self.disk.reader().rows(self.scope(), self.view.me.id, &[place])?;
+        let rows = self.disk.reader().rows(self.scope(), &self.onlooker(), &[place])?;
         let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());
         let doc = self.need_doc(previous)?;

@@ -55,7 +55,8 @@ pub use stamps::{Stamps, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -105,8 +106,14 @@ pub enum Event {
     Counted(task_text::InputsText, u64),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What samples showed was read.
+    Samples(view::Samples),
+    /// What work on an input was before was read.
+    Past(InputId, Vec<team::Past>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -149,6 +156,7 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }
 

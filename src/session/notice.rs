@@ -181,7 +181,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::GivenToOthers(members) => {
             let names: Vec<&str> = members
                 .iter()
-                .map(|member| view.map_or("somebody else", |view| view.member_name(*member)))
+                .map(|member| view.map_or("somebody else", |view| view.known_name(*member)))
                 .collect();
             format!(
                 "This input was given to {}; a lead can give it to you.",
@@ -202,7 +202,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
         Refusal::NotSubmitted => "This was not submitted yet.".into(),
         Refusal::NotYours(member) => {
-            let name = view.map_or("somebody else", |view| view.member_name(*member));
+            let name = view.map_or("somebody else", |view| view.known_name(*member));
             format!("That annotation is by {name}; only they can change it.")
         }
         Refusal::OtherTask => "That annotation belongs to another task.".into(),
@@ -220,7 +220,7 @@ fn stored(error: &StoreError, view: Option<&View>) -> String {
     match error {
         StoreError::Clash(clash) => match clash.by {
             Some((member, at, kind)) => {
-                let name = view.map_or("Somebody", |view| view.member_name(member));
+                let name = view.map_or("Somebody", |view| view.known_name(member));
                 let when = super::stamps::rfc3339(at);
                 format!(
                     "{name} changed this at {when} ({}); your change was taken back.",

@@ -36,6 +36,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Look(_)
         | Command::Copy(_)
         | Command::ShowHistory(_)
+        | Command::ShowQuestions(_)
         | Command::Review(None)
         | Command::SetBand(_)
         | Command::SetConceptBand(..)
@@ -90,6 +91,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reopen(_)
         | Command::Merge(_)
         | Command::TakeVersion(_)
+        | Command::TakeInConflict(..)
         | Command::NextReview => Need::One(&[Act::Review]),
 
         Command::Answer(..) => Need::One(&[Act::Answer]),
@@ -103,6 +105,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::SetAssist(..)
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
+        | Command::ShowSamples(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)

@@ -9,7 +9,7 @@ use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
-use crate::domain::task::WorkState;
+use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
@@ -21,7 +21,9 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{
+    ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, SampleResult, Samples, Talk,
+};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -72,6 +74,11 @@ impl TaskSummary {
             WorkState::Unlabeled => self.inputs.saturating_sub(touched) + self.states.get(&state).copied().unwrap_or(0),
             _ => self.states.get(&state).copied().unwrap_or(0),
         }
+    }
+
+    /// Whether a sample is drawn of the task's work, so that there is something to conclude from it.
+    pub fn is_sampled(&self) -> bool {
+        matches!(self.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0)
     }
 
     /// How many inputs were handed in.
@@ -128,6 +135,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Why my submission of it cannot be taken back, if so.
+    pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
@@ -424,6 +433,8 @@ pub struct View {
     pub models: Models,
     /// What is said about my work on the canvas' input.
     pub talk: Talk,
+    /// What labelers wait for the lead with, in the task that it was asked for.
+    pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
@@ -432,6 +443,8 @@ pub struct View {
     pub versions: Vec<DatasetVersion>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
+    /// What the samples of a task's work showed, once it was asked for.
+    pub samples: Option<Samples>,
 }
 
 impl View {
@@ -464,7 +477,9 @@ impl View {
             smart: SmartView::default(),
             models: Models::default(),
             talk: Talk::default(),
+            inbox: Default::default(),
             review: None,
+            samples: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),

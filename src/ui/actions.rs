@@ -5,9 +5,11 @@ use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use super::forms::Dialog;
 use super::keys::{Action, Press};
+use super::labeling::{self, What};
 use super::panels::differences;
 use super::panels::tools::suits;
 use super::refit;
+use super::review;
 use super::suggesting::may_decide;
 use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
@@ -31,7 +33,7 @@ impl Ui {
                 .as_ref()
                 .map_or(Ok(()), |_| Err("The project can only be read".to_owned()));
             match self.palette.show(ui.ctx(), &self.keys, &entries, &may_create) {
-                Some(PaletteChoice::Entry(id)) => self.choose(id, view, settings, wishes),
+                Some(PaletteChoice::Entry(id)) => self.choose(ui.ctx(), id, view, settings, wishes),
                 Some(PaletteChoice::Create(name)) => wishes.push(Command::AddConcept { name, color: None }.into()),
                 None => {}
             }
@@ -41,14 +43,15 @@ impl Ui {
             return;
         }
         for press in self.keys.pressed(ui.ctx(), mode(view, self.desk.page)) {
-            self.press(press, view, settings, wishes);
+            self.press(ui.ctx(), press, view, settings, wishes);
         }
     }
 
-    fn choose(&mut self, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    fn choose(&mut self, ctx: &egui::Context, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         match id {
             PaletteId::Action(action) => {
                 self.press(
+                    ctx,
                     Press {
                         action,
                         repeat: false,
@@ -82,8 +85,10 @@ impl Ui {
             return entries;
         }
         for action in Action::all() {
-            if !matches!(action, Action::Concept(_) | Action::Absent(_))
-                && action.modes().contains(&mode(view, self.desk.page))
+            if !matches!(
+                action,
+                Action::Concept(_) | Action::Absent(_) | Action::Version(_) | Action::WholeVersion(_)
+            ) && action.modes().contains(&mode(view, self.desk.page))
             {
                 entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));
             }
@@ -104,6 +109,9 @@ impl Ui {
     /// Whether an action can be done now, or why not.
     fn may(&self, action: Action, view: &View) -> Result<(), String> {
         let current = view.current.as_ref();
+        if let Some(may) = review::may(action, view, self.canvas.selection()) {
+            return may;
+        }
         match action {
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
@@ -119,7 +127,9 @@ impl Ui {
             {
                 Err("No differences are shown".into())
             }
-            Action::Submit | Action::Skip | Action::Automation | Action::Instructions if view.task.is_none() => {
+            Action::Skip => labeling::may_skip(view),
+            Action::Ask => labeling::may_ask(view),
+            Action::Submit | Action::Automation | Action::Instructions if view.task.is_none() => {
                 Err("No task is open".into())
             }
             Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
@@ -133,8 +143,32 @@ impl Ui {
         }
     }
 
-    fn press(&mut self, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    /// Begins to write why an input is skipped, or what the lead is asked.
+    fn write(&mut self, ctx: &egui::Context, what: What, view: &View) {
+        if let Err(text) = self.desk.labeling.write(ctx, what, view) {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
+        }
+    }
+
+    fn press(&mut self, ctx: &egui::Context, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         let action = press.action;
+        match self
+            .review
+            .press(action, view, &mut self.desk, &mut self.canvas, wishes)
+        {
+            Ok(false) => {}
+            Ok(true) => return,
+            Err(text) => {
+                self.toast(Notice {
+                    gravity: Gravity::Refusal,
+                    text,
+                });
+                return;
+            }
+        }
         if self.press_view(&press, view, settings, wishes)
             || self.press_suggestion(action, view, wishes)
             || differences::press(action, view, &self.desk, wishes)
@@ -148,7 +182,8 @@ impl Ui {
             Action::NextOpen => wishes.push(Command::NextOpen.into()),
             Action::Submit if !press.repeat => self.submit(view, wishes),
             Action::Withdraw => wishes.push(Command::Withdraw.into()),
-            Action::Skip => wishes.push(Command::Skip(String::new()).into()),
+            Action::Skip => self.write(ctx, What::Skip, view),
+            Action::Ask => self.write(ctx, What::Question, view),
             Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
             Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
             Action::Instructions => self.instructions.open(),
@@ -187,6 +222,9 @@ impl Ui {
                 }
             }
             Action::Cancel => {
+                if self.review.give_up() {
+                    return;
+                }
                 if self.desk.page != Page::Canvas {
                     self.desk.page = Page::Canvas;
                 }

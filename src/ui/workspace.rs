@@ -2,15 +2,17 @@
 
 use super::automation::AutomationForm;
 use super::browser::Browser;
-use super::canvas::{Canvas, CanvasEvent};
+use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
 use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
+use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
 use super::plates::Plates;
+use super::review::{Asked, Review};
 use super::suggesting::Lower;
 use super::task_form::{Around, Here, Outcome, TaskForm};
 use super::team::{PassphraseForm, TeamForm, WhoDialog};
@@ -37,6 +39,7 @@ pub struct Ui {
     pub(super) key_sheet: KeySheet,
     pub(super) settings_dialog: SettingsDialog,
     pub(super) form: Option<Form>,
+    pub(super) review: Review,
     path_entry: Option<PathEntry>,
     who: Option<WhoDialog>,
     filmstrip: Filmstrip,
@@ -63,6 +66,7 @@ impl Ui {
             key_sheet: KeySheet::default(),
             settings_dialog: SettingsDialog::default(),
             form: None,
+            review: Review::default(),
             path_entry: None,
             who: None,
             filmstrip: Filmstrip::default(),
@@ -219,6 +223,8 @@ impl Ui {
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.desk.refresh(view);
+        self.review.follow(view, wishes);
+        self.desk.pinning = self.review.is_pinning();
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
@@ -247,8 +253,12 @@ impl Ui {
                 .show(ui, |ui| {
                     panels::tools::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys);
                 });
-            Panel::right("side")
-                .default_size(304.0)
+            let (id, width) = match view.review {
+                Some(_) => ("side of the review", 348.0),
+                None => ("side", 304.0),
+            };
+            Panel::right(id)
+                .default_size(width)
                 .size_range(240.0..=520.0)
                 .resizable(true)
                 .frame(bar(Margin::same(space::M as i8)))
@@ -336,6 +346,8 @@ impl Ui {
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
+            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
+            Dialog::Sample(task) => self.review.show_sample(task),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
@@ -358,17 +370,25 @@ impl Ui {
             stage::turn(ui, &mut self.desk.adjust, brightness);
         }
         let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
+        if view.review.is_some() && Desk::kind(view) == Some(TaskKind::Classification) {
+            keys.bindings
+                .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
+        }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        let room = ui.available_rect_before_wrap();
         let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
         for event in events {
             self.canvas_event(event, view, wishes);
         }
+        labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
+        self.review.paint(ui, view, &self.canvas);
         self.smart_strip(ui, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
+            CanvasEvent::Add { region } if self.review.drawn(&region, &mut self.canvas) => {}
             CanvasEvent::Add { region } => {
                 let annotate = |concept| Command::Annotate {
                     concept,
@@ -376,6 +396,7 @@ impl Ui {
                     sign: Default::default(),
                 };
                 self.with_armed(annotate, wishes);
+                self.review.settled_by_drawing(wishes);
             }
             CanvasEvent::Reshape { changes } => wishes.push(Command::Reshape(changes).into()),
             CanvasEvent::Delete { ids } => wishes.push(Command::Delete(ids).into()),
@@ -422,9 +443,11 @@ impl Ui {
     /// Whether something lies over the canvas and takes the keys.
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
+            || self.review.is_asking()
             || self.path_entry.is_some()
             || self.who.is_some()
             || self.desk.editing.is_some()
+            || self.desk.labeling.is_writing()
             || self.palette.is_open()
             || self.key_sheet.is_open()
             || self.settings_dialog.is_open()
@@ -433,11 +456,13 @@ impl Ui {
 
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            for (side, name) in [
-                (Side::Label, "Label"),
-                (Side::Image, "Image"),
-                (Side::History, "History"),
-            ] {
+            let first = if view.review.is_some() { "Review" } else { "Label" };
+            // A history that names people is no part of a blind review.
+            let blind = view.review.is_some() && view.open_task().is_some_and(|s| s.task.blind_review);
+            for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
+                if blind && side == Side::History {
+                    continue;
+                }
                 if ui.selectable_label(self.desk.side == side, name).clicked() {
                     self.desk.side = side;
                     wishes.push(Command::ShowHistory(side == Side::History).into());
@@ -446,11 +471,26 @@ impl Ui {
         });
         ui.separator();
         match self.desk.side {
+            Side::Label if view.review.is_some() => self.review_side(ui, view, wishes),
             Side::Label => self.label_side(ui, view, wishes),
             Side::Image => {
                 egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
             }
             Side::History => panels::history::show(ui, view, wishes),
+        }
+    }
+
+    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
+        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+            Some(Asked::Concept) => self.palette.open_concepts(),
+            None => {}
+        }
+        if let Some(text) = self.review.told() {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
         }
     }
 
@@ -472,6 +512,8 @@ impl Ui {
         if super::instructions::button(ui, view, key.as_deref()) {
             self.instructions.open();
         }
+        let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
+        labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let height = match (classifying, view.assist.is_some()) {
             (true, false) => ui.available_height() - space::L,
@@ -547,6 +589,7 @@ impl Ui {
                 Form::Passphrase(form) => form.show(ui, view, wishes),
                 Form::AddModel(form) => form.show(ui, wishes),
                 Form::TryModel(form) => form.show(ui, view, wishes),
+                Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
                 Form::Automation(form) => {
                     let (open, other) = form.show(ui, view, wishes);
                     dialog = other;
@@ -564,6 +607,7 @@ impl Ui {
         }
         if let Some(view) = view {
             self.read_instructions(ui.ctx(), view, wishes);
+            self.review.dialog(ui, view, &mut self.canvas, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
@@ -572,6 +616,7 @@ impl Ui {
                 Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, wishes),
             }
         }
+        self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
         if let Some(mut who) = self.who.take() {
             if who.show(ui.ctx(), wishes) {
                 self.who = Some(who);
@@ -605,6 +650,13 @@ impl Ui {
 
 /// Which keys mean something on a page.
 pub(super) fn mode(view: &View, page: Page) -> Mode {
+    use crate::domain::task::ReviewStrategy;
+    if let (Page::Canvas, Some(_), Some(summary)) = (page, &view.review, view.open_task()) {
+        return match summary.task.review_strategy {
+            ReviewStrategy::Consensus { .. } => Mode::Comparing,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Mode::Reviewing,
+        };
+    }
     match (page, Desk::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,

@@ -34,6 +34,7 @@ pub fn row(place: u64) -> InputRow {
         state: WorkState::ALL[place as usize % WorkState::ALL.len()],
         annotations: place % 5,
         twin: place % 7 == 3,
+        priority: 0,
     }
 }
 
@@ -105,5 +106,6 @@ pub fn go_to(view: &mut View, place: u64) {
         locked: None,
         undo: None,
         redo: None,
+        kept: None,
     });
 }

@@ -2,12 +2,16 @@
 //!
 //! An input in the making is a [`sheet::Sheet`]. Start reading at `submit.rs` (what a submission becomes), then
 //! `review.rs`; `draws.rs` says who reviews what, `agree.rs` is consensus, `queue.rs` and `talk.rs` are what they say,
-//! `refresh.rs` brings it to the view.
+//! `refresh.rs` brings it to the view, `blind.rs` says what is kept from whom, `inbox.rs` is what the lead is asked.
 
 mod agree;
+pub(super) mod blind;
 mod draws;
+mod inbox;
+mod past;
 mod queue;
 mod refresh;
+mod results;
 mod review;
 mod sample;
 mod sheet;
@@ -16,6 +20,7 @@ mod talk;
 pub mod view;
 
 pub use draws::Draws;
+pub use past::Past;
 pub(super) use queue::taken;
 pub(super) use talk::Active;
 
@@ -39,6 +44,7 @@ impl Session {
                 self.ask(&here, &text)
             }
             Command::Answer(question, text, for_all) => self.answer(question, &text, for_all),
+            Command::ShowQuestions(task) => self.show_questions(task),
             Command::MarkRead => self.mark_read(),
             Command::Review(task) => self.review(task),
             Command::LookAt(labeler) => {
@@ -70,12 +76,17 @@ impl Session {
             }
             Command::TakeVersion(labeler) => {
                 let here = self.here()?;
-                self.take_version(&here, labeler)
+                self.take_version(&here, Some(labeler), &[])
+            }
+            Command::TakeInConflict(labeler, ids) => {
+                let here = self.here()?;
+                self.take_version(&here, labeler, &ids)
             }
             Command::DecideOnSample(task, labeler, verdict) => {
                 let task = self.task(task)?.clone();
                 self.decide_on_sample(&task, labeler, verdict)
             }
+            Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)

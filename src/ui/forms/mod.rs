@@ -9,6 +9,7 @@ pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
+use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
 use super::team::{PassphraseForm, TeamForm};
@@ -38,10 +39,14 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
+    /// What labelers ask the lead.
+    Questions,
     /// The team.
     Team,
     /// A member's passphrase.
     Passphrase(MemberId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -52,12 +57,16 @@ impl Dialog {
     /// What whoever opens it must be allowed to do.
     pub fn act(self) -> Option<Act> {
         match self {
-            Self::NewTask | Self::EditTask(_) | Self::CopyTask(_) | Self::Automation(_) | Self::AutoAnnotation(_) => {
-                Some(Act::ConfigureTasks)
-            }
+            Self::NewTask
+            | Self::EditTask(_)
+            | Self::CopyTask(_)
+            | Self::Automation(_)
+            | Self::AutoAnnotation(_)
+            | Self::Sample(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
             Self::Export => Some(Act::Deliver),
             Self::AddModel => Some(Act::ManageModels),
+            Self::Questions => Some(Act::Answer),
             Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
                 None
             }
@@ -80,6 +89,8 @@ pub enum Form {
     TryModel(TrialForm),
     /// A task's automation.
     Automation(AutomationForm),
+    /// What labelers ask.
+    Questions(QuestionsForm),
     /// The team.
     Team(TeamForm),
     /// A member's passphrase.
