@@ -36,7 +36,6 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Look(_)
         | Command::Copy(_)
         | Command::ShowHistory(_)
-        | Command::ShowQuestions(_)
         | Command::Review(None)
         | Command::SetBand(_)
         | Command::SetConceptBand(..)
@@ -55,6 +54,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reload
         | Command::CountInputs(_)
         | Command::ShowPictures(_)
+        | Command::ShowQuestions(None)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }
@@ -94,7 +94,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::TakeInConflict(..)
         | Command::NextReview => Need::One(&[Act::Review]),
 
-        Command::Answer(..) => Need::One(&[Act::Answer]),
+        Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),
 
         Command::SetPassphrase { member, .. } if *member == me => Need::Belonging,
         Command::AddMember { .. }

@@ -164,6 +164,13 @@ impl Reader<'_> {
         Ok(first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
 
+    /// The first place of a task whose input was given to the member.
+    pub fn first_given_position(self, task: TaskId, member: MemberId) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT position FROM task_input WHERE task = ?1 AND instr(labelers, ?2) > 0 \
+                   ORDER BY position LIMIT 1";
+        first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))
+    }
+
     /// Places of inputs whose work a reviewer sent back to the member, in the task's order.
     pub fn returned_positions(self, task: TaskId, member: MemberId) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT task_input.position FROM work JOIN task_input ON task_input.task = work.task \

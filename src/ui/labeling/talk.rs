@@ -214,7 +214,9 @@ fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec
                 ui.add(Label::new(RichText::new(&answer.text).strong()).wrap());
                 small(ui, who_and_when(view, answer), p.quiet);
             }
-            if question.open && lead && view.saving.read_only.is_none() {
+            // It is answered in one place at a time.
+            let here = view.inbox.task.is_none() && view.saving.read_only.is_none();
+            if question.open && lead && here {
                 labeling.answers.show(ui, question.id, &question.text, wishes);
             } else if question.open {
                 small(ui, "Waits for the lead's answer".into(), p.accent);
