@@ -34,5 +34,9 @@ mod smart;
 mod suggest;
 #[path = "window/task_form.rs"]
 mod task_form;
+#[path = "window/tasks_facts.rs"]
+mod tasks_facts;
+#[path = "window/tasks_table.rs"]
+mod tasks_table;
 #[path = "window/team.rs"]
 mod team;

@@ -36,7 +36,6 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Look(_)
         | Command::Copy(_)
         | Command::ShowHistory(_)
-        | Command::ShowQuestions(_)
         | Command::Review(None)
         | Command::SetBand(_)
         | Command::SetConceptBand(..)

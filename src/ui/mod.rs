@@ -29,7 +29,7 @@ mod smart;
 mod stage;
 mod suggesting;
 mod task_form;
-mod tasks_page;
+pub mod tasks_page;
 mod team;
 pub mod theme;
 pub mod thumbs;

@@ -6,7 +6,7 @@ use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
+use super::forms::{Answer, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
@@ -51,6 +51,7 @@ pub struct Ui {
     pub(super) begun: Vec<TaskForm>,
     toasts: Toasts,
     unfolded: models::Unfolded,
+    tasks_page: tasks_page::TasksPage,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -79,6 +80,7 @@ impl Ui {
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
+            tasks_page: tasks_page::TasksPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -295,7 +297,9 @@ impl Ui {
                     dialog = dialog.take().or(page);
                 }
                 Page::Tasks | Page::Canvas => {
-                    dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
+                    let hears = !self.is_busy();
+                    let asked = self.tasks_page.show(ui, view, &mut self.desk, hears, wishes);
+                    dialog = dialog.take().or(asked);
                 }
             });
         panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
@@ -340,7 +344,14 @@ impl Ui {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));
                 }
             }
-            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view))),
+            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
+            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
+            Dialog::Freeze(task) => {
+                let found = view.tasks.iter().find(|summary| summary.task.id == task);
+                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
+            }
+            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
+            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
             Dialog::Models => self.desk.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
@@ -581,6 +592,8 @@ impl Ui {
                 }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
+                Form::Freeze(form) => form.show(ui, view, wishes),
+                Form::DeleteTask(form) => form.show(ui, view, wishes),
                 Form::Team(form) => {
                     let (open, other) = form.show(ui, view, wishes);
                     dialog = other;
