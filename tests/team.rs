@@ -8,6 +8,14 @@ mod desk;
 mod at_once;
 #[path = "team/consensus.rs"]
 mod consensus;
+#[path = "team/deleted.rs"]
+mod deleted;
+#[path = "team/edited.rs"]
+mod edited;
+#[path = "team/frozen.rs"]
+mod frozen;
+#[path = "team/made.rs"]
+mod made;
 #[path = "team/manual.rs"]
 mod manual;
 #[path = "team/queue.rs"]

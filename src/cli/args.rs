@@ -13,7 +13,7 @@ pub struct Cli {
     /// A project (NAME.labelwright) or a folder of images
     pub project: Option<PathBuf>,
     /// Act as this member
-    #[arg(long = "as", value_name = "MEMBER", global = true)]
+    #[arg(id = "as", long = "as", value_name = "MEMBER", global = true)]
     pub member: Option<String>,
     /// Print one JSON object on standard output and nothing else there
     #[arg(long, global = true)]
@@ -122,7 +122,7 @@ pub struct ExportArgs {
     /// Only this task
     #[arg(long, value_name = "NAME", conflicts_with = "dataset")]
     pub task: Option<String>,
-    /// Only this dataset
+    /// Only this dataset, or a version of it by number or name
     #[arg(long, value_name = "NAME[@VERSION]")]
     pub dataset: Option<String>,
     /// Which annotations

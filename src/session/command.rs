@@ -55,7 +55,7 @@ pub struct ExportRequest {
     pub format: String,
     /// Only this task's inputs and annotations.
     pub task: Option<TaskId>,
-    /// Only this dataset's inputs.
+    /// Only this dataset's inputs; of a version, what it holds.
     pub dataset: Option<DatasetId>,
     /// Every status, not only `Success`.
     pub all_statuses: bool,
@@ -243,8 +243,12 @@ pub enum Command {
     Merge(Vec<AnnotationId>),
     /// Take this labeler's version where labelers disagree on the current input, and turn the others' down.
     TakeVersion(MemberId),
+    /// The same for these annotations and what they are in conflict with; `None`: nobody's, all are turned down.
+    TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
     /// On to the next input that waits for my decision.
     NextReview,
+    /// What the samples of a task's labelers showed is wanted.
+    ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
 

@@ -236,6 +236,7 @@ impl Session {
                 if let Err(error) = self.take_hashed(hashed.clone()) {
                     self.report(&error);
                 }
+                self.view.jobs.retain(|job| job.id != update.id);
             }
             JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {

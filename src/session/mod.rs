@@ -51,11 +51,12 @@ pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
-pub use stamps::{Stamps, rfc3339};
+pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -99,16 +100,20 @@ pub enum Event {
     Differences(Box<view::DifferenceQueue>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
-    /// What labelers wait for the lead with in a task was read.
-    Questions(TaskId, Vec<view::QuestionLine>),
     /// What the change of a task would come to was worked out.
     EditPreview(u64, Box<view::EditPreview>),
     /// The inputs of a choice were counted.
     Counted(task_text::InputsText, u64),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What samples showed was read.
+    Samples(view::Samples),
+    /// What work on an input was before was read.
+    Past(InputId, Vec<team::Past>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -151,6 +156,7 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }
 

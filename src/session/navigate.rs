@@ -90,6 +90,7 @@ impl Session {
         if summary.scope == self.scope() {
             self.view.list.scope_count = summary.scope_count;
         }
+        self.renew_samples();
         self.let_go_of_what_went();
         if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
             && let Err(error) = self.refresh_unread(&task)
@@ -115,6 +116,8 @@ impl Session {
         {
             self.view.task = None;
             self.view.current = None;
+            self.view.review = None;
+            self.view.talk = Default::default();
             self.view.list = super::view::List {
                 scope_count: self.view.inputs,
                 ..Default::default()
@@ -422,10 +425,12 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
-            Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
+            Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
+            Event::Samples(samples) => self.take_samples(samples),
+            Event::Past(input, pasts) => self.take_past(input, pasts),
             _ => {}
         }
     }

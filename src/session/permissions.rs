@@ -3,6 +3,7 @@
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
 
 use super::error::SessionError;
+use super::script::ScriptCommand;
 use super::{Command, Session};
 use crate::domain::workflow::{Act, Refusal, may};
 use crate::domain::{Member, MemberId};
@@ -90,6 +91,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reopen(_)
         | Command::Merge(_)
         | Command::TakeVersion(_)
+        | Command::TakeInConflict(..)
         | Command::NextReview => Need::One(&[Act::Review]),
 
         Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),
@@ -103,6 +105,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::SetAssist(..)
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
+        | Command::ShowSamples(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)
@@ -125,12 +128,43 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
     }
 }
 
+/// What a command of a script asks of whoever applies it: the same as the window's of that name.
+fn need_of_script(command: &ScriptCommand) -> Need {
+    match command {
+        ScriptCommand::Annotate { .. }
+        | ScriptCommand::Submit { .. }
+        | ScriptCommand::Withdraw { .. }
+        | ScriptCommand::Skip { .. }
+        | ScriptCommand::Ask { .. } => Need::One(&[Act::Label]),
+        ScriptCommand::Approve { .. }
+        | ScriptCommand::Reject { .. }
+        | ScriptCommand::RequestChanges { .. }
+        | ScriptCommand::Reopen { .. }
+        | ScriptCommand::TakeVersion { .. }
+        | ScriptCommand::Merge { .. } => Need::One(&[Act::Review]),
+        ScriptCommand::Release { .. } | ScriptCommand::ReviewAll { .. } | ScriptCommand::Prioritize { .. } => {
+            Need::One(&[Act::ConfigureTasks])
+        }
+        ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
+        ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,
+    }
+}
+
 /// Whether the member may ask for the command at all.
 ///
 /// # Errors
 /// [`Refusal::Left`], [`Refusal::NotARole`].
 pub fn may_ask(member: &Member, command: &Command) -> Result<(), Refusal> {
-    match need_of(command, member.id) {
+    has(member, need_of(command, member.id))
+}
+
+/// Whether the member may have a script do this.
+pub(super) fn may_script(member: &Member, command: &ScriptCommand) -> Result<(), Refusal> {
+    has(member, need_of_script(command))
+}
+
+fn has(member: &Member, need: Need) -> Result<(), Refusal> {
+    match need {
         Need::Nothing => Ok(()),
         Need::Belonging if member.left => Err(Refusal::Left),
         Need::Belonging => Ok(()),

@@ -253,6 +253,7 @@ impl Session {
     }
 
     fn apply_one(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
+        super::permissions::may_script(&self.view.me, &command)?;
         match command {
             ScriptCommand::Annotate {
                 task,
@@ -342,7 +343,7 @@ impl Session {
             }
             ScriptCommand::TakeVersion { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                self.take_version(&place, labeler)
+                self.take_version(&place, Some(labeler), &[])
             }
             ScriptCommand::Merge {
                 task,

@@ -4,16 +4,16 @@ pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
-use super::members::{HandedOver, Hashed, OpenWork};
+use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
-use crate::domain::task::WorkState;
+use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
-    TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
+    Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,9 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{
+    ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, SampleResult, Samples, Talk,
+};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -72,6 +74,11 @@ impl TaskSummary {
             WorkState::Unlabeled => self.inputs.saturating_sub(touched) + self.states.get(&state).copied().unwrap_or(0),
             _ => self.states.get(&state).copied().unwrap_or(0),
         }
+    }
+
+    /// Whether a sample is drawn of the task's work, so that there is something to conclude from it.
+    pub fn is_sampled(&self) -> bool {
+        matches!(self.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0)
     }
 
     /// How many inputs were handed in.
@@ -436,6 +443,8 @@ pub struct View {
     pub versions: Vec<DatasetVersion>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
+    /// What the samples of a task's work showed, once it was asked for.
+    pub samples: Option<Samples>,
 }
 
 impl View {
@@ -468,8 +477,9 @@ impl View {
             smart: SmartView::default(),
             models: Models::default(),
             talk: Talk::default(),
-            inbox: Inbox::default(),
+            inbox: Default::default(),
             review: None,
+            samples: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),
@@ -504,6 +514,20 @@ impl View {
     pub fn why_not(&self, act: Act) -> Option<String> {
         let refusal = workflow::may(&self.me, act).err()?;
         Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 
     /// What a member has in hand, task by task.

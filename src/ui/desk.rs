@@ -51,6 +51,8 @@ pub struct Desk {
     pub locked: HashSet<AnnotationId>,
     /// Whether no annotation is shown.
     pub all_hidden: bool,
+    /// Whether the next box on the canvas is no annotation, but says where feedback belongs.
+    pub pinning: bool,
     /// How pictures are shown.
     pub adjust: Adjust,
     /// What the list of concepts is filtered by.

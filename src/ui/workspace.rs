@@ -2,24 +2,27 @@
 
 use super::automation::AutomationForm;
 use super::browser::Browser;
-use super::canvas::{Canvas, CanvasEvent};
+use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
+use super::forms::{Answer, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
 use super::plates::Plates;
+use super::review::{Asked, Review};
 use super::suggesting::Lower;
 use super::task_form::{Around, Here, Outcome, TaskForm};
+use super::team::{PassphraseForm, TeamForm, WhoDialog};
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, TaskId, TaskKind};
+use crate::domain::workflow::Act;
+use crate::domain::{ConceptId, Member, TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
@@ -36,7 +39,9 @@ pub struct Ui {
     pub(super) key_sheet: KeySheet,
     pub(super) settings_dialog: SettingsDialog,
     pub(super) form: Option<Form>,
+    pub(super) review: Review,
     path_entry: Option<PathEntry>,
+    who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
@@ -46,6 +51,7 @@ pub struct Ui {
     pub(super) begun: Vec<TaskForm>,
     toasts: Toasts,
     unfolded: models::Unfolded,
+    tasks_page: tasks_page::TasksPage,
     keys_of: Settings,
     offered_first_task: bool,
 }
@@ -61,7 +67,9 @@ impl Ui {
             key_sheet: KeySheet::default(),
             settings_dialog: SettingsDialog::default(),
             form: None,
+            review: Review::default(),
             path_entry: None,
+            who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::default(),
@@ -72,6 +80,7 @@ impl Ui {
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
+            tasks_page: tasks_page::TasksPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -86,6 +95,18 @@ impl Ui {
     /// The page in the middle, for programs that open the window somewhere else.
     pub fn go_to(&mut self, page: Page) {
         self.desk.page = page;
+    }
+
+    /// Asks who works on a project: one of these people of its team.
+    pub fn ask_who(&mut self, project: String, team: &[Member], people: Vec<Member>) {
+        self.who = Some(WhoDialog::new(project, team, people));
+    }
+
+    /// Whoever said who they are was not believed, for this reason.
+    pub fn who_is_refused(&mut self, reason: String) {
+        if let Some(who) = &mut self.who {
+            who.refused(reason);
+        }
     }
 
     /// Opens the dialog that makes a task, as after the first import of a folder.
@@ -204,6 +225,8 @@ impl Ui {
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.desk.refresh(view);
+        self.review.follow(view, wishes);
+        self.desk.pinning = self.review.is_pinning();
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
@@ -232,8 +255,12 @@ impl Ui {
                 .show(ui, |ui| {
                     panels::tools::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys);
                 });
-            Panel::right("side")
-                .default_size(304.0)
+            let (id, width) = match view.review {
+                Some(_) => ("side of the review", 348.0),
+                None => ("side", 304.0),
+            };
+            Panel::right(id)
+                .default_size(width)
                 .size_range(240.0..=520.0)
                 .resizable(true)
                 .frame(bar(Margin::same(space::M as i8)))
@@ -270,7 +297,9 @@ impl Ui {
                     dialog = dialog.take().or(page);
                 }
                 Page::Tasks | Page::Canvas => {
-                    dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
+                    let hears = !self.is_busy();
+                    let asked = self.tasks_page.show(ui, view, &mut self.desk, hears, wishes);
+                    dialog = dialog.take().or(asked);
                 }
             });
         panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
@@ -294,27 +323,42 @@ impl Ui {
             .jobs
             .iter()
             .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        if imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
+        let may = view.why_not(Act::ConfigureTasks).is_none();
+        if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
             self.offered_first_task = true;
             self.offer_task(view);
         }
     }
 
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
+        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
+            let gravity = Gravity::Refusal;
+            return self.toast(Notice { gravity, text });
+        }
         match dialog {
+            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
+            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
             Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
             Dialog::Import => {
                 if !matches!(self.form, Some(Form::Import(_))) {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));
                 }
             }
-            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view))),
+            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
+            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
+            Dialog::Freeze(task) => {
+                let found = view.tasks.iter().find(|summary| summary.task.id == task);
+                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
+            }
+            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
+            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
             Dialog::Models => self.desk.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
             Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
+            Dialog::Sample(task) => self.review.show_sample(task),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
@@ -337,6 +381,10 @@ impl Ui {
             stage::turn(ui, &mut self.desk.adjust, brightness);
         }
         let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
+        if view.review.is_some() && Desk::kind(view) == Some(TaskKind::Classification) {
+            keys.bindings
+                .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
+        }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
         let room = ui.available_rect_before_wrap();
@@ -345,11 +393,13 @@ impl Ui {
             self.canvas_event(event, view, wishes);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
+        self.review.paint(ui, view, &self.canvas);
         self.smart_strip(ui, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
+            CanvasEvent::Add { region } if self.review.drawn(&region, &mut self.canvas) => {}
             CanvasEvent::Add { region } => {
                 let annotate = |concept| Command::Annotate {
                     concept,
@@ -357,6 +407,7 @@ impl Ui {
                     sign: Default::default(),
                 };
                 self.with_armed(annotate, wishes);
+                self.review.settled_by_drawing(wishes);
             }
             CanvasEvent::Reshape { changes } => wishes.push(Command::Reshape(changes).into()),
             CanvasEvent::Delete { ids } => wishes.push(Command::Delete(ids).into()),
@@ -403,7 +454,9 @@ impl Ui {
     /// Whether something lies over the canvas and takes the keys.
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
+            || self.review.is_asking()
             || self.path_entry.is_some()
+            || self.who.is_some()
             || self.desk.editing.is_some()
             || self.desk.labeling.is_writing()
             || self.palette.is_open()
@@ -414,11 +467,13 @@ impl Ui {
 
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            for (side, name) in [
-                (Side::Label, "Label"),
-                (Side::Image, "Image"),
-                (Side::History, "History"),
-            ] {
+            let first = if view.review.is_some() { "Review" } else { "Label" };
+            // A history that names people is no part of a blind review.
+            let blind = view.review.is_some() && view.open_task().is_some_and(|s| s.task.blind_review);
+            for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
+                if blind && side == Side::History {
+                    continue;
+                }
                 if ui.selectable_label(self.desk.side == side, name).clicked() {
                     self.desk.side = side;
                     wishes.push(Command::ShowHistory(side == Side::History).into());
@@ -427,11 +482,26 @@ impl Ui {
         });
         ui.separator();
         match self.desk.side {
+            Side::Label if view.review.is_some() => self.review_side(ui, view, wishes),
             Side::Label => self.label_side(ui, view, wishes),
             Side::Image => {
                 egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
             }
             Side::History => panels::history::show(ui, view, wishes),
+        }
+    }
+
+    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
+        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+            Some(Asked::Concept) => self.palette.open_concepts(),
+            None => {}
+        }
+        if let Some(text) = self.review.told() {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
         }
     }
 
@@ -522,6 +592,14 @@ impl Ui {
                 }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
+                Form::Freeze(form) => form.show(ui, view, wishes),
+                Form::DeleteTask(form) => form.show(ui, view, wishes),
+                Form::Team(form) => {
+                    let (open, other) = form.show(ui, view, wishes);
+                    dialog = other;
+                    open
+                }
+                Form::Passphrase(form) => form.show(ui, view, wishes),
                 Form::AddModel(form) => form.show(ui, wishes),
                 Form::TryModel(form) => form.show(ui, view, wishes),
                 Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
@@ -542,6 +620,7 @@ impl Ui {
         }
         if let Some(view) = view {
             self.read_instructions(ui.ctx(), view, wishes);
+            self.review.dialog(ui, view, &mut self.canvas, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
@@ -551,6 +630,13 @@ impl Ui {
             }
         }
         self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
+        if let Some(mut who) = self.who.take() {
+            if who.show(ui.ctx(), wishes) {
+                self.who = Some(who);
+            } else {
+                wishes.push(Wish::StayOut);
+            }
+        }
         self.key_sheet.show(ui.ctx(), &self.keys);
         if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
             wishes.push(Wish::Settings(Box::new(changed)));
@@ -577,6 +663,13 @@ impl Ui {
 
 /// Which keys mean something on a page.
 pub(super) fn mode(view: &View, page: Page) -> Mode {
+    use crate::domain::task::ReviewStrategy;
+    if let (Page::Canvas, Some(_), Some(summary)) = (page, &view.review, view.open_task()) {
+        return match summary.task.review_strategy {
+            ReviewStrategy::Consensus { .. } => Mode::Comparing,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Mode::Reviewing,
+        };
+    }
     match (page, Desk::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,

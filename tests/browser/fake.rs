@@ -104,8 +104,8 @@ pub fn go_to(view: &mut View, place: u64) {
         revision: 0,
         state: WorkState::Unlabeled,
         locked: None,
-        kept: None,
         undo: None,
         redo: None,
+        kept: None,
     });
 }

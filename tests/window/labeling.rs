@@ -1,7 +1,7 @@
 //! Labeling in a task among others: what comes back, skipping, asking, taking back, and what is kept from whom.
 
 use crate::seat::{CTRL, Seat};
-use crate::team::{Team, car, handed_in};
+use crate::team_desk::{Team, car, handed_in};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton};
 use egui_kittest::kittest::{NodeT, Queryable};

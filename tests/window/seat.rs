@@ -126,6 +126,10 @@ impl Seat {
         self.window.state().view()
     }
 
+    pub fn has_project(&self) -> bool {
+        self.maybe_view().is_some()
+    }
+
     #[track_caller]
     pub fn view(&self) -> &View {
         self.maybe_view().expect("a project is open")

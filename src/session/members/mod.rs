@@ -9,11 +9,13 @@ mod error;
 mod handover;
 mod open_work;
 mod passphrases;
+mod rules;
 
 pub use error::TeamError;
 pub use handover::HandedOver;
 pub use open_work::OpenWork;
 pub use passphrases::{Hashed, Then};
+pub use rules::{may_change, may_leave};
 
 pub(super) use open_work::open_work;
 
@@ -27,12 +29,12 @@ use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Writer};
 use std::path::Path;
 
-/// The people who are in the team of a project, in the order they joined.
+/// All who are or were in the team of a project, in the order they joined, and the name of imports.
 ///
 /// # Errors
 /// When the file is not a project that this release can use.
-pub fn people(project: &Path) -> Result<Vec<Member>, SessionError> {
-    let mut members = match Writer::open(project) {
+pub fn everybody(project: &Path) -> Result<Vec<Member>, SessionError> {
+    Ok(match Writer::open(project) {
         Ok(writer) => writer.reader().members()?,
         // It may be readable all the same.
         Err(OpenError::Failed {
@@ -40,9 +42,7 @@ pub fn people(project: &Path) -> Result<Vec<Member>, SessionError> {
             ..
         }) => ReadOnly::open(project)?.reader().members()?,
         Err(error) => return Err(error.into()),
-    };
-    members.retain(Member::is_here);
-    Ok(members)
+    })
 }
 
 /// The name as it is kept.
@@ -61,15 +61,6 @@ fn team_roles(roles: &[Role]) -> Result<Vec<Role>, SessionError> {
         return Err(TeamError::NoRoles.into());
     }
     Ok(kept)
-}
-
-/// Refuses what would leave the team without a lead.
-fn keep_a_lead(team: &[Member], losing: &Member) -> Result<(), SessionError> {
-    let others = team.iter().filter(|member| member.id != losing.id);
-    if losing.is(Role::Lead) && !others.into_iter().any(|member| member.is(Role::Lead)) {
-        return Err(TeamError::LastLead(losing.name.clone()).into());
-    }
-    Ok(())
 }
 
 impl Session {
@@ -162,30 +153,11 @@ impl Session {
             roles,
             ..old.clone()
         };
-        if !new.is(Role::Lead) {
-            keep_a_lead(&self.view.members, &old)?;
-        }
-        self.keeps_no_work_they_could_not_do(&old, &new)?;
+        may_change(&self.view.members, &self.open_work_of(id)?, &old, &new.roles)?;
         match Change::update(Row::Member(old), Row::Member(new)) {
             Some(change) => self.commit_member(OpKind::EditMember, change),
             None => Ok(()),
         }
-    }
-
-    /// Whoever loses a role has nothing in hand that needs it.
-    fn keeps_no_work_they_could_not_do(&self, old: &Member, new: &Member) -> Result<(), SessionError> {
-        let lost = |role| old.is(role) && !new.is(role);
-        let mut open = self.open_work_of(old.id)?;
-        for work in &mut open {
-            work.inputs = if lost(Role::Labeler) { work.inputs } else { 0 };
-            work.reviews = if lost(Role::Reviewer) { work.reviews } else { 0 };
-        }
-        open.retain(|work| work.inputs + work.reviews > 0);
-        if open.is_empty() {
-            return Ok(());
-        }
-        let name = old.name.clone();
-        Err(TeamError::StillBusy { name, open }.into())
     }
 
     /// Takes a member's row into memory and sends it to disk.

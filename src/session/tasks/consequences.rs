@@ -2,7 +2,7 @@
 
 use super::edit::EditPlan;
 use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use crate::domain::{Concept, Member, MemberId, RowKey, TaskId};
+use crate::domain::{Concept, Member, MemberId, TaskId};
 use crate::session::error::SessionError;
 use crate::session::notice::{count, grouped, joined, sentence};
 use crate::session::task_text::TaskText;
@@ -291,6 +291,7 @@ impl Session {
     /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::session::View).
     pub(in crate::session) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.view.edit_preview = None;
+        let before = self.task(task)?.clone();
         let reads = match self.previews.reads.take() {
             Some(reads) => reads,
             None => Background::start("previews", &self.path, self.sender.clone(), self.wake.clone())?,
@@ -305,10 +306,7 @@ impl Session {
                 base: &base,
             };
             let planned = disk.snapshot(|reader| -> Result<_, SessionError> {
-                if reader.row(&RowKey::Task(task))?.is_none() {
-                    return Err(SessionError::NoSuchTask(text.name.clone()));
-                }
-                let plan = super::edit::plan(reader, maker, task, &text)?;
+                let plan = super::edit::plan(reader, maker, before, &text)?;
                 Ok(consequences(reader, &plan)?)
             });
             let (lines, error) = match planned {

@@ -8,8 +8,10 @@ mod agree;
 pub(super) mod blind;
 mod draws;
 mod inbox;
+mod past;
 mod queue;
 mod refresh;
+mod results;
 mod review;
 mod sample;
 mod sheet;
@@ -18,6 +20,7 @@ mod talk;
 pub mod view;
 
 pub use draws::Draws;
+pub use past::Past;
 pub(super) use queue::taken;
 pub(super) use talk::Active;
 
@@ -73,12 +76,17 @@ impl Session {
             }
             Command::TakeVersion(labeler) => {
                 let here = self.here()?;
-                self.take_version(&here, labeler)
+                self.take_version(&here, Some(labeler), &[])
+            }
+            Command::TakeInConflict(labeler, ids) => {
+                let here = self.here()?;
+                self.take_version(&here, labeler, &ids)
             }
             Command::DecideOnSample(task, labeler, verdict) => {
                 let task = self.task(task)?.clone();
                 self.decide_on_sample(&task, labeler, verdict)
             }
+            Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)

@@ -1,10 +1,14 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
+mod delete_task;
 mod export;
+mod freeze;
 mod import;
 mod path_entry;
 
+pub use delete_task::DeleteForm;
 pub use export::ExportForm;
+pub use freeze::FreezeForm;
 pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
 
@@ -12,7 +16,9 @@ use super::automation::AutomationForm;
 use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
-use crate::domain::{ModelId, TaskId};
+use super::team::{PassphraseForm, TeamForm};
+use crate::domain::workflow::Act;
+use crate::domain::{MemberId, ModelId, TaskId};
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +33,14 @@ pub enum Dialog {
     Import,
     /// The export.
     Export,
+    /// The export of a task.
+    ExportTask(TaskId),
+    /// A version of a dataset out of a task.
+    Freeze(TaskId),
+    /// The question whether to delete a task.
+    DeleteTask(TaskId),
+    /// The page with the numbers of a task.
+    Numbers(TaskId),
     /// The page of models.
     Models,
     /// The dialog that adds a model.
@@ -39,10 +53,39 @@ pub enum Dialog {
     AutoAnnotation(TaskId),
     /// What labelers ask the lead.
     Questions,
+    /// The team.
+    Team,
+    /// A member's passphrase.
+    Passphrase(MemberId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.
     KeySheet,
+}
+
+impl Dialog {
+    /// What whoever opens it must be allowed to do.
+    pub fn act(self) -> Option<Act> {
+        match self {
+            Self::NewTask
+            | Self::EditTask(_)
+            | Self::CopyTask(_)
+            | Self::DeleteTask(_)
+            | Self::Automation(_)
+            | Self::AutoAnnotation(_)
+            | Self::Sample(_) => Some(Act::ConfigureTasks),
+            Self::Import => Some(Act::AddInputs),
+            Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
+            Self::Numbers(_) => Some(Act::SeeNumbers),
+            Self::AddModel => Some(Act::ManageModels),
+            Self::Questions => Some(Act::Answer),
+            Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
+                None
+            }
+        }
+    }
 }
 
 /// The form that is open.
@@ -54,6 +97,10 @@ pub enum Form {
     Import(ImportForm),
     /// The export.
     Export(ExportForm),
+    /// A version of a dataset to make.
+    Freeze(FreezeForm),
+    /// A task to delete.
+    DeleteTask(DeleteForm),
     /// A model to add.
     AddModel(AddModelForm),
     /// A model to try.
@@ -62,4 +109,8 @@ pub enum Form {
     Automation(AutomationForm),
     /// What labelers ask.
     Questions(QuestionsForm),
+    /// The team.
+    Team(TeamForm),
+    /// A member's passphrase.
+    Passphrase(PassphraseForm),
 }

@@ -23,7 +23,7 @@ pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) 
     let elsewhere = |job: &Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
-        JobKind::Passphrase => true,
+        JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };

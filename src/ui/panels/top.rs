@@ -8,6 +8,8 @@ use crate::ui::desk::{Desk, Page};
 use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::labeling::{self, What};
+use crate::ui::review;
+use crate::ui::team;
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
 use crate::ui::wish::{Pick, Wish};
@@ -26,10 +28,14 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
         dialog = menu(ui, view, wishes);
         ui.separator();
         dialog = dialog.take().or(task_picker(ui, view, desk, wishes));
-        if let Some(summary) = view.open_task() {
+        if review::switch(ui, view, keys, wishes) {
+            desk.page = Page::Canvas;
+        }
+        if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
             labeling::progress::show(ui, view, summary);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            dialog = dialog.take().or(team::chip(ui, view, wishes));
             if page_buttons(ui, desk, keys) {
                 dialog = Some(Dialog::Settings);
             }
@@ -55,7 +61,13 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let (response, _) = menu.ui(ui, |ui| {
         ui.set_min_width(220.0);
         let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
-            if ui.button(text).clicked() {
+            let why_not = what.act().and_then(|act| view.why_not(act));
+            let button = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
+            let clicked = button.clicked();
+            if let Some(reason) = why_not {
+                button.on_disabled_hover_text(reason);
+            }
+            if clicked {
                 dialog = Some(what);
                 ui.close();
             }
@@ -72,6 +84,14 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
             item(ui, "Edit this task…", Dialog::EditTask(task));
             item(ui, "Automation of this task…", Dialog::Automation(task));
         }
+        ui.separator();
+        let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
+            if ui.button(text).clicked() {
+                dialog = Some(what);
+                ui.close();
+            }
+        };
+        item(ui, "Team…", Dialog::Team);
         ui.separator();
         if ui.button("Find moved images…").clicked() {
             wishes.push(Wish::Pick(Pick::MovedFolder));
@@ -154,7 +174,7 @@ fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
 
 fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let Some(current) = &view.current else { return };
-    let labeling = view.task.is_some() && view.saving.read_only.is_none();
+    let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
     if labeling {
         if matches!(current.state, WorkState::Done | WorkState::Submitted) {
             withdraw(ui, current, keys, wishes);

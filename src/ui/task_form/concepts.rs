@@ -96,6 +96,7 @@ impl TaskForm {
         ScrollArea::vertical()
             .id_salt("chosen concepts")
             .max_height(LINE * LINES)
+            .min_scrolled_height(LINE * LINES)
             .auto_shrink([false, true])
             .show_rows(ui, LINE, count, |ui, range| {
                 for place in range {
@@ -241,6 +242,7 @@ impl TaskForm {
         ScrollArea::vertical()
             .id_salt("other concepts")
             .max_height(LINE * LINES)
+            .min_scrolled_height(LINE * LINES)
             .auto_shrink([false, true])
             .show_rows(ui, LINE, found.len(), |ui, range| {
                 for name in &found[range] {

@@ -343,6 +343,7 @@ impl TaskForm {
             .show(ui, |ui| {
                 ui.set_width(ui.available_width() - space::M);
                 ui.spacing_mut().item_spacing.y = 6.0;
+                ui.spacing_mut().slider_width = 200.0;
                 for section in Section::ALL {
                     let problem = problems
                         .iter()

@@ -63,7 +63,7 @@ impl TaskForm {
             (
                 ICON_CALL_SPLIT,
                 "Partitioned",
-                "Each input goes to some of them, shared out by weight.",
+                "Each input goes to some of them, by weight.",
             ),
             (ICON_INBOX, "Queue", "Whoever is free takes the next, ten at a time."),
         ];
@@ -118,7 +118,7 @@ impl TaskForm {
         let mut weight = before;
         ui.label("Weight");
         let field = DragValue::new(&mut weight).range(0..=1000).speed(0.05);
-        widgets::name(&ui.add_sized(vec2(48.0, 22.0), field), &format!("Weight of {name}"));
+        widgets::name(&ui.add_sized(vec2(48.0, 26.0), field), &format!("Weight of {name}"));
         if weight != before {
             // All are named as soon as one differs: what is not said must not be guessed.
             for labeler in labelers {
@@ -180,7 +180,7 @@ impl TaskForm {
             (
                 ICON_HANDSHAKE,
                 "Consensus",
-                "What labelers agree on is accepted, reviewers decide on the rest.",
+                "Reviewers decide where labelers disagree.",
                 alone.or(nobody),
             ),
         ];
@@ -281,13 +281,15 @@ impl TaskForm {
     fn reasons(&mut self, ui: &mut Ui) {
         heading(ui, "REASONS TO SEND WORK BACK");
         let mut remove = None;
-        ui.horizontal_wrapped(|ui| {
-            for (place, reason) in self.text.reject_reasons.iter().enumerate() {
-                if chip(ui, reason) {
-                    remove = Some(place);
+        if !self.text.reject_reasons.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                for (place, reason) in self.text.reject_reasons.iter().enumerate() {
+                    if chip(ui, reason) {
+                        remove = Some(place);
+                    }
                 }
-            }
-        });
+            });
+        }
         if let Some(place) = remove {
             self.text.reject_reasons.remove(place);
         }

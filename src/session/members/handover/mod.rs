@@ -13,7 +13,7 @@ mod plan;
 mod shift;
 mod strand;
 
-use super::keep_a_lead;
+use super::may_leave;
 use crate::domain::workflow::Act;
 use crate::domain::{GestureId, MemberId, TaskId};
 use crate::session::error::SessionError;
@@ -148,7 +148,7 @@ impl Session {
         to: Option<MemberId>,
     ) -> Result<(), SessionError> {
         let person = self.person(member)?;
-        keep_a_lead(&self.view.members, person)?;
+        may_leave(&self.view.members, person)?;
         let title = format!("Removing {}", person.name);
         let wanted = Wanted {
             from: member,

@@ -7,7 +7,7 @@ use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, Timestamp};
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
-use crate::session::members::{OpenWork, TeamError, keep_a_lead, open_work};
+use crate::session::members::{OpenWork, TeamError, may_leave, open_work};
 use crate::session::stamps::Stamps;
 use crate::store::Reader;
 use std::collections::{BTreeSet, HashMap};
@@ -40,7 +40,7 @@ impl Plan {
         }
         let leaves = wanted.task.is_none();
         if leaves {
-            keep_a_lead(&team, &from)?;
+            may_leave(&team, &from)?;
         }
         let mut tasks = reader.tasks()?;
         tasks.retain(|task| wanted.task.is_none_or(|only| only == task.id));
