@@ -119,6 +119,7 @@ const LAYERS: &[Layer] = &[
         outside: &[
             "egui",
             "eframe::egui",
+            "egui_commonmark",
             "egui_extras",
             "egui_notify",
             "egui_material_icons",
@@ -152,6 +153,7 @@ const RESERVED: &[&str] = &[
     "turbojpeg",
     "egui",
     "eframe",
+    "egui_commonmark",
     "egui_extras",
     "egui_notify",
     "egui_material_icons",

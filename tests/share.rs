@@ -232,6 +232,8 @@ enum Turn {
     Weigh(usize, u32),
     /// So many inputs are added.
     Add(usize),
+    /// Each input goes to so many.
+    PerInput(usize),
     /// The labeler at this place begins this input, both modulo what there is.
     Begin(usize, usize),
 }
@@ -240,6 +242,7 @@ fn turn(people: usize) -> impl Strategy<Value = Turn> {
     prop_oneof![
         2 => (0..people, 0..4_u32).prop_map(|(who, weight)| Turn::Weigh(who, weight)),
         1 => (1..4_usize).prop_map(Turn::Add),
+        1 => (1..4_usize).prop_map(Turn::PerInput),
         5 => (0..100_usize, 0..100_usize).prop_map(|(input, place)| Turn::Begin(input, place)),
     ]
 }
@@ -257,6 +260,10 @@ fn play(task: &mut Task, turn: &Turn) {
             let known = task.held.len();
             let added = Task::new(known + n, vec![], 0).held.split_off(known);
             task.held.extend(added);
+        }
+        Turn::PerInput(n) => {
+            let there = task.weights.iter().filter(|&&weight| weight > 0).count();
+            task.per_input = (*n).min(there);
         }
         Turn::Begin(input, place) => {
             let at = input % task.held.len();
@@ -293,9 +300,11 @@ proptest! {
             let found = task.resplit(seed);
             let (off, lost) = task.best(&before);
             prop_assert_eq!(distance(&found.bounds, &found.counts), off, "{:?} after {:?}: {:?}", task, turn, found);
-            // Chains between people are the shortest, not the cheapest: with several people on an input, now and then
-            // (1 in 1000 of these turns) somebody loses one more than they would have to.
-            let spare = if per_input == 1 { 0 } else { 2 };
+            // Chains between people are the shortest, not the cheapest: with several people on an input, or when it goes
+            // to fewer than before, now and then (1 in 400 of these turns) somebody loses one more than they would
+            // have to.
+            let narrower = matches!(turn, Turn::PerInput(_));
+            let spare = if task.per_input == 1 && !narrower { 0 } else { 3 };
             prop_assert!((lost..=lost + spare).contains(&found.lost), "{:?} after {:?}: {}", task, turn, lost);
         }
     }
@@ -377,6 +386,18 @@ fn one_who_has_begun_more_than_their_share_keeps_it() {
     let found = task.resplit(1);
     assert_eq!(found.counts[0], 200);
     assert!(found.counts[1..].iter().all(|n| (133..=134).contains(n)), "{found:?}");
+}
+
+/// Nobody can have more than there is, whatever they have begun; the others share the rest by their weights.
+#[test]
+fn who_has_begun_everything_takes_nothing_from_the_others_ideal() {
+    let mut task = Task::new(12, vec![1_000, 3, 1, 0], 2);
+    task.resplit(1);
+    for held in &mut task.held {
+        held.fixed.push(member(0));
+    }
+    task.weights = vec![1_000, 1, 3, 0];
+    assert_eq!(task.resplit(1).counts, [12, 3, 9]);
 }
 
 #[test]

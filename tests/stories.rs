@@ -19,3 +19,5 @@ mod predict;
 mod real;
 #[path = "stories/tasks.rs"]
 mod tasks;
+#[path = "stories/team.rs"]
+mod team;

@@ -4,7 +4,7 @@
 
 #[path = "window/seat.rs"]
 mod seat;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the whole team's desk; each test binary uses some of it")]
 #[path = "team/desk.rs"]
 mod team;
 
@@ -18,6 +18,8 @@ mod classes;
 mod deliver;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/labeling.rs"]
+mod labeling;
 #[path = "window/many.rs"]
 mod many;
 #[path = "window/models.rs"]
@@ -30,3 +32,7 @@ mod review;
 mod smart;
 #[path = "window/suggest.rs"]
 mod suggest;
+#[path = "window/task_form.rs"]
+mod task_form;
+#[path = "window/team.rs"]
+mod team;

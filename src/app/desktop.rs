@@ -87,6 +87,17 @@ fn show(pick: Pick) -> Vec<PathBuf> {
             .set_title("Choose a model")
             .add_filter("Model (.onnx, or its .ron manifest)", &["onnx", "ron"])
             .pick_file()),
+        Pick::TemplateOpen => one(dialog
+            .set_title("Load a template")
+            .add_filter("Task template", &["ron"])
+            .pick_file()),
+        Pick::TemplateSave => {
+            let dialog = dialog
+                .set_title("Save as template")
+                .add_filter("Task template", &["ron"]);
+            one(dialog.set_file_name("task.ron").save_file())
+        }
+        Pick::GuidePicture => one(dialog.set_title("Choose a picture for the instructions").pick_file()),
         Pick::TriedPicture => one(dialog.set_title("Choose a picture").pick_file()),
     }
 }

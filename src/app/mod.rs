@@ -4,6 +4,7 @@
 //! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens.
 
 mod desktop;
+mod door;
 mod fonts;
 mod frames;
 mod open;
@@ -14,6 +15,7 @@ use crate::session::view::{Gravity, Notice, View};
 use crate::session::{Command, Session, Settings};
 use crate::ui::{Ui, Wish};
 use desktop::Desktop;
+use door::Door;
 use eframe::egui;
 use frames::FrameLog;
 use std::path::PathBuf;
@@ -31,6 +33,7 @@ pub struct App {
     frames: Option<FrameLog>,
     notices: Vec<Notice>,
     member: Option<String>,
+    door: Option<Door>,
     title: String,
     warned_of_leaving: bool,
 }
@@ -51,6 +54,7 @@ impl App {
             frames: FrameLog::from_env(),
             notices: start.notices,
             member: start.member,
+            door: None,
             title: String::new(),
             warned_of_leaving: false,
         };
@@ -73,7 +77,8 @@ impl App {
             self.notices.extend(session.take_notices());
         }
         while let Some((pick, paths)) = self.desktop.answer() {
-            self.ui.picked(pick, paths, &mut wishes);
+            let view = self.session.as_ref().map(Session::view);
+            self.ui.picked(pick, paths, view, &mut wishes);
         }
         self.notices.extend(self.fonts.notice());
         wishes
@@ -87,6 +92,9 @@ impl App {
             Wish::Create(path) => self.create(ctx, PathBuf::from(path)),
             Wish::Demo => self.open_demo(ctx),
             Wish::Pick(pick) => self.desktop.ask(pick),
+            Wish::Enter { member, words } => self.knock(ctx, member, words),
+            Wish::StayOut => self.door = None,
+            Wish::SomebodyElse => self.change_places(),
             Wish::Close => {
                 self.session = None;
                 self.ui.project_changed();
@@ -149,6 +157,8 @@ impl eframe::App for App {
             .as_mut()
             .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
         let mut wishes = self.drain();
+        self.answer_door(ui.ctx());
+        self.see_off();
         let view = self.session.as_ref().map(Session::view);
         let dropped: Vec<PathBuf> = ui.input(|i| {
             i.raw

@@ -1,13 +1,13 @@
 //! Starting the window, and what a path opens in it.
 
 use super::App;
+use super::door::After;
 use crate::cli::login_name;
 use crate::session::view::Notice;
-use crate::session::{Command, ImportRequest, Opening, Session, SessionError, Settings, Stamps, Who};
+use crate::session::{Command, ImportRequest, Session, SessionError, Settings, Stamps};
 use eframe::egui;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// What the window is opened on.
 pub type Target = PathBuf;
@@ -107,7 +107,7 @@ impl App {
         let opened = if path.is_dir() {
             self.open_folder(ctx, path)
         } else {
-            self.open_project(ctx, path)
+            self.come_in(ctx, path, After::Nothing)
         };
         if let Err(error) = opened {
             self.notices.push(Notice::of(&error, None));
@@ -139,7 +139,11 @@ impl App {
     }
 
     /// Puts the first input of the task of this name on the canvas, done or not.
-    fn show_task(&mut self, name: &str) {
+    pub(super) fn show_task(&mut self, name: &'static str) {
+        if let Some(door) = &mut self.door {
+            door.after = After::Show(name);
+            return;
+        }
         let Some(session) = &mut self.session else { return };
         let shown = session.task_named(name).map(|task| task.id).and_then(|task| {
             session.apply(Command::OpenTask(Some(task)))?;
@@ -166,10 +170,14 @@ impl App {
             let member = self.member.clone().unwrap_or_else(login_name);
             Session::create(&project, &member, &Stamps::default())?;
         }
-        self.open_project(ctx, &project)?;
+        self.come_in(ctx, &project, After::Import(folder))
+    }
+
+    /// Imports a folder into a project that has nothing yet.
+    pub(super) fn import_first(&mut self, folder: &Path) -> Result<(), SessionError> {
         if let Some(session) = self.session.as_mut().filter(|session| session.view().inputs == 0) {
             let request = ImportRequest {
-                paths: vec![folder],
+                paths: vec![folder.into()],
                 format: "auto".into(),
                 dataset: None,
                 task: None,
@@ -182,14 +190,8 @@ impl App {
         Ok(())
     }
 
-    fn open_project(&mut self, ctx: &egui::Context, path: &Path) -> Result<(), SessionError> {
-        let repaint = ctx.clone();
-        let mut session = Session::open(Opening {
-            path: path.into(),
-            who: self.member.clone().map_or(Who::FirstLead, Who::Named),
-            stamps: Stamps::default(),
-            wake: Arc::new(move || repaint.request_repaint()),
-        })?;
+    /// Shows an open project to whoever came in.
+    pub(super) fn begin(&mut self, mut session: Session) -> Result<(), SessionError> {
         session.watch();
         session.start_pictures(self.settings.cache_mib as usize * 1024 * 1024, self.thumbnails.clone())?;
         // A name that no engine has may come from another release.
@@ -197,7 +199,12 @@ impl App {
             session.apply(Command::UseEngine("auto".into()))?;
         }
         self.ui.project_changed();
-        let mine: Vec<_> = session.view().tasks.iter().map(|summary| summary.task.id).collect();
+        let me = session.view().me.id;
+        let tasks = session.view().tasks.iter().map(|summary| &summary.task);
+        let mine: Vec<_> = tasks
+            .filter(|task| task.labelers.contains(&me))
+            .map(|task| task.id)
+            .collect();
         match mine.as_slice() {
             [only] => session.apply(Command::OpenTask(Some(*only)))?,
             _ => self.ui.go_to(crate::ui::Page::Tasks),

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+use crate::domain::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,7 +13,7 @@ pub struct Cli {
     /// A project (NAME.labelwright) or a folder of images
     pub project: Option<PathBuf>,
     /// Act as this member
-    #[arg(long = "as", value_name = "MEMBER", global = true)]
+    #[arg(id = "as", long = "as", value_name = "MEMBER", global = true)]
     pub member: Option<String>,
     /// Print one JSON object on standard output and nothing else there
     #[arg(long, global = true)]
@@ -42,7 +43,7 @@ pub enum Verb {
     Import(ImportArgs),
     /// Deliver a dataset
     Export(ExportArgs),
-    /// Make, list and show tasks
+    /// Make, list, show, change, freeze and delete tasks
     #[command(subcommand)]
     Task(TaskVerb),
     /// The team
@@ -174,16 +175,122 @@ pub enum TaskVerb {
         /// The task's name or id
         name: String,
     },
+    /// Change a task, and bring in inputs that came since
+    ///
+    /// FILE is written like that of `task new`; what it leaves out stays as it is. Without FILE only new inputs join.
+    /// Inputs that are in the task stay, with all that was done on them.
+    Edit {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+        /// What is to change, as RON
+        file: Option<PathBuf>,
+        /// Only say what would change for whom
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Keep a task's inputs and annotations as they stand, as a version of a dataset; `export --dataset
+    /// DATASET@VERSION` delivers it
+    Freeze {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+        /// The dataset; made where it is missing, of the task's inputs
+        #[arg(long, value_name = "NAME")]
+        dataset: String,
+        /// The version's name
+        #[arg(long, value_name = "NAME")]
+        version: String,
+    },
+    /// Delete a task with all that was done in it; its inputs stay in the project
+    Delete {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// What to do with members.
 #[derive(Debug, Subcommand)]
 pub enum MemberVerb {
+    /// Take somebody into the team, new or again
+    Add {
+        /// The project
+        project: PathBuf,
+        /// Their name
+        name: String,
+        /// What they may do: lead, labeler, reviewer
+        #[arg(long, value_name = "ROLE,...", value_delimiter = ',', required = true, value_parser = role)]
+        role: Vec<Role>,
+        /// Give them a passphrase, from LABELWRIGHT_NEW_PASSPHRASE or asked for
+        #[arg(long)]
+        passphrase: bool,
+    },
+    /// Change somebody's name or roles
+    Edit {
+        /// The project
+        project: PathBuf,
+        /// Their name
+        name: String,
+        /// Their new name
+        #[arg(long, value_name = "NAME")]
+        rename: Option<String>,
+        /// What they may do from now on: lead, labeler, reviewer
+        #[arg(long, value_name = "ROLE,...", value_delimiter = ',', value_parser = role)]
+        role: Option<Vec<Role>>,
+    },
+    /// Remove somebody from the team; what they did stays under their name
+    Remove {
+        /// The project
+        project: PathBuf,
+        /// Their name
+        name: String,
+        /// Who takes over what they have in hand
+        #[arg(long, value_name = "NAME")]
+        takeover: Option<String>,
+    },
+    /// Give what somebody has in hand in a task to another
+    Takeover {
+        /// The project
+        project: PathBuf,
+        /// The task's name or id
+        task: String,
+        /// Who has it in hand
+        from: String,
+        /// Who takes it over
+        to: String,
+    },
+    /// Set a member's passphrase: yours, or as a lead anybody's
+    Passphrase(PassphraseArgs),
     /// List the members
     List {
         /// The project
         project: PathBuf,
     },
+}
+
+/// Options of `member passphrase`.
+#[derive(Debug, Args)]
+pub struct PassphraseArgs {
+    /// The project
+    pub project: PathBuf,
+    /// The member's name
+    pub name: String,
+    /// Take it away: anybody may act as them
+    #[arg(long)]
+    pub clear: bool,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let text = text.trim();
+    let known = Role::ALL.into_iter().find(|role| role.name() == text);
+    known.ok_or_else(|| "a role is lead, labeler or reviewer".into())
 }
 
 /// What to do with models.

@@ -1,8 +1,8 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
 use super::args::{ExportArgs, ImagesArg, ImportArgs, StatusArg};
+use super::member::{acting, looking};
 use super::print::Printer;
-use super::quiet;
 use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub fn demo(dir: Option<PathBuf>, member: &str, printer: &Printer) -> Result<Pat
 /// Brings files in.
 pub fn import(args: ImportArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     let by_me = matches!(who, Who::Named(_));
-    let mut session = quiet(&args.project, who)?;
+    let mut session = acting(&args.project, who)?;
     let task = args
         .task
         .as_deref()
@@ -56,7 +56,7 @@ pub fn with_bar<T>(what: &str, work: impl FnOnce(&mut Progress) -> T) -> T {
 
 /// Delivers a dataset: says first what the format cannot carry.
 pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    let session = quiet(&args.project, who)?;
+    let session = acting(&args.project, who)?;
     let task = args
         .task
         .as_deref()
@@ -99,7 +99,7 @@ pub fn log(
     task: Option<String>,
     printer: &Printer,
 ) -> Result<u8, SessionError> {
-    let session = quiet(project, who)?;
+    let session = looking(project, who)?;
     let lines = session.log_of(&LogWanted { member, input, task })?;
     Ok(printer.log(&lines))
 }

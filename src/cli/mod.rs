@@ -5,15 +5,18 @@
 
 mod args;
 mod data;
+mod member;
 mod model;
 mod print;
+mod task;
 
 pub use args::{Cli, Verb};
+pub use member::said;
 
 use crate::domain::concept::clean_name;
-use crate::session::{Opening, Session, SessionError, Stamps, Who, notice};
-use args::{MemberVerb, TaskVerb};
+use crate::session::{Session, SessionError, Stamps, Who, notice};
 use clap::Parser;
+use member::{acting, looking};
 use print::Printer;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -64,16 +67,14 @@ pub fn run() -> Request {
         Verb::New { project } => new(&project, cli.member, &printer),
         Verb::Import(import) => data::import(import, who, &printer),
         Verb::Export(export) => data::export(export, who, &printer),
-        Verb::Task(verb) => task(verb, who, &printer),
-        Verb::Member(MemberVerb::List { project }) => {
-            quiet(&project, who).map(|session| printer.members(&session.member_lines()))
-        }
+        Verb::Task(verb) => task::run(verb, who, &printer),
+        Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
-        Verb::Apply { project, file } => quiet(&project, who)
+        Verb::Apply { project, file } => acting(&project, who)
             .and_then(|mut session| session.apply_file(&file))
             .map(|n| printer.applied(n)),
-        Verb::Info { project } => quiet(&project, who)
+        Verb::Info { project } => looking(&project, who)
             .and_then(|session| session.info())
             .map(|i| printer.info(&i)),
         Verb::Log {
@@ -82,7 +83,7 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
-        Verb::Check { project } => quiet(&project, who)
+        Verb::Check { project } => looking(&project, who)
             .and_then(|session| session.check())
             .map(|r| printer.check(&r)),
     };
@@ -93,10 +94,6 @@ pub fn run() -> Request {
             ExitCode::FAILURE
         }
     })
-}
-
-fn quiet(project: &Path, who: Who) -> Result<Session, SessionError> {
-    Session::open(Opening::quiet(project, who))
 }
 
 /// The name of who is at the keyboard.
@@ -122,18 +119,4 @@ fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, 
     }
     Session::create(project, &name, &Stamps::default())?;
     Ok(printer.created(project, &name))
-}
-
-fn task(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    match verb {
-        TaskVerb::New { project, file } => {
-            let mut session = quiet(&project, who)?;
-            let task = session.new_task_from_file(&file)?;
-            session.show_task(&task.name).map(|shown| printer.task(&shown))
-        }
-        TaskVerb::List { project } => quiet(&project, who).map(|session| printer.tasks(&session.task_lines())),
-        TaskVerb::Show { project, name } => quiet(&project, who)
-            .and_then(|session| session.show_task(&name))
-            .map(|shown| printer.task(&shown)),
-    }
 }

@@ -1,8 +1,9 @@
 //! The verbs about models.
 
 use super::args::{EngineArg, ModelTestArgs, ModelVerb, PredictArgs};
+use super::data;
+use super::member::{acting, looking};
 use super::print::Printer;
-use super::{data, quiet};
 use crate::session::models::{self, EngineChoice, TestRequest};
 use crate::session::{SessionError, Who};
 
@@ -10,17 +11,17 @@ use crate::session::{SessionError, Who};
 pub fn run(verb: ModelVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
         ModelVerb::Add { project, file } => {
-            let model = quiet(&project, who)?.add_model_now(&file)?;
+            let model = acting(&project, who)?.add_model_now(&file)?;
             Ok(printer.model_added(&model))
         }
-        ModelVerb::List { project } => Ok(printer.models(&quiet(&project, who)?.view().models.lines)),
+        ModelVerb::List { project } => Ok(printer.models(&looking(&project, who)?.view().models.lines)),
         ModelVerb::Test(args) => test(&args, printer),
     }
 }
 
 /// Runs a task's model over its inputs.
 pub fn predict(args: &PredictArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
-    let mut session = quiet(&args.project, who)?;
+    let mut session = acting(&args.project, who)?;
     let threads = args.threads.map(usize::from);
     let report = data::with_bar("Predicting", |progress| {
         session.predict_now(&args.task, choice(args.engine), threads, progress)

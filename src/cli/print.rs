@@ -3,10 +3,11 @@
 use crate::domain::Model;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
+use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::count;
+use crate::session::notice::{count, handed_over};
 use crate::session::view::ModelLine;
-use crate::session::{CheckReport, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
+use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
@@ -64,7 +65,21 @@ impl Printer {
     pub fn members(&self, members: &[MemberLine]) -> u8 {
         if !self.object(&serde_json::json!({"members": members})) {
             for member in members {
-                line(format!("{}  {}", member.name, member.roles.join(", ")));
+                let closed = if member.passphrase { "  (passphrase)" } else { "" };
+                line(format!("{}  {}{closed}", member.name, member.roles.join(", ")));
+            }
+        }
+        0
+    }
+
+    pub fn handed_over(&self, report: &HandedOver) -> u8 {
+        let value = serde_json::json!({
+            "from": report.from, "to": report.to, "left": report.left, "inputs": report.inputs,
+            "elsewhere": report.elsewhere, "reviews": report.reviews, "gesture": report.gesture.to_string(),
+        });
+        if !self.object(&value) {
+            for sentence in handed_over(report) {
+                line(sentence);
             }
         }
         0
@@ -94,11 +109,45 @@ impl Printer {
         for (member, inputs) in &task.assignments {
             line(format!("  {member}: {} to label", count(*inputs, "input")));
         }
+        for (member, inputs) in &task.reviews {
+            line(format!("  {member}: {} to review", count(*inputs, "input")));
+        }
         for (state, count) in task.inputs.iter().filter(|(_, count)| **count > 0) {
             line(format!("  inputs {state}: {count}"));
         }
         for (status, count) in task.statuses.iter().filter(|(_, count)| **count > 0) {
             line(format!("  annotations {status}: {count}"));
+        }
+        0
+    }
+
+    pub fn task_edited(&self, name: &str, said: &[String]) -> u8 {
+        if !self.object(&serde_json::json!({"task": name, "changes": said})) {
+            said.iter().for_each(line);
+        }
+        0
+    }
+
+    pub fn frozen(&self, frozen: &Frozen) -> u8 {
+        if !self.object(frozen) {
+            line(format!(
+                "{}@{} is version {} of {}: {}.",
+                frozen.dataset,
+                frozen.version,
+                frozen.number,
+                frozen.dataset,
+                count(frozen.inputs, "input")
+            ));
+        }
+        0
+    }
+
+    pub fn deleted(&self, name: &str, gone: &Deletion) -> u8 {
+        if !self.object(&serde_json::json!({"task": name, "deleted": gone})) {
+            line(format!("The task \"{name}\" is gone, and with it:"));
+            for what in gone.lines() {
+                line(format!("  {what}"));
+            }
         }
         0
     }

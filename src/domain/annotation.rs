@@ -131,6 +131,11 @@ impl Status {
         Self::ReviewDenied,
     ];
 
+    /// Whether a reviewer is to decide.
+    pub fn awaits_review(self) -> bool {
+        matches!(self, Self::AwaitingReview | Self::AwaitingConsensusReview)
+    }
+
     /// The name used in files, on the command line and in the log.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,6 +1,8 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
-use super::task_text::TaskText;
+use super::aid::PictureSource;
+use super::passphrase::Secret;
+use super::task_text::{InputsText, TaskText};
 use crate::domain::picture::Look;
 use crate::domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
@@ -218,6 +220,8 @@ pub enum Command {
     Ask(String),
     /// Answer a question; `true` puts it into the task's list for all labelers.
     Answer(RemarkId, String, bool),
+    /// What labelers ask and why they skipped, in this task, is in sight; `None`: no longer.
+    ShowQuestions(Option<TaskId>),
     /// The newest instructions of the open task were read.
     MarkRead,
 
@@ -255,7 +259,7 @@ pub enum Command {
         /// What they may do.
         roles: Vec<Role>,
         /// Their passphrase, if they are to have one.
-        passphrase: Option<String>,
+        passphrase: Option<Secret>,
     },
     /// Change somebody's name or roles.
     EditMember {
@@ -266,8 +270,15 @@ pub enum Command {
         /// What they may do.
         roles: Vec<Role>,
     },
-    /// Give somebody a passphrase, or take it away.
-    SetPassphrase(MemberId, Option<String>),
+    /// Give somebody a passphrase, or take it away. Whoever changes their own says the old one, if they have one.
+    SetPassphrase {
+        /// Who.
+        member: MemberId,
+        /// Their old one.
+        old: Option<Secret>,
+        /// The new one; nobody needs one any more when not said.
+        new: Option<Secret>,
+    },
     /// Remove somebody; the other takes their open work over.
     RemoveMember(MemberId, Option<MemberId>),
     /// Give a labeler's open work in a task to another.
@@ -282,10 +293,22 @@ pub enum Command {
     /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
     Prioritize(TaskId, Vec<InputId>, i32),
 
+    /// How many inputs a choice holds is wanted.
+    CountInputs(InputsText),
+    /// Make a dataset of this name of all inputs.
+    MakeDataset(String),
+    /// Write a task as a template.
+    SaveTemplate(PathBuf, Box<TaskText>),
+    /// Read a template.
+    LoadTemplate(PathBuf),
+    /// These pictures of instructions are in sight.
+    ShowPictures(Vec<PictureSource>),
     /// Create a task.
     CreateTask(Box<TaskText>),
     /// Change a task, and bring in inputs that came since.
     EditTask(TaskId, Box<TaskText>),
+    /// What changing a task so would come to is wanted.
+    PreviewEdit(TaskId, Box<TaskText>),
     /// Delete a task with all that was done in it.
     DeleteTask(TaskId),
     /// Freeze a task's inputs and annotations as they stand, as a version of this name of the dataset of this name.

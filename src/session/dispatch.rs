@@ -18,6 +18,7 @@ impl Session {
     /// # Errors
     /// Why it was not carried out; then nothing has changed.
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        super::permissions::may_ask(&self.view.me, &command)?;
         self.touch();
         match command {
             Command::OpenTask(task) => self.open_task(task),
@@ -177,6 +178,11 @@ impl Session {
             Command::SetConceptBand(concept, band) => self.set_band(Some(concept), band),
             Command::AddConcept { name, color } => self.add_concept_here(&name, color),
             Command::EditConcept { concept, name, color } => self.edit_concept(concept, &name, color),
+            command @ (Command::AddMember { .. }
+            | Command::EditMember { .. }
+            | Command::SetPassphrase { .. }
+            | Command::RemoveMember(..)
+            | Command::TakeOver { .. }) => self.apply_member(command),
             other => self.apply_team(other),
         }
     }
@@ -227,7 +233,7 @@ impl Session {
         let place = place
             .and_then(|index| self.view.list.place(index))
             .ok_or(SessionError::NothingToCopy)?;
-        let rows = self.disk.reader().rows(self.scope(), self.view.me.id, &[place])?;
+        let rows = self.disk.reader().rows(self.scope(), &self.onlooker(), &[place])?;
         let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());
         let doc = self.need_doc(previous)?;

@@ -1,5 +1,7 @@
 //! Why a command was not carried out. The sentences are made in `notice.rs`.
 
+use super::members::TeamError;
+use super::tasks::TaskError;
 use crate::domain::geometry::GeometryError;
 use crate::domain::workflow::Refusal;
 use crate::domain::{MemberId, ModelKind, TaskKind};
@@ -14,6 +16,24 @@ pub enum SessionError {
     /// A rule says no.
     #[error("refused: {0:?}")]
     Rule(Refusal),
+    /// A task cannot be as its text says.
+    #[error(transparent)]
+    Task(#[from] TaskError),
+    /// The team is not changed.
+    #[error(transparent)]
+    Team(#[from] TeamError),
+    /// The member has a passphrase, and nobody said it.
+    #[error("{0} has a passphrase")]
+    NeedsPassphrase(String),
+    /// What was said is not the member's passphrase.
+    #[error("not the passphrase of {0}")]
+    WrongPassphrase(String),
+    /// A new passphrase for this member is wanted, and there is nobody to ask.
+    #[error("no new passphrase for {0}")]
+    NoNewPassphrase(String),
+    /// A new passphrase was typed twice, not the same.
+    #[error("typed otherwise")]
+    TypedOtherwise,
     /// A region cannot be stored.
     #[error(transparent)]
     Geometry(#[from] GeometryError),
@@ -35,6 +55,14 @@ pub enum SessionError {
     /// There is no member of that name.
     #[error("no member {0}")]
     NoSuchMember(String),
+    /// A picture cannot be shown.
+    #[error("no picture {}: {reason}", path.display())]
+    NoPicture {
+        /// Its file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// There is no input of that name.
     #[error("no input {0}")]
     NoSuchInput(String),

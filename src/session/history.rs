@@ -3,10 +3,11 @@
 use super::background::Background;
 use super::error::SessionError;
 use super::take_back::may_take_back;
+use super::team::blind::may_know;
 use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
 use crate::domain::{GestureId, Member, OpKind, Row, RowKey};
-use crate::store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
+use crate::store::{BulkGesture, LogEntry, LogFilter, Reader, Reverted, StoreError, Tally};
 use std::collections::{HashMap, HashSet};
 
 /// Entries of one input that are shown.
@@ -50,13 +51,26 @@ impl Session {
     pub(super) fn ask_history(&mut self) {
         let Some(input) = self.current_id() else { return };
         let members = self.view.members.clone();
+        let (me, blind) = (self.view.me.id, self.view.blind());
         self.reads.ask(move |disk| {
             let filter = LogFilter {
                 input: Some(input),
                 newest: Some(OF_INPUT),
                 ..LogFilter::default()
             };
-            let entries = disk.reader().log(&filter).ok()?;
+            let reader = disk.reader();
+            let mut entries = reader.log(&filter).ok()?;
+            let known = |entry: &LogEntry| -> Result<bool, StoreError> {
+                let op = &entry.op;
+                let blind = blind.iter().find(|blind| Some(blind.task) == op.task);
+                match blind {
+                    Some(blind) if op.member != me => {
+                        Ok(may_know(me, blind, op.member, &reader.gesture_changes(op.gesture)?))
+                    }
+                    _ => Ok(true),
+                }
+            };
+            entries.retain(|entry| known(entry).unwrap_or(false));
             let name = |id| {
                 let found = members.iter().find(|member: &&Member| member.id == id);
                 found.map_or("somebody", |member| &member.name).to_owned()
@@ -125,6 +139,10 @@ impl Session {
                 self.view.gestures = found
                     .made
                     .into_iter()
+                    .filter(|(made, _)| {
+                        made.task
+                            .is_none_or(|task| !self.view.is_kept_from_me(task, made.member))
+                    })
                     .map(|(made, what)| self.gesture_line(&made, what))
                     .collect();
                 self.gestures.tallies = found.tallies;

@@ -203,15 +203,24 @@ impl Session {
         let kind = job.kind;
         if matches!(
             outcome,
-            JobOutcome::Imported(_) | JobOutcome::TakenBack(_) | JobOutcome::TaskMade(_)
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskMade(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::HandedOver(_)
         ) {
             // Inputs in memory are as they were before the job.
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
-        if matches!(outcome, JobOutcome::Imported(_) | JobOutcome::TakenBack(_))
-            && let Err(error) = self.refresh_summary()
-        {
+        let listed = matches!(
+            outcome,
+            JobOutcome::Imported(_)
+                | JobOutcome::TakenBack(_)
+                | JobOutcome::TaskChanged(_)
+                | JobOutcome::DatasetMade { .. }
+        );
+        if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
         }
         self.job_threads.retain(|(id, ..)| *id != update.id);
@@ -222,6 +231,12 @@ impl Session {
                     self.report(&error);
                 }
                 self.refresh_smart_models();
+            }
+            JobOutcome::Hashed(hashed) => {
+                if let Err(error) = self.take_hashed(hashed.clone()) {
+                    self.report(&error);
+                }
+                self.view.jobs.retain(|job| job.id != update.id);
             }
             JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {
@@ -259,18 +274,19 @@ impl Session {
                 self.view.jobs.retain(|job| job.id != id || job.outcome.is_none());
                 Ok(())
             }
-            Command::CreateTask(text) => {
-                let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-                let plan = self.plan(*text)?;
-                self.start_job(format!("Making the task \"{}\"", plan.name), move |_| {
-                    let made = super::tasks::create_task(&path, &stamps, me, plan)?;
-                    Ok(JobOutcome::TaskMade(TaskMade {
-                        task: made.task.id,
-                        gesture: made.gesture,
-                        taken: made.taken,
-                    }))
-                })
+            Command::CreateTask(text) => self.start_create_task(*text),
+            Command::EditTask(task, text) => self.start_edit_task(task, *text),
+            Command::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
+            Command::DeleteTask(task) => self.start_delete_task(task),
+            Command::Freeze { task, dataset, name } => self.start_freeze(task, dataset, name),
+            Command::CountInputs(choice) => {
+                self.count_inputs(choice);
+                Ok(())
             }
+            Command::MakeDataset(name) => self.start_dataset(&name),
+            Command::SaveTemplate(path, text) => self.write_template(&path, &text),
+            Command::LoadTemplate(path) => self.read_template(&path),
+            Command::ShowPictures(wanted) => self.show_pictures(wanted),
             Command::AddModel(file) => self.start_add_model(file),
             Command::TestModel(file, image) => self.start_test_model(file, image),
             Command::UseEngine(name) => self.use_engine(&name),

@@ -4,6 +4,7 @@
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
 
+pub mod aid;
 mod assist;
 mod background;
 pub mod command;
@@ -18,10 +19,13 @@ mod history;
 pub mod import;
 mod jobs;
 mod lookup;
+pub mod members;
 pub mod model_text;
 pub mod models;
 mod navigate;
 pub mod notice;
+mod passphrase;
+mod permissions;
 mod pictures;
 mod project;
 mod reports;
@@ -30,6 +34,7 @@ pub mod settings;
 mod stamps;
 mod summary;
 pub mod take_back;
+pub mod task_preview;
 pub mod task_text;
 mod tasks;
 mod team;
@@ -41,10 +46,13 @@ pub use background::Wake;
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use passphrase::{Checked, Proof, Secret, check};
+pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, rfc3339};
+pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
 use crate::domain::task::WorkState;
@@ -92,6 +100,14 @@ pub enum Event {
     Differences(Box<view::DifferenceQueue>),
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
+    /// What the change of a task would come to was worked out.
+    EditPreview(u64, Box<view::EditPreview>),
+    /// The inputs of a choice were counted.
+    Counted(task_text::InputsText, u64),
+    /// A picture of instructions was decoded, or why not.
+    GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    /// What labelers wait for the lead with in a task was read.
+    Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// What samples showed was read.
@@ -108,6 +124,7 @@ pub struct Session {
     stamps: Stamps,
     disk: ReadOnly,
     reads: Background,
+    guide: aid::GuidePictures,
     writer: Option<WriterThread>,
     watch: Option<Watch>,
     events: Receiver<Event>,
@@ -127,6 +144,7 @@ pub struct Session {
     rows_asked: HashSet<u64>,
     history_in_sight: bool,
     gestures: history::Gestures,
+    previews: tasks::Previews,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

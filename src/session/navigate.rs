@@ -23,7 +23,7 @@ impl Session {
         ListQuery {
             scope: self.scope(),
             filter: self.view.list.filter.clone(),
-            member: self.view.me.id,
+            onlooker: self.onlooker(),
         }
     }
 
@@ -74,8 +74,10 @@ impl Session {
     fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
         view.members = summary.members;
+        view.open_work = summary.open_work;
         view.concepts = summary.concepts;
         view.datasets = summary.datasets;
+        view.versions = summary.versions;
         view.tasks = summary.tasks;
         view.models.lines = summary.models;
         view.models.runs = summary.runs;
@@ -90,11 +92,17 @@ impl Session {
         }
         self.renew_samples();
         self.let_go_of_what_went();
+        if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
+            && let Err(error) = self.refresh_unread(&task)
+        {
+            tracing::warn!("it is not known which instructions were read: {error}");
+        }
         let view = &mut self.view;
         if view.current.is_none() && view.list.scope_count > 0 && self.watch.is_some() {
             self.go_first();
         }
         self.refresh_current();
+        self.ask_questions();
     }
 
     /// A task or an input that is open may have been taken back. The counts may be older than what is open, so the
@@ -130,9 +138,7 @@ impl Session {
         self.view.talk = Default::default();
         if let Some(task) = opened {
             self.fill_queue(&task)?;
-            let labels = task.labelers.contains(&self.view.me.id);
-            let read = self.disk.reader().seat(task.id, self.view.me.id)?.read;
-            self.view.talk.unread_instructions = labels && task.instructions_version > read;
+            self.refresh_unread(&task)?;
             if task.review_strategy != ReviewStrategy::None {
                 self.ask_draws(&task);
             }
@@ -194,6 +200,7 @@ impl Session {
             revision,
             state: WorkState::Unlabeled,
             locked: None,
+            kept: None,
             undo: None,
             redo: None,
             input,
@@ -310,9 +317,9 @@ impl Session {
         if places.is_empty() {
             return;
         }
-        let (scope, member) = (self.scope(), self.view.me.id);
+        let (scope, onlooker) = (self.scope(), self.onlooker());
         self.reads.ask(move |disk| {
-            let rows = disk.reader().rows(scope, member, &places).unwrap_or_else(|error| {
+            let rows = disk.reader().rows(scope, &onlooker, &places).unwrap_or_else(|error| {
                 tracing::warn!("rows could not be read: {error}");
                 Vec::new()
             });
@@ -323,7 +330,7 @@ impl Session {
     fn read_rows(&self, places: &[u64]) -> Vec<InputRow> {
         self.disk
             .reader()
-            .rows(self.scope(), self.view.me.id, places)
+            .rows(self.scope(), &self.onlooker(), places)
             .unwrap_or_default()
     }
 
@@ -364,15 +371,17 @@ impl Session {
     }
 
     fn reask_rows(&mut self, places: Vec<u64>) {
-        let (scope, member) = (self.scope(), self.view.me.id);
+        let (scope, onlooker) = (self.scope(), self.onlooker());
         self.reads.ask(move |disk| {
-            let rows = disk.reader().rows(scope, member, &places).ok()?;
+            let rows = disk.reader().rows(scope, &onlooker, &places).ok()?;
             Some(Event::Rows(scope, places, rows))
         });
     }
 
     pub(super) fn take_in_more(&mut self, event: Event) {
         match event {
+            Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
+            Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.scope() => {
                 for place in places {
                     self.rows_asked.remove(&place);
@@ -404,6 +413,8 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
+            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
+            Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
             Event::Samples(samples) => self.take_samples(samples),
@@ -423,7 +434,9 @@ impl Session {
         };
         let Some(task) = self.view.task else { return };
         row.state = doc.state(task, self.view.me.id);
-        row.annotations = doc.annotations.iter().filter(|a| a.task == Some(task)).count() as u64;
+        let seen = |a: &&Annotation| a.task == Some(task) && self.view.may_see(a);
+        row.annotations = doc.annotations.iter().filter(seen).count() as u64;
+        row.priority = doc.place(task).map_or(0, |place| place.priority);
     }
 
     /// Brings the canvas' input, and its row, up to what memory knows.
@@ -435,7 +448,10 @@ impl Session {
         let read_only = self.writer.is_none();
         let Some(doc) = self.docs.get(&input) else { return };
         let id = task.as_ref().map(|task| task.id);
-        let shown = |a: &&Annotation| task.as_ref().is_none_or(|task| self.is_shown(task, a));
+        let shown = |a: &&Annotation| match &task {
+            Some(task) => self.is_shown(task, a),
+            None => self.view.may_see(a),
+        };
         let annotations: Vec<Annotation> = doc.annotations.iter().filter(shown).cloned().collect();
         let state = id.map_or(WorkState::Unlabeled, |id| doc.state(id, me.id));
         let refusal = match &task {
@@ -448,6 +464,12 @@ impl Session {
                 .map(SessionError::Rule),
         };
         let locked = refusal.map(|refusal| notice::sentence(&refusal, Some(&self.view)));
+        let kept = task.as_ref().and_then(|task| {
+            let own = |a: &&Annotation| a.task == Some(task.id) && a.author == me.id && !a.is_merged();
+            let own: Vec<&Annotation> = doc.annotations.iter().filter(own).collect();
+            let refusal = workflow::may_withdraw(task, doc.work(task.id, me.id), &own).err()?;
+            Some(notice::sentence(&SessionError::Rule(refusal), Some(&self.view)))
+        });
         let undo = id.and_then(|_| doc.stacks.next_undo(id)).map(|entry| entry.kind);
         let redo = id.and_then(|_| doc.stacks.next_redo(id)).map(|entry| entry.kind);
         if let Some(current) = &mut self.view.current {
@@ -458,6 +480,7 @@ impl Session {
             current.loaded = true;
             current.state = state;
             current.locked = locked;
+            current.kept = kept;
             current.undo = undo;
             current.redo = redo;
         }

@@ -2,10 +2,13 @@
 
 mod gestures;
 mod model;
+mod tasks;
+mod team;
 
 pub(super) use model::outlined;
 
-pub use gestures::{did, grouped, taken_back, taking_back};
+pub use gestures::{did, grouped, joined, taken_back, taking_back};
+pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
@@ -46,6 +49,12 @@ impl Notice {
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Task(error) => tasks::task(error),
+        SessionError::Team(error) => team::refused(error),
+        SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
+        SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
+        SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
         SessionError::Open(error) => opened(error),
@@ -59,6 +68,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoSuchMember(name) => {
             format!("There is no member \"{name}\"; `labelwright member list PROJECT` shows the members.")
         }
+        SessionError::NoPicture { path, reason } => format!("{} cannot be shown: {reason}.", path.display()),
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
         }
@@ -171,7 +181,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::GivenToOthers(members) => {
             let names: Vec<&str> = members
                 .iter()
-                .map(|member| view.map_or("somebody else", |view| view.member_name(*member)))
+                .map(|member| view.map_or("somebody else", |view| view.known_name(*member)))
                 .collect();
             format!(
                 "This input was given to {}; a lead can give it to you.",
@@ -192,7 +202,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
         Refusal::NotSubmitted => "This was not submitted yet.".into(),
         Refusal::NotYours(member) => {
-            let name = view.map_or("somebody else", |view| view.member_name(*member));
+            let name = view.map_or("somebody else", |view| view.known_name(*member));
             format!("That annotation is by {name}; only they can change it.")
         }
         Refusal::OtherTask => "That annotation belongs to another task.".into(),
@@ -210,7 +220,7 @@ fn stored(error: &StoreError, view: Option<&View>) -> String {
     match error {
         StoreError::Clash(clash) => match clash.by {
             Some((member, at, kind)) => {
-                let name = view.map_or("Somebody", |view| view.member_name(member));
+                let name = view.map_or("Somebody", |view| view.known_name(member));
                 let when = super::stamps::rfc3339(at);
                 format!(
                     "{name} changed this at {when} ({}); your change was taken back.",

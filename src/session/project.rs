@@ -2,10 +2,12 @@
 
 use super::background::{Background, Wake};
 use super::error::SessionError;
+use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
-use super::view::{List, Models, PictureStatus, Saving, SmartView, View};
-use super::{Event, Session, assist, history};
+use super::view::{Saving, View};
+use super::{Event, Session, aid, assist, history, tasks};
 use crate::domain::member::IMPORT_MEMBER;
+use crate::domain::workflow::Refusal;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
 use crossbeam_channel::unbounded;
@@ -18,6 +20,8 @@ pub enum Who {
     /// The first member who is a lead.
     #[default]
     FirstLead,
+    /// Nobody: whoever only looks needs no passphrase, and can change nothing.
+    Reader,
     /// The member of this name.
     Named(String),
 }
@@ -28,6 +32,8 @@ pub struct Opening {
     pub path: PathBuf,
     /// Who acts.
     pub who: Who,
+    /// That it is them, where they have a passphrase.
+    pub proof: Option<Proof>,
     /// Where identifiers and times come from.
     pub stamps: Stamps,
     /// Called, on any thread, when [`Session::pump`] has something to take in.
@@ -40,6 +46,7 @@ impl Opening {
         Self {
             path: path.into(),
             who,
+            proof: None,
             stamps: Stamps::default(),
             wake: std::sync::Arc::new(|| {}),
         }
@@ -79,7 +86,8 @@ impl Session {
     /// Opens a project.
     ///
     /// # Errors
-    /// When the file is not a project that this release can use, or the member is unknown. Nothing was touched.
+    /// When the file is not a project that this release can use, the member is unknown or left the team, or their
+    /// passphrase is missing or wrong. Nothing was touched.
     pub fn open(opening: Opening) -> Result<Self, SessionError> {
         let path = std::path::absolute(&opening.path).map_err(|source| SessionError::Io {
             path: opening.path.clone(),
@@ -97,6 +105,13 @@ impl Session {
         let reader = disk.reader();
         let members = reader.members()?;
         let me = acting(&members, &opening.who)?;
+        let (writer, read_only) = match opening.who {
+            Who::Reader => (None, read_only.or(Some("nobody acts here".into()))),
+            Who::FirstLead | Who::Named(_) => {
+                admit(&me, opening.proof.as_ref())?;
+                (writer, read_only)
+            }
+        };
         let seen = reader.last_seq()?;
         let (sender, events) = unbounded();
         let reads = Background::start("reader", &path, sender.clone(), opening.wake.clone())?;
@@ -105,35 +120,12 @@ impl Session {
                 .file_stem()
                 .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
             project_path: path.display().to_string(),
-            me,
             members,
-            concepts: Vec::new(),
-            datasets: Vec::new(),
-            tasks: Vec::new(),
-            task: None,
-            list: List::default(),
-            current: None,
-            picture: PictureStatus::Loading,
-            tiles: Vec::new(),
-            thumbs: HashMap::new(),
-            history: Vec::new(),
-            gestures: Vec::new(),
-            inputs: 0,
-            loose_annotations: 0,
-            claims: HashMap::new(),
             saving: Saving {
-                pending: 0,
-                stalled: None,
                 read_only,
+                ..Saving::default()
             },
-            jobs: Vec::new(),
-            can_paste: false,
-            assist: None,
-            smart: SmartView::default(),
-            models: Models::default(),
-            talk: Default::default(),
-            review: None,
-            samples: None,
+            ..View::blank(me)
         };
         let writer = writer
             .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
@@ -145,6 +137,7 @@ impl Session {
             writer,
             watch: None,
             reads,
+            guide: aid::GuidePictures::default(),
             events,
             sender,
             wake: opening.wake,
@@ -162,6 +155,7 @@ impl Session {
             rows_asked: HashSet::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),
+            previews: tasks::Previews::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,
@@ -228,14 +222,17 @@ fn start_writer(
 
 fn acting(members: &[Member], who: &Who) -> Result<Member, SessionError> {
     let found = match who {
-        Who::FirstLead => members.iter().find(|member| member.is(Role::Lead)),
+        Who::FirstLead | Who::Reader => members.iter().find(|member| member.is(Role::Lead)),
         Who::Named(name) => members
             .iter()
             .find(|member| member.name == *name && member.name != IMPORT_MEMBER),
     };
+    if found.is_some_and(|member| member.left) {
+        return Err(Refusal::Left.into());
+    }
     found.cloned().ok_or_else(|| {
         SessionError::NoSuchMember(match who {
-            Who::FirstLead => "lead".into(),
+            Who::FirstLead | Who::Reader => "lead".into(),
             Who::Named(name) => name.clone(),
         })
     })

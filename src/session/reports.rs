@@ -1,10 +1,11 @@
 //! What the command line tells of a project, ready to be printed or turned into JSON.
 
 use super::error::SessionError;
+use super::tasks::Standing;
+use super::team::Draws;
 use super::{Session, notice, stamps};
-use crate::domain::member::IMPORT_MEMBER;
-use crate::domain::task::WorkState;
-use crate::domain::{Status, Task};
+use crate::domain::task::{WorkState, WorkerStrategy};
+use crate::domain::{MemberId, Status, Task};
 use crate::store::{LogEntry, LogFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -46,9 +47,9 @@ pub struct TaskLine {
     pub kind: &'static str,
     /// How many inputs it has.
     pub inputs: u64,
-    /// How many were submitted.
+    /// How many were submitted by all who must.
     pub labeled: u64,
-    /// How many were decided on.
+    /// How many were decided on, as far as they were drawn for review.
     pub reviewed: u64,
     /// `new`, `open` or `done`.
     pub status: &'static str,
@@ -61,6 +62,13 @@ pub struct MemberLine {
     pub name: String,
     /// Their roles.
     pub roles: Vec<&'static str>,
+    /// Whether they have a passphrase.
+    #[serde(skip_serializing_if = "is_false")]
+    pub passphrase: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One task, in full.
@@ -150,40 +158,45 @@ impl Session {
             inputs: self.view.inputs,
             annotations: counts.iter().map(|count| count.count).sum(),
             concepts: self.view.concepts.iter().map(concept).collect(),
-            tasks: self.task_lines(),
+            tasks: self.task_lines()?,
             statuses,
             members: self.member_lines(),
         })
     }
 
     /// The tasks.
-    pub fn task_lines(&self) -> Vec<TaskLine> {
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn task_lines(&self) -> Result<Vec<TaskLine>, SessionError> {
         let line = |summary: &super::view::TaskSummary| {
-            let (labeled, done) = (summary.labeled(), summary.count(WorkState::Done));
-            TaskLine {
+            let standing = Standing::load(self.disk.reader(), &summary.task, summary.inputs)?;
+            let done = standing.states.get(&WorkState::Done).copied().unwrap_or(0);
+            Ok(TaskLine {
                 id: summary.task.id.to_string(),
                 name: summary.task.name.clone(),
                 kind: summary.task.kind.name(),
                 inputs: summary.inputs,
-                labeled,
-                reviewed: done,
-                status: match (done, summary.states.values().sum::<u64>()) {
+                labeled: standing.labeled,
+                reviewed: standing.reviewed,
+                status: match (done, standing.begun) {
                     (done, _) if done >= summary.inputs && summary.inputs > 0 => "done",
-                    (_, 0) => "new",
-                    _ => "open",
+                    (_, false) => "new",
+                    (_, true) => "open",
                 },
-            }
+            })
         };
         self.view.tasks.iter().map(line).collect()
     }
 
-    /// The people of the project; who files are imported by is nobody.
+    /// The people of the team; who files are imported by is nobody.
     pub fn member_lines(&self) -> Vec<MemberLine> {
-        let people = self.view.members.iter().filter(|member| member.name != IMPORT_MEMBER);
+        let people = self.view.members.iter().filter(|member| member.is_here());
         people
             .map(|member| MemberLine {
                 name: member.name.clone(),
                 roles: member.roles.iter().map(|role| role.name()).collect(),
+                passphrase: member.passphrase.is_some(),
             })
             .collect()
     }
@@ -206,7 +219,10 @@ impl Session {
         {
             *statuses.entry(count.status.name()).or_default() += count.count;
         }
-        let name_of = |id: &crate::domain::MemberId| self.view.member_name(*id).to_owned();
+        let name_of = |id: MemberId| self.view.member_name(id).to_owned();
+        let reader = self.disk.reader();
+        let standing = Standing::load(reader, task, summary.inputs)?;
+        let loads = Draws::load(reader, task)?.loads();
         Ok(TaskShow {
             id: task.id.to_string(),
             name: task.name.clone(),
@@ -216,15 +232,31 @@ impl Session {
                 .iter()
                 .map(|id| self.concept_name(*id).to_owned())
                 .collect(),
-            assignments: task.labelers.iter().map(|id| (name_of(id), summary.inputs)).collect(),
-            reviews: task.reviewers.iter().map(|id| (name_of(id), 0)).collect(),
+            assignments: self.assignments(task, summary.inputs)?,
+            reviews: loads.into_iter().map(|(id, inputs)| (name_of(id), inputs)).collect(),
             statuses,
-            inputs: WorkState::ALL
-                .iter()
-                .map(|state| (state.name(), summary.count(*state)))
-                .collect(),
+            inputs: standing.states.iter().map(|(state, n)| (state.name(), *n)).collect(),
             instructions: task.instructions.clone(),
         })
+    }
+
+    /// How many inputs are each labeler's: all of a *Full* task by rule, else those that were given to them.
+    fn assignments(&self, task: &Task, inputs: u64) -> Result<BTreeMap<String, u64>, SessionError> {
+        let mut given: BTreeMap<MemberId, u64> = task.labelers.iter().map(|id| (*id, 0)).collect();
+        if task.worker_strategy == WorkerStrategy::Full {
+            given.values_mut().for_each(|count| *count = inputs);
+        } else {
+            let shares = self.disk.reader().share_counts()?;
+            for share in shares.iter().filter(|share| share.task == task.id) {
+                for labeler in &share.labelers {
+                    if let Some(count) = given.get_mut(labeler) {
+                        *count += share.count;
+                    }
+                }
+            }
+        }
+        let named = |(id, count): (&MemberId, &u64)| (self.view.member_name(*id).to_owned(), *count);
+        Ok(given.iter().map(named).collect())
     }
 
     /// Entries of the log, oldest first.

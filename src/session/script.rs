@@ -253,6 +253,7 @@ impl Session {
     }
 
     fn apply_one(&mut self, command: ScriptCommand) -> Result<(), SessionError> {
+        super::permissions::may_script(&self.view.me, &command)?;
         match command {
             ScriptCommand::Annotate {
                 task,

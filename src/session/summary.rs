@@ -1,12 +1,13 @@
 //! Everything about the project but its inputs and annotations, as it was read at one time.
 
+use super::members::OpenWork;
 use super::view::{ModelLine, TaskSummary};
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{Concept, ConceptId, Member, Seat, Task, TaskId};
+use crate::domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
 use crate::store::{DeskCount, Reader, Scope, ShareCount, StoreError};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// What changes seldom: everything about the project but its inputs and annotations.
@@ -14,8 +15,10 @@ pub struct Summary {
     /// What was open when this was asked for.
     pub(super) scope: Scope,
     pub(super) members: Vec<Member>,
+    pub(super) open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     pub(super) concepts: Vec<Concept>,
     pub(super) datasets: Vec<Dataset>,
+    pub(super) versions: Vec<DatasetVersion>,
     pub(super) tasks: Vec<TaskSummary>,
     pub(super) models: Vec<ModelLine>,
     pub(super) runs: Vec<Run>,
@@ -57,8 +60,10 @@ impl Summary {
             scope,
             claims,
             members: reader.members()?,
+            open_work: super::members::open_work(reader, &reader.tasks()?)?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
+            versions: reader.versions()?,
             tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
             runs: open_runs(reader)?,

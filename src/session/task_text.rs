@@ -1,11 +1,9 @@
 //! A task as text (RON): what `task new` reads and the settings dialog saves as a template.
 
-use super::Session;
 use super::error::SessionError;
 pub use super::model_text::{AssistText, AutoText, Words};
-use super::tasks::TaskPlan;
-use crate::domain::task::{Answered, ReviewStrategy, TaskInputs, WorkerStrategy};
-use crate::domain::{Color, MemberId, Task, TaskKind};
+use crate::domain::task::Answered;
+use crate::domain::{Color, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -132,15 +130,6 @@ pub struct ExampleText {
     pub caption: String,
 }
 
-/// Concepts with the colours that they are to have if they are new.
-fn colored(concepts: Vec<String>, colors: &BTreeMap<String, Color>) -> Vec<(String, Option<Color>)> {
-    let with = |name: String| {
-        let color = colors.get(&name).copied();
-        (name, color)
-    };
-    concepts.into_iter().map(with).collect()
-}
-
 /// Which inputs, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum InputsText {
@@ -233,83 +222,6 @@ pub(super) fn parse_ron<T: serde::de::DeserializeOwned>(path: &Path, text: &str)
             error.span.start.line, error.span.start.col, error.code
         ),
     })
-}
-
-impl Session {
-    /// Makes a task from its text in a file and waits until it is on disk.
-    ///
-    /// # Errors
-    /// When the file does not read as a task, names somebody unknown, or asks for what this release lacks.
-    pub fn new_task_from_file(&mut self, path: &Path) -> Result<Task, SessionError> {
-        let text: TaskText = read_ron(path)?;
-        self.new_task(text)
-    }
-
-    /// Makes a task from its text and waits until it is on disk.
-    ///
-    /// # Errors
-    /// See [`Session::new_task_from_file`].
-    pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
-        let plan = self.plan(text)?;
-        self.create_task_now(plan)
-    }
-
-    pub(super) fn plan(&self, text: TaskText) -> Result<TaskPlan, SessionError> {
-        let labelers = match text.labelers.as_slice() {
-            [] => vec![self.view.me.id],
-            names => self.member_ids(names)?,
-        };
-        let worker_strategy = match text.worker_strategy {
-            WorkerText::Full => WorkerStrategy::Full,
-            WorkerText::Partitioned { .. } => return Err(SessionError::NotYet("partitioned tasks")),
-            WorkerText::Queue => WorkerStrategy::Queue,
-        };
-        let review_strategy = match text.review_strategy {
-            ReviewText::None => ReviewStrategy::None,
-            ReviewText::Manual { sample_percent } => ReviewStrategy::Manual { sample_percent },
-            ReviewText::Consensus {
-                approval_threshold,
-                iou,
-            } => ReviewStrategy::Consensus {
-                approval_threshold,
-                iou,
-            },
-        };
-        let inputs = match text.inputs {
-            InputsText::All => TaskInputs::All,
-            InputsText::Search(query) => TaskInputs::Search(query),
-            InputsText::Dataset(name) => {
-                let found = self.view.datasets.iter().find(|dataset| dataset.name == name);
-                TaskInputs::Dataset(found.ok_or(SessionError::NoSuchDataset(name))?.id)
-            }
-        };
-        Ok(TaskPlan {
-            name: text.name,
-            kind: text.kind,
-            inputs,
-            concepts: colored(text.concepts, &text.colors),
-            labelers,
-            worker_strategy,
-            reviewers: self.member_ids(&text.reviewers)?,
-            review_strategy,
-            assist: text.assist,
-            auto: text.auto,
-            instructions: text.instructions,
-            exclusive: text.exclusive,
-            auto_advance: text.auto_advance,
-            take_imported: text.take_imported,
-        })
-    }
-
-    fn member_ids(&self, names: &[String]) -> Result<Vec<MemberId>, SessionError> {
-        let find = |name: &String| {
-            let found = self.view.members.iter().find(|member| member.name == *name);
-            found
-                .map(|member| member.id)
-                .ok_or_else(|| SessionError::NoSuchMember(name.clone()))
-        };
-        names.iter().map(find).collect()
-    }
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
 //! What the window may read. It is refreshed by the session and never changed by the window.
 
+pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
+use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 use super::take_back::TakenBack;
-use crate::domain::dataset::Dataset;
+use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
+use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Status, Task,
-    TaskId,
+    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
+    Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,7 +21,9 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, LabelerTally, ReviewView, ReviewedWork, SampleResult, Samples, Talk};
+pub use super::team::view::{
+    ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, SampleResult, Samples, Talk,
+};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -130,6 +135,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Why my submission of it cannot be taken back, if so.
+    pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
@@ -208,10 +215,23 @@ pub enum JobOutcome {
     Previewed(ExportReport),
     /// A gesture over many inputs was taken back.
     TakenBack(TakenBack),
+    /// A dataset of all inputs was made.
+    DatasetMade {
+        /// Its name.
+        name: String,
+        /// How many inputs it has.
+        inputs: u64,
+    },
     /// So many moved files were found again.
     Found(u64),
     /// A task was made.
     TaskMade(TaskMade),
+    /// Somebody's open work went to others.
+    HandedOver(HandedOver),
+    /// A passphrase was hashed; it is being set.
+    Hashed(Hashed),
+    /// A task was changed, frozen or deleted.
+    TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
     ModelRead(Box<Model>),
     /// A model was tried on a picture.
@@ -230,6 +250,8 @@ impl JobOutcome {
         match self {
             Self::Imported(report) if report.added + report.annotations > 0 => report.gesture,
             Self::TaskMade(made) => Some(made.gesture),
+            Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
+            Self::TaskChanged(changed) => changed.gesture,
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -247,6 +269,28 @@ pub struct TaskMade {
     pub taken: u64,
 }
 
+/// What became of a task that was changed, frozen or deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskChanged {
+    /// The task.
+    pub task: TaskId,
+    /// The gesture by which it can be taken back, if it changed anything that can.
+    pub gesture: Option<GestureId>,
+    /// What changed for whom, a sentence each.
+    pub said: Vec<String>,
+}
+
+/// What a change of a task would come to, before it is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditPreview {
+    /// The task.
+    pub task: TaskId,
+    /// What would change for whom, a sentence each.
+    pub lines: Vec<String>,
+    /// Why it cannot be changed so, if it cannot.
+    pub error: Option<String>,
+}
+
 /// What long work is for, where the window treats it apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum JobKind {
@@ -255,6 +299,8 @@ pub enum JobKind {
     Other,
     /// A model is tried on a picture; what came of it is in [`Models::tested`].
     Trial,
+    /// A passphrase is set; who asked for it tells what came of it.
+    Passphrase,
     /// A model annotates this task: stopping pauses it.
     Run(TaskId),
     /// A model suggests for this task; stopped, it begins anew the next time.
@@ -343,6 +389,8 @@ pub struct View {
     pub me: Member,
     /// All members.
     pub members: Vec<Member>,
+    /// What each member has in hand, task by task; those who have nothing are left out.
+    pub open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     /// All concepts, in order.
     pub concepts: Vec<Concept>,
     /// All datasets.
@@ -385,13 +433,59 @@ pub struct View {
     pub models: Models,
     /// What is said about my work on the canvas' input.
     pub talk: Talk,
+    /// What labelers wait for the lead with, in the task that it was asked for.
+    pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
     /// What the samples of a task's work showed, once it was asked for.
     pub samples: Option<Samples>,
+    /// What the change of a task that was asked for last would come to; `None` while it is worked out.
+    pub edit_preview: Option<EditPreview>,
+    /// All versions of datasets, in the order they were made.
+    pub versions: Vec<DatasetVersion>,
+    /// What helps to configure a task, and to read its instructions.
+    pub aid: TaskAid,
 }
 
 impl View {
+    /// What this member sees of a project in which nothing is.
+    pub fn blank(me: Member) -> Self {
+        Self {
+            project: String::new(),
+            project_path: String::new(),
+            me,
+            members: Vec::new(),
+            open_work: Default::default(),
+            concepts: Vec::new(),
+            datasets: Vec::new(),
+            tasks: Vec::new(),
+            task: None,
+            list: List::default(),
+            current: None,
+            picture: PictureStatus::Loading,
+            tiles: Vec::new(),
+            thumbs: HashMap::new(),
+            history: Vec::new(),
+            gestures: Vec::new(),
+            inputs: 0,
+            loose_annotations: 0,
+            claims: HashMap::new(),
+            saving: Saving::default(),
+            jobs: Vec::new(),
+            can_paste: false,
+            assist: None,
+            smart: SmartView::default(),
+            models: Models::default(),
+            talk: Talk::default(),
+            inbox: Default::default(),
+            review: None,
+            samples: None,
+            edit_preview: None,
+            versions: Vec::new(),
+            aid: TaskAid::default(),
+        }
+    }
+
     /// The concept with this id.
     pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
         self.concepts.iter().find(|concept| concept.id == id)
@@ -414,6 +508,31 @@ impl View {
     /// Whether a job is at work.
     pub fn is_working(&self) -> bool {
         self.jobs.iter().any(|job| job.outcome.is_none())
+    }
+
+    /// Why who is working may not do this, if so.
+    pub fn why_not(&self, act: Act) -> Option<String> {
+        let refusal = workflow::may(&self.me, act).err()?;
+        Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
+    }
+
+    /// What a member has in hand, task by task.
+    pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
+        self.open_work.get(&id).map_or(&[], |open| open)
     }
 
     /// A member's name.

@@ -4,6 +4,8 @@ ALTER TABLE member ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE annotation ADD COLUMN edited_by BLOB;
 ALTER TABLE annotation ADD COLUMN merged BLOB;
+CREATE INDEX annotation_awaits ON annotation (task, input, author)
+    WHERE status IN ('AwaitingReview', 'AwaitingConsensusReview');
 
 ALTER TABLE task_input ADD COLUMN labelers BLOB NOT NULL DEFAULT x'';   -- 16 bytes each
 ALTER TABLE task_input ADD COLUMN since INTEGER;                        -- milliseconds since 1970, UTC

@@ -40,6 +40,66 @@ impl ListFilter {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+
+    /// The same without what somebody looks for: only whose work it is stays.
+    pub fn share(&self) -> Self {
+        Self {
+            given_to: self.given_to,
+            reviewed_by: self.reviewed_by,
+            ..Self::default()
+        }
+    }
+
+    /// Whether somebody looks for something, within what is theirs.
+    pub fn is_narrowed(&self) -> bool {
+        *self != self.share()
+    }
+}
+
+/// A task in which somebody does not see what other labelers do.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Blind {
+    /// The task.
+    pub task: TaskId,
+    /// The other labelers.
+    pub to: Vec<MemberId>,
+}
+
+/// Who looks at a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Onlooker {
+    /// The member whose work states are shown.
+    pub member: MemberId,
+    /// Where they do not see what others do. Such annotations are neither counted nor found.
+    pub blind: Vec<Blind>,
+}
+
+impl From<MemberId> for Onlooker {
+    /// Somebody who may see everything.
+    fn from(member: MemberId) -> Self {
+        Self {
+            member,
+            blind: Vec::new(),
+        }
+    }
+}
+
+impl Onlooker {
+    /// The condition that they may see the annotation `a`, in a list of this scope; it begins with `AND`. The rule is
+    /// that of [`may_see`](crate::domain::workflow::may_see).
+    fn sees(&self, scope: Scope, bind: &mut dyn FnMut(Value) -> String) -> String {
+        let in_scope = |blind: &&Blind| scope == Scope::All || scope == Scope::Task(blind.task);
+        let mut conditions = String::new();
+        for blind in self.blind.iter().filter(in_scope) {
+            let task = bind(Value::Blob(blind.task.bytes().to_vec()));
+            let others = bind(Value::Blob(blind.to.iter().flat_map(|id| *id.bytes()).collect()));
+            conditions.push_str(&format!(
+                " AND NOT (ifnull(a.task, x'') = {task} AND (a.origin = '\"Merged\"' OR (instr({others}, a.author) > 0 \
+                 AND ifnull(json_extract(a.origin, '$.Imported.edited'), 1))))"
+            ));
+        }
+        conditions
+    }
 }
 
 /// A list: whose inputs, which of them, seen by whom.
@@ -49,8 +109,8 @@ pub struct ListQuery {
     pub scope: Scope,
     /// Which of them.
     pub filter: ListFilter,
-    /// The member whose work states are shown.
-    pub member: MemberId,
+    /// Who looks at it.
+    pub onlooker: Onlooker,
 }
 
 /// One row of a list of inputs.
@@ -62,8 +122,10 @@ pub struct InputRow {
     pub input: Input,
     /// How far the member's work on it is.
     pub state: WorkState,
-    /// How many annotations it has in the scope.
+    /// How many annotations it has in the scope that the member may see.
     pub annotations: u64,
+    /// How urgent the lead made it in the scope's task; 0 is usual.
+    pub priority: i32,
     /// Whether another input of the project has the same bytes.
     pub twin: bool,
 }
@@ -92,7 +154,8 @@ impl Reader<'_> {
                 (from, "task_input.position", Some(id))
             }
         };
-        let of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
+        let mut of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
+        of_task.push_str(&query.onlooker.sees(query.scope, &mut bind));
         let mut conditions = vec!["1".to_owned()];
         let filter = &query.filter;
         if !filter.text.is_empty() {
@@ -112,7 +175,7 @@ impl Reader<'_> {
             ));
         }
         if !filter.states.is_empty() && task.is_some() {
-            let id = bind(Value::Blob(query.member.bytes().to_vec()));
+            let id = bind(Value::Blob(query.onlooker.member.bytes().to_vec()));
             let names: Vec<String> = filter
                 .states
                 .iter()
@@ -196,54 +259,59 @@ impl Reader<'_> {
     }
 
     /// The rows at these places of the scope, in ascending order; places that do not exist are left out.
-    pub fn rows(self, scope: Scope, member: MemberId, places: &[u64]) -> Result<Vec<InputRow>, StoreError> {
+    pub fn rows(self, scope: Scope, onlooker: &Onlooker, places: &[u64]) -> Result<Vec<InputRow>, StoreError> {
+        let mut values: Vec<Value> = Vec::new();
+        let sql = row_sql(scope, onlooker, &mut values);
         let mut found = Vec::with_capacity(places.len());
         for place in places {
-            found.extend(self.input_row(scope, member, *place)?);
+            // The place is bound first.
+            let wanted = std::iter::once(Value::Integer(i64::try_from(*place).unwrap_or(i64::MAX)));
+            let wanted = rusqlite::params_from_iter(wanted.chain(values.iter().cloned()));
+            found.extend(tables::first(self.connection(), &sql, wanted, read_row)?);
         }
         Ok(found)
     }
+}
 
-    fn input_row(self, scope: Scope, member: MemberId, place: u64) -> Result<Option<InputRow>, StoreError> {
-        let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id LIMIT 1)";
-        let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<InputRow> {
-            let state: Option<String> = row.get(11)?;
-            Ok(InputRow {
-                input: input::read(row)?,
-                state: if state.is_some() {
-                    tables::from_name(row, 11)?
-                } else {
-                    WorkState::Unlabeled
-                },
-                annotations: row.get(12)?,
-                twin: row.get::<_, Option<i64>>(13)?.is_some(),
-                position: row.get(14)?,
-            })
-        };
-        match scope {
-            Scope::All => {
-                let sql = format!(
-                    "SELECT {}, NULL, (SELECT count(*) FROM annotation WHERE annotation.input = input.id), {twin}, position \
-                     FROM input WHERE position = ?1",
-                    input::COLUMNS
-                );
-                tables::first(self.connection(), &sql, [place], read)
-            }
-            Scope::Task(task) => {
-                let sql = format!(
-                    "SELECT {}, (SELECT state FROM work WHERE work.task = ?1 AND work.input = input.id AND work.member = ?2), \
-                     (SELECT count(*) FROM annotation WHERE annotation.input = input.id AND annotation.task = ?1), {twin}, \
-                     task_input.position FROM task_input JOIN input ON input.id = task_input.input \
-                     WHERE task_input.task = ?1 AND task_input.position = ?3",
-                    input::COLUMNS
-                );
-                tables::first(
-                    self.connection(),
-                    &sql,
-                    rusqlite::params![task.bytes(), member.bytes(), place],
-                    read,
-                )
-            }
+/// What asks for one row; its place is `?1`, all else is bound after it.
+fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String {
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("?{}", values.len() + 1)
+    };
+    let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id LIMIT 1)";
+    let columns = input::COLUMNS;
+    let seen = onlooker.sees(scope, &mut bind);
+    let count = format!("SELECT count(*) FROM annotation a WHERE a.input = input.id{seen}");
+    match scope {
+        Scope::All => {
+            format!("SELECT {columns}, NULL, ({count}), {twin}, position, 0 FROM input WHERE position = ?1")
+        }
+        Scope::Task(task) => {
+            let task = bind(Value::Blob(task.bytes().to_vec()));
+            let member = bind(Value::Blob(onlooker.member.bytes().to_vec()));
+            format!(
+                "SELECT {columns}, (SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
+                 AND work.member = {member}), ({count} AND a.task = {task}), {twin}, task_input.position, \
+                 task_input.priority FROM task_input JOIN input ON input.id = task_input.input \
+                 WHERE task_input.task = {task} AND task_input.position = ?1"
+            )
         }
     }
+}
+
+fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<InputRow> {
+    let state: Option<String> = row.get(11)?;
+    Ok(InputRow {
+        input: input::read(row)?,
+        state: if state.is_some() {
+            tables::from_name(row, 11)?
+        } else {
+            WorkState::Unlabeled
+        },
+        annotations: row.get(12)?,
+        twin: row.get::<_, Option<i64>>(13)?.is_some(),
+        position: row.get(14)?,
+        priority: row.get(15)?,
+    })
 }

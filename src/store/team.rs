@@ -231,4 +231,21 @@ impl Reader<'_> {
         });
         Ok(after.collect())
     }
+
+    /// Inputs with annotations that await a decision and belong to nobody's submitted work, such as those that a model
+    /// made by itself: each with its place and their author, in the task's order.
+    pub fn unowned_reviews(self, task: TaskId) -> Result<Vec<(u64, InputId, MemberId)>, StoreError> {
+        let sql = "SELECT DISTINCT task_input.position, a.input, a.author FROM annotation AS a \
+                   JOIN task_input ON task_input.task = a.task AND task_input.input = a.input WHERE a.task = ?1 \
+                   AND a.status IN ('AwaitingReview', 'AwaitingConsensusReview') AND NOT EXISTS \
+                   (SELECT 1 FROM work WHERE work.task = a.task AND work.input = a.input AND work.member = a.author \
+                   AND work.state NOT IN ('Unlabeled', 'InProgress', 'Skipped')) ORDER BY 1";
+        list(self.connection(), sql, [task.bytes()], |row| {
+            Ok((
+                row.get(0)?,
+                InputId::from_bytes(row.get(1)?),
+                MemberId::from_bytes(row.get(2)?),
+            ))
+        })
+    }
 }

@@ -5,6 +5,7 @@ use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use super::forms::Dialog;
 use super::keys::{Action, Press};
+use super::labeling::{self, What};
 use super::panels::differences;
 use super::panels::tools::suits;
 use super::refit;
@@ -14,6 +15,7 @@ use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
 use crate::domain::picture::Adjust;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::Act;
 use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Order, Settings};
@@ -31,7 +33,7 @@ impl Ui {
                 .as_ref()
                 .map_or(Ok(()), |_| Err("The project can only be read".to_owned()));
             match self.palette.show(ui.ctx(), &self.keys, &entries, &may_create) {
-                Some(PaletteChoice::Entry(id)) => self.choose(id, view, settings, wishes),
+                Some(PaletteChoice::Entry(id)) => self.choose(ui.ctx(), id, view, settings, wishes),
                 Some(PaletteChoice::Create(name)) => wishes.push(Command::AddConcept { name, color: None }.into()),
                 None => {}
             }
@@ -41,14 +43,15 @@ impl Ui {
             return;
         }
         for press in self.keys.pressed(ui.ctx(), mode(view, self.desk.page)) {
-            self.press(press, view, settings, wishes);
+            self.press(ui.ctx(), press, view, settings, wishes);
         }
     }
 
-    fn choose(&mut self, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    fn choose(&mut self, ctx: &egui::Context, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         match id {
             PaletteId::Action(action) => {
                 self.press(
+                    ctx,
                     Press {
                         action,
                         repeat: false,
@@ -124,7 +127,14 @@ impl Ui {
             {
                 Err("No differences are shown".into())
             }
-            Action::Submit | Action::Skip | Action::Automation if view.task.is_none() => Err("No task is open".into()),
+            Action::Skip => labeling::may_skip(view),
+            Action::Ask => labeling::may_ask(view),
+            Action::Submit | Action::Automation | Action::Instructions if view.task.is_none() => {
+                Err("No task is open".into())
+            }
+            Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
+            Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
+            Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
@@ -133,7 +143,17 @@ impl Ui {
         }
     }
 
-    fn press(&mut self, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    /// Begins to write why an input is skipped, or what the lead is asked.
+    fn write(&mut self, ctx: &egui::Context, what: What, view: &View) {
+        if let Err(text) = self.desk.labeling.write(ctx, what, view) {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
+        }
+    }
+
+    fn press(&mut self, ctx: &egui::Context, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         let action = press.action;
         match self
             .review
@@ -162,9 +182,11 @@ impl Ui {
             Action::NextOpen => wishes.push(Command::NextOpen.into()),
             Action::Submit if !press.repeat => self.submit(view, wishes),
             Action::Withdraw => wishes.push(Command::Withdraw.into()),
-            Action::Skip => wishes.push(Command::Skip(String::new()).into()),
+            Action::Skip => self.write(ctx, What::Skip, view),
+            Action::Ask => self.write(ctx, What::Question, view),
             Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
             Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
+            Action::Instructions => self.instructions.open(),
             Action::TypeAhead => self.palette.open_concepts(),
             Action::Palette => self.palette.open(),
             Action::KeySheet => self.open(Dialog::KeySheet, view),

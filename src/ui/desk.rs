@@ -1,5 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::labeling::Labeling;
 use super::panels::differences::Followed;
 use super::suggesting::Suggesting;
 use crate::domain::picture::Adjust;
@@ -72,6 +73,8 @@ pub struct Desk {
     pub scroll_to: Option<AnnotationId>,
     /// What is remembered of suggestions.
     pub suggesting: Suggesting,
+    /// What is remembered of labeling in a task.
+    pub labeling: Labeling,
     /// The entry of the difference queue that was put on the canvas.
     pub followed: Option<Followed>,
     /// The entry of the difference queue that was last scrolled to.
@@ -112,6 +115,7 @@ impl Desk {
             self.style_revision += 1;
         }
         self.suggesting.refresh(view, self.style_revision);
+        self.labeling.refresh(view);
     }
 
     /// Whoever opens a task, or has made one, goes on to label in it.

@@ -58,6 +58,9 @@ pub(super) fn label(view: &View, row: &InputRow) -> String {
     if row.twin {
         text.push_str(", twin");
     }
+    if row.priority > 0 {
+        text.push_str(", put first");
+    }
     text
 }
 
@@ -83,6 +86,9 @@ pub(super) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
         work = format!("{}, {work}", state_words(row.state));
     }
     ui.label(quiet(work));
+    if row.priority > 0 {
+        ui.label(quiet("The lead put it first.".into()));
+    }
     if row.twin {
         ui.label(quiet("Another input has the same bytes.".into()));
     }

@@ -5,17 +5,20 @@
 
 use super::badge::Badge;
 use super::entry::{self, Drawing, grouped};
+use super::labeling::states::{STATES, chosen};
 use super::scroller::{Axis, Extent, Reveal, Scroller};
 use super::sight::Sight;
 use super::theme::{self, size, space};
+use super::widgets::{self, icon};
 use super::{Thumbs, Wish};
 use crate::domain::InputId;
-use crate::session::view::ListFilter;
+use crate::session::view::{List, ListFilter};
 use crate::session::{Command, View};
 use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     pos2, vec2,
 };
+use egui_material_icons::icons::ICON_FILTER_LIST;
 use std::ops::Range;
 
 /// The strip at the bottom of the canvas page. It keeps how far it is scrolled.
@@ -37,6 +40,8 @@ const TOP: f32 = space::S;
 const CAPTION: f32 = 17.0;
 /// Width of the count at the left, at least.
 const COUNT: f32 = 104.0;
+/// Side of the button that chooses which inputs are listed.
+const MENU: f32 = 24.0;
 /// Thickness of the scroll bar.
 const BAR: f32 = 6.0;
 /// Corners of a tile.
@@ -137,7 +142,7 @@ fn count_width(ui: &Ui, view: &View) -> f32 {
     let text = ui
         .painter()
         .layout_no_wrap(format!("{len} / {len}"), font, egui::Color32::PLACEHOLDER);
-    (text.size().x + 2.0 * space::M).max(COUNT)
+    (text.size().x + 2.0 * space::M + MENU).max(COUNT)
 }
 
 /// How far along, at the left: the number of the input on the canvas and the length of the list.
@@ -160,21 +165,61 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>)
             (format!("{at} / {len}"), format!("Input {at} of {len} in this list"))
         }
     };
-    column
-        .add(Label::new(RichText::new(text).color(palette.text)).truncate())
-        .on_hover_text(more);
+    column.horizontal(|row| {
+        row.spacing_mut().interact_size.y = MENU;
+        if drawing.view.task.is_some() && drawing.view.review.is_none() {
+            choose_states(row, list, wishes);
+        }
+        row.add(Label::new(RichText::new(text).color(palette.text)).truncate())
+            .on_hover_text(more);
+    });
     let quiet = |text: String| RichText::new(text).size(size::SMALL).color(palette.quiet);
     if list.busy {
         column.label(quiet("Searching…".into()));
     } else if list.matches.is_some() {
         column.label(quiet(format!("of {}", grouped(list.scope_count))));
     }
-    if !list.filter.is_empty() {
+    if list.filter.is_narrowed() {
         let clear = Button::new(RichText::new("Clear filter").size(size::SMALL)).small();
         if column.add(clear).on_hover_text("Show all inputs again").clicked() {
-            wishes.push(Command::Filter(ListFilter::default()).into());
+            wishes.push(Command::Filter(list.filter.share()).into());
         }
     }
+}
+
+/// The menu of what is listed: all, what is open, what came back, what was handed in, what was left out.
+fn choose_states(ui: &mut Ui, list: &List, wishes: &mut Vec<Wish>) {
+    let palette = theme::palette(ui.ctx());
+    let states = &list.filter.states;
+    let color = if states.is_empty() {
+        palette.quiet
+    } else {
+        palette.accent
+    };
+    let mark = icon(ICON_FILTER_LIST).size(16.0).color(color);
+    let button = Button::new(mark).frame_when_inactive(false).min_size(vec2(MENU, MENU));
+    ui.spacing_mut().button_padding = vec2(2.0, 2.0);
+    let menu = egui::containers::menu::MenuButton::from_button(button);
+    let (response, _) = menu.ui(ui, |ui| {
+        ui.set_min_width(120.0);
+        for (name, about, of) in STATES {
+            let on = states == of;
+            if ui.selectable_label(on, name).on_hover_text(about).clicked() {
+                let states = of.to_vec();
+                wishes.push(
+                    Command::Filter(ListFilter {
+                        states,
+                        ..list.filter.clone()
+                    })
+                    .into(),
+                );
+                ui.close();
+            }
+        }
+    });
+    widgets::name(&response, "Which of my inputs");
+    let shown = chosen(states).unwrap_or("Some");
+    response.on_hover_text(format!("Shown: {}", shown.to_lowercase()));
 }
 
 /// One tile: thumbnail, number, badge.
@@ -201,6 +246,10 @@ fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response
             .paint(painter, view, row.input.id, inside, &palette, broken);
     }
     let mut number = palette.quiet;
+    if badge == Some(Badge::Returned) {
+        // What came back is to be done first: it is seen from afar.
+        painter.rect_stroke(picture, ROUND, Stroke::new(2.0, palette.warn), StrokeKind::Inside);
+    }
     if on_canvas {
         number = palette.text;
         let line = Stroke::new(2.0, palette.accent);

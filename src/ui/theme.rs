@@ -102,6 +102,13 @@ const LIGHT: Palette = Palette {
     bad: Color32::from_rgb(0xbf, 0x2f, 0x2a),
 };
 
+impl Palette {
+    /// What is read on a mark of a strong colour: the panel in the dark theme, white in the light one.
+    pub fn on_mark(&self) -> Color32 {
+        if self.dark { self.panel } else { Color32::WHITE }
+    }
+}
+
 /// The palette in use.
 pub fn palette(ctx: &Context) -> Palette {
     if ctx.global_style().visuals.dark_mode {

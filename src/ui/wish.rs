@@ -1,6 +1,7 @@
 //! What the window wants done: commands for the session, and what only the desktop can do.
 
-use crate::session::{Command, Settings};
+use crate::domain::MemberId;
+use crate::session::{Command, Secret, Settings};
 
 /// What a file dialog is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,12 @@ pub enum Pick {
     TriedModel,
     /// A picture to try a model on.
     TriedPicture,
+    /// A template to begin a task with.
+    TemplateOpen,
+    /// The file that a template is written to.
+    TemplateSave,
+    /// A picture for instructions.
+    GuidePicture,
 }
 
 /// Something that the window wants done.
@@ -44,6 +51,17 @@ pub enum Wish {
     Pick(Pick),
     /// Close the project.
     Close,
+    /// Work as this member, who says these words where they have a passphrase.
+    Enter {
+        /// Who.
+        member: MemberId,
+        /// Their passphrase.
+        words: Option<Secret>,
+    },
+    /// Nobody of those who were asked for works now.
+    StayOut,
+    /// Put the project away until somebody else says who they are.
+    SomebodyElse,
     /// Leave.
     Quit,
 }

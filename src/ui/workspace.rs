@@ -6,17 +6,23 @@ use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, NewTaskForm, PathEntry};
+use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
+use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
+use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
+use super::plates::Plates;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
+use super::task_form::{Around, Here, Outcome, TaskForm};
+use super::team::{PassphraseForm, TeamForm, WhoDialog};
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::{Pick, Wish};
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, TaskId, TaskKind};
+use crate::domain::workflow::Act;
+use crate::domain::{ConceptId, Member, TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
@@ -35,9 +41,14 @@ pub struct Ui {
     pub(super) form: Option<Form>,
     pub(super) review: Review,
     path_entry: Option<PathEntry>,
+    who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
+    pub(super) plates: Plates,
+    pub(super) instructions: Instructions,
+    /// Tasks that somebody began to make or to change, and left.
+    pub(super) begun: Vec<TaskForm>,
     toasts: Toasts,
     unfolded: models::Unfolded,
     keys_of: Settings,
@@ -57,9 +68,13 @@ impl Ui {
             form: None,
             review: Review::default(),
             path_entry: None,
+            who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::default(),
+            plates: Plates::default(),
+            instructions: Instructions::default(),
+            begun: Vec::new(),
             toasts: Toasts::default()
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
@@ -80,13 +95,25 @@ impl Ui {
         self.desk.page = page;
     }
 
+    /// Asks who works on a project: one of these people of its team.
+    pub fn ask_who(&mut self, project: String, team: &[Member], people: Vec<Member>) {
+        self.who = Some(WhoDialog::new(project, team, people));
+    }
+
+    /// Whoever said who they are was not believed, for this reason.
+    pub fn who_is_refused(&mut self, reason: String) {
+        if let Some(who) = &mut self.who {
+            who.refused(reason);
+        }
+    }
+
     /// Opens the dialog that makes a task, as after the first import of a folder.
     pub fn offer_task(&mut self, view: &View) {
-        self.form = Some(Form::NewTask(NewTaskForm::new(view)));
+        self.open_task(Dialog::NewTask, view);
     }
 
     /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
-    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, wishes: &mut Vec<Wish>) {
+    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, view: Option<&View>, wishes: &mut Vec<Wish>) {
         let Some(paths) = paths else {
             self.path_entry = Some(PathEntry::new(pick, String::new()));
             return;
@@ -108,6 +135,11 @@ impl Ui {
             Pick::Model => {
                 if let Some(Form::AddModel(form)) = &mut self.form {
                     form.set_path(first);
+                }
+            }
+            Pick::TemplateOpen | Pick::TemplateSave | Pick::GuidePicture => {
+                if let (Some(Form::Task(form)), Some(view)) = (&mut self.form, view) {
+                    form.picked(pick, first, view, wishes);
                 }
             }
             Pick::TriedModel | Pick::TriedPicture => {
@@ -157,6 +189,9 @@ impl Ui {
         for notice in notices {
             self.toast(notice);
         }
+        if let Some(view) = view {
+            self.plates.refresh(ui.ctx(), view);
+        }
         match view {
             Some(view) => self.project(ui, view, settings, &mut wishes),
             None => {
@@ -167,6 +202,7 @@ impl Ui {
             }
         }
         self.over(ui, view, settings, &mut wishes);
+        wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
         if !self.toasts.is_empty() {
             self.toasts.show(ui.ctx());
         }
@@ -283,15 +319,22 @@ impl Ui {
             .jobs
             .iter()
             .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        if imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
+        let may = view.why_not(Act::ConfigureTasks).is_none();
+        if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
             self.offered_first_task = true;
             self.offer_task(view);
         }
     }
 
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
+        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
+            let gravity = Gravity::Refusal;
+            return self.toast(Notice { gravity, text });
+        }
         match dialog {
-            Dialog::NewTask => self.form = Some(Form::NewTask(NewTaskForm::new(view))),
+            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
+            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
+            Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
             Dialog::Import => {
                 if !matches!(self.form, Some(Form::Import(_))) {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));
@@ -304,6 +347,7 @@ impl Ui {
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
             Dialog::Sample(task) => self.review.show_sample(task),
+            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
@@ -332,11 +376,13 @@ impl Ui {
         }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        let room = ui.available_rect_before_wrap();
         let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
         for event in events {
             self.canvas_event(event, view, wishes);
         }
         self.review.paint(ui, view, &self.canvas);
+        labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
     }
 
@@ -399,10 +445,13 @@ impl Ui {
         self.form.is_some()
             || self.review.is_asking()
             || self.path_entry.is_some()
+            || self.who.is_some()
             || self.desk.editing.is_some()
+            || self.desk.labeling.is_writing()
             || self.palette.is_open()
             || self.key_sheet.is_open()
             || self.settings_dialog.is_open()
+            || self.instructions.is_open()
     }
 
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -459,15 +508,12 @@ impl Ui {
                 .inner_margin(space::S)
                 .show(ui, |ui| quiet(ui, locked));
         }
-        if let Some(text) = view
-            .open_task()
-            .map(|s| s.task.instructions.trim())
-            .filter(|text| !text.is_empty())
-        {
-            egui::CollapsingHeader::new("Instructions")
-                .default_open(false)
-                .show(ui, |ui| quiet(ui, text));
+        let key = self.keys.shortcut(super::keys::Action::Instructions);
+        if super::instructions::button(ui, view, key.as_deref()) {
+            self.instructions.open();
         }
+        let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
+        labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let height = match (classifying, view.assist.is_some()) {
             (true, false) => ui.available_height() - space::L,
@@ -516,34 +562,66 @@ impl Ui {
         if let (Some(view), Some(mut form)) = (view, self.form.take()) {
             let mut dialog = None;
             let open = match &mut form {
-                Form::NewTask(form) => {
+                Form::Task(form) => {
+                    let here = Here::of(view, self.canvas.selection());
+                    let mut around = Around {
+                        view,
+                        keys: &self.keys,
+                        plates: &mut self.plates,
+                        here,
+                        wishes,
+                    };
+                    match form.show(ui, &mut around) {
+                        Outcome::Open => true,
+                        Outcome::Closed(other) => {
+                            dialog = other;
+                            false
+                        }
+                    }
+                }
+                Form::Import(form) => form.show(ui, view, wishes),
+                Form::Export(form) => form.show(ui, view, wishes),
+                Form::Team(form) => {
                     let (open, other) = form.show(ui, view, wishes);
                     dialog = other;
                     open
                 }
-                Form::Import(form) => form.show(ui, view, wishes),
-                Form::Export(form) => form.show(ui, view, wishes),
+                Form::Passphrase(form) => form.show(ui, view, wishes),
                 Form::AddModel(form) => form.show(ui, wishes),
                 Form::TryModel(form) => form.show(ui, view, wishes),
+                Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
                 Form::Automation(form) => {
                     let (open, other) = form.show(ui, view, wishes);
                     dialog = other;
                     open
                 }
             };
-            self.form = open.then_some(form);
+            match form {
+                form if open => self.form = Some(form),
+                Form::Task(form) => self.begun.extend(form.kept()),
+                _ => {}
+            }
             if let Some(dialog) = dialog {
                 self.open(dialog, view);
             }
         }
         if let Some(view) = view {
             self.review.dialog(ui, view, &mut self.canvas, wishes);
+            self.read_instructions(ui.ctx(), view, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
                 Answer::Open => self.path_entry = Some(entry),
                 Answer::Closed => {}
-                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), wishes),
+                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, wishes),
+            }
+        }
+        self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
+        if let Some(mut who) = self.who.take() {
+            if who.show(ui.ctx(), wishes) {
+                self.who = Some(who);
+            } else {
+                wishes.push(Wish::StayOut);
             }
         }
         self.key_sheet.show(ui.ctx(), &self.keys);

@@ -5,12 +5,12 @@
 
 use labelwright::domain::geometry::{BBox, Size};
 use labelwright::domain::{
-    Change, ContentHash, GestureId, Input, InputId, InputKind, Op, OpId, OpKind, Readability, Region, Row, Sign,
+    Change, ContentHash, GestureId, Input, InputId, InputKind, Op, OpId, OpKind, Readability, Region, Role, Row, Sign,
 };
 use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -28,6 +28,71 @@ fn main() {
         println!("{count} inputs: open the project and its task, best of 5: {best:.1} ms");
     }
     commits(&folder.path().join("inputs-100.labelwright"));
+    for (worker, review) in [
+        ("Full", "None"),
+        ("Full", "Manual(sample_percent: 20.0)"),
+        ("Partitioned(workers_per_input: 1)", "Manual(sample_percent: 20.0)"),
+        ("Queue", "Manual(sample_percent: 100.0)"),
+        ("Full", "Consensus(approval_threshold: 2, iou: 0.5)"),
+    ] {
+        submits(&folder.path().join("inputs-100000.labelwright"), worker, review);
+    }
+}
+
+/// Handing in, one input after the other, in a task of ten labelers and two reviewers.
+fn submits(project: &Path, worker: &str, review: &str) {
+    let open = || Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let mut session = open();
+    let all = || vec![Role::Lead, Role::Labeler, Role::Reviewer];
+    for n in 1..10 {
+        // There already when another strategy was measured before.
+        let _known = session.apply(Command::AddMember {
+            name: format!("Labeler {n}"),
+            roles: all(),
+            passphrase: None,
+        });
+    }
+    session.settle().expect("saved");
+    let mut session = open();
+    let names: Vec<String> = session
+        .view()
+        .members
+        .iter()
+        .map(|member| format!("{:?}", member.name))
+        .collect();
+    let text = format!(
+        "(name: \"{worker} {review}\", kind: Detection, concepts: [\"thing\"], labelers: [{}], reviewers: [{}], \
+         worker_strategy: {worker}, review_strategy: {review}, seed: Some(1))",
+        names.join(", "),
+        names[..2].join(", ")
+    );
+    let start = Instant::now();
+    let task = session
+        .new_task(ron::from_str::<TaskText>(&text).expect("a task"))
+        .expect("made");
+    let made = start.elapsed().as_secs_f64() * 1e3;
+    let start = Instant::now();
+    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    let opened = start.elapsed().as_secs_f64() * 1e3;
+    // As in a window, what is drawn is read while the first input is looked at.
+    std::thread::sleep(Duration::from_secs(3));
+    session.pump();
+    let mut times: Vec<f64> = (0..200)
+        .map(|_| {
+            let start = Instant::now();
+            session.apply(Command::Submit).expect("handed in");
+            let spent = start.elapsed().as_secs_f64() * 1e3;
+            session.settle().expect("saved");
+            session.pump();
+            spent
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "{worker}, {review}: made in {made:.0} ms, opened in {opened:.1} ms; Submit to the next input: median {:.2} ms, \
+         p95 {:.2} ms, worst {:.2} ms",
+        times[100], times[190], times[199]
+    );
 }
 
 fn commits(project: &Path) {

@@ -7,8 +7,7 @@ use labelwright::domain::pixels::{PixelFormat, Pixels};
 use labelwright::domain::task::{Task, TaskKind, WorkState};
 use labelwright::domain::{Color, ConceptId, Input, InputId, MemberId, Size, TaskId};
 use labelwright::session::View;
-use labelwright::session::view::{Current, InputRow, List, PictureStatus, Saving, TaskSummary};
-use std::collections::HashMap;
+use labelwright::session::view::{Current, InputRow, List, PictureStatus, TaskSummary};
 
 pub const ME: MemberId = MemberId::fixed(7);
 pub const TASK: TaskId = TaskId::fixed(9);
@@ -35,6 +34,7 @@ pub fn row(place: u64) -> InputRow {
         state: WorkState::ALL[place as usize % WorkState::ALL.len()],
         annotations: place % 5,
         twin: place % 7 == 3,
+        priority: 0,
     }
 }
 
@@ -75,10 +75,7 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
     let mut view = View {
         project: "Street".into(),
         project_path: "street.labelwright".into(),
-        me: Member::new(ME, "Ana", &[Role::Lead, Role::Labeler]),
-        members: Vec::new(),
         concepts: concepts(),
-        datasets: Vec::new(),
         tasks: vec![summary(len)],
         task: Some(TASK),
         list: List {
@@ -86,24 +83,9 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
             rows: read.map(|place| (place, row(place))).collect(),
             ..List::default()
         },
-        current: None,
         picture: PictureStatus::Sharp,
-        tiles: Vec::new(),
-        thumbs: HashMap::new(),
-        history: Vec::new(),
-        gestures: Vec::new(),
         inputs: len,
-        loose_annotations: 0,
-        claims: HashMap::new(),
-        saving: Saving::default(),
-        jobs: Vec::new(),
-        can_paste: false,
-        assist: None,
-        smart: Default::default(),
-        models: Default::default(),
-        talk: Default::default(),
-        review: None,
-        samples: None,
+        ..View::blank(Member::new(ME, "Ana", &[Role::Lead, Role::Labeler]))
     };
     if len > 0 {
         go_to(&mut view, 0);
@@ -124,5 +106,6 @@ pub fn go_to(view: &mut View, place: u64) {
         locked: None,
         undo: None,
         redo: None,
+        kept: None,
     });
 }

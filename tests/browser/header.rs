@@ -53,9 +53,12 @@ fn chips_narrow_the_list() {
         filter(move |filter| filter.states = states)
     };
     for (chip, expected) in [
-        ("Unlabeled", states(&[WorkState::Unlabeled])),
-        ("In progress", states(&[WorkState::InProgress, WorkState::Returned])),
-        ("Done", states(&[WorkState::Submitted, WorkState::Done])),
+        (
+            "Open",
+            states(&[WorkState::Unlabeled, WorkState::InProgress, WorkState::Returned]),
+        ),
+        ("Returned", states(&[WorkState::Returned])),
+        ("Submitted", states(&[WorkState::Submitted, WorkState::Done])),
         ("Skipped", states(&[WorkState::Skipped])),
         ("All", states(&[])),
         ("Mine", filter(|filter| filter.annotated_by = Some(ME))),
@@ -74,10 +77,10 @@ fn chips_narrow_the_list() {
 #[test]
 fn states_of_work_are_offered_in_a_task_only() {
     let mut harness = browser(view(20, 0..20));
-    assert!(harness.query_by_label("Unlabeled").is_some());
+    assert!(harness.query_by_label("Returned").is_some());
     harness.state_mut().view.task = None;
     harness.run();
-    assert!(harness.query_by_label("Unlabeled").is_none());
+    assert!(harness.query_by_label("Returned").is_none());
     assert!(harness.query_by_label("Mine").is_some());
 }
 

@@ -67,7 +67,11 @@ fn escape_closes_the_dialog_even_from_a_field() {
     seat.click("New labeling task…");
     seat.fill("Name of the task", "Str");
     seat.key(Key::Escape);
+    assert!(seat.sees("Keep editing"), "something was entered");
     seat.key(Key::Escape);
+    assert!(!seat.sees("Keep editing") && seat.sees("Create task"));
+    seat.key(Key::Escape);
+    seat.click("Discard");
     assert!(!seat.sees("Create task"));
     assert!(seat.view().tasks.is_empty());
 }

@@ -158,6 +158,7 @@ fn models_are_chosen_with_a_new_task() {
     seat.key(Key::Enter);
     let choice = "Tabletop  ·  segmenter, 13 classes";
     seat.click("AI-assist");
+    seat.click("Model that suggests");
     seat.click(choice);
     assert!(
         seat.text().contains("It knows 2 of 3 concepts: apple, Key."),
@@ -167,6 +168,7 @@ fn models_are_chosen_with_a_new_task() {
     seat.click("Add its classes as concepts (11)");
     assert!(seat.text().contains("It knows 13 of 14 concepts"), "{}", seat.text());
     seat.click("Auto-annotation");
+    seat.click("Model that annotates");
     seat.click(choice);
     assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
     seat.click("Create task");

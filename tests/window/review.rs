@@ -259,7 +259,14 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
         let mut seat = reviewing(&team, name);
         while review(&seat).waiting > 0 {
             let input = seat.name();
-            eprintln!("{name} {input} {:?}", review(&seat).works.iter().map(|w| (w.name.clone(), w.work.drawn, w.work.state, w.locked.clone())).collect::<Vec<_>>());
+            eprintln!(
+                "{name} {input} {:?}",
+                review(&seat)
+                    .works
+                    .iter()
+                    .map(|w| (w.name.clone(), w.work.drawn, w.work.state, w.locked.clone()))
+                    .collect::<Vec<_>>()
+            );
             let open = review(&seat).works.iter().filter(|work| work.locked.is_none());
             if sent_back == 0 && open.count() == 1 {
                 sent_back = 1;

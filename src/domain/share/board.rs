@@ -274,3 +274,61 @@ impl Roads {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(firm: usize, other: usize) -> Row {
+        Row {
+            on: vec![firm, other],
+            firm: 1,
+            before: 2,
+            seats: 2,
+        }
+    }
+
+    fn goal(n: u64) -> Goal {
+        Goal {
+            low: n,
+            high: n,
+            aim: n,
+        }
+    }
+
+    /// The first has both and should have none. What is handed to the second first is what the third needs later, for
+    /// the third is on the other one already.
+    #[test]
+    fn what_was_handed_over_can_be_handed_on() {
+        let mut board = Board::new(vec![row(3, 0), row(2, 0)], vec![2, 0, 1, 1]);
+        board.level(&[goal(0), goal(1), goal(2), goal(1)], &[0, 1], Movable::All);
+        assert_eq!(board.counts, [0, 1, 2, 1]);
+        assert_eq!([&board.rows[0].on, &board.rows[1].on], [&[3, 2], &[2, 1]]);
+    }
+
+    #[test]
+    fn what_is_new_moves_before_what_is_not() {
+        let mut rows = vec![row(2, 0), row(2, 0), row(2, 0)];
+        rows[1].before = 1;
+        let mut board = Board::new(rows, vec![3, 0, 3]);
+        board.level(&[goal(1), goal(2), goal(3)], &[0, 1, 2], Movable::New);
+        assert_eq!(board.counts, [2, 1, 3]);
+        assert_eq!(board.rows[1].on, [2, 1]);
+        board.level(&[goal(1), goal(2), goal(3)], &[0, 1, 2], Movable::All);
+        assert_eq!(board.counts, [1, 2, 3]);
+        assert_eq!(board.rows[0].on, [2, 1]);
+    }
+
+    #[test]
+    fn what_is_too_much_is_taken_from_who_has_most() {
+        let mut rows = vec![row(2, 0), row(2, 1), row(2, 1)];
+        for row in &mut rows {
+            row.on = vec![2, 0, 1];
+            row.before = 3;
+        }
+        let mut board = Board::new(rows, vec![3, 3, 3]);
+        board.trim(&[goal(2), goal(1), goal(3)], &[0, 1, 2]);
+        assert_eq!(board.counts, [2, 1, 3]);
+        assert!(board.rows.iter().all(|row| row.on.len() == 2 && row.before == 2));
+    }
+}

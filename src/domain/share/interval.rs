@@ -164,6 +164,9 @@ mod tests {
     #[test]
     fn a_known_pile_narrows_it_to_a_point() {
         let plain = wilson(5, 50);
+        // As of a rate of 5 in 50 seen in 99 reviews, and of 1 in 2 seen in 4.
+        near(wilson_of(5, 50, 100), 0.0551, 0.1748);
+        near(wilson_of(1, 2, 3), 0.1500, 0.8500);
         near(wilson_of(5, 50, 1_000_000_000), plain.low, plain.high);
         let mut before = plain.half_width();
         for population in [1000, 200, 100, 60, 51, 50] {

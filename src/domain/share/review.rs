@@ -65,7 +65,7 @@ impl Plan {
                 self.chosen.insert(*input, (reviewer, second));
             }
         }
-        let goals = self.even(&rows);
+        let goals = self.even();
         let order = shuffled(self.seed, open.iter().copied());
         let mut board = Board::new(rows, std::mem::take(&mut self.loads));
         board.level(&goals, &order, Movable::All);
@@ -84,26 +84,18 @@ impl Plan {
             .max_by_key(|&at| lot(self.seed, Purpose::Review, self.reviewers[at], input))
     }
 
-    /// Even loads, given that the inputs not in `rows` stay where they are.
-    fn even(&self, rows: &[Row]) -> Vec<Goal> {
-        let mut wishes: Vec<Wish> = self
-            .loads
-            .iter()
-            .map(|&held| Wish {
-                weight: 1,
-                least: held,
-                most: held + rows.len() as u64,
-                held,
-            })
-            .collect();
-        for row in rows {
-            for (place, &who) in row.on.iter().enumerate() {
-                let mine = place >= row.firm;
-                wishes[who].least -= u64::from(mine);
-                wishes[who].most -= 1;
-            }
-        }
-        goals(&wishes, self.loads.iter().sum())
+    /// Even loads. That some cannot have so much needs no saying: the others then share the rest evenly too, since that
+    /// makes the sum of squares least.
+    fn even(&self) -> Vec<Goal> {
+        let total = self.loads.iter().sum();
+        let wish = |&held: &u64| Wish {
+            weight: 1,
+            least: 0,
+            most: total,
+            held,
+        };
+        let wishes: Vec<Wish> = self.loads.iter().map(wish).collect();
+        goals(&wishes, total)
     }
 
     /// Who reviews this labeler's work on this input. `None` only when there are no reviewers or the input is not

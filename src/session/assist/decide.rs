@@ -16,6 +16,16 @@ impl Session {
             .ok_or(SessionError::SuggestionGone)
     }
 
+    /// What became of a suggestion, as far as I may know it.
+    fn known_verdict(&mut self, place: &Place, suggestion: &Suggestion) -> Result<Verdict, SessionError> {
+        let id = place.input.id;
+        self.need_doc(id)?;
+        let doc = self.docs.get(&id);
+        Ok(doc.map_or(suggestion.verdict, |doc| {
+            self.as_i_know_it(doc, suggestion.clone()).verdict
+        }))
+    }
+
     /// Makes annotations of suggestions, as one gesture; a region given replaces the model's.
     pub(in crate::session) fn accept(
         &mut self,
@@ -27,7 +37,8 @@ impl Session {
         let mut changes = Vec::new();
         for (id, region) in picks {
             let old = self.suggestion(place, *id)?;
-            if matches!(old.verdict, Verdict::Accepted(_)) {
+            let known = self.known_verdict(place, &old)?;
+            if matches!(known, Verdict::Accepted(_)) {
                 continue;
             }
             if !place.task.concepts.contains(&old.concept) {
@@ -43,7 +54,10 @@ impl Session {
             }
             let model = self.model(old.model)?.clone();
             let annotation = old.accepted(AnnotationId(self.stamps.id()), self.view.me.id, &model, region, z);
-            changes.extend(verdict(&old, Verdict::Accepted(annotation.id)));
+            // What another labeler made of it stays theirs.
+            if known == old.verdict {
+                changes.extend(verdict(&old, Verdict::Accepted(annotation.id)));
+            }
             changes.push(Change::create(Row::Annotation(annotation)));
         }
         self.commit_edit(place, OpKind::Accept, changes)

@@ -20,9 +20,10 @@ pub use auto::PredictReport;
 pub(in crate::session) use look::{LookError, level_for};
 
 use super::Session;
+use super::doc::Doc;
 use super::error::SessionError;
 use crate::domain::suggestion::{Assist, COVERED, standings};
-use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Task, TaskId};
+use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
 use crate::media;
 use crate::predict::EngineChoice;
 use std::collections::{BTreeMap, HashMap};
@@ -122,6 +123,19 @@ impl Session {
         });
     }
 
+    /// The suggestion as far as I may know what became of it: one that another labeler accepted, out of my sight, is
+    /// open to me.
+    pub(in crate::session) fn as_i_know_it(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
+        let hidden = match suggestion.verdict {
+            Verdict::Accepted(id) => doc.annotation(id).is_some_and(|made| !self.view.may_see(made)),
+            Verdict::Open | Verdict::Dismissed | Verdict::Discarded => false,
+        };
+        Suggestion {
+            verdict: if hidden { Verdict::Open } else { suggestion.verdict },
+            ..suggestion
+        }
+    }
+
     fn assist_now(&self) -> Option<AssistView> {
         let task = &self.view.open_task()?.task;
         let assist = task.assist.as_ref().map(|assist| assist.model);
@@ -130,7 +144,8 @@ impl Session {
         let bands = self.bands(task);
         let suggestions: Vec<_> = self.docs.get(&current.input.id).map_or_else(Vec::new, |doc| {
             let ours = |s: &&crate::domain::Suggestion| s.task == task.id && s.model == model.id;
-            doc.suggestions.iter().filter(ours).cloned().collect()
+            let shown = doc.suggestions.iter().filter(ours).cloned();
+            shown.map(|s| self.as_i_know_it(doc, s)).collect()
         });
         let in_range = |concept, probability| bands.band_of(concept).holds(probability);
         let standing = standings(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);

@@ -3,6 +3,7 @@
 use super::PredictReport;
 use super::look::Looker;
 use crate::domain::suggestion::suits;
+use crate::domain::workflow::Act as Right;
 use crate::domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
 use crate::domain::{Finding, Input};
 use crate::media;
@@ -41,6 +42,7 @@ impl Session {
     /// # Errors
     /// What is wrong with the file, or that the project can only be read.
     pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
+        self.allow(Right::ManageModels)?;
         let described = predict::describe(file)?;
         let file = full(file)?;
         let model = self.keep_model(row_of(&described, &file, self.base()))?;
@@ -59,6 +61,7 @@ impl Session {
         threads: Option<usize>,
         progress: &mut Progress,
     ) -> Result<PredictReport, SessionError> {
+        self.allow(Right::ManageModels)?;
         let task = self.task_named(task)?.id;
         let runner = self.runner(task)?;
         let mut looker = self.looker(&runner.model, engine, threads)?;

@@ -5,7 +5,7 @@ use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
 use crate::domain::suggestion::{COVERED, Difference, Existing, Run, RunState, differences};
-use crate::domain::{Change, ConceptId, GestureId, ModelId, OpKind, Row, TaskId};
+use crate::domain::{Annotation, Change, ConceptId, GestureId, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use crate::predict::{self, EngineChoice, Stop};
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
@@ -158,17 +158,19 @@ impl Session {
     pub(in crate::session) fn ask_differences(&mut self, id: TaskId) -> Result<(), SessionError> {
         let task = self.task(id)?.clone();
         let model = self.model_of_task(&task)?.id;
-        self.reads.ask(move |disk| match queue(disk.reader(), id, model) {
-            Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
-                task: Some(id),
-                lines,
-                at: 0,
-            }))),
-            Err(error) => {
-                tracing::warn!("differences could not be read: {error}");
-                None
-            }
-        });
+        let blind_me = self.view.is_blind(&task).then_some(self.view.me.id);
+        self.reads
+            .ask(move |disk| match queue(disk.reader(), &task, model, blind_me) {
+                Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
+                    task: Some(id),
+                    lines,
+                    at: 0,
+                }))),
+                Err(error) => {
+                    tracing::warn!("differences could not be read: {error}");
+                    None
+                }
+            });
         Ok(())
     }
 
@@ -274,7 +276,14 @@ fn histogram(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Histogr
 /// Differences listed at most: nobody walks through more, and the list is made anew when they are done.
 const LISTED: usize = 5000;
 
-fn queue(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Vec<DifferenceLine>, StoreError> {
+/// The differences; for somebody who is blind to other labelers, only those with what they may see.
+fn queue(
+    reader: Reader<'_>,
+    of: &Task,
+    model: ModelId,
+    blind: Option<MemberId>,
+) -> Result<Vec<DifferenceLine>, StoreError> {
+    let task = of.id;
     let mut inputs = Vec::new();
     reader.each_task_input(task, &mut |input| inputs.push((input.id, input.name)))?;
     let mut lines = Vec::new();
@@ -283,7 +292,8 @@ fn queue(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Vec<Differe
         // What is hardly probable is no difference of opinion.
         suggestions.retain(|s| s.task == task && s.model == model && s.probability >= 0.25);
         let mut annotations = reader.annotations(input)?;
-        annotations.retain(|annotation| annotation.task == Some(task));
+        let seen = |annotation: &Annotation| blind.is_none_or(|me| workflow::may_see(of, me, annotation));
+        annotations.retain(|annotation| annotation.task == Some(task) && seen(annotation));
         let concept = |difference: &Difference| -> Option<ConceptId> {
             match difference {
                 Difference::Added(id) => suggestions.iter().find(|s| s.id == *id).map(|s| s.concept),

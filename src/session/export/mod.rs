@@ -6,6 +6,7 @@ use super::command::{ExportRequest, Pictures};
 use super::error::SessionError;
 use super::jobs::Progress;
 use super::view::JobOutcome;
+use crate::domain::workflow::Act;
 use crate::domain::{Annotation, Concept, ConceptId, Input, Status, TaskId};
 use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, Writer};
 use crate::media;
@@ -311,6 +312,7 @@ impl Session {
     /// When the format is unknown, there is nothing to deliver, or the folder cannot be written; then nothing is
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
+        self.allow(Act::Deliver)?;
         export(&self.path, request, progress)
     }
 
@@ -319,6 +321,7 @@ impl Session {
     /// # Errors
     /// When the format is unknown, or the project cannot be read.
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
+        self.allow(Act::Deliver)?;
         preview(&self.path, request, progress)
     }
 

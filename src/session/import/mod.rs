@@ -13,6 +13,7 @@ use super::error::SessionError;
 use super::jobs::Progress;
 use super::stamps::Stamps;
 use super::view::JobOutcome;
+use crate::domain::workflow::Act;
 use crate::domain::{Change, GestureId, MemberId, Op, OpId, OpKind, TaskId};
 use crate::store::Writer;
 use serde::Serialize;
@@ -156,6 +157,7 @@ impl Session {
         request: &ImportRequest,
         progress: &mut Progress,
     ) -> Result<ImportReport, SessionError> {
+        self.allow(Act::AddInputs)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }

@@ -25,10 +25,11 @@ fn listed(counts: &[(u64, &str)]) -> Option<String> {
         .filter(|(count, _)| *count > 0)
         .map(|(number, noun)| count(*number, noun))
         .collect();
-    join(&parts)
+    joined(&parts)
 }
 
-fn join(parts: &[String]) -> Option<String> {
+/// Parts as a list: `one, two and three`; nothing of none.
+pub fn joined(parts: &[String]) -> Option<String> {
     match parts {
         [] => None,
         [one] => Some(one.clone()),
@@ -52,6 +53,15 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
             match listed(&[(annotations.changed, "annotation")]) {
                 Some(taken) => format!("{made}, took over {taken}"),
                 None => made,
+            }
+        }
+        OpKind::RemoveMember | OpKind::Assign => {
+            let shares = count(tally.of("TaskInput").changed.max(tally.of("Work").changed), "input");
+            let within = task.map_or_else(String::new, |task| format!(" in {task}"));
+            if kind == OpKind::Assign {
+                format!("Gave out {shares}{within}")
+            } else {
+                format!("Removed a member and gave {shares} to others{within}")
             }
         }
         other => {
@@ -95,8 +105,24 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         (report.suggestions, "suggestion"),
     ]);
     said.extend(removed.map(|what| format!("{what} removed.")));
-    let restored = listed(&[(report.restored, "annotation"), (report.records, "input")]);
+    let restored = listed(&[
+        (report.restored, "annotation"),
+        (report.records, "input"),
+        (report.members, "member"),
+    ]);
     said.extend(restored.map(|what| format!("{what} as before the gesture.")));
+    if report.shares > 0 {
+        let whose = if report.shares == 1 {
+            "is whose it was"
+        } else {
+            "are whose they were"
+        };
+        said.push(format!("{} {whose} before.", count(report.shares, "input")));
+    }
+    if report.tasks_back > 0 {
+        let is = if report.tasks_back == 1 { "is" } else { "are" };
+        said.push(format!("{} {is} there again.", count(report.tasks_back, "task")));
+    }
     if said.is_empty() {
         said.push("Nothing more can be taken back.".into());
     }
@@ -127,7 +153,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         Stay::Concept(name) | Stay::Dataset(name) | Stay::Member(name) | Stay::Model(name) => Some(name),
         Stay::Task(_) | Stay::ConceptList(_) => None,
     });
-    said.extend(join(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));
+    said.extend(joined(&rest).map(|names| format!("Still used, or changed since, and left: {names}.")));
     said
 }
 

@@ -12,12 +12,17 @@
 //! - A task that the gesture made goes after its places, with suggestions that nobody decided on: if anybody worked in
 //!   it, annotated in it, decided on a suggestion, let a model run over it or changed it, task and places stay, while
 //!   the annotations that it took over and nobody touched still go back to where they were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
+//! - Work that went to others goes back as a whole or not at all: not once anything was done on it since
+//!   (`handover.rs`).
+//! - A task that the gesture deleted comes back first, then its places, then what was done on them: they were removed
+//!   in the opposite order. An input that changed hands goes back unless who got it has begun.
 //!
 //! Each step is an op that says which gesture it reverts; they are one gesture among themselves. It may be stopped at
 //! any point and done again: what went before is found gone. An op without changes closes it once nothing of it was
 //! left, and from then on it is refused. Where something was left it may be tried again, when what stood in the way
 //! has gone.
 
+mod handover;
 mod lists;
 mod rows;
 mod things;
@@ -27,7 +32,7 @@ use super::import::bulk;
 use super::stamps::Stamps;
 use super::view::JobOutcome;
 use super::{Progress, Session, notice};
-use crate::domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, RowKey};
+use crate::domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, RowKey, TaskId};
 use crate::store::{BulkGesture, GestureOp, Reverted, Writer};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -50,8 +55,14 @@ pub struct TakenBack {
     pub records: u64,
     /// Suggestions removed, or undecided again.
     pub suggestions: u64,
+    /// Inputs of tasks that are again whose they were, or stand again where they stood.
+    pub shares: u64,
+    /// Members who are again as they were before.
+    pub members: u64,
     /// Tasks removed.
     pub tasks: u64,
+    /// Tasks that are there again.
+    pub tasks_back: u64,
     /// Concepts removed.
     pub concepts: u64,
     /// Inputs that keep something of it, by reason.
@@ -69,7 +80,7 @@ impl TakenBack {
     /// Whether nothing could be taken back.
     pub fn is_nothing(&self) -> bool {
         let rows = self.inputs + self.annotations + self.restored + self.records + self.suggestions;
-        rows + self.tasks + self.concepts == 0
+        rows + self.shares + self.members + self.tasks + self.tasks_back + self.concepts == 0
     }
 }
 
@@ -144,6 +155,7 @@ fn take_back(
     }
     writer.expect_many()?;
     let ops = writer.reader().gesture_ops(gesture)?;
+    handover::refuse_if_worked_on(writer.reader(), &made, &ops, progress)?;
     let mut taker = Taker {
         writer,
         stamps,
@@ -154,6 +166,7 @@ fn take_back(
         done: 0,
         total: ops.iter().map(|op| op.pieces).sum(),
         left: BTreeMap::new(),
+        given: HashSet::new(),
         kept: HashSet::new(),
         report: TakenBack::default(),
     };
@@ -178,6 +191,8 @@ struct Taker<'a> {
     done: u64,
     total: u64,
     left: BTreeMap<InputId, Why>,
+    /// Inputs of tasks whose shares and work went back.
+    given: HashSet<(TaskId, InputId)>,
     /// Rows that are left: what the gesture did to them earlier stays too.
     kept: HashSet<RowKey>,
     report: TakenBack,
@@ -233,6 +248,7 @@ impl Taker<'_> {
                     .extend(self.writer.reader().input(input)?.map(|input| input.name));
             }
         }
+        self.report.shares = self.given.len() as u64;
         self.report.left.sort_by_key(|left| left.why);
         self.report.stays.sort();
         self.report.stays.dedup();

@@ -1,7 +1,7 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
 use super::{AT_ONCE, Taker, Why};
-use crate::domain::task::WorkState;
+use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
@@ -47,6 +47,10 @@ fn turn(change: &Change) -> Turn {
         | RowKey::Remark(_)
         | RowKey::Seat(..) => Turn::Now,
         RowKey::Input(_) if change.before().is_some() && change.after().is_some() => Turn::Now,
+        // What was removed from the last to the first comes back from the first to the last: a task and its places
+        // stand before what was done in it. An input that changed hands goes back by itself.
+        RowKey::Task(_) if change.after().is_none() => Turn::Now,
+        RowKey::TaskInput(..) if change.before().is_some() => Turn::Now,
         RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
         RowKey::TaskInput(..) => Turn::WithPlaces,
         RowKey::Member(_)
@@ -152,7 +156,7 @@ impl Taker<'_> {
                 }
                 continue;
             }
-            match self.why_not(now.as_ref(), change)? {
+            match self.why_not(now.as_ref(), change, &planned)? {
                 None => {
                     planned.insert(key, change.before().cloned());
                     plan.changes.push(change.inverse());
@@ -173,7 +177,12 @@ impl Taker<'_> {
         Ok(reader.changed_after(key, self.made.first, self.made.gesture)?)
     }
 
-    fn why_not(&self, now: Option<&Row>, change: &Change) -> Result<Option<Why>, SessionError> {
+    fn why_not(
+        &self,
+        now: Option<&Row>,
+        change: &Change,
+        planned: &HashMap<RowKey, Option<Row>>,
+    ) -> Result<Option<Why>, SessionError> {
         if now != change.after() {
             return Ok(Some(Why::Changed));
         }
@@ -188,7 +197,10 @@ impl Taker<'_> {
         {
             return Ok(Some(Why::Changed));
         }
-        Ok((!self.can_stand(change.before())?).then_some(Why::Changed))
+        if self.is_begun(change)? {
+            return Ok(Some(Why::Changed));
+        }
+        Ok((!self.can_stand(change.before(), planned)?).then_some(Why::Changed))
     }
 
     /// Whether work on the input of an annotation, or of a suggestion that became one, was handed in or decided on in
@@ -213,8 +225,18 @@ impl Taker<'_> {
         Ok(false)
     }
 
-    /// Whether what an earlier annotation points at is still there.
-    fn can_stand(&self, before: Option<&Row>) -> Result<bool, SessionError> {
+    /// Whether somebody to whom the input was given has begun it since: then it stays theirs.
+    fn is_begun(&self, change: &Change) -> Result<bool, SessionError> {
+        let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after()) else {
+            return Ok(false);
+        };
+        let works = self.writer.reader().work_on(after.input)?;
+        let theirs = |member| after.labelers.contains(&member) && !before.labelers.contains(&member);
+        Ok(works.iter().any(|work| work.task == after.task && theirs(work.member)))
+    }
+
+    /// Whether what an earlier annotation points at is still there, or comes back with it.
+    fn can_stand(&self, before: Option<&Row>, planned: &HashMap<RowKey, Option<Row>>) -> Result<bool, SessionError> {
         let Some(Row::Annotation(row)) = before else {
             return Ok(true);
         };
@@ -224,7 +246,11 @@ impl Taker<'_> {
             row.task.map(RowKey::Task),
         ];
         for key in needed.into_iter().flatten() {
-            if self.writer.reader().row(&key)?.is_none() {
+            let there = match planned.get(&key) {
+                Some(row) => row.is_some(),
+                None => self.writer.reader().row(&key)?.is_some(),
+            };
+            if !there {
                 return Ok(false);
             }
         }
@@ -236,14 +262,26 @@ impl Taker<'_> {
             .iter()
             .map(|change| (change.key(), change.after().is_none()))
             .collect();
+        for row in changes.iter().filter_map(|change| change.before().and(change.after())) {
+            if let Row::TaskInput(TaskInput { task, input, .. }) | Row::Work(Work { task, input, .. }) = row {
+                self.given.insert((*task, *input));
+            }
+        }
+        let back: HashSet<RowKey> = changes
+            .iter()
+            .filter(|change| change.before().is_none())
+            .map(Change::key)
+            .collect();
         for (key, gone) in ends {
             match key {
                 RowKey::Annotation(_) if gone => self.report.annotations += 1,
                 RowKey::Annotation(_) => self.report.restored += 1,
                 RowKey::Input(_) if gone => self.report.inputs += 1,
                 RowKey::Input(_) => self.report.records += 1,
+                RowKey::Member(_) if !gone => self.report.members += 1,
                 RowKey::Suggestion(_) => self.report.suggestions += 1,
                 RowKey::Task(_) if gone => self.report.tasks += 1,
+                RowKey::Task(id) if back.contains(&RowKey::Task(id)) => self.report.tasks_back += 1,
                 RowKey::Concept(_) if gone => self.report.concepts += 1,
                 RowKey::Task(_)
                 | RowKey::Concept(_)

@@ -2,10 +2,12 @@
 //!
 //! An input in the making is a [`sheet::Sheet`]. Start reading at `submit.rs` (what a submission becomes), then
 //! `review.rs`; `draws.rs` says who reviews what, `agree.rs` is consensus, `queue.rs` and `talk.rs` are what they say,
-//! `refresh.rs` brings it to the view.
+//! `refresh.rs` brings it to the view, `blind.rs` says what is kept from whom, `inbox.rs` is what the lead is asked.
 
 mod agree;
+pub(super) mod blind;
 mod draws;
+mod inbox;
 mod past;
 mod queue;
 mod refresh;
@@ -42,6 +44,7 @@ impl Session {
                 self.ask(&here, &text)
             }
             Command::Answer(question, text, for_all) => self.answer(question, &text, for_all),
+            Command::ShowQuestions(task) => self.show_questions(task),
             Command::MarkRead => self.mark_read(),
             Command::Review(task) => self.review(task),
             Command::LookAt(labeler) => {

@@ -2,7 +2,7 @@
 
 use crate::domain::task::{TaskInput, WorkerStrategy};
 use crate::domain::workflow::{Refusal, lapsed_before};
-use crate::domain::{Change, InputId, MemberId, OpKind, Row, Task, TaskId, Timestamp};
+use crate::domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
@@ -91,6 +91,19 @@ impl Session {
         }
         if changes.is_empty() {
             return Ok(());
+        }
+        // The act is about the task, but inputs in memory and in the list must know it too.
+        for change in &changes {
+            if let RowKey::TaskInput(_, input) = change.key()
+                && let Some(doc) = self.docs.get_mut(&input)
+            {
+                doc.take(std::slice::from_ref(change));
+            }
+        }
+        if self.view.task == Some(task) {
+            let rows = self.view.list.rows.values_mut();
+            rows.filter(|row| inputs.contains(&row.input.id))
+                .for_each(|row| row.priority = priority.max(0));
         }
         self.commit(Act {
             kind: OpKind::Assign,

@@ -4,6 +4,7 @@ use super::agree::compared;
 use super::sheet::Sheet;
 use super::submit::check_all_in;
 use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
+use crate::domain::share::any_reviewer;
 use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{Annotation, MemberId, Remark, RemarkKind, Role, Task, TaskId};
@@ -54,7 +55,16 @@ impl Session {
 
     /// Reads what waits for my decision.
     fn read_review_queue(&mut self, task: TaskId) -> Result<(), SessionError> {
-        self.review_queue = self.disk.reader().review_positions(task, self.view.me.id)?;
+        let (reader, me) = (self.disk.reader(), self.view.me.id);
+        let mut queue = reader.review_positions(task, me)?;
+        // What a model made by itself goes to the reviewers in turn.
+        let (reviewers, seed) = self.task(task).map(|task| (task.reviewers.clone(), task.seed))?;
+        let unowned = reader.unowned_reviews(task)?.into_iter();
+        let mine = unowned.filter(|(_, input, author)| any_reviewer(*input, *author, &reviewers, seed) == Some(me));
+        queue.extend(mine.map(|(place, ..)| place));
+        queue.sort_unstable();
+        queue.dedup();
+        self.review_queue = queue;
         Ok(())
     }
 
@@ -100,9 +110,11 @@ impl Session {
         };
         let me = self.view.me.id;
         self.docs.get(&input).is_some_and(|doc| {
-            !doc.work.iter().any(|work| {
-                work.task == task && work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted
-            })
+            let of_task = |work: &&Work| work.task == task;
+            let waits = |work: &Work| work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted;
+            let owned = |a: &Annotation| doc.work.iter().filter(of_task).any(|work| work.member == a.author);
+            let loose = |a: &Annotation| a.task == Some(task) && a.status.awaits_review() && !owned(a);
+            !doc.work.iter().filter(of_task).any(waits) && !doc.annotations.iter().any(loose)
         })
     }
 

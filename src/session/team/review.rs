@@ -11,10 +11,7 @@ use crate::session::error::SessionError;
 use crate::session::{Feedback, Portion, Session};
 
 fn awaits(annotation: &Annotation) -> bool {
-    matches!(
-        annotation.status,
-        Status::AwaitingReview | Status::AwaitingConsensusReview
-    )
+    annotation.status.awaits_review()
 }
 
 impl Session {
@@ -22,7 +19,16 @@ impl Session {
     fn sheet_to_decide(&mut self, place: &Place, labeler: MemberId) -> Result<(Sheet, Policy), SessionError> {
         workflow::may_review(&place.task, &self.view.me, labeler)?;
         let sheet = self.sheet(place)?;
-        let work = sheet.works.get(&labeler).ok_or(Refusal::NotSubmitted)?;
+        let Some(work) = sheet.works.get(&labeler) else {
+            // What a model made by itself was never handed in by anybody, and waits all the same.
+            let waits = sheet.own(labeler).any(awaits);
+            let policy = Policy::of(&place.task.review_strategy, true);
+            return if waits {
+                Ok((sheet, policy))
+            } else {
+                Err(Refusal::NotSubmitted.into())
+            };
+        };
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         if policy == Policy::Consensus {
             check_all_in(&sheet)?;
@@ -217,8 +223,9 @@ impl Session {
         event: Event,
         policy: Policy,
     ) -> Result<(), SessionError> {
-        let work = sheet.works.get(&labeler).ok_or(Refusal::NotSubmitted)?;
-        workflow::work_next(work.state, event, Role::Reviewer, policy)?;
+        if let Some(work) = sheet.works.get(&labeler) {
+            workflow::work_next(work.state, event, Role::Reviewer, policy)?;
+        }
         let mine = |a: &Annotation| a.author == labeler && !a.is_merged();
         if only.iter().any(|id| !sheet.annotations.get(id).is_some_and(mine)) {
             return Err(SessionError::AnnotationGone);
@@ -258,9 +265,10 @@ impl Session {
         event: Event,
         policy: Policy,
     ) -> Result<(), SessionError> {
-        let work = sheet.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
-        work.state = workflow::work_next(work.state, event, Role::Reviewer, policy)?;
-        work.drawn = true;
+        if let Some(work) = sheet.works.get_mut(&labeler) {
+            work.state = workflow::work_next(work.state, event, Role::Reviewer, policy)?;
+            work.drawn = true;
+        }
         Ok(())
     }
 

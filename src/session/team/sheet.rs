@@ -1,7 +1,7 @@
 //! One input of one task in the making: all its annotations, work and remarks, changed freely, then turned into the
 //! changes that lead there from what memory has.
 
-use crate::domain::task::{TaskInput, Work};
+use crate::domain::task::{TaskInput, Work, WorkerStrategy};
 use crate::domain::workflow::Refusal;
 use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, Remark, RemarkId, Row, Task};
 use crate::session::doc::Doc;
@@ -44,6 +44,14 @@ impl Sheet {
     /// The input.
     pub fn input(&self) -> InputId {
         self.place.input
+    }
+
+    /// An input of a queue is the labeler's for good: it goes back no more.
+    pub fn keep(&mut self, labeler: MemberId) {
+        if self.task.worker_strategy == WorkerStrategy::Queue {
+            self.place.labelers = vec![labeler];
+            self.place.since = None;
+        }
     }
 
     /// The labelers who must label the input.

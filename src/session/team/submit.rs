@@ -4,7 +4,7 @@ use super::agree::agree;
 use super::sheet::Sheet;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::share::any_reviewer;
-use crate::domain::task::{ReviewStrategy, Work, WorkState};
+use crate::domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
 use crate::domain::workflow::{self, Event, Policy, Refusal};
 use crate::domain::{
     Annotation, AnnotationId, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId,
@@ -85,8 +85,7 @@ impl Session {
             }
         }
         close_feedback(&mut sheet, me);
-        // A queue has nothing to wait for any more.
-        sheet.place.since = None;
+        sheet.keep(me);
         if policy == Policy::Consensus {
             self.settle_consensus(&mut sheet)?;
         }
@@ -154,6 +153,9 @@ impl Session {
         }
         work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
         sheet.works.insert(me, work);
+        if place.task.worker_strategy == WorkerStrategy::Queue {
+            sheet.place.since = Some(self.stamps.now());
+        }
         if policy == Policy::Consensus {
             sheet.place.round += 1;
         }
@@ -170,7 +172,7 @@ impl Session {
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
         work.active_ms += self.take_active(place);
         sheet.works.insert(me, work);
-        sheet.place.since = None;
+        sheet.keep(me);
         let reason = reason.trim();
         if !reason.is_empty() {
             let remark = self.remark(place, me, RemarkKind::Skip, reason.into());

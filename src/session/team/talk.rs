@@ -88,6 +88,8 @@ impl Session {
         let mut changes = vec![Change::create(Row::Remark(answer))];
         changes.extend(Change::update(Row::Remark(asked), Row::Remark(closed)));
         self.say(task.id, place.input.id, OpKind::Answer, changes)?;
+        self.view.inbox.answered.push(question);
+        self.view.inbox.lines.retain(|line| line.remark.id != question);
         if for_all {
             let mut new = task.clone();
             new.faq.push(Answered {

@@ -3,7 +3,7 @@
 use crate::domain::consensus::Conflict;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Remark, TaskId};
+use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, TaskId};
 use std::collections::BTreeMap;
 
 /// How many inputs of a task stand where, for one labeler.
@@ -42,6 +42,28 @@ pub struct Talk {
     pub remarks: Vec<Remark>,
     /// Whether the task's instructions changed since I read them.
     pub unread_instructions: bool,
+}
+
+/// Something that a labeler waits for the lead with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuestionLine {
+    /// The question, or why an input was skipped.
+    pub remark: Remark,
+    /// The input's name.
+    pub input: String,
+}
+
+/// What labelers wait for the lead with, in one task.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inbox {
+    /// The task; `None` while nobody looks.
+    pub task: Option<TaskId>,
+    /// Whether it was read yet.
+    pub loaded: bool,
+    /// Questions without an answer, oldest first, then reasons for skipping what is still left out.
+    pub lines: Vec<QuestionLine>,
+    /// What was answered since, and may not be on disk yet.
+    pub answered: Vec<RemarkId>,
 }
 
 /// One labeler's work on the input under review.

@@ -196,3 +196,37 @@ fn a_project_of_the_first_schema_still_opens() {
         ]
     );
 }
+
+#[test]
+fn a_project_with_suggestions_of_the_second_schema_still_opens() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-2.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let writer = Writer::open(&place.project()).expect("opens");
+    let reader = writer.reader();
+    assert_eq!(
+        reader.check().expect("checks"),
+        vec![],
+        "kept counts are made for what was there already"
+    );
+    let task = reader.tasks().expect("reads").remove(0);
+    assert_eq!(
+        (task.name.as_str(), task.instructions_version, task.lease_minutes),
+        ("Boxes", 0, 60)
+    );
+    let shares: Vec<(usize, u64)> = reader
+        .share_counts()
+        .expect("reads")
+        .into_iter()
+        .map(|share| (share.labelers.len(), share.count))
+        .collect();
+    assert_eq!(
+        shares,
+        [(0, 2)],
+        "nobody was given anything: the task is everybody's by rule"
+    );
+    let desks: u64 = reader.desk_counts().expect("reads").iter().map(|desk| desk.count).sum();
+    assert_eq!(desks, 2);
+    let model = reader.models().expect("reads").remove(0);
+    assert_eq!(reader.suggested_inputs(task.id, model.id).expect("reads"), 2);
+}

@@ -5,7 +5,7 @@ use crate::ui::badge::Badge;
 use crate::ui::entry::{self, Drawing, cut_at_start, grouped};
 use crate::ui::theme::{Palette, size, space};
 use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2};
-use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_LABEL};
+use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEYBOARD_DOUBLE_ARROW_UP, ICON_LABEL};
 
 /// Corners of a card.
 const ROUND: f32 = 6.0;
@@ -21,14 +21,20 @@ pub(super) fn height(width: f32) -> f32 {
     (width * 0.75).round() + LINES
 }
 
-/// Shows the card of an entry in `place`. Its row may not have been read yet.
-pub(super) fn show(ui: &Ui, place: Rect, index: u64, selected: bool, drawing: &mut Drawing<'_>) -> Response {
+/// Shows the card of an entry in `place`: it may have the focus, and be among the chosen ones. Its row may not have been read yet.
+pub(super) fn show(
+    ui: &Ui,
+    place: Rect,
+    index: u64,
+    (selected, chosen): (bool, bool),
+    drawing: &mut Drawing<'_>,
+) -> Response {
     let view = drawing.view;
     let row = view.list.row(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    entry::tell(&response, view, index, row, selected);
+    entry::tell(&response, view, index, row, selected || chosen);
     let (painter, palette) = (ui.painter(), drawing.palette);
-    let fill = match (selected, response.hovered()) {
+    let fill = match (selected || chosen, response.hovered()) {
         (true, _) => palette.selected,
         (false, true) => palette.hover,
         (false, false) => palette.raised,
@@ -43,6 +49,9 @@ pub(super) fn show(ui: &Ui, place: Rect, index: u64, selected: bool, drawing: &m
             .thumbs
             .paint(painter, view, row.input.id, inside, &palette, broken);
         caption(painter, lines, row, badge, &palette);
+    }
+    if badge == Some(Badge::Returned) {
+        painter.rect_stroke(place, ROUND, Stroke::new(2.0, palette.warn), StrokeKind::Inside);
     }
     if selected {
         painter.rect_stroke(place, ROUND, Stroke::new(2.0, palette.accent), StrokeKind::Inside);
@@ -75,7 +84,15 @@ fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>,
         right = mark(painter, pos2(text.left() - 2.0, middle), ICON_LABEL.codepoint, palette) - space::S;
     }
     if row.twin {
-        mark(painter, pos2(right, middle), ICON_CONTENT_COPY.codepoint, palette);
+        right = mark(painter, pos2(right, middle), ICON_CONTENT_COPY.codepoint, palette) - space::S;
+    }
+    if row.priority > 0 {
+        mark(
+            painter,
+            pos2(right, middle),
+            ICON_KEYBOARD_DOUBLE_ARROW_UP.codepoint,
+            palette,
+        );
     }
 }
 

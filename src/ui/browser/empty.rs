@@ -1,7 +1,6 @@
 //! What stands where there is nothing to show: why, and what to do next.
 
 use crate::session::Command;
-use crate::session::view::ListFilter;
 use crate::ui::entry::Drawing;
 use crate::ui::theme::{size, space};
 use crate::ui::{Pick, Wish};
@@ -13,8 +12,8 @@ pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
     let (view, palette) = (drawing.view, &drawing.palette);
     let (icon, text, button) = if view.list.busy {
         (ICON_HOURGLASS_EMPTY, "Searching…", None)
-    } else if !view.list.filter.is_empty() {
-        let clear = Wish::from(Command::Filter(ListFilter::default()));
+    } else if view.list.filter.is_narrowed() {
+        let clear = Wish::from(Command::Filter(view.list.filter.share()));
         (
             ICON_SEARCH_OFF,
             "No input matches; clear the filter",

@@ -1,5 +1,6 @@
 //! The grid: cards of all entries, of which only those in sight exist, and a focus moved by keys.
 
+use super::selection::Selection;
 use super::{BrowserOutcome, card};
 use crate::domain::{InputId, TaskId};
 use crate::session::view::{List, ListFilter};
@@ -25,6 +26,7 @@ pub(super) struct Grid {
     scroller: Scroller,
     sight: Sight,
     focus: Option<u64>,
+    chosen: Selection,
     current: Option<InputId>,
     shown: Option<(Option<TaskId>, ListFilter, bool)>,
     cells: Option<Cells>,
@@ -94,6 +96,7 @@ impl Grid {
     pub fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
         let view = drawing.view;
         let list = &view.list;
+        self.chosen.bar(ui, view, &mut outcome.wishes);
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let id = ui.scope_id().with("inputs");
         let cells = Cells::new(list.len(), rect.size(), size);
@@ -114,10 +117,12 @@ impl Grid {
                 &area,
                 self.place(rect, cells, index),
                 index,
-                self.is_focus(list, index),
+                (self.is_focus(list, index), self.chosen.holds(list, index)),
                 drawing,
             );
+            self.chosen.menu(&response, view, index, &mut outcome.wishes);
             if response.clicked() {
+                self.chosen.click(ui.input(|i| i.modifiers), list, index, self.focus);
                 self.focus = list.place(index);
                 ui.memory_mut(|memory| memory.request_focus(id));
             }

@@ -2,28 +2,15 @@
 
 use super::concepts;
 use crate::domain::TaskId;
-use crate::domain::task::WorkState;
 use crate::session::Command;
 use crate::session::view::{List, ListFilter};
 use crate::ui::Wish;
 use crate::ui::entry::{Drawing, grouped};
+use crate::ui::labeling::states::STATES;
 use crate::ui::theme::{Palette, size, space};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
 use std::ops::RangeInclusive;
-
-/// The chips for the state of my work: name, tooltip, states. The first one takes all.
-const STATES: [(&str, &str, &[WorkState]); 5] = [
-    ("All", "Whatever their state", &[]),
-    ("Unlabeled", "Not touched yet", &[WorkState::Unlabeled]),
-    (
-        "In progress",
-        "Begun, or sent back by a reviewer",
-        &[WorkState::InProgress, WorkState::Returned],
-    ),
-    ("Done", "Handed in", &[WorkState::Submitted, WorkState::Done]),
-    ("Skipped", "Left out", &[WorkState::Skipped]),
-];
 
 /// Widths of thumbnails to choose from, in points. The pixels at hand are 256 wide at most.
 const SIZES: RangeInclusive<f32> = 96.0..=256.0;
@@ -85,7 +72,7 @@ impl Header {
                 if let Some(concept) = concepts::show(ui, view, palette, filter.concept, query) {
                     filter.concept = concept;
                 }
-                if !view.list.filter.is_empty() {
+                if view.list.filter.is_narrowed() {
                     clear(ui, palette, &mut filter);
                 }
             });
@@ -181,6 +168,6 @@ fn clear(ui: &mut Ui, palette: &Palette, filter: &mut ListFilter) {
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_label("Clear all filters"));
     if response.clicked() {
-        *filter = ListFilter::default();
+        *filter = filter.share();
     }
 }

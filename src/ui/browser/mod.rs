@@ -1,6 +1,6 @@
 //! The browser page: all inputs as a grid of cards, searched and filtered.
 //!
-//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`) and what stands where there is
+//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`, `selection.rs`) and what stands where there is
 //! nothing to show (`empty.rs`). May import what `ui` may. Start reading at [`Browser::show`].
 
 mod card;
@@ -8,6 +8,7 @@ mod concepts;
 mod empty;
 mod grid;
 mod header;
+mod selection;
 
 use super::entry::Drawing;
 use super::theme;

@@ -1,25 +1,30 @@
-//! Forms that are filled in and sent: a new task, an import, an export, a path.
+//! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
 mod export;
-mod helpers;
 mod import;
-mod new_task;
 mod path_entry;
 
 pub use export::ExportForm;
 pub use import::ImportForm;
-pub use new_task::NewTaskForm;
 pub use path_entry::{Answer, PathEntry};
 
 use super::automation::AutomationForm;
+use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
-use crate::domain::{ModelId, TaskId};
+use super::task_form::TaskForm;
+use super::team::{PassphraseForm, TeamForm};
+use crate::domain::workflow::Act;
+use crate::domain::{MemberId, ModelId, TaskId};
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// The new task.
     NewTask,
+    /// The task as it is, to be changed.
+    EditTask(TaskId),
+    /// A new task that begins as a copy of this one.
+    CopyTask(TaskId),
     /// The import.
     Import,
     /// The export.
@@ -36,17 +41,42 @@ pub enum Dialog {
     AutoAnnotation(TaskId),
     /// What the sample of a task showed.
     Sample(TaskId),
+    /// What labelers ask the lead.
+    Questions,
+    /// The team.
+    Team,
+    /// A member's passphrase.
+    Passphrase(MemberId),
     /// The settings.
     Settings,
     /// The sheet of keys.
     KeySheet,
 }
 
+impl Dialog {
+    /// What whoever opens it must be allowed to do.
+    pub fn act(self) -> Option<Act> {
+        match self {
+            Self::NewTask | Self::EditTask(_) | Self::CopyTask(_) | Self::Automation(_) | Self::AutoAnnotation(_) => {
+                Some(Act::ConfigureTasks)
+            }
+            Self::Import => Some(Act::AddInputs),
+            Self::Export => Some(Act::Deliver),
+            Self::AddModel => Some(Act::ManageModels),
+            Self::Questions => Some(Act::Answer),
+            Self::Sample(_) => Some(Act::SeeNumbers),
+            Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
+                None
+            }
+        }
+    }
+}
+
 /// The form that is open.
 #[derive(Debug)]
 pub enum Form {
-    /// The new task.
-    NewTask(NewTaskForm),
+    /// A task that is made or changed.
+    Task(Box<TaskForm>),
     /// The import.
     Import(ImportForm),
     /// The export.
@@ -57,4 +87,10 @@ pub enum Form {
     TryModel(TrialForm),
     /// A task's automation.
     Automation(AutomationForm),
+    /// What labelers ask.
+    Questions(QuestionsForm),
+    /// The team.
+    Team(TeamForm),
+    /// A member's passphrase.
+    Passphrase(PassphraseForm),
 }

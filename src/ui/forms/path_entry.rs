@@ -46,6 +46,9 @@ impl PathEntry {
             Pick::MovedFolder => ("Find moved images under", "/home/me/photos", "Look"),
             Pick::Model => ("Add a model", "/home/me/models/yolov8n.onnx", "Choose"),
             Pick::TriedModel => ("Try a model", "/home/me/models/yolov8n.onnx", "Choose"),
+            Pick::TemplateOpen => ("Load a template", "/home/me/street.ron", "Load"),
+            Pick::TemplateSave => ("Save as template", "/home/me/street.ron", "Save"),
+            Pick::GuidePicture => ("A picture for the instructions", "/home/me/guide/good.png", "Insert"),
             Pick::TriedPicture => ("Try it on a picture", "/home/me/photos/1.jpg", "Choose"),
         };
         let mut answer = Answer::Open;

@@ -285,6 +285,9 @@ actions! {
     Submit "Submit" Inputs LABELING Nothing "Enter";
     Withdraw "Withdraw the submission" Inputs LABELING Nothing "U";
     Skip "Skip the input" Inputs LABELING Nothing "K";
+    Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
+    Ask "Ask the lead" Inputs LABELING Nothing "Y";
+
 
     ToolSelect "Select and reshape" Tools SHAPES Nothing "V";
     ToolBox "Draw boxes" Tools SHAPES Nothing "R";

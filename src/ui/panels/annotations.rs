@@ -1,18 +1,20 @@
 //! The annotations of the input on the canvas.
 
-use crate::domain::{Annotation, AnnotationId, Region, Sign, TaskKind};
+use crate::domain::task::ReviewStrategy;
+use crate::domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
 use crate::session::Command;
 use crate::session::notice::measure;
 use crate::session::view::{Current, View};
 use crate::ui::canvas::Canvas;
 use crate::ui::desk::Desk;
-use crate::ui::refit;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, quiet, swatch};
+use crate::ui::widgets::{IconButton, icon, quiet, swatch};
 use crate::ui::wish::Wish;
+use crate::ui::{refit, stage};
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{
-    ICON_AUTO_FIX_HIGH, ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
+    ICON_AUTO_FIX_HIGH, ICON_CHECK_CIRCLE, ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_UNDO, ICON_VISIBILITY,
+    ICON_VISIBILITY_OFF,
 };
 
 /// Shows the list in the room that is left.
@@ -66,7 +68,17 @@ fn row(
     let concept = view.concept(annotation.concept);
     let name = concept.map_or("?", |concept| &concept.name);
     let size_text = measure(&annotation.region);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, format!("{name}, {size_text}")));
+    response.widget_info(|| {
+        WidgetInfo::selected(
+            Role::Button,
+            true,
+            selected,
+            format!(
+                "{name}, {size_text}{}",
+                decision(view, annotation).map_or("", |(_, words)| words)
+            ),
+        )
+    });
     let fill = if selected {
         p.selected
     } else if response.hovered() {
@@ -88,6 +100,7 @@ fn row(
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         buttons(ui, view, current, desk, annotation, response.contains_pointer(), wishes);
+        decided(ui, view, annotation);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let text = if annotation.sign == Sign::Absent {
@@ -108,11 +121,41 @@ fn row(
     {
         canvas.center_on(bounds);
     }
-    let author = view.member_name(annotation.author);
+    let author = view.known_name(annotation.author);
     response.on_hover_text(format!(
         "By {author}, {}. Double click jumps to it.",
         crate::session::notice::status(annotation.status)
     ));
+}
+
+/// What a reviewer decided on an annotation, while it is labeled.
+fn decision(view: &View, annotation: &Annotation) -> Option<(Status, &'static str)> {
+    let reviewed = view.open_task()?.task.review_strategy != ReviewStrategy::None && view.review.is_none();
+    match annotation.status {
+        Status::ReviewDenied => Some((Status::ReviewDenied, ", sent back")),
+        Status::Success if reviewed => Some((Status::Success, ", accepted")),
+        _ => None,
+    }
+}
+
+/// The mark for it.
+fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
+    let p = palette(ui.ctx());
+    let Some((status, _)) = decision(view, annotation) else {
+        return;
+    };
+    let (glyph, color, words) = match status {
+        Status::ReviewDenied => (
+            ICON_UNDO,
+            p.warn,
+            "Sent back by a reviewer: correct it or delete it".to_owned(),
+        ),
+        _ => {
+            let why = stage::may_edit(view, annotation).err();
+            (ICON_CHECK_CIRCLE, p.good, why.unwrap_or_else(|| "Accepted".into()))
+        }
+    };
+    ui.label(icon(glyph).size(14.0).color(color)).on_hover_text(words);
 }
 
 /// A click selects one, with Ctrl or Shift one more or less.
@@ -141,6 +184,7 @@ fn buttons(
     let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
     if near {
         let enabled = current.locked.clone().map_or(Ok(()), Err);
+        let enabled = enabled.and_then(|()| stage::may_edit(view, annotation));
         if IconButton::new(ICON_DELETE, "Delete")
             .side(22.0)
             .enabled(enabled)

@@ -143,13 +143,18 @@ fn row(
         {
             key_cap(ui, &key);
         }
+        let blind = view.is_blind_here();
         let (counts, whole) = match view.open_task() {
+            _ if blind => (&view.claims, "Here"),
             Some(summary) => (&summary.concepts, "Here / in the whole task"),
             None => (&view.claims, "Here / in the whole project"),
         };
         let total = counts.get(&concept.id).copied().unwrap_or(0);
         let here = desk.here.get(&concept.id).copied().unwrap_or(0);
-        let text = if here > 0 && !classifying {
+        // What others made of it is kept from those who label unseen.
+        let text = if blind {
+            here.to_string()
+        } else if here > 0 && !classifying {
             format!("{here} / {total}")
         } else {
             total.to_string()

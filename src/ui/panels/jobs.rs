@@ -3,7 +3,7 @@
 use crate::domain::TaskId;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
-use crate::session::notice::{count, grouped, taken_back};
+use crate::session::notice::{count, grouped, handed_over, taken_back};
 use crate::session::take_back::TakenBack;
 use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, ImportRequest, PredictReport};
@@ -22,6 +22,8 @@ pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) {
     let elsewhere = |job: &Job| match job.kind {
         JobKind::Trial => true,
+        // Its dialog tells what went wrong, and that it went well shows in the list of the team.
+        JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
@@ -66,6 +68,9 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
         }
         Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
+        Some(JobOutcome::DatasetMade { name, inputs }) => {
+            drop(ui.label(format!("\"{name}\" holds {}.", count(*inputs, "input"))));
+        }
         Some(JobOutcome::Found(0)) => drop(quiet(ui, "None of the missing images is there; try another folder.")),
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
@@ -74,7 +79,13 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
             model.kind.name().to_lowercase(),
             model.layout
         ))),
-        Some(JobOutcome::ModelTested(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::ModelTested(_) | JobOutcome::Hashed(_)) => drop(ui.label("Done.")),
+        Some(JobOutcome::HandedOver(report)) => {
+            for sentence in handed_over(report) {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
+            offer_to_take_back(ui, view, job, "Take it back", wishes);
+        }
         Some(JobOutcome::Predicted(task, report)) => {
             predicted(ui, report);
             match view.paused_run(*task).filter(|run| report.gesture == Some(run.gesture)) {
@@ -85,6 +96,12 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
         Some(JobOutcome::TaskMade(made)) => {
             ui.label(format!("{} taken over.", count(made.taken, "annotation")));
             offer_to_take_back(ui, view, job, "Take the task back", wishes);
+        }
+        Some(JobOutcome::TaskChanged(changed)) => {
+            for sentence in &changed.said {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
+            offer_to_take_back(ui, view, job, "Take it back", wishes);
         }
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
@@ -98,7 +115,7 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
 pub fn stop(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
     let text = match job.kind {
         JobKind::Run(_) => "Pause",
-        JobKind::Other | JobKind::Trial | JobKind::Suggest(_) => "Stop",
+        JobKind::Other | JobKind::Trial | JobKind::Passphrase | JobKind::Suggest(_) => "Stop",
     };
     if ui.button(text).clicked() {
         wishes.push(Command::Cancel(job.id).into());

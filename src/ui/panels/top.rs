@@ -1,19 +1,23 @@
 //! The bar at the top: project and task, progress, saved state, undo, submit.
 
+use crate::domain::member::Role;
 use crate::domain::task::WorkState;
 use crate::session::Command;
-use crate::session::view::{TaskSummary, View};
+use crate::session::view::{Current, View};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
+use crate::ui::labeling::{self, What};
 use crate::ui::review;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, progress, tooltip};
+use crate::ui::team;
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons::{
-    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK, ICON_MENU,
-    ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SYNC, ICON_TABLE_ROWS, ICON_UNDO,
+    ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_CONTACT_SUPPORT, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK,
+    ICON_MENU, ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_SYNC, ICON_TABLE_ROWS,
+    ICON_UNDO,
 };
 
 /// Shows the bar.
@@ -28,18 +32,22 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
             desk.page = Page::Canvas;
         }
         if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
-            share(ui, summary);
+            labeling::progress::show(ui, view, summary);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            dialog = dialog.take().or(team::chip(ui, view, wishes));
             if page_buttons(ui, desk, keys) {
                 dialog = Some(Dialog::Settings);
             }
             ui.separator();
             if desk.page == Page::Canvas {
-                work_buttons(ui, view, keys, wishes);
+                work_buttons(ui, view, desk, keys, wishes);
                 ui.separator();
             }
             saving(ui, view, wishes);
+            if questions(ui, view) {
+                dialog = Some(Dialog::Questions);
+            }
         });
     });
     dialog
@@ -53,7 +61,13 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let (response, _) = menu.ui(ui, |ui| {
         ui.set_min_width(220.0);
         let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
-            if ui.button(text).clicked() {
+            let why_not = what.act().and_then(|act| view.why_not(act));
+            let button = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
+            let clicked = button.clicked();
+            if let Some(reason) = why_not {
+                button.on_disabled_hover_text(reason);
+            }
+            if clicked {
                 dialog = Some(what);
                 ui.close();
             }
@@ -61,11 +75,23 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         item(ui, "Import…", Dialog::Import);
         item(ui, "Export…", Dialog::Export);
         item(ui, "New labeling task…", Dialog::NewTask);
+        if view.me.is(Role::Lead) {
+            item(ui, "Questions of labelers…", Dialog::Questions);
+        }
         ui.separator();
         item(ui, "Models", Dialog::Models);
         if let Some(task) = view.task {
+            item(ui, "Edit this task…", Dialog::EditTask(task));
             item(ui, "Automation of this task…", Dialog::Automation(task));
         }
+        ui.separator();
+        let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
+            if ui.button(text).clicked() {
+                dialog = Some(what);
+                ui.close();
+            }
+        };
+        item(ui, "Team…", Dialog::Team);
         ui.separator();
         if ui.button("Find moved images…").clicked() {
             wishes.push(Wish::Pick(Pick::MovedFolder));
@@ -124,23 +150,6 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
     dialog
 }
 
-fn share(ui: &mut Ui, summary: &TaskSummary) {
-    let p = palette(ui.ctx());
-    let share = if summary.inputs == 0 {
-        0.0
-    } else {
-        summary.labeled() as f32 / summary.inputs as f32
-    };
-    progress(ui, share, 90.0);
-    let text = format!("{} of {}", summary.labeled(), summary.inputs);
-    let response = ui.label(RichText::new(text).size(size::BODY).color(p.quiet));
-    response.on_hover_ui(|ui| {
-        for state in WorkState::ALL.into_iter().filter(|state| summary.count(*state) > 0) {
-            ui.label(format!("{}: {}", state.name(), summary.count(state)));
-        }
-    });
-}
-
 fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
     let settings = IconButton::new(ICON_SETTINGS, "Settings")
         .key(keys.shortcut(Action::Settings))
@@ -163,17 +172,12 @@ fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
     settings
 }
 
-fn work_buttons(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let Some(current) = &view.current else { return };
     let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
     if labeling {
         if matches!(current.state, WorkState::Done | WorkState::Submitted) {
-            if ui.button("Withdraw").clicked() {
-                wishes.push(Command::Withdraw.into());
-            }
-            let p = palette(ui.ctx());
-            ui.label(RichText::new("Submitted").color(p.good));
-            ui.label(icon(ICON_CHECK_CIRCLE).color(p.good));
+            withdraw(ui, current, keys, wishes);
         } else {
             let response = primary_button(ui, "Submit");
             let clicked = response.clicked();
@@ -186,7 +190,9 @@ fn work_buttons(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>)
             if clicked {
                 wishes.push(Command::Submit.into());
             }
+            writing_button(ui, view, desk, keys, What::Skip);
         }
+        writing_button(ui, view, desk, keys, What::Question);
     }
     let why = |there: bool, what: &str| {
         if there {
@@ -207,6 +213,80 @@ fn work_buttons(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>)
     if undo.show(ui) {
         wishes.push(Command::Undo.into());
     }
+}
+
+/// That it was handed in, and taking it back.
+fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let button = ui.add_enabled(current.kept.is_none(), egui::Button::new("Withdraw"));
+    if button.clicked() {
+        wishes.push(Command::Withdraw.into());
+    }
+    match &current.kept {
+        Some(why) => {
+            button.on_disabled_hover_text(why);
+        }
+        None => tooltip(
+            button,
+            "Take it back to change it",
+            keys.shortcut(Action::Withdraw).as_deref(),
+            None,
+        ),
+    }
+    let p = palette(ui.ctx());
+    let text = if current.state == WorkState::Done && current.kept.is_some() {
+        "Accepted"
+    } else {
+        "Submitted"
+    };
+    ui.label(RichText::new(text).color(p.good));
+    ui.label(icon(ICON_CHECK_CIRCLE).color(p.good));
+}
+
+/// Opens the little sheet below it.
+fn writing_button(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, what: What) {
+    let (glyph, name, action, enabled) = match what {
+        What::Skip => (
+            ICON_SKIP_NEXT,
+            "Skip this input",
+            Action::Skip,
+            labeling::may_skip(view),
+        ),
+        What::Question => (
+            ICON_CONTACT_SUPPORT,
+            "Ask the lead",
+            Action::Ask,
+            labeling::may_ask(view),
+        ),
+    };
+    let pressed = IconButton::new(glyph, name)
+        .key(keys.shortcut(action))
+        .enabled(enabled)
+        .show(ui);
+    let right = ui.min_rect().right_bottom();
+    desk.labeling.hang_from(egui::pos2(right.x, ui.max_rect().bottom()));
+    if pressed {
+        // What it cannot be pressed for is its tooltip.
+        let _ = desk.labeling.write(ui.ctx(), what, view);
+    }
+}
+
+/// How many questions wait for the lead; true when they are to be shown.
+fn questions(ui: &mut Ui, view: &View) -> bool {
+    let open: u64 = view.tasks.iter().map(|summary| summary.questions).sum();
+    if open == 0 || !view.me.is(Role::Lead) {
+        return false;
+    }
+    let p = palette(ui.ctx());
+    let mark = icon(ICON_CONTACT_SUPPORT).color(p.accent);
+    let text = RichText::new(crate::session::notice::grouped(open))
+        .color(p.accent)
+        .strong();
+    let button = ui.add(egui::Button::new((mark, text)).frame_when_inactive(false));
+    let words = crate::session::notice::count(open, "open question");
+    name_it(&button, &words);
+    let pressed = button.clicked();
+    tooltip(button, &format!("{words} of labelers"), None, None);
+    pressed
 }
 
 fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {

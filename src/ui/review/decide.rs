@@ -3,7 +3,7 @@
 use super::feedback::{FeedbackForm, What};
 use super::{Review, conflict, header};
 use crate::domain::task::ReviewStrategy;
-use crate::domain::{Annotation, AnnotationId, MemberId, Status};
+use crate::domain::{Annotation, AnnotationId, MemberId, Status, workflow};
 use crate::session::view::{ReviewView, ReviewedWork, View};
 use crate::session::{Command, Portion};
 use crate::ui::canvas::Canvas;
@@ -114,7 +114,8 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
     }
     if action == Action::Sample {
         return Some(match view.open_task() {
-            Some(summary) if summary.is_sampled() => Ok(()),
+            Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
+                .map_err(|no| crate::session::notice::sentence(&no.into(), Some(view))),
             Some(_) => Err("No sample is drawn in this task".into()),
             None => Err("No task is open".into()),
         });

@@ -1,0 +1,226 @@
+//! Pictures of instructions and of their dictionaries: parts of inputs and picture files, decoded in the background.
+
+use super::super::background::{Background, Wake};
+use super::super::error::SessionError;
+use super::super::lookup::find_input;
+use super::super::task_text::ExampleText;
+use super::super::{Event, Session, notice};
+use crate::domain::pixels::Pixels;
+use crate::domain::task::ExamplePicture;
+use crate::domain::{BBox, Size};
+use crate::media::{self, Source};
+use crate::store::ReadOnly;
+use std::path::{Path, PathBuf};
+
+/// The longest side of what is shown, in pixels, is at least this where the picture has so many; at most twice that.
+const SIDE: f64 = 480.0;
+
+/// Pictures kept in memory; with more asked for, the others are decoded anew when they are seen.
+const KEPT: usize = 64;
+
+/// Where a picture of the instructions is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PictureSource {
+    /// An input, by name or id; of it the part x0, y0, x1, y1 in pixels of the upright image, or all.
+    Input(String, Option<(f64, f64, f64, f64)>),
+    /// A file; relative to the project file, or absolute.
+    File(String),
+}
+
+impl PictureSource {
+    /// Where an example of a task is seen.
+    pub fn of(picture: &ExamplePicture) -> Self {
+        match picture {
+            ExamplePicture::Input(input, part) => {
+                Self::Input(input.to_string(), part.map(|part| (part.x0, part.y0, part.x1, part.y1)))
+            }
+            ExamplePicture::File(file) => Self::File(file.clone()),
+        }
+    }
+
+    /// Where an example that is being written is seen; `None` while it names neither input nor file.
+    pub fn of_text(example: &ExampleText) -> Option<Self> {
+        match (&example.input, &example.file) {
+            (Some(input), _) => Some(Self::Input(input.clone(), example.part)),
+            (None, Some(file)) => Some(Self::File(file.clone())),
+            (None, None) => None,
+        }
+    }
+
+    /// What tells it from all others.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Input(input, None) => format!("input:{input}"),
+            Self::Input(input, Some((x0, y0, x1, y1))) => format!("input:{input}#{x0},{y0},{x1},{y1}"),
+            Self::File(file) => format!("file:{file}"),
+        }
+    }
+}
+
+/// A picture of the instructions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GuidePicture {
+    /// It is on its way.
+    Coming,
+    /// It is there.
+    Here(Pixels),
+    /// It cannot be shown, for this reason.
+    Failed(String),
+}
+
+/// The thread that decodes them, started with the first.
+#[derive(Default)]
+pub(in crate::session) struct GuidePictures {
+    thread: Option<Background>,
+}
+
+impl GuidePictures {
+    fn thread(
+        &mut self,
+        project: &Path,
+        answers: &crossbeam_channel::Sender<Event>,
+        wake: &Wake,
+    ) -> Result<&Background, SessionError> {
+        match &mut self.thread {
+            Some(thread) => Ok(thread),
+            none => Ok(none.insert(Background::start("guide", project, answers.clone(), wake.clone())?)),
+        }
+    }
+}
+
+impl Session {
+    /// These pictures are in sight.
+    pub(in crate::session) fn show_pictures(&mut self, wanted: Vec<PictureSource>) -> Result<(), SessionError> {
+        let asked: Vec<String> = wanted.iter().map(PictureSource::key).collect();
+        if self.view.aid.pictures.len() > KEPT {
+            self.view.aid.pictures.retain(|key, _| asked.contains(key));
+        }
+        for (source, key) in wanted.into_iter().zip(asked) {
+            if self.view.aid.pictures.contains_key(&key) {
+                continue;
+            }
+            let base = self.base().to_path_buf();
+            let thread = self.guide.thread(&self.path, &self.sender, &self.wake)?;
+            let answer = key.clone();
+            thread.ask(move |disk| {
+                let pixels = read(disk, &source, &base).map_err(|error| notice::sentence(&error, None));
+                Some(Event::GuidePicture(answer, pixels))
+            });
+            self.view.aid.pictures.insert(key, GuidePicture::Coming);
+        }
+        Ok(())
+    }
+
+    /// A picture was decoded, or could not be.
+    pub(in crate::session) fn take_guide_picture(&mut self, key: String, pixels: Result<Pixels, String>) {
+        let picture = pixels.map_or_else(GuidePicture::Failed, GuidePicture::Here);
+        self.view.aid.pictures.insert(key, picture);
+    }
+}
+
+fn read(disk: &ReadOnly, source: &PictureSource, base: &Path) -> Result<Pixels, SessionError> {
+    let path_of = |text: &str| media::path_from_text(text, base).unwrap_or_else(|_| PathBuf::from(text));
+    let (from, part) = match source {
+        PictureSource::Input(name, part) => {
+            let input = find_input(disk.reader(), name)?;
+            let source = Source {
+                path: path_of(&input.path),
+                size: input.size,
+                orientation: input.orientation,
+                bytes: input.bytes,
+                hash: input.hash,
+            };
+            (source, *part)
+        }
+        PictureSource::File(file) => {
+            let path = path_of(file);
+            let probe = media::probe(&path).map_err(|reason| no_picture(&path, &reason))?;
+            (Source::new(path, &probe), None)
+        }
+    };
+    let whole = from.size.bounds();
+    let part = part.map_or(whole, |(x0, y0, x1, y1)| BBox { x0, y0, x1, y1 });
+    let level = level_for(part);
+    let pixels = media::read(&from, level).map_err(|reason| no_picture(&from.path, &reason))?;
+    Ok(cropped(&pixels, part, from.size).unwrap_or(pixels))
+}
+
+fn no_picture(path: &Path, reason: &media::MediaError) -> SessionError {
+    SessionError::NoPicture {
+        path: path.into(),
+        reason: reason.to_string(),
+    }
+}
+
+/// The coarsest level at which the part is still [`SIDE`] pixels long.
+fn level_for(part: BBox) -> u8 {
+    let longest = part.width().max(part.height());
+    ((longest / SIDE).max(1.0) as u32).ilog2() as u8
+}
+
+/// The part (pixels of the upright image of `full` size) of a picture that may be a coarser level of it.
+fn cropped(pixels: &Pixels, part: BBox, full: Size) -> Option<Pixels> {
+    let size = pixels.size();
+    let scale = (
+        f64::from(size.width) / f64::from(full.width),
+        f64::from(size.height) / f64::from(full.height),
+    );
+    let span = |low: f64, high: f64, scale: f64, end: u32| {
+        let first = ((low * scale).floor().max(0.0) as u32).min(end.saturating_sub(1));
+        let last = ((high * scale).ceil().max(0.0) as u32).clamp(first + 1, end);
+        (first as usize, last as usize)
+    };
+    let (x0, x1) = span(part.x0, part.x1, scale.0, size.width);
+    let (y0, y1) = span(part.y0, part.y1, scale.1, size.height);
+    if (x1 - x0, y1 - y0) == (size.width as usize, size.height as usize) {
+        return None;
+    }
+    let bytes = pixels.format().bytes();
+    let row = size.width as usize * bytes;
+    let data: Vec<u8> = pixels
+        .data()
+        .chunks_exact(row)
+        .skip(y0)
+        .take(y1 - y0)
+        .flat_map(|line| &line[x0 * bytes..x1 * bytes])
+        .copied()
+        .collect();
+    Pixels::new(Size::new((x1 - x0) as u32, (y1 - y0) as u32), pixels.format(), data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::pixels::PixelFormat;
+
+    fn part(x0: f64, y0: f64, x1: f64, y1: f64) -> BBox {
+        BBox { x0, y0, x1, y1 }
+    }
+
+    #[test]
+    fn the_level_keeps_a_part_sharp_and_small() {
+        assert_eq!(level_for(part(0.0, 0.0, 100.0, 50.0)), 0);
+        assert_eq!(level_for(part(0.0, 0.0, 959.0, 10.0)), 0);
+        assert_eq!(level_for(part(0.0, 0.0, 960.0, 10.0)), 1);
+        assert_eq!(level_for(part(0.0, 0.0, 4000.0, 3000.0)), 3);
+    }
+
+    #[test]
+    fn a_part_is_cut_out_of_any_level() {
+        let data = (0..6 * 4).flat_map(|at: u8| [at, 0, 0]).collect();
+        let pixels = Pixels::new(Size::new(6, 4), PixelFormat::Rgb8, data).expect("pixels");
+        // The picture is the half of one of 12 by 8.
+        let cut = cropped(&pixels, part(4.0, 2.0, 8.0, 6.0), Size::new(12, 8)).expect("a part");
+        assert_eq!(cut.size(), Size::new(2, 2));
+        let red: Vec<u8> = cut.data().chunks(3).map(|pixel| pixel[0]).collect();
+        assert_eq!(red, [8, 9, 14, 15]);
+        assert_eq!(cropped(&pixels, part(0.0, 0.0, 12.0, 8.0), Size::new(12, 8)), None);
+    }
+
+    #[test]
+    fn a_part_beyond_the_picture_is_its_last_pixel() {
+        let pixels = Pixels::new(Size::new(2, 1), PixelFormat::Rgb8, vec![1, 1, 1, 2, 2, 2]).expect("pixels");
+        let cut = cropped(&pixels, part(50.0, 50.0, 60.0, 60.0), Size::new(2, 1)).expect("a part");
+        assert_eq!(cut.data(), [2, 2, 2]);
+    }
+}

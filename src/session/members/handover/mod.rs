@@ -1,0 +1,189 @@
+//! Somebody's open work goes to others: planned task by task from what stands on disk, written in one transaction.
+//!
+//! What was handed in stays whose it is, with its history. What is open goes to the successor: inputs that a partition
+//! or a queue gave out, work that was begun, sent back or skipped, the annotations in it that nobody decided on, and
+//! what was said about it. An input that the successor labels already goes to the next labeler in turn, as each input
+//! goes to distinct people; where the successor has begun on an input themselves, what the other one began there stays
+//! as it is. A task in which nothing is open keeps its labelers. What waits for a reviewer goes to the successor, or to
+//! the task's other reviewers in turn, to nobody for their own work unless they are alone.
+//!
+//! Start reading at [`Plan::new`]; `shift.rs` moves one task's rows.
+
+mod plan;
+mod shift;
+mod strand;
+
+use super::may_leave;
+use crate::domain::workflow::Act;
+use crate::domain::{GestureId, MemberId, TaskId};
+use crate::session::error::SessionError;
+use crate::session::stamps::Stamps;
+use crate::session::view::JobOutcome;
+use crate::session::{Progress, Session};
+use crate::store::{StoreError, Writer};
+use plan::Plan;
+use std::path::Path;
+
+/// How often it is planned anew when somebody changes its rows meanwhile.
+const TRIES: usize = 8;
+
+/// What became of somebody's open work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOver {
+    /// Whose it was.
+    pub from: String,
+    /// Who took it over.
+    pub to: Option<String>,
+    /// Whether they left the team.
+    pub left: bool,
+    /// How many inputs go to the successor.
+    pub inputs: u64,
+    /// How many go to other labelers, as the successor has them already.
+    pub elsewhere: u64,
+    /// How many submissions are decided on by others now.
+    pub reviews: u64,
+    /// The gesture.
+    pub gesture: GestureId,
+}
+
+impl HandedOver {
+    /// Whether anything on any input changed hands.
+    pub fn is_bulk(&self) -> bool {
+        self.inputs + self.elsewhere + self.reviews > 0
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug)]
+struct Wanted {
+    from: MemberId,
+    to: Option<MemberId>,
+    /// Only in this task; `None`: in all, and they leave the team.
+    task: Option<TaskId>,
+}
+
+/// Plans and writes it; planned anew when somebody else changes the same rows meanwhile.
+fn hand_over(
+    project: &Path,
+    stamps: &Stamps,
+    me: MemberId,
+    wanted: Wanted,
+    progress: &mut Progress,
+) -> Result<HandedOver, SessionError> {
+    let mut writer = Writer::open(project)?;
+    writer.expect_many()?;
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        progress.check()?;
+        let plan = Plan::new(writer.reader(), stamps, wanted)?;
+        let (ops, report) = plan.into_ops(stamps, me);
+        match writer.transact(&ops) {
+            Ok(_) => return Ok(report),
+            Err(StoreError::Clash(_)) if attempt < TRIES => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Puts one member in another's place in a list, where they are not on it already; nobody: takes them off.
+fn replace(list: &mut Vec<MemberId>, from: MemberId, to: Option<MemberId>) {
+    let to = to.filter(|to| !list.contains(to));
+    match (list.iter().position(|id| *id == from), to) {
+        (Some(at), Some(to)) => list[at] = to,
+        (Some(at), None) => drop(list.remove(at)),
+        (None, Some(to)) => list.push(to),
+        (None, None) => {}
+    }
+}
+
+impl Session {
+    /// Removes the member of this name, whose history stays, and waits until it is on disk. `successor` takes over
+    /// what they have in hand.
+    ///
+    /// # Errors
+    /// [`TeamError::OpenWork`] when they have something in hand and nobody was named; [`TeamError::LastLead`],
+    /// [`TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
+    pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
+        self.allow(Act::ManageMembers)?;
+        let to = successor.map(|name| self.person_named(name)).transpose()?;
+        let wanted = Wanted {
+            from: self.person_named(name)?.id,
+            to: to.map(|member| member.id),
+            task: None,
+        };
+        self.hand_over_now(wanted)
+    }
+
+    /// Gives what one member has in hand in a task to another, and waits until it is on disk: inputs to label, and
+    /// from one who has none of those, submissions to decide on.
+    ///
+    /// # Errors
+    /// [`TeamError::NothingInHand`], [`TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
+    pub fn take_over_now(&mut self, task: &str, from: &str, to: &str) -> Result<HandedOver, SessionError> {
+        self.allow(Act::ConfigureTasks)?;
+        let wanted = Wanted {
+            from: self.person_named(from)?.id,
+            to: Some(self.person_named(to)?.id),
+            task: Some(self.task_named(task)?.id),
+        };
+        self.hand_over_now(wanted)
+    }
+
+    fn hand_over_now(&mut self, wanted: Wanted) -> Result<HandedOver, SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let (me, mut progress) = (self.view.me.id, Progress::silent());
+        let report = hand_over(&self.path, &self.stamps, me, wanted, &mut progress)?;
+        self.seen = self.disk.reader().last_seq()?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    pub(in crate::session) fn start_removing(
+        &mut self,
+        member: MemberId,
+        to: Option<MemberId>,
+    ) -> Result<(), SessionError> {
+        let person = self.person(member)?;
+        may_leave(&self.view.members, person)?;
+        let title = format!("Removing {}", person.name);
+        let wanted = Wanted {
+            from: member,
+            to,
+            task: None,
+        };
+        self.start_hand_over(title, wanted)
+    }
+
+    pub(in crate::session) fn start_take_over(
+        &mut self,
+        task: TaskId,
+        from: MemberId,
+        to: MemberId,
+    ) -> Result<(), SessionError> {
+        self.task(task)?;
+        let title = format!("Handing over from {}", self.person(from)?.name);
+        let wanted = Wanted {
+            from,
+            to: Some(to),
+            task: Some(task),
+        };
+        self.start_hand_over(title, wanted)
+    }
+
+    fn start_hand_over(&mut self, title: String, wanted: Wanted) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job(title, move |progress| {
+            hand_over(&path, &stamps, me, wanted, progress).map(JobOutcome::HandedOver)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! What a handover changes, task by task.
+
+use super::shift::Shift;
+use super::strand::refuse_stranding;
+use super::{HandedOver, Wanted, replace};
+use crate::domain::task::{WorkState, WorkerStrategy};
+use crate::domain::{Change, GestureId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, Timestamp};
+use crate::session::error::SessionError;
+use crate::session::import::bulk;
+use crate::session::members::{OpenWork, TeamError, may_leave, open_work};
+use crate::session::stamps::Stamps;
+use crate::store::Reader;
+use std::collections::{BTreeSet, HashMap};
+
+/// Rows in one entry of the log.
+const AT_ONCE: usize = 2000;
+
+/// What changes, task by task.
+pub(super) struct Plan {
+    from: Member,
+    to: Option<Member>,
+    leaves: bool,
+    tasks: Vec<(TaskId, Vec<Change>)>,
+    inputs: u64,
+    elsewhere: u64,
+    reviews: u64,
+}
+
+impl Plan {
+    pub(super) fn new(reader: Reader<'_>, stamps: &Stamps, wanted: Wanted) -> Result<Self, SessionError> {
+        let team = reader.members()?;
+        let find = |id: MemberId| {
+            let found = team.iter().find(|member| member.id == id && member.is_here());
+            found.cloned().ok_or_else(|| SessionError::NoSuchMember(id.to_string()))
+        };
+        let from = find(wanted.from)?;
+        let to = wanted.to.map(find).transpose()?;
+        if wanted.to == Some(wanted.from) {
+            return Err(TeamError::SameMember(from.name).into());
+        }
+        let leaves = wanted.task.is_none();
+        if leaves {
+            may_leave(&team, &from)?;
+        }
+        let mut tasks = reader.tasks()?;
+        tasks.retain(|task| wanted.task.is_none_or(|only| only == task.id));
+        let mut open = open_work(reader, &tasks)?.remove(&from.id).unwrap_or_default();
+        if let (Some(_), Some(task)) = (wanted.task, tasks.first()) {
+            // Whoever labels hands their labeling over, and goes on reviewing.
+            if let Some(work) = open.first_mut().filter(|work| work.inputs > 0) {
+                work.reviews = 0;
+            }
+            if open.is_empty() {
+                let (name, task) = (from.name, task.name.clone());
+                return Err(TeamError::NothingInHand { name, task }.into());
+            }
+            if let Some(to) = to
+                .as_ref()
+                .filter(|to| !to.is(Role::Reviewer) && open.iter().any(|work| work.reviews > 0))
+            {
+                let (name, role) = (to.name.clone(), Role::Reviewer);
+                return Err(TeamError::LacksRole { name, role }.into());
+            }
+        }
+        refuse_stranding(&team, &tasks, &from, to.as_ref(), &open)?;
+        let mut plan = Self {
+            from,
+            to,
+            leaves,
+            tasks: Vec::new(),
+            inputs: 0,
+            elsewhere: 0,
+            reviews: 0,
+        };
+        for task in &tasks {
+            let here = open.iter().find(|work| work.task == task.id);
+            plan.add_task(reader, stamps.now(), &team, task, here)?;
+        }
+        Ok(plan)
+    }
+
+    fn add_task(
+        &mut self,
+        reader: Reader<'_>,
+        now: Timestamp,
+        team: &[Member],
+        old: &Task,
+        open: Option<&OpenWork>,
+    ) -> Result<(), SessionError> {
+        let (from, to) = (self.from.id, self.to.as_ref());
+        let labels = open.is_some_and(|open| open.inputs > 0);
+        let heir = to.filter(|to| to.is(Role::Labeler)).map(|to| to.id);
+        let mut task = old.clone();
+        if let Some(heir) = heir.filter(|_| labels) {
+            replace(&mut task.labelers, from, Some(heir));
+            hand_weight(&mut task.worker_strategy, from, heir);
+        } else if old.worker_strategy == WorkerStrategy::Queue && self.leaves && old.labelers.len() > 1 {
+            // Nothing is theirs in a queue but what they took.
+            replace(&mut task.labelers, from, None);
+        }
+        let reviews = self.leaves || open.is_some_and(|open| open.reviews > 0);
+        if reviews && old.reviewers.contains(&from) {
+            let next = to.filter(|to| to.is(Role::Reviewer)).map(|to| to.id);
+            if next.is_some() || old.reviewers.len() > 1 {
+                replace(&mut task.reviewers, from, next);
+            }
+        }
+        let mut shift = Shift {
+            reader,
+            now,
+            team,
+            task: &task,
+            from,
+            heir: heir.filter(|heir| labels || (self.leaves && task.labelers.contains(heir))),
+            turn: 0,
+            works: HashMap::new(),
+            changes: Vec::new(),
+            inherited: HashMap::new(),
+            moved: BTreeSet::new(),
+        };
+        shift.places()?;
+        shift.work()?;
+        if reviews {
+            shift.decisions(to.map(|to| to.id))?;
+        }
+        shift.own_work(to.map(|to| to.id));
+        let Shift {
+            works,
+            mut changes,
+            moved,
+            ..
+        } = shift;
+        for (_, (old, new)) in works {
+            if old.reviewer == Some(from) && new.reviewer != old.reviewer && old.state == WorkState::Submitted {
+                self.reviews += 1;
+            }
+            changes.extend(Change::update(Row::Work(old), Row::Work(new)));
+        }
+        for (_, gets) in moved {
+            if Some(gets) == heir {
+                self.inputs += 1;
+            } else {
+                self.elsewhere += 1;
+            }
+        }
+        changes.extend(Change::update(Row::Task(old.clone()), Row::Task(task)));
+        self.tasks.push((old.id, changes));
+        Ok(())
+    }
+
+    pub(super) fn into_ops(self, stamps: &Stamps, me: MemberId) -> (Vec<Op>, HandedOver) {
+        let gesture = GestureId(stamps.id());
+        let kind = if self.leaves {
+            OpKind::RemoveMember
+        } else {
+            OpKind::Assign
+        };
+        let op = |task, changes| Op {
+            gesture,
+            ..bulk(stamps, me, kind, task, false, changes)
+        };
+        let mut ops = Vec::new();
+        for (task, changes) in self.tasks {
+            ops.extend(changes.chunks(AT_ONCE).map(|some| op(Some(task), some.to_vec())));
+        }
+        if self.leaves {
+            let gone = Member {
+                left: true,
+                ..self.from.clone()
+            };
+            let change = Change::update(Row::Member(self.from.clone()), Row::Member(gone));
+            ops.push(op(None, change.into_iter().collect()));
+        }
+        let report = HandedOver {
+            from: self.from.name,
+            to: self.to.map(|to| to.name),
+            left: self.leaves,
+            inputs: self.inputs,
+            elsewhere: self.elsewhere,
+            reviews: self.reviews,
+            gesture,
+        };
+        (ops, report)
+    }
+}
+
+/// The heir's share of what comes grows by the other's.
+fn hand_weight(strategy: &mut WorkerStrategy, from: MemberId, to: MemberId) {
+    if let WorkerStrategy::Partitioned { weights, .. } = strategy
+        && let Some(weight) = weights.remove(&from)
+    {
+        *weights.entry(to).or_default() += weight;
+    }
+}

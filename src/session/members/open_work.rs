@@ -1,0 +1,132 @@
+//! What somebody has in hand: counted before they leave, and shown to who decides about it.
+
+use crate::domain::task::{WorkState, WorkerStrategy};
+use crate::domain::{MemberId, Task, TaskId};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::store::{InHand, Reader, StoreError};
+use std::collections::BTreeMap;
+
+/// What a member has in hand in one task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenWork {
+    /// The task.
+    pub task: TaskId,
+    /// Its name.
+    pub name: String,
+    /// Inputs that are theirs to label and not handed in.
+    pub inputs: u64,
+    /// Submissions that wait for their decision.
+    pub reviews: u64,
+}
+
+/// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not hand in; in a queue
+/// those that they took, and what waits when nobody else labels there.
+fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_hand: &InHand) -> u64 {
+    let state = |state| in_hand.states.get(&state).copied().unwrap_or(0);
+    let begun = state(WorkState::InProgress) + state(WorkState::Returned) + state(WorkState::Unlabeled);
+    let over = state(WorkState::Submitted) + state(WorkState::Done) + state(WorkState::Skipped);
+    if !task.labelers.contains(&member) {
+        return begun;
+    }
+    match task.worker_strategy {
+        WorkerStrategy::Full => inputs.saturating_sub(over),
+        WorkerStrategy::Partitioned { .. } => in_hand.given.saturating_sub(over).max(begun),
+        WorkerStrategy::Queue => {
+            let taken = in_hand.given.saturating_sub(over).max(begun);
+            let alone = task.labelers.len() == 1;
+            taken + if alone { waiting } else { 0 }
+        }
+    }
+}
+
+/// What each member has in hand, task by task in the order they were made; those who have nothing are left out.
+pub fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<MemberId, Vec<OpenWork>>, StoreError> {
+    let in_hand = reader.in_hand()?;
+    let mut found: BTreeMap<MemberId, Vec<OpenWork>> = BTreeMap::new();
+    for task in tasks {
+        let inputs = reader.task_input_count(task.id)?;
+        let waiting = match task.worker_strategy {
+            WorkerStrategy::Queue => reader.waiting_places(task.id)?,
+            WorkerStrategy::Full | WorkerStrategy::Partitioned { .. } => 0,
+        };
+        let known = in_hand.keys().filter(|(_, known)| *known == task.id).map(|(id, _)| *id);
+        let mut people: Vec<MemberId> = known.chain(task.labelers.iter().copied()).collect();
+        people.sort();
+        people.dedup();
+        for member in people {
+            let here = in_hand.get(&(member, task.id)).cloned().unwrap_or_default();
+            let work = OpenWork {
+                task: task.id,
+                name: task.name.clone(),
+                inputs: inputs_in_hand(task, inputs, waiting, member, &here),
+                reviews: here.reviews,
+            };
+            if work.inputs + work.reviews > 0 {
+                found.entry(member).or_default().push(work);
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Session {
+    /// What a member has in hand, task by task.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn open_work_of(&self, member: MemberId) -> Result<Vec<OpenWork>, SessionError> {
+        let reader = self.disk.reader();
+        Ok(open_work(reader, &reader.tasks()?)?.remove(&member).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ConceptId, TaskKind};
+
+    fn hand(given: u64, states: &[(WorkState, u64)]) -> InHand {
+        InHand {
+            given,
+            states: states.iter().copied().collect(),
+            reviews: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_in_hand_depends_on_how_inputs_are_given() {
+        let [ana, ben] = [1, 2].map(MemberId::fixed);
+        let mut task = Task::new(
+            TaskId::fixed(1),
+            "T",
+            TaskKind::Detection,
+            vec![ConceptId::fixed(1)],
+            ana,
+        );
+        let some = [
+            (WorkState::InProgress, 2),
+            (WorkState::Submitted, 3),
+            (WorkState::Done, 4),
+            (WorkState::Skipped, 1),
+        ];
+        let count = |task: &Task, member, in_hand: &InHand| inputs_in_hand(task, 100, 50, member, in_hand);
+        assert_eq!(count(&task, ana, &hand(0, &some)), 92);
+        assert_eq!(count(&task, ana, &InHand::default()), 100);
+        assert_eq!(count(&task, ben, &hand(0, &some)), 2, "begun, then taken off the list");
+        task.worker_strategy = WorkerStrategy::Partitioned {
+            workers_per_input: 1,
+            weights: BTreeMap::new(),
+        };
+        assert_eq!(count(&task, ana, &hand(20, &some)), 12);
+        assert_eq!(count(&task, ana, &InHand::default()), 0);
+        task.worker_strategy = WorkerStrategy::Queue;
+        assert_eq!(
+            count(&task, ana, &hand(12, &some)),
+            54,
+            "alone, what waits is theirs as well"
+        );
+        task.labelers.push(ben);
+        assert_eq!(count(&task, ana, &hand(12, &some)), 4);
+    }
+}

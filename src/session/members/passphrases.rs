@@ -1,0 +1,119 @@
+//! Setting passphrases: hashed on a thread of its own, then committed like any row.
+
+use super::{TeamError, team_name, team_roles};
+use crate::domain::workflow::Act;
+use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::session::passphrase::{self, Secret};
+use crate::session::view::{JobKind, JobOutcome};
+
+/// What is done once a passphrase is hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// The member gets it, or has none any more.
+    Set(MemberId),
+    /// Somebody joins with it.
+    Add {
+        /// Their name.
+        name: String,
+        /// What they may do.
+        roles: Vec<Role>,
+    },
+}
+
+/// A passphrase that was hashed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hashed {
+    /// What it is for.
+    pub then: Then,
+    hash: Option<String>,
+}
+
+impl std::fmt::Debug for Hashed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hashed")
+            .field("then", &self.then)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The change that gives the member this hash; none when nothing differs.
+fn given(member: &Member, hash: Option<String>) -> Option<Change> {
+    let new = Member {
+        passphrase: hash,
+        ..member.clone()
+    };
+    Change::update(Row::Member(member.clone()), Row::Member(new))
+}
+
+impl Session {
+    /// Hashes the passphrase of somebody who joins, then takes them in.
+    pub(super) fn start_adding(&mut self, name: &str, roles: &[Role], words: Secret) -> Result<(), SessionError> {
+        self.joining(name, roles, None)?;
+        let (name, roles) = (team_name(name)?, team_roles(roles)?);
+        if words.is_empty() {
+            return Err(TeamError::EmptyPassphrase.into());
+        }
+        let title = format!("Taking {name} in");
+        self.start_job_of(JobKind::Passphrase, title, move |_| {
+            let hash = Some(passphrase::hash(&words)?);
+            let then = Then::Add { name, roles };
+            Ok(JobOutcome::Hashed(Hashed { then, hash }))
+        })
+    }
+
+    /// Sets or clears a passphrase. Whoever changes their own says the old one; a lead need not know others'.
+    pub(super) fn start_passphrase(
+        &mut self,
+        id: MemberId,
+        old: Option<Secret>,
+        new: Option<Secret>,
+    ) -> Result<(), SessionError> {
+        let member = self.person(id)?.clone();
+        if new.as_ref().is_some_and(Secret::is_empty) {
+            return Err(TeamError::EmptyPassphrase.into());
+        }
+        let own = id == self.view.me.id;
+        let title = format!("Changing the passphrase of {}", member.name);
+        self.start_job_of(JobKind::Passphrase, title, move |_| {
+            if own {
+                passphrase::check(&member, old.as_ref())?;
+            }
+            let hash = new.as_ref().map(passphrase::hash).transpose()?;
+            let then = Then::Set(id);
+            Ok(JobOutcome::Hashed(Hashed { then, hash }))
+        })
+    }
+
+    /// The hash has come.
+    pub(in crate::session) fn take_hashed(&mut self, hashed: Hashed) -> Result<(), SessionError> {
+        match hashed.then {
+            Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash),
+            Then::Set(id) => match given(self.person(id)?, hashed.hash) {
+                Some(change) => self.commit_member(OpKind::EditMember, change),
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// Sets or clears the passphrase of the member of this name, and waits until it is on disk. The acting member
+    /// showed when the project was opened that they are who they say; others' passphrases are for leads.
+    ///
+    /// # Errors
+    /// When the member is unknown, the passphrase is empty, or the acting member may not.
+    pub fn set_passphrase_now(&mut self, name: &str, new: Option<&Secret>) -> Result<(), SessionError> {
+        if self.view.me.name != name {
+            self.allow(Act::ManageMembers)?;
+        }
+        let member = self.person_named(name)?.clone();
+        let hash = new.map(passphrase::hash).transpose()?;
+        match given(&member, hash) {
+            Some(change) => {
+                self.commit_member(OpKind::EditMember, change)?;
+                self.settle()
+            }
+            None => Ok(()),
+        }
+    }
+}

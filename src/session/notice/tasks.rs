@@ -1,0 +1,87 @@
+//! What is said when a task cannot be as its text says.
+
+use super::{count, gestures::joined};
+use crate::session::tasks::TaskError;
+
+/// The sentence for an error: what is off, and what to write instead.
+pub(super) fn task(error: &TaskError) -> String {
+    match error {
+        TaskError::NobodyLabels => "Nobody is named to label it, and you are no labeler; name its labelers.".into(),
+        TaskError::NotALabeler(name) => {
+            format!("{name} is no labeler; leave them out, or have a lead give them the role.")
+        }
+        TaskError::NotAReviewer(name) => {
+            format!("{name} is no reviewer; leave them out, or have a lead give them the role.")
+        }
+        TaskError::HasLeft(name) => format!("{name} has left the team; name somebody else."),
+        TaskError::Twice { list, name } => format!("\"{name}\" is twice among the {list}; name each once."),
+        TaskError::NoWorkersPerInput => "Each input needs somebody; let `workers_per_input` be 1 or more.".into(),
+        TaskError::TooFewLabelers { needed, there } => format!(
+            "Each input is to go to {needed} labelers, and only {there} have a weight over 0; add labelers, or lower \
+             `workers_per_input`."
+        ),
+        TaskError::WeightOfNobody(name) => {
+            format!("{name} has a weight and is not among the labelers; add them there, or take the weight out.")
+        }
+        TaskError::NoWeight => "All weights are 0, so nobody would get an input; give somebody more.".into(),
+        TaskError::SampleOutOfRange(percent) => {
+            format!("A sample of {percent} % cannot be drawn; choose more than 0 and at most 100.")
+        }
+        TaskError::NobodyReviews => {
+            "The work is to be reviewed and nobody is named to do it; name reviewers, or choose no review.".into()
+        }
+        TaskError::ThresholdOutOfRange { threshold, labelers } => format!(
+            "{threshold} cannot agree where {labelers} label each input; choose an `approval_threshold` from 1 to \
+             {labelers}."
+        ),
+        TaskError::OverlapOutOfRange(iou) => {
+            format!("An overlap of {iou} cannot be asked for; choose an `iou` over 0 and at most 1.")
+        }
+        TaskError::QueueHasNoConsensus => "In a queue one person labels each input, so nobody is there to agree with; \
+            choose another worker strategy, or manual review."
+            .into(),
+        TaskError::NoLease => "Inputs of a queue would go back at once; let `lease_minutes` be 1 or more.".into(),
+        TaskError::ExampleOfOther(name) => {
+            format!("The dictionary has an example of \"{name}\", which is not among the concepts; add it there first.")
+        }
+        TaskError::ExampleWithoutPicture(name) => {
+            format!("An example of \"{name}\" needs one picture; give it an `input` or a `file`.")
+        }
+        TaskError::ExamplePartOutside(name) => {
+            format!("An example shows a part that is not on \"{name}\"; give x0, y0, x1, y1 in pixels inside it.")
+        }
+        TaskError::ExamplePartOfFile(file) => {
+            format!("An example shows part of the file {file}; only of inputs a part can be shown.")
+        }
+        TaskError::ExampleFileMissing(file) => format!("There is no picture {file} for the dictionary; give another."),
+        TaskError::KindIsFixed(annotations) => format!(
+            "The kind cannot change any more: {} made in the task. Make another task for it.",
+            were(*annotations)
+        ),
+        TaskError::ConceptsInUse(used) => {
+            let named: Vec<String> = used
+                .iter()
+                .map(|(name, claims)| format!("\"{name}\" ({})", count(*claims, "annotation")))
+                .collect();
+            let names = joined(&named).unwrap_or_default();
+            format!("Concepts that are in use cannot go: {names}. Give these annotations other concepts first.")
+        }
+        TaskError::NotConfirmed(name) => {
+            format!("The task \"{name}\" was not deleted; add `--yes`, or type its name when you are asked.")
+        }
+        TaskError::VersionThere { dataset, version } => {
+            format!("\"{dataset}\" has a version \"{version}\" already; choose another name.")
+        }
+        TaskError::NoSuchVersion { dataset, version } => {
+            format!("\"{dataset}\" has no version \"{version}\"; give its number or its name.")
+        }
+        TaskError::Contended => "Others keep changing the task's inputs; nothing is broken, try again.".into(),
+    }
+}
+
+fn were(annotations: u64) -> String {
+    match annotations {
+        1 => "1 annotation was".into(),
+        more => format!("{} were", count(more, "annotation")),
+    }
+}

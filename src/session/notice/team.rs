@@ -1,0 +1,150 @@
+//! What is said about the team: why it is not changed, what somebody has in hand, who took it over.
+
+use super::count;
+use crate::domain::Role;
+use crate::session::members::{HandedOver, OpenWork, TeamError};
+
+/// The sentence for why the team is not changed.
+pub fn refused(error: &TeamError) -> String {
+    match error {
+        TeamError::EmptyPassphrase => "The passphrase is empty; type one, or take it away.".into(),
+        TeamError::Unhashable(why) => format!("The passphrase could not be kept: {why}; try again."),
+        TeamError::ReservedName(name) => {
+            format!("The name \"{name}\" stands for what comes from files; choose another.")
+        }
+        TeamError::NoRoles => "A member needs at least one role: lead, labeler or reviewer.".into(),
+        TeamError::LastLead(name) => {
+            format!("{name} is the only lead, and somebody must be; make somebody else a lead first.")
+        }
+        TeamError::LacksRole { name, role } => {
+            let role = role.name();
+            format!("{name} is no {role}; give them that role first, or choose somebody else.")
+        }
+        TeamError::OpenWork { name, open } => format!(
+            "{name} still has {}; say who takes over (`--takeover NAME` on the command line).",
+            in_hand(open)
+        ),
+        TeamError::StillBusy { name, open } => format!(
+            "{name} still has {}; hand that over first (`labelwright member takeover`).",
+            in_hand(open)
+        ),
+        TeamError::SameMember(name) => format!("{name} cannot take over from themselves; choose somebody else."),
+        TeamError::NothingInHand { name, task } => format!("{name} has nothing in hand in the task \"{task}\"."),
+        TeamError::WorkedOnSince => "Work went on since, so it cannot go back as a whole; take them into the team \
+            again and hand the rest over."
+            .into(),
+    }
+}
+
+/// That a passphrase is missing.
+pub fn needs_passphrase(name: &str) -> String {
+    format!("{name} has a passphrase; set LABELWRIGHT_PASSPHRASE to it, or use a terminal, where it is asked for.")
+}
+
+/// That there is nobody to ask for a new one.
+pub fn no_new_passphrase(name: &str) -> String {
+    format!("Set LABELWRIGHT_NEW_PASSPHRASE to the new passphrase of {name}, or use a terminal, where it is asked for.")
+}
+
+/// That a passphrase is wrong.
+pub fn wrong_passphrase(name: &str) -> String {
+    format!("That is not the passphrase of {name}; try again, or let a lead set another.")
+}
+
+/// What somebody has in hand, as a list: `120 inputs to label and 3 submissions to decide on in "Street"`.
+pub fn in_hand(open: &[OpenWork]) -> String {
+    let one = |work: &OpenWork| {
+        let label = (work.inputs > 0).then(|| format!("{} to label", count(work.inputs, "input")));
+        let decide = (work.reviews > 0).then(|| format!("{} to decide on", count(work.reviews, "submission")));
+        let parts: Vec<String> = label.into_iter().chain(decide).collect();
+        format!("{} in \"{}\"", parts.join(" and "), work.name)
+    };
+    let parts: Vec<String> = open.iter().map(one).collect();
+    super::gestures::joined(&parts).unwrap_or_else(|| "nothing in hand".into())
+}
+
+/// What became of somebody's open work, a sentence each.
+pub fn handed_over(report: &HandedOver) -> Vec<String> {
+    let mut said = Vec::new();
+    if report.left {
+        said.push(format!(
+            "{} left the team; what they did stays under their name.",
+            report.from
+        ));
+    }
+    let to = report.to.as_deref().unwrap_or("nobody");
+    if report.inputs > 0 {
+        said.push(format!("{} to label went to {to}.", count(report.inputs, "input")));
+    }
+    if report.elsewhere > 0 {
+        said.push(format!(
+            "{} that {to} labels already went to others in turn.",
+            count(report.elsewhere, "input")
+        ));
+    }
+    if report.reviews > 0 {
+        let decided = if report.reviews == 1 { "is" } else { "are" };
+        said.push(format!(
+            "{} {decided} decided on by others now.",
+            count(report.reviews, "submission")
+        ));
+    }
+    if said.is_empty() {
+        said.push("Nothing was in hand.".into());
+    }
+    said
+}
+
+/// Roles as a list: `lead, labeler`.
+pub fn roles(roles: &[Role]) -> String {
+    let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{GestureId, TaskId};
+
+    fn work(name: &str, inputs: u64, reviews: u64) -> OpenWork {
+        OpenWork {
+            task: TaskId::fixed(1),
+            name: name.into(),
+            inputs,
+            reviews,
+        }
+    }
+
+    #[test]
+    fn what_is_in_hand_is_told_task_by_task() {
+        let open = [work("Street", 1200, 0), work("Kinds", 1, 3), work("Night", 0, 1)];
+        assert_eq!(
+            in_hand(&open),
+            "1,200 inputs to label in \"Street\", 1 input to label and 3 submissions to decide on in \"Kinds\" and \
+             1 submission to decide on in \"Night\""
+        );
+        assert_eq!(in_hand(&[]), "nothing in hand");
+    }
+
+    #[test]
+    fn who_got_what_is_told() {
+        let report = HandedOver {
+            from: "Ana".into(),
+            to: Some("Ben".into()),
+            left: true,
+            inputs: 40,
+            elsewhere: 1,
+            reviews: 1,
+            gesture: GestureId::fixed(1),
+        };
+        assert_eq!(
+            handed_over(&report),
+            [
+                "Ana left the team; what they did stays under their name.",
+                "40 inputs to label went to Ben.",
+                "1 input that Ben labels already went to others in turn.",
+                "1 submission is decided on by others now.",
+            ]
+        );
+    }
+}

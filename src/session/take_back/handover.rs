@@ -1,0 +1,62 @@
+//! Work that went to others: it goes back as a whole, and only while nobody has gone on with it.
+
+use crate::domain::{InputId, OpKind, Row, TaskId};
+use crate::session::Progress;
+use crate::session::error::SessionError;
+use crate::session::members::TeamError;
+use crate::store::{BulkGesture, GestureOp, Reader};
+
+/// The input of a task that a row is about.
+fn share_of(row: &Row) -> Option<(TaskId, InputId)> {
+    match row {
+        Row::TaskInput(row) => Some((row.task, row.input)),
+        Row::Work(row) => Some((row.task, row.input)),
+        Row::Annotation(row) => row.task.map(|task| (task, row.input)),
+        Row::Remark(row) => Some((row.task, row.input)),
+        Row::Member(_)
+        | Row::Concept(_)
+        | Row::Input(_)
+        | Row::Dataset(_)
+        | Row::DatasetInput(_)
+        | Row::Task(_)
+        | Row::Model(_)
+        | Row::Suggestion(_)
+        | Row::Run(_)
+        | Row::Seat(_)
+        | Row::DatasetVersion(_) => None,
+    }
+}
+
+/// Half of it given back would leave inputs with somebody who is no labeler of the task any more, or annotations of
+/// one input with two people. So every row must stand as the gesture left it (or as it was before: taking back may go
+/// on where it was stopped), and nothing may have been done on the inputs since.
+///
+/// # Errors
+/// [`TeamError::WorkedOnSince`].
+pub(super) fn refuse_if_worked_on(
+    reader: Reader<'_>,
+    made: &BulkGesture,
+    ops: &[GestureOp],
+    progress: &mut Progress,
+) -> Result<(), SessionError> {
+    if !matches!(made.kind, OpKind::RemoveMember | OpKind::Assign) {
+        return Ok(());
+    }
+    for op in ops {
+        for piece in 0..op.pieces {
+            progress.check()?;
+            for change in reader.gesture_piece(op, piece)? {
+                let now = reader.row(&change.key())?;
+                let stands = now.as_ref() == change.after() || now.as_ref() == change.before();
+                let share = change.after().and_then(share_of);
+                let worked = share
+                    .map(|(task, input)| reader.is_worked_on_after(task, input, made.last, made.gesture))
+                    .transpose()?;
+                if !stands || worked == Some(true) {
+                    return Err(TeamError::WorkedOnSince.into());
+                }
+            }
+        }
+    }
+    Ok(())
+}

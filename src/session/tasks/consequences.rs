@@ -1,0 +1,330 @@
+//! What a change of a task means for whom, in sentences, from the very plan that the change is made by.
+
+use super::edit::EditPlan;
+use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
+use crate::domain::{Concept, Member, MemberId, RowKey, TaskId};
+use crate::session::error::SessionError;
+use crate::session::notice::{count, grouped, joined, sentence};
+use crate::session::task_text::TaskText;
+use crate::session::view::EditPreview;
+use crate::session::{Background, Event, Session};
+use crate::store::{DeskCount, Reader, StoreError};
+use std::collections::BTreeMap;
+
+/// What the change means, one sentence each: the task itself, its inputs, each labeler, the review.
+///
+/// # Errors
+/// What the store said.
+pub(super) fn consequences(reader: Reader<'_>, plan: &EditPlan) -> Result<Vec<String>, StoreError> {
+    let mut desks = reader.desk_counts()?;
+    desks.retain(|desk| desk.task == plan.before.id);
+    let teller = Teller {
+        plan,
+        members: reader.members()?,
+        concepts: reader.concepts()?,
+        desks,
+    };
+    let mut said = teller.itself();
+    said.extend(teller.inputs());
+    said.extend(teller.labelers());
+    said.extend(teller.review());
+    if said.is_empty() {
+        let same = plan.before == plan.after && plan.moves.places.is_empty();
+        let nothing = if same {
+            "Nothing changes."
+        } else {
+            "Nobody's work changes."
+        };
+        said.push(nothing.into());
+    }
+    Ok(said)
+}
+
+struct Teller<'a> {
+    plan: &'a EditPlan,
+    members: Vec<Member>,
+    concepts: Vec<Concept>,
+    desks: Vec<DeskCount>,
+}
+
+/// Inputs that somebody gets: of whom, and how many that nobody had.
+#[derive(Default)]
+struct Gets {
+    of: BTreeMap<MemberId, u64>,
+    new: u64,
+}
+
+impl Teller<'_> {
+    fn name(&self, id: MemberId) -> &str {
+        let found = self.members.iter().find(|member| member.id == id);
+        found.map_or("somebody", |member| &member.name)
+    }
+
+    fn itself(&self) -> Vec<String> {
+        let (before, after) = (&self.plan.before, &self.plan.after);
+        let mut said = Vec::new();
+        if before.name != after.name {
+            said.push(format!("The task is called \"{}\" from now on.", after.name));
+        }
+        let all = || self.concepts.iter().chain(&self.plan.created);
+        let names = |ids: &mut dyn Iterator<Item = &crate::domain::ConceptId>| {
+            let named: Vec<String> = ids
+                .filter_map(|id| all().find(|concept| concept.id == *id))
+                .map(|concept| format!("\"{}\"", concept.name))
+                .collect();
+            joined(&named)
+        };
+        let new = names(&mut after.concepts.iter().filter(|id| !before.concepts.contains(id)));
+        said.extend(new.map(|names| format!("New on the list of concepts: {names}.")));
+        let gone = names(&mut before.concepts.iter().filter(|id| !after.concepts.contains(id)));
+        said.extend(gone.map(|names| format!("Off the list of concepts: {names}.")));
+        if before.instructions_version != after.instructions_version {
+            let version = after.instructions_version;
+            said.push(format!("Everybody is shown version {version} of the instructions."));
+        }
+        if before.assist != after.assist {
+            said.push(match &after.assist {
+                Some(_) => "Labelers are helped by the model as it is set now.".into(),
+                None => "No model helps labelers any more.".into(),
+            });
+        }
+        said
+    }
+
+    fn inputs(&self) -> Option<String> {
+        match self.plan.added.len() as u64 {
+            0 => None,
+            1 => Some("1 new input joins.".into()),
+            more => Some(format!("{} join.", count(more, "new input"))),
+        }
+    }
+
+    fn labelers(&self) -> Vec<String> {
+        let (before, after) = (&self.plan.before, &self.plan.after);
+        let mut said = Vec::new();
+        let all = self.plan.inputs + self.plan.added.len() as u64;
+        let comes = |id: &&MemberId| !before.labelers.contains(id);
+        match (&before.worker_strategy, &after.worker_strategy) {
+            (WorkerStrategy::Full, WorkerStrategy::Full) => {
+                let who = after.labelers.iter().filter(comes).map(|id| self.name(*id));
+                said.extend(who.map(|name| format!("{name} gets all {}.", count(all, "input"))));
+            }
+            (_, WorkerStrategy::Full) => said.push(format!("Everybody labels all {}.", count(all, "input"))),
+            (WorkerStrategy::Queue, WorkerStrategy::Queue) => {
+                let who = after.labelers.iter().filter(comes).map(|id| self.name(*id));
+                said.extend(who.map(|name| format!("{name} takes from the queue too.")));
+                said.extend(self.back_in_queue());
+            }
+            (_, WorkerStrategy::Queue) => {
+                said.push("Whoever is free takes the next input from now on.".into());
+                said.extend(self.back_in_queue());
+            }
+            (WorkerStrategy::Partitioned { .. }, WorkerStrategy::Partitioned { .. }) => said.extend(self.gets()),
+            (_, WorkerStrategy::Partitioned { .. }) => said.extend(self.shares()),
+        }
+        said.extend(self.keeps());
+        said
+    }
+
+    fn back_in_queue(&self) -> Option<String> {
+        let waits = |(_, place): &&(_, crate::domain::task::TaskInput)| place.labelers.is_empty();
+        match self.plan.moves.places.iter().filter(waits).count() as u64 {
+            0 => None,
+            1 => Some("1 input goes back to the queue.".into()),
+            more => Some(format!("{} go back to the queue.", count(more, "input"))),
+        }
+    }
+
+    /// Who gets what of whom: `Cy gets 33 inputs: 20 of Ana's, 13 of Ben's.`
+    fn gets(&self) -> Vec<String> {
+        let mut all: BTreeMap<MemberId, Gets> = BTreeMap::new();
+        for (old, new) in &self.plan.moves.places {
+            let mut lost = old.labelers.iter().filter(|id| !new.labelers.contains(id));
+            for to in new.labelers.iter().filter(|id| !old.labelers.contains(id)) {
+                let gets = all.entry(*to).or_default();
+                match lost.next() {
+                    Some(from) => *gets.of.entry(*from).or_default() += 1,
+                    None => gets.new += 1,
+                }
+            }
+        }
+        for labeler in self.plan.added.iter().flat_map(|place| &place.labelers) {
+            all.entry(*labeler).or_default().new += 1;
+        }
+        let one = |(to, gets): (&MemberId, &Gets)| {
+            let mut parts: Vec<String> = gets
+                .of
+                .iter()
+                .map(|(from, n)| format!("{} of {}'s", grouped(*n), self.name(*from)))
+                .collect();
+            let sum = gets.of.values().sum::<u64>() + gets.new;
+            if gets.new > 0 {
+                parts.push(format!("{} new", grouped(gets.new)));
+            }
+            format!("{} gets {}: {}.", self.name(*to), count(sum, "input"), parts.join(", "))
+        };
+        all.iter().map(one).collect()
+    }
+
+    /// What each has where there were no shares before.
+    fn shares(&self) -> Vec<String> {
+        let mut counts: BTreeMap<MemberId, u64> = self.plan.after.labelers.iter().map(|id| (*id, 0)).collect();
+        let moved = self.plan.moves.places.iter().map(|(_, place)| place);
+        for labeler in moved.chain(&self.plan.added).flat_map(|place| &place.labelers) {
+            if let Some(n) = counts.get_mut(labeler) {
+                *n += 1;
+            }
+        }
+        let one = |(id, n): (&MemberId, &u64)| format!("{} has {} to label.", self.name(*id), count(*n, "input"));
+        counts.iter().map(one).collect()
+    }
+
+    /// What becomes of what somebody began.
+    fn keeps(&self) -> Vec<String> {
+        let (before, after) = (&self.plan.before, &self.plan.after);
+        let mut said = Vec::new();
+        for labeler in &before.labelers {
+            let begun: u64 = self.works(*labeler, &[WorkState::InProgress, WorkState::Returned]);
+            let handed = self.works(*labeler, &[WorkState::Submitted, WorkState::Done]);
+            let name = self.name(*labeler);
+            if !after.labelers.contains(labeler) {
+                let mut line = format!("{name} labels here no more");
+                if handed > 0 {
+                    line += &format!("; what {name} handed in ({}) stays", count(handed, "input"));
+                }
+                if begun > 0 {
+                    line += &format!(
+                        "; what {name} only began ({}) stays in the history",
+                        count(begun, "input")
+                    );
+                }
+                said.push(line + ".");
+            } else if begun + handed > 0 && self.loses(*labeler) {
+                said.push(format!("{name} keeps what {name} began."));
+            }
+        }
+        said
+    }
+
+    fn loses(&self, labeler: MemberId) -> bool {
+        let places = self.plan.moves.places.iter();
+        places
+            .filter(|(old, new)| old.labelers.contains(&labeler) && !new.labelers.contains(&labeler))
+            .count()
+            > 0
+    }
+
+    fn works(&self, labeler: MemberId, states: &[WorkState]) -> u64 {
+        let theirs = self.desks.iter().filter(|desk| desk.member == labeler);
+        theirs
+            .filter(|desk| states.contains(&desk.state))
+            .map(|desk| desk.count)
+            .sum()
+    }
+
+    fn review(&self) -> Vec<String> {
+        let (before, after) = (&self.plan.before, &self.plan.after);
+        let mut said = Vec::new();
+        let mut handed: BTreeMap<(MemberId, MemberId), u64> = BTreeMap::new();
+        for (old, new) in &self.plan.moves.works {
+            if let (Some(from), Some(to)) = (old.reviewer, new.reviewer) {
+                *handed.entry((from, to)).or_default() += 1;
+            }
+        }
+        for ((from, to), n) in &handed {
+            let (from, to) = (self.name(*from), self.name(*to));
+            said.push(format!(
+                "{to} decides on {} that waited for {from}.",
+                count(*n, "submission")
+            ));
+        }
+        if before.review_strategy == after.review_strategy {
+            return said;
+        }
+        said.push(match after.review_strategy {
+            ReviewStrategy::None => "What is submitted from now on is accepted without review.".into(),
+            ReviewStrategy::Manual { sample_percent } if sample_percent >= 100.0 => {
+                "All that is submitted from now on is reviewed.".into()
+            }
+            ReviewStrategy::Manual { sample_percent } => {
+                format!("Of what is submitted from now on {sample_percent} % are reviewed.")
+            }
+            ReviewStrategy::Consensus { approval_threshold, .. } => {
+                format!("What is submitted from now on is accepted where {approval_threshold} labelers agree.")
+            }
+        });
+        let waiting: u64 = self
+            .desks
+            .iter()
+            .filter(|d| d.state == WorkState::Submitted)
+            .map(|d| d.count)
+            .sum();
+        let submitted = waiting
+            + self
+                .desks
+                .iter()
+                .filter(|d| d.state == WorkState::Done)
+                .map(|d| d.count)
+                .sum::<u64>();
+        if after.review_strategy == ReviewStrategy::None && waiting > 0 {
+            said.push(format!(
+                "{} still wait for a decision; their labelers can withdraw them and submit them again.",
+                count(waiting, "submission")
+            ));
+        } else if submitted > 0 {
+            said.push("Work already submitted is not reviewed anew.".into());
+        }
+        said
+    }
+}
+
+/// Works out what changes of tasks come to, on a thread of its own: planning a large task must not keep the canvas
+/// waiting.
+#[derive(Default)]
+pub(in crate::session) struct Previews {
+    reads: Option<Background>,
+    /// The newest question; answers to older ones are not shown.
+    ticket: u64,
+}
+
+impl Session {
+    /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::session::View).
+    pub(in crate::session) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
+        self.view.edit_preview = None;
+        let reads = match self.previews.reads.take() {
+            Some(reads) => reads,
+            None => Background::start("previews", &self.path, self.sender.clone(), self.wake.clone())?,
+        };
+        self.previews.ticket += 1;
+        let ticket = self.previews.ticket;
+        let (stamps, me, base) = (self.stamps.clone(), self.view.me.id, self.base().to_path_buf());
+        reads.ask(move |disk| {
+            let maker = super::Maker {
+                stamps: &stamps,
+                me,
+                base: &base,
+            };
+            let planned = disk.snapshot(|reader| -> Result<_, SessionError> {
+                if reader.row(&RowKey::Task(task))?.is_none() {
+                    return Err(SessionError::NoSuchTask(text.name.clone()));
+                }
+                let plan = super::edit::plan(reader, maker, task, &text)?;
+                Ok(consequences(reader, &plan)?)
+            });
+            let (lines, error) = match planned {
+                Ok(lines) => (lines, None),
+                Err(error) => (Vec::new(), Some(sentence(&error, None))),
+            };
+            let preview = EditPreview { task, lines, error };
+            Some(Event::EditPreview(ticket, Box::new(preview)))
+        });
+        self.previews.reads = Some(reads);
+        Ok(())
+    }
+
+    pub(in crate::session) fn take_edit_preview(&mut self, ticket: u64, preview: EditPreview) {
+        if ticket == self.previews.ticket {
+            self.view.edit_preview = Some(preview);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Making tasks. A task's list of inputs is resolved when it is made.
+
+use super::resolve::{Draft, Maker, resolve};
+use super::{shares, take};
+use crate::domain::{Change, GestureId, OpKind, Row, Task};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::session::import::bulk;
+use crate::session::task_text::{TaskText, read_ron};
+use crate::session::view::{JobOutcome, TaskMade};
+use crate::store::Writer;
+use std::path::Path;
+
+/// A task that was made, and the gesture that made it.
+pub(in crate::session) struct Made {
+    /// The task.
+    pub task: Task,
+    /// The gesture.
+    pub gesture: GestureId,
+    /// How many annotations it took over.
+    pub taken: u64,
+}
+
+/// Makes the task: its row and its unknown concepts in one op, its inputs in a batch, both in one transaction; then
+/// takes over loose annotations if that is wanted.
+pub(in crate::session) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Result<Made, SessionError> {
+    let mut writer = Writer::open(project)?;
+    writer.expect_many()?;
+    let Draft { task, created } = resolve(writer.reader(), maker, text, None)?;
+    let places = shares::places(&task, &shares::chosen(writer.reader(), &task.inputs)?)?;
+    let gesture = GestureId(maker.stamps.id());
+    let op = |batch, changes| crate::domain::Op {
+        gesture,
+        ..bulk(
+            maker.stamps,
+            maker.me,
+            OpKind::CreateTask,
+            Some(task.id),
+            batch,
+            changes,
+        )
+    };
+    let mut rows: Vec<Change> = created
+        .into_iter()
+        .map(|concept| Change::create(Row::Concept(concept)))
+        .collect();
+    rows.push(Change::create(Row::Task(task.clone())));
+    let places = places
+        .into_iter()
+        .map(|place| Change::create(Row::TaskInput(place)))
+        .collect();
+    writer.transact(&[op(false, rows), op(true, places)])?;
+    let taken = if text.take_imported {
+        take::take_loose(&mut writer, project, &task, &op)?
+    } else {
+        0
+    };
+    Ok(Made { task, gesture, taken })
+}
+
+impl Session {
+    /// Makes a task from its text in a file and waits until it is on disk.
+    ///
+    /// # Errors
+    /// When the file does not read as a task, or the text names somebody or something that cannot be.
+    pub fn new_task_from_file(&mut self, path: &Path) -> Result<Task, SessionError> {
+        let text: TaskText = read_ron(path)?;
+        self.new_task(text)
+    }
+
+    /// Makes a task from its text and waits until it is on disk.
+    ///
+    /// # Errors
+    /// See [`Session::new_task_from_file`].
+    pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
+        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let task = create(&self.path, self.maker(), &text)?.task;
+        self.seen = self.disk.reader().last_seq()?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok(task)
+    }
+
+    /// Starts to make a task; what its text gets wrong is said at once.
+    pub(in crate::session) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let draft = resolve(self.disk.reader(), self.maker(), &text, None)?;
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job(format!("Making the task \"{}\"", draft.task.name), move |_| {
+            let maker = Maker {
+                stamps: &stamps,
+                me,
+                base: path.parent().unwrap_or(Path::new("/")),
+            };
+            let made = create(&path, maker, &text)?;
+            Ok(JobOutcome::TaskMade(TaskMade {
+                task: made.task.id,
+                gesture: made.gesture,
+                taken: made.taken,
+            }))
+        })
+    }
+
+    /// The acting member, as a maker of tasks.
+    pub(in crate::session) fn maker(&self) -> Maker<'_> {
+        Maker {
+            stamps: &self.stamps,
+            me: self.view.me.id,
+            base: self.base(),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Changing a task: planned from the project as it stands, told before it is done, written under one gesture.
+
+use super::consequences::consequences;
+use super::error::TaskError;
+use super::partial::TaskChanges;
+use super::reshare::{Turn, Works, works};
+use super::resolve::{Draft, Maker, resolve};
+use super::shares::chosen;
+use crate::domain::task::{TaskInput, Work, WorkerStrategy};
+use crate::domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, RowKey, Task, TaskId};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::session::import::bulk;
+use crate::session::jobs::Progress;
+use crate::session::task_text::{TaskText, read_ron};
+use crate::session::view::{JobOutcome, TaskChanged};
+use crate::store::{Reader, StoreError, Writer};
+use std::collections::HashSet;
+use std::path::Path;
+
+/// Rows changed in one transaction, at most.
+const AT_ONCE: usize = 2000;
+/// How often shares are planned anew when somebody changes them meanwhile.
+const TRIES: usize = 8;
+
+/// What a change of a task comes to.
+pub(super) struct EditPlan {
+    /// The task as it is.
+    pub before: Task,
+    /// The task as it is to be.
+    pub after: Task,
+    /// Concepts that it needs and the project lacks.
+    pub created: Vec<Concept>,
+    /// How many inputs it has.
+    pub inputs: u64,
+    /// Places of inputs that came since.
+    pub added: Vec<TaskInput>,
+    /// What is done to places and work that are there.
+    pub moves: Moves,
+}
+
+/// Places and work that get other people, before and after.
+#[derive(Default)]
+pub(super) struct Moves {
+    /// Inputs that change hands.
+    pub places: Vec<(TaskInput, TaskInput)>,
+    /// Waiting work that another reviewer decides on.
+    pub works: Vec<(Work, Work)>,
+}
+
+impl Moves {
+    fn is_empty(&self) -> bool {
+        self.places.is_empty() && self.works.is_empty()
+    }
+
+    fn changes(self) -> Vec<Change> {
+        let places = self.places.into_iter();
+        let places = places.filter_map(|(old, new)| Change::update(Row::TaskInput(old), Row::TaskInput(new)));
+        let works = self.works.into_iter();
+        let works = works.filter_map(|(old, new)| Change::update(Row::Work(old), Row::Work(new)));
+        places.chain(works).collect()
+    }
+}
+
+/// Plans the change of a task to what the text says.
+pub(super) fn plan(
+    reader: Reader<'_>,
+    maker: Maker<'_>,
+    id: TaskId,
+    text: &TaskText,
+) -> Result<EditPlan, SessionError> {
+    let Some(Row::Task(before)) = reader.row(&RowKey::Task(id))? else {
+        return Err(SessionError::NoSuchTask(text.name.clone()));
+    };
+    let Draft { task: after, created } = resolve(reader, maker, text, Some(&before))?;
+    refuse_what_is_used(reader, &before, &after)?;
+    let mut places = Vec::new();
+    reader.each_place(id, &mut |place| places.push(place))?;
+    let known: HashSet<InputId> = places.iter().map(|place| place.input).collect();
+    let mut next = reader.task_input_count(id)?;
+    let mut added = Vec::new();
+    for input in chosen(reader, &after.inputs)? {
+        if !known.contains(&input) {
+            added.push(TaskInput::new(id, next, input));
+            next += 1;
+        }
+    }
+    let inputs = places.len() as u64;
+    let moves = moves(reader, maker, &before, &after, places, &mut added)?;
+    Ok(EditPlan {
+        before,
+        after,
+        created,
+        inputs,
+        added,
+        moves,
+    })
+}
+
+fn moves(
+    reader: Reader<'_>,
+    maker: Maker<'_>,
+    before: &Task,
+    after: &Task,
+    places: Vec<TaskInput>,
+    added: &mut [TaskInput],
+) -> Result<Moves, SessionError> {
+    // Who works on what decides only where people change, or each input has its own.
+    let asked = before.worker_strategy != after.worker_strategy
+        || before.labelers != after.labelers
+        || before.reviewers != after.reviewers
+        || matches!(after.worker_strategy, WorkerStrategy::Partitioned { .. });
+    let turn = Turn {
+        before,
+        after,
+        works: &if asked { works(reader, after)? } else { Works::new() },
+        now: maker.stamps.now(),
+    };
+    Ok(Moves {
+        works: turn.handed_over(),
+        places: turn.reshare(places, added)?,
+    })
+}
+
+/// What annotations of the task rely on stays.
+fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Result<(), SessionError> {
+    let mut counts = reader.annotation_counts()?;
+    counts.retain(|count| count.task == Some(before.id));
+    let all: u64 = counts.iter().map(|count| count.count).sum();
+    if before.kind != after.kind && all > 0 {
+        return Err(TaskError::KindIsFixed(all).into());
+    }
+    let concepts = reader.concepts()?;
+    let mut used = Vec::new();
+    for gone in before.concepts.iter().filter(|id| !after.concepts.contains(id)) {
+        let claims: u64 = counts.iter().filter(|c| c.concept == *gone).map(|c| c.count).sum();
+        if claims > 0 {
+            used.push((name_of(&concepts, *gone), claims));
+        }
+    }
+    if used.is_empty() {
+        Ok(())
+    } else {
+        Err(TaskError::ConceptsInUse(used).into())
+    }
+}
+
+fn name_of(concepts: &[Concept], id: ConceptId) -> String {
+    let found = concepts.iter().find(|concept| concept.id == id);
+    found.map_or_else(|| id.to_string(), |concept| concept.name.clone())
+}
+
+/// Changes the task, and says what changed for whom. The task's row goes first: whoever comes second finds it changed, and
+/// is told. Shares that somebody touches meanwhile are planned anew.
+pub(in crate::session) fn edit(
+    project: &Path,
+    maker: Maker<'_>,
+    id: TaskId,
+    text: &TaskText,
+    progress: &mut Progress,
+) -> Result<TaskChanged, SessionError> {
+    let mut writer = Writer::open(project)?;
+    writer.expect_many()?;
+    let plan = plan(writer.reader(), maker, id, text)?;
+    let said = consequences(writer.reader(), &plan)?;
+    let gesture = GestureId(maker.stamps.id());
+    let op = |batch, changes| Op {
+        gesture,
+        ..bulk(maker.stamps, maker.me, OpKind::EditTask, Some(id), batch, changes)
+    };
+    let EditPlan {
+        before,
+        after,
+        created,
+        added,
+        moves,
+        ..
+    } = plan;
+    let mut rows: Vec<Change> = created.into_iter().map(|c| Change::create(Row::Concept(c))).collect();
+    rows.extend(Change::update(Row::Task(before.clone()), Row::Task(after.clone())));
+    let added: Vec<Change> = added.into_iter().map(|p| Change::create(Row::TaskInput(p))).collect();
+    let first = [(false, rows), (true, added)].into_iter();
+    let ops: Vec<Op> = first
+        .filter(|(_, changes)| !changes.is_empty())
+        .map(|(batch, changes)| op(batch, changes))
+        .collect();
+    let nothing = ops.is_empty() && moves.is_empty();
+    writer.transact(&ops)?;
+    let done = TaskChanged {
+        task: id,
+        gesture: (!nothing).then_some(gesture),
+        said,
+    };
+    let mut moves = moves;
+    for _ in 0..TRIES {
+        match write(&mut writer, moves.changes(), &op, progress) {
+            Err(SessionError::Store(StoreError::Clash(_))) => {}
+            other => return other.map(|()| done),
+        }
+        let mut places = Vec::new();
+        writer.reader().each_place(id, &mut |place| places.push(place))?;
+        moves = self::moves(writer.reader(), maker, &before, &after, places, &mut [])?;
+    }
+    Err(TaskError::Contended.into())
+}
+
+fn write(
+    writer: &mut Writer,
+    changes: Vec<Change>,
+    op: &dyn Fn(bool, Vec<Change>) -> Op,
+    progress: &mut Progress,
+) -> Result<(), SessionError> {
+    let total = changes.len() as u64;
+    let mut done = 0;
+    let mut changes = changes.into_iter();
+    loop {
+        let some: Vec<Change> = changes.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        done += some.len() as u64;
+        writer.transact(&[op(false, some)])?;
+        progress.tell(done, Some(total));
+    }
+}
+
+impl Session {
+    /// Changes a task to what the file says of it, and waits until it is on disk: fields that the file leaves out stay
+    /// as they are, and inputs that came since join. Without a file only they do. Says what changed for whom; with
+    /// `only_say` nothing is changed.
+    ///
+    /// # Errors
+    /// When there is no such task, the file does not read, or the task cannot be so; then nothing was changed.
+    pub fn edit_task_now(
+        &mut self,
+        name: &str,
+        file: Option<&Path>,
+        only_say: bool,
+    ) -> Result<(Task, Vec<String>), SessionError> {
+        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
+        if self.writer.is_none() && !only_say {
+            return Err(SessionError::ReadOnly);
+        }
+        let id = self.task_named(name)?.id;
+        let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
+        let text = changes.applied(self.task_text(id)?);
+        if only_say {
+            let planned = plan(self.disk.reader(), self.maker(), id, &text)?;
+            let said = consequences(self.disk.reader(), &planned)?;
+            return Ok((planned.before, said));
+        }
+        let said = edit(&self.path, self.maker(), id, &text, &mut Progress::silent())?.said;
+        self.seen = self.disk.reader().last_seq()?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok((self.task(id)?.clone(), said))
+    }
+
+    /// Starts to change a task; what its text gets wrong is said at once.
+    pub(in crate::session) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let before = self.task(id)?.clone();
+        resolve(self.disk.reader(), self.maker(), &text, Some(&before))?;
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job(format!("Changing the task \"{}\"", before.name), move |progress| {
+            let maker = Maker {
+                stamps: &stamps,
+                me,
+                base: path.parent().unwrap_or(Path::new("/")),
+            };
+            edit(&path, maker, id, &text, progress).map(JobOutcome::TaskChanged)
+        })
+    }
+}

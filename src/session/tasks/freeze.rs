@@ -1,0 +1,158 @@
+//! Versions of datasets: a task's inputs and annotations as they stand, named and numbered, changed by nothing.
+//!
+//! The inputs are written down, the annotations are not: the log holds what they were when the version was made, and
+//! `export` reads them from there.
+
+use super::error::TaskError;
+use super::resolve::Maker;
+use crate::domain::concept::clean_name;
+use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use crate::domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, TaskId};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::session::import::bulk;
+use crate::session::notice::count;
+use crate::session::view::{JobOutcome, TaskChanged};
+use crate::store::{Reader, StoreError, Writer};
+use serde::Serialize;
+use std::path::Path;
+
+/// A version that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Frozen {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The version's name.
+    pub version: String,
+    /// Its number among the dataset's versions.
+    pub number: u32,
+    /// How many inputs it holds.
+    pub inputs: u64,
+}
+
+/// Makes a version of the dataset, which is made of the task's inputs where it is missing.
+fn freeze(
+    project: &Path,
+    maker: Maker<'_>,
+    task: TaskId,
+    dataset: &str,
+    version: &str,
+) -> Result<Frozen, SessionError> {
+    let dataset = clean_name(dataset).ok_or(SessionError::EmptyName)?;
+    let version = clean_name(version).ok_or(SessionError::EmptyName)?;
+    let mut writer = Writer::open(project)?;
+    writer.expect_many()?;
+    let reader = writer.reader();
+    let mut inputs: Vec<InputId> = Vec::new();
+    reader.each_place(task, &mut |place| inputs.push(place.input))?;
+    let known = reader.datasets()?.into_iter().find(|known| known.name == dataset);
+    let mut rows = Vec::new();
+    let mut places = Vec::new();
+    let id = match known {
+        Some(known) => known.id,
+        None => {
+            let id = DatasetId(maker.stamps.id());
+            let name = dataset.clone();
+            rows.push(Change::create(Row::Dataset(Dataset { id, name })));
+            places.extend(held(id, &inputs));
+            id
+        }
+    };
+    let frozen = DatasetVersion {
+        id: DatasetId(maker.stamps.id()),
+        dataset: id,
+        number: next_number(reader, id, &dataset, &version)?,
+        name: version.clone(),
+        task: Some(task),
+        at: maker.stamps.now(),
+    };
+    places.extend(held(frozen.id, &inputs));
+    let number = frozen.number;
+    rows.push(Change::create(Row::DatasetVersion(frozen)));
+    let gesture = GestureId(maker.stamps.id());
+    let op = |batch, changes| Op {
+        gesture,
+        ..bulk(maker.stamps, maker.me, OpKind::Freeze, Some(task), batch, changes)
+    };
+    let written = writer.transact(&[op(false, rows), op(true, places)]);
+    written.map_err(|error| match error {
+        StoreError::NameTaken(version) => SessionError::from(TaskError::VersionThere {
+            dataset: dataset.clone(),
+            version,
+        }),
+        other => other.into(),
+    })?;
+    Ok(Frozen {
+        dataset,
+        version,
+        number,
+        inputs: inputs.len() as u64,
+    })
+}
+
+fn held(dataset: DatasetId, inputs: &[InputId]) -> impl Iterator<Item = Change> {
+    let row = move |input: &InputId| DatasetInput { dataset, input: *input };
+    inputs.iter().map(row).map(Row::DatasetInput).map(Change::create)
+}
+
+fn next_number(reader: Reader<'_>, id: DatasetId, dataset: &str, version: &str) -> Result<u32, SessionError> {
+    let mut versions = reader.versions()?;
+    versions.retain(|known| known.dataset == id);
+    if versions.iter().any(|known| known.name == version) {
+        let (dataset, version) = (dataset.to_owned(), version.to_owned());
+        return Err(TaskError::VersionThere { dataset, version }.into());
+    }
+    Ok(versions.iter().map(|known| known.number).max().unwrap_or(0) + 1)
+}
+
+impl Session {
+    /// Makes a version of a dataset from a task's inputs and annotations as they stand, and waits until it is on disk.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchTask`]; [`TaskError::VersionThere`] when the name is taken; what the store said.
+    pub fn freeze_now(&mut self, task: &str, dataset: &str, version: &str) -> Result<Frozen, SessionError> {
+        self.allow(crate::domain::workflow::Act::Deliver)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let id = self.task_named(task)?.id;
+        let frozen = freeze(&self.path, self.maker(), id, dataset, version)?;
+        self.seen = self.disk.reader().last_seq()?;
+        self.refresh_summary()?;
+        Ok(frozen)
+    }
+
+    /// Starts to make a version of a dataset from a task as it stands.
+    pub(in crate::session) fn start_freeze(
+        &mut self,
+        task: TaskId,
+        dataset: String,
+        version: String,
+    ) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        self.task(task)?;
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job(format!("Making the version \"{version}\""), move |_| {
+            let maker = Maker {
+                stamps: &stamps,
+                me,
+                base: path.parent().unwrap_or(Path::new("/")),
+            };
+            let frozen = freeze(&path, maker, task, &dataset, &version)?;
+            let said = format!(
+                "\"{}\" is version {} of \"{}\": {}.",
+                frozen.version,
+                frozen.number,
+                frozen.dataset,
+                count(frozen.inputs, "input")
+            );
+            Ok(JobOutcome::TaskChanged(TaskChanged {
+                task,
+                gesture: None,
+                said: vec![said],
+            }))
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! Tasks as the lead makes, changes, freezes and deletes them.
+//!
+//! A task comes as text ([`TaskText`](super::task_text::TaskText)), with names for identifiers. `resolve.rs` makes a
+//! row of it or says what is off (`error.rs`); `create.rs` writes it with its inputs, which `shares.rs` gives to
+//! labelers. May import what the session may. Start reading at [`resolve::resolve`].
+
+mod consequences;
+mod create;
+mod delete;
+mod dictionary;
+mod edit;
+mod error;
+mod freeze;
+mod partial;
+mod reshare;
+mod resolve;
+mod shares;
+mod standing;
+mod strategy;
+mod take;
+mod text_of;
+
+pub(super) use consequences::Previews;
+pub use delete::Deletion;
+pub use error::TaskError;
+pub use freeze::Frozen;
+pub(super) use resolve::Maker;
+pub use standing::Standing;

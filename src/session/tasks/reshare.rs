@@ -1,0 +1,194 @@
+//! Who gets which inputs when people, weights or the strategy of a task change, or inputs come: as few change hands as
+//! possible, and nobody loses what they began.
+
+use super::error::TaskError;
+use super::strategy::weights;
+use crate::domain::share::{Held, any_reviewer, resplit};
+use crate::domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
+use crate::domain::{InputId, MemberId, Task, Timestamp};
+use crate::session::error::SessionError;
+use crate::store::{Reader, StoreError};
+use std::collections::{HashMap, HashSet};
+
+/// The works of a task by input, as far as anything was done.
+pub(super) type Works = HashMap<InputId, Vec<Work>>;
+
+/// Reads the works of a task.
+pub(super) fn works(reader: Reader<'_>, task: &Task) -> Result<Works, StoreError> {
+    let mut found = Works::new();
+    reader.each_work(task.id, &mut |work| {
+        if work.state != WorkState::Unlabeled {
+            found.entry(work.input).or_default().push(work);
+        }
+    })?;
+    Ok(found)
+}
+
+/// Whether work was handed in.
+fn is_handed_in(state: WorkState) -> bool {
+    matches!(state, WorkState::Submitted | WorkState::Done)
+}
+
+/// A task as it is and as it is to be.
+pub(super) struct Turn<'a> {
+    /// As it is.
+    pub before: &'a Task,
+    /// As it is to be.
+    pub after: &'a Task,
+    /// What was done in it.
+    pub works: &'a Works,
+    /// The time now.
+    pub now: Timestamp,
+}
+
+impl Turn<'_> {
+    /// Whether other people label, or by another rule or other weights.
+    fn is_shared_anew(&self) -> bool {
+        let people = |task: &Task| task.labelers.iter().copied().collect::<HashSet<_>>();
+        self.before.worker_strategy != self.after.worker_strategy || people(self.before) != people(self.after)
+    }
+
+    fn works_on(&self, input: InputId) -> &[Work] {
+        self.works.get(&input).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of `labelers` who keep the input: they began it. Who labels no more keeps what they handed in; what they
+    /// only began stays in the history, and somebody else does it.
+    fn keepers(&self, input: InputId, labelers: &[MemberId]) -> Vec<MemberId> {
+        let keeps = |labeler: &&MemberId| {
+            let stays = self.after.labelers.contains(labeler);
+            let theirs = self.works_on(input).iter().find(|work| work.member == **labeler);
+            theirs.is_some_and(|work| stays || is_handed_in(work.state))
+        };
+        labelers.iter().filter(keeps).copied().collect()
+    }
+
+    /// Whom an input is with as the task is.
+    fn holders(&self, place: &TaskInput) -> Vec<MemberId> {
+        match self.before.worker_strategy {
+            WorkerStrategy::Full => self.works_on(place.input).iter().map(|work| work.member).collect(),
+            WorkerStrategy::Partitioned { .. } | WorkerStrategy::Queue => place.labelers.clone(),
+        }
+    }
+
+    /// The places that change, each before and after; `added` are given out with them.
+    pub(super) fn reshare(
+        &self,
+        places: Vec<TaskInput>,
+        added: &mut [TaskInput],
+    ) -> Result<Vec<(TaskInput, TaskInput)>, SessionError> {
+        let given: Vec<Option<TaskInput>> = match &self.after.worker_strategy {
+            WorkerStrategy::Full => places.iter().map(|place| Some(taken_from(place, Vec::new()))).collect(),
+            WorkerStrategy::Queue => places.iter().map(|place| Some(self.queued(place))).collect(),
+            WorkerStrategy::Partitioned { workers_per_input, .. } => {
+                self.partitioned(&places, added, *workers_per_input)?
+            }
+        };
+        let both = places.into_iter().zip(given);
+        Ok(both
+            .filter_map(|(old, new)| new.filter(|new| *new != old).map(|new| (old, new)))
+            .collect())
+    }
+
+    /// A place of a queue: with who took it, or waiting.
+    fn queued(&self, place: &TaskInput) -> TaskInput {
+        let stays = |labeler: &MemberId| self.after.labelers.contains(labeler);
+        if self.before.worker_strategy == WorkerStrategy::Queue && place.labelers.iter().all(stays) {
+            return place.clone();
+        }
+        let labelers = self.keepers(place.input, &self.holders(place));
+        let at_work = |work: &Work| labelers.contains(&work.member) && !is_handed_in(work.state);
+        let since = self.works_on(place.input).iter().any(at_work).then_some(self.now);
+        TaskInput {
+            since,
+            ..taken_from(place, labelers)
+        }
+    }
+
+    fn partitioned(
+        &self,
+        places: &[TaskInput],
+        added: &mut [TaskInput],
+        per_input: u32,
+    ) -> Result<Vec<Option<TaskInput>>, SessionError> {
+        // A partition that was cut off half way is finished by the next change.
+        let complete = |place: &TaskInput| {
+            let belongs = |labeler: &MemberId| {
+                self.after.labelers.contains(labeler) || self.keepers(place.input, &[*labeler]).len() == 1
+            };
+            place.labelers.len() >= per_input as usize && place.labelers.iter().all(belongs)
+        };
+        let anew = self.is_shared_anew() || !places.iter().all(complete);
+        if !anew && added.is_empty() {
+            return Ok(vec![None; places.len()]);
+        }
+        let stays = |place: &TaskInput| {
+            let labelers = self.holders(place);
+            // Only those that were added are given out while nothing else changes.
+            let fixed = if anew {
+                self.keepers(place.input, &labelers)
+            } else {
+                labelers.clone()
+            };
+            Held {
+                input: place.input,
+                labelers,
+                fixed,
+            }
+        };
+        let comes = |place: &TaskInput| Held {
+            input: place.input,
+            labelers: Vec::new(),
+            fixed: Vec::new(),
+        };
+        let mut held: Vec<Held> = places.iter().map(stays).chain(added.iter().map(comes)).collect();
+        let changed = resplit(&held, &weights(self.after), per_input, self.after.seed).map_err(TaskError::from)?;
+        for (at, labelers) in changed {
+            held[at].labelers = labelers;
+        }
+        let mut labelers = held.into_iter().map(|held| held.labelers);
+        let given = places
+            .iter()
+            .zip(labelers.by_ref())
+            .map(|(place, labelers)| Some(taken_from(place, labelers)))
+            .collect();
+        for (place, labelers) in added.iter_mut().zip(labelers) {
+            place.labelers = labelers;
+        }
+        Ok(given)
+    }
+
+    /// Waiting work of reviewers who decide no more, before and after: the others get it.
+    pub(super) fn handed_over(&self) -> Vec<(Work, Work)> {
+        let after = self.after;
+        let gone =
+            |reviewer: &MemberId| self.before.reviewers.contains(reviewer) && !after.reviewers.contains(reviewer);
+        let waits = |work: &&Work| {
+            matches!(work.state, WorkState::Submitted | WorkState::Returned) && work.reviewer.as_ref().is_some_and(gone)
+        };
+        let to = |work: &Work| {
+            let reviewer = any_reviewer(work.input, work.member, &after.reviewers, after.seed)?;
+            let new = Work {
+                reviewer: Some(reviewer),
+                ..work.clone()
+            };
+            Some((work.clone(), new))
+        };
+        let mut handed: Vec<(Work, Work)> = self.works.values().flatten().filter(waits).filter_map(to).collect();
+        handed.sort_by_key(|(work, _)| work.id);
+        handed
+    }
+}
+
+/// The place with these labelers, lent to nobody.
+fn taken_from(place: &TaskInput, labelers: Vec<MemberId>) -> TaskInput {
+    TaskInput {
+        labelers,
+        since: None,
+        ..place.clone()
+    }
+}
+
+#[cfg(test)]
+#[path = "reshare_tests.rs"]
+mod tests;

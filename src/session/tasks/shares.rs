@@ -1,0 +1,42 @@
+//! Which inputs a task has, and to whom they are given.
+
+use super::error::TaskError;
+use super::strategy::weights;
+use crate::domain::share::partition;
+use crate::domain::task::{TaskInput, TaskInputs, WorkerStrategy};
+use crate::domain::{InputId, Task};
+use crate::session::error::SessionError;
+use crate::store::{Reader, StoreError};
+
+/// The inputs that the task is made for, as the project stands, in the order of import.
+pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs) -> Result<Vec<InputId>, StoreError> {
+    let mut found = Vec::new();
+    match inputs {
+        TaskInputs::All => reader.each_input_id(&mut |input| found.push(input))?,
+        TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input| found.push(input.id))?,
+        TaskInputs::Search(text) => {
+            let text = text.to_lowercase();
+            reader.each_input(&mut |input| {
+                if input.name.to_lowercase().contains(&text) {
+                    found.push(input.id);
+                }
+            })?;
+        }
+    }
+    Ok(found)
+}
+
+/// The places of a new task: a partition gives each input to its labelers, else a rule does and nothing is written.
+pub(super) fn places(task: &Task, inputs: &[InputId]) -> Result<Vec<TaskInput>, SessionError> {
+    let mut places: Vec<TaskInput> = (0..)
+        .zip(inputs)
+        .map(|(position, input)| TaskInput::new(task.id, position, *input))
+        .collect();
+    if let WorkerStrategy::Partitioned { workers_per_input, .. } = task.worker_strategy {
+        let shared = partition(inputs, &weights(task), workers_per_input, task.seed).map_err(TaskError::from)?;
+        for (place, labelers) in places.iter_mut().zip(shared) {
+            place.labelers = labelers;
+        }
+    }
+    Ok(places)
+}

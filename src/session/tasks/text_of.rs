@@ -1,0 +1,321 @@
+//! From a task's row back to its text, and texts that are kept as templates.
+
+use crate::domain::dataset::Dataset;
+use crate::domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
+use crate::domain::{Assist, Auto, Concept, ConceptId, InputId, Member, MemberId, Model, ModelId, Task, TaskId};
+use crate::session::Session;
+use crate::session::error::SessionError;
+use crate::session::task_text::{
+    AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText, read_ron,
+};
+use crate::session::view::View;
+use crate::store::{Reader, StoreError};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// What identifiers are called.
+struct Names<'a> {
+    members: &'a [Member],
+    concepts: &'a [Concept],
+    datasets: &'a [Dataset],
+    models: Vec<&'a Model>,
+    /// Names of the dictionary's inputs; one that is missing is called by its identifier.
+    inputs: HashMap<InputId, String>,
+}
+
+impl Names<'_> {
+    fn members(&self, ids: &[MemberId]) -> Vec<String> {
+        ids.iter().map(|id| self.member(*id)).collect()
+    }
+
+    fn member(&self, id: MemberId) -> String {
+        let found = self.members.iter().find(|member| member.id == id);
+        found.map_or_else(|| id.to_string(), |member| member.name.clone())
+    }
+
+    fn concept(&self, id: ConceptId) -> String {
+        let found = self.concepts.iter().find(|concept| concept.id == id);
+        found.map_or_else(|| id.to_string(), |concept| concept.name.clone())
+    }
+
+    fn model(&self, id: ModelId) -> String {
+        let found = self.models.iter().find(|model| model.id == id);
+        found.map_or_else(|| id.to_string(), |model| model.name.clone())
+    }
+
+    fn dataset(&self, id: crate::domain::DatasetId) -> String {
+        let found = self.datasets.iter().find(|dataset| dataset.id == id);
+        found.map_or_else(|| id.to_string(), |dataset| dataset.name.clone())
+    }
+
+    fn by_concept<T: Copy + Into<(f64, f64)>>(&self, map: &BTreeMap<ConceptId, T>) -> BTreeMap<String, (f64, f64)> {
+        map.iter()
+            .map(|(id, pair)| (self.concept(*id), (*pair).into()))
+            .collect()
+    }
+
+    fn classes(&self, map: &crate::domain::suggestion::ClassMap) -> BTreeMap<String, String> {
+        let one = |(class, concept): (&String, &Option<ConceptId>)| {
+            let name = concept.map_or_else(String::new, |id| self.concept(id));
+            (class.clone(), name)
+        };
+        map.iter().map(one).collect()
+    }
+
+    fn assist(&self, assist: &Assist) -> AssistText {
+        AssistText {
+            model: self.model(assist.model),
+            low: assist.band.low,
+            high: assist.band.high,
+            per_concept: self.by_concept(&assist.per_concept),
+            classes: self.classes(&assist.classes),
+        }
+    }
+
+    fn auto(&self, auto: &Auto) -> AutoText {
+        AutoText {
+            model: self.model(auto.model),
+            approve: auto.thresholds.approve,
+            discard: auto.thresholds.discard,
+            per_concept: self.by_concept(&auto.per_concept),
+            classes: self.classes(&auto.classes),
+            existing: auto.existing,
+        }
+    }
+
+    fn example(&self, example: &Example) -> ExampleText {
+        let (input, part, file) = match &example.picture {
+            ExamplePicture::File(file) => (None, None, Some(file.clone())),
+            ExamplePicture::Input(id, part) => {
+                let name = self.inputs.get(id).cloned().unwrap_or_else(|| id.to_string());
+                (Some(name), part.map(|b| (b.x0, b.y0, b.x1, b.y1)), None)
+            }
+        };
+        ExampleText {
+            concept: self.concept(example.concept),
+            good: example.good,
+            input,
+            part,
+            file,
+            caption: example.caption.clone(),
+        }
+    }
+
+    fn worker(&self, strategy: &WorkerStrategy) -> WorkerText {
+        match strategy {
+            WorkerStrategy::Full => WorkerText::Full,
+            WorkerStrategy::Queue => WorkerText::Queue,
+            WorkerStrategy::Partitioned {
+                workers_per_input,
+                weights,
+            } => WorkerText::Partitioned {
+                workers_per_input: *workers_per_input,
+                weights: weights.iter().map(|(id, weight)| (self.member(*id), *weight)).collect(),
+            },
+        }
+    }
+
+    fn task(&self, task: &Task) -> TaskText {
+        let color = |id: &ConceptId| {
+            let concept = self.concepts.iter().find(|concept| concept.id == *id)?;
+            Some((concept.name.clone(), concept.color))
+        };
+        TaskText {
+            inputs: match &task.inputs {
+                TaskInputs::All => InputsText::All,
+                TaskInputs::Dataset(id) => InputsText::Dataset(self.dataset(*id)),
+                TaskInputs::Search(text) => InputsText::Search(text.clone()),
+            },
+            labelers: self.members(&task.labelers),
+            worker_strategy: self.worker(&task.worker_strategy),
+            reviewers: self.members(&task.reviewers),
+            review_strategy: match task.review_strategy {
+                ReviewStrategy::None => ReviewText::None,
+                ReviewStrategy::Manual { sample_percent } => ReviewText::Manual { sample_percent },
+                ReviewStrategy::Consensus {
+                    approval_threshold,
+                    iou,
+                } => ReviewText::Consensus {
+                    approval_threshold,
+                    iou,
+                },
+            },
+            assist: task.assist.as_ref().map(|assist| self.assist(assist)),
+            auto: task.auto.as_ref().map(|auto| self.auto(auto)),
+            instructions: task.instructions.clone(),
+            exclusive: task.exclusive,
+            auto_advance: task.auto_advance,
+            colors: task.concepts.iter().filter_map(color).collect(),
+            dictionary: task.dictionary.iter().map(|example| self.example(example)).collect(),
+            faq: task.faq.clone(),
+            reject_reasons: task.reject_reasons.clone(),
+            blind_review: task.blind_review,
+            see_others: task.see_others,
+            seed: Some(task.seed),
+            lease_minutes: task.lease_minutes,
+            ..TaskText::new(
+                task.name.clone(),
+                task.kind,
+                task.concepts.iter().map(|id| self.concept(*id)).collect(),
+            )
+        }
+    }
+}
+
+impl TaskText {
+    /// The task as text, from what the window knows. Inputs of the dictionary are named by their identifiers.
+    pub fn of(view: &View, task: &Task) -> Self {
+        let names = Names {
+            members: &view.members,
+            concepts: &view.concepts,
+            datasets: &view.datasets,
+            models: view.models.lines.iter().map(|line| &line.model).collect(),
+            inputs: HashMap::new(),
+        };
+        names.task(task)
+    }
+
+    /// The task as text, from the project: every name is a name that people know.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub(in crate::session) fn read(reader: Reader<'_>, task: &Task) -> Result<Self, StoreError> {
+        let mut inputs = HashMap::new();
+        for example in &task.dictionary {
+            if let ExamplePicture::Input(id, _) = example.picture
+                && let Some(input) = reader.input(id)?
+            {
+                inputs.insert(id, input.name);
+            }
+        }
+        let models = reader.models()?;
+        let names = Names {
+            members: &reader.members()?,
+            concepts: &reader.concepts()?,
+            datasets: &reader.datasets()?,
+            models: models.iter().collect(),
+            inputs,
+        };
+        Ok(names.task(task))
+    }
+
+    /// Text for another task like this one, under a name that is free: with draws of its own.
+    pub fn duplicate(view: &View, task: &Task) -> Self {
+        let taken = |name: &str| view.tasks.iter().any(|summary| summary.task.name == name);
+        let free = (2_u32..).map(|number| format!("{} ({number})", task.name));
+        let name = free.into_iter().find(|name| !taken(name));
+        Self {
+            name: name.unwrap_or_else(|| task.name.clone()),
+            seed: None,
+            ..Self::of(view, task)
+        }
+    }
+
+    /// The text as RON, one field a line in a fixed order: what a template holds and `task new` reads.
+    ///
+    /// # Errors
+    /// A [`ron::Error`] when the text holds what RON cannot.
+    pub fn to_ron(&self) -> Result<String, ron::Error> {
+        let pretty = ron::ser::PrettyConfig::new().struct_names(true).new_line("\n");
+        ron::ser::to_string_pretty(self, pretty)
+    }
+}
+
+impl Session {
+    /// A task as text, with names that people know.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchTask`], or what the store said.
+    pub fn task_text(&self, id: TaskId) -> Result<TaskText, SessionError> {
+        Ok(TaskText::read(self.disk.reader(), self.task(id)?)?)
+    }
+
+    /// Keeps the text of a task as a template, without the seed: every task made of it draws its own.
+    ///
+    /// # Errors
+    /// [`SessionError::Io`] when the file cannot be written.
+    pub fn save_template(text: &TaskText, path: &Path) -> Result<(), SessionError> {
+        let kept = TaskText {
+            seed: None,
+            ..text.clone()
+        };
+        let written = kept.to_ron().map_err(|error| SessionError::BadText {
+            path: path.into(),
+            message: format!("{error}."),
+        })?;
+        let said =
+            format!("// A task for labeling; `labelwright task new PROJECT FILE` makes one like it.\n{written}\n");
+        std::fs::write(path, said).map_err(|source| SessionError::Io {
+            path: path.into(),
+            source,
+        })
+    }
+
+    /// The text that a template holds.
+    ///
+    /// # Errors
+    /// [`SessionError::Io`] when the file cannot be read, [`SessionError::BadText`] when it is no task.
+    pub fn load_template(path: &Path) -> Result<TaskText, SessionError> {
+        read_ron(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::TaskKind;
+    use crate::domain::task::Answered;
+
+    fn full() -> TaskText {
+        TaskText {
+            inputs: InputsText::Search("night \"/".into()),
+            labelers: vec!["Ana".into(), "Ben".into()],
+            worker_strategy: WorkerText::Partitioned {
+                workers_per_input: 2,
+                weights: [("Ana".into(), 3)].into(),
+            },
+            reviewers: vec!["Rae".into()],
+            review_strategy: ReviewText::Consensus {
+                approval_threshold: 2,
+                iou: 0.65,
+            },
+            assist: Some(AssistText::of("yolo")),
+            instructions: "# Cars\n\nBox *all* of them.".into(),
+            exclusive: true,
+            take_imported: true,
+            colors: [("car".into(), crate::domain::Color::new(1, 2, 3))].into(),
+            dictionary: vec![ExampleText {
+                concept: "car".into(),
+                good: false,
+                input: Some("a/1.png".into()),
+                part: Some((0.5, 1.0, 20.25, 30.0)),
+                file: None,
+                caption: "too tight".into(),
+            }],
+            faq: vec![Answered {
+                question: "Vans?".into(),
+                answer: "Cars.".into(),
+            }],
+            reject_reasons: vec!["not tight".into()],
+            blind_review: true,
+            lease_minutes: 5,
+            ..TaskText::new("Street", TaskKind::Detection, vec!["car".into(), "人".into()])
+        }
+    }
+
+    #[test]
+    fn a_template_reads_as_it_was_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("t.ron");
+        Session::save_template(&full(), &path).expect("kept");
+        assert_eq!(Session::load_template(&path).expect("reads"), full());
+        let seeded = TaskText {
+            seed: Some(7),
+            ..full()
+        };
+        Session::save_template(&seeded, &path).expect("kept");
+        assert_eq!(Session::load_template(&path).expect("reads").seed, None);
+        let text = std::fs::read_to_string(&path).expect("reads");
+        assert!(text.lines().nth(1) == Some("Task("), "{text}");
+    }
+}

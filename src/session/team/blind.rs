@@ -1,0 +1,93 @@
+//! What is kept from labelers who do not see each other's work: one rule for canvas, lists, counts, histories and
+//! sentences.
+
+use crate::domain::workflow;
+use crate::domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId};
+use crate::session::Session;
+use crate::session::view::View;
+use crate::store::{Blind, Onlooker};
+
+impl View {
+    /// Whether other labelers' work in the task is kept from me: I label in it, or only label at all, and the task
+    /// does not say that labelers see each other. While I review it I see what I decide on.
+    pub fn is_blind(&self, task: &Task) -> bool {
+        let reviewing = self.review.as_ref().is_some_and(|review| review.task == task.id);
+        let labels = task.labelers.contains(&self.me.id);
+        let oversees = self.me.is(Role::Lead) || self.me.is(Role::Reviewer);
+        !task.see_others && !reviewing && (labels || !oversees) && task.labelers.iter().any(|id| *id != self.me.id)
+    }
+
+    /// The same for what is open: the task, or without one, any.
+    pub fn is_blind_here(&self) -> bool {
+        match self.open_task() {
+            Some(summary) => self.is_blind(&summary.task),
+            None => self.tasks.iter().any(|summary| self.is_blind(&summary.task)),
+        }
+    }
+
+    /// Whether what somebody does in the task is kept from me.
+    pub fn is_kept_from_me(&self, task: TaskId, who: MemberId) -> bool {
+        let summary = self.tasks.iter().find(|summary| summary.task.id == task);
+        summary.is_some_and(|summary| {
+            who != self.me.id && summary.task.labelers.contains(&who) && self.is_blind(&summary.task)
+        })
+    }
+
+    /// A member's name where I may know it; in the open task, other labelers have none.
+    pub fn known_name(&self, who: MemberId) -> &str {
+        match self.task {
+            Some(task) if self.is_kept_from_me(task, who) => "another labeler",
+            _ => self.member_name(who),
+        }
+    }
+
+    /// Where others' work is kept from me.
+    pub(in crate::session) fn blind(&self) -> Vec<Blind> {
+        let tasks = self.tasks.iter().map(|summary| &summary.task);
+        tasks
+            .filter(|task| self.is_blind(task))
+            .map(|task| Blind {
+                task: task.id,
+                to: task.labelers.iter().copied().filter(|id| *id != self.me.id).collect(),
+            })
+            .collect()
+    }
+
+    /// Whether I may see an annotation, of whatever task.
+    pub(in crate::session) fn may_see(&self, annotation: &Annotation) -> bool {
+        let of = |id: TaskId| self.tasks.iter().find(|summary| summary.task.id == id);
+        match annotation.task.and_then(of) {
+            Some(summary) if self.is_blind(&summary.task) => workflow::may_see(&summary.task, self.me.id, annotation),
+            _ => true,
+        }
+    }
+}
+
+impl Session {
+    /// Who looks at lists, and what they do not see there.
+    pub(in crate::session) fn onlooker(&self) -> Onlooker {
+        Onlooker {
+            member: self.view.me.id,
+            blind: self.view.blind(),
+        }
+    }
+}
+
+/// Whether somebody who is blind to these labelers may know that another made these changes: the other is none of
+/// them, and changed something of theirs, or nothing of the others'.
+pub(in crate::session) fn may_know(me: MemberId, blind: &Blind, who: MemberId, changes: &[Change]) -> bool {
+    if who == me {
+        return true;
+    }
+    let whose: Vec<MemberId> = changes
+        .iter()
+        .filter_map(|change| match change.after().or(change.before())? {
+            Row::Annotation(annotation) => Some(annotation.author),
+            Row::Work(work) => Some(work.member),
+            Row::Remark(remark) => Some(remark.labeler),
+            _ => None,
+        })
+        .collect();
+    let others = whose.iter().any(|id| blind.to.contains(id));
+    !blind.to.contains(&who) && (whose.contains(&me) || !others)
+}

@@ -1,0 +1,72 @@
+//! What labelers wait for the lead with: their questions, and why they skipped.
+
+use super::view::{Inbox, QuestionLine};
+use crate::domain::task::WorkState;
+use crate::domain::workflow;
+use crate::domain::{RemarkKind, TaskId};
+use crate::session::error::SessionError;
+use crate::session::{Event, Session};
+use crate::store::{Reader, StoreError};
+
+impl Session {
+    /// What is asked in a task comes into sight, or leaves it.
+    pub(in crate::session) fn show_questions(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
+        if let Some(task) = task {
+            workflow::may(&self.view.me, workflow::Act::Answer)?;
+            self.task(task)?;
+        }
+        if self.view.inbox.task != task {
+            self.view.inbox = Inbox {
+                task,
+                ..Inbox::default()
+            };
+        }
+        self.ask_questions();
+        Ok(())
+    }
+
+    /// Reads it again in the background, if it is in sight.
+    pub(in crate::session) fn ask_questions(&mut self) {
+        let Some(task) = self.view.inbox.task else { return };
+        self.reads
+            .ask(move |disk| match disk.snapshot(|reader| read(reader, task)) {
+                Ok(lines) => Some(Event::Questions(task, lines)),
+                Err(error) => {
+                    tracing::warn!("questions could not be read: {error}");
+                    None
+                }
+            });
+    }
+
+    pub(in crate::session) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {
+        if self.view.inbox.task != Some(task) {
+            return;
+        }
+        lines.retain(|line| !self.view.inbox.answered.contains(&line.remark.id));
+        self.view.inbox.lines = lines;
+        self.view.inbox.loaded = true;
+    }
+}
+
+fn read(reader: Reader<'_>, task: TaskId) -> Result<Vec<QuestionLine>, StoreError> {
+    let mut lines = Vec::new();
+    for kind in [RemarkKind::Question, RemarkKind::Skip] {
+        for remark in reader.open_remarks(task, kind)? {
+            let works = reader.work_on(remark.input)?;
+            let work = works
+                .iter()
+                .find(|work| work.task == task && work.member == remark.labeler);
+            // Who took a skipped input up again has no reason any more.
+            if kind == RemarkKind::Skip && work.is_none_or(|work| work.state != WorkState::Skipped) {
+                continue;
+            }
+            if let Some(input) = reader.input(remark.input)? {
+                lines.push(QuestionLine {
+                    remark,
+                    input: input.name,
+                });
+            }
+        }
+    }
+    Ok(lines)
+}

@@ -1,0 +1,111 @@
+//! Several cards chosen at once, and what a lead does with them: put them first in everybody's queue.
+
+use crate::domain::InputId;
+use crate::domain::member::Role;
+use crate::session::view::List;
+use crate::session::{Command, View, notice};
+use crate::ui::Wish;
+use crate::ui::theme::{palette, space};
+use egui::{Frame, Margin, Modifiers, Response, RichText, Ui};
+use std::collections::BTreeMap;
+
+/// The chosen cards, by their place in the scope.
+#[derive(Default)]
+pub(super) struct Selection {
+    chosen: BTreeMap<u64, InputId>,
+}
+
+impl Selection {
+    /// Whether the entry is among them.
+    pub fn holds(&self, list: &List, index: u64) -> bool {
+        list.place(index).is_some_and(|place| self.chosen.contains_key(&place))
+    }
+
+    /// A card was clicked: with Ctrl it joins or leaves, with Shift all from the focus join, else nothing stays chosen.
+    pub fn click(&mut self, modifiers: Modifiers, list: &List, index: u64, focus: Option<u64>) {
+        let row = |index| list.row(index).map(|row| (row.position, row.input.id));
+        if modifiers.shift {
+            let from = focus.and_then(|place| list.index_of(place)).unwrap_or(index);
+            // Those between that were never in sight are not known: then only this one joins.
+            let all: Option<Vec<_>> = (from.min(index)..=from.max(index)).map(row).collect();
+            self.chosen
+                .extend(all.unwrap_or_else(|| row(index).into_iter().collect()));
+        } else if modifiers.command {
+            if let Some((place, input)) = row(index)
+                && self.chosen.remove(&place).is_none()
+            {
+                self.chosen.insert(place, input);
+            }
+        } else {
+            self.chosen.clear();
+        }
+    }
+
+    /// What can be done with a card, or with all chosen ones where it is one of them, on a right click.
+    pub fn menu(&mut self, response: &Response, view: &View, index: u64, wishes: &mut Vec<Wish>) {
+        if !may_prioritize(view) {
+            return;
+        }
+        let Some(row) = view.list.row(index) else { return };
+        response.context_menu(|ui| {
+            let inputs = if self.chosen.contains_key(&row.position) {
+                self.inputs()
+            } else {
+                vec![row.input.id]
+            };
+            let of = if inputs.len() > 1 {
+                format!(" ({})", inputs.len())
+            } else {
+                String::new()
+            };
+            for (words, priority) in CHOICES {
+                if ui.button(format!("{words}{of}")).clicked() {
+                    wishes.extend(prioritize(view, inputs.clone(), priority));
+                    ui.close();
+                }
+            }
+        });
+    }
+
+    /// The line above the cards while some are chosen.
+    pub fn bar(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+        self.chosen
+            .retain(|place, input| view.list.rows.get(place).is_none_or(|row| row.input.id == *input));
+        if self.chosen.is_empty() || !may_prioritize(view) {
+            return;
+        }
+        let p = palette(ui.ctx());
+        let margin = Margin {
+            bottom: 0,
+            ..Margin::symmetric(space::M as i8, space::S as i8)
+        };
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.horizontal(|ui| {
+                let chosen = notice::count(self.chosen.len() as u64, "input");
+                ui.label(RichText::new(format!("{chosen} chosen")).color(p.quiet));
+                for (words, priority) in CHOICES {
+                    if ui.button(words).clicked() {
+                        wishes.extend(prioritize(view, self.inputs(), priority));
+                    }
+                }
+                if ui.button("Choose none").clicked() {
+                    self.chosen.clear();
+                }
+            });
+        });
+    }
+
+    fn inputs(&self) -> Vec<InputId> {
+        self.chosen.values().copied().collect()
+    }
+}
+
+const CHOICES: [(&str, i32); 2] = [("Put first", 1), ("No longer first", 0)];
+
+fn may_prioritize(view: &View) -> bool {
+    view.task.is_some() && view.me.is(Role::Lead) && view.saving.read_only.is_none()
+}
+
+fn prioritize(view: &View, inputs: Vec<InputId>, priority: i32) -> Option<Wish> {
+    Some(Command::Prioritize(view.task?, inputs, priority).into())
+}

@@ -1,0 +1,244 @@
+//! What a task's labelers are told, to be read: its text, its visual dictionary, its questions and answers. It comes by
+//! one key, and once by itself when there is something that the member has not read.
+
+use super::desk::Page;
+use super::keys::Action;
+use super::markdown::Markdown;
+use super::plates::Plates;
+use super::theme::{palette, size, space};
+use super::widgets::{self, heading, icon, primary_button, quiet, swatch};
+use super::wish::Wish;
+use super::workspace::mode;
+use crate::domain::task::Example;
+use crate::domain::{Concept, Task, TaskId};
+use crate::session::Command;
+use crate::session::view::{PictureSource, View};
+use egui::{Align, Context, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui_material_icons::icons::{ICON_THUMB_DOWN, ICON_THUMB_UP};
+
+/// The dialog is at most so wide and high, in points.
+const LARGEST: egui::Vec2 = vec2(820.0, 760.0);
+
+/// An example's picture, in points.
+const PICTURE: egui::Vec2 = vec2(172.0, 118.0);
+
+/// The instructions of the open task.
+#[derive(Debug, Default)]
+pub struct Instructions {
+    open: bool,
+    /// The task and version that last came by themselves: once is enough, also where they cannot be kept as read.
+    shown: Option<(TaskId, u32)>,
+    markdown: Markdown,
+}
+
+/// Whether there is anything to read in a task.
+pub fn has_any(task: &Task) -> bool {
+    !(task.instructions.trim().is_empty() && task.dictionary.is_empty() && task.faq.is_empty())
+}
+
+impl Instructions {
+    /// Whether they are being read.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Opens them.
+    pub fn open(&mut self) {
+        self.open = true;
+    }
+
+    /// Comes once by itself when there is a version that the member has not read; `free` says that nothing else is in
+    /// the way.
+    pub fn come_if_unread(&mut self, view: &View, free: bool) {
+        let Some(task) = view.open_task().map(|summary| &summary.task) else {
+            return;
+        };
+        let version = (task.id, task.instructions_version);
+        if free && view.talk.unread_instructions && has_any(task) && self.shown != Some(version) {
+            self.shown = Some(version);
+            self.open = true;
+        }
+    }
+
+    /// Shows them while they are open. `key` closes them, as it opened them.
+    pub fn show(&mut self, ctx: &Context, view: &View, plates: &mut Plates, key: bool, wishes: &mut Vec<Wish>) {
+        let Some(task) = view.open_task().map(|summary| &summary.task).filter(|_| self.open) else {
+            self.open = false;
+            return;
+        };
+        let room = (ctx.content_rect().size() - vec2(2.0 * space::L, 2.0 * space::L)).min(LARGEST);
+        let inside = room - vec2(2.0 * space::L, 2.0 * space::L);
+        let mut read = false;
+        let modal = widgets::modal(ctx, "instructions").show(ctx, |ui| {
+            ui.set_width(inside.x);
+            ui.set_height(inside.y);
+            self.head(ui, view, task);
+            let height = ui.available_height() - 44.0;
+            ScrollArea::vertical()
+                .id_salt("instructions")
+                .max_height(height)
+                .auto_shrink(false)
+                .show(ui, |ui| {
+                    ui.set_width(ui.available_width() - space::M);
+                    self.text(ui, task);
+                    dictionary(ui, view, task, plates);
+                    answers(ui, task);
+                });
+            ui.separator();
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                read = primary_button(ui, "Understood").clicked();
+            });
+        });
+        if read || key || modal.should_close() {
+            self.open = false;
+            if view.talk.unread_instructions {
+                wishes.push(Command::MarkRead.into());
+            }
+        }
+    }
+
+    fn head(&self, ui: &mut Ui, view: &View, task: &Task) {
+        ui.horizontal(|ui| {
+            ui.heading(format!("Instructions of \"{}\"", task.name));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if task.instructions_version > 0 {
+                    quiet(ui, format!("Version {}", task.instructions_version));
+                }
+            });
+        });
+        if view.talk.unread_instructions {
+            quiet(ui, "They are new, or were changed since you read them.");
+        }
+        ui.add_space(space::S);
+    }
+
+    fn text(&mut self, ui: &mut Ui, task: &Task) {
+        if !task.instructions.trim().is_empty() {
+            self.markdown.show(ui, &task.instructions);
+        }
+        if !has_any(task) {
+            quiet(ui, "This task has no instructions.");
+        }
+    }
+}
+
+fn dictionary(ui: &mut Ui, view: &View, task: &Task, plates: &mut Plates) {
+    if task.dictionary.is_empty() {
+        return;
+    }
+    ui.add_space(space::M);
+    heading(ui, "VISUAL DICTIONARY");
+    let concepts = task.concepts.iter().filter_map(|id| view.concept(*id));
+    for concept in concepts {
+        let examples: Vec<&Example> = task
+            .dictionary
+            .iter()
+            .filter(|example| example.concept == concept.id)
+            .collect();
+        if !examples.is_empty() {
+            of_concept(ui, concept, &examples, plates);
+        }
+    }
+}
+
+fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mut Plates) {
+    ui.add_space(space::S);
+    ui.horizontal(|ui| {
+        swatch(ui, concept.color, 14.0);
+        ui.label(RichText::new(&concept.name).strong());
+    });
+    ui.horizontal_wrapped(|ui| {
+        let good = examples.iter().filter(|example| example.good);
+        let bad = examples.iter().filter(|example| !example.good);
+        for example in good.chain(bad) {
+            card(ui, example, plates);
+        }
+    });
+}
+
+fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
+    let p = palette(ui.ctx());
+    let (glyph, color, word) = if example.good {
+        (ICON_THUMB_UP, p.good, "Like this")
+    } else {
+        (ICON_THUMB_DOWN, p.bad, "Not like this")
+    };
+    let frame = Frame::new()
+        .fill(p.panel)
+        .stroke(egui::Stroke::new(1.0, color.gamma_multiply(0.6)))
+        .corner_radius(8)
+        .inner_margin(6);
+    frame.show(ui, |ui| {
+        ui.vertical(|ui| {
+            ui.set_width(PICTURE.x);
+            plates.show(ui, &PictureSource::of(&example.picture), PICTURE);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::XS;
+                ui.label(icon(glyph).size(15.0).color(color));
+                ui.label(RichText::new(word).size(size::SMALL).color(color));
+            });
+            if !example.caption.trim().is_empty() {
+                ui.add(Label::new(RichText::new(&example.caption).size(12.0)).wrap());
+            }
+        });
+    });
+}
+
+fn answers(ui: &mut Ui, task: &Task) {
+    if task.faq.is_empty() {
+        return;
+    }
+    ui.add_space(space::M);
+    heading(ui, "QUESTIONS AND ANSWERS");
+    for answered in &task.faq {
+        ui.add_space(space::XS);
+        ui.add(Label::new(RichText::new(&answered.question).strong()).wrap());
+        quiet(ui, &answered.answer);
+    }
+}
+
+/// The button in the side panel that opens them; `key` does the same. True when it was pressed.
+pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
+    let Some(task) = view
+        .open_task()
+        .map(|summary| &summary.task)
+        .filter(|task| has_any(task))
+    else {
+        return false;
+    };
+    let p = palette(ui.ctx());
+    let color = if view.talk.unread_instructions {
+        p.accent
+    } else {
+        p.text
+    };
+    let glyph = icon(egui_material_icons::icons::ICON_MENU_BOOK).size(16.0).color(color);
+    let text = RichText::new("Instructions").color(color);
+    let shown = ui.horizontal(|ui| {
+        let response = ui.add(egui::Button::new((glyph, text)));
+        widgets::name(&response, "Instructions of the task");
+        if let Some(key) = key {
+            widgets::key_cap(ui, key);
+        }
+        let pictures = task.dictionary.len() as u64;
+        if pictures > 0 {
+            quiet(ui, crate::session::notice::count(pictures, "example"));
+        }
+        response.clicked()
+    });
+    shown.inner
+}
+
+impl super::workspace::Ui {
+    /// Shows the instructions where they are wanted, or not read yet.
+    pub(super) fn read_instructions(&mut self, ctx: &Context, view: &View, wishes: &mut Vec<Wish>) {
+        let page = self.desk.page;
+        let free = !self.is_busy() && page == Page::Canvas && view.review.is_none() && view.current.is_some();
+        self.instructions.come_if_unread(view, free);
+        if self.instructions.is_open() {
+            let pressed = self.keys.pressed(ctx, mode(view, page));
+            let key = pressed.iter().any(|press| press.action == Action::Instructions);
+            self.instructions.show(ctx, view, &mut self.plates, key, wishes);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The lead's inbox: what labelers ask, and why they skipped, task by task.
+
+use super::answer::Answers;
+use super::talk::{said, who_and_when};
+use crate::domain::{RemarkKind, TaskId};
+use crate::session::Command;
+use crate::session::view::{QuestionLine, View};
+use crate::ui::desk::{Desk, Page};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{heading, name, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, ComboBox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+
+/// The dialog, and what is being answered in it.
+#[derive(Debug)]
+pub struct QuestionsForm {
+    task: Option<TaskId>,
+    answers: Answers,
+}
+
+impl QuestionsForm {
+    /// The inbox of the open task, or of the first task that somebody asks in.
+    pub fn new(view: &View) -> Self {
+        let asks = |id: TaskId| {
+            view.tasks
+                .iter()
+                .any(|summary| summary.task.id == id && summary.questions > 0)
+        };
+        let first = view
+            .tasks
+            .iter()
+            .find(|summary| summary.questions > 0)
+            .or(view.tasks.first());
+        let task = view
+            .task
+            .filter(|id| asks(*id))
+            .or(first.map(|summary| summary.task.id));
+        Self {
+            task,
+            answers: Answers::default(),
+        }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> bool {
+        if view.inbox.task != self.task && self.task.is_some() {
+            wishes.push(Command::ShowQuestions(self.task).into());
+        }
+        let mut open = true;
+        let modal = crate::ui::widgets::modal(ui.ctx(), "questions").show(ui.ctx(), |ui| {
+            let room = ui.ctx().content_rect().size() - vec2(4.0 * space::XL, 4.0 * space::XL);
+            ui.set_width(room.x.min(560.0));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.horizontal(|ui| {
+                ui.heading("Questions");
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    self.task_choice(ui, view);
+                });
+            });
+            ScrollArea::vertical()
+                .max_height((room.y - 140.0).max(120.0))
+                .auto_shrink([false, true])
+                .show(ui, |ui| open &= !self.lines(ui, view, desk, wishes));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                open &= !ui.button("Close").clicked();
+            });
+        });
+        let stays = open && !modal.should_close();
+        if !stays {
+            wishes.push(Command::ShowQuestions(None).into());
+        }
+        stays
+    }
+
+    fn task_choice(&mut self, ui: &mut Ui, view: &View) {
+        let title = |id: TaskId| {
+            let summary = view.tasks.iter().find(|summary| summary.task.id == id);
+            summary.map_or(String::new(), |summary| match summary.questions {
+                0 => summary.task.name.clone(),
+                some => format!("{}  ·  {some}", summary.task.name),
+            })
+        };
+        let choice = ComboBox::from_id_salt("task of questions")
+            .width(200.0)
+            .truncate()
+            .selected_text(self.task.map_or("No task".into(), title))
+            .show_ui(ui, |ui| {
+                for summary in &view.tasks {
+                    let id = summary.task.id;
+                    ui.selectable_value(&mut self.task, Some(id), title(id));
+                }
+            });
+        name(&choice.response, "Task of the questions");
+    }
+
+    /// The list; true when an input was opened.
+    fn lines(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> bool {
+        let inbox = &view.inbox;
+        if inbox.task != self.task || !inbox.loaded {
+            quiet(
+                ui,
+                if self.task.is_some() {
+                    "Reading…"
+                } else {
+                    "There is no task yet."
+                },
+            );
+            return false;
+        }
+        let (asked, skipped): (Vec<&QuestionLine>, Vec<&QuestionLine>) = inbox
+            .lines
+            .iter()
+            .partition(|line| line.remark.kind == RemarkKind::Question);
+        let mut opened = None;
+        if asked.is_empty() {
+            quiet(ui, "Nobody waits for an answer in this task.");
+        }
+        for line in asked {
+            self.line(ui, view, line, &mut opened, wishes);
+        }
+        if !skipped.is_empty() {
+            ui.add_space(space::S);
+            heading(ui, &format!("SKIPPED, AND WHY  {}", skipped.len()));
+            for line in skipped {
+                self.line(ui, view, line, &mut opened, wishes);
+            }
+        }
+        let Some(line) = opened else { return false };
+        if view.task != Some(line.remark.task) {
+            wishes.push(Command::OpenTask(Some(line.remark.task)).into());
+        }
+        wishes.push(Command::Open(line.remark.input).into());
+        desk.page = Page::Canvas;
+        true
+    }
+
+    fn line<'l>(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        line: &'l QuestionLine,
+        opened: &mut Option<&'l QuestionLine>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let p = palette(ui.ctx());
+        let remark = &line.remark;
+        Frame::new()
+            .fill(p.field)
+            .corner_radius(6)
+            .inner_margin(Margin::same(space::S as i8))
+            .show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = space::XS;
+                ui.horizontal(|ui| {
+                    let by = RichText::new(who_and_when(view, remark))
+                        .size(size::SMALL)
+                        .color(p.quiet);
+                    ui.label(by);
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let link = ui.add(egui::Button::new(&line.input).truncate().small());
+                        name(&link, &format!("Open {}: {}", line.input, said(remark)));
+                        if link.on_hover_text("Open the input in its task").clicked() {
+                            *opened = Some(line);
+                        }
+                    });
+                });
+                ui.add(Label::new(said(remark)).wrap());
+                if remark.kind == RemarkKind::Question && view.saving.read_only.is_none() {
+                    self.answers.show(ui, remark.id, &remark.text, wishes);
+                }
+            });
+    }
+}

@@ -1,0 +1,40 @@
+//! The choice of which inputs are listed, by how far my work on them is: chips in the browser, a menu at the strip.
+
+use crate::domain::task::WorkState;
+
+/// The states of my work to choose from: name, what it shows, states. The first one takes all.
+pub const STATES: [(&str, &str, &[WorkState]); 5] = [
+    ("All", "Whatever their state", &[]),
+    (
+        "Open",
+        "Still to be done by me",
+        &[WorkState::Unlabeled, WorkState::InProgress, WorkState::Returned],
+    ),
+    ("Returned", "Sent back by a reviewer", &[WorkState::Returned]),
+    (
+        "Submitted",
+        "What I handed in; it can be taken back until it is reviewed",
+        &[WorkState::Submitted, WorkState::Done],
+    ),
+    ("Skipped", "Left out by me", &[WorkState::Skipped]),
+];
+
+/// The name of a choice; `None` for one that is not on the list.
+pub fn chosen(states: &[WorkState]) -> Option<&'static str> {
+    STATES.iter().find(|(_, _, of)| *of == states).map(|(name, ..)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_can_be_listed() {
+        for state in WorkState::ALL {
+            assert!(STATES[1..].iter().any(|(_, _, of)| of.contains(&state)), "{state:?}");
+        }
+        assert_eq!(chosen(&[]), Some("All"));
+        assert_eq!(chosen(&[WorkState::Skipped]), Some("Skipped"));
+        assert_eq!(chosen(&[WorkState::Done]), None);
+    }
+}

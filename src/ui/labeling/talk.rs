@@ -1,0 +1,256 @@
+//! What is said about the input on the canvas, beside it: what came back and why, questions, answers.
+
+use super::Labeling;
+use super::marks::place_of;
+use crate::domain::task::WorkState;
+use crate::domain::{Member, Remark, RemarkKind, Role as MemberRole};
+use crate::session::view::View;
+use crate::ui::canvas::Canvas;
+use crate::ui::theme::{Palette, palette, size, space};
+use crate::ui::widgets::{icon, quiet};
+use crate::ui::wish::Wish;
+use egui::{
+    Align, CollapsingHeader, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense,
+    Ui, WidgetInfo, vec2,
+};
+use egui_material_icons::icons::{ICON_CONTACT_SUPPORT, ICON_QUESTION_ANSWER, ICON_UNDO};
+
+/// What reviewers said of my work on the input and is not handed in again yet, oldest first.
+pub fn came_back(view: &View) -> Vec<&Remark> {
+    let mine = |remark: &&Remark| remark.kind == RemarkKind::Feedback && remark.labeler == view.me.id && remark.open;
+    view.talk.remarks.iter().filter(mine).collect()
+}
+
+/// What a remark says in one line: chosen reasons, then free words.
+pub fn said(remark: &Remark) -> String {
+    let mut parts: Vec<&str> = remark.reasons.iter().map(String::as_str).collect();
+    if !remark.text.is_empty() {
+        parts.push(&remark.text);
+    }
+    parts.join(" · ")
+}
+
+/// `Rae, 11-21 14:02`.
+pub fn who_and_when(view: &View, remark: &Remark) -> String {
+    let at = crate::session::rfc3339(remark.at);
+    let short = at.get(5..16).unwrap_or(&at).replace('T', " ");
+    format!("{}, {short}", view.known_name(remark.author))
+}
+
+fn is_lead(member: &Member) -> bool {
+    member.is(MemberRole::Lead)
+}
+
+/// Shows it all, as high as it is and at most `height` points; nothing where nothing is said.
+pub fn show(
+    ui: &mut Ui,
+    view: &View,
+    labeling: &mut Labeling,
+    canvas: &mut Canvas,
+    height: f32,
+    wishes: &mut Vec<Wish>,
+) {
+    let Some(current) = view
+        .current
+        .as_ref()
+        .filter(|_| view.task.is_some() && view.review.is_none())
+    else {
+        return;
+    };
+    let returned = current.state == WorkState::Returned;
+    if !returned && view.talk.remarks.is_empty() {
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt("talk")
+        .max_height(height)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = space::XS;
+            if returned {
+                sent_back(ui, view, labeling, canvas);
+            }
+            questions(ui, view, labeling, wishes);
+            earlier(ui, view);
+        });
+    ui.add_space(space::XS);
+}
+
+/// A card with a coloured edge, an icon and a title.
+fn card(
+    ui: &mut Ui,
+    color: Color32,
+    glyph: egui_material_icons::MaterialIcon,
+    title: &str,
+    body: impl FnOnce(&mut Ui),
+) {
+    let p = palette(ui.ctx());
+    let margin = Margin {
+        left: 12,
+        ..Margin::same(space::S as i8)
+    };
+    let shown = Frame::new()
+        .fill(p.field)
+        .corner_radius(6)
+        .inner_margin(margin)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = space::XS;
+                ui.label(icon(glyph).size(16.0).color(color));
+                ui.label(RichText::new(title).strong());
+            });
+            body(ui);
+        });
+    let mut edge = shown.response.rect;
+    edge.set_width(4.0);
+    let round = CornerRadius {
+        nw: 6,
+        sw: 6,
+        ne: 0,
+        se: 0,
+    };
+    ui.painter().rect_filled(edge, round, color);
+}
+
+fn sent_back(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Canvas) {
+    let p = palette(ui.ctx());
+    card(ui, p.warn, ICON_UNDO, "Sent back", |ui| {
+        let remarks = came_back(view);
+        if remarks.is_empty() {
+            quiet(ui, "The reviewer said nothing; what was turned down is marked.");
+        }
+        for (number, remark) in remarks.into_iter().enumerate() {
+            remark_line(ui, view, labeling, canvas, number + 1, remark);
+        }
+        let denied = view.current.iter().flat_map(|current| &current.annotations);
+        let denied = denied.filter(|a| super::marks::is_denied(a)).count() as u64;
+        if denied > 0 {
+            let text = format!("{} turned down", crate::session::notice::count(denied, "annotation"));
+            ui.label(RichText::new(text).size(size::SMALL).color(p.warn));
+        }
+    });
+}
+
+/// One remark; where it points somewhere, a click goes there.
+fn remark_line(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Canvas, number: usize, remark: &Remark) {
+    let p = palette(ui.ctx());
+    let place = place_of(view, remark);
+    let line = ui.scope(|ui| {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = space::S;
+            number_disc(ui, number, place.is_some(), &p);
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                if !remark.reasons.is_empty() {
+                    ui.add(Label::new(RichText::new(remark.reasons.join(" · ")).strong()).wrap());
+                }
+                if !remark.text.is_empty() {
+                    ui.add(Label::new(&remark.text).wrap());
+                }
+                let by = RichText::new(who_and_when(view, remark))
+                    .size(size::SMALL)
+                    .color(p.quiet);
+                ui.add(Label::new(by).truncate());
+            });
+        });
+    });
+    let Some(place) = place else { return };
+    let id = ui.scope_id().with(("remark", remark.id));
+    let response = ui.interact(line.response.rect, id, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Show where: {}", said(remark))));
+    if response.clicked() {
+        canvas.select(remark.annotation.as_slice());
+        canvas.center_on(place);
+        let now = ui.input(|i| i.time);
+        labeling.light(remark, now);
+    }
+    response.on_hover_text("Show where");
+}
+
+fn number_disc(ui: &mut Ui, number: usize, placed: bool, p: &Palette) {
+    let (rect, _) = ui.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
+    let (fill, ink) = if placed {
+        (p.warn, p.on_mark())
+    } else {
+        (p.hover, p.text)
+    };
+    ui.painter().circle_filled(rect.center(), 8.5, fill);
+    let font = egui::FontId::proportional(size::SMALL);
+    ui.painter().text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        number.to_string(),
+        font,
+        ink,
+    );
+}
+
+/// Questions of mine, or for a lead of all, each with its answers.
+fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let lead = is_lead(&view.me);
+    let asked = view
+        .talk
+        .remarks
+        .iter()
+        .filter(|remark| remark.kind == RemarkKind::Question);
+    for question in asked {
+        let answered = view
+            .talk
+            .remarks
+            .iter()
+            .filter(|remark| remark.reply_to == Some(question.id));
+        let (color, glyph, title) = if question.open {
+            (p.accent, ICON_CONTACT_SUPPORT, "Question")
+        } else {
+            (p.good, ICON_QUESTION_ANSWER, "Question, answered")
+        };
+        card(ui, color, glyph, title, |ui| {
+            ui.add(Label::new(&question.text).wrap());
+            small(ui, who_and_when(view, question), p.quiet);
+            for answer in answered {
+                ui.add_space(space::XS);
+                ui.add(Label::new(RichText::new(&answer.text).strong()).wrap());
+                small(ui, who_and_when(view, answer), p.quiet);
+            }
+            if question.open && lead && view.saving.read_only.is_none() {
+                labeling.answers.show(ui, question.id, &question.text, wishes);
+            } else if question.open {
+                small(ui, "Waits for the lead's answer".into(), p.accent);
+            }
+        });
+    }
+}
+
+/// What was said and done with: earlier feedback, and why it was skipped.
+fn earlier(ui: &mut Ui, view: &View) {
+    let p = palette(ui.ctx());
+    let over = |remark: &&Remark| match remark.kind {
+        RemarkKind::Feedback => !(remark.open && remark.labeler == view.me.id),
+        RemarkKind::Skip => true,
+        RemarkKind::Question | RemarkKind::Answer => false,
+    };
+    let remarks: Vec<&Remark> = view.talk.remarks.iter().filter(over).collect();
+    if remarks.is_empty() {
+        return;
+    }
+    CollapsingHeader::new(RichText::new(format!("Said before  {}", remarks.len())).color(p.quiet))
+        .id_salt("said before")
+        .show(ui, |ui| {
+            for remark in remarks {
+                let what = match remark.kind {
+                    RemarkKind::Skip => format!("Skipped: {}", said(remark)),
+                    _ => format!("Sent back: {}", said(remark)),
+                };
+                ui.add(Label::new(what).wrap());
+                small(ui, who_and_when(view, remark), p.quiet);
+            }
+        });
+}
+
+fn small(ui: &mut Ui, text: String, color: Color32) {
+    ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+        ui.add(Label::new(RichText::new(text).size(size::SMALL).color(color)).truncate());
+    });
+}

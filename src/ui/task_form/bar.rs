@@ -1,0 +1,207 @@
+//! Below the sections: templates, what is missing, and how the form is left.
+
+use super::{Around, Over, TaskForm};
+use crate::domain::TaskKind;
+use crate::domain::workflow::{Act, may};
+use crate::session::Command;
+use crate::session::task_preview::{Section, changes, summary};
+use crate::session::task_text::TaskText;
+use crate::session::view::View;
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{self, primary_button, quiet, tooltip};
+use crate::ui::wish::{Pick, Wish};
+use egui::{Align, Layout, RichText, ScrollArea, Ui};
+
+impl TaskForm {
+    pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
+        let view = around.view;
+        ui.horizontal(|ui| {
+            if ui.button("Load template…").clicked() {
+                around.wishes.push(Wish::Pick(Pick::TemplateOpen));
+            }
+            if ui.button("Save as template…").clicked() {
+                around.wishes.push(Wish::Pick(Pick::TemplateSave));
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                self.finish(ui, around, problems);
+                if ui.button("Cancel").clicked() {
+                    self.leave();
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add_space(space::S);
+                    let p = palette(ui.ctx());
+                    let (text, color) = match (problems.first(), self.count_of(view)) {
+                        (Some((_, problem)), _) => (problem.clone(), p.warn),
+                        (None, Some(inputs)) => (summary(view, &self.text, inputs), p.quiet),
+                        (None, None) => ("Counting…".into(), p.quiet),
+                    };
+                    ui.add(egui::Label::new(RichText::new(text).color(color)).truncate());
+                });
+            });
+        });
+    }
+
+    /// The button that goes on.
+    fn finish(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
+        let (text, help) = match self.editing {
+            Some(_) => ("Save changes…", "First shows what changes for whom"),
+            None => ("Create task", "Create the task and start labeling"),
+        };
+        let why_not = match (problems.first(), &around.view.saving.read_only) {
+            (_, Some(_)) => Some("The project can only be read"),
+            _ if may(&around.view.me, Act::ConfigureTasks).is_err() => Some("Only a lead makes and changes tasks"),
+            (Some((_, problem)), None) => Some(problem.as_str()),
+            (None, None) if self.editing.is_some() && self.text == self.start => Some("Nothing was changed"),
+            (None, None) => None,
+        };
+        let button = ui
+            .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, text))
+            .inner;
+        let clicked = button.clicked();
+        tooltip(button, text, Some(help), why_not);
+        if !clicked {
+            return;
+        }
+        if self.editing.is_some() {
+            self.over = Over::Changes;
+        } else {
+            around.wishes.push(Command::CreateTask(Box::new(self.ready())).into());
+            self.done = true;
+        }
+    }
+
+    /// The text as the session gets it: without what does not belong to its kind.
+    fn ready(&self) -> TaskText {
+        let classifies = self.text.kind == TaskKind::Classification;
+        let exclusive = self.text.exclusive && classifies;
+        let colors = self
+            .text
+            .colors
+            .iter()
+            .filter(|(name, _)| self.text.concepts.contains(name));
+        TaskText {
+            exclusive,
+            auto_advance: self.text.auto_advance && exclusive,
+            colors: colors.map(|(name, color)| (name.clone(), *color)).collect(),
+            ..self.text.clone()
+        }
+    }
+
+    /// The text for other projects: with the colours that its concepts have here, and nothing that was drawn here.
+    pub(super) fn as_template(&self, view: &View) -> TaskText {
+        let mut text = self.ready();
+        for concept in view
+            .concepts
+            .iter()
+            .filter(|concept| text.concepts.contains(&concept.name))
+        {
+            text.colors.insert(concept.name.clone(), concept.color);
+        }
+        text.seed = None;
+        text.take_imported = false;
+        text
+    }
+
+    /// A template that was loaded since the last frame takes the place of what was entered.
+    pub(super) fn take_template(&mut self, view: &View) {
+        let Some((nth, template)) = &view.aid.template else {
+            return;
+        };
+        if *nth == self.templates {
+            return;
+        }
+        self.templates = *nth;
+        let mut text = template.clone();
+        if self.editing.is_some() {
+            // Whose task it is stays; the template says how it is done.
+            text.name = self.text.name.clone();
+            text.kind = self.text.kind;
+            text.seed = self.text.seed;
+            text.faq = self.text.faq.clone();
+        } else {
+            text.take_imported = self.text.take_imported;
+            if text.labelers.is_empty() {
+                text.labelers = self.text.labelers.clone();
+            }
+        }
+        self.text = text;
+        self.open = Section::ALL.into();
+    }
+
+    /// Leaves, unless something was entered: then it is asked about.
+    pub(super) fn leave(&mut self) {
+        if self.text == self.start {
+            self.left = true;
+        } else {
+            self.over = Over::Discard;
+        }
+    }
+
+    /// What lies over the sections.
+    pub(super) fn over(&mut self, ui: &Ui, around: &mut Around<'_>) {
+        match self.over {
+            Over::Nothing => {}
+            Over::Discard => self.discard(ui),
+            Over::Changes => self.what_changes(ui, around),
+        }
+    }
+
+    fn discard(&mut self, ui: &Ui) {
+        let mut answer = None;
+        let modal = widgets::modal(ui.ctx(), "discard").show(ui.ctx(), |ui| {
+            ui.set_width(360.0);
+            ui.heading("Discard what you entered?");
+            quiet(ui, "It can be taken up again until the window is closed.");
+            ui.add_space(space::M);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if primary_button(ui, "Keep editing").clicked() {
+                    answer = Some(false);
+                }
+                if ui.button("Discard").clicked() {
+                    answer = Some(true);
+                }
+            });
+        });
+        if answer == Some(true) {
+            self.left = true;
+        }
+        if answer.is_some() || modal.should_close() {
+            self.over = Over::Nothing;
+        }
+    }
+
+    fn what_changes(&mut self, ui: &Ui, around: &mut Around<'_>) {
+        let mut answer = None;
+        let lines = changes(&self.start, &self.text);
+        let modal = widgets::modal(ui.ctx(), "what changes").show(ui.ctx(), |ui| {
+            ui.set_width(480.0);
+            ui.heading("What changes");
+            ui.add_space(space::S);
+            ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+                for line in &lines {
+                    ui.add(egui::Label::new(format!("•  {line}")).wrap());
+                }
+            });
+            ui.add_space(space::M);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if primary_button(ui, "Save changes").clicked() {
+                    answer = Some(true);
+                }
+                if ui.button("Back").clicked() {
+                    answer = Some(false);
+                }
+            });
+        });
+        if answer == Some(true)
+            && let Some(task) = self.editing
+        {
+            around
+                .wishes
+                .push(Command::EditTask(task, Box::new(self.ready())).into());
+            self.done = true;
+        }
+        if answer.is_some() || modal.should_close() {
+            self.over = Over::Nothing;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Which inputs: all, those of a dataset, or those of a name.
+
+use super::{Around, TaskForm};
+use crate::session::Command;
+use crate::session::notice::{count, grouped};
+use crate::session::task_text::InputsText;
+use crate::ui::widgets::{self, quiet};
+use crate::ui::wish::Wish;
+use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
+
+/// A dataset that is being named or made.
+#[derive(Debug, Default)]
+pub struct NewDataset {
+    /// Its name, while it is being typed.
+    name: Option<String>,
+    /// The name that was asked for; chosen as soon as it is there.
+    awaited: Option<String>,
+    /// Whether the work on it was seen.
+    begun: bool,
+}
+
+impl TaskForm {
+    pub(super) fn inputs(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        let view = around.view;
+        self.take_new_dataset(around);
+        ui.horizontal_wrapped(|ui| {
+            let all = matches!(self.text.inputs, InputsText::All);
+            if ui.radio(all, format!("All {}", count(view.inputs, "input"))).clicked() {
+                self.text.inputs = InputsText::All;
+            }
+            let by_dataset = matches!(self.text.inputs, InputsText::Dataset(_));
+            let first = view.datasets.first();
+            let radio = ui.add_enabled(
+                first.is_some(),
+                egui::RadioButton::new(by_dataset, "Those of a dataset"),
+            );
+            if let Some(dataset) = first.filter(|_| radio.clicked() && !by_dataset) {
+                self.text.inputs = InputsText::Dataset(dataset.name.clone());
+            }
+            radio.on_disabled_hover_text("There is no dataset yet");
+            let by_name = matches!(self.text.inputs, InputsText::Search(_));
+            if ui.radio(by_name, "Those whose name contains …").clicked() && !by_name {
+                self.text.inputs = InputsText::Search(String::new());
+                self.focus = Some("Part of the name");
+            }
+        });
+        self.choice(ui, around);
+        self.new_dataset(ui, around);
+        let help = if self.editing.is_some() {
+            "Inputs that came since join when the changes are saved; those that the task has stay in it."
+        } else {
+            "The list is made now. Inputs that come later join when the task is edited."
+        };
+        quiet(ui, help);
+    }
+
+    fn choice(&mut self, ui: &mut Ui, around: &Around<'_>) {
+        let counted = self.count_of(around.view);
+        match &mut self.text.inputs {
+            InputsText::All => {}
+            InputsText::Dataset(name) => {
+                ui.horizontal(|ui| {
+                    let choice = ComboBox::from_id_salt("dataset")
+                        .width(240.0)
+                        .selected_text(name.as_str())
+                        .show_ui(ui, |ui| {
+                            for dataset in &around.view.datasets {
+                                ui.selectable_value(name, dataset.name.clone(), &dataset.name);
+                            }
+                        });
+                    widgets::name(&choice.response, "Dataset of the task");
+                    quiet(ui, counted.map_or("Counting…".into(), |n| count(n, "input")));
+                });
+            }
+            InputsText::Search(part) => {
+                ui.horizontal(|ui| {
+                    let field = TextEdit::singleline(part)
+                        .hint_text("night, camera-3/, …")
+                        .desired_width(240.0);
+                    let response = ui.add(field);
+                    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Part of the name"));
+                    if self.focus == Some("Part of the name") {
+                        self.focus = None;
+                        response.request_focus();
+                    }
+                    let all = grouped(around.view.inputs);
+                    let text = counted.map_or("Counting…".into(), |n| format!("{} of {all} inputs", grouped(n)));
+                    quiet(ui, text);
+                });
+            }
+        }
+    }
+
+    /// How many inputs the choice holds, once that is known.
+    pub(super) fn count_of(&self, view: &crate::session::View) -> Option<u64> {
+        match &self.text.inputs {
+            InputsText::All => Some(view.inputs),
+            InputsText::Search(part) if part.trim().is_empty() => Some(0),
+            choice => {
+                let counted = view.aid.counted.as_ref();
+                counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)
+            }
+        }
+    }
+
+    /// Asks for the count of a choice that is not known; one question at a time.
+    pub(super) fn ask_count(&mut self, around: &mut Around<'_>) {
+        let answered = |of: &InputsText| around.view.aid.counted.as_ref().is_some_and(|(known, _)| known == of);
+        if self.asked.as_ref().is_some_and(answered) {
+            self.asked = None;
+        }
+        if self.asked.is_none() && self.count_of(around.view).is_none() {
+            self.asked = Some(self.text.inputs.clone());
+            around
+                .wishes
+                .push(Command::CountInputs(self.text.inputs.clone()).into());
+        }
+    }
+
+    fn new_dataset(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        if let Some(name) = &self.dataset.awaited {
+            quiet(ui, format!("Making the dataset \"{name}\"…"));
+            return;
+        }
+        let Some(name) = &mut self.dataset.name else {
+            if ui.small_button("Make a dataset of all inputs…").clicked() {
+                self.dataset.name = Some(String::new());
+                self.focus = Some("Name of the dataset");
+            }
+            return;
+        };
+        let mut answer = None;
+        ui.horizontal(|ui| {
+            let field = TextEdit::singleline(name)
+                .hint_text("Name of the dataset")
+                .desired_width(240.0);
+            let response = ui.add(field);
+            response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the dataset"));
+            if self.focus == Some("Name of the dataset") {
+                self.focus = None;
+                response.request_focus();
+            }
+            let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            let ready = !name.trim().is_empty();
+            let make = ui.add_enabled(ready, egui::Button::new("Make the dataset"));
+            if ready && (entered || make.clicked()) {
+                answer = Some(true);
+            }
+            if ui.button("Never mind").clicked() {
+                answer = Some(false);
+            }
+        });
+        match answer {
+            Some(true) => {
+                self.dataset.awaited = crate::domain::concept::clean_name(name);
+                around.wishes.push(Wish::Command(Command::MakeDataset(name.clone())));
+                self.dataset.name = None;
+            }
+            Some(false) => self.dataset.name = None,
+            None => {}
+        }
+    }
+
+    /// A dataset that was asked for is chosen as soon as it is there; when its job failed, it is asked for no longer.
+    fn take_new_dataset(&mut self, around: &Around<'_>) {
+        let Some(name) = &self.dataset.awaited else { return };
+        let working = around.view.is_working();
+        if around.view.datasets.iter().any(|dataset| dataset.name == *name) {
+            self.text.inputs = InputsText::Dataset(name.clone());
+            self.dataset = NewDataset::default();
+        } else if self.dataset.begun && !working {
+            self.dataset = NewDataset::default();
+        } else {
+            self.dataset.begun |= working;
+        }
+    }
+}

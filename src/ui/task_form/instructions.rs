@@ -1,0 +1,303 @@
+//! What labelers are told, as Markdown beside what they will see, and the visual dictionary.
+
+use super::{Around, Place, TaskForm};
+use crate::domain::BBox;
+use crate::session::notice::count;
+use crate::session::task_text::ExampleText;
+use crate::session::view::{PictureSource, View};
+use crate::ui::markdown;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{self, IconButton, heading, quiet};
+use crate::ui::wish::{Pick, Wish};
+use egui::{Align, Button, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::{ICON_CLOSE, ICON_THUMB_DOWN, ICON_THUMB_UP};
+use std::path::Path;
+
+/// Height of the text and of its preview, in points.
+const HEIGHT: f32 = 190.0;
+
+/// The canvas' input, from which an example can be taken.
+#[derive(Clone, Debug)]
+pub struct Here {
+    /// The input's name.
+    pub input: String,
+    /// Bounds and concept of the one annotation that is selected, in pixels of the upright image.
+    pub selected: Option<(BBox, String)>,
+}
+
+impl TaskForm {
+    pub(super) fn instructions(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        ui.horizontal(|ui| {
+            quiet(ui, self.version_said());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if ui.button("Insert a picture…").clicked() {
+                    self.picking = Place::Text;
+                    around.wishes.push(Wish::Pick(Pick::GuidePicture));
+                }
+            });
+        });
+        ui.columns(2, |columns| {
+            if let [left, right] = columns {
+                self.text_field(left);
+                self.text_preview(right);
+            }
+        });
+        ui.add_space(space::XS);
+        self.dictionary(ui, around);
+    }
+
+    fn version_said(&self) -> String {
+        match self.version {
+            _ if self.editing.is_none() => {
+                "Labelers read it before they begin. Markdown: # heading, **bold**, - list.".into()
+            }
+            0 => "Labelers are shown it once. Markdown: # heading, **bold**, - list.".into(),
+            version if self.is_new_version() => {
+                format!(
+                    "Version {version}, {} when the changes are saved: every labeler is shown it once.",
+                    version + 1
+                )
+            }
+            version => format!("Version {version}. Labelers are shown every new version once."),
+        }
+    }
+
+    /// Whether what labelers are told or shown differs from what the task has.
+    fn is_new_version(&self) -> bool {
+        self.text.instructions != self.start.instructions || self.text.dictionary != self.start.dictionary
+    }
+
+    fn text_field(&mut self, ui: &mut Ui) {
+        heading(ui, "TEXT");
+        ScrollArea::vertical()
+            .id_salt("instructions")
+            .max_height(HEIGHT)
+            .show(ui, |ui| {
+                let field = TextEdit::multiline(&mut self.text.instructions)
+                    .hint_text("What counts, what does not. Optional.")
+                    .desired_rows(11)
+                    .desired_width(f32::INFINITY);
+                let output = field.show(ui);
+                output
+                    .response
+                    .response
+                    .widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Text of the instructions"));
+                if let Some(range) = output.cursor_range {
+                    self.cursor = Some(range.primary.index.0);
+                }
+            });
+    }
+
+    fn text_preview(&mut self, ui: &mut Ui) {
+        let p = palette(ui.ctx());
+        heading(ui, "AS LABELERS SEE IT");
+        Frame::new()
+            .fill(p.panel)
+            .corner_radius(6)
+            .inner_margin(space::S)
+            .show(ui, |ui| {
+                let height = HEIGHT - 2.0 * space::S;
+                ScrollArea::vertical()
+                    .id_salt("instructions as seen")
+                    .max_height(height)
+                    .auto_shrink(false)
+                    .show(ui, |ui| {
+                        if self.text.instructions.trim().is_empty() {
+                            quiet(ui, "Nothing yet.");
+                        } else {
+                            self.markdown.show(ui, &self.text.instructions);
+                        }
+                    });
+            });
+    }
+
+    /// A picture file was chosen for the text or for the dictionary.
+    pub(super) fn take_picture(&mut self, path: &Path, view: &View) {
+        let kept = kept_path(path, &view.project_path);
+        match self.picking {
+            Place::Text => {
+                let text = &mut self.text.instructions;
+                let at = self.cursor.unwrap_or(usize::MAX);
+                let at = text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
+                let before = if at == 0 || text[..at].ends_with('\n') {
+                    ""
+                } else {
+                    "\n\n"
+                };
+                text.insert_str(at, &format!("{before}{}\n", markdown::picture(&kept)));
+            }
+            Place::Dictionary => self.add_example(None, None, Some(kept), None),
+        }
+    }
+
+    fn dictionary(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        ui.horizontal(|ui| {
+            heading(ui, &format!("VISUAL DICTIONARY  {}", self.text.dictionary.len()));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_buttons(ui, around));
+        });
+        if self.text.dictionary.is_empty() {
+            quiet(
+                ui,
+                "Examples of each concept, good and bad, as pictures: they say more than rules.",
+            );
+        }
+        let mut remove = None;
+        for place in 0..self.text.dictionary.len() {
+            ui.push_id(("example", place), |ui| {
+                if self.example(ui, around, place) {
+                    remove = Some(place);
+                }
+            });
+        }
+        if let Some(place) = remove {
+            self.text.dictionary.remove(place);
+        }
+    }
+
+    fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        let some = !self.text.concepts.is_empty();
+        let why_not = "Name a concept first";
+        let file = ui.add_enabled(some, Button::new("From a file…").small());
+        if file.on_disabled_hover_text(why_not).clicked() {
+            self.picking = Place::Dictionary;
+            around.wishes.push(Wish::Pick(Pick::GuidePicture));
+        }
+        let here = around.here.clone();
+        let whole = ui.add_enabled(some && here.is_some(), Button::new("From this input").small());
+        let whole = whole.on_disabled_hover_text(if some { "No input is on the canvas" } else { why_not });
+        if whole.clicked()
+            && let Some(here) = &here
+        {
+            self.add_example(Some(here.input.clone()), None, None, None);
+        }
+        let selected = here.as_ref().and_then(|here| here.selected.clone());
+        let part = ui.add_enabled(some && selected.is_some(), Button::new("From the selection").small());
+        let part = part.on_disabled_hover_text("Select one annotation on the canvas first");
+        if part.clicked()
+            && let (Some(here), Some((bounds, concept))) = (here, selected)
+        {
+            let part = (bounds.x0, bounds.y0, bounds.x1, bounds.y1);
+            self.add_example(Some(here.input), Some(part), None, Some(concept));
+        }
+    }
+
+    fn add_example(
+        &mut self,
+        input: Option<String>,
+        part: Option<(f64, f64, f64, f64)>,
+        file: Option<String>,
+        concept: Option<String>,
+    ) {
+        let concept = concept.filter(|name| self.text.concepts.contains(name));
+        let Some(concept) = concept.or_else(|| self.text.concepts.first().cloned()) else {
+            return;
+        };
+        self.text.dictionary.push(ExampleText {
+            concept,
+            good: true,
+            input,
+            part,
+            file,
+            caption: String::new(),
+        });
+    }
+
+    /// One example; true when it is to be removed.
+    fn example(&mut self, ui: &mut Ui, around: &mut Around<'_>, place: usize) -> bool {
+        let concepts = &self.text.concepts;
+        let Some(example) = self.text.dictionary.get_mut(place) else {
+            return false;
+        };
+        let number = place + 1;
+        let mut remove = false;
+        ui.horizontal(|ui| {
+            if let Some(source) = PictureSource::of_text(example) {
+                around
+                    .plates
+                    .show(ui, &source, vec2(96.0, 64.0))
+                    .on_hover_text(said_of(&source));
+            }
+            ui.vertical(|ui| {
+                ui.horizontal(|ui| {
+                    for (good, glyph, what) in [(true, ICON_THUMB_UP, "Good"), (false, ICON_THUMB_DOWN, "Bad")] {
+                        let label = format!("{what}: example {number}");
+                        if IconButton::new(glyph, &label)
+                            .side(24.0)
+                            .selected(example.good == good)
+                            .show(ui)
+                        {
+                            example.good = good;
+                        }
+                    }
+                    let choice = ComboBox::from_id_salt("concept")
+                        .width(170.0)
+                        .selected_text(example.concept.as_str())
+                        .show_ui(ui, |ui| {
+                            for name in concepts {
+                                ui.selectable_value(&mut example.concept, name.clone(), name);
+                            }
+                        });
+                    widgets::name(&choice.response, &format!("Concept of example {number}"));
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let label = format!("Remove example {number}");
+                        remove = IconButton::new(ICON_CLOSE, &label).side(24.0).quiet().show(ui);
+                    });
+                });
+                let hint = if example.good {
+                    "What is good about it"
+                } else {
+                    "What is wrong with it"
+                };
+                let field = TextEdit::singleline(&mut example.caption)
+                    .hint_text(hint)
+                    .desired_width(f32::INFINITY);
+                let response = ui.add(field);
+                let label = format!("Caption of example {number}");
+                response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &label));
+            });
+        });
+        remove
+    }
+
+    /// What the section says while it is folded.
+    pub(super) fn said_of_instructions(&self) -> String {
+        let words = self.text.instructions.split_whitespace().count() as u64;
+        let examples = self.text.dictionary.len() as u64;
+        match (words, examples) {
+            (0, 0) => "None".into(),
+            (words, 0) => count(words, "word"),
+            (0, examples) => count(examples, "example"),
+            (words, examples) => format!("{}, {}", count(words, "word"), count(examples, "example")),
+        }
+    }
+}
+
+fn said_of(source: &PictureSource) -> RichText {
+    let text = match source {
+        PictureSource::Input(input, None) => format!("Input {input}"),
+        PictureSource::Input(input, Some(_)) => format!("Part of the input {input}"),
+        PictureSource::File(file) => file.clone(),
+    };
+    RichText::new(text).size(size::SMALL)
+}
+
+/// A path as it is kept: relative to the project's folder where it lies in it.
+fn kept_path(path: &Path, project: &str) -> String {
+    let inside = Path::new(project)
+        .parent()
+        .and_then(|base| path.strip_prefix(base).ok());
+    inside.unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept_path;
+    use std::path::Path;
+
+    #[test]
+    fn what_lies_beside_the_project_is_kept_relative_to_it() {
+        let kept = |path| kept_path(Path::new(path), "/home/ana/cells.labelwright");
+        assert_eq!(kept("/home/ana/guide/a.png"), "guide/a.png");
+        assert_eq!(kept("/media/b.png"), "/media/b.png");
+    }
+}

@@ -1,0 +1,254 @@
+//! The models that help in the task: one annotates by itself, one suggests to labelers.
+
+use super::{Around, TaskForm};
+use crate::domain::suggestion::{ClassMap, Existing, concept_of, suits};
+use crate::domain::{Band, Color, Concept, ConceptId, Model, TaskKind};
+use crate::session::task_text::{AssistText, AutoText};
+use crate::session::view::View;
+use crate::ui::automation::said;
+use crate::ui::forms::Dialog;
+use crate::ui::models::{lead_here, title};
+use crate::ui::range_slider::RangeSlider;
+use crate::ui::widgets::{self, quiet};
+use egui::{ComboBox, Id, Ui};
+use std::collections::HashSet;
+
+/// More classes than this are not offered as concepts: nobody labels by so long a list.
+const OFFERED: usize = 100;
+
+/// Which concepts the chosen models know, kept while neither changes.
+#[derive(Debug, Default)]
+pub struct Known {
+    of: Option<(Vec<String>, Vec<String>)>,
+    concepts: HashSet<String>,
+}
+
+impl TaskForm {
+    /// Auto-annotation: the model, and from which probability on it decides alone.
+    pub(super) fn auto(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        quiet(
+            ui,
+            "A model annotates by itself before people do. What it is sure of is accepted, what is improbable is \
+             dropped, the rest is left to people. It is started in the task's automation.",
+        );
+        if self.no_model(ui, around, "auto") {
+            return;
+        }
+        let chosen = self.text.auto.as_ref().map(|auto| auto.model.clone());
+        let names = ("Model that annotates", "None: people annotate");
+        if let Some(model) = choose(ui, around.view, self.text.kind, names, chosen) {
+            self.text.auto = model.map(|model| match self.text.auto.take() {
+                Some(auto) => AutoText { model, ..auto },
+                None => auto_by(model),
+            });
+        }
+        if let Some(auto) = &mut self.text.auto {
+            ui.horizontal(|ui| {
+                let names = ["Discard below", "Approve from"];
+                let band = Band::new(auto.discard, auto.approve);
+                let slider = RangeSlider::new(band, names).width(300.0).zones();
+                if let Some(band) = slider.show(ui, Id::unique("thresholds of the new task")) {
+                    (auto.discard, auto.approve) = (band.low, band.high);
+                }
+                let (discard, approve) = (auto.discard * 100.0, auto.approve * 100.0);
+                quiet(
+                    ui,
+                    format!("Dropped below {discard:.0} %, accepted from {approve:.0} %"),
+                );
+            });
+        }
+        self.knows(ui, around.view, true);
+    }
+
+    /// AI-assist: the model, and which of its suggestions are shown at first.
+    pub(super) fn assist(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        quiet(
+            ui,
+            "A model looks at each input as it is opened. Labelers accept or dismiss what it suggests; nothing becomes \
+             an annotation by itself.",
+        );
+        if self.no_model(ui, around, "assist") {
+            return;
+        }
+        let chosen = self.text.assist.as_ref().map(|assist| assist.model.clone());
+        let names = ("Model that suggests", "None: no suggestions");
+        if let Some(model) = choose(ui, around.view, self.text.kind, names, chosen) {
+            self.text.assist = model.map(|model| match self.text.assist.take() {
+                Some(assist) => AssistText { model, ..assist },
+                None => AssistText::of(&model),
+            });
+        }
+        if let Some(assist) = &mut self.text.assist {
+            ui.horizontal(|ui| {
+                let names = ["Lowest probability shown", "Highest probability shown"];
+                let slider = RangeSlider::new(Band::new(assist.low, assist.high), names).width(300.0);
+                if let Some(band) = slider.show(ui, Id::unique("band of the new task")) {
+                    (assist.low, assist.high) = (band.low, band.high);
+                }
+                let (low, high) = (assist.low * 100.0, assist.high * 100.0);
+                quiet(ui, format!("Shown at first from {low:.0} % to {high:.0} %"));
+            });
+        }
+        self.knows(ui, around.view, false);
+    }
+
+    /// Where no model suits, says so and offers to add one.
+    fn no_model(&mut self, ui: &mut Ui, around: &Around<'_>, salt: &str) -> bool {
+        if suitable(around.view, self.text.kind).next().is_some() {
+            return false;
+        }
+        let text = format!("No model here suits {}.", self.text.kind.name().to_lowercase());
+        let pressed = ui.push_id(salt, |ui| lead_here(ui, &text)).inner;
+        if pressed {
+            self.go = Some(Dialog::AddModel);
+        }
+        true
+    }
+
+    /// What the chosen model knows of the concepts, and its classes as more of them.
+    fn knows(&mut self, ui: &mut Ui, view: &View, annotates: bool) {
+        let name = if annotates {
+            self.text.auto.as_ref().map(|auto| auto.model.as_str())
+        } else {
+            self.text.assist.as_ref().map(|assist| assist.model.as_str())
+        };
+        let found = name.and_then(|name| suitable(view, self.text.kind).find(|model| model.name == name));
+        let Some(model) = found else { return };
+        if !self.text.concepts.is_empty() {
+            quiet(ui, said(model, &ClassMap::new(), &named(&self.text.concepts)));
+        }
+        // Offered once: with the model that suggests, or with the other where none does.
+        if !annotates || self.text.assist.is_none() {
+            offer_classes(ui, model, &mut self.text.concepts);
+        }
+    }
+
+    /// Whether one of the chosen models knows the concept.
+    pub(super) fn is_known(&mut self, view: &View, concept: &str) -> bool {
+        let assist = self.text.assist.iter().map(|assist| assist.model.clone());
+        let models: Vec<String> = assist
+            .chain(self.text.auto.iter().map(|auto| auto.model.clone()))
+            .collect();
+        if models.is_empty() {
+            return false;
+        }
+        let fresh = self
+            .known
+            .of
+            .as_ref()
+            .is_some_and(|(of, concepts)| *of == models && *concepts == self.text.concepts);
+        if !fresh {
+            let concepts = named(&self.text.concepts);
+            let classes = suitable(view, self.text.kind)
+                .filter(|model| models.contains(&model.name))
+                .flat_map(|model| &model.classes);
+            let ids: HashSet<ConceptId> = classes
+                .filter_map(|class| concept_of(class, &ClassMap::new(), &concepts))
+                .collect();
+            let known = concepts.into_iter().filter(|concept| ids.contains(&concept.id));
+            self.known.concepts = known.map(|concept| concept.name).collect();
+            self.known.of = Some((models, self.text.concepts.clone()));
+        }
+        self.known.concepts.contains(concept)
+    }
+
+    /// What the two sections say while they are folded.
+    pub(super) fn said_of_models(&self, view: &View) -> [String; 2] {
+        let none = suitable(view, self.text.kind).next().is_none();
+        let said = |model: Option<String>, without: &str| match model {
+            Some(text) => text,
+            None if none => format!(
+                "{without} (no model here suits {})",
+                self.text.kind.name().to_lowercase()
+            ),
+            None => without.to_owned(),
+        };
+        let auto = self.text.auto.as_ref().map(|auto| {
+            let (discard, approve) = (auto.discard * 100.0, auto.approve * 100.0);
+            format!(
+                "{}: accepts from {approve:.0} %, drops below {discard:.0} %",
+                auto.model
+            )
+        });
+        let assist = self
+            .text
+            .assist
+            .as_ref()
+            .map(|assist| format!("{}: suggests from {:.0} % on", assist.model, assist.low * 100.0));
+        [said(auto, "No"), said(assist, "No")]
+    }
+}
+
+fn auto_by(model: String) -> AutoText {
+    AutoText {
+        model,
+        approve: 0.9,
+        discard: 0.5,
+        per_concept: Default::default(),
+        classes: Default::default(),
+        existing: Existing::default(),
+    }
+}
+
+fn suitable(view: &View, kind: TaskKind) -> impl Iterator<Item = &Model> {
+    let models = view.models.lines.iter().map(|line| &line.model);
+    models.filter(move |model| suits(kind, model.kind))
+}
+
+/// The choice of a model by name, or none; what was chosen now.
+fn choose(
+    ui: &mut Ui,
+    view: &View,
+    kind: TaskKind,
+    (label, none): (&str, &str),
+    before: Option<String>,
+) -> Option<Option<String>> {
+    let mut chosen = before.clone();
+    let model = suitable(view, kind).find(|model| Some(&model.name) == before.as_ref());
+    let text = match (&model, &before) {
+        (Some(model), _) => title(model),
+        (None, Some(name)) => format!("{name} (not here)"),
+        (None, None) => none.to_owned(),
+    };
+    let choice = ComboBox::from_id_salt(label)
+        .width(300.0)
+        .truncate()
+        .selected_text(text)
+        .show_ui(ui, |ui| {
+            ui.selectable_value(&mut chosen, None, none);
+            for model in suitable(view, kind) {
+                ui.selectable_value(&mut chosen, Some(model.name.clone()), title(model));
+            }
+        });
+    widgets::name(&choice.response, label);
+    (chosen != before).then_some(chosen)
+}
+
+/// A button that puts the model's classes on the list of concepts, where there are others than those.
+fn offer_classes(ui: &mut Ui, model: &Model, concepts: &mut Vec<String>) {
+    let known = named(concepts);
+    let missing = model
+        .classes
+        .iter()
+        .filter(|class| concept_of(class, &ClassMap::new(), &known).is_none());
+    let missing: Vec<String> = missing.cloned().collect();
+    if missing.is_empty() || model.classes.len() > OFFERED {
+        return;
+    }
+    let text = format!("Add its classes as concepts ({})", missing.len());
+    if ui.small_button(text).clicked() {
+        concepts.extend(missing);
+    }
+}
+
+/// Concepts that are not made yet, so that their names can be compared with those of classes.
+fn named(names: &[String]) -> Vec<Concept> {
+    let one = |(place, name): (usize, &String)| Concept {
+        id: ConceptId::fixed(place as u128),
+        name: name.clone(),
+        color: Color::nth(place),
+        position: 0,
+        foreign_id: None,
+    };
+    names.iter().enumerate().map(one).collect()
+}

@@ -1,0 +1,420 @@
+//! Who labels and who reviews, and how the work is given out.
+
+use super::cards::{Card, cards};
+use super::{Around, TaskForm};
+use crate::domain::{Member, Role};
+use crate::session::notice::{count, grouped};
+use crate::session::task_preview::{shares, to_review};
+use crate::session::task_text::{ReviewText, WorkerText};
+use crate::session::view::View;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{self, IconButton, heading, quiet};
+use egui::{Align, DragValue, Key, Layout, RichText, Slider, TextEdit, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::{
+    ICON_CALL_SPLIT, ICON_CLOSE, ICON_DONE_ALL, ICON_FACT_CHECK, ICON_GROUPS, ICON_HANDSHAKE, ICON_INBOX,
+};
+
+/// Reasons that reviewers often have.
+const USUAL_REASONS: [&str; 5] = [
+    "Something is missing",
+    "Something is too much",
+    "The wrong concept",
+    "The outline is not tight",
+    "Against the instructions",
+];
+
+/// Room for a name, in points.
+const NAME: f32 = 200.0;
+
+impl TaskForm {
+    pub(super) fn labelers(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        let view = around.view;
+        let inputs = self.count_of(view).unwrap_or(0);
+        self.strategy(ui);
+        ui.add_space(space::XS);
+        all_or_none(ui, view, Role::Labeler, &mut self.text.labelers);
+        let given = shares(view, &self.text, inputs);
+        for (name, member) in rows(view, &self.text.labelers) {
+            ui.horizontal(|ui| {
+                tick(ui, &name, member, Role::Labeler, &mut self.text.labelers);
+                if self.text.labelers.contains(&name) {
+                    self.weight(ui, &name);
+                    let share = given.iter().find(|(labeler, _)| *labeler == name);
+                    let text = match share.and_then(|(_, share)| *share) {
+                        Some(share) => count(share, "input"),
+                        None if self.text.worker_strategy == WorkerText::Queue => "takes the next".into(),
+                        None => String::new(),
+                    };
+                    quiet(ui, text);
+                }
+            });
+        }
+        ui.checkbox(&mut self.text.see_others, "Labelers see each other's work");
+    }
+
+    fn strategy(&mut self, ui: &mut Ui) {
+        let chosen = match self.text.worker_strategy {
+            WorkerText::Full => 0,
+            WorkerText::Partitioned { .. } => 1,
+            WorkerText::Queue => 2,
+        };
+        let ways = [
+            (ICON_GROUPS, "Full", "Every input goes to every labeler."),
+            (
+                ICON_CALL_SPLIT,
+                "Partitioned",
+                "Each input goes to some of them, shared out by weight.",
+            ),
+            (ICON_INBOX, "Queue", "Whoever is free takes the next, ten at a time."),
+        ];
+        let card = |(place, (icon, name, text)): (usize, _)| Card {
+            icon,
+            name,
+            text,
+            selected: place == chosen,
+            why_not: None,
+        };
+        let pressed = cards(ui, ways.into_iter().enumerate().map(card).collect());
+        if let Some(place) = pressed.filter(|place| *place != chosen) {
+            self.text.worker_strategy = match place {
+                0 => WorkerText::Full,
+                1 => WorkerText::Partitioned {
+                    workers_per_input: 1,
+                    weights: Default::default(),
+                },
+                _ => WorkerText::Queue,
+            };
+        }
+        let labelers = self.text.labelers.len().max(1) as u32;
+        match &mut self.text.worker_strategy {
+            WorkerText::Full => {}
+            WorkerText::Partitioned { workers_per_input, .. } => {
+                ui.horizontal(|ui| {
+                    ui.label("Each input goes to");
+                    let field = DragValue::new(workers_per_input).range(1..=labelers).speed(0.05);
+                    widgets::name(&ui.add(field), "Labelers for each input");
+                    ui.label(if *workers_per_input == 1 { "labeler" } else { "labelers" });
+                });
+            }
+            WorkerText::Queue => {
+                ui.horizontal(|ui| {
+                    ui.label("An input that nobody touches goes back after");
+                    let field = DragValue::new(&mut self.text.lease_minutes)
+                        .range(1..=10_080)
+                        .suffix(" min");
+                    widgets::name(&ui.add(field), "Minutes until an input goes back");
+                });
+            }
+        }
+    }
+
+    /// How large a labeler's share is beside the others'.
+    fn weight(&mut self, ui: &mut Ui, name: &str) {
+        let labelers = &self.text.labelers;
+        let WorkerText::Partitioned { weights, .. } = &mut self.text.worker_strategy else {
+            return;
+        };
+        let before = weights.get(name).copied().unwrap_or(1);
+        let mut weight = before;
+        ui.label("Weight");
+        let field = DragValue::new(&mut weight).range(0..=1000).speed(0.05);
+        widgets::name(&ui.add_sized(vec2(48.0, 22.0), field), &format!("Weight of {name}"));
+        if weight != before {
+            // All are named as soon as one differs: what is not said must not be guessed.
+            for labeler in labelers {
+                weights.entry(labeler.clone()).or_insert(1);
+            }
+            weights.insert(name.to_owned(), weight);
+        }
+    }
+
+    /// Weights of people who do not label any more are dropped, others get one where some are named.
+    pub(super) fn tidy_weights(&mut self) {
+        let labelers = &self.text.labelers;
+        if let WorkerText::Partitioned { weights, .. } = &mut self.text.worker_strategy
+            && !weights.is_empty()
+        {
+            weights.retain(|name, _| labelers.contains(name));
+            for labeler in labelers {
+                weights.entry(labeler.clone()).or_insert(1);
+            }
+        }
+    }
+
+    pub(super) fn reviewers(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+        let view = around.view;
+        self.review_strategy(ui, view);
+        if self.text.review_strategy == ReviewText::None {
+            return;
+        }
+        ui.add_space(space::XS);
+        all_or_none(ui, view, Role::Reviewer, &mut self.text.reviewers);
+        for (name, member) in rows(view, &self.text.reviewers) {
+            ui.horizontal(|ui| tick(ui, &name, member, Role::Reviewer, &mut self.text.reviewers));
+        }
+        ui.checkbox(
+            &mut self.text.blind_review,
+            "Reviewers are not told whose work they see",
+        );
+        self.reasons(ui);
+    }
+
+    fn review_strategy(&mut self, ui: &mut Ui, view: &View) {
+        let chosen = match self.text.review_strategy {
+            ReviewText::None => 0,
+            ReviewText::Manual { .. } => 1,
+            ReviewText::Consensus { .. } => 2,
+        };
+        let alone = (self.text.labelers.len() < 2 || self.text.worker_strategy == WorkerText::Queue)
+            .then_some("Each input must go to two labelers at least, to agree");
+        let nobody =
+            (!view.members.iter().any(|member| member.is(Role::Reviewer))).then_some("Nobody here is a reviewer");
+        let ways = [
+            (ICON_DONE_ALL, "No review", "What is submitted is accepted.", None),
+            (
+                ICON_FACT_CHECK,
+                "Manual review",
+                "Reviewers decide on all of it, or on a sample.",
+                nobody,
+            ),
+            (
+                ICON_HANDSHAKE,
+                "Consensus",
+                "What labelers agree on is accepted, reviewers decide on the rest.",
+                alone.or(nobody),
+            ),
+        ];
+        let card = |(place, (icon, name, text, why_not)): (usize, _)| Card {
+            icon,
+            name,
+            text,
+            selected: place == chosen,
+            why_not,
+        };
+        let pressed = cards(ui, ways.into_iter().enumerate().map(card).collect());
+        if let Some(place) = pressed.filter(|place| *place != chosen) {
+            self.choose_review(place, view);
+        }
+        let inputs = self.count_of(view).unwrap_or(0);
+        let drawn = to_review(view, &self.text, inputs);
+        let reviewers = self.text.reviewers.len() as u64;
+        let labelers = self.labelers_per_input();
+        match &mut self.text.review_strategy {
+            ReviewText::None => {}
+            ReviewText::Manual { sample_percent } => {
+                ui.horizontal(|ui| {
+                    caption(ui, "Reviewed");
+                    let slider = Slider::new(sample_percent, 1.0..=100.0)
+                        .suffix(" %")
+                        .fixed_decimals(0)
+                        .step_by(1.0);
+                    widgets::name(&ui.add(slider), "Share that is reviewed");
+                    let each = match reviewers {
+                        0 | 1 => String::new(),
+                        more => format!(", about {} for each reviewer", grouped(drawn.div_ceil(more))),
+                    };
+                    quiet(ui, format!("{}{each}", count(drawn, "submission")));
+                });
+            }
+            ReviewText::Consensus {
+                approval_threshold,
+                iou,
+            } => {
+                ui.horizontal(|ui| {
+                    caption(ui, "Must agree");
+                    let field = DragValue::new(approval_threshold).range(1..=labelers).speed(0.05);
+                    widgets::name(&ui.add(field), "Labelers who must agree");
+                    ui.label(format!("of {labelers} labelers"));
+                });
+                ui.horizontal(|ui| {
+                    caption(ui, "Same region from");
+                    let mut percent = *iou * 100.0;
+                    let slider = Slider::new(&mut percent, 5.0..=100.0)
+                        .suffix(" %")
+                        .fixed_decimals(0)
+                        .step_by(1.0);
+                    widgets::name(&ui.add(slider), "Overlap from which regions are the same");
+                    *iou = percent / 100.0;
+                    quiet(ui, "of intersection over union");
+                });
+            }
+        }
+    }
+
+    fn choose_review(&mut self, place: usize, view: &View) {
+        self.text.review_strategy = match place {
+            0 => ReviewText::None,
+            1 => ReviewText::Manual { sample_percent: 100.0 },
+            _ => {
+                // Nobody agrees with nobody: a partition that gives each input to one gives it to two.
+                if let WorkerText::Partitioned { workers_per_input, .. } = &mut self.text.worker_strategy {
+                    *workers_per_input = (*workers_per_input).max(2);
+                }
+                let labelers = self.labelers_per_input();
+                ReviewText::Consensus {
+                    approval_threshold: (labelers / 2 + 1).min(labelers),
+                    iou: 0.5,
+                }
+            }
+        };
+        if place == 0 {
+            self.text.reviewers.clear();
+        } else if self.text.reviewers.is_empty() {
+            // Somebody must; those who do not label come first.
+            let reviewers = || view.members.iter().filter(|member| member.is(Role::Reviewer));
+            let free: Vec<&Member> = reviewers()
+                .filter(|member| !self.text.labelers.contains(&member.name))
+                .collect();
+            let chosen: Vec<&Member> = if free.is_empty() { reviewers().collect() } else { free };
+            self.text.reviewers = chosen.into_iter().map(|member| member.name.clone()).collect();
+        }
+    }
+
+    fn labelers_per_input(&self) -> u32 {
+        match self.text.worker_strategy {
+            WorkerText::Full => self.text.labelers.len() as u32,
+            WorkerText::Partitioned { workers_per_input, .. } => workers_per_input,
+            WorkerText::Queue => 1,
+        }
+    }
+
+    fn reasons(&mut self, ui: &mut Ui) {
+        heading(ui, "REASONS TO SEND WORK BACK");
+        let mut remove = None;
+        ui.horizontal_wrapped(|ui| {
+            for (place, reason) in self.text.reject_reasons.iter().enumerate() {
+                if chip(ui, reason) {
+                    remove = Some(place);
+                }
+            }
+        });
+        if let Some(place) = remove {
+            self.text.reject_reasons.remove(place);
+        }
+        ui.horizontal(|ui| {
+            let field = TextEdit::singleline(&mut self.reason)
+                .hint_text("A reason that reviewers can choose; Enter adds it")
+                .desired_width(320.0);
+            let response = ui.add(field);
+            response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Add a reason"));
+            let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            if entered || (response.lost_focus() && !self.reason.trim().is_empty()) {
+                let reason = std::mem::take(&mut self.reason).trim().to_owned();
+                if !reason.is_empty() && !self.text.reject_reasons.contains(&reason) {
+                    self.text.reject_reasons.push(reason);
+                }
+                if entered {
+                    response.request_focus();
+                }
+            }
+            let missing = USUAL_REASONS
+                .iter()
+                .any(|usual| !self.text.reject_reasons.iter().any(|r| r == usual));
+            if ui
+                .add_enabled(missing, egui::Button::new("Add the usual ones").small())
+                .clicked()
+            {
+                for usual in USUAL_REASONS {
+                    if !self.text.reject_reasons.iter().any(|reason| reason == usual) {
+                        self.text.reject_reasons.push(usual.into());
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn caption(ui: &mut Ui, text: &str) {
+    widgets::caption(ui, text, 110.0);
+}
+
+/// Everybody who may do it, and nobody.
+fn all_or_none(ui: &mut Ui, view: &View, role: Role, chosen: &mut Vec<String>) {
+    let what = if role == Role::Labeler { "labelers" } else { "reviewers" };
+    ui.horizontal(|ui| {
+        heading(ui, &format!("{}  {}", what.to_uppercase(), chosen.len()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let all: Vec<String> = view
+                .members
+                .iter()
+                .filter(|member| member.is(role))
+                .map(|member| member.name.clone())
+                .collect();
+            let none = ui.add_enabled(!chosen.is_empty(), egui::Button::new("Remove all").small());
+            widgets::name(&none, &format!("Remove all {what}"));
+            if none.clicked() {
+                chosen.clear();
+            }
+            let missing = all.iter().any(|name| !chosen.contains(name));
+            let add = ui.add_enabled(missing, egui::Button::new("Add all").small());
+            widgets::name(&add, &format!("Add all {what}"));
+            if add.clicked() {
+                *chosen = all;
+            }
+        });
+    });
+}
+
+/// The people who are here, and those who are chosen but are not.
+fn rows<'v>(view: &'v View, chosen: &[String]) -> Vec<(String, Option<&'v Member>)> {
+    let here = view.members.iter().filter(|member| member.is_here());
+    let mut rows: Vec<(String, Option<&Member>)> = here.map(|member| (member.name.clone(), Some(member))).collect();
+    for name in chosen {
+        if !rows.iter().any(|(other, _)| other == name) {
+            rows.push((name.clone(), None));
+        }
+    }
+    rows
+}
+
+/// A person with a box to tick; greyed with the reason where they may not.
+fn tick(ui: &mut Ui, name: &str, member: Option<&Member>, role: Role, chosen: &mut Vec<String>) {
+    let p = palette(ui.ctx());
+    let mut ticked = chosen.iter().any(|other| other == name);
+    let before = ticked;
+    let reason = match member {
+        None => Some("is not here".to_owned()),
+        Some(member) if !member.is(role) => Some(format!("is no {}", role.name())),
+        Some(_) => None,
+    };
+    let may = reason.is_none() || ticked;
+    let room = vec2(NAME, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(NAME);
+        let verb = if role == Role::Labeler { "labels" } else { "reviews" };
+        let response = ui.add_enabled(may, egui::Checkbox::new(&mut ticked, name));
+        widgets::name(&response, &format!("{name} {verb}"));
+        let roles = |member: &Member| {
+            let names: Vec<&str> = member.roles.iter().map(|role| role.name()).collect();
+            names.join(", ")
+        };
+        let text = reason.clone().or_else(|| member.map(roles)).unwrap_or_default();
+        let color = if reason.is_some() && ticked { p.warn } else { p.quiet };
+        ui.add(egui::Label::new(RichText::new(text).size(size::SMALL).color(color)).truncate());
+    });
+    if ticked && !before {
+        chosen.push(name.to_owned());
+    } else if !ticked && before {
+        chosen.retain(|other| other != name);
+    }
+}
+
+/// A reason with a cross; true when the cross was pressed.
+fn chip(ui: &mut Ui, text: &str) -> bool {
+    let p = palette(ui.ctx());
+    let frame = egui::Frame::new()
+        .fill(p.field)
+        .corner_radius(12)
+        .inner_margin(egui::Margin::symmetric(8, 2));
+    let shown = frame.show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
+            ui.label(text);
+            IconButton::new(ICON_CLOSE, &format!("Remove {text}"))
+                .side(18.0)
+                .show(ui)
+        })
+        .inner
+    });
+    shown.inner
+}

@@ -1,0 +1,293 @@
+//! The dialog of the team: who is in it, what they may do, what they have in hand; who joins and who leaves.
+
+use super::face;
+use super::parting::Parting;
+use crate::domain::concept::clean_name;
+use crate::domain::workflow::Act;
+use crate::domain::{Member, MemberId, Role};
+use crate::session::notice::{count, in_hand};
+use crate::session::view::View;
+use crate::session::{Command, Secret};
+use crate::ui::forms::Dialog;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{IconButton, caption, heading, modal, name as name_it, primary_button, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, Key, Layout, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERSON_REMOVE, ICON_SWAP_HORIZ};
+
+/// Widths of the columns, in points.
+const NAME: f32 = 190.0;
+const ROLES: f32 = 232.0;
+const CLOSED: f32 = 52.0;
+const OPEN: f32 = 196.0;
+
+/// What is being done about the team.
+#[derive(Debug)]
+pub struct TeamForm {
+    name: String,
+    roles: Vec<Role>,
+    words: String,
+    renaming: Option<(MemberId, String)>,
+    parting: Option<Parting>,
+}
+
+impl Default for TeamForm {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            roles: vec![Role::Labeler],
+            words: String::new(),
+            renaming: None,
+            parting: None,
+        }
+    }
+}
+
+impl TeamForm {
+    /// Shows the dialog; false when it is to be closed, and what else is to be opened.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
+        let mut open = true;
+        let mut dialog = None;
+        let room = ui.ctx().content_rect().size();
+        let modal = modal(ui.ctx(), "team").show(ui.ctx(), |ui| {
+            ui.set_width((room.x - 2.0 * space::XL).min(820.0));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("Team");
+            if let Some(reason) = view.why_not(Act::ManageMembers) {
+                quiet(ui, format!("You can look, and change nothing: {reason}"));
+            }
+            head(ui);
+            ScrollArea::vertical().max_height(room.y - 390.0).show(ui, |ui| {
+                for member in view.members.iter().filter(|member| member.is_here()) {
+                    self.row(ui, view, member, wishes, &mut dialog);
+                }
+            });
+            if let Some(mut parting) = self.parting.take() {
+                ui.separator();
+                self.parting = parting.show(ui, view, wishes).then_some(parting);
+            }
+            ui.separator();
+            self.joining(ui, view, wishes);
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                open = !ui.button("Close").clicked();
+            });
+        });
+        let escape = ui.input(|i| i.key_pressed(Key::Escape));
+        let untouched = self.name.is_empty() && self.words.is_empty() && self.parting.is_none();
+        let stays = open && !(modal.should_close() && (untouched || escape));
+        (stays || dialog.is_some(), dialog)
+    }
+
+    fn row(&mut self, ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>, dialog: &mut Option<Dialog>) {
+        ui.horizontal(|ui| {
+            face::show(ui, 28.0, &member.name, face::color_of(&view.members, member.id));
+            column(ui, NAME, |ui| self.name(ui, view, member, wishes));
+            column(ui, ROLES, |ui| roles(ui, view, member, wishes));
+            column(ui, CLOSED, |ui| {
+                let (glyph, what) = match member.passphrase {
+                    Some(_) => (ICON_LOCK, "has a passphrase"),
+                    None => (ICON_LOCK_OPEN, "has no passphrase"),
+                };
+                let why_not = view.why_not(Act::ManageMembers).filter(|_| member.id != view.me.id);
+                let label = format!("{} {what}", member.name);
+                let button = IconButton::new(glyph, &label)
+                    .enabled(why_not.map_or(Ok(()), Err))
+                    .quiet();
+                if button.show(ui) {
+                    *dialog = Some(Dialog::Passphrase(member.id));
+                }
+            });
+            column(ui, OPEN, |ui| open_work(ui, view, member));
+            let work = view.open_work_of(member.id);
+            let why_not = view.why_not(Act::ConfigureTasks);
+            let why_not = why_not.or_else(|| work.is_empty().then(|| "Nothing is in hand".to_owned()));
+            let label = format!("Hand over from {}…", member.name);
+            let hand_over = IconButton::new(ICON_SWAP_HORIZ, &label).enabled(why_not.map_or(Ok(()), Err));
+            if hand_over.show(ui) {
+                self.parting = Some(Parting::of_task(member.id, work.first().map(|work| work.task)));
+            }
+            let label = format!("Remove {}…", member.name);
+            let why_not = view.why_not_leave(member).map_or(Ok(()), Err);
+            if IconButton::new(ICON_PERSON_REMOVE, &label).enabled(why_not).show(ui) {
+                self.parting = Some(Parting::leaving(member.id));
+            }
+        });
+    }
+
+    fn name(&mut self, ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
+        let why_not = view.why_not(Act::ManageMembers);
+        match &mut self.renaming {
+            Some((id, text)) if *id == member.id => {
+                let field = ui.add(TextEdit::singleline(text).desired_width(NAME - space::M));
+                let label = format!("Name of {}", member.name);
+                field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, &label));
+                let entered = ui.input(|i| i.key_pressed(Key::Enter));
+                if !field.lost_focus() {
+                    field.request_focus();
+                    return;
+                }
+                let text = text.clone();
+                self.renaming = None;
+                if entered && clean_name(&text).is_some_and(|name| name != member.name) {
+                    let (name, roles) = (text, member.roles.clone());
+                    let member = member.id;
+                    wishes.push(Command::EditMember { member, name, roles }.into());
+                }
+            }
+            _ => {
+                let you = if member.id == view.me.id { "  (you)" } else { "" };
+                let text = RichText::new(format!("{}{you}", member.name));
+                ui.add(egui::Label::new(text).truncate());
+                let label = format!("Rename {}", member.name);
+                let edit = IconButton::new(ICON_EDIT, &label).quiet().side(22.0);
+                if edit.enabled(why_not.map_or(Ok(()), Err)).show(ui) {
+                    self.renaming = Some((member.id, member.name.clone()));
+                }
+            }
+        }
+    }
+
+    /// Somebody joins.
+    fn joining(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+        heading(ui, "SOMEBODY JOINS");
+        let why_not = view.why_not(Act::ManageMembers).or_else(|| self.why_not(view));
+        let mut entered = false;
+        ui.horizontal(|ui| {
+            let field = ui.add(
+                TextEdit::singleline(&mut self.name)
+                    .hint_text("Name")
+                    .desired_width(NAME + 36.0),
+            );
+            field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Name of who joins"));
+            entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            column(ui, ROLES, |ui| {
+                for role in Role::ALL {
+                    let on = self.roles.contains(&role);
+                    let toggle = ui.selectable_label(on, role.name());
+                    name_it(&toggle, &format!("Joins as {}", role.name()));
+                    if toggle.clicked() {
+                        toggle_role(&mut self.roles, role);
+                    }
+                }
+            });
+            let words = TextEdit::singleline(&mut self.words)
+                .password(true)
+                .hint_text("Passphrase, if wanted");
+            let field = ui.add(words.desired_width(170.0));
+            field.widget_info(|| WidgetInfo::labeled(egui::Role::PasswordInput, true, "Passphrase of who joins"));
+            entered |= field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            let add = ui
+                .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Add"))
+                .inner;
+            let clicked = add.clicked();
+            if let Some(reason) = &why_not {
+                add.on_disabled_hover_text(reason);
+            }
+            if clicked || (entered && why_not.is_none()) {
+                self.add(wishes);
+            }
+        });
+        if let Some(reason) = why_not.filter(|_| !self.name.is_empty()) {
+            quiet(ui, reason);
+        }
+    }
+
+    fn add(&mut self, wishes: &mut Vec<Wish>) {
+        let words = std::mem::take(&mut self.words);
+        let add = Command::AddMember {
+            name: std::mem::take(&mut self.name),
+            roles: self.roles.clone(),
+            passphrase: (!words.is_empty()).then(|| Secret::new(words)),
+        };
+        wishes.push(add.into());
+        self.roles = vec![Role::Labeler];
+    }
+
+    fn why_not(&self, view: &View) -> Option<String> {
+        match clean_name(&self.name) {
+            None => Some("Type a name".into()),
+            Some(name) if view.members.iter().any(|known| known.name == name && !known.left) => {
+                Some(format!("{name} is taken"))
+            }
+            Some(_) if self.roles.is_empty() => Some("Choose at least one role".into()),
+            Some(_) => None,
+        }
+    }
+}
+
+fn head(ui: &mut Ui) {
+    let p = palette(ui.ctx());
+    ui.horizontal(|ui| {
+        ui.add_space(28.0 + ui.spacing().item_spacing.x);
+        for (text, width) in [("NAME", NAME), ("MAY", ROLES), ("LOCK", CLOSED), ("IN HAND", OPEN)] {
+            column(ui, width, |ui| {
+                ui.label(RichText::new(text).size(size::SMALL).color(p.quiet).strong());
+            });
+        }
+    });
+}
+
+/// Room of a set width, so that rows stand in columns.
+fn column(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui)) {
+    let room = vec2(width, 28.0);
+    ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(width);
+        ui.spacing_mut().item_spacing.x = space::XS;
+        content(ui);
+    });
+}
+
+fn toggle_role(roles: &mut Vec<Role>, role: Role) {
+    if roles.contains(&role) {
+        roles.retain(|known| *known != role);
+    } else {
+        roles.push(role);
+    }
+}
+
+/// What somebody may do, each a switch; those that cannot be turned say why.
+fn roles(ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
+    for role in Role::ALL {
+        let mut wanted = member.roles.clone();
+        toggle_role(&mut wanted, role);
+        let why_not = view.why_not_roles(member, &wanted);
+        let on = member.is(role);
+        let switch = ui.add_enabled(why_not.is_none(), egui::Button::selectable(on, role.name()));
+        name_it(&switch, &format!("{}: {}", member.name, role.name()));
+        let clicked = switch.clicked();
+        if let Some(reason) = why_not {
+            switch.on_disabled_hover_text(reason);
+        }
+        if clicked {
+            let (id, name) = (member.id, member.name.clone());
+            let edit = Command::EditMember {
+                member: id,
+                name,
+                roles: wanted,
+            };
+            wishes.push(edit.into());
+        }
+    }
+}
+
+fn open_work(ui: &mut Ui, view: &View, member: &Member) {
+    let work = view.open_work_of(member.id);
+    let inputs: u64 = work.iter().map(|work| work.inputs).sum();
+    let reviews: u64 = work.iter().map(|work| work.reviews).sum();
+    let text = match (inputs, reviews) {
+        (0, 0) => "nothing".to_owned(),
+        (inputs, 0) => format!("{} to label", count(inputs, "input")),
+        (0, reviews) => format!("{} to decide on", count(reviews, "submission")),
+        (inputs, reviews) => format!("{} to label, {reviews} to decide on", count(inputs, "input")),
+    };
+    let said = quiet(ui, text);
+    if !work.is_empty() {
+        said.on_hover_text(in_hand(work));
+    }
+}
+
+/// What a field in the same row is.
+pub(super) fn label(ui: &mut Ui, text: &str) {
+    caption(ui, text, 110.0);
+}

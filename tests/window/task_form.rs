@@ -1,0 +1,253 @@
+//! The dialog that makes and changes tasks: every strategy, nothing lost on leaving, templates, and what an edit
+//! changes before it is saved.
+
+use crate::seat::{Seat, project};
+use egui::Key;
+use labelwright::app::Start;
+use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
+use labelwright::domain::{Role, Task};
+use labelwright::session::{Command, Opening, Session, Settings, Who};
+use std::path::PathBuf;
+
+/// A project of so many pictures with Ana (all roles), Ben and Cy who label, Rae who reviews, and three concepts.
+fn team(pictures: u32) -> tempfile::TempDir {
+    let dir = project(pictures);
+    let path = dir.path().join("p.labelwright");
+    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    for (name, role) in [("Ben", Role::Labeler), ("Cy", Role::Labeler), ("Rae", Role::Reviewer)] {
+        let member = Command::AddMember {
+            name: name.into(),
+            roles: vec![role],
+            passphrase: None,
+        };
+        session.apply(member).expect("is added");
+    }
+    session.settle().expect("saved");
+    dir
+}
+
+/// Ana sits down before the window.
+fn ana(dir: tempfile::TempDir) -> Seat {
+    let path: PathBuf = dir.path().join("p.labelwright");
+    let start = Start {
+        target: Some(path),
+        member: Some("Ana".into()),
+        settings: Settings::default(),
+        settings_path: None,
+        thumbnails: None,
+        notices: Vec::new(),
+    };
+    let mut seat = Seat::started(dir, start);
+    seat.until("the project is open", |seat| seat.sees("New labeling task…"));
+    seat
+}
+
+/// A form with a name and a concept.
+fn begun(pictures: u32) -> Seat {
+    let mut seat = ana(team(pictures));
+    seat.click("New labeling task…");
+    seat.click("Go to Name");
+    seat.fill("Name of the task", "Street");
+    seat.click("Go to Concepts");
+    seat.fill("Add a concept", "car");
+    seat.key(Key::Enter);
+    seat
+}
+
+fn created(seat: &mut Seat) -> Task {
+    seat.click("Create task");
+    seat.until("the task is there", |seat| seat.view().task.is_some());
+    seat.loaded();
+    seat.view().open_task().expect("a task").task.clone()
+}
+
+fn names(seat: &Seat, ids: &[labelwright::domain::MemberId]) -> Vec<String> {
+    ids.iter().map(|id| seat.view().member_name(*id).to_owned()).collect()
+}
+
+#[test]
+fn everybody_labels_everything_and_a_sample_is_reviewed() {
+    let mut seat = begun(4);
+    seat.click("Go to Labelers");
+    seat.click("Add all labelers");
+    assert!(seat.sees("Rae labels"), "she is listed, greyed");
+    assert!(seat.text().contains("Rae"));
+    seat.click("Go to Reviewers");
+    seat.click("Manual review");
+    assert!(
+        seat.text().contains("Ben: 4 inputs to label; Rae reviews all of them."),
+        "{}",
+        seat.text()
+    );
+    assert!(seat.text().contains("Rae: 12 submissions to review."));
+    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    seat.click("Go to Reviewers");
+    seat.click("Add the usual ones");
+    let task = created(&mut seat);
+    assert_eq!(names(&seat, &task.labelers), ["Ana", "Ben", "Cy"]);
+    assert_eq!(names(&seat, &task.reviewers), ["Rae"]);
+    assert_eq!(task.worker_strategy, WorkerStrategy::Full);
+    assert_eq!(task.review_strategy, ReviewStrategy::Manual { sample_percent: 100.0 });
+    assert_eq!(task.reject_reasons.len(), 5);
+}
+
+#[test]
+fn inputs_are_shared_out_and_the_shares_are_said_before() {
+    let mut seat = begun(6);
+    seat.click("Go to Labelers");
+    seat.click("Add all labelers");
+    seat.click("Partitioned");
+    assert!(
+        seat.text().contains("Cy: 2 of 6 inputs to label; nobody reviews them."),
+        "{}",
+        seat.text()
+    );
+    seat.click("Remove all labelers");
+    assert!(seat.text().contains("Choose at least one labeler"));
+    seat.click("Ben labels");
+    seat.click("Cy labels");
+    assert!(seat.text().contains("Ben: 3 of 6 inputs to label"), "{}", seat.text());
+    // Ana, who makes the task, labels nothing in it, and sees the whole of it all the same.
+    seat.click("Create task");
+    seat.until("the task is there", |seat| seat.view().task.is_some());
+    let task = seat.view().open_task().expect("a task").task.clone();
+    assert_eq!(names(&seat, &task.labelers), ["Ben", "Cy"]);
+    assert!(matches!(
+        task.worker_strategy,
+        WorkerStrategy::Partitioned {
+            workers_per_input: 1,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_queue_has_no_consensus_and_says_why() {
+    let mut seat = begun(3);
+    seat.click("Go to Labelers");
+    seat.click("Add all labelers");
+    seat.click("Go to Reviewers");
+    seat.click("Consensus");
+    assert!(
+        seat.text()
+            .contains("what 2 of 3 agree on is accepted, Ana and Rae decide")
+            || seat.text().contains("what 2 of 3 agree on is accepted, Rae decides"),
+        "{}",
+        seat.text()
+    );
+    seat.click("Go to Labelers");
+    seat.click("Queue");
+    assert!(
+        seat.text().contains("From a queue each input goes to one person"),
+        "{}",
+        seat.text()
+    );
+    seat.click("Go to Reviewers");
+    seat.click("No review");
+    let task = created(&mut seat);
+    assert_eq!(
+        (task.worker_strategy, task.review_strategy),
+        (WorkerStrategy::Queue, ReviewStrategy::None)
+    );
+}
+
+#[test]
+fn two_of_three_must_agree() {
+    let mut seat = begun(3);
+    seat.click("Go to Labelers");
+    seat.click("Add all labelers");
+    seat.click("Go to Reviewers");
+    seat.click("Consensus");
+    let task = created(&mut seat);
+    let expected = ReviewStrategy::Consensus {
+        approval_threshold: 2,
+        iou: 0.5,
+    };
+    assert_eq!(task.review_strategy, expected);
+    assert_eq!(names(&seat, &task.reviewers), ["Rae"], "who labels decides last");
+}
+
+#[test]
+fn what_was_entered_is_kept_on_leaving_and_taken_up_again() {
+    let mut seat = begun(2);
+    seat.click("Cancel");
+    assert!(seat.text().contains("Discard what you entered?"));
+    seat.click("Keep editing");
+    assert!(seat.sees("Create task"));
+    seat.click("Cancel");
+    seat.click("Discard");
+    assert!(!seat.sees("Create task"));
+    seat.click("New labeling task…");
+    assert!(
+        seat.text().contains("You began a task \"Street\", and left."),
+        "{}",
+        seat.text()
+    );
+    assert!(!seat.sees("Remove car"));
+    seat.click("Go on with the task you began");
+    assert!(seat.sees("Remove car"));
+    let task = created(&mut seat);
+    assert_eq!(task.name, "Street");
+}
+
+#[test]
+fn an_untouched_form_closes_without_a_question() {
+    let mut seat = ana(team(1));
+    seat.click("New labeling task…");
+    seat.click("Cancel");
+    assert!(!seat.sees("Create task"));
+}
+
+#[test]
+fn inputs_are_found_by_name_and_counted() {
+    let mut seat = begun(12);
+    seat.click("Go to Inputs");
+    seat.click("Those whose name contains …");
+    assert!(seat.text().contains("Say which part of a name to look for"));
+    seat.fill("Part of the name", "1");
+    seat.until("they are counted", |seat| seat.text().contains("4 of 12 inputs"));
+    let task = created(&mut seat);
+    assert_eq!(task.inputs, TaskInputs::Search("1".into()));
+    assert_eq!(seat.view().open_task().expect("a task").inputs, 4);
+}
+
+#[test]
+fn a_dataset_of_all_inputs_is_made_and_chosen() {
+    let mut seat = begun(3);
+    seat.click("Go to Inputs");
+    seat.click("Make a dataset of all inputs…");
+    seat.fill("Name of the dataset", "Summer");
+    seat.click("Make the dataset");
+    seat.until("it is chosen", |seat| {
+        seat.sees("Dataset of the task") && seat.text().contains("Summer")
+    });
+    seat.until("it is counted", |seat| seat.text().contains("Ana: 3 inputs to label"));
+    let task = created(&mut seat);
+    assert!(matches!(task.inputs, TaskInputs::Dataset(_)));
+}
+
+#[test]
+fn a_template_goes_round() {
+    let mut seat = begun(3);
+    seat.click("Go to Labelers");
+    seat.click("Add all labelers");
+    seat.click("Go to Reviewers");
+    seat.click("Consensus");
+    let file = seat.dir.path().join("street.ron");
+    let pick = |seat: &mut Seat, button: &str, go: &str| {
+        seat.click(button);
+        seat.until("a path is asked for", |seat| seat.sees("Path"));
+        seat.fill("Path", &file.display().to_string());
+        seat.click(go);
+    };
+    pick(&mut seat, "Save as template…", "Save");
+    seat.until("it is told", |seat| seat.text().contains("The template is in"));
+    seat.click("Cancel");
+    seat.click("Discard");
+    seat.click("New labeling task…");
+    pick(&mut seat, "Load template…", "Load");
+    seat.until("it is loaded", |seat| seat.sees("Remove car"));
+    let task = created(&mut seat);
+    assert_eq!(names(&seat, &task.labelers), ["Ana", "Ben", "Cy"]);
+    assert!(matches!(task.review_strategy, ReviewStrategy::Consensus { .. }));
+}
