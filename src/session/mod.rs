@@ -110,6 +110,8 @@ pub enum Event {
     Questions(TaskId, Vec<view::QuestionLine>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What waits for review was read.
+    Grid(view::ReviewGrid),
     /// What samples showed was read.
     Samples(view::Samples),
     /// What work on an input was before was read.

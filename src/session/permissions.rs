@@ -92,6 +92,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Merge(_)
         | Command::TakeVersion(_)
         | Command::TakeInConflict(..)
+        | Command::ShowGrid(_)
         | Command::NextReview => Need::One(&[Act::Review]),
 
         Command::Answer(..) => Need::One(&[Act::Answer]),

@@ -22,7 +22,8 @@ pub use super::assist::view::{
     SmartView, TestedModel,
 };
 pub use super::team::view::{
-    ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, SampleResult, Samples, Talk,
+    ClusterLine, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
+    Samples, Talk,
 };
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
@@ -437,6 +438,8 @@ pub struct View {
     pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// All that waits for my decision in a task, once it was asked for.
+    pub review_grid: Option<ReviewGrid>,
     /// What the samples of a task's work showed, once it was asked for.
     pub samples: Option<Samples>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
@@ -480,6 +483,7 @@ impl View {
             inbox: Default::default(),
             review: None,
             samples: None,
+            review_grid: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),

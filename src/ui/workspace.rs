@@ -283,6 +283,7 @@ impl Ui {
             .frame(Frame::new().fill(fill))
             .show(ui, |ui| match self.desk.page {
                 Page::Canvas if view.current.is_some() => self.stage(ui, view, settings, wishes),
+                Page::ReviewGrid => self.grid_page(ui, view, wishes),
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
@@ -480,18 +481,29 @@ impl Ui {
         }
     }
 
-    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
-        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
-        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
-            Some(Asked::Concept) => self.palette.open_concepts(),
-            None => {}
-        }
+    fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let desk = &mut self.desk;
+        self.review
+            .show_grid(ui, view, desk, &mut self.plates, &self.keys, wishes);
+        self.tell_review();
+    }
+
+    fn tell_review(&mut self) {
         if let Some(text) = self.review.told() {
             self.toast(Notice {
                 gravity: Gravity::Refusal,
                 text,
             });
         }
+    }
+
+    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
+        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+            Some(Asked::Concept) => self.palette.open_concepts(),
+            None => {}
+        }
+        self.tell_review();
     }
 
     fn label_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -606,7 +618,7 @@ impl Ui {
             }
         }
         if let Some(view) = view {
-            self.review.dialog(ui, view, &mut self.canvas, wishes);
+            self.review.dialog(ui, view, self.desk.page, &mut self.canvas, wishes);
             self.read_instructions(ui.ctx(), view, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
@@ -660,6 +672,7 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
     match (page, Desk::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
+        (Page::ReviewGrid, _) => Mode::Sifting,
         (Page::Browser, _) => Mode::Browsing,
         (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
     }

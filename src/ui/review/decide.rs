@@ -169,6 +169,9 @@ impl Review {
         canvas: &mut Canvas,
         wishes: &mut Vec<Wish>,
     ) -> Result<bool, String> {
+        if desk.page == Page::ReviewGrid && self.press_grid(action, view, desk, wishes)? {
+            return Ok(true);
+        }
         match may(action, view, canvas.selection()) {
             None => return Ok(false),
             Some(may) => may?,
@@ -185,6 +188,7 @@ impl Review {
         match action {
             Action::ReviewTask => wishes.push(header::turn(view)?.into()),
             Action::NextReview => wishes.push(Command::NextReview.into()),
+            Action::ReviewGrid => self.open_grid(review.task, desk, wishes),
             Action::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
                 self.confirm(review, wishes)?;
             }

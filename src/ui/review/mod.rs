@@ -10,6 +10,7 @@ mod conflict;
 mod decide;
 mod feedback;
 mod footer;
+mod grid;
 mod header;
 mod list;
 mod overlay;
@@ -22,7 +23,7 @@ pub use header::switch;
 pub use people::{is_by_labeler, tint};
 
 use super::canvas::{Canvas, Tool};
-use super::desk::Desk;
+use super::desk::{Desk, Page};
 use super::keys::{Action, Keymap};
 use super::widgets::{quiet, tooltip};
 use super::wish::Wish;
@@ -62,6 +63,7 @@ pub struct Review {
     here: Option<InputId>,
     /// Why the last press of a button came to nothing.
     told: Option<String>,
+    grid: grid::Grid,
     /// The task whose sample is looked at.
     sample: Option<TaskId>,
 }
@@ -85,8 +87,10 @@ impl Review {
         wishes: &mut Vec<Wish>,
     ) -> Option<Asked> {
         let review = view.review.as_ref()?;
-        if header::show(ui, view, review, keys, wishes) {
-            self.sample = Some(review.task);
+        match header::show(ui, view, review, keys, wishes) {
+            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, wishes),
+            Some(_) => self.sample = Some(review.task),
+            None => {}
         }
         self.past(ui, review, keys);
         ui.separator();
@@ -214,7 +218,7 @@ impl Review {
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, view: &View, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn dialog(&mut self, ui: &Ui, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
         if let Some(task) = self.sample {
             self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
         }
@@ -229,7 +233,9 @@ impl Review {
             }
             Answer::Closed => {}
             Answer::Send(commands) => {
-                self.deciding = view.current.as_ref().map(|current| current.input.id);
+                // Decisions in the grid leave the canvas where it is.
+                let here = view.current.as_ref().map(|current| current.input.id);
+                self.deciding = here.filter(|_| page == Page::Canvas);
                 wishes.extend(commands.into_iter().map(Wish::from));
             }
         }
