@@ -378,11 +378,20 @@ impl Ui {
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
         let room = ui.available_rect_before_wrap();
-        let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
+        let side_by_side = self.review.is_side_by_side(view);
+        let events = match side_by_side {
+            true => {
+                let canvas = &mut self.canvas;
+                self.review.show_panes(ui, canvas, view, &self.desk, settings, &keys)
+            }
+            false => stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys),
+        };
         for event in events {
             self.canvas_event(event, view, wishes);
         }
-        self.review.paint(ui, view, &self.canvas);
+        if !side_by_side {
+            self.review.paint(ui, view, &self.canvas);
+        }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
     }

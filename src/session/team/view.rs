@@ -4,7 +4,7 @@ use crate::domain::consensus::Conflict;
 use crate::domain::oddness::{Looks, Oddness};
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Remark, Size, RemarkId, TaskId};
+use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, Size, TaskId};
 use std::collections::BTreeMap;
 
 /// How many inputs of a task stand where, for one labeler.

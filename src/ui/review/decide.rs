@@ -212,6 +212,12 @@ impl Review {
                 let labelers = decided_labelers(review)?;
                 wishes.extend(labelers.into_iter().map(|labeler| Command::Reopen(labeler).into()));
             }
+            Action::SideBySide => {
+                self.panes = match self.panes {
+                    Some(_) => None,
+                    None => Some(Default::default()),
+                };
+            }
             Action::BeforeAfter => self.old = !self.old,
             _ => self.press_compare(action, view, review, desk, canvas, wishes)?,
         }

@@ -14,6 +14,7 @@ mod grid;
 mod header;
 mod list;
 mod overlay;
+mod panes;
 mod people;
 mod remarks;
 pub mod sample;
@@ -25,13 +26,14 @@ pub use people::{is_by_labeler, tint};
 use super::canvas::{Canvas, Tool};
 use super::desk::{Desk, Page};
 use super::keys::{Action, Keymap};
-use super::widgets::{quiet, tooltip};
+use super::widgets::{IconButton, quiet, tooltip};
 use super::wish::Wish;
 use crate::domain::task::WorkState;
 use crate::domain::{AnnotationId, InputId, Region, TaskId};
 use crate::session::Command;
 use crate::session::view::{ReviewView, View};
-use egui::Ui;
+use egui::{Align, Layout, Ui};
+use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
 
 /// Which list of the panel is in front where labelers must agree.
@@ -45,7 +47,7 @@ enum Tab {
 }
 
 /// What the window remembers while somebody reviews.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Review {
     feedback: Option<FeedbackForm>,
     tab: Tab,
@@ -64,6 +66,8 @@ pub struct Review {
     /// Why the last press of a button came to nothing.
     told: Option<String>,
     grid: grid::Grid,
+    /// Canvases side by side, while labelers are shown so.
+    panes: Option<panes::Panes>,
     /// The task whose sample is looked at.
     sample: Option<TaskId>,
 }
@@ -105,7 +109,7 @@ impl Review {
             return None;
         }
         if decide::is_consensus(view) {
-            self.tabs(ui, review);
+            self.tabs(ui, review, keys);
             if self.tab == Tab::Conflicts {
                 self.conflicts(ui, view, review, desk, canvas, keys, wishes);
                 return None;
@@ -131,12 +135,23 @@ impl Review {
         });
     }
 
-    fn tabs(&mut self, ui: &mut Ui, review: &ReviewView) {
+    fn tabs(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
         let open = conflict::conflicts(review).iter().filter(|c| c.open).count();
         let all: usize = review.works.iter().map(|work| work.annotations.len()).sum();
         ui.horizontal(|ui| {
             ui.selectable_value(&mut self.tab, Tab::Conflicts, format!("Conflicts  {open}"));
             ui.selectable_value(&mut self.tab, Tab::Annotations, format!("Annotations  {all}"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let button = IconButton::new(ICON_VIEW_COLUMN, "Labelers side by side")
+                    .key(keys.shortcut(Action::SideBySide))
+                    .selected(self.panes.is_some());
+                if button.side(24.0).show(ui) {
+                    self.panes = match self.panes {
+                        Some(_) => None,
+                        None => Some(panes::Panes::default()),
+                    };
+                }
+            });
         });
     }
 
