@@ -20,6 +20,8 @@ pub enum Page {
     Tasks,
     /// The models.
     Models,
+    /// Everything that waits for my decision in the task under review.
+    ReviewGrid,
 }
 
 /// Which tab of the side panel is in front.

@@ -81,6 +81,7 @@ impl Dialog {
             Self::Numbers(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
+            Self::Sample(_) => Some(Act::SeeNumbers),
             Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
                 None
             }
