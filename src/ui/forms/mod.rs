@@ -74,8 +74,7 @@ impl Dialog {
             | Self::CopyTask(_)
             | Self::DeleteTask(_)
             | Self::Automation(_)
-            | Self::AutoAnnotation(_)
-            | Self::Sample(_) => Some(Act::ConfigureTasks),
+            | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
             Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
             Self::Numbers(_) => Some(Act::SeeNumbers),
