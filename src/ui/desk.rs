@@ -22,6 +22,8 @@ pub enum Page {
     Models,
     /// Everything that waits for my decision in the task under review.
     ReviewGrid,
+    /// The numbers of a task.
+    Numbers,
 }
 
 /// Which tab of the side panel is in front.

@@ -11,6 +11,7 @@ use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
+use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
@@ -50,6 +51,7 @@ pub struct Ui {
     toasts: Toasts,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
+    numbers_page: NumbersPage,
     keys_of: Settings,
     pub(super) offered_first_task: bool,
 }
@@ -79,6 +81,7 @@ impl Ui {
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
+            numbers_page: NumbersPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -226,6 +229,7 @@ impl Ui {
                         self.desk.page = Page::Canvas;
                     }
                 }
+                Page::Numbers => self.numbers_page.show(ui, view, &mut self.desk, wishes),
                 Page::Models => {
                     let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
                     dialog = dialog.take().or(page);
@@ -271,7 +275,10 @@ impl Ui {
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
             }
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
-            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
+            Dialog::Numbers(task) => {
+                self.numbers_page.open(task);
+                self.desk.page = Page::Numbers;
+            }
             Dialog::Models => self.desk.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
@@ -615,6 +622,6 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
         (Page::Canvas, _) => Mode::Drawing,
         (Page::ReviewGrid, _) => Mode::Sifting,
         (Page::Browser, _) => Mode::Browsing,
-        (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
+        (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
     }
 }
