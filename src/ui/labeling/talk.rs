@@ -90,7 +90,7 @@ fn card(
         ..Margin::same(space::S as i8)
     };
     let shown = Frame::new()
-        .fill(p.field)
+        .fill(p.raised)
         .corner_radius(6)
         .inner_margin(margin)
         .show(ui, |ui| {
