@@ -4,6 +4,8 @@
 #[path = "team/desk.rs"]
 mod desk;
 
+#[path = "team/aid.rs"]
+mod aid;
 #[path = "team/at_once.rs"]
 mod at_once;
 #[path = "team/consensus.rs"]

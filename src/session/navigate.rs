@@ -427,6 +427,7 @@ impl Session {
             Event::Gestures(found) => self.take_gestures(found),
             Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
             Event::Questions(task, lines) => self.take_questions(task, lines),
+            Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
             Event::Samples(samples) => self.take_samples(samples),

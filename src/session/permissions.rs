@@ -124,7 +124,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
         Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
-        Command::ShowNumbers(..) => Need::One(&[Act::SeeNumbers]),
+        Command::ShowNumbers(..) | Command::SaveNumbers(_) => Need::One(&[Act::SeeNumbers]),
     }
 }
 

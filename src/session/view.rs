@@ -5,6 +5,7 @@ use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
+pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
@@ -437,6 +438,8 @@ pub struct View {
     pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// How much was done in the task that was asked about last.
+    pub numbers: Option<TaskNumbers>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
@@ -480,6 +483,7 @@ impl View {
             inbox: Default::default(),
             review: None,
             samples: None,
+            numbers: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),

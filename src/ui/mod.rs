@@ -13,6 +13,7 @@ pub mod dialogs;
 mod entry;
 pub mod filmstrip;
 pub mod forms;
+mod incoming;
 mod instructions;
 pub mod keys;
 mod labeling;

@@ -23,7 +23,7 @@ pub mod view;
 pub use draws::Draws;
 pub use past::Past;
 pub(super) use queue::taken;
-pub(super) use settle::{awaiting_others, settled};
+pub(super) use settle::{awaiting_others, resettled, settled};
 pub(super) use talk::Active;
 
 use super::error::SessionError;

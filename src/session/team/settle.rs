@@ -23,6 +23,24 @@ pub(in crate::session) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Re
     Ok(found)
 }
 
+/// What becomes of the inputs of a task that all who must have submitted and that were never compared, such as when fewer
+/// must label than before. Merged annotations are by `me`, in whose hands it happens.
+///
+/// # Errors
+/// What the store said.
+pub(in crate::session) fn resettled(
+    reader: Reader<'_>,
+    task: &Task,
+    me: MemberId,
+    stamps: &Stamps,
+) -> Result<Vec<Change>, SessionError> {
+    let mut changes = Vec::new();
+    for input in awaiting_others(reader, task)? {
+        changes.extend(settled(reader, stamps, task, input, me)?);
+    }
+    Ok(changes)
+}
+
 /// What the submissions on an input come to, if all who must have handed in; nothing while somebody still labels.
 pub(in crate::session) fn settled(
     reader: Reader<'_>,
