@@ -4,10 +4,20 @@
 #[path = "team/desk.rs"]
 mod desk;
 
+#[path = "team/aid.rs"]
+mod aid;
 #[path = "team/at_once.rs"]
 mod at_once;
 #[path = "team/consensus.rs"]
 mod consensus;
+#[path = "team/deleted.rs"]
+mod deleted;
+#[path = "team/edited.rs"]
+mod edited;
+#[path = "team/frozen.rs"]
+mod frozen;
+#[path = "team/made.rs"]
+mod made;
 #[path = "team/manual.rs"]
 mod manual;
 #[path = "team/queue.rs"]

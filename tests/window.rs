@@ -6,7 +6,7 @@
 mod seat;
 #[allow(dead_code, reason = "the whole team's desk; each test binary uses some of it")]
 #[path = "team/desk.rs"]
-mod team;
+mod team_desk;
 
 #[path = "window/automation.rs"]
 mod automation;
@@ -34,5 +34,9 @@ mod smart;
 mod suggest;
 #[path = "window/task_form.rs"]
 mod task_form;
+#[path = "window/tasks_facts.rs"]
+mod tasks_facts;
+#[path = "window/tasks_table.rs"]
+mod tasks_table;
 #[path = "window/team.rs"]
 mod team;

@@ -62,9 +62,6 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         .as_deref()
         .map(|name| session.task_named(name).map(|task| task.id))
         .transpose()?;
-    if args.dataset.as_deref().is_some_and(|name| name.contains('@')) {
-        return Err(SessionError::NotYet("frozen dataset versions"));
-    }
     let dataset = args
         .dataset
         .as_deref()

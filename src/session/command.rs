@@ -55,7 +55,7 @@ pub struct ExportRequest {
     pub format: String,
     /// Only this task's inputs and annotations.
     pub task: Option<TaskId>,
-    /// Only this dataset's inputs.
+    /// Only this dataset's inputs; of a version, what it holds.
     pub dataset: Option<DatasetId>,
     /// Every status, not only `Success`.
     pub all_statuses: bool,
@@ -324,6 +324,8 @@ pub enum Command {
     },
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
+    /// Write the numbers that are shown into this CSV file.
+    SaveNumbers(PathBuf),
     /// Create a concept and put it on the current task's list.
     AddConcept {
         /// Its name.

@@ -24,6 +24,7 @@ pub mod model_text;
 pub mod models;
 mod navigate;
 pub mod notice;
+mod numbers;
 mod passphrase;
 mod permissions;
 mod pictures;
@@ -46,12 +47,13 @@ pub use background::Wake;
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret, check};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
-pub use stamps::{Stamps, rfc3339};
+pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
@@ -108,6 +110,8 @@ pub enum Event {
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
     /// What labelers wait for the lead with in a task was read.
     Questions(TaskId, Vec<view::QuestionLine>),
+    /// What was done in a task was counted.
+    Numbers(u64, Box<Result<TaskNumbers, StoreError>>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// What waits for review was read.
@@ -147,6 +151,7 @@ pub struct Session {
     history_in_sight: bool,
     gestures: history::Gestures,
     previews: tasks::Previews,
+    counting: numbers::Counting,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

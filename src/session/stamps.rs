@@ -1,6 +1,6 @@
 //! Where identifiers and times come from. Tests take both from a counter, so that stories repeat exactly.
 
-use crate::domain::Timestamp;
+use crate::domain::{TaskId, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -54,6 +54,13 @@ pub fn rfc3339(at: Timestamp) -> String {
         .unwrap_or_else(|| at.0.to_string())
 }
 
+/// The day on which a task was made (UTC), as its identifier tells it; `None` when it does not.
+pub fn created(task: TaskId) -> Option<String> {
+    let (seconds, _) = task.0.get_timestamp()?.to_unix();
+    let at = Timestamp(i64::try_from(seconds).ok()?.checked_mul(1000)?);
+    rfc3339(at).split_once('T').map(|(day, _)| day.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +68,12 @@ mod tests {
     #[test]
     fn times_are_written_in_utc() {
         assert_eq!(rfc3339(Timestamp(FIXED_START + 1500)), "2026-01-01T00:00:01Z");
+    }
+
+    #[test]
+    fn a_task_tells_when_it_was_made() {
+        let id = "019b7a6c-8c00-7000-8000-000000000000".parse().expect("an id");
+        assert_eq!(created(id).as_deref(), Some("2026-01-01"));
+        assert_eq!(created(TaskId::fixed(1)), None);
     }
 }

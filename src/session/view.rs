@@ -5,6 +5,7 @@ use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
+pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
@@ -440,14 +441,16 @@ pub struct View {
     pub review: Option<ReviewView>,
     /// All that waits for my decision in a task, once it was asked for.
     pub review_grid: Option<ReviewGrid>,
-    /// What the samples of a task's work showed, once it was asked for.
-    pub samples: Option<Samples>,
+    /// How much was done in the task that was asked about last.
+    pub numbers: Option<TaskNumbers>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
+    /// What the samples of a task's work showed, once it was asked for.
+    pub samples: Option<Samples>,
 }
 
 impl View {
@@ -484,6 +487,7 @@ impl View {
             review: None,
             samples: None,
             review_grid: None,
+            numbers: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),

@@ -164,6 +164,13 @@ impl Reader<'_> {
         Ok(first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
 
+    /// The first place of a task whose input was given to the member.
+    pub fn first_given_position(self, task: TaskId, member: MemberId) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT position FROM task_input WHERE task = ?1 AND instr(labelers, ?2) > 0 \
+                   ORDER BY position LIMIT 1";
+        first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))
+    }
+
     /// Places of inputs whose work a reviewer sent back to the member, in the task's order.
     pub fn returned_positions(self, task: TaskId, member: MemberId) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT task_input.position FROM work JOIN task_input ON task_input.task = work.task \
@@ -179,6 +186,23 @@ impl Reader<'_> {
                    AND work.drawn AND work.state = 'Submitted' ORDER BY 1";
         list(self.connection(), sql, [task.bytes(), reviewer.bytes()], |row| {
             row.get(0)
+        })
+    }
+
+    /// Inputs with annotations that await a decision and belong to nobody's submitted work, such as those that a model
+    /// made by itself: each with its place and their author, in the task's order.
+    pub fn unowned_reviews(self, task: TaskId) -> Result<Vec<(u64, InputId, MemberId)>, StoreError> {
+        let sql = "SELECT DISTINCT task_input.position, a.input, a.author FROM annotation AS a \
+                   JOIN task_input ON task_input.task = a.task AND task_input.input = a.input WHERE a.task = ?1 \
+                   AND a.status IN ('AwaitingReview', 'AwaitingConsensusReview') AND NOT EXISTS \
+                   (SELECT 1 FROM work WHERE work.task = a.task AND work.input = a.input AND work.member = a.author \
+                   AND work.state NOT IN ('Unlabeled', 'InProgress', 'Skipped')) ORDER BY 1";
+        list(self.connection(), sql, [task.bytes()], |row| {
+            Ok((
+                row.get(0)?,
+                InputId::from_bytes(row.get(1)?),
+                MemberId::from_bytes(row.get(2)?),
+            ))
         })
     }
 
@@ -230,22 +254,5 @@ impl Reader<'_> {
             _ => None,
         });
         Ok(after.collect())
-    }
-
-    /// Inputs with annotations that await a decision and belong to nobody's submitted work, such as those that a model
-    /// made by itself: each with its place and their author, in the task's order.
-    pub fn unowned_reviews(self, task: TaskId) -> Result<Vec<(u64, InputId, MemberId)>, StoreError> {
-        let sql = "SELECT DISTINCT task_input.position, a.input, a.author FROM annotation AS a \
-                   JOIN task_input ON task_input.task = a.task AND task_input.input = a.input WHERE a.task = ?1 \
-                   AND a.status IN ('AwaitingReview', 'AwaitingConsensusReview') AND NOT EXISTS \
-                   (SELECT 1 FROM work WHERE work.task = a.task AND work.input = a.input AND work.member = a.author \
-                   AND work.state NOT IN ('Unlabeled', 'InProgress', 'Skipped')) ORDER BY 1";
-        list(self.connection(), sql, [task.bytes()], |row| {
-            Ok((
-                row.get(0)?,
-                InputId::from_bytes(row.get(1)?),
-                MemberId::from_bytes(row.get(2)?),
-            ))
-        })
     }
 }

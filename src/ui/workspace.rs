@@ -6,7 +6,7 @@ use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, Dialog, ExportForm, Form, ImportForm, PathEntry};
+use super::forms::{Answer, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
@@ -19,15 +19,13 @@ use super::team::{PassphraseForm, TeamForm, WhoDialog};
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
-use super::wish::{Pick, Wish};
+use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::workflow::Act;
 use crate::domain::{ConceptId, Member, TaskId, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
 use egui_notify::{Anchor, Toasts};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything the window remembers.
@@ -40,7 +38,7 @@ pub struct Ui {
     pub(super) settings_dialog: SettingsDialog,
     pub(super) form: Option<Form>,
     pub(super) review: Review,
-    path_entry: Option<PathEntry>,
+    pub(super) path_entry: Option<PathEntry>,
     who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
@@ -51,8 +49,9 @@ pub struct Ui {
     pub(super) begun: Vec<TaskForm>,
     toasts: Toasts,
     unfolded: models::Unfolded,
+    tasks_page: tasks_page::TasksPage,
     keys_of: Settings,
-    offered_first_task: bool,
+    pub(super) offered_first_task: bool,
 }
 
 impl Ui {
@@ -79,6 +78,7 @@ impl Ui {
                 .with_anchor(Anchor::TopRight)
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
+            tasks_page: tasks_page::TasksPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -104,71 +104,6 @@ impl Ui {
     pub fn who_is_refused(&mut self, reason: String) {
         if let Some(who) = &mut self.who {
             who.refused(reason);
-        }
-    }
-
-    /// Opens the dialog that makes a task, as after the first import of a folder.
-    pub fn offer_task(&mut self, view: &View) {
-        self.open_task(Dialog::NewTask, view);
-    }
-
-    /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
-    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, view: Option<&View>, wishes: &mut Vec<Wish>) {
-        let Some(paths) = paths else {
-            self.path_entry = Some(PathEntry::new(pick, String::new()));
-            return;
-        };
-        let Some(first) = paths.first() else { return };
-        match pick {
-            Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
-            Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
-            Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
-            Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
-                Some(Form::Import(form)) => form.add(paths),
-                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
-            },
-            Pick::ExportFolder => {
-                if let Some(Form::Export(form)) = &mut self.form {
-                    form.set_out(first);
-                }
-            }
-            Pick::Model => {
-                if let Some(Form::AddModel(form)) = &mut self.form {
-                    form.set_path(first);
-                }
-            }
-            Pick::TemplateOpen | Pick::TemplateSave | Pick::GuidePicture => {
-                if let (Some(Form::Task(form)), Some(view)) = (&mut self.form, view) {
-                    form.picked(pick, first, view, wishes);
-                }
-            }
-            Pick::TriedModel | Pick::TriedPicture => {
-                if let Some(Form::TryModel(form)) = &mut self.form {
-                    match pick {
-                        Pick::TriedModel => form.set_file(first),
-                        _ => form.set_image(first),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Files were dropped on the window.
-    pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
-        let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
-        let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
-        match (view, paths.as_slice()) {
-            (Some(_), [_, ..]) if paths.iter().all(is_model) => {
-                self.desk.page = Page::Models;
-                wishes.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
-            }
-            (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
-            (Some(_), _) => match &mut self.form {
-                Some(Form::Import(form)) => form.add(paths),
-                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
-            },
-            (None, [first, ..]) => wishes.push(Wish::Open(first.display().to_string())),
-            (None, []) => {}
         }
     }
 
@@ -296,7 +231,9 @@ impl Ui {
                     dialog = dialog.take().or(page);
                 }
                 Page::Tasks | Page::Canvas => {
-                    dialog = dialog.take().or(tasks_page::show(ui, view, &mut self.desk, wishes))
+                    let hears = !self.is_busy();
+                    let asked = self.tasks_page.show(ui, view, &mut self.desk, hears, wishes);
+                    dialog = dialog.take().or(asked);
                 }
             });
         panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
@@ -313,20 +250,6 @@ impl Ui {
         self.ready_smart(view, wishes);
     }
 
-    /// After the first import into a project without tasks, the next step is offered once.
-    fn offer_first_task(&mut self, view: &View) {
-        use crate::session::view::JobOutcome;
-        let imported = view
-            .jobs
-            .iter()
-            .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        let may = view.why_not(Act::ConfigureTasks).is_none();
-        if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
-            self.offered_first_task = true;
-            self.offer_task(view);
-        }
-    }
-
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
         if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
             let gravity = Gravity::Refusal;
@@ -341,14 +264,21 @@ impl Ui {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));
                 }
             }
-            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view))),
+            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
+            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
+            Dialog::Freeze(task) => {
+                let found = view.tasks.iter().find(|summary| summary.task.id == task);
+                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
+            }
+            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
+            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
             Dialog::Models => self.desk.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
-            Dialog::Sample(task) => self.review.show_sample(task),
             Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
+            Dialog::Sample(task) => self.review.show_sample(task),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
@@ -389,10 +319,10 @@ impl Ui {
         for event in events {
             self.canvas_event(event, view, wishes);
         }
+        labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         if !side_by_side {
             self.review.paint(ui, view, &self.canvas);
         }
-        labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
     }
 
@@ -602,6 +532,8 @@ impl Ui {
                 }
                 Form::Import(form) => form.show(ui, view, wishes),
                 Form::Export(form) => form.show(ui, view, wishes),
+                Form::Freeze(form) => form.show(ui, view, wishes),
+                Form::DeleteTask(form) => form.show(ui, view, wishes),
                 Form::Team(form) => {
                     let (open, other) = form.show(ui, view, wishes);
                     dialog = other;

@@ -134,7 +134,7 @@ fn words_that_name_nothing_are_refused() {
     desk.run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Avenue"])
         .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
     desk.run(["export", "p.labelwright", "out", "--format", "coco", "--dataset", "x@1"])
-        .refused("This release cannot do that yet: frozen dataset versions.");
+        .refused("There is no dataset \"x@1\"; make one with `import --dataset`.");
     assert!(!desk.path("out").exists());
 }
 

@@ -20,23 +20,7 @@ impl Team {
             folder: tempfile::tempdir().expect("a folder"),
         };
         Session::create(&team.path(), "Lea", &Stamps::default()).expect("made");
-        for number in 0..pictures {
-            let path = team.folder.path().join(format!("{number}.png"));
-            RgbImage::from_pixel(64, 48, image::Rgb([number as u8, 90, 120]))
-                .save(path)
-                .expect("a picture");
-        }
-        let request = ImportRequest {
-            paths: vec![team.folder.path().into()],
-            format: "images".into(),
-            dataset: None,
-            task: None,
-            voc_one_based: None,
-            by_me: false,
-        };
-        team.seat("Lea")
-            .import_now(&request, &mut Progress::silent())
-            .expect("imported");
+        team.pictures(0..pictures);
         for (name, role) in [
             ("Ana", Role::Labeler),
             ("Ben", Role::Labeler),
@@ -47,6 +31,27 @@ impl Team {
             team.join(name, &[role]);
         }
         team
+    }
+
+    /// Pictures named by these numbers come in.
+    pub fn pictures(&self, numbers: std::ops::Range<usize>) {
+        for number in numbers {
+            let path = self.folder.path().join(format!("{number}.png"));
+            RgbImage::from_pixel(64, 48, image::Rgb([number as u8, 90, 120]))
+                .save(path)
+                .expect("a picture");
+        }
+        let request = ImportRequest {
+            paths: vec![self.folder.path().into()],
+            format: "images".into(),
+            dataset: None,
+            task: None,
+            voc_one_based: None,
+            by_me: false,
+        };
+        self.seat("Lea")
+            .import_now(&request, &mut Progress::silent())
+            .expect("imported");
     }
 
     pub fn path(&self) -> PathBuf {

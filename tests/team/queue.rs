@@ -54,3 +54,21 @@ fn more_are_taken_before_the_last_is_done() {
     assert_eq!(team.show("Street").inputs["Done"], 25);
     team.sound();
 }
+
+#[test]
+fn what_was_handed_in_empty_is_nobody_elses_any_more() {
+    let team = Team::with_pictures(2);
+    team.task(TASK);
+    team.apply(
+        "Ana",
+        r#"[Submit(task: "Street", input: "0.png"), Skip(task: "Street", input: "1.png")]"#,
+    );
+    for input in ["0.png", "1.png"] {
+        let not_his = team.refusal("Ben", &handed_in(input, 5.0));
+        assert!(
+            not_his.ends_with("This input was given to Ana; a lead can give it to you."),
+            "{not_his}"
+        );
+    }
+    team.sound();
+}

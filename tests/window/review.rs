@@ -1,7 +1,7 @@
 //! Reviewers at the window: deciding, comparing, and what becomes of a sample.
 
 use crate::seat::{CTRL, CTRL_SHIFT, Seat};
-use crate::team::{Team, car, handed_in};
+use crate::team_desk::{Team, car, handed_in};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use labelwright::app::Start;

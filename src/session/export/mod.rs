@@ -5,12 +5,13 @@ use super::Session;
 use super::command::{ExportRequest, Pictures};
 use super::error::SessionError;
 use super::jobs::Progress;
+use super::tasks::TaskError;
 use super::view::JobOutcome;
 use crate::domain::workflow::Act;
-use crate::domain::{Annotation, Concept, ConceptId, Input, Status, TaskId};
+use crate::domain::{Annotation, Concept, ConceptId, DatasetId, Input, Row, RowKey, Status, Task, TaskId};
 use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, Writer};
 use crate::media;
-use crate::store::{ReadOnly, Reader};
+use crate::store::{Past, ReadOnly, Reader, StoreError};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,10 @@ pub struct ExportReport {
 /// What is delivered: which inputs, which annotations, with which concepts.
 struct Delivery<'a> {
     request: &'a ExportRequest,
+    /// The task whose annotations are delivered; `None`: those of every task, and of none.
+    task: Option<TaskId>,
+    /// What was then: for a version of a dataset.
+    past: Option<Past>,
     base: PathBuf,
     plan: ExportPlan,
     places: HashMap<ConceptId, usize>,
@@ -55,7 +60,25 @@ struct Delivery<'a> {
 
 impl<'a> Delivery<'a> {
     fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
-        let concepts = chosen_concepts(reader, request.task)?;
+        let version = match request
+            .dataset
+            .map(|id| reader.row(&RowKey::DatasetVersion(id)))
+            .transpose()?
+        {
+            Some(Some(Row::DatasetVersion(version))) => Some(version),
+            _ => None,
+        };
+        let (task, past, concepts) = match version {
+            None => (request.task, None, chosen_concepts(reader, request.task)?),
+            Some(version) => {
+                let made = reader.made_at(&RowKey::DatasetVersion(version.id))?;
+                let lost = || StoreError::Damaged("the log does not tell of a version".into());
+                let seq = made.ok_or_else(lost)?;
+                let past = reader.past(seq)?;
+                let concepts = concepts_then(reader, &past, seq, version.task)?;
+                (version.task, Some(past), concepts)
+            }
+        };
         let places = concepts
             .iter()
             .enumerate()
@@ -76,6 +99,8 @@ impl<'a> Delivery<'a> {
         let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
         Ok(Self {
             request,
+            task,
+            past,
             base,
             plan: ExportPlan { concepts, pictures },
             places,
@@ -84,9 +109,14 @@ impl<'a> Delivery<'a> {
 
     /// The annotations of an input that are delivered, and how many are left out for their status.
     fn annotations(&self, reader: Reader<'_>, input: &Input) -> Result<(Vec<Annotation>, u64), SessionError> {
-        let mut all = reader.annotations(input.id)?;
+        let mut all = match &self.past {
+            None => reader.annotations(input.id)?,
+            Some(past) => reader.annotations_then(past, input.id)?,
+        };
+        // Where labelers agreed, what they were merged into is delivered instead.
         all.retain(|a| {
-            self.request.task.is_none_or(|task| a.task == Some(task)) && self.places.contains_key(&a.concept)
+            let wanted = self.task.is_none_or(|task| a.task == Some(task));
+            wanted && a.merged.is_none() && self.places.contains_key(&a.concept)
         });
         let before = all.len();
         if !self.request.all_statuses {
@@ -164,13 +194,32 @@ impl<'a> Delivery<'a> {
 fn chosen_concepts(reader: Reader<'_>, task: Option<TaskId>) -> Result<Vec<Concept>, SessionError> {
     let all = reader.concepts()?;
     let Some(id) = task else { return Ok(all) };
-    let task = reader.tasks()?.into_iter().find(|task| task.id == id);
-    let task = task.ok_or_else(|| SessionError::NoSuchTask(id.to_string()))?;
-    Ok(task
-        .concepts
-        .iter()
+    match reader.row(&RowKey::Task(id))? {
+        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
+        _ => Err(SessionError::NoSuchTask(id.to_string())),
+    }
+}
+
+/// The same as they stood at an entry of the log; the task may be gone since.
+fn concepts_then(
+    reader: Reader<'_>,
+    past: &Past,
+    seq: i64,
+    task: Option<TaskId>,
+) -> Result<Vec<Concept>, SessionError> {
+    let all = reader.concepts_then(past)?;
+    let Some(id) = task else { return Ok(all) };
+    match reader.row_then(&RowKey::Task(id), seq)? {
+        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
+        _ => Err(SessionError::NoSuchTask(id.to_string())),
+    }
+}
+
+fn of_task(task: &Task, all: &[Concept]) -> Vec<Concept> {
+    let concepts = task.concepts.iter();
+    concepts
         .filter_map(|id| all.iter().find(|concept| concept.id == *id).cloned())
-        .collect())
+        .collect()
 }
 
 fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
@@ -325,15 +374,33 @@ impl Session {
         preview(&self.path, request, progress)
     }
 
-    /// The dataset of this name.
+    /// The dataset of this name, or the version `NAME@VERSION` of one, by the version's number or name.
     ///
     /// # Errors
-    /// [`SessionError::NoSuchDataset`].
-    pub fn dataset_named(&self, name: &str) -> Result<crate::domain::DatasetId, SessionError> {
-        let found = self.view.datasets.iter().find(|dataset| dataset.name == name);
-        found
-            .map(|dataset| dataset.id)
-            .ok_or_else(|| SessionError::NoSuchDataset(name.into()))
+    /// [`SessionError::NoSuchDataset`]; [`TaskError::NoSuchVersion`] when the dataset has no such version.
+    pub fn dataset_named(&self, name: &str) -> Result<DatasetId, SessionError> {
+        let named = |name: &str| self.view.datasets.iter().find(|dataset| dataset.name == name);
+        if let Some(dataset) = named(name) {
+            return Ok(dataset.id);
+        }
+        let versioned = name
+            .rsplit_once('@')
+            .and_then(|(name, version)| Some((named(name)?, version)));
+        let Some((dataset, wanted)) = versioned else {
+            return Err(SessionError::NoSuchDataset(name.into()));
+        };
+        let mut versions = self
+            .view
+            .versions
+            .iter()
+            .filter(|version| version.dataset == dataset.id);
+        let by_name = versions.clone().find(|version| version.name == wanted);
+        let found = by_name.or_else(|| versions.find(|version| version.number.to_string() == wanted));
+        let missing = || TaskError::NoSuchVersion {
+            dataset: dataset.name.clone(),
+            version: wanted.to_owned(),
+        };
+        Ok(found.ok_or_else(missing)?.id)
     }
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {

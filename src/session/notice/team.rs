@@ -60,7 +60,7 @@ pub fn in_hand(open: &[OpenWork]) -> String {
         format!("{} in \"{}\"", parts.join(" and "), work.name)
     };
     let parts: Vec<String> = open.iter().map(one).collect();
-    super::gestures::joined(&parts).unwrap_or_else(|| "nothing in hand".into())
+    super::joined(&parts).unwrap_or_else(|| "nothing in hand".into())
 }
 
 /// What became of somebody's open work, a sentence each.

@@ -2,8 +2,7 @@
 
 use super::rows::Later;
 use super::{AT_ONCE, Stay, Taker, Why};
-use crate::domain::dataset::Dataset;
-use crate::domain::{Change, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
+use crate::domain::{Change, DatasetId, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, Reader};
 use std::collections::BTreeMap;
@@ -100,10 +99,10 @@ impl Taker<'_> {
         let mut ids: Vec<InputId> = Vec::new();
         let datasets = self.writer.reader().datasets()?;
         // The gesture's own datasets lose their inputs with them.
-        let others: Vec<Dataset> = datasets
-            .into_iter()
-            .filter(|dataset| !later.datasets.contains(&dataset.id))
-            .collect();
+        let versions = self.writer.reader().versions()?;
+        let mut others: Vec<DatasetId> = datasets.iter().map(|dataset| dataset.id).collect();
+        others.extend(versions.iter().map(|version| version.id));
+        others.retain(|id| !later.datasets.contains(id));
         self.each_back(&later.inputs, |taker, _, changes| {
             let reader = taker.writer.reader();
             for change in &changes {
@@ -157,13 +156,13 @@ fn is_decided(suggestion: &Suggestion) -> bool {
     suggestion.relabeled || matches!(suggestion.verdict, Verdict::Accepted(_) | Verdict::Dismissed)
 }
 
-/// Whether a task, an annotation or one of these datasets points at the input.
-fn is_in_use(reader: Reader<'_>, input: &Input, datasets: &[Dataset]) -> Result<bool, SessionError> {
+/// Whether a task, an annotation or one of these datasets, or versions of them, points at the input.
+fn is_in_use(reader: Reader<'_>, input: &Input, datasets: &[DatasetId]) -> Result<bool, SessionError> {
     if reader.is_in_any_task(input.id)? || reader.has_annotations(input.id, None)? {
         return Ok(true);
     }
     for dataset in datasets {
-        if reader.row(&RowKey::DatasetInput(dataset.id, input.id))?.is_some() {
+        if reader.row(&RowKey::DatasetInput(*dataset, input.id))?.is_some() {
             return Ok(true);
         }
     }

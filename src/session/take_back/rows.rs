@@ -2,7 +2,7 @@
 
 use super::{AT_ONCE, Taker, Why};
 use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{Annotation, Change, DatasetId, InputId, Row, RowKey, Verdict};
+use crate::domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -225,14 +225,22 @@ impl Taker<'_> {
         Ok(false)
     }
 
-    /// Whether somebody to whom the input was given has begun it since: then it stays theirs.
+    /// Whether somebody to whom a change of the task gave the input has begun it since: then it stays theirs.
     fn is_begun(&self, change: &Change) -> Result<bool, SessionError> {
+        if self.made.kind != OpKind::EditTask {
+            return Ok(false);
+        }
         let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after()) else {
             return Ok(false);
         };
-        let works = self.writer.reader().work_on(after.input)?;
         let theirs = |member| after.labelers.contains(&member) && !before.labelers.contains(&member);
-        Ok(works.iter().any(|work| work.task == after.task && theirs(work.member)))
+        for work in self.writer.reader().work_on(after.input)? {
+            // Work that came with the input goes back with it.
+            if work.task == after.task && theirs(work.member) && self.is_touched(&RowKey::Work(work.id))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether what an earlier annotation points at is still there, or comes back with it.

@@ -105,6 +105,8 @@ impl Taker<'_> {
             Row::Model(row) => {
                 !tasks.iter().any(|task| task.models().any(|model| model == row.id)) && !reader.model_is_used(row.id)?
             }
+            // It goes with its inputs.
+            Row::DatasetVersion(row) => reader.dataset_is_empty(row.id)?,
             _ => false,
         })
     }

@@ -2,6 +2,7 @@
 
 use super::resolve::{Draft, Maker, resolve};
 use super::{shares, take};
+use crate::domain::workflow::Act;
 use crate::domain::{Change, GestureId, OpKind, Row, Task};
 use crate::session::Session;
 use crate::session::error::SessionError;
@@ -73,7 +74,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
-        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
+        self.allow(Act::ConfigureTasks)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }

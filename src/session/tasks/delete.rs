@@ -6,6 +6,7 @@
 
 use super::error::TaskError;
 use super::resolve::Maker;
+use crate::domain::workflow::Act;
 use crate::domain::{Change, GestureId, Op, OpKind, Row, RowKey, Status, Task, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
@@ -178,6 +179,7 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
+        self.allow(Act::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
         let (_, deletion) = delete(&self.path, self.maker(), task.id, progress)?;
         self.seen = self.disk.reader().last_seq()?;

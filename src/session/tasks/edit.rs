@@ -6,13 +6,17 @@ use super::partial::TaskChanges;
 use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
-use crate::domain::task::{TaskInput, Work, WorkerStrategy};
-use crate::domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, RowKey, Task, TaskId};
+use super::take::take_loose;
+use crate::domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
+use crate::domain::workflow::Act;
+use crate::domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
 use crate::session::jobs::Progress;
+use crate::session::notice::count;
 use crate::session::task_text::{TaskText, read_ron};
+use crate::session::team::resettled;
 use crate::session::view::{JobOutcome, TaskChanged};
 use crate::store::{Reader, StoreError, Writer};
 use std::collections::HashSet;
@@ -62,16 +66,14 @@ impl Moves {
     }
 }
 
-/// Plans the change of a task to what the text says.
+/// Plans the change of a task, known as it is in `before`, to what the text says.
 pub(super) fn plan(
     reader: Reader<'_>,
     maker: Maker<'_>,
-    id: TaskId,
+    before: Task,
     text: &TaskText,
 ) -> Result<EditPlan, SessionError> {
-    let Some(Row::Task(before)) = reader.row(&RowKey::Task(id))? else {
-        return Err(SessionError::NoSuchTask(text.name.clone()));
-    };
+    let id = before.id;
     let Draft { task: after, created } = resolve(reader, maker, text, Some(&before))?;
     refuse_what_is_used(reader, &before, &after)?;
     let mut places = Vec::new();
@@ -150,18 +152,19 @@ fn name_of(concepts: &[Concept], id: ConceptId) -> String {
     found.map_or_else(|| id.to_string(), |concept| concept.name.clone())
 }
 
-/// Changes the task, and says what changed for whom. The task's row goes first: whoever comes second finds it changed, and
-/// is told. Shares that somebody touches meanwhile are planned anew.
+/// Changes the task, known as it is in `before`, and says what changed for whom. The task's row goes first: whoever
+/// comes second finds it changed, and is told. Shares that somebody touches meanwhile are planned anew.
 pub(in crate::session) fn edit(
     project: &Path,
     maker: Maker<'_>,
-    id: TaskId,
+    before: Task,
     text: &TaskText,
     progress: &mut Progress,
 ) -> Result<TaskChanged, SessionError> {
+    let id = before.id;
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
-    let plan = plan(writer.reader(), maker, id, text)?;
+    let plan = plan(writer.reader(), maker, before, text)?;
     let said = consequences(writer.reader(), &plan)?;
     let gesture = GestureId(maker.stamps.id());
     let op = |batch, changes| Op {
@@ -184,22 +187,63 @@ pub(in crate::session) fn edit(
         .filter(|(_, changes)| !changes.is_empty())
         .map(|(batch, changes)| op(batch, changes))
         .collect();
-    let nothing = ops.is_empty() && moves.is_empty();
+    // Only what touches inputs can be taken back as a whole.
+    let touches_inputs = ops.iter().any(|op| op.batch) || !moves.is_empty();
     writer.transact(&ops)?;
-    let done = TaskChanged {
+    let mut done = TaskChanged {
         task: id,
-        gesture: (!nothing).then_some(gesture),
+        gesture: touches_inputs.then_some(gesture),
         said,
     };
+    if text.take_imported {
+        let taken = take_loose(&mut writer, project, &after, &op)?;
+        if taken > 0 {
+            done.gesture = Some(gesture);
+            done.said
+                .push(format!("{} taken over.", count(taken, "imported annotation")));
+        }
+    }
     let mut moves = moves;
     for _ in 0..TRIES {
         match write(&mut writer, moves.changes(), &op, progress) {
             Err(SessionError::Store(StoreError::Clash(_))) => {}
-            other => return other.map(|()| done),
+            Err(error) => return Err(error),
+            Ok(()) => return settle(&mut writer, maker, &before, &after, &op).map(|()| done),
         }
+        // Somebody took an input, or handed it in, meanwhile: what stands now decides.
         let mut places = Vec::new();
         writer.reader().each_place(id, &mut |place| places.push(place))?;
         moves = self::moves(writer.reader(), maker, &before, &after, places, &mut [])?;
+    }
+    Err(TaskError::Contended.into())
+}
+
+/// Whether fewer may have to agree than before, on inputs that nobody will hand in again.
+pub(super) fn settles(before: &Task, after: &Task) -> bool {
+    let agree = |task: &Task| matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
+    let same = before.labelers == after.labelers
+        && before.worker_strategy == after.worker_strategy
+        && before.review_strategy == after.review_strategy;
+    agree(before) && agree(after) && !same
+}
+
+/// Compares what all who still must have submitted.
+fn settle(
+    writer: &mut Writer,
+    maker: Maker<'_>,
+    before: &Task,
+    after: &Task,
+    op: &dyn Fn(bool, Vec<Change>) -> Op,
+) -> Result<(), SessionError> {
+    if !settles(before, after) {
+        return Ok(());
+    }
+    for _ in 0..TRIES {
+        let changes = resettled(writer.reader(), after, maker.me, maker.stamps)?;
+        match write(writer, changes, op, &mut Progress::silent()) {
+            Err(SessionError::Store(StoreError::Clash(_))) => {}
+            other => return other,
+        }
     }
     Err(TaskError::Contended.into())
 }
@@ -241,15 +285,17 @@ impl Session {
         if self.writer.is_none() && !only_say {
             return Err(SessionError::ReadOnly);
         }
-        let id = self.task_named(name)?.id;
+        self.allow(Act::ConfigureTasks)?;
+        let before = self.task_named(name)?.clone();
+        let id = before.id;
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
         let text = changes.applied(self.task_text(id)?);
         if only_say {
-            let planned = plan(self.disk.reader(), self.maker(), id, &text)?;
+            let planned = plan(self.disk.reader(), self.maker(), before, &text)?;
             let said = consequences(self.disk.reader(), &planned)?;
             return Ok((planned.before, said));
         }
-        let said = edit(&self.path, self.maker(), id, &text, &mut Progress::silent())?.said;
+        let said = edit(&self.path, self.maker(), before, &text, &mut Progress::silent())?.said;
         self.seen = self.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
@@ -264,13 +310,14 @@ impl Session {
         let before = self.task(id)?.clone();
         resolve(self.disk.reader(), self.maker(), &text, Some(&before))?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
-        self.start_job(format!("Changing the task \"{}\"", before.name), move |progress| {
+        let title = format!("Changing the task \"{}\"", before.name);
+        self.start_job(title, move |progress| {
             let maker = Maker {
                 stamps: &stamps,
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };
-            edit(&path, maker, id, &text, progress).map(JobOutcome::TaskChanged)
+            edit(&path, maker, before, &text, progress).map(JobOutcome::TaskChanged)
         })
     }
 }

@@ -7,6 +7,7 @@ use super::error::TaskError;
 use super::resolve::Maker;
 use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use crate::domain::workflow::Act;
 use crate::domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
@@ -115,6 +116,7 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
+        self.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
         let frozen = freeze(&self.path, self.maker(), id, dataset, version)?;
         self.seen = self.disk.reader().last_seq()?;

@@ -15,6 +15,7 @@ mod refresh;
 mod results;
 mod review;
 mod sample;
+mod settle;
 mod sheet;
 mod submit;
 mod talk;
@@ -23,6 +24,7 @@ pub mod view;
 pub use draws::Draws;
 pub use past::Past;
 pub(super) use queue::taken;
+pub(super) use settle::{awaiting_others, resettled, settled};
 pub(super) use talk::Active;
 
 use super::error::SessionError;

@@ -1,8 +1,8 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
-use crate::domain::{DatasetId, TaskKind};
+use crate::domain::{DatasetId, TaskId, TaskKind};
 use crate::session::export::ExportReport;
-use crate::session::view::{JobOutcome, View};
+use crate::session::view::{JobOutcome, TaskSummary, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
@@ -25,7 +25,7 @@ const PREVIEW: f32 = 84.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Scope {
-    Task,
+    Task(TaskId),
     All,
     Dataset(DatasetId),
 }
@@ -34,6 +34,7 @@ enum Scope {
 #[derive(Debug)]
 pub struct ExportForm {
     format: &'static str,
+    task: Option<TaskId>,
     scope: Scope,
     all_statuses: bool,
     pictures: Pictures,
@@ -42,15 +43,16 @@ pub struct ExportForm {
 }
 
 impl ExportForm {
-    /// A form that suits the open task.
-    pub fn new(view: &View) -> Self {
-        let kind = view.open_task().map(|summary| summary.task.kind);
+    /// A form that suits a task, or the whole project.
+    pub fn new(view: &View, task: Option<TaskId>) -> Self {
+        let kind = summary(view, task).map(|summary| summary.task.kind);
         Self {
             format: match kind {
                 Some(TaskKind::Classification) => "imagenet",
                 _ => "coco",
             },
-            scope: if view.task.is_some() { Scope::Task } else { Scope::All },
+            scope: task.map_or(Scope::All, Scope::Task),
+            task,
             all_statuses: false,
             pictures: Pictures::Copy,
             out: String::new(),
@@ -79,7 +81,7 @@ impl ExportForm {
                     .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))
                     .inner;
                 if response.clicked() {
-                    wishes.push(Command::Export(self.request(view)).into());
+                    wishes.push(Command::Export(self.request()).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -111,8 +113,9 @@ impl ExportForm {
         });
         heading(ui, "WHAT");
         ui.horizontal_wrapped(|ui| {
-            if let Some(summary) = view.open_task() {
-                ui.selectable_value(&mut self.scope, Scope::Task, format!("Task \"{}\"", summary.task.name));
+            if let Some(summary) = summary(view, self.task) {
+                let scope = Scope::Task(summary.task.id);
+                ui.selectable_value(&mut self.scope, scope, format!("Task \"{}\"", summary.task.name));
             }
             ui.selectable_value(&mut self.scope, Scope::All, "The whole project");
             for dataset in &view.datasets {
@@ -145,7 +148,7 @@ impl ExportForm {
 
     /// What would be written and lost, counted in the background whenever the question changes.
     fn preview(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
-        let mut question = self.request(view);
+        let mut question = self.request();
         question.out = PathBuf::new();
         if self.previewed.as_ref() != Some(&question) {
             for job in &view.jobs {
@@ -173,19 +176,27 @@ impl ExportForm {
             });
     }
 
-    fn request(&self, view: &View) -> ExportRequest {
+    fn request(&self) -> ExportRequest {
         ExportRequest {
             out: PathBuf::from(self.out.trim()),
             format: self.format.into(),
-            task: view.task.filter(|_| self.scope == Scope::Task),
+            task: match self.scope {
+                Scope::Task(id) => Some(id),
+                Scope::Dataset(_) | Scope::All => None,
+            },
             dataset: match self.scope {
                 Scope::Dataset(id) => Some(id),
-                Scope::Task | Scope::All => None,
+                Scope::Task(_) | Scope::All => None,
             },
             all_statuses: self.all_statuses,
             pictures: self.pictures,
         }
     }
+}
+
+fn summary(view: &View, task: Option<TaskId>) -> Option<&TaskSummary> {
+    let id = task?;
+    view.tasks.iter().find(|summary| summary.task.id == id)
 }
 
 /// What the export would deliver, once it is counted.

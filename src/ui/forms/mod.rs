@@ -1,10 +1,14 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
+mod delete_task;
 mod export;
+mod freeze;
 mod import;
 mod path_entry;
 
+pub use delete_task::DeleteForm;
 pub use export::ExportForm;
+pub use freeze::FreezeForm;
 pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
 
@@ -29,6 +33,14 @@ pub enum Dialog {
     Import,
     /// The export.
     Export,
+    /// The export of a task.
+    ExportTask(TaskId),
+    /// A version of a dataset out of a task.
+    Freeze(TaskId),
+    /// The question whether to delete a task.
+    DeleteTask(TaskId),
+    /// The page with the numbers of a task.
+    Numbers(TaskId),
     /// The page of models.
     Models,
     /// The dialog that adds a model.
@@ -39,14 +51,14 @@ pub enum Dialog {
     Automation(TaskId),
     /// The same with auto-annotation in front.
     AutoAnnotation(TaskId),
-    /// What the sample of a task showed.
-    Sample(TaskId),
     /// What labelers ask the lead.
     Questions,
     /// The team.
     Team,
     /// A member's passphrase.
     Passphrase(MemberId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -57,14 +69,18 @@ impl Dialog {
     /// What whoever opens it must be allowed to do.
     pub fn act(self) -> Option<Act> {
         match self {
-            Self::NewTask | Self::EditTask(_) | Self::CopyTask(_) | Self::Automation(_) | Self::AutoAnnotation(_) => {
-                Some(Act::ConfigureTasks)
-            }
+            Self::NewTask
+            | Self::EditTask(_)
+            | Self::CopyTask(_)
+            | Self::DeleteTask(_)
+            | Self::Automation(_)
+            | Self::AutoAnnotation(_)
+            | Self::Sample(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
-            Self::Export => Some(Act::Deliver),
+            Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
+            Self::Numbers(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
-            Self::Sample(_) => Some(Act::SeeNumbers),
             Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
                 None
             }
@@ -81,6 +97,10 @@ pub enum Form {
     Import(ImportForm),
     /// The export.
     Export(ExportForm),
+    /// A version of a dataset to make.
+    Freeze(FreezeForm),
+    /// A task to delete.
+    DeleteTask(DeleteForm),
     /// A model to add.
     AddModel(AddModelForm),
     /// A model to try.

@@ -288,7 +288,6 @@ actions! {
     Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
     Ask "Ask the lead" Inputs LABELING Nothing "Y";
 
-
     ToolSelect "Select and reshape" Tools SHAPES Nothing "V";
     ToolBox "Draw boxes" Tools SHAPES Nothing "R";
     ToolPolygon "Draw polygons" Tools SHAPES Nothing "P";

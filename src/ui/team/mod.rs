@@ -5,7 +5,7 @@
 //! `Command`. Start reading at [`TeamForm`]; `face.rs` draws the round initials by which people are known.
 
 mod chip;
-mod face;
+pub mod face;
 mod form;
 mod parting;
 mod passphrase;

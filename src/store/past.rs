@@ -1,0 +1,140 @@
+//! The project as it stood at an entry of the log: what a version of a dataset delivers.
+//!
+//! Nothing is replayed: a row that no later entry names stands as it did. Only what later entries removed, and what
+//! later bulk acts made, is gathered first; both are few next to the rows themselves.
+
+use super::check::unpack;
+use super::error::StoreError;
+use super::reader::{Reader, read_change};
+use super::tables::{first, for_each, key_bytes, list};
+use crate::domain::{Annotation, AnnotationId, Change, Concept, InputId, Row, RowKey};
+use rusqlite::params;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::collections::{HashMap, HashSet};
+
+/// What it takes to see annotations as they stood at an entry of the log.
+pub struct Past {
+    /// The entry's number.
+    seq: i64,
+    /// Annotations that bulk acts made later.
+    later: HashSet<AnnotationId>,
+    /// Annotations that were removed later, by input.
+    gone: HashMap<InputId, Vec<AnnotationId>>,
+    /// Concepts that were removed later.
+    gone_concepts: Vec<RowKey>,
+}
+
+/// The identifier of a row of a bulk act, if it is an annotation's.
+struct Made(Option<AnnotationId>);
+
+#[derive(serde::Deserialize)]
+struct Id {
+    id: AnnotationId,
+}
+
+impl<'de> Deserialize<'de> for Made {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Named;
+        impl<'de> Visitor<'de> for Named {
+            type Value = Made;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a row under the name of its table")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Made, A::Error> {
+                match map.next_key::<String>()?.as_deref() {
+                    Some("Annotation") => Ok(Made(Some(map.next_value::<Id>()?.id))),
+                    Some(_) => map.next_value::<IgnoredAny>().map(|_| Made(None)),
+                    None => Err(serde::de::Error::invalid_length(0, &self)),
+                }
+            }
+        }
+        deserializer.deserialize_map(Named)
+    }
+}
+
+impl Reader<'_> {
+    /// The number of the log's entry that made a row one by one, if one did.
+    pub fn made_at(self, key: &RowKey) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT op FROM op_change WHERE row = ?1 AND before IS NULL ORDER BY op LIMIT 1";
+        first(self.connection(), sql, [key_bytes(key)], |row| row.get(0))
+    }
+
+    /// Gathers what it takes to see annotations and concepts as they stood right after the entry numbered `seq`.
+    pub fn past(self, seq: i64) -> Result<Past, StoreError> {
+        let mut past = Past {
+            seq,
+            later: HashSet::new(),
+            gone: HashMap::new(),
+            gone_concepts: Vec::new(),
+        };
+        let removed = "SELECT before, after FROM op_change WHERE op > ?1 AND after IS NULL \
+                       AND substr(row, 1, 1) IN (x'02', x'09')";
+        for_each(
+            self.connection(),
+            removed,
+            [seq],
+            read_change,
+            &mut |change: Change| match change.before() {
+                Some(Row::Annotation(row)) => past.gone.entry(row.input).or_default().push(row.id),
+                _ => past.gone_concepts.push(change.key()),
+            },
+        )?;
+        let batches = "SELECT op_batch.op, chunk FROM op_batch WHERE op > ?1 ORDER BY op, chunk";
+        let chunks = list(self.connection(), batches, [seq], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        for (op, chunk) in chunks {
+            let sql = "SELECT rows FROM op_batch WHERE op = ?1 AND chunk = ?2";
+            let packed = first(self.connection(), sql, params![op, chunk], |row| {
+                row.get::<_, Vec<u8>>(0)
+            })?;
+            let made = packed.map_or(Ok(Vec::new()), |packed| unpack::<Made>(&packed))?;
+            past.later.extend(made.into_iter().filter_map(|made| made.0));
+        }
+        Ok(past)
+    }
+
+    /// A row that no bulk act makes, as it stood right after the entry numbered `seq`.
+    pub fn row_then(self, key: &RowKey, seq: i64) -> Result<Option<Row>, StoreError> {
+        let sql = "SELECT before, after FROM op_change WHERE row = ?1 AND op > ?2 ORDER BY op, idx LIMIT 1";
+        let next = first(self.connection(), sql, params![key_bytes(key), seq], read_change)?;
+        match next {
+            Some(change) => Ok(change.before().cloned()),
+            None => self.row(key),
+        }
+    }
+
+    /// All concepts as they stood, in the order they were created.
+    pub fn concepts_then(self, past: &Past) -> Result<Vec<Concept>, StoreError> {
+        let mut keys: Vec<RowKey> = self.concepts()?.iter().map(|row| RowKey::Concept(row.id)).collect();
+        keys.extend(&past.gone_concepts);
+        keys.sort_unstable();
+        keys.dedup();
+        let mut found = Vec::new();
+        for key in keys {
+            if let Some(Row::Concept(row)) = self.row_then(&key, past.seq)? {
+                found.push(row);
+            }
+        }
+        found.sort_by_key(|concept| (concept.position, concept.id));
+        Ok(found)
+    }
+
+    /// All annotations of an input as they stood, in drawing order.
+    pub fn annotations_then(self, past: &Past, input: InputId) -> Result<Vec<Annotation>, StoreError> {
+        let mut ids: Vec<AnnotationId> = self.annotations(input)?.iter().map(|row| row.id).collect();
+        ids.extend(past.gone.get(&input).into_iter().flatten());
+        ids.sort_unstable();
+        ids.dedup();
+        let mut found = Vec::new();
+        for id in ids.into_iter().filter(|id| !past.later.contains(id)) {
+            if let Some(Row::Annotation(row)) = self.row_then(&RowKey::Annotation(id), past.seq)? {
+                found.push(row);
+            }
+        }
+        found.sort_by_key(|row| (row.z, row.id));
+        Ok(found)
+    }
+}

@@ -1,0 +1,88 @@
+//! The dialog that deletes a task: what goes is listed, and its name is typed.
+
+use crate::domain::TaskId;
+use crate::session::view::{TaskSummary, View};
+use crate::session::{Command, Deletion};
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{heading, modal, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, Button, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+/// A task that is to be deleted, once its name is typed.
+#[derive(Debug)]
+pub struct DeleteForm {
+    task: TaskId,
+    typed: String,
+    fresh: bool,
+}
+
+impl DeleteForm {
+    /// Asks about this task.
+    pub fn new(task: TaskId) -> Self {
+        Self {
+            task,
+            typed: String::new(),
+            fresh: true,
+        }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+        let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {
+            return false;
+        };
+        let mut open = true;
+        let shown = modal(ui.ctx(), "delete task").show(ui.ctx(), |ui| {
+            ui.set_width(440.0);
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading(format!("Delete \"{}\"?", summary.task.name));
+            heading(ui, "WHAT GOES WITH IT");
+            for line in what_goes(summary).lines() {
+                ui.label(format!("•  {line}"));
+            }
+            quiet(
+                ui,
+                "Remarks and suggestions on them go too. The history keeps all of it, and can bring the task back.",
+            );
+            ui.add_space(space::XS);
+            ui.label("Type the task's name to delete it:");
+            let field = TextEdit::singleline(&mut self.typed)
+                .hint_text(&summary.task.name)
+                .desired_width(f32::INFINITY);
+            let field = ui.add(field);
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
+            if std::mem::take(&mut self.fresh) {
+                field.request_focus();
+            }
+            let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let same = self.typed.trim() == summary.task.name.trim();
+                let p = palette(ui.ctx());
+                let text = RichText::new("Delete").strong().color(p.bad);
+                let pressed = ui.add_enabled(same, Button::new(text)).clicked();
+                if same && (pressed || entered) {
+                    wishes.push(Command::DeleteTask(self.task).into());
+                    open = false;
+                }
+                open &= !ui.button("Cancel").clicked();
+            });
+        });
+        open && !shown.should_close()
+    }
+}
+
+/// What the window knows of what goes.
+fn what_goes(summary: &TaskSummary) -> Deletion {
+    Deletion {
+        inputs: summary.inputs,
+        annotations: summary
+            .statuses
+            .iter()
+            .filter(|(_, count)| **count > 0)
+            .map(|(status, count)| (status.name(), *count))
+            .collect(),
+        works: summary.labelers.values().flat_map(|tally| tally.states.values()).sum(),
+        ..Deletion::default()
+    }
+}

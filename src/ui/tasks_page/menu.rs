@@ -1,0 +1,61 @@
+//! What can be done with a task besides working in it: the menu of its row.
+
+use super::facts::allowed;
+use super::{Asked, facts};
+use crate::domain::workflow::Act;
+use crate::session::view::{TaskSummary, View};
+use crate::ui::forms::Dialog;
+use egui::{Button, Ui};
+
+/// Shows the menu's entries; those that are not for me are disabled and say why.
+pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {
+    ui.set_min_width(190.0);
+    let id = summary.task.id;
+    let entry = |ui: &mut Ui, text: &str, may: Result<(), String>| {
+        let button = ui.add_enabled(may.is_ok(), Button::new(text).frame_when_inactive(false));
+        let pressed = button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked();
+        if pressed {
+            ui.close();
+        }
+        pressed
+    };
+    if entry(ui, "Label", facts::to_label(view, summary).map(drop)) {
+        *asked = Asked::Label(id);
+    }
+    if entry(ui, "Review", facts::to_review(view, summary).map(drop)) {
+        *asked = Asked::Review(id);
+    }
+    if entry(ui, "Look through", Ok(())) {
+        *asked = Asked::Label(id);
+    }
+    ui.separator();
+    let configures = || allowed(view, Act::ConfigureTasks);
+    let delivers = || allowed(view, Act::Deliver);
+    let rows = [
+        ("Edit…", Dialog::EditTask(id), configures()),
+        ("Duplicate…", Dialog::CopyTask(id), configures()),
+        ("New dataset version…", Dialog::Freeze(id), freezes(view)),
+        ("Export…", Dialog::ExportTask(id), delivers()),
+        ("Numbers", Dialog::Numbers(id), allowed(view, Act::SeeNumbers)),
+    ];
+    for (text, dialog, may) in rows {
+        if entry(ui, text, may) {
+            *asked = Asked::Dialog(dialog);
+        }
+    }
+    ui.separator();
+    if entry(ui, "Copy id", Ok(())) {
+        ui.ctx().copy_text(id.to_string());
+    }
+    if entry(ui, "Delete…", configures()) {
+        *asked = Asked::Dialog(Dialog::DeleteTask(id));
+    }
+}
+
+/// Freezing writes into the project, which delivering does not.
+fn freezes(view: &View) -> Result<(), String> {
+    match &view.saving.read_only {
+        Some(_) => Err("The project can only be read.".into()),
+        None => allowed(view, Act::Deliver),
+    }
+}
