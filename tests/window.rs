@@ -28,6 +28,8 @@ mod models;
 mod numbers;
 #[path = "window/rest.rs"]
 mod rest;
+#[path = "window/review.rs"]
+mod review;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

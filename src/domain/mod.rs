@@ -15,6 +15,7 @@ pub mod input;
 pub mod member;
 pub mod model;
 pub mod numbers;
+pub mod oddness;
 pub mod op;
 pub mod picture;
 pub mod pixels;

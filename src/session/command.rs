@@ -243,8 +243,14 @@ pub enum Command {
     Merge(Vec<AnnotationId>),
     /// Take this labeler's version where labelers disagree on the current input, and turn the others' down.
     TakeVersion(MemberId),
+    /// The same for these annotations and what they are in conflict with; `None`: nobody's, all are turned down.
+    TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
     /// On to the next input that waits for my decision.
     NextReview,
+    /// All that waits for my decision in a task is wanted, annotation by annotation.
+    ShowGrid(TaskId),
+    /// What the samples of a task's labelers showed is wanted.
+    ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
 

@@ -5,7 +5,7 @@ use super::error::SessionError;
 use super::view::Notice;
 use super::{Event, Session};
 use crate::domain::undo::Step;
-use crate::domain::{Change, GestureId, InputId, Op, OpKind, TaskId};
+use crate::domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
 use crate::store::{LogEntry, LogFilter, StoreError, WriterEvent};
 use std::time::Duration;
 
@@ -162,6 +162,16 @@ impl Session {
         let Some(flight) = self.flights.remove(&ticket) else {
             return;
         };
+        let given = |change: &Change| match (change.before(), change.after()) {
+            (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) => {
+                before.labelers != after.labelers || before.priority != after.priority
+            }
+            _ => false,
+        };
+        if flight.parts.iter().flat_map(|(_, changes)| changes).any(given) {
+            // The list may show only what is mine, and shows what was put first.
+            self.refresh_list();
+        }
         for (input, _) in flight.parts {
             if input.is_none() {
                 // What was read of the project before this commit, and comes after it, is too old.

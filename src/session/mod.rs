@@ -57,7 +57,8 @@ pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId};
+use crate::domain::task::WorkState;
+use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -113,6 +114,12 @@ pub enum Event {
     Numbers(u64, Box<Result<TaskNumbers, StoreError>>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What waits for review was read.
+    Grid(view::ReviewGrid),
+    /// What samples showed was read.
+    Samples(view::Samples),
+    /// What work on an input was before was read.
+    Past(InputId, Vec<team::Past>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -156,6 +163,7 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }
 

@@ -90,6 +90,7 @@ impl Session {
         if summary.scope == self.scope() {
             self.view.list.scope_count = summary.scope_count;
         }
+        self.renew_samples();
         self.let_go_of_what_went();
         if let Some(task) = self.view.open_task().map(|summary| summary.task.clone())
             && let Err(error) = self.refresh_unread(&task)
@@ -115,6 +116,8 @@ impl Session {
         {
             self.view.task = None;
             self.view.current = None;
+            self.view.review = None;
+            self.view.talk = Default::default();
             self.view.list = super::view::List {
                 scope_count: self.view.inputs,
                 ..Default::default()
@@ -153,14 +156,24 @@ impl Session {
     }
 
     fn go_first(&mut self) {
-        let first = match self.view.task {
-            Some(task) => {
-                let open = self.open_places(task, 0).unwrap_or_default();
-                open.first().copied().unwrap_or(0)
-            }
-            None => 0,
+        let Some(task) = self.view.task else {
+            return self.go_to_place(0);
         };
-        self.go_to_place(first);
+        let open = self.open_places(task, 0).unwrap_or_default();
+        let given = self.task(task).is_ok_and(|task| self.has_share(task));
+        let first = match open.first() {
+            Some(first) => Some(*first),
+            // Others' inputs are not theirs to look at. What is just being taken from a queue is known once it is on
+            // disk; then this is asked again.
+            None if given => {
+                let reader = self.disk.reader();
+                reader.first_given_position(task, self.view.me.id).unwrap_or_default()
+            }
+            None => Some(0),
+        };
+        if let Some(first) = first {
+            self.go_to_place(first);
+        }
     }
 
     /// Puts the entry at `index` of the list on the canvas.
@@ -417,6 +430,9 @@ impl Session {
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
+            Event::Grid(grid) => self.take_grid(grid),
+            Event::Samples(samples) => self.take_samples(samples),
+            Event::Past(input, pasts) => self.take_past(input, pasts),
             _ => {}
         }
     }

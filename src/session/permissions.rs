@@ -36,7 +36,6 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Look(_)
         | Command::Copy(_)
         | Command::ShowHistory(_)
-        | Command::ShowQuestions(_)
         | Command::Review(None)
         | Command::SetBand(_)
         | Command::SetConceptBand(..)
@@ -55,6 +54,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reload
         | Command::CountInputs(_)
         | Command::ShowPictures(_)
+        | Command::ShowQuestions(None)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }
@@ -91,9 +91,11 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reopen(_)
         | Command::Merge(_)
         | Command::TakeVersion(_)
+        | Command::TakeInConflict(..)
+        | Command::ShowGrid(_)
         | Command::NextReview => Need::One(&[Act::Review]),
 
-        Command::Answer(..) => Need::One(&[Act::Answer]),
+        Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),
 
         Command::SetPassphrase { member, .. } if *member == me => Need::Belonging,
         Command::AddMember { .. }
@@ -122,7 +124,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
         Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
-        Command::ShowNumbers(..) | Command::SaveNumbers(_) => Need::One(&[Act::SeeNumbers]),
+        Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }
 }
 

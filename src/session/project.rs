@@ -168,6 +168,7 @@ impl Session {
             active: Default::default(),
             draws_at_hand: Default::default(),
             review_queue: Vec::new(),
+            past_asked: None,
             view,
         };
         session.refresh_summary()?;

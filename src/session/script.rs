@@ -343,7 +343,7 @@ impl Session {
             }
             ScriptCommand::TakeVersion { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                self.take_version(&place, labeler)
+                self.take_version(&place, Some(labeler), &[])
             }
             ScriptCommand::Merge {
                 task,

@@ -10,7 +10,7 @@ use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
-use crate::domain::task::WorkState;
+use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
@@ -22,7 +22,10 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, Talk};
+pub use super::team::view::{
+    ClusterLine, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
+    Samples, Talk,
+};
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
@@ -73,6 +76,11 @@ impl TaskSummary {
             WorkState::Unlabeled => self.inputs.saturating_sub(touched) + self.states.get(&state).copied().unwrap_or(0),
             _ => self.states.get(&state).copied().unwrap_or(0),
         }
+    }
+
+    /// Whether a sample is drawn of the task's work, so that there is something to conclude from it.
+    pub fn is_sampled(&self) -> bool {
+        matches!(self.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0)
     }
 
     /// How many inputs were handed in.
@@ -433,6 +441,10 @@ pub struct View {
     pub review: Option<ReviewView>,
     /// How much was done in the task that was asked about last.
     pub numbers: Option<TaskNumbers>,
+    /// All that waits for my decision in a task, once it was asked for.
+    pub review_grid: Option<ReviewGrid>,
+    /// What the samples of a task's work showed, once it was asked for.
+    pub samples: Option<Samples>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
@@ -473,7 +485,9 @@ impl View {
             talk: Talk::default(),
             inbox: Default::default(),
             review: None,
+            samples: None,
             numbers: None,
+            review_grid: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),

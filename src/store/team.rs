@@ -1,11 +1,15 @@
 //! What can be asked about the team: whose inputs, how far everybody is, what waits, what was said.
 
 use super::error::StoreError;
-use super::reader::Reader;
+use super::reader::{Reader, read_change};
 use super::tables::{self, first, list, remark, task};
 use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{InputId, MemberId, Remark, RemarkKind, Seat, TaskId, Timestamp};
+use crate::domain::{
+    Annotation, AnnotationId, InputId, MemberId, OpKind, Remark, RemarkKind, Row, RowKey, Seat, TaskId, Timestamp,
+    WorkId,
+};
 use rusqlite::params;
+use std::collections::BTreeMap;
 
 /// How much of a labeler's work in a task stands somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +164,13 @@ impl Reader<'_> {
         Ok(first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
 
+    /// The first place of a task whose input was given to the member.
+    pub fn first_given_position(self, task: TaskId, member: MemberId) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT position FROM task_input WHERE task = ?1 AND instr(labelers, ?2) > 0 \
+                   ORDER BY position LIMIT 1";
+        first(self.connection(), sql, [task.bytes(), member.bytes()], |row| row.get(0))
+    }
+
     /// Places of inputs whose work a reviewer sent back to the member, in the task's order.
     pub fn returned_positions(self, task: TaskId, member: MemberId) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT task_input.position FROM work JOIN task_input ON task_input.task = work.task \
@@ -193,5 +204,55 @@ impl Reader<'_> {
                 MemberId::from_bytes(row.get(2)?),
             ))
         })
+    }
+
+    /// The log's number of the newest op of a kind that changed a row.
+    pub fn newest_change(self, key: &RowKey, kind: OpKind) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT max(op.seq) FROM op_change JOIN op ON op.seq = op_change.op \
+                   WHERE op_change.row = ?1 AND op.kind = ?2";
+        Ok(first(
+            self.connection(),
+            sql,
+            params![tables::key_bytes(key), kind.name()],
+            |row| row.get(0),
+        )?
+        .flatten())
+    }
+
+    /// An input's annotations as they were when the log had come to `seq`, in drawing order: what was changed on it
+    /// since is taken back. Ops over many inputs are left out: they change no region.
+    pub fn annotations_at(self, input: InputId, seq: i64) -> Result<Vec<Annotation>, StoreError> {
+        let mut found: BTreeMap<AnnotationId, Annotation> =
+            self.annotations(input)?.into_iter().map(|a| (a.id, a)).collect();
+        let sql = "SELECT op_change.before, op_change.after FROM op JOIN op_change ON op_change.op = op.seq \
+                   WHERE op.input = ?1 AND op.seq > ?2 ORDER BY op.seq DESC, op_change.idx DESC";
+        let changes = list(self.connection(), sql, params![input.bytes(), seq], read_change)?;
+        for change in changes {
+            if let RowKey::Annotation(id) = change.key() {
+                match change.before() {
+                    Some(Row::Annotation(was)) => found.insert(id, was.clone()),
+                    _ => found.remove(&id),
+                };
+            }
+        }
+        let mut found: Vec<Annotation> = found.into_values().collect();
+        found.sort_by_key(|a| (a.z, a.id));
+        Ok(found)
+    }
+
+    /// What became of work by reviewers' decisions in a task, oldest first: the kind of act, and the work after it.
+    pub fn decisions(self, task: TaskId) -> Result<Vec<(OpKind, Work)>, StoreError> {
+        let sql = "SELECT op_change.before, op_change.after, op.kind FROM op JOIN op_change ON op_change.op = op.seq \
+                   WHERE op.task = ?1 AND op.kind IN ('Approve', 'Reject', 'Reopen') \
+                   AND substr(op_change.row, 1, 1) = ?2 ORDER BY op.seq, op_change.idx";
+        let work = &tables::key_bytes(&RowKey::Work(WorkId::fixed(0)))[..1];
+        let rows = list(self.connection(), sql, params![task.bytes(), work], |row| {
+            Ok((tables::from_name(row, 2)?, read_change(row)?))
+        })?;
+        let after = rows.into_iter().filter_map(|(kind, change)| match change.after() {
+            Some(Row::Work(work)) => Some((kind, work.clone())),
+            _ => None,
+        });
+        Ok(after.collect())
     }
 }

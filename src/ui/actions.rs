@@ -9,6 +9,7 @@ use super::labeling::{self, What};
 use super::panels::differences;
 use super::panels::tools::suits;
 use super::refit;
+use super::review;
 use super::suggesting::may_decide;
 use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
@@ -84,8 +85,10 @@ impl Ui {
             return entries;
         }
         for action in Action::all() {
-            if !matches!(action, Action::Concept(_) | Action::Absent(_))
-                && action.modes().contains(&mode(view, self.desk.page))
+            if !matches!(
+                action,
+                Action::Concept(_) | Action::Absent(_) | Action::Version(_) | Action::WholeVersion(_)
+            ) && action.modes().contains(&mode(view, self.desk.page))
             {
                 entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));
             }
@@ -106,6 +109,9 @@ impl Ui {
     /// Whether an action can be done now, or why not.
     fn may(&self, action: Action, view: &View) -> Result<(), String> {
         let current = view.current.as_ref();
+        if let Some(may) = review::may(action, view, self.canvas.selection()) {
+            return may;
+        }
         match action {
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
@@ -150,6 +156,20 @@ impl Ui {
 
     fn press(&mut self, ctx: &egui::Context, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         let action = press.action;
+        match self
+            .review
+            .press(action, view, &mut self.desk, &mut self.canvas, wishes)
+        {
+            Ok(false) => {}
+            Ok(true) => return,
+            Err(text) => {
+                self.toast(Notice {
+                    gravity: Gravity::Refusal,
+                    text,
+                });
+                return;
+            }
+        }
         if self.press_view(&press, view, settings, wishes)
             || self.press_suggestion(action, view, wishes)
             || differences::press(action, view, &self.desk, wishes)
@@ -210,6 +230,9 @@ impl Ui {
             // What was open in this frame has taken the key already.
             Action::Cancel if self.popup_was_open => {}
             Action::Cancel => {
+                if self.review.give_up() {
+                    return;
+                }
                 self.desk.page = if view.current.is_some() {
                     Page::Canvas
                 } else {

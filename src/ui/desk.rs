@@ -20,6 +20,8 @@ pub enum Page {
     Tasks,
     /// The models.
     Models,
+    /// Everything that waits for my decision in the task under review.
+    ReviewGrid,
     /// The numbers of a task.
     Numbers,
 }
@@ -53,6 +55,8 @@ pub struct Desk {
     pub locked: HashSet<AnnotationId>,
     /// Whether no annotation is shown.
     pub all_hidden: bool,
+    /// Whether the next box on the canvas is no annotation, but says where feedback belongs.
+    pub pinning: bool,
     /// How pictures are shown.
     pub adjust: Adjust,
     /// What the list of concepts is filtered by.

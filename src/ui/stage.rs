@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
 use super::desk::Desk;
+use super::review;
 use super::suggesting::on_canvas;
 use super::theme::palette;
 use crate::domain::picture::Adjust;
@@ -19,6 +20,22 @@ pub fn show(
     settings: &Settings,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
+    let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
+    show_these(ui, canvas, view, desk, settings, keys, annotations, 0)
+}
+
+/// The same with some of the annotations only; `which` tells this choice from others on the same input.
+#[allow(clippy::too_many_arguments)]
+pub fn show_these(
+    ui: &mut egui::Ui,
+    canvas: &mut Canvas,
+    view: &View,
+    desk: &Desk,
+    settings: &Settings,
+    keys: &CanvasKeys,
+    annotations: &[Annotation],
+    which: u64,
+) -> Vec<CanvasEvent> {
     let Some(current) = &view.current else {
         return Vec::new();
     };
@@ -31,6 +48,10 @@ pub fn show(
         })
     };
     let may_edit = |annotation: &Annotation| may_edit(view, annotation);
+    let tinted = review::is_by_labeler(view);
+    let tint = |annotation: &Annotation| review::tint(view, annotation).filter(|_| tinted);
+    // A box that only says where feedback belongs is drawn in any task.
+    let pinning = desk.pinning;
     let scene = Scene {
         input: Some(SceneInput {
             id: current.input.id,
@@ -39,16 +60,21 @@ pub fn show(
         }),
         tiles: &view.tiles,
         status: view.picture.clone(),
-        annotations: &current.annotations,
-        revision: current.revision.wrapping_mul(1 << 20).wrapping_add(desk.style_revision),
+        annotations,
+        revision: current
+            .revision
+            .wrapping_mul(1 << 20)
+            .wrapping_add(which << 16)
+            .wrapping_add(2 * desk.style_revision + u64::from(tinted)),
         smart: &view.smart,
         suggested: on_canvas(view, desk),
         concepts: &styles,
         hidden: &desk.hidden,
         locked: &desk.locked,
         all_hidden: desk.all_hidden,
+        tint: &tint,
         armed: desk.armed,
-        kind: Desk::kind(view),
+        kind: if pinning { None } else { Desk::kind(view) },
         // While the input is still being read nothing is known against drawing on it; the session reads it at once
         // where something is drawn, and a quick hand loses nothing.
         editable: current.locked.clone().map_or(Ok(()), Err),
@@ -77,7 +103,11 @@ pub fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
     let Some(summary) = view.open_task() else {
         return Err("No task is open.".to_owned());
     };
-    workflow::may_edit(&summary.task, &view.me, annotation)
+    let rule = match view.review {
+        Some(_) => workflow::may_correct,
+        None => workflow::may_edit,
+    };
+    rule(&summary.task, &view.me, annotation)
         .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view)))
 }
 

@@ -1,33 +1,30 @@
 //! The window as a whole: what is where, and which key does what.
 
-use super::automation::AutomationForm;
 use super::browser::Browser;
-use super::canvas::{Canvas, CanvasEvent};
+use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, PathEntry};
+use super::forms::{Answer, Form, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
-use super::labeling::{self, QuestionsForm};
-use super::models::{AddModelForm, TrialForm};
+use super::labeling;
 use super::numbers::NumbersPage;
 use super::plates::Plates;
+use super::review::{Asked, Review};
 use super::suggesting::Lower;
 use super::task_form::{Around, Here, Outcome, TaskForm};
-use super::team::{PassphraseForm, TeamForm, WhoDialog};
+use super::team::WhoDialog;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
-use super::wish::{Pick, Wish};
+use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::workflow::Act;
-use crate::domain::{ConceptId, Member, TaskId, TaskKind};
+use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
 use egui_notify::{Anchor, Toasts};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything the window remembers.
@@ -39,7 +36,8 @@ pub struct Ui {
     pub(super) key_sheet: KeySheet,
     pub(super) settings_dialog: SettingsDialog,
     pub(super) form: Option<Form>,
-    path_entry: Option<PathEntry>,
+    pub(super) review: Review,
+    pub(super) path_entry: Option<PathEntry>,
     who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
@@ -51,10 +49,10 @@ pub struct Ui {
     toasts: Toasts,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
-    numbers_page: NumbersPage,
+    pub(super) numbers_page: NumbersPage,
     pub(super) popup_was_open: bool,
     keys_of: Settings,
-    offered_first_task: bool,
+    pub(super) offered_first_task: bool,
 }
 
 impl Ui {
@@ -68,6 +66,7 @@ impl Ui {
             key_sheet: KeySheet::default(),
             settings_dialog: SettingsDialog::default(),
             form: None,
+            review: Review::default(),
             path_entry: None,
             who: None,
             filmstrip: Filmstrip::default(),
@@ -108,72 +107,6 @@ impl Ui {
     pub fn who_is_refused(&mut self, reason: String) {
         if let Some(who) = &mut self.who {
             who.refused(reason);
-        }
-    }
-
-    /// Opens the dialog that makes a task, as after the first import of a folder.
-    pub fn offer_task(&mut self, view: &View) {
-        self.open_task(Dialog::NewTask, view);
-    }
-
-    /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
-    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, view: Option<&View>, wishes: &mut Vec<Wish>) {
-        let Some(paths) = paths else {
-            self.path_entry = Some(PathEntry::new(pick, String::new()));
-            return;
-        };
-        let Some(first) = paths.first() else { return };
-        match pick {
-            Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
-            Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
-            Pick::NumbersFile => wishes.push(Command::SaveNumbers(first.clone()).into()),
-            Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
-            Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
-                Some(Form::Import(form)) => form.add(paths),
-                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
-            },
-            Pick::ExportFolder => {
-                if let Some(Form::Export(form)) = &mut self.form {
-                    form.set_out(first);
-                }
-            }
-            Pick::Model => {
-                if let Some(Form::AddModel(form)) = &mut self.form {
-                    form.set_path(first);
-                }
-            }
-            Pick::TemplateOpen | Pick::TemplateSave | Pick::GuidePicture => {
-                if let (Some(Form::Task(form)), Some(view)) = (&mut self.form, view) {
-                    form.picked(pick, first, view, wishes);
-                }
-            }
-            Pick::TriedModel | Pick::TriedPicture => {
-                if let Some(Form::TryModel(form)) = &mut self.form {
-                    match pick {
-                        Pick::TriedModel => form.set_file(first),
-                        _ => form.set_image(first),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Files were dropped on the window.
-    pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
-        let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
-        let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
-        match (view, paths.as_slice()) {
-            (Some(_), [_, ..]) if paths.iter().all(is_model) => {
-                self.desk.page = Page::Models;
-                wishes.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
-            }
-            (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
-            (Some(_), _) => match &mut self.form {
-                Some(Form::Import(form)) => form.add(paths),
-                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
-            },
-            (None, [first, ..]) => wishes.push(Wish::Open(first.display().to_string())),
-            (None, []) => {}
         }
     }
 
@@ -229,6 +162,8 @@ impl Ui {
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.popup_was_open = egui::Popup::is_any_open(ui.ctx());
         self.desk.refresh(view);
+        self.review.follow(view, wishes);
+        self.desk.pinning = self.review.is_pinning();
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
@@ -257,8 +192,12 @@ impl Ui {
                 .show(ui, |ui| {
                     panels::tools::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys);
                 });
-            Panel::right("side")
-                .default_size(304.0)
+            let (id, width) = match view.review {
+                Some(_) => ("side of the review", 348.0),
+                None => ("side", 304.0),
+            };
+            Panel::right(id)
+                .default_size(width)
                 .size_range(240.0..=520.0)
                 .resizable(true)
                 .frame(bar(Margin::same(space::M as i8)))
@@ -283,6 +222,7 @@ impl Ui {
             .frame(Frame::new().fill(fill))
             .show(ui, |ui| match self.desk.page {
                 Page::Canvas if view.current.is_some() => self.stage(ui, view, settings, wishes),
+                Page::ReviewGrid => self.grid_page(ui, view, wishes),
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
@@ -315,64 +255,6 @@ impl Ui {
         self.ready_smart(view, wishes);
     }
 
-    /// After the first import into a project without tasks, the next step is offered once.
-    fn offer_first_task(&mut self, view: &View) {
-        use crate::session::view::JobOutcome;
-        let imported = view
-            .jobs
-            .iter()
-            .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        let may = view.why_not(Act::ConfigureTasks).is_none();
-        if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
-            self.offered_first_task = true;
-            self.offer_task(view);
-        }
-    }
-
-    pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
-        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
-            let gravity = Gravity::Refusal;
-            return self.toast(Notice { gravity, text });
-        }
-        match dialog {
-            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
-            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
-            Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
-            Dialog::Import => {
-                if !matches!(self.form, Some(Form::Import(_))) {
-                    self.form = Some(Form::Import(ImportForm::new(Vec::new())));
-                }
-            }
-            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
-            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
-            Dialog::Freeze(task) => {
-                let found = view.tasks.iter().find(|summary| summary.task.id == task);
-                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
-            }
-            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
-            Dialog::Numbers(task) => {
-                self.numbers_page.open(task);
-                self.desk.page = Page::Numbers;
-            }
-            Dialog::Models => self.desk.page = Page::Models,
-            Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
-            Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
-            Dialog::Automation(task) => self.open_automation(view, task, false),
-            Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
-            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
-            Dialog::Settings => self.settings_dialog.open(),
-            Dialog::KeySheet => self.key_sheet.open(),
-        }
-    }
-
-    fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
-        let found = view.tasks.iter().find(|summary| summary.task.id == task);
-        self.form = found.map(|summary| {
-            let form = AutomationForm::new(&summary.task);
-            Form::Automation(if annotating { form.annotating() } else { form })
-        });
-    }
-
     /// The canvas, and what came of it.
     fn stage(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         let enabled = !self.is_busy();
@@ -382,12 +264,26 @@ impl Ui {
             stage::turn(ui, &mut self.desk.adjust, brightness);
         }
         let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
+        if view.review.is_some() && Desk::kind(view) == Some(TaskKind::Classification) {
+            keys.bindings
+                .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
+        }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
         let room = ui.available_rect_before_wrap();
-        let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
+        let side_by_side = self.review.is_side_by_side(view);
+        let events = match side_by_side {
+            true => {
+                let canvas = &mut self.canvas;
+                self.review.show_panes(ui, canvas, view, &self.desk, settings, &keys)
+            }
+            false => stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys),
+        };
         for event in events {
             self.canvas_event(event, view, wishes);
+        }
+        if !side_by_side {
+            self.review.paint(ui, view, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
@@ -395,6 +291,7 @@ impl Ui {
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
         match event {
+            CanvasEvent::Add { region } if self.review.drawn(&region, &mut self.canvas) => {}
             CanvasEvent::Add { region } => {
                 let annotate = |concept| Command::Annotate {
                     concept,
@@ -402,6 +299,7 @@ impl Ui {
                     sign: Default::default(),
                 };
                 self.with_armed(annotate, wishes);
+                self.review.settled_by_drawing(wishes);
             }
             CanvasEvent::Reshape { changes } => wishes.push(Command::Reshape(changes).into()),
             CanvasEvent::Delete { ids } => wishes.push(Command::Delete(ids).into()),
@@ -448,6 +346,7 @@ impl Ui {
     /// Whether something lies over the canvas and takes the keys.
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
+            || self.review.is_asking()
             || self.path_entry.is_some()
             || self.who.is_some()
             || self.desk.editing.is_some()
@@ -460,11 +359,13 @@ impl Ui {
 
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
-            for (side, name) in [
-                (Side::Label, "Label"),
-                (Side::Image, "Image"),
-                (Side::History, "History"),
-            ] {
+            let first = if view.review.is_some() { "Review" } else { "Label" };
+            // A history that names people is no part of a blind review.
+            let blind = view.review.is_some() && view.open_task().is_some_and(|s| s.task.blind_review);
+            for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
+                if blind && side == Side::History {
+                    continue;
+                }
                 if ui.selectable_label(self.desk.side == side, name).clicked() {
                     self.desk.side = side;
                     wishes.push(Command::ShowHistory(side == Side::History).into());
@@ -473,12 +374,38 @@ impl Ui {
         });
         ui.separator();
         match self.desk.side {
+            Side::Label if view.review.is_some() => self.review_side(ui, view, wishes),
             Side::Label => self.label_side(ui, view, wishes),
             Side::Image => {
                 egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
             }
             Side::History => panels::history::show(ui, view, wishes),
         }
+    }
+
+    fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let desk = &mut self.desk;
+        self.review
+            .show_grid(ui, view, desk, &mut self.plates, &self.keys, wishes);
+        self.tell_review();
+    }
+
+    fn tell_review(&mut self) {
+        if let Some(text) = self.review.told() {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
+        }
+    }
+
+    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
+        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+            Some(Asked::Concept) => self.palette.open_concepts(),
+            None => {}
+        }
+        self.tell_review();
     }
 
     fn label_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -595,6 +522,7 @@ impl Ui {
             }
         }
         if let Some(view) = view {
+            self.review.dialog(ui, view, self.desk.page, &mut self.canvas, wishes);
             self.read_instructions(ui.ctx(), view, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
@@ -638,9 +566,17 @@ impl Ui {
 
 /// Which keys mean something on a page.
 pub(super) fn mode(view: &View, page: Page) -> Mode {
+    use crate::domain::task::ReviewStrategy;
+    if let (Page::Canvas, Some(_), Some(summary)) = (page, &view.review, view.open_task()) {
+        return match summary.task.review_strategy {
+            ReviewStrategy::Consensus { .. } => Mode::Comparing,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Mode::Reviewing,
+        };
+    }
     match (page, Desk::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
+        (Page::ReviewGrid, _) => Mode::Sifting,
         (Page::Browser, _) => Mode::Browsing,
         (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
     }

@@ -135,6 +135,7 @@ impl Desk {
             hidden: &self.hidden,
             locked: &self.locked,
             all_hidden: false,
+            tint: &|_| None,
             armed: Some(ConceptId::fixed(0)),
             kind: self.kind,
             editable: Ok(()),

@@ -269,3 +269,42 @@ fn what_a_change_comes_to_is_worked_out_in_the_background() {
     );
     assert_eq!(team.show("Street").assignments.len(), 2, "nothing was written");
 }
+
+#[test]
+fn where_fewer_must_agree_nobody_waits_for_who_left() {
+    let team = Team::with_pictures(2);
+    team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"], reviewers: ["Rae"],
+        review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#,
+    );
+    // On the first they mean different cars, on the second the same.
+    team.apply("Ana", &handed_in("0.png", 2.0));
+    team.apply("Ben", &handed_in("0.png", 40.0));
+    team.apply("Ana", &handed_in("1.png", 5.0));
+    team.apply("Ben", &handed_in("1.png", 5.0));
+    assert_eq!(team.show("Street").inputs["Unlabeled"], 2, "Cy has done nothing");
+    let said = edited(&team, r#"(labelers: ["Ana", "Ben"])"#);
+    assert_eq!(
+        said,
+        [
+            "Cy labels here no more.",
+            "Inputs that all who must have submitted by now are compared at once."
+        ]
+    );
+    let shown = team.show("Street");
+    assert_eq!((shown.inputs["Submitted"], shown.inputs["Done"]), (1, 1));
+    assert_eq!(shown.statuses["AwaitingConsensusReview"], 2);
+    team.apply("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Ana")]"#);
+    team.sound();
+}
+
+#[test]
+fn who_has_less_is_told_where_nobody_gets_it() {
+    let team = Team::with_pictures(4);
+    team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"],
+        worker_strategy: Partitioned(workers_per_input: 2), seed: Some(1))"#,
+    );
+    let said = edited(&team, "(worker_strategy: Partitioned(workers_per_input: 1))");
+    assert_eq!(said, ["Ana has 2 inputs less.", "Ben has 2 inputs less."]);
+}

@@ -132,3 +132,38 @@ fn inputs_of_a_version_stay_when_their_import_is_taken_back() {
     assert_eq!((back.inputs, back.left()), (0, 2));
     team.sound();
 }
+
+#[test]
+fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
+    let team = Team::with_pictures(1);
+    team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"], reviewers: ["Rae"],
+        review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#,
+    );
+    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ben", &handed_in("0.png", 7.0));
+    assert_eq!(
+        team.statuses("Street")["Success"],
+        3,
+        "two and what they were merged into"
+    );
+    let mut lea = team.seat("Lea");
+    let request = ExportRequest {
+        out: team.path().with_file_name("out"),
+        format: "coco".into(),
+        task: Some(lea.task_named("Street").expect("is there").id),
+        dataset: None,
+        all_statuses: true,
+        pictures: Pictures::None,
+    };
+    let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");
+    assert_eq!((report.annotations, report.left_out), (1, 0));
+    let text = std::fs::read_to_string(request.out.join("annotations/instances.json")).expect("the file");
+    assert!(
+        text.contains("[6.0,5.0,20.0,20.0]") || text.contains("[6,5,20,20]"),
+        "{text}"
+    );
+    lea.freeze_now("Street", "Cars", "one").expect("made");
+    let version = files(&request.out);
+    assert_eq!(exported(&team, "Cars@one", "version"), version);
+}

@@ -1,7 +1,7 @@
 //! The dialog that makes and changes tasks: every strategy, nothing lost on leaving, templates, and what an edit
 //! changes before it is saved.
 
-use crate::seat::{Seat, project};
+use crate::seat::{CTRL, Seat, project};
 use egui::Key;
 use labelwright::app::Start;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
@@ -38,7 +38,8 @@ fn ana(dir: tempfile::TempDir) -> Seat {
         notices: Vec::new(),
     };
     let mut seat = Seat::started(dir, start);
-    seat.until("the project is open", |seat| seat.sees("New labeling task…"));
+    seat.until("the project is open", |seat| seat.window.state().view().is_some());
+    seat.steps(3);
     seat
 }
 
@@ -206,7 +207,10 @@ fn inputs_are_found_by_name_and_counted() {
     assert!(seat.text().contains("Say which part of a name to look for"));
     seat.fill("Part of the name", "1");
     seat.until("they are counted", |seat| seat.text().contains("4 of 12 inputs"));
-    let task = created(&mut seat);
+    // From the field that is being typed into.
+    seat.press(Key::Enter, CTRL);
+    seat.until("the task is there", |seat| seat.view().task.is_some());
+    let task = seat.view().open_task().expect("a task").task.clone();
     assert_eq!(task.inputs, TaskInputs::Search("1".into()));
     assert_eq!(seat.view().open_task().expect("a task").inputs, 4);
 }
@@ -250,4 +254,112 @@ fn a_template_goes_round() {
     let task = created(&mut seat);
     assert_eq!(names(&seat, &task.labelers), ["Ana", "Ben", "Cy"]);
     assert!(matches!(task.review_strategy, ReviewStrategy::Consensus { .. }));
+}
+
+/// Ana's window on a task that she alone labels, with the form that changes it open.
+fn changing(pictures: u32) -> Seat {
+    let mut seat = begun(pictures);
+    created(&mut seat);
+    seat.click("Menu of p");
+    seat.click("Edit this task…");
+    seat
+}
+
+#[test]
+fn an_edit_says_what_it_changes_for_whom_before_it_does() {
+    let mut seat = changing(4);
+    seat.click("Go to Labelers");
+    seat.click("Ben labels");
+    seat.click("Partitioned");
+    assert!(seat.text().contains("Ben: 2 of 4 inputs to label"), "{}", seat.text());
+    seat.click("Save changes…");
+    seat.until("it is worked out", |seat| {
+        seat.text().contains("Ben has 2 inputs to label.")
+    });
+    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    let labelers = |seat: &Seat| seat.view().open_task().expect("a task").task.labelers.clone();
+    assert_eq!(labelers(&seat).len(), 1, "nothing is changed yet");
+    seat.click("Back");
+    seat.click("Save changes…");
+    seat.until("it is worked out", |seat| {
+        seat.text().contains("Ben has 2 inputs to label.")
+    });
+    seat.click("Save changes");
+    seat.until("it is saved", |seat| labelers(seat).len() == 2);
+    assert!(!seat.sees("Save changes…"), "the form is closed");
+}
+
+#[test]
+fn changes_that_were_begun_are_kept_for_their_task_alone() {
+    let mut seat = changing(2);
+    seat.click("Go to Name");
+    seat.fill("Name of the task", " at night");
+    seat.click("Cancel");
+    seat.click("Discard");
+    seat.click("Menu of p");
+    seat.click("New labeling task…");
+    assert!(!seat.text().contains("You began"));
+    seat.click("Cancel");
+    seat.click("Menu of p");
+    seat.click("Edit this task…");
+    seat.click("Go on with the changes you began");
+    seat.click("Save changes…");
+    seat.until("it is worked out", |seat| {
+        seat.text()
+            .contains("The task is called \"Street at night\" from now on.")
+    });
+    seat.click("Save changes");
+    seat.until("it is saved", |seat| {
+        seat.view().tasks[0].task.name == "Street at night"
+    });
+}
+
+#[test]
+fn instructions_come_once_and_by_one_key() {
+    let mut seat = begun(2);
+    seat.click("Go to Instructions");
+    seat.click("Instructions");
+    seat.click("Go to Instructions");
+    seat.fill("Text of the instructions", "Box **all** of them.");
+    assert!(seat.text().contains("AS LABELERS SEE IT"));
+    seat.click("Create task");
+    seat.until("they come by themselves", |seat| seat.sees("Understood"));
+    assert!(seat.text().contains("all"), "{}", seat.text());
+    seat.click("Understood");
+    seat.loaded();
+    assert!(!seat.sees("Understood"));
+    seat.key(Key::Z);
+    assert!(seat.sees("Understood"));
+    seat.key(Key::Z);
+    assert!(!seat.sees("Understood"));
+    let dir = seat.dir;
+    drop(seat.window);
+    let mut seat = ana(dir);
+    seat.loaded();
+    seat.steps(5);
+    assert!(!seat.sees("Understood"), "they were read");
+}
+
+#[test]
+fn an_example_is_taken_from_the_canvas_and_shown_to_labelers() {
+    let mut seat = changing(2);
+    seat.click("Go to Instructions");
+    seat.click("From this input");
+    seat.click("Go to Instructions");
+    seat.fill("Caption of example 1", "the whole of it");
+    seat.click("Save changes…");
+    seat.until("it is worked out", |seat| {
+        seat.text().contains("version 1 of the instructions")
+    });
+    seat.click("Save changes");
+    seat.until("they come by themselves", |seat| seat.sees("Understood"));
+    seat.until("its picture is there", |seat| {
+        use labelwright::session::view::GuidePicture;
+        let pictures = &seat.view().aid.pictures;
+        pictures
+            .values()
+            .any(|picture| matches!(picture, GuidePicture::Here(_)))
+    });
+    let text = seat.text();
+    assert!(text.contains("Like this") && text.contains("the whole of it"), "{text}");
 }

@@ -1,16 +1,14 @@
-//! What a task that is being configured would mean: who gets what, what is wrong with it, and what a change of a
-//! running task changes. Pure: from the view and the task's text to sentences.
+//! What a task that is being configured would mean: who gets what, and what is wrong with it. Pure: from the view and
+//! the task's text to sentences. What a change of a running task means is told by `tasks`, from the plan itself.
 //!
 //! Owns the sections of the task dialog, since each problem belongs to one. May import the domain, `task_text` and the
 //! view. Start reading at [`preview`]; `problems` is what the session checks once more when the task is written.
 
-mod changes;
 mod people;
 mod problems;
 #[cfg(test)]
 mod tests;
 
-pub use changes::changes;
 pub use people::{listed, preview, shares, summary, to_review};
 pub use problems::problems;
 

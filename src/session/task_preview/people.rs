@@ -207,7 +207,7 @@ pub fn listed(names: &[&str]) -> String {
     }
 }
 
-pub(super) fn percent(share: f64) -> String {
+fn percent(share: f64) -> String {
     let text = format!("{share:.1}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

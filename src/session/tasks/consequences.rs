@@ -1,6 +1,6 @@
 //! What a change of a task means for whom, in sentences, from the very plan that the change is made by.
 
-use super::edit::EditPlan;
+use super::edit::{EditPlan, settles};
 use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use crate::domain::{Concept, Member, MemberId, TaskId};
 use crate::session::error::SessionError;
@@ -138,6 +138,7 @@ impl Teller<'_> {
     /// Who gets what of whom: `Cy gets 33 inputs: 20 of Ana's, 13 of Ben's.`
     fn gets(&self) -> Vec<String> {
         let mut all: BTreeMap<MemberId, Gets> = BTreeMap::new();
+        let mut fewer: BTreeMap<MemberId, u64> = BTreeMap::new();
         for (old, new) in &self.plan.moves.places {
             let mut lost = old.labelers.iter().filter(|id| !new.labelers.contains(id));
             for to in new.labelers.iter().filter(|id| !old.labelers.contains(id)) {
@@ -146,6 +147,9 @@ impl Teller<'_> {
                     Some(from) => *gets.of.entry(*from).or_default() += 1,
                     None => gets.new += 1,
                 }
+            }
+            for left in lost {
+                *fewer.entry(*left).or_default() += 1;
             }
         }
         for labeler in self.plan.added.iter().flat_map(|place| &place.labelers) {
@@ -163,7 +167,8 @@ impl Teller<'_> {
             }
             format!("{} gets {}: {}.", self.name(*to), count(sum, "input"), parts.join(", "))
         };
-        all.iter().map(one).collect()
+        let less = |(who, n): (&MemberId, &u64)| format!("{} has {} less.", self.name(*who), count(*n, "input"));
+        all.iter().map(one).chain(fewer.iter().map(less)).collect()
     }
 
     /// What each has where there were no shares before.
@@ -237,6 +242,12 @@ impl Teller<'_> {
                 "{to} decides on {} that waited for {from}.",
                 count(*n, "submission")
             ));
+        }
+        if settles(before, after) {
+            said.push("Inputs that all who must have submitted by now are compared at once.".into());
+        }
+        if before.seed != after.seed {
+            said.push("Samples for review are drawn anew.".into());
         }
         if before.review_strategy == after.review_strategy {
             return said;

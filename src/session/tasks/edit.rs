@@ -6,14 +6,17 @@ use super::partial::TaskChanges;
 use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
-use crate::domain::task::{TaskInput, Work, WorkerStrategy};
+use super::take::take_loose;
+use crate::domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
 use crate::domain::workflow::Act;
 use crate::domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
 use crate::session::jobs::Progress;
+use crate::session::notice::count;
 use crate::session::task_text::{TaskText, read_ron};
+use crate::session::team::resettled;
 use crate::session::view::{JobOutcome, TaskChanged};
 use crate::store::{Reader, StoreError, Writer};
 use std::collections::HashSet;
@@ -184,22 +187,63 @@ pub(in crate::session) fn edit(
         .filter(|(_, changes)| !changes.is_empty())
         .map(|(batch, changes)| op(batch, changes))
         .collect();
-    let nothing = ops.is_empty() && moves.is_empty();
+    // Only what touches inputs can be taken back as a whole.
+    let touches_inputs = ops.iter().any(|op| op.batch) || !moves.is_empty();
     writer.transact(&ops)?;
-    let done = TaskChanged {
+    let mut done = TaskChanged {
         task: id,
-        gesture: (!nothing).then_some(gesture),
+        gesture: touches_inputs.then_some(gesture),
         said,
     };
+    if text.take_imported {
+        let taken = take_loose(&mut writer, project, &after, &op)?;
+        if taken > 0 {
+            done.gesture = Some(gesture);
+            done.said
+                .push(format!("{} taken over.", count(taken, "imported annotation")));
+        }
+    }
     let mut moves = moves;
     for _ in 0..TRIES {
         match write(&mut writer, moves.changes(), &op, progress) {
             Err(SessionError::Store(StoreError::Clash(_))) => {}
-            other => return other.map(|()| done),
+            Err(error) => return Err(error),
+            Ok(()) => return settle(&mut writer, maker, &before, &after, &op).map(|()| done),
         }
+        // Somebody took an input, or handed it in, meanwhile: what stands now decides.
         let mut places = Vec::new();
         writer.reader().each_place(id, &mut |place| places.push(place))?;
         moves = self::moves(writer.reader(), maker, &before, &after, places, &mut [])?;
+    }
+    Err(TaskError::Contended.into())
+}
+
+/// Whether fewer may have to agree than before, on inputs that nobody will hand in again.
+pub(super) fn settles(before: &Task, after: &Task) -> bool {
+    let agree = |task: &Task| matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
+    let same = before.labelers == after.labelers
+        && before.worker_strategy == after.worker_strategy
+        && before.review_strategy == after.review_strategy;
+    agree(before) && agree(after) && !same
+}
+
+/// Compares what all who still must have submitted.
+fn settle(
+    writer: &mut Writer,
+    maker: Maker<'_>,
+    before: &Task,
+    after: &Task,
+    op: &dyn Fn(bool, Vec<Change>) -> Op,
+) -> Result<(), SessionError> {
+    if !settles(before, after) {
+        return Ok(());
+    }
+    for _ in 0..TRIES {
+        let changes = resettled(writer.reader(), after, maker.me, maker.stamps)?;
+        match write(writer, changes, op, &mut Progress::silent()) {
+            Err(SessionError::Store(StoreError::Clash(_))) => {}
+            other => return other,
+        }
     }
     Err(TaskError::Contended.into())
 }

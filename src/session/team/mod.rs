@@ -7,18 +7,24 @@
 mod agree;
 pub(super) mod blind;
 mod draws;
+mod grid;
 mod inbox;
+mod past;
 mod queue;
 mod refresh;
+mod results;
 mod review;
 mod sample;
+mod settle;
 mod sheet;
 mod submit;
 mod talk;
 pub mod view;
 
 pub use draws::Draws;
+pub use past::Past;
 pub(super) use queue::taken;
+pub(super) use settle::{awaiting_others, resettled, settled};
 pub(super) use talk::Active;
 
 use super::error::SessionError;
@@ -49,12 +55,16 @@ impl Session {
                 Ok(())
             }
             Command::NextReview => self.next_review(),
-            Command::Approve(portions) => self.on_portions(&portions, |session, place, portion| {
-                session.approve(place, portion.labeler, &portion.annotations)
-            }),
-            Command::Deny(portions, feedback) => self.on_portions(&portions, |session, place, portion| {
-                session.deny(place, portion.labeler, &portion.annotations, &feedback)
-            }),
+            Command::Approve(portions) => self
+                .on_portions(&portions, |session, place, portion| {
+                    session.approve(place, portion.labeler, &portion.annotations)
+                })
+                .map(|()| self.drop_from_grid(&portions)),
+            Command::Deny(portions, feedback) => self
+                .on_portions(&portions, |session, place, portion| {
+                    session.deny(place, portion.labeler, &portion.annotations, &feedback)
+                })
+                .map(|()| self.drop_from_grid(&portions)),
             Command::Reject(labeler, feedback) => {
                 let here = self.here()?;
                 self.reject(&here, labeler, &feedback)
@@ -73,12 +83,18 @@ impl Session {
             }
             Command::TakeVersion(labeler) => {
                 let here = self.here()?;
-                self.take_version(&here, labeler)
+                self.take_version(&here, Some(labeler), &[])
+            }
+            Command::TakeInConflict(labeler, ids) => {
+                let here = self.here()?;
+                self.take_version(&here, labeler, &ids)
             }
             Command::DecideOnSample(task, labeler, verdict) => {
                 let task = self.task(task)?.clone();
                 self.decide_on_sample(&task, labeler, verdict)
             }
+            Command::ShowGrid(task) => self.show_grid(task),
+            Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 self.prioritize(task, &inputs, priority)

@@ -158,6 +158,7 @@ impl Session {
         let Ok(sheet) = Sheet::of(doc, &task) else { return };
         let shown = self.reviewed(&sheet, review);
         self.view.review = Some(shown);
+        self.ask_past();
     }
 
     fn reviewed(&self, sheet: &Sheet, old: ReviewView) -> ReviewView {
@@ -213,16 +214,13 @@ impl Session {
             .and_then(|()| {
                 workflow::work_next(work.state, workflow::Event::Approve, Role::Reviewer, policy).map(|_| ())
             });
-        let before = old
-            .works
-            .iter()
-            .find(|known| known.work.id == work.id)
-            .and_then(|known| known.before.clone());
+        let known = old.works.iter().find(|known| known.work.id == work.id);
         ReviewedWork {
             work: work.clone(),
             name: self.labeler_name(task, labeler),
             annotations: sheet.own(labeler).cloned().collect(),
-            before,
+            before: known.and_then(|known| known.before.clone()),
+            submitted: known.map_or_else(Vec::new, |known| known.submitted.clone()),
             remarks: sheet
                 .remarks
                 .values()
@@ -236,7 +234,7 @@ impl Session {
     }
 
     /// A labeler's name, or in a blind review the letter that stands for it.
-    fn labeler_name(&self, task: &Task, labeler: MemberId) -> String {
+    pub(super) fn labeler_name(&self, task: &Task, labeler: MemberId) -> String {
         if !task.blind_review {
             return self.view.member_name(labeler).to_owned();
         }

@@ -3,7 +3,7 @@
 use super::agree::{compared, settle_works};
 use super::sheet::Sheet;
 use super::submit::check_all_in;
-use crate::domain::consensus::merged_region;
+use crate::domain::consensus::{Cluster, merged_region};
 use crate::domain::workflow::{self, Event, Policy, Refusal};
 use crate::domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, RemarkKind, Role, Status};
 use crate::session::edit::Place;
@@ -157,17 +157,37 @@ impl Session {
         self.commit_sheet(&sheet, OpKind::Merge)
     }
 
-    /// Where labelers disagree, takes what this one has and turns the others' down; where they have nothing, nothing
-    /// is taken.
-    pub(in crate::session) fn take_version(&mut self, place: &Place, labeler: MemberId) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+    /// Where labelers disagree, takes what this one has and turns the others' down; where they have nothing, and where
+    /// nobody's is to be taken, all are turned down. Only conflicts with one of these annotations, or all if none is
+    /// named.
+    pub(in crate::session) fn take_version(
+        &mut self,
+        place: &Place,
+        labeler: Option<MemberId>,
+        only: &[AnnotationId],
+    ) -> Result<(), SessionError> {
+        let me = self.view.me.id;
+        let of = match labeler {
+            Some(labeler) => labeler,
+            None => self
+                .sheet(place)?
+                .works
+                .keys()
+                .copied()
+                .find(|labeler| *labeler != me)
+                .unwrap_or(me),
+        };
+        let (mut sheet, policy) = self.sheet_to_decide(place, of)?;
         if policy != Policy::Consensus {
             return Err(Refusal::NoConsensusHere.into());
         }
+        let meant = |cluster: &Cluster| {
+            only.is_empty() || cluster.members.iter().any(|member| only.contains(&member.annotation))
+        };
         let open: Vec<_> = compared(&sheet)
             .clusters
             .into_iter()
-            .filter(|cluster| !cluster.agreed)
+            .filter(|cluster| !cluster.agreed && meant(cluster))
             .collect();
         let members = open.iter().flat_map(|cluster| &cluster.members);
         let mut taken = 0;
@@ -178,7 +198,7 @@ impl Session {
             if !awaits(annotation) {
                 continue;
             }
-            let event = if member.labeler == labeler {
+            let event = if Some(member.labeler) == labeler {
                 Event::Approve
             } else {
                 Event::Reject

@@ -1,9 +1,10 @@
 //! What the window may read of the team's work.
 
 use crate::domain::consensus::Conflict;
+use crate::domain::oddness::{Looks, Oddness};
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, TaskId};
+use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, Size, TaskId};
 use std::collections::BTreeMap;
 
 /// How many inputs of a task stand where, for one labeler.
@@ -77,6 +78,8 @@ pub struct ReviewedWork {
     pub annotations: Vec<Annotation>,
     /// Their annotations as they were when the work was last sent back; `None` if it never was.
     pub before: Option<Vec<Annotation>>,
+    /// Their annotations as they were handed in last, as far as that was read.
+    pub submitted: Vec<Annotation>,
     /// What was said about it, oldest first.
     pub remarks: Vec<Remark>,
     /// Why I cannot decide on it now, if so.
@@ -115,4 +118,77 @@ pub struct ReviewView {
     pub mine: u64,
     /// Which of those that wait is on the canvas, from 1; `None`: another input is.
     pub place: Option<u64>,
+}
+
+/// What the sample of a labeler's work showed so far. Counts are of inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleResult {
+    /// Whose work.
+    pub labeler: MemberId,
+    /// How many they handed in, decided or not.
+    pub handed_in: u64,
+    /// How many of those a reviewer is to see.
+    pub drawn: u64,
+    /// How many of those a reviewer has decided on.
+    pub reviewed: u64,
+    /// How many of the reviewed ones were sent back at least once.
+    pub errors: u64,
+    /// How many wait for what the sample shows.
+    pub held: u64,
+    /// What the lead made of it.
+    pub verdict: SampleVerdict,
+}
+
+impl SampleResult {
+    /// Of a labeler who has handed in nothing yet.
+    pub fn new(labeler: MemberId, verdict: SampleVerdict) -> Self {
+        Self {
+            labeler,
+            handed_in: 0,
+            drawn: 0,
+            reviewed: 0,
+            errors: 0,
+            held: 0,
+            verdict,
+        }
+    }
+}
+
+/// What the samples of a task's work showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Samples {
+    /// The task.
+    pub task: TaskId,
+    /// By labeler.
+    pub results: Vec<SampleResult>,
+    /// Whether it has been read yet.
+    pub read: bool,
+}
+
+/// One annotation that waits for my decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridItem {
+    /// The annotation; its author is the labeler.
+    pub annotation: Annotation,
+    /// The labeler's name, or the letter that stands for it in a blind review.
+    pub name: String,
+    /// The place of its input in the task, from 0.
+    pub position: u64,
+    /// The size of its input's upright image in pixels.
+    pub size: Size,
+    /// What was looked at to find what stands out.
+    pub looks: Looks,
+    /// How much it stands out.
+    pub oddness: Oddness,
+}
+
+/// All that waits for my decision in a task, in no order that matters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewGrid {
+    /// The task.
+    pub task: TaskId,
+    /// What waits.
+    pub items: Vec<GridItem>,
+    /// Whether it has been read yet.
+    pub read: bool,
 }

@@ -149,6 +149,8 @@ pub struct Scene<'a> {
     pub locked: &'a HashSet<AnnotationId>,
     /// No annotation is shown.
     pub all_hidden: bool,
+    /// The colour of an annotation that does not appear in its concept's.
+    pub tint: &'a dyn Fn(&Annotation) -> Option<Color>,
     /// The concept that the next shape takes.
     pub armed: Option<ConceptId>,
     /// The kind of the task, which says what shapes it takes; `None` takes all.

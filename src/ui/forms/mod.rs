@@ -57,6 +57,8 @@ pub enum Dialog {
     Team,
     /// A member's passphrase.
     Passphrase(MemberId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
     /// The settings.
     Settings,
     /// The sheet of keys.
@@ -75,7 +77,7 @@ impl Dialog {
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
             Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
-            Self::Numbers(_) => Some(Act::SeeNumbers),
+            Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
             Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {

@@ -112,7 +112,7 @@ impl Keymap {
             }
             let action = binding.action;
             // On the canvas, what needs something has gone before, and the need was not met.
-            let in_question = mode != Mode::Drawing || action.needs() == Needs::Nothing;
+            let in_question = !mode.has_canvas() || action.needs() == Needs::Nothing;
             in_question && action.modes().contains(&mode)
         };
         let mut asking = self.bindings.iter().filter(asks);

@@ -9,6 +9,12 @@ pub enum Mode {
     Drawing,
     /// A picture to sort.
     Classifying,
+    /// A labeler's work on a picture, to be decided on.
+    Reviewing,
+    /// Several labelers' work on a picture, to be brought together.
+    Comparing,
+    /// The grid of what waits to be decided on.
+    Sifting,
     /// The browser of inputs.
     Browsing,
     /// Any other page: tasks, settings of the project, the first page.
@@ -17,7 +23,20 @@ pub enum Mode {
 
 impl Mode {
     /// All modes.
-    pub const ALL: [Self; 4] = [Self::Drawing, Self::Classifying, Self::Browsing, Self::Elsewhere];
+    pub const ALL: [Self; 7] = [
+        Self::Drawing,
+        Self::Classifying,
+        Self::Reviewing,
+        Self::Comparing,
+        Self::Sifting,
+        Self::Browsing,
+        Self::Elsewhere,
+    ];
+
+    /// Whether the canvas is shown, and takes keys that need something before others get them.
+    pub(super) fn has_canvas(self) -> bool {
+        matches!(self, Self::Drawing | Self::Reviewing | Self::Comparing)
+    }
 }
 
 /// Where an action stands in the sheet of keys and in the settings.
@@ -35,6 +54,8 @@ pub enum Group {
     Suggestions,
     /// Choosing a concept.
     Concepts,
+    /// Deciding on others' work.
+    Review,
     /// How it is looked at.
     View,
     /// The project and the window.
@@ -43,13 +64,14 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Inputs,
         Self::Tools,
         Self::Drawing,
         Self::Edit,
         Self::Suggestions,
         Self::Concepts,
+        Self::Review,
         Self::View,
         Self::Project,
     ];
@@ -63,6 +85,7 @@ impl Group {
             Self::Edit => "Edit",
             Self::Suggestions => "Suggestions",
             Self::Concepts => "Concepts",
+            Self::Review => "Review",
             Self::View => "View",
             Self::Project => "Project",
         }
@@ -91,6 +114,10 @@ impl Group {
                 ("Middle drag", "Pan"),
                 ("Click, drag", "Smart: include, box"),
                 ("Right click", "Smart: exclude"),
+            ],
+            Self::Review => &[
+                ("Drag, in the grid", "Select many"),
+                ("Shift+click", "Select up to there"),
             ],
             Self::Inputs | Self::Concepts | Self::Project => &[],
         }
@@ -126,6 +153,10 @@ pub enum Family {
     Differences,
     /// Going from difference to difference.
     MoreDifferences,
+    /// Taking a labeler's version of a conflict.
+    Versions,
+    /// Taking a labeler's version of the whole input.
+    WholeVersions,
 }
 
 impl Family {
@@ -139,15 +170,30 @@ impl Family {
             Self::FarNudges => "Move by 10 px",
             Self::Differences => "Difference: take, leave",
             Self::MoreDifferences => "Difference: next, previous",
+            Self::Versions => "Take labeler 1 to 9's version",
+            Self::WholeVersions => "The same everywhere",
         }
     }
 }
 
 const EVERYWHERE: &[Mode] = &Mode::ALL;
-const PICTURE: &[Mode] = &[Mode::Drawing, Mode::Classifying];
+const PICTURE: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing, Mode::Comparing];
+const LABELING: &[Mode] = &[Mode::Drawing, Mode::Classifying];
 const DRAWING: &[Mode] = &[Mode::Drawing];
+const SHAPES: &[Mode] = &[Mode::Drawing, Mode::Reviewing, Mode::Comparing];
+const CORRECTING: &[Mode] = &[Mode::Drawing, Mode::Reviewing];
 const CLASSIFYING: &[Mode] = &[Mode::Classifying];
-const GATHERED: &[Mode] = &[Mode::Drawing, Mode::Browsing];
+const NAMING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing];
+const GATHERED: &[Mode] = &[
+    Mode::Drawing,
+    Mode::Reviewing,
+    Mode::Comparing,
+    Mode::Sifting,
+    Mode::Browsing,
+];
+const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::Sifting];
+const REVIEWING: &[Mode] = &[Mode::Reviewing, Mode::Comparing];
+const COMPARING: &[Mode] = &[Mode::Comparing];
 
 /// One line of the table.
 struct Row {
@@ -163,6 +209,7 @@ struct Row {
 macro_rules! actions {
     (
         { $($name:ident $title:literal $group:ident $modes:ident $needs:ident $keys:literal;)* }
+        versions { $($version:literal $labeler:literal $take:literal $whole:literal;)* }
         concepts { $($concept:literal $number:literal $chord:literal;)* }
         absents { $($absent:literal $place:literal $press:literal;)* }
     ) => {
@@ -170,6 +217,10 @@ macro_rules! actions {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action {
             $(#[doc = $title] $name,)*
+            /// Take the version of the labeler at this place, from 0 to 8, where labelers disagree.
+            Version(u8),
+            /// The same everywhere on the input.
+            WholeVersion(u8),
             /// Arm the concept at this place, from 0 to 19; in classification, toggle it present.
             Concept(u8),
             /// Toggle the concept at this place, from 0 to 9, absent. Classification only.
@@ -187,11 +238,29 @@ macro_rules! actions {
                 keys: $keys,
             },)*
             $(Row {
+                action: Action::Version($version),
+                name: concat!("Version", $labeler),
+                title: concat!("Take labeler ", $labeler, "'s version"),
+                group: Group::Review,
+                modes: COMPARING,
+                needs: Needs::Nothing,
+                keys: $take,
+            },)*
+            $(Row {
+                action: Action::WholeVersion($version),
+                name: concat!("WholeVersion", $labeler),
+                title: concat!("Take labeler ", $labeler, "'s version everywhere"),
+                group: Group::Review,
+                modes: COMPARING,
+                needs: Needs::Nothing,
+                keys: $whole,
+            },)*
+            $(Row {
                 action: Action::Concept($concept),
                 name: concat!("Concept", $number),
                 title: concat!("Concept ", $number),
                 group: Group::Concepts,
-                modes: PICTURE,
+                modes: NAMING,
                 needs: Needs::Nothing,
                 keys: $chord,
             },)*
@@ -212,76 +281,93 @@ actions! {
     {
     Next "Next input" Inputs PICTURE Nothing "D Right";
     Previous "Previous input" Inputs PICTURE Nothing "A Left";
-    NextOpen "Next input to be done" Inputs PICTURE Nothing "N";
-    Submit "Submit" Inputs PICTURE Nothing "Enter";
-    Withdraw "Withdraw the submission" Inputs PICTURE Nothing "U";
-    Skip "Skip the input" Inputs PICTURE Nothing "K";
+    NextOpen "Next input to be done" Inputs LABELING Nothing "N";
+    Submit "Submit" Inputs LABELING Nothing "Enter";
+    Withdraw "Withdraw the submission" Inputs LABELING Nothing "U";
+    Skip "Skip the input" Inputs LABELING Nothing "K";
     Instructions "Instructions of the task" Inputs PICTURE Nothing "Z";
-    Ask "Ask the lead" Inputs PICTURE Nothing "Y";
+    Ask "Ask the lead" Inputs LABELING Nothing "Y";
 
-    ToolSelect "Select and reshape" Tools DRAWING Nothing "V";
-    ToolBox "Draw boxes" Tools DRAWING Nothing "R";
-    ToolPolygon "Draw polygons" Tools DRAWING Nothing "P";
-    ToolSmart "Smart polygon" Tools DRAWING Nothing "M";
-    ToolPan "Pan" Tools DRAWING Nothing "H";
-    ToolHole "Cut a hole" Tools DRAWING Nothing "O";
-    ToolPart "Add a part" Tools DRAWING Nothing "Shift+P";
-    ToolSubtract "Subtract a shape" Tools DRAWING Nothing "C";
-    ToolJoin "Join a shape" Tools DRAWING Nothing "J";
+    ToolSelect "Select and reshape" Tools SHAPES Nothing "V";
+    ToolBox "Draw boxes" Tools SHAPES Nothing "R";
+    ToolPolygon "Draw polygons" Tools SHAPES Nothing "P";
+    ToolSmart "Smart polygon" Tools CORRECTING Nothing "M";
+    ToolPan "Pan" Tools SHAPES Nothing "H";
+    ToolHole "Cut a hole" Tools SHAPES Nothing "O";
+    ToolPart "Add a part" Tools SHAPES Nothing "Shift+P";
+    ToolSubtract "Subtract a shape" Tools SHAPES Nothing "C";
+    ToolJoin "Join a shape" Tools SHAPES Nothing "J";
     HoldPan "Pan while held" Tools PICTURE Nothing "Space";
 
-    FinishDraft "Finish the shape" Drawing DRAWING Draft "Enter";
-    TakeBack "Take a vertex back" Drawing DRAWING Draft "Backspace";
+    FinishDraft "Finish the shape" Drawing SHAPES Draft "Enter";
+    TakeBack "Take a vertex back" Drawing SHAPES Draft "Backspace";
     Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
 
     Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
     Redo "Redo" Edit PICTURE Nothing "Ctrl+Shift+Z Ctrl+Y";
     Delete "Delete" Edit GATHERED Selection "Delete";
     Refit "Outline, or fit the outline" Edit DRAWING Nothing "Shift+M";
-    Duplicate "Duplicate" Edit DRAWING Nothing "Ctrl+D";
-    Copy "Copy" Edit DRAWING Nothing "Ctrl+C";
-    Paste "Paste" Edit DRAWING Nothing "Ctrl+V";
-    CopyFromPrevious "Copy all from the previous input" Edit PICTURE Nothing "Ctrl+B";
+    Duplicate "Duplicate" Edit CORRECTING Nothing "Ctrl+D";
+    Copy "Copy" Edit CORRECTING Nothing "Ctrl+C";
+    Paste "Paste" Edit CORRECTING Nothing "Ctrl+V";
+    CopyFromPrevious "Copy all from the previous input" Edit LABELING Nothing "Ctrl+B";
     SelectAll "Select all" Edit GATHERED Nothing "Ctrl+A";
-    LockSelected "Lock or unlock the selection" Edit DRAWING Nothing "L";
+    LockSelected "Lock or unlock the selection" Edit SHAPES Nothing "L";
     BringToFront "Bring to front" Edit DRAWING Nothing "Home";
     Forward "Bring forward" Edit DRAWING Nothing "PageUp";
     Backward "Send backward" Edit DRAWING Nothing "PageDown";
     SendToBack "Send to back" Edit DRAWING Nothing "End";
-    NudgeLeft "Move left by 1 px" Edit DRAWING Selection "Left";
-    NudgeRight "Move right by 1 px" Edit DRAWING Selection "Right";
-    NudgeUp "Move up by 1 px" Edit DRAWING Selection "Up";
-    NudgeDown "Move down by 1 px" Edit DRAWING Selection "Down";
-    NudgeLeftFar "Move left by 10 px" Edit DRAWING Selection "Shift+Left";
-    NudgeRightFar "Move right by 10 px" Edit DRAWING Selection "Shift+Right";
-    NudgeUpFar "Move up by 10 px" Edit DRAWING Selection "Shift+Up";
-    NudgeDownFar "Move down by 10 px" Edit DRAWING Selection "Shift+Down";
+    NudgeLeft "Move left by 1 px" Edit SHAPES Selection "Left";
+    NudgeRight "Move right by 1 px" Edit SHAPES Selection "Right";
+    NudgeUp "Move up by 1 px" Edit SHAPES Selection "Up";
+    NudgeDown "Move down by 1 px" Edit SHAPES Selection "Down";
+    NudgeLeftFar "Move left by 10 px" Edit SHAPES Selection "Shift+Left";
+    NudgeRightFar "Move right by 10 px" Edit SHAPES Selection "Shift+Right";
+    NudgeUpFar "Move up by 10 px" Edit SHAPES Selection "Shift+Up";
+    NudgeDownFar "Move down by 10 px" Edit SHAPES Selection "Shift+Down";
 
-    AcceptSuggestion "Accept, and go to the next" Suggestions PICTURE Nothing "E";
-    DismissSuggestion "Dismiss, and go to the next" Suggestions PICTURE Nothing "Q";
-    AcceptAll "Accept all within the range" Suggestions PICTURE Nothing "Shift+E";
-    NextSuggestion "Next suggestion" Suggestions PICTURE Nothing "Tab";
-    PreviousSuggestion "Previous suggestion" Suggestions PICTURE Nothing "Shift+Tab";
+    AcceptSuggestion "Accept, and go to the next" Suggestions LABELING Nothing "E";
+    DismissSuggestion "Dismiss, and go to the next" Suggestions LABELING Nothing "Q";
+    AcceptAll "Accept all within the range" Suggestions LABELING Nothing "Shift+E";
+    NextSuggestion "Next suggestion" Suggestions LABELING Nothing "Tab";
+    PreviousSuggestion "Previous suggestion" Suggestions LABELING Nothing "Shift+Tab";
 
-    TakeDifference "Difference: take the model's" Suggestions PICTURE Nothing "W";
-    LeaveDifference "Difference: leave it" Suggestions PICTURE Nothing "Shift+W";
-    NextDifference "Next difference" Suggestions PICTURE Nothing ".";
-    PreviousDifference "Previous difference" Suggestions PICTURE Nothing ",";
+    TakeDifference "Difference: take the model's" Suggestions LABELING Nothing "W";
+    LeaveDifference "Difference: leave it" Suggestions LABELING Nothing "Shift+W";
+    NextDifference "Next difference" Suggestions LABELING Nothing ".";
+    PreviousDifference "Previous difference" Suggestions LABELING Nothing ",";
 
-    TypeAhead "Find a concept" Concepts PICTURE Nothing "/";
+    TypeAhead "Find a concept" Concepts NAMING Nothing "/";
+
+    ApproveShown "Approve what is shown, and go on" Review REVIEWING Nothing "Enter";
+    ApproveSelected "Approve the selection" Review DECIDING Nothing "Y";
+    RejectSelected "Reject the selection" Review DECIDING Nothing "N";
+    RejectInput "Reject the input" Review REVIEWING Nothing "Shift+N";
+    RequestChanges "Request changes" Review REVIEWING Nothing "Shift+C";
+    Reopen "Take the decision back" Review REVIEWING Nothing "U";
+    NextReview "Next input that waits" Review REVIEWING Nothing "E";
+    BeforeAfter "Show what it was before" Review REVIEWING Nothing "B";
+    NextConflict "Next conflict" Review COMPARING Nothing ".";
+    PreviousConflict "Previous conflict" Review COMPARING Nothing ",";
+    MergeVersions "Merge the versions" Review COMPARING Nothing "M";
+    DrawAnew "Draw it anew" Review COMPARING Nothing "W";
+    SideBySide "Labelers side by side" Review COMPARING Nothing "Q";
+    ReviewGrid "Grid of what waits" Review DECIDING Nothing "Ctrl+G";
+    Sample "What the sample showed" Review EVERYWHERE Nothing "Ctrl+Shift+S";
+    ReviewTask "Review this task, or back to labeling" Review EVERYWHERE Nothing "Ctrl+Shift+R";
 
     Fit "Fit the image" View PICTURE Nothing "F";
     OneToOne "One image pixel per screen pixel" View PICTURE Nothing "Ctrl+0";
     ZoomIn "Zoom in" View PICTURE Nothing "+ = Ctrl++ Ctrl+=";
     ZoomOut "Zoom out" View PICTURE Nothing "- Ctrl+-";
-    HoldBrightness "Brightness, held with the wheel" View PICTURE Nothing "B";
+    HoldBrightness "Brightness, held with the wheel" View LABELING Nothing "B";
     HoldSaturation "Saturation, held with the wheel" View PICTURE Nothing "S";
     Invert "Invert the colours" View PICTURE Nothing "I";
     ResetAdjust "Reset brightness, saturation, inversion" View PICTURE Nothing "Shift+I";
-    Crosshair "Crosshair" View DRAWING Nothing "X";
-    HideShowAll "Hide or show all annotations" View DRAWING Nothing "T";
-    HideSelected "Hide the selection" View DRAWING Nothing "Shift+T";
-    ShowLabels "Names on the canvas" View DRAWING Nothing "Shift+L";
+    Crosshair "Crosshair" View SHAPES Nothing "X";
+    HideShowAll "Hide or show all annotations" View SHAPES Nothing "T";
+    HideSelected "Hide the selection" View SHAPES Nothing "Shift+T";
+    ShowLabels "Names on the canvas" View SHAPES Nothing "Shift+L";
 
     Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
     Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
@@ -296,6 +382,10 @@ actions! {
     Settings "Settings" Project EVERYWHERE Nothing "Ctrl+,";
     KeySheet "Sheet of keys" Project EVERYWHERE Nothing "F1 ?";
 
+    }
+    versions {
+    0 "1" "1" "Shift+1"; 1 "2" "2" "Shift+2"; 2 "3" "3" "Shift+3"; 3 "4" "4" "Shift+4"; 4 "5" "5" "Shift+5";
+    5 "6" "6" "Shift+6"; 6 "7" "7" "Shift+7"; 7 "8" "8" "Shift+8"; 8 "9" "9" "Shift+9";
     }
     concepts {
     0 "1" "1"; 1 "2" "2"; 2 "3" "3"; 3 "4" "4"; 4 "5" "5";
@@ -369,6 +459,8 @@ impl Action {
                     | Self::PreviousSuggestion
                     | Self::NextDifference
                     | Self::PreviousDifference
+                    | Self::NextConflict
+                    | Self::PreviousConflict
                     | Self::TakeBack
                     | Self::Undo
                     | Self::Redo
@@ -380,6 +472,8 @@ impl Action {
     /// Those that are shown in one line with it.
     pub fn family(self) -> Option<Family> {
         match self {
+            Self::Version(_) => Some(Family::Versions),
+            Self::WholeVersion(_) => Some(Family::WholeVersions),
             Self::Concept(0..=9) => Some(Family::Concepts),
             Self::Concept(_) => Some(Family::MoreConcepts),
             Self::Absent(_) => Some(Family::Absents),

@@ -8,6 +8,7 @@ use crate::ui::desk::{Desk, Page};
 use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::labeling::{self, What};
+use crate::ui::review;
 use crate::ui::team;
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
@@ -27,7 +28,10 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
         dialog = menu(ui, view, wishes);
         ui.separator();
         dialog = dialog.take().or(task_picker(ui, view, desk, wishes));
-        if let Some(summary) = view.open_task() {
+        if review::switch(ui, view, keys, wishes) {
+            desk.page = Page::Canvas;
+        }
+        if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
             labeling::progress::show(ui, view, summary);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -170,19 +174,25 @@ fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
 
 fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let Some(current) = &view.current else { return };
-    let labeling = view.task.is_some() && view.saving.read_only.is_none();
+    let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
     if labeling {
         if matches!(current.state, WorkState::Done | WorkState::Submitted) {
             withdraw(ui, current, keys, wishes);
         } else {
-            let response = primary_button(ui, "Submit");
+            let may = current.locked.is_none();
+            let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
             let clicked = response.clicked();
-            tooltip(
-                response,
-                "Hand in this input and go on",
-                keys.shortcut(Action::Submit).as_deref(),
-                None,
-            );
+            match &current.locked {
+                Some(why) => {
+                    response.on_disabled_hover_text(why);
+                }
+                None => tooltip(
+                    response,
+                    "Hand in this input and go on",
+                    keys.shortcut(Action::Submit).as_deref(),
+                    None,
+                ),
+            }
             if clicked {
                 wishes.push(Command::Submit.into());
             }

@@ -4,13 +4,16 @@ use super::{Around, Over, TaskForm};
 use crate::domain::TaskKind;
 use crate::domain::workflow::{Act, may};
 use crate::session::Command;
-use crate::session::task_preview::{Section, changes, summary};
+use crate::session::task_preview::{Section, summary};
 use crate::session::task_text::TaskText;
-use crate::session::view::View;
+use crate::session::view::{EditPreview, View};
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{self, primary_button, quiet, tooltip};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, ScrollArea, Ui};
+
+/// Creates or saves, whichever field is being typed into.
+const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 impl TaskForm {
     pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
@@ -51,19 +54,22 @@ impl TaskForm {
             (_, Some(_)) => Some("The project can only be read"),
             _ if may(&around.view.me, Act::ConfigureTasks).is_err() => Some("Only a lead makes and changes tasks"),
             (Some((_, problem)), None) => Some(problem.as_str()),
-            (None, None) if self.editing.is_some() && self.text == self.start => Some("Nothing was changed"),
             (None, None) => None,
         };
         let button = ui
             .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, text))
             .inner;
-        let clicked = button.clicked();
-        tooltip(button, text, Some(help), why_not);
+        let entered = why_not.is_none() && self.over == Over::Nothing && ui.input_mut(|i| i.consume_shortcut(&FINISH));
+        let clicked = button.clicked() || entered;
+        tooltip(button, help, Some(&ui.ctx().format_shortcut(&FINISH)), why_not);
         if !clicked {
             return;
         }
-        if self.editing.is_some() {
+        if let Some(task) = self.editing {
             self.over = Over::Changes;
+            around
+                .wishes
+                .push(Command::PreviewEdit(task, Box::new(self.ready())).into());
         } else {
             around.wishes.push(Command::CreateTask(Box::new(self.ready())).into());
             self.done = true;
@@ -170,21 +176,24 @@ impl TaskForm {
         }
     }
 
+    /// What the change means for whom, as the session works it out from the plan that it would follow.
     fn what_changes(&mut self, ui: &Ui, around: &mut Around<'_>) {
+        let Some(task) = self.editing else { return };
+        let preview = around.view.edit_preview.as_ref().filter(|preview| preview.task == task);
         let mut answer = None;
-        let lines = changes(&self.start, &self.text);
         let modal = widgets::modal(ui.ctx(), "what changes").show(ui.ctx(), |ui| {
             ui.set_width(480.0);
             ui.heading("What changes");
             ui.add_space(space::S);
-            ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-                for line in &lines {
-                    ui.add(egui::Label::new(format!("•  {line}")).wrap());
-                }
+            ScrollArea::vertical().max_height(360.0).show(ui, |ui| match preview {
+                None => drop(quiet(ui, "Working it out…")),
+                Some(preview) => lines(ui, preview),
             });
             ui.add_space(space::M);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if primary_button(ui, "Save changes").clicked() {
+                let may = preview.is_some_and(|preview| preview.error.is_none());
+                let save = ui.add_enabled_ui(may, |ui| primary_button(ui, "Save changes")).inner;
+                if save.clicked() {
                     answer = Some(true);
                 }
                 if ui.button("Back").clicked() {
@@ -192,9 +201,7 @@ impl TaskForm {
                 }
             });
         });
-        if answer == Some(true)
-            && let Some(task) = self.editing
-        {
+        if answer == Some(true) {
             around
                 .wishes
                 .push(Command::EditTask(task, Box::new(self.ready())).into());
@@ -203,5 +210,15 @@ impl TaskForm {
         if answer.is_some() || modal.should_close() {
             self.over = Over::Nothing;
         }
+    }
+}
+
+fn lines(ui: &mut Ui, preview: &EditPreview) {
+    for line in &preview.lines {
+        ui.add(egui::Label::new(format!("•  {line}")).wrap());
+    }
+    if let Some(error) = &preview.error {
+        let p = palette(ui.ctx());
+        ui.add(egui::Label::new(RichText::new(error).color(p.bad)).wrap());
     }
 }

@@ -96,6 +96,7 @@ impl TaskForm {
         ScrollArea::vertical()
             .id_salt("chosen concepts")
             .max_height(LINE * LINES)
+            .min_scrolled_height(LINE * LINES)
             .auto_shrink([false, true])
             .show_rows(ui, LINE, count, |ui, range| {
                 for place in range {
@@ -236,11 +237,15 @@ impl TaskForm {
             quiet(ui, text);
             return;
         }
+        if let Some(name) = clean_name(&self.concept).filter(|name| !found.contains(name)) {
+            quiet(ui, format!("Enter makes \"{name}\"; tick one of these instead:"));
+        }
         let mut add = None;
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
             .id_salt("other concepts")
             .max_height(LINE * LINES)
+            .min_scrolled_height(LINE * LINES)
             .auto_shrink([false, true])
             .show_rows(ui, LINE, found.len(), |ui, range| {
                 for name in &found[range] {

@@ -72,6 +72,7 @@ impl TaskForm {
         ScrollArea::vertical()
             .id_salt("instructions")
             .max_height(HEIGHT)
+            .min_scrolled_height(HEIGHT)
             .show(ui, |ui| {
                 let field = TextEdit::multiline(&mut self.text.instructions)
                     .hint_text("What counts, what does not. Optional.")
@@ -100,6 +101,7 @@ impl TaskForm {
                 ScrollArea::vertical()
                     .id_salt("instructions as seen")
                     .max_height(height)
+                    .min_scrolled_height(height)
                     .auto_shrink(false)
                     .show(ui, |ui| {
                         if self.text.instructions.trim().is_empty() {

@@ -9,7 +9,7 @@ use crate::session::task_text::{ReviewText, WorkerText};
 use crate::session::view::View;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, IconButton, heading, quiet};
-use egui::{Align, DragValue, Key, Layout, RichText, Slider, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, DragValue, Key, Layout, RichText, ScrollArea, Slider, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{
     ICON_CALL_SPLIT, ICON_CLOSE, ICON_DONE_ALL, ICON_FACT_CHECK, ICON_GROUPS, ICON_HANDSHAKE, ICON_INBOX,
 };
@@ -23,6 +23,12 @@ const USUAL_REASONS: [&str; 5] = [
     "Against the instructions",
 ];
 
+/// Height of a person's line, in points.
+const LINE: f32 = 28.0;
+
+/// So many people are seen without scrolling.
+const LINES: f32 = 10.0;
+
 /// Room for a name, in points.
 const NAME: f32 = 200.0;
 
@@ -34,21 +40,21 @@ impl TaskForm {
         ui.add_space(space::XS);
         all_or_none(ui, view, Role::Labeler, &mut self.text.labelers);
         let given = shares(view, &self.text, inputs);
-        for (name, member) in rows(view, &self.text.labelers) {
-            ui.horizontal(|ui| {
-                tick(ui, &name, member, Role::Labeler, &mut self.text.labelers);
-                if self.text.labelers.contains(&name) {
-                    self.weight(ui, &name);
-                    let share = given.iter().find(|(labeler, _)| *labeler == name);
-                    let text = match share.and_then(|(_, share)| *share) {
-                        Some(share) => count(share, "input"),
-                        None if self.text.worker_strategy == WorkerText::Queue => "takes the next".into(),
-                        None => String::new(),
-                    };
-                    quiet(ui, text);
-                }
-            });
-        }
+        let people = rows(view, &self.text.labelers);
+        list(ui, "people who label", people.len(), |ui, place| {
+            let (name, member) = &people[place];
+            tick(ui, name, *member, Role::Labeler, &mut self.text.labelers);
+            if self.text.labelers.contains(name) {
+                self.weight(ui, name);
+                let share = given.iter().find(|(labeler, _)| labeler == name);
+                let text = match share.and_then(|(_, share)| *share) {
+                    Some(share) => count(share, "input"),
+                    None if self.text.worker_strategy == WorkerText::Queue => "takes the next".into(),
+                    None => String::new(),
+                };
+                quiet(ui, text);
+            }
+        });
         ui.checkbox(&mut self.text.see_others, "Labelers see each other's work");
     }
 
@@ -63,7 +69,7 @@ impl TaskForm {
             (
                 ICON_CALL_SPLIT,
                 "Partitioned",
-                "Each input goes to some of them, shared out by weight.",
+                "Each input goes to some of them, by weight.",
             ),
             (ICON_INBOX, "Queue", "Whoever is free takes the next, ten at a time."),
         ];
@@ -118,7 +124,7 @@ impl TaskForm {
         let mut weight = before;
         ui.label("Weight");
         let field = DragValue::new(&mut weight).range(0..=1000).speed(0.05);
-        widgets::name(&ui.add_sized(vec2(48.0, 22.0), field), &format!("Weight of {name}"));
+        widgets::name(&ui.add_sized(vec2(48.0, 26.0), field), &format!("Weight of {name}"));
         if weight != before {
             // All are named as soon as one differs: what is not said must not be guessed.
             for labeler in labelers {
@@ -149,9 +155,11 @@ impl TaskForm {
         }
         ui.add_space(space::XS);
         all_or_none(ui, view, Role::Reviewer, &mut self.text.reviewers);
-        for (name, member) in rows(view, &self.text.reviewers) {
-            ui.horizontal(|ui| tick(ui, &name, member, Role::Reviewer, &mut self.text.reviewers));
-        }
+        let people = rows(view, &self.text.reviewers);
+        list(ui, "people who review", people.len(), |ui, place| {
+            let (name, member) = &people[place];
+            tick(ui, name, *member, Role::Reviewer, &mut self.text.reviewers);
+        });
         ui.checkbox(
             &mut self.text.blind_review,
             "Reviewers are not told whose work they see",
@@ -180,7 +188,7 @@ impl TaskForm {
             (
                 ICON_HANDSHAKE,
                 "Consensus",
-                "What labelers agree on is accepted, reviewers decide on the rest.",
+                "Reviewers decide where labelers disagree.",
                 alone.or(nobody),
             ),
         ];
@@ -281,13 +289,15 @@ impl TaskForm {
     fn reasons(&mut self, ui: &mut Ui) {
         heading(ui, "REASONS TO SEND WORK BACK");
         let mut remove = None;
-        ui.horizontal_wrapped(|ui| {
-            for (place, reason) in self.text.reject_reasons.iter().enumerate() {
-                if chip(ui, reason) {
-                    remove = Some(place);
+        if !self.text.reject_reasons.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                for (place, reason) in self.text.reject_reasons.iter().enumerate() {
+                    if chip(ui, reason) {
+                        remove = Some(place);
+                    }
                 }
-            }
-        });
+            });
+        }
         if let Some(place) = remove {
             self.text.reject_reasons.remove(place);
         }
@@ -326,6 +336,22 @@ impl TaskForm {
 
 fn caption(ui: &mut Ui, text: &str) {
     widgets::caption(ui, text, 110.0);
+}
+
+/// A line for each person; a large team scrolls.
+fn list(ui: &mut Ui, salt: &str, count: usize, mut line: impl FnMut(&mut Ui, usize)) {
+    let height = LINE * LINES;
+    ScrollArea::vertical()
+        .id_salt(salt)
+        .max_height(height)
+        .min_scrolled_height(height)
+        .auto_shrink([false, true])
+        .show_rows(ui, LINE, count, |ui, range| {
+            for place in range {
+                let row = vec2(ui.available_width(), LINE);
+                ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| line(ui, place));
+            }
+        });
 }
 
 /// Everybody who may do it, and nobody.

@@ -78,10 +78,12 @@ impl<'a, 's> Sheet<'a, 's> {
     }
 
     fn style(&self, annotation: &Annotation) -> ConceptStyle<'s> {
-        (self.scene.concepts)(annotation.concept).unwrap_or(ConceptStyle {
+        let style = (self.scene.concepts)(annotation.concept).unwrap_or(ConceptStyle {
             name: "?",
             color: colors::UNKNOWN,
-        })
+        });
+        let color = (self.scene.tint)(annotation).unwrap_or(style.color);
+        ConceptStyle { color, ..style }
     }
 
     /// The colour that a new shape takes.

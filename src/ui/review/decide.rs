@@ -1,0 +1,249 @@
+//! What each key and button of the review asks for, and why it cannot be asked for now.
+
+use super::feedback::{FeedbackForm, What};
+use super::{Review, conflict, header};
+use crate::domain::task::ReviewStrategy;
+use crate::domain::{Annotation, AnnotationId, MemberId, Status, workflow};
+use crate::session::view::{ReviewView, ReviewedWork, View};
+use crate::session::{Command, Portion};
+use crate::ui::canvas::Canvas;
+use crate::ui::desk::{Desk, Page};
+use crate::ui::keys::Action;
+use crate::ui::wish::Wish;
+
+/// Whether an annotation waits for a decision.
+pub(super) fn awaits(annotation: &Annotation) -> bool {
+    matches!(
+        annotation.status,
+        Status::AwaitingReview | Status::AwaitingConsensusReview
+    )
+}
+
+/// Whether labelers must agree in the open task.
+pub(super) fn is_consensus(view: &View) -> bool {
+    view.open_task()
+        .is_some_and(|summary| matches!(summary.task.review_strategy, ReviewStrategy::Consensus { .. }))
+}
+
+/// The work that is looked at.
+pub(super) fn shown(review: &ReviewView) -> impl Iterator<Item = &ReviewedWork> {
+    review
+        .works
+        .iter()
+        .filter(|work| review.labeler.is_none_or(|labeler| labeler == work.work.member))
+}
+
+/// Labelers whose work is looked at and can be decided on now.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn open_labelers(review: &ReviewView) -> Result<Vec<MemberId>, String> {
+    let open: Vec<MemberId> = shown(review)
+        .filter(|work| work.locked.is_none())
+        .map(|work| work.work.member)
+        .collect();
+    if open.is_empty() {
+        let why = shown(review).find_map(|work| work.locked.clone());
+        return Err(why.unwrap_or_else(|| "Nothing was handed in here".into()));
+    }
+    Ok(open)
+}
+
+/// The annotations among these that can be decided on, by labeler.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn portions(view: &View, review: &ReviewView, ids: &[AnnotationId]) -> Result<Vec<Portion>, String> {
+    let Some(current) = &view.current else {
+        return Err("No input is open".into());
+    };
+    if ids.is_empty() {
+        return Err("Nothing is selected".into());
+    }
+    let mut portions = Vec::new();
+    for work in review.works.iter().filter(|work| work.locked.is_none()) {
+        let theirs = work.annotations.iter().filter(|a| ids.contains(&a.id) && awaits(a));
+        let annotations: Vec<AnnotationId> = theirs.map(|a| a.id).collect();
+        if !annotations.is_empty() {
+            portions.push(Portion {
+                input: current.input.id,
+                labeler: work.work.member,
+                annotations,
+            });
+        }
+    }
+    if portions.is_empty() {
+        return Err("Nothing of the selection waits for your decision".into());
+    }
+    Ok(portions)
+}
+
+/// All that waits of these labelers' work.
+pub(super) fn whole(view: &View, labelers: &[MemberId]) -> Vec<Portion> {
+    let input = view.current.as_ref().map(|current| current.input.id);
+    let portion = |labeler: &MemberId| {
+        Some(Portion {
+            input: input?,
+            labeler: *labeler,
+            annotations: Vec::new(),
+        })
+    };
+    labelers.iter().filter_map(portion).collect()
+}
+
+/// Labelers whose work is looked at and was decided on, so that it can be reopened.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn decided_labelers(review: &ReviewView) -> Result<Vec<MemberId>, String> {
+    use crate::domain::task::WorkState;
+    let decided: Vec<MemberId> = shown(review)
+        .filter(|work| matches!(work.work.state, WorkState::Done | WorkState::Returned))
+        .map(|work| work.work.member)
+        .collect();
+    if decided.is_empty() {
+        return Err("Nobody has decided on this yet".into());
+    }
+    Ok(decided)
+}
+
+/// Whether an action of the review can be done now, or why not. `None` for actions that are none of it.
+pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
+    if action == Action::ReviewTask {
+        return Some(header::turn(view).map(|_| ()));
+    }
+    if action == Action::Sample {
+        return Some(match view.open_task() {
+            Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
+                .map_err(|no| crate::session::notice::sentence(&no.into(), Some(view))),
+            Some(_) => Err("No sample is drawn in this task".into()),
+            None => Err("No task is open".into()),
+        });
+    }
+    let review = view.review.as_ref();
+    let needs = |f: &dyn Fn(&ReviewView) -> Result<(), String>| match review {
+        Some(review) => f(review),
+        None => Err("Nothing is under review".into()),
+    };
+    Some(match action {
+        Action::ApproveSelected | Action::RejectSelected => {
+            needs(&|review| portions(view, review, selection).map(|_| ()))
+        }
+        Action::ApproveShown | Action::RejectInput | Action::RequestChanges => {
+            needs(&|review| open_labelers(review).map(|_| ()))
+        }
+        Action::Reopen => needs(&|review| decided_labelers(review).map(|_| ())),
+        Action::BeforeAfter => needs(&|review| match shown(review).any(|work| work.before.is_some()) {
+            true => Ok(()),
+            false => Err("None of this was sent back before".into()),
+        }),
+        Action::MergeVersions
+        | Action::DrawAnew
+        | Action::Version(_)
+        | Action::WholeVersion(_)
+        | Action::NextConflict
+        | Action::PreviousConflict => needs(&|review| match conflict::conflicts(review).iter().any(|c| c.open) {
+            true => Ok(()),
+            false => Err("No conflict is left on this input".into()),
+        }),
+        Action::NextReview | Action::ReviewGrid | Action::SideBySide => needs(&|_| Ok(())),
+        _ => return None,
+    })
+}
+
+impl Review {
+    /// Asks what to say to one labeler about all of their work here.
+    pub(super) fn reject_all(&mut self, view: &View, labeler: MemberId) {
+        self.feedback = Some(FeedbackForm::new(view, What::Reject(vec![labeler]), None));
+    }
+
+    /// Does what a key or a line of the palette asks of the review. False if it is none of it.
+    ///
+    /// # Errors
+    /// Why it cannot be done now, as a sentence.
+    pub fn press(
+        &mut self,
+        action: Action,
+        view: &View,
+        desk: &mut Desk,
+        canvas: &mut Canvas,
+        wishes: &mut Vec<Wish>,
+    ) -> Result<bool, String> {
+        if desk.page == Page::ReviewGrid && self.press_grid(action, view, desk, wishes)? {
+            return Ok(true);
+        }
+        match may(action, view, canvas.selection()) {
+            None => return Ok(false),
+            Some(may) => may?,
+        }
+        if action == Action::Sample {
+            self.sample = view.task;
+            return Ok(true);
+        }
+        let Some(review) = &view.review else {
+            wishes.push(header::turn(view)?.into());
+            desk.page = Page::Canvas;
+            return Ok(true);
+        };
+        match action {
+            Action::ReviewTask => wishes.push(header::turn(view)?.into()),
+            Action::NextReview => wishes.push(Command::NextReview.into()),
+            Action::ReviewGrid => self.open_grid(review.task, desk, wishes),
+            Action::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
+                self.confirm(review, wishes)?;
+            }
+            Action::ApproveShown => {
+                let labelers = open_labelers(review)?;
+                self.decided(view);
+                wishes.push(Command::Approve(whole(view, &labelers)).into());
+            }
+            Action::ApproveSelected => self.approve(view, portions(view, review, canvas.selection())?, wishes),
+            Action::RejectSelected => {
+                let portions = portions(view, review, canvas.selection())?;
+                self.reject(view, review, portions);
+            }
+            Action::RejectInput => {
+                self.feedback = Some(FeedbackForm::new(view, What::Reject(open_labelers(review)?), None));
+            }
+            Action::RequestChanges => {
+                self.feedback = Some(FeedbackForm::new(view, What::Changes(open_labelers(review)?), None));
+            }
+            Action::Reopen => {
+                let labelers = decided_labelers(review)?;
+                wishes.extend(labelers.into_iter().map(|labeler| Command::Reopen(labeler).into()));
+            }
+            Action::SideBySide => {
+                self.panes = match self.panes {
+                    Some(_) => None,
+                    None => Some(Default::default()),
+                };
+            }
+            Action::BeforeAfter => self.old = !self.old,
+            _ => self.press_compare(action, view, review, desk, canvas, wishes)?,
+        }
+        Ok(true)
+    }
+
+    /// A decision is on its way; when it leaves nothing to decide, the next input comes.
+    pub(super) fn decided(&mut self, view: &View) {
+        self.deciding = view.current.as_ref().map(|current| current.input.id);
+    }
+
+    pub(super) fn approve(&mut self, view: &View, portions: Vec<Portion>, wishes: &mut Vec<Wish>) {
+        self.decided(view);
+        wishes.push(Command::Approve(portions).into());
+    }
+
+    /// Asks what to say about what is turned down.
+    pub(super) fn reject(&mut self, view: &View, review: &ReviewView, portions: Vec<Portion>) {
+        let named: Vec<AnnotationId> = portions.iter().flat_map(|p| p.annotations.clone()).collect();
+        let place = match named.as_slice() {
+            [one] => {
+                let all = review.works.iter().flat_map(|work| &work.annotations);
+                all.into_iter().find(|a| a.id == *one).and_then(|a| a.region.bounds())
+            }
+            _ => None,
+        };
+        self.feedback = Some(FeedbackForm::new(view, What::Deny(portions), place));
+    }
+}

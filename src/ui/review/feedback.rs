@@ -1,0 +1,242 @@
+//! What a reviewer says when work goes back: reasons, free words, and where.
+
+use crate::domain::{BBox, MemberId};
+use crate::session::view::View;
+use crate::session::{Command, Feedback, Portion};
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{heading, modal, primary_button, quiet};
+use egui::{Align, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+/// What goes back.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum What {
+    /// These annotations.
+    Deny(Vec<Portion>),
+    /// These labelers' work on the canvas' input.
+    Reject(Vec<MemberId>),
+    /// The same, for what was turned down so far.
+    Changes(Vec<MemberId>),
+}
+
+/// Where feedback belongs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Pin {
+    Input,
+    /// The one annotation that is turned down.
+    Annotation,
+    /// A box drawn for it, in pixels of the upright image.
+    Drawn(BBox),
+}
+
+/// The dialog under way.
+#[derive(Debug)]
+pub(super) struct FeedbackForm {
+    what: What,
+    reasons: Vec<(String, bool)>,
+    text: String,
+    /// Where the one annotation is that is turned down.
+    annotation: Option<BBox>,
+    pin: Pin,
+    pinning: bool,
+    fresh: bool,
+}
+
+/// What came of a frame of it.
+pub(super) enum Answer {
+    /// It stays.
+    Open,
+    /// A box is to be drawn on the canvas.
+    Pin,
+    /// It was given up.
+    Closed,
+    /// This is to be done.
+    Send(Vec<Command>),
+}
+
+impl FeedbackForm {
+    /// Asks about `what`; `annotation` is where it is, if it is one annotation with a place.
+    pub(super) fn new(view: &View, what: What, annotation: Option<BBox>) -> Self {
+        let reasons = view.open_task().map_or(&[][..], |summary| &summary.task.reject_reasons);
+        Self {
+            what,
+            reasons: reasons.iter().map(|reason| (reason.clone(), false)).collect(),
+            text: String::new(),
+            pin: annotation.map_or(Pin::Input, |_| Pin::Annotation),
+            annotation,
+            pinning: false,
+            fresh: true,
+        }
+    }
+
+    /// Whether it waits for a box on the canvas.
+    pub(super) fn is_pinning(&self) -> bool {
+        self.pinning
+    }
+
+    /// The box was drawn, or given up.
+    pub(super) fn pin(&mut self, place: Option<BBox>) {
+        self.pinning = false;
+        self.fresh = true;
+        if let Some(place) = place {
+            self.pin = Pin::Drawn(place);
+        }
+    }
+
+    /// Where the feedback will be pinned: nowhere for the whole input.
+    pub(super) fn place(&self) -> Option<BBox> {
+        match self.pin {
+            Pin::Input => None,
+            Pin::Annotation => self.annotation,
+            Pin::Drawn(place) => Some(place),
+        }
+    }
+
+    /// Shows the dialog.
+    pub(super) fn show(&mut self, ui: &Ui, view: &View) -> Answer {
+        if self.pinning {
+            return Answer::Open;
+        }
+        let mut answer = Answer::Open;
+        let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
+            ui.set_width(430.0);
+            ui.heading(self.title(view));
+            ui.add_space(space::XS);
+            self.reasons(ui);
+            let send = self.words(ui);
+            self.places(ui, &mut answer);
+            ui.add_space(space::M);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if primary_button(ui, "Send back").clicked() || send {
+                    answer = Answer::Send(self.commands());
+                }
+                if ui.button("Cancel").clicked() {
+                    answer = Answer::Closed;
+                }
+            });
+        });
+        if matches!(answer, Answer::Open) && shown.should_close() {
+            return Answer::Closed;
+        }
+        answer
+    }
+
+    fn title(&self, view: &View) -> String {
+        let names = |labelers: &[MemberId]| {
+            let review = view.review.as_ref();
+            let name = |labeler: &MemberId| review.map_or("", |review| super::people::name_of(view, review, *labeler));
+            labelers.iter().map(name).collect::<Vec<_>>().join(", ")
+        };
+        match &self.what {
+            What::Deny(portions) => {
+                let count: usize = portions.iter().map(|portion| portion.annotations.len()).sum();
+                format!(
+                    "Turn down {}",
+                    crate::session::notice::count(count as u64, "annotation")
+                )
+            }
+            What::Reject(labelers) => format!("Send back what {} made", names(labelers)),
+            What::Changes(labelers) => format!("Ask {} for changes", names(labelers)),
+        }
+    }
+
+    /// The reasons to choose from; digits choose while no words are being written, and with Alt always.
+    fn reasons(&mut self, ui: &mut Ui) {
+        if self.reasons.is_empty() {
+            return;
+        }
+        let writing = ui.ctx().text_edit_focused();
+        for (place, (_, chosen)) in self.reasons.iter_mut().take(9).enumerate() {
+            let Some(key) = Key::from_name(&(place + 1).to_string()) else {
+                continue;
+            };
+            let bare = !writing && ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+            if bare || ui.input_mut(|i| i.consume_key(Modifiers::ALT, key)) {
+                *chosen = !*chosen;
+            }
+        }
+        heading(ui, "REASONS");
+        ui.horizontal_wrapped(|ui| {
+            for (place, (reason, chosen)) in self.reasons.iter_mut().enumerate() {
+                let text = match place {
+                    0..9 => format!("{}  {reason}", place + 1),
+                    _ => reason.clone(),
+                };
+                let response = ui.toggle_value(chosen, text);
+                crate::ui::widgets::name(&response, &format!("Reason: {reason}"));
+            }
+        });
+        ui.add_space(space::XS);
+    }
+
+    /// The free words; true when they are to be sent.
+    fn words(&mut self, ui: &mut Ui) -> bool {
+        heading(ui, "IN YOUR WORDS");
+        let field = ui.add(
+            TextEdit::singleline(&mut self.text)
+                .hint_text("What is to be done otherwise")
+                .desired_width(f32::INFINITY),
+        );
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Feedback"));
+        let enter = ui.input(|i| i.key_pressed(Key::Enter));
+        let first = std::mem::take(&mut self.fresh);
+        if first && self.reasons.is_empty() {
+            field.request_focus();
+        }
+        // The Enter that asked for the dialog is not the one that sends it.
+        let elsewhere = ui
+            .ctx()
+            .memory(|memory| memory.focused().is_none_or(|id| id == field.id));
+        enter && !first && (field.lost_focus() || elsewhere)
+    }
+
+    fn places(&mut self, ui: &mut Ui, answer: &mut Answer) {
+        let p = palette(ui.ctx());
+        ui.add_space(space::XS);
+        heading(ui, "WHERE");
+        ui.horizontal_wrapped(|ui| {
+            ui.selectable_value(&mut self.pin, Pin::Input, "Whole input");
+            if self.annotation.is_some() {
+                ui.selectable_value(&mut self.pin, Pin::Annotation, "The annotation");
+            }
+            let drawn = matches!(self.pin, Pin::Drawn(_));
+            if ui.selectable_label(drawn, "Draw a box…").clicked() {
+                self.pinning = true;
+                *answer = Answer::Pin;
+            }
+            if let Pin::Drawn(place) = self.pin {
+                let text = format!("{:.0} × {:.0}", place.width(), place.height());
+                ui.label(RichText::new(text).color(p.quiet));
+            }
+        });
+        if matches!(self.what, What::Changes(_)) {
+            quiet(
+                ui,
+                "What still waits for a decision goes on waiting; the rest goes back to be changed.",
+            );
+        }
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        let feedback = Feedback {
+            reasons: self
+                .reasons
+                .iter()
+                .filter(|(_, chosen)| *chosen)
+                .map(|(reason, _)| reason.clone())
+                .collect(),
+            text: self.text.trim().to_owned(),
+            pin: self.place(),
+        };
+        match &self.what {
+            What::Deny(portions) => vec![Command::Deny(portions.clone(), feedback)],
+            What::Reject(labelers) => {
+                let reject = |labeler: &MemberId| Command::Reject(*labeler, feedback.clone());
+                labelers.iter().map(reject).collect()
+            }
+            What::Changes(labelers) => {
+                let ask = |labeler: &MemberId| Command::RequestChanges(*labeler, feedback.clone());
+                labelers.iter().map(ask).collect()
+            }
+        }
+    }
+}

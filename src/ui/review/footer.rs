@@ -1,0 +1,107 @@
+//! The buttons at the lower edge of the panel, always in sight.
+
+use super::decide::{decided_labelers, is_consensus, may};
+use super::{Review, conflict};
+use crate::session::view::{ReviewView, View};
+use crate::ui::canvas::Canvas;
+use crate::ui::desk::Desk;
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::space;
+use crate::ui::widgets::{name, primary_button, tooltip};
+use crate::ui::wish::Wish;
+use egui::{Panel, Response, Ui};
+
+impl Review {
+    /// Shows them.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn footer(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        review: &ReviewView,
+        desk: &mut Desk,
+        canvas: &mut Canvas,
+        keys: &Keymap,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let mut pressed = None;
+        let selection = canvas.selection().to_vec();
+        let comparing = is_consensus(view) && review.labeler.is_none();
+        let open = conflict::conflicts(review).iter().any(|dispute| dispute.open);
+        let mergeable = self.mergeable(review);
+        let frame = egui::Frame::new().inner_margin(egui::Margin {
+            top: space::S as i8,
+            ..egui::Margin::ZERO
+        });
+        Panel::bottom("decisions").frame(frame).show(ui, |ui| {
+            let mut button = |ui: &mut Ui, text: &str, said: &str, action: Action, first: bool| {
+                let mut may = may(action, view, &selection).unwrap_or(Ok(()));
+                if action == Action::MergeVersions {
+                    may = may.and_then(|()| mergeable.clone());
+                } else if action == Action::ApproveShown && comparing {
+                    may = Ok(());
+                }
+                if press(ui, text, said, keys.shortcut(action), may, first) {
+                    pressed = Some(action);
+                }
+            };
+            // What is pressed most stands in the lower row, and nothing wraps: the panel's height stays.
+            ui.horizontal(|ui| {
+                button(
+                    ui,
+                    "Approve selected",
+                    "Approve selected",
+                    Action::ApproveSelected,
+                    false,
+                );
+                button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
+                if decided_labelers(review).is_ok() {
+                    button(ui, "Reopen", "Take the decision back", Action::Reopen, false);
+                }
+            });
+            ui.horizontal(|ui| {
+                if !comparing {
+                    button(ui, "Approve", "Approve what is shown", Action::ApproveShown, true);
+                    button(ui, "Reject input…", "Reject the input", Action::RejectInput, false);
+                    button(ui, "Request changes…", "Request changes", Action::RequestChanges, false);
+                    return;
+                }
+                match (open, self.preview) {
+                    (false, _) => button(ui, "Next that waits", "Next that waits", Action::NextReview, true),
+                    (true, false) => button(ui, "Merge…", "Merge the versions", Action::MergeVersions, true),
+                    (true, true) => {
+                        button(ui, "Keep it merged", "Keep it merged", Action::ApproveShown, true);
+                        button(ui, "Not so", "Not merged", Action::MergeVersions, false);
+                    }
+                }
+                if open {
+                    button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
+                }
+            });
+        });
+        if let Some(action) = pressed {
+            self.told = self.press(action, view, desk, canvas, wishes).err();
+        }
+    }
+}
+
+fn press(ui: &mut Ui, text: &str, said: &str, key: Option<String>, may: Result<(), String>, first: bool) -> bool {
+    let response: Response = ui
+        .add_enabled_ui(may.is_ok(), |ui| {
+            if first {
+                primary_button(ui, text)
+            } else {
+                ui.button(text)
+            }
+        })
+        .inner;
+    name(&response, said);
+    let clicked = response.clicked();
+    match may.err() {
+        None => tooltip(response, said, key.as_deref(), None),
+        Some(why) => {
+            response.on_disabled_hover_text(why);
+        }
+    }
+    clicked
+}

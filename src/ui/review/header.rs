@@ -1,0 +1,169 @@
+//! The head of the panel: how much is reviewed, which input this is, whose work is looked at.
+
+use super::people;
+use crate::domain::Role;
+use crate::domain::task::{ReviewStrategy, Work, WorkState};
+use crate::session::Command;
+use crate::session::notice::count;
+use crate::session::view::{ReviewView, View};
+use crate::ui::keys::{Action, Keymap};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{IconButton, name, progress, tooltip};
+use crate::ui::wish::Wish;
+use egui::{Align, Layout, RichText, Ui};
+use egui_material_icons::icons::{
+    ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_SKIP_NEXT,
+};
+
+/// Shows it; returns what is asked for besides.
+pub(super) fn show(
+    ui: &mut Ui,
+    view: &View,
+    review: &ReviewView,
+    keys: &Keymap,
+    wishes: &mut Vec<Wish>,
+) -> Option<Action> {
+    let mut asked = None;
+    let p = palette(ui.ctx());
+    let (waiting, mine) = works(view);
+    ui.horizontal(|ui| {
+        let share = match mine {
+            0 => 0.0,
+            _ => (mine.saturating_sub(waiting)) as f32 / mine as f32,
+        };
+        progress(ui, share, 36.0);
+        let text = format!("{:.0} % reviewed", share * 100.0);
+        let said = format!(
+            "{} of {} decided",
+            mine.saturating_sub(waiting),
+            count(mine, "submission")
+        );
+        ui.label(RichText::new(text).color(p.quiet)).on_hover_text(said);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
+            if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
+                wishes.push(Command::NextReview.into());
+            }
+            if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
+                wishes.push(Command::Next.into());
+            }
+            if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
+                wishes.push(Command::Previous.into());
+            }
+            let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
+            if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
+                asked = Some(Action::ReviewGrid);
+            }
+            if sampled
+                && view.me.is(Role::Lead)
+                && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
+            {
+                asked = Some(Action::Sample);
+            }
+            let text = match (review.place, review.waiting) {
+                (_, 0) => "none waits".to_owned(),
+                (Some(place), all) => format!("{place} of {all}"),
+                (None, all) => format!("{all} wait"),
+            };
+            ui.label(text).on_hover_text("Inputs that wait for your decision");
+        });
+    });
+    chips(ui, view, review, wishes);
+    asked
+}
+
+/// How many submissions wait for me, and how many are or were mine to decide on.
+fn works(view: &View) -> (u64, u64) {
+    view.open_task().map_or((0, 0), |summary| {
+        let of = |counts: &std::collections::BTreeMap<_, u64>| counts.get(&view.me.id).copied().unwrap_or(0);
+        (of(&summary.waiting), of(&summary.for_review))
+    })
+}
+
+fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.label(RichText::new("labeled by").size(size::SMALL).color(p.quiet));
+        for work in &review.works {
+            let labeler = work.work.member;
+            people::dot(ui, people::color_of(view, labeler));
+            let response = ui.selectable_label(review.labeler == Some(labeler), &work.name);
+            if response.clicked() {
+                wishes.push(Command::LookAt(Some(labeler)).into());
+            }
+            name(&response, &format!("Only {}", work.name));
+            response.on_hover_text(state(view, &work.work));
+        }
+        if review.works.len() > 1 {
+            let response = ui.selectable_label(review.labeler.is_none(), "Everybody");
+            if response.clicked() {
+                wishes.push(Command::LookAt(None).into());
+            }
+        }
+    });
+}
+
+/// What became of somebody's work, for people.
+pub(super) fn state(view: &View, work: &Work) -> &'static str {
+    let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
+    match work.state {
+        WorkState::Submitted if sampled && !work.drawn => "not in the sample",
+        WorkState::Submitted => "waits for a decision",
+        WorkState::Returned => "sent back",
+        WorkState::Done => "decided",
+        WorkState::Unlabeled | WorkState::InProgress => "in progress",
+        WorkState::Skipped => "skipped",
+    }
+}
+
+/// Goes from labeling to reviewing the open task and back: shown to its reviewers where something is or was handed in.
+pub fn switch(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -> bool {
+    let Ok(command) = turn(view) else { return false };
+    let (waiting, _) = works(view);
+    let (text, said) = match view.review {
+        Some(_) => ("Back to labeling".to_owned(), "Label in this task again"),
+        None if waiting > 0 => (
+            format!("Review  {waiting}"),
+            "Decide on what waits for you in this task",
+        ),
+        None => ("Review".to_owned(), "Look at what was handed in to you in this task"),
+    };
+    let response = ui.selectable_label(view.review.is_some(), text);
+    let clicked = response.clicked();
+    name(
+        &response,
+        if view.review.is_some() {
+            "Back to labeling"
+        } else {
+            "Review this task"
+        },
+    );
+    tooltip(response, said, keys.shortcut(Action::ReviewTask).as_deref(), None);
+    if clicked {
+        wishes.push(command.into());
+    }
+    clicked
+}
+
+/// The command that goes from labeling to reviewing the open task, or back.
+///
+/// # Errors
+/// Why it cannot be reviewed by me, as a sentence.
+pub(super) fn turn(view: &View) -> Result<Command, String> {
+    if view.review.is_some() {
+        return Ok(Command::Review(None));
+    }
+    let summary = view.open_task().ok_or("No task is open")?;
+    if summary.task.review_strategy == ReviewStrategy::None {
+        return Err("The work of this task is not reviewed".into());
+    }
+    if !summary.task.reviewers.contains(&view.me.id) {
+        return Err("You are not a reviewer of this task".into());
+    }
+    if works(view).1 == 0 {
+        return Err("Nothing was handed in to you yet".into());
+    }
+    Ok(Command::Review(Some(summary.task.id)))
+}

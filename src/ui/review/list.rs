@@ -1,0 +1,315 @@
+//! The annotations of the work that is looked at, by labeler and concept.
+
+use super::decide::{awaits, portions, shown};
+use super::{Asked, Review, header, people};
+use crate::domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
+use crate::session::Command;
+use crate::session::notice::{measure, status};
+use crate::session::view::{ReviewView, ReviewedWork, View};
+use crate::ui::canvas::{Canvas, ShapeId};
+use crate::ui::desk::Desk;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{IconButton, icon, swatch};
+use crate::ui::wish::Wish;
+use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{
+    ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_DELETE, ICON_DONE_ALL, ICON_HOURGLASS_EMPTY,
+    ICON_REMOVE_DONE, ICON_SCHEDULE, ICON_SELL, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
+};
+
+/// Height of a line, in points.
+const LINE: f32 = 26.0;
+
+/// One line of the list. Works and annotations by their places.
+enum Line {
+    Labeler(usize),
+    Concept(ConceptId, usize),
+    Annotation(usize, usize),
+    Others,
+    Other(usize),
+}
+
+/// What every line needs.
+struct Ground<'a> {
+    review: &'a mut Review,
+    view: &'a View,
+    shown: &'a ReviewView,
+    desk: &'a mut Desk,
+    canvas: &'a mut Canvas,
+    wishes: &'a mut Vec<Wish>,
+    asked: Option<Asked>,
+}
+
+impl Review {
+    /// Shows the list in the room that is left.
+    pub(super) fn list(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        review: &ReviewView,
+        desk: &mut Desk,
+        canvas: &mut Canvas,
+        wishes: &mut Vec<Wish>,
+    ) -> Option<Asked> {
+        let lines = lines(view, review);
+        let mut area = egui::ScrollArea::vertical()
+            .id_salt("work under review")
+            .auto_shrink([false, false]);
+        if let Some(at) = desk.scroll_to.take().and_then(|id| place_of(review, &lines, id)) {
+            let y = at as f32 * (LINE + ui.spacing().item_spacing.y);
+            area = area.vertical_scroll_offset((y - ui.available_height() / 2.0).max(0.0));
+        }
+        let mut ground = Ground {
+            review: self,
+            view,
+            shown: review,
+            desk,
+            canvas,
+            wishes,
+            asked: None,
+        };
+        area.show_rows(ui, LINE, lines.len(), |ui, range| {
+            for line in &lines[range] {
+                match line {
+                    Line::Labeler(work) => ground.labeler(ui, &review.works[*work]),
+                    Line::Concept(concept, count) => caption(ui, view, *concept, *count),
+                    Line::Annotation(work, at) => {
+                        let work = &review.works[*work];
+                        ground.row(ui, Some(work), &work.annotations[*at]);
+                    }
+                    Line::Others => others(ui),
+                    Line::Other(at) => ground.row(ui, None, &review.others[*at]),
+                }
+            }
+        });
+        ground.asked
+    }
+}
+
+fn lines(view: &View, review: &ReviewView) -> Vec<Line> {
+    let order = view.open_task().map_or(&[][..], |summary| &summary.task.concepts);
+    let rank = |concept: ConceptId| order.iter().position(|known| *known == concept).unwrap_or(order.len());
+    let mut lines = Vec::new();
+    for work in shown(review) {
+        let Some(at) = review.works.iter().position(|known| known.work.id == work.work.id) else {
+            continue;
+        };
+        lines.push(Line::Labeler(at));
+        let mut places: Vec<usize> = (0..work.annotations.len()).collect();
+        places.sort_by_key(|place| {
+            let annotation = &work.annotations[*place];
+            (
+                rank(annotation.concept),
+                annotation.concept,
+                annotation.z,
+                annotation.id,
+            )
+        });
+        let of = |place: usize| work.annotations[place].concept;
+        for group in places.chunk_by(|a, b| of(*a) == of(*b)) {
+            lines.push(Line::Concept(of(group[0]), group.len()));
+            lines.extend(group.iter().map(|place| Line::Annotation(at, *place)));
+        }
+    }
+    if review.labeler.is_none() && !review.others.is_empty() {
+        lines.push(Line::Others);
+        lines.extend((0..review.others.len()).map(Line::Other));
+    }
+    lines
+}
+
+fn place_of(review: &ReviewView, lines: &[Line], id: AnnotationId) -> Option<usize> {
+    lines.iter().position(|line| match line {
+        Line::Annotation(work, at) => review.works[*work].annotations[*at].id == id,
+        Line::Other(at) => review.others[*at].id == id,
+        Line::Labeler(_) | Line::Concept(..) | Line::Others => false,
+    })
+}
+
+fn caption(ui: &mut Ui, view: &View, concept: ConceptId, count: usize) {
+    let p = palette(ui.ctx());
+    let name = view.concept(concept).map_or("?", |concept| &concept.name);
+    strip(ui, |ui| {
+        ui.add_space(space::S);
+        let text = format!("{name}  {count}");
+        ui.add(Label::new(RichText::new(text).size(size::SMALL).color(p.quiet).strong()).truncate());
+    });
+}
+
+fn others(ui: &mut Ui) {
+    let p = palette(ui.ctx());
+    strip(ui, |ui| {
+        ui.label(RichText::new("Merged, and by reviewers").color(p.quiet));
+    });
+}
+
+/// A line of the list's height.
+fn strip(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    add(&mut within(ui, rect));
+}
+
+fn within(ui: &mut Ui, rect: egui::Rect) -> Ui {
+    let mut inside = ui.new_child(
+        UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(space::XS, 0.0)))
+            .layout(Layout::left_to_right(Align::Center)),
+    );
+    inside.spacing_mut().item_spacing.x = space::XS;
+    inside
+}
+
+impl Ground<'_> {
+    fn labeler(&mut self, ui: &mut Ui, work: &ReviewedWork) {
+        let p = palette(ui.ctx());
+        let (view, labeler) = (self.view, work.work.member);
+        strip(ui, |ui| {
+            people::dot(ui, people::color_of(view, labeler));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let may = work.locked.clone().map_or(Ok(()), Err);
+                let ids: Vec<AnnotationId> = work.annotations.iter().map(|a| a.id).collect();
+                let say = |what: &str| format!("{what} all of {}", work.name);
+                if self.button(ui, ICON_REMOVE_DONE, &say("Reject"), may.clone()) {
+                    match portions(view, self.shown, &ids) {
+                        Ok(portions) => self.review.reject(view, self.shown, portions),
+                        Err(_) => self.review.reject_all(view, labeler),
+                    }
+                }
+                if self.button(ui, ICON_DONE_ALL, &say("Approve"), may) {
+                    let all = super::decide::whole(view, &[labeler]);
+                    self.review.approve(view, all, self.wishes);
+                }
+                ui.label(
+                    RichText::new(header::state(view, &work.work))
+                        .size(size::SMALL)
+                        .color(p.quiet),
+                );
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(Label::new(RichText::new(&work.name).strong()).truncate());
+                });
+            });
+        });
+    }
+
+    fn button(&self, ui: &mut Ui, glyph: MaterialIcon, name: &str, may: Result<(), String>) -> bool {
+        IconButton::new(glyph, name).side(22.0).enabled(may).show(ui)
+    }
+
+    fn row(&mut self, ui: &mut Ui, work: Option<&ReviewedWork>, annotation: &Annotation) {
+        let p = palette(ui.ctx());
+        let view = self.view;
+        let selected = self.canvas.selection().contains(&annotation.id);
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
+        let concept = view.concept(annotation.concept);
+        let title = concept.map_or("?", |concept| &concept.name);
+        let by = people::name_of(view, self.shown, annotation.author);
+        let size_text = measure(&annotation.region);
+        let spoken = format!("{title}, {size_text}, by {by}");
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, spoken.clone()));
+        let near = response.contains_pointer();
+        let fill = match (
+            selected,
+            near || self.canvas.hovered() == Some(ShapeId::Annotation(annotation.id)),
+        ) {
+            (true, _) => p.selected,
+            (false, true) => p.hover,
+            (false, false) => Color32::TRANSPARENT,
+        };
+        ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
+        let mut inside = within(ui, rect);
+        let ui = &mut inside;
+        mark(ui, annotation.status);
+        if let Some(concept) = concept {
+            swatch(ui, concept.color, 12.0);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            self.buttons(ui, work, annotation, &spoken, near);
+            ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let text = match annotation.sign {
+                    Sign::Absent => format!("not {title}"),
+                    Sign::Present => title.to_owned(),
+                };
+                let hidden = self.desk.hidden.contains(&annotation.id) || self.desk.all_hidden;
+                let color = if hidden { p.quiet } else { p.text };
+                ui.add(Label::new(RichText::new(text).color(color)).truncate());
+            });
+        });
+        if response.clicked() {
+            pick(ui, self.canvas, annotation.id);
+        }
+        if response.double_clicked()
+            && let Some(bounds) = annotation.region.bounds()
+        {
+            self.canvas.center_on(bounds);
+        }
+        let edited = annotation.edited_by.map_or(String::new(), |editor| {
+            format!(", corrected by {}", people::name_of(view, self.shown, editor))
+        });
+        response.on_hover_text(format!("By {by}{edited}, {}.", status(annotation.status)));
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, work: Option<&ReviewedWork>, annotation: &Annotation, spoken: &str, near: bool) {
+        let id = annotation.id;
+        // What decides stands still at the edge; what comes with the pointer comes beside it.
+        if let Some(work) = work.filter(|_| awaits(annotation)) {
+            let may = work.locked.clone().map_or(Ok(()), Err);
+            if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may.clone())
+                && let Ok(portions) = portions(self.view, self.shown, &[id])
+            {
+                self.canvas.select(&[id]);
+                self.review.reject(self.view, self.shown, portions);
+            }
+            if self.button(ui, ICON_CHECK, &format!("Approve {spoken}"), may)
+                && let Ok(portions) = portions(self.view, self.shown, &[id])
+            {
+                self.review.approve(self.view, portions, self.wishes);
+            }
+        }
+        let hidden = self.desk.hidden.contains(&id);
+        let (glyph, word) = match hidden {
+            true => (ICON_VISIBILITY_OFF, "Show"),
+            false => (ICON_VISIBILITY, "Hide"),
+        };
+        if (near || hidden)
+            && self.button(ui, glyph, &format!("{word} {spoken}"), Ok(()))
+            && !self.desk.hidden.remove(&id)
+        {
+            self.desk.hidden.insert(id);
+        }
+        let may = crate::ui::stage::may_edit(self.view, annotation);
+        if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {
+            self.canvas.select(&[id]);
+            self.asked = Some(Asked::Concept);
+        }
+        if near && self.button(ui, ICON_DELETE, &format!("Delete {spoken}"), may) {
+            self.wishes.push(Command::Delete(vec![id]).into());
+        }
+    }
+}
+
+/// How an annotation stands, as a mark.
+fn mark(ui: &mut Ui, status: Status) {
+    let p = palette(ui.ctx());
+    let (glyph, color) = match status {
+        Status::Success => (ICON_CHECK_CIRCLE, p.good),
+        Status::ReviewDenied => (ICON_CANCEL, p.bad),
+        Status::AwaitingReview | Status::AwaitingConsensusReview => (ICON_SCHEDULE, p.warn),
+        Status::Pending => (ICON_HOURGLASS_EMPTY, p.quiet),
+    };
+    ui.label(icon(glyph).size(15.0).color(color));
+}
+
+/// A click selects one, with Ctrl or Shift one more or less.
+fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
+    let more = ui.input(|i| i.modifiers.command || i.modifiers.shift);
+    let mut selection: Vec<AnnotationId> = if more { canvas.selection().to_vec() } else { Vec::new() };
+    match selection.iter().position(|known| *known == id) {
+        Some(at) => {
+            selection.remove(at);
+        }
+        None => selection.push(id),
+    }
+    canvas.select(&selection);
+}

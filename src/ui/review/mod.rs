@@ -1,0 +1,258 @@
+//! Deciding on others' work: the panel beside the canvas, what is drawn over it, the grid, the sample.
+//!
+//! Owns what the window remembers while somebody reviews; what is reviewed is the session's
+//! [`crate::session::view::ReviewView`]. May import egui, the domain, session's view and commands, and the rest of
+//! the window. Start reading at [`Review::show`]; `decide.rs` says what each key and button asks for, `compare.rs`
+//! what labelers disagree on, `feedback.rs` is what a reviewer says when work goes back.
+
+mod compare;
+mod conflict;
+mod decide;
+mod feedback;
+mod footer;
+mod grid;
+mod header;
+mod list;
+mod overlay;
+mod panes;
+mod people;
+mod remarks;
+pub mod sample;
+
+pub use decide::may;
+pub use header::switch;
+pub use people::{is_by_labeler, tint};
+
+use super::canvas::{Canvas, Tool};
+use super::desk::{Desk, Page};
+use super::keys::{Action, Keymap};
+use super::widgets::{IconButton, quiet, tooltip};
+use super::wish::Wish;
+use crate::domain::task::WorkState;
+use crate::domain::{AnnotationId, InputId, Region, TaskId};
+use crate::session::Command;
+use crate::session::view::{ReviewView, View};
+use egui::{Align, Layout, Ui};
+use egui_material_icons::icons::ICON_VIEW_COLUMN;
+use feedback::{Answer, FeedbackForm};
+
+/// Which list of the panel is in front where labelers must agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    /// What they disagree on.
+    #[default]
+    Conflicts,
+    /// Everything that each of them made.
+    Annotations,
+}
+
+/// What the window remembers while somebody reviews.
+#[derive(Default)]
+pub struct Review {
+    feedback: Option<FeedbackForm>,
+    tab: Tab,
+    /// A decision was asked for on this input; once nothing of it waits any more, the next one comes.
+    deciding: Option<InputId>,
+    /// Shows what returned work was before.
+    old: bool,
+    /// The conflict that keys are about, by its place in the list.
+    conflict: usize,
+    /// Shows what the conflict's versions would be merged into.
+    preview: bool,
+    /// The conflict that the next shape settles.
+    anew: Option<Vec<AnnotationId>>,
+    /// What `conflict` and its like are about.
+    here: Option<InputId>,
+    /// Why the last press of a button came to nothing.
+    told: Option<String>,
+    grid: grid::Grid,
+    /// Canvases side by side, while labelers are shown so.
+    panes: Option<panes::Panes>,
+    /// The task whose sample is looked at.
+    sample: Option<TaskId>,
+}
+
+/// What the panel asks of the window around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A concept for what is selected.
+    Concept,
+}
+
+impl Review {
+    /// Shows the panel in the room that is left.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        desk: &mut Desk,
+        canvas: &mut Canvas,
+        keys: &Keymap,
+        wishes: &mut Vec<Wish>,
+    ) -> Option<Asked> {
+        let review = view.review.as_ref()?;
+        match header::show(ui, view, review, keys, wishes) {
+            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, wishes),
+            Some(_) => self.sample = Some(review.task),
+            None => {}
+        }
+        self.past(ui, review, keys);
+        ui.separator();
+        self.footer(ui, view, review, desk, canvas, keys, wishes);
+        remarks::show(ui, view, review, canvas);
+        if review.works.is_empty() {
+            let text = match view.current.as_ref().is_some_and(|current| current.loaded) {
+                true => "Nothing was handed in on this input.",
+                false => "Reading…",
+            };
+            quiet(ui, text);
+            return None;
+        }
+        if decide::is_consensus(view) {
+            self.tabs(ui, review, keys);
+            if self.tab == Tab::Conflicts {
+                self.conflicts(ui, view, review, desk, canvas, keys, wishes);
+                return None;
+            }
+        }
+        self.list(ui, view, review, desk, canvas, wishes)
+    }
+
+    /// Shows what returned work was before, where there is such work.
+    fn past(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
+        if !decide::shown(review).any(|work| work.before.is_some()) {
+            return;
+        }
+        ui.horizontal(|ui| {
+            let response = ui.toggle_value(&mut self.old, "Before");
+            let key = keys.shortcut(Action::BeforeAfter);
+            tooltip(response, "Show what it was when it was sent back", key.as_deref(), None);
+            let said = match self.old {
+                true => "Dashed: as it was sent back",
+                false => "This came again after it was sent back",
+            };
+            quiet(ui, said);
+        });
+    }
+
+    fn tabs(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
+        let open = conflict::conflicts(review).iter().filter(|c| c.open).count();
+        let all: usize = review.works.iter().map(|work| work.annotations.len()).sum();
+        ui.horizontal(|ui| {
+            ui.selectable_value(&mut self.tab, Tab::Conflicts, format!("Conflicts  {open}"));
+            ui.selectable_value(&mut self.tab, Tab::Annotations, format!("Annotations  {all}"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let button = IconButton::new(ICON_VIEW_COLUMN, "Labelers side by side")
+                    .key(keys.shortcut(Action::SideBySide))
+                    .selected(self.panes.is_some());
+                if button.side(24.0).show(ui) {
+                    self.panes = match self.panes {
+                        Some(_) => None,
+                        None => Some(panes::Panes::default()),
+                    };
+                }
+            });
+        });
+    }
+
+    /// Brings what is remembered up to the view, and goes on where a decision left nothing to decide.
+    pub fn follow(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+        let Some(review) = &view.review else {
+            *self = Self {
+                sample: self.sample,
+                ..Self::default()
+            };
+            return;
+        };
+        let Some(current) = view.current.as_ref().filter(|current| current.loaded) else {
+            return;
+        };
+        if self.here != Some(current.input.id) {
+            self.here = Some(current.input.id);
+            self.conflict = 0;
+            self.preview = false;
+            self.anew = None;
+        }
+        let waits = review.works.iter().any(|work| {
+            work.work.reviewer == Some(view.me.id) && work.work.drawn && work.work.state == WorkState::Submitted
+        });
+        if self.deciding.is_some_and(|input| input != current.input.id) {
+            self.deciding = None;
+        }
+        if self.deciding.is_some() && !waits {
+            self.deciding = None;
+            wishes.push(Command::NextReview.into());
+        }
+    }
+
+    /// Why the last press of a button came to nothing, once.
+    pub fn told(&mut self) -> Option<String> {
+        self.told.take()
+    }
+
+    /// Whether something of it lies over the canvas and takes the keys.
+    pub fn is_asking(&self) -> bool {
+        self.sample.is_some() || self.feedback.as_ref().is_some_and(|form| !form.is_pinning())
+    }
+
+    /// Whether the next box on the canvas says where feedback belongs.
+    pub fn is_pinning(&self) -> bool {
+        self.feedback.as_ref().is_some_and(FeedbackForm::is_pinning)
+    }
+
+    /// Gives up what waits for a shape on the canvas. False if nothing did.
+    pub fn give_up(&mut self) -> bool {
+        if let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) {
+            form.pin(None);
+            return true;
+        }
+        std::mem::take(&mut self.preview) || self.anew.take().is_some()
+    }
+
+    /// A shape was drawn. True if it was meant for the review and is not to be annotated; what it settles besides is
+    /// asked for after it.
+    pub fn drawn(&mut self, region: &Region, canvas: &mut Canvas) -> bool {
+        let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) else {
+            return false;
+        };
+        form.pin(region.bounds());
+        canvas.set_tool(Tool::Select);
+        true
+    }
+
+    /// What the shape that was just annotated settles.
+    pub fn settled_by_drawing(&mut self, wishes: &mut Vec<Wish>) {
+        if let Some(ids) = self.anew.take() {
+            wishes.push(Command::TakeInConflict(None, ids).into());
+        }
+    }
+
+    /// Opens what the sample of a task showed.
+    pub fn show_sample(&mut self, task: TaskId) {
+        self.sample = Some(task);
+    }
+
+    /// Shows the dialog that is open: the sample, or feedback.
+    pub fn dialog(&mut self, ui: &Ui, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+        if let Some(task) = self.sample {
+            self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
+        }
+        let Some(mut form) = self.feedback.take().filter(|_| view.review.is_some()) else {
+            return;
+        };
+        match form.show(ui, view) {
+            Answer::Open => self.feedback = Some(form),
+            Answer::Pin => {
+                canvas.set_tool(Tool::Box);
+                self.feedback = Some(form);
+            }
+            Answer::Closed => {}
+            Answer::Send(commands) => {
+                // Decisions in the grid leave the canvas where it is.
+                let here = view.current.as_ref().map(|current| current.input.id);
+                self.deciding = here.filter(|_| page == Page::Canvas);
+                wishes.extend(commands.into_iter().map(Wish::from));
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What the sample of each labeler's work showed, and what the lead makes of it.
+
+use super::people;
+use crate::domain::seat::SampleVerdict;
+use crate::domain::share::{Interval, more_for, wilson};
+use crate::domain::{TaskId, workflow};
+use crate::session::Command;
+use crate::session::notice::{count, sentence};
+use crate::session::view::{SampleResult, TaskSummary, View};
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{modal, name, primary_button, quiet, tooltip};
+use crate::ui::wish::Wish;
+use egui::{Align, Align2, CornerRadius, FontId, Frame, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
+
+/// Half-widths that one may want to come down to, in percent.
+const STEPS: [f64; 7] = [20.0, 15.0, 10.0, 7.5, 5.0, 3.0, 2.0];
+
+/// Shows what the sample of a task showed, a card for each labeler; asks for it where it was not read yet.
+pub fn show(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) {
+    let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == task) else {
+        quiet(ui, "The task is not there any more.");
+        return;
+    };
+    let Some(samples) = view.samples.as_ref().filter(|samples| samples.task == task) else {
+        wishes.push(Command::ShowSamples(task).into());
+        quiet(ui, "Reading…");
+        return;
+    };
+    if !samples.read {
+        quiet(ui, "Reading…");
+        return;
+    }
+    for result in &samples.results {
+        card(ui, view, summary, result, wishes);
+    }
+}
+
+/// The same as a dialog; false when it is closed.
+pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) -> bool {
+    let mut open = true;
+    let shown = modal(ui.ctx(), "sample").show(ui.ctx(), |ui| {
+        ui.set_width(470.0);
+        let title = view
+            .tasks
+            .iter()
+            .find(|summary| summary.task.id == task)
+            .map_or("", |summary| &summary.task.name);
+        ui.heading(format!("The sample of {title}"));
+        quiet(
+            ui,
+            "Errors are inputs that a reviewer sent back at least once. What was not drawn waits for your word.",
+        );
+        ui.add_space(space::S);
+        let height = (ui.ctx().content_rect().height() - 220.0).max(160.0);
+        egui::ScrollArea::vertical()
+            .id_salt("samples")
+            .max_height(height)
+            .min_scrolled_height(height)
+            .auto_shrink([false, true])
+            .show(ui, |ui| show(ui, view, task, wishes));
+        ui.add_space(space::S);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if primary_button(ui, "Close").clicked() {
+                open = false;
+            }
+        });
+    });
+    open && !shown.should_close()
+}
+
+fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let who = view.member_name(result.labeler);
+    let frame = Frame::new()
+        .fill(p.field)
+        .corner_radius(CornerRadius::same(6))
+        .inner_margin(Margin::symmetric(space::M as i8, space::S as i8));
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = space::XS;
+        ui.horizontal(|ui| {
+            people::dot(ui, people::labeler_color(&summary.task, result.labeler));
+            ui.label(RichText::new(who).strong());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let text = format!("{} handed in, {} wait for your word", result.handed_in, result.held);
+                ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+            });
+        });
+        let seen = wilson(result.errors, result.reviewed);
+        ui.label(said(result, seen));
+        bar(ui, result, seen);
+        if let Some(text) = narrower(result, seen) {
+            ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+        }
+        ui.horizontal_wrapped(|ui| verdict(ui, view, summary, result, who, wishes));
+    });
+    ui.add_space(space::XS);
+}
+
+/// What was seen, as a sentence.
+fn said(result: &SampleResult, seen: Interval) -> String {
+    let reviewed = format!("{} of {} drawn reviewed", result.reviewed, result.drawn);
+    match result.reviewed {
+        0 => format!("{reviewed}: nothing is known yet"),
+        _ => format!(
+            "{reviewed}, {}: {:.0} to {:.0} % of the work (95 %)",
+            count(result.errors, "error"),
+            seen.low * 100.0,
+            seen.high * 100.0
+        ),
+    }
+}
+
+/// How many more reviews would say it closer.
+fn narrower(result: &SampleResult, seen: Interval) -> Option<String> {
+    let half = seen.half_width() * 100.0;
+    let step = STEPS.into_iter().find(|step| *step < half)?;
+    let more = more_for(result.errors, result.reviewed, step / 100.0);
+    let left = result.handed_in.saturating_sub(result.reviewed);
+    Some(match more <= left {
+        true => format!("{more} more would narrow ±{half:.0} % to ±{step} %"),
+        false => format!("±{half:.0} %; {more} more would narrow it to ±{step} %, {left} are left to review"),
+    })
+}
+
+/// The interval as a bar from 0 to 100 %, with the rate that was seen as a mark.
+fn bar(ui: &mut Ui, result: &SampleResult, seen: Interval) {
+    let p = palette(ui.ctx());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
+    let track = egui::Rect::from_min_size(rect.min + vec2(0.0, 5.0), vec2(rect.width() - 40.0, 6.0));
+    let at = |share: f64| track.left() + track.width() * share as f32;
+    let round = CornerRadius::same(3);
+    ui.painter().rect_filled(track, round, p.hover);
+    if result.reviewed > 0 {
+        let found = egui::Rect::from_x_y_ranges(at(seen.low)..=at(seen.high).max(at(seen.low) + 3.0), track.y_range());
+        ui.painter().rect_filled(found, round, p.accent.gamma_multiply(0.6));
+        let rate = result.errors as f64 / result.reviewed as f64;
+        ui.painter()
+            .circle_filled(pos2(at(rate), track.center().y), 4.5, p.accent);
+        let text = format!("{:.0} %", rate * 100.0);
+        let end = pos2(rect.right(), track.center().y);
+        ui.painter().text(
+            end,
+            Align2::RIGHT_CENTER,
+            text,
+            FontId::proportional(size::SMALL),
+            p.text,
+        );
+    }
+    response.on_hover_text("The error rate that was seen, and Wilson's interval at 95 %");
+}
+
+fn verdict(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, who: &str, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
+    let mut button = |ui: &mut Ui, text: &str, said: String, verdict: SampleVerdict| {
+        let response = ui.add_enabled(may.is_ok(), egui::Button::new(text));
+        name(&response, &said);
+        if response.clicked() {
+            wishes.push(Command::DecideOnSample(summary.task.id, result.labeler, verdict).into());
+        }
+        match &may {
+            Ok(()) => tooltip(response, &said, None, None),
+            Err(why) => {
+                response.on_disabled_hover_text(why);
+            }
+        }
+    };
+    let (release, review) = (format!("Release the rest of {who}"), format!("Review all of {who}"));
+    match result.verdict {
+        SampleVerdict::Open => {
+            button(ui, "Release the rest", release, SampleVerdict::Released);
+            button(ui, "Review all", review, SampleVerdict::ReviewAll);
+        }
+        SampleVerdict::Released => {
+            ui.label(RichText::new("The rest is taken as it is").color(p.good));
+            button(ui, "Review all", review, SampleVerdict::ReviewAll);
+        }
+        SampleVerdict::ReviewAll => {
+            ui.label(RichText::new("All of it is reviewed").color(p.warn));
+            button(ui, "Release the rest", release, SampleVerdict::Released);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::MemberId;
+
+    fn result(handed_in: u64, reviewed: u64, errors: u64) -> SampleResult {
+        SampleResult {
+            handed_in,
+            drawn: reviewed,
+            reviewed,
+            errors,
+            held: handed_in - reviewed,
+            ..SampleResult::new(MemberId::fixed(1), SampleVerdict::Open)
+        }
+    }
+
+    #[test]
+    fn what_was_seen_is_said_with_its_interval() {
+        let sure = |result: &SampleResult| wilson(result.errors, result.reviewed);
+        let some = result(500, 50, 5);
+        assert_eq!(
+            said(&some, sure(&some)),
+            "50 of 50 drawn reviewed, 5 errors: 4 to 21 % of the work (95 %)"
+        );
+        let text = narrower(&some, sure(&some)).expect("it can be narrower");
+        assert!(text.ends_with("more would narrow ±9 % to ±7.5 %"), "{text}");
+        let none = result(10, 0, 0);
+        assert!(said(&none, sure(&none)).ends_with("nothing is known yet"));
+    }
+
+    #[test]
+    fn where_too_little_is_left_it_is_said() {
+        let few = result(4, 2, 1);
+        let text = narrower(&few, wilson(1, 2)).expect("it can be narrower");
+        assert!(text.ends_with("2 are left to review"), "{text}");
+    }
+}
