@@ -24,6 +24,8 @@ mod labeling;
 mod many;
 #[path = "window/models.rs"]
 mod models;
+#[path = "window/numbers.rs"]
+mod numbers;
 #[path = "window/rest.rs"]
 mod rest;
 #[path = "window/review.rs"]

@@ -227,13 +227,17 @@ impl Ui {
                     self.open(Dialog::Automation(task), view);
                 }
             }
+            // What was open in this frame has taken the key already.
+            Action::Cancel if self.popup_was_open => {}
             Action::Cancel => {
                 if self.review.give_up() {
                     return;
                 }
-                if self.desk.page != Page::Canvas {
-                    self.desk.page = Page::Canvas;
-                }
+                self.desk.page = if view.current.is_some() {
+                    Page::Canvas
+                } else {
+                    Page::Tasks
+                };
                 self.canvas.select(&[]);
             }
             _ => {}

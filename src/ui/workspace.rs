@@ -50,6 +50,7 @@ pub struct Ui {
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
     pub(super) numbers_page: NumbersPage,
+    pub(super) popup_was_open: bool,
     keys_of: Settings,
     pub(super) offered_first_task: bool,
 }
@@ -80,6 +81,7 @@ impl Ui {
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
+            popup_was_open: false,
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -158,6 +160,7 @@ impl Ui {
     }
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+        self.popup_was_open = egui::Popup::is_any_open(ui.ctx());
         self.desk.refresh(view);
         self.review.follow(view, wishes);
         self.desk.pinning = self.review.is_pinning();

@@ -1,6 +1,6 @@
 //! The table of tasks at the window: who may do what in it, finding, ordering, and what its menu leads to.
 
-use crate::seat::Seat;
+use crate::seat::{CTRL, Seat};
 use crate::team_desk::Team;
 use egui::Key;
 use egui::accesskit::Role;
@@ -27,6 +27,11 @@ fn table(team: &Team, who: &str) -> Seat {
     };
     let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);
     seat.until("the project is open", Seat::has_project);
+    // Whoever has one task alone begins in it.
+    if seat.view().task.is_some() {
+        seat.loaded();
+        seat.press(Key::T, CTRL);
+    }
     seat.until("the table is there", |seat| seat.sees("Task Street"));
     seat.steps(3);
     seat

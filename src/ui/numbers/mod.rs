@@ -159,7 +159,7 @@ impl NumbersPage {
             let field = TextEdit::singleline(text)
                 .hint_text("2026-11-21")
                 .text_color_opt((!fine).then_some(p.bad))
-                .desired_width(84.0);
+                .desired_width(100.0);
             let field = ui.add(field);
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, called));
             field.on_hover_text("A day (UTC), or a time as 2026-11-21T08:00:00Z");
@@ -200,6 +200,8 @@ fn body(ui: &mut Ui, view: &View, shown: &TaskNumbers) {
         return;
     }
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        // The bar that scrolls lies over what is at the edge.
+        ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width - space::XS);
         plots::show(ui, view, numbers);
         ui.add_space(space::L);
         table::members(ui, view, numbers, &total);

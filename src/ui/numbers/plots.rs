@@ -1,13 +1,13 @@
 //! Progress over time, and members side by side.
 
 use crate::domain::Timestamp;
-use crate::domain::numbers::Numbers;
+use crate::domain::numbers::{MemberNumbers, Numbers};
 use crate::session::rfc3339;
 use crate::session::view::View;
 use crate::ui::theme::{Palette, palette, size, space};
 use crate::ui::widgets::heading;
-use egui::{Color32, FontId, RichText, TextStyle, Ui, vec2};
-use egui_plot::{AxisHints, Bar, BarChart, Corner, GridMark, HoverPosition, Legend, Line, Plot, PlotPoints};
+use egui::{Align, Color32, FontId, Layout, RichText, Sense, Ui, vec2};
+use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Line, Plot, PlotPoints};
 
 /// Height of a plot, in points.
 const HEIGHT: f32 = 230.0;
@@ -30,13 +30,8 @@ pub fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
 
 /// A plot that is looked at and not dragged.
 fn plot<'a>(id: &str, p: &Palette) -> Plot<'a> {
-    let legend = Legend::default()
-        .position(Corner::LeftTop)
-        .text_style(TextStyle::Small)
-        .background_alpha(0.8);
     Plot::new(id)
         .height(HEIGHT)
-        .legend(legend)
         .allow_drag(false)
         .allow_zoom(false)
         .allow_scroll(false)
@@ -45,9 +40,24 @@ fn plot<'a>(id: &str, p: &Palette) -> Plot<'a> {
         .allow_double_click_reset(false)
         .show_background(false)
         .show_crosshair(false)
-        .grid_color(p.quiet)
+        .grid_color(p.quiet.gamma_multiply(0.45))
         .include_y(0.0)
         .set_margin_fraction(vec2(0.02, 0.12))
+}
+
+/// What stands over a plot: its name, and which colour is what; within the plot it would lie over bars.
+fn title(ui: &mut Ui, text: &str, colors: &[(&str, Color32)]) {
+    ui.horizontal(|ui| {
+        heading(ui, text);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for (name, color) in colors.iter().rev() {
+                ui.label(small(name, palette(ui.ctx()).text));
+                let (rect, _) = ui.allocate_exact_size(vec2(9.0, 9.0), Sense::hover());
+                ui.painter().rect_filled(rect, 3, *color);
+                ui.add_space(space::XS);
+            }
+        });
+    });
 }
 
 /// Whole numbers only: there are no half inputs.
@@ -84,7 +94,14 @@ fn small(text: &str, color: Color32) -> RichText {
 
 fn progress(ui: &mut Ui, numbers: &Numbers) {
     let p = palette(ui.ctx());
-    heading(ui, &format!("PROGRESS BY {} (UTC)", step_name(numbers)));
+    let each = format!("Handed in each {}", step_name(numbers).to_lowercase());
+    let pale = p.accent.gamma_multiply(0.4);
+    let colors = [
+        ("Handed in, all", p.accent),
+        ("Accepted, all", p.good),
+        (each.as_str(), pale),
+    ];
+    title(ui, &format!("PROGRESS BY {} (UTC)", step_name(numbers)), &colors);
     let (mut submitted, mut accepted) = (0, 0);
     let mut lines: [Vec<[f64; 2]>; 2] = Default::default();
     let mut bars = Vec::new();
@@ -94,7 +111,7 @@ fn progress(ui: &mut Ui, numbers: &Numbers) {
         lines[0].push([f64::from(n), submitted as f64]);
         lines[1].push([f64::from(n), accepted as f64]);
         let bar = Bar::new(f64::from(n), step.submitted as f64).width(0.7);
-        bars.push(bar.fill(p.accent.gamma_multiply(0.35)).stroke(egui::Stroke::NONE));
+        bars.push(bar.fill(pale).stroke(egui::Stroke::NONE));
     }
     let [handed_in, accepted] = lines;
     // A single step is a point; lines need two.
@@ -118,8 +135,7 @@ fn progress(ui: &mut Ui, numbers: &Numbers) {
             HoverPosition::Elsewhere { .. } => None,
         })
         .show(ui, |plot| {
-            let each = BarChart::new(format!("Handed in each {}", step_name(numbers).to_lowercase()), bars);
-            plot.bar_chart(each.color(p.accent.gamma_multiply(0.6)));
+            plot.bar_chart(BarChart::new(each.as_str(), bars).color(pale));
             plot.line(
                 Line::new("Handed in, all", PlotPoints::from(handed_in))
                     .color(p.accent)
@@ -144,28 +160,28 @@ fn step_at(mark: GridMark, last: f64, told: impl Fn(f64) -> String) -> String {
 
 fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let p = palette(ui.ctx());
-    heading(ui, "BY MEMBER");
-    let names: Vec<&str> = numbers.members.keys().map(|id| view.member_name(*id)).collect();
-    let series: [(&str, Color32, fn(&crate::domain::numbers::MemberNumbers) -> u64); 4] = [
+    // Reviewers who label nothing have a line in the table alone.
+    let shown = numbers
+        .members
+        .iter()
+        .filter(|(_, n)| n.inputs + n.accepted + n.returned + n.corrected() > 0);
+    let (names, shown): (Vec<&str>, Vec<&MemberNumbers>) = shown.map(|(id, n)| (view.member_name(*id), n)).unzip();
+    let series: [(&str, Color32, fn(&MemberNumbers) -> u64); 4] = [
         ("Handed in", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),
         ("Sent back", p.warn, |n| n.returned),
         ("Corrected", p.bad, |n| n.corrected()),
     ];
+    title(ui, "BY MEMBER", &series.map(|(called, color, _)| (called, color)));
     let charts: Vec<BarChart> = series
         .iter()
         .zip(0u32..)
         .map(|((called, color, number), nth)| {
-            let bars = numbers
-                .members
-                .values()
-                .zip(0u32..)
-                .zip(&names)
-                .map(|((member, place), name)| {
-                    let at = f64::from(place) + (f64::from(nth) - 1.5) * 0.2;
-                    let bar = Bar::new(at, number(member) as f64).width(0.18).name(name);
-                    bar.fill(color.gamma_multiply(0.75)).stroke(egui::Stroke::NONE)
-                });
+            let bars = shown.iter().zip(0u32..).zip(&names).map(|((member, place), name)| {
+                let at = f64::from(place) + (f64::from(nth) - 1.5) * 0.2;
+                let bar = Bar::new(at, number(member) as f64).width(0.18).name(name);
+                bar.fill(color.gamma_multiply(0.75)).stroke(egui::Stroke::NONE)
+            });
             let told = Box::new(|bar: &Bar, chart: &BarChart| {
                 let called = egui_plot::PlotItem::name(chart);
                 format!("{}\n{called}: {:.0}", bar.name, bar.value)
@@ -176,7 +192,7 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
         })
         .collect();
     let last = names.len().saturating_sub(1) as f64;
-    let shown: Vec<String> = names
+    let labels: Vec<String> = names
         .iter()
         .map(|name| match names.len() > NAMED {
             true => name.chars().take(2).collect(),
@@ -198,7 +214,7 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
         .show_grid([false, true])
         .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| {
             step_at(mark, last, |place| {
-                shown.get(place as usize).cloned().unwrap_or_default()
+                labels.get(place as usize).cloned().unwrap_or_default()
             })
         })])
         .custom_y_axes(vec![

@@ -39,8 +39,8 @@ const HEADS: [(&str, &str); 11] = [
 fn cells(numbers: &MemberNumbers) -> [String; 11] {
     let some = |n: u64| if n == 0 { "–".to_owned() } else { grouped(n) };
     [
-        grouped(numbers.inputs),
-        grouped(numbers.annotations),
+        some(numbers.inputs),
+        some(numbers.annotations),
         if numbers.active_ms == 0 {
             "–".into()
         } else {
