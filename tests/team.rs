@@ -8,6 +8,8 @@ mod desk;
 mod aid;
 #[path = "team/at_once.rs"]
 mod at_once;
+#[path = "team/blind.rs"]
+mod blind;
 #[path = "team/consensus.rs"]
 mod consensus;
 #[path = "team/deleted.rs"]

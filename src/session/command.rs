@@ -247,6 +247,8 @@ pub enum Command {
     TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
     /// On to the next input that waits for my decision.
     NextReview,
+    /// All that waits for my decision in a task is wanted, annotation by annotation.
+    ShowGrid(TaskId),
     /// What the samples of a task's labelers showed is wanted.
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.

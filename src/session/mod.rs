@@ -114,6 +114,8 @@ pub enum Event {
     Numbers(u64, Box<Result<TaskNumbers, StoreError>>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What waits for review was read.
+    Grid(view::ReviewGrid),
     /// What samples showed was read.
     Samples(view::Samples),
     /// What work on an input was before was read.

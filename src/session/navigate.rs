@@ -430,6 +430,7 @@ impl Session {
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
+            Event::Grid(grid) => self.take_grid(grid),
             Event::Samples(samples) => self.take_samples(samples),
             Event::Past(input, pasts) => self.take_past(input, pasts),
             _ => {}

@@ -19,6 +19,7 @@ pub mod keys;
 mod labeling;
 mod markdown;
 mod models;
+mod numbers;
 mod panels;
 mod plates;
 pub mod range_slider;

@@ -11,6 +11,7 @@ use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling::{self, QuestionsForm};
 use super::models::{AddModelForm, TrialForm};
+use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
@@ -50,6 +51,7 @@ pub struct Ui {
     toasts: Toasts,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
+    numbers_page: NumbersPage,
     keys_of: Settings,
     pub(super) offered_first_task: bool,
 }
@@ -79,6 +81,7 @@ impl Ui {
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
+            numbers_page: NumbersPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -218,6 +221,7 @@ impl Ui {
             .frame(Frame::new().fill(fill))
             .show(ui, |ui| match self.desk.page {
                 Page::Canvas if view.current.is_some() => self.stage(ui, view, settings, wishes),
+                Page::ReviewGrid => self.grid_page(ui, view, wishes),
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
@@ -225,6 +229,7 @@ impl Ui {
                         self.desk.page = Page::Canvas;
                     }
                 }
+                Page::Numbers => self.numbers_page.show(ui, view, &mut self.desk, wishes),
                 Page::Models => {
                     let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
                     dialog = dialog.take().or(page);
@@ -270,14 +275,17 @@ impl Ui {
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
             }
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
-            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
+            Dialog::Numbers(task) => {
+                self.numbers_page.open(task);
+                self.desk.page = Page::Numbers;
+            }
             Dialog::Models => self.desk.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),
             Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
-            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
             Dialog::Sample(task) => self.review.show_sample(task),
+            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
             Dialog::Settings => self.settings_dialog.open(),
             Dialog::KeySheet => self.key_sheet.open(),
         }
@@ -307,12 +315,21 @@ impl Ui {
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
         let room = ui.available_rect_before_wrap();
-        let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
+        let side_by_side = self.review.is_side_by_side(view);
+        let events = match side_by_side {
+            true => {
+                let canvas = &mut self.canvas;
+                self.review.show_panes(ui, canvas, view, &self.desk, settings, &keys)
+            }
+            false => stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys),
+        };
         for event in events {
             self.canvas_event(event, view, wishes);
         }
+        if !side_by_side {
+            self.review.paint(ui, view, &self.canvas);
+        }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
-        self.review.paint(ui, view, &self.canvas);
         self.smart_strip(ui, view, wishes);
     }
 
@@ -410,18 +427,29 @@ impl Ui {
         }
     }
 
-    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
-        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
-        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
-            Some(Asked::Concept) => self.palette.open_concepts(),
-            None => {}
-        }
+    fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let desk = &mut self.desk;
+        self.review
+            .show_grid(ui, view, desk, &mut self.plates, &self.keys, wishes);
+        self.tell_review();
+    }
+
+    fn tell_review(&mut self) {
         if let Some(text) = self.review.told() {
             self.toast(Notice {
                 gravity: Gravity::Refusal,
                 text,
             });
         }
+    }
+
+    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
+        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+            Some(Asked::Concept) => self.palette.open_concepts(),
+            None => {}
+        }
+        self.tell_review();
     }
 
     fn label_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -538,8 +566,8 @@ impl Ui {
             }
         }
         if let Some(view) = view {
+            self.review.dialog(ui, view, self.desk.page, &mut self.canvas, wishes);
             self.read_instructions(ui.ctx(), view, wishes);
-            self.review.dialog(ui, view, &mut self.canvas, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
@@ -592,7 +620,8 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
     match (page, Desk::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
+        (Page::ReviewGrid, _) => Mode::Sifting,
         (Page::Browser, _) => Mode::Browsing,
-        (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
+        (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
     }
 }

@@ -70,7 +70,7 @@ fn manual_review_with_rejection_and_resubmission() {
     let rejected = format!(
         "[Reject(task: \"Street\", input: \"{hers}.png\", labeler: \"Bea\", feedback: \"box the mirrors too\")]"
     );
-    apply(&desk, "Bea", &rejected).refused("Command 1: This needs the role of a reviewer; a lead can give it.");
+    apply(&desk, "Bea", &rejected).refused("Command 1 was refused and nothing was applied: This needs the role of a reviewer; a lead can give it.");
     apply(&desk, "Rae", &rejected).fine();
     assert_eq!(statuses(&desk), json!({"ReviewDenied": 1}));
     assert_eq!(show(&desk)["inputs"]["Returned"], json!(1));
@@ -150,7 +150,7 @@ fn consensus_of_two_in_three_with_one_conflict() {
             .expect("JSON");
     assert_eq!(
         written["annotations"][0]["bbox"],
-        json!([6.0, 5.0, 20.0, 20.0]),
+        json!([6, 5, 20, 20]),
         "the median of two"
     );
     desk.sound();

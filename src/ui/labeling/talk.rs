@@ -90,7 +90,7 @@ fn card(
         ..Margin::same(space::S as i8)
     };
     let shown = Frame::new()
-        .fill(p.field)
+        .fill(p.raised)
         .corner_radius(6)
         .inner_margin(margin)
         .show(ui, |ui| {
@@ -236,7 +236,7 @@ fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec
     }
 }
 
-/// What was said and done with: earlier feedback, and why it was skipped.
+/// What else was said: earlier feedback, that to others, and why it was skipped.
 fn earlier(ui: &mut Ui, view: &View) {
     let p = palette(ui.ctx());
     let over = |remark: &&Remark| match remark.kind {
@@ -248,8 +248,8 @@ fn earlier(ui: &mut Ui, view: &View) {
     if remarks.is_empty() {
         return;
     }
-    CollapsingHeader::new(RichText::new(format!("Said before  {}", remarks.len())).color(p.quiet))
-        .id_salt("said before")
+    CollapsingHeader::new(RichText::new(format!("Also said  {}", remarks.len())).color(p.quiet))
+        .id_salt("also said")
         .show(ui, |ui| {
             for remark in remarks {
                 let what = match remark.kind {
