@@ -70,7 +70,9 @@ fn manual_review_with_rejection_and_resubmission() {
     let rejected = format!(
         "[Reject(task: \"Street\", input: \"{hers}.png\", labeler: \"Bea\", feedback: \"box the mirrors too\")]"
     );
-    apply(&desk, "Bea", &rejected).refused("Command 1 was refused and nothing was applied: This needs the role of a reviewer; a lead can give it.");
+    apply(&desk, "Bea", &rejected).refused(
+        "Command 1 was refused and nothing was applied: This needs the role of a reviewer; a lead can give it.",
+    );
     apply(&desk, "Rae", &rejected).fine();
     assert_eq!(statuses(&desk), json!({"ReviewDenied": 1}));
     assert_eq!(show(&desk)["inputs"]["Returned"], json!(1));
