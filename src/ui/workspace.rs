@@ -1,28 +1,26 @@
 //! The window as a whole: what is where, and which key does what.
 
-use super::automation::AutomationForm;
 use super::browser::Browser;
 use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, PathEntry};
+use super::forms::{Form, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
-use super::labeling::{self, QuestionsForm};
-use super::models::{AddModelForm, TrialForm};
+use super::labeling;
 use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
 use super::task_form::TaskForm;
-use super::team::{PassphraseForm, TeamForm, WhoDialog};
+use super::team::WhoDialog;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, Member, TaskId, TaskKind};
+use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Frame, Margin, Panel};
@@ -51,7 +49,7 @@ pub struct Ui {
     toasts: Toasts,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
-    numbers_page: NumbersPage,
+    pub(super) numbers_page: NumbersPage,
     keys_of: Settings,
     pub(super) offered_first_task: bool,
 }
@@ -252,51 +250,6 @@ impl Ui {
         }
         self.listen(ui, view, settings, wishes);
         self.ready_smart(view, wishes);
-    }
-
-    pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
-        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
-            let gravity = Gravity::Refusal;
-            return self.toast(Notice { gravity, text });
-        }
-        match dialog {
-            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
-            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
-            Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
-            Dialog::Import => {
-                if !matches!(self.form, Some(Form::Import(_))) {
-                    self.form = Some(Form::Import(ImportForm::new(Vec::new())));
-                }
-            }
-            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
-            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
-            Dialog::Freeze(task) => {
-                let found = view.tasks.iter().find(|summary| summary.task.id == task);
-                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
-            }
-            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
-            Dialog::Numbers(task) => {
-                self.numbers_page.open(task);
-                self.desk.page = Page::Numbers;
-            }
-            Dialog::Models => self.desk.page = Page::Models,
-            Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
-            Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
-            Dialog::Automation(task) => self.open_automation(view, task, false),
-            Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
-            Dialog::Sample(task) => self.review.show_sample(task),
-            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
-            Dialog::Settings => self.settings_dialog.open(),
-            Dialog::KeySheet => self.key_sheet.open(),
-        }
-    }
-
-    fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
-        let found = view.tasks.iter().find(|summary| summary.task.id == task);
-        self.form = found.map(|summary| {
-            let form = AutomationForm::new(&summary.task);
-            Form::Automation(if annotating { form.annotating() } else { form })
-        });
     }
 
     /// The canvas, and what came of it.

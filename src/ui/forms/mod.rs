@@ -77,10 +77,9 @@ impl Dialog {
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
             Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
-            Self::Numbers(_) => Some(Act::SeeNumbers),
+            Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
-            Self::Sample(_) => Some(Act::SeeNumbers),
             Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
                 None
             }
