@@ -204,12 +204,16 @@ fn newer_inputs_or_another_dataset_hold_inputs_back() {
 fn only_who_did_it_or_a_lead_takes_it_back() {
     let mut desk = Desk::with_annotations(1);
     let ana = desk.import("auto", None).gesture.expect("its gesture");
-    desk.member("Ben", vec![Role::Labeler]);
+    desk.member("Ben", vec![Role::Lead]);
     desk.act_as("Ben");
-    let refused = desk.session.take_back_now(ana);
-    assert!(matches!(refused, Err(SessionError::NotYourGesture(_))), "{refused:?}");
     desk.picture("bens.png");
     let ben = desk.import("images", None);
+    // He leads no more, and what he did is still his.
+    desk.session
+        .edit_member_now("Ben", "Ben", &[Role::Labeler])
+        .expect("Ana leads");
+    let refused = desk.session.take_back_now(ana);
+    assert!(matches!(refused, Err(SessionError::NotYourGesture(_))), "{refused:?}");
     assert_eq!(desk.take_back(ben.gesture).inputs, 1);
     desk.act_as("Ana");
     assert_eq!(desk.take_back(Some(ana)).inputs, 1);

@@ -4,8 +4,12 @@
 #[path = "team/desk.rs"]
 mod desk;
 
+#[path = "team/aid.rs"]
+mod aid;
 #[path = "team/at_once.rs"]
 mod at_once;
+#[path = "team/blind.rs"]
+mod blind;
 #[path = "team/consensus.rs"]
 mod consensus;
 #[path = "team/deleted.rs"]

@@ -97,6 +97,12 @@ fn show(pick: Pick) -> Vec<PathBuf> {
                 .add_filter("Task template", &["ron"]);
             one(dialog.set_file_name("task.ron").save_file())
         }
+        Pick::NumbersFile => {
+            let dialog = dialog
+                .set_title("Save the numbers as CSV")
+                .add_filter("Comma-separated values", &["csv"]);
+            one(dialog.set_file_name("numbers.csv").save_file())
+        }
         Pick::GuidePicture => one(dialog.set_title("Choose a picture for the instructions").pick_file()),
         Pick::TriedPicture => one(dialog.set_title("Choose a picture").pick_file()),
     }

@@ -1,6 +1,8 @@
 //! The words of the command line.
 
-use crate::domain::Role;
+use crate::domain::{Role, Timestamp};
+use crate::session::moment;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -54,6 +56,8 @@ pub enum Verb {
     Model(ModelVerb),
     /// Run a task's model over its inputs: suggestions, or annotations by the task's thresholds
     Predict(PredictArgs),
+    /// How much was done in a task, by whom and how well, out of the log
+    Numbers(NumbersArgs),
     /// Apply a list of session commands, all or nothing
     Apply {
         /// The project
@@ -310,6 +314,29 @@ pub enum ModelVerb {
     },
     /// Show one picture to a model, without any project
     Test(ModelTestArgs),
+}
+
+/// Options of `numbers`.
+#[derive(Debug, Args)]
+pub struct NumbersArgs {
+    /// The project
+    pub project: PathBuf,
+    /// The task, by name or id
+    #[arg(long, value_name = "NAME")]
+    pub task: String,
+    /// From this day (UTC) or time on
+    #[arg(long, value_name = "DATE", value_parser = |text: &str| read_moment(text, false))]
+    pub from: Option<Timestamp>,
+    /// Up to this day, which is included, or to this time
+    #[arg(long, value_name = "DATE", value_parser = |text: &str| read_moment(text, true))]
+    pub to: Option<Timestamp>,
+    /// Write them into this CSV file too
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+}
+
+fn read_moment(text: &str, end: bool) -> Result<Timestamp, String> {
+    moment(text, end).ok_or_else(|| "write a day as 2026-11-21, or a time as 2026-11-21T08:00:00Z".into())
 }
 
 /// Options of `predict`.

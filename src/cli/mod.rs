@@ -7,6 +7,7 @@ mod args;
 mod data;
 mod member;
 mod model;
+mod numbers;
 mod print;
 mod task;
 
@@ -71,6 +72,7 @@ pub fn run() -> Request {
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
+        Verb::Numbers(args) => numbers::run(&args, who, &printer),
         Verb::Apply { project, file } => acting(&project, who)
             .and_then(|mut session| session.apply_file(&file))
             .map(|n| printer.applied(n)),

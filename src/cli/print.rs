@@ -19,7 +19,7 @@ pub struct Printer {
 }
 
 /// A line on standard output. Whoever closed it early (`| head`) has seen enough.
-fn line(text: impl std::fmt::Display) {
+pub(super) fn line(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
@@ -31,7 +31,7 @@ fn json_of(model: &Model) -> serde_json::Value {
 }
 
 impl Printer {
-    fn object(&self, value: &impl Serialize) -> bool {
+    pub(super) fn object(&self, value: &impl Serialize) -> bool {
         if self.json {
             match serde_json::to_string(value) {
                 Ok(text) => line(text),

@@ -247,6 +247,8 @@ pub enum Command {
     TakeInConflict(Option<MemberId>, Vec<AnnotationId>),
     /// On to the next input that waits for my decision.
     NextReview,
+    /// All that waits for my decision in a task is wanted, annotation by annotation.
+    ShowGrid(TaskId),
     /// What the samples of a task's labelers showed is wanted.
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
@@ -322,6 +324,8 @@ pub enum Command {
     },
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
+    /// Write the numbers that are shown into this CSV file.
+    SaveNumbers(PathBuf),
     /// Create a concept and put it on the current task's list.
     AddConcept {
         /// Its name.

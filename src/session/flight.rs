@@ -163,11 +163,13 @@ impl Session {
             return;
         };
         let given = |change: &Change| match (change.before(), change.after()) {
-            (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) => before.labelers != after.labelers,
+            (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) => {
+                before.labelers != after.labelers || before.priority != after.priority
+            }
             _ => false,
         };
         if flight.parts.iter().flat_map(|(_, changes)| changes).any(given) {
-            // The list may show only what is mine.
+            // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
         }
         for (input, _) in flight.parts {

@@ -301,6 +301,8 @@ impl Session {
             Command::Compare(task) => self.ask_differences(task),
             Command::GoToDifference(at) => self.go_to_difference(at),
             Command::SettleDifference(follow) => self.settle_difference(follow),
+            Command::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
+            Command::SaveNumbers(path) => self.save_numbers(&path),
             Command::CloseDifferences => {
                 self.view.models.differences = DifferenceQueue::default();
                 Ok(())

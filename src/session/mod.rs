@@ -24,6 +24,7 @@ pub mod model_text;
 pub mod models;
 mod navigate;
 pub mod notice;
+mod numbers;
 mod passphrase;
 mod permissions;
 mod pictures;
@@ -46,6 +47,7 @@ pub use background::Wake;
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret, check};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
@@ -108,8 +110,12 @@ pub enum Event {
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
     /// What labelers wait for the lead with in a task was read.
     Questions(TaskId, Vec<view::QuestionLine>),
+    /// What was done in a task was counted.
+    Numbers(u64, Box<Result<TaskNumbers, StoreError>>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
+    /// What waits for review was read.
+    Grid(view::ReviewGrid),
     /// What samples showed was read.
     Samples(view::Samples),
     /// What work on an input was before was read.
@@ -145,6 +151,7 @@ pub struct Session {
     history_in_sight: bool,
     gestures: history::Gestures,
     previews: tasks::Previews,
+    counting: numbers::Counting,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

@@ -427,8 +427,10 @@ impl Session {
             Event::Gestures(found) => self.take_gestures(found),
             Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
             Event::Questions(task, lines) => self.take_questions(task, lines),
+            Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
             Event::Job(update) => self.take_job(update),
+            Event::Grid(grid) => self.take_grid(grid),
             Event::Samples(samples) => self.take_samples(samples),
             Event::Past(input, pasts) => self.take_past(input, pasts),
             _ => {}

@@ -200,6 +200,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::NothingToChange => "Turn something down or say what is to be changed first.".into(),
         Refusal::NoConsensusHere => "Labelers need not agree in this task.".into(),
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),
+        Refusal::NothingToWithdraw => "This input was not submitted, so there is nothing to withdraw.".into(),
         Refusal::NotSubmitted => "This was not submitted yet.".into(),
         Refusal::NotYours(member) => {
             let name = view.map_or("somebody else", |view| view.known_name(*member));

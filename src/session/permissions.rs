@@ -92,6 +92,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Merge(_)
         | Command::TakeVersion(_)
         | Command::TakeInConflict(..)
+        | Command::ShowGrid(_)
         | Command::NextReview => Need::One(&[Act::Review]),
 
         Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),
@@ -105,7 +106,6 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::SetAssist(..)
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
-        | Command::ShowSamples(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)
@@ -124,7 +124,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
         Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
-        Command::ShowNumbers(..) => Need::One(&[Act::SeeNumbers]),
+        Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }
 }
 

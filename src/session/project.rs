@@ -5,7 +5,7 @@ use super::error::SessionError;
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Saving, View};
-use super::{Event, Session, aid, assist, history, tasks};
+use super::{Event, Session, aid, assist, history, numbers, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow::Refusal;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
@@ -156,6 +156,7 @@ impl Session {
             history_in_sight: false,
             gestures: history::Gestures::default(),
             previews: tasks::Previews::default(),
+            counting: numbers::Counting::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,

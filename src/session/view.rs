@@ -5,6 +5,7 @@ use super::assist::PredictReport;
 use super::export::ExportReport;
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
+pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
@@ -22,7 +23,8 @@ pub use super::assist::view::{
     SmartView, TestedModel,
 };
 pub use super::team::view::{
-    ClusterLine, Inbox, LabelerTally, QuestionLine, ReviewView, ReviewedWork, SampleResult, Samples, Talk,
+    ClusterLine, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
+    Samples, Talk,
 };
 use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
@@ -437,14 +439,18 @@ pub struct View {
     pub inbox: Inbox,
     /// The review in progress; `None` while labeling.
     pub review: Option<ReviewView>,
+    /// How much was done in the task that was asked about last.
+    pub numbers: Option<TaskNumbers>,
+    /// All that waits for my decision in a task, once it was asked for.
+    pub review_grid: Option<ReviewGrid>,
+    /// What the samples of a task's work showed, once it was asked for.
+    pub samples: Option<Samples>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
-    /// What the samples of a task's work showed, once it was asked for.
-    pub samples: Option<Samples>,
 }
 
 impl View {
@@ -480,6 +486,8 @@ impl View {
             inbox: Default::default(),
             review: None,
             samples: None,
+            numbers: None,
+            review_grid: None,
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),

@@ -15,6 +15,7 @@ mod migrate;
 mod past;
 mod reader;
 mod tables;
+mod task_log;
 mod tasks;
 mod team;
 mod thread;

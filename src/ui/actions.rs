@@ -129,12 +129,13 @@ impl Ui {
             }
             Action::Skip => labeling::may_skip(view),
             Action::Ask => labeling::may_ask(view),
-            Action::Submit | Action::Automation | Action::Instructions if view.task.is_none() => {
+            Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
                 Err("No task is open".into())
             }
             Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
             Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
             Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
+            Action::Numbers => view.why_not(Act::SeeNumbers).map_or(Ok(()), Err),
             Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
@@ -214,6 +215,11 @@ impl Ui {
                     Page::Canvas
                 } else {
                     Page::Models
+                }
+            }
+            Action::Numbers => {
+                if let Some(task) = view.task {
+                    self.open(Dialog::Numbers(task), view);
                 }
             }
             Action::Automation => {

@@ -20,6 +20,10 @@ pub enum Page {
     Tasks,
     /// The models.
     Models,
+    /// Everything that waits for my decision in the task under review.
+    ReviewGrid,
+    /// The numbers of a task.
+    Numbers,
 }
 
 /// Which tab of the side panel is in front.

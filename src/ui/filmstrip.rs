@@ -11,7 +11,7 @@ use super::sight::Sight;
 use super::theme::{self, size, space};
 use super::widgets::{self, icon};
 use super::{Thumbs, Wish};
-use crate::domain::InputId;
+use crate::domain::{InputId, Task};
 use crate::session::view::{List, ListFilter};
 use crate::session::{Command, View};
 use egui::{
@@ -167,7 +167,8 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>)
     };
     column.horizontal(|row| {
         row.spacing_mut().interact_size.y = MENU;
-        if drawing.view.task.is_some() && drawing.view.review.is_none() {
+        let labels = |task: &Task| task.labelers.contains(&drawing.view.me.id) && drawing.view.review.is_none();
+        if drawing.view.open_task().is_some_and(|summary| labels(&summary.task)) {
             choose_states(row, list, wishes);
         }
         row.add(Label::new(RichText::new(text).color(palette.text)).truncate())

@@ -1,6 +1,7 @@
 //! Markdown on screen, with pictures out of the session's hands: see [`super::plates`].
 
 use super::plates::SCHEME;
+use super::theme::palette;
 use egui::Ui;
 use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
 
@@ -13,10 +14,14 @@ pub struct Markdown {
 impl Markdown {
     /// Shows the text as wide as there is room.
     pub fn show(&mut self, ui: &mut Ui, text: &str) {
-        CommonMarkViewer::new()
-            .default_implicit_uri_scheme(SCHEME)
-            .max_image_width(Some(ui.available_width().max(1.0) as usize))
-            .show(ui, &mut self.cache, text);
+        ui.scope(|ui| {
+            // The fonts have one weight: what is bold in the text, headings included, is told apart by colour.
+            ui.visuals_mut().widgets.active.fg_stroke.color = palette(ui.ctx()).accent;
+            CommonMarkViewer::new()
+                .default_implicit_uri_scheme(SCHEME)
+                .max_image_width(Some(ui.available_width().max(1.0) as usize))
+                .show(ui, &mut self.cache, text);
+        });
     }
 }
 

@@ -20,6 +20,22 @@ pub fn show(
     settings: &Settings,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
+    let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
+    show_these(ui, canvas, view, desk, settings, keys, annotations, 0)
+}
+
+/// The same with some of the annotations only; `which` tells this choice from others on the same input.
+#[allow(clippy::too_many_arguments)]
+pub fn show_these(
+    ui: &mut egui::Ui,
+    canvas: &mut Canvas,
+    view: &View,
+    desk: &Desk,
+    settings: &Settings,
+    keys: &CanvasKeys,
+    annotations: &[Annotation],
+    which: u64,
+) -> Vec<CanvasEvent> {
     let Some(current) = &view.current else {
         return Vec::new();
     };
@@ -44,10 +60,11 @@ pub fn show(
         }),
         tiles: &view.tiles,
         status: view.picture.clone(),
-        annotations: &current.annotations,
+        annotations,
         revision: current
             .revision
             .wrapping_mul(1 << 20)
+            .wrapping_add(which << 16)
             .wrapping_add(2 * desk.style_revision + u64::from(tinted)),
         smart: &view.smart,
         suggested: on_canvas(view, desk),

@@ -20,6 +20,8 @@ pub enum Pick {
     ExportFolder,
     /// A folder to look for moved files in.
     MovedFolder,
+    /// The CSV file that numbers go to.
+    NumbersFile,
     /// A model to add to the project.
     Model,
     /// A model to try.

@@ -1,33 +1,30 @@
 //! The window as a whole: what is where, and which key does what.
 
-use super::automation::AutomationForm;
 use super::browser::Browser;
 use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, PathEntry};
+use super::forms::{Answer, Form, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
-use super::labeling::{self, QuestionsForm};
-use super::models::{AddModelForm, TrialForm};
+use super::labeling;
+use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
 use super::task_form::{Around, Here, Outcome, TaskForm};
-use super::team::{PassphraseForm, TeamForm, WhoDialog};
+use super::team::WhoDialog;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
-use super::wish::{Pick, Wish};
+use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::workflow::Act;
-use crate::domain::{ConceptId, Member, TaskId, TaskKind};
+use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel};
 use egui_notify::{Anchor, Toasts};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// Everything the window remembers.
@@ -40,7 +37,7 @@ pub struct Ui {
     pub(super) settings_dialog: SettingsDialog,
     pub(super) form: Option<Form>,
     pub(super) review: Review,
-    path_entry: Option<PathEntry>,
+    pub(super) path_entry: Option<PathEntry>,
     who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
@@ -52,8 +49,9 @@ pub struct Ui {
     toasts: Toasts,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
+    pub(super) numbers_page: NumbersPage,
     keys_of: Settings,
-    offered_first_task: bool,
+    pub(super) offered_first_task: bool,
 }
 
 impl Ui {
@@ -81,6 +79,7 @@ impl Ui {
                 .with_margin(egui::vec2(12.0, 56.0)),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
+            numbers_page: NumbersPage::default(),
             keys_of: settings.clone(),
             offered_first_task: false,
         }
@@ -106,71 +105,6 @@ impl Ui {
     pub fn who_is_refused(&mut self, reason: String) {
         if let Some(who) = &mut self.who {
             who.refused(reason);
-        }
-    }
-
-    /// Opens the dialog that makes a task, as after the first import of a folder.
-    pub fn offer_task(&mut self, view: &View) {
-        self.open_task(Dialog::NewTask, view);
-    }
-
-    /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
-    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, view: Option<&View>, wishes: &mut Vec<Wish>) {
-        let Some(paths) = paths else {
-            self.path_entry = Some(PathEntry::new(pick, String::new()));
-            return;
-        };
-        let Some(first) = paths.first() else { return };
-        match pick {
-            Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
-            Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
-            Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
-            Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
-                Some(Form::Import(form)) => form.add(paths),
-                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
-            },
-            Pick::ExportFolder => {
-                if let Some(Form::Export(form)) = &mut self.form {
-                    form.set_out(first);
-                }
-            }
-            Pick::Model => {
-                if let Some(Form::AddModel(form)) = &mut self.form {
-                    form.set_path(first);
-                }
-            }
-            Pick::TemplateOpen | Pick::TemplateSave | Pick::GuidePicture => {
-                if let (Some(Form::Task(form)), Some(view)) = (&mut self.form, view) {
-                    form.picked(pick, first, view, wishes);
-                }
-            }
-            Pick::TriedModel | Pick::TriedPicture => {
-                if let Some(Form::TryModel(form)) = &mut self.form {
-                    match pick {
-                        Pick::TriedModel => form.set_file(first),
-                        _ => form.set_image(first),
-                    }
-                }
-            }
-        }
-    }
-
-    /// Files were dropped on the window.
-    pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
-        let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
-        let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
-        match (view, paths.as_slice()) {
-            (Some(_), [_, ..]) if paths.iter().all(is_model) => {
-                self.desk.page = Page::Models;
-                wishes.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
-            }
-            (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
-            (Some(_), _) => match &mut self.form {
-                Some(Form::Import(form)) => form.add(paths),
-                _ => self.form = Some(Form::Import(ImportForm::new(paths))),
-            },
-            (None, [first, ..]) => wishes.push(Wish::Open(first.display().to_string())),
-            (None, []) => {}
         }
     }
 
@@ -285,6 +219,7 @@ impl Ui {
             .frame(Frame::new().fill(fill))
             .show(ui, |ui| match self.desk.page {
                 Page::Canvas if view.current.is_some() => self.stage(ui, view, settings, wishes),
+                Page::ReviewGrid => self.grid_page(ui, view, wishes),
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
@@ -292,6 +227,7 @@ impl Ui {
                         self.desk.page = Page::Canvas;
                     }
                 }
+                Page::Numbers => self.numbers_page.show(ui, view, &mut self.desk, wishes),
                 Page::Models => {
                     let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
                     dialog = dialog.take().or(page);
@@ -316,62 +252,6 @@ impl Ui {
         self.ready_smart(view, wishes);
     }
 
-    /// After the first import into a project without tasks, the next step is offered once.
-    fn offer_first_task(&mut self, view: &View) {
-        use crate::session::view::JobOutcome;
-        let imported = view
-            .jobs
-            .iter()
-            .any(|job| matches!(&job.outcome, Some(JobOutcome::Imported(report)) if report.added > 0));
-        let may = view.why_not(Act::ConfigureTasks).is_none();
-        if may && imported && view.tasks.is_empty() && self.form.is_none() && !self.offered_first_task {
-            self.offered_first_task = true;
-            self.offer_task(view);
-        }
-    }
-
-    pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
-        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
-            let gravity = Gravity::Refusal;
-            return self.toast(Notice { gravity, text });
-        }
-        match dialog {
-            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
-            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
-            Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
-            Dialog::Import => {
-                if !matches!(self.form, Some(Form::Import(_))) {
-                    self.form = Some(Form::Import(ImportForm::new(Vec::new())));
-                }
-            }
-            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
-            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
-            Dialog::Freeze(task) => {
-                let found = view.tasks.iter().find(|summary| summary.task.id == task);
-                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
-            }
-            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
-            Dialog::Numbers(task) => self.desk.page = Page::Tasks,
-            Dialog::Models => self.desk.page = Page::Models,
-            Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
-            Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
-            Dialog::Automation(task) => self.open_automation(view, task, false),
-            Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
-            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
-            Dialog::Sample(task) => self.review.show_sample(task),
-            Dialog::Settings => self.settings_dialog.open(),
-            Dialog::KeySheet => self.key_sheet.open(),
-        }
-    }
-
-    fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
-        let found = view.tasks.iter().find(|summary| summary.task.id == task);
-        self.form = found.map(|summary| {
-            let form = AutomationForm::new(&summary.task);
-            Form::Automation(if annotating { form.annotating() } else { form })
-        });
-    }
-
     /// The canvas, and what came of it.
     fn stage(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         let enabled = !self.is_busy();
@@ -388,12 +268,21 @@ impl Ui {
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
         let room = ui.available_rect_before_wrap();
-        let events = stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys);
+        let side_by_side = self.review.is_side_by_side(view);
+        let events = match side_by_side {
+            true => {
+                let canvas = &mut self.canvas;
+                self.review.show_panes(ui, canvas, view, &self.desk, settings, &keys)
+            }
+            false => stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys),
+        };
         for event in events {
             self.canvas_event(event, view, wishes);
         }
+        if !side_by_side {
+            self.review.paint(ui, view, &self.canvas);
+        }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
-        self.review.paint(ui, view, &self.canvas);
         self.smart_strip(ui, view, wishes);
     }
 
@@ -491,18 +380,29 @@ impl Ui {
         }
     }
 
-    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
-        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
-        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
-            Some(Asked::Concept) => self.palette.open_concepts(),
-            None => {}
-        }
+    fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let desk = &mut self.desk;
+        self.review
+            .show_grid(ui, view, desk, &mut self.plates, &self.keys, wishes);
+        self.tell_review();
+    }
+
+    fn tell_review(&mut self) {
         if let Some(text) = self.review.told() {
             self.toast(Notice {
                 gravity: Gravity::Refusal,
                 text,
             });
         }
+    }
+
+    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
+        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+            Some(Asked::Concept) => self.palette.open_concepts(),
+            None => {}
+        }
+        self.tell_review();
     }
 
     fn label_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -619,8 +519,8 @@ impl Ui {
             }
         }
         if let Some(view) = view {
+            self.review.dialog(ui, view, self.desk.page, &mut self.canvas, wishes);
             self.read_instructions(ui.ctx(), view, wishes);
-            self.review.dialog(ui, view, &mut self.canvas, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
@@ -673,7 +573,8 @@ pub(super) fn mode(view: &View, page: Page) -> Mode {
     match (page, Desk::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
+        (Page::ReviewGrid, _) => Mode::Sifting,
         (Page::Browser, _) => Mode::Browsing,
-        (Page::Tasks | Page::Models, _) => Mode::Elsewhere,
+        (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
     }
 }

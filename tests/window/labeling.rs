@@ -11,7 +11,7 @@ use labelwright::domain::{BBox, Status};
 use labelwright::session::{Command, Feedback, Session, Settings};
 
 const REVIEWED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
-    reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0), instructions: "Every car.")"#;
+    reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
 
 /// A member sits down before a window of their own on the team's project.
 fn sit(team: &Team, name: &str) -> Seat {

@@ -3,10 +3,11 @@
 use crate::seat::{CTRL, CTRL_SHIFT, Seat};
 use crate::team_desk::{Team, car, handed_in};
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use labelwright::app::Start;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Row, Status, Task};
-use labelwright::session::view::ReviewView;
+use labelwright::session::view::{GuidePicture, ReviewView};
 use labelwright::session::{Settings, Stamps};
 use labelwright::store::Writer;
 
@@ -214,6 +215,10 @@ fn versions_too_far_apart_are_merged_after_a_look_and_taken_apart_again() {
     spread(&team, [0.0, 10.0, 20.0]);
     let mut rae = reviewing(&team, "Rae");
     assert!(rae.text().contains("low overlap"), "{}", rae.text());
+    rae.key(Key::Q);
+    rae.steps(3);
+    assert_eq!(rae.window.query_all_by_label("Canvas").count(), 3, "side by side");
+    rae.key(Key::Q);
     rae.key(Key::Enter);
     rae.steps(3);
     assert!(rae.text().contains("One conflict is left"), "{}", rae.text());
@@ -341,5 +346,44 @@ fn what_came_again_shows_what_it_was() {
     rae.key(Key::B);
     assert!(rae.text().contains("Dashed: as it was sent back"), "{}", rae.text());
     drop(rae);
+    team.sound();
+}
+
+#[test]
+fn many_are_decided_at_once_in_the_grid() {
+    let team = Team::with_pictures(8);
+    team.task(MANUAL);
+    for input in 0..8 {
+        let name = format!("{input}.png");
+        let odd = if input == 3 { 2.0 } else { 20.0 };
+        let text = format!(
+            "[{}, Submit(task: \"Street\", input: \"{name}\")]",
+            car(&name, 5.0, 5.0, odd)
+        );
+        team.apply("Ana", &text);
+    }
+    let mut rae = reviewing(&team, "Rae");
+    rae.press(Key::G, CTRL);
+    rae.until("the grid is read", |seat| seat.text().contains("8 annotations"));
+    rae.steps(3);
+    assert!(rae.text().contains("much smaller than usual"), "{}", rae.text());
+    rae.until("crops are there", |seat| {
+        let plates = &seat.view().aid.pictures;
+        plates.len() == 8 && plates.values().all(|picture| matches!(picture, GuidePicture::Here(_)))
+    });
+    // The odd one stands first; it is turned down alone, the others are approved together.
+    let first = rae.window.query_all_by_label("car by Ana").next().expect("a crop");
+    first.click();
+    rae.steps(3);
+    rae.key(Key::N);
+    rae.click("Send back");
+    rae.until("seven are left", |seat| seat.text().contains("7 annotations"));
+    rae.loaded();
+    rae.press(Key::A, CTRL);
+    rae.key(Key::Y);
+    rae.until("none is left", |seat| seat.text().contains("All decided"));
+    rae.loaded();
+    drop(rae);
+    assert_eq!(team.statuses("Street"), [("ReviewDenied", 1), ("Success", 7)].into());
     team.sound();
 }

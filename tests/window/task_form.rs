@@ -1,7 +1,7 @@
 //! The dialog that makes and changes tasks: every strategy, nothing lost on leaving, templates, and what an edit
 //! changes before it is saved.
 
-use crate::seat::{Seat, project};
+use crate::seat::{CTRL, Seat, project};
 use egui::Key;
 use labelwright::app::Start;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
@@ -207,7 +207,10 @@ fn inputs_are_found_by_name_and_counted() {
     assert!(seat.text().contains("Say which part of a name to look for"));
     seat.fill("Part of the name", "1");
     seat.until("they are counted", |seat| seat.text().contains("4 of 12 inputs"));
-    let task = created(&mut seat);
+    // From the field that is being typed into.
+    seat.press(Key::Enter, CTRL);
+    seat.until("the task is there", |seat| seat.view().task.is_some());
+    let task = seat.view().open_task().expect("a task").task.clone();
     assert_eq!(task.inputs, TaskInputs::Search("1".into()));
     assert_eq!(seat.view().open_task().expect("a task").inputs, 4);
 }

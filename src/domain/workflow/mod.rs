@@ -36,6 +36,8 @@ pub enum Refusal {
     AlreadyDecided,
     /// It was not submitted.
     NotSubmitted,
+    /// It was not submitted, or came back, so that there is nothing to take back.
+    NothingToWithdraw,
     /// Nobody has decided yet.
     NotDecided,
     /// The task's work is not reviewed.
@@ -167,9 +169,9 @@ pub fn may_correct(task: &Task, member: &Member, annotation: &Annotation) -> Res
 /// Whether submitted work can be taken back by its labeler: until somebody has decided on any of it.
 ///
 /// # Errors
-/// [`Refusal::NotSubmitted`]; [`Refusal::AlreadyDecided`] when a review has begun.
+/// [`Refusal::NothingToWithdraw`]; [`Refusal::AlreadyDecided`] when a review has begun.
 pub fn may_withdraw(task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Result<(), Refusal> {
-    let work = work.ok_or(Refusal::NotSubmitted)?;
+    let work = work.ok_or(Refusal::NothingToWithdraw)?;
     let policy = Policy::of(&task.review_strategy, work.drawn);
     work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
     for annotation in own {

@@ -133,7 +133,7 @@ pub fn next(status: Status, event: Event, role: Role, policy: Policy) -> Result<
         (Event::Withdraw, Pending | AwaitingReview | AwaitingConsensusReview) => Ok(Pending),
         (Event::Withdraw, Success) if policy == Policy::None => Ok(Pending),
         (Event::Withdraw, Success) => Err(Refusal::AlreadyDecided),
-        (Event::Withdraw, ReviewDenied) => Err(Refusal::NotSubmitted),
+        (Event::Withdraw, ReviewDenied) => Err(Refusal::NothingToWithdraw),
 
         (Event::Skip, Pending | ReviewDenied) => Ok(status),
         (Event::Skip, _) => Err(Refusal::AlreadySubmitted),
@@ -186,7 +186,7 @@ pub fn work_next(state: WorkState, event: Event, role: Role, policy: Policy) -> 
         (Event::Withdraw, Submitted) => Ok(InProgress),
         (Event::Withdraw, Done) if policy == Policy::None => Ok(InProgress),
         (Event::Withdraw, Done) => Err(Refusal::AlreadyDecided),
-        (Event::Withdraw, Unlabeled | InProgress | Returned | Skipped) => Err(Refusal::NotSubmitted),
+        (Event::Withdraw, Unlabeled | InProgress | Returned | Skipped) => Err(Refusal::NothingToWithdraw),
 
         (Event::Approve | Event::Reject | Event::Reopen, _) if policy == Policy::None => Err(Refusal::NotReviewed),
         (Event::Approve | Event::Reject, Submitted) if policy == Policy::Held => Err(Refusal::NotDrawn),

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 const SIDE: f64 = 480.0;
 
 /// Pictures kept in memory; with more asked for, the others are decoded anew when they are seen.
-const KEPT: usize = 64;
+const KEPT: usize = 160;
 
 /// Where a picture of the instructions is seen.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,10 +1,11 @@
 //! Work that went to others: it goes back as a whole, and only while nobody has gone on with it.
 
-use crate::domain::{InputId, OpKind, Row, TaskId};
+use crate::domain::{InputId, OpKind, Row, RowKey, TaskId};
 use crate::session::Progress;
 use crate::session::error::SessionError;
 use crate::session::members::TeamError;
 use crate::store::{BulkGesture, GestureOp, Reader};
+use std::collections::HashMap;
 
 /// The input of a task that a row is about.
 fn share_of(row: &Row) -> Option<(TaskId, InputId)> {
@@ -42,20 +43,27 @@ pub(super) fn refuse_if_worked_on(
     if !matches!(made.kind, OpKind::RemoveMember | OpKind::Assign) {
         return Ok(());
     }
+    // How rows were before and after the whole gesture, which may have changed one twice.
+    let mut rows: HashMap<RowKey, (Option<Row>, Option<Row>)> = HashMap::new();
     for op in ops {
         for piece in 0..op.pieces {
             progress.check()?;
             for change in reader.gesture_piece(op, piece)? {
-                let now = reader.row(&change.key())?;
-                let stands = now.as_ref() == change.after() || now.as_ref() == change.before();
-                let share = change.after().and_then(share_of);
-                let worked = share
-                    .map(|(task, input)| reader.is_worked_on_after(task, input, made.last, made.gesture))
-                    .transpose()?;
-                if !stands || worked == Some(true) {
-                    return Err(TeamError::WorkedOnSince.into());
-                }
+                let row = rows
+                    .entry(change.key())
+                    .or_insert_with(|| (change.before().cloned(), None));
+                row.1 = change.after().cloned();
             }
+        }
+    }
+    for (key, (before, after)) in rows {
+        let now = reader.row(&key)?;
+        let share = after.as_ref().or(before.as_ref()).and_then(share_of);
+        let worked = share
+            .map(|(task, input)| reader.is_worked_on_after(task, input, made.last, made.gesture))
+            .transpose()?;
+        if (now != after && now != before) || worked == Some(true) {
+            return Err(TeamError::WorkedOnSince.into());
         }
     }
     Ok(())

@@ -233,9 +233,14 @@ impl Taker<'_> {
         let (Some(Row::TaskInput(before)), Some(Row::TaskInput(after))) = (change.before(), change.after()) else {
             return Ok(false);
         };
-        let works = self.writer.reader().work_on(after.input)?;
         let theirs = |member| after.labelers.contains(&member) && !before.labelers.contains(&member);
-        Ok(works.iter().any(|work| work.task == after.task && theirs(work.member)))
+        for work in self.writer.reader().work_on(after.input)? {
+            // Work that came with the input goes back with it.
+            if work.task == after.task && theirs(work.member) && self.is_touched(&RowKey::Work(work.id))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether what an earlier annotation points at is still there, or comes back with it.

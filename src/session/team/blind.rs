@@ -33,12 +33,16 @@ impl View {
         })
     }
 
-    /// A member's name where I may know it; in the open task, other labelers have none.
+    /// A member's name where I may know it: in the open task, or without one in any, other labelers may have none.
     pub fn known_name(&self, who: MemberId) -> &str {
-        match self.task {
-            Some(task) if self.is_kept_from_me(task, who) => "another labeler",
-            _ => self.member_name(who),
-        }
+        let kept = match self.task {
+            Some(task) => self.is_kept_from_me(task, who),
+            None => self
+                .tasks
+                .iter()
+                .any(|summary| self.is_kept_from_me(summary.task.id, who)),
+        };
+        if kept { "another labeler" } else { self.member_name(who) }
     }
 
     /// Where others' work is kept from me.

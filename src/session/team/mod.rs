@@ -7,14 +7,15 @@
 mod agree;
 pub(super) mod blind;
 mod draws;
+mod grid;
 mod inbox;
 mod past;
 mod queue;
 mod refresh;
-mod resettle;
 mod results;
 mod review;
 mod sample;
+mod settle;
 mod sheet;
 mod submit;
 mod talk;
@@ -23,7 +24,7 @@ pub mod view;
 pub use draws::Draws;
 pub use past::Past;
 pub(super) use queue::taken;
-pub(super) use resettle::resettled;
+pub(super) use settle::{awaiting_others, resettled, settled};
 pub(super) use talk::Active;
 
 use super::error::SessionError;
@@ -54,12 +55,16 @@ impl Session {
                 Ok(())
             }
             Command::NextReview => self.next_review(),
-            Command::Approve(portions) => self.on_portions(&portions, |session, place, portion| {
-                session.approve(place, portion.labeler, &portion.annotations)
-            }),
-            Command::Deny(portions, feedback) => self.on_portions(&portions, |session, place, portion| {
-                session.deny(place, portion.labeler, &portion.annotations, &feedback)
-            }),
+            Command::Approve(portions) => self
+                .on_portions(&portions, |session, place, portion| {
+                    session.approve(place, portion.labeler, &portion.annotations)
+                })
+                .map(|()| self.drop_from_grid(&portions)),
+            Command::Deny(portions, feedback) => self
+                .on_portions(&portions, |session, place, portion| {
+                    session.deny(place, portion.labeler, &portion.annotations, &feedback)
+                })
+                .map(|()| self.drop_from_grid(&portions)),
             Command::Reject(labeler, feedback) => {
                 let here = self.here()?;
                 self.reject(&here, labeler, &feedback)
@@ -88,6 +93,7 @@ impl Session {
                 let task = self.task(task)?.clone();
                 self.decide_on_sample(&task, labeler, verdict)
             }
+            Command::ShowGrid(task) => self.show_grid(task),
             Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;

@@ -234,7 +234,7 @@ impl Session {
     }
 
     /// A labeler's name, or in a blind review the letter that stands for it.
-    fn labeler_name(&self, task: &Task, labeler: MemberId) -> String {
+    pub(super) fn labeler_name(&self, task: &Task, labeler: MemberId) -> String {
         if !task.blind_review {
             return self.view.member_name(labeler).to_owned();
         }

@@ -1,9 +1,10 @@
 //! What the window may read of the team's work.
 
 use crate::domain::consensus::Conflict;
+use crate::domain::oddness::{Looks, Oddness};
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, TaskId};
+use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, Size, TaskId};
 use std::collections::BTreeMap;
 
 /// How many inputs of a task stand where, for one labeler.
@@ -160,6 +161,34 @@ pub struct Samples {
     pub task: TaskId,
     /// By labeler.
     pub results: Vec<SampleResult>,
+    /// Whether it has been read yet.
+    pub read: bool,
+}
+
+/// One annotation that waits for my decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridItem {
+    /// The annotation; its author is the labeler.
+    pub annotation: Annotation,
+    /// The labeler's name, or the letter that stands for it in a blind review.
+    pub name: String,
+    /// The place of its input in the task, from 0.
+    pub position: u64,
+    /// The size of its input's upright image in pixels.
+    pub size: Size,
+    /// What was looked at to find what stands out.
+    pub looks: Looks,
+    /// How much it stands out.
+    pub oddness: Oddness,
+}
+
+/// All that waits for my decision in a task, in no order that matters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewGrid {
+    /// The task.
+    pub task: TaskId,
+    /// What waits.
+    pub items: Vec<GridItem>,
     /// Whether it has been read yet.
     pub read: bool,
 }

@@ -149,6 +149,11 @@ impl Canvas {
         &self.view
     }
 
+    /// Looks at the image as another canvas does. Its place on the screen comes with the next frame.
+    pub fn look_as(&mut self, other: &Viewport) {
+        self.view = *other;
+    }
+
     /// What is looked at, as last told by [`CanvasEvent::LookChanged`].
     pub fn look(&self) -> Option<Look> {
         self.look

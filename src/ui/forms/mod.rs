@@ -74,11 +74,10 @@ impl Dialog {
             | Self::CopyTask(_)
             | Self::DeleteTask(_)
             | Self::Automation(_)
-            | Self::AutoAnnotation(_)
-            | Self::Sample(_) => Some(Act::ConfigureTasks),
+            | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
             Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
-            Self::Numbers(_) => Some(Act::SeeNumbers),
+            Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
             Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {

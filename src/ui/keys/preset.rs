@@ -37,6 +37,7 @@ pub const PRESETS: [Preset; 4] = [
             (A::Next, "F Right"),
             (A::Previous, "D Left"),
             (A::NextOpen, "Shift+F"),
+            (A::RejectSelected, "Shift+N"),
             (A::ToolBox, "N R"),
             (A::FinishDraft, "N Enter"),
             (A::Fit, "Ctrl+F"),

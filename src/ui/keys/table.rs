@@ -372,6 +372,7 @@ actions! {
     Browser "Browser of inputs" Project EVERYWHERE Nothing "G";
     Tasks "Tasks" Project EVERYWHERE Nothing "Ctrl+T";
     Models "Models" Project EVERYWHERE Nothing "Ctrl+M";
+    Numbers "Numbers of this task" Project EVERYWHERE Nothing "Ctrl+Shift+N";
     Automation "Automation of the task" Project EVERYWHERE Nothing "Ctrl+Shift+M";
     Import "Import" Project EVERYWHERE Nothing "Ctrl+I";
     Export "Export" Project EVERYWHERE Nothing "Ctrl+E";

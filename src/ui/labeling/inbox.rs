@@ -57,8 +57,11 @@ impl QuestionsForm {
                     self.task_choice(ui, view);
                 });
             });
+            let most = (room.y - 140.0).max(120.0);
             ScrollArea::vertical()
-                .max_height((room.y - 140.0).max(120.0))
+                .max_height(most)
+                // A dialog is as high as it was when it came up; what is read later must not be pressed into that.
+                .min_scrolled_height(most)
                 .auto_shrink([false, true])
                 .show(ui, |ui| open &= !self.lines(ui, view, desk, wishes));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -145,7 +148,7 @@ impl QuestionsForm {
         let p = palette(ui.ctx());
         let remark = &line.remark;
         Frame::new()
-            .fill(p.field)
+            .fill(p.panel)
             .corner_radius(6)
             .inner_margin(Margin::same(space::S as i8))
             .show(ui, |ui| {

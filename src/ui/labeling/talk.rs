@@ -3,7 +3,7 @@
 use super::Labeling;
 use super::marks::place_of;
 use crate::domain::task::WorkState;
-use crate::domain::{Member, Remark, RemarkKind, Role as MemberRole};
+use crate::domain::{BBox, Member, Remark, RemarkKind, Role as MemberRole};
 use crate::session::view::View;
 use crate::ui::canvas::Canvas;
 use crate::ui::theme::{Palette, palette, size, space};
@@ -90,7 +90,7 @@ fn card(
         ..Margin::same(space::S as i8)
     };
     let shown = Frame::new()
-        .fill(p.field)
+        .fill(p.raised)
         .corner_radius(6)
         .inner_margin(margin)
         .show(ui, |ui| {
@@ -161,11 +161,22 @@ fn remark_line(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut C
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Show where: {}", said(remark))));
     if response.clicked() {
         canvas.select(remark.annotation.as_slice());
-        canvas.center_on(place);
+        if !is_plain(canvas, place) {
+            canvas.center_on(place);
+        }
         let now = ui.input(|i| i.time);
         labeling.light(remark, now);
     }
     response.on_hover_text("Show where");
+}
+
+/// Whether a place (pixels of the image) is in sight and large enough to be seen, so that a flash is enough.
+fn is_plain(canvas: &Canvas, place: BBox) -> bool {
+    const SEEN_FROM: f64 = 0.08;
+    let visible = canvas.viewport().visible();
+    let inside = visible.intersection(&place).area() >= place.area() * 0.999;
+    let share = (place.width() / visible.width()).max(place.height() / visible.height());
+    inside && share >= SEEN_FROM
 }
 
 fn number_disc(ui: &mut Ui, number: usize, placed: bool, p: &Palette) {
@@ -225,7 +236,7 @@ fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec
     }
 }
 
-/// What was said and done with: earlier feedback, and why it was skipped.
+/// What else was said: earlier feedback, that to others, and why it was skipped.
 fn earlier(ui: &mut Ui, view: &View) {
     let p = palette(ui.ctx());
     let over = |remark: &&Remark| match remark.kind {
@@ -237,8 +248,8 @@ fn earlier(ui: &mut Ui, view: &View) {
     if remarks.is_empty() {
         return;
     }
-    CollapsingHeader::new(RichText::new(format!("Said before  {}", remarks.len())).color(p.quiet))
-        .id_salt("said before")
+    CollapsingHeader::new(RichText::new(format!("Also said  {}", remarks.len())).color(p.quiet))
+        .id_salt("also said")
         .show(ui, |ui| {
             for remark in remarks {
                 let what = match remark.kind {

@@ -137,8 +137,11 @@ impl Labeling {
         let mut sent = entered.then(|| writing.text.trim().to_owned());
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
+            ui.spacing_mut().interact_size.y = 20.0;
+            let fill = palette(ui.ctx()).hover;
             for reason in self.offered() {
-                let button = Button::new(RichText::new(reason).size(size::SMALL)).small();
+                let text = RichText::new(reason).size(size::SMALL);
+                let button = Button::new(text).fill(fill).corner_radius(10).small();
                 if ui.add(button).clicked() {
                     sent = Some(reason.to_owned());
                 }
@@ -178,7 +181,7 @@ fn question(ui: &mut Ui, writing: &mut Writing) -> Option<String> {
     response.widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, true, "Question to the lead"));
     focus_once(&response, &mut writing.focused);
     let entered = response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter) && i.modifiers.is_none());
-    quiet(ui, "The answer shows on this input. You can go on meanwhile.");
+    quiet(ui, "The answer will show here; go on meanwhile.");
     ui.add_space(space::XS);
     let text = writing.text.trim().to_owned();
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -179,14 +179,20 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes
         if matches!(current.state, WorkState::Done | WorkState::Submitted) {
             withdraw(ui, current, keys, wishes);
         } else {
-            let response = primary_button(ui, "Submit");
+            let may = current.locked.is_none();
+            let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
             let clicked = response.clicked();
-            tooltip(
-                response,
-                "Hand in this input and go on",
-                keys.shortcut(Action::Submit).as_deref(),
-                None,
-            );
+            match &current.locked {
+                Some(why) => {
+                    response.on_disabled_hover_text(why);
+                }
+                None => tooltip(
+                    response,
+                    "Hand in this input and go on",
+                    keys.shortcut(Action::Submit).as_deref(),
+                    None,
+                ),
+            }
             if clicked {
                 wishes.push(Command::Submit.into());
             }

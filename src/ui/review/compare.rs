@@ -74,6 +74,15 @@ impl Review {
         open.into_iter().nth(at)
     }
 
+    /// Whether the chosen conflict's versions can be merged.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub(super) fn mergeable(&self, review: &ReviewView) -> Result<(), String> {
+        let dispute = self.chosen(review).ok_or("No conflict is left on this input")?;
+        merged(review, &dispute).map(|_| ())
+    }
+
     /// What the chosen conflict's versions would be merged into, while that is looked at.
     pub(super) fn previewed(&self, review: &ReviewView) -> Option<crate::domain::Region> {
         let dispute = self.chosen(review).filter(|_| self.preview)?;
@@ -271,12 +280,15 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
                 .and_then(|place| keys.shortcut(Action::Version(place)));
             key_cap(ui, &key.unwrap_or_else(|| " ".into()));
             people::dot(ui, people::color_of(view, labeler));
-            let text = match found {
-                Some(a) => {
-                    let concept = view.concept(a.concept).map_or("?", |concept| &concept.name);
-                    format!("{}: {concept}, {}", work.name, measure(&a.region))
-                }
-                None => format!("{}: nothing", work.name),
+            let said = |a: &crate::domain::Annotation| {
+                let concept = view.concept(a.concept).map_or("?", |concept| &concept.name);
+                format!("{}: {concept}, {}", work.name, measure(&a.region))
+            };
+            let beside = dispute.beside.iter().find(|(member, _)| *member == labeler);
+            let text = match (found, beside.and_then(|(_, id)| annotation(review, *id))) {
+                (Some(a), _) => said(a),
+                (None, Some(a)) => format!("{}, agreed", said(a)),
+                (None, None) => format!("{}: nothing", work.name),
             };
             ui.add(egui::Label::new(text).truncate());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -291,7 +303,7 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
             });
         });
     }
-    if self::merged(review, dispute).is_ok() {
+    if merged(review, dispute).is_ok() {
         ui.label(
             RichText::new("M shows what they would be merged into")
                 .size(size::SMALL)

@@ -4,7 +4,7 @@ use super::decide::awaits;
 use super::people::name_of;
 use crate::domain::consensus::{Conflict, merged_region};
 use crate::domain::{Annotation, AnnotationId, MemberId, Region};
-use crate::session::view::{ReviewView, View};
+use crate::session::view::{ClusterLine, ReviewView, View};
 
 /// Versions that a reviewer decides on together, or on which enough labelers agree.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub(super) struct Dispute {
     pub(super) clusters: Vec<usize>,
     /// Labelers and their annotations, as many as there are.
     pub(super) versions: Vec<(MemberId, AnnotationId)>,
+    /// What labelers without a version here agree on in its place.
+    pub(super) beside: Vec<(MemberId, AnnotationId)>,
     /// Whether it still waits for a decision.
     pub(super) open: bool,
     /// Whether enough labelers agree.
@@ -61,6 +63,7 @@ pub(super) fn conflicts(review: &ReviewView) -> Vec<Dispute> {
         let agreed = clusters[first].agreed;
         found.push(Dispute {
             open: !agreed && versions.iter().any(|(_, id)| waits(id)),
+            beside: beside(clusters, &group),
             clusters: group,
             versions,
             agreed,
@@ -68,6 +71,20 @@ pub(super) fn conflicts(review: &ReviewView) -> Vec<Dispute> {
     }
     found.sort_by_key(|dispute| (!dispute.open, dispute.agreed));
     found
+}
+
+/// What others agree on where a group's annotations are.
+fn beside(clusters: &[ClusterLine], group: &[usize]) -> Vec<(MemberId, AnnotationId)> {
+    let ids: Vec<AnnotationId> = group
+        .iter()
+        .flat_map(|at| &clusters[*at].conflicts)
+        .flat_map(counterparts)
+        .collect();
+    let agreed = clusters.iter().filter(|cluster| cluster.agreed);
+    agreed
+        .flat_map(|cluster| cluster.members.iter().copied())
+        .filter(|(_, id)| ids.contains(id))
+        .collect()
 }
 
 /// The annotations of others that a conflict is with.

@@ -3,7 +3,7 @@
 use super::feedback::{FeedbackForm, What};
 use super::{Review, conflict, header};
 use crate::domain::task::ReviewStrategy;
-use crate::domain::{Annotation, AnnotationId, MemberId, Status};
+use crate::domain::{Annotation, AnnotationId, MemberId, Status, workflow};
 use crate::session::view::{ReviewView, ReviewedWork, View};
 use crate::session::{Command, Portion};
 use crate::ui::canvas::Canvas;
@@ -114,7 +114,8 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
     }
     if action == Action::Sample {
         return Some(match view.open_task() {
-            Some(summary) if summary.is_sampled() => Ok(()),
+            Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
+                .map_err(|no| crate::session::notice::sentence(&no.into(), Some(view))),
             Some(_) => Err("No sample is drawn in this task".into()),
             None => Err("No task is open".into()),
         });
@@ -168,6 +169,9 @@ impl Review {
         canvas: &mut Canvas,
         wishes: &mut Vec<Wish>,
     ) -> Result<bool, String> {
+        if desk.page == Page::ReviewGrid && self.press_grid(action, view, desk, wishes)? {
+            return Ok(true);
+        }
         match may(action, view, canvas.selection()) {
             None => return Ok(false),
             Some(may) => may?,
@@ -184,6 +188,7 @@ impl Review {
         match action {
             Action::ReviewTask => wishes.push(header::turn(view)?.into()),
             Action::NextReview => wishes.push(Command::NextReview.into()),
+            Action::ReviewGrid => self.open_grid(review.task, desk, wishes),
             Action::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
                 self.confirm(review, wishes)?;
             }
@@ -206,6 +211,12 @@ impl Review {
             Action::Reopen => {
                 let labelers = decided_labelers(review)?;
                 wishes.extend(labelers.into_iter().map(|labeler| Command::Reopen(labeler).into()));
+            }
+            Action::SideBySide => {
+                self.panes = match self.panes {
+                    Some(_) => None,
+                    None => Some(Default::default()),
+                };
             }
             Action::BeforeAfter => self.old = !self.old,
             _ => self.press_compare(action, view, review, desk, canvas, wishes)?,

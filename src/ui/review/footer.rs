@@ -26,18 +26,27 @@ impl Review {
     ) {
         let mut pressed = None;
         let selection = canvas.selection().to_vec();
+        let comparing = is_consensus(view) && review.labeler.is_none();
+        let open = conflict::conflicts(review).iter().any(|dispute| dispute.open);
+        let mergeable = self.mergeable(review);
         let frame = egui::Frame::new().inner_margin(egui::Margin {
             top: space::S as i8,
             ..egui::Margin::ZERO
         });
         Panel::bottom("decisions").frame(frame).show(ui, |ui| {
             let mut button = |ui: &mut Ui, text: &str, said: &str, action: Action, first: bool| {
-                let may = may(action, view, &selection).unwrap_or(Ok(()));
+                let mut may = may(action, view, &selection).unwrap_or(Ok(()));
+                if action == Action::MergeVersions {
+                    may = may.and_then(|()| mergeable.clone());
+                } else if action == Action::ApproveShown && comparing {
+                    may = Ok(());
+                }
                 if press(ui, text, said, keys.shortcut(action), may, first) {
                     pressed = Some(action);
                 }
             };
-            ui.horizontal_wrapped(|ui| {
+            // What is pressed most stands in the lower row, and nothing wraps: the panel's height stays.
+            ui.horizontal(|ui| {
                 button(
                     ui,
                     "Approve selected",
@@ -46,26 +55,27 @@ impl Review {
                     false,
                 );
                 button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
-            });
-            ui.horizontal_wrapped(|ui| {
-                let comparing = is_consensus(view) && review.labeler.is_none();
-                match comparing {
-                    true if conflict::conflicts(review).iter().any(|dispute| dispute.open) => {
-                        button(ui, "Merge…", "Merge the versions", Action::MergeVersions, !self.preview);
-                        if self.preview {
-                            button(ui, "Merge them", "Keep the merged one", Action::ApproveShown, true);
-                        }
-                        button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
-                    }
-                    true => button(ui, "Next that waits", "Next that waits", Action::NextReview, true),
-                    false => button(ui, "Approve", "Approve what is shown", Action::ApproveShown, true),
-                }
-                if !comparing {
-                    button(ui, "Reject input…", "Reject the input", Action::RejectInput, false);
-                    button(ui, "Request changes…", "Request changes", Action::RequestChanges, false);
-                }
                 if decided_labelers(review).is_ok() {
                     button(ui, "Reopen", "Take the decision back", Action::Reopen, false);
+                }
+            });
+            ui.horizontal(|ui| {
+                if !comparing {
+                    button(ui, "Approve", "Approve what is shown", Action::ApproveShown, true);
+                    button(ui, "Reject input…", "Reject the input", Action::RejectInput, false);
+                    button(ui, "Request changes…", "Request changes", Action::RequestChanges, false);
+                    return;
+                }
+                match (open, self.preview) {
+                    (false, _) => button(ui, "Next that waits", "Next that waits", Action::NextReview, true),
+                    (true, false) => button(ui, "Merge…", "Merge the versions", Action::MergeVersions, true),
+                    (true, true) => {
+                        button(ui, "Keep it merged", "Keep it merged", Action::ApproveShown, true);
+                        button(ui, "Not so", "Not merged", Action::MergeVersions, false);
+                    }
+                }
+                if open {
+                    button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
                 }
             });
         });

@@ -11,11 +11,19 @@ use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, name, progress, tooltip};
 use crate::ui::wish::Wish;
 use egui::{Align, Layout, RichText, Ui};
-use egui_material_icons::icons::{ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_SKIP_NEXT};
+use egui_material_icons::icons::{
+    ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_SKIP_NEXT,
+};
 
-/// Shows it; true when what the sample showed is asked for.
-pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, wishes: &mut Vec<Wish>) -> bool {
-    let mut sample = false;
+/// Shows it; returns what is asked for besides.
+pub(super) fn show(
+    ui: &mut Ui,
+    view: &View,
+    review: &ReviewView,
+    keys: &Keymap,
+    wishes: &mut Vec<Wish>,
+) -> Option<Action> {
+    let mut asked = None;
     let p = palette(ui.ctx());
     let (waiting, mine) = works(view);
     ui.horizontal(|ui| {
@@ -23,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap,
             0 => 0.0,
             _ => (mine.saturating_sub(waiting)) as f32 / mine as f32,
         };
-        progress(ui, share, 56.0);
+        progress(ui, share, 36.0);
         let text = format!("{:.0} % reviewed", share * 100.0);
         let said = format!(
             "{} of {} decided",
@@ -32,8 +40,8 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap,
         );
         ui.label(RichText::new(text).color(p.quiet)).on_hover_text(said);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = space::XS;
-            let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(24.0);
+            ui.spacing_mut().item_spacing.x = 2.0;
+            let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
             if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
                 wishes.push(Command::NextReview.into());
             }
@@ -44,8 +52,14 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap,
                 wishes.push(Command::Previous.into());
             }
             let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
-            if sampled && view.me.is(Role::Lead) {
-                sample = button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui);
+            if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
+                asked = Some(Action::ReviewGrid);
+            }
+            if sampled
+                && view.me.is(Role::Lead)
+                && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
+            {
+                asked = Some(Action::Sample);
             }
             let text = match (review.place, review.waiting) {
                 (_, 0) => "none waits".to_owned(),
@@ -56,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap,
         });
     });
     chips(ui, view, review, wishes);
-    sample
+    asked
 }
 
 /// How many submissions wait for me, and how many are or were mine to decide on.

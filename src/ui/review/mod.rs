@@ -10,9 +10,11 @@ mod conflict;
 mod decide;
 mod feedback;
 mod footer;
+mod grid;
 mod header;
 mod list;
 mod overlay;
+mod panes;
 mod people;
 mod remarks;
 pub mod sample;
@@ -22,15 +24,16 @@ pub use header::switch;
 pub use people::{is_by_labeler, tint};
 
 use super::canvas::{Canvas, Tool};
-use super::desk::Desk;
+use super::desk::{Desk, Page};
 use super::keys::{Action, Keymap};
-use super::widgets::{quiet, tooltip};
+use super::widgets::{IconButton, quiet, tooltip};
 use super::wish::Wish;
 use crate::domain::task::WorkState;
 use crate::domain::{AnnotationId, InputId, Region, TaskId};
 use crate::session::Command;
 use crate::session::view::{ReviewView, View};
-use egui::Ui;
+use egui::{Align, Layout, Ui};
+use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
 
 /// Which list of the panel is in front where labelers must agree.
@@ -44,7 +47,7 @@ enum Tab {
 }
 
 /// What the window remembers while somebody reviews.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Review {
     feedback: Option<FeedbackForm>,
     tab: Tab,
@@ -62,6 +65,9 @@ pub struct Review {
     here: Option<InputId>,
     /// Why the last press of a button came to nothing.
     told: Option<String>,
+    grid: grid::Grid,
+    /// Canvases side by side, while labelers are shown so.
+    panes: Option<panes::Panes>,
     /// The task whose sample is looked at.
     sample: Option<TaskId>,
 }
@@ -85,8 +91,10 @@ impl Review {
         wishes: &mut Vec<Wish>,
     ) -> Option<Asked> {
         let review = view.review.as_ref()?;
-        if header::show(ui, view, review, keys, wishes) {
-            self.sample = Some(review.task);
+        match header::show(ui, view, review, keys, wishes) {
+            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, wishes),
+            Some(_) => self.sample = Some(review.task),
+            None => {}
         }
         self.past(ui, review, keys);
         ui.separator();
@@ -101,7 +109,7 @@ impl Review {
             return None;
         }
         if decide::is_consensus(view) {
-            self.tabs(ui, review);
+            self.tabs(ui, review, keys);
             if self.tab == Tab::Conflicts {
                 self.conflicts(ui, view, review, desk, canvas, keys, wishes);
                 return None;
@@ -127,12 +135,23 @@ impl Review {
         });
     }
 
-    fn tabs(&mut self, ui: &mut Ui, review: &ReviewView) {
+    fn tabs(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
         let open = conflict::conflicts(review).iter().filter(|c| c.open).count();
         let all: usize = review.works.iter().map(|work| work.annotations.len()).sum();
         ui.horizontal(|ui| {
             ui.selectable_value(&mut self.tab, Tab::Conflicts, format!("Conflicts  {open}"));
             ui.selectable_value(&mut self.tab, Tab::Annotations, format!("Annotations  {all}"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let button = IconButton::new(ICON_VIEW_COLUMN, "Labelers side by side")
+                    .key(keys.shortcut(Action::SideBySide))
+                    .selected(self.panes.is_some());
+                if button.side(24.0).show(ui) {
+                    self.panes = match self.panes {
+                        Some(_) => None,
+                        None => Some(panes::Panes::default()),
+                    };
+                }
+            });
         });
     }
 
@@ -214,7 +233,7 @@ impl Review {
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, view: &View, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn dialog(&mut self, ui: &Ui, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
         if let Some(task) = self.sample {
             self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
         }
@@ -229,7 +248,9 @@ impl Review {
             }
             Answer::Closed => {}
             Answer::Send(commands) => {
-                self.deciding = view.current.as_ref().map(|current| current.input.id);
+                // Decisions in the grid leave the canvas where it is.
+                let here = view.current.as_ref().map(|current| current.input.id);
+                self.deciding = here.filter(|_| page == Page::Canvas);
                 wishes.extend(commands.into_iter().map(Wish::from));
             }
         }

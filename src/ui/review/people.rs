@@ -5,6 +5,9 @@ use crate::session::view::{ReviewView, View};
 use crate::ui::widgets::color32;
 use egui::{Sense, Ui, Vec2};
 
+/// The colour of what is nobody's alone.
+const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
+
 /// The colour of a labeler in a task; it stays theirs while the task's labelers do.
 pub(super) fn labeler_color(task: &Task, labeler: MemberId) -> Color {
     let place = task.labelers.iter().position(|member| *member == labeler);
@@ -15,9 +18,8 @@ pub(super) fn labeler_color(task: &Task, labeler: MemberId) -> Color {
 
 /// The same in the open task.
 pub(super) fn color_of(view: &View, labeler: MemberId) -> Color {
-    view.open_task().map_or(Color::new(0xc8, 0xcc, 0xd2), |summary| {
-        labeler_color(&summary.task, labeler)
-    })
+    view.open_task()
+        .map_or(NOBODY, |summary| labeler_color(&summary.task, labeler))
 }
 
 /// Whether shapes are shown in their labelers' colours: where several labelers' work is looked at together.
@@ -27,11 +29,16 @@ pub fn is_by_labeler(view: &View) -> bool {
         .is_some_and(|review| review.labeler.is_none() && review.works.len() > 1)
 }
 
-/// The colour of an annotation by one of the labelers under review.
+/// The colour of an annotation where labelers are told apart: its labeler's, or none's for what is merged or by a
+/// reviewer.
 pub fn tint(view: &View, annotation: &Annotation) -> Option<Color> {
     let review = view.review.as_ref()?;
     let theirs = !annotation.is_merged() && review.works.iter().any(|work| work.work.member == annotation.author);
-    theirs.then(|| color_of(view, annotation.author))
+    Some(if theirs {
+        color_of(view, annotation.author)
+    } else {
+        NOBODY
+    })
 }
 
 /// The name that a labeler is shown under: not their own in a blind review.

@@ -55,6 +55,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
         egui::ScrollArea::vertical()
             .id_salt("samples")
             .max_height(height)
+            .min_scrolled_height(height)
             .auto_shrink([false, true])
             .show(ui, |ui| show(ui, view, task, wishes));
         ui.add_space(space::S);

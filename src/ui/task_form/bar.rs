@@ -10,7 +10,10 @@ use crate::session::view::{EditPreview, View};
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{self, primary_button, quiet, tooltip};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, ScrollArea, Ui};
+
+/// Creates or saves, whichever field is being typed into.
+const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 impl TaskForm {
     pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
@@ -56,8 +59,9 @@ impl TaskForm {
         let button = ui
             .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, text))
             .inner;
-        let clicked = button.clicked();
-        tooltip(button, text, Some(help), why_not);
+        let entered = why_not.is_none() && self.over == Over::Nothing && ui.input_mut(|i| i.consume_shortcut(&FINISH));
+        let clicked = button.clicked() || entered;
+        tooltip(button, help, Some(&ui.ctx().format_shortcut(&FINISH)), why_not);
         if !clicked {
             return;
         }

@@ -237,6 +237,9 @@ impl TaskForm {
             quiet(ui, text);
             return;
         }
+        if let Some(name) = clean_name(&self.concept).filter(|name| !found.contains(name)) {
+            quiet(ui, format!("Enter makes \"{name}\"; tick one of these instead:"));
+        }
         let mut add = None;
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()

@@ -230,10 +230,9 @@ impl TaskForm {
         let modal = widgets::modal(ctx, "task form").show(ctx, |ui| {
             ui.set_width(inside.x);
             ui.set_height(inside.y);
-            ui.heading(if self.editing.is_some() {
-                "Edit task"
-            } else {
-                "New labeling task"
+            ui.heading(match self.editing {
+                Some(_) => format!("Edit task \"{}\"", self.start.name),
+                None => "New labeling task".into(),
             });
             self.offer_earlier(ui);
             ui.add_space(space::S);

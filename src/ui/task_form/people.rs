@@ -9,7 +9,7 @@ use crate::session::task_text::{ReviewText, WorkerText};
 use crate::session::view::View;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, IconButton, heading, quiet};
-use egui::{Align, DragValue, Key, Layout, RichText, Slider, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, DragValue, Key, Layout, RichText, ScrollArea, Slider, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{
     ICON_CALL_SPLIT, ICON_CLOSE, ICON_DONE_ALL, ICON_FACT_CHECK, ICON_GROUPS, ICON_HANDSHAKE, ICON_INBOX,
 };
@@ -23,6 +23,12 @@ const USUAL_REASONS: [&str; 5] = [
     "Against the instructions",
 ];
 
+/// Height of a person's line, in points.
+const LINE: f32 = 28.0;
+
+/// So many people are seen without scrolling.
+const LINES: f32 = 10.0;
+
 /// Room for a name, in points.
 const NAME: f32 = 200.0;
 
@@ -34,21 +40,21 @@ impl TaskForm {
         ui.add_space(space::XS);
         all_or_none(ui, view, Role::Labeler, &mut self.text.labelers);
         let given = shares(view, &self.text, inputs);
-        for (name, member) in rows(view, &self.text.labelers) {
-            ui.horizontal(|ui| {
-                tick(ui, &name, member, Role::Labeler, &mut self.text.labelers);
-                if self.text.labelers.contains(&name) {
-                    self.weight(ui, &name);
-                    let share = given.iter().find(|(labeler, _)| *labeler == name);
-                    let text = match share.and_then(|(_, share)| *share) {
-                        Some(share) => count(share, "input"),
-                        None if self.text.worker_strategy == WorkerText::Queue => "takes the next".into(),
-                        None => String::new(),
-                    };
-                    quiet(ui, text);
-                }
-            });
-        }
+        let people = rows(view, &self.text.labelers);
+        list(ui, "people who label", people.len(), |ui, place| {
+            let (name, member) = &people[place];
+            tick(ui, name, *member, Role::Labeler, &mut self.text.labelers);
+            if self.text.labelers.contains(name) {
+                self.weight(ui, name);
+                let share = given.iter().find(|(labeler, _)| labeler == name);
+                let text = match share.and_then(|(_, share)| *share) {
+                    Some(share) => count(share, "input"),
+                    None if self.text.worker_strategy == WorkerText::Queue => "takes the next".into(),
+                    None => String::new(),
+                };
+                quiet(ui, text);
+            }
+        });
         ui.checkbox(&mut self.text.see_others, "Labelers see each other's work");
     }
 
@@ -149,9 +155,11 @@ impl TaskForm {
         }
         ui.add_space(space::XS);
         all_or_none(ui, view, Role::Reviewer, &mut self.text.reviewers);
-        for (name, member) in rows(view, &self.text.reviewers) {
-            ui.horizontal(|ui| tick(ui, &name, member, Role::Reviewer, &mut self.text.reviewers));
-        }
+        let people = rows(view, &self.text.reviewers);
+        list(ui, "people who review", people.len(), |ui, place| {
+            let (name, member) = &people[place];
+            tick(ui, name, *member, Role::Reviewer, &mut self.text.reviewers);
+        });
         ui.checkbox(
             &mut self.text.blind_review,
             "Reviewers are not told whose work they see",
@@ -328,6 +336,22 @@ impl TaskForm {
 
 fn caption(ui: &mut Ui, text: &str) {
     widgets::caption(ui, text, 110.0);
+}
+
+/// A line for each person; a large team scrolls.
+fn list(ui: &mut Ui, salt: &str, count: usize, mut line: impl FnMut(&mut Ui, usize)) {
+    let height = LINE * LINES;
+    ScrollArea::vertical()
+        .id_salt(salt)
+        .max_height(height)
+        .min_scrolled_height(height)
+        .auto_shrink([false, true])
+        .show_rows(ui, LINE, count, |ui, range| {
+            for place in range {
+                let row = vec2(ui.available_width(), LINE);
+                ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| line(ui, place));
+            }
+        });
 }
 
 /// Everybody who may do it, and nobody.

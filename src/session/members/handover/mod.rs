@@ -10,22 +10,24 @@
 //! Start reading at [`Plan::new`]; `shift.rs` moves one task's rows.
 
 mod plan;
+mod settle;
 mod shift;
 mod strand;
 
 use super::may_leave;
 use crate::domain::workflow::Act;
-use crate::domain::{GestureId, MemberId, TaskId};
+use crate::domain::{GestureId, MemberId, OpKind, TaskId};
 use crate::session::error::SessionError;
 use crate::session::stamps::Stamps;
 use crate::session::view::JobOutcome;
 use crate::session::{Progress, Session};
 use crate::store::{StoreError, Writer};
 use plan::Plan;
+use settle::Settling;
 use std::path::Path;
 
 /// How often it is planned anew when somebody changes its rows meanwhile.
-const TRIES: usize = 8;
+const TRIES: u32 = 8;
 
 /// What became of somebody's open work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,16 @@ struct Wanted {
     task: Option<TaskId>,
 }
 
+impl Wanted {
+    /// What it is in the log.
+    fn kind(&self) -> OpKind {
+        match self.task {
+            None => OpKind::RemoveMember,
+            Some(_) => OpKind::Assign,
+        }
+    }
+}
+
 /// Plans and writes it; planned anew when somebody else changes the same rows meanwhile.
 fn hand_over(
     project: &Path,
@@ -77,9 +89,21 @@ fn hand_over(
         attempt += 1;
         progress.check()?;
         let plan = Plan::new(writer.reader(), stamps, wanted)?;
+        let tasks = plan.tasks_changed();
         let (ops, report) = plan.into_ops(stamps, me);
         match writer.transact(&ops) {
-            Ok(_) => return Ok(report),
+            Ok(_) => {
+                let settling = Settling {
+                    stamps,
+                    me,
+                    gesture: report.gesture,
+                    kind: wanted.kind(),
+                };
+                for task in tasks {
+                    settling.settle(&mut writer, task, progress)?;
+                }
+                return Ok(report);
+            }
             Err(StoreError::Clash(_)) if attempt < TRIES => {}
             Err(error) => return Err(error.into()),
         }

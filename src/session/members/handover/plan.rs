@@ -19,6 +19,7 @@ const AT_ONCE: usize = 2000;
 pub(super) struct Plan {
     from: Member,
     to: Option<Member>,
+    kind: OpKind,
     leaves: bool,
     tasks: Vec<(TaskId, Vec<Change>)>,
     inputs: u64,
@@ -66,6 +67,7 @@ impl Plan {
         let mut plan = Self {
             from,
             to,
+            kind: wanted.kind(),
             leaves,
             tasks: Vec::new(),
             inputs: 0,
@@ -148,16 +150,17 @@ impl Plan {
         Ok(())
     }
 
+    /// The tasks in which anything changes.
+    pub(super) fn tasks_changed(&self) -> Vec<TaskId> {
+        let changed = self.tasks.iter().filter(|(_, changes)| !changes.is_empty());
+        changed.map(|(task, _)| *task).collect()
+    }
+
     pub(super) fn into_ops(self, stamps: &Stamps, me: MemberId) -> (Vec<Op>, HandedOver) {
         let gesture = GestureId(stamps.id());
-        let kind = if self.leaves {
-            OpKind::RemoveMember
-        } else {
-            OpKind::Assign
-        };
         let op = |task, changes| Op {
             gesture,
-            ..bulk(stamps, me, kind, task, false, changes)
+            ..bulk(stamps, me, self.kind, task, false, changes)
         };
         let mut ops = Vec::new();
         for (task, changes) in self.tasks {

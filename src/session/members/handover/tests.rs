@@ -476,3 +476,51 @@ fn a_queue_gives_what_was_taken_to_the_successor_with_a_fresh_lease() {
     assert!(matches!(refused, Err(SessionError::Team(TeamError::OpenWork { open, .. })) if open[0].inputs == 2));
     desk.sound();
 }
+
+#[test]
+fn inputs_that_waited_for_nobody_else_are_settled() {
+    let consensus = ReviewStrategy::Consensus {
+        approval_threshold: 2,
+        iou: 0.5,
+    };
+    let mut desk = Desk::new(WorkerStrategy::Full, consensus, &[&[], &[], &[]]);
+    let (old, ana) = (desk.task.clone(), desk.id("Ana"));
+    let mut new = old.clone();
+    new.labelers.push(ana);
+    let change = Change::update(Row::Task(old), Row::Task(new.clone())).expect("differs");
+    let op = bulk(&desk.session.stamps, ana, OpKind::EditTask, None, false, vec![change]);
+    Writer::open(&desk.session.path)
+        .expect("opens")
+        .transact(&[op])
+        .expect("is written");
+    desk.task = new;
+    // They agree on the first, not on the second; Ana still labels the third.
+    desk.work(0, "Cy", Submitted, None, &[Pending]);
+    desk.work(0, "Ana", Submitted, None, &[Pending]);
+    desk.work(1, "Cy", Submitted, None, &[Pending]);
+    desk.work(1, "Ana", Submitted, None, &[]);
+    desk.work(2, "Cy", Submitted, None, &[Pending]);
+    let before = desk.snapshot(3);
+    let report = desk.session.remove_member_now("Ben", Some("Cy")).expect("leaves");
+    let statuses = |number| -> Vec<Status> {
+        let found = desk.session.disk.reader().annotations(input(number)).expect("reads");
+        found.iter().map(|annotation| annotation.status).collect()
+    };
+    assert_eq!(statuses(0), [Success, Success, Success], "both, and the merged one");
+    assert_eq!(desk.works(0), ["Ana Done", "Cy Done"]);
+    assert_eq!(statuses(1), [Status::AwaitingConsensusReview]);
+    assert!(
+        desk.works(1)[1].starts_with("Cy Submitted "),
+        "a reviewer decides: {:?}",
+        desk.works(1)
+    );
+    assert_eq!(
+        (statuses(2), desk.works(2)),
+        (vec![Pending], vec!["Cy Submitted".to_owned()])
+    );
+    desk.sound();
+    assert!(!report.is_bulk(), "nothing was in hand but what Cy labels anyway");
+    desk.session.take_back_now(report.gesture).expect("goes back");
+    assert_eq!(desk.snapshot(3), before);
+    desk.sound();
+}

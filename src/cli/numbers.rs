@@ -1,0 +1,111 @@
+//! The verb that counts what was done in a task.
+
+use super::args::NumbersArgs;
+use super::member::acting;
+use super::print::{Printer, line};
+use crate::domain::numbers::{MemberNumbers, Span};
+use crate::domain::{ConceptId, Timestamp};
+use crate::session::{SessionError, TaskNumbers, View, Who, rfc3339};
+use serde_json::{Map, Value, json};
+
+/// Carries it out.
+pub fn run(args: &NumbersArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let session = acting(&args.project, who)?;
+    let span = Span {
+        from: args.from,
+        to: args.to,
+    };
+    let counted = session.numbers_of(&args.task, span)?;
+    if let Some(path) = &args.csv {
+        session.write_numbers(&counted, path)?;
+    }
+    if !printer.object(&report(session.view(), &counted)) {
+        table(session.view(), &counted);
+    }
+    Ok(0)
+}
+
+fn of_member(name: &str, numbers: &MemberNumbers, concept: &dyn Fn(ConceptId) -> String) -> Value {
+    let corrections: Map<String, Value> = numbers
+        .corrections
+        .iter()
+        .map(|(id, c)| {
+            let counts = json!({"reshaped": c.reshaped, "relabeled": c.relabeled, "deleted": c.deleted});
+            (concept(*id), counts)
+        })
+        .collect();
+    json!({
+        "name": name, "inputs": numbers.inputs, "annotations": numbers.annotations,
+        "active_ms": numbers.active_ms, "ms_per_input": numbers.ms_per_input(),
+        "accepted": numbers.accepted, "sent_back": numbers.returned, "awaiting": numbers.awaiting,
+        "decided": numbers.decided, "first_pass": numbers.first_pass, "corrections": corrections,
+        "reviewer": {"accepted": numbers.gave_accepted, "sent_back": numbers.gave_returned,
+            "corrected": numbers.gave_corrections},
+    })
+}
+
+fn report(view: &View, counted: &TaskNumbers) -> Value {
+    let concept = |id: ConceptId| view.concept(id).map_or_else(|| id.to_string(), |c| c.name.clone());
+    let numbers = &counted.numbers;
+    let members: Vec<Value> = numbers
+        .members
+        .iter()
+        .map(|(id, numbers)| of_member(view.member_name(*id), numbers, &concept))
+        .collect();
+    let steps: Vec<Value> = numbers
+        .steps
+        .iter()
+        .zip(0i64..)
+        .map(|(step, n)| {
+            let from = rfc3339(Timestamp(numbers.start.0 + n * numbers.step_ms));
+            json!({"from": from, "submitted": step.submitted, "accepted": step.accepted, "sent_back": step.returned})
+        })
+        .collect();
+    let mut total = of_member("all", &numbers.total(), &concept);
+    if let Some(total) = total.as_object_mut() {
+        total.remove("name");
+    }
+    json!({
+        "task": counted.task.to_string(), "from": counted.span.from.map(rfc3339), "to": counted.span.to.map(rfc3339),
+        "members": members, "total": total, "step_ms": numbers.step_ms, "steps": steps,
+    })
+}
+
+fn table(view: &View, counted: &TaskNumbers) {
+    let total = counted.numbers.total();
+    let heads = [
+        "inputs",
+        "annotations",
+        "s/input",
+        "accepted",
+        "sent back",
+        "awaiting",
+        "first pass",
+        "corrected",
+    ];
+    let heads: Vec<String> = heads.iter().map(|head| format!("{head:>11}")).collect();
+    line(format!("{:<20}{}", "", heads.join(" ")));
+    let members = counted.numbers.members.iter();
+    for (name, numbers) in members
+        .map(|(id, n)| (view.member_name(*id), n))
+        .chain([("all", &total)])
+    {
+        let dash = || "-".to_owned();
+        let cells = [
+            numbers.inputs.to_string(),
+            numbers.annotations.to_string(),
+            numbers
+                .ms_per_input()
+                .map_or_else(dash, |ms| format!("{:.1}", ms as f64 / 1000.0)),
+            numbers.accepted.to_string(),
+            numbers.returned.to_string(),
+            numbers.awaiting.to_string(),
+            numbers
+                .first_pass_share()
+                .map_or_else(dash, |share| format!("{:.0} %", share * 100.0)),
+            numbers.corrected().to_string(),
+        ];
+        let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>11}")).collect();
+        line(format!("{name:<20}{}", cells.join(" ")));
+    }
+}

@@ -1,0 +1,431 @@
+//! How much was done in a task, by whom and how well: a fold over the log of the task.
+//!
+//! Everything is told by rows' before and after, whoever wrote them and however: a decision that was taken back counts
+//! as little as an input that was withdrawn. Times are the ops' own; a range takes its beginning in and its end not.
+
+use super::annotation::Annotation;
+use super::ids::{AnnotationId, ConceptId, InputId, MemberId};
+use super::op::{Op, OpKind, Row, Timestamp};
+use super::task::{Work, WorkState};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// A time range; an open end takes all there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// From then on.
+    pub from: Option<Timestamp>,
+    /// Up to then, then itself not.
+    pub to: Option<Timestamp>,
+}
+
+impl Span {
+    /// Whether a time lies in it.
+    pub fn holds(self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| at >= from) && self.to.is_none_or(|to| at < to)
+    }
+}
+
+/// What reviewers made of a labeler's annotations of one concept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Corrections {
+    /// Annotations that got another region.
+    pub reshaped: u64,
+    /// Annotations that got another concept.
+    pub relabeled: u64,
+    /// Annotations that were removed.
+    pub deleted: u64,
+}
+
+impl Corrections {
+    /// All together.
+    pub fn all(self) -> u64 {
+        self.reshaped + self.relabeled + self.deleted
+    }
+}
+
+/// What one member did in a range.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberNumbers {
+    /// Inputs handed in, each once however often.
+    pub inputs: u64,
+    /// Annotations on these, as they were handed in last.
+    pub annotations: u64,
+    /// How long was actively worked, in milliseconds.
+    pub active_ms: u64,
+    /// Inputs that were accepted, by a reviewer, by agreement, or because the lead released them.
+    pub accepted: u64,
+    /// How often an input was sent back.
+    pub returned: u64,
+    /// Inputs that await a decision at the end of the range, whenever they were handed in.
+    pub awaiting: u64,
+    /// Inputs that were decided on for the first time.
+    pub decided: u64,
+    /// Those of them that were accepted and never sent back.
+    pub first_pass: u64,
+    /// What reviewers changed of their annotations, by the concept that the labeler had given.
+    pub corrections: BTreeMap<ConceptId, Corrections>,
+    /// As a reviewer: how much work they accepted.
+    pub gave_accepted: u64,
+    /// As a reviewer: how much work they sent back.
+    pub gave_returned: u64,
+    /// As a reviewer: how many annotations of others they changed or removed.
+    pub gave_corrections: u64,
+}
+
+impl MemberNumbers {
+    /// Actively worked milliseconds for each input handed in; `None` without any.
+    pub fn ms_per_input(&self) -> Option<u64> {
+        self.active_ms.checked_div(self.inputs)
+    }
+
+    /// The share of the inputs decided on that were accepted without ever being sent back; `None` without any.
+    pub fn first_pass_share(&self) -> Option<f64> {
+        (self.decided > 0).then(|| self.first_pass as f64 / self.decided as f64)
+    }
+
+    /// All that reviewers changed of their annotations.
+    pub fn corrected(&self) -> u64 {
+        self.corrections.values().map(|corrections| corrections.all()).sum()
+    }
+
+    /// Adds another's numbers to these.
+    pub fn add(&mut self, other: &Self) {
+        self.inputs += other.inputs;
+        self.annotations += other.annotations;
+        self.active_ms += other.active_ms;
+        self.accepted += other.accepted;
+        self.returned += other.returned;
+        self.awaiting += other.awaiting;
+        self.decided += other.decided;
+        self.first_pass += other.first_pass;
+        for (concept, more) in &other.corrections {
+            let sum = self.corrections.entry(*concept).or_default();
+            sum.reshaped += more.reshaped;
+            sum.relabeled += more.relabeled;
+            sum.deleted += more.deleted;
+        }
+        self.gave_accepted += other.gave_accepted;
+        self.gave_returned += other.gave_returned;
+        self.gave_corrections += other.gave_corrections;
+    }
+}
+
+/// What happened in one step of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Inputs handed in for the first time.
+    pub submitted: u64,
+    /// Inputs accepted.
+    pub accepted: u64,
+    /// Inputs sent back.
+    pub returned: u64,
+}
+
+/// How much was done, by whom and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// By member; those who did nothing in the range are left out.
+    pub members: BTreeMap<MemberId, MemberNumbers>,
+    /// When the first step begins.
+    pub start: Timestamp,
+    /// How long a step is, in milliseconds: an hour, a day or a week (UTC), as the range demands.
+    pub step_ms: i64,
+    /// What happened, step by step, without gaps.
+    pub steps: Vec<Step>,
+}
+
+impl Numbers {
+    /// All members together.
+    pub fn total(&self) -> MemberNumbers {
+        self.members
+            .values()
+            .fold(MemberNumbers::default(), |mut sum, numbers| {
+                sum.add(numbers);
+                sum
+            })
+    }
+}
+
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+/// Steps that a plot shows without crowding.
+const AT_MOST: i64 = 96;
+
+/// One piece of work, as far as the log was read.
+#[derive(Debug, Default)]
+struct Track {
+    handed_in: Option<(Timestamp, u64)>,
+    accepted: Option<(Timestamp, Option<MemberId>)>,
+    returns: Vec<(Timestamp, MemberId)>,
+    first: Option<Timestamp>,
+    waits: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fix {
+    Reshaped,
+    Relabeled,
+    Deleted,
+}
+
+/// An annotation that a reviewer changed.
+#[derive(Debug)]
+struct Corrected {
+    author: MemberId,
+    concept: ConceptId,
+    by: MemberId,
+    at: Timestamp,
+    fix: Fix,
+}
+
+/// The fold. Ops are given in the order of the log.
+#[derive(Debug)]
+pub struct Fold {
+    span: Span,
+    consensus: bool,
+    works: BTreeMap<(MemberId, InputId), Track>,
+    spent: BTreeMap<MemberId, u64>,
+    live: HashMap<(MemberId, InputId), u64>,
+    corrected: HashMap<AnnotationId, Corrected>,
+}
+
+impl Fold {
+    /// A fold over a task's log. `consensus`: what is handed in may be accepted by agreement.
+    pub fn new(span: Span, consensus: bool) -> Self {
+        Self {
+            span,
+            consensus,
+            works: BTreeMap::new(),
+            spent: BTreeMap::new(),
+            live: HashMap::new(),
+            corrected: HashMap::new(),
+        }
+    }
+
+    /// Takes an op in, or a part of its changes.
+    pub fn take(&mut self, op: &Op) {
+        if self.span.to.is_some_and(|to| op.at >= to) {
+            return;
+        }
+        // What was handed in is counted as it was handed in.
+        for change in &op.changes {
+            match (change.before(), change.after()) {
+                (None, Some(Row::Annotation(after))) => self.annotation(op, None, Some(after)),
+                (Some(Row::Annotation(before)), None) => self.annotation(op, Some(before), None),
+                (Some(Row::Annotation(before)), Some(Row::Annotation(after))) => {
+                    self.annotation(op, Some(before), Some(after));
+                }
+                _ => {}
+            }
+        }
+        for change in &op.changes {
+            match (change.before(), change.after()) {
+                (None, Some(Row::Work(after))) => self.work(op, None, after),
+                (Some(Row::Work(before)), Some(Row::Work(after))) => self.work(op, Some(before), after),
+                (Some(Row::Work(before)), None) => {
+                    self.works.remove(&(before.member, before.input));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn annotation(&mut self, op: &Op, before: Option<&Annotation>, after: Option<&Annotation>) {
+        for (row, more) in [(before, false), (after, true)] {
+            let Some(row) = row.filter(|row| !row.is_merged()) else {
+                continue;
+            };
+            let count = self.live.entry((row.author, row.input)).or_default();
+            *count = if more { *count + 1 } else { count.saturating_sub(1) };
+        }
+        let Some(row) = before.or(after) else { return };
+        if row.author == op.member || row.is_merged() {
+            return;
+        }
+        let fix = match (before, after) {
+            (Some(_), None) => Some(Fix::Deleted),
+            (_, Some(after)) if after.edited_by.is_none() => None,
+            (Some(before), Some(after)) if before.concept != after.concept => Some(Fix::Relabeled),
+            (Some(before), Some(after)) if before.region != after.region => Some(Fix::Reshaped),
+            // A decision, or what was deleted came back as it was before.
+            (_, Some(_)) => return,
+            (None, None) => return,
+        };
+        let Some(fix) = fix else {
+            self.corrected.remove(&row.id);
+            return;
+        };
+        // The labeler's concept counts, however often it was changed since.
+        let known = self.corrected.get(&row.id).map(|known| known.concept);
+        let corrected = Corrected {
+            author: row.author,
+            concept: known.unwrap_or(row.concept),
+            by: op.member,
+            at: op.at,
+            fix,
+        };
+        self.corrected.insert(row.id, corrected);
+    }
+
+    fn work(&mut self, op: &Op, before: Option<&Work>, after: &Work) {
+        use WorkState::{Done, InProgress, Returned, Submitted, Unlabeled};
+        let spent = after.active_ms.saturating_sub(before.map_or(0, |work| work.active_ms));
+        if spent > 0 && self.span.holds(op.at) {
+            *self.spent.entry(after.member).or_default() += spent;
+        }
+        let was = before.map_or(Unlabeled, |work| work.state);
+        let key = (after.member, after.input);
+        let annotations = self.live.get(&key).copied().unwrap_or(0);
+        let track = self.works.entry(key).or_default();
+        track.waits = after.state == Submitted;
+        let hands_in = matches!(after.state, Submitted | Done) && !matches!(was, Submitted | Done);
+        if hands_in && op.member == after.member {
+            let first = track.handed_in.map_or(op.at, |(first, _)| first);
+            let first = if self.span.holds(first) { first } else { op.at };
+            track.handed_in = Some((first, annotations));
+        }
+        let reviewer = matches!(op.kind, OpKind::Approve | OpKind::Merge).then_some(op.member);
+        match (was, after.state) {
+            (_, Done) if was != Done && (op.kind != OpKind::Submit || self.consensus) => {
+                track.accepted = Some((op.at, reviewer));
+                if op.kind != OpKind::Release {
+                    track.first.get_or_insert(op.at);
+                }
+            }
+            (_, Returned) if was != Returned => {
+                track.accepted = None;
+                track.first.get_or_insert(op.at);
+                track.returns.push((op.at, op.member));
+            }
+            (Done, Submitted) => {
+                track.accepted = None;
+                if track.returns.is_empty() {
+                    track.first = None;
+                }
+            }
+            // A decision that was taken back was none.
+            (Returned, Submitted) if op.kind == OpKind::Reopen || op.kind == OpKind::Undo => {
+                track.returns.pop();
+                if track.returns.is_empty() {
+                    track.first = None;
+                }
+            }
+            (Submitted | Done, InProgress) => {
+                track.handed_in = None;
+                track.accepted = None;
+            }
+            _ => {}
+        }
+    }
+
+    /// What it all came to.
+    pub fn finish(self) -> Numbers {
+        let Self {
+            span,
+            works,
+            spent,
+            corrected,
+            ..
+        } = self;
+        let mut members: BTreeMap<MemberId, MemberNumbers> = BTreeMap::new();
+        let mut events: Vec<(Timestamp, Event)> = Vec::new();
+        let labelers: HashSet<MemberId> = works.keys().map(|(member, _)| *member).collect();
+        for (member, ms) in spent {
+            members.entry(member).or_default().active_ms += ms;
+        }
+        for ((member, _), track) in &works {
+            track.count(*member, span, &mut members, &mut events);
+        }
+        for fix in corrected.into_values() {
+            // What a model or a file brought belongs to nobody who could have done better.
+            if !span.holds(fix.at) || !labelers.contains(&fix.author) {
+                continue;
+            }
+            let author = members.entry(fix.author).or_default();
+            let sum = author.corrections.entry(fix.concept).or_default();
+            match fix.fix {
+                Fix::Reshaped => sum.reshaped += 1,
+                Fix::Relabeled => sum.relabeled += 1,
+                Fix::Deleted => sum.deleted += 1,
+            }
+            members.entry(fix.by).or_default().gave_corrections += 1;
+        }
+        members.retain(|_, numbers| *numbers != MemberNumbers::default());
+        let (start, step_ms, steps) = steps(span, &events);
+        Numbers {
+            members,
+            start,
+            step_ms,
+            steps,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    Submitted,
+    Accepted,
+    Returned,
+}
+
+impl Track {
+    fn count(
+        &self,
+        member: MemberId,
+        span: Span,
+        members: &mut BTreeMap<MemberId, MemberNumbers>,
+        events: &mut Vec<(Timestamp, Event)>,
+    ) {
+        let numbers = members.entry(member).or_default();
+        if let Some((at, annotations)) = self.handed_in.filter(|(at, _)| span.holds(*at)) {
+            numbers.inputs += 1;
+            numbers.annotations += annotations;
+            events.push((at, Event::Submitted));
+        }
+        numbers.awaiting += u64::from(self.waits);
+        if self.first.is_some_and(|at| span.holds(at)) {
+            numbers.decided += 1;
+            numbers.first_pass += u64::from(self.returns.is_empty() && self.accepted.is_some());
+        }
+        let returns: Vec<_> = self.returns.iter().filter(|(at, _)| span.holds(*at)).collect();
+        numbers.returned += returns.len() as u64;
+        if let Some((at, reviewer)) = self.accepted.filter(|(at, _)| span.holds(*at)) {
+            numbers.accepted += 1;
+            events.push((at, Event::Accepted));
+            if let Some(reviewer) = reviewer {
+                members.entry(reviewer).or_default().gave_accepted += 1;
+            }
+        }
+        for (at, reviewer) in returns {
+            events.push((*at, Event::Returned));
+            members.entry(*reviewer).or_default().gave_returned += 1;
+        }
+    }
+}
+
+/// Gathers what happened into steps that are as fine as can be seen.
+fn steps(span: Span, events: &[(Timestamp, Event)]) -> (Timestamp, i64, Vec<Step>) {
+    let (Some(first), Some(last)) = (
+        events.iter().map(|(at, _)| at.0).min(),
+        events.iter().map(|(at, _)| at.0).max(),
+    ) else {
+        return (span.from.unwrap_or_default(), DAY, Vec::new());
+    };
+    let fits = |step: &i64| last.div_euclid(*step) - first.div_euclid(*step) < AT_MOST;
+    let step = [HOUR, DAY].into_iter().find(fits).unwrap_or(7 * DAY);
+    let start = first.div_euclid(step);
+    let mut steps = vec![Step::default(); (last.div_euclid(step) - start) as usize + 1];
+    for (at, event) in events {
+        let step = &mut steps[(at.0.div_euclid(step) - start) as usize];
+        match event {
+            Event::Submitted => step.submitted += 1,
+            Event::Accepted => step.accepted += 1,
+            Event::Returned => step.returned += 1,
+        }
+    }
+    (Timestamp(start * step), step, steps)
+}
+
+#[cfg(test)]
+#[path = "numbers_tests.rs"]
+mod tests;

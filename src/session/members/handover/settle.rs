@@ -1,0 +1,58 @@
+//! After a handover: inputs of consensus tasks that waited for nobody but the one who was relieved.
+
+use super::TRIES;
+use crate::domain::task::ReviewStrategy;
+use crate::domain::{Change, GestureId, MemberId, Op, OpKind, Row, RowKey, TaskId};
+use crate::session::Progress;
+use crate::session::error::SessionError;
+use crate::session::import::bulk;
+use crate::session::stamps::Stamps;
+use crate::session::team::{awaiting_others, settled};
+use crate::store::{StoreError, Writer};
+
+/// Inputs settled in one transaction.
+const AT_ONCE: usize = 200;
+
+/// The gesture that goes on, and what of it.
+pub(super) struct Settling<'a> {
+    pub stamps: &'a Stamps,
+    pub me: MemberId,
+    pub gesture: GestureId,
+    pub kind: OpKind,
+}
+
+impl Settling<'_> {
+    /// Compares what was submitted where nobody is awaited any more, as a submission would.
+    pub(super) fn settle(&self, writer: &mut Writer, id: TaskId, progress: &mut Progress) -> Result<(), SessionError> {
+        let Some(Row::Task(task)) = writer.reader().row(&RowKey::Task(id))? else {
+            return Ok(());
+        };
+        if !matches!(task.review_strategy, ReviewStrategy::Consensus { .. }) {
+            return Ok(());
+        }
+        let inputs: Vec<_> = awaiting_others(writer.reader(), &task)?.into_iter().collect();
+        for (place, some) in inputs.chunks(AT_ONCE).enumerate() {
+            progress.tell((place * AT_ONCE) as u64, Some(inputs.len() as u64));
+            for attempt in 1.. {
+                let mut changes: Vec<Change> = Vec::new();
+                for input in some {
+                    changes.extend(settled(writer.reader(), self.stamps, &task, *input, self.me)?);
+                }
+                if changes.is_empty() {
+                    break;
+                }
+                let op = Op {
+                    gesture: self.gesture,
+                    ..bulk(self.stamps, self.me, self.kind, Some(id), false, changes)
+                };
+                match writer.transact(&[op]) {
+                    Ok(_) => break,
+                    // Somebody handed in meanwhile.
+                    Err(StoreError::Clash(_)) if attempt < TRIES => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Numbers as comma-separated values: one line a member, then all together; one column a concept that was corrected.
+
+use super::TaskNumbers;
+use crate::domain::numbers::MemberNumbers;
+use crate::domain::{ConceptId, Timestamp};
+use crate::session::error::SessionError;
+use crate::session::stamps::rfc3339;
+use crate::session::{Session, View};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const COLUMNS: [&str; 19] = [
+    "task",
+    "from",
+    "to",
+    "member",
+    "inputs",
+    "annotations",
+    "active_seconds",
+    "seconds_per_input",
+    "accepted",
+    "sent_back",
+    "awaiting",
+    "decided",
+    "first_pass",
+    "first_pass_percent",
+    "corrected",
+    "reviewer_accepted",
+    "reviewer_sent_back",
+    "reviewer_corrected",
+    "read_at",
+];
+
+/// Seconds with one decimal.
+fn seconds(ms: u64) -> String {
+    format!("{:.1}", ms as f64 / 1000.0)
+}
+
+fn cells(name: &str, numbers: &MemberNumbers) -> Vec<String> {
+    let share = numbers.first_pass_share();
+    vec![
+        name.to_owned(),
+        numbers.inputs.to_string(),
+        numbers.annotations.to_string(),
+        seconds(numbers.active_ms),
+        numbers.ms_per_input().map_or_else(String::new, seconds),
+        numbers.accepted.to_string(),
+        numbers.returned.to_string(),
+        numbers.awaiting.to_string(),
+        numbers.decided.to_string(),
+        numbers.first_pass.to_string(),
+        share.map_or_else(String::new, |share| format!("{:.1}", share * 100.0)),
+        numbers.corrected().to_string(),
+        numbers.gave_accepted.to_string(),
+        numbers.gave_returned.to_string(),
+        numbers.gave_corrections.to_string(),
+    ]
+}
+
+/// The text of the file; its first line names the columns.
+fn text(view: &View, shown: &TaskNumbers) -> Result<Vec<u8>, csv::Error> {
+    let total = shown.numbers.total();
+    let concepts: BTreeSet<ConceptId> = total.corrections.keys().copied().collect();
+    let named = |id: &ConceptId| view.concept(*id).map_or_else(|| id.to_string(), |c| c.name.clone());
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let heads = concepts.iter().map(|id| format!("corrected {}", named(id)));
+    file.write_record(COLUMNS.map(String::from).into_iter().chain(heads))?;
+    let task = view.tasks.iter().find(|summary| summary.task.id == shown.task);
+    let task = task.map_or("", |summary| &summary.task.name);
+    let time = |at: Option<Timestamp>| at.map_or_else(String::new, rfc3339);
+    let members = shown.numbers.members.iter();
+    let lines = members.map(|(id, numbers)| (view.member_name(*id), numbers));
+    for (name, numbers) in lines.chain([("all", &total)]) {
+        let mut line = vec![task.to_owned(), time(shown.span.from), time(shown.span.to)];
+        line.extend(cells(name, numbers));
+        line.push(rfc3339(shown.at));
+        line.extend(concepts.iter().map(|id| {
+            let corrected = numbers.corrections.get(id).map_or(0, |corrections| corrections.all());
+            corrected.to_string()
+        }));
+        file.write_record(line)?;
+    }
+    file.into_inner().map_err(|error| error.into_error().into())
+}
+
+impl Session {
+    /// Writes numbers as CSV into a file, which is whole or not there.
+    ///
+    /// # Errors
+    /// What the operating system said.
+    pub fn write_numbers(&self, numbers: &TaskNumbers, path: &Path) -> Result<(), SessionError> {
+        let failed = |source| SessionError::Io {
+            path: path.into(),
+            source,
+        };
+        let text = text(&self.view, numbers).map_err(|error| failed(std::io::Error::other(error)))?;
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
+        if written.is_err() {
+            // What is half written is of no use; that it may stay is no reason to say something else.
+            let _ = std::fs::remove_file(&part);
+        }
+        written.map_err(failed)
+    }
+}

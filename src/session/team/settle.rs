@@ -1,0 +1,64 @@
+//! Consensus on inputs that nobody will hand in any more: the last who was awaited does not label them now.
+
+use super::agree::agree;
+use super::sheet::Sheet;
+use super::submit::check_all_in;
+use crate::domain::share::any_reviewer;
+use crate::domain::task::WorkState;
+use crate::domain::{AnnotationId, Change, InputId, MemberId, Task};
+use crate::session::doc::Doc;
+use crate::session::error::SessionError;
+use crate::session::stamps::Stamps;
+use crate::store::{Reader, StoreError};
+use std::collections::BTreeSet;
+
+/// Inputs of a task with work that was handed in and waits for other labelers.
+pub(in crate::session) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSet<InputId>, StoreError> {
+    let mut found = BTreeSet::new();
+    reader.each_work(task.id, &mut |work| {
+        if work.state == WorkState::Submitted && !work.drawn {
+            found.insert(work.input);
+        }
+    })?;
+    Ok(found)
+}
+
+/// What becomes of the inputs of a task that all who must have submitted and that were never compared, such as when fewer
+/// must label than before. Merged annotations are by `me`, in whose hands it happens.
+///
+/// # Errors
+/// What the store said.
+pub(in crate::session) fn resettled(
+    reader: Reader<'_>,
+    task: &Task,
+    me: MemberId,
+    stamps: &Stamps,
+) -> Result<Vec<Change>, SessionError> {
+    let mut changes = Vec::new();
+    for input in awaiting_others(reader, task)? {
+        changes.extend(settled(reader, stamps, task, input, me)?);
+    }
+    Ok(changes)
+}
+
+/// What the submissions on an input come to, if all who must have handed in; nothing while somebody still labels.
+pub(in crate::session) fn settled(
+    reader: Reader<'_>,
+    stamps: &Stamps,
+    task: &Task,
+    input: InputId,
+    me: MemberId,
+) -> Result<Vec<Change>, SessionError> {
+    let doc = Doc::load(reader, input, me)?;
+    let mut sheet = Sheet::of(&doc, task)?;
+    if check_all_in(&sheet).is_err() {
+        return Ok(Vec::new());
+    }
+    agree(&mut sheet, me, &mut || AnnotationId(stamps.id()))?;
+    sheet.place.round += 1;
+    for work in sheet.works.values_mut().filter(|work| work.drawn) {
+        let known = work.reviewer.filter(|reviewer| task.reviewers.contains(reviewer));
+        work.reviewer = known.or_else(|| any_reviewer(work.input, work.member, &task.reviewers, task.seed));
+    }
+    Ok(sheet.changes(&doc))
+}

@@ -1,0 +1,254 @@
+//! The page with the numbers of a task: how much was done, by whom and how well, over a range of time.
+//!
+//! `plots.rs` paints, `table.rs` lists. Nothing is counted here: the page asks for a range, and asks again when the task
+//! has moved on. May import what the window may. Start reading at [`NumbersPage::show`].
+
+mod plots;
+mod table;
+
+use super::desk::{Desk, Page};
+use super::theme::{palette, size, space};
+use super::widgets::{IconButton, name, primary_button, quiet};
+use super::wish::{Pick, Wish};
+use crate::domain::numbers::{MemberNumbers, Span};
+use crate::domain::{MemberId, Status, TaskId, Timestamp};
+use crate::session::notice::grouped;
+use crate::session::view::{LabelerTally, TaskNumbers, TaskSummary, View};
+use crate::session::{Command, moment, rfc3339};
+use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::ICON_ARROW_BACK;
+use std::collections::BTreeMap;
+
+const DAY: i64 = 86_400_000;
+
+/// How the task stood when its numbers were asked for.
+#[derive(Clone, Debug, PartialEq)]
+struct Stood {
+    task: TaskId,
+    span: Span,
+    labelers: BTreeMap<MemberId, LabelerTally>,
+    statuses: BTreeMap<Status, u64>,
+}
+
+/// What the window remembers of the page.
+#[derive(Debug, Default)]
+pub struct NumbersPage {
+    task: Option<TaskId>,
+    from: String,
+    to: String,
+    asked: Option<Stood>,
+    answered: Option<Timestamp>,
+}
+
+/// A duration as people say it.
+fn duration(ms: u64) -> String {
+    let seconds = ms as f64 / 1000.0;
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else if seconds < 3600.0 {
+        format!("{:.1} min", seconds / 60.0)
+    } else {
+        format!("{:.1} h", seconds / 3600.0)
+    }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".into(), |share| format!("{:.0} %", share * 100.0))
+}
+
+impl NumbersPage {
+    /// Turns to a task.
+    pub fn open(&mut self, task: TaskId) {
+        if self.task != Some(task) {
+            *self = Self {
+                task: Some(task),
+                ..Self::default()
+            };
+        }
+    }
+
+    /// The range that the fields say; `None` while one cannot be read.
+    fn span(&self) -> Option<Span> {
+        let end = |text: &str, end| match text.trim() {
+            "" => Some(None),
+            text => moment(text, end).map(Some),
+        };
+        Some(Span {
+            from: end(&self.from, false)?,
+            to: end(&self.to, true)?,
+        })
+    }
+
+    /// Shows the page.
+    pub fn show(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+        let found = view.tasks.iter().find(|summary| Some(summary.task.id) == self.task);
+        let Some(summary) = found else {
+            desk.page = Page::Tasks;
+            return;
+        };
+        self.ask(view, summary, wishes);
+        let shown = view.numbers.as_ref().filter(|numbers| {
+            let asked = self.asked.as_ref();
+            asked.is_some_and(|asked| numbers.task == asked.task && numbers.span == asked.span)
+        });
+        egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
+            self.head(ui, summary, shown, desk, wishes);
+            ui.add_space(space::M);
+            match shown {
+                None => drop(quiet(ui, "Counting…")),
+                Some(shown) => body(ui, view, shown),
+            }
+        });
+    }
+
+    /// Asks for what is not known: another task or range, or a task that has moved on since.
+    fn ask(&mut self, view: &View, summary: &TaskSummary, wishes: &mut Vec<Wish>) {
+        let Some(span) = self.span() else { return };
+        let stands = Stood {
+            task: summary.task.id,
+            span,
+            labelers: summary.labelers.clone(),
+            statuses: summary.statuses.clone(),
+        };
+        let came = view.numbers.as_ref().map(|numbers| numbers.at);
+        let question = |asked: &Stood| (asked.task, asked.span);
+        let other = self.asked.as_ref().map(question) != Some(question(&stands));
+        // One question at a time, however fast work goes on.
+        let answered = came != self.answered;
+        if other || (self.asked.as_ref() != Some(&stands) && answered) {
+            self.answered = came;
+            self.asked = Some(stands);
+            wishes.push(Command::ShowNumbers(summary.task.id, span.from, span.to).into());
+        }
+    }
+
+    fn head(
+        &mut self,
+        ui: &mut Ui,
+        summary: &TaskSummary,
+        shown: Option<&TaskNumbers>,
+        desk: &mut Desk,
+        wishes: &mut Vec<Wish>,
+    ) {
+        ui.horizontal(|ui| {
+            if IconButton::new(ICON_ARROW_BACK, "Back to the tasks").show(ui) {
+                desk.page = Page::Tasks;
+            }
+            let title = format!("Numbers of {}", summary.task.name);
+            let title = egui::Label::new(RichText::new(title).size(size::TITLE).strong()).truncate();
+            let room = vec2((ui.available_width() - 700.0).max(120.0), ui.spacing().interact_size.y);
+            ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| ui.add(title));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let save = ui
+                    .add_enabled_ui(shown.is_some(), |ui| primary_button(ui, "Save as CSV…"))
+                    .inner;
+                if save.clicked() {
+                    wishes.push(Wish::Pick(Pick::NumbersFile));
+                }
+                ui.add_space(space::S);
+                self.range(ui, shown.map(|shown| shown.at));
+            });
+        });
+    }
+
+    /// The range, from right to left.
+    fn range(&mut self, ui: &mut Ui, now: Option<Timestamp>) {
+        let p = palette(ui.ctx());
+        for (text, called, end) in [(&mut self.to, "Until", true), (&mut self.from, "From", false)] {
+            let fine = text.trim().is_empty() || moment(text, end).is_some();
+            let field = TextEdit::singleline(text)
+                .hint_text("2026-11-21")
+                .text_color_opt((!fine).then_some(p.bad))
+                .desired_width(84.0);
+            let field = ui.add(field);
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, called));
+            field.on_hover_text("A day (UTC), or a time as 2026-11-21T08:00:00Z");
+            ui.label(RichText::new(called).color(p.quiet));
+        }
+        ui.add_space(space::S);
+        let all = self.from.trim().is_empty() && self.to.trim().is_empty();
+        for (text, days) in [("30 days", 30), ("7 days", 7)] {
+            let since = now.map(|now| rfc3339(Timestamp(now.0 - (days - 1) * DAY)));
+            let day = since
+                .as_deref()
+                .and_then(|since| since.split_once('T'))
+                .map(|(day, _)| day);
+            let chosen = day.is_some_and(|day| self.from == day) && self.to.trim().is_empty();
+            let button = ui
+                .add_enabled_ui(day.is_some(), |ui| ui.selectable_label(chosen, text))
+                .inner;
+            name(&button, &format!("The last {text}"));
+            if let Some(day) = day.filter(|_| button.clicked()) {
+                self.from = day.into();
+                self.to.clear();
+            }
+        }
+        if ui.selectable_label(all, "All").clicked() {
+            self.from.clear();
+            self.to.clear();
+        }
+    }
+}
+
+fn body(ui: &mut Ui, view: &View, shown: &TaskNumbers) {
+    let numbers = &shown.numbers;
+    let total = numbers.total();
+    tiles(ui, &total);
+    ui.add_space(space::M);
+    if numbers.members.is_empty() {
+        quiet(ui, "Nothing was handed in or decided in this time.");
+        return;
+    }
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        plots::show(ui, view, numbers);
+        ui.add_space(space::L);
+        table::members(ui, view, numbers, &total);
+        if !total.corrections.is_empty() {
+            ui.add_space(space::L);
+            table::corrections(ui, view, &total);
+        }
+        ui.add_space(space::L);
+    });
+}
+
+/// All members together, a card for each number.
+fn tiles(ui: &mut Ui, total: &MemberNumbers) {
+    let p = palette(ui.ctx());
+    let cards = [
+        ("Inputs handed in", grouped(total.inputs)),
+        ("Annotations", grouped(total.annotations)),
+        (
+            "Time per input",
+            total.ms_per_input().map_or_else(|| "–".into(), duration),
+        ),
+        ("Accepted", grouped(total.accepted)),
+        ("Sent back", grouped(total.returned)),
+        ("Awaiting", grouped(total.awaiting)),
+        ("First pass", percent(total.first_pass_share())),
+        ("Corrected", grouped(total.corrected())),
+    ];
+    let count = cards.len() as f32;
+    let wide = (ui.available_width() - (count - 1.0) * space::S) / count;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::S;
+        for (what, number) in cards {
+            let (rect, response) = ui.allocate_exact_size(vec2(wide, 58.0), egui::Sense::hover());
+            ui.painter().rect_filled(rect, 8, p.raised);
+            let inner = rect.shrink2(vec2(space::M, space::S));
+            let put = |at, align, text: &str, size, color| {
+                let font = egui::FontId::proportional(size);
+                ui.painter().with_clip_rect(rect).text(at, align, text, font, color);
+            };
+            put(inner.left_top(), egui::Align2::LEFT_TOP, what, size::SMALL, p.quiet);
+            put(inner.left_bottom(), egui::Align2::LEFT_BOTTOM, &number, 18.0, p.text);
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {number}")));
+            if what == "First pass" {
+                response.on_hover_text(format!(
+                    "{} of {} inputs that were decided on were accepted without ever being sent back.",
+                    grouped(total.first_pass),
+                    grouped(total.decided)
+                ));
+            }
+        }
+    });
+}

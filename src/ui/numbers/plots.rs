@@ -1,0 +1,212 @@
+//! Progress over time, and members side by side.
+
+use crate::domain::Timestamp;
+use crate::domain::numbers::Numbers;
+use crate::session::rfc3339;
+use crate::session::view::View;
+use crate::ui::theme::{Palette, palette, size, space};
+use crate::ui::widgets::heading;
+use egui::{Color32, FontId, RichText, TextStyle, Ui, vec2};
+use egui_plot::{AxisHints, Bar, BarChart, Corner, GridMark, HoverPosition, Legend, Line, Plot, PlotPoints};
+
+/// Height of a plot, in points.
+const HEIGHT: f32 = 230.0;
+const DAY: i64 = 86_400_000;
+/// Members whose names stand under their bars; of more, the first letters do.
+const NAMED: usize = 6;
+
+/// Shows both plots beside each other.
+pub fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
+    let width = ui.available_width();
+    let left = (width - space::L) * 0.6;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = space::L;
+        ui.allocate_ui(vec2(left, HEIGHT + 24.0), |ui| {
+            ui.vertical(|ui| progress(ui, numbers));
+        });
+        ui.vertical(|ui| members(ui, view, numbers));
+    });
+}
+
+/// A plot that is looked at and not dragged.
+fn plot<'a>(id: &str, p: &Palette) -> Plot<'a> {
+    let legend = Legend::default()
+        .position(Corner::LeftTop)
+        .text_style(TextStyle::Small)
+        .background_alpha(0.8);
+    Plot::new(id)
+        .height(HEIGHT)
+        .legend(legend)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .grid_color(p.quiet)
+        .include_y(0.0)
+        .set_margin_fraction(vec2(0.02, 0.12))
+}
+
+/// Whole numbers only: there are no half inputs.
+fn whole(mark: GridMark) -> String {
+    if mark.value.fract() == 0.0 && mark.value >= 0.0 {
+        format!("{:.0}", mark.value)
+    } else {
+        String::new()
+    }
+}
+
+/// When a step begins, as short as it can be told.
+fn when(numbers: &Numbers, step: f64) -> String {
+    let at = rfc3339(Timestamp(numbers.start.0 + step as i64 * numbers.step_ms));
+    let text = if numbers.step_ms < DAY {
+        at.get(11..16)
+    } else {
+        at.get(5..10)
+    };
+    text.unwrap_or_default().to_owned()
+}
+
+fn step_name(numbers: &Numbers) -> &'static str {
+    match numbers.step_ms {
+        ms if ms < DAY => "HOUR",
+        DAY => "DAY",
+        _ => "WEEK",
+    }
+}
+
+fn small(text: &str, color: Color32) -> RichText {
+    RichText::new(text).font(FontId::proportional(size::SMALL)).color(color)
+}
+
+fn progress(ui: &mut Ui, numbers: &Numbers) {
+    let p = palette(ui.ctx());
+    heading(ui, &format!("PROGRESS BY {} (UTC)", step_name(numbers)));
+    let (mut submitted, mut accepted) = (0, 0);
+    let mut lines: [Vec<[f64; 2]>; 2] = Default::default();
+    let mut bars = Vec::new();
+    for (step, n) in numbers.steps.iter().zip(0u32..) {
+        submitted += step.submitted;
+        accepted += step.accepted;
+        lines[0].push([f64::from(n), submitted as f64]);
+        lines[1].push([f64::from(n), accepted as f64]);
+        let bar = Bar::new(f64::from(n), step.submitted as f64).width(0.7);
+        bars.push(bar.fill(p.accent.gamma_multiply(0.35)).stroke(egui::Stroke::NONE));
+    }
+    let [handed_in, accepted] = lines;
+    // A single step is a point; lines need two.
+    let last = numbers.steps.len().saturating_sub(1).max(1) as f64;
+    plot("progress", &p)
+        .include_x(-0.5)
+        .include_x(last + 0.5)
+        .custom_x_axes(vec![
+            AxisHints::new_x().formatter(move |mark, _| step_at(mark, last, |step| when(numbers, step))),
+        ])
+        .custom_y_axes(vec![
+            AxisHints::new_y().formatter(|mark, _| whole(mark)).min_thickness(34.0),
+        ])
+        .label_formatter(move |at| match at {
+            HoverPosition::NearDataPoint {
+                plot_name, position, ..
+            } => {
+                let step = position.x.round();
+                Some(format!("{plot_name}: {:.0}\n{}", position.y, when(numbers, step)))
+            }
+            HoverPosition::Elsewhere { .. } => None,
+        })
+        .show(ui, |plot| {
+            let each = BarChart::new(format!("Handed in each {}", step_name(numbers).to_lowercase()), bars);
+            plot.bar_chart(each.color(p.accent.gamma_multiply(0.6)));
+            plot.line(
+                Line::new("Handed in, all", PlotPoints::from(handed_in))
+                    .color(p.accent)
+                    .width(2.0),
+            );
+            plot.line(
+                Line::new("Accepted, all", PlotPoints::from(accepted))
+                    .color(p.good)
+                    .width(2.0),
+            );
+        });
+}
+
+fn step_at(mark: GridMark, last: f64, told: impl Fn(f64) -> String) -> String {
+    let step = mark.value.round();
+    if (mark.value - step).abs() < 1e-6 && (0.0..=last).contains(&step) {
+        told(step)
+    } else {
+        String::new()
+    }
+}
+
+fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
+    let p = palette(ui.ctx());
+    heading(ui, "BY MEMBER");
+    let names: Vec<&str> = numbers.members.keys().map(|id| view.member_name(*id)).collect();
+    let series: [(&str, Color32, fn(&crate::domain::numbers::MemberNumbers) -> u64); 4] = [
+        ("Handed in", p.accent, |n| n.inputs),
+        ("Accepted", p.good, |n| n.accepted),
+        ("Sent back", p.warn, |n| n.returned),
+        ("Corrected", p.bad, |n| n.corrected()),
+    ];
+    let charts: Vec<BarChart> = series
+        .iter()
+        .zip(0u32..)
+        .map(|((called, color, number), nth)| {
+            let bars = numbers
+                .members
+                .values()
+                .zip(0u32..)
+                .zip(&names)
+                .map(|((member, place), name)| {
+                    let at = f64::from(place) + (f64::from(nth) - 1.5) * 0.2;
+                    let bar = Bar::new(at, number(member) as f64).width(0.18).name(name);
+                    bar.fill(color.gamma_multiply(0.75)).stroke(egui::Stroke::NONE)
+                });
+            let told = Box::new(|bar: &Bar, chart: &BarChart| {
+                let called = egui_plot::PlotItem::name(chart);
+                format!("{}\n{called}: {:.0}", bar.name, bar.value)
+            });
+            BarChart::new(*called, bars.collect())
+                .color(*color)
+                .element_formatter(told)
+        })
+        .collect();
+    let last = names.len().saturating_sub(1) as f64;
+    let shown: Vec<String> = names
+        .iter()
+        .map(|name| match names.len() > NAMED {
+            true => name.chars().take(2).collect(),
+            false => name.chars().take(12).collect(),
+        })
+        .collect();
+    plot("members", &p)
+        .include_x(-0.6)
+        .include_x(last + 0.6)
+        .include_y(1.0)
+        .x_grid_spacer(|input| {
+            let (from, to) = input.bounds;
+            let mark = |value: i64| GridMark {
+                value: value as f64,
+                step_size: 1.0,
+            };
+            (from.ceil() as i64..=to.floor() as i64).map(mark).collect()
+        })
+        .show_grid([false, true])
+        .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| {
+            step_at(mark, last, |place| {
+                shown.get(place as usize).cloned().unwrap_or_default()
+            })
+        })])
+        .custom_y_axes(vec![
+            AxisHints::new_y().formatter(|mark, _| whole(mark)).min_thickness(34.0),
+        ])
+        .label_formatter(|_| None)
+        .show(ui, |plot| charts.into_iter().for_each(|chart| plot.bar_chart(chart)));
+    if names.len() > NAMED {
+        ui.label(small("Point at a bar for the name.", p.quiet));
+    }
+}

@@ -1,0 +1,140 @@
+//! The numbers as they are, member by member and concept by concept.
+
+use super::{duration, percent};
+use crate::domain::numbers::{MemberNumbers, Numbers};
+use crate::session::notice::grouped;
+use crate::session::view::View;
+use crate::ui::team::face;
+use crate::ui::theme::{palette, size, space};
+use crate::ui::widgets::{heading, swatch};
+use egui::{Align, Label, Layout, RichText, Ui};
+use egui_extras::{Column, TableBuilder};
+
+/// Height of a row, in points.
+const ROW: f32 = 30.0;
+
+const HEADS: [(&str, &str); 11] = [
+    ("INPUTS", "Inputs handed in, each once"),
+    (
+        "ANNOTATIONS",
+        "Annotations on these inputs, as they were handed in last",
+    ),
+    ("TIME", "How long was actively worked"),
+    ("PER INPUT", "Actively worked time for each input"),
+    ("ACCEPTED", "Inputs that were accepted"),
+    ("SENT BACK", "How often an input was sent back"),
+    ("AWAITING", "Inputs that await a decision at the end of the time"),
+    (
+        "FIRST PASS",
+        "Of the inputs decided on, those accepted without ever being sent back",
+    ),
+    ("CORRECTED", "Annotations that a reviewer changed or removed"),
+    ("DECIDED", "As a reviewer: work accepted and sent back"),
+    (
+        "CORRECTIONS",
+        "As a reviewer: annotations of others that were changed or removed",
+    ),
+];
+
+fn cells(numbers: &MemberNumbers) -> [String; 11] {
+    let some = |n: u64| if n == 0 { "–".to_owned() } else { grouped(n) };
+    [
+        grouped(numbers.inputs),
+        grouped(numbers.annotations),
+        if numbers.active_ms == 0 {
+            "–".into()
+        } else {
+            duration(numbers.active_ms)
+        },
+        numbers.ms_per_input().map_or_else(|| "–".into(), duration),
+        some(numbers.accepted),
+        some(numbers.returned),
+        some(numbers.awaiting),
+        percent(numbers.first_pass_share()),
+        some(numbers.corrected()),
+        some(numbers.gave_accepted + numbers.gave_returned),
+        some(numbers.gave_corrections),
+    ]
+}
+
+/// A line for each member, and one for all.
+pub fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumbers) {
+    let p = palette(ui.ctx());
+    heading(ui, "MEMBERS");
+    let gaps = HEADS.len() as f32 * ui.spacing().item_spacing.x;
+    let wide = ((ui.available_width() - gaps - 170.0) / HEADS.len() as f32).max(62.0);
+    let right = Layout::right_to_left(Align::Center);
+    TableBuilder::new(ui)
+        .id_salt("members")
+        .vscroll(false)
+        .cell_layout(Layout::left_to_right(Align::Center))
+        .column(Column::remainder().at_least(110.0).clip(true))
+        .columns(Column::exact(wide).clip(true), HEADS.len())
+        .header(22.0, |mut header| {
+            header.col(|_| {});
+            for (text, told) in HEADS {
+                header.col(|ui| {
+                    ui.with_layout(right, |ui| {
+                        let text = RichText::new(text).size(size::SMALL).color(p.quiet);
+                        ui.add(Label::new(text).truncate()).on_hover_text(told);
+                    });
+                });
+            }
+        })
+        .body(|mut body| {
+            let members = numbers.members.iter().map(|(id, numbers)| (Some(*id), numbers));
+            let all = (numbers.members.len() > 1).then_some((None, total));
+            for (id, numbers) in members.chain(all) {
+                body.row(ROW, |mut row| {
+                    row.set_overline(id.is_none());
+                    row.col(|ui| match id {
+                        None => drop(ui.label(RichText::new("All").strong())),
+                        Some(id) => {
+                            let name = view.member_name(id);
+                            face::show(ui, 20.0, name, face::color_of(&view.members, id));
+                            ui.add_space(space::XS);
+                            ui.add(Label::new(name).truncate());
+                        }
+                    });
+                    for text in cells(numbers) {
+                        row.col(|ui| drop(ui.with_layout(right, |ui| ui.label(text))));
+                    }
+                });
+            }
+        });
+}
+
+/// What reviewers changed, by the concept that the labeler had given.
+pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
+    let p = palette(ui.ctx());
+    heading(ui, "CORRECTIONS BY CONCEPT");
+    let mut lines: Vec<_> = total.corrections.iter().collect();
+    lines.sort_by_key(|(id, corrections)| (std::cmp::Reverse(corrections.all()), **id));
+    egui::Grid::new("corrections")
+        .num_columns(5)
+        .spacing([space::XL, 6.0])
+        .show(ui, |ui| {
+            for head in ["CONCEPT", "CORRECTED", "ANOTHER REGION", "ANOTHER CONCEPT", "REMOVED"] {
+                ui.label(RichText::new(head).size(size::SMALL).color(p.quiet));
+            }
+            ui.end_row();
+            for (id, corrections) in lines {
+                ui.horizontal(|ui| match view.concept(*id) {
+                    Some(concept) => {
+                        swatch(ui, concept.color, 12.0);
+                        ui.label(&concept.name);
+                    }
+                    None => drop(ui.weak("a concept that is gone")),
+                });
+                for number in [
+                    corrections.all(),
+                    corrections.reshaped,
+                    corrections.relabeled,
+                    corrections.deleted,
+                ] {
+                    ui.label(grouped(number));
+                }
+                ui.end_row();
+            }
+        });
+}
