@@ -13,6 +13,8 @@ mod bring_in;
 mod deliver;
 #[path = "stories/label.rs"]
 mod label;
+#[path = "stories/members.rs"]
+mod members;
 #[path = "stories/predict.rs"]
 mod predict;
 #[path = "stories/real.rs"]

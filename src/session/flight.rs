@@ -171,6 +171,9 @@ impl Session {
         if flight.parts.iter().flat_map(|(_, changes)| changes).any(given) {
             // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
+            if self.view.current.is_none() && self.view.task.is_some() {
+                self.go_first();
+            }
         }
         for (input, _) in flight.parts {
             if input.is_none() {

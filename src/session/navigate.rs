@@ -155,7 +155,8 @@ impl Session {
         Ok(())
     }
 
-    fn go_first(&mut self) {
+    /// Puts my next open input on the canvas, the first of the project without a task.
+    pub(super) fn go_first(&mut self) {
         let Some(task) = self.view.task else {
             return self.go_to_place(0);
         };

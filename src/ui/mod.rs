@@ -21,6 +21,7 @@ mod labeling;
 mod markdown;
 mod models;
 mod numbers;
+mod over;
 mod panels;
 mod plates;
 pub mod range_slider;

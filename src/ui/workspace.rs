@@ -5,7 +5,7 @@ use super::canvas::{Canvas, CanvasEvent, KeyAction};
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
-use super::forms::{Answer, Form, PathEntry};
+use super::forms::{Form, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling;
@@ -13,7 +13,7 @@ use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
-use super::task_form::{Around, Here, Outcome, TaskForm};
+use super::task_form::TaskForm;
 use super::team::WhoDialog;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
@@ -23,7 +23,7 @@ use super::{models, panels, stage, tasks_page, welcome};
 use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
-use egui::{CentralPanel, Color32, Frame, Margin, Panel};
+use egui::{CentralPanel, Frame, Margin, Panel};
 use egui_notify::{Anchor, Toasts};
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub struct Ui {
     pub(super) form: Option<Form>,
     pub(super) review: Review,
     pub(super) path_entry: Option<PathEntry>,
-    who: Option<WhoDialog>,
+    pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
@@ -468,98 +468,6 @@ impl Ui {
             panels::suggestions::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys, wishes);
         } else {
             panels::annotations::show(ui, view, &mut self.desk, &mut self.canvas, wishes);
-        }
-    }
-
-    /// What lies over the window.
-    fn over(&mut self, ui: &egui::Ui, view: Option<&View>, settings: &Settings, wishes: &mut Vec<Wish>) {
-        if let (Some(view), Some(mut form)) = (view, self.form.take()) {
-            let mut dialog = None;
-            let open = match &mut form {
-                Form::Task(form) => {
-                    let here = Here::of(view, self.canvas.selection());
-                    let mut around = Around {
-                        view,
-                        keys: &self.keys,
-                        plates: &mut self.plates,
-                        here,
-                        wishes,
-                    };
-                    match form.show(ui, &mut around) {
-                        Outcome::Open => true,
-                        Outcome::Closed(other) => {
-                            dialog = other;
-                            false
-                        }
-                    }
-                }
-                Form::Import(form) => form.show(ui, view, wishes),
-                Form::Export(form) => form.show(ui, view, wishes),
-                Form::Freeze(form) => form.show(ui, view, wishes),
-                Form::DeleteTask(form) => form.show(ui, view, wishes),
-                Form::Team(form) => {
-                    let (open, other) = form.show(ui, view, wishes);
-                    dialog = other;
-                    open
-                }
-                Form::Passphrase(form) => form.show(ui, view, wishes),
-                Form::AddModel(form) => form.show(ui, wishes),
-                Form::TryModel(form) => form.show(ui, view, wishes),
-                Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
-                Form::Automation(form) => {
-                    let (open, other) = form.show(ui, view, wishes);
-                    dialog = other;
-                    open
-                }
-            };
-            match form {
-                form if open => self.form = Some(form),
-                Form::Task(form) => self.begun.extend(form.kept()),
-                _ => {}
-            }
-            if let Some(dialog) = dialog {
-                self.open(dialog, view);
-            }
-        }
-        if let Some(view) = view {
-            self.review.dialog(ui, view, self.desk.page, &mut self.canvas, wishes);
-            self.read_instructions(ui.ctx(), view, wishes);
-        }
-        if let Some(mut entry) = self.path_entry.take() {
-            match entry.show(ui) {
-                Answer::Open => self.path_entry = Some(entry),
-                Answer::Closed => {}
-                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, wishes),
-            }
-        }
-        self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
-        if let Some(mut who) = self.who.take() {
-            if who.show(ui.ctx(), wishes) {
-                self.who = Some(who);
-            } else {
-                wishes.push(Wish::StayOut);
-            }
-        }
-        self.key_sheet.show(ui.ctx(), &self.keys);
-        if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
-            wishes.push(Wish::Settings(Box::new(changed)));
-        }
-        let drop_hint = ui.input(|i| !i.raw.hovered_files.is_empty());
-        if drop_hint {
-            let screen = ui.ctx().content_rect();
-            let painter = ui
-                .ctx()
-                .layer_painter(egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop")));
-            let p = palette(ui.ctx());
-            painter.rect_filled(screen, 0.0, Color32::from_black_alpha(140));
-            let font = egui::FontId::proportional(theme::size::DISPLAY);
-            painter.text(
-                screen.center(),
-                egui::Align2::CENTER_CENTER,
-                "Drop to import",
-                font,
-                p.accent,
-            );
         }
     }
 }

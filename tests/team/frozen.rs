@@ -69,7 +69,7 @@ fn a_version_is_delivered_as_it_was_made() {
         by_me: false,
     };
     let report = lea.import_now(&request, &mut Progress::silent()).expect("imported");
-    assert_eq!(report.annotations, 1);
+    assert_eq!(report.annotations, 2);
     team.pictures(3..4);
     team.seat("Lea").edit_task_now("Street", None, false).expect("edited");
     let again = team.seat("Lea").freeze_now("Street", "Cars", "summer").expect("made");
@@ -85,10 +85,10 @@ fn a_version_is_delivered_as_it_was_made() {
     team.sound();
 }
 
-/// An annotation file with one tram, beside the picture.
+/// An annotation file with a tram and a car, beside the picture.
 fn labelme(team: &Team, picture: &str) {
     let text = format!(
-        r#"{{"version":"5","flags":{{}},"shapes":[{{"label":"tram","points":[[2,2],[20,20]],"shape_type":"rectangle"}}],"imagePath":"{picture}.png","imageHeight":48,"imageWidth":64}}"#
+        r#"{{"version":"5","flags":{{}},"shapes":[{{"label":"tram","points":[[2,2],[20,20]],"shape_type":"rectangle"}},{{"label":"car","points":[[30,30],[40,40]],"shape_type":"rectangle"}}],"imagePath":"{picture}.png","imageHeight":48,"imageWidth":64}}"#
     );
     std::fs::write(team.path().with_file_name(format!("{picture}.json")), text).expect("annotations");
 }

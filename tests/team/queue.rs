@@ -33,7 +33,7 @@ fn ten_are_taken_at_a_time_and_belong_to_nobody_else() {
     assert_eq!(taken.iter().flatten().collect::<BTreeSet<_>>().len(), 25);
     let not_his = team.refusal("Ben", &handed_in("0.png", 5.0));
     assert!(
-        not_his.ends_with("This input was given to Ana; a lead can give it to you."),
+        not_his.ends_with("This input was given to another labeler; a lead can give it to you."),
         "{not_his}"
     );
     team.sound();
@@ -66,7 +66,7 @@ fn what_was_handed_in_empty_is_nobody_elses_any_more() {
     for input in ["0.png", "1.png"] {
         let not_his = team.refusal("Ben", &handed_in(input, 5.0));
         assert!(
-            not_his.ends_with("This input was given to Ana; a lead can give it to you."),
+            not_his.ends_with("This input was given to another labeler; a lead can give it to you."),
             "{not_his}"
         );
     }

@@ -65,6 +65,7 @@ pub fn may_skip(view: &View) -> Result<(), String> {
     match (&view.current, view.task) {
         (_, None) => Err("No task is open".into()),
         (None, _) => Err("No input is open".into()),
+        _ if view.review.is_some() => Err("While reviewing, nothing is skipped".into()),
         (Some(current), _) => current.locked.clone().map_or(Ok(()), Err),
     }
 }

@@ -80,11 +80,9 @@ fn beside(clusters: &[ClusterLine], group: &[usize]) -> Vec<(MemberId, Annotatio
         .flat_map(|at| &clusters[*at].conflicts)
         .flat_map(counterparts)
         .collect();
-    let agreed = clusters.iter().filter(|cluster| cluster.agreed);
-    agreed
-        .flat_map(|cluster| cluster.members.iter().copied())
-        .filter(|(_, id)| ids.contains(id))
-        .collect()
+    let there = |cluster: &&ClusterLine| cluster.agreed && cluster.members.iter().any(|(_, id)| ids.contains(id));
+    let agreed = clusters.iter().filter(there);
+    agreed.flat_map(|cluster| cluster.members.iter().copied()).collect()
 }
 
 /// The annotations of others that a conflict is with.

@@ -452,10 +452,10 @@ fn crop(item: &GridItem) -> PictureSource {
 /// Why something stands out, for people.
 fn words(why: Why) -> &'static str {
     match why {
-        Why::Smaller => "much smaller than usual",
-        Why::Larger => "much larger than usual",
-        Why::Flatter => "flatter than usual",
-        Why::Taller => "taller than usual",
-        Why::Unseen => "the model sees none here",
+        Why::Smaller => "unusually small",
+        Why::Larger => "unusually large",
+        Why::Flatter => "unusually flat",
+        Why::Taller => "unusually tall",
+        Why::Unseen => "unseen by the model",
     }
 }

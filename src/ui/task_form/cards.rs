@@ -81,7 +81,7 @@ pub fn frame(ui: &Ui) -> Frame {
     Frame::new()
         .stroke(Stroke::new(1.0, p.line))
         .corner_radius(CornerRadius::same(8))
-        .inner_margin(Margin::symmetric(space::M as i8, 6))
+        .inner_margin(Margin::symmetric(space::M as i8, 4))
 }
 
 /// A section's heading with what it says while it is folded; true when it was pressed.

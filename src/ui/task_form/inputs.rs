@@ -4,6 +4,7 @@ use super::{Around, TaskForm};
 use crate::session::Command;
 use crate::session::notice::{count, grouped};
 use crate::session::task_text::InputsText;
+use crate::ui::theme::space;
 use crate::ui::widgets::{self, quiet};
 use crate::ui::wish::Wish;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
@@ -24,6 +25,7 @@ impl TaskForm {
         let view = around.view;
         self.take_new_dataset(around);
         ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = space::M;
             let all = matches!(self.text.inputs, InputsText::All);
             if ui.radio(all, format!("All {}", count(view.inputs, "input"))).clicked() {
                 self.text.inputs = InputsText::All;

@@ -341,7 +341,7 @@ impl TaskForm {
             .auto_shrink(false)
             .show(ui, |ui| {
                 ui.set_width(ui.available_width() - space::M);
-                ui.spacing_mut().item_spacing.y = 6.0;
+                ui.spacing_mut().item_spacing.y = 5.0;
                 ui.spacing_mut().slider_width = 200.0;
                 for section in Section::ALL {
                     let problem = problems
