@@ -51,8 +51,7 @@ impl Log {
         hour: i64,
         by: MemberId,
         kind: OpKind,
-        whose: MemberId,
-        on: InputId,
+        (whose, on): (MemberId, InputId),
         to: WorkState,
         seconds: u64,
     ) {
@@ -73,7 +72,7 @@ impl Log {
     }
 
     fn submits(&mut self, hour: i64, who: MemberId, on: InputId) {
-        self.moves(hour, who, OpKind::Submit, who, on, WorkState::Submitted, 30);
+        self.moves(hour, who, OpKind::Submit, (who, on), WorkState::Submitted, 30);
     }
 
     fn draws(&mut self, number: u128, who: MemberId, on: InputId) {
@@ -139,7 +138,7 @@ fn inputs_count_once_with_what_was_handed_in_last() {
     let mut log = Log::new();
     log.draws(1, ANA, ONE);
     log.submits(1, ANA, ONE);
-    log.moves(2, RAE, OpKind::Reject, ANA, ONE, WorkState::Returned, 0);
+    log.moves(2, RAE, OpKind::Reject, (ANA, ONE), WorkState::Returned, 0);
     log.draws(2, ANA, ONE);
     log.submits(3, ANA, ONE);
     log.submits(3, ANA, TWO);
@@ -154,7 +153,7 @@ fn inputs_count_once_with_what_was_handed_in_last() {
 fn what_was_withdrawn_was_not_handed_in() {
     let mut log = Log::new();
     log.submits(1, ANA, ONE);
-    log.moves(2, ANA, OpKind::Withdraw, ANA, ONE, WorkState::InProgress, 0);
+    log.moves(2, ANA, OpKind::Withdraw, (ANA, ONE), WorkState::InProgress, 0);
     assert_eq!((log.of(ANA).inputs, log.of(ANA).awaiting), (0, 0));
     assert_eq!(log.numbers(None, None).steps, []);
 }
@@ -165,10 +164,10 @@ fn first_pass_is_what_never_came_back() {
     for on in [ONE, TWO] {
         log.submits(1, ANA, on);
     }
-    log.moves(2, RAE, OpKind::Approve, ANA, ONE, WorkState::Done, 0);
-    log.moves(2, RAE, OpKind::Reject, ANA, TWO, WorkState::Returned, 0);
+    log.moves(2, RAE, OpKind::Approve, (ANA, ONE), WorkState::Done, 0);
+    log.moves(2, RAE, OpKind::Reject, (ANA, TWO), WorkState::Returned, 0);
     log.submits(3, ANA, TWO);
-    log.moves(4, RAE, OpKind::Approve, ANA, TWO, WorkState::Done, 0);
+    log.moves(4, RAE, OpKind::Approve, (ANA, TWO), WorkState::Done, 0);
     let ana = log.of(ANA);
     assert_eq!((ana.decided, ana.first_pass, ana.accepted, ana.awaiting), (2, 1, 2, 0));
     assert_eq!(ana.first_pass_share(), Some(0.5));
@@ -180,10 +179,10 @@ fn a_decision_that_was_taken_back_was_none() {
     let mut log = Log::new();
     log.submits(1, ANA, ONE);
     log.submits(1, ANA, TWO);
-    log.moves(2, RAE, OpKind::Approve, ANA, ONE, WorkState::Done, 0);
-    log.moves(2, RAE, OpKind::Reject, ANA, TWO, WorkState::Returned, 0);
+    log.moves(2, RAE, OpKind::Approve, (ANA, ONE), WorkState::Done, 0);
+    log.moves(2, RAE, OpKind::Reject, (ANA, TWO), WorkState::Returned, 0);
     for on in [ONE, TWO] {
-        log.moves(3, RAE, OpKind::Reopen, ANA, on, WorkState::Submitted, 0);
+        log.moves(3, RAE, OpKind::Reopen, (ANA, on), WorkState::Submitted, 0);
     }
     let ana = log.of(ANA);
     assert_eq!((ana.accepted, ana.returned, ana.decided, ana.awaiting), (0, 0, 0, 2));
@@ -193,7 +192,7 @@ fn a_decision_that_was_taken_back_was_none() {
 #[test]
 fn what_nobody_reviews_is_not_accepted_by_anybody() {
     let mut log = Log::new();
-    log.moves(1, ANA, OpKind::Submit, ANA, ONE, WorkState::Done, 10);
+    log.moves(1, ANA, OpKind::Submit, (ANA, ONE), WorkState::Done, 10);
     assert_eq!(
         (log.of(ANA).inputs, log.of(ANA).accepted, log.of(ANA).decided),
         (1, 0, 0)
@@ -209,7 +208,7 @@ fn what_nobody_reviews_is_not_accepted_by_anybody() {
 fn what_the_lead_released_is_accepted_but_was_not_decided_on() {
     let mut log = Log::new();
     log.submits(1, ANA, ONE);
-    log.moves(2, BEN, OpKind::Release, ANA, ONE, WorkState::Done, 0);
+    log.moves(2, BEN, OpKind::Release, (ANA, ONE), WorkState::Done, 0);
     assert_eq!((log.of(ANA).accepted, log.of(ANA).decided), (1, 0));
 }
 
@@ -254,7 +253,7 @@ fn a_range_takes_its_beginning_in_and_its_end_not() {
     let mut log = Log::new();
     log.submits(1, ANA, ONE);
     log.submits(2, ANA, TWO);
-    log.moves(3, RAE, OpKind::Approve, ANA, ONE, WorkState::Done, 0);
+    log.moves(3, RAE, OpKind::Approve, (ANA, ONE), WorkState::Done, 0);
     let in_range = |from, to| log.numbers(from, to).total();
     assert_eq!(in_range(Some(2), Some(3)).inputs, 1);
     assert_eq!(in_range(Some(1), Some(2)).inputs, 1);

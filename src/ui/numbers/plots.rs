@@ -159,6 +159,9 @@ fn step_at(mark: GridMark, last: f64, told: impl Fn(f64) -> String) -> String {
     }
 }
 
+/// What a colour stands for among the members' bars, and how high they are.
+type Series = (&'static str, Color32, fn(&MemberNumbers) -> u64);
+
 fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let p = palette(ui.ctx());
     // Reviewers who label nothing have a line in the table alone.
@@ -167,7 +170,7 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
         .iter()
         .filter(|(_, n)| n.inputs + n.accepted + n.returned + n.corrected() > 0);
     let (names, shown): (Vec<&str>, Vec<&MemberNumbers>) = shown.map(|(id, n)| (view.member_name(*id), n)).unzip();
-    let series: [(&str, Color32, fn(&MemberNumbers) -> u64); 4] = [
+    let series: [Series; 4] = [
         ("Handed in", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),
         ("Sent back", p.warn, |n| n.returned),
