@@ -50,11 +50,12 @@ fn title(ui: &mut Ui, text: &str, colors: &[(&str, Color32)]) {
     ui.horizontal(|ui| {
         heading(ui, text);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = space::XS;
             for (name, color) in colors.iter().rev() {
                 ui.label(small(name, palette(ui.ctx()).text));
                 let (rect, _) = ui.allocate_exact_size(vec2(9.0, 9.0), Sense::hover());
                 ui.painter().rect_filled(rect, 3, *color);
-                ui.add_space(space::XS);
+                ui.add_space(space::M);
             }
         });
     });
