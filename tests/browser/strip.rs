@@ -35,7 +35,8 @@ fn the_strip_follows_the_canvas() {
     assert_eq!(before, after, "what is in sight does not move");
     go_to(&mut harness, 499);
     let tile = harness.get_by_label(&label(500)).rect();
-    let middle = (tile.left() - 104.0) - (1000.0 - tile.right());
+    let left = harness.get_by_label("500 / 1,000,000").rect().right();
+    let middle = (tile.left() - left) - (1000.0 - tile.right());
     assert!(middle.abs() < 60.0, "outside it comes to the middle: {tile:?}");
     go_to(&mut harness, 999_999);
     let tile = harness.get_by_label("Input 1,000,000").rect();

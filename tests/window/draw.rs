@@ -59,7 +59,7 @@ fn enter_hands_in_and_goes_on() {
     seat.key(Key::Enter);
     seat.loaded();
     assert!(
-        seat.text().contains("All inputs of this task are done."),
+        seat.text().contains("All your inputs of this task are done."),
         "{}",
         seat.text()
     );

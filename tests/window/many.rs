@@ -144,9 +144,29 @@ fn who_may_not_take_it_back_is_told_why() {
         task: None,
         reverts: None,
         batch: false,
-        changes: vec![Change::create(Row::Member(ben))],
+        changes: vec![Change::create(Row::Member(ben.clone()))],
     };
-    Writer::open(&path).unwrap().transact(&[op]).unwrap();
+    let mut writer = Writer::open(&path).unwrap();
+    writer.transact(&[op]).unwrap();
+    // Who labels in the task begins at its canvas.
+    let task = writer.reader().tasks().unwrap().remove(0);
+    let mut shared = task.clone();
+    shared.labelers.push(ben.id);
+    shared.see_others = true;
+    let op = Op {
+        id: OpId(stamps.id()),
+        gesture: GestureId(stamps.id()),
+        member: ben.id,
+        at: stamps.now(),
+        kind: OpKind::EditTask,
+        input: None,
+        task: Some(task.id),
+        reverts: None,
+        batch: false,
+        changes: vec![Change::update(Row::Task(task), Row::Task(shared)).unwrap()],
+    };
+    writer.transact(&[op]).unwrap();
+    drop(writer);
     let start = Start {
         target: Some(path),
         member: Some("Ben".into()),

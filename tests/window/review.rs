@@ -2,6 +2,7 @@
 
 use crate::seat::{CTRL, CTRL_SHIFT, Seat};
 use crate::team_desk::{Team, car, handed_in};
+use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use labelwright::app::Start;
@@ -224,7 +225,8 @@ fn versions_too_far_apart_are_merged_after_a_look_and_taken_apart_again() {
     assert!(rae.text().contains("low overlap"), "{}", rae.text());
     rae.key(Key::Q);
     rae.steps(3);
-    assert_eq!(rae.window.query_all_by_label("Canvas").count(), 3, "side by side");
+    let canvases = rae.window.query_all_by_role_and_label(Role::Canvas, "Canvas");
+    assert_eq!(canvases.count(), 3, "side by side");
     rae.key(Key::Q);
     rae.key(Key::Enter);
     rae.steps(3);
@@ -271,14 +273,6 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
         let mut seat = reviewing(&team, name);
         while review(&seat).waiting > 0 {
             let input = seat.name();
-            eprintln!(
-                "{name} {input} {:?}",
-                review(&seat)
-                    .works
-                    .iter()
-                    .map(|w| (w.name.clone(), w.work.drawn, w.work.state, w.locked.clone()))
-                    .collect::<Vec<_>>()
-            );
             let open = review(&seat).works.iter().filter(|work| work.locked.is_none());
             if sent_back == 0 && open.count() == 1 {
                 sent_back = 1;

@@ -37,7 +37,7 @@ pub const PRESETS: [Preset; 4] = [
             (A::Next, "F Right"),
             (A::Previous, "D Left"),
             (A::NextOpen, "Shift+F"),
-            (A::RejectSelected, "Shift+N"),
+            (A::RejectSelected, "Alt+N"),
             (A::ToolBox, "N R"),
             (A::FinishDraft, "N Enter"),
             (A::Fit, "Ctrl+F"),
@@ -77,6 +77,9 @@ pub const PRESETS: [Preset; 4] = [
     Preset {
         name: "X-AnyLabeling",
         changes: &[
+            (A::Ask, "Alt+Y"),
+            (A::RejectSelected, "Alt+N"),
+            (A::DrawAnew, "Alt+W"),
             (A::NextOpen, "Ctrl+Shift+D"),
             (A::Submit, "Enter Ctrl+Alt+K"),
             (A::ToolSelect, "V Ctrl+J"),

@@ -32,10 +32,10 @@ impl Review {
         if all.is_empty() {
             quiet(ui, "Nobody marked anything here.");
         }
-        if let Some(why) = review.works.iter().find_map(|work| work.locked.clone()) {
-            if all.iter().any(|dispute| dispute.open) {
-                quiet(ui, why);
-            }
+        if let Some(why) = review.works.iter().find_map(|work| work.locked.clone())
+            && all.iter().any(|dispute| dispute.open)
+        {
+            quiet(ui, why);
         }
         let reveal = desk.scroll_to.take();
         egui::ScrollArea::vertical()

@@ -161,7 +161,10 @@ impl FeedbackForm {
                     0..9 => format!("{}  {reason}", place + 1),
                     _ => reason.clone(),
                 };
-                let response = ui.toggle_value(chosen, text);
+                let response = ui.add(egui::Button::new(text).selected(*chosen));
+                if response.clicked() {
+                    *chosen = !*chosen;
+                }
                 crate::ui::widgets::name(&response, &format!("Reason: {reason}"));
             }
         });

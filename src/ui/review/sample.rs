@@ -72,7 +72,7 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
     let p = palette(ui.ctx());
     let who = view.member_name(result.labeler);
     let frame = Frame::new()
-        .fill(p.field)
+        .fill(p.panel)
         .corner_radius(CornerRadius::same(6))
         .inner_margin(Margin::symmetric(space::M as i8, space::S as i8));
     frame.show(ui, |ui| {
