@@ -188,3 +188,45 @@ fn a_share_goes_to_another_and_back() {
     assert_eq!(shares(), json!({"Ana": 6}));
     desk.sound();
 }
+
+/// Two programs at once, each with its own commands; what they said, in the same order.
+fn at_once(desk: &Desk, both: [(&str, String); 2]) -> [Said; 2] {
+    let run = |(who, commands): &(&str, String)| {
+        let file = format!("{who}.ron");
+        desk.file(&file, commands);
+        desk.run(["apply", "p.labelwright", &file, "--as", who])
+    };
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| run(&both[1]));
+        [run(&both[0]), other.join().expect("it ran")]
+    })
+}
+
+#[test]
+fn two_programs_that_reach_for_one_input_do_not_both_get_it() {
+    let desk = team(r#"labelers: ["Bea", "Cy"], worker_strategy: Queue"#);
+    for input in 1..=6 {
+        let said = at_once(&desk, [("Bea", handed_in(input, 5)), ("Cy", handed_in(input, 5))]);
+        let got: Vec<i32> = said.iter().map(|said| said.status).collect();
+        assert!(got == [0, 1] || got == [1, 0], "{said:?}");
+    }
+    assert_eq!(statuses(&desk), json!({"Success": 6}));
+    desk.sound();
+}
+
+#[test]
+fn two_programs_that_hand_in_at_once_are_both_heard() {
+    let desk = team(
+        r#"labelers: ["Bea", "Cy"], reviewers: ["Rae"], review_strategy: Consensus(approval_threshold: 2, iou: 0.5)"#,
+    );
+    for input in 1..=6 {
+        let said = at_once(&desk, [("Bea", handed_in(input, 5)), ("Cy", handed_in(input, 6))]);
+        assert_eq!(said.each_ref().map(|said| said.status), [0, 0], "{said:?}");
+    }
+    assert_eq!(
+        statuses(&desk),
+        json!({"Success": 18}),
+        "two originals and the merged one on each"
+    );
+    desk.sound();
+}

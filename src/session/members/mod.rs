@@ -3,7 +3,7 @@
 //! Small changes are one row and one commit, in memory at once. What reaches over many inputs (removing somebody who
 //! has work in hand, taking over) is a job with a writer of its own: `handover.rs` plans it task by task and writes it
 //! in one transaction. Passphrases are hashed in a job too: it takes its time on purpose. Start reading at
-//! [`Session::apply_member`]; `open_work.rs` counts what somebody has in hand.
+//! `Session::apply_member`; `open_work.rs` counts what somebody has in hand.
 
 mod error;
 mod handover;

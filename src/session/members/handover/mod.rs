@@ -126,8 +126,8 @@ impl Session {
     /// what they have in hand.
     ///
     /// # Errors
-    /// [`TeamError::OpenWork`] when they have something in hand and nobody was named; [`TeamError::LastLead`],
-    /// [`TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
+    /// [`super::TeamError::OpenWork`] when they have something in hand and nobody was named; [`super::TeamError::LastLead`],
+    /// [`super::TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
     pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
         self.allow(Act::ManageMembers)?;
         let to = successor.map(|name| self.person_named(name)).transpose()?;
@@ -143,7 +143,7 @@ impl Session {
     /// from one who has none of those, submissions to decide on.
     ///
     /// # Errors
-    /// [`TeamError::NothingInHand`], [`TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
+    /// [`super::TeamError::NothingInHand`], [`super::TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
     pub fn take_over_now(&mut self, task: &str, from: &str, to: &str) -> Result<HandedOver, SessionError> {
         self.allow(Act::ConfigureTasks)?;
         let wanted = Wanted {
