@@ -16,6 +16,8 @@ use crate::session::view::{PictureSource, View};
 use egui::{Align, Context, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_THUMB_DOWN, ICON_THUMB_UP};
 
+/// Height of the row with the button, in points.
+const BUTTON: f32 = 30.0;
 /// The dialog is at most so wide and high, in points.
 const LARGEST: egui::Vec2 = vec2(820.0, 760.0);
 
@@ -60,7 +62,7 @@ impl Instructions {
         }
     }
 
-    /// Shows them while they are open. `key` closes them, as it opened them.
+    /// Shows them while they are open. `key` says that one of the keys that close them was pressed.
     pub fn show(&mut self, ctx: &Context, view: &View, plates: &mut Plates, key: bool, wishes: &mut Vec<Wish>) {
         let Some(task) = view.open_task().map(|summary| &summary.task).filter(|_| self.open) else {
             self.open = false;
@@ -71,13 +73,13 @@ impl Instructions {
         let mut read = false;
         let modal = widgets::modal(ctx, "instructions").show(ctx, |ui| {
             ui.set_width(inside.x);
-            ui.set_height(inside.y);
+            ui.set_max_height(inside.y);
             self.head(ui, view, task);
-            let height = ui.available_height() - 44.0;
+            let height = inside.y - ui.min_rect().height() - 44.0;
             ScrollArea::vertical()
                 .id_salt("instructions")
                 .max_height(height)
-                .auto_shrink(false)
+                .auto_shrink([false, true])
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width() - space::M);
                     self.text(ui, task);
@@ -85,9 +87,12 @@ impl Instructions {
                     answers(ui, task);
                 });
             ui.separator();
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                read = primary_button(ui, "Understood").clicked();
-            });
+            // As high as its button: what is short stays short.
+            ui.allocate_ui_with_layout(
+                vec2(ui.available_width(), BUTTON),
+                Layout::right_to_left(Align::Center),
+                |ui| read = primary_button(ui, "Understood").clicked(),
+            );
         });
         if read || key || modal.should_close() {
             self.open = false;
@@ -237,7 +242,8 @@ impl super::workspace::Ui {
         self.instructions.come_if_unread(view, free);
         if self.instructions.is_open() {
             let pressed = self.keys.pressed(ctx, mode(view, page));
-            let key = pressed.iter().any(|press| press.action == Action::Instructions);
+            let closes = |action| matches!(action, Action::Instructions | Action::Cancel | Action::Submit);
+            let key = pressed.iter().any(|press| closes(press.action));
             self.instructions.show(ctx, view, &mut self.plates, key, wishes);
         }
     }

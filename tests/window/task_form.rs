@@ -332,6 +332,13 @@ fn instructions_come_once_and_by_one_key() {
     assert!(seat.sees("Understood"));
     seat.key(Key::Z);
     assert!(!seat.sees("Understood"));
+    for key in [Key::Escape, Key::Enter] {
+        seat.key(Key::Z);
+        assert!(seat.sees("Understood"));
+        seat.key(key);
+        assert!(!seat.sees("Understood"), "{key:?} closes them too");
+        assert_eq!(seat.current().state, labelwright::domain::task::WorkState::Unlabeled);
+    }
     let dir = seat.dir;
     drop(seat.window);
     let mut seat = ana(dir);

@@ -38,7 +38,10 @@ impl Session {
         let me = self.view.me.id;
         let newest = task.instructions_version;
         let labels = newest > 0 && task.labelers.contains(&me);
-        self.view.talk.unread_instructions = labels && newest > self.disk.reader().seat(task.id, me)?.read;
+        // Who works alone wrote them.
+        let alone = self.view.members.iter().filter(|member| member.is_here()).count() < 2;
+        let unread = newest > self.disk.reader().seat(task.id, me)?.read;
+        self.view.talk.unread_instructions = labels && unread && !alone;
         Ok(())
     }
 

@@ -32,7 +32,10 @@ impl Review {
         if all.is_empty() {
             quiet(ui, "Nobody marked anything here.");
         }
+        // Those who agreed are done; the rest can be decided on as long as one of them waits.
+        let locked = review.works.iter().all(|work| work.locked.is_some());
         if let Some(why) = review.works.iter().find_map(|work| work.locked.clone())
+            && locked
             && all.iter().any(|dispute| dispute.open)
         {
             quiet(ui, why);
