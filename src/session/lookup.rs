@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::error::SessionError;
-use crate::domain::{Concept, ConceptId, Input, InputId, Task, TaskId};
+use crate::domain::{Concept, ConceptId, Input, InputId, MemberId, Task, TaskId};
 use crate::store::Reader;
 
 impl Session {
@@ -33,6 +33,14 @@ impl Session {
         concepts
             .find(|concept| concept.name == name)
             .ok_or_else(|| SessionError::NoSuchConcept(name.into()))
+    }
+
+    /// The member of this name, also one who left: their work is still there.
+    pub(super) fn member_named(&self, name: &str) -> Result<MemberId, SessionError> {
+        let found = self.view.members.iter().find(|member| member.name == name);
+        found
+            .map(|member| member.id)
+            .ok_or_else(|| SessionError::NoSuchMember(name.into()))
     }
 
     /// A concept's name.

@@ -264,14 +264,8 @@ impl Session {
     /// # Errors
     /// When a name is unknown, or what the store said.
     pub fn log_of(&self, wanted: &LogWanted) -> Result<Vec<LogLine>, SessionError> {
-        let find_member = |name: &String| {
-            let found = self.view.members.iter().find(|member| member.name == *name);
-            found
-                .map(|member| member.id)
-                .ok_or_else(|| SessionError::NoSuchMember(name.clone()))
-        };
         let filter = LogFilter {
-            member: wanted.member.as_ref().map(find_member).transpose()?,
+            member: wanted.member.as_ref().map(|name| self.member_named(name)).transpose()?,
             input: wanted
                 .input
                 .as_ref()

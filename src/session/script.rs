@@ -410,13 +410,6 @@ impl Session {
         Ok((self.place(task, input)?, self.member_named(labeler)?))
     }
 
-    fn member_named(&self, name: &str) -> Result<MemberId, SessionError> {
-        let found = self.view.members.iter().find(|member| member.name == name);
-        found
-            .map(|member| member.id)
-            .ok_or_else(|| SessionError::NoSuchMember(name.into()))
-    }
-
     /// A labeler's annotations of exactly this region.
     fn at_region(
         &mut self,

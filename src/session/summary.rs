@@ -34,6 +34,7 @@ impl Summary {
         let counts = reader.annotation_counts()?;
         let work = reader.work_counts()?;
         let team = TeamCounts::load(reader)?;
+        let tasks = reader.tasks()?;
         let summary = |task: Task| -> Result<TaskSummary, StoreError> {
             let id = task.id;
             let inputs = reader.task_input_count(id)?;
@@ -60,13 +61,13 @@ impl Summary {
             scope,
             claims,
             members: reader.members()?,
-            open_work: super::members::open_work(reader, &reader.tasks()?)?,
+            open_work: super::members::open_work(reader, &tasks)?,
             concepts: reader.concepts()?,
             datasets: reader.datasets()?,
             versions: reader.versions()?,
-            tasks: reader.tasks()?.into_iter().map(summary).collect::<Result<_, _>>()?,
+            runs: open_runs(reader, &tasks)?,
+            tasks: tasks.into_iter().map(summary).collect::<Result<_, _>>()?,
             models: super::assist::lines(reader.models()?, base),
-            runs: open_runs(reader)?,
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
             loose: counts
@@ -143,9 +144,9 @@ impl TeamCounts {
 }
 
 /// Runs that can go on, task by task.
-fn open_runs(reader: Reader<'_>) -> Result<Vec<Run>, StoreError> {
+fn open_runs(reader: Reader<'_>, tasks: &[Task]) -> Result<Vec<Run>, StoreError> {
     let mut runs = Vec::new();
-    for task in reader.tasks()? {
+    for task in tasks {
         runs.extend(reader.runs(task.id)?);
     }
     runs.retain(|run| run.state == RunState::Open);

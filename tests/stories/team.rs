@@ -158,37 +158,6 @@ fn consensus_of_two_in_three_with_one_conflict() {
     desk.sound();
 }
 
-#[test]
-fn a_share_goes_to_another_and_back() {
-    let desk = Desk::with_project();
-    let p = "p.labelwright";
-    desk.run(["member", "add", p, "Ben", "--role", "labeler"]).fine();
-    for number in 1..=6 {
-        desk.picture(format!("pics/{number}.png"), 8, 8);
-    }
-    desk.run(["import", p, "pics"]).fine();
-    desk.file(
-        "t.ron",
-        "(name: \"Kinds\", kind: Classification, concepts: [\"a\"], labelers: [\"Ana\", \"Ben\"],
-          worker_strategy: Partitioned(workers_per_input: 1))",
-    );
-    desk.run(["task", "new", p, "t.ron"]).fine();
-    let shares = || desk.json(&["task", "show", p, "Kinds"])["assignments"].clone();
-    assert_eq!(shares(), json!({"Ana": 3, "Ben": 3}));
-    desk.run(["member", "edit", p, "Ben", "--role", "reviewer"])
-        .refused("Ben still has 3 inputs to label in \"Kinds\"; hand that over first (`labelwright member takeover`).");
-    let moved = desk.json(&["member", "takeover", p, "Kinds", "Ben", "Ana"]);
-    assert_eq!((&moved["inputs"], &moved["left"]), (&json!(3), &json!(false)));
-    assert_eq!(shares(), json!({"Ana": 6}));
-    desk.sound();
-    let gesture = moved["gesture"].as_str().expect("an id");
-    desk.apply(&format!("[TakeBack(gesture: \"{gesture}\")]")).fine();
-    assert_eq!(shares(), json!({"Ana": 3, "Ben": 3}));
-    desk.run(["member", "remove", p, "Ben", "--takeover", "Ana"]).fine();
-    assert_eq!(shares(), json!({"Ana": 6}));
-    desk.sound();
-}
-
 /// Two programs at once, each with its own commands; what they said, in the same order.
 fn at_once(desk: &Desk, both: [(&str, String); 2]) -> [Said; 2] {
     let run = |(who, commands): &(&str, String)| {

@@ -59,10 +59,11 @@ impl Session {
     ) -> Result<(), SessionError> {
         let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
         self.decide(&mut sheet, labeler, only, Event::Reject, policy)?;
-        match only {
-            [one] => self.give_feedback(&mut sheet, place, labeler, feedback, Some(*one)),
-            _ => self.give_feedback(&mut sheet, place, labeler, feedback, None),
-        }
+        let about = match only {
+            [one] => Some(*one),
+            _ => None,
+        };
+        self.give_feedback(&mut sheet, place, labeler, feedback, about);
         self.close(&mut sheet, labeler, policy)?;
         self.commit_sheet(&sheet, OpKind::Reject)
     }
@@ -109,11 +110,7 @@ impl Session {
         work.reviewer = self.reviewer_of(&task, &work)?;
         sheet.works.insert(labeler, work);
         // What labelers agreed on is not a reviewer's decision.
-        for annotation in sheet
-            .annotations
-            .values_mut()
-            .filter(|a| a.author == labeler && !a.is_merged())
-        {
+        for annotation in sheet.own_mut(labeler) {
             if matches!(annotation.status, Status::Success | Status::ReviewDenied) && annotation.merged.is_none() {
                 annotation.status = workflow::next(annotation.status, Event::Reopen, Role::Reviewer, policy)?;
             }

@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::workflow::{self, Event, Policy};
-use crate::domain::{Change, InputId, MemberId, OpKind, Role, Row, RowKey, Seat, Task};
+use crate::domain::{Change, InputId, MemberId, OpKind, Role, Task};
 use crate::session::Session;
 use crate::session::doc::Doc;
 use crate::session::error::SessionError;
@@ -18,20 +18,8 @@ impl Session {
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
         workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
-        let seat = match self.disk.reader().row(&RowKey::Seat(task.id, labeler))? {
-            Some(Row::Seat(seat)) => Some(seat),
-            _ => None,
-        };
-        let decided = Seat {
-            verdict,
-            ..seat.unwrap_or_else(|| Seat::new(task.id, labeler))
-        };
-        let mut changes: Vec<Change> = match seat {
-            Some(seat) => Change::update(Row::Seat(seat), Row::Seat(decided))
-                .into_iter()
-                .collect(),
-            None => vec![Change::create(Row::Seat(decided))],
-        };
+        let seat = self.seat_change(task.id, labeler, |seat| seat.verdict = verdict)?;
+        let mut changes: Vec<Change> = seat.into_iter().collect();
         let event = match verdict {
             SampleVerdict::Open => None,
             SampleVerdict::Released => Some(Event::Release),
@@ -65,11 +53,7 @@ impl Session {
     ) -> Result<Vec<Change>, SessionError> {
         let doc = Doc::load(self.disk.reader(), input, self.view.me.id)?;
         let mut sheet = Sheet::of(&doc, task)?;
-        for annotation in sheet
-            .annotations
-            .values_mut()
-            .filter(|a| a.author == labeler && !a.is_merged())
-        {
+        for annotation in sheet.own_mut(labeler) {
             if let Ok(status) = workflow::next(annotation.status, event, Role::Lead, Policy::Held) {
                 annotation.status = status;
             }

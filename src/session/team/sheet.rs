@@ -70,6 +70,13 @@ impl Sheet {
             .filter(move |a| a.author == labeler && !a.is_merged())
     }
 
+    /// The same, to be changed.
+    pub fn own_mut(&mut self, labeler: MemberId) -> impl Iterator<Item = &mut Annotation> {
+        self.annotations
+            .values_mut()
+            .filter(move |a| a.author == labeler && !a.is_merged())
+    }
+
     /// The changes that lead from what memory has to this.
     pub fn changes(&self, doc: &Doc) -> Vec<Change> {
         let before = match Self::of(doc, &self.task) {

@@ -36,7 +36,7 @@ impl Session {
     }
 
     /// My work in the sheet, begun if it was not.
-    fn my_work(&self, sheet: &mut Sheet) -> Work {
+    fn my_work(&self, sheet: &Sheet) -> Work {
         let (me, task, input) = (self.view.me.id, sheet.task.id, sheet.input());
         let begun = || Work {
             state: WorkState::Unlabeled,
@@ -65,7 +65,7 @@ impl Session {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
-        let mut work = self.my_work(&mut sheet);
+        let mut work = self.my_work(&sheet);
         let (drawn, policy) = self.draw(&sheet.task, &work)?;
         let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
         work.active_ms += self.take_active(place);
@@ -75,11 +75,7 @@ impl Session {
             work.reviewer = self.reviewer_of(&sheet.task, &work)?;
         }
         sheet.works.insert(me, work);
-        for annotation in sheet
-            .annotations
-            .values_mut()
-            .filter(|a| a.author == me && !a.is_merged())
-        {
+        for annotation in sheet.own_mut(me) {
             if matches!(annotation.status, Status::Pending | Status::ReviewDenied) {
                 annotation.status = workflow::next(annotation.status, Event::Submit, Role::Labeler, policy)?;
             }
@@ -142,13 +138,9 @@ impl Session {
         let mut sheet = self.sheet(place)?;
         let own: Vec<&Annotation> = sheet.own(me).collect();
         workflow::may_withdraw(&place.task, sheet.works.get(&me), &own)?;
-        let mut work = self.my_work(&mut sheet);
+        let mut work = self.my_work(&sheet);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
-        for annotation in sheet
-            .annotations
-            .values_mut()
-            .filter(|a| a.author == me && !a.is_merged())
-        {
+        for annotation in sheet.own_mut(me) {
             annotation.status = workflow::next(annotation.status, Event::Withdraw, Role::Labeler, policy)?;
         }
         work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
@@ -167,7 +159,7 @@ impl Session {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
-        let mut work = self.my_work(&mut sheet);
+        let mut work = self.my_work(&sheet);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
         work.active_ms += self.take_active(place);

@@ -2,7 +2,9 @@
 
 use crate::domain::task::Answered;
 use crate::domain::workflow::{self, Refusal};
-use crate::domain::{Change, InputId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp};
+use crate::domain::{
+    Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp,
+};
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
@@ -126,22 +128,31 @@ impl Session {
         Ok(())
     }
 
+    /// The change of a member's seat in a task, which appears with it; none when it stands so already.
+    pub(super) fn seat_change(
+        &self,
+        task: TaskId,
+        member: MemberId,
+        change: impl FnOnce(&mut Seat),
+    ) -> Result<Option<Change>, SessionError> {
+        let before = self.disk.reader().row(&RowKey::Seat(task, member))?;
+        let mut after = match &before {
+            Some(Row::Seat(seat)) => *seat,
+            _ => Seat::new(task, member),
+        };
+        change(&mut after);
+        let after = Row::Seat(after);
+        Ok(match before {
+            Some(before) => Change::update(before, after),
+            None => Some(Change::create(after)),
+        })
+    }
+
     /// I have read the newest instructions of the open task.
     pub(in crate::session) fn mark_read(&mut self) -> Result<(), SessionError> {
         let task = self.task(self.need_task()?)?.clone();
         let me = self.view.me.id;
-        let before = match self.disk.reader().row(&RowKey::Seat(task.id, me))? {
-            Some(Row::Seat(seat)) => Some(seat),
-            _ => None,
-        };
-        let after = Seat {
-            read: task.instructions_version,
-            ..before.unwrap_or_else(|| Seat::new(task.id, me))
-        };
-        let change = match before {
-            Some(before) => Change::update(Row::Seat(before), Row::Seat(after)),
-            None => Some(Change::create(Row::Seat(after))),
-        };
+        let change = self.seat_change(task.id, me, |seat| seat.read = task.instructions_version)?;
         self.view.talk.unread_instructions = false;
         let Some(change) = change else { return Ok(()) };
         self.commit(Act {

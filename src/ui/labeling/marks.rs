@@ -32,13 +32,7 @@ pub fn is_denied(annotation: &Annotation) -> bool {
 
 /// Paints the marks over the canvas, which lies in `room` (points).
 pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) {
-    let Some(current) = view
-        .current
-        .as_ref()
-        .filter(|_| view.task.is_some() && view.review.is_none())
-    else {
-        return;
-    };
+    let Some(current) = super::labeled(view) else { return };
     let p = palette(ui.ctx());
     let (x0, y0) = canvas.viewport().origin();
     let scale = canvas.viewport().scale();

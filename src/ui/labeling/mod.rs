@@ -17,10 +17,16 @@ pub use inbox::QuestionsForm;
 pub use writing::What;
 
 use crate::domain::{InputId, RemarkId};
-use crate::session::view::View;
+use crate::session::view::{Current, View};
 use answer::Answers;
 use egui::Pos2;
 use writing::Writing;
+
+/// The input on the canvas, while it is labeled in a task and not reviewed.
+fn labeled(view: &View) -> Option<&Current> {
+    let labeling = view.task.is_some() && view.review.is_none();
+    view.current.as_ref().filter(|_| labeling)
+}
 
 /// What the window remembers of labeling in a task: nothing of it is data.
 #[derive(Debug, Default)]

@@ -50,13 +50,7 @@ pub fn show(
     height: f32,
     wishes: &mut Vec<Wish>,
 ) {
-    let Some(current) = view
-        .current
-        .as_ref()
-        .filter(|_| view.task.is_some() && view.review.is_none())
-    else {
-        return;
-    };
+    let Some(current) = super::labeled(view) else { return };
     let returned = current.state == WorkState::Returned;
     if !returned && view.talk.remarks.is_empty() {
         return;

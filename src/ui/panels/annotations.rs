@@ -159,7 +159,7 @@ fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
 }
 
 /// A click selects one, with Ctrl or Shift one more or less.
-fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
+pub(in crate::ui) fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
     let more = ui.input(|i| i.modifiers.command || i.modifiers.shift);
     let mut selection: Vec<AnnotationId> = if more { canvas.selection().to_vec() } else { Vec::new() };
     match selection.iter().position(|known| *known == id) {

@@ -8,6 +8,7 @@ use crate::session::notice::{measure, status};
 use crate::session::view::{ReviewView, ReviewedWork, View};
 use crate::ui::canvas::{Canvas, ShapeId};
 use crate::ui::desk::Desk;
+use crate::ui::panels::annotations::pick;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, icon, swatch};
 use crate::ui::wish::Wish;
@@ -299,17 +300,4 @@ fn mark(ui: &mut Ui, status: Status) {
         Status::Pending => (ICON_HOURGLASS_EMPTY, p.quiet),
     };
     ui.label(icon(glyph).size(15.0).color(color));
-}
-
-/// A click selects one, with Ctrl or Shift one more or less.
-fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
-    let more = ui.input(|i| i.modifiers.command || i.modifiers.shift);
-    let mut selection: Vec<AnnotationId> = if more { canvas.selection().to_vec() } else { Vec::new() };
-    match selection.iter().position(|known| *known == id) {
-        Some(at) => {
-            selection.remove(at);
-        }
-        None => selection.push(id),
-    }
-    canvas.select(&selection);
 }

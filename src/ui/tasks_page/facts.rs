@@ -1,7 +1,7 @@
 //! What the table says of a task, worked out of its summary: each rule is here, and tested here.
 
 use crate::domain::task::{ReviewStrategy, TaskInputs, WorkState, WorkerStrategy};
-use crate::domain::workflow::{self, Act, Refusal};
+use crate::domain::workflow::{Act, Refusal};
 use crate::session::notice;
 use crate::session::view::{TaskSummary, View};
 
@@ -173,7 +173,7 @@ fn refused(refusal: Refusal, view: &View) -> String {
 
 /// What there is for me to label in a task, or why there is nothing.
 pub fn to_label(view: &View, summary: &TaskSummary) -> Result<Open, String> {
-    workflow::may(&view.me, Act::Label).map_err(|refusal| refused(refusal, view))?;
+    view.why_not(Act::Label).map_or(Ok(()), Err)?;
     if !summary.task.labelers.contains(&view.me.id) {
         return Err(refused(Refusal::NotALabelerOfTask, view));
     }
@@ -191,7 +191,7 @@ pub fn to_label(view: &View, summary: &TaskSummary) -> Result<Open, String> {
 
 /// How much waits for my decision in a task, or why nothing does.
 pub fn to_review(view: &View, summary: &TaskSummary) -> Result<u64, String> {
-    workflow::may(&view.me, Act::Review).map_err(|refusal| refused(refusal, view))?;
+    view.why_not(Act::Review).map_or(Ok(()), Err)?;
     if summary.task.review_strategy == ReviewStrategy::None {
         return Err(refused(Refusal::NotReviewed, view));
     }
@@ -206,7 +206,7 @@ pub fn to_review(view: &View, summary: &TaskSummary) -> Result<u64, String> {
 
 /// Whether I may do something that needs a role and a project that can be written, or why not.
 pub fn allowed(view: &View, act: Act) -> Result<(), String> {
-    workflow::may(&view.me, act).map_err(|refusal| refused(refusal, view))?;
+    view.why_not(act).map_or(Ok(()), Err)?;
     let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
     match &view.saving.read_only {
         Some(_) if writes => Err("The project can only be read.".into()),
