@@ -33,19 +33,22 @@ pub struct Doc {
 }
 
 impl Doc {
-    /// Reads an input as it stands on disk.
+    /// Reads an input as it stands on disk, all of it at one moment: a row that is newer than the others would let a
+    /// change pass that was decided on without knowing them.
     ///
     /// # Errors
     /// What the store said.
     pub fn load(reader: Reader<'_>, input: InputId, member: MemberId) -> Result<Self, StoreError> {
-        Ok(Self {
-            annotations: reader.annotations(input)?,
-            work: reader.work_on(input)?,
-            places: reader.places_of(input)?,
-            remarks: reader.remarks_on(input)?,
-            suggestions: reader.suggestions(input)?,
-            stacks: Stacks::fold(reader.steps(member, input)?),
-            ..Self::default()
+        reader.snapshot(|reader| {
+            Ok(Self {
+                annotations: reader.annotations(input)?,
+                work: reader.work_on(input)?,
+                places: reader.places_of(input)?,
+                remarks: reader.remarks_on(input)?,
+                suggestions: reader.suggestions(input)?,
+                stacks: Stacks::fold(reader.steps(member, input)?),
+                ..Self::default()
+            })
         })
     }
 
@@ -148,3 +151,7 @@ impl Doc {
             .extend_from_slice(changes);
     }
 }
+
+#[cfg(test)]
+#[path = "doc_tests.rs"]
+mod tests;

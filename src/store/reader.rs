@@ -18,7 +18,8 @@ use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
 use std::time::Duration;
 
-/// A view of the project through one connection: each question is answered from one consistent state.
+/// A view of the project through one connection: each question is answered from one consistent
+/// state, and several from the same one by [`Reader::snapshot`].
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     conn: &'a Connection,
@@ -80,10 +81,7 @@ impl ReadOnly {
     /// # Errors
     /// What `f` or SQLite said.
     pub fn snapshot<T, E: From<StoreError>>(&self, f: impl FnOnce(Reader<'_>) -> Result<T, E>) -> Result<T, E> {
-        let snapshot = self.conn.unchecked_transaction().map_err(StoreError::from)?;
-        let answer = f(Reader { conn: &self.conn })?;
-        snapshot.finish().map_err(StoreError::from)?;
-        Ok(answer)
+        self.reader().snapshot(f)
     }
 }
 
@@ -134,6 +132,21 @@ impl<'a> Reader<'a> {
 
     pub(super) fn connection(self) -> &'a Connection {
         self.conn
+    }
+
+    /// Answers all questions asked by `f` from one state of the file, while others write on; inside another such call
+    /// from the state that one began with.
+    ///
+    /// # Errors
+    /// What `f` or SQLite said.
+    pub fn snapshot<T, E: From<StoreError>>(self, f: impl FnOnce(Reader<'a>) -> Result<T, E>) -> Result<T, E> {
+        if !self.conn.is_autocommit() {
+            return f(self);
+        }
+        let snapshot = self.conn.unchecked_transaction().map_err(StoreError::from)?;
+        let answer = f(self)?;
+        snapshot.finish().map_err(StoreError::from)?;
+        Ok(answer)
     }
 
     /// All members, in the order they joined.

@@ -1,0 +1,113 @@
+//! An input is read as it stood at one moment, also while somebody writes to it.
+
+use super::*;
+use crate::domain::{
+    BBox, Color, Concept, ConceptId, ContentHash, Input, InputKind, Member, Op, OpId, OpKind, Origin, Readability,
+    Region, Role, Sign, Size, Status, Timestamp,
+};
+use crate::store::{ReadOnly, Writer};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const ANA: MemberId = MemberId::fixed(1);
+const CAR: ConceptId = ConceptId::fixed(2);
+const PICTURE: InputId = InputId::fixed(3);
+
+fn op(number: u128, kind: OpKind, changes: Vec<Change>) -> Op {
+    Op {
+        id: OpId::fixed(number),
+        gesture: GestureId::fixed(number),
+        member: ANA,
+        at: Timestamp(0),
+        kind,
+        input: Some(PICTURE),
+        task: None,
+        reverts: None,
+        batch: false,
+        changes,
+    }
+}
+
+/// The car as the op of this number leaves it.
+fn car(number: u128) -> Row {
+    Row::Annotation(Annotation {
+        id: AnnotationId::fixed(4),
+        input: PICTURE,
+        task: None,
+        concept: CAR,
+        author: ANA,
+        region: Region::Box(BBox {
+            x0: 0.0,
+            y0: 0.0,
+            x1: number as f64,
+            y1: 8.0,
+        }),
+        sign: Sign::Present,
+        status: Status::Pending,
+        origin: Origin::Manual,
+        z: 0,
+        edited_by: None,
+        merged: None,
+    })
+}
+
+fn begun(writer: &mut Writer) {
+    let rows = [
+        Row::Member(Member::new(ANA, "Ana", &Role::ALL)),
+        Row::Concept(Concept {
+            id: CAR,
+            name: "car".into(),
+            color: Color::nth(0),
+            position: 0,
+            foreign_id: None,
+        }),
+        Row::Input(Input {
+            id: PICTURE,
+            kind: InputKind::Image,
+            name: "a.png".into(),
+            path: "a.png".into(),
+            hash: ContentHash([7; 32]),
+            bytes: 1,
+            size: Size::new(64, 64),
+            orientation: 1,
+            readability: Readability::Readable,
+            position: 1,
+        }),
+    ];
+    let first = op(
+        100,
+        OpKind::CreateProject,
+        rows.into_iter().map(Change::create).collect(),
+    );
+    let drawn = op(101, OpKind::Annotate, vec![Change::create(car(101))]);
+    writer.transact(&[first, drawn]).expect("written");
+}
+
+/// What is there tells of the last step, or what was read is of two moments.
+#[test]
+fn rows_and_steps_are_of_one_moment() {
+    let place = tempfile::tempdir().expect("a folder");
+    let project = place.path().join("p.labelwright");
+    let mut writer = Writer::create(&project).expect("a project");
+    begun(&mut writer);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 102..602 {
+                let moved = Change::update(car(number - 1), car(number)).expect("a change");
+                writer
+                    .transact(&[op(number, OpKind::Reshape, vec![moved])])
+                    .expect("written");
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        let disk = ReadOnly::open(&project).expect("opens");
+        while !done.load(Ordering::Relaxed) {
+            let doc = Doc::load(disk.reader(), PICTURE, ANA).expect("reads");
+            let Region::Box(drawn) = &doc.annotations[0].region else {
+                panic!("a box");
+            };
+            let last = doc.stacks.next_undo(None).expect("a step").gesture;
+            assert_eq!(last, GestureId::fixed(drawn.x1 as u128));
+        }
+    });
+}
