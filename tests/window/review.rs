@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable;
 use labelwright::app::Start;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Row, Status, Task};
-use labelwright::session::view::{GuidePicture, ReviewView};
+use labelwright::session::view::{Crop, ReviewView};
 use labelwright::session::{Settings, Stamps};
 use labelwright::store::Writer;
 
@@ -369,8 +369,8 @@ fn many_are_decided_at_once_in_the_grid() {
     rae.steps(3);
     assert!(rae.text().contains("unusually small"), "{}", rae.text());
     rae.until("crops are there", |seat| {
-        let plates = &seat.view().aid.pictures;
-        plates.len() == 8 && plates.values().all(|picture| matches!(picture, GuidePicture::Here(_)))
+        let crops = &seat.view().crops;
+        crops.len() == 8 && crops.values().all(|crop| matches!(crop, Crop::Here(_)))
     });
     // The odd one stands first; it is turned down alone, the others are approved together.
     let first = rae.window.query_all_by_label("car by Ana").next().expect("a crop");

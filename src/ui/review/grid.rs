@@ -3,14 +3,15 @@
 
 use super::Review;
 use super::feedback::{FeedbackForm, What};
+use super::crops::Crops;
 use super::people;
+use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
 use crate::domain::oddness::Why;
-use crate::domain::{AnnotationId, BBox, ConceptId, MemberId, TaskId};
-use crate::session::view::{GridItem, PictureSource, ReviewGrid, View};
+use crate::domain::{AnnotationId, TaskId};
+use crate::session::view::{GridItem, ReviewGrid, View};
 use crate::session::{Command, Portion};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::keys::{Action, Keymap};
-use crate::ui::plates::Plates;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{color32, empty_state, heading, name, primary_button, quiet};
 use crate::ui::wish::Wish;
@@ -20,27 +21,14 @@ use egui::{
 };
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_DONE_ALL};
 use std::collections::HashSet;
+use std::rc::Rc;
 
-/// The least side of a crop, in points, and about how many may be in sight: more would be decoded again and again.
+/// The least side of a crop, in points, and about how many may be in sight: more are no longer looked at one by one.
 const SIDE: f32 = 116.0;
 const IN_SIGHT: f32 = 54.0;
-/// Height of a heading, and of the two lines under a crop.
-const HEAD: f32 = 34.0;
-const CAPTION: f32 = 34.0;
-/// How much of what is around an annotation is seen with it, as a share of its longer side, and at least, in pixels.
-const AROUND: f64 = 0.2;
-const AT_LEAST: f64 = 8.0;
-
-/// By what the grid is grouped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum By {
-    #[default]
-    Concept,
-    Labeler,
-}
 
 /// What the window remembers of the grid.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Grid {
     by: By,
     chosen: HashSet<AnnotationId>,
@@ -48,20 +36,49 @@ pub(super) struct Grid {
     last: Option<AnnotationId>,
     /// Where a drag began, in the grid's own points, and what was chosen then.
     drag: Option<(egui::Pos2, HashSet<AnnotationId>)>,
+    crops: Crops,
+    /// Where everything lies, and what that depends on.
+    planned: Option<(Frame, Rc<Plan>)>,
 }
 
-/// A group: what it is called, its colour, its items by their places.
-struct Group {
-    title: String,
-    color: crate::domain::Color,
-    items: Vec<usize>,
+/// What the places of cells depend on.
+#[derive(Clone, Copy, PartialEq)]
+struct Frame {
+    /// Of the items.
+    revision: u64,
+    by: By,
+    width: f32,
+    side: f32,
 }
 
-/// Where everything is, in the grid's own points.
-struct Plan {
-    groups: Vec<(f32, Group)>,
-    cells: Vec<(Rect, usize)>,
-    height: f32,
+impl Grid {
+    /// What is decided on elsewhere is chosen no more.
+    fn follow(&mut self, grid: &ReviewGrid) {
+        let known = self.planned.as_ref().map(|(frame, _)| frame.revision);
+        if known != Some(grid.revision) && !self.chosen.is_empty() {
+            let there: HashSet<AnnotationId> = grid.items.iter().map(|item| item.annotation.id).collect();
+            self.chosen.retain(|id| there.contains(id));
+        }
+    }
+
+    /// Where everything lies, thought out anew only when that has changed.
+    fn plan(&mut self, view: &View, grid: &ReviewGrid, width: f32, side: f32) -> Rc<Plan> {
+        let (revision, by) = (grid.revision, self.by);
+        let frame = Frame {
+            revision,
+            by,
+            width,
+            side,
+        };
+        if let Some((known, plan)) = &self.planned
+            && *known == frame
+        {
+            return plan.clone();
+        }
+        let plan = Rc::new(plan(view, grid, by, width, side));
+        self.planned = Some((frame, plan.clone()));
+        plan
+    }
 }
 
 impl Review {
@@ -78,7 +95,6 @@ impl Review {
         ui: &mut Ui,
         view: &View,
         desk: &mut Desk,
-        plates: &mut Plates,
         keys: &Keymap,
         wishes: &mut Vec<Wish>,
     ) {
@@ -86,9 +102,8 @@ impl Review {
             desk.page = Page::Canvas;
             return;
         };
-        self.grid
-            .chosen
-            .retain(|id| grid.items.iter().any(|item| item.annotation.id == *id));
+        self.grid.follow(grid);
+        self.grid.crops.refresh(view);
         egui::Frame::new().inner_margin(space::M).show(ui, |ui| {
             self.bar(ui, view, grid, desk, keys, wishes);
             ui.add_space(space::S);
@@ -100,7 +115,7 @@ impl Review {
                     let text = "Nothing of this task waits for your decision any more.";
                     empty_state(ui, ICON_DONE_ALL, "All decided", text);
                 }
-                (true, false) => self.cells(ui, view, grid, desk, plates, wishes),
+                (true, false) => self.cells(ui, view, grid, desk, wishes),
             }
         });
     }
@@ -169,12 +184,11 @@ impl Review {
         view: &View,
         grid: &ReviewGrid,
         desk: &mut Desk,
-        plates: &mut Plates,
         wishes: &mut Vec<Wish>,
     ) {
         let room = ui.available_size();
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
-        let plan = plan(view, grid, self.grid.by, room.x - 14.0, side);
+        let plan = self.grid.plan(view, grid, room.x - 14.0, side);
         ScrollArea::vertical()
             .id_salt("review grid")
             .auto_shrink([false, false])
@@ -190,8 +204,15 @@ impl Review {
                 }
                 for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
-                    self.cell(ui, view, grid, &plan, item, rect.translate(shift), desk, plates, wishes);
+                    self.cell(ui, view, grid, &plan, item, rect.translate(shift), desk, wishes);
                 }
+                // A screen further on either side, so that scrolling finds them there.
+                let near = seen.expand2(vec2(0.0, seen.height()));
+                let within = |room: Rect| plan.cells.iter().filter(move |(rect, _)| rect.intersects(room));
+                let id = |(_, at): &(Rect, usize)| grid.items[*at].annotation.id;
+                let beyond = within(near).filter(|(rect, _)| !rect.intersects(seen));
+                let wanted = within(seen).chain(beyond).map(id).collect();
+                wishes.extend(self.grid.crops.ask(wanted).map(Wish::from));
             });
     }
 
@@ -224,7 +245,6 @@ impl Review {
         item: &GridItem,
         rect: Rect,
         desk: &mut Desk,
-        plates: &mut Plates,
         wishes: &mut Vec<Wish>,
     ) {
         let p = palette(ui.ctx());
@@ -233,8 +253,7 @@ impl Review {
         let concept = view.concept(item.annotation.concept);
         let title = concept.map_or("?", |concept| &concept.name);
         let (picture, caption) = rect.split_top_bottom_at_y(rect.bottom() - CAPTION);
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(picture));
-        plates.show(&mut inside, &crop(item), picture.size());
+        self.grid.crops.show(ui, view, id, picture);
         let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());
         let spoken = format!("{title} by {}", item.name);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, spoken.clone()));
@@ -385,68 +404,6 @@ impl Review {
             false => Ok(portions),
         }
     }
-}
-
-fn key(by: By, item: &GridItem) -> (Option<ConceptId>, Option<MemberId>) {
-    match by {
-        By::Concept => (Some(item.annotation.concept), None),
-        By::Labeler => (None, Some(item.annotation.author)),
-    }
-}
-
-/// Puts the items into groups, what stands out most first, and says where each cell lies.
-fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32) -> Plan {
-    let mut order: Vec<usize> = (0..grid.items.len()).collect();
-    let odd = |at: usize| grid.items[at].oddness.score;
-    order.sort_by(|a, b| {
-        let (left, right) = (key(by, &grid.items[*a]), key(by, &grid.items[*b]));
-        left.cmp(&right).then(odd(*b).total_cmp(&odd(*a)))
-    });
-    let columns = ((width + space::S) / (side + space::S)).floor().max(1.0) as usize;
-    let mut plan = Plan {
-        groups: Vec::new(),
-        cells: Vec::new(),
-        height: 0.0,
-    };
-    for items in order.chunk_by(|a, b| key(by, &grid.items[*a]) == key(by, &grid.items[*b])) {
-        let first = &grid.items[items[0]];
-        let concept = view.concept(first.annotation.concept);
-        let (title, color) = match by {
-            By::Concept => (
-                concept.map_or("?", |concept| &concept.name).to_owned(),
-                concept.map_or(crate::domain::Color::new(0xc8, 0xcc, 0xd2), |concept| concept.color),
-            ),
-            By::Labeler => (first.name.clone(), people::color_of(view, first.annotation.author)),
-        };
-        let top = plan.height;
-        plan.height += HEAD;
-        for (row, cells) in items.chunks(columns).enumerate() {
-            for (column, at) in cells.iter().enumerate() {
-                let x = column as f32 * (side + space::S);
-                let y = plan.height + row as f32 * (side + CAPTION + space::XS);
-                plan.cells
-                    .push((Rect::from_min_size(pos2(x, y), vec2(side, side + CAPTION)), *at));
-            }
-        }
-        plan.height += items.len().div_ceil(columns) as f32 * (side + CAPTION + space::XS) + space::S;
-        let group = Group {
-            title,
-            color,
-            items: items.to_vec(),
-        };
-        plan.groups.push((top, group));
-    }
-    plan
-}
-
-/// What is cut out of the input: the annotation and a little around it, or all.
-fn crop(item: &GridItem) -> PictureSource {
-    let part = item.annotation.region.bounds().map(|bounds| {
-        let around = (bounds.width().max(bounds.height()) * AROUND).max(AT_LEAST);
-        bounds.grown(around).intersection(&item.size.bounds())
-    });
-    let corners = |b: BBox| (b.x0, b.y0, b.x1, b.y1);
-    PictureSource::Input(item.annotation.input.to_string(), part.map(corners))
 }
 
 /// Why something stands out, for people.

@@ -7,6 +7,7 @@
 
 mod compare;
 mod conflict;
+mod crops;
 mod decide;
 mod feedback;
 mod footer;
@@ -16,6 +17,7 @@ mod list;
 mod overlay;
 mod panes;
 mod people;
+mod plan;
 mod remarks;
 pub mod sample;
 
