@@ -527,6 +527,19 @@ impl View {
         Some(super::notice::sentence(&refusal.into(), Some(self)))
     }
 
+    /// Whether who is working may do this, and the project can take it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn allowed(&self, act: Act) -> Result<(), String> {
+        let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
+        match (self.why_not(act), &self.saving.read_only) {
+            (Some(why_not), _) => Err(why_not),
+            (None, Some(_)) if writes => Err("The project can only be read.".into()),
+            (None, _) => Ok(()),
+        }
+    }
+
     /// Why a member may not have these roles, if so.
     pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
         let change = may_change(&self.members, self.open_work_of(member.id), member, roles);

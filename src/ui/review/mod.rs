@@ -21,7 +21,7 @@ mod plan;
 mod remarks;
 pub mod sample;
 
-pub use decide::may;
+pub use decide::{is_singly, may};
 pub use header::switch;
 pub use people::{is_by_labeler, tint};
 
@@ -253,6 +253,9 @@ impl Review {
                 // Decisions in the grid leave the canvas where it is.
                 let here = view.current.as_ref().map(|current| current.input.id);
                 self.deciding = here.filter(|_| page == Page::Canvas);
+                if let (Some(review), true, true) = (&view.review, page == Page::Canvas, form.is_about_some()) {
+                    decide::step(view, review, 1, canvas);
+                }
                 wishes.extend(commands.into_iter().map(Wish::from));
             }
         }
