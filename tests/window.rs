@@ -30,6 +30,8 @@ mod numbers;
 mod rest;
 #[path = "window/review.rs"]
 mod review;
+#[path = "window/reviewer.rs"]
+mod reviewer;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

@@ -13,7 +13,7 @@ use labelwright::session::{Settings, Stamps};
 use labelwright::store::Writer;
 
 /// The member's window on the team's project, with its only task open.
-fn sit(team: &Team, name: &str) -> Seat {
+pub fn sit(team: &Team, name: &str) -> Seat {
     let start = Start {
         target: Some(team.path()),
         member: Some(name.into()),
@@ -38,7 +38,7 @@ fn sit(team: &Team, name: &str) -> Seat {
 }
 
 /// The same, reviewing.
-fn reviewing(team: &Team, name: &str) -> Seat {
+pub fn reviewing(team: &Team, name: &str) -> Seat {
     let mut seat = sit(team, name);
     seat.click("Review this task");
     seat.until("the review is read", |seat| {
@@ -52,18 +52,18 @@ fn reviewing(team: &Team, name: &str) -> Seat {
     seat
 }
 
-fn review(seat: &Seat) -> &ReviewView {
+pub fn review(seat: &Seat) -> &ReviewView {
     seat.view().review.as_ref().expect("a review")
 }
 
-fn statuses(seat: &Seat) -> Vec<Status> {
+pub fn statuses(seat: &Seat) -> Vec<Status> {
     let works = review(seat).works.iter();
     works
         .flat_map(|work| work.annotations.iter().map(|a| a.status))
         .collect()
 }
 
-const MANUAL: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
+pub const MANUAL: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
 
 /// Gives the task reasons to choose from, as its lead does.
@@ -180,10 +180,10 @@ fn annotations_are_decided_one_by_one_and_corrected() {
     team.sound();
 }
 
-const CONSENSUS: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
+pub const CONSENSUS: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
     reviewers: ["Rae"], review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#;
 
-fn spread(team: &Team, places: [f64; 3]) {
+pub fn spread(team: &Team, places: [f64; 3]) {
     for (name, x) in ["Ana", "Ben", "Cy"].into_iter().zip(places) {
         team.apply(name, &handed_in("0.png", x));
     }

@@ -56,7 +56,7 @@ impl Session {
             return;
         }
         for item in &mut grid.items {
-            item.name = self.labeler_name(&task, item.annotation.author);
+            item.name = self.view.reviewed_name(&task, item.annotation.author);
         }
         grid.revision = self.view.review_grid.as_ref().map_or(0, |old| old.revision) + 1;
         self.view.review_grid = Some(grid);
