@@ -32,6 +32,8 @@ mod rest;
 mod review;
 #[path = "window/reviewer.rs"]
 mod reviewer;
+#[path = "window/roles.rs"]
+mod roles;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

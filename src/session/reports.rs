@@ -285,7 +285,11 @@ impl Session {
         for entry in reader.log(&filter)? {
             // Asked for by name, what is hidden from a reviewer would have one again.
             let name = self.view.name_in(entry.op.task, entry.op.member);
-            if wanted.member.as_ref().is_some_and(|_| name != self.view.member_name(entry.op.member)) {
+            if wanted
+                .member
+                .as_ref()
+                .is_some_and(|_| name != self.view.member_name(entry.op.member))
+            {
                 continue;
             }
             let input = entry.op.input.map(|id| reader.input(id)).transpose()?.flatten();

@@ -13,8 +13,8 @@ use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
-    Task, TaskId,
+    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
+    Role, Status, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 

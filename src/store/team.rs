@@ -5,8 +5,8 @@ use super::reader::{Reader, read_change};
 use super::tables::{self, first, for_each, from_json, list, remark, task};
 use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::{
-    Annotation, AnnotationId, ConceptId, InputId, MemberId, OpKind, Origin, Region, Remark, RemarkKind, Row, RowKey, Seat, TaskId, Timestamp,
-    WorkId,
+    Annotation, AnnotationId, ConceptId, InputId, MemberId, OpKind, Origin, Region, Remark, RemarkKind, Row, RowKey,
+    Seat, TaskId, Timestamp, WorkId,
 };
 use rusqlite::params;
 use std::collections::BTreeMap;

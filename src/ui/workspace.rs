@@ -380,8 +380,7 @@ impl Ui {
 
     fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
         let desk = &mut self.desk;
-        self.review
-            .show_grid(ui, view, desk, &self.keys, wishes);
+        self.review.show_grid(ui, view, desk, &self.keys, wishes);
         self.tell_review();
     }
 

@@ -30,7 +30,9 @@ fn main() {
         session.apply(command).expect("done");
     }
     let start = Instant::now();
-    until(&mut session, |view| view.review_grid.as_ref().is_some_and(|grid| grid.read));
+    until(&mut session, |view| {
+        view.review_grid.as_ref().is_some_and(|grid| grid.read)
+    });
     println!("the list of {} is read in {:.0} ms", PICTURES * EACH, millis(start));
     // What the canvas makes ready ahead has come to rest.
     std::thread::sleep(Duration::from_secs(8));

@@ -320,10 +320,10 @@ fn parts_of_a_picture_come_together_upright_and_small() {
     for event in &events {
         match event {
             Event::PartsReady { input, parts } => {
-                assert_eq!(parts.iter().map(|part| (part.0, part.1)).collect::<Vec<_>>(), [
-                    (ids[0], whole),
-                    (ids[1], right)
-                ]);
+                assert_eq!(
+                    parts.iter().map(|part| (part.0, part.1)).collect::<Vec<_>>(),
+                    [(ids[0], whole), (ids[1], right)]
+                );
                 let size = |at: usize| (parts[at].2.size().width, parts[at].2.size().height);
                 assert_eq!((size(0), size(1)), ((256, 171), (60, 40)));
                 let red = parts[1].2.data()[0];

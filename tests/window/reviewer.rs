@@ -156,7 +156,12 @@ fn a_band_over_the_grid_chooses_what_it_touches() {
     // Another band takes the place of the first, or joins it with Ctrl.
     drag(&mut rae, cells[3].center(), cells[4].center(), Modifiers::NONE);
     assert!(rae.text().contains("Approve  2"), "{}", rae.text());
-    drag(&mut rae, cells[5].center(), cells[5].center() + egui::vec2(9.0, 9.0), Modifiers::COMMAND);
+    drag(
+        &mut rae,
+        cells[5].center(),
+        cells[5].center() + egui::vec2(9.0, 9.0),
+        Modifiers::COMMAND,
+    );
     assert!(rae.text().contains("Approve  3"), "{}", rae.text());
     rae.key(Key::Y);
     rae.until("three are left", |seat| seat.text().contains("3 annotations"));
@@ -225,7 +230,10 @@ fn a_blind_review_names_nobody() {
     };
     let members: Vec<String> = of_log(None).into_iter().map(|line| line.member).collect();
     assert!(members.iter().any(|name| name.starts_with("Labeler ")), "{members:?}");
-    assert!(!members.iter().any(|name| name == "Ana" || name == "Ben"), "{members:?}");
+    assert!(
+        !members.iter().any(|name| name == "Ana" || name == "Ben"),
+        "{members:?}"
+    );
     assert!(of_log(Some("Ana")).is_empty(), "asked for by name it has none either");
     team.sound();
 }
@@ -237,7 +245,11 @@ fn a_blind_comparison_names_nobody() {
     spread(&team, [0.0, 10.0, 20.0]);
     let mut rae = reviewing(&team, "Rae");
     let names: Vec<&str> = review(&rae).works.iter().map(|work| work.name.as_str()).collect();
-    assert_eq!(names, ["Labeler A", "Labeler B", "Labeler C"], "in no order that says who");
+    assert_eq!(
+        names,
+        ["Labeler A", "Labeler B", "Labeler C"],
+        "in no order that says who"
+    );
     assert_nameless(&rae, "the conflicts");
     rae.key(Key::Q);
     rae.steps(3);
@@ -278,7 +290,9 @@ fn a_correction_shows_dashed_what_it_was() {
     assert!(ana.view().tasks.iter().any(|summary| summary.task.id == task));
     let [annotation] = ana.annotations() else { panic!("one") };
     assert_eq!(annotation.status, Status::Success);
-    let Region::Box(found) = &annotation.region else { panic!("a box") };
+    let Region::Box(found) = &annotation.region else {
+        panic!("a box")
+    };
     assert_eq!((found.x0, found.x1), (15.0, 35.0));
     ana.steps(1);
     drop(ana);
@@ -332,5 +346,42 @@ fn before_and_after_can_be_told_apart() {
     rae.steps(2);
     assert_eq!(dashes(&rae), 0);
     drop(rae);
+    team.sound();
+}
+
+#[test]
+fn the_grid_is_decided_by_keyboard() {
+    let team = Team::with_pictures(3);
+    team.task(MANUAL);
+    for input in 0..3 {
+        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+    }
+    let mut rae = reviewing(&team, "Rae");
+    rae.press(Key::G, CTRL);
+    rae.until("the grid is read", |seat| seat.text().contains("3 annotations"));
+    rae.steps(3);
+    rae.key(Key::ArrowRight);
+    assert!(rae.text().contains("Approve  1"), "{}", rae.text());
+    rae.press(Key::ArrowRight, Modifiers::SHIFT);
+    assert!(rae.text().contains("Approve  2"), "{}", rae.text());
+    rae.key(Key::ArrowLeft);
+    rae.key(Key::Y);
+    rae.until("two are left", |seat| seat.text().contains("2 annotations"));
+    rae.steps(2);
+    assert!(rae.text().contains("Approve  1"), "the next is chosen: {}", rae.text());
+    rae.key(Key::N);
+    rae.steps(3);
+    rae.key(Key::Enter);
+    rae.until("one is left", |seat| seat.text().contains("1 annotation"));
+    rae.loaded();
+    // Enter shows the last one on its input.
+    rae.key(Key::Enter);
+    rae.until("the canvas is there", |seat| seat.sees("Approve what is shown"));
+    drop(rae);
+    let statuses = team.statuses("Street");
+    assert_eq!(
+        statuses,
+        [("AwaitingReview", 1), ("ReviewDenied", 1), ("Success", 1)].into()
+    );
     team.sound();
 }

@@ -46,10 +46,7 @@ impl View {
 
     /// Whether I review a task without knowing whose work it is.
     fn is_nameless(&self, task: &Task, who: MemberId) -> bool {
-        task.blind_review
-            && who != self.me.id
-            && task.reviewers.contains(&self.me.id)
-            && task.labelers.contains(&who)
+        task.blind_review && who != self.me.id && task.reviewers.contains(&self.me.id) && task.labelers.contains(&who)
     }
 
     /// The task in which somebody's name is hidden from me, if it is that task (or any, where none is told).
@@ -61,7 +58,10 @@ impl View {
     /// The name under which somebody did something in a task, for histories and logs.
     pub fn name_in(&self, task: Option<TaskId>, who: MemberId) -> String {
         let hidden = task.and_then(|task| self.nameless(Some(task), who));
-        hidden.map_or_else(|| self.member_name(who).to_owned(), |task| self.reviewed_name(task, who))
+        hidden.map_or_else(
+            || self.member_name(who).to_owned(),
+            |task| self.reviewed_name(task, who),
+        )
     }
 
     /// A member's name where I may know it: in the open task, or without one in any, other labelers may have none.

@@ -73,7 +73,8 @@ impl Session {
         for id in ids.iter().rev() {
             self.crops.kept.promote(id);
         }
-        let items: HashMap<AnnotationId, &GridItem> = grid.items.iter().map(|item| (item.annotation.id, item)).collect();
+        let items: HashMap<AnnotationId, &GridItem> =
+            grid.items.iter().map(|item| (item.annotation.id, item)).collect();
         let missing = |item: &GridItem| !self.crops.has(item);
         let mut order: Vec<InputId> = Vec::new();
         let mut wanted: HashMap<InputId, Vec<(AnnotationId, BBox)>> = HashMap::new();

@@ -2,9 +2,9 @@
 
 use crate::domain::consensus::Conflict;
 use crate::domain::oddness::{Looks, Oddness};
+use crate::domain::pixels::Pixels;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::pixels::Pixels;
 use crate::domain::{Annotation, AnnotationId, BBox, Input, MemberId, Remark, RemarkId, TaskId};
 use std::collections::BTreeMap;
 use std::sync::Arc;

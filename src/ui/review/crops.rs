@@ -1,12 +1,15 @@
 //! Crops of the grid as textures: uploaded when they first come into sight, and asked of the session as one scrolls.
 
-use crate::domain::AnnotationId;
 use crate::domain::pixels::{PixelFormat, Pixels};
+use crate::domain::{AnnotationId, Point, Region};
 use crate::session::Command;
-use crate::session::view::{Crop, View};
+use crate::session::view::{Crop, GridItem, View};
 use crate::ui::theme::palette;
-use crate::ui::widgets::icon;
-use egui::{Color32, ColorImage, Context, CornerRadius, Label, Rect, TextureHandle, TextureOptions, Ui, pos2};
+use crate::ui::widgets::{color32, icon};
+use egui::{
+    Color32, ColorImage, Context, CornerRadius, Label, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
+    TextureOptions, Ui, pos2, vec2,
+};
 use egui_material_icons::icons::{ICON_BROKEN_IMAGE, ICON_IMAGE};
 use std::collections::HashMap;
 
@@ -36,7 +39,8 @@ impl Crops {
     }
 
     /// Shows a crop whole inside a frame; an icon while it comes, and the reason where it cannot.
-    pub(super) fn show(&mut self, ui: &mut Ui, view: &View, id: AnnotationId, frame: Rect) {
+    pub(super) fn show(&mut self, ui: &mut Ui, view: &View, item: &GridItem, frame: Rect) {
+        let id = item.annotation.id;
         let p = palette(ui.ctx());
         ui.painter().rect_filled(frame, CornerRadius::same(6), p.canvas);
         let pixels = match view.crops.get(&id) {
@@ -57,6 +61,15 @@ impl Crops {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         let inside = Rect::from_center_size(frame.center(), size * scale);
         ui.painter().image(texture.id(), inside, whole, Color32::WHITE);
+        let color = view
+            .concept(item.annotation.concept)
+            .map_or(p.text, |c| color32(c.color));
+        outline(
+            &ui.painter().with_clip_rect(inside.intersect(ui.clip_rect())),
+            item,
+            inside,
+            color,
+        );
     }
 
     fn texture(&mut self, ctx: &Context, id: AnnotationId, pixels: &Pixels) -> &TextureHandle {
@@ -67,6 +80,29 @@ impl Crops {
             self.textures.insert(id, (texture, pixels.clone()));
         }
         &self.textures[&id].0
+    }
+}
+
+/// The region itself, so that what is loose or cut off is seen; with a dark rim, so that it is seen on any picture.
+fn outline(painter: &Painter, item: &GridItem, inside: Rect, color: Color32) {
+    let part = item.part();
+    let scale = (
+        inside.width() / part.width().max(1.0) as f32,
+        inside.height() / part.height().max(1.0) as f32,
+    );
+    let place = |p: &Point| {
+        let (x, y) = ((p.x - part.x0) as f32 * scale.0, (p.y - part.y0) as f32 * scale.1);
+        inside.min + vec2(x, y)
+    };
+    let rings: Vec<Vec<Pos2>> = match &item.annotation.region {
+        Region::Whole => return,
+        Region::Box(b) => vec![b.corners().iter().map(place).collect()],
+        Region::Polygon(polygon) => polygon.rings().map(|ring| ring.iter().map(place).collect()).collect(),
+    };
+    for ring in rings {
+        for stroke in [Stroke::new(3.0, Color32::from_black_alpha(90)), Stroke::new(1.0, color)] {
+            painter.add(Shape::closed_line(ring.clone(), stroke));
+        }
     }
 }
 

@@ -102,6 +102,12 @@ impl FeedbackForm {
             return Answer::Open;
         }
         let mut answer = Answer::Open;
+        // With Alt, letters and digits are keys, and are not written.
+        ui.input_mut(|i| {
+            if i.modifiers.alt {
+                i.events.retain(|event| !matches!(event, egui::Event::Text(_)));
+            }
+        });
         let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.heading(self.title(view));

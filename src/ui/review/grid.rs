@@ -2,10 +2,11 @@
 //! once.
 
 use super::Review;
-use super::feedback::{FeedbackForm, What};
 use super::crops::Crops;
+use super::feedback::{FeedbackForm, What};
 use super::people;
 use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
+use super::steer;
 use crate::domain::oddness::Why;
 use crate::domain::{AnnotationId, TaskId};
 use crate::session::view::{GridItem, ReviewGrid, View};
@@ -54,10 +55,19 @@ struct Frame {
 impl Grid {
     /// What is decided on elsewhere is chosen no more.
     fn follow(&mut self, grid: &ReviewGrid) {
-        let known = self.planned.as_ref().map(|(frame, _)| frame.revision);
-        if known != Some(grid.revision) && !self.chosen.is_empty() {
-            let there: HashSet<AnnotationId> = grid.items.iter().map(|item| item.annotation.id).collect();
-            self.chosen.retain(|id| there.contains(id));
+        let Some((known, plan)) = &self.planned else { return };
+        if known.revision == grid.revision {
+            return;
+        }
+        let there: HashSet<AnnotationId> = grid.items.iter().map(|item| item.annotation.id).collect();
+        let alone = self.chosen.len() == 1;
+        self.chosen.retain(|id| there.contains(id));
+        let gone = self.last.filter(|id| !there.contains(id));
+        let at = gone.and_then(|id| plan.ids.iter().position(|known| *known == id));
+        if let Some(at) = at {
+            // Who decides on one after the other goes on with the next.
+            self.last = plan.ids[at..].iter().find(|id| there.contains(id)).copied();
+            self.chosen.extend(self.last.filter(|_| alone));
         }
     }
 
@@ -90,14 +100,7 @@ impl Review {
     }
 
     /// Shows the grid over the whole page.
-    pub fn show_grid(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        desk: &mut Desk,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
-    ) {
+    pub fn show_grid(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
         let Some(grid) = view.review_grid.as_ref().filter(|grid| view.task == Some(grid.task)) else {
             desk.page = Page::Canvas;
             return;
@@ -178,14 +181,7 @@ impl Review {
         }
     }
 
-    fn cells(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        grid: &ReviewGrid,
-        desk: &mut Desk,
-        wishes: &mut Vec<Wish>,
-    ) {
+    fn cells(&mut self, ui: &mut Ui, view: &View, grid: &ReviewGrid, desk: &mut Desk, wishes: &mut Vec<Wish>) {
         let room = ui.available_size();
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
         let plan = self.grid.plan(view, grid, room.x - 14.0, side);
@@ -195,6 +191,7 @@ impl Review {
             .show_viewport(ui, |ui, seen| {
                 let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
                 let shift = area.min.to_vec2();
+                self.steer(ui, grid, &plan, shift, seen, desk, wishes);
                 self.rubber(ui, grid, &plan, shift, seen);
                 for (top, group) in &plan.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
@@ -204,7 +201,7 @@ impl Review {
                 }
                 for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
-                    self.cell(ui, view, grid, &plan, item, rect.translate(shift), desk, wishes);
+                    self.cell(ui, view, &plan, item, rect.translate(shift), desk, wishes);
                 }
                 // A screen further on either side, so that scrolling finds them there.
                 let near = seen.expand2(vec2(0.0, seen.height()));
@@ -240,7 +237,6 @@ impl Review {
         &mut self,
         ui: &mut Ui,
         view: &View,
-        grid: &ReviewGrid,
         plan: &Plan,
         item: &GridItem,
         rect: Rect,
@@ -253,7 +249,7 @@ impl Review {
         let concept = view.concept(item.annotation.concept);
         let title = concept.map_or("?", |concept| &concept.name);
         let (picture, caption) = rect.split_top_bottom_at_y(rect.bottom() - CAPTION);
-        self.grid.crops.show(ui, view, id, picture);
+        self.grid.crops.show(ui, view, item, picture);
         let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());
         let spoken = format!("{title} by {}", item.name);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, spoken.clone()));
@@ -287,22 +283,19 @@ impl Review {
             line(words(why), pos2(caption.left() + 2.0, caption.top() + 17.0), p.warn);
         }
         if response.clicked() {
-            self.click(ui, grid, plan, id);
+            self.click(ui, plan, id);
         }
         if response.double_clicked() {
-            wishes.push(Command::Open(item.annotation.input).into());
-            desk.scroll_to = Some(id);
-            desk.page = Page::Canvas;
+            open(item, desk, wishes);
         }
-        response.on_hover_text("Double click shows it on its input");
+        response.on_hover_text("Double click or Enter shows it on its input");
     }
 
-    fn click(&mut self, ui: &Ui, grid: &ReviewGrid, plan: &Plan, id: AnnotationId) {
+    fn click(&mut self, ui: &Ui, plan: &Plan, id: AnnotationId) {
         let held = ui.input(|i| i.modifiers);
-        let order: Vec<AnnotationId> = plan.cells.iter().map(|(_, at)| grid.items[*at].annotation.id).collect();
-        let place = |wanted| order.iter().position(|known| *known == wanted);
+        let place = |wanted| plan.ids.iter().position(|known| *known == wanted);
         match (held.shift, self.grid.last.and_then(place), place(id)) {
-            (true, Some(from), Some(to)) => self.grid.chosen.extend(&order[from.min(to)..=from.max(to)]),
+            (true, Some(from), Some(to)) => self.grid.chosen.extend(&plan.ids[from.min(to)..=from.max(to)]),
             _ if held.command => {
                 if !self.grid.chosen.remove(&id) {
                     self.grid.chosen.insert(id);
@@ -311,6 +304,42 @@ impl Review {
             _ => self.grid.chosen = [id].into(),
         }
         self.grid.last = Some(id);
+    }
+
+    /// Goes to another crop by keyboard, or opens the one that was come to.
+    #[allow(clippy::too_many_arguments)]
+    fn steer(
+        &mut self,
+        ui: &mut Ui,
+        grid: &ReviewGrid,
+        plan: &Plan,
+        shift: egui::Vec2,
+        seen: Rect,
+        desk: &mut Desk,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let Some((key, held)) = steer::pressed(ui).filter(|_| self.feedback.is_none()) else {
+            return;
+        };
+        if key == egui::Key::Enter {
+            let last = grid
+                .items
+                .iter()
+                .find(|item| Some(item.annotation.id) == self.grid.last);
+            if let Some(item) = last {
+                open(item, desk, wishes);
+            }
+            return;
+        }
+        let Some(at) = steer::step(plan, self.grid.last, key, seen) else {
+            return;
+        };
+        if !held.shift {
+            self.grid.chosen.clear();
+        }
+        self.grid.chosen.insert(plan.ids[at]);
+        self.grid.last = Some(plan.ids[at]);
+        ui.scroll_to_rect(plan.cells[at].0.translate(shift), None);
     }
 
     /// Chooses what a drag goes over; with Ctrl or Shift besides what was chosen.
@@ -404,6 +433,13 @@ impl Review {
             false => Ok(portions),
         }
     }
+}
+
+/// Shows an annotation on its input.
+fn open(item: &GridItem, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+    wishes.push(Command::Open(item.annotation.input).into());
+    desk.scroll_to = Some(item.annotation.id);
+    desk.page = Page::Canvas;
 }
 
 /// Why something stands out, for people.

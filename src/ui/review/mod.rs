@@ -20,6 +20,7 @@ mod people;
 mod plan;
 mod remarks;
 pub mod sample;
+mod steer;
 
 pub use decide::{is_singly, may};
 pub use header::switch;

@@ -82,7 +82,13 @@ fn hint(ui: &Ui, painter: &Painter, room: egui::Rect, text: &str) {
     let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size::BODY), p.text);
     let inside = egui::Align2::CENTER_TOP.anchor_size(room.center_top() + vec2(0.0, space::L), galley.size());
     let frame = inside.expand2(vec2(space::M, space::S));
-    painter.rect(frame, CornerRadius::same(8), p.panel, Stroke::new(1.0, p.accent), StrokeKind::Inside);
+    painter.rect(
+        frame,
+        CornerRadius::same(8),
+        p.panel,
+        Stroke::new(1.0, p.accent),
+        StrokeKind::Inside,
+    );
     painter.galley(inside.min, galley, p.text);
 }
 

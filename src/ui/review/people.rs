@@ -78,6 +78,9 @@ mod tests {
             labeler_color(&task, ana) == Color::nth(0)
         };
         let first: Vec<bool> = (0..20).map(first).collect();
-        assert!(first.contains(&true) && first.contains(&false), "who joined first is not told");
+        assert!(
+            first.contains(&true) && first.contains(&false),
+            "who joined first is not told"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Where everything lies in the grid: groups by concept or labeler, what stands out most first.
 
 use super::people;
-use crate::domain::{ConceptId, MemberId};
+use crate::domain::{AnnotationId, ConceptId, MemberId};
 use crate::session::view::{GridItem, ReviewGrid, View};
 use crate::ui::theme::space;
 use egui::{Rect, pos2, vec2};
@@ -29,6 +29,8 @@ pub(super) struct Group {
 pub(super) struct Plan {
     pub(super) groups: Vec<(f32, Group)>,
     pub(super) cells: Vec<(Rect, usize)>,
+    /// The annotations in the same order.
+    pub(super) ids: Vec<AnnotationId>,
     pub(super) height: f32,
 }
 
@@ -43,15 +45,27 @@ pub(super) fn key(by: By, item: &GridItem) -> (Option<ConceptId>, Option<MemberI
 /// Puts the items into groups, what stands out most first, and says where each cell lies.
 pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32) -> Plan {
     let mut order: Vec<usize> = (0..grid.items.len()).collect();
+    let concepts = view.open_task().map_or(&[][..], |summary| &summary.task.concepts);
+    // As concepts and labelers are listed elsewhere; an id would say who joined first.
+    let rank = |item: &'_ GridItem| match by {
+        By::Concept => (
+            concepts.iter().position(|known| *known == item.annotation.concept),
+            String::new(),
+        ),
+        By::Labeler => (None, item.name.clone()),
+    };
+    let ranks: Vec<_> = grid.items.iter().map(rank).collect();
     let odd = |at: usize| grid.items[at].oddness.score;
     order.sort_by(|a, b| {
         let (left, right) = (key(by, &grid.items[*a]), key(by, &grid.items[*b]));
-        left.cmp(&right).then(odd(*b).total_cmp(&odd(*a)))
+        let groups = ranks[*a].cmp(&ranks[*b]).then(left.cmp(&right));
+        groups.then(odd(*b).total_cmp(&odd(*a)))
     });
     let columns = ((width + space::S) / (side + space::S)).floor().max(1.0) as usize;
     let mut plan = Plan {
         groups: Vec::new(),
         cells: Vec::new(),
+        ids: order.iter().map(|at| grid.items[*at].annotation.id).collect(),
         height: 0.0,
     };
     for items in order.chunk_by(|a, b| key(by, &grid.items[*a]) == key(by, &grid.items[*b])) {
@@ -84,4 +98,3 @@ pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32
     }
     plan
 }
-
