@@ -208,10 +208,17 @@ fn of_three_two_agree_and_the_conflict_is_settled_by_a_number() {
     rae.press(Key::Z, CTRL);
     rae.loaded();
     assert!(rae.sees("Conflict: car, only Cy has it"));
+    assert!(rae.text().contains("1 of 1"), "{}", rae.text());
     // Ana has nothing there: what Cy has is turned down.
     rae.key([Key::Num1, Key::Num2, Key::Num3][(cy + 1) % 3]);
     rae.loaded();
     assert_eq!(statuses(&rae).iter().filter(|s| **s == Status::ReviewDenied).count(), 1);
+    rae.steps(2);
+    assert!(rae.text().contains("none waits"), "{}", rae.text());
+    rae.key(Key::Enter);
+    rae.steps(3);
+    let text = rae.text();
+    assert!(text.contains("Nothing waits for your decision any more."), "{text}");
     drop(rae);
     team.sound();
 }

@@ -195,13 +195,15 @@ impl Session {
             .copied()
             .unwrap_or(0);
         let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
+        // The queue is read anew when one goes on; until then what was decided here still stands in it.
+        let decided = place.is_some() && self.is_decided_in_memory();
         ReviewView {
             works,
             clusters,
             others,
-            waiting: self.review_queue.len() as u64,
+            waiting: self.review_queue.len() as u64 - u64::from(decided),
             mine,
-            place: place.map(|place| place as u64 + 1),
+            place: place.filter(|_| !decided).map(|place| place as u64 + 1),
             ..old
         }
     }

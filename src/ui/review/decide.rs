@@ -134,6 +134,8 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         Action::ApproveSelected | Action::RejectSelected => {
             needs(&|review| portions(view, review, selection).map(|_| ()))
         }
+        // Where labelers are compared it keeps a merge, or goes on when all is decided.
+        Action::ApproveShown if review.is_some_and(|review| review.labeler.is_none()) && is_consensus(view) => Ok(()),
         Action::ApproveShown | Action::RejectInput | Action::RequestChanges => {
             needs(&|review| open_labelers(review).map(|_| ()))
         }

@@ -27,6 +27,8 @@ use std::rc::Rc;
 /// The least side of a crop, in points, and about how many may be in sight: more are no longer looked at one by one.
 const SIDE: f32 = 116.0;
 const IN_SIGHT: f32 = 54.0;
+/// How far the grid goes on in a frame at most while a band is drawn past its edge, in points.
+const FASTEST: f32 = 24.0;
 
 /// What the window remembers of the grid.
 #[derive(Default)]
@@ -186,13 +188,13 @@ impl Review {
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
         let plan = self.grid.plan(view, grid, room.x - 14.0, side);
         ScrollArea::vertical()
-            .id_salt("review grid")
+            .id_salt(("review grid", self.grid.by == By::Labeler))
             .auto_shrink([false, false])
             .show_viewport(ui, |ui, seen| {
                 let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
                 let shift = area.min.to_vec2();
                 self.steer(ui, grid, &plan, shift, seen, desk, wishes);
-                self.rubber(ui, grid, &plan, shift, seen);
+                let band = self.rubber(ui, &plan, shift, seen);
                 for (top, group) in &plan.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
                         let place = Rect::from_min_size(pos2(0.0, *top) + shift, vec2(area.width(), HEAD));
@@ -202,6 +204,12 @@ impl Review {
                 for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
                     self.cell(ui, view, &plan, item, rect.translate(shift), desk, wishes);
+                }
+                if let Some(band) = band {
+                    let p = palette(ui.ctx());
+                    let (fill, line) = (p.accent.gamma_multiply(0.15), Stroke::new(1.0, p.accent));
+                    ui.painter()
+                        .rect(band, CornerRadius::ZERO, fill, line, StrokeKind::Inside);
                 }
                 // A screen further on either side, so that scrolling finds them there.
                 let near = seen.expand2(vec2(0.0, seen.height()));
@@ -343,7 +351,8 @@ impl Review {
     }
 
     /// Chooses what a drag goes over; with Ctrl or Shift besides what was chosen.
-    fn rubber(&mut self, ui: &mut Ui, grid: &ReviewGrid, plan: &Plan, shift: egui::Vec2, seen: Rect) {
+    /// Returns the band, on the screen.
+    fn rubber(&mut self, ui: &mut Ui, plan: &Plan, shift: egui::Vec2, seen: Rect) -> Option<Rect> {
         let ground = ui.interact(seen.translate(shift), ui.scope_id().with("ground"), Sense::DRAG);
         let pointer = ui.input(|i| i.pointer.interact_pos()).map(|at| at - shift);
         if ground.drag_started() {
@@ -355,19 +364,19 @@ impl Review {
         if !ground.dragged() {
             self.grid.drag = None;
         }
-        if let (Some((begun, kept)), Some(now)) = (&self.grid.drag, pointer) {
-            let band = Rect::from_two_pos(*begun, now);
-            let over = plan.cells.iter().filter(|(rect, _)| rect.intersects(band));
-            self.grid.chosen = kept.clone();
-            self.grid
-                .chosen
-                .extend(over.map(|(_, at)| grid.items[*at].annotation.id));
-            let p = palette(ui.ctx());
-            let front = ui.painter().clone();
-            let band = band.translate(shift);
-            front.rect_filled(band, CornerRadius::ZERO, p.accent.gamma_multiply(0.15));
-            front.rect_stroke(band, CornerRadius::ZERO, Stroke::new(1.0, p.accent), StrokeKind::Inside);
+        let ((begun, kept), now) = self.grid.drag.as_ref().zip(pointer)?;
+        let band = Rect::from_two_pos(*begun, now);
+        let over = plan.cells.iter().zip(&plan.ids);
+        let over = over.filter(|((rect, _), _)| rect.intersects(band)).map(|(_, id)| *id);
+        self.grid.chosen = kept.clone();
+        self.grid.chosen.extend(over);
+        // Past the edge, what lies beyond comes in.
+        let beyond = (now.y - seen.bottom()).max(0.0) + (now.y - seen.top()).min(0.0);
+        if beyond != 0.0 {
+            ui.scroll_with_delta(vec2(0.0, -beyond.clamp(-FASTEST, FASTEST)));
+            ui.ctx().request_repaint();
         }
+        Some(band.translate(shift))
     }
 
     /// Does what a key asks in the grid.
