@@ -226,7 +226,7 @@ impl Ui {
             // What was open in this frame has taken the key already.
             Action::Cancel if self.popup_was_open => {}
             Action::Cancel => {
-                if self.review.give_up() {
+                if self.review.give_up(&mut self.canvas) {
                     return;
                 }
                 self.desk.page = if view.current.is_some() {

@@ -86,7 +86,15 @@ fn feedback_is_pinned_to_a_box_that_is_drawn_for_it() {
     rae.press(Key::N, Modifiers::SHIFT);
     rae.steps(3);
     write(&mut rae, "a car is missing here");
-    rae.press(Key::B, Modifiers::ALT);
+    // As desktops tell it: the key, and what it writes.
+    let alt_b = Event::Key {
+        key: Key::B,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::ALT,
+    };
+    rae.events([alt_b, Event::Text("b".into())]);
     rae.steps(3);
     assert!(!rae.sees("Send back"), "the dialog makes room for the box");
     assert!(rae.text().contains("Draw a box where it belongs"), "{}", rae.text());

@@ -5,7 +5,7 @@ use crate::session::view::View;
 use crate::session::{Command, Feedback, Portion};
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{heading, modal, primary_button, quiet, tooltip};
-use egui::{Align, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Event, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// What goes back.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,12 +102,7 @@ impl FeedbackForm {
             return Answer::Open;
         }
         let mut answer = Answer::Open;
-        // With Alt, letters and digits are keys, and are not written.
-        ui.input_mut(|i| {
-            if i.modifiers.alt {
-                i.events.retain(|event| !matches!(event, egui::Event::Text(_)));
-            }
-        });
+        ui.input_mut(|i| forget_written_with_alt(&mut i.events));
         let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.heading(self.title(view));
@@ -206,13 +201,13 @@ impl FeedbackForm {
 
     /// Who begins to write, writes here, with digits left to the reasons.
     fn begun(&mut self, ui: &Ui) -> bool {
-        let elsewhere = ui.input(|i| i.modifiers.any()) || ui.memory(|memory| memory.focused().is_some());
+        let elsewhere = ui.memory(|memory| memory.focused().is_some());
         if self.fresh || elsewhere {
             return false;
         }
         let letters: String = ui.input(|i| {
             let written = i.events.iter().filter_map(|event| match event {
-                egui::Event::Text(text) if !text.trim().is_empty() => Some(text.as_str()),
+                Event::Text(text) if !text.trim().is_empty() => Some(text.as_str()),
                 _ => None,
             });
             written.collect()
@@ -278,4 +273,21 @@ impl FeedbackForm {
             }
         }
     }
+}
+
+/// With Alt, letters and digits are keys, and are not written.
+fn forget_written_with_alt(events: &mut Vec<Event>) {
+    let mut with_alt = false;
+    events.retain(|event| match event {
+        Event::Key {
+            pressed: true,
+            modifiers,
+            ..
+        } => {
+            with_alt = modifiers.alt;
+            true
+        }
+        Event::Text(_) => !with_alt,
+        _ => true,
+    });
 }

@@ -204,12 +204,17 @@ impl Review {
     }
 
     /// Gives up what waits for a shape on the canvas. False if nothing did.
-    pub fn give_up(&mut self) -> bool {
+    pub fn give_up(&mut self, canvas: &mut Canvas) -> bool {
         if let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) {
             form.pin(None);
+            canvas.set_tool(Tool::Select);
             return true;
         }
-        std::mem::take(&mut self.preview) || self.anew.take().is_some()
+        if self.anew.take().is_some() {
+            canvas.set_tool(Tool::Select);
+            return true;
+        }
+        std::mem::take(&mut self.preview)
     }
 
     /// A shape was drawn. True if it was meant for the review and is not to be annotated; what it settles besides is
