@@ -26,3 +26,5 @@ mod manual;
 mod queue;
 #[path = "team/sampled.rs"]
 mod sampled;
+#[path = "team/suggested.rs"]
+mod suggested;
