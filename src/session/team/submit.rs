@@ -75,6 +75,9 @@ impl Session {
             work.reviewer = self.reviewer_of(&sheet.task, &work)?;
         }
         sheet.works.insert(me, work);
+        if policy != Policy::None {
+            sheet.claim_imported(me);
+        }
         for annotation in sheet.own_mut(me) {
             if matches!(annotation.status, Status::Pending | Status::ReviewDenied) {
                 annotation.status = workflow::next(annotation.status, Event::Submit, Role::Labeler, policy)?;
