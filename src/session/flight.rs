@@ -22,11 +22,20 @@ pub struct Flight {
     parts: Vec<Part>,
     /// Whether a person did it, who is told when it is refused.
     by_hand: bool,
-    /// What is handed in again when somebody else was quicker, and how often it was tried.
-    pub(super) again: Option<(Place, u32)>,
+    /// What is done again when somebody else was quicker, and how often it was tried.
+    pub(super) again: Option<(Again, u32)>,
 }
 
-/// How often work is handed in again when others write to the same input at the same time.
+/// What needs no person to be done again: what stands on disk now decides.
+#[derive(Clone)]
+pub(super) enum Again {
+    /// Handing in: two who do at once each have to know of the other.
+    HandIn(Box<Place>),
+    /// Taking inputs from a task's queue: others are left.
+    Fill(TaskId),
+}
+
+/// How often something is done again when others write to the same input at the same time.
 const TRIES: u32 = 5;
 
 /// An act about to be committed.
@@ -221,12 +230,10 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
-        if let (Some((place, tries)), StoreError::Clash(_)) = (flight.again, &error)
+        if let (Some((again, tries)), StoreError::Clash(_)) = (flight.again, &error)
             && tries < TRIES
         {
-            // Two who hand in at once each have to know of the other: what is on disk now decides.
-            self.docs.remove(&place.input.id);
-            match self.submit_again(&place, tries + 1) {
+            match self.do_again(&again, tries + 1) {
                 Ok(()) => return,
                 Err(error) => self.report(&error),
             }
@@ -235,6 +242,28 @@ impl Session {
         }
         self.refresh_current();
         self.ask_summary();
+    }
+
+    fn do_again(&mut self, again: &Again, tries: u32) -> Result<(), SessionError> {
+        match again {
+            Again::HandIn(place) => {
+                self.docs.remove(&place.input.id);
+                self.submit_again(place, tries)
+            }
+            Again::Fill(id) => {
+                let task = self.task(*id)?.clone();
+                self.fill_queue_again(&task, tries)
+            }
+        }
+    }
+
+    /// Marks the commit just sent as one to be done again when somebody else was quicker; none when it is held back.
+    pub(super) fn sent_to_be_done_again(&mut self, again: Again, tries: u32) {
+        if self.held.is_none()
+            && let Some(flight) = self.flights.iter_mut().max_by_key(|(ticket, _)| **ticket)
+        {
+            flight.1.again = Some((again, tries));
+        }
     }
 
     /// Whether a commit of rows that belong to no input is on its way.
