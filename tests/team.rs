@@ -20,6 +20,8 @@ mod edited;
 mod frozen;
 #[path = "team/grid.rs"]
 mod grid;
+#[path = "team/imported.rs"]
+mod imported;
 #[path = "team/made.rs"]
 mod made;
 #[path = "team/manual.rs"]
@@ -28,3 +30,5 @@ mod manual;
 mod queue;
 #[path = "team/sampled.rs"]
 mod sampled;
+#[path = "team/suggested.rs"]
+mod suggested;
