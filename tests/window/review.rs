@@ -230,6 +230,13 @@ fn versions_too_far_apart_are_merged_after_a_look_and_taken_apart_again() {
     spread(&team, [0.0, 10.0, 20.0]);
     let mut rae = reviewing(&team, "Rae");
     assert!(rae.text().contains("low overlap"), "{}", rae.text());
+    let pair = |a: &str, b: &str| rae.text().matches(&format!("{a} and {b} ")).count();
+    assert_eq!(
+        pair("Ana", "Ben") + pair("Ben", "Ana"),
+        1,
+        "once, not from either side: {}",
+        rae.text()
+    );
     rae.key(Key::Q);
     rae.steps(3);
     let canvases = rae.window.query_all_by_role_and_label(Role::Canvas, "Canvas");
