@@ -24,6 +24,7 @@ pub(super) struct Plan {
     tasks: Vec<(TaskId, Vec<Change>)>,
     inputs: u64,
     elsewhere: u64,
+    let_go: u64,
     reviews: u64,
 }
 
@@ -72,6 +73,7 @@ impl Plan {
             tasks: Vec::new(),
             inputs: 0,
             elsewhere: 0,
+            let_go: 0,
             reviews: 0,
         };
         for task in &tasks {
@@ -99,6 +101,10 @@ impl Plan {
         } else if old.worker_strategy == WorkerStrategy::Queue && self.leaves && old.labelers.len() > 1 {
             // Nothing is theirs in a queue but what they took.
             replace(&mut task.labelers, from, None);
+        } else if let Some(open) = open.filter(|open| self.leaves && open.spare && open.inputs > 0) {
+            // The others label all of it anyway. What was begun stays in the history; nobody waits for it.
+            replace(&mut task.labelers, from, None);
+            self.let_go += open.inputs;
         }
         let reviews = self.leaves || open.is_some_and(|open| open.reviews > 0);
         if reviews && old.reviewers.contains(&from) {
@@ -180,6 +186,7 @@ impl Plan {
             left: self.leaves,
             inputs: self.inputs,
             elsewhere: self.elsewhere,
+            let_go: self.let_go,
             reviews: self.reviews,
             gesture,
         };
