@@ -22,7 +22,7 @@ pub(in crate::session) use look::{LookError, level_for};
 use super::Session;
 use super::doc::Doc;
 use super::error::SessionError;
-use crate::domain::suggestion::{Assist, COVERED, standings};
+use crate::domain::suggestion::{Assist, COVERED, as_had_by, standings};
 use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
 use crate::media;
 use crate::predict::EngineChoice;
@@ -144,8 +144,8 @@ impl Session {
         let bands = self.bands(task);
         let suggestions: Vec<_> = self.docs.get(&current.input.id).map_or_else(Vec::new, |doc| {
             let ours = |s: &&crate::domain::Suggestion| s.task == task.id && s.model == model.id;
-            let shown = doc.suggestions.iter().filter(ours).cloned();
-            shown.map(|s| self.as_i_know_it(doc, s)).collect()
+            let had = as_had_by(doc.suggestions.iter().filter(ours), self.view.me.id);
+            had.into_iter().map(|s| self.as_i_know_it(doc, s)).collect()
         });
         let in_range = |concept, probability| bands.band_of(concept).holds(probability);
         let standing = standings(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);
