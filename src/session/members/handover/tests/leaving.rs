@@ -9,7 +9,7 @@ fn who_has_begun_on_an_input_keeps_their_own() {
     desk.work(0, "Cy", InProgress, None, &[Pending]);
     desk.work(1, "Ben", InProgress, None, &[Pending]);
     let report = desk.session.remove_member_now("Ben", Some("Cy")).expect("leaves");
-    assert_eq!(report.inputs, 1);
+    assert_eq!((report.inputs, report.let_go), (1, 2));
     assert_eq!(desk.works(0), ["Ben InProgress", "Cy InProgress"]);
     assert_eq!(desk.authors(0), ["Ben", "Cy"]);
     assert_eq!(desk.works(1), ["Cy InProgress"]);
