@@ -91,10 +91,7 @@ impl Session {
                 let here = self.here()?;
                 self.take_version(&here, labeler, &ids)
             }
-            Command::DecideOnSample(task, labeler, verdict) => {
-                let task = self.task(task)?.clone();
-                self.decide_on_sample(&task, labeler, verdict)
-            }
+            Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
             Command::ShowGrid(task) => self.show_grid(task),
             Command::ShowCrops(ids) => {
                 self.show_crops(&ids);
