@@ -265,6 +265,12 @@ mod tests {
     }
 
     #[test]
+    fn one_cell_hardly_above_is_less_than_a_pixel() {
+        let hardly = grid(9, 9, |x, y| if x == 4 && y == 4 { 0.01 } else { -0.1 });
+        assert_eq!(polygon(&hardly, 0.0, 0.0, IMAGE), None);
+    }
+
+    #[test]
     fn values_that_are_no_numbers_are_below() {
         let holed = grid(9, 9, |x, y| if x == 4 && y == 4 { f32::NAN } else { f32::INFINITY });
         let traced = polygon(&holed, 0.5, 0.0, IMAGE).expect("a plate");
@@ -300,7 +306,9 @@ mod tests {
                     }
                 }
             } else {
-                prop_assert!(count < 8.0);
+                // Less than a pixel is left of a cell, or of a few that are hardly above the level.
+                let highest = blobs.values.iter().fold(0.0f32, |highest, v| highest.max(*v));
+                prop_assert!(count <= 8.0 || highest < 0.15, "{count} {highest}");
             }
             if let Some(thin) = polygon(&blobs, 0.0, tolerance, IMAGE) {
                 prop_assert!(thin.validate().is_ok());
