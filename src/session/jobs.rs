@@ -302,6 +302,10 @@ impl Session {
             Command::GoToDifference(at) => self.go_to_difference(at),
             Command::SettleDifference(follow) => self.settle_difference(follow),
             Command::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
+            Command::CloseNumbers => {
+                self.close_numbers();
+                Ok(())
+            }
             Command::SaveNumbers(path) => self.save_numbers(&path),
             Command::CloseDifferences => {
                 self.view.models.differences = DifferenceQueue::default();

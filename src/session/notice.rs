@@ -99,6 +99,12 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         }
         SessionError::RunGone => "That run is over; start another.".into(),
         SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
+        SessionError::NotSuggested(Some(concept)) => {
+            format!("No suggestion of \"{concept}\" waits there; `labelwright predict` makes the model look at it.")
+        }
+        SessionError::NotSuggested(None) => {
+            "No suggestion within the range waits there; a lower `min_probability` takes more.".into()
+        }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),

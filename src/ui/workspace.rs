@@ -213,6 +213,9 @@ impl Ui {
                     panels::differences::show(ui, view, &mut self.desk, &self.keys, wishes);
                 });
         }
+        if self.desk.page != Page::Numbers {
+            self.numbers_page.leave(wishes);
+        }
         let fill = if self.desk.page == Page::Canvas && view.current.is_some() {
             p.canvas
         } else {
