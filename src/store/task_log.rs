@@ -76,12 +76,7 @@ impl Reader<'_> {
         open.map_or(Ok(()), |(seq, op)| self.pass(seq, op, f).map(drop))
     }
 
-    fn pass(
-        self,
-        seq: i64,
-        op: Op,
-        f: &mut dyn FnMut(Op) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, StoreError> {
+    fn pass(self, seq: i64, op: Op, f: &mut dyn FnMut(Op) -> ControlFlow<()>) -> Result<ControlFlow<()>, StoreError> {
         if !op.batch {
             return Ok(if op.changes.is_empty() {
                 ControlFlow::Continue(())

@@ -41,15 +41,18 @@ fn suggested() -> Desk {
 
 #[test]
 fn the_one_at_the_place_is_accepted_and_without_a_place_the_most_probable() {
-    let mut desk = suggested();
+    let desk = suggested();
     let at = r#"[AcceptSuggestion(task: "T", input: "a.png", concept: "car", region: Box(78.0, 8.0, 102.0, 42.0))]"#;
     assert_eq!(script(&desk, at), Ok(1));
-    let mut desk = seen_again(desk);
+    let desk = seen_again(desk);
     assert_eq!(desk.annotations().len(), 1);
     let Origin::Model { probability, .. } = desk.annotations()[0].origin else {
         panic!("{:?}", desk.annotations()[0].origin);
     };
-    assert_eq!(probability, 0.6, "the one at the place, though another is more probable");
+    assert_eq!(
+        probability, 0.6,
+        "the one at the place, though another is more probable"
+    );
     let best = r#"[AcceptSuggestion(task: "T", input: "a.png", concept: "car")]"#;
     assert_eq!(script(&desk, best), Ok(1));
     assert_eq!(
@@ -59,19 +62,23 @@ fn the_one_at_the_place_is_accepted_and_without_a_place_the_most_probable() {
     let mut desk = seen_again(desk);
     assert_eq!(desk.with(Standing::Accepted).len(), 2);
     desk.apply(Command::Undo);
-    assert_eq!(desk.with(Standing::Accepted).len(), 1, "what a script accepted is a gesture");
+    assert_eq!(
+        desk.with(Standing::Accepted).len(),
+        1,
+        "what a script accepted is a gesture"
+    );
     desk.sound();
 }
 
 #[test]
 fn all_within_the_range_are_accepted_or_from_a_probability_on() {
-    let mut desk = suggested();
+    let desk = suggested();
     let sure = r#"[AcceptAll(task: "T", input: "a.png", min_probability: 0.8)]"#;
     assert_eq!(script(&desk, sure), Ok(1));
-    let mut desk = seen_again(desk);
+    let desk = seen_again(desk);
     assert_eq!(desk.annotations().len(), 1);
     assert_eq!(script(&desk, r#"[AcceptAll(task: "T", input: "a.png")]"#), Ok(1));
-    let mut desk = seen_again(desk);
+    let desk = seen_again(desk);
     assert_eq!(desk.annotations().len(), 3, "the range of the task begins at 0.25");
     let rest = r#"[AcceptAll(task: "T", input: "a.png", concept: "person", min_probability: 0.0)]"#;
     assert_eq!(script(&desk, rest), Ok(1));
@@ -87,15 +94,15 @@ fn all_within_the_range_are_accepted_or_from_a_probability_on() {
 
 #[test]
 fn one_is_turned_down_and_taken_up_again_and_a_refused_list_does_nothing() {
-    let mut desk = suggested();
+    let desk = suggested();
     let down = r#"DismissSuggestion(task: "T", input: "a.png", concept: "person")"#;
     assert_eq!(script(&desk, &format!("[{down}]")), Ok(1));
-    let mut desk = seen_again(desk);
+    let desk = seen_again(desk);
     assert_eq!(desk.with(Standing::Dismissed).len(), 1);
     let up = r#"TakeUpSuggestion(task: "T", input: "a.png", concept: "person")"#;
     let missing = r#"AcceptSuggestion(task: "T", input: "a.png", concept: "car", region: Box(0.0, 80.0, 5.0, 90.0))"#;
     assert!(script(&desk, &format!("[{up}, {missing}]")).is_err());
-    let mut desk = seen_again(desk);
+    let desk = seen_again(desk);
     assert_eq!(desk.with(Standing::Dismissed).len(), 1, "all or nothing");
     assert_eq!(script(&desk, &format!("[{up}]")), Ok(1));
     let desk = seen_again(desk);
@@ -113,6 +120,9 @@ fn only_who_may_annotate_may_accept() {
     });
     let lou = Who::Named("Lou".into());
     let refused = as_member(&desk, lou, r#"[AcceptAll(task: "T", input: "a.png")]"#);
-    assert!(refused.is_err_and(|why| why.contains("labeler")), "a lead alone labels nothing");
+    assert!(
+        refused.is_err_and(|why| why.contains("labeler")),
+        "a lead alone labels nothing"
+    );
     desk.sound();
 }

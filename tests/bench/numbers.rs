@@ -39,7 +39,11 @@ fn main() {
         let numbers = session.numbers_of("Street", Span::default()).expect("counted").numbers;
         let all = start.elapsed().as_secs_f64() * 1e3 - opened;
         assert_eq!(numbers.total().inputs, inputs, "each was handed in");
-        assert_eq!(numbers.total().annotations, inputs * ANNOTATIONS, "with all that was drawn");
+        assert_eq!(
+            numbers.total().annotations,
+            inputs * ANNOTATIONS,
+            "with all that was drawn"
+        );
         println!("as the command line does: open {opened:.0} ms, count {all:.0} ms");
     }
     window(&project);

@@ -18,7 +18,7 @@ const STRETCH: i64 = 20_000;
 /// Threads that read, at most: more wait for the same disk.
 const THREADS: usize = 4;
 /// Changes that are handed over at a time.
-const HANDFUL: usize = 2_000;
+const HANDFUL: usize = 256;
 
 /// How far a task's log was folded.
 pub(super) struct Kept {
@@ -107,7 +107,7 @@ impl Kept {
         std::thread::scope(|scope| {
             let said: Vec<Receiver<Said>> = (0..threads)
                 .map(|first| {
-                    let (say, said) = bounded(4);
+                    let (say, said) = bounded(16);
                     let own = stretches.iter().skip(first).step_by(threads);
                     scope.spawn(move || read_stretches(project, task, own.copied(), &say));
                     said

@@ -236,7 +236,10 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
         ("Annotations", grouped(total.annotations)),
         (
             "Time per input",
-            total.ms_per_input().map_or_else(|| "–".into(), duration),
+            total
+                .ms_per_input()
+                .filter(|ms| *ms > 0)
+                .map_or_else(|| "–".into(), duration),
         ),
         ("Accepted", grouped(total.accepted)),
         ("Sent back", grouped(total.returned)),
