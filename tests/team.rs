@@ -18,6 +18,8 @@ mod deleted;
 mod edited;
 #[path = "team/frozen.rs"]
 mod frozen;
+#[path = "team/imported.rs"]
+mod imported;
 #[path = "team/made.rs"]
 mod made;
 #[path = "team/manual.rs"]
@@ -26,3 +28,5 @@ mod manual;
 mod queue;
 #[path = "team/sampled.rs"]
 mod sampled;
+#[path = "team/suggested.rs"]
+mod suggested;

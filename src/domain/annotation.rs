@@ -154,11 +154,11 @@ pub enum Origin {
     /// Made by hand.
     #[default]
     Manual,
-    /// Read from a file of the named format; `edited` once somebody changed it.
+    /// Read from a file of the named format; `edited` once somebody changed it or answers for it as it is.
     Imported {
         /// The format's name on the command line.
         format: String,
-        /// Whether it was changed since.
+        /// Whether it was changed since, or handed in by somebody.
         edited: bool,
     },
     /// Copied from another input.

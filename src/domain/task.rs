@@ -243,6 +243,16 @@ impl Task {
     }
 }
 
+impl TaskInput {
+    /// The labelers who must label the input.
+    pub fn labelers_in<'a>(&'a self, task: &'a Task) -> &'a [MemberId] {
+        match self.labelers.is_empty() {
+            true => &task.labelers,
+            false => &self.labelers,
+        }
+    }
+}
+
 /// That an input belongs to a task, at which place, and who labels it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskInput {

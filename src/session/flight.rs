@@ -9,16 +9,33 @@ use crate::domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
 use crate::store::{LogEntry, LogFilter, StoreError, WriterEvent};
 use std::time::Duration;
 
-/// A commit on its way: what it changed, input by input.
-pub struct Flight {
-    parts: Vec<(Option<InputId>, Vec<Change>)>,
-    /// Whether a person did it, who is told when it is refused.
-    by_hand: bool,
-    /// What is handed in again when somebody else was quicker, and how often it was tried.
-    pub(super) again: Option<(Place, u32)>,
+/// What a commit changes on one input, or of the project.
+struct Part {
+    input: Option<InputId>,
+    changes: Vec<Change>,
+    /// Whether the input was in memory, which then has the changes and counts this among those on their way.
+    in_memory: bool,
 }
 
-/// How often work is handed in again when others write to the same input at the same time.
+/// A commit on its way: what it changed, input by input.
+pub struct Flight {
+    parts: Vec<Part>,
+    /// Whether a person did it, who is told when it is refused.
+    by_hand: bool,
+    /// What is done again when somebody else was quicker, and how often it was tried.
+    pub(super) again: Option<(Again, u32)>,
+}
+
+/// What needs no person to be done again: what stands on disk now decides.
+#[derive(Clone)]
+pub(super) enum Again {
+    /// Handing in: two who do at once each have to know of the other.
+    HandIn(Box<Place>),
+    /// Taking inputs from a task's queue: others are left.
+    Fill(TaskId),
+}
+
+/// How often something is done again when others write to the same input at the same time.
 const TRIES: u32 = 5;
 
 /// An act about to be committed.
@@ -76,11 +93,14 @@ impl Session {
     /// Sends ops that are committed together.
     pub(super) fn send(&mut self, ops: Vec<Op>) {
         let Some(writer) = &mut self.writer else { return };
-        let parts: Vec<_> = ops.iter().map(|op| (op.input, op.changes.clone())).collect();
-        for (input, _) in &parts {
-            if let Some(doc) = input.and_then(|input| self.docs.get_mut(&input)) {
-                doc.pending += 1;
-            }
+        let mut parts = Vec::with_capacity(ops.len());
+        for op in &ops {
+            let doc = op.input.and_then(|input| self.docs.get_mut(&input));
+            parts.push(Part {
+                input: op.input,
+                changes: op.changes.clone(),
+                in_memory: doc.map(|doc| doc.pending += 1).is_some(),
+            });
         }
         self.own_ops.extend(ops.iter().map(|op| op.id));
         // Another window may have filed the same suggestions a moment before.
@@ -149,7 +169,9 @@ impl Session {
             Event::Doc(age, input, Ok(_)) if age != self.docs_age => self.ask_doc(input),
             Event::Doc(_, input, Ok(doc)) => {
                 // A doc already in memory may carry changes that are still on their way; it stays.
-                self.docs.entry(input).or_insert(doc);
+                if !self.docs.contains_key(&input) {
+                    self.keep_doc(input, doc);
+                }
                 self.refresh_current();
             }
             Event::Doc(_, _, Err(error)) => self.report(&error.into()),
@@ -168,19 +190,21 @@ impl Session {
             }
             _ => false,
         };
-        if flight.parts.iter().flat_map(|(_, changes)| changes).any(given) {
+        if flight.parts.iter().flat_map(|part| &part.changes).any(given) {
             // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
             if self.view.current.is_none() && self.view.task.is_some() {
                 self.go_first();
             }
         }
-        for (input, _) in flight.parts {
-            if input.is_none() {
+        for part in flight.parts {
+            match part.input {
                 // What was read of the project before this commit, and comes after it, is too old.
-                self.summary_age += 1;
+                None => self.summary_age += 1,
+                // So is what was read of an input that was not in memory yet.
+                Some(_) if !part.in_memory => self.docs_age += 1,
+                Some(input) => self.landed(input),
             }
-            self.landed(input);
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
@@ -195,9 +219,10 @@ impl Session {
         let Some(flight) = self.flights.remove(&ticket) else {
             return;
         };
-        for (input, changes) in flight.parts.into_iter().rev() {
-            if let Some(doc) = input.and_then(|input| self.docs.get_mut(&input)) {
-                let inverse: Vec<Change> = changes.iter().rev().map(Change::inverse).collect();
+        for part in flight.parts.into_iter().rev().filter(|part| part.in_memory) {
+            let Some(input) = part.input else { continue };
+            if let Some(doc) = self.docs.get_mut(&input) {
+                let inverse: Vec<Change> = part.changes.iter().rev().map(Change::inverse).collect();
                 doc.take(&inverse);
                 doc.stale = true;
             }
@@ -205,12 +230,10 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
-        if let (Some((place, tries)), StoreError::Clash(_)) = (flight.again, &error)
+        if let (Some((again, tries)), StoreError::Clash(_)) = (flight.again, &error)
             && tries < TRIES
         {
-            // Two who hand in at once each have to know of the other: what is on disk now decides.
-            self.docs.remove(&place.input.id);
-            match self.submit_again(&place, tries + 1) {
+            match self.do_again(&again, tries + 1) {
                 Ok(()) => return,
                 Err(error) => self.report(&error),
             }
@@ -221,16 +244,37 @@ impl Session {
         self.ask_summary();
     }
 
+    fn do_again(&mut self, again: &Again, tries: u32) -> Result<(), SessionError> {
+        match again {
+            Again::HandIn(place) => {
+                self.docs.remove(&place.input.id);
+                self.submit_again(place, tries)
+            }
+            Again::Fill(id) => {
+                let task = self.task(*id)?.clone();
+                self.fill_queue_again(&task, tries)
+            }
+        }
+    }
+
+    /// Marks the commit just sent as one to be done again when somebody else was quicker; none when it is held back.
+    pub(super) fn sent_to_be_done_again(&mut self, again: Again, tries: u32) {
+        if self.held.is_none()
+            && let Some(flight) = self.flights.iter_mut().max_by_key(|(ticket, _)| **ticket)
+        {
+            flight.1.again = Some((again, tries));
+        }
+    }
+
     /// Whether a commit of rows that belong to no input is on its way.
     pub(super) fn is_project_in_flight(&self) -> bool {
         self.flights
             .values()
-            .any(|flight| flight.parts.iter().any(|(input, _)| input.is_none()))
+            .any(|flight| flight.parts.iter().any(|part| part.input.is_none()))
     }
 
     /// One commit on the input less is on its way.
-    fn landed(&mut self, input: Option<InputId>) {
-        let Some(input) = input else { return };
+    fn landed(&mut self, input: InputId) {
         let Some(doc) = self.docs.get_mut(&input) else { return };
         doc.pending = doc.pending.saturating_sub(1);
         if doc.stale && doc.pending == 0 {
@@ -328,11 +372,24 @@ impl Session {
         });
     }
 
+    /// Takes an input that was read into memory, with what is on its way to disk since before it was.
+    fn keep_doc(&mut self, input: InputId, mut doc: super::doc::Doc) {
+        let mut flights: Vec<_> = self.flights.iter_mut().collect();
+        flights.sort_by_key(|(ticket, _)| **ticket);
+        let parts = flights.into_iter().flat_map(|(_, flight)| &mut flight.parts);
+        for part in parts.filter(|part| part.input == Some(input)) {
+            doc.take(&part.changes);
+            doc.pending += 1;
+            part.in_memory = true;
+        }
+        self.docs.insert(input, doc);
+    }
+
     /// The input in memory, read now if need be.
     pub(super) fn need_doc(&mut self, input: InputId) -> Result<&mut super::doc::Doc, SessionError> {
         if !self.docs.contains_key(&input) {
             let doc = super::doc::Doc::load(self.disk.reader(), input, self.view.me.id)?;
-            self.docs.insert(input, doc);
+            self.keep_doc(input, doc);
         }
         self.docs.get_mut(&input).ok_or(SessionError::NoInput)
     }

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0001.sql"),
     include_str!("0002.sql"),
     include_str!("0003.sql"),
+    include_str!("0004.sql"),
 ];
 
 /// The newest schema version known here.
@@ -58,5 +59,10 @@ mod tests {
     }
 
     /// Sums of the texts, in order.
-    const RELEASED: &[u64] = &[0x03f8e3f8710f9046, 0x3b4f49ab2537cec5, 0xa86cbc60dc3bc32a];
+    const RELEASED: &[u64] = &[
+        0x03f8e3f8710f9046,
+        0x3b4f49ab2537cec5,
+        0xa86cbc60dc3bc32a,
+        0xd63dc8ecfde7d6e0,
+    ];
 }

@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
         list(self.conn, &sql, [input.bytes()], annotation::read)
     }
 
-    /// All suggestions on an input, most probable first.
+    /// All suggestions on an input, most probable first, with what each labeler made of them.
     pub fn suggestions(self, input: InputId) -> Result<Vec<Suggestion>, StoreError> {
         let sql = format!("{} WHERE input = ?1 ORDER BY probability DESC, id", suggestion::COLUMNS);
         list(self.conn, &sql, [input.bytes()], suggestion::read)
@@ -287,7 +287,7 @@ impl<'a> Reader<'a> {
 
     /// Concepts and probabilities of all that a model suggests for a task.
     pub fn probabilities(self, task: TaskId, model: ModelId) -> Result<Vec<(ConceptId, f64)>, StoreError> {
-        let sql = "SELECT concept, probability FROM suggestion WHERE task = ?1 AND model = ?2";
+        let sql = "SELECT concept, probability FROM suggestion WHERE task = ?1 AND model = ?2 AND member IS NULL";
         list(self.conn, sql, [task.bytes(), model.bytes()], |row| {
             Ok((ConceptId::from_bytes(row.get(0)?), row.get(1)?))
         })
@@ -301,7 +301,7 @@ impl<'a> Reader<'a> {
 
     /// How many inputs of a task a model has suggested something for.
     pub fn suggested_inputs(self, task: TaskId, model: ModelId) -> Result<u64, StoreError> {
-        let sql = "SELECT count(DISTINCT input) FROM suggestion WHERE task = ?1 AND model = ?2";
+        let sql = "SELECT count(DISTINCT input) FROM suggestion WHERE task = ?1 AND model = ?2 AND member IS NULL";
         Ok(first(self.conn, sql, [task.bytes(), model.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
 

@@ -278,6 +278,7 @@ mod tests {
                 probability: 0.9 - place as f64 / 100.0,
                 verdict: Verdict::Open,
                 relabeled: false,
+                member: None,
             },
             standing: *standing,
         };

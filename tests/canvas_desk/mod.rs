@@ -95,6 +95,7 @@ impl Desk {
             probability,
             verdict: Verdict::Open,
             relabeled: false,
+            member: None,
         });
         self.suggestions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         id

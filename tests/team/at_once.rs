@@ -164,6 +164,37 @@ fn check_queue(team: &Team, task: &Task, handed_in: &mut BTreeMap<InputId, Membe
     }
 }
 
+/// Two who begin at the same moment reach for the same inputs: each gets some, and neither is told of a clash.
+#[test]
+fn two_who_begin_at_once_both_get_inputs() {
+    let team = Team::with_pictures(30);
+    let task = team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"], worker_strategy: Queue)"#,
+    );
+    let stamps = Stamps::default();
+    // Nobody can write until both have looked at what is there.
+    let gate = rusqlite::Connection::open(team.path()).expect("opens");
+    gate.execute_batch("BEGIN IMMEDIATE").expect("locks");
+    let mut both: Vec<Session> = ["Ana", "Ben"]
+        .iter()
+        .map(|name| window(&team, name, &stamps, &task))
+        .collect();
+    gate.execute_batch("ROLLBACK").expect("unlocks");
+    for session in &mut both {
+        calm(session);
+        crate::manual::settled(session);
+        assert!(session.take_notices().is_empty());
+        assert!(session.view().current.is_some(), "an input is on the canvas");
+    }
+    let (places, _) = places(&team, &task);
+    for session in &both {
+        let me = session.view().me.id;
+        assert_eq!(places.iter().filter(|place| place.labelers == [me]).count(), 10);
+    }
+    drop(both);
+    team.sound();
+}
+
 /// Two windows that each know nothing of the other's submission hand in at the same moment: both count, and they are
 /// found to agree.
 #[test]

@@ -2,16 +2,15 @@
 
 use crate::desk::{Team, car, handed_in};
 use crate::manual::settled;
+use labelwright::domain::RemarkKind;
 use labelwright::domain::suggestion::Difference;
-use labelwright::domain::{BBox, Finding, Model, ModelId, ModelKind, Region, RemarkKind};
-use labelwright::session::view::Standing;
 use labelwright::session::{Command, Session};
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
 
 /// The member's session with the task's first input read.
-fn at_first(team: &Team, name: &str) -> Session {
+pub fn at_first(team: &Team, name: &str) -> Session {
     let mut session = team.seat(name);
     let task = session.task_named("Street").expect("the task").id;
     session.apply(Command::OpenTask(Some(task))).expect("opens");
@@ -71,62 +70,13 @@ fn a_history_tells_ones_own_part_and_what_was_decided_on_it() {
 }
 
 /// A model that suggests one car in the middle of the first picture.
-fn with_suggestion(team: &Team) -> BBox {
-    let mut lea = team.seat("Lea");
-    let model = Model {
-        id: ModelId::fixed(0),
-        name: "street".into(),
-        kind: ModelKind::Detector,
-        layout: "yolov8".into(),
-        path: "street.onnx".into(),
-        hash: "ab".repeat(32),
-        classes: vec!["car".into()],
-        licence: None,
-    };
-    let model = lea.keep_model(model).expect("kept");
-    lea.settle().expect("saved");
-    drop(lea);
+fn with_suggestion(team: &Team) {
+    team.model();
     let assisted = TASK.replace(
         "reviewers:",
         "assist: Some(Assist(model: \"street\", low: 0.25, high: 1.0)), reviewers:",
     );
-    let task = team.task(&assisted);
-    let mut lea = team.seat("Lea");
-    let place = BBox {
-        x0: 20.0,
-        y0: 10.0,
-        x1: 40.0,
-        y1: 30.0,
-    };
-    let finding = Finding {
-        class: 0,
-        probability: 0.8,
-        region: Region::Box(place),
-    };
-    let input = lea.input_named("0.png").expect("the input");
-    lea.file_findings(task.id, model.id, &input, &[finding]).expect("filed");
-    lea.settle().expect("saved");
-    place
-}
-
-#[test]
-fn what_another_accepted_is_still_offered() {
-    let team = Team::with_pictures(1);
-    with_suggestion(&team);
-    let standing = |session: &Session| session.view().assist.as_ref().expect("assist").offers[0].standing;
-    for (name, after) in [("Ben", 1), ("Ana", 1)] {
-        let mut session = at_first(&team, name);
-        assert_eq!(standing(&session), Standing::Offered, "{name}");
-        session.apply(Command::AcceptAll).expect("accepts");
-        session.settle().expect("saved");
-        let annotations = &session.view().current.as_ref().expect("an input").annotations;
-        assert_eq!(annotations.len(), after, "{name}");
-        assert_ne!(standing(&session), Standing::Offered, "{name}");
-    }
-    let lea = at_first(&team, "Lea");
-    assert_eq!(lea.view().current.as_ref().expect("an input").annotations.len(), 2);
-    assert_eq!(standing(&lea), Standing::Accepted);
-    team.sound();
+    team.sees(&team.task(&assisted), &[(20.0, 10.0, 0.8)]);
 }
 
 #[test]

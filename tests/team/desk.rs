@@ -1,7 +1,10 @@
 //! A project with a team: each member sits at a session of their own, as at a workstation of their own.
 
 use image::RgbImage;
-use labelwright::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row, Task};
+use labelwright::domain::{
+    BBox, Change, Finding, GestureId, Member, MemberId, Model, ModelId, ModelKind, Op, OpId, OpKind, Region, Role, Row,
+    Task,
+};
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::{ImportRequest, Opening, Progress, Session, SessionError, Stamps, TaskShow, Who, notice};
 use labelwright::store::Writer;
@@ -89,6 +92,46 @@ impl Team {
         self.seat("Lea")
             .new_task(ron::from_str(text).expect("a task"))
             .expect("made")
+    }
+
+    /// A model `street` that knows cars; there is no file.
+    pub fn model(&self) -> Model {
+        let mut lea = self.seat("Lea");
+        let model = Model {
+            id: ModelId::fixed(0),
+            name: "street".into(),
+            kind: ModelKind::Detector,
+            layout: "yolov8".into(),
+            path: "street.onnx".into(),
+            hash: "ab".repeat(32),
+            classes: vec!["car".into()],
+            licence: None,
+        };
+        let model = lea.keep_model(model).expect("kept");
+        lea.settle().expect("saved");
+        model
+    }
+
+    /// The task's model sees cars in boxes of 20 by 20 on the first picture, at these places and probabilities.
+    pub fn sees(&self, task: &Task, cars: &[(f64, f64, f64)]) {
+        let mut lea = self.seat("Lea");
+        let model = task.assist.as_ref().expect("it has a model").model;
+        let found: Vec<Finding> = cars
+            .iter()
+            .map(|(x, y, probability)| Finding {
+                class: 0,
+                probability: *probability,
+                region: Region::Box(BBox {
+                    x0: *x,
+                    y0: *y,
+                    x1: x + 20.0,
+                    y1: y + 20.0,
+                }),
+            })
+            .collect();
+        let input = lea.input_named("0.png").expect("the input");
+        lea.file_findings(task.id, model, &input, &found).expect("filed");
+        lea.settle().expect("saved");
     }
 
     /// Applies commands as a member.

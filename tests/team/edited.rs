@@ -16,7 +16,7 @@ fn edit(team: &Team, text: &str) -> Result<(Task, Vec<String>), SessionError> {
 }
 
 #[track_caller]
-fn edited(team: &Team, text: &str) -> Vec<String> {
+pub fn edited(team: &Team, text: &str) -> Vec<String> {
     let done = edit(team, text);
     team.sound();
     done.unwrap_or_else(|error| panic!("{}", notice::sentence(&error, None)))

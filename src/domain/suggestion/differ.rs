@@ -103,6 +103,7 @@ mod tests {
             probability: 0.5,
             verdict: Verdict::Open,
             relabeled: false,
+            member: None,
         }
     }
 

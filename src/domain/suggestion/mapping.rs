@@ -114,6 +114,7 @@ pub fn update(known: &[Suggestion], findings: &[Finding], target: &Target<'_>) -
             probability: finding.0.probability.clamp(0.0, 1.0),
             verdict: Default::default(),
             relabeled: false,
+            member: None,
         })));
     }
     changes

@@ -2,15 +2,17 @@
 //!
 //! [`Suggestion`] is a row of the project; [`Assist`] and [`Auto`] say how a task uses a model; `mapping` turns a
 //! model's findings into suggestions of a task's concepts; `standing` says which of them an annotation already
-//! covers; `differ` compares them with what is annotated. Pure functions, no model in sight.
+//! covers; `differ` compares them with what is annotated; `whose` tells apart who decided. Pure functions, no model in sight.
 
 mod differ;
 mod mapping;
 mod standing;
+mod whose;
 
 pub use differ::{Difference, differences};
 pub use mapping::{Target, concept_of, region_for, suits, update};
 pub use standing::{COVERED, Standing, overlap, standings};
+pub use whose::{as_had_by, of_model};
 
 use super::annotation::{Annotation, Origin, Region, Sign, Status};
 use super::ids::{AnnotationId, ConceptId, InputId, MemberId, ModelId, SuggestionId, TaskId};
@@ -57,6 +59,10 @@ pub struct Suggestion {
     /// Whether somebody gave it another concept than the model said.
     #[serde(default)]
     pub relabeled: bool,
+    /// Whose decision this is, where several people label the same inputs: a copy of what the model said, which stands
+    /// in its place for this member alone. `None` for what the model said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
 }
 
 impl Suggestion {
@@ -69,6 +75,15 @@ impl Suggestion {
         name.extend_from_slice(&class.to_be_bytes());
         name.extend_from_slice(&nth.to_be_bytes());
         SuggestionId(uuid::Uuid::new_v5(&task.0, &name))
+    }
+
+    /// The copy that stands in its place for a member; its identifier is the same whenever it is made.
+    pub fn copy_for(&self, member: MemberId) -> Self {
+        Self {
+            id: SuggestionId(uuid::Uuid::new_v5(&self.id.0, member.bytes())),
+            member: Some(member),
+            ..self.clone()
+        }
     }
 
     /// Whether nobody decided on it yet.

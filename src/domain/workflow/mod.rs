@@ -9,7 +9,7 @@ pub mod table;
 pub use roles::{Act, may};
 pub use table::{Event, Policy, next, work_next};
 
-use super::annotation::{Annotation, Origin};
+use super::annotation::{Annotation, Origin, Status};
 use super::ids::MemberId;
 use super::member::{Member, Role};
 use super::op::Timestamp;
@@ -131,6 +131,16 @@ pub fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
         Origin::Imported { edited, .. } => !edited,
         Origin::Model { edited, .. } => !edited && !task.labelers.contains(&annotation.author),
         Origin::Manual | Origin::Copied | Origin::Merged => false,
+    }
+}
+
+/// The annotation as somebody answers for it from now on: theirs, and not handed in yet.
+pub fn claimed(annotation: &Annotation, by: MemberId) -> Annotation {
+    Annotation {
+        author: by,
+        status: Status::Pending,
+        origin: annotation.origin.edited(),
+        ..annotation.clone()
     }
 }
 

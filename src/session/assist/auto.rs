@@ -4,7 +4,7 @@
 //! made and how far it is in one transaction: a run that was paused, cut off or killed goes on where it stood.
 
 use super::file::changes_for;
-use crate::domain::suggestion::{Decision, Existing, Run, RunState, overlap};
+use crate::domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
 use crate::domain::{
     Annotation, AnnotationId, Auto, Change, Concept, Finding, GestureId, Input, MemberId, Model, Op, OpId, OpKind,
     Origin, Row, Status, Suggestion, Task, TaskId, Verdict,
@@ -235,7 +235,7 @@ impl Runner {
         concepts: &[Concept],
         plan: &mut Plan,
     ) -> Result<(), SessionError> {
-        let known = reader.suggestions(input.id)?;
+        let known = of_model(reader.suggestions(input.id)?);
         let filed = changes_for(&known, findings, &self.task, concepts, &self.model, input);
         let mut before: HashMap<_, Suggestion> = HashMap::new();
         let mut standing: Vec<Suggestion> = Vec::new();

@@ -1,29 +1,62 @@
 //! What a labeler makes of suggestions: accept, dismiss, relabel, and back again.
 
+use crate::domain::suggestion::as_had_by;
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
-    Annotation, AnnotationId, Change, ConceptId, OpKind, Region, Row, Sign, Suggestion, SuggestionId, TaskKind, Verdict,
+    Annotation, AnnotationId, Change, ConceptId, MemberId, OpKind, Region, Row, Sign, Suggestion, SuggestionId,
+    TaskKind, Verdict,
 };
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
 
-impl Session {
-    fn suggestion(&mut self, place: &Place, id: SuggestionId) -> Result<Suggestion, SessionError> {
-        let found = self.need_doc(place.input.id)?.suggestion(id).cloned();
-        found
-            .filter(|suggestion| suggestion.task == place.task.id)
-            .ok_or(SessionError::SuggestionGone)
+/// A suggestion about to be decided on.
+struct Had {
+    /// The row as it stands.
+    row: Suggestion,
+    /// What I may know of it.
+    known: Suggestion,
+    /// In whose copy of it the decision is kept: mine, where several people label the same inputs.
+    copy_for: Option<MemberId>,
+}
+
+impl Had {
+    /// The change after which it is `new`; none where nothing changes, or where what another made of it, out of my
+    /// sight, stays theirs.
+    fn becomes(&self, new: Suggestion) -> Option<Change> {
+        match self.copy_for {
+            Some(_) if new == self.known => None,
+            Some(me) => Some(Change::create(Row::Suggestion(new.copy_for(me)))),
+            None if self.known != self.row => None,
+            None => Change::update(Row::Suggestion(self.row.clone()), Row::Suggestion(new)),
+        }
     }
 
-    /// What became of a suggestion, as far as I may know it.
-    fn known_verdict(&mut self, place: &Place, suggestion: &Suggestion) -> Result<Verdict, SessionError> {
-        let id = place.input.id;
-        self.need_doc(id)?;
-        let doc = self.docs.get(&id);
-        Ok(doc.map_or(suggestion.verdict, |doc| {
-            self.as_i_know_it(doc, suggestion.clone()).verdict
-        }))
+    fn with(&self, verdict: Verdict) -> Option<Change> {
+        self.becomes(Suggestion {
+            verdict,
+            ..self.known.clone()
+        })
+    }
+}
+
+impl Session {
+    /// The suggestion as I have it: my own copy of it where there is one.
+    fn had(&mut self, place: &Place, id: SuggestionId) -> Result<Had, SessionError> {
+        let me = self.view.me.id;
+        self.need_doc(place.input.id)?;
+        let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
+        let asked = doc.suggestion(id).ok_or(SessionError::SuggestionGone)?;
+        let row = doc.suggestion(asked.copy_for(me).id).unwrap_or(asked).clone();
+        if row.task != place.task.id || row.member.is_some_and(|member| member != me) {
+            return Err(SessionError::SuggestionGone);
+        }
+        let together = place.task.labelers_per_input() > 1;
+        Ok(Had {
+            known: self.as_i_know_it(doc, row.clone()),
+            copy_for: (together && row.member.is_none()).then_some(me),
+            row,
+        })
     }
 
     /// Makes annotations of suggestions, as one gesture; a region given replaces the model's.
@@ -36,9 +69,9 @@ impl Session {
         let z = self.top(place)?;
         let mut changes = Vec::new();
         for (id, region) in picks {
-            let old = self.suggestion(place, *id)?;
-            let known = self.known_verdict(place, &old)?;
-            if matches!(known, Verdict::Accepted(_)) {
+            let had = self.had(place, *id)?;
+            let old = &had.known;
+            if matches!(old.verdict, Verdict::Accepted(_)) {
                 continue;
             }
             if !place.task.concepts.contains(&old.concept) {
@@ -54,10 +87,7 @@ impl Session {
             }
             let model = self.model(old.model)?.clone();
             let annotation = old.accepted(AnnotationId(self.stamps.id()), self.view.me.id, &model, region, z);
-            // What another labeler made of it stays theirs.
-            if known == old.verdict {
-                changes.extend(verdict(&old, Verdict::Accepted(annotation.id)));
-            }
+            changes.extend(had.with(Verdict::Accepted(annotation.id)));
             changes.push(Change::create(Row::Annotation(annotation)));
         }
         self.commit_edit(place, OpKind::Accept, changes)
@@ -69,15 +99,19 @@ impl Session {
         place: &Place,
         claim: Annotation,
     ) -> Result<Vec<Change>, SessionError> {
+        let me = self.view.me.id;
         let doc = self.need_doc(place.input.id)?;
-        let said = |s: &&Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
-        let found = doc.suggestions.iter().find(said).cloned();
-        let (Some(old), Sign::Present) = (found, claim.sign) else {
+        let said = |s: &Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
+        let found = as_had_by(&doc.suggestions, me).into_iter().find(said);
+        let (Some(found), Sign::Present) = (found, claim.sign) else {
             return Ok(vec![Change::create(Row::Annotation(claim))]);
         };
-        let model = self.model(old.model)?.clone();
-        let annotation = old.accepted(claim.id, claim.author, &model, Region::Whole, claim.z);
-        let mut changes: Vec<Change> = verdict(&old, Verdict::Accepted(annotation.id)).into_iter().collect();
+        let had = self.had(place, found.id)?;
+        let model = self.model(found.model)?.clone();
+        let annotation = had
+            .known
+            .accepted(claim.id, claim.author, &model, Region::Whole, claim.z);
+        let mut changes: Vec<Change> = had.with(Verdict::Accepted(annotation.id)).into_iter().collect();
         changes.push(Change::create(Row::Annotation(annotation)));
         Ok(changes)
     }
@@ -103,15 +137,15 @@ impl Session {
         let me = self.view.me.clone();
         let mut changes = Vec::new();
         for id in ids {
-            let old = self.suggestion(place, *id)?;
-            let Verdict::Accepted(annotation) = old.verdict else {
+            let had = self.had(place, *id)?;
+            let Verdict::Accepted(annotation) = had.known.verdict else {
                 continue;
             };
             if let Some(made) = self.need_doc(place.input.id)?.annotation(annotation).cloned() {
                 workflow::may_edit(&place.task, &me, &made)?;
                 changes.push(Change::delete(Row::Annotation(made)));
             }
-            changes.extend(verdict(&old, Verdict::Open));
+            changes.extend(had.with(Verdict::Open));
         }
         self.commit_edit(place, OpKind::Unaccept, changes)
     }
@@ -127,10 +161,10 @@ impl Session {
         let to = if down { Verdict::Dismissed } else { Verdict::Open };
         let mut changes = Vec::new();
         for id in ids {
-            let old = self.suggestion(place, *id)?;
+            let had = self.had(place, *id)?;
             // Accepted ones are un-ticked instead, which takes their annotation along.
-            if !matches!(old.verdict, Verdict::Accepted(_)) {
-                changes.extend(verdict(&old, to));
+            if !matches!(had.known.verdict, Verdict::Accepted(_)) {
+                changes.extend(had.with(to));
             }
         }
         self.commit_edit(place, OpKind::Dismiss, changes)
@@ -149,21 +183,15 @@ impl Session {
         }
         let mut changes = Vec::new();
         for id in ids {
-            let old = self.suggestion(place, *id)?;
-            if old.is_open() && old.concept != concept {
-                let new = Suggestion {
+            let had = self.had(place, *id)?;
+            if had.known.is_open() && had.known.concept != concept {
+                changes.extend(had.becomes(Suggestion {
                     concept,
                     relabeled: true,
-                    ..old.clone()
-                };
-                changes.extend(Change::update(Row::Suggestion(old), Row::Suggestion(new)));
+                    ..had.known.clone()
+                }));
             }
         }
         self.commit_edit(place, OpKind::Rename, changes)
     }
-}
-
-fn verdict(old: &Suggestion, verdict: Verdict) -> Option<Change> {
-    let new = Suggestion { verdict, ..old.clone() };
-    Change::update(Row::Suggestion(old.clone()), Row::Suggestion(new))
 }

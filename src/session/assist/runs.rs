@@ -4,7 +4,7 @@ use super::PredictReport;
 use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
-use crate::domain::suggestion::{COVERED, Difference, Existing, Run, RunState, differences};
+use crate::domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
 use crate::domain::{Annotation, Change, ConceptId, GestureId, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use crate::predict::{self, EngineChoice, Stop};
 use crate::session::error::SessionError;
@@ -158,9 +158,9 @@ impl Session {
     pub(in crate::session) fn ask_differences(&mut self, id: TaskId) -> Result<(), SessionError> {
         let task = self.task(id)?.clone();
         let model = self.model_of_task(&task)?.id;
-        let blind_me = self.view.is_blind(&task).then_some(self.view.me.id);
+        let (me, blind) = (self.view.me.id, self.view.is_blind(&task));
         self.reads
-            .ask(move |disk| match queue(disk.reader(), &task, model, blind_me) {
+            .ask(move |disk| match queue(disk.reader(), &task, model, me, blind) {
                 Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
                     task: Some(id),
                     lines,
@@ -276,23 +276,24 @@ fn histogram(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Histogr
 /// Differences listed at most: nobody walks through more, and the list is made anew when they are done.
 const LISTED: usize = 5000;
 
-/// The differences; for somebody who is blind to other labelers, only those with what they may see.
+/// The differences as a member has them; for somebody who is blind to other labelers, only those with what they may see.
 fn queue(
     reader: Reader<'_>,
     of: &Task,
     model: ModelId,
-    blind: Option<MemberId>,
+    me: MemberId,
+    blind: bool,
 ) -> Result<Vec<DifferenceLine>, StoreError> {
     let task = of.id;
     let mut inputs = Vec::new();
     reader.each_task_input(task, &mut |input| inputs.push((input.id, input.name)))?;
     let mut lines = Vec::new();
     for (input, name) in inputs {
-        let mut suggestions = reader.suggestions(input)?;
+        let mut suggestions = as_had_by(&reader.suggestions(input)?, me);
         // What is hardly probable is no difference of opinion.
         suggestions.retain(|s| s.task == task && s.model == model && s.probability >= 0.25);
         let mut annotations = reader.annotations(input)?;
-        let seen = |annotation: &Annotation| blind.is_none_or(|me| workflow::may_see(of, me, annotation));
+        let seen = |annotation: &Annotation| !blind || workflow::may_see(of, me, annotation);
         annotations.retain(|annotation| annotation.task == Some(task) && seen(annotation));
         let concept = |difference: &Difference| -> Option<ConceptId> {
             match difference {

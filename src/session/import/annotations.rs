@@ -4,6 +4,7 @@ use super::{Importer, SessionError};
 use crate::domain::concept::clean_name;
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::task::TaskKind;
+use crate::domain::workflow::claimed;
 use crate::domain::{
     Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, Member, MemberId, OpKind, Origin, Row,
     Status, Task, TaskId,
@@ -13,7 +14,7 @@ use crate::formats::{
     Target, VocBase,
 };
 use crate::session::command::ImportRequest;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -218,7 +219,8 @@ struct Intake<'i, 'a> {
     /// Whether annotations were there before, among which the same may be found.
     look_for_same: bool,
     known: HashMap<InputId, Vec<Annotation>>,
-    in_task: Option<HashSet<InputId>>,
+    /// Who labels which inputs in the task.
+    in_task: Option<HashMap<InputId, Vec<MemberId>>>,
     same: u64,
 }
 
@@ -239,9 +241,9 @@ impl<'i, 'a> Intake<'i, 'a> {
         let in_task = match &task {
             None => None,
             Some(task) => {
-                let mut inside = HashSet::new();
-                reader.each_task_input(task.id, &mut |input| {
-                    inside.insert(input.id);
+                let mut inside = HashMap::new();
+                reader.each_place(task.id, &mut |place| {
+                    inside.insert(place.input, place.labelers_in(task).to_vec());
                 })?;
                 Some(inside)
             }
@@ -331,7 +333,7 @@ impl<'i, 'a> Intake<'i, 'a> {
         if self
             .in_task
             .as_ref()
-            .is_some_and(|inside| !inside.contains(&read.input))
+            .is_some_and(|inside| !inside.contains_key(&read.input))
         {
             self.importer
                 .skip(read.concept.to_string(), "its image is not part of the task");
@@ -358,11 +360,26 @@ impl<'i, 'a> Intake<'i, 'a> {
             self.same += 1;
             return Ok(());
         }
-        self.rows.push(Change::create(Row::Annotation(annotation)));
+        let rows = self.for_labelers(annotation).into_iter().map(Row::Annotation);
+        self.rows.extend(rows.map(Change::create));
         if self.rows.len() >= BATCH {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// The annotation itself, or where several people label its input a copy for each of them to correct.
+    fn for_labelers(&self, annotation: Annotation) -> Vec<Annotation> {
+        let together = self.task.as_ref().filter(|task| task.labelers_per_input() > 1);
+        let labelers = self.in_task.as_ref().and_then(|inside| inside.get(&annotation.input));
+        let (Some(_), Some(labelers)) = (together, labelers) else {
+            return vec![annotation];
+        };
+        let copy = |labeler: &MemberId| Annotation {
+            id: AnnotationId(self.importer.stamps.id()),
+            ..claimed(&annotation, *labeler)
+        };
+        labelers.iter().map(copy).collect()
     }
 
     /// Whether the project held the very same claim before: importing a file twice doubles nothing.

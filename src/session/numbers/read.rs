@@ -27,6 +27,8 @@ pub(super) struct Kept {
     consensus: bool,
     /// The last number of the log that is in.
     until: i64,
+    /// Entries of the log that a thread reads at a time.
+    stretch: i64,
     fold: Fold,
 }
 
@@ -45,6 +47,7 @@ impl Kept {
             span,
             consensus,
             until: 0,
+            stretch: STRETCH,
             fold: Fold::new(span, consensus),
         }
     }
@@ -64,8 +67,8 @@ impl Kept {
     ) -> Result<Option<Numbers>, SessionError> {
         let end = reader.last_task_op(self.task)?.unwrap_or(0);
         let stretches: Vec<(i64, i64)> = (self.until..end)
-            .step_by(STRETCH as usize)
-            .map(|after| (after, (after + STRETCH).min(end)))
+            .step_by(self.stretch as usize)
+            .map(|after| (after, (after + self.stretch).min(end)))
             .collect();
         let read = match stretches.as_slice() {
             [] => true,
@@ -163,3 +166,7 @@ fn read_stretches(project: &Path, task: TaskId, own: impl Iterator<Item = (i64, 
         }
     }
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -69,9 +69,7 @@ impl Session {
         let Some(doc) = self.docs.get(&place.input.id) else {
             return Err(SessionError::NoInput);
         };
-        let ours = |s: &&Suggestion| s.task == task.id && s.model == model;
-        let suggested = doc.suggestions.iter().filter(ours).cloned();
-        Ok(suggested.map(|s| self.as_i_know_it(doc, s)).collect())
+        Ok(self.suggested_to_me(doc, task.id, model))
     }
 
     /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.

@@ -52,7 +52,7 @@ pub(in crate::session) fn create(project: &Path, maker: Maker<'_>, text: &TaskTe
         .collect();
     writer.transact(&[op(false, rows), op(true, places)])?;
     let taken = if text.take_imported {
-        take::take_loose(&mut writer, project, &task, &op)?
+        take::take_loose(&mut writer, project, &task, maker.stamps, &op)?
     } else {
         0
     };

@@ -196,7 +196,7 @@ pub(in crate::session) fn edit(
         said,
     };
     if text.take_imported {
-        let taken = take_loose(&mut writer, project, &after, &op)?;
+        let taken = take_loose(&mut writer, project, &after, maker.stamps, &op)?;
         if taken > 0 {
             done.gesture = Some(gesture);
             done.said

@@ -89,6 +89,7 @@ pub(in crate::session) fn may_know(me: MemberId, blind: &Blind, who: MemberId, c
             Row::Annotation(annotation) => Some(annotation.author),
             Row::Work(work) => Some(work.member),
             Row::Remark(remark) => Some(remark.labeler),
+            Row::Suggestion(suggestion) => suggestion.member,
             _ => None,
         })
         .collect();

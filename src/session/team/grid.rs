@@ -2,7 +2,7 @@
 
 use super::view::{GridItem, ReviewGrid};
 use crate::domain::oddness::{Looks, Oddness, oddness};
-use crate::domain::suggestion::overlap;
+use crate::domain::suggestion::{of_model, overlap};
 use crate::domain::task::WorkState;
 use crate::domain::{Annotation, InputId, MemberId, Region, Status, Suggestion, Task, TaskId};
 use crate::session::error::SessionError;
@@ -122,7 +122,7 @@ fn suggested(reader: Reader<'_>, task: &Task, input: InputId) -> Result<Vec<Sugg
     let Some(assist) = &task.assist else {
         return Ok(Vec::new());
     };
-    let mut found = reader.suggestions(input)?;
+    let mut found = of_model(reader.suggestions(input)?);
     found.retain(|s| s.task == task.id && s.model == assist.model);
     Ok(found)
 }

@@ -5,7 +5,7 @@ use crate::domain::workflow::{Refusal, lapsed_before};
 use crate::domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
 use crate::session::Session;
 use crate::session::error::SessionError;
-use crate::session::flight::Act;
+use crate::session::flight::{Act, Again};
 
 /// How many inputs are taken from a queue at once.
 const AT_ONCE: usize = 10;
@@ -41,6 +41,11 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub(in crate::session) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
+        self.fill_queue_again(task, 0)
+    }
+
+    /// The same after so many tries at which somebody else was quicker.
+    pub(in crate::session) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
         let me = self.view.me.id;
         if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || self.writer.is_none() {
             return Ok(());
@@ -53,6 +58,9 @@ impl Session {
         let now = self.stamps.now();
         let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
         let rows = reader.pool(task.id, lapsed_before(task, now), wanted)?;
+        if rows.is_empty() {
+            return Ok(());
+        }
         self.together(|session| {
             for row in rows {
                 if let Some(change) = taken(task, &row, me, now) {
@@ -66,7 +74,9 @@ impl Session {
                 }
             }
             Ok(())
-        })
+        })?;
+        self.sent_to_be_done_again(Again::Fill(task.id), tries);
+        Ok(())
     }
 
     /// Puts inputs of a task first in everybody's queue, or no longer.

@@ -2,8 +2,8 @@
 //! changes that lead there from what memory has.
 
 use crate::domain::task::{TaskInput, Work, WorkerStrategy};
-use crate::domain::workflow::Refusal;
-use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, Remark, RemarkId, Row, Task};
+use crate::domain::workflow::{Refusal, claimed};
+use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};
 use crate::session::doc::Doc;
 use std::collections::BTreeMap;
 
@@ -56,11 +56,7 @@ impl Sheet {
 
     /// The labelers who must label the input.
     pub fn labelers(&self) -> Vec<MemberId> {
-        if self.place.labelers.is_empty() {
-            self.task.labelers.clone()
-        } else {
-            self.place.labelers.clone()
-        }
+        self.place.labelers_in(&self.task).to_vec()
     }
 
     /// A labeler's own annotations, in the order of their ids.
@@ -75,6 +71,19 @@ impl Sheet {
         self.annotations
             .values_mut()
             .filter(move |a| a.author == labeler && !a.is_merged())
+    }
+
+    /// What came from a file and stayed as it was is part of what the labeler hands in, where nobody else labels the
+    /// input: else no reviewer would see it.
+    pub fn claim_imported(&mut self, labeler: MemberId) {
+        if self.task.labelers_per_input() > 1 {
+            return;
+        }
+        for annotation in self.annotations.values_mut() {
+            if matches!(annotation.origin, Origin::Imported { edited: false, .. }) {
+                *annotation = claimed(annotation, labeler);
+            }
+        }
     }
 
     /// The changes that lead from what memory has to this.

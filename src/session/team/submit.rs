@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
-use crate::session::flight::Act;
+use crate::session::flight::{Act, Again};
 
 impl Session {
     /// The input as memory has it, to be changed.
@@ -53,11 +53,7 @@ impl Session {
     /// The same after so many tries at which somebody else was quicker.
     pub(in crate::session) fn submit_again(&mut self, place: &Place, tries: u32) -> Result<(), SessionError> {
         self.hand_in(place)?;
-        if self.held.is_none()
-            && let Some(flight) = self.flights.iter_mut().max_by_key(|(ticket, _)| **ticket)
-        {
-            flight.1.again = Some((place.clone(), tries));
-        }
+        self.sent_to_be_done_again(Again::HandIn(Box::new(place.clone())), tries);
         Ok(())
     }
 
@@ -75,6 +71,9 @@ impl Session {
             work.reviewer = self.reviewer_of(&sheet.task, &work)?;
         }
         sheet.works.insert(me, work);
+        if policy != Policy::None {
+            sheet.claim_imported(me);
+        }
         for annotation in sheet.own_mut(me) {
             if matches!(annotation.status, Status::Pending | Status::ReviewDenied) {
                 annotation.status = workflow::next(annotation.status, Event::Submit, Role::Labeler, policy)?;

@@ -1,13 +1,13 @@
 //! Suggestions.
 
 use super::{first, for_each, from_json};
-use crate::domain::{ConceptId, InputId, ModelId, Suggestion, SuggestionId, TaskId};
+use crate::domain::{ConceptId, InputId, MemberId, ModelId, Suggestion, SuggestionId, TaskId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
-pub const COLUMNS: &str =
-    "SELECT id, input, task, model, class, concept, probability, verdict, relabeled, region FROM suggestion";
+pub const COLUMNS: &str = "SELECT id, input, task, model, class, concept, probability, verdict, relabeled, region, \
+     member FROM suggestion";
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Suggestion> {
     Ok(Suggestion {
@@ -21,6 +21,7 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Suggestion> {
         verdict: from_json(row, 7)?,
         relabeled: row.get(8)?,
         region: from_json(row, 9)?,
+        member: row.get::<_, Option<[u8; 16]>>(10)?.map(MemberId::from_bytes),
     })
 }
 
@@ -29,14 +30,14 @@ pub fn get(conn: &Connection, id: SuggestionId) -> Result<Option<Suggestion>, St
 }
 
 pub fn insert(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
-    let sql = "INSERT INTO suggestion (id, input, task, model, class, concept, probability, verdict, relabeled, region) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let sql = "INSERT INTO suggestion (id, input, task, model, class, concept, probability, verdict, relabeled, region, \
+               member) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     write(conn, sql, row)
 }
 
 pub fn update(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
     let sql = "UPDATE suggestion SET input = ?2, task = ?3, model = ?4, class = ?5, concept = ?6, probability = ?7, \
-               verdict = ?8, relabeled = ?9, region = ?10 WHERE id = ?1";
+               verdict = ?8, relabeled = ?9, region = ?10, member = ?11 WHERE id = ?1";
     write(conn, sql, row)
 }
 
@@ -52,6 +53,7 @@ fn write(conn: &Connection, sql: &str, row: &Suggestion) -> Result<(), StoreErro
         serde_json::to_string(&row.verdict)?,
         row.relabeled,
         serde_json::to_string(&row.region)?,
+        row.member.as_ref().map(MemberId::bytes),
     ])?;
     Ok(())
 }

@@ -230,3 +230,31 @@ fn a_project_with_suggestions_of_the_second_schema_still_opens() {
     let model = reader.models().expect("reads").remove(0);
     assert_eq!(reader.suggested_inputs(task.id, model.id).expect("reads"), 2);
 }
+
+#[test]
+fn a_team_at_work_of_the_third_schema_still_opens() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-3.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let writer = Writer::open(&place.project()).expect("opens");
+    let reader = writer.reader();
+    assert_eq!(reader.check().expect("checks"), vec![]);
+    let task = reader.tasks().expect("reads").remove(0);
+    let mut inputs = Vec::new();
+    reader.each_input(&mut |input| inputs.push(input.id)).expect("reads");
+    let found: Vec<_> = inputs
+        .iter()
+        .flat_map(|input| reader.suggestions(*input).expect("reads"))
+        .collect();
+    assert_eq!(found.len(), 16);
+    assert!(
+        found.iter().all(|suggestion| suggestion.member.is_none()),
+        "what the model said"
+    );
+    let model = reader.models().expect("reads").remove(0);
+    let counted = reader.probabilities(task.id, model.id).expect("reads");
+    assert_eq!(counted.len(), 16);
+    let accepted = reader.annotations(inputs[0]).expect("reads");
+    assert_eq!(accepted.len(), 3, "two labelers' and the merged one");
+    assert!(accepted.iter().all(|annotation| annotation.status == Status::Success));
+}

@@ -16,6 +16,8 @@ use egui::{
 const WIDTH: f32 = 320.0;
 /// Within what time, in seconds, the key pressed once more skips without a word.
 const DOUBLE_TIME: f64 = 0.5;
+/// Height of a reason to choose, in points.
+const CHIP: f32 = 22.0;
 /// Reasons that are offered at most.
 const OFFERED: usize = 5;
 /// Reasons that fit most tasks.
@@ -137,11 +139,11 @@ impl Labeling {
         let mut sent = entered.then(|| writing.text.trim().to_owned());
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
-            ui.spacing_mut().interact_size.y = 20.0;
+            ui.spacing_mut().interact_size.y = CHIP;
             let fill = palette(ui.ctx()).hover;
             for reason in self.offered() {
                 let text = RichText::new(reason).size(size::SMALL);
-                let button = Button::new(text).fill(fill).corner_radius(10).small();
+                let button = Button::new(text).fill(fill).corner_radius(CHIP / 2.0);
                 if ui.add(button).clicked() {
                     sent = Some(reason.to_owned());
                 }

@@ -330,7 +330,8 @@ impl TaskForm {
                     Some(inputs) => {
                         if self.editing.is_some() && self.text.worker_strategy != WorkerText::Full {
                             let text = "As if the task began now. Who gives what to whom is told before it is saved.";
-                            quiet(ui, text);
+                            let text = RichText::new(text).size(12.0).color(palette(ui.ctx()).quiet);
+                            ui.add(egui::Label::new(text).wrap());
                         }
                         for sentence in preview(view, &self.text, inputs) {
                             ui.add(egui::Label::new(RichText::new(sentence).size(12.0)).wrap());

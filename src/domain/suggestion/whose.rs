@@ -1,0 +1,33 @@
+//! Whose decisions on a model's suggestions are looked at.
+
+use super::Suggestion;
+use crate::domain::ids::{MemberId, SuggestionId};
+use std::collections::HashMap;
+
+/// What a model said, without what any member made of it alone.
+pub fn of_model(suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
+    suggestions.into_iter().filter(|s| s.member.is_none()).collect()
+}
+
+/// The suggestions as a member has them: each that the member decided on alone is there as it was decided, in the
+/// place of what the model said. Others' decisions are left out. The order is kept.
+pub fn as_had_by<'a>(suggestions: impl IntoIterator<Item = &'a Suggestion>, me: MemberId) -> Vec<Suggestion> {
+    let mut mine: HashMap<SuggestionId, &Suggestion> = HashMap::new();
+    let mut said = Vec::new();
+    for suggestion in suggestions {
+        match suggestion.member {
+            Some(member) if member == me => {
+                mine.insert(suggestion.id, suggestion);
+            }
+            Some(_) => {}
+            None => said.push(suggestion),
+        }
+    }
+    if mine.is_empty() {
+        return said.into_iter().cloned().collect();
+    }
+    let own = |said: &Suggestion| mine.get(&said.copy_for(me).id).copied().cloned();
+    said.into_iter()
+        .map(|said| own(said).unwrap_or_else(|| said.clone()))
+        .collect()
+}
