@@ -255,7 +255,7 @@ pub enum MemberVerb {
         project: PathBuf,
         /// Their name
         name: String,
-        /// Who takes over what they have in hand
+        /// Who takes over what they have in hand; not needed where others label the same inputs
         #[arg(long, value_name = "NAME")]
         takeover: Option<String>,
     },

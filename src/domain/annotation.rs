@@ -1,6 +1,6 @@
 //! Annotations: one claim, by somebody, on a region of one input.
 
-use super::geometry::{BBox, GeometryError, Part, Point, Polygon, Size};
+use super::geometry::{BBox, Footprint, GeometryError, Part, Point, Polygon, Size};
 use super::ids::{AnnotationId, ConceptId, InputId, MemberId, TaskId};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,15 @@ impl Region {
             Self::Whole => None,
             Self::Box(b) => Some(*b),
             Self::Polygon(p) => Some(p.bounds()),
+        }
+    }
+
+    /// The region made ready for being compared with many others; `None` for the whole input.
+    pub fn footprint(&self) -> Option<Footprint> {
+        match self {
+            Self::Whole => None,
+            Self::Box(b) => Some(b.into()),
+            Self::Polygon(p) => Some(p.into()),
         }
     }
 

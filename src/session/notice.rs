@@ -8,6 +8,7 @@ mod team;
 pub(super) use model::outlined;
 
 pub use gestures::{did, grouped, joined, taken_back, taking_back};
+pub(super) use team::{deciding_on_sample, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
@@ -29,7 +30,9 @@ impl Notice {
     /// The sentence for an error. `view` lends names where there is one.
     pub fn of(error: &SessionError, view: Option<&View>) -> Self {
         let gravity = match error {
-            SessionError::Store(StoreError::Clash(_) | StoreError::NameTaken(_)) => Gravity::Refusal,
+            SessionError::Store(StoreError::Clash(_) | StoreError::NoLead | StoreError::NameTaken(_)) => {
+                Gravity::Refusal
+            }
             SessionError::Store(_)
             | SessionError::Open(_)
             | SessionError::Io { .. }
@@ -245,6 +248,11 @@ fn stored(error: &StoreError, view: Option<&View>) -> String {
             }
             None => "Somebody changed this in the meantime; your change was taken back.".into(),
         },
+        StoreError::NoLead => {
+            "Somebody must lead, and the others were taken out of that role a moment ago; your change \
+            was taken back. Make somebody else a lead first."
+                .into()
+        }
         StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
         StoreError::DiskFull => "The disk is full; free some space, nothing is lost meanwhile.".into(),
         StoreError::ReadOnly => "The project file cannot be written; make it writable or copy it elsewhere.".into(),

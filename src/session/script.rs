@@ -412,12 +412,12 @@ impl Session {
                 self.merge(&place, &ids)
             }
             ScriptCommand::Release { task, labeler } => {
-                let (task, labeler) = (self.task_named(&task)?.clone(), self.member_named(&labeler)?);
-                self.decide_on_sample(&task, labeler, SampleVerdict::Released)
+                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                self.decide_on_sample(task, labeler, SampleVerdict::Released)
             }
             ScriptCommand::ReviewAll { task, labeler } => {
-                let (task, labeler) = (self.task_named(&task)?.clone(), self.member_named(&labeler)?);
-                self.decide_on_sample(&task, labeler, SampleVerdict::ReviewAll)
+                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                self.decide_on_sample(task, labeler, SampleVerdict::ReviewAll)
             }
             ScriptCommand::Ask { task, input, text } => {
                 let place = self.place(&task, &input)?;

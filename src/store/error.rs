@@ -68,6 +68,9 @@ pub enum StoreError {
     /// A row is not as it was when the change was made.
     #[error("the row was changed in the meantime")]
     Clash(Clash),
+    /// Nobody would lead the project any more.
+    #[error("nobody would lead the project")]
+    NoLead,
     /// A row with that name is already there.
     #[error("the name \"{0}\" is taken")]
     NameTaken(String),
@@ -96,7 +99,7 @@ impl StoreError {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::DiskFull | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
-            Self::Clash(_) | Self::NameTaken(_) | Self::Damaged(_) => false,
+            Self::Clash(_) | Self::NoLead | Self::NameTaken(_) | Self::Damaged(_) => false,
         }
     }
 }

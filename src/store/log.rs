@@ -5,7 +5,7 @@ use super::header::{FileKind, look_at};
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::reader::Reader;
 use super::tables::{self, key_bytes};
-use crate::domain::{Change, MemberId, Op, OpId, Row, RowKey};
+use crate::domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
@@ -91,8 +91,8 @@ impl Writer {
     /// recorded too. Returns the log's number of the last op.
     ///
     /// # Errors
-    /// [`StoreError::Clash`] with who changed the row in the meantime; [`StoreError::DiskFull`] and other
-    /// trouble. Nothing was written then.
+    /// [`StoreError::Clash`] with who changed the row in the meantime; [`StoreError::NoLead`] where somebody stops
+    /// leading and nobody else leads; [`StoreError::DiskFull`] and other trouble. Nothing was written then.
     pub fn transact(&mut self, ops: &[Op]) -> Result<i64, StoreError> {
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut seq = 0;
@@ -109,6 +109,7 @@ impl Writer {
                 write_changes(&transaction, seq, op)?;
             }
         }
+        refuse_without_lead(&transaction, ops)?;
         transaction.commit()?;
         Ok(seq)
     }
@@ -302,6 +303,20 @@ fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> 
     let mut statement = conn.prepare_cached(sql)?;
     if statement.exists([first, second])? {
         return Err(StoreError::Clash(Clash { key, by: None }));
+    }
+    Ok(())
+}
+
+/// Two leads who take each other out at the same moment change different rows, and each still sees the other: which of
+/// them came second shows only here, where one waits for the other's commit.
+fn refuse_without_lead(conn: &Connection, ops: &[Op]) -> Result<(), StoreError> {
+    let leads = |row: Option<&Row>| matches!(row, Some(Row::Member(member)) if member.is(Role::Lead));
+    let mut changes = ops.iter().flat_map(|op| &op.changes);
+    if changes.any(|change| leads(change.before()) && !leads(change.after())) {
+        let team = Reader::over(conn).members()?;
+        if !team.iter().any(|member| member.is(Role::Lead)) {
+            return Err(StoreError::NoLead);
+        }
     }
     Ok(())
 }

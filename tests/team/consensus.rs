@@ -4,6 +4,7 @@ use crate::desk::{Team, car, handed_in};
 use crate::manual::settled;
 use labelwright::domain::{Origin, Region};
 use labelwright::session::Command;
+use labelwright::store::ReadOnly;
 use std::collections::BTreeMap;
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
@@ -106,5 +107,43 @@ fn an_empty_submission_is_a_say_too() {
         team.statuses("Street"),
         BTreeMap::from([("AwaitingConsensusReview", 1)])
     );
+    team.sound();
+}
+
+#[test]
+fn reviewers_share_evenly_what_is_settled_when_a_labeler_leaves() {
+    let team = Team::with_pictures(24);
+    let task = team.task(&TASK.replace(r#"["Rae"]"#, r#"["Rae", "Roy"]"#));
+    // They agree on nothing. The first eight wait for nobody, the others for Cy.
+    for (name, x, inputs) in [("Ana", 0.0, 24), ("Ben", 15.0, 24), ("Cy", 30.0, 8)] {
+        let all: Vec<String> = (0..inputs).map(|n| handed_in(&format!("{n}.png"), x)).collect();
+        let all: Vec<&str> = all.iter().map(|one| one.trim_matches(['[', ']'])).collect();
+        team.apply(name, &format!("[{}]", all.join(", ")));
+    }
+    let loads = || {
+        let disk = ReadOnly::open(&team.path()).expect("opens");
+        let mut decides: BTreeMap<_, std::collections::BTreeSet<_>> = BTreeMap::new();
+        let mut note = |work: labelwright::domain::task::Work| {
+            if let Some(reviewer) = work.reviewer.filter(|_| work.drawn) {
+                decides.entry(reviewer).or_default().insert(work.input);
+            }
+        };
+        disk.reader().each_work(task.id, &mut note).expect("read");
+        let loads: Vec<usize> = decides.values().map(|inputs| inputs.len()).collect();
+        (loads.iter().sum::<usize>(), loads)
+    };
+    assert_eq!(loads().0, 8);
+    let mut lea = team.seat("Lea");
+    let left = lea.remove_member_now("Cy", None).expect("leaves");
+    assert_eq!(left.let_go, 16);
+    assert_eq!(loads(), (24, vec![12, 12]));
+    lea.take_back_now(left.gesture).expect("goes back");
+    assert_eq!(loads().0, 8);
+    // The same when the lead takes the labeler off the task.
+    let file = team.path().with_extension("edit.ron");
+    std::fs::write(&file, r#"(labelers: ["Ana", "Ben"])"#).expect("written");
+    lea.edit_task_now("Street", Some(&file), false).expect("is changed");
+    assert_eq!(loads(), (24, vec![12, 12]));
+    drop(lea);
     team.sound();
 }

@@ -244,6 +244,38 @@ fn whoever_leaves_hands_over_what_they_have_in_hand() {
 }
 
 #[test]
+fn who_labels_what_everybody_labels_leaves_without_a_successor() {
+    let mut seat = Seat::open(project(3));
+    joins(seat.dir.path(), "Ben", &[May::Labeler], None);
+    let path = seat.dir.path().join("p.labelwright");
+    let text = r#"(name: "Both", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"])"#;
+    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    session.new_task(ron::from_str(text).expect("a task")).expect("made");
+    drop(session);
+    team(&mut seat);
+    seat.until("it is counted", |seat| seat.text().contains("3 inputs to label"));
+    seat.click("Remove Ben…");
+    for said in [
+        "Ben has 3 inputs to label in \"Both\".",
+        "Others label all of \"Both\" too: nobody need take that over.",
+    ] {
+        assert!(seat.text().contains(said), "{}", seat.text());
+    }
+    assert!(!seat.text().contains("Choose who takes over"));
+    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    seat.click("Remove Ben");
+    let gone = |seat: &Seat| seat.view().members.iter().any(|member| member.left);
+    seat.until("Ben left", gone);
+    seat.until("it is told", |seat| {
+        seat.text()
+            .contains("3 inputs that others label too are not awaited from Ben any more.")
+    });
+    seat.until("Ana labels alone", |seat| {
+        seat.view().tasks[0].task.labelers == [seat.view().me.id]
+    });
+}
+
+#[test]
 fn a_passphrase_is_set_changed_and_taken_away() {
     let mut seat = Seat::open(project(1));
     let closed = |seat: &Seat| seat.view().me.passphrase.is_some();

@@ -150,7 +150,8 @@ struct Draft {
 /// and each two are taken out and matched anew until that gains nothing. Where three or more labelers mark things
 /// that overlap ambiguously, the ids may decide which of several good outcomes it is.
 ///
-/// Clipping outlines is what takes time: call it when something was submitted, not at every frame.
+/// Comparing outlines is what takes time, the more vertices they have: call it when something was submitted, not at
+/// every frame.
 pub fn evaluate(kind: TaskKind, submissions: &[Submission<'_>], rule: Rule) -> Outcome {
     let gathered = Gathered::of(submissions);
     match kind {

@@ -2,8 +2,7 @@
 
 use super::gather::Item;
 use super::{NEAR, Rule};
-use crate::domain::geometry::BBox;
-use crate::domain::suggestion::overlap;
+use crate::domain::geometry::Footprint;
 
 /// The overlaps that can matter: the same claim from [`NEAR`] on, other claims from the rule's on.
 pub(super) struct Overlaps {
@@ -12,10 +11,11 @@ pub(super) struct Overlaps {
 }
 
 impl Overlaps {
-    /// Boxes around the regions are compared first, in one sweep from left to right; outlines are only cut where
-    /// the boxes leave it open whether they overlap enough.
+    /// One sweep from left to right finds whose bounds meet; each such pair is looked at once, its outlines only where
+    /// the bounds and areas leave it open whether it overlaps enough.
     pub fn among(items: &[Item<'_>], rule: Rule) -> Self {
-        let extents: Vec<Extent> = items.iter().map(Extent::of).collect();
+        let extent = |item: &Item<'_>| Extent(item.annotation.region.footprint());
+        let extents: Vec<Extent> = items.iter().map(extent).collect();
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by(|a, b| extents[*a].left().total_cmp(&extents[*b].left()));
         let mut around = vec![Vec::new(); items.len()];
@@ -23,18 +23,14 @@ impl Overlaps {
         for i in order {
             open.retain(|j| extents[*j].right() >= extents[i].left());
             for j in &open {
-                // One of the two, always the same, comes first: cutting outlines rounds, and not the same both ways.
+                // One of the two, always the same, comes first: adding up rounds, and not the same both ways.
                 let (a, b) = (i.min(*j), i.max(*j));
                 if items[a].labeler == items[b].labeler {
                     continue;
                 }
                 let alike = items[a].claim() == items[b].claim();
                 let least = if alike { rule.iou.min(NEAR) } else { rule.iou };
-                if extents[a].at_most(&extents[b]) < least {
-                    continue;
-                }
-                let found = overlap(&items[a].annotation.region, &items[b].annotation.region);
-                if found > 0.0 && found >= least {
+                if let Some(found) = extents[a].overlap(&extents[b], least) {
                     around[a].push((b, found));
                     around[b].push((a, found));
                 }
@@ -60,31 +56,27 @@ impl Overlaps {
     }
 }
 
-/// The box around a region and the area inside the region; nothing is known of a whole input.
-struct Extent(Option<(BBox, f64)>);
+/// Where a region lies and what it covers; nothing is known of a whole input.
+struct Extent(Option<Footprint>);
 
 impl Extent {
-    fn of(item: &Item<'_>) -> Self {
-        let region = &item.annotation.region;
-        Self(region.bounds().zip(region.area()))
-    }
-
     fn left(&self) -> f64 {
-        self.0.map_or(f64::NEG_INFINITY, |(bounds, _)| bounds.x0)
+        self.0.as_ref().map_or(f64::NEG_INFINITY, |found| found.bounds().x0)
     }
 
     fn right(&self) -> f64 {
-        self.0.map_or(f64::INFINITY, |(bounds, _)| bounds.x1)
+        self.0.as_ref().map_or(f64::INFINITY, |found| found.bounds().x1)
     }
 
-    /// What the intersection over union cannot exceed: the common part fits into both and into their boxes'.
-    fn at_most(&self, other: &Self) -> f64 {
-        let (Some((bounds, area)), Some((other_bounds, other_area))) = (self.0, other.0) else {
-            return 1.0;
+    /// How much the two overlap, if by `least` at least.
+    fn overlap(&self, other: &Self, least: f64) -> Option<f64> {
+        let found = match (&self.0, &other.0) {
+            (Some(a), Some(b)) if a.iou_at_most(b) < least => return None,
+            (Some(a), Some(b)) => a.iou(b),
+            (None, None) => 1.0,
+            _ => 0.0,
         };
-        let common = bounds.intersection(&other_bounds).area().min(area).min(other_area);
-        // A little more, so that rounding never hides a pair that just reaches the rule.
-        common / (area + other_area - common) * (1.0 + 1e-6)
+        (found > 0.0 && found >= least).then_some(found)
     }
 }
 

@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::annotation::{Annotation, Region};
 use crate::domain::consensus::gather::Gathered;
 use crate::domain::consensus::tests::{RULE, claim, outline, rect, submissions};
+use crate::domain::suggestion::overlap;
 
 fn pairs(annotations: &[Annotation], labelers: u128, rule: Rule) -> Vec<(usize, usize, f64)> {
     let handed = submissions(labelers, annotations);
@@ -61,4 +62,46 @@ fn boxes_that_just_reach_the_rule_are_kept() {
     ];
     let iou = overlap(&annotations[0].region, &annotations[1].region);
     assert_eq!(pairs(&annotations, 2, Rule { iou, ..RULE }), [(0, 1, iou)]);
+}
+
+#[test]
+fn what_is_measured_is_what_cutting_the_outlines_out_leaves() {
+    let mut next = scatter();
+    let mut blob = |x: f64, y: f64| {
+        let spoke = |at: usize| {
+            let (angle, length) = (at as f64 * 0.3, 12.0 + 8.0 * next());
+            (x + length * angle.cos(), y + length * angle.sin())
+        };
+        outline(&(0..20).map(spoke).collect::<Vec<_>>())
+    };
+    let places = (0..30).map(|at| (f64::from(at % 6) * 11.0, f64::from(at / 6) * 13.0));
+    let crowd: Vec<(u128, Annotation)> = places
+        .flat_map(|(x, y)| [blob(x, y), blob(x, y), blob(x, y)])
+        .zip(0..)
+        .map(|(region, n)| (n, claim(100 * (1 + n % 3) + n / 3, n / 3 % 2, region)))
+        .collect();
+    let annotations: Vec<Annotation> = (0..3)
+        .flat_map(|labeler| crowd.iter().filter(move |(n, _)| n % 3 == labeler))
+        .map(|(_, annotation)| annotation.clone())
+        .collect();
+    let cut = |a: &Annotation, b: &Annotation| {
+        let (Region::Polygon(a), Region::Polygon(b)) = (&a.region, &b.region) else {
+            panic!("only polygons");
+        };
+        let common = a.intersect(b).map_or(0.0, |common| common.area());
+        common / (a.area() + b.area() - common)
+    };
+    let found = pairs(&annotations, 3, RULE);
+    let mut kept = found.iter().peekable();
+    for (i, a) in annotations.iter().enumerate() {
+        for (j, b) in annotations.iter().enumerate().skip(i + 1) {
+            let least = if a.concept == b.concept { NEAR } else { RULE.iou };
+            let measured = kept.next_if(|(x, y, _)| (*x, *y) == (i, j));
+            match measured {
+                Some((.., iou)) => assert!((cut(a, b) - iou).abs() < 1e-6, "{i} {j}"),
+                None => assert!(a.author == b.author || cut(a, b) < least, "{i} {j}"),
+            }
+        }
+    }
+    assert!(found.len() > 200, "a test of something: {}", found.len());
 }

@@ -1,7 +1,7 @@
 //! Polygons combined: one taken from another, two joined, what two have in common, a broken one repaired.
 
 use super::overlay::{Rule, overlay};
-use super::{BBox, GeometryError, Part, Polygon};
+use super::{BBox, Footprint, GeometryError, Part, Polygon};
 
 impl Polygon {
     /// What of the polygon is not covered by `other`. Parts that `other` does not come near stay as they are.
@@ -46,18 +46,13 @@ impl Polygon {
         not_nothing(whole)
     }
 
-    /// Intersection over union of the covered areas, 0 to 1; 0 when both are empty or not a number.
+    /// Intersection over union of the covered areas, 0 to 1; 0 when both are empty or not a number. Of valid
+    /// polygons; who compares one with many makes each one's [`Footprint`] once.
     pub fn iou(&self, other: &Self) -> f64 {
         if !self.bounds().touches(&other.bounds()) {
             return 0.0;
         }
-        let common = self.intersect(other).map_or(0.0, |polygon| polygon.area());
-        let covered = self.area() + other.area() - common;
-        if covered > 0.0 {
-            (common / covered).min(1.0)
-        } else {
-            0.0
-        }
+        Footprint::from(self).iou(&Footprint::from(other))
     }
 
     fn combined(&self, other: &Self, rule: Rule) -> Result<Self, GeometryError> {

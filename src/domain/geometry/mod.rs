@@ -7,13 +7,14 @@
 //! outcome would be no shape ([`GeometryError`]). May import `geo` and serde, nothing else of ours.
 //!
 //! Start reading at `polygon` (the words), then `validity` (what may be stored), `fit` (how a drawn shape
-//! becomes a stored one), `edit` and `boolean` (what a hand can do to it); `simplify`, `triangles`,
-//! `nearest` and `handles` stand alone.
+//! becomes a stored one), `edit` and `boolean` (what a hand can do to it); `footprint` (how much two overlap),
+//! `simplify`, `triangles`, `nearest` and `handles` stand alone.
 
 mod bbox;
 mod boolean;
 mod edit;
 mod fit;
+mod footprint;
 mod handles;
 mod nearest;
 mod overlay;
@@ -23,6 +24,7 @@ mod triangles;
 mod validity;
 
 pub use bbox::BBox;
+pub use footprint::Footprint;
 pub use handles::{Handle, snap};
 pub use nearest::{RingRef, VertexRef};
 pub use polygon::{Part, Polygon, Ring, ring_area, ring_contains};

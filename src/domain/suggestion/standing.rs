@@ -24,23 +24,20 @@ pub enum Standing {
     Hidden,
 }
 
-/// Intersection over union of two regions; 1 for two whole inputs, 0 for a whole input and anything else.
+/// Intersection over union of two regions; 1 for two whole inputs, 0 for a whole input and anything else. Who compares
+/// one with many makes each one's [`Region::footprint`] once; what comes out is the same.
 pub fn overlap(a: &Region, b: &Region) -> f64 {
-    match (a, b) {
-        (Region::Whole, Region::Whole) => 1.0,
-        (Region::Whole, _) | (_, Region::Whole) => 0.0,
-        (Region::Box(a), Region::Box(b)) => a.iou(b),
-        (Region::Box(a), Region::Polygon(b)) | (Region::Polygon(b), Region::Box(a)) => outlines(&a.to_polygon(), b),
-        (Region::Polygon(a), Region::Polygon(b)) => outlines(a, b),
-    }
-}
-
-fn outlines(a: &crate::domain::Polygon, b: &crate::domain::Polygon) -> f64 {
+    let (Some(bounds), Some(others)) = (a.bounds(), b.bounds()) else {
+        return f64::from(u8::from(a == b));
+    };
     // Cheap first: outlines whose boxes are apart share nothing.
-    if a.bounds().intersection(&b.bounds()).area() <= 0.0 {
+    if bounds.intersection(&others).area() <= 0.0 {
         return 0.0;
     }
-    a.iou(b)
+    match (a, b) {
+        (Region::Box(a), Region::Box(b)) => a.iou(b),
+        _ => a.footprint().zip(b.footprint()).map_or(0.0, |(a, b)| a.iou(&b)),
+    }
 }
 
 /// Whether an annotation says what the suggestion says: the same concept on a region that overlaps by `iou` at least.

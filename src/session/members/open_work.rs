@@ -1,7 +1,7 @@
 //! What somebody has in hand: counted before they leave, and shown to who decides about it.
 
-use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{MemberId, Task, TaskId};
+use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
+use crate::domain::{Member, MemberId, Role, Task, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::store::{InHand, Reader, StoreError};
@@ -18,6 +18,27 @@ pub struct OpenWork {
     pub inputs: u64,
     /// Submissions that wait for their decision.
     pub reviews: u64,
+    /// Whether the task goes on without their labeling: others label the same inputs, as many as must agree. Then
+    /// nobody need take the inputs over.
+    pub spare: bool,
+}
+
+impl OpenWork {
+    /// How many inputs nobody would label if nobody took them over.
+    pub fn stranded(&self) -> u64 {
+        if self.spare { 0 } else { self.inputs }
+    }
+}
+
+/// Whether everybody labels everything in a task, and enough do without this member.
+fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
+    let least = match task.review_strategy {
+        ReviewStrategy::Consensus { approval_threshold, .. } => approval_threshold.max(1) as usize,
+        ReviewStrategy::None | ReviewStrategy::Manual { .. } => 1,
+    };
+    let labels = |id: &MemberId| team.iter().any(|known| known.id == *id && known.is(Role::Labeler));
+    let others = task.labelers.iter().filter(|id| **id != member && labels(id));
+    task.worker_strategy == WorkerStrategy::Full && others.count() >= least
 }
 
 /// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not hand in; in a queue
@@ -42,7 +63,7 @@ fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_h
 
 /// What each member has in hand, task by task in the order they were made; those who have nothing are left out.
 pub fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<MemberId, Vec<OpenWork>>, StoreError> {
-    let in_hand = reader.in_hand()?;
+    let (in_hand, team) = (reader.in_hand()?, reader.members()?);
     let mut found: BTreeMap<MemberId, Vec<OpenWork>> = BTreeMap::new();
     for task in tasks {
         let inputs = reader.task_input_count(task.id)?;
@@ -61,6 +82,7 @@ pub fn open_work(reader: Reader<'_>, tasks: &[Task]) -> Result<BTreeMap<MemberId
                 name: task.name.clone(),
                 inputs: inputs_in_hand(task, inputs, waiting, member, &here),
                 reviews: here.reviews,
+                spare: is_spare(task, &team, member),
             };
             if work.inputs + work.reviews > 0 {
                 found.entry(member).or_default().push(work);
@@ -128,5 +150,33 @@ mod tests {
         );
         task.labelers.push(ben);
         assert_eq!(count(&task, ana, &hand(12, &some)), 4);
+    }
+    #[test]
+    fn what_everybody_labels_is_spare_while_enough_others_do() {
+        let [ana, ben, cy] = [1, 2, 3].map(MemberId::fixed);
+        let mut team = [ana, ben, cy].map(|id| Member::new(id, id.to_string(), &[Role::Labeler]));
+        let mut task = Task::new(
+            TaskId::fixed(1),
+            "T",
+            TaskKind::Detection,
+            vec![ConceptId::fixed(1)],
+            ana,
+        );
+        assert!(!is_spare(&task, &team, ana), "she is alone");
+        task.labelers.push(ben);
+        assert!(is_spare(&task, &team, ana));
+        assert!(is_spare(&task, &team, cy), "who was taken off the list");
+        team[1].left = true;
+        assert!(!is_spare(&task, &team, ana), "Ben has left");
+        team[1].left = false;
+        task.review_strategy = ReviewStrategy::Consensus {
+            approval_threshold: 2,
+            iou: 0.5,
+        };
+        assert!(!is_spare(&task, &team, ana), "two must agree");
+        task.labelers.push(cy);
+        assert!(is_spare(&task, &team, ana));
+        task.worker_strategy = WorkerStrategy::Queue;
+        assert!(!is_spare(&task, &team, ana), "what is taken is nobody else's");
     }
 }

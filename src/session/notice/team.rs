@@ -2,6 +2,7 @@
 
 use super::count;
 use crate::domain::Role;
+use crate::domain::seat::SampleVerdict;
 use crate::session::members::{HandedOver, OpenWork, TeamError};
 
 /// The sentence for why the team is not changed.
@@ -82,6 +83,14 @@ pub fn handed_over(report: &HandedOver) -> Vec<String> {
             count(report.elsewhere, "input")
         ));
     }
+    if report.let_go > 0 {
+        said.push(format!(
+            "{} that others label too {} awaited from {} any more.",
+            count(report.let_go, "input"),
+            if report.let_go == 1 { "is not" } else { "are not" },
+            report.from
+        ));
+    }
     if report.reviews > 0 {
         let decided = if report.reviews == 1 { "is" } else { "are" };
         said.push(format!(
@@ -93,6 +102,30 @@ pub fn handed_over(report: &HandedOver) -> Vec<String> {
         said.push("Nothing was in hand.".into());
     }
     said
+}
+
+/// That what a labeler's sample stands for is being decided.
+pub fn deciding_on_sample(who: &str, verdict: SampleVerdict) -> String {
+    match verdict {
+        SampleVerdict::Open => format!("Holding the work of {who} back"),
+        SampleVerdict::Released => format!("Releasing the rest of {who}"),
+        SampleVerdict::ReviewAll => format!("Sending all of {who} to review"),
+    }
+}
+
+/// What became of so many submissions of a labeler that waited for what their sample showed.
+pub fn sample_decided(who: &str, verdict: SampleVerdict, moved: u64) -> String {
+    let (one, many, from_now) = match verdict {
+        SampleVerdict::Open => ("waits", "wait", "waits unless it is drawn"),
+        SampleVerdict::Released => ("is taken as it is", "are taken as they are", "is taken too"),
+        SampleVerdict::ReviewAll => ("goes to review", "go to review", "goes there too"),
+    };
+    let first = match moved {
+        0 => format!("Nothing of {who} waited"),
+        1 => format!("1 submission of {who} {one}"),
+        _ => format!("{} of {who} {many}", count(moved, "submission")),
+    };
+    format!("{first}; what they hand in from now on {from_now}.")
 }
 
 /// Roles as a list: `lead, labeler`.
@@ -112,6 +145,7 @@ mod tests {
             name: name.into(),
             inputs,
             reviews,
+            spare: false,
         }
     }
 
@@ -127,6 +161,20 @@ mod tests {
     }
 
     #[test]
+    fn what_a_sample_decided_is_told() {
+        let said = |verdict, moved| sample_decided("Ana", verdict, moved);
+        assert_eq!(
+            said(SampleVerdict::Released, 1200),
+            "1,200 submissions of Ana are taken as they are; what they hand in from now on is taken too."
+        );
+        assert_eq!(
+            said(SampleVerdict::ReviewAll, 1),
+            "1 submission of Ana goes to review; what they hand in from now on goes there too."
+        );
+        assert!(said(SampleVerdict::Released, 0).starts_with("Nothing of Ana waited; "));
+    }
+
+    #[test]
     fn who_got_what_is_told() {
         let report = HandedOver {
             from: "Ana".into(),
@@ -134,6 +182,7 @@ mod tests {
             left: true,
             inputs: 40,
             elsewhere: 1,
+            let_go: 2,
             reviews: 1,
             gesture: GestureId::fixed(1),
         };
@@ -143,6 +192,7 @@ mod tests {
                 "Ana left the team; what they did stays under their name.",
                 "40 inputs to label went to Ben.",
                 "1 input that Ben labels already went to others in turn.",
+                "2 inputs that others label too are not awaited from Ana any more.",
                 "1 submission is decided on by others now.",
             ]
         );

@@ -2,7 +2,7 @@
 //! who asks gets the same answer and nothing has to be written down before the work is there.
 
 use crate::domain::share::{Plan, Sample, any_reviewer};
-use crate::domain::task::{ReviewStrategy, WorkerStrategy};
+use crate::domain::task::{ReviewStrategy, Work, WorkerStrategy};
 use crate::domain::{InputId, MemberId, Task};
 use crate::store::{Reader, StoreError};
 use std::collections::HashMap;
@@ -95,6 +95,12 @@ impl Draws {
             .reviewer(input, self.planned(labeler))
             .filter(|reviewer| alone || *reviewer != labeler)
             .or_else(|| any_reviewer(input, labeler, &self.reviewers, self.seed))
+    }
+
+    /// Who decides on work that is to be reviewed: who did before, or who is planned.
+    pub fn reviewer_of(&self, work: &Work) -> Option<MemberId> {
+        let before = work.reviewer.filter(|reviewer| self.reviewers.contains(reviewer));
+        before.or_else(|| self.reviewer(work.input, work.member))
     }
 
     /// How many inputs each reviewer is to see, if everything that is drawn is submitted; where labelers must agree, as

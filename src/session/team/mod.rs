@@ -89,10 +89,7 @@ impl Session {
                 let here = self.here()?;
                 self.take_version(&here, labeler, &ids)
             }
-            Command::DecideOnSample(task, labeler, verdict) => {
-                let task = self.task(task)?.clone();
-                self.decide_on_sample(&task, labeler, verdict)
-            }
+            Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
             Command::ShowGrid(task) => self.show_grid(task),
             Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {

@@ -105,10 +105,7 @@ impl Session {
         let work = sheet.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
         work.state = workflow::work_next(work.state, Event::Reopen, Role::Reviewer, policy)?;
         work.drawn = true;
-        let task = sheet.task.clone();
-        let mut work = work.clone();
-        work.reviewer = self.reviewer_of(&task, &work)?;
-        sheet.works.insert(labeler, work);
+        work.reviewer = self.draws(&sheet.task)?.reviewer_of(work);
         // What labelers agreed on is not a reviewer's decision.
         for annotation in sheet.own_mut(labeler) {
             if matches!(annotation.status, Status::Success | Status::ReviewDenied) && annotation.merged.is_none() {

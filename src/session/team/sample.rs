@@ -1,33 +1,181 @@
 //! What the lead makes of a sample: the rest of a labeler's work is taken as it is, or sent to review.
+//!
+//! In a window it is a job with a writer of its own, some inputs at a time under one gesture: the verdict goes first,
+//! so that what is handed in meanwhile follows it. A job that was stopped is finished by deciding the same again.
+//! `apply` does it at once with the commands around it.
 
+use super::draws::Draws;
 use super::sheet::Sheet;
+use super::talk::seat_change;
 use crate::domain::seat::SampleVerdict;
+use crate::domain::task::WorkState;
 use crate::domain::workflow::{self, Event, Policy};
-use crate::domain::{Change, InputId, MemberId, OpKind, Role, Task};
-use crate::session::Session;
+use crate::domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, RowKey, Task, TaskId};
 use crate::session::doc::Doc;
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
+use crate::session::import::bulk;
+use crate::session::notice;
+use crate::session::stamps::Stamps;
+use crate::session::view::{JobOutcome, TaskChanged};
+use crate::session::{Progress, Session};
+use crate::store::{Reader, StoreError, Writer};
+use std::path::Path;
 
-impl Session {
-    /// Decides on what a labeler's sample stands for: their work that waits, and what they hand in from now on.
-    pub(in crate::session) fn decide_on_sample(
-        &mut self,
-        task: &Task,
-        labeler: MemberId,
-        verdict: SampleVerdict,
-    ) -> Result<(), SessionError> {
-        workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
-        let seat = self.seat_change(task.id, labeler, |seat| seat.verdict = verdict)?;
-        let mut changes: Vec<Change> = seat.into_iter().collect();
-        let event = match verdict {
+/// Inputs decided on in one transaction.
+const AT_ONCE: usize = 200;
+/// How often some inputs are planned anew when somebody changes them meanwhile.
+const TRIES: u32 = 8;
+
+/// The lead's word on what a labeler's sample stands for.
+#[derive(Clone)]
+struct Word {
+    task: Task,
+    labeler: MemberId,
+    verdict: SampleVerdict,
+    /// Whose word it is.
+    me: MemberId,
+}
+
+impl Word {
+    /// What happens to work that was held back for it.
+    fn event(&self) -> Option<Event> {
+        match self.verdict {
             SampleVerdict::Open => None,
             SampleVerdict::Released => Some(Event::Release),
             SampleVerdict::ReviewAll => Some(Event::SendToReview),
+        }
+    }
+
+    /// What the labeler hands in from now on follows it.
+    fn seat(&self, reader: Reader<'_>) -> Result<Option<Change>, StoreError> {
+        seat_change(reader, self.task.id, self.labeler, |seat| seat.verdict = self.verdict)
+    }
+
+    /// Inputs with work that waits for it.
+    fn held(&self, reader: Reader<'_>) -> Result<Vec<InputId>, StoreError> {
+        let held = reader.held_work(self.task.id, self.labeler)?;
+        Ok(held.into_iter().map(|work| work.input).collect())
+    }
+
+    /// What becomes of the labeler's work on one input, if it is held back still. `draws` are of the task.
+    fn moved(
+        &self,
+        reader: Reader<'_>,
+        draws: &Draws,
+        input: InputId,
+        event: Event,
+    ) -> Result<Vec<Change>, SessionError> {
+        let doc = Doc::load(reader, input, self.me)?;
+        let mut sheet = Sheet::of(&doc, &self.task)?;
+        let held = sheet.works.get_mut(&self.labeler);
+        let Some(work) = held.filter(|work| work.state == WorkState::Submitted && !work.drawn) else {
+            return Ok(Vec::new());
         };
-        if let Some(event) = event {
-            for work in self.disk.reader().held_work(task.id, labeler)? {
-                changes.extend(self.moved(task, labeler, work.input, event)?);
+        work.state = workflow::work_next(work.state, event, Role::Lead, Policy::Held)?;
+        if event == Event::SendToReview {
+            work.drawn = true;
+            work.reviewer = draws.reviewer_of(work);
+        }
+        for annotation in sheet.own_mut(self.labeler) {
+            if let Ok(status) = workflow::next(annotation.status, event, Role::Lead, Policy::Held) {
+                annotation.status = status;
+            }
+        }
+        Ok(sheet.changes(&doc))
+    }
+}
+
+/// Writes it, and says what became of how many inputs.
+fn decide(
+    project: &Path,
+    stamps: &Stamps,
+    word: &Word,
+    who: &str,
+    progress: &mut Progress,
+) -> Result<TaskChanged, SessionError> {
+    let mut writer = Writer::open(project)?;
+    writer.expect_many()?;
+    let task = word.task.id;
+    let gesture = GestureId(stamps.id());
+    let op = |changes| Op {
+        gesture,
+        ..bulk(stamps, word.me, OpKind::Release, Some(task), false, changes)
+    };
+    write(&mut writer, op, |reader| {
+        Ok(word.seat(reader)?.into_iter().collect::<Vec<Change>>())
+    })?;
+    let mut moved = 0;
+    if let Some(event) = word.event() {
+        let draws = Draws::load(writer.reader(), &word.task)?;
+        let held = word.held(writer.reader())?;
+        for (place, some) in held.chunks(AT_ONCE).enumerate() {
+            progress.check()?;
+            progress.tell((place * AT_ONCE) as u64, Some(held.len() as u64));
+            moved += write(&mut writer, op, |reader| {
+                let mut changes = Vec::new();
+                for input in some {
+                    changes.extend(word.moved(reader, &draws, *input, event)?);
+                }
+                Ok(changes)
+            })?;
+        }
+    }
+    Ok(TaskChanged {
+        task,
+        gesture: (moved > 0).then_some(gesture),
+        said: vec![notice::sample_decided(who, word.verdict, moved)],
+    })
+}
+
+/// Writes what `plan` comes to, planned anew while somebody else is quicker. Says how many submissions it changed.
+fn write(
+    writer: &mut Writer,
+    op: impl Fn(Vec<Change>) -> Op,
+    plan: impl Fn(Reader<'_>) -> Result<Vec<Change>, SessionError>,
+) -> Result<u64, SessionError> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let changes = plan(writer.reader())?;
+        let works = changes.iter().filter(|change| matches!(change.key(), RowKey::Work(_)));
+        let works = works.count() as u64;
+        if changes.is_empty() {
+            return Ok(0);
+        }
+        match writer.transact(&[op(changes)]) {
+            Ok(_) => return Ok(works),
+            Err(StoreError::Clash(_)) if attempt < TRIES => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+impl Session {
+    fn word(&self, task: TaskId, labeler: MemberId, verdict: SampleVerdict) -> Result<Word, SessionError> {
+        workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
+        Ok(Word {
+            task: self.task(task)?.clone(),
+            labeler,
+            verdict,
+            me: self.view.me.id,
+        })
+    }
+
+    /// Decides on what a labeler's sample stands for, as one act with the commands around it: on their work that
+    /// waits, and what they hand in from now on.
+    pub(in crate::session) fn decide_on_sample(
+        &mut self,
+        task: TaskId,
+        labeler: MemberId,
+        verdict: SampleVerdict,
+    ) -> Result<(), SessionError> {
+        let word = self.word(task, labeler, verdict)?;
+        let mut changes: Vec<Change> = word.seat(self.disk.reader())?.into_iter().collect();
+        if let Some(event) = word.event() {
+            let draws = self.draws(&word.task)?;
+            for input in word.held(self.disk.reader())? {
+                changes.extend(word.moved(self.disk.reader(), &draws, input, event)?);
             }
         }
         if changes.is_empty() {
@@ -37,35 +185,28 @@ impl Session {
         self.commit(Act {
             kind: OpKind::Release,
             input: None,
-            task: Some(task.id),
+            task: Some(task),
             reverts: None,
             changes,
         })
     }
 
-    /// What happens to a labeler's work on one input that was not drawn.
-    fn moved(
+    /// Starts to decide on it.
+    pub(super) fn start_deciding_on_sample(
         &mut self,
-        task: &Task,
+        task: TaskId,
         labeler: MemberId,
-        input: InputId,
-        event: Event,
-    ) -> Result<Vec<Change>, SessionError> {
-        let doc = Doc::load(self.disk.reader(), input, self.view.me.id)?;
-        let mut sheet = Sheet::of(&doc, task)?;
-        for annotation in sheet.own_mut(labeler) {
-            if let Ok(status) = workflow::next(annotation.status, event, Role::Lead, Policy::Held) {
-                annotation.status = status;
-            }
+        verdict: SampleVerdict,
+    ) -> Result<(), SessionError> {
+        let word = self.word(task, labeler, verdict)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
         }
-        if let Some(mut work) = sheet.works.get(&labeler).cloned() {
-            work.state = workflow::work_next(work.state, event, Role::Lead, Policy::Held)?;
-            if event == Event::SendToReview {
-                work.drawn = true;
-                work.reviewer = self.reviewer_of(task, &work)?;
-            }
-            sheet.works.insert(labeler, work);
-        }
-        Ok(sheet.changes(&doc))
+        let who = self.view.member_name(labeler).to_owned();
+        let title = notice::deciding_on_sample(&who, verdict);
+        let (path, stamps) = (self.path.clone(), self.stamps.clone());
+        self.start_job(title, move |progress| {
+            decide(&path, &stamps, &word, &who, progress).map(JobOutcome::TaskChanged)
+        })
     }
 }

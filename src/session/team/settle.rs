@@ -1,16 +1,32 @@
-//! Consensus on inputs that nobody will hand in any more: the last who was awaited does not label them now.
+//! Consensus on one input, settled: when somebody hands in, and on inputs that nobody will hand in any more because the
+//! last who was awaited does not label them now.
 
 use super::agree::agree;
+use super::draws::Draws;
 use super::sheet::Sheet;
 use super::submit::check_all_in;
-use crate::domain::share::any_reviewer;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::Refusal;
 use crate::domain::{AnnotationId, Change, InputId, MemberId, Task};
 use crate::session::doc::Doc;
 use crate::session::error::SessionError;
 use crate::session::stamps::Stamps;
 use crate::store::{Reader, StoreError};
 use std::collections::BTreeSet;
+
+/// Compares what was submitted so far, and gives what nobody agrees on to the reviewers whom the draws of the task plan
+/// for it. Merged annotations are by `me`, in whose hands it happens.
+///
+/// # Errors
+/// A [`Refusal`] of the workflow's table; then the sheet is of no use.
+pub(super) fn settle(sheet: &mut Sheet, draws: &Draws, stamps: &Stamps, me: MemberId) -> Result<(), Refusal> {
+    agree(sheet, me, &mut || AnnotationId(stamps.id()))?;
+    sheet.place.round += 1;
+    for work in sheet.works.values_mut().filter(|work| work.drawn) {
+        work.reviewer = draws.reviewer_of(work);
+    }
+    Ok(())
+}
 
 /// Inputs of a task with work that was handed in and waits for other labelers.
 pub(in crate::session) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSet<InputId>, StoreError> {
@@ -34,18 +50,21 @@ pub(in crate::session) fn resettled(
     me: MemberId,
     stamps: &Stamps,
 ) -> Result<Vec<Change>, SessionError> {
+    let draws = Draws::load(reader, task)?;
     let mut changes = Vec::new();
     for input in awaiting_others(reader, task)? {
-        changes.extend(settled(reader, stamps, task, input, me)?);
+        changes.extend(settled(reader, stamps, task, &draws, input, me)?);
     }
     Ok(changes)
 }
 
 /// What the submissions on an input come to, if all who must have handed in; nothing while somebody still labels.
+/// `draws` are of the task as it stands.
 pub(in crate::session) fn settled(
     reader: Reader<'_>,
     stamps: &Stamps,
     task: &Task,
+    draws: &Draws,
     input: InputId,
     me: MemberId,
 ) -> Result<Vec<Change>, SessionError> {
@@ -54,11 +73,6 @@ pub(in crate::session) fn settled(
     if check_all_in(&sheet).is_err() {
         return Ok(Vec::new());
     }
-    agree(&mut sheet, me, &mut || AnnotationId(stamps.id()))?;
-    sheet.place.round += 1;
-    for work in sheet.works.values_mut().filter(|work| work.drawn) {
-        let known = work.reviewer.filter(|reviewer| task.reviewers.contains(reviewer));
-        work.reviewer = known.or_else(|| any_reviewer(work.input, work.member, &task.reviewers, task.seed));
-    }
+    settle(&mut sheet, draws, stamps, me)?;
     Ok(sheet.changes(&doc))
 }

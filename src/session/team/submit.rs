@@ -1,14 +1,11 @@
 //! Handing work in: what becomes of it by the task's review strategy, and taking it back.
 
-use super::agree::agree;
+use super::settle::settle;
 use super::sheet::Sheet;
 use crate::domain::seat::SampleVerdict;
-use crate::domain::share::any_reviewer;
 use crate::domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
 use crate::domain::workflow::{self, Event, Policy, Refusal};
-use crate::domain::{
-    Annotation, AnnotationId, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId,
-};
+use crate::domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId};
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
@@ -68,7 +65,7 @@ impl Session {
         work.state = state;
         work.drawn = drawn;
         if policy == Policy::Drawn {
-            work.reviewer = self.reviewer_of(&sheet.task, &work)?;
+            work.reviewer = self.draws(&sheet.task)?.reviewer_of(&work);
         }
         sheet.works.insert(me, work);
         if policy != Policy::None {
@@ -107,28 +104,10 @@ impl Session {
         Ok((drawn, policy))
     }
 
-    /// Who decides on a labeler's work: who did before, who was planned, or anybody who may.
-    pub(super) fn reviewer_of(&mut self, task: &Task, work: &Work) -> Result<Option<MemberId>, SessionError> {
-        let still = work.reviewer.filter(|reviewer| task.reviewers.contains(reviewer));
-        if still.is_some() {
-            return Ok(still);
-        }
-        let planned = self.draws(task)?.reviewer(work.input, work.member);
-        Ok(planned.or_else(|| any_reviewer(work.input, work.member, &task.reviewers, task.seed)))
-    }
-
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
-    pub(super) fn settle_consensus(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
-        let stamps = self.stamps.clone();
-        agree(sheet, self.view.me.id, &mut || AnnotationId(stamps.id()))?;
-        sheet.place.round += 1;
-        let task = sheet.task.clone();
-        let mut works: Vec<Work> = sheet.works.values().filter(|work| work.drawn).cloned().collect();
-        for work in &mut works {
-            work.reviewer = self.reviewer_of(&task, work)?;
-            sheet.works.insert(work.member, work.clone());
-        }
-        Ok(())
+    fn settle_consensus(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
+        let draws = self.draws(&sheet.task)?;
+        Ok(settle(sheet, &draws, &self.stamps, self.view.me.id)?)
     }
 
     /// Takes handed-in work back.

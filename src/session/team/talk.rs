@@ -9,6 +9,7 @@ use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
+use crate::store::{Reader, StoreError};
 use std::collections::HashMap;
 
 /// Longer than this without a touch is not work, in milliseconds.
@@ -128,31 +129,13 @@ impl Session {
         Ok(())
     }
 
-    /// The change of a member's seat in a task, which appears with it; none when it stands so already.
-    pub(super) fn seat_change(
-        &self,
-        task: TaskId,
-        member: MemberId,
-        change: impl FnOnce(&mut Seat),
-    ) -> Result<Option<Change>, SessionError> {
-        let before = self.disk.reader().row(&RowKey::Seat(task, member))?;
-        let mut after = match &before {
-            Some(Row::Seat(seat)) => *seat,
-            _ => Seat::new(task, member),
-        };
-        change(&mut after);
-        let after = Row::Seat(after);
-        Ok(match before {
-            Some(before) => Change::update(before, after),
-            None => Some(Change::create(after)),
-        })
-    }
-
     /// I have read the newest instructions of the open task.
     pub(in crate::session) fn mark_read(&mut self) -> Result<(), SessionError> {
         let task = self.task(self.need_task()?)?.clone();
         let me = self.view.me.id;
-        let change = self.seat_change(task.id, me, |seat| seat.read = task.instructions_version)?;
+        let change = seat_change(self.disk.reader(), task.id, me, |seat| {
+            seat.read = task.instructions_version
+        })?;
         self.view.talk.unread_instructions = false;
         let Some(change) = change else { return Ok(()) };
         self.commit(Act {
@@ -163,4 +146,24 @@ impl Session {
             changes: vec![change],
         })
     }
+}
+
+/// The change of a member's seat in a task, which appears with it; none when it stands so already.
+pub(super) fn seat_change(
+    reader: Reader<'_>,
+    task: TaskId,
+    member: MemberId,
+    change: impl FnOnce(&mut Seat),
+) -> Result<Option<Change>, StoreError> {
+    let before = reader.row(&RowKey::Seat(task, member))?;
+    let mut after = match &before {
+        Some(Row::Seat(seat)) => *seat,
+        _ => Seat::new(task, member),
+    };
+    change(&mut after);
+    let after = Row::Seat(after);
+    Ok(match before {
+        Some(before) => Change::update(before, after),
+        None => Some(Change::create(after)),
+    })
 }

@@ -173,6 +173,15 @@ fn verdict(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResul
             button(ui, "Release the rest", release, SampleVerdict::Released);
             button(ui, "Review all", review, SampleVerdict::ReviewAll);
         }
+        // A decision that was stopped half way is gone on with by deciding the same again.
+        SampleVerdict::Released if result.held > 0 => {
+            button(ui, "Release the rest", release, SampleVerdict::Released);
+            button(ui, "Review all", review, SampleVerdict::ReviewAll);
+        }
+        SampleVerdict::ReviewAll if result.held > 0 => {
+            button(ui, "Review all", review, SampleVerdict::ReviewAll);
+            button(ui, "Release the rest", release, SampleVerdict::Released);
+        }
         SampleVerdict::Released => {
             ui.label(RichText::new("The rest is taken as it is").color(p.good));
             button(ui, "Review all", review, SampleVerdict::ReviewAll);

@@ -1,10 +1,11 @@
 //! Somebody's work goes to another: because they leave, or in one task.
 
 use super::form::label;
+use crate::domain::task::WorkerStrategy;
 use crate::domain::{Member, MemberId, Role, TaskId};
 use crate::session::Command;
 use crate::session::members::OpenWork;
-use crate::session::notice::in_hand;
+use crate::session::notice::{in_hand, joined};
 use crate::session::view::View;
 use crate::ui::theme::space;
 use crate::ui::widgets::{heading, name as name_it, primary_button, quiet};
@@ -51,24 +52,39 @@ impl Parting {
             Some(_) => self.ask_task(ui, from, all),
         }
         let needs: Vec<Role> = self.needs(&open);
+        let must_name = self.must_name(&open);
         if !open.is_empty() {
             ui.horizontal(|ui| {
                 label(ui, "Who takes over");
-                self.choose(ui, view, &needs);
+                self.choose(ui, view, &needs, must_name);
             });
+            if let Some(text) = self.labels_anew(view, &open) {
+                quiet(ui, text);
+            }
         }
-        self.buttons(ui, view, from, !open.is_empty(), wishes)
+        self.buttons(ui, from, must_name, wishes)
     }
 
-    /// What whoever takes over must be: to label if there is something to label; else, in one task, to decide.
+    /// What whoever takes over must be: to label if there is something that nobody else would label; else to decide, or
+    /// to label what others label too.
     fn needs(&self, open: &[OpenWork]) -> Vec<Role> {
-        if open.iter().any(|work| work.inputs > 0) {
+        let to_label = |work: &OpenWork| self.task.map_or(work.stranded(), |_| work.inputs);
+        if open.iter().any(|work| to_label(work) > 0) {
             vec![Role::Labeler]
         } else if open.iter().any(|work| work.reviews > 0) {
             vec![Role::Reviewer]
+        } else if !open.is_empty() {
+            vec![Role::Labeler]
         } else {
             Vec::new()
         }
+    }
+
+    /// Whether they cannot go before somebody was named. Reviews without an heir go to the other reviewers in turn; the
+    /// session refuses where there are none.
+    fn must_name(&self, open: &[OpenWork]) -> bool {
+        let stranded = open.iter().any(|work| work.stranded() > 0);
+        !open.is_empty() && (stranded || self.task.is_some())
     }
 
     fn ask_leaving(&self, ui: &mut Ui, from: &Member, open: &[OpenWork]) {
@@ -81,6 +97,34 @@ impl Parting {
                 in_hand(open)
             ),
         );
+        let spare: Vec<String> = open
+            .iter()
+            .filter(|work| work.inputs > 0 && work.spare)
+            .map(|work| format!("\"{}\"", work.name))
+            .collect();
+        if let Some(names) = joined(&spare) {
+            let text = format!("Others label all of {names} too: nobody need take that over.");
+            ui.add(egui::Label::new(text).wrap());
+        }
+    }
+
+    /// That whoever takes over where everybody labels everything begins from the start, if they do not label there yet.
+    fn labels_anew(&self, view: &View, open: &[OpenWork]) -> Option<String> {
+        let to = view.members.iter().find(|member| Some(member.id) == self.to)?;
+        let begins = |work: &&OpenWork| {
+            let mut tasks = view.tasks.iter().map(|summary| &summary.task);
+            let task = tasks.find(|task| task.id == work.task);
+            work.inputs > 0
+                && to.is(Role::Labeler)
+                && task
+                    .is_some_and(|task| task.worker_strategy == WorkerStrategy::Full && !task.labelers.contains(&to.id))
+        };
+        let names: Vec<String> = open
+            .iter()
+            .filter(begins)
+            .map(|work| format!("\"{}\"", work.name))
+            .collect();
+        joined(&names).map(|names| format!("{} will label all of {names}, from the first input.", to.name))
     }
 
     fn ask_task(&mut self, ui: &mut Ui, from: &Member, all: &[OpenWork]) {
@@ -100,7 +144,7 @@ impl Parting {
         });
     }
 
-    fn choose(&mut self, ui: &mut Ui, view: &View, needs: &[Role]) {
+    fn choose(&mut self, ui: &mut Ui, view: &View, needs: &[Role], must_name: bool) {
         let others = || {
             view.members
                 .iter()
@@ -111,28 +155,29 @@ impl Parting {
         if self.to.is_some_and(|to| !able.iter().any(|member| member.id == to)) {
             self.to = None;
         }
-        let name = self.to.map_or("Choose…", |to| view.member_name(to));
+        let nobody = if must_name { "Choose…" } else { "Nobody" };
+        let name = self.to.map_or(nobody, |to| view.member_name(to));
         let combo = ComboBox::from_id_salt("successor").width(220.0).selected_text(name);
         let combo = combo.show_ui(ui, |ui| {
+            if !must_name {
+                ui.selectable_value(&mut self.to, None, nobody);
+            }
             for member in &able {
                 ui.selectable_value(&mut self.to, Some(member.id), &member.name);
             }
         });
         name_it(&combo.response, "Who takes over");
-        if able.is_empty() {
+        if able.is_empty() && must_name {
             let role = needs.first().map_or("member", |role| role.name());
             quiet(ui, format!("Nobody else is a {role}; give somebody that role first."));
         }
     }
 
-    fn buttons(&self, ui: &mut Ui, view: &View, from: &Member, asks: bool, wishes: &mut Vec<Wish>) -> bool {
+    fn buttons(&self, ui: &mut Ui, from: &Member, must_name: bool, wishes: &mut Vec<Wish>) -> bool {
         let mut stays = true;
         let row = vec2(ui.available_width(), 28.0);
         ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
-            // Reviews without an heir go to the other reviewers in turn; the session refuses where there are none.
-            let labels = view.open_work_of(self.from).iter().any(|work| work.inputs > 0);
-            let needs = asks && (labels || self.task.is_some());
-            let why_not = (needs && self.to.is_none()).then_some("Choose who takes over");
+            let why_not = (must_name && self.to.is_none()).then_some("Choose who takes over");
             let text = match self.task {
                 None => format!("Remove {}", from.name),
                 Some(_) => "Hand over".into(),

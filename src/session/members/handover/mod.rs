@@ -4,7 +4,8 @@
 //! or a queue gave out, work that was begun, sent back or skipped, the annotations in it that nobody decided on, and
 //! what was said about it. An input that the successor labels already goes to the next labeler in turn, as each input
 //! goes to distinct people; where the successor has begun on an input themselves, what the other one began there stays
-//! as it is. A task in which nothing is open keeps its labelers. What waits for a reviewer goes to the successor, or to
+//! as it is. Where everybody labels everything and enough others do, nobody need take inputs over: without a successor
+//! whoever leaves is taken off the task, and no longer waited for. A task in which nothing is open keeps its labelers. What waits for a reviewer goes to the successor, or to
 //! the task's other reviewers in turn, to nobody for their own work unless they are alone.
 //!
 //! Start reading at [`Plan::new`]; `shift.rs` moves one task's rows.
@@ -42,6 +43,8 @@ pub struct HandedOver {
     pub inputs: u64,
     /// How many go to other labelers, as the successor has them already.
     pub elsewhere: u64,
+    /// How many nobody waits for any more, as others label the same.
+    pub let_go: u64,
     /// How many submissions are decided on by others now.
     pub reviews: u64,
     /// The gesture.
@@ -104,7 +107,7 @@ fn hand_over(
                 }
                 return Ok(report);
             }
-            Err(StoreError::Clash(_)) if attempt < TRIES => {}
+            Err(StoreError::Clash(_) | StoreError::NoLead) if attempt < TRIES => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -126,7 +129,7 @@ impl Session {
     /// what they have in hand.
     ///
     /// # Errors
-    /// [`super::TeamError::OpenWork`] when they have something in hand and nobody was named; [`super::TeamError::LastLead`],
+    /// [`super::TeamError::OpenWork`] when they have something in hand that nobody else would do, and nobody was named; [`super::TeamError::LastLead`],
     /// [`super::TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
     pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
         self.allow(Act::ManageMembers)?;

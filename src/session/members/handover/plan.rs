@@ -24,6 +24,7 @@ pub(super) struct Plan {
     tasks: Vec<(TaskId, Vec<Change>)>,
     inputs: u64,
     elsewhere: u64,
+    let_go: u64,
     reviews: u64,
 }
 
@@ -72,6 +73,7 @@ impl Plan {
             tasks: Vec::new(),
             inputs: 0,
             elsewhere: 0,
+            let_go: 0,
             reviews: 0,
         };
         for task in &tasks {
@@ -79,6 +81,36 @@ impl Plan {
             plan.add_task(reader, stamps.now(), &team, task, here)?;
         }
         Ok(plan)
+    }
+
+    /// The task with others in the place of whoever hands over.
+    fn relieved(&self, old: &Task, open: Option<&OpenWork>, heir: Option<MemberId>) -> Task {
+        let from = self.from.id;
+        let mut task = old.clone();
+        // Nothing is theirs in a queue but what they took; what everybody labels the others label anyway.
+        let goes_on = match old.worker_strategy {
+            WorkerStrategy::Queue => old.labelers.len() > 1,
+            WorkerStrategy::Full => open.is_some_and(|open| open.spare && open.inputs > 0),
+            WorkerStrategy::Partitioned { .. } => false,
+        };
+        if let Some(heir) = heir.filter(|_| labels(open)) {
+            replace(&mut task.labelers, from, Some(heir));
+            hand_weight(&mut task.worker_strategy, from, heir);
+        } else if self.leaves && goes_on {
+            replace(&mut task.labelers, from, None);
+        }
+        if self.hands_reviews(open) && old.reviewers.contains(&from) {
+            let next = self.to.as_ref().filter(|to| to.is(Role::Reviewer)).map(|to| to.id);
+            if next.is_some() || old.reviewers.len() > 1 {
+                replace(&mut task.reviewers, from, next);
+            }
+        }
+        task
+    }
+
+    /// Whether they hand over what they review too.
+    fn hands_reviews(&self, open: Option<&OpenWork>) -> bool {
+        self.leaves || open.is_some_and(|open| open.reviews > 0)
     }
 
     fn add_task(
@@ -90,30 +122,15 @@ impl Plan {
         open: Option<&OpenWork>,
     ) -> Result<(), SessionError> {
         let (from, to) = (self.from.id, self.to.as_ref());
-        let labels = open.is_some_and(|open| open.inputs > 0);
         let heir = to.filter(|to| to.is(Role::Labeler)).map(|to| to.id);
-        let mut task = old.clone();
-        if let Some(heir) = heir.filter(|_| labels) {
-            replace(&mut task.labelers, from, Some(heir));
-            hand_weight(&mut task.worker_strategy, from, heir);
-        } else if old.worker_strategy == WorkerStrategy::Queue && self.leaves && old.labelers.len() > 1 {
-            // Nothing is theirs in a queue but what they took.
-            replace(&mut task.labelers, from, None);
-        }
-        let reviews = self.leaves || open.is_some_and(|open| open.reviews > 0);
-        if reviews && old.reviewers.contains(&from) {
-            let next = to.filter(|to| to.is(Role::Reviewer)).map(|to| to.id);
-            if next.is_some() || old.reviewers.len() > 1 {
-                replace(&mut task.reviewers, from, next);
-            }
-        }
+        let task = self.relieved(old, open, heir);
         let mut shift = Shift {
             reader,
             now,
             team,
             task: &task,
             from,
-            heir: heir.filter(|heir| labels || (self.leaves && task.labelers.contains(heir))),
+            heir: heir.filter(|heir| labels(open) || (self.leaves && task.labelers.contains(heir))),
             turn: 0,
             works: HashMap::new(),
             changes: Vec::new(),
@@ -122,7 +139,7 @@ impl Plan {
         };
         shift.places()?;
         shift.work()?;
-        if reviews {
+        if self.hands_reviews(open) {
             shift.decisions(to.map(|to| to.id))?;
         }
         shift.own_work(to.map(|to| to.id));
@@ -137,6 +154,11 @@ impl Plan {
                 self.reviews += 1;
             }
             changes.extend(Change::update(Row::Work(old), Row::Work(new)));
+        }
+        let is_full = old.worker_strategy == WorkerStrategy::Full;
+        if let Some(open) = open.filter(|_| is_full && task.labelers.len() < old.labelers.len()) {
+            // Nobody came in their place: the others label all of it anyway, and get at most what was begun.
+            self.let_go += open.inputs.saturating_sub(moved.len() as u64);
         }
         for (_, gets) in moved {
             if Some(gets) == heir {
@@ -180,11 +202,17 @@ impl Plan {
             left: self.leaves,
             inputs: self.inputs,
             elsewhere: self.elsewhere,
+            let_go: self.let_go,
             reviews: self.reviews,
             gesture,
         };
         (ops, report)
     }
+}
+
+/// Whether they have anything in hand to label.
+fn labels(open: Option<&OpenWork>) -> bool {
+    open.is_some_and(|open| open.inputs > 0)
 }
 
 /// The heir's share of what comes grows by the other's.

@@ -7,7 +7,7 @@ use crate::session::Progress;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
 use crate::session::stamps::Stamps;
-use crate::session::team::{awaiting_others, settled};
+use crate::session::team::{Draws, awaiting_others, settled};
 use crate::store::{StoreError, Writer};
 
 /// Inputs settled in one transaction.
@@ -30,13 +30,14 @@ impl Settling<'_> {
         if !matches!(task.review_strategy, ReviewStrategy::Consensus { .. }) {
             return Ok(());
         }
+        let draws = Draws::load(writer.reader(), &task)?;
         let inputs: Vec<_> = awaiting_others(writer.reader(), &task)?.into_iter().collect();
         for (place, some) in inputs.chunks(AT_ONCE).enumerate() {
             progress.tell((place * AT_ONCE) as u64, Some(inputs.len() as u64));
             for attempt in 1.. {
                 let mut changes: Vec<Change> = Vec::new();
                 for input in some {
-                    changes.extend(settled(writer.reader(), self.stamps, &task, *input, self.me)?);
+                    changes.extend(settled(writer.reader(), self.stamps, &task, &draws, *input, self.me)?);
                 }
                 if changes.is_empty() {
                     break;

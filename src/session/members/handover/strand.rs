@@ -17,11 +17,12 @@ pub(super) fn refuse_stranding(
         name: to.name.clone(),
         role,
     };
-    let labels = open.iter().any(|work| work.inputs > 0);
+    let stranded: Vec<OpenWork> = open.iter().filter(|work| work.stranded() > 0).cloned().collect();
+    let labels = !stranded.is_empty();
     match to {
         Some(to) if labels && !to.is(Role::Labeler) => return Err(lacks(to, Role::Labeler).into()),
         None if labels => {
-            let (name, open) = (from.name.clone(), open.to_vec());
+            let (name, open) = (from.name.clone(), stranded);
             return Err(TeamError::OpenWork { name, open }.into());
         }
         _ => {}

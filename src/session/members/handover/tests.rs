@@ -10,6 +10,8 @@ use crate::domain::{
 use crate::session::import::bulk;
 use crate::session::{Opening, Stamps, Who};
 
+mod leaving;
+
 /// A project of Ana, who leads, the labelers Ben and Cy, and the reviewers Rae and Sid, with one task.
 struct Desk {
     _dir: tempfile::TempDir,
@@ -267,6 +269,7 @@ fn what_is_open_goes_to_the_successor_and_what_was_handed_in_stays() {
         name: "Street".into(),
         inputs: 3,
         reviews: 0,
+        spare: false,
     };
     assert_eq!(open, [in_hand]);
     let before = desk.snapshot(7);
@@ -346,21 +349,6 @@ fn inputs_go_to_distinct_people_and_begun_work_is_not_overwritten() {
     let given: Vec<String> = (0..4).map(|number| desk.given(number).join(" ")).collect();
     assert_eq!(given, ["Ana Cy", "Ana Cy", "Cy Ana", "Cy Ana"]);
     assert_eq!(desk.works(1), ["Ana InProgress", "Cy InProgress"]);
-    desk.sound();
-}
-
-#[test]
-fn who_has_begun_on_an_input_keeps_their_own() {
-    let mut desk = Desk::new(WorkerStrategy::Full, manual(), &[&[], &[], &[]]);
-    desk.work(0, "Ben", InProgress, None, &[Pending]);
-    desk.work(0, "Cy", InProgress, None, &[Pending]);
-    desk.work(1, "Ben", InProgress, None, &[Pending]);
-    let report = desk.session.remove_member_now("Ben", Some("Cy")).expect("leaves");
-    assert_eq!(report.inputs, 1);
-    assert_eq!(desk.works(0), ["Ben InProgress", "Cy InProgress"]);
-    assert_eq!(desk.authors(0), ["Ben", "Cy"]);
-    assert_eq!(desk.works(1), ["Cy InProgress"]);
-    assert_eq!(desk.names(|task| &task.labelers), ["Cy"]);
     desk.sound();
 }
 
