@@ -30,6 +30,10 @@ mod numbers;
 mod rest;
 #[path = "window/review.rs"]
 mod review;
+#[path = "window/reviewer.rs"]
+mod reviewer;
+#[path = "window/roles.rs"]
+mod roles;
 #[path = "window/smart.rs"]
 mod smart;
 #[path = "window/suggest.rs"]

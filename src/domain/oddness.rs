@@ -63,7 +63,7 @@ struct Usual {
     shape: (f64, f64),
 }
 
-/// How much each of `wanted` stands out among `all` (which should hold them too), in their order.
+/// How much each of `wanted` stands out among `all`, in their order.
 pub fn oddness(wanted: &[Looks], all: &[Looks]) -> Vec<Oddness> {
     let mut by_concept: HashMap<ConceptId, Vec<(f64, f64)>> = HashMap::new();
     for looks in all {

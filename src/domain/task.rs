@@ -193,6 +193,15 @@ pub struct Answered {
 }
 
 impl Task {
+    /// The place of a labeler among those whose names a blind review hides: not in the order in which they joined,
+    /// which everybody knows.
+    pub fn place_unnamed(&self, labeler: MemberId) -> Option<usize> {
+        let salt = uuid::Uuid::from_u64_pair(self.seed, 0);
+        let mut labelers = self.labelers.clone();
+        labelers.sort_by_key(|member| uuid::Uuid::new_v5(&salt, member.bytes()));
+        labelers.iter().position(|member| *member == labeler)
+    }
+
     /// A task on all inputs that one member labels and nobody reviews.
     pub fn new(
         id: TaskId,

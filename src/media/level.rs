@@ -152,6 +152,24 @@ pub(super) fn upright(plane: &Plane, orientation: u8) -> Tile {
     cut(plane, orientation, (0, 0, size.width, size.height))
 }
 
+/// Left, top, width and height, in pixels of the upright plane, of all that has a share in a part of the upright image
+/// at level 0; at least one pixel.
+pub(super) fn upright_rect(plane: &Plane, orientation: u8, part: &BBox) -> (u32, u32, u32, u32) {
+    let (size, full) = (
+        upright_size(plane.size, orientation),
+        upright_size(plane.full, orientation),
+    );
+    let span = |low: f64, high: f64, size: u32, full: u32| {
+        let scale = f64::from(size) / f64::from(full.max(1));
+        let first = ((low * scale).floor().max(0.0) as u32).min(size.saturating_sub(1));
+        let last = ((high * scale).ceil().max(0.0) as u32).clamp(first + 1, size.max(first + 1));
+        (first, last - first)
+    };
+    let (x, width) = span(part.x0, part.x1, size.width, full.width);
+    let (y, height) = span(part.y0, part.y1, size.height, full.height);
+    (x, y, width, height)
+}
+
 fn grid(size: Size) -> impl Iterator<Item = (u32, u32)> {
     let (columns, rows) = (size.width.div_ceil(TILE), size.height.div_ceil(TILE));
     (0..rows).flat_map(move |row| (0..columns).map(move |column| (column, row)))
@@ -270,7 +288,7 @@ fn walk(stored: Size, orientation: u8) -> Walk {
 }
 
 /// The upright rectangle (left, top, width, height) of a plane, with the channels that its tile keeps.
-fn cut(plane: &Plane, orientation: u8, rect: (u32, u32, u32, u32)) -> Tile {
+pub(super) fn cut(plane: &Plane, orientation: u8, rect: (u32, u32, u32, u32)) -> Tile {
     let walk = walk(plane.size, orientation);
     let (x, y, width, height) = rect;
     let size = Size::new(width, height);

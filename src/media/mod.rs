@@ -29,7 +29,7 @@ pub use error::MediaError;
 pub use kind::FileKind;
 pub use moved::find_moved;
 pub use path_text::{PathTextError, path_from_text, path_text};
-pub use pictures::{Config, Event, Pictures, Showing, TileView};
+pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, hash_file, probe, probe_all};
 pub use scan::{Found, Problem, ScanReport, natural_order, scan};
 pub use write::write_png;

@@ -62,7 +62,8 @@ pub(super) fn make(
     Ok(small)
 }
 
-fn shrunk(pixels: &Pixels, size: Size) -> Option<Pixels> {
+/// A picture brought to a smaller size.
+pub(super) fn shrunk(pixels: &Pixels, size: Size) -> Option<Pixels> {
     let (from, format) = (pixels.size(), pixels.format());
     if from == size {
         return Some(pixels.clone());

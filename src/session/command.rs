@@ -249,6 +249,8 @@ pub enum Command {
     NextReview,
     /// All that waits for my decision in a task is wanted, annotation by annotation.
     ShowGrid(TaskId),
+    /// These annotations of the grid are in sight, or soon will be; the first are wanted most.
+    ShowCrops(Vec<AnnotationId>),
     /// What the samples of a task's labelers showed is wanted.
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.

@@ -6,7 +6,7 @@ use super::take_back::may_take_back;
 use super::team::blind::may_know;
 use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
-use crate::domain::{GestureId, Member, OpKind, Row, RowKey};
+use crate::domain::{GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use crate::store::{BulkGesture, LogEntry, LogFilter, Reader, Reverted, StoreError, Tally};
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +50,7 @@ impl Session {
     /// Reads the history of the canvas' input.
     pub(super) fn ask_history(&mut self) {
         let Some(input) = self.current_id() else { return };
-        let members = self.view.members.clone();
+        let names = self.names_in_tasks();
         let (me, blind) = (self.view.me.id, self.view.blind());
         self.reads.ask(move |disk| {
             let filter = LogFilter {
@@ -71,9 +71,9 @@ impl Session {
                 }
             };
             entries.retain(|entry| known(entry).unwrap_or(false));
-            let name = |id| {
-                let found = members.iter().find(|member: &&Member| member.id == id);
-                found.map_or("somebody", |member| &member.name).to_owned()
+            let name = |task, id| {
+                let found = names.get(&(task, id)).or_else(|| names.get(&(None, id)));
+                found.map_or("somebody", |name| name).to_owned()
             };
             let mut undone = HashSet::new();
             let lines = entries
@@ -85,7 +85,7 @@ impl Session {
                         undone.extend(op.reverts);
                     }
                     HistoryLine {
-                        who: name(op.member),
+                        who: name(op.task, op.member),
                         when: stamps::rfc3339(op.at),
                         what: notice::done(op.kind).to_owned(),
                         undone: is_undone,
@@ -94,6 +94,17 @@ impl Session {
                 .collect();
             Some(Event::History(input, lines))
         });
+    }
+
+    /// The names that members go by, in tasks where they are hidden from me and everywhere else.
+    fn names_in_tasks(&self) -> HashMap<(Option<TaskId>, MemberId), String> {
+        let tasks = self.view.tasks.iter().map(|summary| &summary.task);
+        let hidden = tasks
+            .filter(|task| task.blind_review)
+            .flat_map(|task| task.labelers.iter().map(|labeler| (Some(task.id), *labeler)));
+        let all = self.view.members.iter().map(|member| (None, member.id));
+        let named = |(task, who)| ((task, who), self.view.name_in(task, who));
+        hidden.chain(all).map(named).collect()
     }
 
     /// Reads the gestures over many inputs, if they are in sight; asked again while they are read, once more after it.
@@ -164,7 +175,7 @@ impl Session {
         };
         GestureLine {
             gesture: made.gesture,
-            who: self.view.member_name(made.member).to_owned(),
+            who: self.view.name_in(made.task, made.member),
             when: stamps::rfc3339(made.at),
             what,
             reverted: made.reverted,

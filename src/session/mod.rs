@@ -131,6 +131,7 @@ pub struct Session {
     disk: ReadOnly,
     reads: Background,
     guide: aid::GuidePictures,
+    crops: team::Crops,
     writer: Option<WriterThread>,
     watch: Option<Watch>,
     events: Receiver<Event>,

@@ -117,7 +117,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             .into(),
         SessionError::AlreadyTakenBack => "It was taken back already, and nothing of it is left.".into(),
         SessionError::NotYourGesture(member) => {
-            let name = view.map_or("Somebody else", |view| view.member_name(*member));
+            let name = view.map_or("Somebody else".into(), |view| view.known_name(*member));
             format!("{name} did this; only they or a lead can take it back.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
@@ -197,9 +197,9 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::NotALabelerOfTask => not_of_task("labeler", view),
         Refusal::NotAReviewerOfTask => not_of_task("reviewer", view),
         Refusal::GivenToOthers(members) => {
-            let names: Vec<&str> = members
+            let names: Vec<_> = members
                 .iter()
-                .map(|member| view.map_or("somebody else", |view| view.known_name(*member)))
+                .map(|member| view.map_or("somebody else".into(), |view| view.known_name(*member)))
                 .collect();
             format!(
                 "This input was given to {}; a lead can give it to you.",
@@ -221,7 +221,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::NothingToWithdraw => "This input was not submitted, so there is nothing to withdraw.".into(),
         Refusal::NotSubmitted => "This was not submitted yet.".into(),
         Refusal::NotYours(member) => {
-            let name = view.map_or("somebody else", |view| view.known_name(*member));
+            let name = view.map_or("somebody else".into(), |view| view.known_name(*member));
             format!("That annotation is by {name}; only they can change it.")
         }
         Refusal::OtherTask => "That annotation belongs to another task.".into(),
@@ -239,7 +239,7 @@ fn stored(error: &StoreError, view: Option<&View>) -> String {
     match error {
         StoreError::Clash(clash) => match clash.by {
             Some((member, at, kind)) => {
-                let name = view.map_or("Somebody", |view| view.known_name(member));
+                let name = view.map_or("Somebody".into(), |view| view.known_name(member));
                 let when = super::stamps::rfc3339(at);
                 format!(
                     "{name} changed this at {when} ({}); your change was taken back.",

@@ -94,6 +94,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::TakeVersion(_)
         | Command::TakeInConflict(..)
         | Command::ShowGrid(_)
+        | Command::ShowCrops(_)
         | Command::NextReview => Need::One(&[Act::Review]),
 
         Command::Answer(..) | Command::ShowQuestions(Some(_)) => Need::One(&[Act::Answer]),

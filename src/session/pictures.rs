@@ -6,7 +6,7 @@ use super::flight::Act;
 use super::view::{PictureStatus, Tile};
 use crate::domain::picture::Look;
 use crate::domain::{Change, Input, InputId, OpKind, Readability, Row};
-use crate::media::{self, Config, Event as MediaEvent, MediaError, Pictures, Showing, Source};
+use crate::media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
 use std::path::{Path, PathBuf};
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
@@ -55,7 +55,7 @@ impl Session {
         media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
     }
 
-    fn source(&self, input: &Input) -> Source {
+    pub(super) fn source(&self, input: &Input) -> Source {
         Source {
             path: self.path_of(&input.path),
             size: input.size,
@@ -143,6 +143,13 @@ impl Session {
         gallery.pool.want_thumbs(wanted);
     }
 
+    /// Parts of these pictures are wanted, the first ones first, and no others.
+    pub(super) fn want_parts(&self, parts: Vec<Parts>) {
+        if let Some(gallery) = &self.gallery {
+            gallery.pool.want_parts(parts);
+        }
+    }
+
     /// Takes in what the pool has done. True when the view changed.
     pub(super) fn pump_pictures(&mut self) -> bool {
         let Some(gallery) = &self.gallery else { return false };
@@ -161,6 +168,8 @@ impl Session {
                     }
                 }
                 MediaEvent::ThumbReady { input } => self.take_thumb(input),
+                MediaEvent::PartsReady { input, parts } => self.take_crops(input, parts),
+                MediaEvent::PartsFailed { parts, reason } => self.miss_crops(&parts, &reason),
                 MediaEvent::PictureReady { .. } | MediaEvent::ThumbFailed { .. } => {}
             }
         }
@@ -243,6 +252,7 @@ impl Session {
             gallery.look = None;
         }
         self.view.thumbs.remove(&id);
+        self.forget_crops(id);
         self.show_picture();
         Ok(())
     }

@@ -138,6 +138,7 @@ impl Session {
             watch: None,
             reads,
             guide: aid::GuidePictures::default(),
+            crops: super::team::Crops::default(),
             events,
             sender,
             wake: opening.wake,

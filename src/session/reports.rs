@@ -283,6 +283,15 @@ impl Session {
         let reader = self.disk.reader();
         let mut lines = Vec::new();
         for entry in reader.log(&filter)? {
+            // Asked for by name, what is hidden from a reviewer would have one again.
+            let name = self.view.name_in(entry.op.task, entry.op.member);
+            if wanted
+                .member
+                .as_ref()
+                .is_some_and(|_| name != self.view.member_name(entry.op.member))
+            {
+                continue;
+            }
             let input = entry.op.input.map(|id| reader.input(id)).transpose()?.flatten();
             lines.push(self.log_line(&entry, input.map(|input| input.name)));
         }
@@ -294,7 +303,7 @@ impl Session {
         LogLine {
             seq: entry.seq,
             at: stamps::rfc3339(op.at),
-            member: self.view.member_name(op.member).to_owned(),
+            member: self.view.name_in(op.task, op.member),
             kind: op.kind.name(),
             input,
             task: op

@@ -13,8 +13,8 @@ use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
-    Annotation, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind, Role, Status,
-    Task, TaskId,
+    Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
+    Role, Status, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -23,7 +23,7 @@ pub use super::assist::view::{
     SmartView, TestedModel,
 };
 pub use super::team::view::{
-    ClusterLine, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
+    ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
     Samples, Talk,
 };
 use crate::domain::suggestion::Run;
@@ -443,6 +443,8 @@ pub struct View {
     pub numbers: Option<TaskNumbers>,
     /// All that waits for my decision in a task, once it was asked for.
     pub review_grid: Option<ReviewGrid>,
+    /// Pictures of what is or was in sight of it.
+    pub crops: HashMap<AnnotationId, Crop>,
     /// What the samples of a task's work showed, once it was asked for.
     pub samples: Option<Samples>,
     /// What the change of a task that was asked for last would come to; `None` while it is worked out.
@@ -488,6 +490,7 @@ impl View {
             samples: None,
             numbers: None,
             review_grid: None,
+            crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),
@@ -522,6 +525,19 @@ impl View {
     pub fn why_not(&self, act: Act) -> Option<String> {
         let refusal = workflow::may(&self.me, act).err()?;
         Some(super::notice::sentence(&refusal.into(), Some(self)))
+    }
+
+    /// Whether who is working may do this, and the project can take it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn allowed(&self, act: Act) -> Result<(), String> {
+        let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
+        match (self.why_not(act), &self.saving.read_only) {
+            (Some(why_not), _) => Err(why_not),
+            (None, Some(_)) if writes => Err("The project can only be read.".into()),
+            (None, _) => Ok(()),
+        }
     }
 
     /// Why a member may not have these roles, if so.

@@ -2,11 +2,11 @@
 
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
-use super::tables::{self, first, list, remark, task};
+use super::tables::{self, first, for_each, from_json, list, remark, task};
 use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::{
-    Annotation, AnnotationId, InputId, MemberId, OpKind, Remark, RemarkKind, Row, RowKey, Seat, TaskId, Timestamp,
-    WorkId,
+    Annotation, AnnotationId, ConceptId, InputId, MemberId, OpKind, Origin, Region, Remark, RemarkKind, Row, RowKey,
+    Seat, TaskId, Timestamp, WorkId,
 };
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -219,6 +219,27 @@ impl Reader<'_> {
             |row| row.get(0),
         )?
         .flatten())
+    }
+
+    /// Calls `f` with the regions in which a concept was claimed in a task, merged ones left out; of more than `most`
+    /// with an even choice among them.
+    pub fn each_region(
+        self,
+        task: TaskId,
+        concept: ConceptId,
+        most: u64,
+        f: &mut dyn FnMut(Region),
+    ) -> Result<(), StoreError> {
+        let known = (task.bytes(), concept.bytes());
+        let sql = "SELECT ifnull(sum(n), 0) FROM annotation_count WHERE task = ?1 AND concept = ?2";
+        let count = first(self.connection(), sql, known, |row| row.get::<_, u64>(0))?.unwrap_or(0);
+        let step = count.div_ceil(most.max(1)).max(1);
+        let sql = "SELECT region FROM \
+                   (SELECT region, row_number() OVER () AS nth FROM annotation \
+                    WHERE task = ?1 AND concept = ?2 AND origin <> ?3) WHERE nth % ?4 = 0";
+        let merged = serde_json::to_string(&Origin::Merged)?;
+        let values = (task.bytes(), concept.bytes(), merged, step);
+        for_each(self.connection(), sql, values, |row| from_json(row, 0), f)
     }
 
     /// An input's annotations as they were when the log had come to `seq`, in drawing order: what was changed on it

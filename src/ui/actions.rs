@@ -27,11 +27,7 @@ impl Ui {
     pub(super) fn listen(&mut self, ui: &egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         if self.palette.is_open() {
             let entries = self.entries(view);
-            let may_create = view
-                .saving
-                .read_only
-                .as_ref()
-                .map_or(Ok(()), |_| Err("The project can only be read".to_owned()));
+            let may_create = view.allowed(Act::EditConcepts);
             match self.palette.show(ui.ctx(), &self.keys, &entries, &may_create) {
                 Some(PaletteChoice::Entry(id)) => self.choose(ui.ctx(), id, view, settings, wishes),
                 Some(PaletteChoice::Create(name)) => wishes.push(Command::AddConcept { name, color: None }.into()),
@@ -230,7 +226,7 @@ impl Ui {
             // What was open in this frame has taken the key already.
             Action::Cancel if self.popup_was_open => {}
             Action::Cancel => {
-                if self.review.give_up() {
+                if self.review.give_up(&mut self.canvas) {
                     return;
                 }
                 self.desk.page = if view.current.is_some() {

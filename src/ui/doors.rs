@@ -14,7 +14,7 @@ use crate::session::view::{Gravity, View};
 impl Ui {
     /// Opens what was asked for, or says why not.
     pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
-        if let Some(text) = dialog.act().and_then(|act| view.why_not(act)) {
+        if let Err(text) = dialog.may(view) {
             let gravity = Gravity::Refusal;
             return self.toast(Notice { gravity, text });
         }

@@ -3,6 +3,7 @@
 use super::canvas::{CanvasEvent, Decide, KeyAction, ShapeId, Shown, Suggested};
 use super::desk::Desk;
 use super::keys::Action;
+use super::review;
 use super::wish::Wish;
 use super::workspace::Ui;
 use crate::domain::suggestion::{ClassMap, concept_of};
@@ -234,10 +235,12 @@ impl Ui {
         true
     }
 
-    /// Tab is the next suggestion's while nothing has the focus; egui would go to the first widget.
+    /// Tab is the next suggestion's, or of what waits for a decision, while nothing has the focus; egui would go to the
+    /// first widget.
     pub(super) fn keep_tab(&self, ctx: &egui::Context, view: &View) {
         let idle = ctx.memory(|memory| memory.focused().is_none());
-        if idle && view.assist.is_some() && self.desk.page == super::Page::Canvas && !self.is_busy() {
+        let used = view.assist.is_some() || review::is_singly(view);
+        if idle && used && self.desk.page == super::Page::Canvas && !self.is_busy() {
             ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
         }
     }

@@ -369,12 +369,7 @@ impl Ui {
     fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
             let first = if view.review.is_some() { "Review" } else { "Label" };
-            // A history that names people is no part of a blind review.
-            let blind = view.review.is_some() && view.open_task().is_some_and(|s| s.task.blind_review);
             for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
-                if blind && side == Side::History {
-                    continue;
-                }
                 if ui.selectable_label(self.desk.side == side, name).clicked() {
                     self.desk.side = side;
                     wishes.push(Command::ShowHistory(side == Side::History).into());
@@ -394,8 +389,7 @@ impl Ui {
 
     fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
         let desk = &mut self.desk;
-        self.review
-            .show_grid(ui, view, desk, &mut self.plates, &self.keys, wishes);
+        self.review.show_grid(ui, view, desk, &self.keys, wishes);
         self.tell_review();
     }
 

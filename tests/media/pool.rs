@@ -2,8 +2,8 @@
 
 use image::{Luma, Rgb, RgbImage};
 use labelwright::domain::picture::{Adjust, Look, TileKey};
-use labelwright::domain::{BBox, InputId};
-use labelwright::media::{Config, Event, MediaError, Pictures, Showing, Source, TileView, probe};
+use labelwright::domain::{AnnotationId, BBox, InputId};
+use labelwright::media::{Config, Event, MediaError, Parts, Pictures, Showing, Source, TileView, probe};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -279,4 +279,100 @@ fn a_picture_turned_on_its_side_is_upright_in_every_tile() {
     let at = |x: usize, y: usize| &pixels.data()[(y * 600 + x) * 3..][..2];
     assert!(at(300, 20)[0] < 20 && at(300, 780)[0] > 235);
     assert!(at(20, 400)[1] > 235 && at(580, 400)[1] < 20);
+}
+
+#[test]
+fn parts_of_a_picture_come_together_upright_and_small() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(64 << 20, None);
+    let ids = [1, 2].map(AnnotationId::fixed);
+    let whole = BBox {
+        x0: 0.0,
+        y0: 0.0,
+        x1: 1200.0,
+        y1: 800.0,
+    };
+    let right = BBox {
+        x0: 1100.0,
+        y0: 100.0,
+        x1: 1160.0,
+        y1: 140.0,
+    };
+    let wanted = |n: u128, name: &str| Parts {
+        input: InputId::fixed(n),
+        source: save(folder.path(), name, 1200, 800),
+        parts: vec![(ids[0], whole), (ids[1], right)],
+    };
+    let mut gone = wanted(3, "c.jpg");
+    std::fs::remove_file(&gone.source.path).expect("removed");
+    gone.parts.truncate(1);
+    pool.pictures
+        .want_parts(vec![wanted(1, "a.jpg"), gone, wanted(2, "b.png")]);
+    let mut events = Vec::new();
+    for _ in 0..6000 {
+        events.extend(pool.pictures.drain());
+        if events.len() == 3 {
+            break;
+        }
+        let _ = pool.woken.recv_timeout(Duration::from_millis(10));
+    }
+    let mut came = Vec::new();
+    for event in &events {
+        match event {
+            Event::PartsReady { input, parts } => {
+                assert_eq!(
+                    parts.iter().map(|part| (part.0, part.1)).collect::<Vec<_>>(),
+                    [(ids[0], whole), (ids[1], right)]
+                );
+                let size = |at: usize| (parts[at].2.size().width, parts[at].2.size().height);
+                assert_eq!((size(0), size(1)), ((256, 171), (60, 40)));
+                let red = parts[1].2.data()[0];
+                assert!(red.abs_diff((1100 * 255 / 1200) as u8) < 8, "{red}");
+                came.push(*input);
+            }
+            Event::PartsFailed { parts, reason } => {
+                assert_eq!((parts.as_slice(), reason), (&ids[..1], &MediaError::NotFound));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    came.sort();
+    assert_eq!(came, [InputId::fixed(1), InputId::fixed(2)]);
+    assert_eq!(pool.pictures.bytes(), 0, "nothing of it is kept");
+}
+
+#[test]
+fn parts_are_turned_upright() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(64 << 20, None);
+    // Stored 300 x 200, shown 200 x 300: what is stored at the left stands at the top.
+    let stored = save(folder.path(), "a.png", 300, 200);
+    let source = Source {
+        orientation: 6,
+        size: labelwright::domain::Size::new(200, 300),
+        ..stored
+    };
+    let at = |y: f64| BBox {
+        x0: 90.0,
+        y0: y,
+        x1: 100.0,
+        y1: y + 10.0,
+    };
+    let ids = [1, 2].map(AnnotationId::fixed);
+    pool.pictures.want_parts(vec![Parts {
+        input: InputId::fixed(1),
+        source,
+        parts: vec![(ids[0], at(0.0)), (ids[1], at(280.0))],
+    }]);
+    let mut found = None;
+    for _ in 0..6000 {
+        if let Some(Event::PartsReady { parts, .. }) = pool.pictures.drain().into_iter().next() {
+            found = Some(parts);
+            break;
+        }
+        let _ = pool.woken.recv_timeout(Duration::from_millis(10));
+    }
+    let parts = found.expect("they came");
+    let red = |at: usize| parts[at].2.data()[0];
+    assert!(red(0) < 12 && red(1) > 235, "{} {}", red(0), red(1));
 }

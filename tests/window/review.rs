@@ -8,12 +8,12 @@ use egui_kittest::kittest::Queryable;
 use labelwright::app::Start;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Row, Status, Task};
-use labelwright::session::view::{GuidePicture, ReviewView};
+use labelwright::session::view::{Crop, ReviewView};
 use labelwright::session::{Settings, Stamps};
 use labelwright::store::Writer;
 
 /// The member's window on the team's project, with its only task open.
-fn sit(team: &Team, name: &str) -> Seat {
+pub fn sit(team: &Team, name: &str) -> Seat {
     let start = Start {
         target: Some(team.path()),
         member: Some(name.into()),
@@ -38,7 +38,7 @@ fn sit(team: &Team, name: &str) -> Seat {
 }
 
 /// The same, reviewing.
-fn reviewing(team: &Team, name: &str) -> Seat {
+pub fn reviewing(team: &Team, name: &str) -> Seat {
     let mut seat = sit(team, name);
     seat.click("Review this task");
     seat.until("the review is read", |seat| {
@@ -52,18 +52,18 @@ fn reviewing(team: &Team, name: &str) -> Seat {
     seat
 }
 
-fn review(seat: &Seat) -> &ReviewView {
+pub fn review(seat: &Seat) -> &ReviewView {
     seat.view().review.as_ref().expect("a review")
 }
 
-fn statuses(seat: &Seat) -> Vec<Status> {
+pub fn statuses(seat: &Seat) -> Vec<Status> {
     let works = review(seat).works.iter();
     works
         .flat_map(|work| work.annotations.iter().map(|a| a.status))
         .collect()
 }
 
-const MANUAL: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
+pub const MANUAL: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
 
 /// Gives the task reasons to choose from, as its lead does.
@@ -180,10 +180,10 @@ fn annotations_are_decided_one_by_one_and_corrected() {
     team.sound();
 }
 
-const CONSENSUS: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
+pub const CONSENSUS: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
     reviewers: ["Rae"], review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#;
 
-fn spread(team: &Team, places: [f64; 3]) {
+pub fn spread(team: &Team, places: [f64; 3]) {
     for (name, x) in ["Ana", "Ben", "Cy"].into_iter().zip(places) {
         team.apply(name, &handed_in("0.png", x));
     }
@@ -208,10 +208,17 @@ fn of_three_two_agree_and_the_conflict_is_settled_by_a_number() {
     rae.press(Key::Z, CTRL);
     rae.loaded();
     assert!(rae.sees("Conflict: car, only Cy has it"));
+    assert!(rae.text().contains("1 of 1"), "{}", rae.text());
     // Ana has nothing there: what Cy has is turned down.
     rae.key([Key::Num1, Key::Num2, Key::Num3][(cy + 1) % 3]);
     rae.loaded();
     assert_eq!(statuses(&rae).iter().filter(|s| **s == Status::ReviewDenied).count(), 1);
+    rae.steps(2);
+    assert!(rae.text().contains("none waits"), "{}", rae.text());
+    rae.key(Key::Enter);
+    rae.steps(3);
+    let text = rae.text();
+    assert!(text.contains("Nothing waits for your decision any more."), "{text}");
     drop(rae);
     team.sound();
 }
@@ -223,6 +230,13 @@ fn versions_too_far_apart_are_merged_after_a_look_and_taken_apart_again() {
     spread(&team, [0.0, 10.0, 20.0]);
     let mut rae = reviewing(&team, "Rae");
     assert!(rae.text().contains("low overlap"), "{}", rae.text());
+    let pair = |a: &str, b: &str| rae.text().matches(&format!("{a} and {b} ")).count();
+    assert_eq!(
+        pair("Ana", "Ben") + pair("Ben", "Ana"),
+        1,
+        "once, not from either side: {}",
+        rae.text()
+    );
     rae.key(Key::Q);
     rae.steps(3);
     let canvases = rae.window.query_all_by_role_and_label(Role::Canvas, "Canvas");
@@ -369,8 +383,8 @@ fn many_are_decided_at_once_in_the_grid() {
     rae.steps(3);
     assert!(rae.text().contains("unusually small"), "{}", rae.text());
     rae.until("crops are there", |seat| {
-        let plates = &seat.view().aid.pictures;
-        plates.len() == 8 && plates.values().all(|picture| matches!(picture, GuidePicture::Here(_)))
+        let crops = &seat.view().crops;
+        crops.len() == 8 && crops.values().all(|crop| matches!(crop, Crop::Here(_)))
     });
     // The odd one stands first; it is turned down alone, the others are approved together.
     let first = rae.window.query_all_by_label("car by Ana").next().expect("a crop");

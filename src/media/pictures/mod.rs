@@ -3,19 +3,21 @@
 //! The window tells what it looks at ([`Pictures::look`]) and what a held key would reach
 //! ([`Pictures::ahead`]); it draws what is there ([`Pictures::tiles`], which never waits) and is woken when there is
 //! more. Read `plan` for who gets the threads, `state` for what is known, `cache` for what is kept, `worker`
-//! for what is done.
+//! for what is done, `parts` for what a grid of crops is made of.
 
 mod cache;
+mod parts;
 mod plan;
 mod state;
 mod worker;
 
+pub use parts::{Part, Parts};
 pub(super) use worker::read_into;
 
 use super::{MediaError, Source, adjust};
 use crate::domain::picture::{Look, TileKey};
 use crate::domain::pixels::Pixels;
-use crate::domain::{BBox, InputId};
+use crate::domain::{AnnotationId, BBox, InputId};
 use state::{ADJUST_AHEAD, Current, State, wanted};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -53,6 +55,20 @@ pub enum Event {
     ThumbReady {
         /// The input.
         input: InputId,
+    },
+    /// Parts of a picture are there.
+    PartsReady {
+        /// The input.
+        input: InputId,
+        /// The parts, as they were asked for.
+        parts: Vec<Part>,
+    },
+    /// These parts will not come.
+    PartsFailed {
+        /// Whose.
+        parts: Vec<AnnotationId>,
+        /// Why.
+        reason: MediaError,
     },
     /// There will be no thumbnail.
     ThumbFailed {
@@ -182,6 +198,13 @@ impl Pictures {
     /// The thumbnails that are visible, the most wanted first. Replaces the list before.
     pub fn want_thumbs(&self, wanted: Vec<(InputId, Source)>) {
         self.shared.lock().thumbs.want(wanted);
+        self.shared.work.notify_all();
+    }
+
+    /// The parts of pictures that are visible, the most wanted first. Replaces the list before; they are handed over
+    /// by [`Pictures::drain`] and not kept here.
+    pub fn want_parts(&self, wanted: Vec<Parts>) {
+        self.shared.lock().parts = wanted;
         self.shared.work.notify_all();
     }
 

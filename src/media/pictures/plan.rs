@@ -1,6 +1,6 @@
 //! What to work on next: one pure decision over the state and the time.
 //!
-//! The order is: the picture on the canvas; those ahead, the nearest first; thumbnails. While a key is held, pictures
+//! The order is: the picture on the canvas; parts in a grid; those ahead, the nearest first; thumbnails. While a key is held, pictures
 //! come faster than they can be decoded. Then decoding the one on the canvas would show it after it has passed, so work
 //! goes to the first one ahead that can still be ready when it is reached; the one on the canvas has its turn as soon
 //! as the next is overdue, or when there is nothing else to do. Work begun is always finished and kept.
@@ -8,6 +8,7 @@
 use super::super::Source;
 use super::super::level::Level;
 use super::cache::Worth;
+use super::parts::{Parts, level_of};
 use super::state::{ADJUST_AHEAD, Pace, State, Task, scales, wanted_of};
 use crate::domain::InputId;
 use crate::domain::picture::{Adjust, Look, TileKey, level_size};
@@ -35,6 +36,8 @@ pub(super) enum Job {
         revision: u64,
         adjust: Adjust,
     },
+    /// Decode, and cut parts out.
+    Parts { wanted: Parts, level: u8 },
     /// Make a thumbnail, from a level at hand if there is one that serves.
     Thumb {
         input: InputId,
@@ -49,6 +52,7 @@ impl Job {
             Self::Decode { input, level, .. } => Task::Level(*input, *level),
             Self::Coarsen { input, from, .. } => Task::Level(*input, from.number + 1),
             Self::Adjust { key, .. } => Task::Tile(*key),
+            Self::Parts { wanted, .. } => Task::Parts(wanted.input),
             Self::Thumb { input, .. } => Task::Thumb(*input),
         }
     }
@@ -57,6 +61,7 @@ impl Job {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Decode { source, level, .. } => cost(source, *level),
+            Self::Parts { wanted, level } => cost(&wanted.source, *level),
             Self::Coarsen { from, .. } => from.bytes() / 4,
             Self::Adjust { .. } => 4 << 20,
             Self::Thumb { .. } => 0,
@@ -70,6 +75,7 @@ pub(super) fn next(state: &mut State, thumbs: bool, now: Instant) -> Option<Job>
     let passing = pace.is_some_and(|pace| passes(pace, state.travel.decode()));
     let first = if passing { None } else { current(state) };
     first
+        .or_else(|| parts(state))
         .or_else(|| ahead(state, pace))
         .or_else(|| current(state))
         .or_else(|| thumb(state, thumbs))
@@ -164,6 +170,15 @@ fn ahead(state: &mut State, pace: Option<Pace>) -> Option<Job> {
         }
     }
     None
+}
+
+/// Parts are on the screen in the canvas' stead: pictures ahead make room for them.
+fn parts(state: &mut State) -> Option<Job> {
+    let idle = |wanted: &&Parts| !state.running.contains(&Task::Parts(wanted.input));
+    let wanted = state.parts.iter().find(idle)?.clone();
+    let level = level_of(&wanted.parts);
+    state.make_room(cost(&wanted.source, level), Worth::Current);
+    Some(Job::Parts { wanted, level })
 }
 
 fn adjust(state: &State, look: &Look, number: u8) -> Option<Job> {

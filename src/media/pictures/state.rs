@@ -3,6 +3,7 @@
 use super::super::level::Level;
 use super::super::{FileKind, MediaError, Source, adjust, thumb};
 use super::cache::{Cache, Worth};
+use super::parts::Parts;
 use super::{Config, Event};
 use crate::domain::picture::{Adjust, Look, TileKey, level_for_scale, level_size};
 use crate::domain::pixels::Pixels;
@@ -24,6 +25,7 @@ pub(super) const ADJUST_AHEAD: usize = 3;
 pub(super) enum Task {
     Level(InputId, u8),
     Tile(TileKey),
+    Parts(InputId),
     Thumb(InputId),
 }
 
@@ -160,6 +162,8 @@ pub(super) struct State {
     /// Decoded ahead and found too large to be kept beside what is nearer.
     pub crowded: HashSet<InputId>,
     pub thumbs: Thumbs,
+    /// Parts of pictures wanted and not there yet.
+    pub parts: Vec<Parts>,
     pub events: Vec<Event>,
     pub revision: u64,
     pub stop: bool,
@@ -186,6 +190,7 @@ impl State {
                 bytes: 0,
                 limit: thumbs,
             },
+            parts: Vec::new(),
             events: Vec::new(),
             revision: 0,
             stop: false,

@@ -3,6 +3,7 @@
 use super::super::level::Level;
 use super::super::{MediaError, Source, adjust, decode, thumb};
 use super::cache::Worth;
+use super::parts::{self, Part};
 use super::plan::{self, Job};
 use super::state::{State, Task};
 use super::{Event, Shared};
@@ -22,6 +23,7 @@ const BUFFER: usize = 32 << 20;
 enum Outcome {
     Level(Level, Duration),
     Tile(Option<Pixels>),
+    Parts(Vec<Part>),
     Thumb(Pixels),
     Failed(MediaError),
 }
@@ -78,6 +80,7 @@ fn run(job: &Job, shared: &Shared, buffer: &mut Vec<u8>) -> Outcome {
                 .tile(key.column, key.row)
                 .and_then(|tile| adjust::adjusted(tile, level.range, adjust)),
         )),
+        Job::Parts { wanted, level } => parts::cut_out(wanted, *level, buffer).map(Outcome::Parts),
         Job::Thumb { source, from, .. } => {
             let folder = shared.thumb_dir.as_deref();
             match from.as_ref().and_then(|level| Some((level.tile(0, 0)?, level.range))) {
@@ -133,6 +136,18 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             state.cache.put_shown(key, adjust, revision, pixels);
             ready(state, key.input)
         }
+        (Job::Parts { wanted, .. }, Outcome::Parts(found)) => {
+            parts::settle(&mut state.parts, &wanted);
+            let input = wanted.input;
+            state.events.push(Event::PartsReady { input, parts: found });
+            true
+        }
+        (Job::Parts { wanted, .. }, Outcome::Failed(reason)) => {
+            parts::settle(&mut state.parts, &wanted);
+            let parts = wanted.parts.iter().map(|(id, _)| *id).collect();
+            state.events.push(Event::PartsFailed { parts, reason });
+            true
+        }
         (Job::Thumb { input, source, .. }, Outcome::Thumb(pixels)) => {
             state.revision += 1;
             let revision = state.revision;
@@ -151,7 +166,7 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
                 _ => MediaError::Interrupted,
             };
             let input = match job.task() {
-                Task::Level(input, _) | Task::Thumb(input) => input,
+                Task::Level(input, _) | Task::Parts(input) | Task::Thumb(input) => input,
                 Task::Tile(key) => key.input,
             };
             state.failed.insert(input, reason.clone());

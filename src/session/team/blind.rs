@@ -6,6 +6,7 @@ use crate::domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId};
 use crate::session::Session;
 use crate::session::view::View;
 use crate::store::{Blind, Onlooker};
+use std::borrow::Cow;
 
 impl View {
     /// Whether other labelers' work in the task is kept from me: I label in it, or only label at all, and the task
@@ -33,8 +34,38 @@ impl View {
         })
     }
 
+    /// A labeler's name as a reviewer meets it, or in a blind review the letter that stands for it.
+    pub fn reviewed_name(&self, task: &Task, labeler: MemberId) -> String {
+        match task.place_unnamed(labeler) {
+            _ if !task.blind_review => self.member_name(labeler).to_owned(),
+            Some(at) if at < 26 => format!("Labeler {}", char::from(b'A' + at as u8)),
+            Some(at) => format!("Labeler {}", at + 1),
+            None => "Somebody".into(),
+        }
+    }
+
+    /// Whether I review a task without knowing whose work it is.
+    fn is_nameless(&self, task: &Task, who: MemberId) -> bool {
+        task.blind_review && who != self.me.id && task.reviewers.contains(&self.me.id) && task.labelers.contains(&who)
+    }
+
+    /// The task in which somebody's name is hidden from me, if it is that task (or any, where none is told).
+    fn nameless(&self, task: Option<TaskId>, who: MemberId) -> Option<&Task> {
+        let mut tasks = self.tasks.iter().map(|summary| &summary.task);
+        tasks.find(|known| task.is_none_or(|task| task == known.id) && self.is_nameless(known, who))
+    }
+
+    /// The name under which somebody did something in a task, for histories and logs.
+    pub fn name_in(&self, task: Option<TaskId>, who: MemberId) -> String {
+        let hidden = task.and_then(|task| self.nameless(Some(task), who));
+        hidden.map_or_else(
+            || self.member_name(who).to_owned(),
+            |task| self.reviewed_name(task, who),
+        )
+    }
+
     /// A member's name where I may know it: in the open task, or without one in any, other labelers may have none.
-    pub fn known_name(&self, who: MemberId) -> &str {
+    pub fn known_name(&self, who: MemberId) -> Cow<'_, str> {
         let kept = match self.task {
             Some(task) => self.is_kept_from_me(task, who),
             None => self
@@ -42,7 +73,12 @@ impl View {
                 .iter()
                 .any(|summary| self.is_kept_from_me(summary.task.id, who)),
         };
-        if kept { "another labeler" } else { self.member_name(who) }
+        match self.nameless(self.task, who) {
+            _ if kept => "another labeler".into(),
+            Some(task) if self.task.is_some() => self.reviewed_name(task, who).into(),
+            Some(_) => "a labeler".into(),
+            None => self.member_name(who).into(),
+        }
     }
 
     /// Where others' work is kept from me.

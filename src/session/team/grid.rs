@@ -4,14 +4,17 @@ use super::view::{GridItem, ReviewGrid};
 use crate::domain::oddness::{Looks, Oddness, oddness};
 use crate::domain::suggestion::{of_model, overlap};
 use crate::domain::task::WorkState;
-use crate::domain::{Annotation, InputId, MemberId, Region, Status, Suggestion, Task, TaskId};
+use crate::domain::{Annotation, ConceptId, InputId, MemberId, Region, Status, Suggestion, Task, TaskId};
 use crate::session::error::SessionError;
 use crate::session::{Event, Portion, Session};
 use crate::store::{Reader, Scope, StoreError};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Inputs read at a time.
 const CHUNK: usize = 256;
+/// So many annotations of a concept, spread over the task, say what is usual of it.
+const ENOUGH: u64 = 20_000;
 
 impl Session {
     /// Reads, in the background, all that waits for my decision in a task.
@@ -20,6 +23,7 @@ impl Session {
         self.view.review_grid = Some(ReviewGrid {
             task: task.id,
             items: Vec::new(),
+            revision: 0,
             read: false,
         });
         self.reads
@@ -27,6 +31,7 @@ impl Session {
                 Ok(items) => Some(Event::Grid(ReviewGrid {
                     task: task.id,
                     items,
+                    revision: 0,
                     read: true,
                 })),
                 Err(error) => {
@@ -51,8 +56,9 @@ impl Session {
             return;
         }
         for item in &mut grid.items {
-            item.name = self.labeler_name(&task, item.annotation.author);
+            item.name = self.view.reviewed_name(&task, item.annotation.author);
         }
+        grid.revision = self.view.review_grid.as_ref().map_or(0, |old| old.revision) + 1;
         self.view.review_grid = Some(grid);
     }
 
@@ -65,6 +71,7 @@ impl Session {
             .map(|portion| (portion.input, portion.labeler))
             .collect();
         let named: HashSet<_> = portions.iter().flat_map(|portion| &portion.annotations).collect();
+        grid.revision += 1;
         grid.items.retain(|item| {
             let annotation = &item.annotation;
             !named.contains(&annotation.id) && !whole.contains(&(annotation.input, annotation.author))
@@ -75,9 +82,9 @@ impl Session {
 fn items(reader: Reader<'_>, task: &Task, me: MemberId) -> Result<Vec<GridItem>, StoreError> {
     let places = reader.review_positions(task.id, me)?;
     let mut items = Vec::new();
-    let mut all = Vec::new();
     for chunk in places.chunks(CHUNK) {
         for row in reader.rows(Scope::Task(task.id), &me.into(), chunk)? {
+            let input = Arc::new(row.input.clone());
             let works = reader.work_on(row.input.id)?;
             let waits = |a: &Annotation| {
                 works.iter().any(|work| {
@@ -88,19 +95,15 @@ fn items(reader: Reader<'_>, task: &Task, me: MemberId) -> Result<Vec<GridItem>,
             };
             let suggested = suggested(reader, task, row.input.id)?;
             for annotation in reader.annotations(row.input.id)? {
-                if annotation.task != Some(task.id) || annotation.is_merged() {
-                    continue;
-                }
-                let looks = Looks {
-                    concept: annotation.concept,
-                    bounds: annotation.region.bounds(),
-                    agreement: agreement(&annotation, &suggested),
-                };
-                all.push(looks);
-                if waits(&annotation) {
+                if annotation.task == Some(task.id) && !annotation.is_merged() && waits(&annotation) {
+                    let looks = Looks {
+                        concept: annotation.concept,
+                        bounds: annotation.region.bounds(),
+                        agreement: agreement(&annotation, &suggested),
+                    };
                     items.push(GridItem {
                         position: row.position,
-                        size: row.input.size,
+                        input: input.clone(),
                         name: String::new(),
                         oddness: Oddness::default(),
                         looks,
@@ -111,10 +114,27 @@ fn items(reader: Reader<'_>, task: &Task, me: MemberId) -> Result<Vec<GridItem>,
         }
     }
     let wanted: Vec<Looks> = items.iter().map(|item| item.looks).collect();
-    for (item, found) in items.iter_mut().zip(oddness(&wanted, &all)) {
+    let usual = usual(reader, task.id, &wanted)?;
+    for (item, found) in items.iter_mut().zip(oddness(&wanted, &usual)) {
         item.oddness = found;
     }
     Ok(items)
+}
+
+/// What annotations of these concepts look like in the whole task, whoever made and reviews them.
+fn usual(reader: Reader<'_>, task: TaskId, wanted: &[Looks]) -> Result<Vec<Looks>, StoreError> {
+    let concepts: BTreeSet<ConceptId> = wanted.iter().map(|looks| looks.concept).collect();
+    let mut all = Vec::new();
+    for concept in concepts {
+        reader.each_region(task, concept, ENOUGH, &mut |region| {
+            all.push(Looks {
+                concept,
+                bounds: region.bounds(),
+                agreement: None,
+            });
+        })?;
+    }
+    Ok(all)
 }
 
 /// What the task's model sees on an input; empty where it has not looked, or where there is none.

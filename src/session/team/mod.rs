@@ -6,6 +6,7 @@
 
 mod agree;
 pub(super) mod blind;
+mod crops;
 mod draws;
 mod grid;
 mod inbox;
@@ -21,6 +22,7 @@ mod submit;
 mod talk;
 pub mod view;
 
+pub(super) use crops::Crops;
 pub use draws::Draws;
 pub use past::Past;
 pub(super) use queue::taken;
@@ -91,6 +93,10 @@ impl Session {
             }
             Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
             Command::ShowGrid(task) => self.show_grid(task),
+            Command::ShowCrops(ids) => {
+                self.show_crops(&ids);
+                Ok(())
+            }
             Command::ShowSamples(task) => self.show_samples(task),
             Command::Prioritize(task, inputs, priority) => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;

@@ -164,12 +164,16 @@ impl Session {
     fn reviewed(&self, sheet: &Sheet, old: ReviewView) -> ReviewView {
         let me = &self.view.me;
         let here = self.view.current.as_ref().map(|current| current.position);
-        let works: Vec<ReviewedWork> = sheet
+        let mut works: Vec<ReviewedWork> = sheet
             .works
             .values()
             .filter(|work| matches!(work.state, WorkState::Submitted | WorkState::Done | WorkState::Returned))
             .map(|work| self.reviewed_work(sheet, work, &old))
             .collect();
+        if sheet.task.blind_review {
+            // Who joined first must not stand first.
+            works.sort_by_key(|work| sheet.task.place_unnamed(work.work.member));
+        }
         let of_labeler = |a: &&Annotation| sheet.works.contains_key(&a.author) && !a.is_merged();
         let others: Vec<Annotation> = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
         // Comparing crowded outlines takes time; it is done again only when something it depends on has changed.
@@ -191,13 +195,15 @@ impl Session {
             .copied()
             .unwrap_or(0);
         let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
+        // The queue is read anew when one goes on; until then what was decided here still stands in it.
+        let decided = place.is_some() && self.is_decided_in_memory();
         ReviewView {
             works,
             clusters,
             others,
-            waiting: self.review_queue.len() as u64,
+            waiting: self.review_queue.len() as u64 - u64::from(decided),
             mine,
-            place: place.map(|place| place as u64 + 1),
+            place: place.filter(|_| !decided).map(|place| place as u64 + 1),
             ..old
         }
     }
@@ -217,7 +223,7 @@ impl Session {
         let known = old.works.iter().find(|known| known.work.id == work.id);
         ReviewedWork {
             work: work.clone(),
-            name: self.labeler_name(task, labeler),
+            name: self.view.reviewed_name(task, labeler),
             annotations: sheet.own(labeler).cloned().collect(),
             before: known.and_then(|known| known.before.clone()),
             submitted: known.map_or_else(Vec::new, |known| known.submitted.clone()),
@@ -230,22 +236,6 @@ impl Session {
             locked: may
                 .err()
                 .map(|refusal| notice::sentence(&SessionError::Rule(refusal), Some(&self.view))),
-        }
-    }
-
-    /// A labeler's name, or in a blind review the letter that stands for it.
-    pub(super) fn labeler_name(&self, task: &Task, labeler: MemberId) -> String {
-        if !task.blind_review {
-            return self.view.member_name(labeler).to_owned();
-        }
-        let mut labelers = task.labelers.clone();
-        // Not in the order in which they joined, which everybody knows.
-        let salt = uuid::Uuid::from_u64_pair(task.seed, 0);
-        labelers.sort_by_key(|member| uuid::Uuid::new_v5(&salt, member.bytes()));
-        match labelers.iter().position(|member| *member == labeler) {
-            Some(at) if at < 26 => format!("Labeler {}", char::from(b'A' + at as u8)),
-            Some(at) => format!("Labeler {}", at + 1),
-            None => "Somebody".into(),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use crate::domain::consensus::Conflict;
 use crate::domain::oddness::{Looks, Oddness};
+use crate::domain::pixels::Pixels;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Remark, RemarkId, Size, TaskId};
+use crate::domain::{Annotation, AnnotationId, BBox, Input, MemberId, Remark, RemarkId, TaskId};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How many inputs of a task stand where, for one labeler.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -174,12 +176,37 @@ pub struct GridItem {
     pub name: String,
     /// The place of its input in the task, from 0.
     pub position: u64,
-    /// The size of its input's upright image in pixels.
-    pub size: Size,
+    /// Its input.
+    pub input: Arc<Input>,
     /// What was looked at to find what stands out.
     pub looks: Looks,
     /// How much it stands out.
     pub oddness: Oddness,
+}
+
+/// How much of what is around an annotation is seen with it, as a share of its longer side, and at least, in pixels.
+const AROUND: f64 = 0.2;
+const AT_LEAST: f64 = 8.0;
+
+impl GridItem {
+    /// What is shown of its input, in pixels of the upright image: the annotation and a little around it, or all.
+    pub fn part(&self) -> BBox {
+        let whole = self.input.size.bounds();
+        let part = self.annotation.region.bounds().map(|bounds| {
+            let around = (bounds.width().max(bounds.height()) * AROUND).max(AT_LEAST);
+            bounds.grown(around).intersection(&whole)
+        });
+        part.unwrap_or(whole)
+    }
+}
+
+/// The picture of an annotation in the grid, at most 256 pixels a side; none while it is on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Crop {
+    /// It is there.
+    Here(Pixels),
+    /// It cannot be shown, for this reason.
+    Failed(String),
 }
 
 /// All that waits for my decision in a task, in no order that matters.
@@ -189,6 +216,8 @@ pub struct ReviewGrid {
     pub task: TaskId,
     /// What waits.
     pub items: Vec<GridItem>,
+    /// Changes whenever `items` do.
+    pub revision: u64,
     /// Whether it has been read yet.
     pub read: bool,
 }

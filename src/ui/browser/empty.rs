@@ -1,5 +1,6 @@
 //! What stands where there is nothing to show: why, and what to do next.
 
+use crate::domain::workflow::Act;
 use crate::session::Command;
 use crate::ui::entry::Drawing;
 use crate::ui::theme::{size, space};
@@ -43,7 +44,12 @@ pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
         if let Some((name, wish)) = button {
             ui.add_space(space::M);
             let name = RichText::new(name).color(palette.on_accent);
-            if ui.add(Button::new(name).fill(palette.accent)).clicked() {
+            let may = match wish {
+                Wish::Pick(_) => view.allowed(Act::AddInputs),
+                _ => Ok(()),
+            };
+            let button = ui.add_enabled(may.is_ok(), Button::new(name).fill(palette.accent));
+            if button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked() {
                 wishes.push(wish);
             }
         }

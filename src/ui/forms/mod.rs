@@ -19,6 +19,7 @@ use super::task_form::TaskForm;
 use super::team::{PassphraseForm, TeamForm};
 use crate::domain::workflow::Act;
 use crate::domain::{MemberId, ModelId, TaskId};
+use crate::session::view::View;
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,14 @@ pub enum Dialog {
 }
 
 impl Dialog {
+    /// Whether who is working may open it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn may(self, view: &View) -> Result<(), String> {
+        self.act().map_or(Ok(()), |act| view.allowed(act))
+    }
+
     /// What whoever opens it must be allowed to do.
     pub fn act(self) -> Option<Act> {
         match self {

@@ -193,6 +193,7 @@ const GATHERED: &[Mode] = &[
 ];
 const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::Sifting];
 const REVIEWING: &[Mode] = &[Mode::Reviewing, Mode::Comparing];
+const SINGLY: &[Mode] = &[Mode::Reviewing];
 const COMPARING: &[Mode] = &[Mode::Comparing];
 
 /// One line of the table.
@@ -345,6 +346,8 @@ actions! {
     RejectInput "Reject the input" Review REVIEWING Nothing "Shift+N";
     RequestChanges "Request changes" Review REVIEWING Nothing "Shift+C";
     Reopen "Take the decision back" Review REVIEWING Nothing "U";
+    NextToDecide "Next annotation that waits" Review SINGLY Nothing "Tab";
+    PreviousToDecide "Previous annotation that waits" Review SINGLY Nothing "Shift+Tab";
     NextReview "Next input that waits" Review REVIEWING Nothing "E";
     BeforeAfter "Show what it was before" Review REVIEWING Nothing "B";
     NextConflict "Next conflict" Review COMPARING Nothing ".";
@@ -459,6 +462,8 @@ impl Action {
                     | Self::PreviousSuggestion
                     | Self::NextDifference
                     | Self::PreviousDifference
+                    | Self::NextToDecide
+                    | Self::PreviousToDecide
                     | Self::NextConflict
                     | Self::PreviousConflict
                     | Self::TakeBack

@@ -30,8 +30,8 @@ pub fn show(
         ui.horizontal(|ui| {
             ui.label(RichText::new("Models").size(size::TITLE).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if !view.models.lines.is_empty() && primary_button(ui, "Add a model…").clicked() {
-                    dialog = Some(Dialog::AddModel);
+                if !view.models.lines.is_empty() {
+                    dialog = add(ui, view);
                 }
                 if ui.button("Try a file…").clicked() {
                     dialog = Some(Dialog::TryModel(None));
@@ -42,7 +42,7 @@ pub fn show(
         engine(ui, view, settings, wishes);
         ui.add_space(space::M);
         if view.models.lines.is_empty() {
-            dialog = dialog.take().or(nothing(ui));
+            dialog = dialog.take().or(nothing(ui, view));
             return;
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -55,16 +55,24 @@ pub fn show(
     dialog
 }
 
-fn nothing(ui: &mut Ui) -> Option<Dialog> {
+/// The button that adds a model, for those who may.
+fn add(ui: &mut Ui, view: &View) -> Option<Dialog> {
+    let may = Dialog::AddModel.may(view);
+    let button = ui
+        .add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Add a model…"))
+        .inner;
+    let button = button.on_disabled_hover_text(may.err().unwrap_or_default());
+    button.clicked().then_some(Dialog::AddModel)
+}
+
+fn nothing(ui: &mut Ui, view: &View) -> Option<Dialog> {
     let mut dialog = None;
     let text = "A model looks at your images and suggests boxes, outlines or classes; you accept or dismiss them. \
         Add an .onnx file, for example a YOLO, DETR, SAM or a classifier, then choose it in a task.";
     ui.vertical_centered(|ui| {
         ui.set_max_width(560.0);
         empty_state(ui, ICON_SMART_TOY, "No models yet", text);
-        if primary_button(ui, "Add a model…").clicked() {
-            dialog = Some(Dialog::AddModel);
-        }
+        dialog = add(ui, view);
     });
     dialog
 }

@@ -1,5 +1,6 @@
 //! The concepts on offer: arm one, or in classification say which are there.
 
+use crate::domain::workflow::Act;
 use crate::domain::{Concept, Region, Sign, TaskKind};
 use crate::session::Command;
 use crate::session::view::View;
@@ -60,20 +61,24 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, height: f3
 
 fn filter_row(ui: &mut Ui, view: &View, desk: &mut Desk, concepts: &[&Concept], wishes: &mut Vec<Wish>) {
     ui.horizontal(|ui| {
+        let may = view.allowed(Act::EditConcepts);
+        let prompt = match may {
+            Ok(()) => "Find or add a concept",
+            Err(_) => "Find a concept",
+        };
         let width = ui.available_width() - 36.0;
         let field = egui::TextEdit::singleline(&mut desk.concept_filter)
-            .hint_text("Find or add a concept")
+            .hint_text(prompt)
             .desired_width(width);
         let response = ui.add(field);
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Find or add a concept"));
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, prompt));
         let name = desk.concept_filter.trim().to_owned();
         let known = concepts.iter().any(|concept| concept.name == name);
-        let enabled = match (name.is_empty(), known, &view.saving.read_only) {
-            (true, ..) => Err("Type a name first".to_owned()),
-            (_, true, _) => Err("It is on the list already".to_owned()),
-            (.., Some(_)) => Err("The project can only be read".to_owned()),
+        let enabled = may.and_then(|()| match (name.is_empty(), known) {
+            (true, _) => Err("Type a name first".to_owned()),
+            (_, true) => Err("It is on the list already".to_owned()),
             _ => Ok(()),
-        };
+        });
         let can = enabled.is_ok();
         let add = IconButton::new(ICON_ADD, "Add this concept").enabled(enabled).show(ui);
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
@@ -182,7 +187,8 @@ fn row(
                     .into(),
                 );
             }
-            if IconButton::new(ICON_EDIT, "Rename or recolour").side(22.0).show(ui) {
+            let edit = IconButton::new(ICON_EDIT, "Rename or recolour").side(22.0);
+            if edit.enabled(view.allowed(Act::EditConcepts)).show(ui) {
                 let Color { r, g, b } = concept.color;
                 desk.editing = Some((concept.id, concept.name.clone(), [r, g, b]));
             }

@@ -71,9 +71,12 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys
             if !suits(tool, kind) {
                 continue;
             }
+            let locked = view.current.as_ref().and_then(|current| current.locked.clone());
+            let draws = !matches!(tool, Tool::Select | Tool::Pan);
             let button = IconButton::new(glyph, name)
                 .key(keys.shortcut(action))
                 .selected(canvas.tool() == tool)
+                .enabled(locked.filter(|_| draws).map_or(Ok(()), Err))
                 .side(34.0);
             if button.show(ui) {
                 canvas.set_tool(tool);

@@ -2,6 +2,7 @@
 
 use crate::domain::member::Role;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::Act;
 use crate::session::Command;
 use crate::session::view::{Current, View};
 use crate::ui::desk::{Desk, Page};
@@ -61,13 +62,7 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let (response, _) = menu.ui(ui, |ui| {
         ui.set_min_width(220.0);
         let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
-            let why_not = what.act().and_then(|act| view.why_not(act));
-            let button = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
-            let clicked = button.clicked();
-            if let Some(reason) = why_not {
-                button.on_disabled_hover_text(reason);
-            }
-            if clicked {
+            if entry(ui, text, what.may(view)) {
                 dialog = Some(what);
                 ui.close();
             }
@@ -93,7 +88,7 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         };
         item(ui, "Team…", Dialog::Team);
         ui.separator();
-        if ui.button("Find moved images…").clicked() {
+        if entry(ui, "Find moved images…", view.allowed(Act::AddInputs)) {
             wishes.push(Wish::Pick(Pick::MovedFolder));
             ui.close();
         }
@@ -118,6 +113,12 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     name_it(&response, &format!("Menu of {}", view.project));
     response.on_hover_text(&view.project_path);
     dialog
+}
+
+/// A line of the menu; what may not be done says why.
+fn entry(ui: &mut Ui, text: &str, may: Result<(), String>) -> bool {
+    let button = ui.add_enabled(may.is_ok(), egui::Button::new(text));
+    button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked()
 }
 
 fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> Option<Dialog> {
@@ -151,7 +152,10 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
         {
             wishes.push(Command::OpenTask(None).into());
         }
-        if ui.selectable_label(false, "New labeling task…").clicked() {
+        let may = Dialog::NewTask.may(view);
+        let line = egui::Button::selectable(false, "New labeling task…");
+        let line = ui.add_enabled(may.is_ok(), line);
+        if line.on_disabled_hover_text(may.err().unwrap_or_default()).clicked() {
             dialog = Some(Dialog::NewTask);
         }
     });

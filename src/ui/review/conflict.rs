@@ -5,6 +5,7 @@ use super::people::name_of;
 use crate::domain::consensus::{Conflict, merged_region};
 use crate::domain::{Annotation, AnnotationId, MemberId, Region};
 use crate::session::view::{ClusterLine, ReviewView, View};
+use std::collections::HashSet;
 
 /// Versions that a reviewer decides on together, or on which enough labelers agree.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,14 +98,28 @@ fn counterparts(conflict: &Conflict) -> Vec<AnnotationId> {
 /// Why the versions are not the same, a phrase each.
 pub(super) fn reasons(view: &View, review: &ReviewView, dispute: &Dispute) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
+    let mut compared = HashSet::new();
     for at in &dispute.clusters {
         let cluster = &review.clusters[*at];
         let whose = cluster
             .members
             .first()
             .map_or("", |(labeler, _)| name_of(view, review, *labeler));
+        let own = cluster.members.first().map(|(_, id)| *id);
         for conflict in &cluster.conflicts {
-            let words = words(view, review, whose, conflict);
+            let conflict = match (conflict, own) {
+                // Each pair is said once, not from either side.
+                (Conflict::LowOverlap { with }, Some(own)) => {
+                    let mut with = with.clone();
+                    with.retain(|(id, _)| compared.insert((own.min(*id), own.max(*id))));
+                    if with.is_empty() {
+                        continue;
+                    }
+                    Conflict::LowOverlap { with }
+                }
+                (other, _) => other.clone(),
+            };
+            let words = words(view, review, whose, &conflict);
             if !words.is_empty() && !said.contains(&words) {
                 said.push(words);
             }

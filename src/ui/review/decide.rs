@@ -1,7 +1,7 @@
 //! What each key and button of the review asks for, and why it cannot be asked for now.
 
 use super::feedback::{FeedbackForm, What};
-use super::{Review, conflict, header};
+use super::{Review, conflict, header, list};
 use crate::domain::task::ReviewStrategy;
 use crate::domain::{Annotation, AnnotationId, MemberId, Status, workflow};
 use crate::session::view::{ReviewView, ReviewedWork, View};
@@ -23,6 +23,11 @@ pub(super) fn awaits(annotation: &Annotation) -> bool {
 pub(super) fn is_consensus(view: &View) -> bool {
     view.open_task()
         .is_some_and(|summary| matches!(summary.task.review_strategy, ReviewStrategy::Consensus { .. }))
+}
+
+/// Whether annotations are decided on one by one, so that a key goes through them.
+pub fn is_singly(view: &View) -> bool {
+    view.review.is_some() && !is_consensus(view)
 }
 
 /// The work that is looked at.
@@ -129,9 +134,15 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         Action::ApproveSelected | Action::RejectSelected => {
             needs(&|review| portions(view, review, selection).map(|_| ()))
         }
+        // Where labelers are compared it keeps a merge, or goes on when all is decided.
+        Action::ApproveShown if review.is_some_and(|review| review.labeler.is_none()) && is_consensus(view) => Ok(()),
         Action::ApproveShown | Action::RejectInput | Action::RequestChanges => {
             needs(&|review| open_labelers(review).map(|_| ()))
         }
+        Action::NextToDecide | Action::PreviousToDecide => needs(&|review| match waiting(view, review).is_empty() {
+            false => Ok(()),
+            true => Err("Nothing here waits for your decision".into()),
+        }),
         Action::Reopen => needs(&|review| decided_labelers(review).map(|_| ())),
         Action::BeforeAfter => needs(&|review| match shown(review).any(|work| work.before.is_some()) {
             true => Ok(()),
@@ -149,6 +160,38 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         Action::NextReview | Action::ReviewGrid | Action::SideBySide => needs(&|_| Ok(())),
         _ => return None,
     })
+}
+
+/// What can be decided on now of the work that is looked at, in the order of the list.
+fn waiting(view: &View, review: &ReviewView) -> Vec<AnnotationId> {
+    let open = shown(review).filter(|work| work.locked.is_none());
+    let in_order = open.flat_map(|work| list::in_order(view, work));
+    in_order.filter(|a| awaits(a)).map(|a| a.id).collect()
+}
+
+/// Selects the one that waits after what is selected, or before it, round the ends; returns it.
+pub(super) fn step(view: &View, review: &ReviewView, by: isize, canvas: &mut Canvas) -> Option<AnnotationId> {
+    let waiting = waiting(view, review);
+    let place = |id: &AnnotationId| waiting.iter().position(|known| known == id);
+    let selected = canvas.selection().iter().filter_map(place);
+    let here = if by > 0 { selected.max() } else { selected.min() };
+    let count = waiting.len() as isize;
+    if count == 0 {
+        return None;
+    }
+    let at = match here {
+        Some(here) => (here as isize + by).rem_euclid(count),
+        None if by > 0 => 0,
+        None => count - 1,
+    };
+    let id = waiting[at as usize];
+    canvas.select(&[id]);
+    let all = review.works.iter().flat_map(|work| &work.annotations);
+    let bounds = all.into_iter().find(|a| a.id == id).and_then(|a| a.region.bounds());
+    if let Some(bounds) = bounds.filter(|bounds| !canvas.viewport().visible().contains(bounds.center())) {
+        canvas.center_on(bounds);
+    }
+    Some(id)
 }
 
 impl Review {
@@ -197,7 +240,11 @@ impl Review {
                 self.decided(view);
                 wishes.push(Command::Approve(whole(view, &labelers)).into());
             }
-            Action::ApproveSelected => self.approve(view, portions(view, review, canvas.selection())?, wishes),
+            Action::ApproveSelected => {
+                let portions = portions(view, review, canvas.selection())?;
+                desk.scroll_to = step(view, review, 1, canvas);
+                self.approve(view, portions, wishes);
+            }
             Action::RejectSelected => {
                 let portions = portions(view, review, canvas.selection())?;
                 self.reject(view, review, portions);
@@ -219,6 +266,8 @@ impl Review {
                 };
             }
             Action::BeforeAfter => self.old = !self.old,
+            Action::NextToDecide => desk.scroll_to = step(view, review, 1, canvas),
+            Action::PreviousToDecide => desk.scroll_to = step(view, review, -1, canvas),
             _ => self.press_compare(action, view, review, desk, canvas, wishes)?,
         }
         Ok(true)

@@ -4,8 +4,8 @@ use crate::domain::{BBox, MemberId};
 use crate::session::view::View;
 use crate::session::{Command, Feedback, Portion};
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{heading, modal, primary_button, quiet};
-use egui::{Align, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+use crate::ui::widgets::{heading, modal, primary_button, quiet, tooltip};
+use egui::{Align, Event, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// What goes back.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,11 @@ impl FeedbackForm {
         self.pinning
     }
 
+    /// Whether it is about single annotations.
+    pub(super) fn is_about_some(&self) -> bool {
+        matches!(self.what, What::Deny(_))
+    }
+
     /// The box was drawn, or given up.
     pub(super) fn pin(&mut self, place: Option<BBox>) {
         self.pinning = false;
@@ -97,6 +102,7 @@ impl FeedbackForm {
             return Answer::Open;
         }
         let mut answer = Answer::Open;
+        ui.input_mut(|i| forget_written_with_alt(&mut i.events));
         let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.heading(self.title(view));
@@ -174,6 +180,7 @@ impl FeedbackForm {
     /// The free words; true when they are to be sent.
     fn words(&mut self, ui: &mut Ui) -> bool {
         heading(ui, "IN YOUR WORDS");
+        let begun = self.begun(ui);
         let field = ui.add(
             TextEdit::singleline(&mut self.text)
                 .hint_text("What is to be done otherwise")
@@ -182,7 +189,7 @@ impl FeedbackForm {
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Feedback"));
         let enter = ui.input(|i| i.key_pressed(Key::Enter));
         let first = std::mem::take(&mut self.fresh);
-        if first && self.reasons.is_empty() {
+        if begun || (first && self.reasons.is_empty()) {
             field.request_focus();
         }
         // The Enter that asked for the dialog is not the one that sends it.
@@ -190,6 +197,26 @@ impl FeedbackForm {
             .ctx()
             .memory(|memory| memory.focused().is_none_or(|id| id == field.id));
         enter && !first && (field.lost_focus() || elsewhere)
+    }
+
+    /// Who begins to write, writes here, with digits left to the reasons.
+    fn begun(&mut self, ui: &Ui) -> bool {
+        let elsewhere = ui.memory(|memory| memory.focused().is_some());
+        if self.fresh || elsewhere {
+            return false;
+        }
+        let letters: String = ui.input(|i| {
+            let written = i.events.iter().filter_map(|event| match event {
+                Event::Text(text) if !text.trim().is_empty() => Some(text.as_str()),
+                _ => None,
+            });
+            written.collect()
+        });
+        let words = letters.chars().any(|letter| !letter.is_ascii_digit());
+        if words {
+            self.text.push_str(&letters);
+        }
+        words
     }
 
     fn places(&mut self, ui: &mut Ui, answer: &mut Answer) {
@@ -202,7 +229,11 @@ impl FeedbackForm {
                 ui.selectable_value(&mut self.pin, Pin::Annotation, "The annotation");
             }
             let drawn = matches!(self.pin, Pin::Drawn(_));
-            if ui.selectable_label(drawn, "Draw a box…").clicked() {
+            let key = ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::B));
+            let button = ui.selectable_label(drawn, "Draw a box…");
+            let pressed = button.clicked();
+            tooltip(button, "Draw where it belongs on the image", Some("Alt+B"), None);
+            if pressed || key {
                 self.pinning = true;
                 *answer = Answer::Pin;
             }
@@ -242,4 +273,21 @@ impl FeedbackForm {
             }
         }
     }
+}
+
+/// With Alt, letters and digits are keys, and are not written.
+fn forget_written_with_alt(events: &mut Vec<Event>) {
+    let mut with_alt = false;
+    events.retain(|event| match event {
+        Event::Key {
+            pressed: true,
+            modifiers,
+            ..
+        } => {
+            with_alt = modifiers.alt;
+            true
+        }
+        Event::Text(_) => !with_alt,
+        _ => true,
+    });
 }

@@ -38,8 +38,6 @@ impl Review {
                 let mut may = may(action, view, &selection).unwrap_or(Ok(()));
                 if action == Action::MergeVersions {
                     may = may.and_then(|()| mergeable.clone());
-                } else if action == Action::ApproveShown && comparing {
-                    may = Ok(());
                 }
                 if press(ui, text, said, keys.shortcut(action), may, first) {
                     pressed = Some(action);

@@ -2,15 +2,17 @@
 //! once.
 
 use super::Review;
+use super::crops::Crops;
 use super::feedback::{FeedbackForm, What};
 use super::people;
+use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
+use super::steer;
 use crate::domain::oddness::Why;
-use crate::domain::{AnnotationId, BBox, ConceptId, MemberId, TaskId};
-use crate::session::view::{GridItem, PictureSource, ReviewGrid, View};
+use crate::domain::{AnnotationId, TaskId};
+use crate::session::view::{GridItem, ReviewGrid, View};
 use crate::session::{Command, Portion};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::keys::{Action, Keymap};
-use crate::ui::plates::Plates;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{color32, empty_state, heading, name, primary_button, quiet};
 use crate::ui::wish::Wish;
@@ -20,27 +22,16 @@ use egui::{
 };
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_DONE_ALL};
 use std::collections::HashSet;
+use std::rc::Rc;
 
-/// The least side of a crop, in points, and about how many may be in sight: more would be decoded again and again.
+/// The least side of a crop, in points, and about how many may be in sight: more are no longer looked at one by one.
 const SIDE: f32 = 116.0;
 const IN_SIGHT: f32 = 54.0;
-/// Height of a heading, and of the two lines under a crop.
-const HEAD: f32 = 34.0;
-const CAPTION: f32 = 34.0;
-/// How much of what is around an annotation is seen with it, as a share of its longer side, and at least, in pixels.
-const AROUND: f64 = 0.2;
-const AT_LEAST: f64 = 8.0;
-
-/// By what the grid is grouped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum By {
-    #[default]
-    Concept,
-    Labeler,
-}
+/// How far the grid goes on in a frame at most while a band is drawn past its edge, in points.
+const FASTEST: f32 = 24.0;
 
 /// What the window remembers of the grid.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Grid {
     by: By,
     chosen: HashSet<AnnotationId>,
@@ -48,20 +39,58 @@ pub(super) struct Grid {
     last: Option<AnnotationId>,
     /// Where a drag began, in the grid's own points, and what was chosen then.
     drag: Option<(egui::Pos2, HashSet<AnnotationId>)>,
+    crops: Crops,
+    /// Where everything lies, and what that depends on.
+    planned: Option<(Frame, Rc<Plan>)>,
 }
 
-/// A group: what it is called, its colour, its items by their places.
-struct Group {
-    title: String,
-    color: crate::domain::Color,
-    items: Vec<usize>,
+/// What the places of cells depend on.
+#[derive(Clone, Copy, PartialEq)]
+struct Frame {
+    /// Of the items.
+    revision: u64,
+    by: By,
+    width: f32,
+    side: f32,
 }
 
-/// Where everything is, in the grid's own points.
-struct Plan {
-    groups: Vec<(f32, Group)>,
-    cells: Vec<(Rect, usize)>,
-    height: f32,
+impl Grid {
+    /// What is decided on elsewhere is chosen no more.
+    fn follow(&mut self, grid: &ReviewGrid) {
+        let Some((known, plan)) = &self.planned else { return };
+        if known.revision == grid.revision {
+            return;
+        }
+        let there: HashSet<AnnotationId> = grid.items.iter().map(|item| item.annotation.id).collect();
+        let alone = self.chosen.len() == 1;
+        self.chosen.retain(|id| there.contains(id));
+        let gone = self.last.filter(|id| !there.contains(id));
+        let at = gone.and_then(|id| plan.ids.iter().position(|known| *known == id));
+        if let Some(at) = at {
+            // Who decides on one after the other goes on with the next.
+            self.last = plan.ids[at..].iter().find(|id| there.contains(id)).copied();
+            self.chosen.extend(self.last.filter(|_| alone));
+        }
+    }
+
+    /// Where everything lies, thought out anew only when that has changed.
+    fn plan(&mut self, view: &View, grid: &ReviewGrid, width: f32, side: f32) -> Rc<Plan> {
+        let (revision, by) = (grid.revision, self.by);
+        let frame = Frame {
+            revision,
+            by,
+            width,
+            side,
+        };
+        if let Some((known, plan)) = &self.planned
+            && *known == frame
+        {
+            return plan.clone();
+        }
+        let plan = Rc::new(plan(view, grid, by, width, side));
+        self.planned = Some((frame, plan.clone()));
+        plan
+    }
 }
 
 impl Review {
@@ -73,22 +102,13 @@ impl Review {
     }
 
     /// Shows the grid over the whole page.
-    pub fn show_grid(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        desk: &mut Desk,
-        plates: &mut Plates,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
-    ) {
+    pub fn show_grid(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
         let Some(grid) = view.review_grid.as_ref().filter(|grid| view.task == Some(grid.task)) else {
             desk.page = Page::Canvas;
             return;
         };
-        self.grid
-            .chosen
-            .retain(|id| grid.items.iter().any(|item| item.annotation.id == *id));
+        self.grid.follow(grid);
+        self.grid.crops.refresh(view);
         egui::Frame::new().inner_margin(space::M).show(ui, |ui| {
             self.bar(ui, view, grid, desk, keys, wishes);
             ui.add_space(space::S);
@@ -100,7 +120,7 @@ impl Review {
                     let text = "Nothing of this task waits for your decision any more.";
                     empty_state(ui, ICON_DONE_ALL, "All decided", text);
                 }
-                (true, false) => self.cells(ui, view, grid, desk, plates, wishes),
+                (true, false) => self.cells(ui, view, grid, desk, wishes),
             }
         });
     }
@@ -163,25 +183,18 @@ impl Review {
         }
     }
 
-    fn cells(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        grid: &ReviewGrid,
-        desk: &mut Desk,
-        plates: &mut Plates,
-        wishes: &mut Vec<Wish>,
-    ) {
+    fn cells(&mut self, ui: &mut Ui, view: &View, grid: &ReviewGrid, desk: &mut Desk, wishes: &mut Vec<Wish>) {
         let room = ui.available_size();
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
-        let plan = plan(view, grid, self.grid.by, room.x - 14.0, side);
+        let plan = self.grid.plan(view, grid, room.x - 14.0, side);
         ScrollArea::vertical()
-            .id_salt("review grid")
+            .id_salt(("review grid", self.grid.by == By::Labeler))
             .auto_shrink([false, false])
             .show_viewport(ui, |ui, seen| {
                 let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
                 let shift = area.min.to_vec2();
-                self.rubber(ui, grid, &plan, shift, seen);
+                self.steer(ui, grid, &plan, shift, seen, desk, wishes);
+                let band = self.rubber(ui, &plan, shift, seen);
                 for (top, group) in &plan.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
                         let place = Rect::from_min_size(pos2(0.0, *top) + shift, vec2(area.width(), HEAD));
@@ -190,8 +203,21 @@ impl Review {
                 }
                 for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
-                    self.cell(ui, view, grid, &plan, item, rect.translate(shift), desk, plates, wishes);
+                    self.cell(ui, view, &plan, item, rect.translate(shift), desk, wishes);
                 }
+                if let Some(band) = band {
+                    let p = palette(ui.ctx());
+                    let (fill, line) = (p.accent.gamma_multiply(0.15), Stroke::new(1.0, p.accent));
+                    ui.painter()
+                        .rect(band, CornerRadius::ZERO, fill, line, StrokeKind::Inside);
+                }
+                // A screen further on either side, so that scrolling finds them there.
+                let near = seen.expand2(vec2(0.0, seen.height()));
+                let within = |room: Rect| plan.cells.iter().filter(move |(rect, _)| rect.intersects(room));
+                let id = |(_, at): &(Rect, usize)| grid.items[*at].annotation.id;
+                let beyond = within(near).filter(|(rect, _)| !rect.intersects(seen));
+                let wanted = within(seen).chain(beyond).map(id).collect();
+                wishes.extend(self.grid.crops.ask(wanted).map(Wish::from));
             });
     }
 
@@ -219,12 +245,10 @@ impl Review {
         &mut self,
         ui: &mut Ui,
         view: &View,
-        grid: &ReviewGrid,
         plan: &Plan,
         item: &GridItem,
         rect: Rect,
         desk: &mut Desk,
-        plates: &mut Plates,
         wishes: &mut Vec<Wish>,
     ) {
         let p = palette(ui.ctx());
@@ -233,8 +257,7 @@ impl Review {
         let concept = view.concept(item.annotation.concept);
         let title = concept.map_or("?", |concept| &concept.name);
         let (picture, caption) = rect.split_top_bottom_at_y(rect.bottom() - CAPTION);
-        let mut inside = ui.new_child(UiBuilder::new().max_rect(picture));
-        plates.show(&mut inside, &crop(item), picture.size());
+        self.grid.crops.show(ui, view, item, picture);
         let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());
         let spoken = format!("{title} by {}", item.name);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, spoken.clone()));
@@ -268,22 +291,19 @@ impl Review {
             line(words(why), pos2(caption.left() + 2.0, caption.top() + 17.0), p.warn);
         }
         if response.clicked() {
-            self.click(ui, grid, plan, id);
+            self.click(ui, plan, id);
         }
         if response.double_clicked() {
-            wishes.push(Command::Open(item.annotation.input).into());
-            desk.scroll_to = Some(id);
-            desk.page = Page::Canvas;
+            open(item, desk, wishes);
         }
-        response.on_hover_text("Double click shows it on its input");
+        response.on_hover_text("Double click or Enter shows it on its input");
     }
 
-    fn click(&mut self, ui: &Ui, grid: &ReviewGrid, plan: &Plan, id: AnnotationId) {
+    fn click(&mut self, ui: &Ui, plan: &Plan, id: AnnotationId) {
         let held = ui.input(|i| i.modifiers);
-        let order: Vec<AnnotationId> = plan.cells.iter().map(|(_, at)| grid.items[*at].annotation.id).collect();
-        let place = |wanted| order.iter().position(|known| *known == wanted);
+        let place = |wanted| plan.ids.iter().position(|known| *known == wanted);
         match (held.shift, self.grid.last.and_then(place), place(id)) {
-            (true, Some(from), Some(to)) => self.grid.chosen.extend(&order[from.min(to)..=from.max(to)]),
+            (true, Some(from), Some(to)) => self.grid.chosen.extend(&plan.ids[from.min(to)..=from.max(to)]),
             _ if held.command => {
                 if !self.grid.chosen.remove(&id) {
                     self.grid.chosen.insert(id);
@@ -294,8 +314,45 @@ impl Review {
         self.grid.last = Some(id);
     }
 
+    /// Goes to another crop by keyboard, or opens the one that was come to.
+    #[allow(clippy::too_many_arguments)]
+    fn steer(
+        &mut self,
+        ui: &mut Ui,
+        grid: &ReviewGrid,
+        plan: &Plan,
+        shift: egui::Vec2,
+        seen: Rect,
+        desk: &mut Desk,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let Some((key, held)) = steer::pressed(ui).filter(|_| self.feedback.is_none()) else {
+            return;
+        };
+        if key == egui::Key::Enter {
+            let last = grid
+                .items
+                .iter()
+                .find(|item| Some(item.annotation.id) == self.grid.last);
+            if let Some(item) = last {
+                open(item, desk, wishes);
+            }
+            return;
+        }
+        let Some(at) = steer::step(plan, self.grid.last, key, seen) else {
+            return;
+        };
+        if !held.shift {
+            self.grid.chosen.clear();
+        }
+        self.grid.chosen.insert(plan.ids[at]);
+        self.grid.last = Some(plan.ids[at]);
+        ui.scroll_to_rect(plan.cells[at].0.translate(shift), None);
+    }
+
     /// Chooses what a drag goes over; with Ctrl or Shift besides what was chosen.
-    fn rubber(&mut self, ui: &mut Ui, grid: &ReviewGrid, plan: &Plan, shift: egui::Vec2, seen: Rect) {
+    /// Returns the band, on the screen.
+    fn rubber(&mut self, ui: &mut Ui, plan: &Plan, shift: egui::Vec2, seen: Rect) -> Option<Rect> {
         let ground = ui.interact(seen.translate(shift), ui.scope_id().with("ground"), Sense::DRAG);
         let pointer = ui.input(|i| i.pointer.interact_pos()).map(|at| at - shift);
         if ground.drag_started() {
@@ -307,19 +364,19 @@ impl Review {
         if !ground.dragged() {
             self.grid.drag = None;
         }
-        if let (Some((begun, kept)), Some(now)) = (&self.grid.drag, pointer) {
-            let band = Rect::from_two_pos(*begun, now);
-            let over = plan.cells.iter().filter(|(rect, _)| rect.intersects(band));
-            self.grid.chosen = kept.clone();
-            self.grid
-                .chosen
-                .extend(over.map(|(_, at)| grid.items[*at].annotation.id));
-            let p = palette(ui.ctx());
-            let front = ui.painter().clone();
-            let band = band.translate(shift);
-            front.rect_filled(band, CornerRadius::ZERO, p.accent.gamma_multiply(0.15));
-            front.rect_stroke(band, CornerRadius::ZERO, Stroke::new(1.0, p.accent), StrokeKind::Inside);
+        let ((begun, kept), now) = self.grid.drag.as_ref().zip(pointer)?;
+        let band = Rect::from_two_pos(*begun, now);
+        let over = plan.cells.iter().zip(&plan.ids);
+        let over = over.filter(|((rect, _), _)| rect.intersects(band)).map(|(_, id)| *id);
+        self.grid.chosen = kept.clone();
+        self.grid.chosen.extend(over);
+        // Past the edge, what lies beyond comes in.
+        let beyond = (now.y - seen.bottom()).max(0.0) + (now.y - seen.top()).min(0.0);
+        if beyond != 0.0 {
+            ui.scroll_with_delta(vec2(0.0, -beyond.clamp(-FASTEST, FASTEST)));
+            ui.ctx().request_repaint();
         }
+        Some(band.translate(shift))
     }
 
     /// Does what a key asks in the grid.
@@ -387,66 +444,11 @@ impl Review {
     }
 }
 
-fn key(by: By, item: &GridItem) -> (Option<ConceptId>, Option<MemberId>) {
-    match by {
-        By::Concept => (Some(item.annotation.concept), None),
-        By::Labeler => (None, Some(item.annotation.author)),
-    }
-}
-
-/// Puts the items into groups, what stands out most first, and says where each cell lies.
-fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32) -> Plan {
-    let mut order: Vec<usize> = (0..grid.items.len()).collect();
-    let odd = |at: usize| grid.items[at].oddness.score;
-    order.sort_by(|a, b| {
-        let (left, right) = (key(by, &grid.items[*a]), key(by, &grid.items[*b]));
-        left.cmp(&right).then(odd(*b).total_cmp(&odd(*a)))
-    });
-    let columns = ((width + space::S) / (side + space::S)).floor().max(1.0) as usize;
-    let mut plan = Plan {
-        groups: Vec::new(),
-        cells: Vec::new(),
-        height: 0.0,
-    };
-    for items in order.chunk_by(|a, b| key(by, &grid.items[*a]) == key(by, &grid.items[*b])) {
-        let first = &grid.items[items[0]];
-        let concept = view.concept(first.annotation.concept);
-        let (title, color) = match by {
-            By::Concept => (
-                concept.map_or("?", |concept| &concept.name).to_owned(),
-                concept.map_or(crate::domain::Color::new(0xc8, 0xcc, 0xd2), |concept| concept.color),
-            ),
-            By::Labeler => (first.name.clone(), people::color_of(view, first.annotation.author)),
-        };
-        let top = plan.height;
-        plan.height += HEAD;
-        for (row, cells) in items.chunks(columns).enumerate() {
-            for (column, at) in cells.iter().enumerate() {
-                let x = column as f32 * (side + space::S);
-                let y = plan.height + row as f32 * (side + CAPTION + space::XS);
-                plan.cells
-                    .push((Rect::from_min_size(pos2(x, y), vec2(side, side + CAPTION)), *at));
-            }
-        }
-        plan.height += items.len().div_ceil(columns) as f32 * (side + CAPTION + space::XS) + space::S;
-        let group = Group {
-            title,
-            color,
-            items: items.to_vec(),
-        };
-        plan.groups.push((top, group));
-    }
-    plan
-}
-
-/// What is cut out of the input: the annotation and a little around it, or all.
-fn crop(item: &GridItem) -> PictureSource {
-    let part = item.annotation.region.bounds().map(|bounds| {
-        let around = (bounds.width().max(bounds.height()) * AROUND).max(AT_LEAST);
-        bounds.grown(around).intersection(&item.size.bounds())
-    });
-    let corners = |b: BBox| (b.x0, b.y0, b.x1, b.y1);
-    PictureSource::Input(item.annotation.input.to_string(), part.map(corners))
+/// Shows an annotation on its input.
+fn open(item: &GridItem, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+    wishes.push(Command::Open(item.annotation.input).into());
+    desk.scroll_to = Some(item.annotation.id);
+    desk.page = Page::Canvas;
 }
 
 /// Why something stands out, for people.

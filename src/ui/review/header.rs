@@ -10,7 +10,7 @@ use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, name, progress, tooltip};
 use crate::ui::wish::Wish;
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons::{
     ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_SKIP_NEXT,
 };
@@ -66,6 +66,7 @@ pub(super) fn show(
                 (Some(place), all) => format!("{place} of {all}"),
                 (None, all) => format!("{all} wait"),
             };
+            ui.add_space(space::XS);
             ui.label(text).on_hover_text("Inputs that wait for your decision");
         });
     });
@@ -88,8 +89,18 @@ fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) 
         ui.label(RichText::new("labeled by").size(size::SMALL).color(p.quiet));
         for work in &review.works {
             let labeler = work.work.member;
-            people::dot(ui, people::color_of(view, labeler));
-            let response = ui.selectable_label(review.labeler == Some(labeler), &work.name);
+            let chip = |ui: &mut Ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                people::dot(ui, people::color_of(view, labeler));
+                ui.spacing_mut().button_padding.x = space::XS;
+                ui.selectable_label(review.labeler == Some(labeler), &work.name)
+            };
+            // The dot stays with the name when the line breaks.
+            let font = egui::TextStyle::Button.resolve(ui.style());
+            let written = ui.painter().layout_no_wrap(work.name.clone(), font, p.text).size().x;
+            let room = vec2(10.0 + written + 2.0 * space::XS, ui.spacing().interact_size.y);
+            let layout = Layout::left_to_right(Align::Center);
+            let response = ui.allocate_ui_with_layout(room, layout, chip).inner;
             if response.clicked() {
                 wishes.push(Command::LookAt(Some(labeler)).into());
             }

@@ -22,13 +22,13 @@ use egui_material_icons::icons::{
 /// Height of a line, in points.
 const LINE: f32 = 26.0;
 
-/// One line of the list. Works and annotations by their places.
-enum Line {
-    Labeler(usize),
+/// One line of the list.
+enum Line<'a> {
+    Labeler(&'a ReviewedWork),
     Concept(ConceptId, usize),
-    Annotation(usize, usize),
+    Annotation(&'a ReviewedWork, &'a Annotation),
     Others,
-    Other(usize),
+    Other(&'a Annotation),
 }
 
 /// What every line needs.
@@ -57,7 +57,7 @@ impl Review {
         let mut area = egui::ScrollArea::vertical()
             .id_salt("work under review")
             .auto_shrink([false, false]);
-        if let Some(at) = desk.scroll_to.take().and_then(|id| place_of(review, &lines, id)) {
+        if let Some(at) = desk.scroll_to.take().and_then(|id| place_of(&lines, id)) {
             let y = at as f32 * (LINE + ui.spacing().item_spacing.y);
             area = area.vertical_scroll_offset((y - ui.available_height() / 2.0).max(0.0));
         }
@@ -73,14 +73,11 @@ impl Review {
         area.show_rows(ui, LINE, lines.len(), |ui, range| {
             for line in &lines[range] {
                 match line {
-                    Line::Labeler(work) => ground.labeler(ui, &review.works[*work]),
+                    Line::Labeler(work) => ground.labeler(ui, work),
                     Line::Concept(concept, count) => caption(ui, view, *concept, *count),
-                    Line::Annotation(work, at) => {
-                        let work = &review.works[*work];
-                        ground.row(ui, Some(work), &work.annotations[*at]);
-                    }
+                    Line::Annotation(work, annotation) => ground.row(ui, Some(work), annotation),
                     Line::Others => others(ui),
-                    Line::Other(at) => ground.row(ui, None, &review.others[*at]),
+                    Line::Other(annotation) => ground.row(ui, None, annotation),
                 }
             }
         });
@@ -88,42 +85,34 @@ impl Review {
     }
 }
 
-fn lines(view: &View, review: &ReviewView) -> Vec<Line> {
+/// The annotations of a labeler's work as they are listed: by concept in the task's order.
+pub(super) fn in_order<'a>(view: &View, work: &'a ReviewedWork) -> Vec<&'a Annotation> {
     let order = view.open_task().map_or(&[][..], |summary| &summary.task.concepts);
     let rank = |concept: ConceptId| order.iter().position(|known| *known == concept).unwrap_or(order.len());
+    let mut all: Vec<&Annotation> = work.annotations.iter().collect();
+    all.sort_by_key(|a| (rank(a.concept), a.concept, a.z, a.id));
+    all
+}
+
+fn lines<'a>(view: &View, review: &'a ReviewView) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for work in shown(review) {
-        let Some(at) = review.works.iter().position(|known| known.work.id == work.work.id) else {
-            continue;
-        };
-        lines.push(Line::Labeler(at));
-        let mut places: Vec<usize> = (0..work.annotations.len()).collect();
-        places.sort_by_key(|place| {
-            let annotation = &work.annotations[*place];
-            (
-                rank(annotation.concept),
-                annotation.concept,
-                annotation.z,
-                annotation.id,
-            )
-        });
-        let of = |place: usize| work.annotations[place].concept;
-        for group in places.chunk_by(|a, b| of(*a) == of(*b)) {
-            lines.push(Line::Concept(of(group[0]), group.len()));
-            lines.extend(group.iter().map(|place| Line::Annotation(at, *place)));
+        lines.push(Line::Labeler(work));
+        for group in in_order(view, work).chunk_by(|a, b| a.concept == b.concept) {
+            lines.push(Line::Concept(group[0].concept, group.len()));
+            lines.extend(group.iter().map(|a| Line::Annotation(work, a)));
         }
     }
     if review.labeler.is_none() && !review.others.is_empty() {
         lines.push(Line::Others);
-        lines.extend((0..review.others.len()).map(Line::Other));
+        lines.extend(review.others.iter().map(Line::Other));
     }
     lines
 }
 
-fn place_of(review: &ReviewView, lines: &[Line], id: AnnotationId) -> Option<usize> {
+fn place_of(lines: &[Line<'_>], id: AnnotationId) -> Option<usize> {
     lines.iter().position(|line| match line {
-        Line::Annotation(work, at) => review.works[*work].annotations[*at].id == id,
-        Line::Other(at) => review.others[*at].id == id,
+        Line::Annotation(_, annotation) | Line::Other(annotation) => annotation.id == id,
         Line::Labeler(_) | Line::Concept(..) | Line::Others => false,
     })
 }

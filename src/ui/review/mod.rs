@@ -7,6 +7,7 @@
 
 mod compare;
 mod conflict;
+mod crops;
 mod decide;
 mod feedback;
 mod footer;
@@ -16,10 +17,12 @@ mod list;
 mod overlay;
 mod panes;
 mod people;
+mod plan;
 mod remarks;
 pub mod sample;
+mod steer;
 
-pub use decide::may;
+pub use decide::{is_singly, may};
 pub use header::switch;
 pub use people::{is_by_labeler, tint};
 
@@ -201,12 +204,17 @@ impl Review {
     }
 
     /// Gives up what waits for a shape on the canvas. False if nothing did.
-    pub fn give_up(&mut self) -> bool {
+    pub fn give_up(&mut self, canvas: &mut Canvas) -> bool {
         if let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) {
             form.pin(None);
+            canvas.set_tool(Tool::Select);
             return true;
         }
-        std::mem::take(&mut self.preview) || self.anew.take().is_some()
+        if self.anew.take().is_some() {
+            canvas.set_tool(Tool::Select);
+            return true;
+        }
+        std::mem::take(&mut self.preview)
     }
 
     /// A shape was drawn. True if it was meant for the review and is not to be annotated; what it settles besides is
@@ -251,6 +259,9 @@ impl Review {
                 // Decisions in the grid leave the canvas where it is.
                 let here = view.current.as_ref().map(|current| current.input.id);
                 self.deciding = here.filter(|_| page == Page::Canvas);
+                if let (Some(review), true, true) = (&view.review, page == Page::Canvas, form.is_about_some()) {
+                    decide::step(view, review, 1, canvas);
+                }
                 wishes.extend(commands.into_iter().map(Wish::from));
             }
         }

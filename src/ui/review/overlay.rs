@@ -5,9 +5,9 @@ use super::{Review, people};
 use crate::domain::{Annotation, BBox, Point, Region};
 use crate::session::view::{ReviewView, View};
 use crate::ui::canvas::{Canvas, Viewport};
-use crate::ui::theme::palette;
+use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::color32;
-use egui::{Color32, FontFamily, FontId, Painter, Pos2, Shape, Stroke, Ui, pos2};
+use egui::{Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_material_icons::icons::ICON_PUSH_PIN;
 
 /// Length of a dash and of the gap after it, in points.
@@ -44,6 +44,11 @@ impl Review {
         if let Some(place) = self.feedback.as_ref().and_then(|form| form.place()) {
             ink.pin(place, p.accent);
         }
+        if self.is_pinning() {
+            hint(ui, &painter, clip, "Draw a box where it belongs; Esc goes back");
+        } else if self.anew.is_some() {
+            hint(ui, &painter, clip, "Draw it as it should be; Esc gives it up");
+        }
     }
 
     /// What is shown of earlier: returned work as it was, if that is asked for, and what a reviewer corrected, while it
@@ -69,6 +74,22 @@ impl Review {
         }
         found
     }
+}
+
+/// What the next shape is for, at the upper edge of the canvas.
+fn hint(ui: &Ui, painter: &Painter, room: egui::Rect, text: &str) {
+    let p = palette(ui.ctx());
+    let galley = painter.layout_no_wrap(text.to_owned(), FontId::proportional(size::BODY), p.text);
+    let inside = egui::Align2::CENTER_TOP.anchor_size(room.center_top() + vec2(0.0, space::L), galley.size());
+    let frame = inside.expand2(vec2(space::M, space::S));
+    painter.rect(
+        frame,
+        CornerRadius::same(8),
+        p.panel,
+        Stroke::new(1.0, p.accent),
+        StrokeKind::Inside,
+    );
+    painter.galley(inside.min, galley, p.text);
 }
 
 struct Ink<'a> {

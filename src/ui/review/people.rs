@@ -10,10 +10,12 @@ const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
 
 /// The colour of a labeler in a task; it stays theirs while the task's labelers do.
 pub(super) fn labeler_color(task: &Task, labeler: MemberId) -> Color {
-    let place = task.labelers.iter().position(|member| *member == labeler);
     // In a blind review the colours must not say in which order they joined.
-    let turn = if task.blind_review { task.seed % 20 } else { 0 };
-    Color::nth(place.unwrap_or(task.labelers.len()) + turn as usize)
+    let place = match task.blind_review {
+        true => task.place_unnamed(labeler),
+        false => task.labelers.iter().position(|member| *member == labeler),
+    };
+    Color::nth(place.unwrap_or(task.labelers.len()))
 }
 
 /// The same in the open task.
@@ -69,9 +71,16 @@ mod tests {
         let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ana);
         task.labelers = vec![ana, ben];
         assert_ne!(labeler_color(&task, ana), labeler_color(&task, ben));
-        let seen = labeler_color(&task, ana);
         task.blind_review = true;
-        task.seed = 7;
-        assert_ne!(labeler_color(&task, ana), seen);
+        let first = |seed| {
+            task.seed = seed;
+            assert_ne!(labeler_color(&task, ana), labeler_color(&task, ben));
+            labeler_color(&task, ana) == Color::nth(0)
+        };
+        let first: Vec<bool> = (0..20).map(first).collect();
+        assert!(
+            first.contains(&true) && first.contains(&false),
+            "who joined first is not told"
+        );
     }
 }

@@ -204,16 +204,6 @@ pub fn to_review(view: &View, summary: &TaskSummary) -> Result<u64, String> {
     }
 }
 
-/// Whether I may do something that needs a role and a project that can be written, or why not.
-pub fn allowed(view: &View, act: Act) -> Result<(), String> {
-    view.why_not(act).map_or(Ok(()), Err)?;
-    let writes = !matches!(act, Act::SeeNumbers | Act::Deliver);
-    match &view.saving.read_only {
-        Some(_) if writes => Err("The project can only be read.".into()),
-        _ => Ok(()),
-    }
-}
-
 /// Which inputs a task was made for, in words.
 pub fn made_for(view: &View, inputs: &TaskInputs) -> String {
     match inputs {

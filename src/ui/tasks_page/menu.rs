@@ -1,6 +1,5 @@
 //! What can be done with a task besides working in it: the menu of its row.
 
-use super::facts::allowed;
 use super::{Asked, facts};
 use crate::domain::workflow::Act;
 use crate::session::view::{TaskSummary, View};
@@ -29,14 +28,14 @@ pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) 
         *asked = Asked::Label(id);
     }
     ui.separator();
-    let configures = || allowed(view, Act::ConfigureTasks);
-    let delivers = || allowed(view, Act::Deliver);
+    let configures = || view.allowed(Act::ConfigureTasks);
+    let delivers = || view.allowed(Act::Deliver);
     let rows = [
         ("Edit…", Dialog::EditTask(id), configures()),
         ("Duplicate…", Dialog::CopyTask(id), configures()),
         ("New dataset version…", Dialog::Freeze(id), freezes(view)),
         ("Export…", Dialog::ExportTask(id), delivers()),
-        ("Numbers", Dialog::Numbers(id), allowed(view, Act::SeeNumbers)),
+        ("Numbers", Dialog::Numbers(id), view.allowed(Act::SeeNumbers)),
         ("Sample of the review…", Dialog::Sample(id), sampled(view, summary)),
     ];
     for (text, dialog, may) in rows {
@@ -58,13 +57,13 @@ fn sampled(view: &View, summary: &TaskSummary) -> Result<(), String> {
     if !summary.is_sampled() {
         return Err("No sample is drawn in this task.".into());
     }
-    allowed(view, Act::SeeNumbers)
+    view.allowed(Act::SeeNumbers)
 }
 
 /// Freezing writes into the project, which delivering does not.
 fn freezes(view: &View) -> Result<(), String> {
     match &view.saving.read_only {
         Some(_) => Err("The project can only be read.".into()),
-        None => allowed(view, Act::Deliver),
+        None => view.allowed(Act::Deliver),
     }
 }

@@ -89,7 +89,7 @@ impl TasksPage {
         let mut asked = Asked::Nothing;
         egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
             if view.inputs == 0 {
-                asked = no_inputs(ui, wishes);
+                asked = no_inputs(ui, view, wishes);
             } else if view.tasks.is_empty() {
                 asked = no_tasks(ui, view);
             } else {
@@ -124,7 +124,7 @@ impl TasksPage {
                 ui.selectable_value(&mut self.tab, tab, text);
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let may = facts::allowed(view, Act::ConfigureTasks);
+                let may = view.allowed(Act::ConfigureTasks);
                 let button = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "New labeling task…"));
                 let button = button.inner.on_disabled_hover_text(may.err().unwrap_or_default());
                 if button.clicked() {
@@ -336,11 +336,10 @@ fn go_in(view: &View, summary: &TaskSummary) -> Asked {
     }
 }
 
-fn no_inputs(ui: &mut Ui, wishes: &mut Vec<Wish>) -> Asked {
+fn no_inputs(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Asked {
     let text = "Choose a folder of images, or drop one onto this window. The images stay where they are.";
     empty_state(ui, ICON_ADD_PHOTO_ALTERNATE, "No images yet", text);
-    let pressed = ui.vertical_centered(|ui| primary_button(ui, "Import images…").clicked());
-    if pressed.inner {
+    if step(ui, "Import images…", view.allowed(Act::AddInputs)) {
         wishes.push(Wish::Pick(Pick::ImportFolder));
         return Asked::Dialog(Dialog::Import);
     }
@@ -353,11 +352,19 @@ fn no_tasks(ui: &mut Ui, view: &View) -> Asked {
         view.inputs
     );
     empty_state(ui, ICON_CHECKLIST, "What is to be labeled?", &text);
-    let pressed = ui.vertical_centered(|ui| primary_button(ui, "New labeling task…").clicked());
-    if pressed.inner {
+    if step(ui, "New labeling task…", view.allowed(Act::ConfigureTasks)) {
         return Asked::Dialog(Dialog::NewTask);
     }
     Asked::Nothing
+}
+
+/// What is to be done next, where one may.
+fn step(ui: &mut Ui, text: &str, may: Result<(), String>) -> bool {
+    ui.vertical_centered(|ui| {
+        let button = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, text)).inner;
+        button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked()
+    })
+    .inner
 }
 
 fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: &mut Asked) {
@@ -471,9 +478,12 @@ fn automation(ui: &mut Ui, view: &View, summary: &TaskSummary, wide: bool, asked
             } else {
                 Button::new(glyph)
             };
-            let button = ui.add(button.frame_when_inactive(false));
+            let may = view.why_not(Act::ConfigureTasks);
+            let button = ui.add_enabled(may.is_none(), button.frame_when_inactive(false));
             name(&button, &called);
             let pressed = button.clicked();
+            let why_not = may.map_or(text.clone(), |why_not| format!("{text}\n{why_not}"));
+            let button = button.on_disabled_hover_text(why_not);
             tooltip(button, &called, None, Some(&text));
             pressed
         })

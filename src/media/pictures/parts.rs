@@ -1,0 +1,99 @@
+//! Parts of pictures, small enough for a grid: a picture is decoded once for all of its parts that are wanted.
+
+use super::super::level::{cut, upright_rect};
+use super::super::thumb::{SIDE, shrunk, thumb_size};
+use super::super::{MediaError, Source, adjust, decode};
+use super::worker::read_into;
+use crate::domain::picture::Adjust;
+use crate::domain::pixels::Pixels;
+use crate::domain::{AnnotationId, BBox, InputId};
+
+/// A picture of which parts are wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// The input.
+    pub input: InputId,
+    /// Where its pixels are.
+    pub source: Source,
+    /// Whose part each is, and where it lies in pixels of the upright image.
+    pub parts: Vec<(AnnotationId, BBox)>,
+}
+
+/// A part of a picture as it was asked for, at most 256 pixels a side.
+pub type Part = (AnnotationId, BBox, Pixels);
+
+/// The coarsest level at which none of the parts has to be enlarged to what is shown of it.
+pub(super) fn level_of(parts: &[(AnnotationId, BBox)]) -> u8 {
+    let level = |part: &BBox| {
+        let longest = part.width().max(part.height());
+        ((longest / f64::from(SIDE)).max(1.0) as u32).ilog2() as u8
+    };
+    parts.iter().map(|(_, part)| level(part)).min().unwrap_or(0)
+}
+
+/// Decodes the picture at `level` and cuts the parts out.
+pub(super) fn cut_out(wanted: &Parts, level: u8, buffer: &mut Vec<u8>) -> Result<Vec<Part>, MediaError> {
+    let source = &wanted.source;
+    read_into(&source.path, buffer)?;
+    let plane = decode::decode(buffer, &source.path, level)?;
+    decode::expect_size(&plane, source)?;
+    let mut found = Vec::with_capacity(wanted.parts.len());
+    for (id, part) in &wanted.parts {
+        let rect = upright_rect(&plane, source.orientation, part);
+        let tile = cut(&plane, source.orientation, rect);
+        let shown = adjust::adjusted(&tile, plane.range, &Adjust::default()).ok_or(MediaError::Interrupted)?;
+        let small = shrunk(&shown, thumb_size(shown.size())).ok_or(MediaError::Interrupted)?;
+        found.push((*id, *part, small));
+    }
+    Ok(found)
+}
+
+/// Takes from what is wanted all that has come, however that was.
+pub(super) fn settle(wanted: &mut Vec<Parts>, done: &Parts) {
+    for known in wanted.iter_mut().filter(|known| known.input == done.input) {
+        known.parts.retain(|part| !done.parts.contains(part));
+    }
+    wanted.retain(|known| !known.parts.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(width: f64) -> (AnnotationId, BBox) {
+        let id = AnnotationId::fixed(width as u128);
+        let (x0, y0) = (5.0, 5.0);
+        let (x1, y1) = (x0 + width, y0 + 10.0);
+        (id, BBox { x0, y0, x1, y1 })
+    }
+
+    #[test]
+    fn the_smallest_part_says_how_finely_a_picture_is_decoded() {
+        assert_eq!(level_of(&[part(511.0)]), 0);
+        assert_eq!(level_of(&[part(512.0)]), 1);
+        assert_eq!(level_of(&[part(4000.0)]), 3);
+        assert_eq!(level_of(&[part(4000.0), part(600.0)]), 1);
+        assert_eq!(level_of(&[part(4000.0), part(30.0)]), 0);
+    }
+
+    #[test]
+    fn what_was_asked_for_since_goes_on_waiting() {
+        let source = Source {
+            path: "a.jpg".into(),
+            size: crate::domain::Size::new(10, 10),
+            orientation: 1,
+            bytes: 1,
+            hash: crate::domain::ContentHash([0; 32]),
+        };
+        let parts = |parts: &[(AnnotationId, BBox)]| Parts {
+            input: InputId::fixed(1),
+            source: source.clone(),
+            parts: parts.to_vec(),
+        };
+        let mut wanted = vec![parts(&[part(1.0), part(2.0)])];
+        settle(&mut wanted, &parts(&[part(2.0), part(3.0)]));
+        assert_eq!(wanted, [parts(&[part(1.0)])]);
+        settle(&mut wanted, &parts(&[part(1.0)]));
+        assert_eq!(wanted, []);
+    }
+}
