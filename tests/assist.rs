@@ -8,6 +8,9 @@ use labelwright::session::task_text::{AssistText, AutoText, TaskText};
 use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, SessionError, Stamps, Who};
 use std::path::PathBuf;
 
+#[path = "assist/script.rs"]
+mod script;
+
 struct Desk {
     dir: tempfile::TempDir,
     session: Session,

@@ -144,10 +144,13 @@ impl Printer {
 
     pub fn deleted(&self, name: &str, gone: &Deletion) -> u8 {
         if !self.object(&serde_json::json!({"task": name, "deleted": gone})) {
-            line(format!("The task \"{name}\" is gone, and with it:"));
-            for what in gone.lines() {
+            let lines = gone.lines();
+            let with = if lines.is_empty() { "." } else { ", and with it:" };
+            line(format!("The task \"{name}\" is gone{with}"));
+            for what in lines {
                 line(format!("  {what}"));
             }
+            line(gone.kept());
         }
         0
     }

@@ -318,8 +318,8 @@ impl Fold {
         }
     }
 
-    /// What it all came to.
-    pub fn finish(self) -> Numbers {
+    /// What it all came to so far.
+    pub fn numbers(&self) -> Numbers {
         let Self {
             span,
             works,
@@ -327,16 +327,17 @@ impl Fold {
             corrected,
             ..
         } = self;
+        let span = *span;
         let mut members: BTreeMap<MemberId, MemberNumbers> = BTreeMap::new();
         let mut events: Vec<(Timestamp, Event)> = Vec::new();
         let labelers: HashSet<MemberId> = works.keys().map(|(member, _)| *member).collect();
         for (member, ms) in spent {
-            members.entry(member).or_default().active_ms += ms;
+            members.entry(*member).or_default().active_ms += ms;
         }
-        for ((member, _), track) in &works {
+        for ((member, _), track) in works {
             track.count(*member, span, &mut members, &mut events);
         }
-        for fix in corrected.into_values() {
+        for fix in corrected.values() {
             // What a model or a file brought belongs to nobody who could have done better.
             if !span.holds(fix.at) || !labelers.contains(&fix.author) {
                 continue;

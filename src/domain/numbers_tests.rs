@@ -116,7 +116,7 @@ impl Log {
         };
         let mut fold = Fold::new(span, false);
         self.ops.iter().for_each(|op| fold.take(op));
-        fold.finish()
+        fold.numbers()
     }
 
     fn of(&self, who: MemberId) -> MemberNumbers {
@@ -200,7 +200,7 @@ fn what_nobody_reviews_is_not_accepted_by_anybody() {
     // The same by agreement is.
     let mut fold = Fold::new(Span::default(), true);
     log.ops.iter().for_each(|op| fold.take(op));
-    let ana = &fold.finish().members[&ANA];
+    let ana = &fold.numbers().members[&ANA];
     assert_eq!((ana.accepted, ana.decided, ana.first_pass), (1, 1, 1));
 }
 

@@ -326,6 +326,8 @@ pub enum Command {
     },
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
+    /// Nobody looks at numbers any more.
+    CloseNumbers,
     /// Write the numbers that are shown into this CSV file.
     SaveNumbers(PathBuf),
     /// Create a concept and put it on the current task's list.

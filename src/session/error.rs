@@ -117,6 +117,9 @@ pub enum SessionError {
     /// Nothing is suggested within the range.
     #[error("nothing suggested")]
     NothingSuggested,
+    /// Nothing is suggested there that could be meant; of this concept, if one was named.
+    #[error("not suggested there")]
+    NotSuggested(Option<String>),
     /// A gesture cannot be taken back: a row was changed since.
     #[error("changed since")]
     ChangedSince,

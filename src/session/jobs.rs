@@ -1,8 +1,9 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
 use super::error::SessionError;
-use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, TaskMade};
+use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, Notice, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
+use crate::domain::TaskId;
 use crossbeam_channel::Sender;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -249,17 +250,24 @@ impl Session {
             // The task itself is news enough, unless it took something over.
             self.view.jobs.retain(|job| job.id != update.id || taken > 0);
             // The task is on disk; read it now so that it can be opened.
-            if self
-                .refresh_summary()
-                .and_then(|()| self.open_task(Some(task)))
-                .is_err()
-            {
+            if self.refresh_summary().and_then(|()| self.begin(task)).is_err() {
                 self.ask_summary();
             }
         }
         self.ask_summary();
         self.refresh_list();
         self.ask_gestures();
+    }
+
+    /// Opens a task that was made, for whoever labels in it; others are told where it is.
+    fn begin(&mut self, task: TaskId) -> Result<(), SessionError> {
+        let made = self.task(task)?;
+        if made.labelers.contains(&self.view.me.id) {
+            return self.open_task(Some(task));
+        }
+        let text = format!("\"{}\" is made, and stands in the tasks table.", made.name);
+        self.notices.push(Notice::info(text));
+        Ok(())
     }
 
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
@@ -302,6 +310,10 @@ impl Session {
             Command::GoToDifference(at) => self.go_to_difference(at),
             Command::SettleDifference(follow) => self.settle_difference(follow),
             Command::ShowNumbers(task, from, to) => self.ask_numbers(task, from, to),
+            Command::CloseNumbers => {
+                self.close_numbers();
+                Ok(())
+            }
             Command::SaveNumbers(path) => self.save_numbers(&path),
             Command::CloseDifferences => {
                 self.view.models.differences = DifferenceQueue::default();

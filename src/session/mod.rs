@@ -111,7 +111,7 @@ pub enum Event {
     /// What labelers wait for the lead with in a task was read.
     Questions(TaskId, Vec<view::QuestionLine>),
     /// What was done in a task was counted.
-    Numbers(u64, Box<Result<TaskNumbers, StoreError>>),
+    Numbers(u64, Box<Result<TaskNumbers, SessionError>>),
     /// What is drawn in a task of so many inputs.
     Draws(Box<Task>, u64, Arc<team::Draws>),
     /// What waits for review was read.

@@ -102,6 +102,12 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         }
         SessionError::RunGone => "That run is over; start another.".into(),
         SessionError::NothingOutlined => "Nothing is outlined yet; click on the thing, or drag a box around it.".into(),
+        SessionError::NotSuggested(Some(concept)) => {
+            format!("No suggestion of \"{concept}\" waits there; `labelwright predict` makes the model look at it.")
+        }
+        SessionError::NotSuggested(None) => {
+            "No suggestion within the range waits there; a lower `min_probability` takes more.".into()
+        }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
@@ -175,12 +181,21 @@ fn shapes(kind: TaskKind) -> &'static str {
     }
 }
 
+/// Whoever is a lead need not ask one.
+fn not_of_task(role: &str, view: Option<&View>) -> String {
+    if view.is_some_and(|view| view.me.is(Role::Lead)) {
+        format!("You are not a {role} of this task; you can make yourself one in its settings.")
+    } else {
+        format!("You are not a {role} of this task; a lead can add you.")
+    }
+}
+
 fn refused(refusal: &Refusal, view: Option<&View>) -> String {
     match refusal {
         Refusal::NotARole(role) => format!("This needs the role of a {}; a lead can give it.", role_name(*role)),
         Refusal::Left => "You are not in the team any more; a lead can take you in again.".into(),
-        Refusal::NotALabelerOfTask => "You are not a labeler of this task; a lead can add you.".into(),
-        Refusal::NotAReviewerOfTask => "You are not a reviewer of this task; a lead can add you.".into(),
+        Refusal::NotALabelerOfTask => not_of_task("labeler", view),
+        Refusal::NotAReviewerOfTask => not_of_task("reviewer", view),
         Refusal::GivenToOthers(members) => {
             let names: Vec<_> = members
                 .iter()

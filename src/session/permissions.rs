@@ -46,6 +46,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Compare(_)
         | Command::GoToDifference(_)
         | Command::CloseDifferences
+        | Command::CloseNumbers
         | Command::Prompt(_)
         | Command::UseSmartModel(_)
         | Command::SmartTolerance(_)
@@ -137,6 +138,10 @@ fn need_of_script(command: &ScriptCommand) -> Need {
         | ScriptCommand::Withdraw { .. }
         | ScriptCommand::Skip { .. }
         | ScriptCommand::Ask { .. } => Need::One(&[Act::Label]),
+        ScriptCommand::AcceptSuggestion { .. }
+        | ScriptCommand::AcceptAll { .. }
+        | ScriptCommand::DismissSuggestion { .. }
+        | ScriptCommand::TakeUpSuggestion { .. } => EDIT,
         ScriptCommand::Approve { .. }
         | ScriptCommand::Reject { .. }
         | ScriptCommand::RequestChanges { .. }

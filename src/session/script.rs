@@ -1,5 +1,7 @@
 //! A list of commands as text: what `apply` reads. The commands are the window's own, with names for ids.
 
+mod suggestions;
+
 use super::edit::Place;
 use super::error::SessionError;
 use super::task_text::read_ron;
@@ -55,6 +57,55 @@ pub enum ScriptCommand {
         /// Why.
         #[serde(default)]
         reason: String,
+    },
+    /// Make an annotation of a suggestion.
+    AcceptSuggestion {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// The concept that it suggests.
+        concept: String,
+        /// Where, roughly: the one that overlaps it best is meant. Without it, the most probable.
+        #[serde(default)]
+        region: Option<Region>,
+    },
+    /// Make annotations of all suggestions that are offered within the range of the task.
+    AcceptAll {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// Only this concept.
+        #[serde(default)]
+        concept: Option<String>,
+        /// From this probability on, whatever the task's range is.
+        #[serde(default)]
+        min_probability: Option<f64>,
+    },
+    /// Turn a suggestion down.
+    DismissSuggestion {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// The concept that it suggests.
+        concept: String,
+        /// Where, roughly: the one that overlaps it best is meant. Without it, the most probable.
+        #[serde(default)]
+        region: Option<Region>,
+    },
+    /// Take a suggestion that was turned down up again.
+    TakeUpSuggestion {
+        /// The task's name.
+        task: String,
+        /// The input.
+        input: String,
+        /// The concept that it suggests.
+        concept: String,
+        /// Where, roughly: the one that overlaps it best is meant. Without it, the most probable.
+        #[serde(default)]
+        region: Option<Region>,
     },
     /// Accept a labeler's work.
     Approve {
@@ -287,7 +338,10 @@ impl Session {
                 self.redo(input, None)
             }
             ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
-            other => self.apply_team_script(other),
+            other => match self.apply_suggestion_script(other)? {
+                Some(other) => self.apply_team_script(other),
+                None => Ok(()),
+            },
         }
     }
 
@@ -400,6 +454,10 @@ impl Session {
             | ScriptCommand::Submit { .. }
             | ScriptCommand::Withdraw { .. }
             | ScriptCommand::Skip { .. }
+            | ScriptCommand::AcceptSuggestion { .. }
+            | ScriptCommand::AcceptAll { .. }
+            | ScriptCommand::DismissSuggestion { .. }
+            | ScriptCommand::TakeUpSuggestion { .. }
             | ScriptCommand::Undo { .. }
             | ScriptCommand::Redo { .. }
             | ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),

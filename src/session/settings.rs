@@ -70,6 +70,8 @@ pub struct Settings {
     pub keep_zoom: bool,
     /// What runs models: `auto`, `rten` or `onnxruntime`.
     pub engine: String,
+    /// Widths of the columns of the tasks table that were dragged, in points, by the column's name.
+    pub task_columns: BTreeMap<String, f32>,
     /// What this release does not know.
     unknown: Map,
 }
@@ -89,6 +91,7 @@ impl Default for Settings {
             labels: true,
             keep_zoom: true,
             engine: "auto".into(),
+            task_columns: BTreeMap::new(),
             unknown: Map::new(),
         }
     }
@@ -144,6 +147,7 @@ impl Settings {
         take.value("labels", &mut settings.labels)?;
         take.value("keep_zoom", &mut settings.keep_zoom)?;
         take.value("engine", &mut settings.engine)?;
+        take.value("task_columns", &mut settings.task_columns)?;
         settings.unknown = map;
         settings.text_size = settings.text_size.clamp(0.75, 2.0);
         settings.cache_mib = settings.cache_mib.clamp(64, 16 * 1024);
@@ -169,6 +173,7 @@ impl Settings {
         put("labels", ron::to_string(&self.labels))?;
         put("keep_zoom", ron::to_string(&self.keep_zoom))?;
         put("engine", ron::to_string(&self.engine))?;
+        put("task_columns", ron::to_string(&self.task_columns))?;
         for (key, value) in self.unknown.iter() {
             lines.push(format!("    {}: {},", ron::to_string(key)?, ron::to_string(value)?));
         }

@@ -416,13 +416,18 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn read_change(row: &rusqlite::Row<'_>) -> rusqlite::Result<Change> {
+    read_change_at(row, 0)
+}
+
+/// The change whose two sides begin at this column.
+pub(super) fn read_change_at(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Change> {
     let side = |column: usize| -> rusqlite::Result<_> {
         match row.get_ref(column)?.as_str_or_null()? {
             None => Ok(None),
             Some(text) => serde_json::from_str(text).map(Some).map_err(|e| tables::odd(column, e)),
         }
     };
-    Change::restore(side(0)?, side(1)?).ok_or_else(|| tables::odd(0, std::fmt::Error))
+    Change::restore(side(first)?, side(first + 1)?).ok_or_else(|| tables::odd(first, std::fmt::Error))
 }
 
 fn read_entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<LogEntry> {

@@ -2,11 +2,13 @@
 
 use super::check::unpack;
 use super::error::StoreError;
-use super::reader::{Reader, read_change};
-use super::tables::{self, for_each, list};
+use super::reader::{Reader, read_change_at};
+use super::tables;
 use crate::domain::{Change, GestureId, InputId, MemberId, Op, OpId, Row, TaskId, Timestamp};
 use rusqlite::params;
+use rusqlite::types::ValueRef;
 use serde::Deserialize;
+use std::ops::ControlFlow;
 
 /// A row that a bulk act created, where it is an annotation or work; other rows are passed over unread.
 #[derive(Deserialize)]
@@ -17,49 +19,82 @@ enum Made {
     Other(serde::de::IgnoredAny),
 }
 
+/// What happened in a task between two numbers of the log, and how its annotations and its work changed by it. Kinds whose
+/// acts move annotations from one status to another, and change nothing else of them, come without those changes: they
+/// are most of a long log.
+const OPS_BETWEEN: &str = "SELECT op.seq, op.id, op.gesture, op.member, op.at, op.kind, op.input, op.reverts, op.batch, \
+    op.task, op_change.before, op_change.after FROM op LEFT JOIN op_change ON op_change.op = op.seq \
+    AND op_change.row >= x'08' AND op_change.row < x'0a' \
+    AND (op_change.before IS NULL OR op_change.after IS NULL OR op_change.row < x'09' \
+    OR op.kind NOT IN ('Submit', 'Withdraw', 'Approve', 'Reject', 'Reopen', 'Release')) \
+    WHERE op.task = ?1 AND op.seq > ?2 AND op.seq <= ?3 ORDER BY op.seq, op_change.idx";
+
 impl Reader<'_> {
-    /// Passes all that was done in a task, oldest first, with the changes of annotations and of work and no others.
-    /// A bulk act comes once for each part of what it created.
+    /// The number of the last op that was made in a task, if one was.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn last_task_op(self, task: TaskId) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT max(seq) FROM op WHERE task = ?1";
+        let last: Option<Option<i64>> = tables::first(self.connection(), sql, [task.bytes()], |row| row.get(0))?;
+        Ok(last.flatten())
+    }
+
+    /// Passes what was done in a task after one number of the log and up to another, oldest first, with the changes of
+    /// annotations and of work and no others; of annotations that only went from one status to another by being handed
+    /// in or decided on, not even those. Ops without any such change are left out. A bulk act comes once for each part of
+    /// what it created. Ends early when `f` says so.
     ///
     /// # Errors
     /// What SQLite said, or that an entry cannot be read.
-    pub fn each_task_op(self, task: TaskId, f: &mut dyn FnMut(&Op)) -> Result<(), StoreError> {
-        let sql = "SELECT seq, id, gesture, member, at, kind, input, reverts, batch, task FROM op WHERE task = ?1 ORDER BY seq";
-        let mut failed = None;
-        for_each(self.connection(), sql, [task.bytes()], read_op, &mut |(seq, op)| {
-            if failed.is_none() {
-                failed = self.pass(seq, op, f).err();
+    pub fn task_ops_between(
+        self,
+        task: TaskId,
+        (after, until): (i64, i64),
+        f: &mut dyn FnMut(Op) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection().prepare_cached(OPS_BETWEEN)?;
+        let mut rows = statement.query(params![task.bytes(), after, until])?;
+        let mut open: Option<(i64, Op)> = None;
+        while let Some(row) = rows.next()? {
+            let seq: i64 = row.get(0)?;
+            if open.as_ref().is_none_or(|(known, _)| *known != seq) {
+                if let Some((seq, op)) = open.take()
+                    && self.pass(seq, op, f)?.is_break()
+                {
+                    return Ok(());
+                }
+                open = Some((seq, read_op(row)?));
             }
-        })?;
-        failed.map_or(Ok(()), Err)
+            let is_there = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)? != ValueRef::Null);
+            if let Some((_, op)) = &mut open
+                && (is_there(10)? || is_there(11)?)
+            {
+                op.changes.push(read_change_at(row, 10)?);
+            }
+        }
+        open.map_or(Ok(()), |(seq, op)| self.pass(seq, op, f).map(drop))
     }
 
-    fn pass(self, seq: i64, mut op: Op, f: &mut dyn FnMut(&Op)) -> Result<(), StoreError> {
-        if op.batch {
-            let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
-            let mut failed = None;
-            for_each(
-                self.connection(),
-                sql,
-                [seq],
-                |row| row.get::<_, Vec<u8>>(0),
-                &mut |packed: Vec<u8>| match unpack::<Made>(&packed) {
-                    Ok(made) => {
-                        op.changes = made.into_iter().filter_map(created).collect();
-                        f(&op);
-                    }
-                    Err(error) => failed = Some(error),
-                },
-            )?;
-            return failed.map_or(Ok(()), Err);
+    fn pass(self, seq: i64, op: Op, f: &mut dyn FnMut(Op) -> ControlFlow<()>) -> Result<ControlFlow<()>, StoreError> {
+        if !op.batch {
+            return Ok(if op.changes.is_empty() {
+                ControlFlow::Continue(())
+            } else {
+                f(op)
+            });
         }
-        let sql =
-            "SELECT before, after FROM op_change WHERE op = ?1 AND substr(row, 1, 1) IN (x'08', x'09') ORDER BY idx";
-        op.changes = list(self.connection(), sql, params![seq], read_change)?;
-        if !op.changes.is_empty() {
-            f(&op);
+        let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut rows = statement.query([seq])?;
+        while let Some(row) = rows.next()? {
+            let packed: Vec<u8> = row.get(0)?;
+            let changes: Vec<Change> = unpack::<Made>(&packed)?.into_iter().filter_map(created).collect();
+            if !changes.is_empty() && f(Op { changes, ..op.clone() }).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     }
 }
 
@@ -71,8 +106,9 @@ fn created(made: Made) -> Option<Change> {
     }
 }
 
-fn read_op(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Op)> {
-    let op = Op {
+/// The op of a row of [`OPS_BETWEEN`], without its changes.
+fn read_op(row: &rusqlite::Row<'_>) -> rusqlite::Result<Op> {
+    Ok(Op {
         id: OpId::from_bytes(row.get(1)?),
         gesture: GestureId::from_bytes(row.get(2)?),
         member: MemberId::from_bytes(row.get(3)?),
@@ -83,6 +119,5 @@ fn read_op(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, Op)> {
         reverts: row.get::<_, Option<[u8; 16]>>(7)?.map(GestureId::from_bytes),
         batch: row.get(8)?,
         changes: Vec::new(),
-    };
-    Ok((row.get(0)?, op))
+    })
 }

@@ -23,7 +23,7 @@ use super::{models, panels, stage, tasks_page, welcome};
 use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
-use egui::{CentralPanel, Frame, Margin, Panel};
+use egui::{CentralPanel, Frame, Margin, Panel, vec2};
 use egui_notify::{Anchor, Toasts};
 use std::time::Duration;
 
@@ -213,6 +213,9 @@ impl Ui {
                     panels::differences::show(ui, view, &mut self.desk, &self.keys, wishes);
                 });
         }
+        if self.desk.page != Page::Numbers {
+            self.numbers_page.leave(wishes);
+        }
         let fill = if self.desk.page == Page::Canvas && view.current.is_some() {
             p.canvas
         } else {
@@ -237,7 +240,7 @@ impl Ui {
                 }
                 Page::Tasks | Page::Canvas => {
                     let hears = !self.is_busy();
-                    let asked = self.tasks_page.show(ui, view, &mut self.desk, hears, wishes);
+                    let asked = self.tasks_page.show(ui, view, &mut self.desk, settings, hears, wishes);
                     dialog = dialog.take().or(asked);
                 }
             });
@@ -247,7 +250,13 @@ impl Ui {
             Some(Form::Automation(form)) => Some(form.task()),
             _ => None,
         };
-        panels::jobs::show(ui, view, told, wishes);
+        let corner = match self.desk.page {
+            // Not over the buttons of a dialog.
+            _ if self.is_busy() => vec2(320.0, 120.0),
+            Page::Canvas | Page::ReviewGrid => vec2(320.0, 120.0),
+            Page::Browser | Page::Numbers | Page::Models | Page::Tasks => vec2(space::L, space::L),
+        };
+        panels::jobs::show(ui, view, told, corner, wishes);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }

@@ -76,9 +76,9 @@ fn what_goes_is_listed_and_all_of_it_comes_back() {
             "4 annotations: 1 accepted, 1 in progress, 1 awaiting review and 1 sent back",
             "4 pieces of work",
             "1 remark",
-            "5 inputs (stay in the project)"
         ]
     );
+    assert_eq!(listed.kept(), "Its 5 inputs stay in the project.");
     let (_, gone) = lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
     assert_eq!(gone, listed);
     team.sound();

@@ -307,6 +307,16 @@ impl Seat {
         ]);
     }
 
+    /// Takes something at one place of the window and lets it go at another, frame by frame.
+    pub fn carry(&mut self, from: Pos2, to: Pos2) {
+        self.events([Event::PointerMoved(from)]);
+        self.events([self.button(from, true)]);
+        for step in 1..=5 {
+            self.events([Event::PointerMoved(from + (to - from) * (step as f32 / 5.0))]);
+        }
+        self.events([self.button(to, false)]);
+    }
+
     pub fn tap(&mut self, x: f32, y: f32) {
         let at = self.place(x, y);
         self.events([Event::PointerMoved(at), self.button(at, true), self.button(at, false)]);

@@ -108,10 +108,17 @@ fn inputs_are_shared_out_and_the_shares_are_said_before() {
     seat.click("Ben labels");
     seat.click("Cy labels");
     assert!(seat.text().contains("Ben: 3 of 6 inputs to label"), "{}", seat.text());
-    // Ana, who makes the task, labels nothing in it, and sees the whole of it all the same.
+    // Ana, who makes the task, labels nothing in it: she is told where it is, and stays where she was.
     seat.click("Create task");
-    seat.until("the task is there", |seat| seat.view().task.is_some());
-    let task = seat.view().open_task().expect("a task").task.clone();
+    seat.until("the task is there", |seat| seat.sees("Menu of Street"));
+    assert!(
+        seat.text()
+            .contains("\"Street\" is made, and stands in the tasks table."),
+        "{}",
+        seat.text()
+    );
+    assert_eq!(seat.view().task, None);
+    let task = seat.view().tasks[0].task.clone();
     assert_eq!(names(&seat, &task.labelers), ["Ben", "Cy"]);
     assert!(matches!(
         task.worker_strategy,
@@ -369,4 +376,58 @@ fn an_example_is_taken_from_the_canvas_and_shown_to_labelers() {
     });
     let text = seat.text();
     assert!(text.contains("Like this") && text.contains("the whole of it"), "{text}");
+}
+
+#[test]
+fn concepts_are_ordered_by_dragging_by_keys_and_by_buttons() {
+    let mut seat = begun(2);
+    seat.fill("Add a concept", "bus");
+    seat.key(Key::Enter);
+    seat.fill("Add a concept", "tram");
+    seat.key(Key::Enter);
+    seat.steps(2);
+    let place = |seat: &Seat, name: &str, place: usize| seat.sees(&format!("Place of {name}: {place} of 3"));
+    assert!(place(&seat, "car", 1) && place(&seat, "bus", 2) && place(&seat, "tram", 3));
+
+    let (from, to) = (seat.rect("Place of car: 1 of 3"), seat.rect("Place of tram: 3 of 3"));
+    seat.carry(from.center(), to.center() + egui::vec2(20.0, 6.0));
+    assert!(place(&seat, "bus", 1) && place(&seat, "tram", 2) && place(&seat, "car", 3));
+
+    let (from, to) = (seat.rect("Place of car: 3 of 3"), seat.rect("Place of bus: 1 of 3"));
+    seat.carry(from.center(), to.center() + egui::vec2(20.0, -6.0));
+    assert!(place(&seat, "car", 1) && place(&seat, "bus", 2) && place(&seat, "tram", 3));
+
+    seat.click("Place of tram: 3 of 3");
+    seat.press(Key::ArrowUp, egui::Modifiers::ALT);
+    seat.steps(2);
+    assert!(place(&seat, "car", 1) && place(&seat, "tram", 2) && place(&seat, "bus", 3));
+    assert!(seat.is_focused("Place of tram: 2 of 3"), "it keeps the focus");
+    seat.press(Key::ArrowUp, egui::Modifiers::ALT);
+    seat.steps(2);
+    seat.click("tram later");
+    assert_eq!(seat.unnamed(), Vec::<String>::new());
+
+    seat.click("Create task");
+    seat.until("the task is there", |seat| seat.view().task.is_some());
+    let task = seat.view().open_task().expect("a task").task.clone();
+    let names: Vec<String> = task
+        .concepts
+        .iter()
+        .filter_map(|id| seat.view().concept(*id).map(|concept| concept.name.clone()))
+        .collect();
+    assert_eq!(names, ["car", "tram", "bus"]);
+}
+
+#[test]
+fn a_concept_that_is_still_being_typed_behind_a_comma_is_not_cut_off() {
+    let mut seat = begun(2);
+    // As a hurried hand types: a comma and letters behind it come in one frame.
+    seat.fill("Add a concept", "bus, tra");
+    seat.steps(3);
+    seat.events([egui::Event::Text("m".into())]);
+    seat.key(Key::Enter);
+    seat.steps(2);
+    for place in ["car: 1 of 3", "bus: 2 of 3", "tram: 3 of 3"] {
+        assert!(seat.sees(&format!("Place of {place}")), "{}", seat.text());
+    }
 }

@@ -8,6 +8,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::app::Start;
 use labelwright::session::Settings;
 use labelwright::session::view::View;
+use std::path::Path;
 
 const STREET: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
@@ -17,11 +18,16 @@ const YARD: &str =
 
 /// The table of a project with three tasks, as somebody of the team sees it.
 fn table(team: &Team, who: &str) -> Seat {
+    table_with(team, who, None)
+}
+
+/// The same with the settings that are kept in a file.
+fn table_with(team: &Team, who: &str, kept: Option<&Path>) -> Seat {
     let start = Start {
         target: Some(team.path()),
         member: Some(who.into()),
-        settings: Settings::default(),
-        settings_path: None,
+        settings: kept.map_or_else(Settings::default, |path| Settings::load(path).expect("reads")),
+        settings_path: kept.map(Path::to_path_buf),
         thumbnails: None,
         notices: Vec::new(),
     };
@@ -155,7 +161,11 @@ fn a_task_is_deleted_by_who_types_its_name() {
     let mut lea = table(&team, "Lea");
     lea.click("Menu of Alley");
     lea.click("Delete…");
-    assert!(lea.text().contains("4 inputs (stay in the project)"), "{}", lea.text());
+    assert!(
+        lea.text().contains("Its 4 inputs stay in the project."),
+        "{}",
+        lea.text()
+    );
     lea.fill("Name of the task", "Alle");
     lea.steps(2);
     assert!(!is_active(&lea, "Delete"));
@@ -199,4 +209,60 @@ fn the_export_begins_with_the_task_that_was_chosen() {
     lea.click("Menu of Alley");
     lea.click("Export…");
     assert!(lea.sees("Task \"Alley\""));
+}
+
+#[test]
+fn a_column_is_dragged_wider_stays_so_and_gets_its_own_width_again() {
+    let team = team();
+    let settings = tempfile::tempdir().expect("a folder");
+    let kept = settings.path().join("settings.ron");
+    let mut lea = table_with(&team, "Lea", Some(&kept));
+    let grip = |seat: &Seat| seat.rect("Width of dataset").center();
+    let next = |seat: &Seat| seat.rect("Sort by concepts").left();
+    let (before, at) = (next(&lea), grip(&lea));
+    lea.carry(at, at + egui::vec2(60.0, 3.0));
+    let wider = next(&lea);
+    assert!((wider - before - 60.0).abs() < 2.0, "{before} {wider}");
+    assert!(lea.sees("Sort by created"), "none folds for that");
+    drop(lea);
+
+    let mut again = table_with(&team, "Lea", Some(&kept));
+    assert_eq!(next(&again), wider, "it is remembered");
+    let at = grip(&again);
+    let press = |seat: &Seat, pressed| seat.button(at, pressed);
+    again.events([egui::Event::PointerMoved(at)]);
+    for pressed in [true, false, true, false] {
+        again.events([press(&again, pressed)]);
+    }
+    again.steps(2);
+    assert_eq!(next(&again), before);
+    let written = Settings::load(&kept).expect("reads");
+    let left: Vec<&String> = written.task_columns.keys().collect();
+    assert_eq!(
+        left,
+        ["name"],
+        "the names keep the width they had, so that the edge goes with the hand"
+    );
+}
+
+#[test]
+fn a_lead_who_reviews_nothing_sees_what_the_sample_showed_and_decides() {
+    let team = team();
+    team.task(
+        r#"(name: "Half", kind: Detection, concepts: ["car"], labelers: ["Ana"], reviewers: ["Rae"],
+        review_strategy: Manual(sample_percent: 50.0))"#,
+    );
+    for input in 0..4 {
+        team.apply("Ana", &format!(r#"[Submit(task: "Half", input: "{input}.png")]"#));
+    }
+    let mut lea = table(&team, "Lea");
+    lea.click("Menu of Street");
+    assert!(!is_active(&lea, "Sample of the review…"), "all of it is reviewed");
+    lea.key(Key::Escape);
+    lea.steps(3);
+    lea.click("Menu of Half");
+    lea.click("Sample of the review…");
+    lea.until("it is read", |seat| {
+        seat.text().contains("4 handed in, 2 wait for your word")
+    });
 }

@@ -136,17 +136,23 @@ impl Session {
         }
     }
 
+    /// What a model suggests for an input in a task, as I have it and as far as I may know it, the most probable first.
+    pub(in crate::session) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
+        let ours = |s: &&Suggestion| s.task == task && s.model == model;
+        let had = as_had_by(doc.suggestions.iter().filter(ours), self.view.me.id);
+        had.into_iter().map(|s| self.as_i_know_it(doc, s)).collect()
+    }
+
     fn assist_now(&self) -> Option<AssistView> {
         let task = &self.view.open_task()?.task;
         let assist = task.assist.as_ref().map(|assist| assist.model);
         let model = self.model(assist.or(task.auto.as_ref().map(|auto| auto.model))?).ok()?;
         let current = self.view.current.as_ref()?;
         let bands = self.bands(task);
-        let suggestions: Vec<_> = self.docs.get(&current.input.id).map_or_else(Vec::new, |doc| {
-            let ours = |s: &&crate::domain::Suggestion| s.task == task.id && s.model == model.id;
-            let had = as_had_by(doc.suggestions.iter().filter(ours), self.view.me.id);
-            had.into_iter().map(|s| self.as_i_know_it(doc, s)).collect()
-        });
+        let suggestions: Vec<_> = self
+            .docs
+            .get(&current.input.id)
+            .map_or_else(Vec::new, |doc| self.suggested_to_me(doc, task.id, model.id));
         let in_range = |concept, probability| bands.band_of(concept).holds(probability);
         let standing = standings(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);
         let offers = suggestions

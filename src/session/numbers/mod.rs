@@ -1,23 +1,25 @@
 //! Numbers for the lead: how much was done in a task, by whom and how well, all of it out of the log.
 //!
-//! The fold itself is [`crate::domain::numbers`]; here it is fed, asked for in the background, and written as CSV
-//! (`csv.rs`). May import what the session may. Start reading at [`Session::numbers_of`].
+//! The fold itself is [`crate::domain::numbers`]; here it is fed (`read.rs`), asked for in the background, and written as
+//! CSV (`csv.rs`). May import what the session may. Start reading at [`Session::numbers_of`].
 
 mod csv;
 mod moment;
+mod read;
 
 pub use moment::moment;
 
 use super::background::Background;
 use super::error::SessionError;
 use super::{Event, Session};
-use crate::domain::numbers::{Fold, Numbers, Span};
-use crate::domain::task::ReviewStrategy;
+use crate::domain::numbers::{Numbers, Span};
 use crate::domain::workflow::Act;
-use crate::domain::{Task, TaskId, Timestamp};
+use crate::domain::{TaskId, Timestamp};
 use crate::session::view::Notice;
-use crate::store::{Reader, StoreError};
+use read::Kept;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The numbers of a task over a range, as they were read at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +38,22 @@ pub struct TaskNumbers {
 #[derive(Default)]
 pub(super) struct Counting {
     reads: Option<Background>,
-    ticket: u64,
+    newest: Arc<AtomicU64>,
+    kept: Arc<Mutex<Option<Kept>>>,
 }
 
-/// Counts what was done in a task.
-fn count(reader: Reader<'_>, task: &Task, span: Span) -> Result<Numbers, StoreError> {
-    let consensus = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
-    let mut fold = Fold::new(span, consensus);
-    reader.each_task_op(task.id, &mut |op| fold.take(op))?;
-    Ok(fold.finish())
+impl Counting {
+    /// Makes whatever is being counted for nobody; returns the ticket of a new question.
+    fn turn(&self) -> u64 {
+        self.newest.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        // The thread is waited for: it need not count to the end.
+        self.turn();
+    }
 }
 
 impl Session {
@@ -54,13 +63,14 @@ impl Session {
     /// That there is no such task, that the member may not see numbers, or what the store said.
     pub fn numbers_of(&self, task: &str, span: Span) -> Result<TaskNumbers, SessionError> {
         self.allow(Act::SeeNumbers)?;
-        let task = self.task_named(task)?.clone();
-        let numbers = self.disk.snapshot(|reader| count(reader, &task, span))?;
+        let task = self.task_named(task)?;
+        let at = self.stamps.now();
+        let counted = Kept::new(task, span).read_on(&self.path, self.disk.reader(), &|| false)?;
         Ok(TaskNumbers {
             task: task.id,
             span,
-            at: self.stamps.now(),
-            numbers,
+            at,
+            numbers: counted.unwrap_or_default(),
         })
     }
 
@@ -77,30 +87,54 @@ impl Session {
             Some(reads) => reads,
             None => Background::start("numbers", &self.path, self.sender.clone(), self.wake.clone())?,
         };
-        self.counting.ticket += 1;
-        let (ticket, at, span) = (self.counting.ticket, self.stamps.now(), Span { from, to });
+        let (at, span) = (self.stamps.now(), Span { from, to });
+        let ticket = self.counting.turn();
+        let (newest, kept) = (self.counting.newest.clone(), self.counting.kept.clone());
+        let project = self.path.clone();
         reads.ask(move |disk| {
-            let counted = disk.snapshot(|reader| count(reader, &task, span));
-            let numbers = counted.map(|numbers| TaskNumbers {
-                task: task.id,
-                span,
-                at,
-                numbers,
-            });
+            let stale = || newest.load(Ordering::Relaxed) != ticket;
+            if stale() {
+                return None;
+            }
+            let known = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let known = known.filter(|known| known.is_about(&task, span));
+            let mut reading = known.unwrap_or_else(|| Kept::new(&task, span));
+            let numbers = match reading.read_on(&project, disk.reader(), &stale) {
+                Ok(None) => return None,
+                Ok(Some(numbers)) => {
+                    *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(reading);
+                    Ok(TaskNumbers {
+                        task: task.id,
+                        span,
+                        at,
+                        numbers,
+                    })
+                }
+                Err(error) => Err(error),
+            };
             Some(Event::Numbers(ticket, Box::new(numbers)))
         });
         self.counting.reads = Some(reads);
         Ok(())
     }
 
+    /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
+    pub(super) fn close_numbers(&mut self) {
+        self.counting.turn();
+        // The thread may hold it for a moment; then it is forgotten with the next question.
+        if let Ok(mut kept) = self.counting.kept.try_lock() {
+            *kept = None;
+        }
+    }
+
     /// The answer is here; an older one is not wanted any more.
-    pub(super) fn numbers_came(&mut self, ticket: u64, numbers: Result<TaskNumbers, StoreError>) {
-        if ticket != self.counting.ticket {
+    pub(super) fn numbers_came(&mut self, ticket: u64, numbers: Result<TaskNumbers, SessionError>) {
+        if ticket != self.counting.newest.load(Ordering::Relaxed) {
             return;
         }
         match numbers {
             Ok(numbers) => self.view.numbers = Some(numbers),
-            Err(error) => self.report(&error.into()),
+            Err(error) => self.report(&error),
         }
     }
 

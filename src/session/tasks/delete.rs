@@ -86,9 +86,13 @@ impl Deletion {
             let noun = if n == 1 { one } else { more };
             lines.push(format!("{} {noun}", crate::session::notice::grouped(n)));
         }
-        let stay = if self.inputs == 1 { "stays" } else { "stay" };
-        lines.push(format!("{} ({stay} in the project)", count(self.inputs, "input")));
         lines
+    }
+
+    /// What does not go, as a sentence.
+    pub fn kept(&self) -> String {
+        let stay = if self.inputs == 1 { "stays" } else { "stay" };
+        format!("Its {} {stay} in the project.", count(self.inputs, "input"))
     }
 }
 
@@ -206,11 +210,14 @@ impl Session {
                 base: path.parent().unwrap_or(Path::new("/")),
             };
             let (gesture, deletion) = delete(&path, maker, id, progress)?;
-            let lines = deletion.lines().join(", ");
+            let gone = match deletion.lines() {
+                lines if lines.is_empty() => format!("The task \"{name}\" is gone."),
+                lines => format!("The task \"{name}\" is gone, and with it {}.", lines.join(", ")),
+            };
             Ok(JobOutcome::TaskChanged(TaskChanged {
                 task: id,
                 gesture: Some(gesture),
-                said: vec![format!("The task \"{name}\" is gone, and with it: {lines}.")],
+                said: vec![gone, deletion.kept()],
             }))
         })
     }

@@ -36,14 +36,16 @@ impl DeleteForm {
             ui.set_width(440.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading(format!("Delete \"{}\"?", summary.task.name));
-            heading(ui, "WHAT GOES WITH IT");
-            for line in what_goes(summary).lines() {
+            let deletion = what_goes(summary);
+            let lines = deletion.lines();
+            if !lines.is_empty() {
+                heading(ui, "WHAT GOES WITH IT");
+            }
+            for line in lines {
                 ui.label(format!("•  {line}"));
             }
-            quiet(
-                ui,
-                "Remarks and suggestions on them go too. The history keeps all of it, and can bring the task back.",
-            );
+            let text = "Remarks and suggestions go too. The history keeps all of it, and can bring the task back.";
+            quiet(ui, format!("{} {text}", deletion.kept()));
             ui.add_space(space::XS);
             ui.label("Type the task's name to delete it:");
             let field = TextEdit::singleline(&mut self.typed)

@@ -67,6 +67,13 @@ impl NumbersPage {
         }
     }
 
+    /// The page is not shown: nothing needs to be counted for it.
+    pub fn leave(&mut self, wishes: &mut Vec<Wish>) {
+        if self.asked.take().is_some() {
+            wishes.push(Command::CloseNumbers.into());
+        }
+    }
+
     /// The range that the fields say; `None` while one cannot be read.
     fn span(&self) -> Option<Span> {
         let end = |text: &str, end| match text.trim() {
@@ -95,7 +102,7 @@ impl NumbersPage {
             self.head(ui, summary, shown, desk, wishes);
             ui.add_space(space::M);
             match shown {
-                None => drop(quiet(ui, "Counting…")),
+                None => counting(ui),
                 Some(shown) => body(ui, view, shown),
             }
         });
@@ -190,6 +197,14 @@ impl NumbersPage {
     }
 }
 
+/// A long log takes a moment.
+fn counting(ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        ui.add(egui::Spinner::new().size(16.0));
+        quiet(ui, "Counting what the log says…");
+    });
+}
+
 fn body(ui: &mut Ui, view: &View, shown: &TaskNumbers) {
     let numbers = &shown.numbers;
     let total = numbers.total();
@@ -221,7 +236,10 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
         ("Annotations", grouped(total.annotations)),
         (
             "Time per input",
-            total.ms_per_input().map_or_else(|| "–".into(), duration),
+            total
+                .ms_per_input()
+                .filter(|ms| *ms > 0)
+                .map_or_else(|| "–".into(), duration),
         ),
         ("Accepted", grouped(total.accepted)),
         ("Sent back", grouped(total.returned)),

@@ -46,7 +46,10 @@ fn cells(numbers: &MemberNumbers) -> [String; 11] {
         } else {
             duration(numbers.active_ms)
         },
-        numbers.ms_per_input().map_or_else(|| "–".into(), duration),
+        numbers
+            .ms_per_input()
+            .filter(|ms| *ms > 0)
+            .map_or_else(|| "–".into(), duration),
         some(numbers.accepted),
         some(numbers.returned),
         some(numbers.awaiting),

@@ -18,8 +18,8 @@ use std::path::PathBuf;
 pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
 /// Shows cards at the lower right, one for each job; not for those of which a dialog tells: trials, and the model's
-/// work on the task `told`.
-pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) {
+/// work on the task `told`. `corner`: what they leave free at the right and below, in points.
+pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, corner: egui::Vec2, wishes: &mut Vec<Wish>) {
     let elsewhere = |job: &Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
@@ -32,7 +32,7 @@ pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) 
         return;
     }
     let p = palette(ui.ctx());
-    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, [-320.0, -120.0]);
+    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, -corner);
     area.order(egui::Order::Middle).show(ui.ctx(), |ui| {
         for job in jobs {
             let frame = egui::Frame::new()
@@ -50,13 +50,15 @@ pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, wishes: &mut Vec<Wish>) 
 
 fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(&job.title).strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if job.outcome.is_none() {
                 stop(ui, job, wishes);
             } else if ui.button("Close").clicked() {
                 wishes.push(Command::Dismiss(job.id).into());
             }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(egui::Label::new(RichText::new(&job.title).strong()).truncate());
+            });
         });
     });
     match &job.outcome {

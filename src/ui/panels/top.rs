@@ -124,7 +124,17 @@ fn entry(ui: &mut Ui, text: &str, may: Result<(), String>) -> bool {
 fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
     let name = view.open_task().map_or("No task open", |summary| &summary.task.name);
-    let combo = egui::ComboBox::from_id_salt("task").selected_text(name).width(170.0);
+    // A long name gives way to what else stands in the bar.
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let wide = ui
+        .painter()
+        .layout_no_wrap(name.into(), font, egui::Color32::WHITE)
+        .size()
+        .x;
+    let combo = egui::ComboBox::from_id_salt("task")
+        .selected_text(name)
+        .width((wide + 36.0).clamp(170.0, 340.0))
+        .truncate();
     let response = combo.show_ui(ui, |ui| {
         for summary in &view.tasks {
             let label = format!("{}  ·  {}", summary.task.name, summary.task.kind.name().to_lowercase());

@@ -45,7 +45,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
             .iter()
             .find(|summary| summary.task.id == task)
             .map_or("", |summary| &summary.task.name);
-        ui.heading(format!("The sample of {title}"));
+        ui.heading(format!("The sample of \"{title}\""));
         quiet(
             ui,
             "Errors are inputs that a reviewer sent back at least once. What was not drawn waits for your word.",
@@ -119,7 +119,7 @@ fn narrower(result: &SampleResult, seen: Interval) -> Option<String> {
     let left = result.handed_in.saturating_sub(result.reviewed);
     Some(match more <= left {
         true => format!("{more} more would narrow ±{half:.0} % to ±{step} %"),
-        false => format!("±{half:.0} %; {more} more would narrow it to ±{step} %, {left} are left to review"),
+        false => format!("±{half:.0} %; to narrow it to ±{step} % takes {more} more, and {left} are left to review"),
     })
 }
 
@@ -127,7 +127,8 @@ fn narrower(result: &SampleResult, seen: Interval) -> Option<String> {
 fn bar(ui: &mut Ui, result: &SampleResult, seen: Interval) {
     let p = palette(ui.ctx());
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
-    let track = egui::Rect::from_min_size(rect.min + vec2(0.0, 5.0), vec2(rect.width() - 40.0, 6.0));
+    let number = if result.reviewed > 0 { 40.0 } else { 0.0 };
+    let track = egui::Rect::from_min_size(rect.min + vec2(0.0, 5.0), vec2(rect.width() - number, 6.0));
     let at = |share: f64| track.left() + track.width() * share as f32;
     let round = CornerRadius::same(3);
     ui.painter().rect_filled(track, round, p.hover);

@@ -57,7 +57,7 @@ impl TaskForm {
             widgets::caption(ui, "Name", 114.0);
             let field = TextEdit::singleline(&mut self.text.name)
                 .hint_text("Street, Blood cells, …")
-                .desired_width(330.0);
+                .desired_width(460.0);
             let response = ui.add(field);
             response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
             if self.focus == Some("Name of the task") {

@@ -1,6 +1,8 @@
-//! The concepts: what is on the list in the order of the keys, and what else the project has.
+//! The concepts: what is on the list in the order of the keys, and what else the project has. How the order is changed
+//! by hand is in `ordering.rs`.
 
-use super::{Around, TaskForm};
+use super::ordering::{Handle, Move};
+use super::{Around, TaskForm, ordering};
 use crate::domain::Color;
 use crate::domain::concept::clean_name;
 use crate::session::view::View;
@@ -18,8 +20,7 @@ const LINES: f32 = 5.0;
 
 /// What is done with a concept of the list.
 enum Change {
-    Up(usize),
-    Down(usize),
+    Move(Move),
     Remove(usize),
 }
 
@@ -53,17 +54,22 @@ impl TaskForm {
         let left = response.lost_focus()
             && !self.concept.trim().is_empty()
             && others(&self.text.concepts, view, &self.concept).next().is_none();
-        if entered || several || left {
-            self.take_concept(view);
+        if entered || left {
+            self.take_concepts(view, "");
+        } else if several && let Some((_, begun)) = self.concept.rsplit_once([',', '\n']) {
+            // What stands behind the last comma is still being typed.
+            let begun = begun.trim_start().to_owned();
+            self.take_concepts(view, &begun);
         }
         if entered {
             response.request_focus();
         }
     }
 
-    /// Puts what was typed on the list: the one concept of the project that it finds, or a new one.
-    fn take_concept(&mut self, view: &View) {
-        let typed = std::mem::take(&mut self.concept);
+    /// Puts what was typed on the list, but for what was begun: concepts of the project, or new ones.
+    fn take_concepts(&mut self, view: &View, begun: &str) {
+        let typed = std::mem::replace(&mut self.concept, begun.to_owned());
+        let typed = typed.strip_suffix(begun).unwrap_or(&typed);
         for name in typed.split([',', '\n']).filter_map(clean_name) {
             let known = view
                 .concepts
@@ -106,8 +112,10 @@ impl TaskForm {
                 }
             });
         match change {
-            Some(Change::Up(place)) => self.text.concepts.swap(place, place - 1),
-            Some(Change::Down(place)) => self.text.concepts.swap(place, place + 1),
+            Some(Change::Move(how)) => {
+                self.keep_colors(around.view);
+                how.carry_out(&mut self.text.concepts);
+            }
             Some(Change::Remove(place)) => drop(self.text.concepts.remove(place)),
             None => {}
         }
@@ -119,8 +127,14 @@ impl TaskForm {
         let knows = self.is_known(around.view, &name);
         let mut change = None;
         let row = vec2(ui.available_width(), LINE);
-        ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+        let handle = Handle {
+            name: &name,
+            place,
+            count: self.text.concepts.len(),
+        };
+        let line = ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
+            change = ordering::handle(ui, handle).map(Change::Move);
             self.color(ui, around.view, &name);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
@@ -141,14 +155,14 @@ impl TaskForm {
                     ICON_ARROW_DOWNWARD,
                     format!("{name} later"),
                     !last,
-                    Change::Down(place),
+                    Change::Move(Move::down(place)),
                 );
                 press(
                     ui,
                     ICON_ARROW_UPWARD,
                     format!("{name} earlier"),
                     place > 0,
-                    Change::Up(place),
+                    Change::Move(Move::up(place)),
                 );
                 ui.add_space(space::XS);
                 if let Some(key) = key_of(around, place) {
@@ -165,7 +179,7 @@ impl TaskForm {
                 });
             });
         });
-        change
+        change.or_else(|| ordering::drop_on(ui, line.response.rect, handle).map(Change::Move))
     }
 
     /// The concept's colour; of one that is new it can be chosen.
@@ -184,6 +198,16 @@ impl TaskForm {
         let [r, g, b] = rgb;
         if (Color { r, g, b }) != color {
             self.text.colors.insert(name.to_owned(), Color { r, g, b });
+        }
+    }
+
+    /// New concepts get colours by their place; those that were seen stay when the order changes.
+    fn keep_colors(&mut self, view: &View) {
+        for name in self.text.concepts.clone() {
+            if !view.concepts.iter().any(|concept| concept.name == name) {
+                let color = self.color_of(view, &name);
+                self.text.colors.insert(name, color);
+            }
         }
     }
 

@@ -76,7 +76,7 @@ impl TaskForm {
             .show(ui, |ui| {
                 let field = TextEdit::multiline(&mut self.text.instructions)
                     .hint_text("What counts, what does not. Optional.")
-                    .desired_rows(11)
+                    .min_size(egui::vec2(0.0, HEIGHT))
                     .desired_width(f32::INFINITY);
                 let output = field.show(ui);
                 output

@@ -12,6 +12,7 @@ mod inputs;
 mod instructions;
 mod models;
 mod open;
+mod ordering;
 mod people;
 
 pub use instructions::Here;
@@ -327,6 +328,11 @@ impl TaskForm {
                     _ if people => drop(quiet(ui, "Nobody yet.")),
                     None => drop(quiet(ui, "Counting…")),
                     Some(inputs) => {
+                        if self.editing.is_some() && self.text.worker_strategy != WorkerText::Full {
+                            let text = "As if the task began now. Who gives what to whom is told before it is saved.";
+                            let text = RichText::new(text).size(12.0).color(palette(ui.ctx()).quiet);
+                            ui.add(egui::Label::new(text).wrap());
+                        }
                         for sentence in preview(view, &self.text, inputs) {
                             ui.add(egui::Label::new(RichText::new(sentence).size(12.0)).wrap());
                         }

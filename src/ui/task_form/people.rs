@@ -428,6 +428,12 @@ fn tick(ui: &mut Ui, name: &str, member: Option<&Member>, role: Role, chosen: &m
 /// A reason with a cross; true when the cross was pressed.
 fn chip(ui: &mut Ui, text: &str) -> bool {
     let p = palette(ui.ctx());
+    // A frame does not know how wide it will be, so it would not go on in the next line by itself.
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, p.text);
+    if galley.size().x + 18.0 + space::XS + 16.0 > ui.available_size_before_wrap().x {
+        ui.end_row();
+    }
     let frame = egui::Frame::new()
         .fill(p.field)
         .corner_radius(12)

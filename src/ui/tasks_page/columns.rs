@@ -1,6 +1,7 @@
 //! Which columns there are, how wide, and which fold away first when they do not all fit.
 
 use super::order::Key;
+use std::collections::BTreeMap;
 
 /// A column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,6 +13,12 @@ pub enum Col {
     /// What can be done.
     Actions,
 }
+
+/// Widths that were dragged, in points, by the name of the column.
+pub type Dragged = BTreeMap<String, f32>;
+
+/// No column is dragged wider than this, in points.
+pub const WIDEST: f32 = 800.0;
 
 /// The columns from left to right: the heading, the least width (points) and a more comfortable one.
 const ALL: [(Col, &str, f32, f32); 13] = [
@@ -60,6 +67,30 @@ const WIDEN: [Col; 10] = [
 /// A name wants so much (points) before other columns get more than they need.
 const NAME: f32 = 230.0;
 
+/// A name can be dragged down to this, in points.
+const LEAST_NAME: f32 = 90.0;
+
+impl Col {
+    /// What the settings call it; `None`: its width cannot be changed.
+    pub fn called(self) -> Option<&'static str> {
+        match self {
+            Self::By(Key::Name) => Some("name"),
+            Self::By(Key::Kind) => Some("kind"),
+            Self::By(Key::Dataset) => Some("dataset"),
+            Self::By(Key::Concepts) => Some("concepts"),
+            Self::By(Key::Labelers) => Some("labelers"),
+            Self::By(Key::Reviewers) => Some("reviewers"),
+            Self::By(Key::Inputs) => Some("inputs"),
+            Self::By(Key::Labeling) => Some("labeled"),
+            Self::By(Key::Review) => Some("reviewed"),
+            Self::By(Key::Status) => Some("status"),
+            Self::By(Key::Created) => Some("created"),
+            Self::Automation => Some("automation"),
+            Self::Actions => None,
+        }
+    }
+}
+
 /// A column as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown {
@@ -69,13 +100,17 @@ pub struct Shown {
     pub title: &'static str,
     /// Its width in points; the name takes all that is left, and at least this.
     pub width: f32,
-    /// Whether it has its comfortable width.
+    /// Whether it has its comfortable width, or more.
     pub wide: bool,
+    /// The least that it can be dragged to, in points.
+    pub least: f32,
+    /// Whether it was dragged.
+    pub dragged: bool,
 }
 
 /// The columns that fit into a width (points), with `gap` between them. When the result is wider all the same, nothing
-/// more folds: the table scrolls.
-pub fn fit(width: f32, gap: f32) -> Vec<Shown> {
+/// more folds: the table scrolls. Columns that were dragged have the width they were given; no other folds or gives way for that.
+pub fn fit(width: f32, gap: f32, dragged: &Dragged) -> Vec<Shown> {
     let mut shown: Vec<Shown> = ALL
         .iter()
         .map(|(col, title, width, _)| Shown {
@@ -83,6 +118,8 @@ pub fn fit(width: f32, gap: f32) -> Vec<Shown> {
             title,
             width: *width,
             wide: false,
+            least: if *col == Col::By(Key::Name) { LEAST_NAME } else { *width },
+            dragged: false,
         })
         .collect();
     for col in FOLD {
@@ -104,6 +141,15 @@ pub fn fit(width: f32, gap: f32) -> Vec<Shown> {
             column.wide = true;
         }
     }
+    // Last: what is dragged changes nothing for the other columns.
+    for column in &mut shown {
+        let comfortable = ALL.iter().find(|(col, ..)| *col == column.col).map(|(.., wide)| *wide);
+        if let Some(width) = column.col.called().and_then(|called| dragged.get(called)) {
+            column.width = width.clamp(column.least, WIDEST);
+            column.wide = comfortable.is_none_or(|comfortable| column.width >= comfortable);
+            column.dragged = true;
+        }
+    }
     shown
 }
 
@@ -120,7 +166,7 @@ mod tests {
     #[test]
     fn all_columns_fit_a_window_of_1280_points() {
         // Less the margins of the page and the bar that scrolls.
-        let shown = fit(1280.0 - 2.0 * 20.0 - 12.0, 8.0);
+        let shown = fit(1280.0 - 2.0 * 20.0 - 12.0, 8.0, &Dragged::new());
         assert_eq!(shown.len(), ALL.len());
     }
 
@@ -128,7 +174,7 @@ mod tests {
     fn what_folds_away_gives_way_to_what_matters() {
         let mut before = ALL.len();
         for width in (300..1300).rev().step_by(10) {
-            let shown = fit(width as f32, 8.0);
+            let shown = fit(width as f32, 8.0, &Dragged::new());
             assert!(shown.len() <= before, "a narrower window shows no more");
             before = shown.len();
             let has = |col| shown.iter().any(|column| column.col == col);
@@ -138,10 +184,29 @@ mod tests {
     }
 
     #[test]
+    fn a_dragged_column_has_its_width_and_nothing_folds_for_it() {
+        let dragged = Dragged::from([("dataset".into(), 400.0), ("inputs".into(), 1.0)]);
+        let shown = fit(1228.0, 8.0, &dragged);
+        assert_eq!(shown.len(), ALL.len());
+        let width = |key| shown.iter().find(|column| column.col == Col::By(key)).map(|c| c.width);
+        assert_eq!(width(Key::Dataset), Some(400.0));
+        assert_eq!(width(Key::Inputs), Some(58.0), "no less than what is in it needs");
+        assert!(wanted(&shown, 8.0) > 1228.0, "the table scrolls");
+    }
+
+    #[test]
     fn room_that_is_left_makes_columns_comfortable() {
-        assert!(fit(1900.0, 8.0).iter().skip(1).filter(|column| column.wide).count() >= 9);
+        let none = Dragged::new();
         assert!(
-            fit(1228.0, 8.0)
+            fit(1900.0, 8.0, &none)
+                .iter()
+                .skip(1)
+                .filter(|column| column.wide)
+                .count()
+                >= 9
+        );
+        assert!(
+            fit(1228.0, 8.0, &none)
                 .iter()
                 .all(|column| column.col != Col::Automation || !column.wide)
         );

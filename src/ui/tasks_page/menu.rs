@@ -36,6 +36,7 @@ pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) 
         ("New dataset version…", Dialog::Freeze(id), freezes(view)),
         ("Export…", Dialog::ExportTask(id), delivers()),
         ("Numbers", Dialog::Numbers(id), view.allowed(Act::SeeNumbers)),
+        ("Sample of the review…", Dialog::Sample(id), sampled(view, summary)),
     ];
     for (text, dialog, may) in rows {
         if entry(ui, text, may) {
@@ -49,6 +50,14 @@ pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) 
     if entry(ui, "Delete…", configures()) {
         *asked = Asked::Dialog(Dialog::DeleteTask(id));
     }
+}
+
+/// What a sample showed is for the lead, who need not be a reviewer.
+fn sampled(view: &View, summary: &TaskSummary) -> Result<(), String> {
+    if !summary.is_sampled() {
+        return Err("No sample is drawn in this task.".into());
+    }
+    view.allowed(Act::SeeNumbers)
 }
 
 /// Freezing writes into the project, which delivering does not.

@@ -4,11 +4,13 @@
 //! paints, `menu.rs` is the menu of a row. May import what the window may. Start reading at [`TasksPage::show`].
 //!
 //! The table is `egui_extras`' own: a heading that stays, rows drawn only where they are seen, presses on whole rows.
-//! It is all that is needed here; columns fold instead of being dragged.
+//! Its columns can be dragged by `grip.rs` and not by the table's own means: those know columns by their place, which
+//! changes when some fold away, and forget them with the window.
 
 mod cells;
 mod columns;
 pub mod facts;
+mod grip;
 mod menu;
 pub mod order;
 
@@ -23,13 +25,14 @@ use crate::domain::task::ReviewStrategy;
 use crate::domain::workflow::Act;
 use crate::session::notice::grouped;
 use crate::session::view::{TaskSummary, View};
-use crate::session::{Command, created};
+use crate::session::{Command, Settings, created};
 use columns::{Col, Shown};
 use egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_material_icons::icons::{
     ICON_ADD_PHOTO_ALTERNATE, ICON_CHECKLIST, ICON_MORE_VERT, ICON_SEARCH_OFF, ICON_SMART_TOY,
 };
+use grip::{Held, LetGo};
 use order::{Key, Tab};
 
 /// Height of a row, in points.
@@ -43,6 +46,10 @@ pub struct TasksPage {
     key: Key,
     descending: bool,
     selected: Option<TaskId>,
+    /// The column whose edge the hand holds.
+    held: Option<Held>,
+    /// How wide the names were drawn last, in points.
+    name_width: f32,
 }
 
 impl Default for TasksPage {
@@ -53,6 +60,8 @@ impl Default for TasksPage {
             key: Key::Created,
             descending: true,
             selected: None,
+            held: None,
+            name_width: 0.0,
         }
     }
 }
@@ -73,6 +82,7 @@ impl TasksPage {
         ui: &mut Ui,
         view: &View,
         desk: &mut Desk,
+        settings: &Settings,
         hears: bool,
         wishes: &mut Vec<Wish>,
     ) -> Option<Dialog> {
@@ -85,7 +95,8 @@ impl TasksPage {
             } else {
                 self.head(ui, view, &mut asked);
                 ui.add_space(space::M);
-                self.table(ui, view, hears, &mut asked);
+                let dragged = self.table(ui, view, (hears, settings), &mut asked);
+                wishes.extend(dragged.map(|settings| Wish::Settings(Box::new(settings))));
             }
         });
         match asked {
@@ -126,10 +137,18 @@ impl TasksPage {
         });
     }
 
-    fn table(&mut self, ui: &mut Ui, view: &View, hears: bool, asked: &mut Asked) {
+    /// Answers with the settings that a dragged column changed.
+    fn table(
+        &mut self,
+        ui: &mut Ui,
+        view: &View,
+        (hears, settings): (bool, &Settings),
+        asked: &mut Asked,
+    ) -> Option<Settings> {
         let listed = order::listed(view, self.tab, &self.search, self.key, self.descending);
         if listed.is_empty() {
-            return self.none_listed(ui);
+            self.none_listed(ui);
+            return None;
         }
         let moved = if hears {
             self.keys(ui, view, &listed, asked)
@@ -139,14 +158,26 @@ impl TasksPage {
         let gap = ui.spacing().item_spacing.x;
         // Less the bar that scrolls.
         let room = ui.available_width() - ui.spacing().scroll.bar_width - space::XS;
-        let columns = columns::fit(room, gap);
+        let mut dragged = settings.task_columns.clone();
+        if let Some(held) = self.held {
+            held.put(&mut dragged);
+        }
+        let columns = columns::fit(room, gap, &dragged);
+        let mut let_go = None;
         ScrollArea::horizontal()
             .id_salt("tasks")
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.set_min_width(columns::wanted(&columns, gap));
-                self.rows(ui, view, &listed, &columns, moved, asked);
+                let_go = self.rows(ui, view, &listed, &columns, moved, asked);
             });
+        let let_go = let_go?;
+        let mut changed = settings.clone();
+        match let_go {
+            LetGo::At(held) => held.put(&mut changed.task_columns),
+            LetGo::ItsOwn(col) => changed.task_columns.retain(|called, _| col.called() != Some(called)),
+        }
+        Some(changed)
     }
 
     fn none_listed(&self, ui: &mut Ui) {
@@ -201,7 +232,8 @@ impl TasksPage {
         columns: &[Shown],
         moved: Option<usize>,
         asked: &mut Asked,
-    ) {
+    ) -> Option<LetGo> {
+        let mut let_go = None;
         let mut table = TableBuilder::new(ui)
             .id_salt("tasks")
             .cell_layout(Layout::left_to_right(Align::Center))
@@ -209,7 +241,7 @@ impl TasksPage {
             .sense(Sense::click());
         for column in columns {
             table = table.column(match column.col {
-                Col::By(Key::Name) => Column::remainder().at_least(column.width).clip(true),
+                Col::By(Key::Name) if !column.dragged => Column::remainder().at_least(column.width).clip(true),
                 _ => Column::exact(column.width).clip(column.col != Col::Actions),
             });
         }
@@ -219,7 +251,13 @@ impl TasksPage {
         table
             .header(26.0, |mut header| {
                 for column in columns {
-                    header.col(|ui| self.heading(ui, column));
+                    header.col(|ui| {
+                        if column.col == Col::By(Key::Name) {
+                            self.name_width = ui.max_rect().width();
+                        }
+                        self.heading(ui, column);
+                        let_go = let_go.or(grip::show(ui, column, self.name_width, &mut self.held));
+                    });
                 }
             })
             .body(|body| {
@@ -228,6 +266,7 @@ impl TasksPage {
                     self.row(&mut row, view, summary, columns, asked);
                 });
             });
+        let_go
     }
 
     /// A heading that orders the table by its column; again, the other way round.

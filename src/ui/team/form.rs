@@ -29,6 +29,8 @@ pub struct TeamForm {
     words: String,
     renaming: Option<(MemberId, String)>,
     parting: Option<Parting>,
+    /// The name of who joins is to be typed next.
+    next: bool,
 }
 
 impl Default for TeamForm {
@@ -39,6 +41,7 @@ impl Default for TeamForm {
             words: String::new(),
             renaming: None,
             parting: None,
+            next: true,
         }
     }
 }
@@ -154,13 +157,15 @@ impl TeamForm {
         let why_not = view.why_not(Act::ManageMembers).or_else(|| self.why_not(view));
         let mut entered = false;
         ui.horizontal(|ui| {
-            let field = ui.add(
-                TextEdit::singleline(&mut self.name)
-                    .hint_text("Name")
-                    .desired_width(NAME + 36.0),
-            );
-            field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Name of who joins"));
-            entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+            column(ui, NAME + 36.0, |ui| {
+                let field = TextEdit::singleline(&mut self.name).hint_text("Name");
+                let field = ui.add(field.desired_width(NAME + 36.0));
+                field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Name of who joins"));
+                entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+                if std::mem::take(&mut self.next) {
+                    field.request_focus();
+                }
+            });
             column(ui, ROLES, |ui| {
                 for role in Role::ALL {
                     let on = self.roles.contains(&role);
@@ -202,6 +207,7 @@ impl TeamForm {
         };
         wishes.push(add.into());
         self.roles = vec![Role::Labeler];
+        self.next = true;
     }
 
     fn why_not(&self, view: &View) -> Option<String> {

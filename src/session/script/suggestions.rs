@@ -1,0 +1,128 @@
+//! What a script does with suggestions: they are told by concept and place, as their ids say nothing to people.
+
+use super::ScriptCommand;
+use crate::domain::suggestion::{COVERED, Standing, overlap, standings};
+use crate::domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
+use crate::session::Session;
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+
+impl Session {
+    /// Carries out what is about suggestions; hands anything else back.
+    pub(super) fn apply_suggestion_script(
+        &mut self,
+        command: ScriptCommand,
+    ) -> Result<Option<ScriptCommand>, SessionError> {
+        match command {
+            ScriptCommand::AcceptSuggestion {
+                task,
+                input,
+                concept,
+                region,
+            } => {
+                let place = self.place(&task, &input)?;
+                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
+                self.accept(&place, &[(found, None)])?;
+            }
+            ScriptCommand::DismissSuggestion {
+                task,
+                input,
+                concept,
+                region,
+            } => {
+                let place = self.place(&task, &input)?;
+                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Open)?;
+                self.dismiss(&place, &[found], true)?;
+            }
+            ScriptCommand::TakeUpSuggestion {
+                task,
+                input,
+                concept,
+                region,
+            } => {
+                let place = self.place(&task, &input)?;
+                let found = self.suggestion_there(&place, &concept, region.as_ref(), Verdict::Dismissed)?;
+                self.dismiss(&place, &[found], false)?;
+            }
+            ScriptCommand::AcceptAll {
+                task,
+                input,
+                concept,
+                min_probability,
+            } => {
+                let place = self.place(&task, &input)?;
+                let picks = self.offered_there(&place, concept.as_deref(), min_probability)?;
+                self.accept(&place, &picks)?;
+            }
+            other => return Ok(Some(other)),
+        }
+        Ok(None)
+    }
+
+    /// What the task's model suggests for an input, as far as I may know it, the most probable first.
+    fn suggested(&mut self, place: &Place) -> Result<Vec<Suggestion>, SessionError> {
+        let task = &place.task;
+        let assist = task.assist.as_ref().map(|assist| assist.model);
+        let model = assist.or(task.auto.as_ref().map(|auto| auto.model));
+        let model = model.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
+        self.need_doc(place.input.id)?;
+        let Some(doc) = self.docs.get(&place.input.id) else {
+            return Err(SessionError::NoInput);
+        };
+        Ok(self.suggested_to_me(doc, task.id, model))
+    }
+
+    /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.
+    fn suggestion_there(
+        &mut self,
+        place: &Place,
+        concept: &str,
+        region: Option<&Region>,
+        stands: Verdict,
+    ) -> Result<SuggestionId, SessionError> {
+        let id = self.concept_named(concept)?.id;
+        let suggested = self.suggested(place)?;
+        let those = suggested.iter().filter(|s| s.concept == id && s.verdict == stands);
+        let found = match region {
+            None => those.max_by(|a, b| a.probability.total_cmp(&b.probability)),
+            Some(region) => those
+                .map(|s| (overlap(&s.region, region), s))
+                .filter(|(share, _)| *share > 0.0)
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .map(|(_, s)| s),
+        };
+        let found = found.map(|suggestion| suggestion.id);
+        found.ok_or_else(|| SessionError::NotSuggested(Some(concept.to_owned())))
+    }
+
+    /// All that is offered: within the task's range or from a probability on, of one concept or of all.
+    fn offered_there(
+        &mut self,
+        place: &Place,
+        concept: Option<&str>,
+        from: Option<f64>,
+    ) -> Result<Vec<(SuggestionId, Option<Region>)>, SessionError> {
+        let only = concept.map(|name| self.concept_named(name)).transpose()?.map(|c| c.id);
+        let suggested = self.suggested(place)?;
+        let seen: Vec<Annotation> = self.docs.get(&place.input.id).map_or_else(Vec::new, |doc| {
+            let shown = |a: &&Annotation| self.is_shown(&place.task, a);
+            doc.annotations.iter().filter(shown).cloned().collect()
+        });
+        let in_range = |concept, probability| match (from, &place.task.assist) {
+            (Some(from), _) => probability >= from,
+            (None, Some(assist)) => assist.band_of(concept).holds(probability),
+            (None, None) => true,
+        };
+        let standing = standings(&suggested, &seen, &place.task.concepts, COVERED, in_range);
+        let picks: Vec<_> = suggested
+            .iter()
+            .zip(standing)
+            .filter(|(s, standing)| *standing == Standing::Offered && only.is_none_or(|only| s.concept == only))
+            .map(|(suggestion, _)| (suggestion.id, None))
+            .collect();
+        if picks.is_empty() {
+            return Err(SessionError::NotSuggested(concept.map(str::to_owned)));
+        }
+        Ok(picks)
+    }
+}
