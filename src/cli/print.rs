@@ -5,7 +5,7 @@ use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::{count, handed_over};
+use crate::session::notice::{brought_in, count, handed_over};
 use crate::session::view::ModelLine;
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
@@ -292,11 +292,7 @@ impl Printer {
 
     pub fn imported(&self, report: &ImportReport) -> u8 {
         if !self.object(report) {
-            line(format!(
-                "{} and {} added.",
-                count(report.added, "input"),
-                count(report.annotations, "annotation")
-            ));
+            line(brought_in(report.added, report.annotations));
             for (times, one, more) in [
                 (
                     report.duplicates,

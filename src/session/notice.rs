@@ -7,7 +7,7 @@ mod team;
 
 pub(super) use model::outlined;
 
-pub use gestures::{did, grouped, joined, taken_back, taking_back};
+pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use team::{deciding_on_sample, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 

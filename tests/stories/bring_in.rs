@@ -51,7 +51,7 @@ fn a_folder_comes_in_and_a_second_time_only_duplicates() {
     let again = desk.run(["import", "p.labelwright", "pics"]).fine();
     assert_eq!(
         again.out,
-        "0 inputs and 0 annotations added.\n4 paths were in the project already.\n2 files, hidden or of \
+        "Nothing new.\n4 paths were in the project already.\n2 files, hidden or of \
          no known kind, were ignored.\n"
     );
     assert_eq!(desk.info()["inputs"], 4);
@@ -97,7 +97,7 @@ fn a_path_that_is_not_there_is_skipped() {
     desk.picture("a.png", 8, 8);
     let said = desk.run(["import", "p.labelwright", "a.png", "b.png"]);
     assert_eq!(said.status, 3);
-    assert_eq!(said.out, "1 input and 0 annotations added.\n");
+    assert_eq!(said.out, "1 input added.\n");
     assert!(said.err.starts_with("skipped b.png: "), "{said:?}");
 }
 

@@ -37,6 +37,12 @@ pub fn joined(parts: &[String]) -> Option<String> {
     }
 }
 
+/// What an import brought: `3 inputs and 12 annotations added.`
+pub fn brought_in(inputs: u64, annotations: u64) -> String {
+    let what = listed(&[(inputs, "input"), (annotations, "annotation")]);
+    what.map_or_else(|| "Nothing new.".into(), |what| format!("{what} added."))
+}
+
 /// A gesture over many inputs in words: `Imported 120 inputs and 1,956 annotations`. `task` is the name of the task
 /// that it is about.
 pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {

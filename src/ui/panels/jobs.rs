@@ -3,7 +3,7 @@
 use crate::domain::TaskId;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
-use crate::session::notice::{count, grouped, handed_over, taken_back};
+use crate::session::notice::{brought_in, count, grouped, handed_over, taken_back};
 use crate::session::take_back::TakenBack;
 use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, ImportRequest, PredictReport};
@@ -160,11 +160,7 @@ fn span(seconds: f64) -> String {
 
 /// What an import did.
 fn imported(ui: &mut Ui, report: &ImportReport) {
-    ui.label(format!(
-        "{} and {} added.",
-        count(report.added, "input"),
-        count(report.annotations, "annotation")
-    ));
+    ui.label(brought_in(report.added, report.annotations));
     for (times, one, more) in [
         (report.duplicates, "was there already", "were there already"),
         (

@@ -106,7 +106,7 @@ pub fn review(summary: &TaskSummary) -> Option<Bar> {
         parts: vec![
             (Part::Done, "accepted", accepted),
             (Part::Returned, "sent back", returned),
-            (Part::Waiting, "waiting for a decision", waiting.min(drawn)),
+            (Part::Untouched, "waiting for a decision", waiting.min(drawn)),
         ],
     })
 }
