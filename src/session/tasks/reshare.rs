@@ -3,12 +3,12 @@
 
 use super::error::TaskError;
 use super::strategy::weights;
-use crate::domain::share::{Held, any_reviewer, resplit};
+use crate::domain::share::{Held, resplit};
 use crate::domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
 use crate::domain::{InputId, MemberId, Task, Timestamp};
 use crate::session::error::SessionError;
 use crate::store::{Reader, StoreError};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The works of a task by input, as far as anything was done.
 pub(super) type Works = HashMap<InputId, Vec<Work>>;
@@ -158,24 +158,39 @@ impl Turn<'_> {
         Ok(given)
     }
 
-    /// Waiting work of reviewers who decide no more, before and after: the others get it.
+    /// Waiting work of reviewers who decide no more, before and after: the others get it, whoever has the least to do
+    /// first, all of an input together.
     pub(super) fn handed_over(&self) -> Vec<(Work, Work)> {
-        let after = self.after;
-        let gone =
-            |reviewer: &MemberId| self.before.reviewers.contains(reviewer) && !after.reviewers.contains(reviewer);
-        let waits = |work: &&Work| {
-            matches!(work.state, WorkState::Submitted | WorkState::Returned) && work.reviewer.as_ref().is_some_and(gone)
-        };
-        let to = |work: &Work| {
-            let reviewer = any_reviewer(work.input, work.member, &after.reviewers, after.seed)?;
-            let new = Work {
-                reviewer: Some(reviewer),
-                ..work.clone()
-            };
-            Some((work.clone(), new))
-        };
-        let mut handed: Vec<(Work, Work)> = self.works.values().flatten().filter(waits).filter_map(to).collect();
-        handed.sort_by_key(|(work, _)| work.id);
+        let waits = |work: &&Work| matches!(work.state, WorkState::Submitted | WorkState::Returned);
+        let mut load: HashMap<MemberId, u64> = self.after.reviewers.iter().map(|reviewer| (*reviewer, 0)).collect();
+        let mut left: BTreeMap<InputId, Vec<&Work>> = BTreeMap::new();
+        for work in self.works.values().flatten().filter(waits) {
+            let Some(reviewer) = work.reviewer else { continue };
+            match load.get_mut(&reviewer) {
+                Some(load) => *load += 1,
+                None if self.before.reviewers.contains(&reviewer) => left.entry(work.input).or_default().push(work),
+                None => {}
+            }
+        }
+        let mut handed = Vec::new();
+        for mut works in left.into_values() {
+            works.sort_by_key(|work| work.id);
+            let mut taken: Option<MemberId> = None;
+            for work in works {
+                let others = |id: &&MemberId| **id != work.member || self.after.reviewers.len() == 1;
+                let least = self.after.reviewers.iter().filter(others).min_by_key(|id| load[*id]);
+                let Some(reviewer) = taken.filter(|id| others(&id)).or(least.copied()) else {
+                    continue;
+                };
+                taken.get_or_insert(reviewer);
+                *load.entry(reviewer).or_default() += 1;
+                let new = Work {
+                    reviewer: Some(reviewer),
+                    ..work.clone()
+                };
+                handed.push((work.clone(), new));
+            }
+        }
         handed
     }
 }
