@@ -50,6 +50,9 @@ impl Color {
         Self { r, g, b }
     }
 
+    /// How many colours [`Color::nth`] gives before it begins again.
+    pub const DISTINCT: usize = WHEEL.len();
+
     /// The colour given to the `index`-th concept of a project unless somebody picks another.
     pub fn nth(index: usize) -> Self {
         let (r, g, b) = WHEEL[index % WHEEL.len()];

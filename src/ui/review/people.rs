@@ -2,17 +2,20 @@
 
 use crate::domain::{Annotation, Color, MemberId, Task};
 use crate::session::view::{ReviewView, View};
+use crate::ui::team::face;
 use crate::ui::widgets::color32;
 use egui::{Sense, Ui, Vec2};
 
 /// The colour of what is nobody's alone.
 const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
 
-/// The colour of a labeler in a task; it stays theirs while the task's labelers do.
-pub(super) fn labeler_color(task: &Task, labeler: MemberId) -> Color {
-    // In a blind review the colours must not say in which order they joined.
+/// The colour of a labeler in a task: that of their face, as long as the team is small enough for everybody to have
+/// one of their own.
+pub(super) fn labeler_color(view: &View, task: &Task, labeler: MemberId) -> Color {
     let place = match task.blind_review {
+        // The colours must not say who it is.
         true => task.place_unnamed(labeler),
+        false if view.members.len() <= Color::DISTINCT => return face::color_of(&view.members, labeler),
         false => task.labelers.iter().position(|member| *member == labeler),
     };
     Color::nth(place.unwrap_or(task.labelers.len()))
@@ -21,7 +24,7 @@ pub(super) fn labeler_color(task: &Task, labeler: MemberId) -> Color {
 /// The same in the open task.
 pub(super) fn color_of(view: &View, labeler: MemberId) -> Color {
     view.open_task()
-        .map_or(NOBODY, |summary| labeler_color(&summary.task, labeler))
+        .map_or(NOBODY, |summary| labeler_color(view, &summary.task, labeler))
 }
 
 /// Whether shapes are shown in their labelers' colours: where several labelers' work is looked at together.
@@ -63,19 +66,43 @@ pub(super) fn dot(ui: &mut Ui, color: Color) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{TaskId, TaskKind};
+    use crate::domain::{Member, Role, TaskId, TaskKind};
 
     #[test]
     fn everybody_has_a_colour_of_their_own() {
-        let [ana, ben] = [MemberId::fixed(1), MemberId::fixed(2)];
+        let ids: Vec<MemberId> = (1..=Color::DISTINCT as u128 + 1).map(MemberId::fixed).collect();
+        let [ana, ben] = [ids[1], ids[2]];
+        let mut view = View::blank(Member::new(ids[0], "Lea", &Role::ALL));
+        view.members = ids[..3]
+            .iter()
+            .map(|id| Member::new(*id, "Somebody", &Role::ALL))
+            .collect();
         let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ana);
         task.labelers = vec![ana, ben];
-        assert_ne!(labeler_color(&task, ana), labeler_color(&task, ben));
+        assert_eq!(labeler_color(&view, &task, ana), face::color_of(&view.members, ana));
+        assert_ne!(labeler_color(&view, &task, ana), labeler_color(&view, &task, ben));
+        // One more than there are colours.
+        let last = ids[Color::DISTINCT];
+        view.members = ids.iter().map(|id| Member::new(*id, "Somebody", &Role::ALL)).collect();
+        task.labelers = vec![ids[0], last];
+        assert_eq!(
+            face::color_of(&view.members, ids[0]),
+            face::color_of(&view.members, last)
+        );
+        assert_ne!(labeler_color(&view, &task, ids[0]), labeler_color(&view, &task, last));
+    }
+
+    #[test]
+    fn in_a_blind_review_the_colour_does_not_say_who_it_is() {
+        let [ana, ben] = [MemberId::fixed(1), MemberId::fixed(2)];
+        let view = View::blank(Member::new(ana, "Ana", &Role::ALL));
+        let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ana);
+        task.labelers = vec![ana, ben];
         task.blind_review = true;
         let first = |seed| {
             task.seed = seed;
-            assert_ne!(labeler_color(&task, ana), labeler_color(&task, ben));
-            labeler_color(&task, ana) == Color::nth(0)
+            assert_ne!(labeler_color(&view, &task, ana), labeler_color(&view, &task, ben));
+            labeler_color(&view, &task, ana) == Color::nth(0)
         };
         let first: Vec<bool> = (0..20).map(first).collect();
         assert!(

@@ -79,7 +79,7 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
-            people::dot(ui, people::labeler_color(&summary.task, result.labeler));
+            people::dot(ui, people::labeler_color(view, &summary.task, result.labeler));
             ui.label(RichText::new(who).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = format!("{} handed in, {} wait for your word", result.handed_in, result.held);
