@@ -114,6 +114,7 @@ fn a_task_stands_where_its_work_stands() {
     let standing = |ana: &[(WorkState, u64)], ben: &[(WorkState, u64)]| {
         let mut summary = summary(1);
         summary.labelers = [(ANA, tally(10, 0, ana)), (BEN, tally(10, 0, ben))].into();
+        summary.waiting = [(RAE, 1)].into();
         Standing::of(&summary)
     };
     assert_eq!(standing(&[], &[]), Standing::New);
@@ -124,6 +125,22 @@ fn a_task_stands_where_its_work_stands() {
         Standing::Review
     );
     assert_eq!(standing(&[(Done, 10)], &[(Done, 9), (Skipped, 1)]), Standing::Done);
+}
+
+#[test]
+fn a_sample_that_was_reviewed_waits_for_a_lead() {
+    let mut summary = summary(1);
+    let states = [(WorkState::Submitted, 6), (WorkState::Done, 4)];
+    summary.labelers = [(ANA, tally(10, 4, &states))].into();
+    let of = |waiting, sample_percent| {
+        let mut summary = summary.clone();
+        summary.waiting = [(RAE, waiting)].into();
+        summary.task.review_strategy = ReviewStrategy::Manual { sample_percent };
+        Standing::of(&summary)
+    };
+    assert_eq!(of(0, 40.0), Standing::Sampled);
+    assert_eq!(of(1, 40.0), Standing::Review, "some of it is not reviewed yet");
+    assert_eq!(of(0, 100.0), Standing::Review);
 }
 
 #[test]

@@ -120,6 +120,8 @@ pub enum Standing {
     Labeling,
     /// All is labeled; decisions are awaited.
     Review,
+    /// What was drawn is reviewed; a lead decides on the rest.
+    Sampled,
     /// Nothing is left to do.
     Done,
 }
@@ -131,7 +133,18 @@ impl Standing {
             Self::New => "New",
             Self::Labeling => "Labeling",
             Self::Review => "In review",
+            Self::Sampled => "To release",
             Self::Done => "Done",
+        }
+    }
+
+    /// What it means, where the word alone does not say it.
+    pub fn about(self) -> Option<&'static str> {
+        match self {
+            Self::Sampled => Some(
+                "All that was drawn is reviewed. The rest waits for a lead: \"Sample of the review…\" in the task's menu.",
+            ),
+            Self::New | Self::Labeling | Self::Review | Self::Done => None,
         }
     }
 
@@ -151,7 +164,11 @@ impl Standing {
         } else if over == bar.total {
             Self::Done
         } else if over + count(Part::Waiting) == bar.total {
-            Self::Review
+            let sampled = matches!(summary.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0);
+            match sampled && summary.waiting.values().all(|waiting| *waiting == 0) {
+                true => Self::Sampled,
+                false => Self::Review,
+            }
         } else {
             Self::Labeling
         }

@@ -401,8 +401,12 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
                 facts::Standing::Done => p.good,
                 facts::Standing::New => p.quiet,
                 facts::Standing::Labeling | facts::Standing::Review => p.text,
+                facts::Standing::Sampled => p.warn,
             };
-            words(ui, RichText::new(standing.word()).color(color));
+            let said = words(ui, RichText::new(standing.word()).color(color));
+            if let Some(about) = standing.about() {
+                said.on_hover_text(about);
+            }
         }
         Key::Created => match created(task.id) {
             Some(date) => drop(words(ui, RichText::new(date).color(p.quiet))),
