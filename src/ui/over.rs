@@ -14,7 +14,7 @@ impl Ui {
     pub(super) fn over(&mut self, ui: &egui::Ui, view: Option<&View>, settings: &Settings, wishes: &mut Vec<Wish>) {
         if let Some(view) = view {
             self.show_form(ui, view, wishes);
-            self.review.dialog(ui, view, self.desk.page, &mut self.canvas, wishes);
+            self.review.dialog(ui, view, &mut self.desk, &mut self.canvas, wishes);
             self.read_instructions(ui.ctx(), view, wishes);
         }
         if let Some(mut entry) = self.path_entry.take() {

@@ -162,7 +162,7 @@ impl Ui {
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         self.popup_was_open = egui::Popup::is_any_open(ui.ctx());
         self.desk.refresh(view);
-        self.review.follow(view, wishes);
+        self.review.follow(view, self.desk.page, &mut self.canvas, wishes);
         self.desk.pinning = self.review.is_pinning();
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {

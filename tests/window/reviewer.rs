@@ -393,3 +393,62 @@ fn the_grid_is_decided_by_keyboard() {
     );
     team.sound();
 }
+
+#[test]
+fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
+    let team = Team::with_pictures(3);
+    team.task(MANUAL);
+    for (input, who) in [("0.png", "Ana"), ("1.png", "Ben")] {
+        team.apply(who, &handed_in(input, 5.0));
+    }
+    let mut rae = reviewing(&team, "Rae");
+    assert_eq!(rae.name(), "0.png");
+    rae.press(Key::G, CTRL);
+    rae.until("the grid is read", |seat| seat.text().contains("2 annotations"));
+    rae.steps(3);
+    // On several inputs there is no one place to draw.
+    rae.click("Select all of car");
+    rae.key(Key::N);
+    rae.steps(3);
+    rae.click("Draw a box…");
+    assert!(rae.sees("Send back"), "it is not offered");
+    rae.click("Cancel");
+    assert!(rae.text().contains("What waits"), "{}", rae.text());
+    rae.click("car by Ben");
+    rae.key(Key::N);
+    rae.steps(3);
+    write(&mut rae, "the mirror too");
+    rae.click("Draw a box…");
+    rae.until("its input is there", |seat| {
+        seat.name() == "1.png" && seat.text().contains("Draw a box where it belongs")
+    });
+    rae.loaded();
+    // Who goes elsewhere meanwhile comes back for it.
+    rae.key(Key::ArrowLeft);
+    rae.until("the dialog is back", |seat| {
+        seat.name() == "1.png" && seat.sees("Send back")
+    });
+    rae.loaded();
+    rae.click("Draw a box…");
+    rae.steps(3);
+    rae.drag((0.6, 0.6), (0.9, 0.9));
+    rae.steps(3);
+    assert!(rae.sees("Send back"));
+    rae.click("Send back");
+    rae.until("one is left in the grid", |seat| seat.text().contains("1 annotation\n"));
+    rae.loaded();
+    drop(rae);
+
+    let ben = sit(&team, "Ben");
+    assert_eq!(
+        (ben.name().as_str(), ben.current().state),
+        ("1.png", WorkState::Returned)
+    );
+    let remark = &ben.view().talk.remarks[0];
+    assert_eq!(remark.text, "the mirror too");
+    assert!(remark.annotation.is_some());
+    let pin = remark.pin.expect("a place");
+    assert!(pin.x0 > 32.0 && pin.y0 > 24.0, "{pin:?}");
+    drop(ben);
+    team.sound();
+}

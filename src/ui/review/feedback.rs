@@ -1,11 +1,14 @@
 //! What a reviewer says when work goes back: reasons, free words, and where.
 
-use crate::domain::{BBox, MemberId};
+use crate::domain::{BBox, InputId, MemberId};
 use crate::session::view::View;
 use crate::session::{Command, Feedback, Portion};
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{heading, modal, primary_button, quiet, tooltip};
 use egui::{Align, Event, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+
+/// Why no box can be drawn.
+const SEVERAL: &str = "The selection is on several inputs; a box is drawn on one";
 
 /// What goes back.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +35,10 @@ enum Pin {
 #[derive(Debug)]
 pub(super) struct FeedbackForm {
     what: What,
+    /// The input that all of it is on; `None`: it is on several.
+    input: Option<InputId>,
+    /// Whether it began in the grid, where it also ends.
+    of_grid: bool,
     reasons: Vec<(String, bool)>,
     text: String,
     /// Where the one annotation is that is turned down.
@@ -58,14 +65,31 @@ impl FeedbackForm {
     pub(super) fn new(view: &View, what: What, annotation: Option<BBox>) -> Self {
         let reasons = view.open_task().map_or(&[][..], |summary| &summary.task.reject_reasons);
         Self {
-            what,
             reasons: reasons.iter().map(|reason| (reason.clone(), false)).collect(),
             text: String::new(),
             pin: annotation.map_or(Pin::Input, |_| Pin::Annotation),
             annotation,
             pinning: false,
             fresh: true,
+            input: only_input(view, &what),
+            of_grid: false,
+            what,
         }
+    }
+
+    /// The same, begun in the grid.
+    pub(super) fn of_grid(self) -> Self {
+        Self { of_grid: true, ..self }
+    }
+
+    /// Whether it began in the grid.
+    pub(super) fn is_of_grid(&self) -> bool {
+        self.of_grid
+    }
+
+    /// The input that all of it is on, if it is one.
+    pub(super) fn input(&self) -> Option<InputId> {
+        self.input
     }
 
     /// Whether it waits for a box on the canvas.
@@ -230,10 +254,12 @@ impl FeedbackForm {
             }
             let drawn = matches!(self.pin, Pin::Drawn(_));
             let key = ui.input_mut(|i| i.consume_key(Modifiers::ALT, Key::B));
-            let button = ui.selectable_label(drawn, "Draw a box…");
+            let one = self.input.is_some();
+            let button = ui.add_enabled(one, egui::Button::selectable(drawn, "Draw a box…"));
             let pressed = button.clicked();
+            let button = button.on_disabled_hover_text(SEVERAL);
             tooltip(button, "Draw where it belongs on the image", Some("Alt+B"), None);
-            if pressed || key {
+            if one && (pressed || key) {
                 self.pinning = true;
                 *answer = Answer::Pin;
             }
@@ -273,6 +299,15 @@ impl FeedbackForm {
             }
         }
     }
+}
+
+/// The input that all of this is on, if it is one.
+fn only_input(view: &View, what: &What) -> Option<InputId> {
+    let What::Deny(portions) = what else {
+        return view.current.as_ref().map(|current| current.input.id);
+    };
+    let first = portions.first()?.input;
+    portions.iter().all(|portion| portion.input == first).then_some(first)
 }
 
 /// With Alt, letters and digits are keys, and are not written.

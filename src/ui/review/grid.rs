@@ -8,7 +8,7 @@ use super::people;
 use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
 use super::steer;
 use crate::domain::oddness::Why;
-use crate::domain::{AnnotationId, TaskId};
+use crate::domain::{AnnotationId, BBox, TaskId};
 use crate::session::view::{GridItem, ReviewGrid, View};
 use crate::session::{Command, Portion};
 use crate::ui::desk::{Desk, Page};
@@ -397,7 +397,8 @@ impl Review {
             Action::ReviewGrid => desk.page = Page::Canvas,
             Action::ApproveSelected => wishes.push(Command::Approve(self.portions(grid)?).into()),
             Action::RejectSelected => {
-                self.feedback = Some(FeedbackForm::new(view, What::Deny(self.portions(grid)?), None));
+                let what = What::Deny(self.portions(grid)?);
+                self.feedback = Some(FeedbackForm::new(view, what, self.place_of_one(grid)).of_grid());
             }
             Action::SelectAll => self.choose_group(grid),
             Action::Cancel if !self.grid.chosen.is_empty() => self.grid.chosen.clear(),
@@ -415,6 +416,16 @@ impl Review {
         let by = self.grid.by;
         let same = |item: &&GridItem| last.is_none_or(|last| key(by, item) == key(by, last));
         self.grid.chosen = grid.items.iter().filter(same).map(|item| item.annotation.id).collect();
+    }
+
+    /// Where the annotation is, if one alone is chosen.
+    fn place_of_one(&self, grid: &ReviewGrid) -> Option<BBox> {
+        let mut chosen = grid
+            .items
+            .iter()
+            .filter(|item| self.grid.chosen.contains(&item.annotation.id));
+        let one = chosen.next().filter(|_| chosen.next().is_none())?;
+        one.annotation.region.bounds()
     }
 
     fn portions(&self, grid: &ReviewGrid) -> Result<Vec<Portion>, String> {

@@ -159,7 +159,7 @@ impl Review {
     }
 
     /// Brings what is remembered up to the view, and goes on where a decision left nothing to decide.
-    pub fn follow(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+    pub fn follow(&mut self, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
         let Some(review) = &view.review else {
             *self = Self {
                 sample: self.sample,
@@ -167,9 +167,11 @@ impl Review {
             };
             return;
         };
-        let Some(current) = view.current.as_ref().filter(|current| current.loaded) else {
+        let Some(current) = &view.current else { return };
+        self.follow_pin(current.input.id, page, canvas, wishes);
+        if !current.loaded {
             return;
-        };
+        }
         if self.here != Some(current.input.id) {
             self.here = Some(current.input.id);
             self.conflict = 0;
@@ -235,13 +237,39 @@ impl Review {
         }
     }
 
+    /// Puts the form's input on the canvas, if it is not there.
+    fn go_and_pin(&mut self, view: &View, form: &FeedbackForm, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+        let here = view.current.as_ref().map(|current| current.input.id);
+        wishes.extend(
+            form.input()
+                .filter(|input| Some(*input) != here)
+                .map(Command::Open)
+                .map(Wish::from),
+        );
+        desk.page = Page::Canvas;
+    }
+
+    /// A box belongs on the form's own input: whoever goes elsewhere meanwhile is asked on, and comes back for it.
+    fn follow_pin(&mut self, here: InputId, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+        let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) else {
+            return;
+        };
+        let away = form.input().filter(|input| *input != here);
+        if away.is_none() && page == Page::Canvas {
+            return;
+        }
+        form.pin(None);
+        canvas.set_tool(Tool::Select);
+        wishes.extend(away.map(Command::Open).map(Wish::from));
+    }
+
     /// Opens what the sample of a task showed.
     pub fn show_sample(&mut self, task: TaskId) {
         self.sample = Some(task);
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn dialog(&mut self, ui: &Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
         if let Some(task) = self.sample {
             self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
         }
@@ -251,16 +279,22 @@ impl Review {
         match form.show(ui, view) {
             Answer::Open => self.feedback = Some(form),
             Answer::Pin => {
+                self.go_and_pin(view, &form, desk, wishes);
                 canvas.set_tool(Tool::Box);
                 self.feedback = Some(form);
             }
+            Answer::Closed if form.is_of_grid() => desk.page = Page::ReviewGrid,
             Answer::Closed => {}
             Answer::Send(commands) => {
                 // Decisions in the grid leave the canvas where it is.
                 let here = view.current.as_ref().map(|current| current.input.id);
-                self.deciding = here.filter(|_| page == Page::Canvas);
-                if let (Some(review), true, true) = (&view.review, page == Page::Canvas, form.is_about_some()) {
-                    decide::step(view, review, 1, canvas);
+                self.deciding = here.filter(|_| !form.is_of_grid());
+                match &view.review {
+                    _ if form.is_of_grid() => desk.page = Page::ReviewGrid,
+                    Some(review) if form.is_about_some() => {
+                        decide::step(view, review, 1, canvas);
+                    }
+                    Some(_) | None => {}
                 }
                 wishes.extend(commands.into_iter().map(Wish::from));
             }
