@@ -288,6 +288,11 @@ impl OpKind {
         )
     }
 
+    /// Whether a reviewer decided by it, so that undo takes it back as long as what it decided on stands as it left it.
+    pub fn is_decision(self) -> bool {
+        matches!(self, Self::Approve | Self::Reject)
+    }
+
     /// Whether undo can take it back: it changes annotations of one input.
     pub fn is_undoable(self) -> bool {
         matches!(

@@ -49,9 +49,19 @@ impl Stacks {
 
     /// Takes one more step into account.
     pub fn push(&mut self, step: Step) {
+        if step.kind == OpKind::Reopen && step.reverts.is_some() {
+            // A decision taken back: one decides again, and redoes nothing.
+            self.undo.retain(|entry| Some(entry.gesture) != step.reverts);
+            return;
+        }
         if step.kind.is_fence() {
-            self.undo.retain(|entry| entry.task != step.task);
+            let decides = step.kind.is_decision();
+            self.undo
+                .retain(|entry| entry.task != step.task || (decides && entry.kind.is_decision()));
             self.redo.retain(|entry| entry.task != step.task);
+            if decides {
+                push_once(&mut self.undo, entry(step));
+            }
             return;
         }
         let (from, to) = match step.kind {
@@ -60,14 +70,7 @@ impl Stacks {
             kind if !kind.is_undoable() => return,
             _ => {
                 self.redo.retain(|entry| entry.task != step.task);
-                push_once(
-                    &mut self.undo,
-                    Entry {
-                        gesture: step.gesture,
-                        kind: step.kind,
-                        task: step.task,
-                    },
-                );
+                push_once(&mut self.undo, entry(step));
                 return;
             }
         };
@@ -93,6 +96,14 @@ impl Stacks {
     /// The undo that redo would take back, of one task or of any.
     pub fn next_redo(&self, task: Option<TaskId>) -> Option<Entry> {
         last_of(&self.redo, task)
+    }
+}
+
+fn entry(step: Step) -> Entry {
+    Entry {
+        gesture: step.gesture,
+        kind: step.kind,
+        task: step.task,
     }
 }
 
@@ -157,6 +168,21 @@ mod tests {
     fn submit_is_a_fence() {
         let stacks = Stacks::fold([step(1, OpKind::Annotate, None), step(2, OpKind::Submit, None)]);
         assert_eq!(stacks, Stacks::default());
+    }
+
+    #[test]
+    fn decisions_are_taken_back_one_by_one_and_what_lies_before_them_is_past_a_fence() {
+        let mut stacks = Stacks::fold([
+            step(1, OpKind::Reshape, None),
+            step(2, OpKind::Approve, None),
+            step(3, OpKind::Reject, None),
+        ]);
+        stacks.push(step(4, OpKind::Reopen, Some(3)));
+        assert_eq!(ends(&stacks), (Some(gesture(2)), None));
+        stacks.push(step(5, OpKind::Reopen, Some(2)));
+        assert_eq!(ends(&stacks), (None, None));
+        let reopened = Stacks::fold([step(1, OpKind::Approve, None), step(2, OpKind::Reopen, None)]);
+        assert_eq!(reopened, Stacks::default());
     }
 
     #[test]

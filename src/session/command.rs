@@ -237,8 +237,8 @@ pub enum Command {
     Reject(MemberId, Feedback),
     /// Send a labeler's work on the current input back for what was turned down so far; the rest stays.
     RequestChanges(MemberId, Feedback),
-    /// Take a decision on a labeler's work on the current input back.
-    Reopen(MemberId),
+    /// Take decisions on a labeler's work on the current input back: on these annotations, or all of them.
+    Reopen(MemberId, Vec<AnnotationId>),
     /// Make one annotation of several labelers' versions.
     Merge(Vec<AnnotationId>),
     /// Take this labeler's version where labelers disagree on the current input, and turn the others' down.

@@ -81,7 +81,7 @@ impl Session {
                 .map(|entry| {
                     let op = &entry.op;
                     let is_undone = undone.contains(&op.gesture);
-                    if matches!(op.kind, OpKind::Undo | OpKind::Redo) && !is_undone {
+                    if matches!(op.kind, OpKind::Undo | OpKind::Redo | OpKind::Reopen) && !is_undone {
                         undone.extend(op.reverts);
                     }
                     HistoryLine {

@@ -89,7 +89,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Deny(..)
         | Command::Reject(..)
         | Command::RequestChanges(..)
-        | Command::Reopen(_)
+        | Command::Reopen(..)
         | Command::Merge(_)
         | Command::TakeVersion(_)
         | Command::TakeInConflict(..)

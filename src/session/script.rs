@@ -393,7 +393,7 @@ impl Session {
             }
             ScriptCommand::Reopen { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;
-                self.reopen(&place, labeler)
+                self.reopen(&place, labeler, &[])
             }
             ScriptCommand::TakeVersion { task, input, labeler } => {
                 let (place, labeler) = self.work_place(&task, &input, &labeler)?;

@@ -13,7 +13,12 @@ impl Session {
             .stacks
             .next_undo(task)
             .ok_or(SessionError::NothingToUndo)?;
-        self.revert(input, entry.gesture, entry.task, OpKind::Undo)
+        // A decision is taken back as its reviewer would reopen it.
+        let kind = match entry.kind.is_decision() {
+            true => OpKind::Reopen,
+            false => OpKind::Undo,
+        };
+        self.revert(input, entry.gesture, entry.task, kind)
     }
 
     /// Brings back what I last undid on the input.
@@ -45,6 +50,9 @@ impl Session {
             if met.insert(change.key()) && doc.row(change.key()).as_ref() != change.before() {
                 return Err(SessionError::ChangedSince);
             }
+        }
+        if kind == OpKind::Reopen {
+            self.check_may_take_back(input, task, &changes)?;
         }
         self.commit(Act {
             kind,

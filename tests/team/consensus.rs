@@ -147,3 +147,32 @@ fn reviewers_share_evenly_what_is_settled_when_a_labeler_leaves() {
     drop(lea);
     team.sound();
 }
+
+#[test]
+fn a_conflict_that_is_open_again_waits_again() {
+    let team = Team::with_pictures(2);
+    let task = team.task(TASK);
+    for (labeler, x) in [("Ana", 0.0), ("Ben", 20.0), ("Cy", 40.0)] {
+        team.apply(labeler, &handed_in("0.png", x));
+        team.apply(labeler, &handed_in("1.png", x));
+    }
+    let mut rae = team.seat("Rae");
+    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    settled(&mut rae);
+    let counted = |session: &labelwright::session::Session| {
+        let review = session.view().review.as_ref().expect("a review");
+        (review.waiting, review.place)
+    };
+    assert_eq!(counted(&rae), (2, Some(1)));
+    let ana = rae.task_named("Street").expect("the task").labelers[0];
+    rae.apply(Command::TakeVersion(ana)).expect("settles");
+    assert_eq!(counted(&rae), (1, None));
+    rae.apply(Command::NextReview).expect("goes on");
+    rae.apply(Command::GoTo(0)).expect("goes back");
+    settled(&mut rae);
+    rae.apply(Command::Undo).expect("opens it again");
+    assert_eq!(counted(&rae), (2, Some(1)));
+    rae.settle().expect("saved");
+    drop(rae);
+    team.sound();
+}

@@ -3,7 +3,7 @@
 use crate::desk::{Team, car, handed_in};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{RemarkKind, Status};
-use labelwright::session::{Command, Feedback, Portion};
+use labelwright::session::{Command, Feedback, Portion, Session, notice};
 use std::collections::BTreeMap;
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
@@ -142,6 +142,133 @@ fn annotations_are_decided_one_by_one_and_the_work_goes_back_with_the_last() {
     drop(rae);
     let kept = team.refusal("Ana", r#"[Withdraw(task: "Street", input: "0.png")]"#);
     assert!(kept.ends_with("so there is nothing to withdraw."), "{kept}");
+    team.sound();
+}
+
+/// Ana's work under review, with the statuses of its annotations.
+fn standing(session: &Session) -> (WorkState, Vec<Status>) {
+    let work = &session.view().review.as_ref().expect("a review").works[0];
+    (work.work.state, work.annotations.iter().map(|a| a.status).collect())
+}
+
+/// Rae reviews two annotations of Ana's on one input; with what decides on the first or the second.
+fn two_to_decide(team: &Team) -> (Session, [Portion; 2]) {
+    let task = team.task(TASK);
+    let two = format!(
+        "[{}, {}, Submit(task: \"Street\", input: \"0.png\")]",
+        car("0.png", 5.0, 5.0, 10.0),
+        car("0.png", 30.0, 5.0, 10.0)
+    );
+    team.apply("Ana", &two);
+    let mut rae = team.seat("Rae");
+    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    settled(&mut rae);
+    let work = &rae.view().review.as_ref().expect("a review").works[0];
+    let portions = [0, 1].map(|at| Portion {
+        input: work.work.input,
+        labeler: work.work.member,
+        annotations: vec![work.annotations[at].id],
+    });
+    (rae, portions)
+}
+
+fn said(text: &str) -> Feedback {
+    Feedback {
+        text: text.into(),
+        ..Feedback::default()
+    }
+}
+
+#[test]
+fn single_decisions_are_taken_back_one_by_one() {
+    use Status::{AwaitingReview, ReviewDenied, Success};
+    let team = Team::with_pictures(1);
+    let (mut rae, [first, second]) = two_to_decide(&team);
+    rae.apply(Command::Approve(vec![first])).expect("approves");
+    rae.apply(Command::Deny(vec![second.clone()], said("No car")))
+        .expect("denies");
+    assert_eq!(standing(&rae), (WorkState::Returned, vec![Success, ReviewDenied]));
+    rae.apply(Command::Undo).expect("is taken back");
+    assert_eq!(standing(&rae), (WorkState::Submitted, vec![Success, AwaitingReview]));
+    let review = rae.view().review.as_ref().expect("a review");
+    assert!(review.works[0].remarks.is_empty(), "nor is it said any more");
+    assert_eq!((review.waiting, review.place), (1, Some(1)));
+    // The other way: what is named is reopened, and what was not decided on is refused with a reason.
+    let labeler = second.labeler;
+    let only_second = Command::Reopen(labeler, second.annotations.clone());
+    let error = rae.apply(only_second).expect_err("waits");
+    assert!(notice::sentence(&error, None).contains("Nobody has decided on this yet"));
+    rae.apply(Command::Undo).expect("is taken back too");
+    assert_eq!(standing(&rae), (WorkState::Submitted, vec![AwaitingReview; 2]));
+    rae.apply(Command::Undo).expect_err("nothing is left");
+    rae.apply(Command::Deny(vec![second], said("No car"))).expect("denies");
+    rae.apply(Command::Reopen(labeler, Vec::new())).expect("reopens");
+    assert_eq!(standing(&rae), (WorkState::Submitted, vec![AwaitingReview; 2]));
+    rae.settle().expect("saved");
+    drop(rae);
+    team.sound();
+}
+
+#[test]
+fn what_the_labeler_took_up_again_is_decided_no_other_way() {
+    let team = Team::with_pictures(1);
+    let (mut rae, [first, second]) = two_to_decide(&team);
+    let labeler = first.labeler;
+    rae.apply(Command::Approve(vec![first])).expect("approves");
+    rae.apply(Command::Deny(vec![second], said("No car"))).expect("denies");
+    rae.settle().expect("saved");
+    team.apply("Ana", &format!("[{}]", car("0.png", 50.0, 5.0, 9.0)));
+    let mut rae = team.seat("Rae");
+    let task = rae.task_named("Street").expect("the task").id;
+    rae.apply(Command::Review(Some(task))).expect("reviews");
+    rae.apply(Command::GoTo(0)).expect("goes");
+    settled(&mut rae);
+    for command in [Command::Undo, Command::Reopen(labeler, Vec::new())] {
+        let error = rae.apply(command).expect_err("is hers");
+        let said = notice::sentence(&error, None);
+        assert_eq!(
+            said,
+            "Its labeler has begun to change this; decide again when it is handed in."
+        );
+    }
+    team.apply("Ana", r#"[Submit(task: "Street", input: "0.png")]"#);
+    let mut rae = team.seat("Rae");
+    rae.apply(Command::Review(Some(task))).expect("reviews");
+    settled(&mut rae);
+    let error = rae.apply(Command::Undo).expect_err("it came again");
+    let said = notice::sentence(&error, None);
+    assert_eq!(said, "It was changed since, so it is left as it is.");
+    drop(rae);
+    team.sound();
+}
+
+#[test]
+fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
+    let team = Team::with_pictures(2);
+    let task = team.task(TASK);
+    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &handed_in("1.png", 5.0));
+    let mut rae = team.seat("Rae");
+    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    settled(&mut rae);
+    let counted = |session: &Session| {
+        let review = session.view().review.as_ref().expect("a review");
+        (review.waiting, review.place)
+    };
+    assert_eq!(counted(&rae), (2, Some(1)));
+    let labeler = rae.view().review.as_ref().expect("a review").works[0].work.member;
+    rae.apply(Command::Reject(labeler, said("No car"))).expect("rejects");
+    assert_eq!(counted(&rae), (1, None));
+    rae.apply(Command::NextReview).expect("goes on");
+    settled(&mut rae);
+    assert_eq!(counted(&rae), (1, Some(1)));
+    rae.apply(Command::GoTo(0)).expect("goes back");
+    settled(&mut rae);
+    assert_eq!(counted(&rae), (1, None));
+    rae.apply(Command::Reopen(labeler, Vec::new())).expect("reopens");
+    assert_eq!(counted(&rae), (2, Some(1)));
+    rae.settle().expect("saved");
+    drop(rae);
     team.sound();
 }
 

@@ -452,3 +452,38 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     drop(ben);
     team.sound();
 }
+
+#[test]
+fn a_single_decision_is_taken_back_by_either_key() {
+    let team = Team::with_pictures(2);
+    team.task(MANUAL);
+    three_cars(&team);
+    let mut rae = reviewing(&team, "Rae");
+    let waits = [Status::AwaitingReview; 3];
+    assert!(!rae.sees("Take the decision back"), "there is none yet");
+    rae.key(Key::Tab);
+    rae.key(Key::Y);
+    rae.loaded();
+    assert_eq!(statuses(&rae)[0], Status::Success);
+    assert!(rae.sees("Take the decision back"));
+    // What is selected now waits: only what is named, or all, is reopened.
+    rae.key(Key::U);
+    rae.loaded();
+    assert_eq!(statuses(&rae)[0], Status::Success);
+    assert!(
+        rae.text().contains("What is selected waits for your decision"),
+        "{}",
+        rae.text()
+    );
+    rae.press(Key::Z, CTRL);
+    rae.loaded();
+    assert_eq!(statuses(&rae), waits);
+    rae.key(Key::Y);
+    rae.loaded();
+    rae.key(Key::Escape);
+    rae.key(Key::U);
+    rae.loaded();
+    assert_eq!(statuses(&rae), waits);
+    drop(rae);
+    team.sound();
+}

@@ -40,6 +40,8 @@ pub enum Refusal {
     NothingToWithdraw,
     /// Nobody has decided yet.
     NotDecided,
+    /// Its labeler has begun to change what was sent back.
+    ChangedAgain,
     /// The task's work is not reviewed.
     NotReviewed,
     /// It is not in the sample; the lead decides what becomes of it.
@@ -174,6 +176,25 @@ pub fn may_correct(task: &Task, member: &Member, annotation: &Annotation) -> Res
     may_review(task, member, annotation.author)?;
     let policy = Policy::of(&task.review_strategy, true);
     next(annotation.status, Event::Edit, Role::Reviewer, policy).map(|_| ())
+}
+
+/// Whether somebody decided on the annotation itself: what labelers agreed on is no reviewer's decision.
+pub fn is_decided(annotation: &Annotation) -> bool {
+    matches!(annotation.status, Status::Success | Status::ReviewDenied) && annotation.merged.is_none()
+}
+
+/// Whether a reviewer may take back what was decided on somebody's work, of which `own` are the annotations: until the
+/// labeler has changed any of it.
+///
+/// # Errors
+/// [`Refusal::ChangedAgain`], and those of [`may_review`].
+pub fn may_reopen(task: &Task, member: &Member, work: &Work, own: &[&Annotation]) -> Result<(), Refusal> {
+    may_review(task, member, work.member)?;
+    let changed = own.iter().any(|a| a.status == Status::Pending);
+    match work.state {
+        WorkState::Returned if changed => Err(Refusal::ChangedAgain),
+        _ => Ok(()),
+    }
 }
 
 /// Whether submitted work can be taken back by its labeler: until somebody has decided on any of it.

@@ -13,6 +13,7 @@ mod inbox;
 mod past;
 mod queue;
 mod refresh;
+mod reopen;
 mod results;
 mod review;
 mod sample;
@@ -75,9 +76,9 @@ impl Session {
                 let here = self.here()?;
                 self.request_changes(&here, labeler, &feedback)
             }
-            Command::Reopen(labeler) => {
+            Command::Reopen(labeler, ids) => {
                 let here = self.here()?;
-                self.reopen(&here, labeler)
+                self.reopen(&here, labeler, &ids)
             }
             Command::Merge(ids) => {
                 let here = self.here()?;

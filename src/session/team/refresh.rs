@@ -8,6 +8,7 @@ use crate::domain::share::any_reviewer;
 use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{Annotation, MemberId, Remark, RemarkKind, Role, Task, TaskId};
+use crate::session::doc::Doc;
 use crate::session::error::SessionError;
 use crate::session::view::Notice;
 use crate::session::{Session, notice};
@@ -83,10 +84,8 @@ impl Session {
         };
         let here = self.view.current.as_ref().map(|current| current.position);
         self.read_review_queue(task)?;
-        let decided = self.is_decided_in_memory();
-        let mut queue = self.review_queue.clone();
-        queue.retain(|place| Some(*place) != here || !decided);
-        self.review_queue.clone_from(&queue);
+        self.correct_review_queue();
+        let queue = &self.review_queue;
         let from = here.map_or(0, |place| place + 1);
         let next = queue.iter().find(|place| **place >= from).or(queue.first()).copied();
         match next {
@@ -103,19 +102,37 @@ impl Session {
         Ok(())
     }
 
-    /// Whether nothing on the canvas' input waits for my decision, as memory has it.
-    fn is_decided_in_memory(&self) -> bool {
-        let (Some(input), Some(task)) = (self.current_id(), self.view.task) else {
-            return false;
-        };
+    /// Whether something on an input waits for my decision, as memory has it.
+    fn waits_for_me(&self, task: &Task, doc: &Doc) -> bool {
         let me = self.view.me.id;
-        self.docs.get(&input).is_some_and(|doc| {
-            let of_task = |work: &&Work| work.task == task;
-            let waits = |work: &Work| work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted;
-            let owned = |a: &Annotation| doc.work.iter().filter(of_task).any(|work| work.member == a.author);
-            let loose = |a: &Annotation| a.task == Some(task) && a.status.awaits_review() && !owned(a);
-            !doc.work.iter().filter(of_task).any(waits) && !doc.annotations.iter().any(loose)
-        })
+        let of_task = || doc.work.iter().filter(|work| work.task == task.id);
+        let waits = |work: &Work| work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted;
+        let handed_in =
+            |work: &Work| matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
+        let owned = |a: &Annotation| of_task().any(|work| work.member == a.author && handed_in(work));
+        // What a model made by itself goes to the reviewers in turn.
+        let mine = |a: &Annotation| any_reviewer(a.input, a.author, &task.reviewers, task.seed) == Some(me);
+        let loose = |a: &&Annotation| a.task == Some(task.id) && a.status.awaits_review() && !owned(a);
+        of_task().any(waits) || doc.annotations.iter().filter(loose).any(mine)
+    }
+
+    /// Brings the queue up to what was decided, or taken back, on the canvas' input since it was read.
+    fn correct_review_queue(&mut self) {
+        let Some(current) = self.view.current.as_ref().filter(|_| self.view.review.is_some()) else {
+            return;
+        };
+        let here = current.position;
+        let (Some(task), Some(doc)) = (self.view.open_task(), self.docs.get(&current.input.id)) else {
+            return;
+        };
+        let waits = self.waits_for_me(&task.task, doc);
+        match (self.review_queue.binary_search(&here), waits) {
+            (Ok(at), false) => {
+                self.review_queue.remove(at);
+            }
+            (Err(at), true) => self.review_queue.insert(at, here),
+            (Ok(_), true) | (Err(_), false) => {}
+        }
     }
 
     /// Which annotations of the task are shown on the canvas.
@@ -138,6 +155,7 @@ impl Session {
 
     /// Brings what is said, and what is reviewed, up to what memory knows.
     pub(in crate::session) fn refresh_team(&mut self) {
+        self.correct_review_queue();
         let Some(task) = self.view.open_task().map(|summary| summary.task.clone()) else {
             self.view.talk = Talk::default();
             self.view.review = None;
@@ -195,15 +213,13 @@ impl Session {
             .copied()
             .unwrap_or(0);
         let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
-        // The queue is read anew when one goes on; until then what was decided here still stands in it.
-        let decided = place.is_some() && self.is_decided_in_memory();
         ReviewView {
             works,
             clusters,
             others,
-            waiting: self.review_queue.len() as u64 - u64::from(decided),
+            waiting: self.review_queue.len() as u64,
             mine,
-            place: place.filter(|_| !decided).map(|place| place as u64 + 1),
+            place: place.map(|place| place as u64 + 1),
             ..old
         }
     }

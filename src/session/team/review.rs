@@ -1,4 +1,4 @@
-//! Deciding on others' work: approve, send back, reopen, bring versions together.
+//! Deciding on others' work: approve, send back, bring versions together.
 
 use super::agree::{compared, settle_works};
 use super::sheet::Sheet;
@@ -16,7 +16,11 @@ fn awaits(annotation: &Annotation) -> bool {
 
 impl Session {
     /// The input under review, if I may decide on this labeler's work there now.
-    fn sheet_to_decide(&mut self, place: &Place, labeler: MemberId) -> Result<(Sheet, Policy), SessionError> {
+    pub(super) fn sheet_to_decide(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+    ) -> Result<(Sheet, Policy), SessionError> {
         workflow::may_review(&place.task, &self.view.me, labeler)?;
         let sheet = self.sheet(place)?;
         let Some(work) = sheet.works.get(&labeler) else {
@@ -97,22 +101,6 @@ impl Session {
         self.give_feedback(&mut sheet, place, labeler, feedback, None);
         self.send_back(&mut sheet, labeler, policy)?;
         self.commit_sheet(&sheet, OpKind::Reject)
-    }
-
-    /// Takes the decision on a labeler's work back.
-    pub(in crate::session) fn reopen(&mut self, place: &Place, labeler: MemberId) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
-        let work = sheet.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
-        work.state = workflow::work_next(work.state, Event::Reopen, Role::Reviewer, policy)?;
-        work.drawn = true;
-        work.reviewer = self.draws(&sheet.task)?.reviewer_of(work);
-        // What labelers agreed on is not a reviewer's decision.
-        for annotation in sheet.own_mut(labeler) {
-            if matches!(annotation.status, Status::Success | Status::ReviewDenied) && annotation.merged.is_none() {
-                annotation.status = workflow::next(annotation.status, Event::Reopen, Role::Reviewer, policy)?;
-            }
-        }
-        self.commit_sheet(&sheet, OpKind::Reopen)
     }
 
     /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.

@@ -2,7 +2,7 @@
 
 use super::feedback::{FeedbackForm, What};
 use super::{Review, conflict, header, list};
-use crate::domain::task::ReviewStrategy;
+use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::{Annotation, AnnotationId, MemberId, Status, workflow};
 use crate::session::view::{ReviewView, ReviewedWork, View};
 use crate::session::{Command, Portion};
@@ -96,20 +96,42 @@ pub(super) fn whole(view: &View, labelers: &[MemberId]) -> Vec<Portion> {
     labelers.iter().filter_map(portion).collect()
 }
 
-/// Labelers whose work is looked at and was decided on, so that it can be reopened.
+/// What can be reopened of the work that is looked at, by labeler: what was decided on of the selection, or all if
+/// nothing is selected. No annotation is named where all of somebody's is meant.
 ///
 /// # Errors
-/// Why there is none.
-pub(super) fn decided_labelers(review: &ReviewView) -> Result<Vec<MemberId>, String> {
-    use crate::domain::task::WorkState;
-    let decided: Vec<MemberId> = shown(review)
-        .filter(|work| matches!(work.work.state, WorkState::Done | WorkState::Returned))
-        .map(|work| work.work.member)
-        .collect();
-    if decided.is_empty() {
-        return Err("Nobody has decided on this yet".into());
+/// Why there is nothing.
+pub(super) fn decided(
+    review: &ReviewView,
+    selection: &[AnnotationId],
+) -> Result<Vec<(MemberId, Vec<AnnotationId>)>, String> {
+    let some = |work: &ReviewedWork| {
+        let named = work.annotations.iter().filter(|a| selection.contains(&a.id));
+        let ids: Vec<AnnotationId> = named.filter(|a| workflow::is_decided(a)).map(|a| a.id).collect();
+        (!ids.is_empty()).then_some((work.work.member, ids))
+    };
+    let selected: Vec<_> = shown(review).filter_map(some).collect();
+    if !selected.is_empty() {
+        return Ok(selected);
     }
-    Ok(decided)
+    let is_decided = |work: &&ReviewedWork| match work.work.state {
+        WorkState::Done | WorkState::Returned => true,
+        WorkState::Submitted => work.annotations.iter().any(workflow::is_decided),
+        WorkState::Unlabeled | WorkState::InProgress | WorkState::Skipped => false,
+    };
+    let all: Vec<_> = shown(review)
+        .filter(is_decided)
+        .map(|work| (work.work.member, Vec::new()))
+        .collect();
+    let mut annotations = shown(review).flat_map(|work| &work.annotations);
+    match all.is_empty() {
+        true => Err("Nobody has decided on this yet".into()),
+        // Else a key too many would take back much more than what was meant.
+        false if annotations.any(|a| selection.contains(&a.id) && awaits(a)) => {
+            Err("What is selected waits for your decision; select what was decided on, or nothing to reopen all".into())
+        }
+        false => Ok(all),
+    }
 }
 
 /// Whether an action of the review can be done now, or why not. `None` for actions that are none of it.
@@ -143,7 +165,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
             false => Ok(()),
             true => Err("Nothing here waits for your decision".into()),
         }),
-        Action::Reopen => needs(&|review| decided_labelers(review).map(|_| ())),
+        Action::Reopen => needs(&|review| decided(review, selection).map(|_| ())),
         Action::BeforeAfter => needs(&|review| match shown(review).any(|work| work.before.is_some()) {
             true => Ok(()),
             false => Err("None of this was sent back before".into()),
@@ -256,8 +278,12 @@ impl Review {
                 self.feedback = Some(FeedbackForm::new(view, What::Changes(open_labelers(review)?), None));
             }
             Action::Reopen => {
-                let labelers = decided_labelers(review)?;
-                wishes.extend(labelers.into_iter().map(|labeler| Command::Reopen(labeler).into()));
+                let decided = decided(review, canvas.selection())?;
+                wishes.extend(
+                    decided
+                        .into_iter()
+                        .map(|(labeler, ids)| Command::Reopen(labeler, ids).into()),
+                );
             }
             Action::SideBySide => {
                 self.panes = match self.panes {

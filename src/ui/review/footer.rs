@@ -1,6 +1,6 @@
 //! The buttons at the lower edge of the panel, always in sight.
 
-use super::decide::{decided_labelers, is_consensus, may};
+use super::decide::{decided, is_consensus, may};
 use super::{Review, conflict};
 use crate::session::view::{ReviewView, View};
 use crate::ui::canvas::Canvas;
@@ -53,7 +53,7 @@ impl Review {
                     false,
                 );
                 button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
-                if decided_labelers(review).is_ok() {
+                if decided(review, &[]).is_ok() {
                     button(ui, "Reopen", "Take the decision back", Action::Reopen, false);
                 }
             });

@@ -1,0 +1,74 @@
+//! Taking decisions back: all on a labeler's work, single ones, or the last one made.
+
+use super::sheet::Sheet;
+use crate::domain::task::WorkState;
+use crate::domain::workflow::{self, Event, Refusal};
+use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, OpKind, Role, Row, TaskId};
+use crate::session::Session;
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+use std::collections::BTreeSet;
+
+impl Session {
+    /// Takes back what was decided on a labeler's annotations, those named or all; work that came to its end waits
+    /// again.
+    pub(in crate::session) fn reopen(
+        &mut self,
+        place: &Place,
+        labeler: MemberId,
+        only: &[AnnotationId],
+    ) -> Result<(), SessionError> {
+        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        check(&sheet, labeler, &self.view.me)?;
+        let work = sheet.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
+        let still_waits = work.state == WorkState::Submitted;
+        if !still_waits {
+            work.state = workflow::work_next(work.state, Event::Reopen, Role::Reviewer, policy)?;
+            work.drawn = true;
+            work.reviewer = self.draws(&sheet.task)?.reviewer_of(work);
+        }
+        let mut taken = 0;
+        let meant = |a: &Annotation| workflow::is_decided(a) && (only.is_empty() || only.contains(&a.id));
+        for annotation in sheet.own_mut(labeler).filter(|a| meant(a)) {
+            annotation.status = workflow::next(annotation.status, Event::Reopen, Role::Reviewer, policy)?;
+            taken += 1;
+        }
+        if still_waits && taken == 0 {
+            return Err(Refusal::NotDecided.into());
+        }
+        self.commit_sheet(&sheet, OpKind::Reopen)
+    }
+
+    /// Whether a decision that led here by these changes may be taken back now.
+    pub(in crate::session) fn check_may_take_back(
+        &mut self,
+        input: InputId,
+        task: Option<TaskId>,
+        changes: &[Change],
+    ) -> Result<(), SessionError> {
+        let task = self.task(task.ok_or(SessionError::NoTask)?)?.clone();
+        let me = self.view.me.clone();
+        let sheet = Sheet::of(self.need_doc(input)?, &task)?;
+        let labelers: BTreeSet<MemberId> = changes.iter().filter_map(labeler_of).collect();
+        for labeler in labelers {
+            check(&sheet, labeler, &me)?;
+        }
+        Ok(())
+    }
+}
+
+fn labeler_of(change: &Change) -> Option<MemberId> {
+    match change.after().or(change.before()) {
+        Some(Row::Work(work)) => Some(work.member),
+        Some(Row::Annotation(annotation)) => Some(annotation.author),
+        _ => None,
+    }
+}
+
+fn check(sheet: &Sheet, labeler: MemberId, me: &crate::domain::Member) -> Result<(), Refusal> {
+    let own: Vec<&Annotation> = sheet.own(labeler).collect();
+    match sheet.works.get(&labeler) {
+        Some(work) => workflow::may_reopen(&sheet.task, me, work, &own),
+        None => Ok(()),
+    }
+}
