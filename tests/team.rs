@@ -18,6 +18,8 @@ mod deleted;
 mod edited;
 #[path = "team/frozen.rs"]
 mod frozen;
+#[path = "team/gone.rs"]
+mod gone;
 #[path = "team/grid.rs"]
 mod grid;
 #[path = "team/imported.rs"]

@@ -216,6 +216,11 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
             "Others still label this input; it can be decided on when all have submitted.".into()
         }
         Refusal::ChangedAgain => "Its labeler has begun to change this; decide again when it is handed in.".into(),
+        Refusal::NobodyToReturnTo => {
+            "Whoever made this labels the task no more, and all who do have this input already: approve, correct or \
+             delete it."
+                .into()
+        }
         Refusal::NothingToChange => "Turn something down or say what is to be changed first.".into(),
         Refusal::NoConsensusHere => "Labelers need not agree in this task.".into(),
         Refusal::AlreadySubmitted => "This input was submitted; withdraw it to change it.".into(),

@@ -487,3 +487,61 @@ fn a_single_decision_is_taken_back_by_either_key() {
     drop(rae);
     team.sound();
 }
+
+/// Takes a labeler off the task and puts others on it, as its lead does.
+fn labelers_are(team: &Team, names: &str) {
+    let file = team.path().with_file_name("edit.ron");
+    std::fs::write(&file, format!("(labelers: [{names}])")).expect("a file");
+    let edited = team.seat("Lea").edit_task_now("Street", Some(&file), false);
+    edited.expect("changed");
+}
+
+#[test]
+fn the_dialog_says_who_gets_what_comes_back_from_who_labels_no_more() {
+    let team = Team::with_pictures(1);
+    team.task(&MANUAL.replace("kind:", "worker_strategy: Partitioned(workers_per_input: 1), kind:"));
+    let who = if team.try_apply("Ana", &handed_in("0.png", 5.0)).is_ok() {
+        "Ana"
+    } else {
+        team.apply("Ben", &handed_in("0.png", 5.0));
+        "Ben"
+    };
+    labelers_are(&team, "\"Cy\"");
+    let mut rae = reviewing(&team, "Rae");
+    rae.press(Key::N, Modifiers::SHIFT);
+    rae.steps(3);
+    let line = format!("{who} labels here no more; what goes back goes to Cy.");
+    assert!(rae.text().contains(&line), "{}", rae.text());
+    write(&mut rae, "mirror");
+    rae.click("Send back");
+    rae.loaded();
+    drop(rae);
+    let cy = sit(&team, "Cy");
+    assert_eq!(cy.current().state, WorkState::Returned);
+    assert_eq!(cy.view().talk.remarks[0].text, "mirror");
+    drop(cy);
+    team.sound();
+}
+
+#[test]
+fn what_nobody_could_change_is_not_sent_back() {
+    let team = Team::with_pictures(1);
+    team.task(MANUAL);
+    for who in ["Ana", "Ben"] {
+        team.apply(who, &handed_in("0.png", 5.0));
+    }
+    labelers_are(&team, "\"Ana\"");
+    let mut rae = reviewing(&team, "Rae");
+    rae.click("Reject all of Ben");
+    rae.steps(3);
+    assert!(!rae.sees("Send back"), "{}", rae.text());
+    rae.click("Reject all of Ana");
+    rae.steps(3);
+    assert!(rae.sees("Send back"));
+    rae.click("Cancel");
+    rae.click("Approve all of Ben");
+    rae.loaded();
+    drop(rae);
+    assert_eq!(team.statuses("Street"), [("AwaitingReview", 1), ("Success", 1)].into());
+    team.sound();
+}

@@ -52,6 +52,8 @@ pub enum Refusal {
     NoConsensusHere,
     /// Not everybody who must label the input has submitted.
     OthersStillLabel,
+    /// Whoever made it labels the task no more, and everybody who does has the input already.
+    NobodyToReturnTo,
     /// Nothing was turned down and nothing said, so there is nothing to change.
     NothingToChange,
     /// The annotation belongs to somebody else.

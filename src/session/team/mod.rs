@@ -9,6 +9,7 @@ pub(super) mod blind;
 mod crops;
 mod draws;
 mod grid;
+mod heir;
 mod inbox;
 mod past;
 mod queue;

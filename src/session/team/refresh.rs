@@ -237,7 +237,10 @@ impl Session {
                 workflow::work_next(work.state, workflow::Event::Approve, Role::Reviewer, policy).map(|_| ())
             });
         let known = old.works.iter().find(|known| known.work.id == work.id);
+        let said = |refusal| notice::sentence(&SessionError::Rule(refusal), Some(&self.view));
+        let heir = self.heir(sheet, labeler).map_err(said).transpose();
         ReviewedWork {
+            heir: heir.map(|heir| heir.map(|heir| self.view.reviewed_name(task, heir))),
             work: work.clone(),
             name: self.view.reviewed_name(task, labeler),
             annotations: sheet.own(labeler).cloned().collect(),
@@ -249,9 +252,7 @@ impl Session {
                 .filter(|remark| remark.labeler == labeler && remark.kind != RemarkKind::Skip)
                 .cloned()
                 .collect(),
-            locked: may
-                .err()
-                .map(|refusal| notice::sentence(&SessionError::Rule(refusal), Some(&self.view))),
+            locked: may.err().map(said),
         }
     }
 }

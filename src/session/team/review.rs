@@ -4,6 +4,7 @@ use super::agree::{compared, settle_works};
 use super::sheet::Sheet;
 use super::submit::check_all_in;
 use crate::domain::consensus::{Cluster, merged_region};
+use crate::domain::task::WorkState;
 use crate::domain::workflow::{self, Event, Policy, Refusal};
 use crate::domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, RemarkKind, Role, Status};
 use crate::session::edit::Place;
@@ -50,7 +51,7 @@ impl Session {
         let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
         self.decide(&mut sheet, labeler, only, Event::Approve, policy)?;
         self.close(&mut sheet, labeler, policy)?;
-        self.commit_sheet(&sheet, OpKind::Approve)
+        self.commit_decision(&sheet, place, labeler, OpKind::Approve)
     }
 
     /// Turns a labeler's annotations down; the work goes back when nothing of it waits any more.
@@ -62,6 +63,10 @@ impl Session {
         feedback: &Feedback,
     ) -> Result<(), SessionError> {
         let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        // Sooner or later it goes back by this; conflicts that are settled send nothing back.
+        if policy != Policy::Consensus {
+            self.heir(&sheet, labeler)?;
+        }
         self.decide(&mut sheet, labeler, only, Event::Reject, policy)?;
         let about = match only {
             [one] => Some(*one),
@@ -69,7 +74,7 @@ impl Session {
         };
         self.give_feedback(&mut sheet, place, labeler, feedback, about);
         self.close(&mut sheet, labeler, policy)?;
-        self.commit_sheet(&sheet, OpKind::Reject)
+        self.commit_decision(&sheet, place, labeler, OpKind::Reject)
     }
 
     /// Sends a labeler's work back as a whole.
@@ -83,7 +88,7 @@ impl Session {
         self.decide(&mut sheet, labeler, &[], Event::Reject, policy)?;
         self.give_feedback(&mut sheet, place, labeler, feedback, None);
         self.send_back(&mut sheet, labeler, policy)?;
-        self.commit_sheet(&sheet, OpKind::Reject)
+        self.commit_decision(&sheet, place, labeler, OpKind::Reject)
     }
 
     /// Sends a labeler's work back for what was turned down so far; what still waits goes on waiting.
@@ -100,7 +105,29 @@ impl Session {
         }
         self.give_feedback(&mut sheet, place, labeler, feedback, None);
         self.send_back(&mut sheet, labeler, policy)?;
-        self.commit_sheet(&sheet, OpKind::Reject)
+        self.commit_decision(&sheet, place, labeler, OpKind::Reject)
+    }
+
+    /// Commits a decision on a labeler's work; what goes back by it goes to the heir, if there is one.
+    fn commit_decision(
+        &mut self,
+        sheet: &Sheet,
+        place: &Place,
+        labeler: MemberId,
+        kind: OpKind,
+    ) -> Result<(), SessionError> {
+        let state = sheet.works.get(&labeler).map(|work| work.state);
+        let heir = match state {
+            Some(WorkState::Returned) => self.heir(sheet, labeler)?,
+            _ => None,
+        };
+        self.together(|session| {
+            session.commit_sheet(sheet, kind)?;
+            match heir {
+                Some(heir) => session.pass_on(place, labeler, heir),
+                None => Ok(()),
+            }
+        })
     }
 
     /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.

@@ -86,6 +86,8 @@ pub struct ReviewedWork {
     pub remarks: Vec<Remark>,
     /// Why I cannot decide on it now, if so.
     pub locked: Option<String>,
+    /// Who gets it when it is sent back, where its labeler labels the task no more; or why nobody can.
+    pub heir: Option<Result<String, String>>,
 }
 
 /// Annotations that labelers made of the same thing, or that only some made.

@@ -54,6 +54,48 @@ pub(super) fn open_labelers(review: &ReviewView) -> Result<Vec<MemberId>, String
     Ok(open)
 }
 
+/// The same, whose work can be sent back to somebody.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn returnable(review: &ReviewView) -> Result<Vec<MemberId>, String> {
+    let mut labelers = open_labelers(review)?;
+    let stranded: Vec<(MemberId, &String)> = shown(review)
+        .filter_map(|work| Some((work.work.member, work.heir.as_ref()?.as_ref().err()?)))
+        .collect();
+    labelers.retain(|labeler| !stranded.iter().any(|(of, _)| of == labeler));
+    match (labelers.is_empty(), stranded.first()) {
+        (true, Some((_, why))) => Err((*why).clone()),
+        _ => Ok(labelers),
+    }
+}
+
+/// The annotations among these that can be turned down, by labeler.
+///
+/// # Errors
+/// Why there is none, or why one of these cannot be.
+fn deniable(view: &View, review: &ReviewView, ids: &[AnnotationId]) -> Result<Vec<Portion>, String> {
+    let portions = portions(view, review, ids)?;
+    let meant = |work: &&ReviewedWork| portions.iter().any(|portion| portion.labeler == work.work.member);
+    for work in review.works.iter().filter(meant) {
+        may_deny(view, work)?;
+    }
+    Ok(portions)
+}
+
+/// Whether annotations of this work can be turned down now.
+///
+/// # Errors
+/// Why not.
+pub(super) fn may_deny(view: &View, work: &ReviewedWork) -> Result<(), String> {
+    match (&work.locked, &work.heir) {
+        (Some(why), _) => Err(why.clone()),
+        // Settled conflicts send nothing back.
+        (None, Some(Err(why))) if !is_consensus(view) => Err(why.clone()),
+        (None, _) => Ok(()),
+    }
+}
+
 /// The annotations among these that can be decided on, by labeler.
 ///
 /// # Errors
@@ -153,14 +195,12 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         None => Err("Nothing is under review".into()),
     };
     Some(match action {
-        Action::ApproveSelected | Action::RejectSelected => {
-            needs(&|review| portions(view, review, selection).map(|_| ()))
-        }
+        Action::ApproveSelected => needs(&|review| portions(view, review, selection).map(|_| ())),
+        Action::RejectSelected => needs(&|review| deniable(view, review, selection).map(|_| ())),
         // Where labelers are compared it keeps a merge, or goes on when all is decided.
         Action::ApproveShown if review.is_some_and(|review| review.labeler.is_none()) && is_consensus(view) => Ok(()),
-        Action::ApproveShown | Action::RejectInput | Action::RequestChanges => {
-            needs(&|review| open_labelers(review).map(|_| ()))
-        }
+        Action::ApproveShown => needs(&|review| open_labelers(review).map(|_| ())),
+        Action::RejectInput | Action::RequestChanges => needs(&|review| returnable(review).map(|_| ())),
         Action::NextToDecide | Action::PreviousToDecide => needs(&|review| match waiting(view, review).is_empty() {
             false => Ok(()),
             true => Err("Nothing here waits for your decision".into()),
@@ -268,14 +308,14 @@ impl Review {
                 self.approve(view, portions, wishes);
             }
             Action::RejectSelected => {
-                let portions = portions(view, review, canvas.selection())?;
+                let portions = deniable(view, review, canvas.selection())?;
                 self.reject(view, review, portions);
             }
             Action::RejectInput => {
-                self.feedback = Some(FeedbackForm::new(view, What::Reject(open_labelers(review)?), None));
+                self.feedback = Some(FeedbackForm::new(view, What::Reject(returnable(review)?), None));
             }
             Action::RequestChanges => {
-                self.feedback = Some(FeedbackForm::new(view, What::Changes(open_labelers(review)?), None));
+                self.feedback = Some(FeedbackForm::new(view, What::Changes(returnable(review)?), None));
             }
             Action::Reopen => {
                 let decided = decided(review, canvas.selection())?;

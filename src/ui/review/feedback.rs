@@ -130,6 +130,7 @@ impl FeedbackForm {
         let shown = modal(ui.ctx(), "feedback").show(ui.ctx(), |ui| {
             ui.set_width(430.0);
             ui.heading(self.title(view));
+            self.heirs(ui, view);
             ui.add_space(space::XS);
             self.reasons(ui);
             let send = self.words(ui);
@@ -166,6 +167,24 @@ impl FeedbackForm {
             }
             What::Reject(labelers) => format!("Send back what {} made", names(labelers)),
             What::Changes(labelers) => format!("Ask {} for changes", names(labelers)),
+        }
+    }
+
+    /// Who gets the work of those who label no more.
+    fn heirs(&self, ui: &mut Ui, view: &View) {
+        let labelers: Vec<MemberId> = match &self.what {
+            What::Deny(portions) => portions.iter().map(|portion| portion.labeler).collect(),
+            What::Reject(labelers) | What::Changes(labelers) => labelers.clone(),
+        };
+        let here = view.current.as_ref().map(|current| current.input.id);
+        let works = view.review.iter().flat_map(|review| &review.works);
+        for work in works.filter(|work| labelers.contains(&work.work.member) && here == self.input) {
+            if let Some(Ok(heir)) = &work.heir {
+                quiet(
+                    ui,
+                    format!("{} labels here no more; what goes back goes to {heir}.", work.name),
+                );
+            }
         }
     }
 

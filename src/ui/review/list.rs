@@ -1,6 +1,6 @@
 //! The annotations of the work that is looked at, by labeler and concept.
 
-use super::decide::{awaits, portions, shown};
+use super::decide::{awaits, may_deny, portions, shown};
 use super::{Asked, Review, header, people};
 use crate::domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
 use crate::session::Command;
@@ -160,7 +160,7 @@ impl Ground<'_> {
                 let may = work.locked.clone().map_or(Ok(()), Err);
                 let ids: Vec<AnnotationId> = work.annotations.iter().map(|a| a.id).collect();
                 let say = |what: &str| format!("{what} all of {}", work.name);
-                if self.button(ui, ICON_REMOVE_DONE, &say("Reject"), may.clone()) {
+                if self.button(ui, ICON_REMOVE_DONE, &say("Reject"), may_deny(view, work)) {
                     match portions(view, self.shown, &ids) {
                         Ok(portions) => self.review.reject(view, self.shown, portions),
                         Err(_) => self.review.reject_all(view, labeler),
@@ -245,7 +245,7 @@ impl Ground<'_> {
         // What decides stands still at the edge; what comes with the pointer comes beside it.
         if let Some(work) = work.filter(|_| awaits(annotation)) {
             let may = work.locked.clone().map_or(Ok(()), Err);
-            if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may.clone())
+            if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may_deny(self.view, work))
                 && let Ok(portions) = portions(self.view, self.shown, &[id])
             {
                 self.canvas.select(&[id]);

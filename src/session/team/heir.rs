@@ -1,0 +1,80 @@
+//! Work that is sent back to somebody who labels the task no more goes to somebody who does.
+
+use super::sheet::Sheet;
+use crate::domain::task::WorkerStrategy;
+use crate::domain::workflow::Refusal;
+use crate::domain::{Change, MemberId, OpKind, Role, Row, Status, Task};
+use crate::session::Session;
+use crate::session::edit::Place;
+use crate::session::error::SessionError;
+use crate::session::flight::Act;
+
+impl Session {
+    /// Who gets a labeler's work when it is sent back: `None`, they themselves, as they label the task. Otherwise
+    /// whoever of its labelers has the least to do and nothing to do with the input yet.
+    ///
+    /// # Errors
+    /// [`Refusal::NobodyToReturnTo`]: all of them have the input already.
+    pub(super) fn heir(&self, sheet: &Sheet, labeler: MemberId) -> Result<Option<MemberId>, Refusal> {
+        let task = &sheet.task;
+        if !sheet.works.contains_key(&labeler) || self.labels(task, labeler) {
+            return Ok(None);
+        }
+        let is_free = |id: &MemberId| !sheet.works.contains_key(id) && !sheet.place.labelers.contains(id);
+        let free = task.labelers.iter().filter(|id| self.labels(task, **id) && is_free(id));
+        let tally = self.view.tasks.iter().find(|summary| summary.task.id == task.id);
+        let open = |id: &MemberId| {
+            tally
+                .and_then(|summary| summary.labelers.get(id))
+                .map(|tally| tally.open())
+        };
+        let least = free.min_by_key(|id| open(id).unwrap_or(0));
+        least.copied().map(Some).ok_or(Refusal::NobodyToReturnTo)
+    }
+
+    /// Whether somebody labels the task now.
+    fn labels(&self, task: &Task, id: MemberId) -> bool {
+        let is_labeler = |id| self.view.members.iter().any(|m| m.id == id && m.is(Role::Labeler));
+        task.labelers.contains(&id) && is_labeler(id)
+    }
+
+    /// Gives work that was sent back to its heir, as a handover does: with the input's place, the annotations that
+    /// nobody accepted, and what was said of it.
+    pub(super) fn pass_on(&mut self, place: &Place, from: MemberId, to: MemberId) -> Result<(), SessionError> {
+        let sheet = self.sheet(place)?;
+        let Some(old) = sheet.works.get(&from).cloned() else {
+            return Ok(());
+        };
+        let mut new = old.clone();
+        new.member = to;
+        if new.reviewer == Some(to) {
+            new.reviewer = self.draws(&sheet.task)?.reviewer(new.input, to);
+        }
+        let mut changes: Vec<Change> = Change::update(Row::Work(old), Row::Work(new)).into_iter().collect();
+        for old in sheet.own(from).filter(|a| a.status != Status::Success) {
+            let mut new = old.clone();
+            new.author = to;
+            changes.extend(Change::update(Row::Annotation(old.clone()), Row::Annotation(new)));
+        }
+        for old in sheet.remarks.values().filter(|remark| remark.labeler == from) {
+            let mut new = old.clone();
+            new.labeler = to;
+            changes.extend(Change::update(Row::Remark(old.clone()), Row::Remark(new)));
+        }
+        if sheet.task.worker_strategy != WorkerStrategy::Full {
+            let mut new = sheet.place.clone();
+            new.labelers.retain(|id| *id != from);
+            new.labelers.push(to);
+            changes.extend(Change::update(Row::TaskInput(sheet.place.clone()), Row::TaskInput(new)));
+        }
+        self.commit(Act {
+            kind: OpKind::Assign,
+            input: Some(place.input.id),
+            task: Some(place.task.id),
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        Ok(())
+    }
+}
