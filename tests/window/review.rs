@@ -172,6 +172,7 @@ fn annotations_are_decided_one_by_one_and_corrected() {
     assert_eq!(review(&rae).works[0].annotations[1].edited_by, None);
     rae.click("car, 12 × 12, by Ana");
     rae.key(Key::N);
+    rae.events([Event::Text("No car".into())]);
     rae.click("Send back");
     rae.loaded();
     assert_eq!(statuses(&rae), [Status::Success, Status::ReviewDenied]);
@@ -292,6 +293,7 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
                 sent_back = 1;
                 seat.press(Key::N, Modifiers::SHIFT);
                 seat.steps(3);
+                seat.events([Event::Text("No car".into())]);
                 seat.click("Send back");
             } else {
                 seat.key(Key::Enter);
@@ -391,6 +393,7 @@ fn many_are_decided_at_once_in_the_grid() {
     first.click();
     rae.steps(3);
     rae.key(Key::N);
+    rae.events([Event::Text("No car".into())]);
     rae.click("Send back");
     rae.until("seven are left", |seat| seat.text().contains("7 annotations"));
     rae.loaded();
@@ -400,5 +403,42 @@ fn many_are_decided_at_once_in_the_grid() {
     rae.loaded();
     drop(rae);
     assert_eq!(team.statuses("Street"), [("ReviewDenied", 1), ("Success", 7)].into());
+    team.sound();
+}
+
+#[test]
+fn the_dialog_of_a_rejection_is_steered_by_keyboard_and_asks_why() {
+    let team = Team::with_pictures(1);
+    let task = team.task(MANUAL);
+    with_reasons(&team, task);
+    team.apply("Ana", &handed_in("0.png", 5.0));
+    let mut rae = reviewing(&team, "Rae");
+    rae.press(Key::N, Modifiers::SHIFT);
+    rae.steps(3);
+    let why = "Choose a reason, or say why";
+    assert!(!rae.text().contains(why));
+    rae.key(Key::Enter);
+    assert!(rae.sees("Send back") && rae.text().contains(why), "{}", rae.text());
+    // The first Tab goes to the words; what is written anywhere else goes there too.
+    rae.key(Key::Tab);
+    rae.steps(2);
+    assert!(rae.is_focused("Feedback"));
+    rae.press(Key::Tab, Modifiers::SHIFT);
+    rae.steps(2);
+    assert!(rae.is_focused("Reason: Wrong concept"), "{}", rae.text());
+    for letter in ["b", "u", "s"] {
+        rae.events([Event::Text(letter.into())]);
+    }
+    assert!(rae.is_focused("Feedback"));
+    // Enter on a reason sends, and does not choose it.
+    rae.press(Key::Tab, Modifiers::SHIFT);
+    rae.steps(2);
+    rae.key(Key::Enter);
+    rae.loaded();
+    rae.steps(3);
+    assert!(!rae.sees("Send back"));
+    let remark = &review(&rae).works[0].remarks[0];
+    assert_eq!((remark.text.as_str(), remark.reasons.len()), ("bus", 0));
+    drop(rae);
     team.sound();
 }

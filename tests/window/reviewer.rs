@@ -379,6 +379,7 @@ fn the_grid_is_decided_by_keyboard() {
     assert!(rae.text().contains("Approve  1"), "the next is chosen: {}", rae.text());
     rae.key(Key::N);
     rae.steps(3);
+    write(&mut rae, "no car");
     rae.key(Key::Enter);
     rae.until("one is left", |seat| seat.text().contains("1 annotation"));
     rae.loaded();

@@ -1,14 +1,21 @@
 //! What a reviewer says when work goes back: reasons, free words, and where.
 
-use crate::domain::{BBox, InputId, MemberId};
+use crate::domain::{BBox, InputId, MemberId, Status};
 use crate::session::view::View;
 use crate::session::{Command, Feedback, Portion};
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{heading, modal, primary_button, quiet, tooltip};
-use egui::{Align, Event, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Align, Event, FocusDirection, Id, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// Why no box can be drawn.
 const SEVERAL: &str = "The selection is on several inputs; a box is drawn on one";
+
+/// The field of the words.
+const WORDS: &str = "feedback words";
+/// What is missing.
+const WHY: &str = "Choose a reason, or say why";
 
 /// What goes back.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +53,10 @@ pub(super) struct FeedbackForm {
     pin: Pin,
     pinning: bool,
     fresh: bool,
+    /// The button that gives it up, once it was shown.
+    cancel: Option<Id>,
+    /// It was to be sent, and nothing was said.
+    missing: bool,
 }
 
 /// What came of a frame of it.
@@ -71,6 +82,8 @@ impl FeedbackForm {
             annotation,
             pinning: false,
             fresh: true,
+            cancel: None,
+            missing: false,
             input: only_input(view, &what),
             of_grid: false,
             what,
@@ -132,16 +145,26 @@ impl FeedbackForm {
             ui.heading(self.title(view));
             self.heirs(ui, view);
             ui.add_space(space::XS);
+            let send = self.steer(ui);
             self.reasons(ui);
-            let send = self.words(ui);
+            self.words(ui);
             self.places(ui, &mut answer);
             ui.add_space(space::M);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if primary_button(ui, "Send back").clicked() || send {
-                    answer = Answer::Send(self.commands());
-                }
-                if ui.button("Cancel").clicked() {
+                let pressed = primary_button(ui, "Send back").clicked();
+                let cancel = ui.button("Cancel");
+                self.cancel = Some(cancel.id);
+                if cancel.clicked() {
                     answer = Answer::Closed;
+                } else if pressed || send {
+                    self.missing = !self.says_why(view);
+                    if !self.missing {
+                        answer = Answer::Send(self.commands());
+                    }
+                }
+                if self.missing && !self.says_why(view) {
+                    let p = palette(ui.ctx());
+                    ui.label(RichText::new(WHY).color(p.warn));
                 }
             });
         });
@@ -220,32 +243,47 @@ impl FeedbackForm {
         ui.add_space(space::XS);
     }
 
-    /// The free words; true when they are to be sent.
-    fn words(&mut self, ui: &mut Ui) -> bool {
+    /// What keys do before any widget sees them: the first Tab goes to the words, and Enter sends (true) wherever one
+    /// is but on Cancel. The Enter that asked for the dialog is not the one that sends it.
+    fn steer(&self, ui: &Ui) -> bool {
+        let focused = ui.memory(|memory| memory.focused());
+        if focused.is_none() && ui.input(|i| i.key_pressed(Key::Tab) && i.modifiers.is_none()) {
+            ui.memory_mut(|memory| {
+                memory.move_focus(FocusDirection::None);
+                memory.request_focus(Id::unique(WORDS));
+            });
+        }
+        let cancels = focused.is_some() && focused == self.cancel;
+        !self.fresh && !cancels && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Enter))
+    }
+
+    /// The free words.
+    fn words(&mut self, ui: &mut Ui) {
         heading(ui, "IN YOUR WORDS");
         let begun = self.begun(ui);
         let field = ui.add(
             TextEdit::singleline(&mut self.text)
+                .id(Id::unique(WORDS))
                 .hint_text("What is to be done otherwise")
                 .desired_width(f32::INFINITY),
         );
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Feedback"));
-        let enter = ui.input(|i| i.key_pressed(Key::Enter));
         let first = std::mem::take(&mut self.fresh);
-        if begun || (first && self.reasons.is_empty()) {
+        if begun {
+            field.request_focus();
+            // Who goes on writing goes on behind what is there.
+            let mut state = TextEditState::load(ui.ctx(), field.id).unwrap_or_default();
+            let end = CCursor::new(self.text.chars().count());
+            state.cursor.set_char_range(Some(CCursorRange::one(end)));
+            state.store(ui.ctx(), field.id);
+        } else if first && self.reasons.is_empty() {
             field.request_focus();
         }
-        // The Enter that asked for the dialog is not the one that sends it.
-        let elsewhere = ui
-            .ctx()
-            .memory(|memory| memory.focused().is_none_or(|id| id == field.id));
-        enter && !first && (field.lost_focus() || elsewhere)
     }
 
-    /// Who begins to write, writes here, with digits left to the reasons.
+    /// Whoever begins to write, writes into the words, wherever they are; digits are left to the reasons.
     fn begun(&mut self, ui: &Ui) -> bool {
-        let elsewhere = ui.memory(|memory| memory.focused().is_some());
-        if self.fresh || elsewhere {
+        if self.fresh || ui.memory(|memory| memory.has_focus(Id::unique(WORDS))) {
             return false;
         }
         let letters: String = ui.input(|i| {
@@ -260,6 +298,22 @@ impl FeedbackForm {
             self.text.push_str(&letters);
         }
         words
+    }
+
+    /// Whether the labeler is told why: by a reason or words, now, or with what was turned down before.
+    fn says_why(&self, view: &View) -> bool {
+        let said = !self.text.trim().is_empty() || self.reasons.iter().any(|(_, chosen)| *chosen);
+        let What::Changes(labelers) = &self.what else {
+            return said;
+        };
+        let works = || view.review.iter().flat_map(|review| &review.works);
+        let is_denied = |labeler: &MemberId| {
+            let theirs = works().filter(|work| work.work.member == *labeler);
+            theirs
+                .flat_map(|work| &work.annotations)
+                .any(|a| a.status == Status::ReviewDenied)
+        };
+        said || labelers.iter().all(is_denied)
     }
 
     fn places(&mut self, ui: &mut Ui, answer: &mut Answer) {
