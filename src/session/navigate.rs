@@ -367,9 +367,10 @@ impl Session {
 
     /// Reads the list again in the background.
     pub(super) fn refresh_list(&mut self) {
-        self.rows_asked.clear();
-        let in_memory: Vec<u64> = self.view.list.rows.keys().copied().collect();
-        self.reask_rows(in_memory);
+        // Those on their way were asked for by how it was.
+        let asked = self.rows_asked.drain();
+        let known: Vec<u64> = self.view.list.rows.keys().copied().chain(asked).collect();
+        self.reask_rows(known);
         if self.view.list.filter.is_empty() {
             self.view.list.matches = None;
             self.view.list.busy = false;
@@ -448,7 +449,11 @@ impl Session {
             return;
         };
         let Some(task) = self.view.task else { return };
-        row.state = doc.state(task, self.view.me.id);
+        let works = doc.work.iter().filter(|work| work.task == task);
+        row.state = match self.view.review {
+            Some(_) => workflow::under_review(works, self.view.me.id),
+            None => doc.state(task, self.view.me.id),
+        };
         let seen = |a: &&Annotation| a.task == Some(task) && self.view.may_see(a);
         row.annotations = doc.annotations.iter().filter(seen).count() as u64;
         row.priority = doc.place(task).map_or(0, |place| place.priority);

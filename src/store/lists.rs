@@ -70,6 +70,9 @@ pub struct Blind {
 pub struct Onlooker {
     /// The member whose work states are shown.
     pub member: MemberId,
+    /// Whether the states shown are those of what they decide on, as [`under_review`](crate::domain::workflow::under_review)
+    /// has it, and not of what they label.
+    pub reviews: bool,
     /// Where they do not see what others do. Such annotations are neither counted nor found.
     pub blind: Vec<Blind>,
 }
@@ -79,6 +82,7 @@ impl From<MemberId> for Onlooker {
     fn from(member: MemberId) -> Self {
         Self {
             member,
+            reviews: false,
             blind: Vec::new(),
         }
     }
@@ -120,7 +124,7 @@ pub struct InputRow {
     pub position: u64,
     /// The input.
     pub input: Input,
-    /// How far the member's work on it is.
+    /// How far the member's work on it is, or what they decide on.
     pub state: WorkState,
     /// How many annotations it has in the scope that the member may see.
     pub annotations: u64,
@@ -290,9 +294,16 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
         Scope::Task(task) => {
             let task = bind(Value::Blob(task.bytes().to_vec()));
             let member = bind(Value::Blob(onlooker.member.bytes().to_vec()));
+            let whose = match onlooker.reviews {
+                false => format!("work.member = {member}"),
+                true => format!(
+                    "work.reviewer = {member} AND work.drawn AND work.state IN ('Submitted', 'Returned', 'Done') \
+                     ORDER BY CASE work.state WHEN 'Submitted' THEN 0 WHEN 'Returned' THEN 1 ELSE 2 END LIMIT 1"
+                ),
+            };
             format!(
                 "SELECT {columns}, (SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
-                 AND work.member = {member}), ({count} AND a.task = {task}), {twin}, task_input.position, \
+                 AND {whose}), ({count} AND a.task = {task}), {twin}, task_input.position, \
                  task_input.priority FROM task_input JOIN input ON input.id = task_input.input \
                  WHERE task_input.task = {task} AND task_input.position = ?1"
             )

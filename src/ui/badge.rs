@@ -122,6 +122,17 @@ pub fn state_words(state: WorkState) -> &'static str {
     Badge::of_state(state).map_or("unlabeled", Badge::words)
 }
 
+/// The state of a row in words: of what I label, or of what I decide on.
+pub fn row_words(view: &View, row: &InputRow) -> &'static str {
+    match (view.review.is_some(), row.state) {
+        (true, WorkState::Submitted) => "waiting for a decision",
+        (true, WorkState::Returned) => "sent back",
+        (true, WorkState::Done) => "accepted",
+        (true, _) => "nothing to decide",
+        (false, state) => state_words(state),
+    }
+}
+
 fn glyph(painter: &Painter, center: Pos2, icon: &str, color: egui::Color32) {
     let font = FontId::new(size::SMALL, FontFamily::Name(egui_material_icons::FONT_FAMILY.into()));
     painter.text(center, Align2::CENTER_CENTER, icon, font, color);

@@ -1,7 +1,7 @@
 //! What the lists say of one entry: its label, its tooltip, its name cut to fit.
 
 use super::Thumbs;
-use super::badge::{Badge, state_words};
+use super::badge::{Badge, row_words};
 use super::theme::Palette;
 use crate::domain::input::Readability;
 use crate::session::View;
@@ -50,7 +50,7 @@ pub(super) fn label(view: &View, row: &InputRow) -> String {
     }
     if view.task.is_some() {
         text.push_str(", ");
-        text.push_str(state_words(row.state));
+        text.push_str(row_words(view, row));
     }
     if row.annotations > 0 {
         let _ = write!(text, ", {}", annotations(row.annotations));
@@ -83,7 +83,7 @@ pub(super) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     ui.label(quiet(size));
     let mut work = annotations(row.annotations);
     if view.task.is_some() {
-        work = format!("{}, {work}", state_words(row.state));
+        work = format!("{}, {work}", row_words(view, row));
     }
     ui.label(quiet(work));
     if row.priority > 0 {

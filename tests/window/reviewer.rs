@@ -546,3 +546,32 @@ fn what_nobody_could_change_is_not_sent_back() {
     assert_eq!(team.statuses("Street"), [("AwaitingReview", 1), ("Success", 1)].into());
     team.sound();
 }
+
+#[test]
+fn the_filmstrip_of_a_review_says_what_waits_and_what_was_decided() {
+    let team = Team::with_pictures(3);
+    team.task(MANUAL);
+    for input in 0..3 {
+        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+    }
+    team.apply(
+        "Rae",
+        r#"[Reject(task: "Street", input: "1.png", labeler: "Ana", feedback: "no car")]"#,
+    );
+    let mut rae = reviewing(&team, "Rae");
+    let told = |seat: &Seat, number: u8, what: &str| {
+        let tile = format!("{number}.png, {what}, 1 annotation");
+        seat.window
+            .query_all_by(|node| node.label().is_some_and(|label| label.contains(&tile)))
+            .next()
+            .is_some()
+    };
+    rae.until("rows are read", |seat| told(seat, 2, "waiting for a decision"));
+    assert!(told(&rae, 0, "waiting for a decision") && told(&rae, 1, "sent back"));
+    rae.key(Key::Enter);
+    rae.until("it is accepted", |seat| told(seat, 0, "accepted"));
+    rae.press(Key::R, CTRL_SHIFT);
+    rae.until("it is told of me again", |seat| told(seat, 0, "unlabeled"));
+    drop(rae);
+    team.sound();
+}

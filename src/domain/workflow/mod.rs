@@ -199,6 +199,20 @@ pub fn may_reopen(task: &Task, member: &Member, work: &Work, own: &[&Annotation]
     }
 }
 
+/// Where an input stands for a reviewer, by the works on it: what waits for them first, then what went back, then what
+/// was accepted. Untouched if none of it is theirs to decide on.
+pub fn under_review<'a>(works: impl Iterator<Item = &'a Work>, reviewer: MemberId) -> WorkState {
+    let theirs = works.filter(|work| work.drawn && work.reviewer == Some(reviewer));
+    let rank = |state: &WorkState| match state {
+        WorkState::Submitted => Some(0),
+        WorkState::Returned => Some(1),
+        WorkState::Done => Some(2),
+        WorkState::Unlabeled | WorkState::InProgress | WorkState::Skipped => None,
+    };
+    let decided = theirs.map(|work| work.state).filter(|state| rank(state).is_some());
+    decided.min_by_key(rank).unwrap_or(WorkState::Unlabeled)
+}
+
 /// Whether submitted work can be taken back by its labeler: until somebody has decided on any of it.
 ///
 /// # Errors

@@ -108,6 +108,7 @@ impl Session {
     pub(in crate::session) fn onlooker(&self) -> Onlooker {
         Onlooker {
             member: self.view.me.id,
+            reviews: self.view.review.is_some(),
             blind: self.view.blind(),
         }
     }
