@@ -202,6 +202,11 @@ pub fn key_cap(ui: &mut Ui, text: &str) {
         .show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(p.quiet)));
 }
 
+/// A button beside a heading or in a line of text: lower than others, and still higher than its words.
+pub fn small_button<'a>(text: impl egui::IntoAtoms<'a>) -> egui::Button<'a> {
+    egui::Button::new(text).small().min_size(vec2(0.0, 22.0))
+}
+
 /// A thin bar of progress, from 0 to 1.
 pub fn progress(ui: &mut Ui, share: f32, width: f32) {
     let p = palette(ui.ctx());
