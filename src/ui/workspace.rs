@@ -268,6 +268,12 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
+        if let Some(text) = self.desk.labeling.told() {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
+        }
         self.ready_smart(view, wishes);
     }
 
