@@ -492,7 +492,10 @@ fn what_came_back_and_is_as_it_was_is_asked_for_twice() {
     let mut ana = sit(&team, "Ana");
     ana.key(Key::Enter);
     ana.steps(4);
-    assert_eq!((ana.name().as_str(), ana.current().state), ("1.png", WorkState::Returned));
+    assert_eq!(
+        (ana.name().as_str(), ana.current().state),
+        ("1.png", WorkState::Returned)
+    );
     assert!(ana.text().contains("Nothing was changed since it came back."));
     ana.key(Key::Enter);
     ana.until("the next open one", |seat| seat.name() == "0.png");
