@@ -75,9 +75,7 @@ impl Ui {
             plates: Plates::default(),
             instructions: Instructions::default(),
             begun: Vec::new(),
-            toasts: Toasts::default()
-                .with_anchor(Anchor::TopRight)
-                .with_margin(egui::vec2(12.0, 56.0)),
+            toasts: Toasts::default().with_anchor(Anchor::BottomLeft),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
@@ -142,6 +140,12 @@ impl Ui {
         self.over(ui, view, settings, &mut wishes);
         wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
         if !self.toasts.is_empty() {
+            // Beside tools and filmstrip, and over no button or field.
+            let margin = match self.desk.page {
+                Page::Canvas | Page::ReviewGrid if view.is_some() => vec2(60.0, 126.0),
+                _ => vec2(space::L, space::L),
+            };
+            self.toasts = std::mem::take(&mut self.toasts).with_margin(margin);
             self.toasts.show(ui.ctx());
         }
         wishes
@@ -251,16 +255,25 @@ impl Ui {
             _ => None,
         };
         let corner = match self.desk.page {
-            // Not over the buttons of a dialog.
-            _ if self.is_busy() => vec2(320.0, 120.0),
             Page::Canvas | Page::ReviewGrid => vec2(320.0, 120.0),
             Page::Browser | Page::Numbers | Page::Models | Page::Tasks => vec2(space::L, space::L),
         };
-        panels::jobs::show(ui, view, told, corner, wishes);
+        let around = panels::jobs::Around {
+            told,
+            corner,
+            busy: self.is_busy(),
+        };
+        panels::jobs::show(ui, view, &around, wishes);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
+        if let Some(text) = self.desk.labeling.told() {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
+        }
         self.ready_smart(view, wishes);
     }
 
@@ -406,6 +419,7 @@ impl Ui {
         let (desk, canvas) = (&mut self.desk, &mut self.canvas);
         match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
             Some(Asked::Concept) => self.palette.open_concepts(),
+            Some(Asked::Instructions) => self.instructions.open(),
             None => {}
         }
         self.tell_review();
@@ -429,14 +443,19 @@ impl Ui {
         if super::instructions::button(ui, view, key.as_deref()) {
             self.instructions.open();
         }
+        ui.add_space(space::XS);
         let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
         labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
+        let room = ui.available_height();
+        // Few annotations leave their room to the concepts.
+        let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
+        let few = room - 70.0 - 30.0 * annotations as f32;
         let height = match (classifying, view.assist.is_some()) {
-            (true, false) => ui.available_height() - space::L,
-            (true, true) => (ui.available_height() * 0.5).max(120.0),
-            (false, false) => (ui.available_height() * 0.45).max(120.0),
-            (false, true) => (ui.available_height() * 0.36).max(120.0),
+            (true, false) => room - space::L,
+            (true, true) => (room * 0.5).max(120.0),
+            (false, false) => (room * 0.45).max(few).max(120.0),
+            (false, true) => (room * 0.36).max(120.0),
         };
         panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes);
         if !classifying || view.assist.is_some() {
