@@ -181,7 +181,7 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>)
         column.label(quiet(format!("of {}", grouped(list.scope_count))));
     }
     if list.filter.is_narrowed() {
-        let clear = Button::new(RichText::new("Clear filter").size(size::SMALL)).small();
+        let clear = widgets::small_button(RichText::new("Clear filter").size(size::SMALL));
         if column.add(clear).on_hover_text("Show all inputs again").clicked() {
             wishes.push(Command::Filter(list.filter.share()).into());
         }

@@ -202,6 +202,11 @@ pub fn key_cap(ui: &mut Ui, text: &str) {
         .show(ui, |ui| ui.label(RichText::new(text).size(size::SMALL).color(p.quiet)));
 }
 
+/// A button beside a heading or in a line of text: lower than others, and still higher than its words.
+pub fn small_button<'a>(text: impl egui::IntoAtoms<'a>) -> egui::Button<'a> {
+    egui::Button::new(text).small().min_size(vec2(0.0, 22.0))
+}
+
 /// A thin bar of progress, from 0 to 1.
 pub fn progress(ui: &mut Ui, share: f32, width: f32) {
     let p = palette(ui.ctx());
@@ -232,6 +237,19 @@ pub fn modal_area(id: egui::Id) -> egui::Area {
     egui::Modal::default_area(id).order(egui::Order::Middle)
 }
 
+/// Keeps a dialog over those that were shown before it in the same pass, out of which it was opened. Areas remember in
+/// which order they lay when they were last seen; two that come up at once, or by one quick click, would keep it, and the
+/// later one might lie unseen behind the one that waits for it.
+fn keep_over(ctx: &egui::Context, layer: egui::LayerId) {
+    let pass = ctx.cumulative_pass_nr();
+    let shown = egui::Id::unique("dialogs of a pass");
+    let before = ctx.data_mut(|data| data.get_temp::<(u64, egui::LayerId)>(shown));
+    ctx.data_mut(|data| data.insert_temp(shown, (pass, layer)));
+    if before.is_some_and(|(at, other)| at == pass && other != layer) {
+        ctx.move_to_top(layer);
+    }
+}
+
 /// A dialog over everything else, with room around what it says.
 pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
     let style = ctx.global_style();
@@ -240,6 +258,7 @@ pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
         .corner_radius(style.visuals.window_corner_radius)
         .inner_margin(egui::Margin::same(space::L as i8));
     let id = egui::Id::unique(name);
+    keep_over(ctx, modal_area(id).layer());
     egui::Modal::new(id)
         .area(modal_area(id))
         .frame(frame)

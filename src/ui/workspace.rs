@@ -75,9 +75,7 @@ impl Ui {
             plates: Plates::default(),
             instructions: Instructions::default(),
             begun: Vec::new(),
-            toasts: Toasts::default()
-                .with_anchor(Anchor::TopRight)
-                .with_margin(egui::vec2(12.0, 56.0)),
+            toasts: Toasts::default().with_anchor(Anchor::BottomLeft),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
@@ -142,6 +140,12 @@ impl Ui {
         self.over(ui, view, settings, &mut wishes);
         wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
         if !self.toasts.is_empty() {
+            // Beside tools and filmstrip, and over no button or field.
+            let margin = match self.desk.page {
+                Page::Canvas | Page::ReviewGrid if view.is_some() => vec2(60.0, 126.0),
+                _ => vec2(space::L, space::L),
+            };
+            self.toasts = std::mem::take(&mut self.toasts).with_margin(margin);
             self.toasts.show(ui.ctx());
         }
         wishes
@@ -251,12 +255,15 @@ impl Ui {
             _ => None,
         };
         let corner = match self.desk.page {
-            // Not over the buttons of a dialog.
-            _ if self.is_busy() => vec2(320.0, 120.0),
             Page::Canvas | Page::ReviewGrid => vec2(320.0, 120.0),
             Page::Browser | Page::Numbers | Page::Models | Page::Tasks => vec2(space::L, space::L),
         };
-        panels::jobs::show(ui, view, told, corner, wishes);
+        let around = panels::jobs::Around {
+            told,
+            corner,
+            busy: self.is_busy(),
+        };
+        panels::jobs::show(ui, view, &around, wishes);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }

@@ -172,17 +172,11 @@ fn a_threshold_is_dragged_on_the_histogram() {
 #[test]
 fn a_list_opens_over_its_dialog_by_the_quickest_click() {
     let mut seat = looked(1);
-    let quick = |seat: &mut Seat, label: &str| {
-        let at = seat.rect(label).center();
-        let (down, up) = (seat.button(at, true), seat.button(at, false));
-        seat.events([Event::PointerMoved(at), down, up]);
-        seat.steps(3);
-    };
     // The second time the list is known already, and the dialog is newer.
     for model in ["street  ·  detector, 3 classes", "None"] {
         open(&mut seat);
-        quick(&mut seat, "Model that annotates");
-        quick(&mut seat, model);
+        seat.quick_click("Model that annotates");
+        seat.quick_click(model);
         assert_eq!(seat.sees("Approve from"), model != "None");
         seat.key(Key::Escape);
         seat.steps(2);

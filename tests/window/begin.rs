@@ -178,3 +178,20 @@ fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
         "a task keeps the inputs it was made with"
     );
 }
+
+#[test]
+fn a_card_that_only_says_that_all_went_well_goes_by_itself() {
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    let path = seat.dir.path().join("more");
+    std::fs::create_dir(&path).expect("a folder");
+    image::RgbImage::new(8, 8)
+        .save(path.join("new.png"))
+        .expect("a picture");
+    seat.drop_file(path);
+    seat.click("Import");
+    seat.until("the import is over", |seat| seat.sees("Take the import back"));
+    let begun = seat.window.ctx.input(|i| i.time);
+    seat.until("the card is gone", |seat| !seat.sees("Take the import back"));
+    let gone = seat.window.ctx.input(|i| i.time);
+    assert!((19.0..30.0).contains(&(gone - begun)), "{}", gone - begun);
+}

@@ -208,6 +208,16 @@ impl Seat {
         self.steps(3);
     }
 
+    /// Presses and releases over the middle of what has this name, all within one frame: whatever lies on top there
+    /// gets it.
+    #[track_caller]
+    pub fn quick_click(&mut self, label: &str) {
+        let at = self.rect(label).center();
+        let (down, up) = (self.button(at, true), self.button(at, false));
+        self.events([Event::PointerMoved(at), down, up]);
+        self.steps(3);
+    }
+
     #[track_caller]
     pub fn is_focused(&self, label: &str) -> bool {
         self.window.get_by_label(label).is_focused()

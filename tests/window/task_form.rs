@@ -431,3 +431,20 @@ fn a_concept_that_is_still_being_typed_behind_a_comma_is_not_cut_off() {
         assert!(seat.sees(&format!("Place of {place}")), "{}", seat.text());
     }
 }
+
+#[test]
+fn what_is_asked_lies_over_the_form_each_time() {
+    let mut seat = ana(team(2));
+    for _ in 0..3 {
+        seat.quick_click("New labeling task…");
+        seat.click("Go to Name");
+        seat.fill("Name of the task", "Street");
+        seat.quick_click("Cancel");
+        assert!(seat.text().contains("Discard what you entered?"));
+        seat.quick_click("Keep editing");
+        assert!(!seat.text().contains("Discard what you entered?"));
+        seat.quick_click("Cancel");
+        seat.quick_click("Discard");
+        assert!(!seat.sees("Name of the task"));
+    }
+}

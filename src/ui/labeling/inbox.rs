@@ -7,7 +7,7 @@ use crate::session::Command;
 use crate::session::view::{QuestionLine, View};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{heading, name, quiet};
+use crate::ui::widgets::{heading, name, quiet, small_button};
 use crate::ui::wish::Wish;
 use egui::{Align, ComboBox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
@@ -160,7 +160,7 @@ impl QuestionsForm {
                         .color(p.quiet);
                     ui.label(by);
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        let link = ui.add(egui::Button::new(&line.input).truncate().small());
+                        let link = ui.add(small_button(&line.input).truncate());
                         name(&link, &format!("Open {}: {}", line.input, said(remark)));
                         if link.on_hover_text("Open the input in its task").clicked() {
                             *opened = Some(line);

@@ -5,7 +5,7 @@ use crate::session::view::View;
 use crate::session::{Command, Settings};
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, empty_state, icon, primary_button, quiet};
+use crate::ui::widgets::{self, empty_state, icon, primary_button, quiet, small_button};
 use crate::ui::wish::Wish;
 use egui::{Align, ComboBox, Frame, Label, Layout, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_MEMORY, ICON_SMART_TOY};
@@ -149,7 +149,7 @@ pub fn raise(ui: &mut Ui) {
 pub fn lead_here(ui: &mut Ui, text: &str) -> bool {
     ui.horizontal(|ui| {
         quiet(ui, text);
-        ui.small_button("Add a model…").clicked()
+        ui.add(small_button("Add a model…")).clicked()
     })
     .inner
 }

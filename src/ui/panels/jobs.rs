@@ -17,24 +17,83 @@ use std::path::PathBuf;
 /// Why nothing is taken back while a job is at work.
 pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
+/// How long a card that only says that all went well stays, in seconds.
+const STAYS: f64 = 20.0;
+
+/// What the cards are shown beside.
+pub struct Around {
+    /// The task on which a dialog tells of the model's work.
+    pub told: Option<TaskId>,
+    /// What they leave free at the right and below, in points.
+    pub corner: egui::Vec2,
+    /// Whether something lies over the page: what is done waits until it is gone, and covers none of its buttons.
+    pub busy: bool,
+}
+
+/// Whether nothing in it asks to be read in peace, or to be decided: the history offers to take it back as well.
+fn is_only_good_news(outcome: &JobOutcome) -> bool {
+    match outcome {
+        JobOutcome::Imported(report) => report.skipped.is_empty() && report.notes.is_empty(),
+        JobOutcome::Predicted(_, report) => !report.paused && report.failed.is_empty(),
+        JobOutcome::TakenBack(report) => report.left() == 0 && report.stays.is_empty(),
+        JobOutcome::Exported(_) | JobOutcome::Previewed(_) | JobOutcome::Failed(_) => false,
+        JobOutcome::DatasetMade { .. }
+        | JobOutcome::Found(_)
+        | JobOutcome::ModelRead(_)
+        | JobOutcome::ModelTested(_)
+        | JobOutcome::Hashed(_)
+        | JobOutcome::HandedOver(_)
+        | JobOutcome::TaskMade(_)
+        | JobOutcome::TaskChanged(_)
+        | JobOutcome::Cancelled => true,
+    }
+}
+
+/// Lets go of cards that were seen for long enough; they stay while the pointer is over one.
+fn let_go(ui: &Ui, jobs: &[&Job], over: bool, wishes: &mut Vec<Wish>) {
+    let ctx = ui.ctx();
+    let now = ctx.input(|i| i.time);
+    for job in jobs {
+        if !job.outcome.as_ref().is_some_and(is_only_good_news) {
+            continue;
+        }
+        let seen = egui::Id::unique(("card seen", job.id));
+        let since = ctx.data_mut(|data| *data.get_temp_mut_or(seen, now));
+        let left = since + STAYS - now;
+        if over {
+            ctx.data_mut(|data| data.insert_temp(seen, now));
+        } else if left <= 0.0 {
+            wishes.push(Command::Dismiss(job.id).into());
+        } else {
+            ctx.request_repaint_after(std::time::Duration::from_secs_f64(left));
+        }
+    }
+}
+
 /// Shows cards at the lower right, one for each job; not for those of which a dialog tells: trials, and the model's
-/// work on the task `told`. `corner`: what they leave free at the right and below, in points.
-pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, corner: egui::Vec2, wishes: &mut Vec<Wish>) {
+/// work on a task.
+pub fn show(ui: &Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) {
     let elsewhere = |job: &Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
-        JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == told,
+        JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == around.told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
-    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
+    let waits = |job: &Job| match &job.outcome {
+        // The dialog that let somebody go says nothing of what became of their work.
+        None | Some(JobOutcome::HandedOver(_)) => false,
+        Some(outcome) => around.busy && is_only_good_news(outcome),
+    };
+    let jobs = view.jobs.iter().filter(|job| !elsewhere(job) && !waits(job));
+    let jobs: Vec<&Job> = jobs.collect();
     if jobs.is_empty() {
         return;
     }
     let p = palette(ui.ctx());
-    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, -corner);
-    area.order(egui::Order::Middle).show(ui.ctx(), |ui| {
-        for job in jobs {
+    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, -around.corner);
+    let shown = area.order(egui::Order::Middle).show(ui.ctx(), |ui| {
+        for job in &jobs {
             let frame = egui::Frame::new()
                 .fill(p.raised)
                 .stroke(egui::Stroke::new(1.0, p.line))
@@ -46,6 +105,7 @@ pub fn show(ui: &Ui, view: &View, told: Option<TaskId>, corner: egui::Vec2, wish
             });
         }
     });
+    let_go(ui, &jobs, shown.response.contains_pointer(), wishes);
 }
 
 fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {

@@ -14,7 +14,7 @@ use crate::session::{Command, Portion};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{color32, empty_state, heading, name, primary_button, quiet};
+use crate::ui::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
 use crate::ui::wish::Wish;
 use egui::{
     Align2, Color32, CornerRadius, FontId, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
@@ -232,7 +232,7 @@ impl Review {
             &mut inside,
             &format!("{}  {}", group.title.to_uppercase(), group.items.len()),
         );
-        let response = inside.small_button("Select all");
+        let response = inside.add(small_button("Select all"));
         name(&response, &format!("Select all of {}", group.title));
         if response.clicked() {
             let ids = group.items.iter().map(|at| grid.items[*at].annotation.id);

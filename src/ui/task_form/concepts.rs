@@ -8,7 +8,7 @@ use crate::domain::concept::clean_name;
 use crate::session::view::View;
 use crate::ui::keys::Action;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, IconButton, color32, heading, icon, key_cap, quiet, swatch};
+use crate::ui::widgets::{self, IconButton, color32, heading, icon, key_cap, quiet, small_button, swatch};
 use egui::{Align, Key, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_SMART_TOY};
 
@@ -87,7 +87,7 @@ impl TaskForm {
             heading(ui, &format!("IN THE TASK  {}", self.text.concepts.len()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let some = !self.text.concepts.is_empty();
-                if ui.add_enabled(some, egui::Button::new("Select none").small()).clicked() {
+                if ui.add_enabled(some, small_button("Select none")).clicked() {
                     self.text.concepts.clear();
                 }
             });
@@ -242,10 +242,7 @@ impl TaskForm {
         ui.horizontal(|ui| {
             heading(ui, &format!("ALSO IN THE PROJECT  {missing}"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui
-                    .add_enabled(!found.is_empty(), egui::Button::new("Select all").small())
-                    .clicked()
-                {
+                if ui.add_enabled(!found.is_empty(), small_button("Select all")).clicked() {
                     self.text.concepts.extend(found.iter().cloned());
                     self.concept.clear();
                 }

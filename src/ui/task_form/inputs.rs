@@ -5,7 +5,7 @@ use crate::session::Command;
 use crate::session::notice::{count, grouped};
 use crate::session::task_text::InputsText;
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, quiet};
+use crate::ui::widgets::{self, quiet, small_button};
 use crate::ui::wish::Wish;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
 
@@ -125,7 +125,7 @@ impl TaskForm {
             return;
         }
         let Some(name) = &mut self.dataset.name else {
-            if ui.small_button("Make a dataset of all inputs…").clicked() {
+            if ui.add(small_button("Make a dataset of all inputs…")).clicked() {
                 self.dataset.name = Some(String::new());
                 self.focus = Some("Name of the dataset");
             }

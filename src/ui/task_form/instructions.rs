@@ -7,9 +7,9 @@ use crate::session::task_text::ExampleText;
 use crate::session::view::{PictureSource, View};
 use crate::ui::markdown;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, IconButton, heading, quiet};
+use crate::ui::widgets::{self, IconButton, heading, quiet, small_button};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Button, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_THUMB_DOWN, ICON_THUMB_UP};
 use std::path::Path;
 
@@ -159,13 +159,13 @@ impl TaskForm {
     fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
         let some = !self.text.concepts.is_empty();
         let why_not = "Name a concept first";
-        let file = ui.add_enabled(some, Button::new("From a file…").small());
+        let file = ui.add_enabled(some, small_button("From a file…"));
         if file.on_disabled_hover_text(why_not).clicked() {
             self.picking = Place::Dictionary;
             around.wishes.push(Wish::Pick(Pick::GuidePicture));
         }
         let here = around.here.clone();
-        let whole = ui.add_enabled(some && here.is_some(), Button::new("From this input").small());
+        let whole = ui.add_enabled(some && here.is_some(), small_button("From this input"));
         let whole = whole.on_disabled_hover_text(if some { "No input is on the canvas" } else { why_not });
         if whole.clicked()
             && let Some(here) = &here
@@ -173,7 +173,7 @@ impl TaskForm {
             self.add_example(Some(here.input.clone()), None, None, None);
         }
         let selected = here.as_ref().and_then(|here| here.selected.clone());
-        let part = ui.add_enabled(some && selected.is_some(), Button::new("From the selection").small());
+        let part = ui.add_enabled(some && selected.is_some(), small_button("From the selection"));
         let part = part.on_disabled_hover_text("Select one annotation on the canvas first");
         if part.clicked()
             && let (Some(here), Some((bounds, concept))) = (here, selected)

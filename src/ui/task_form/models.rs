@@ -9,7 +9,7 @@ use crate::ui::automation::said;
 use crate::ui::forms::Dialog;
 use crate::ui::models::{lead_here, title};
 use crate::ui::range_slider::RangeSlider;
-use crate::ui::widgets::{self, quiet};
+use crate::ui::widgets::{self, quiet, small_button};
 use egui::{ComboBox, Id, Ui};
 use std::collections::HashSet;
 
@@ -236,7 +236,7 @@ fn offer_classes(ui: &mut Ui, model: &Model, concepts: &mut Vec<String>) {
         return;
     }
     let text = format!("Add its classes as concepts ({})", missing.len());
-    if ui.small_button(text).clicked() {
+    if ui.add(small_button(text)).clicked() {
         concepts.extend(missing);
     }
 }

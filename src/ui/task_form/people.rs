@@ -8,7 +8,7 @@ use crate::session::task_preview::{shares, to_review};
 use crate::session::task_text::{ReviewText, WorkerText};
 use crate::session::view::View;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, IconButton, heading, quiet};
+use crate::ui::widgets::{self, IconButton, heading, quiet, small_button};
 use egui::{Align, DragValue, Key, Layout, RichText, ScrollArea, Slider, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{
     ICON_CALL_SPLIT, ICON_CLOSE, ICON_DONE_ALL, ICON_FACT_CHECK, ICON_GROUPS, ICON_HANDSHAKE, ICON_INBOX,
@@ -320,10 +320,7 @@ impl TaskForm {
             let missing = USUAL_REASONS
                 .iter()
                 .any(|usual| !self.text.reject_reasons.iter().any(|r| r == usual));
-            if ui
-                .add_enabled(missing, egui::Button::new("Add the usual ones").small())
-                .clicked()
-            {
+            if ui.add_enabled(missing, small_button("Add the usual ones")).clicked() {
                 for usual in USUAL_REASONS {
                     if !self.text.reject_reasons.iter().any(|reason| reason == usual) {
                         self.text.reject_reasons.push(usual.into());
@@ -366,13 +363,13 @@ fn all_or_none(ui: &mut Ui, view: &View, role: Role, chosen: &mut Vec<String>) {
                 .filter(|member| member.is(role))
                 .map(|member| member.name.clone())
                 .collect();
-            let none = ui.add_enabled(!chosen.is_empty(), egui::Button::new("Remove all").small());
+            let none = ui.add_enabled(!chosen.is_empty(), small_button("Remove all"));
             widgets::name(&none, &format!("Remove all {what}"));
             if none.clicked() {
                 chosen.clear();
             }
             let missing = all.iter().any(|name| !chosen.contains(name));
-            let add = ui.add_enabled(missing, egui::Button::new("Add all").small());
+            let add = ui.add_enabled(missing, small_button("Add all"));
             widgets::name(&add, &format!("Add all {what}"));
             if add.clicked() {
                 *chosen = all;
