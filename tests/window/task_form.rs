@@ -258,6 +258,18 @@ fn a_template_goes_round() {
     seat.click("New labeling task…");
     pick(&mut seat, "Load template…", "Load");
     seat.until("it is loaded", |seat| seat.sees("Remove car"));
+    // What was entered meanwhile goes only if that is wanted.
+    let asks = "Replace what you entered by the template?";
+    seat.click("Remove car");
+    pick(&mut seat, "Load template…", "Load");
+    seat.until("it is asked", |seat| seat.text().contains(asks));
+    assert!(!seat.sees("Remove car"), "nothing is replaced yet");
+    seat.click("Keep editing");
+    assert!(!seat.text().contains(asks) && !seat.sees("Remove car"), "{}", seat.text());
+    pick(&mut seat, "Load template…", "Load");
+    seat.until("it is asked again", |seat| seat.text().contains(asks));
+    seat.click("Replace");
+    seat.until("it is replaced", |seat| seat.sees("Remove car"));
     let task = created(&mut seat);
     assert_eq!(names(&seat, &task.labelers), ["Ana", "Ben", "Cy"]);
     assert!(matches!(task.review_strategy, ReviewStrategy::Consensus { .. }));

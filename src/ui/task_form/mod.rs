@@ -71,6 +71,8 @@ enum Over {
     Discard,
     /// What saving changes, before it is saved.
     Changes,
+    /// Whether this template is to take the place of what was entered.
+    Template(Box<TaskText>),
 }
 
 /// What came of a frame.
