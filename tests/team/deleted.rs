@@ -4,7 +4,7 @@ use crate::desk::{Team, car, handed_in};
 use crate::manual::settled;
 use labelwright::domain::numbers::Span;
 use labelwright::domain::{OpKind, Role};
-use labelwright::session::{Command, Opening, Progress, Session, Who};
+use labelwright::session::{Command, Opening, Progress, Session, Who, notice};
 
 /// Every row of every table but the log, in order.
 fn rows(team: &Team) -> Vec<String> {
@@ -136,6 +136,29 @@ fn a_name_that_was_given_away_meanwhile_keeps_the_old_task_out() {
     let before = rows(&team);
     assert!(lea.take_back_now(gesture(&lea, OpKind::DeleteTask)).is_err());
     assert_eq!(rows(&team), before);
+    team.sound();
+}
+
+#[test]
+fn what_was_changed_in_it_goes_back_only_while_it_is_there() {
+    let team = lived_in();
+    crate::edited::edited(
+        &team,
+        r#"(labelers: ["Ana", "Ben", "Cy"], worker_strategy: Partitioned())"#,
+    );
+    let mut lea = team.seat("Lea");
+    let changed = gesture(&lea, OpKind::EditTask);
+    lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
+    let gone = "The task \"Street\" was deleted since; take that back first.";
+    for refused in [
+        lea.take_back_now(changed).map(drop),
+        lea.apply(Command::TakeBack(changed)),
+    ] {
+        assert_eq!(notice::sentence(&refused.expect_err("is refused"), None), gone);
+    }
+    lea.take_back_now(gesture(&lea, OpKind::DeleteTask))
+        .expect("taken back");
+    lea.take_back_now(changed).expect("goes back now");
     team.sound();
 }
 

@@ -265,7 +265,11 @@ fn a_template_goes_round() {
     seat.until("it is asked", |seat| seat.text().contains(asks));
     assert!(!seat.sees("Remove car"), "nothing is replaced yet");
     seat.click("Keep editing");
-    assert!(!seat.text().contains(asks) && !seat.sees("Remove car"), "{}", seat.text());
+    assert!(
+        !seat.text().contains(asks) && !seat.sees("Remove car"),
+        "{}",
+        seat.text()
+    );
     pick(&mut seat, "Load template…", "Load");
     seat.until("it is asked again", |seat| seat.text().contains(asks));
     seat.click("Replace");
