@@ -85,7 +85,10 @@ impl TaskForm {
             .colors
             .iter()
             .filter(|(name, _)| self.text.concepts.contains(name));
+        let mut faq = self.text.faq.clone();
+        faq.retain(|answered| !(answered.question.trim().is_empty() && answered.answer.trim().is_empty()));
         TaskText {
+            faq,
             exclusive,
             auto_advance: self.text.auto_advance && exclusive,
             colors: colors.map(|(name, color)| (name.clone(), *color)).collect(),
