@@ -115,7 +115,10 @@ fn menus_offer_what_a_role_may_do() {
 fn what_a_role_may_not_begin_is_not_faded_out_of_sight() {
     fn solid(shape: &Shape, words: &str) -> bool {
         match shape {
-            Shape::Text(text) => text.galley.text() == words && text.opacity_factor == 1.0,
+            Shape::Text(text) if text.galley.text() == words => {
+                let mut letters = text.galley.rows.iter().flat_map(|row| &row.visuals.mesh.vertices);
+                text.opacity_factor == 1.0 && letters.all(|letter| letter.color.a() == 255)
+            }
             Shape::Vec(shapes) => shapes.iter().any(|shape| solid(shape, words)),
             _ => false,
         }
