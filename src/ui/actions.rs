@@ -246,7 +246,7 @@ impl Ui {
         match (view.task, current.state) {
             (None, _) => wishes.push(Command::Next.into()),
             (_, WorkState::Done | WorkState::Submitted) => wishes.push(Command::NextOpen.into()),
-            _ => wishes.push(Command::Submit.into()),
+            _ => self.desk.labeling.submit(view, wishes),
         }
     }
 

@@ -268,6 +268,12 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
+        if let Some(text) = self.desk.labeling.told() {
+            self.toast(Notice {
+                gravity: Gravity::Refusal,
+                text,
+            });
+        }
         self.ready_smart(view, wishes);
     }
 
@@ -413,6 +419,7 @@ impl Ui {
         let (desk, canvas) = (&mut self.desk, &mut self.canvas);
         match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
             Some(Asked::Concept) => self.palette.open_concepts(),
+            Some(Asked::Instructions) => self.instructions.open(),
             None => {}
         }
         self.tell_review();
@@ -436,14 +443,19 @@ impl Ui {
         if super::instructions::button(ui, view, key.as_deref()) {
             self.instructions.open();
         }
+        ui.add_space(space::XS);
         let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
         labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
+        let room = ui.available_height();
+        // Few annotations leave their room to the concepts.
+        let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
+        let few = room - 70.0 - 30.0 * annotations as f32;
         let height = match (classifying, view.assist.is_some()) {
-            (true, false) => ui.available_height() - space::L,
-            (true, true) => (ui.available_height() * 0.5).max(120.0),
-            (false, false) => (ui.available_height() * 0.45).max(120.0),
-            (false, true) => (ui.available_height() * 0.36).max(120.0),
+            (true, false) => room - space::L,
+            (true, true) => (room * 0.5).max(120.0),
+            (false, false) => (room * 0.45).max(few).max(120.0),
+            (false, true) => (room * 0.36).max(120.0),
         };
         panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes);
         if !classifying || view.assist.is_some() {

@@ -511,3 +511,23 @@ fn a_lead_puts_inputs_first() {
     let ben = sit(&team, "Ben");
     assert_eq!(ben.name(), "0.png");
 }
+
+#[test]
+fn what_came_back_and_is_as_it_was_is_asked_for_twice() {
+    let team = Team::with_pictures(2);
+    team.task(REVIEWED);
+    team.apply("Ana", &handed_in("1.png", 5.0));
+    reject(&team, "1.png", Feedback::default());
+    let mut ana = sit(&team, "Ana");
+    ana.key(Key::Enter);
+    ana.steps(4);
+    assert_eq!(
+        (ana.name().as_str(), ana.current().state),
+        ("1.png", WorkState::Returned)
+    );
+    assert!(ana.text().contains("Nothing was changed since it came back."));
+    ana.key(Key::Enter);
+    ana.until("the next open one", |seat| seat.name() == "0.png");
+    ana.loaded();
+    assert_eq!(team.statuses("Street").get("AwaitingReview"), Some(&1));
+}

@@ -111,7 +111,7 @@ fn a_task_made_in_the_dialog_is_taken_back_from_its_notice() {
     assert_eq!(seat.concepts(), ["heron", "heron"]);
     seat.click("Take the task back");
     seat.until("it is told", |seat| {
-        seat.text().contains("1 task removed.") && seat.text().contains("2 annotations as before the gesture.")
+        seat.text().contains("1 task removed.") && seat.text().contains("2 annotations as before.")
     });
     assert!(!seat.sees("Take the task back"), "its notice has gone");
     assert!(seat.view().tasks.is_empty());

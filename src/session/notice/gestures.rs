@@ -116,7 +116,7 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
         (report.records, "input"),
         (report.members, "member"),
     ]);
-    said.extend(restored.map(|what| format!("{what} as before the gesture.")));
+    said.extend(restored.map(|what| format!("{what} as before.")));
     if report.shares > 0 {
         let whose = if report.shares == 1 {
             "is whose it was"

@@ -357,7 +357,7 @@ actions! {
     SideBySide "Labelers side by side" Review COMPARING Nothing "Q";
     ReviewGrid "Grid of what waits" Review DECIDING Nothing "Ctrl+G";
     Sample "What the sample showed" Review EVERYWHERE Nothing "Ctrl+Shift+S";
-    ReviewTask "Review this task, or back to labeling" Review EVERYWHERE Nothing "Ctrl+Shift+R";
+    ReviewTask "Review this task, and back" Review EVERYWHERE Nothing "Ctrl+Shift+R";
 
     Fit "Fit the image" View PICTURE Nothing "F";
     OneToOne "One image pixel per screen pixel" View PICTURE Nothing "Ctrl+0";

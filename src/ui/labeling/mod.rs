@@ -16,8 +16,11 @@ mod writing;
 pub use inbox::QuestionsForm;
 pub use writing::What;
 
+use crate::domain::task::WorkState;
 use crate::domain::{InputId, RemarkId};
+use crate::session::Command;
 use crate::session::view::{Current, View};
+use crate::ui::wish::Wish;
 use answer::Answers;
 use egui::Pos2;
 use writing::Writing;
@@ -42,6 +45,10 @@ pub struct Labeling {
     /// What the lead is answering, here and in the inbox, until it is sent.
     answers: Answers,
     input: Option<InputId>,
+    /// Whether it was said that nothing changed since the input came back.
+    warned: bool,
+    /// What is to be said of it.
+    told: Option<String>,
 }
 
 impl Labeling {
@@ -52,7 +59,24 @@ impl Labeling {
             self.input = input;
             self.writing = None;
             self.lit = None;
+            self.warned = false;
         }
+    }
+
+    /// Hands the input in. One that came back, and is as it was, asks for it twice: the reviewer would see the same again.
+    pub fn submit(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+        let same = |current: &Current| current.state == WorkState::Returned && current.undo.is_none();
+        if !self.warned && view.current.as_ref().is_some_and(same) {
+            self.warned = true;
+            self.told = Some("Nothing was changed since it came back. Submit once more to hand it in as it is.".into());
+        } else {
+            wishes.push(Command::Submit.into());
+        }
+    }
+
+    /// What there is to say since the last time it was asked.
+    pub fn told(&mut self) -> Option<String> {
+        self.told.take()
     }
 
     /// Whether something is being written, so that keys are letters.

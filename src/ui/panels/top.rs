@@ -208,7 +208,7 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes
                 ),
             }
             if clicked {
-                wishes.push(Command::Submit.into());
+                desk.labeling.submit(view, wishes);
             }
             writing_button(ui, view, desk, keys, What::Skip);
         }

@@ -12,7 +12,7 @@ use crate::ui::widgets::{IconButton, name, progress, tooltip};
 use crate::ui::wish::Wish;
 use egui::{Align, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons::{
-    ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_SKIP_NEXT,
+    ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_MENU_BOOK, ICON_SKIP_NEXT,
 };
 
 /// Shows it; returns what is asked for besides.
@@ -60,6 +60,12 @@ pub(super) fn show(
                 && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
             {
                 asked = Some(Action::Sample);
+            }
+            let guided = view
+                .open_task()
+                .is_some_and(|summary| crate::ui::instructions::has_any(&summary.task));
+            if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
+                asked = Some(Action::Instructions);
             }
             let text = match (review.place, review.waiting) {
                 (_, 0) => "none waits".to_owned(),
@@ -133,8 +139,12 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
 pub fn switch(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -> bool {
     let Ok(command) = turn(view) else { return false };
     let (waiting, _) = works(view);
+    let labels = view
+        .open_task()
+        .is_some_and(|summary| summary.task.labelers.contains(&view.me.id));
     let (text, said) = match view.review {
-        Some(_) => ("Back to labeling".to_owned(), "Label in this task again"),
+        Some(_) if labels => ("Back to labeling".to_owned(), "Label in this task again"),
+        Some(_) => ("End reviewing".to_owned(), "Look through the task without deciding"),
         None if waiting > 0 => (
             format!("Review  {waiting}"),
             "Decide on what waits for you in this task",
@@ -143,14 +153,9 @@ pub fn switch(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -
     };
     let response = ui.selectable_label(view.review.is_some(), text);
     let clicked = response.clicked();
-    name(
-        &response,
-        if view.review.is_some() {
-            "Back to labeling"
-        } else {
-            "Review this task"
-        },
-    );
+    if view.review.is_none() {
+        name(&response, "Review this task");
+    }
     tooltip(response, said, keys.shortcut(Action::ReviewTask).as_deref(), None);
     if clicked {
         wishes.push(command.into());

@@ -130,7 +130,7 @@ fn caption(ui: &mut Ui, view: &View, concept: ConceptId, count: usize) {
 fn others(ui: &mut Ui) {
     let p = palette(ui.ctx());
     strip(ui, |ui| {
-        ui.label(RichText::new("Merged, and by reviewers").color(p.quiet));
+        ui.label(RichText::new("Merged, or drawn by reviewers").color(p.quiet));
     });
 }
 

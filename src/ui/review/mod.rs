@@ -80,6 +80,8 @@ pub struct Review {
 pub enum Asked {
     /// A concept for what is selected.
     Concept,
+    /// The task's instructions.
+    Instructions,
 }
 
 impl Review {
@@ -96,6 +98,7 @@ impl Review {
         let review = view.review.as_ref()?;
         match header::show(ui, view, review, keys, wishes) {
             Some(Action::ReviewGrid) => self.open_grid(review.task, desk, wishes),
+            Some(Action::Instructions) => return Some(Asked::Instructions),
             Some(_) => self.sample = Some(review.task),
             None => {}
         }

@@ -341,7 +341,8 @@ impl TaskForm {
                     None => drop(quiet(ui, "Counting…")),
                     Some(inputs) => {
                         if self.editing.is_some() && self.text.worker_strategy != WorkerText::Full {
-                            let text = "As if the task began now. Who gives what to whom is told before it is saved.";
+                            let text =
+                                "Counted as if the task began now. What changes for whom is shown before it is saved.";
                             let text = RichText::new(text).size(12.0).color(palette(ui.ctx()).quiet);
                             ui.add(egui::Label::new(text).wrap());
                         }
