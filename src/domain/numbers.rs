@@ -2,9 +2,10 @@
 //!
 //! Everything is told by rows' before and after, whoever wrote them and however: a decision that was taken back counts
 //! as little as an input that was withdrawn. Times are the ops' own; a range takes its beginning in and its end not.
+//! That the task was deleted counts never: numbers are asked of a task that is there, so it was taken back.
 
 use super::annotation::Annotation;
-use super::ids::{AnnotationId, ConceptId, InputId, MemberId};
+use super::ids::{AnnotationId, ConceptId, GestureId, InputId, MemberId};
 use super::op::{Op, OpKind, Row, Timestamp};
 use super::task::{Work, WorkState};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -52,6 +53,8 @@ pub struct MemberNumbers {
     pub annotations: u64,
     /// How long was actively worked, in milliseconds.
     pub active_ms: u64,
+    /// Those of the inputs handed in whose time is known: what a file or a command brought has none.
+    pub timed: u64,
     /// Inputs that were accepted, by a reviewer, by agreement, or because the lead released them.
     pub accepted: u64,
     /// How often an input was sent back.
@@ -73,9 +76,9 @@ pub struct MemberNumbers {
 }
 
 impl MemberNumbers {
-    /// Actively worked milliseconds for each input handed in; `None` without any.
+    /// Actively worked milliseconds for each input handed in whose time is known; `None` without any.
     pub fn ms_per_input(&self) -> Option<u64> {
-        self.active_ms.checked_div(self.inputs)
+        self.active_ms.checked_div(self.timed)
     }
 
     /// The share of the inputs decided on that were accepted without ever being sent back; `None` without any.
@@ -93,6 +96,7 @@ impl MemberNumbers {
         self.inputs += other.inputs;
         self.annotations += other.annotations;
         self.active_ms += other.active_ms;
+        self.timed += other.timed;
         self.accepted += other.accepted;
         self.returned += other.returned;
         self.awaiting += other.awaiting;
@@ -159,6 +163,7 @@ struct Track {
     returns: Vec<(Timestamp, MemberId)>,
     first: Option<Timestamp>,
     waits: bool,
+    timed: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -187,6 +192,7 @@ pub struct Fold {
     spent: BTreeMap<MemberId, u64>,
     live: HashMap<(MemberId, InputId), u64>,
     corrected: HashMap<AnnotationId, Corrected>,
+    deletions: HashSet<GestureId>,
 }
 
 impl Fold {
@@ -199,12 +205,22 @@ impl Fold {
             spent: BTreeMap::new(),
             live: HashMap::new(),
             corrected: HashMap::new(),
+            deletions: HashSet::new(),
         }
+    }
+
+    /// Whether it is of a deletion of the task, or brings back what one removed.
+    fn is_of_a_deletion(&mut self, op: &Op) -> bool {
+        if op.kind == OpKind::DeleteTask {
+            self.deletions.insert(op.gesture);
+            return true;
+        }
+        op.reverts.is_some_and(|gesture| self.deletions.contains(&gesture))
     }
 
     /// Takes an op in, or a part of its changes.
     pub fn take(&mut self, op: &Op) {
-        if self.span.to.is_some_and(|to| op.at >= to) {
+        if self.span.to.is_some_and(|to| op.at >= to) || self.is_of_a_deletion(op) {
             return;
         }
         // What was handed in is counted as it was handed in.
@@ -278,6 +294,7 @@ impl Fold {
         let annotations = self.live.get(&key).copied().unwrap_or(0);
         let track = self.works.entry(key).or_default();
         track.waits = after.state == Submitted;
+        track.timed = after.active_ms > 0;
         let hands_in = matches!(after.state, Submitted | Done) && !matches!(was, Submitted | Done);
         if hands_in && op.member == after.member {
             let first = track.handed_in.map_or(op.at, |(first, _)| first);
@@ -381,6 +398,7 @@ impl Track {
         if let Some((at, annotations)) = self.handed_in.filter(|(at, _)| span.holds(*at)) {
             numbers.inputs += 1;
             numbers.annotations += annotations;
+            numbers.timed += u64::from(self.timed);
             events.push((at, Event::Submitted));
         }
         numbers.awaiting += u64::from(self.waits);

@@ -150,6 +150,20 @@ fn inputs_count_once_with_what_was_handed_in_last() {
 }
 
 #[test]
+fn time_is_shared_by_the_inputs_that_have_one() {
+    let mut log = Log::new();
+    log.submits(1, ANA, ONE);
+    log.moves(1, BEN, OpKind::Submit, (BEN, ONE), WorkState::Submitted, 0);
+    log.moves(1, BEN, OpKind::Submit, (BEN, TWO), WorkState::Submitted, 0);
+    let total = log.numbers(None, None).total();
+    assert_eq!(
+        (total.inputs, total.active_ms, total.ms_per_input()),
+        (3, 30_000, Some(30_000))
+    );
+    assert_eq!(log.of(BEN).ms_per_input(), None);
+}
+
+#[test]
 fn what_was_withdrawn_was_not_handed_in() {
     let mut log = Log::new();
     log.submits(1, ANA, ONE);

@@ -135,6 +135,9 @@ pub enum SessionError {
     /// The gesture was taken back before.
     #[error("already taken back")]
     AlreadyTakenBack,
+    /// The task of this name, which the gesture is about, was deleted since.
+    #[error("task deleted")]
+    TaskDeleted(String),
     /// Somebody else made the gesture.
     #[error("not your gesture")]
     NotYourGesture(MemberId),

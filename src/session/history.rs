@@ -2,7 +2,7 @@
 
 use super::background::Background;
 use super::error::SessionError;
-use super::take_back::may_take_back;
+use super::take_back::{may_take_back, refuse_if_task_is_gone};
 use super::team::blind::may_know;
 use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
@@ -171,7 +171,9 @@ impl Session {
         } else if made.reverted == Reverted::Wholly {
             Some(SessionError::AlreadyTakenBack)
         } else {
-            may_take_back(&self.view.me, made.member).err()
+            let may = may_take_back(&self.view.me, made.member);
+            may.and_then(|()| refuse_if_task_is_gone(self.disk.reader(), made))
+                .err()
         };
         GestureLine {
             gesture: made.gesture,

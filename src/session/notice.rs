@@ -116,6 +116,9 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             the gestures."
             .into(),
         SessionError::AlreadyTakenBack => "It was taken back already, and nothing of it is left.".into(),
+        SessionError::TaskDeleted(name) => {
+            format!("The task \"{name}\" was deleted since; take that back first.")
+        }
         SessionError::NotYourGesture(member) => {
             let name = view.map_or("Somebody else".into(), |view| view.known_name(*member));
             format!("{name} did this; only they or a lead can take it back.")

@@ -9,7 +9,7 @@ use super::theme::{palette, size, space};
 use super::widgets::{self, heading, icon, primary_button, quiet, swatch};
 use super::wish::Wish;
 use super::workspace::mode;
-use crate::domain::task::Example;
+use crate::domain::task::{Answered, Example};
 use crate::domain::{Concept, Task, TaskId};
 use crate::session::Command;
 use crate::session::view::{PictureSource, View};
@@ -84,7 +84,7 @@ impl Instructions {
                     ui.set_width(ui.available_width() - space::M);
                     self.text(ui, task);
                     dictionary(ui, view, task, plates);
-                    answers(ui, task);
+                    answers(ui, &task.faq);
                 });
             ui.separator();
             // As high as its button: what is short stays short.
@@ -189,13 +189,14 @@ fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
     });
 }
 
-fn answers(ui: &mut Ui, task: &Task) {
-    if task.faq.is_empty() {
+/// Questions that were answered for all, as labelers see them; nothing without any.
+pub fn answers(ui: &mut Ui, faq: &[Answered]) {
+    if faq.is_empty() {
         return;
     }
     ui.add_space(space::M);
     heading(ui, "QUESTIONS AND ANSWERS");
-    for answered in &task.faq {
+    for answered in faq {
         ui.add_space(space::XS);
         ui.add(Label::new(RichText::new(&answered.question).strong()).wrap());
         quiet(ui, &answered.answer);

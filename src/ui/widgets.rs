@@ -147,10 +147,16 @@ pub fn tooltip(response: Response, name: &str, key: Option<&str>, why_not: Optio
     });
 }
 
-/// The one button of a page that goes on.
+/// The one button of a page that goes on. Disabled it steps back, and stays readable: what is not possible yet is to be
+/// found too.
 pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     let p = palette(ui.ctx());
     ui.scope(|ui| {
+        if !ui.is_enabled() {
+            ui.set_opacity(1.0);
+            ui.visuals_mut().widgets.noninteractive.weak_bg_fill = p.field;
+            return ui.add(egui::Button::new(RichText::new(text).strong().color(p.quiet)));
+        }
         let widgets = &mut ui.visuals_mut().widgets;
         widgets.inactive.weak_bg_fill = p.accent;
         widgets.inactive.fg_stroke.color = p.on_accent;

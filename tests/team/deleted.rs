@@ -1,8 +1,10 @@
 //! A lead deletes a task, and takes that back.
 
 use crate::desk::{Team, car, handed_in};
+use crate::manual::settled;
+use labelwright::domain::numbers::Span;
 use labelwright::domain::{OpKind, Role};
-use labelwright::session::{Command, Opening, Progress, Session, Who};
+use labelwright::session::{Command, Opening, Progress, Session, Who, notice};
 
 /// Every row of every table but the log, in order.
 fn rows(team: &Team) -> Vec<String> {
@@ -97,6 +99,35 @@ fn what_goes_is_listed_and_all_of_it_comes_back() {
 }
 
 #[test]
+fn the_numbers_of_what_came_back_are_as_they_were() {
+    let team = lived_in();
+    let mut rae = team.seat("Rae");
+    let task = rae.view().tasks[0].task.id;
+    rae.apply(Command::Review(Some(task))).expect("reviews");
+    settled(&mut rae);
+    let annotation = &rae.view().review.as_ref().expect("a review").works[0].annotations[0];
+    let moved = (annotation.id, annotation.region.moved(3.0, 0.0));
+    rae.apply(Command::Reshape(vec![moved])).expect("corrects");
+    rae.settle().expect("saved");
+    drop(rae);
+    let mut lea = team.seat("Lea");
+    let counted = |lea: &Session| lea.numbers_of("Street", Span::default()).expect("counted").numbers;
+    let before = counted(&lea);
+    let of = |name: &str| &before.members[&lea.person_named(name).expect("is there").id];
+    assert_eq!((of("Ana").inputs, of("Ana").annotations), (3, 3));
+    let rae = of("Rae");
+    assert_eq!((rae.gave_accepted, rae.gave_returned, rae.gave_corrections), (1, 1, 1));
+    lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
+    lea.take_back_now(gesture(&lea, OpKind::DeleteTask))
+        .expect("taken back");
+    assert_eq!(counted(&lea), before);
+    // What follows goes on from there.
+    team.apply("Rae", r#"[Approve(task: "Street", input: "2.png", labeler: "Ana")]"#);
+    let after = counted(&team.seat("Lea")).total();
+    assert_eq!((after.inputs, after.accepted, after.awaiting), (3, 2, 0));
+}
+
+#[test]
 fn a_name_that_was_given_away_meanwhile_keeps_the_old_task_out() {
     let team = lived_in();
     let mut lea = team.seat("Lea");
@@ -105,6 +136,29 @@ fn a_name_that_was_given_away_meanwhile_keeps_the_old_task_out() {
     let before = rows(&team);
     assert!(lea.take_back_now(gesture(&lea, OpKind::DeleteTask)).is_err());
     assert_eq!(rows(&team), before);
+    team.sound();
+}
+
+#[test]
+fn what_was_changed_in_it_goes_back_only_while_it_is_there() {
+    let team = lived_in();
+    crate::edited::edited(
+        &team,
+        r#"(labelers: ["Ana", "Ben", "Cy"], worker_strategy: Partitioned())"#,
+    );
+    let mut lea = team.seat("Lea");
+    let changed = gesture(&lea, OpKind::EditTask);
+    lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
+    let gone = "The task \"Street\" was deleted since; take that back first.";
+    for refused in [
+        lea.take_back_now(changed).map(drop),
+        lea.apply(Command::TakeBack(changed)),
+    ] {
+        assert_eq!(notice::sentence(&refused.expect_err("is refused"), None), gone);
+    }
+    lea.take_back_now(gesture(&lea, OpKind::DeleteTask))
+        .expect("taken back");
+    lea.take_back_now(changed).expect("goes back now");
     team.sound();
 }
 

@@ -4,6 +4,7 @@ use crate::desk::{Team, car, handed_in};
 use labelwright::domain::{OpKind, Task};
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{Command, SessionError, notice};
+use labelwright::store::ReadOnly;
 
 const SHARED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "bus"], labelers: ["Ana", "Ben"],
     worker_strategy: Partitioned(workers_per_input: 1), seed: Some(1))"#;
@@ -182,6 +183,59 @@ fn the_work_of_a_reviewer_who_goes_is_decided_by_the_others() {
             "Work already submitted is not reviewed anew."
         ]
     );
+}
+
+#[test]
+fn who_joins_the_reviewers_gets_some_of_what_waits() {
+    let team = Team::with_pictures(6);
+    team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"], reviewers: ["Rae"],
+        review_strategy: Manual(), seed: Some(1))"#,
+    );
+    for n in 0..6 {
+        team.apply("Ana", &handed_in(&format!("{n}.png"), 5.0));
+    }
+    // Rae said something of the last one, and is asked again.
+    team.apply(
+        "Rae",
+        r#"[Reject(task: "Street", input: "5.png", labeler: "Ana", feedback: "tighter")]"#,
+    );
+    team.apply("Ana", r#"[Submit(task: "Street", input: "5.png")]"#);
+    let waits = || {
+        let lea = team.seat("Lea");
+        let of = |name: &str| {
+            let id = lea.person_named(name).expect("is there").id;
+            lea.view().tasks[0].waiting.get(&id).copied().unwrap_or(0)
+        };
+        (of("Rae"), of("Roy"))
+    };
+    let said = edited(&team, r#"(reviewers: ["Rae", "Roy"])"#);
+    assert_eq!(said, ["Roy gets 3 of the 6 that wait."]);
+    assert_eq!(waits(), (3, 3));
+    // Of what Rae said something stays with Rae.
+    let mut roys = Vec::new();
+    let (lea, disk) = (team.seat("Lea"), ReadOnly::open(&team.path()).expect("opens"));
+    let roy = lea.person_named("Roy").expect("is there").id;
+    let street = lea.task_named("Street").expect("is there").id;
+    disk.reader()
+        .each_work(street, &mut |work| {
+            if work.reviewer == Some(roy) {
+                roys.push(work.input);
+            }
+        })
+        .expect("read");
+    roys.sort();
+    let theirs = ["2.png", "3.png", "4.png"].map(|name| lea.input_named(name).expect("is there").id);
+    assert_eq!(roys, theirs);
+    let (_, again) = team.seat("Lea").edit_task_now("Street", None, false).expect("done");
+    assert_eq!(again, ["Nothing changes."]);
+    let mut lea = team.seat("Lea");
+    let lines = lea.log_of(&Default::default()).expect("the log");
+    let line = lines.iter().rfind(|line| line.kind == OpKind::EditTask.name());
+    lea.take_back_now(line.expect("the change").gesture.parse().expect("a gesture"))
+        .expect("taken back");
+    assert_eq!(waits(), (6, 0));
+    team.sound();
 }
 
 #[test]

@@ -236,6 +236,35 @@ fn the_lead_opens_the_input_from_the_question() {
 }
 
 #[test]
+fn an_answer_that_was_not_sent_is_there_again_wherever_the_question_is() {
+    let team = Team::with_pictures(3);
+    team.task(REVIEWED);
+    team.apply("Ana", r#"[Ask(task: "Street", input: "2.png", text: "Is it one?")]"#);
+    let answer = "Answer to: Is it one?";
+    let mut lea = sit(&team, "Lea");
+    lea.click("1 open question");
+    lea.until("the question is read", |seat| seat.sees(answer));
+    lea.fill(answer, "Yes");
+    lea.click("Open 2.png: Is it one?");
+    lea.until("its input is open", |seat| {
+        seat.name() == "2.png" && seat.sees(answer) && !seat.sees("Open 2.png: Is it one?")
+    });
+    assert!(lea.text().contains("Yes"), "{}", lea.text());
+    lea.fill(answer, ", it is");
+    lea.click("1 open question");
+    lea.until("the question is read again", |seat| seat.sees("Open 2.png: Is it one?"));
+    assert!(lea.text().contains("Yes, it is"), "{}", lea.text());
+    lea.click("Send the answer to: Is it one?");
+    lea.until("it is answered", |seat| {
+        !seat.sees(answer) && seat.view().saving.pending == 0
+    });
+    let disk = labelwright::store::ReadOnly::open(&team.path()).expect("opens");
+    let input = team.seat("Lea").input_named("2.png").expect("is there").id;
+    let said = disk.reader().remarks_on(input).expect("read");
+    assert!(said.iter().any(|remark| remark.text == "Yes, it is"), "{said:?}");
+}
+
+#[test]
 fn skipping_says_why_and_the_lead_sees_it() {
     let team = Team::with_pictures(4);
     team.task(REVIEWED);

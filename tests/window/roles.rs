@@ -2,7 +2,7 @@
 
 use crate::seat::{CTRL, Seat};
 use crate::team_desk::Team;
-use egui::Key;
+use egui::{Key, Shape};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::app::Start;
 use labelwright::session::Settings;
@@ -109,6 +109,28 @@ fn menus_offer_what_a_role_may_do() {
         assert_eq!(can_press(&seat, "New labeling task…"), may, "{name}");
         seat.key(Key::Escape);
     }
+}
+
+#[test]
+fn what_a_role_may_not_begin_is_not_faded_out_of_sight() {
+    fn solid(shape: &Shape, words: &str) -> bool {
+        match shape {
+            Shape::Text(text) if text.galley.text() == words => {
+                let mut letters = text.galley.rows.iter().flat_map(|row| &row.visuals.mesh.vertices);
+                text.opacity_factor == 1.0 && letters.all(|letter| letter.color.a() == 255)
+            }
+            Shape::Vec(shapes) => shapes.iter().any(|shape| solid(shape, words)),
+            _ => false,
+        }
+    }
+    let team = Team::with_pictures(1);
+    team.task(TASK);
+    let mut seat = sit(&team, "Rae");
+    seat.click("Tasks");
+    let words = "New labeling task…";
+    assert!(!can_press(&seat, words));
+    let mut shapes = seat.window.output().shapes.iter();
+    assert!(shapes.any(|clipped| solid(&clipped.shape, words)), "{}", seat.text());
 }
 
 #[test]

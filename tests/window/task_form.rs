@@ -1,7 +1,7 @@
 //! The dialog that makes and changes tasks: every strategy, nothing lost on leaving, templates, and what an edit
 //! changes before it is saved.
 
-use crate::seat::{CTRL, Seat, project};
+use crate::seat::{CTRL, Seat, project, with_task};
 use egui::Key;
 use labelwright::app::Start;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
@@ -258,6 +258,22 @@ fn a_template_goes_round() {
     seat.click("New labeling task…");
     pick(&mut seat, "Load template…", "Load");
     seat.until("it is loaded", |seat| seat.sees("Remove car"));
+    // What was entered meanwhile goes only if that is wanted.
+    let asks = "Replace what you entered by the template?";
+    seat.click("Remove car");
+    pick(&mut seat, "Load template…", "Load");
+    seat.until("it is asked", |seat| seat.text().contains(asks));
+    assert!(!seat.sees("Remove car"), "nothing is replaced yet");
+    seat.click("Keep editing");
+    assert!(
+        !seat.text().contains(asks) && !seat.sees("Remove car"),
+        "{}",
+        seat.text()
+    );
+    pick(&mut seat, "Load template…", "Load");
+    seat.until("it is asked again", |seat| seat.text().contains(asks));
+    seat.click("Replace");
+    seat.until("it is replaced", |seat| seat.sees("Remove car"));
     let task = created(&mut seat);
     assert_eq!(names(&seat, &task.labelers), ["Ana", "Ben", "Cy"]);
     assert!(matches!(task.review_strategy, ReviewStrategy::Consensus { .. }));
@@ -447,4 +463,60 @@ fn what_is_asked_lies_over_the_form_each_time() {
         seat.quick_click("Discard");
         assert!(!seat.sees("Name of the task"));
     }
+}
+
+/// Ana at the table of tasks, with one of whose questions one is answered for all.
+fn asked() -> Seat {
+    let task = r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"], faq: [
+        (question: "Do toys count?", answer: "No"), (question: "Really?", answer: "Yes")])"#;
+    let mut seat = ana(with_task(2, task));
+    seat.loaded();
+    seat.click("Tasks");
+    seat.until("the table is there", |seat| seat.sees("Menu of Street"));
+    seat
+}
+
+#[test]
+fn answers_for_all_are_put_better_and_taken_out() {
+    let mut seat = asked();
+    seat.click("Menu of Street");
+    seat.click("Edit…");
+    seat.click("Go to Instructions");
+    assert!(seat.text().contains("QUESTIONS AND ANSWERS  2"), "{}", seat.text());
+    seat.click("Remove question 2");
+    assert!(!seat.sees("Answer 2"));
+    seat.fill("Answer 1", ", never");
+    // In its field, and as labelers see it.
+    let shown = seat.text().matches("No, never").count();
+    assert_eq!(shown, 2, "{}", seat.text());
+    seat.click("Save changes…");
+    seat.until("it is worked out", |seat| {
+        seat.text().contains("Nobody's work changes.")
+    });
+    seat.click("Save changes");
+    seat.until("it is saved", |seat| {
+        let faq = &seat.view().tasks[0].task.faq;
+        faq.len() == 1 && faq[0].question == "Do toys count?" && faq[0].answer == "No, never"
+    });
+}
+
+#[test]
+fn a_form_says_what_it_makes_and_opens_at_its_top() {
+    let mut seat = asked();
+    let mut tops = Vec::new();
+    for (entry, title) in [
+        ("Edit…", "Edit task \"Street\""),
+        ("Duplicate…", "Duplicate of \"Street\""),
+        ("Edit…", "Edit task \"Street\""),
+    ] {
+        seat.click("Menu of Street");
+        seat.click(entry);
+        assert!(seat.text().contains(title), "{}", seat.text());
+        tops.push(seat.rect("Inputs").top());
+        seat.click("Go to Instructions");
+        seat.until("it is scrolled", |seat| seat.rect("Inputs").top() < tops[0]);
+        seat.steps(30);
+        seat.click("Cancel");
+    }
+    assert!(tops.iter().all(|top| *top == tops[0]), "{tops:?}");
 }

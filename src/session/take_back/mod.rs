@@ -32,8 +32,8 @@ use super::import::bulk;
 use super::stamps::Stamps;
 use super::view::JobOutcome;
 use super::{Progress, Session, notice};
-use crate::domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, RowKey, TaskId};
-use crate::store::{BulkGesture, GestureOp, Reverted, Writer};
+use crate::domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, Row, RowKey, TaskId};
+use crate::store::{BulkGesture, GestureOp, Reader, Reverted, Writer};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -136,6 +136,22 @@ pub(super) fn may_take_back(me: &Member, by: MemberId) -> Result<(), SessionErro
     }
 }
 
+/// What was done in a task goes back only while the task is there.
+///
+/// # Errors
+/// [`SessionError::TaskDeleted`], or what the store said.
+pub(super) fn refuse_if_task_is_gone(reader: Reader<'_>, made: &BulkGesture) -> Result<(), SessionError> {
+    use OpKind::{Approve, Assign, AutoAnnotate, EditTask, Reject, Release};
+    let in_task = matches!(made.kind, EditTask | Assign | AutoAnnotate | Approve | Reject | Release);
+    let Some(key) = made.task.filter(|_| in_task).map(RowKey::Task) else {
+        return Ok(());
+    };
+    match (reader.row(&key)?, reader.last_known(&key)?) {
+        (None, Some(Row::Task(task))) => Err(SessionError::TaskDeleted(task.name)),
+        _ => Ok(()),
+    }
+}
+
 /// Takes the gesture back, but for what was touched since.
 fn take_back(
     project: &Path,
@@ -153,6 +169,7 @@ fn take_back(
     if made.reverted == Reverted::Wholly {
         return Err(SessionError::AlreadyTakenBack);
     }
+    refuse_if_task_is_gone(writer.reader(), &made)?;
     writer.expect_many()?;
     let ops = writer.reader().gesture_ops(gesture)?;
     handover::refuse_if_worked_on(writer.reader(), &made, &ops, progress)?;
@@ -293,7 +310,9 @@ impl Session {
             return Err(SessionError::StillWorking);
         }
         let made = self.disk.reader().bulk_gesture(gesture)?;
-        let kind = made.ok_or(SessionError::NothingToTakeBack)?.kind;
+        let made = made.ok_or(SessionError::NothingToTakeBack)?;
+        refuse_if_task_is_gone(self.disk.reader(), &made)?;
+        let kind = made.kind;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.clone());
         self.start_job(notice::taking_back(kind).into(), move |progress| {
             take_back(&path, &stamps, &me, gesture, progress).map(JobOutcome::TakenBack)

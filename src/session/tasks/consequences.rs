@@ -231,9 +231,12 @@ impl Teller<'_> {
         let (before, after) = (&self.plan.before, &self.plan.after);
         let mut said = Vec::new();
         let mut handed: BTreeMap<(MemberId, MemberId), u64> = BTreeMap::new();
+        let mut evened: BTreeMap<MemberId, u64> = BTreeMap::new();
         for (old, new) in &self.plan.moves.works {
-            if let (Some(from), Some(to)) = (old.reviewer, new.reviewer) {
-                *handed.entry((from, to)).or_default() += 1;
+            match (old.reviewer, new.reviewer) {
+                (Some(from), Some(to)) if after.reviewers.contains(&from) => *evened.entry(to).or_default() += 1,
+                (Some(from), Some(to)) => *handed.entry((from, to)).or_default() += 1,
+                _ => {}
             }
         }
         for ((from, to), n) in &handed {
@@ -242,6 +245,11 @@ impl Teller<'_> {
                 "{to} decides on {} that waited for {from}.",
                 count(*n, "submission")
             ));
+        }
+        let waiting = grouped(self.plan.moves.waiting);
+        for (to, n) in evened {
+            let to = self.name(to);
+            said.push(format!("{to} gets {} of the {waiting} that wait.", grouped(n)));
         }
         if settles(before, after) {
             said.push("Inputs that all who must have submitted by now are compared at once.".into());

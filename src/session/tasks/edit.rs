@@ -2,6 +2,7 @@
 
 use super::consequences::consequences;
 use super::error::TaskError;
+use super::evened::{opened, waits};
 use super::partial::TaskChanges;
 use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
@@ -50,6 +51,8 @@ pub(super) struct Moves {
     pub places: Vec<(TaskInput, TaskInput)>,
     /// Waiting work that another reviewer decides on.
     pub works: Vec<(Work, Work)>,
+    /// How much work waits for reviewers; counted where other people work or review.
+    pub waiting: u64,
 }
 
 impl Moves {
@@ -118,8 +121,13 @@ fn moves(
         works: &if asked { works(reader, after)? } else { Works::new() },
         now: maker.stamps.now(),
     };
+    let opened = match turn.has_new_reviewers() {
+        true => opened(reader, after, turn.works)?,
+        false => HashSet::new(),
+    };
     Ok(Moves {
-        works: turn.handed_over(),
+        works: turn.evened(turn.handed_over(), &opened),
+        waiting: turn.works.values().flatten().filter(|work| waits(work)).count() as u64,
         places: turn.reshare(places, added)?,
     })
 }

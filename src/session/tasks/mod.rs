@@ -10,6 +10,7 @@ mod delete;
 mod dictionary;
 mod edit;
 mod error;
+mod evened;
 mod freeze;
 mod partial;
 mod reshare;

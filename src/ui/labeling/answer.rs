@@ -8,7 +8,7 @@ use crate::ui::wish::Wish;
 use egui::{Align, Key, Layout, Role, TextEdit, Ui, WidgetInfo};
 use std::collections::HashMap;
 
-/// What is being answered, question by question.
+/// What is being answered, question by question: words that were not sent stay while one looks at something else.
 #[derive(Debug, Default)]
 pub(super) struct Answers(HashMap<RemarkId, (String, bool)>);
 

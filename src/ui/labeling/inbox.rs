@@ -1,6 +1,5 @@
 //! The lead's inbox: what labelers ask, and why they skipped, task by task.
 
-use super::answer::Answers;
 use super::talk::{said, who_and_when};
 use crate::domain::{RemarkKind, TaskId};
 use crate::session::Command;
@@ -11,11 +10,10 @@ use crate::ui::widgets::{heading, name, quiet, small_button};
 use crate::ui::wish::Wish;
 use egui::{Align, ComboBox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
-/// The dialog, and what is being answered in it.
+/// The dialog. What is being answered in it is remembered beside the canvas too, so that one may go and look.
 #[derive(Debug)]
 pub struct QuestionsForm {
     task: Option<TaskId>,
-    answers: Answers,
 }
 
 impl QuestionsForm {
@@ -35,10 +33,7 @@ impl QuestionsForm {
             .task
             .filter(|id| asks(*id))
             .or(first.map(|summary| summary.task.id));
-        Self {
-            task,
-            answers: Answers::default(),
-        }
+        Self { task }
     }
 
     /// Shows the dialog; false when it is to be closed.
@@ -119,13 +114,13 @@ impl QuestionsForm {
             quiet(ui, "Nobody waits for an answer in this task.");
         }
         for line in asked {
-            self.line(ui, view, line, &mut opened, wishes);
+            Self::line(ui, view, line, desk, &mut opened, wishes);
         }
         if !skipped.is_empty() {
             ui.add_space(space::S);
             heading(ui, &format!("SKIPPED, AND WHY  {}", skipped.len()));
             for line in skipped {
-                self.line(ui, view, line, &mut opened, wishes);
+                Self::line(ui, view, line, desk, &mut opened, wishes);
             }
         }
         let Some(line) = opened else { return false };
@@ -137,11 +132,12 @@ impl QuestionsForm {
         true
     }
 
+    /// A question or a reason with a link to its input, which is `opened` when it was pressed.
     fn line<'l>(
-        &mut self,
         ui: &mut Ui,
         view: &View,
         line: &'l QuestionLine,
+        desk: &mut Desk,
         opened: &mut Option<&'l QuestionLine>,
         wishes: &mut Vec<Wish>,
     ) {
@@ -169,7 +165,7 @@ impl QuestionsForm {
                 });
                 ui.add(Label::new(said(remark)).wrap());
                 if remark.kind == RemarkKind::Question && view.saving.read_only.is_none() {
-                    self.answers.show(ui, remark.id, &remark.text, wishes);
+                    desk.labeling.answers.show(ui, remark.id, &remark.text, wishes);
                 }
             });
     }

@@ -42,7 +42,7 @@ pub struct Labeling {
     hook: Option<Pos2>,
     /// The remark whose place is shown, and until when, in egui's seconds.
     lit: Option<(RemarkId, f64)>,
-    /// What the lead is answering.
+    /// What the lead is answering, here and in the inbox, until it is sent.
     answers: Answers,
     input: Option<InputId>,
     /// Whether it was said that nothing changed since the input came back.

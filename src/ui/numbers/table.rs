@@ -20,7 +20,7 @@ const HEADS: [(&str, &str); 11] = [
         "Annotations on these inputs, as they were handed in last",
     ),
     ("TIME", "How long was actively worked"),
-    ("PER INPUT", "Actively worked time for each input"),
+    ("PER INPUT", "Actively worked time for each input whose time is known"),
     ("ACCEPTED", "Inputs that were accepted"),
     ("SENT BACK", "How often an input was sent back"),
     ("AWAITING", "Inputs that await a decision at the end of the time"),

@@ -85,7 +85,10 @@ impl TaskForm {
             .colors
             .iter()
             .filter(|(name, _)| self.text.concepts.contains(name));
+        let mut faq = self.text.faq.clone();
+        faq.retain(|answered| !(answered.question.trim().is_empty() && answered.answer.trim().is_empty()));
         TaskText {
+            faq,
             exclusive,
             auto_advance: self.text.auto_advance && exclusive,
             colors: colors.map(|(name, color)| (name.clone(), *color)).collect(),
@@ -108,16 +111,25 @@ impl TaskForm {
         text
     }
 
-    /// A template that was loaded since the last frame takes the place of what was entered.
+    /// A template that was loaded since the last frame fills the form; what was entered goes only if that is wanted.
     pub(super) fn take_template(&mut self, view: &View) {
         let Some((nth, template)) = &view.aid.template else {
             return;
         };
-        if *nth == self.templates {
+        // What is asked already is answered first.
+        if *nth == self.templates || self.over != Over::Nothing {
             return;
         }
         self.templates = *nth;
-        let mut text = template.clone();
+        if self.text == self.start {
+            self.fill_from(template.clone());
+        } else {
+            self.over = Over::Template(Box::new(template.clone()));
+        }
+    }
+
+    fn fill_from(&mut self, template: TaskText) {
+        let mut text = template;
         if self.editing.is_some() {
             // Whose task it is stays; the template says how it is done.
             text.name = self.text.name.clone();
@@ -149,6 +161,32 @@ impl TaskForm {
             Over::Nothing => {}
             Over::Discard => self.discard(ui),
             Over::Changes => self.what_changes(ui, around),
+            Over::Template(_) => self.replace(ui),
+        }
+    }
+
+    fn replace(&mut self, ui: &Ui) {
+        let mut answer = None;
+        let modal = widgets::modal(ui.ctx(), "replace").show(ui.ctx(), |ui| {
+            ui.set_width(360.0);
+            ui.heading("Replace what you entered by the template?");
+            quiet(ui, "What you entered so far cannot be brought back then.");
+            ui.add_space(space::M);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if primary_button(ui, "Keep editing").clicked() {
+                    answer = Some(false);
+                }
+                if ui.button("Replace").clicked() {
+                    answer = Some(true);
+                }
+            });
+        });
+        if answer.is_none() && !modal.should_close() {
+            return;
+        }
+        let over = std::mem::replace(&mut self.over, Over::Nothing);
+        if let (Over::Template(template), Some(true)) = (over, answer) {
+            self.fill_from(*template);
         }
     }
 

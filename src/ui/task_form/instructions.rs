@@ -5,6 +5,7 @@ use crate::domain::BBox;
 use crate::session::notice::count;
 use crate::session::task_text::ExampleText;
 use crate::session::view::{PictureSource, View};
+use crate::ui::instructions::answers;
 use crate::ui::markdown;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, IconButton, heading, quiet, small_button};
@@ -44,6 +45,7 @@ impl TaskForm {
         });
         ui.add_space(space::XS);
         self.dictionary(ui, around);
+        self.answers(ui);
     }
 
     fn version_said(&self) -> String {
@@ -104,11 +106,12 @@ impl TaskForm {
                     .min_scrolled_height(height)
                     .auto_shrink(false)
                     .show(ui, |ui| {
-                        if self.text.instructions.trim().is_empty() {
-                            quiet(ui, "Nothing yet.");
-                        } else {
+                        if !self.text.instructions.trim().is_empty() {
                             self.markdown.show(ui, &self.text.instructions);
+                        } else if self.text.faq.is_empty() {
+                            quiet(ui, "Nothing yet.");
                         }
+                        answers(ui, &self.text.faq);
                     });
             });
     }
@@ -263,13 +266,17 @@ impl TaskForm {
 
     /// What the section says while it is folded.
     pub(super) fn said_of_instructions(&self) -> String {
-        let words = self.text.instructions.split_whitespace().count() as u64;
-        let examples = self.text.dictionary.len() as u64;
-        match (words, examples) {
-            (0, 0) => "None".into(),
-            (words, 0) => count(words, "word"),
-            (0, examples) => count(examples, "example"),
-            (words, examples) => format!("{}, {}", count(words, "word"), count(examples, "example")),
+        let parts = [
+            (self.text.instructions.split_whitespace().count(), "word"),
+            (self.text.dictionary.len(), "example"),
+            (self.text.faq.len(), "question"),
+        ];
+        let said = parts.into_iter().filter(|(n, _)| *n > 0);
+        let said: Vec<String> = said.map(|(n, noun)| count(n as u64, noun)).collect();
+        if said.is_empty() {
+            "None".into()
+        } else {
+            said.join(", ")
         }
     }
 }

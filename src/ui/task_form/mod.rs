@@ -4,6 +4,7 @@
 //! lost to a press of Esc. Reads the view, pushes commands. Start reading at [`TaskForm::show`]; each section has a
 //! file, `bar` is what lies below them, `cards` what they share.
 
+mod answers;
 mod bar;
 mod basics;
 mod cards;
@@ -71,6 +72,8 @@ enum Over {
     Discard,
     /// What saving changes, before it is saved.
     Changes,
+    /// Whether this template is to take the place of what was entered.
+    Template(Box<TaskText>),
 }
 
 /// What came of a frame.
@@ -88,6 +91,10 @@ pub struct TaskForm {
     /// What it was when the form was opened.
     start: TaskText,
     editing: Option<TaskId>,
+    /// The name of the task that it began as a copy of.
+    copied: Option<String>,
+    /// The pass of egui in which it came up: each opening scrolls by itself, and begins at the top.
+    since: Option<u64>,
     /// The version of the instructions of the task that is changed.
     version: u32,
     open: BTreeSet<Section>,
@@ -151,7 +158,9 @@ impl TaskForm {
     /// A form for a new task that begins as a copy of another.
     pub fn copy_of(view: &View, summary: &TaskSummary) -> Self {
         let text = TaskText::duplicate(view, &summary.task);
-        Self::of(view, text, None, Section::ALL.into())
+        let mut form = Self::of(view, text, None, Section::ALL.into());
+        form.copied = Some(summary.task.name.clone());
+        form
     }
 
     fn of(view: &View, text: TaskText, editing: Option<TaskId>, open: BTreeSet<Section>) -> Self {
@@ -159,6 +168,8 @@ impl TaskForm {
             start: text.clone(),
             text,
             editing,
+            copied: None,
+            since: None,
             version: 0,
             focus: (!open.contains(&Section::Labelers)).then_some("Name of the task"),
             open,
@@ -231,9 +242,10 @@ impl TaskForm {
         let modal = widgets::modal(ctx, "task form").show(ctx, |ui| {
             ui.set_width(inside.x);
             ui.set_height(inside.y);
-            ui.heading(match self.editing {
-                Some(_) => format!("Edit task \"{}\"", self.start.name),
-                None => "New labeling task".into(),
+            ui.heading(match (self.editing, &self.copied) {
+                (Some(_), _) => format!("Edit task \"{}\"", self.start.name),
+                (None, Some(name)) => format!("Duplicate of \"{name}\""),
+                (None, None) => "New labeling task".into(),
             });
             self.offer_earlier(ui);
             ui.add_space(space::S);
@@ -343,8 +355,9 @@ impl TaskForm {
     }
 
     fn sections(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
+        let since = *self.since.get_or_insert(ui.ctx().cumulative_pass_nr());
         ScrollArea::vertical()
-            .id_salt("sections")
+            .id_salt(("sections", since))
             .auto_shrink(false)
             .show(ui, |ui| {
                 ui.set_width(ui.available_width() - space::M);
