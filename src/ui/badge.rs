@@ -8,7 +8,7 @@ use crate::session::View;
 use crate::session::view::{InputRow, PictureStatus};
 use egui::epaint::PathShape;
 use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Stroke, Vec2};
-use egui_material_icons::icons::{ICON_CHECK, ICON_PRIORITY_HIGH, ICON_SKIP_NEXT, ICON_UNDO};
+use egui_material_icons::icons::{ICON_CHECK, ICON_PRIORITY_HIGH, ICON_SCHEDULE, ICON_SKIP_NEXT, ICON_UNDO};
 
 /// What is worth a mark. An untouched input has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum Badge {
     Skipped,
     /// Sent back by a reviewer.
     Returned,
+    /// It waits for my decision.
+    Waiting,
+    /// I sent it back.
+    SentBack,
     /// The pixels cannot be read.
     Unreadable,
     /// The file is not where it was.
@@ -44,6 +48,7 @@ impl Badge {
             (PictureStatus::Missing(_), _) if on_canvas => Some(Self::Missing),
             (PictureStatus::Failed(_), _) if on_canvas => Some(Self::Unreadable),
             (_, Readability::Unreadable(_)) => Some(Self::Unreadable),
+            (_, Readability::Readable) if view.review.is_some() => Self::of_review(row.state),
             (_, Readability::Readable) => Self::of_state(row.state),
         }
     }
@@ -60,6 +65,16 @@ impl Badge {
         }
     }
 
+    /// The mark of what I decide on: there, what waits is what is to be done.
+    fn of_review(state: WorkState) -> Option<Self> {
+        match state {
+            WorkState::Submitted => Some(Self::Waiting),
+            WorkState::Returned => Some(Self::SentBack),
+            WorkState::Done => Some(Self::Done),
+            WorkState::Unlabeled | WorkState::InProgress | WorkState::Skipped => None,
+        }
+    }
+
     /// The mark in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -68,6 +83,8 @@ impl Badge {
             Self::Done => "done",
             Self::Skipped => "skipped",
             Self::Returned => "returned",
+            Self::Waiting => "waiting for a decision",
+            Self::SentBack => "sent back",
             Self::Unreadable => "unreadable",
             Self::Missing => "file missing",
         }
@@ -108,6 +125,14 @@ impl Badge {
                 disc(palette.warn);
                 glyph(painter, center, ICON_UNDO.codepoint, palette.panel);
             }
+            Self::Waiting => {
+                disc(palette.warn);
+                glyph(painter, center, ICON_SCHEDULE.codepoint, palette.panel);
+            }
+            Self::SentBack => {
+                ring(palette.quiet);
+                glyph(painter, center, ICON_UNDO.codepoint, palette.quiet);
+            }
             Self::Unreadable | Self::Missing => {
                 let square = Rect::from_center_size(center, Vec2::splat(Self::SIZE - 1.0));
                 painter.rect_filled(square, 3.0, palette.bad);
@@ -124,12 +149,13 @@ pub fn state_words(state: WorkState) -> &'static str {
 
 /// The state of a row in words: of what I label, or of what I decide on.
 pub fn row_words(view: &View, row: &InputRow) -> &'static str {
-    match (view.review.is_some(), row.state) {
-        (true, WorkState::Submitted) => "waiting for a decision",
-        (true, WorkState::Returned) => "sent back",
-        (true, WorkState::Done) => "accepted",
-        (true, _) => "nothing to decide",
-        (false, state) => state_words(state),
+    if view.review.is_none() {
+        return state_words(row.state);
+    }
+    match Badge::of_review(row.state) {
+        Some(Badge::Done) => "accepted",
+        Some(badge) => badge.words(),
+        None => "nothing to decide",
     }
 }
 
