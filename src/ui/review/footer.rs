@@ -9,7 +9,7 @@ use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::space;
 use crate::ui::widgets::{name, primary_button, tooltip};
 use crate::ui::wish::Wish;
-use egui::{Panel, Response, Ui};
+use egui::{Id, Panel, Response, Ui, UiBuilder};
 
 impl Review {
     /// Shows them.
@@ -33,49 +33,55 @@ impl Review {
             top: space::S as i8,
             ..egui::Margin::ZERO
         });
-        Panel::bottom("decisions").frame(frame).show(ui, |ui| {
-            let mut button = |ui: &mut Ui, text: &str, said: &str, action: Action, first: bool| {
-                let mut may = may(action, view, &selection).unwrap_or(Ok(()));
-                if action == Action::MergeVersions {
-                    may = may.and_then(|()| mergeable.clone());
-                }
-                if press(ui, text, said, keys.shortcut(action), may, first) {
-                    pressed = Some(action);
-                }
-            };
-            // What is pressed most stands in the lower row, and nothing wraps: the panel's height stays.
-            ui.horizontal(|ui| {
-                button(
-                    ui,
-                    "Approve selected",
-                    "Approve selected",
-                    Action::ApproveSelected,
-                    false,
-                );
-                button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
-                if decided(review, &[]).is_ok() {
-                    button(ui, "Reopen", "Take the decision back", Action::Reopen, false);
-                }
-            });
-            ui.horizontal(|ui| {
-                if !comparing {
-                    button(ui, "Approve", "Approve what is shown", Action::ApproveShown, true);
-                    button(ui, "Reject input…", "Reject the input", Action::RejectInput, false);
-                    button(ui, "Request changes…", "Request changes", Action::RequestChanges, false);
-                    return;
-                }
-                match (open, self.preview) {
-                    (false, _) => button(ui, "Next that waits", "Next that waits", Action::NextReview, true),
-                    (true, false) => button(ui, "Merge…", "Merge the versions", Action::MergeVersions, true),
-                    (true, true) => {
-                        button(ui, "Keep it merged", "Keep it merged", Action::ApproveShown, true);
-                        button(ui, "Not so", "Not merged", Action::MergeVersions, false);
+        // What is read above comes in bit by bit. A button that had another identity when it is released than when it was
+        // pressed would not be pressed at all.
+        let apart = UiBuilder::new().scope_id(Id::unique("decisions on this input"));
+        let panel = Panel::bottom("decisions").frame(frame);
+        panel.show(ui, |ui| {
+            ui.scope_builder(apart, |ui| {
+                let mut button = |ui: &mut Ui, text: &str, said: &str, action: Action, first: bool| {
+                    let mut may = may(action, view, &selection).unwrap_or(Ok(()));
+                    if action == Action::MergeVersions {
+                        may = may.and_then(|()| mergeable.clone());
                     }
-                }
-                if open {
-                    button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
-                }
-            });
+                    if press(ui, text, said, keys.shortcut(action), may, first) {
+                        pressed = Some(action);
+                    }
+                };
+                // What is pressed most stands in the lower row, and nothing wraps: the panel's height stays.
+                ui.horizontal(|ui| {
+                    button(
+                        ui,
+                        "Approve selected",
+                        "Approve selected",
+                        Action::ApproveSelected,
+                        false,
+                    );
+                    button(ui, "Reject selected…", "Reject selected", Action::RejectSelected, false);
+                    if decided(review, &[]).is_ok() {
+                        button(ui, "Reopen", "Take the decision back", Action::Reopen, false);
+                    }
+                });
+                ui.horizontal(|ui| {
+                    if !comparing {
+                        button(ui, "Approve", "Approve what is shown", Action::ApproveShown, true);
+                        button(ui, "Reject input…", "Reject the input", Action::RejectInput, false);
+                        button(ui, "Request changes…", "Request changes", Action::RequestChanges, false);
+                        return;
+                    }
+                    match (open, self.preview) {
+                        (false, _) => button(ui, "Next that waits", "Next that waits", Action::NextReview, true),
+                        (true, false) => button(ui, "Merge…", "Merge the versions", Action::MergeVersions, true),
+                        (true, true) => {
+                            button(ui, "Keep it merged", "Keep it merged", Action::ApproveShown, true);
+                            button(ui, "Not so", "Not merged", Action::MergeVersions, false);
+                        }
+                    }
+                    if open {
+                        button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
+                    }
+                });
+            })
         });
         if let Some(action) = pressed {
             self.told = self.press(action, view, desk, canvas, wishes).err();
