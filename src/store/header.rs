@@ -9,6 +9,7 @@ use super::wal;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 /// `LBLW`, in the header of every project file.
 pub const APPLICATION_ID: i32 = 0x4c42_4c57;
@@ -26,6 +27,10 @@ fn u32_at(header: &[u8; 100], at: usize) -> u32 {
     u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
 }
 
+/// How often a file that seems to be cut short is looked at again, and after what time.
+const LOOKS: u32 = 5;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
+
 /// Says what stands at `path` without changing it.
 ///
 /// # Errors
@@ -33,6 +38,18 @@ fn u32_at(header: &[u8; 100], at: usize) -> u32 {
 /// operating system said.
 pub fn look_at(path: &Path) -> Result<FileKind, OpenError> {
     refuse_network(path)?;
+    for _ in 1..LOOKS {
+        match look_once(path) {
+            // Another program may be about to bring its commits into the file: the header comes before the pages that
+            // it counts.
+            Err(OpenError::Truncated { .. }) => std::thread::sleep(BETWEEN_LOOKS),
+            seen => return seen,
+        }
+    }
+    look_once(path)
+}
+
+fn look_once(path: &Path) -> Result<FileKind, OpenError> {
     let failed = |source: std::io::Error| OpenError::Failed {
         path: path.into(),
         source: source.into(),
@@ -56,11 +73,13 @@ pub fn look_at(path: &Path) -> Result<FileKind, OpenError> {
     if &header[..16] != b"SQLite format 3\0" {
         return Err(OpenError::Foreign(path.into()));
     }
-    match judge(path, &header, meta.len()) {
+    // How long the file is counts after the header was read: it may have grown in between.
+    let bytes = file.metadata().map_err(failed)?.len();
+    match judge(path, &header, bytes) {
         Ok(()) => Ok(FileKind::Project),
         // A killed process leaves commits beside the file; with them it may well be a project, and whole.
         Err(alone) => match wal::committed(path) {
-            Some(commits) => judge_with(path, &header, meta.len(), &commits),
+            Some(commits) => judge_with(path, &header, bytes, &commits),
             None => Err(alone),
         },
     }

@@ -258,3 +258,26 @@ fn a_team_at_work_of_the_third_schema_still_opens() {
     assert_eq!(accepted.len(), 3, "two labelers' and the merged one");
     assert!(accepted.iter().all(|annotation| annotation.status == Status::Success));
 }
+
+/// Whoever closes a project brings its commits into the file: others who open it just then see a file that is whole.
+#[test]
+fn it_opens_while_others_come_and_go() {
+    let place = Place::new();
+    drop(project(&place));
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for turn in 0..60 {
+                let mut writer = Writer::open(&place.project()).expect("opens");
+                let first = 1000 + turn * 100;
+                let ops: Vec<Op> = (first..first + 100).map(draws).collect();
+                writer.transact(&ops).expect("is written");
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let disk = ReadOnly::open(&place.project()).expect("opens");
+            disk.reader().annotations(InputId::fixed(3)).expect("reads");
+        }
+    });
+}
