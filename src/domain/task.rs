@@ -236,7 +236,7 @@ impl Task {
         }
     }
 
-    /// The models that it uses.
+    /// The models that it uses: the one that suggests to labelers before the one that annotates by itself.
     pub fn models(&self) -> impl Iterator<Item = super::ids::ModelId> {
         let assist = self.assist.as_ref().map(|assist| assist.model);
         assist.into_iter().chain(self.auto.as_ref().map(|auto| auto.model))

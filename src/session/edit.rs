@@ -7,8 +7,8 @@ use super::flight::Act;
 use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
-    Annotation, AnnotationId, Change, ConceptId, Input, OpKind, Origin, Region, Row, Sign, Status, Task, TaskId,
-    TaskKind, WorkId,
+    Annotation, AnnotationId, Change, ConceptId, Input, InputId, OpKind, Origin, Region, Row, Sign, Status, Task,
+    TaskId, TaskKind, WorkId,
 };
 
 /// Where a change is to be made: an input, in a task that it belongs to.
@@ -114,10 +114,21 @@ impl Session {
         if !self.is_reviewing(place.task.id) {
             changes.extend(self.begin_work(place)?);
         }
+        self.commit_on(place.input.id, place.task.id, kind, changes)
+    }
+
+    /// Commits changes on an input of a task, as one act.
+    pub(super) fn commit_on(
+        &mut self,
+        input: InputId,
+        task: TaskId,
+        kind: OpKind,
+        changes: Vec<Change>,
+    ) -> Result<(), SessionError> {
         self.commit(Act {
             kind,
-            input: Some(place.input.id),
-            task: Some(place.task.id),
+            input: Some(input),
+            task: Some(task),
             reverts: None,
             changes,
         })?;

@@ -151,6 +151,14 @@ impl Ui {
         wishes
     }
 
+    /// Says why something is not done.
+    fn refuse(&mut self, text: String) {
+        self.toast(Notice {
+            gravity: Gravity::Refusal,
+            text,
+        });
+    }
+
     pub(super) fn toast(&mut self, notice: Notice) {
         let toast = match notice.gravity {
             Gravity::Info => self.toasts.info(notice.text),
@@ -269,10 +277,7 @@ impl Ui {
         }
         self.listen(ui, view, settings, wishes);
         if let Some(text) = self.desk.labeling.told() {
-            self.toast(Notice {
-                gravity: Gravity::Refusal,
-                text,
-            });
+            self.refuse(text);
         }
         self.ready_smart(view, wishes);
     }
@@ -339,10 +344,7 @@ impl Ui {
                 }
             }
             CanvasEvent::LookChanged(look) => wishes.push(Command::Look(look).into()),
-            CanvasEvent::Refused(text) => self.toast(Notice {
-                gravity: Gravity::Refusal,
-                text,
-            }),
+            CanvasEvent::Refused(text) => self.refuse(text),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
             CanvasEvent::Prompt(prompt) => wishes.push(Command::Prompt(prompt).into()),
@@ -358,10 +360,7 @@ impl Ui {
     fn with_armed(&mut self, command: impl FnOnce(ConceptId) -> Command, wishes: &mut Vec<Wish>) {
         match self.desk.armed {
             Some(concept) => wishes.push(command(concept).into()),
-            None => self.toast(Notice {
-                gravity: Gravity::Refusal,
-                text: "Choose a concept first: a digit, or / to find one.".into(),
-            }),
+            None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
         }
     }
 
@@ -408,10 +407,7 @@ impl Ui {
 
     fn tell_review(&mut self) {
         if let Some(text) = self.review.told() {
-            self.toast(Notice {
-                gravity: Gravity::Refusal,
-                text,
-            });
+            self.refuse(text);
         }
     }
 

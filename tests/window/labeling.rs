@@ -5,25 +5,16 @@ use crate::team_desk::{Team, car, handed_in};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton};
 use egui_kittest::kittest::{NodeT, Queryable};
-use labelwright::app::Start;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{BBox, Status};
-use labelwright::session::{Command, Feedback, Session, Settings};
+use labelwright::session::{Command, Feedback, Session};
 
 const REVIEWED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
 
 /// A member sits down before a window of their own on the team's project.
 fn sit(team: &Team, name: &str) -> Seat {
-    let start = Start {
-        target: Some(team.path()),
-        member: Some(name.into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);
+    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), name);
     seat.until("the project is open", |seat| {
         let view = seat.window.state().view();
         view.is_some_and(|view| !view.tasks.is_empty() && view.me.name == name)

@@ -3,10 +3,9 @@
 use crate::seat::{BOXES, Seat, project, with_task};
 use egui::Event;
 use egui_kittest::kittest::NodeT;
-use labelwright::app::Start;
 use labelwright::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use labelwright::session::view::Reverted;
-use labelwright::session::{ImportRequest, Opening, Progress, Session, Settings, Stamps, Who};
+use labelwright::session::{ImportRequest, Opening, Progress, Session, Stamps, Who};
 use labelwright::store::Writer;
 
 /// So many pictures with two herons on each, imported.
@@ -167,15 +166,7 @@ fn who_may_not_take_it_back_is_told_why() {
     };
     writer.transact(&[op]).unwrap();
     drop(writer);
-    let start = Start {
-        target: Some(path),
-        member: Some("Ben".into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(dir, start);
+    let mut seat = Seat::of(dir, path, "Ben");
     seat.until("the project is open", |seat| seat.sees("History"));
     seat.click("History");
     seat.until("the gestures are there", |seat| seat.view().gestures.len() == 2);

@@ -3,9 +3,8 @@
 use crate::seat::Seat;
 use crate::team_desk::{Team, car};
 use egui::Key;
-use labelwright::app::Start;
 use labelwright::domain::numbers::Span;
-use labelwright::session::{Settings, moment};
+use labelwright::session::moment;
 
 const STREET: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
@@ -37,15 +36,7 @@ fn worked() -> Team {
 }
 
 fn sit(team: &Team, who: &str) -> Seat {
-    let start = Start {
-        target: Some(team.path()),
-        member: Some(who.into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);
+    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), who);
     seat.until("the table is there", |seat| {
         seat.has_project() && seat.sees("Task Street")
     });

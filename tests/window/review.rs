@@ -5,24 +5,15 @@ use crate::team_desk::{Team, car, handed_in};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use labelwright::app::Start;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Row, Status, Task};
+use labelwright::session::Stamps;
 use labelwright::session::view::{Crop, ReviewView};
-use labelwright::session::{Settings, Stamps};
 use labelwright::store::Writer;
 
 /// The member's window on the team's project, with its only task open.
 pub fn sit(team: &Team, name: &str) -> Seat {
-    let start = Start {
-        target: Some(team.path()),
-        member: Some(name.into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);
+    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), name);
     seat.until("the project is open", Seat::has_project);
     seat.steps(3);
     if seat.view().task.is_none() {

@@ -4,19 +4,9 @@ use crate::seat::{CTRL, Seat};
 use crate::team_desk::Team;
 use egui::{Key, Shape};
 use egui_kittest::kittest::{NodeT, Queryable};
-use labelwright::app::Start;
-use labelwright::session::Settings;
 
 fn sit(team: &Team, name: &str) -> Seat {
-    let start = Start {
-        target: Some(team.path()),
-        member: Some(name.into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);
+    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), name);
     seat.until("the project is open", Seat::has_project);
     seat.steps(4);
     seat

@@ -74,18 +74,26 @@ pub fn with_task(pictures: u32, task: &str) -> tempfile::TempDir {
 pub const BOXES: &str = "(name: \"Street\", kind: Detection, concepts: [\"car\", \"person\"])";
 pub const OUTLINES: &str = "(name: \"Leaves\", kind: Segmentation, concepts: [\"leaf\", \"stem\"])";
 
+fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
+    Start {
+        target,
+        member: member.map(str::to_owned),
+        settings: Settings::default(),
+        settings_path: None,
+        thumbnails: None,
+        notices: Vec::new(),
+    }
+}
+
 impl Seat {
     /// Sits down before the window with the project of this folder open, or none.
     pub fn at(dir: tempfile::TempDir, target: Option<PathBuf>) -> Self {
-        let start = Start {
-            target,
-            member: None,
-            settings: Settings::default(),
-            settings_path: None,
-            thumbnails: None,
-            notices: Vec::new(),
-        };
-        Self::started(dir, start)
+        Self::started(dir, start(target, None))
+    }
+
+    /// A member sits down before a window with this project; `dir` goes with the window.
+    pub fn of(dir: tempfile::TempDir, project: PathBuf, member: &str) -> Self {
+        Self::started(dir, start(Some(project), Some(member)))
     }
 
     /// Sits down before a window that was started like this.

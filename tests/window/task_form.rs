@@ -3,10 +3,9 @@
 
 use crate::seat::{CTRL, Seat, project, with_task};
 use egui::Key;
-use labelwright::app::Start;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
 use labelwright::domain::{Role, Task};
-use labelwright::session::{Command, Opening, Session, Settings, Who};
+use labelwright::session::{Command, Opening, Session, Who};
 use std::path::PathBuf;
 
 /// A project of so many pictures with Ana (all roles), Ben and Cy who label, Rae who reviews, and three concepts.
@@ -29,15 +28,7 @@ fn team(pictures: u32) -> tempfile::TempDir {
 /// Ana sits down before the window.
 fn ana(dir: tempfile::TempDir) -> Seat {
     let path: PathBuf = dir.path().join("p.labelwright");
-    let start = Start {
-        target: Some(path),
-        member: Some("Ana".into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(dir, start);
+    let mut seat = Seat::of(dir, path, "Ana");
     seat.until("the project is open", |seat| seat.window.state().view().is_some());
     seat.steps(3);
     seat

@@ -4,9 +4,8 @@ use crate::seat::{BOXES, Seat, project, with_task};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use labelwright::app::Start;
 use labelwright::domain::Role as May;
-use labelwright::session::{Opening, Secret, Session, Settings, Who};
+use labelwright::session::{Opening, Secret, Session, Who};
 use std::path::Path;
 
 /// Takes somebody in, as a program beside the window does.
@@ -82,15 +81,8 @@ fn the_keyboard_is_enough_to_come_in() {
 #[test]
 fn whoever_is_named_is_not_asked() {
     let dir = of_two();
-    let start = Start {
-        target: Some(dir.path().join("p.labelwright")),
-        member: Some("Ben".into()),
-        settings: Settings::default(),
-        settings_path: None,
-        thumbnails: None,
-        notices: Vec::new(),
-    };
-    let mut seat = Seat::started(dir, start);
+    let path = dir.path().join("p.labelwright");
+    let mut seat = Seat::of(dir, path, "Ben");
     came_in(&mut seat, "Ben");
 }
 

@@ -361,8 +361,7 @@ pub(super) fn open_run(reader: Reader<'_>, task: TaskId) -> Result<Option<Run>, 
 impl Session {
     /// The model that looks at a task's inputs: that of auto-annotation, else that of assist.
     pub(super) fn model_of_task(&self, task: &Task) -> Result<Model, SessionError> {
-        let auto = task.auto.as_ref().map(|auto| auto.model);
-        let chosen = auto.or(task.assist.as_ref().map(|assist| assist.model));
+        let chosen = task.models().last();
         let id = chosen.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
         self.model(id).cloned()
     }

@@ -145,8 +145,7 @@ impl Session {
 
     fn assist_now(&self) -> Option<AssistView> {
         let task = &self.view.open_task()?.task;
-        let assist = task.assist.as_ref().map(|assist| assist.model);
-        let model = self.model(assist.or(task.auto.as_ref().map(|auto| auto.model))?).ok()?;
+        let model = self.model(task.models().next()?).ok()?;
         let current = self.view.current.as_ref()?;
         let bands = self.bands(task);
         let suggestions: Vec<_> = self

@@ -62,8 +62,7 @@ impl Session {
     /// What the task's model suggests for an input, as far as I may know it, the most probable first.
     fn suggested(&mut self, place: &Place) -> Result<Vec<Suggestion>, SessionError> {
         let task = &place.task;
-        let assist = task.assist.as_ref().map(|assist| assist.model);
-        let model = assist.or(task.auto.as_ref().map(|auto| auto.model));
+        let model = task.models().next();
         let model = model.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
         self.need_doc(place.input.id)?;
         let Some(doc) = self.docs.get(&place.input.id) else {

@@ -7,7 +7,6 @@ use crate::domain::{Change, MemberId, OpKind, Role, Row, Status, Task};
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
-use crate::session::flight::Act;
 
 impl Session {
     /// Who gets a labeler's work when it is sent back: `None`, they themselves, as they label the task. Otherwise
@@ -67,14 +66,6 @@ impl Session {
             new.labelers.push(to);
             changes.extend(Change::update(Row::TaskInput(sheet.place.clone()), Row::TaskInput(new)));
         }
-        self.commit(Act {
-            kind: OpKind::Assign,
-            input: Some(place.input.id),
-            task: Some(place.task.id),
-            reverts: None,
-            changes,
-        })?;
-        self.refresh_current();
-        Ok(())
+        self.commit_on(place.input.id, place.task.id, OpKind::Assign, changes)
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, 
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
-use crate::session::flight::{Act, Again};
+use crate::session::flight::Again;
 
 impl Session {
     /// The input as memory has it, to be changed.
@@ -21,15 +21,7 @@ impl Session {
     /// Commits what a sheet came to, as one act.
     pub(super) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<(), SessionError> {
         let changes = sheet.changes(self.need_doc(sheet.input())?);
-        self.commit(Act {
-            kind,
-            input: Some(sheet.input()),
-            task: Some(sheet.task.id),
-            reverts: None,
-            changes,
-        })?;
-        self.refresh_current();
-        Ok(())
+        self.commit_on(sheet.input(), sheet.task.id, kind, changes)
     }
 
     /// My work in the sheet, begun if it was not.
