@@ -6,8 +6,8 @@ use super::task_text::{InputsText, TaskText};
 use crate::domain::draft::Draft;
 use crate::domain::picture::Look;
 use crate::domain::{
-    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
-    Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
+    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use crate::store::ListFilter;
 use std::path::PathBuf;
@@ -23,6 +23,16 @@ pub enum Order {
     Forward,
     /// One step away.
     Backward,
+}
+
+/// Where copies go.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum PasteAt {
+    /// Where the originals are.
+    #[default]
+    InPlace,
+    /// Around this place, in pixels of the upright image.
+    Around(Point),
 }
 
 /// What a reviewer says when work comes back.
@@ -144,7 +154,7 @@ pub enum Command {
     /// Remember annotations for pasting.
     Copy(Vec<AnnotationId>),
     /// Paste what was copied, also from another input.
-    Paste,
+    Paste(PasteAt),
     /// Copy all annotations of the previous input.
     CopyFromPrevious,
     /// Change the drawing order.

@@ -66,7 +66,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::BringBack(_)
         | Command::Delete(_)
         | Command::Duplicate(_)
-        | Command::Paste
+        | Command::Paste(_)
         | Command::CopyFromPrevious
         | Command::Reorder(..)
         | Command::Accept(_)

@@ -434,6 +434,9 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// Copies, and what was brought back: the annotations that were made last so, which are to be selected. The number
+    /// rises each time.
+    pub made: (u64, Vec<AnnotationId>),
     /// My half-drawn shapes, by task and input.
     pub drafts: HashMap<(TaskId, InputId), Vec<Draft>>,
     /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
@@ -490,6 +493,7 @@ impl View {
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
+            made: (0, Vec::new()),
             drafts: HashMap::new(),
             assist: None,
             smart: SmartView::default(),
@@ -504,6 +508,13 @@ impl View {
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),
+        }
+    }
+
+    /// Tells which annotations were made as copies.
+    pub(super) fn tell_made(&mut self, ids: Vec<AnnotationId>) {
+        if !ids.is_empty() {
+            self.made = (self.made.0 + 1, ids);
         }
     }
 

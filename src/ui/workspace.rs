@@ -181,6 +181,9 @@ impl Ui {
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
         }
+        if let Some(made) = self.desk.follow_made(view) {
+            self.canvas.select(&made);
+        }
         self.offer_first_task(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
