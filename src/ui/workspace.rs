@@ -276,9 +276,6 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
-        if let Some(text) = self.desk.labeling.told() {
-            self.refuse(text);
-        }
         self.ready_smart(view, wishes);
     }
 
@@ -297,6 +294,7 @@ impl Ui {
         }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        self.desk.labeling.hear_question(ui.ctx());
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
