@@ -100,9 +100,9 @@ impl Session {
             }
             Command::Paste => self.paste_here(),
             Command::CopyFromPrevious => self.copy_from_previous(),
-            Command::Submit => {
+            command @ (Command::Submit | Command::SubmitNothing) => {
                 let here = self.here()?;
-                self.submit(&here)?;
+                self.submit(&here, command == Command::SubmitNothing)?;
                 self.fill_queue(&here.task)?;
                 self.next_open()
             }
@@ -208,7 +208,7 @@ impl Session {
         }
         self.claim(&here, concept, sign)?;
         if goes_on && sign == Some(Sign::Present) {
-            self.submit(&here)?;
+            self.submit(&here, false)?;
             return self.next_open();
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::error::SessionError;
 use super::summary::Summary;
+use super::team::submit::said_nothing;
 use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -214,6 +215,7 @@ impl Session {
             state: WorkState::Unlabeled,
             locked: None,
             kept: None,
+            nothing: false,
             undo: None,
             redo: None,
             input,
@@ -490,6 +492,10 @@ impl Session {
             let refusal = workflow::may_withdraw(task, doc.work(task.id, me.id), &own).err()?;
             Some(notice::sentence(&SessionError::Rule(refusal), Some(&self.view)))
         });
+        let nothing = doc
+            .remarks
+            .iter()
+            .any(|remark| Some(remark.task) == id && said_nothing(remark, me.id));
         let undo = id.and_then(|_| doc.stacks.next_undo(id)).map(|entry| entry.kind);
         let redo = id.and_then(|_| doc.stacks.next_redo(id)).map(|entry| entry.kind);
         if let Some(current) = &mut self.view.current {
@@ -501,6 +507,7 @@ impl Session {
             current.state = state;
             current.locked = locked;
             current.kept = kept;
+            current.nothing = nothing;
             current.undo = undo;
             current.redo = redo;
         }

@@ -10,11 +10,12 @@ use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
+use crate::domain::requirement::{self, Submission};
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Role, Status, Task, TaskId,
+    Role, Status, Suggestion, Task, TaskId, Unmet,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -137,6 +138,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Whether I said that nothing of what the task asks for is on it.
+    pub nothing: bool,
     /// Why my submission of it cannot be taken back, if so.
     pub kept: Option<String>,
     /// What undo would take back.
@@ -495,6 +498,33 @@ impl View {
             versions: Vec::new(),
             aid: TaskAid::default(),
         }
+    }
+
+    /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
+    pub fn unmet(&self) -> Vec<Unmet> {
+        let (Some(summary), Some(current)) = (self.open_task(), &self.current) else {
+            return Vec::new();
+        };
+        let suggestions: Vec<Suggestion> = self
+            .assist
+            .iter()
+            .flat_map(|assist| assist.offers.iter().map(|offer| offer.suggestion.clone()))
+            .collect();
+        let annotations = requirement::submitted(&summary.task, self.me.id, &current.annotations);
+        let submission = Submission {
+            annotations: &annotations,
+            nothing: current.nothing,
+            undecided: requirement::undecided(&summary.task, &suggestions, &current.annotations),
+        };
+        requirement::unmet(&summary.task, submission)
+    }
+
+    /// Whether my submission of the input on the canvas would come to nothing.
+    pub fn is_empty_submission(&self) -> bool {
+        let (Some(summary), Some(current)) = (self.open_task(), &self.current) else {
+            return false;
+        };
+        requirement::submitted(&summary.task, self.me.id, &current.annotations).is_empty()
     }
 
     /// The concept with this id.

@@ -181,6 +181,8 @@ impl Ui {
             self.canvas.select(&[made]);
         }
         self.offer_first_task(view);
+        self.desk.labeling.go_on_submitting(view, wishes);
+        self.show_place(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
         let mut dialog = None;
@@ -276,6 +278,9 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
+        if self.desk.labeling.is_submitting() {
+            ui.ctx().request_repaint();
+        }
         self.ready_smart(view, wishes);
     }
 
@@ -359,6 +364,20 @@ impl Ui {
         match self.desk.armed {
             Some(concept) => wishes.push(command(concept).into()),
             None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
+        }
+    }
+
+    /// Selects and shows a shape that is to be looked at.
+    fn show_place(&mut self, view: &View) {
+        let Some(id) = self.desk.labeling.place_to_show() else {
+            return;
+        };
+        let shown = view.current.iter().flat_map(|current| &current.annotations);
+        let bounds = shown.into_iter().find(|a| a.id == id).and_then(|a| a.region.bounds());
+        self.canvas.select(&[id]);
+        self.desk.scroll_to = Some(id);
+        if let Some(bounds) = bounds {
+            self.canvas.center_on(bounds);
         }
     }
 

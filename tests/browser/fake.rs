@@ -107,5 +107,6 @@ pub fn go_to(view: &mut View, place: u64) {
         undo: None,
         redo: None,
         kept: None,
+        nothing: false,
     });
 }

@@ -1,11 +1,13 @@
-//! What is asked once before an input is submitted: in place, below the buttons at the top, answered by the key that
-//! asked. Any change of the input takes the question away.
+//! What is told or asked before an input is submitted: in place, below the buttons at the top. What the task asks for
+//! and is lacking is named with its shape; what may have been overlooked is asked once, and answered by the key that
+//! asked. Any change of the input takes it away.
 
 use super::Labeling;
-use crate::domain::InputId;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::Refusal;
+use crate::domain::{AnnotationId, InputId, TaskKind, Unmet};
 use crate::session::view::{Standing, View};
-use crate::session::{Command, Settings, notice};
+use crate::session::{Command, SessionError, Settings, notice};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{key_cap, primary_button, quiet};
@@ -14,6 +16,8 @@ use egui::{Align, Align2, Area, Context, Frame, Id, Key, Layout, Margin, Modifie
 
 /// Width of the strip, in points.
 const WIDTH: f32 = 340.0;
+/// What is lacking is told so often; the rest is counted.
+const TOLD: usize = 5;
 
 /// Something that may have been overlooked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,8 @@ enum Doubt {
     Undecided(usize),
     /// Nothing was changed since a reviewer sent it back.
     Unchanged,
+    /// Nothing is marked, or no concept chosen.
+    Nothing(TaskKind),
 }
 
 impl Doubt {
@@ -30,31 +36,85 @@ impl Doubt {
             Self::Undecided(1) => "1 suggestion is undecided.".into(),
             Self::Undecided(count) => format!("{} suggestions are undecided.", notice::grouped(count as u64)),
             Self::Unchanged => "Nothing was changed since it came back.".into(),
+            Self::Nothing(TaskKind::Classification) => "No concept is chosen. Submit as \"none of them\"?".into(),
+            Self::Nothing(_) => "Nothing is marked. Submit as \"nothing here\"?".into(),
         }
     }
 }
 
-/// What was asked, of which state of the input.
+/// Something that the task asks for and the input lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Lack {
+    text: String,
+    place: Option<AnnotationId>,
+}
+
+/// What a submission that was asked for waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// What else was asked for in the frame.
+    Frame,
+    /// The input's annotations, which are being read.
+    Read(InputId),
+}
+
+/// What is told or asked, of which state of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Question {
+    lacks: Vec<Lack>,
     doubts: Vec<Doubt>,
     about: (InputId, u64, u64),
 }
 
 impl Question {
-    /// What is to be asked of the input as it stands; `None` where nothing is.
+    /// What is to be told or asked of the input as it stands; `None` where nothing is.
     fn of(view: &View, ask_undecided: bool) -> Option<Self> {
         let about = state_of(view)?;
-        let mut doubts = Vec::new();
         let current = view.current.as_ref()?;
-        if current.state == WorkState::Returned && current.undo.is_none() {
-            doubts.push(Doubt::Unchanged);
+        let lack = |unmet: &Unmet| Lack {
+            text: notice::sentence(&SessionError::Rule(Refusal::Unmet(unmet.clone())), Some(view)),
+            place: unmet.place(),
+        };
+        // An express "nothing here" is what the question about an empty input is answered with.
+        let unmet = view.unmet();
+        let lacks: Vec<Lack> = unmet
+            .iter()
+            .filter(|unmet| **unmet != Unmet::Nothing)
+            .map(lack)
+            .collect();
+        let mut doubts = Vec::new();
+        if lacks.is_empty() {
+            if current.state == WorkState::Returned && current.undo.is_none() {
+                doubts.push(Doubt::Unchanged);
+            }
+            let undecided = view.assist.iter().map(|assist| assist.count(Standing::Offered)).sum();
+            if ask_undecided && undecided > 0 {
+                doubts.push(Doubt::Undecided(undecided));
+            }
+            if let Some(kind) = view.open_task().map(|summary| summary.task.kind)
+                && view.is_empty_submission()
+                && !current.nothing
+            {
+                doubts.push(Doubt::Nothing(kind));
+            }
         }
-        let undecided = view.assist.iter().map(|assist| assist.count(Standing::Offered)).sum();
-        if ask_undecided && undecided > 0 {
-            doubts.push(Doubt::Undecided(undecided));
+        let any = !lacks.is_empty() || !doubts.is_empty();
+        any.then_some(Self { lacks, doubts, about })
+    }
+
+    /// What submitting anyway asks of the session.
+    fn command(&self) -> Command {
+        let nothing = self.doubts.iter().any(|doubt| matches!(doubt, Doubt::Nothing(_)));
+        if nothing {
+            Command::SubmitNothing
+        } else {
+            Command::Submit
         }
-        (!doubts.is_empty()).then_some(Self { doubts, about })
+    }
+
+    /// The shape to be shown first.
+    fn place(&self) -> Option<AnnotationId> {
+        self.lacks.iter().find_map(|lack| lack.place)
     }
 }
 
@@ -65,14 +125,55 @@ fn state_of(view: &View) -> Option<(InputId, u64, u64)> {
     Some((current.input.id, current.revision, suggested))
 }
 
+/// Why the input cannot be submitted as it stands, in one line each; empty if it can.
+pub fn lacking(view: &View) -> Vec<String> {
+    let unmet = view.unmet();
+    let sentence = |unmet: &Unmet| notice::sentence(&SessionError::Rule(Refusal::Unmet(unmet.clone())), Some(view));
+    unmet.iter().take(TOLD).map(sentence).collect()
+}
+
 impl Labeling {
-    /// Hands the input in, or asks once whether it is meant.
+    /// Hands the input in, tells what it lacks, or asks once whether it is meant. What else was asked for in this frame
+    /// is done first: the view does not know it yet.
     pub fn submit(&mut self, view: &View, wishes: &mut Vec<Wish>) {
-        let asked = self.question.take().is_some();
-        match Question::of(view, self.ask_undecided).filter(|_| !asked) {
-            Some(question) => self.question = Some(question),
-            None => wishes.push(Command::Submit.into()),
+        if wishes.iter().any(|wish| matches!(wish, Wish::Command(_))) {
+            self.waiting = Some(Waiting::Frame);
+            return;
         }
+        // Nothing can be said of an input that is still being read.
+        if let Some(current) = view.current.as_ref().filter(|current| !current.loaded) {
+            self.waiting = Some(Waiting::Read(current.input.id));
+            return;
+        }
+        let asked = self.question.take().filter(|question| question.lacks.is_empty());
+        match (asked, Question::of(view, self.ask_undecided)) {
+            (Some(question), Some(again)) if again.lacks.is_empty() => wishes.push(question.command().into()),
+            (_, Some(question)) => {
+                self.show_place = question.place();
+                self.question = Some(question);
+            }
+            (_, None) => wishes.push(Command::Submit.into()),
+        }
+    }
+
+    /// Goes on with a submission that waited for what was asked for before it.
+    pub fn go_on_submitting(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+        let here = view.current.as_ref().map(|current| current.input.id);
+        match self.waiting.take() {
+            Some(Waiting::Read(input)) if Some(input) != here => {}
+            Some(_) => self.submit(view, wishes),
+            None => {}
+        }
+    }
+
+    /// Whether a submission waits for the next frame.
+    pub fn is_submitting(&self) -> bool {
+        self.waiting == Some(Waiting::Frame)
+    }
+
+    /// A shape that is to be selected and shown.
+    pub fn place_to_show(&mut self) -> Option<AnnotationId> {
+        self.show_place.take()
     }
 
     /// Takes the question away when what it was about has changed.
@@ -88,10 +189,13 @@ impl Labeling {
         }
     }
 
-    /// Shows the question, if there is one.
+    /// Shows what is told or asked, if anything is.
     pub fn show_question(&mut self, ctx: &Context, settings: &Settings, keys: &Keymap, wishes: &mut Vec<Wish>) {
         self.ask_undecided = settings.ask_undecided;
-        let Some(question) = self.question.take() else { return };
+        let Some(question) = self.question.take() else {
+            self.question_shown = false;
+            return;
+        };
         let corner = self.hook.unwrap_or(ctx.content_rect().right_top());
         let area = Area::new(Id::unique("before submitting"))
             .order(Order::Foreground)
@@ -99,7 +203,13 @@ impl Labeling {
             .fixed_pos(corner + vec2(0.0, space::S))
             .accessible_name("Before submitting")
             .role(Role::AlertDialog);
-        let mut answer = None;
+        let mut page = Page {
+            question: &question,
+            settings,
+            keys,
+            answer: None,
+            place: None,
+        };
         let response = area.show(ctx, |ui| {
             let p = palette(ui.ctx());
             Frame::popup(ui.style())
@@ -108,11 +218,13 @@ impl Labeling {
                 .inner_margin(Margin::same(space::M as i8))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH);
-                    answer = page(ui, &question, settings, keys, wishes);
+                    page.show(ui, wishes);
                 });
         });
+        let (answer, place) = (page.answer, page.place);
+        self.show_place = self.show_place.or(place);
         match answer {
-            Some(true) => wishes.push(Command::Submit.into()),
+            Some(true) => wishes.push(question.command().into()),
             Some(false) => {}
             // The click that asked is over when this is shown first.
             None if response.response.clicked_elsewhere() && self.question_shown => {}
@@ -122,44 +234,94 @@ impl Labeling {
     }
 }
 
-/// What is asked, and the answer: `true` submits, `false` goes back.
-fn page(ui: &mut Ui, question: &Question, settings: &Settings, keys: &Keymap, wishes: &mut Vec<Wish>) -> Option<bool> {
-    for doubt in &question.doubts {
-        ui.add(egui::Label::new(RichText::new(doubt.sentence()).strong()).wrap());
+/// What is told or asked, and what came of it.
+struct Page<'a> {
+    question: &'a Question,
+    settings: &'a Settings,
+    keys: &'a Keymap,
+    /// `true` submits, `false` goes back.
+    answer: Option<bool>,
+    /// A shape that was asked to be shown.
+    place: Option<AnnotationId>,
+}
+
+impl Page<'_> {
+    fn show(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        if self.question.lacks.is_empty() {
+            self.ask(ui, wishes);
+        } else {
+            self.tell(ui);
+        }
     }
-    ui.add_space(space::XS);
-    let mut answer = None;
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if primary_button(ui, "Submit anyway").clicked() {
-            answer = Some(true);
+
+    fn tell(&mut self, ui: &mut Ui) {
+        ui.label(RichText::new("Not yet complete").strong());
+        for lack in self.question.lacks.iter().take(TOLD) {
+            match lack.place {
+                Some(id) => {
+                    let button = egui::Button::new(&lack.text).wrap().frame_when_inactive(false);
+                    if ui.add(button).on_hover_text("Show it").clicked() {
+                        self.place = Some(id);
+                    }
+                }
+                None => drop(ui.add(egui::Label::new(&lack.text).wrap())),
+            }
         }
-        if let Some(key) = keys.shortcut(Action::Submit) {
-            key_cap(ui, &key);
+        let more = self.question.lacks.len().saturating_sub(TOLD);
+        if more > 0 {
+            quiet(ui, format!("And {more} more."));
         }
-        ui.add_space(space::S);
+        ui.add_space(space::XS);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.back(ui));
+    }
+
+    fn ask(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        for doubt in &self.question.doubts {
+            ui.add(egui::Label::new(RichText::new(doubt.sentence()).strong()).wrap());
+        }
+        ui.add_space(space::XS);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let text = match self.question.doubts.as_slice() {
+                [Doubt::Nothing(TaskKind::Classification)] => "None of them",
+                [Doubt::Nothing(_)] => "Nothing here",
+                _ => "Submit anyway",
+            };
+            if primary_button(ui, text).clicked() {
+                self.answer = Some(true);
+            }
+            if let Some(key) = self.keys.shortcut(Action::Submit) {
+                key_cap(ui, &key);
+            }
+            ui.add_space(space::S);
+            self.back(ui);
+        });
+        let undecided = |doubt: &Doubt| matches!(doubt, Doubt::Undecided(_));
+        if self.question.doubts.iter().any(undecided) {
+            self.undecided(ui, wishes);
+        }
+    }
+
+    fn back(&mut self, ui: &mut Ui) {
         if ui.button("Go back").clicked() {
-            answer = Some(false);
+            self.answer = Some(false);
         }
         key_cap(ui, "Esc");
-    });
-    let undecided = question.doubts.iter().any(|doubt| matches!(doubt, Doubt::Undecided(_)));
-    if undecided {
+    }
+
+    fn undecided(&self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
         ui.add_space(space::XS);
-        let mut stop = !settings.ask_undecided;
+        let mut stop = !self.settings.ask_undecided;
         if ui
             .checkbox(&mut stop, "Do not ask about undecided suggestions")
             .changed()
         {
-            let mut changed = settings.clone();
+            let mut changed = self.settings.clone();
             changed.ask_undecided = !stop;
             wishes.push(Wish::Settings(Box::new(changed)));
         }
-        if let (Some(accept), Some(dismiss)) = (
-            keys.shortcut(Action::AcceptSuggestion),
-            keys.shortcut(Action::DismissSuggestion),
-        ) {
+        let key = |action| self.keys.shortcut(action);
+        if let (Some(accept), Some(dismiss)) = (key(Action::AcceptSuggestion), key(Action::DismissSuggestion)) {
             quiet(ui, format!("{accept} accepts a suggestion, {dismiss} dismisses it."));
         }
     }
-    answer
 }

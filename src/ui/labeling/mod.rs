@@ -14,13 +14,14 @@ pub mod states;
 pub mod talk;
 mod writing;
 
+pub use before_submit::lacking;
 pub use inbox::QuestionsForm;
 pub use writing::What;
 
-use crate::domain::{InputId, RemarkId};
+use crate::domain::{AnnotationId, InputId, RemarkId};
 use crate::session::view::{Current, View};
 use answer::Answers;
-use before_submit::Question;
+use before_submit::{Question, Waiting};
 use egui::Pos2;
 use writing::Writing;
 
@@ -48,6 +49,10 @@ pub struct Labeling {
     question: Option<Question>,
     /// Whether it was shown already.
     question_shown: bool,
+    /// What a submission that was asked for waits for.
+    waiting: Option<Waiting>,
+    /// A shape that the question is about, to be shown.
+    show_place: Option<AnnotationId>,
     /// Whether it is asked about suggestions that are not decided.
     ask_undecided: bool,
 }
