@@ -8,14 +8,14 @@ use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
+use crate::domain::draft::Draft;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
-use crate::domain::requirement::{self, Submission};
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Role, Status, Suggestion, Task, TaskId, Unmet,
+    Role, Status, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -146,6 +146,8 @@ pub struct Current {
     pub undo: Option<OpKind>,
     /// What redo would bring back.
     pub redo: Option<OpKind>,
+    /// The gesture that undo would take back.
+    pub last: Option<GestureId>,
 }
 
 /// The list below the canvas and in the browser.
@@ -344,6 +346,10 @@ pub struct HistoryLine {
     pub what: String,
     /// Whether it was undone.
     pub undone: bool,
+    /// The gesture it belongs to.
+    pub gesture: GestureId,
+    /// Where shapes of it are missing: whether they can be brought back, or why not.
+    pub bring_back: Option<Result<(), String>>,
 }
 
 /// One gesture over many inputs.
@@ -430,6 +436,8 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// My half-drawn shapes, by task and input.
+    pub drafts: HashMap<(TaskId, InputId), Vec<Draft>>,
     /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
     pub assist: Option<AssistView>,
     /// The smart polygon in the making.
@@ -484,6 +492,7 @@ impl View {
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
+            drafts: HashMap::new(),
             assist: None,
             smart: SmartView::default(),
             models: Models::default(),
@@ -498,33 +507,6 @@ impl View {
             versions: Vec::new(),
             aid: TaskAid::default(),
         }
-    }
-
-    /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
-    pub fn unmet(&self) -> Vec<Unmet> {
-        let (Some(summary), Some(current)) = (self.open_task(), &self.current) else {
-            return Vec::new();
-        };
-        let suggestions: Vec<Suggestion> = self
-            .assist
-            .iter()
-            .flat_map(|assist| assist.offers.iter().map(|offer| offer.suggestion.clone()))
-            .collect();
-        let annotations = requirement::submitted(&summary.task, self.me.id, &current.annotations);
-        let submission = Submission {
-            annotations: &annotations,
-            nothing: current.nothing,
-            undecided: requirement::undecided(&summary.task, &suggestions, &current.annotations),
-        };
-        requirement::unmet(&summary.task, submission)
-    }
-
-    /// Whether my submission of the input on the canvas would come to nothing.
-    pub fn is_empty_submission(&self) -> bool {
-        let (Some(summary), Some(current)) = (self.open_task(), &self.current) else {
-            return false;
-        };
-        requirement::submitted(&summary.task, self.me.id, &current.annotations).is_empty()
     }
 
     /// The concept with this id.
