@@ -6,7 +6,7 @@
 use super::error::OpenError;
 use super::migrate::SCHEMA_VERSION;
 use super::wal;
-use std::fs::File;
+use crate::foreign;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
@@ -54,15 +54,14 @@ fn look_once(path: &Path) -> Result<FileKind, OpenError> {
         path: path.into(),
         source: source.into(),
     };
-    let mut file = match File::open(path) {
+    let mut file = match foreign::open(path) {
         Ok(file) => file,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(FileKind::Nothing),
+        // A folder, a pipe, a device.
+        Err(e) if e.kind() == std::io::ErrorKind::InvalidInput => return Err(OpenError::Foreign(path.into())),
         Err(e) => return Err(failed(e)),
     };
     let meta = file.metadata().map_err(failed)?;
-    if !meta.is_file() {
-        return Err(OpenError::Foreign(path.into()));
-    }
     let mut header = [0; 100];
     if let Err(e) = file.read_exact(&mut header) {
         return Err(match e.kind() {
