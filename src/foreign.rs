@@ -1,6 +1,6 @@
 //! What comes from elsewhere: files that a user, a folder or another program names, and libraries that are fed with them.
 //!
-//! Every layer opens such files here. It names none of our other modules.
+//! Every layer opens such files here. Of our other modules it asks [`crate::project_files`] alone.
 
 use std::cell::Cell;
 use std::fs::{File, Metadata, OpenOptions};
@@ -14,9 +14,11 @@ use std::sync::Once;
 /// merely opening a device may set it in motion.
 ///
 /// # Errors
-/// What the operating system says; [`ErrorKind::InvalidInput`] with a sentence for what is no ordinary file.
+/// What the operating system says; [`ErrorKind::InvalidInput`] with a sentence for what is no ordinary file, or a
+/// project that this process has open.
 pub fn open(path: &Path) -> std::io::Result<File> {
     ordinary(&std::fs::metadata(path)?)?;
+    crate::project_files::refuse(path)?;
     // It may have been exchanged since it was asked: opening must not wait, and what was opened is asked again.
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
     let file = OpenOptions::new()

@@ -41,6 +41,7 @@ pub mod foreign;
 pub mod formats;
 pub mod media;
 pub mod predict;
+pub mod project_files;
 pub mod session;
 pub mod store;
 pub mod ui;
