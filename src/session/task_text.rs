@@ -213,7 +213,7 @@ fn all_percent() -> f64 {
 
 /// Reads RON from a file; the error names the file, the line and what is expected.
 pub(super) fn read_ron<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SessionError> {
-    let text = std::fs::read_to_string(path).map_err(|source| SessionError::Io {
+    let text = crate::foreign::read_script(path).map_err(|source| SessionError::Io {
         path: path.into(),
         source,
     })?;
