@@ -161,6 +161,8 @@ pub enum Command {
     Reorder(Vec<AnnotationId>, Order),
     /// Hand in the work on the current input, and go on to the next open one.
     Submit,
+    /// The same, saying expressly that nothing of what the task asks for is there, if nothing is marked.
+    SubmitNothing,
     /// Take handed-in work back.
     Withdraw,
     /// Leave the current input out, say why (or nothing), and go on.

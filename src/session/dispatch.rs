@@ -104,9 +104,9 @@ impl Session {
             }
             Command::Paste(at) => self.paste_here(at),
             Command::CopyFromPrevious => self.copy_from_previous(),
-            Command::Submit => {
+            command @ (Command::Submit | Command::SubmitNothing) => {
                 let here = self.here()?;
-                self.submit(&here)?;
+                self.submit(&here, command == Command::SubmitNothing)?;
                 self.fill_queue(&here.task)?;
                 self.next_open()
             }
@@ -216,7 +216,7 @@ impl Session {
         }
         self.claim(&here, concept, sign)?;
         if goes_on && sign == Some(Sign::Present) {
-            self.submit(&here)?;
+            self.submit(&here, false)?;
             return self.next_open();
         }
         Ok(())

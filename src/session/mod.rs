@@ -42,6 +42,7 @@ mod tasks;
 mod team;
 mod undo;
 pub mod view;
+mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;

@@ -138,6 +138,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Whether I said that nothing of what the task asks for is on it.
+    pub nothing: bool,
     /// Why my submission of it cannot be taken back, if so.
     pub kept: Option<String>,
     /// What undo would take back.
