@@ -18,6 +18,8 @@ mod classes;
 mod deliver;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/glyphs.rs"]
+mod glyphs;
 #[path = "window/labeling.rs"]
 mod labeling;
 #[path = "window/many.rs"]
