@@ -39,6 +39,7 @@ pub mod domain;
 pub mod formats;
 pub mod media;
 pub mod predict;
+pub mod project_files;
 pub mod session;
 pub mod store;
 pub mod ui;

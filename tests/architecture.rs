@@ -23,7 +23,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "store",
-        layers: &["domain"],
+        layers: &["domain", "project_files"],
         outside: &[
             "rusqlite",
             "std::fs",
@@ -306,6 +306,55 @@ fn arrows_point_down() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Which files may open a project, see `src/project_files.rs`: a connection or a descriptor anywhere else would not know
+/// of the others in this process. What each may name is listed; nothing else in `store` may.
+const OPENS_PROJECTS: &[(&str, &[&str])] = &[
+    ("store/header.rs", &["Claim::new"]),
+    ("store/log.rs", &["Claim::new", "Connection::open", "File::create_new"]),
+    ("store/reader.rs", &["Connection::open"]),
+    ("store/wal.rs", &["File::open"]),
+    ("project_files.rs", &["File::open"]),
+];
+
+#[test]
+fn one_place_says_who_opens_projects() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let openings = [
+        "Claim::new",
+        "Connection::open",
+        "File::open",
+        "File::create",
+        "OpenOptions",
+        "fs::read(",
+        "fs::read_to_string",
+        "fs::copy",
+        "fs::write",
+    ];
+    let mut found = Vec::new();
+    let files = sources(&src.join("store"));
+    for file in files.into_iter().chain([src.join("project_files.rs")]) {
+        let name = file
+            .strip_prefix(&src)
+            .expect("inside")
+            .to_string_lossy()
+            .replace('\\', "/");
+        if name.contains("/tests") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("readable source");
+        let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
+        let allowed = OPENS_PROJECTS.iter().find(|(who, _)| *who == name);
+        let allowed = allowed.map_or(&[][..], |(_, what)| what);
+        for (number, line) in body.lines().enumerate() {
+            let mut named = openings.iter().filter(|opening| code(line).contains(*opening));
+            if named.any(|opening| !allowed.iter().any(|may| may.contains(opening))) {
+                found.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "only SQLite opens a project: {}", found.join("\n"));
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod canvas_desk;
 mod smart;
 #[path = "canvas/suggest.rs"]
 mod suggest;
+#[path = "canvas/undo.rs"]
+mod undo;
 
 use canvas_desk::{Desk, input};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};

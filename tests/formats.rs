@@ -11,6 +11,7 @@ mod reading;
 mod real;
 #[path = "formats/round_trip.rs"]
 mod round_trip;
+mod skipped;
 #[path = "formats/writing.rs"]
 mod writing;
 

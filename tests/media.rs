@@ -10,9 +10,11 @@ mod folders;
 mod pool;
 #[path = "media/real.rs"]
 mod real;
+mod skipped;
 
 use labelwright::domain::pixels::{PixelFormat, Pixels};
 use labelwright::media::{MediaError, Probe, Source, probe, read};
+use skipped::data;
 use std::path::{Path, PathBuf};
 
 /// Probes a file and reads all its pixels.
@@ -32,17 +34,6 @@ fn color(pixels: &Pixels, x: u32, y: u32) -> [u8; 3] {
 
 fn near(a: [u8; 3], b: [u8; 3], by: u8) -> bool {
     a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= by)
-}
-
-/// A folder of the test data, or `None` with a word about it.
-fn data(folder: &str) -> Option<PathBuf> {
-    match std::env::var_os("LABELWRIGHT_DATA") {
-        Some(root) => Some(PathBuf::from(root).join(folder)),
-        None => {
-            println!("skipped: LABELWRIGHT_DATA is not set");
-            None
-        }
-    }
 }
 
 /// All files below a folder.

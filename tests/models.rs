@@ -1,6 +1,8 @@
 //! Real networks against reference values that were made by other programs: `reference.json` and the models beside it,
 //! in the folder that `LABELWRIGHT_MODELS` names.
 
+mod skipped;
+
 use labelwright::domain::pixels::Pixels;
 use labelwright::domain::{BBox, ModelKind, Point, Prompt, Region, Size};
 use labelwright::media::{Source, probe, read};
@@ -23,18 +25,14 @@ const DETECTORS: [&str; 5] = [
 ];
 
 fn models() -> Option<PathBuf> {
-    let folder = std::env::var_os("LABELWRIGHT_MODELS").map(PathBuf::from);
-    if folder.is_none() {
-        println!("skipped: LABELWRIGHT_MODELS is not set");
-    }
-    folder
+    skipped::models("")
 }
 
 fn engines() -> Vec<EngineChoice> {
     if engine::available().len() > 1 {
         vec![EngineChoice::Rten, EngineChoice::OnnxRuntime]
     } else {
-        println!("skipped: no ONNX Runtime was found");
+        skipped::skip("ONNX Runtime, which was not found");
         vec![EngineChoice::Rten]
     }
 }
@@ -53,11 +51,9 @@ fn picture(models: &Path, name: &str) -> Option<PathBuf> {
     if beside.is_file() {
         return Some(beside);
     }
-    let data = PathBuf::from(std::env::var_os("LABELWRIGHT_DATA")?).join("clothing");
-    let mut entries = walkdir::WalkDir::new(data).into_iter().flatten();
-    entries
-        .find(|entry| entry.file_name() == name)
-        .map(walkdir::DirEntry::into_path)
+    let mut entries = walkdir::WalkDir::new(skipped::data("clothing")?).into_iter().flatten();
+    let found = entries.find(|entry| entry.file_name() == name);
+    Some(found.unwrap_or_else(|| panic!("no {name} below clothing")).into_path())
 }
 
 fn pictures(models: &Path) -> Vec<Picture> {
@@ -66,10 +62,7 @@ fn pictures(models: &Path) -> Vec<Picture> {
     let named = reference.as_object().expect("an object").iter();
     let found: Vec<Picture> = named
         .filter_map(|(name, expected)| {
-            let Some(path) = picture(models, name) else {
-                println!("skipped: there is no {name} here");
-                return None;
-            };
+            let path = picture(models, name)?;
             let probe = probe(&path).expect("a picture");
             let pixels = read(&Source::new(path, &probe), 0).expect("pixels");
             Some(Picture {

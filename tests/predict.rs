@@ -8,6 +8,7 @@ mod files;
 mod hostile;
 #[path = "predict/onnx.rs"]
 mod onnx;
+mod skipped;
 #[path = "predict/verb.rs"]
 mod verb;
 
@@ -22,7 +23,7 @@ fn engines() -> Vec<EngineChoice> {
     if engine::available().len() > 1 {
         vec![EngineChoice::Rten, EngineChoice::OnnxRuntime]
     } else {
-        println!("skipped: no ONNX Runtime was found");
+        skipped::skip("ONNX Runtime, which was not found");
         vec![EngineChoice::Rten]
     }
 }

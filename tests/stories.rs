@@ -4,6 +4,7 @@
 
 #[path = "stories/desk.rs"]
 mod desk;
+mod skipped;
 
 #[path = "stories/begin.rs"]
 mod begin;

@@ -16,6 +16,8 @@ mod begin;
 mod classes;
 #[path = "window/deliver.rs"]
 mod deliver;
+#[path = "window/drafts.rs"]
+mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
 #[path = "window/glyphs.rs"]

@@ -9,6 +9,7 @@ pub mod color;
 pub mod concept;
 pub mod consensus;
 pub mod dataset;
+pub mod draft;
 pub mod geometry;
 pub mod ids;
 pub mod input;

@@ -3,6 +3,7 @@
 use super::aid::PictureSource;
 use super::passphrase::Secret;
 use super::task_text::{InputsText, TaskText};
+use crate::domain::draft::Draft;
 use crate::domain::picture::Look;
 use crate::domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
@@ -136,6 +137,8 @@ pub enum Command {
     Relabel(Vec<AnnotationId>, ConceptId),
     /// Remove annotations.
     Delete(Vec<AnnotationId>),
+    /// A half-drawn shape of mine is now this; nothing any more when it is empty.
+    KeepDraft(TaskId, InputId, Draft),
     /// Copy annotations beside themselves.
     Duplicate(Vec<AnnotationId>),
     /// Remember annotations for pasting.
@@ -156,6 +159,8 @@ pub enum Command {
     Undo,
     /// Bring back what was undone.
     Redo,
+    /// Make the annotations of a gesture on the current input again that were undone or deleted since.
+    BringBack(GestureId),
 
     /// Make annotations of suggestions.
     Accept(Vec<SuggestionId>),

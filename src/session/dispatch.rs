@@ -59,6 +59,10 @@ impl Session {
                 Ok(())
             }
             Command::Reload => self.reload(),
+            Command::KeepDraft(task, input, draft) => {
+                self.keep_draft(task, input, draft);
+                Ok(())
+            }
             other => self.apply_edit(other),
         }
     }
@@ -127,6 +131,10 @@ impl Session {
                 self.redo(input, task)?;
                 self.refresh_current();
                 Ok(())
+            }
+            Command::BringBack(gesture) => {
+                let here = self.here()?;
+                self.bring_back(&here, gesture)
             }
             Command::Accept(ids) => {
                 let here = self.here()?;

@@ -58,19 +58,22 @@ impl Session {
 
     /// The annotation, if I may change it.
     pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
-        let me = self.view.me.clone();
-        let reviewing = self.is_reviewing(place.task.id);
         let found = self
             .need_doc(place.input.id)?
             .annotation(id)
             .cloned()
             .ok_or(SessionError::AnnotationGone)?;
-        if reviewing {
-            workflow::may_correct(&place.task, &me, &found)?;
-        } else {
-            workflow::may_edit(&place.task, &me, &found)?;
-        }
+        self.check_may_own(place, &found)?;
         Ok(found)
+    }
+
+    /// Whether an annotation is mine to change, or as a reviewer to correct.
+    pub(super) fn check_may_own(&self, place: &Place, annotation: &Annotation) -> Result<(), SessionError> {
+        let rule = match self.is_reviewing(place.task.id) {
+            true => workflow::may_correct,
+            false => workflow::may_edit,
+        };
+        Ok(rule(&place.task, &self.view.me, annotation)?)
     }
 
     /// The change that marks my work there as begun; none when it was.

@@ -124,6 +124,7 @@ impl Session {
             self.take_in(event);
             changed = true;
         }
+        self.settle_drafts();
         changed |= self.pump_pictures();
         changed |= self.pump_models();
         changed

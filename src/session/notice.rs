@@ -2,12 +2,14 @@
 
 mod gestures;
 mod model;
+mod quality;
 mod tasks;
 mod team;
 
 pub(super) use model::outlined;
 
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub use quality::corrections_said;
 pub(super) use team::{deciding_on_sample, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
@@ -110,6 +112,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
+        SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
         SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
@@ -321,6 +324,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Reorder => "changed the order",
         OpKind::Delete => "deleted",
         OpKind::Paste => "pasted",
+        OpKind::Restore => "brought back",
         OpKind::Submit => "submitted",
         OpKind::Withdraw => "withdrew",
         OpKind::Skip => "skipped",

@@ -35,6 +35,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::InSight(_)
         | Command::Look(_)
         | Command::Copy(_)
+        | Command::KeepDraft(..)
         | Command::ShowHistory(_)
         | Command::Review(None)
         | Command::SetBand(_)
@@ -62,6 +63,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Claim { .. }
         | Command::Reshape(_)
         | Command::Relabel(..)
+        | Command::BringBack(_)
         | Command::Delete(_)
         | Command::Duplicate(_)
         | Command::Paste

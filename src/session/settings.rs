@@ -116,6 +116,12 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("predictions"))
     }
 
+    /// Where half-drawn shapes are kept.
+    pub fn draft_dir() -> Option<PathBuf> {
+        let dirs = directories::ProjectDirs::from("", "", "Labelwright")?;
+        Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).join("drafts"))
+    }
+
     /// The user's settings; the defaults where there is no file.
     ///
     /// # Errors

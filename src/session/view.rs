@@ -8,6 +8,7 @@ use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
+use crate::domain::draft::Draft;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -143,6 +144,8 @@ pub struct Current {
     pub undo: Option<OpKind>,
     /// What redo would bring back.
     pub redo: Option<OpKind>,
+    /// The gesture that undo would take back.
+    pub last: Option<GestureId>,
 }
 
 /// The list below the canvas and in the browser.
@@ -341,6 +344,10 @@ pub struct HistoryLine {
     pub what: String,
     /// Whether it was undone.
     pub undone: bool,
+    /// The gesture it belongs to.
+    pub gesture: GestureId,
+    /// Where shapes of it are missing: whether they can be brought back, or why not.
+    pub bring_back: Option<Result<(), String>>,
 }
 
 /// One gesture over many inputs.
@@ -427,6 +434,8 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// My half-drawn shapes, by task and input.
+    pub drafts: HashMap<(TaskId, InputId), Vec<Draft>>,
     /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
     pub assist: Option<AssistView>,
     /// The smart polygon in the making.
@@ -481,6 +490,7 @@ impl View {
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
+            drafts: HashMap::new(),
             assist: None,
             smart: SmartView::default(),
             models: Models::default(),

@@ -2,10 +2,12 @@
 //!
 //! Reads the 100-byte header of the SQLite file format (sqlite.org/fileformat2.html, section 1.3), so that a
 //! foreign, newer or truncated file is named without a byte of it being changed.
+//! Only before the first connection of this process to it: [`crate::project_files`] says why.
 
 use super::error::OpenError;
 use super::migrate::SCHEMA_VERSION;
 use super::wal;
+use crate::project_files::Claim;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -13,15 +15,6 @@ use std::time::Duration;
 
 /// `LBLW`, in the header of every project file.
 pub const APPLICATION_ID: i32 = 0x4c42_4c57;
-
-/// What stands at a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// Nothing.
-    Nothing,
-    /// A project that can be opened.
-    Project,
-}
 
 fn u32_at(header: &[u8; 100], at: usize) -> u32 {
     u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
@@ -31,56 +24,61 @@ fn u32_at(header: &[u8; 100], at: usize) -> u32 {
 const LOOKS: u32 = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
-/// Says what stands at `path` without changing it.
+/// Claims the project at `path` for a connection; `None` when nothing stands there. Nothing is changed. The file is
+/// opened only while this process has no connection to it: see [`crate::project_files`].
 ///
 /// # Errors
 /// [`OpenError::Foreign`], [`OpenError::Newer`], [`OpenError::Truncated`], [`OpenError::Network`], or what the
 /// operating system said.
-pub fn look_at(path: &Path) -> Result<FileKind, OpenError> {
+pub fn claim(path: &Path) -> Result<Option<Claim>, OpenError> {
     refuse_network(path)?;
     for _ in 1..LOOKS {
-        match look_once(path) {
+        match claim_once(path) {
             // Another program may be about to bring its commits into the file: the header comes before the pages that
             // it counts.
             Err(OpenError::Truncated { .. }) => std::thread::sleep(BETWEEN_LOOKS),
             seen => return seen,
         }
     }
-    look_once(path)
+    claim_once(path)
 }
 
-fn look_once(path: &Path) -> Result<FileKind, OpenError> {
+fn claim_once(path: &Path) -> Result<Option<Claim>, OpenError> {
     let failed = |source: std::io::Error| OpenError::Failed {
         path: path.into(),
         source: source.into(),
     };
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(FileKind::Nothing),
-        Err(e) => return Err(failed(e)),
-    };
-    let meta = file.metadata().map_err(failed)?;
-    if !meta.is_file() {
-        return Err(OpenError::Foreign(path.into()));
-    }
+    Claim::new(path, failed, |meta, open| {
+        // A pipe or a device is never opened: it could keep us waiting for ever.
+        if !meta.is_file() {
+            return Err(OpenError::Foreign(path.into()));
+        }
+        look(path, open().map_err(failed)?).map_err(|error| error.unwrap_or_else(failed))
+    })
+}
+
+/// What is wrong with the file: a verdict, or what the operating system said.
+type Trouble = Result<OpenError, std::io::Error>;
+
+fn look(path: &Path, mut file: File) -> Result<(), Trouble> {
     let mut header = [0; 100];
     if let Err(e) = file.read_exact(&mut header) {
         return Err(match e.kind() {
-            std::io::ErrorKind::UnexpectedEof => short_file(path, &header, meta.len()),
-            _ => failed(e),
+            std::io::ErrorKind::UnexpectedEof => Ok(short_file(path, &header, file.metadata().map_err(Err)?.len())),
+            _ => Err(e),
         });
     }
     if &header[..16] != b"SQLite format 3\0" {
-        return Err(OpenError::Foreign(path.into()));
+        return Err(Ok(OpenError::Foreign(path.into())));
     }
     // How long the file is counts after the header was read: it may have grown in between.
-    let bytes = file.metadata().map_err(failed)?.len();
+    let bytes = file.metadata().map_err(Err)?.len();
     match judge(path, &header, bytes) {
-        Ok(()) => Ok(FileKind::Project),
+        Ok(()) => Ok(()),
         // A killed process leaves commits beside the file; with them it may well be a project, and whole.
         Err(alone) => match wal::committed(path) {
-            Some(commits) => judge_with(path, &header, bytes, &commits),
-            None => Err(alone),
+            Some(commits) => judge_with(path, &header, bytes, &commits).map_err(Ok),
+            None => Err(Ok(alone)),
         },
     }
 }
@@ -103,10 +101,10 @@ fn judge(path: &Path, header: &[u8; 100], bytes: u64) -> Result<(), OpenError> {
 }
 
 /// What the header and the commits beside the file say together.
-fn judge_with(path: &Path, header: &[u8; 100], bytes: u64, commits: &wal::Committed) -> Result<FileKind, OpenError> {
+fn judge_with(path: &Path, header: &[u8; 100], bytes: u64, commits: &wal::Committed) -> Result<(), OpenError> {
     judge_kind(path, commits.header.as_ref().unwrap_or(header))?;
     if commits.completes(bytes) {
-        Ok(FileKind::Project)
+        Ok(())
     } else {
         Err(truncated(path, bytes, commits.page_size * commits.page_count))
     }
@@ -147,7 +145,7 @@ fn short_file(path: &Path, header: &[u8; 100], bytes: u64) -> OpenError {
 
 /// Write-ahead logging shares memory between processes, which no network file system carries across machines.
 #[cfg(target_os = "linux")]
-fn refuse_network(path: &Path) -> Result<(), OpenError> {
+pub(super) fn refuse_network(path: &Path) -> Result<(), OpenError> {
     let place = if path.exists() {
         path
     } else {
@@ -172,6 +170,6 @@ fn refuse_network(path: &Path) -> Result<(), OpenError> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn refuse_network(_: &Path) -> Result<(), OpenError> {
+pub(super) fn refuse_network(_: &Path) -> Result<(), OpenError> {
     Ok(())
 }

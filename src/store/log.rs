@@ -1,11 +1,12 @@
 //! The one write door: rows and their log entry in one transaction.
 
 use super::error::{Clash, OpenError, StoreError};
-use super::header::{FileKind, look_at};
+use super::header::{claim, refuse_network};
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::reader::Reader;
 use super::tables::{self, key_bytes};
 use crate::domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
+use crate::project_files::{Claim, beside};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
@@ -16,6 +17,8 @@ pub(super) const CHUNK: usize = 512;
 /// A connection that writes. There may be several, in several processes; SQLite lets one in at a time.
 pub struct Writer {
     conn: Connection,
+    /// Dropped after the connection.
+    _claim: Claim,
 }
 
 impl Writer {
@@ -24,13 +27,18 @@ impl Writer {
     /// # Errors
     /// [`OpenError::AlreadyThere`] when anything stands there; what the operating system or SQLite said.
     pub fn create(path: &Path) -> Result<Self, OpenError> {
-        if look_at(path).map_or(true, |kind| kind != FileKind::Nothing) {
-            return Err(match look_at(path) {
-                Err(network @ OpenError::Network { .. }) => network,
-                _ => OpenError::AlreadyThere(path.into()),
-            });
-        }
-        let made = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE);
+        refuse_network(path)?;
+        let failed = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => OpenError::AlreadyThere(path.into()),
+            _ => OpenError::Failed {
+                path: path.into(),
+                source: source.into(),
+            },
+        };
+        // Of two who make the same project one is told so.
+        std::fs::File::create_new(path).map_err(failed)?;
+        let claimed = Claim::new(path, failed, |_, _| Ok(()));
+        let made = claimed.and_then(|claim| Self::connect(path, claim.ok_or(OpenError::Missing(path.into()))?));
         if made.is_err() {
             remove(path);
         }
@@ -42,26 +50,27 @@ impl Writer {
     /// # Errors
     /// An [`OpenError`]; nothing was touched.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        match look_at(path)? {
-            FileKind::Nothing => Err(OpenError::Missing(path.into())),
-            FileKind::Project if is_marked_read_only(path) => Err(OpenError::Failed {
+        let claim = claim(path)?.ok_or(OpenError::Missing(path.into()))?;
+        if is_marked_read_only(path) {
+            return Err(OpenError::Failed {
                 path: path.into(),
                 source: StoreError::ReadOnly,
-            }),
-            FileKind::Project => Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE),
+            });
         }
+        Self::connect(path, claim)
     }
 
-    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, OpenError> {
+    fn connect(path: &Path, claim: Claim) -> Result<Self, OpenError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || -> Result<Self, StoreError> {
-            let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+            let conn = Connection::open_with_flags(path, flags)?;
             conn.busy_timeout(Duration::from_secs(10))?;
             conn.pragma_update(None, "journal_mode", "WAL")?;
             // FULL: a commit that was acknowledged survives a power cut.
             conn.pragma_update(None, "synchronous", "FULL")?;
             conn.pragma_update(None, "recursive_triggers", true)?;
             conn.set_prepared_statement_cache_capacity(64);
-            Ok(Self { conn })
+            Ok(Self { conn, _claim: claim })
         };
         let failed = |source| OpenError::Failed {
             path: path.into(),
@@ -141,12 +150,7 @@ impl Writer {
 
 /// Removes a project that could not be made to the end, with what lies beside it.
 pub fn remove(path: &Path) {
-    let beside = |end: &str| {
-        let mut name = path.as_os_str().to_os_string();
-        name.push(end);
-        std::path::PathBuf::from(name)
-    };
-    for file in [path.to_path_buf(), beside("-wal"), beside("-shm"), beside("-journal")] {
+    for file in ["", "-wal", "-shm", "-journal"].map(|end| beside(path, end)) {
         match std::fs::remove_file(&file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 tracing::warn!("{} could not be removed: {error}", file.display());

@@ -26,7 +26,7 @@ pub use check::CheckProblem;
 pub use error::{Clash, OpenError, StoreError};
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use handover::InHand;
-pub use header::{APPLICATION_ID, FileKind, look_at};
+pub use header::APPLICATION_ID;
 pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
 pub use log::{Writer, remove};
 pub use migrate::SCHEMA_VERSION;

@@ -1,7 +1,8 @@
 //! What can be asked of a project.
 
 use super::error::{OpenError, StoreError};
-use super::header::{FileKind, look_at};
+use super::header::claim;
+use super::migrate::{SCHEMA_VERSION, schema_version};
 use super::tables::{
     self, annotation, concept, dataset, first, for_each, input, list, member, model, suggestion, task,
 };
@@ -14,6 +15,7 @@ use crate::domain::{
     Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Model,
     ModelId, Op, OpId, OpKind, Row, RowKey, Status, Suggestion, Task, TaskId, Timestamp,
 };
+use crate::project_files::Claim;
 use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
 use std::time::Duration;
@@ -28,6 +30,8 @@ pub struct Reader<'a> {
 /// A connection of its own that can only read; other connections may write meanwhile.
 pub struct ReadOnly {
     conn: Connection,
+    /// Dropped after the connection.
+    _claim: Claim,
 }
 
 impl ReadOnly {
@@ -36,39 +40,57 @@ impl ReadOnly {
     /// # Errors
     /// An [`OpenError`].
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        if look_at(path)? == FileKind::Nothing {
-            return Err(OpenError::Missing(path.into()));
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        let open = |target: &Path| -> Result<Connection, StoreError> {
-            let conn = Connection::open_with_flags(target, flags)?;
+        let claim = claim(path)?.ok_or(OpenError::Missing(path.into()))?;
+        let failed = |source| OpenError::Failed {
+            path: path.into(),
+            source,
+        };
+        let common = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let open_as = |target: &Path, mode: OpenFlags| -> Result<Connection, StoreError> {
+            let conn = Connection::open_with_flags(target, common | mode)?;
             conn.busy_timeout(Duration::from_secs(10))?;
+            conn.pragma_update(None, "query_only", true)?;
             conn.set_prepared_statement_cache_capacity(64);
             conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
             Ok(conn)
         };
+        let marked = std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly());
+        // A connection that may write, and does not, takes what SQLite keeps beside the file away again when it is the
+        // last one to close; SQLite sees to it that nobody else uses it. Where the file or its folder cannot be
+        // written, SQLite reads only.
+        let mode = match marked {
+            true => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            false => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        };
+        let open = |target: &Path| open_as(target, mode);
         let immutable = || {
             let escaped = path
                 .to_string_lossy()
                 .replace('%', "%25")
                 .replace('?', "%3f")
                 .replace('#', "%23");
-            open(Path::new(&format!("file:{escaped}?immutable=1")))
+            let target = format!("file:{escaped}?immutable=1");
+            open_as(Path::new(&target), OpenFlags::SQLITE_OPEN_READ_ONLY)
         };
         // Commits beside the file must be seen, and others who write noticed: only a file that lies alone may be
         // read as one that nobody changes. One marked read-only is, so that nothing is left beside it.
         let alone = !wal::is_there(path);
-        let marked = std::fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly());
         let conn = match (alone && marked, alone) {
             (true, _) => immutable(),
             (false, true) => open(path).or_else(|_| immutable()),
             (false, false) => open(path),
         }
-        .map_err(|source| OpenError::Failed {
-            path: path.into(),
-            source,
-        })?;
-        Ok(Self { conn })
+        .map_err(failed)?;
+        // The header of a file that is open already was not looked at.
+        let found = schema_version(&conn).map_err(failed)?;
+        if found > SCHEMA_VERSION {
+            return Err(OpenError::Newer {
+                path: path.into(),
+                found,
+                known: SCHEMA_VERSION,
+            });
+        }
+        Ok(Self { conn, _claim: claim })
     }
 
     /// What can be asked.

@@ -4,6 +4,7 @@
 //! new project but its first page, or the end of a file whose checkpoint was cut off. Such a file is sound
 //! although its own header says otherwise. Follows sqlite.org/fileformat2.html, section 4.
 
+use crate::project_files::beside;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -32,9 +33,7 @@ impl Committed {
 
 /// Where the write-ahead log of the project at `path` lies.
 pub fn wal_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_os_string();
-    name.push("-wal");
-    name.into()
+    beside(path, "-wal")
 }
 
 /// Whether commits may lie beside the project at `path`.

@@ -1,5 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::keys::Action;
 use super::labeling::Labeling;
 use super::panels::differences::Followed;
 use super::suggesting::Suggesting;
@@ -45,6 +46,10 @@ pub struct Desk {
     pub page: Page,
     /// Which tab is in front.
     pub side: Side,
+    /// Whether undo and redo would go along the steps of a half-drawn shape.
+    pub draft_steps: (bool, bool),
+    /// What a button or menu asked for that is done as its key would do it.
+    pub asked: Option<Action>,
     /// The concept that the next shape takes.
     pub armed: Option<ConceptId>,
     /// The armed concept that was last scrolled to.

@@ -39,6 +39,9 @@ pub fn show_these(
     let Some(current) = &view.current else {
         return Vec::new();
     };
+    // Half-drawn shapes belong to the canvas that all is drawn on.
+    let place = view.task.filter(|_| which == 0).map(|task| (task, current.input.id));
+    let kept = place.and_then(|place| view.drafts.get(&place));
     let p = palette(ui.ctx());
     let color = |c: Color32| Color::new(c.r(), c.g(), c.b());
     let styles = |id: ConceptId| {
@@ -55,6 +58,7 @@ pub fn show_these(
     let scene = Scene {
         input: Some(SceneInput {
             id: current.input.id,
+            task: view.task,
             size: current.input.size,
             name: current.input.name.clone(),
         }),
@@ -75,6 +79,8 @@ pub fn show_these(
         tint: &tint,
         armed: desk.armed,
         kind: if pinning { None } else { Desk::kind(view) },
+        kept: kept.map_or(&[], Vec::as_slice),
+        undoable: (current.last, current.redo.is_some()),
         // While the input is still being read nothing is known against drawing on it; the session reads it at once
         // where something is drawn, and a quick hand loses nothing.
         editable: current.locked.clone().map_or(Ok(()), Err),

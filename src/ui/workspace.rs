@@ -159,6 +159,7 @@ impl Ui {
         self.desk.refresh(view);
         self.review.follow(view, self.desk.page, &mut self.canvas, wishes);
         self.desk.pinning = self.review.is_pinning();
+        self.desk.draft_steps = (self.canvas.may_step_back(), self.canvas.may_step_forward());
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
@@ -246,6 +247,9 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
+        if let Some(action) = self.desk.asked.take() {
+            self.ask(ui.ctx(), action, view, settings, wishes);
+        }
         if let Some(text) = self.desk.labeling.told() {
             self.refuse(text);
         }
@@ -317,6 +321,11 @@ impl Ui {
             CanvasEvent::Refused(text) => self.refuse(text),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
+            CanvasEvent::Drafted { task, input, draft } => wishes.push(Command::KeepDraft(task, input, draft).into()),
+            CanvasEvent::DraftsBack => self.toast(Notice {
+                gravity: Gravity::Info,
+                text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
+            }),
             CanvasEvent::Prompt(prompt) => wishes.push(Command::Prompt(prompt).into()),
             CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, wishes),
             CanvasEvent::Accept { .. }

@@ -1,16 +1,9 @@
 //! Real data sets, when `LABELWRIGHT_DATA` says where they are.
 
+use super::skipped::data;
 use super::*;
 use labelwright::formats::{VocBase, detect};
 use std::collections::BTreeMap;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("LABELWRIGHT_DATA") else {
-        println!("skipped: LABELWRIGHT_DATA is not set");
-        return None;
-    };
-    Some(PathBuf::from(root).join(name))
-}
 
 /// All pictures below a folder, with the sizes that their files state.
 fn pictures(folder: &Path) -> Vec<(String, Size)> {

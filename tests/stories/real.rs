@@ -2,16 +2,7 @@
 //! `LABELWRIGHT_DATA` names, and is skipped where it is not set.
 
 use crate::desk::Desk;
-use std::path::PathBuf;
-
-fn data(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("LABELWRIGHT_DATA").map(|root| PathBuf::from(root).join(name));
-    let found = folder.filter(|folder| folder.is_dir());
-    if found.is_none() {
-        println!("skipped: LABELWRIGHT_DATA names no folder with {name}");
-    }
-    found
-}
+use crate::skipped::data;
 
 /// Imports the folder, makes a task over what came in, hands the first input in, delivers, and reads that again.
 fn main_job(name: &str, import: &str, kind: &str, concepts: &str, format: &str) {

@@ -81,6 +81,7 @@ fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
         settings: Settings::default(),
         settings_path: None,
         thumbnails: None,
+        drafts: None,
         notices: Vec::new(),
     }
 }
@@ -98,7 +99,8 @@ impl Seat {
 
     /// Sits down before a window that was started like this. No font of the system is there: the window panics where it
     /// paints a character that its own fonts do not have.
-    pub fn started(dir: tempfile::TempDir, start: Start) -> Self {
+    pub fn started(dir: tempfile::TempDir, mut start: Start) -> Self {
+        start.drafts.get_or_insert(dir.path().join("drafts"));
         let window = Harness::builder()
             .with_size(vec2(1280.0, 800.0))
             .with_step_dt(1.0 / 60.0)

@@ -53,7 +53,7 @@ fn other_kinds_of_files_are_foreign() {
     assert!(matches!(refused(&place), OpenError::Foreign(_)));
     std::fs::remove_file(place.project()).expect("is removed");
     std::fs::create_dir(place.project()).expect("a folder of that name");
-    assert!(matches!(look_at(&place.project()), Err(OpenError::Foreign(_))));
+    assert!(matches!(Writer::open(&place.project()), Err(OpenError::Foreign(_))));
 }
 
 #[test]

@@ -3,10 +3,11 @@
 //! egui's own senses look at a frame as a whole: a press, a move and a release that fall into one frame are no drag
 //! to them. Fast hands do exactly that, so the raw events are read one by one.
 
+use super::Canvas;
+use super::drafts::Place;
 use super::keys::{CanvasKeys, Chord, KeyAction};
 use super::scene::{CanvasEvent, Scene};
 use super::tools::{self, Act, Button, Draft, Mods, Tool};
-use super::{Canvas, InputId};
 use crate::domain::Point;
 use egui::{Event, Modifiers, PointerButton, Pos2, Response};
 
@@ -87,7 +88,7 @@ impl Canvas {
         keys: &CanvasKeys,
         events: &mut Vec<CanvasEvent>,
     ) {
-        let Some(input) = self.input.as_ref().map(|i| i.id) else {
+        let Some(place) = self.place() else {
             self.hand = Hand::default();
             return;
         };
@@ -97,7 +98,7 @@ impl Canvas {
             canvas: self,
             scene,
             keys,
-            input,
+            place,
             time,
             events,
         };
@@ -126,7 +127,7 @@ struct Ear<'a, 's> {
     canvas: &'a mut Canvas,
     scene: &'a Scene<'s>,
     keys: &'a CanvasKeys,
-    input: InputId,
+    place: Place,
     time: f64,
     events: &'a mut Vec<CanvasEvent>,
 }
@@ -311,7 +312,7 @@ impl Ear<'_, '_> {
         let Some(action) = self.keys.action(chord).filter(|action| !repeat || action.repeats()) else {
             return false;
         };
-        let draft = self.canvas.drafts.get(&(self.input, self.canvas.tool));
+        let draft = self.canvas.drafts.get(self.place, self.canvas.tool);
         let open = draft.is_some_and(Draft::is_open);
         let held = draft.is_some_and(Draft::is_held);
         match action {
@@ -331,6 +332,16 @@ impl Ear<'_, '_> {
                 true
             }
             KeyAction::TakeBack if open => self.act(&Act::TakeBack),
+            KeyAction::Undo if self.canvas.may_step_back() => {
+                let stepped = self.canvas.step_back();
+                self.events.extend(stepped);
+                true
+            }
+            KeyAction::Redo if self.canvas.may_step_forward() => {
+                let stepped = self.canvas.step_forward();
+                self.events.extend(stepped);
+                true
+            }
             KeyAction::Remove if !held && !self.canvas.held_shapes().is_empty() => {
                 let effects = tools::remove(&self.canvas.world(self.scene));
                 self.canvas.apply(effects, self.events);
@@ -362,18 +373,25 @@ impl Ear<'_, '_> {
                 }
                 true
             }
-            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) => false,
+            KeyAction::Cancel
+            | KeyAction::TakeBack
+            | KeyAction::Undo
+            | KeyAction::Redo
+            | KeyAction::Remove
+            | KeyAction::Nudge(..) => false,
         }
     }
 
     /// Steps the tool in hand.
     fn act(&mut self, act: &Act) -> bool {
-        let key = (self.input, self.canvas.tool);
-        let draft = self.canvas.drafts.remove(&key).unwrap_or_default();
-        let step = tools::step(key.1, draft, act, &self.canvas.world(self.scene));
-        if step.draft != Draft::Empty {
-            self.canvas.drafts.insert(key, step.draft);
-        }
+        let tool = self.canvas.tool;
+        let draft = self.canvas.drafts.take(self.place, tool);
+        // The pointer on its way sets nothing.
+        let kind = tool.draft_kind().filter(|_| !matches!(act, Act::Move { .. }));
+        let before = kind.map(|kind| draft.kept(kind));
+        let step = tools::step(tool, draft, act, &self.canvas.world(self.scene));
+        self.canvas
+            .stepped(self.place, tool, before, step.draft, &step.effects, self.events);
         self.canvas.apply(step.effects, self.events);
         true
     }

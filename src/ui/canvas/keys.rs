@@ -69,6 +69,10 @@ pub enum KeyAction {
     Cancel,
     /// Takes the last vertex of the open draft back.
     TakeBack,
+    /// Goes back a step of drawing.
+    Undo,
+    /// Goes forward a step of drawing that was gone back.
+    Redo,
     /// Removes what is selected.
     Remove,
     /// Moves what is selected by whole image pixels.
@@ -89,7 +93,12 @@ impl KeyAction {
         use Decide::{Next, Previous};
         matches!(
             self,
-            Self::TakeBack | Self::Nudge(..) | Self::HoldPan | Self::Suggestion(Next | Previous)
+            Self::TakeBack
+                | Self::Undo
+                | Self::Redo
+                | Self::Nudge(..)
+                | Self::HoldPan
+                | Self::Suggestion(Next | Previous)
         )
     }
 }
@@ -116,6 +125,8 @@ impl Default for CanvasKeys {
             (Chord::bare(Key::Enter), A::Finish),
             (Chord::bare(Key::Escape), A::Cancel),
             (Chord::bare(Key::Backspace), A::TakeBack),
+            (Chord::command(Key::Z), A::Undo),
+            (Chord::command(Key::Y), A::Redo),
             (Chord::bare(Key::Delete), A::Remove),
             (Chord::bare(Key::F), A::Fit),
             (Chord::command(Key::Num0), A::OneToOne),

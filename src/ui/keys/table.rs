@@ -506,6 +506,8 @@ impl Action {
             Self::FinishDraft => KeyAction::Finish,
             Self::TakeBack => KeyAction::TakeBack,
             Self::Cancel => KeyAction::Cancel,
+            Self::Undo => KeyAction::Undo,
+            Self::Redo => KeyAction::Redo,
             Self::Delete => KeyAction::Remove,
             Self::Fit => KeyAction::Fit,
             Self::OneToOne => KeyAction::OneToOne,

@@ -7,6 +7,7 @@ mod boxes;
 #[cfg(test)]
 mod draw_tests;
 mod edit;
+mod keep;
 mod outline;
 mod preview;
 mod redraw;
@@ -22,6 +23,7 @@ mod trace;
 mod world;
 
 pub(super) use edit::{nudge, remove};
+pub(super) use keep::prompt_of;
 pub use outline::Purpose;
 pub(super) use preview::Preview;
 pub(super) use select::{Grip, grip};

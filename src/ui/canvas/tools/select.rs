@@ -84,6 +84,22 @@ impl SelectDraft {
         matches!(self.gesture, Gesture::Redraw(_))
     }
 
+    /// The stretch that is drawn anew, if one is.
+    pub(super) fn redraw(&self) -> Option<&Redraw> {
+        match &self.gesture {
+            Gesture::Redraw(redraw) => Some(redraw),
+            _ => None,
+        }
+    }
+
+    /// In the middle of drawing a stretch anew.
+    pub(super) fn redrawing(redraw: Redraw) -> Self {
+        Self {
+            last_click: None,
+            gesture: Gesture::Redraw(redraw),
+        }
+    }
+
     pub(super) fn is_held(&self) -> bool {
         match &self.gesture {
             Gesture::Rest => false,
