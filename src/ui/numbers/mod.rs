@@ -262,18 +262,10 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
             put(inner.left_top(), egui::Align2::LEFT_TOP, what, size::SMALL, p.quiet);
             put(inner.left_bottom(), egui::Align2::LEFT_BOTTOM, &number, 18.0, p.text);
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {number}")));
-<<<<<<< HEAD
-            if what == "First pass" {
-                response.on_hover_text(format!(
-                    "{} of {} inputs that were decided on were accepted without ever being rejected.",
-                    grouped(total.first_pass),
-                    grouped(total.decided)
-                ));
-=======
             match what {
                 "First pass" => {
                     response.on_hover_text(format!(
-                        "{} of {} inputs that were decided on were accepted as they were handed in: never sent back, \
+                        "{} of {} inputs that were decided on were accepted as they were handed in: never rejected, \
                          and nothing in them corrected.",
                         grouped(total.first_pass),
                         grouped(total.decided)
@@ -283,7 +275,6 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
                     response.on_hover_text(format!("{}.", corrections_said(&total.corrected())));
                 }
                 _ => {}
->>>>>>> main
             }
         }
     });

@@ -193,13 +193,8 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let series: [Series; 4] = [
         ("Handed in", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),
-<<<<<<< HEAD
         ("Rejected", p.warn, |n| n.returned),
-        ("Corrected", p.bad, |n| n.corrected()),
-=======
-        ("Sent back", p.warn, |n| n.returned),
         ("Corrected", p.bad, |n| n.corrected().all()),
->>>>>>> main
     ];
     title(ui, "BY MEMBER", &series.map(|(called, color, _)| (called, color)));
     let charts: Vec<BarChart> = series

@@ -26,17 +26,10 @@ const HEADS: [(&str, &str); 11] = [
     ("AWAITING", "Inputs that await a decision at the end of the time"),
     (
         "FIRST PASS",
-<<<<<<< HEAD
-        "Of the inputs decided on, those accepted without ever being rejected",
-    ),
-    ("CORRECTED", "Annotations that a reviewer changed or removed"),
-    ("DECIDED", "As a reviewer: work accepted and rejected"),
-=======
-        "Of the inputs decided on, those accepted as they were handed in: never sent back, nothing corrected",
+        "Of the inputs decided on, those accepted as they were handed in: never rejected, nothing corrected",
     ),
     ("CORRECTED", "Annotations that a reviewer changed, removed or added"),
-    ("DECIDED", "As a reviewer: work accepted and sent back"),
->>>>>>> main
+    ("DECIDED", "As a reviewer: work accepted and rejected"),
     (
         "CORRECTIONS",
         "As a reviewer: annotations of others that were changed or removed, and those added",

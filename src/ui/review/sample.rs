@@ -50,11 +50,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
         ui.heading(format!("The sample of \"{title}\""));
         quiet(
             ui,
-<<<<<<< HEAD
-            "Errors are inputs that a reviewer rejected at least once. What was not drawn waits for your word.",
-=======
-            "Errors are inputs that a reviewer sent back or corrected. What was not drawn waits for your decision.",
->>>>>>> main
+            "Errors are inputs that a reviewer rejected or corrected. What was not drawn waits for your decision.",
         );
         ui.add_space(space::S);
         let height = (ui.ctx().content_rect().height() - 220.0).max(160.0);
@@ -127,7 +123,7 @@ fn kinds(result: &SampleResult) -> String {
     match (result.sent_back, repaired) {
         (_, 0) => String::new(),
         (0, _) => " (corrected by the reviewer)".into(),
-        (sent_back, repaired) => format!(" ({sent_back} sent back, {repaired} corrected by the reviewer)"),
+        (rejected, repaired) => format!(" ({rejected} rejected, {repaired} corrected by the reviewer)"),
     }
 }
 
@@ -262,7 +258,7 @@ mod tests {
         };
         let text = said(&some, wilson(4, 5));
         assert!(
-            text.contains("4 errors (3 sent back, 1 corrected by the reviewer): "),
+            text.contains("4 errors (3 rejected, 1 corrected by the reviewer): "),
             "{text}"
         );
         assert_eq!(
