@@ -300,7 +300,7 @@ mod tests {
         let height = |lines: usize| {
             let mut height = 0.0;
             for _ in 0..4 {
-                let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+                let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
                     modal(ui.ctx(), "dialog").show(ui.ctx(), |ui| {
                         for _ in 0..lines {
                             ui.label("A line");
@@ -309,6 +309,7 @@ mod tests {
                         height = ui.min_rect().height();
                     });
                 });
+                output.textures_delta.clear();
             }
             height
         };
