@@ -69,6 +69,7 @@ const LAYERS: &[Layer] = &[
             "tempfile",
             "base64",
             "csv",
+            "blake3",
         ],
         ask_instead: "return domain values and let session store them",
     },
