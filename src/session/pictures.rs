@@ -177,7 +177,9 @@ impl Session {
                 }
                 MediaEvent::PictureFailed { input, reason } => {
                     self.refresh_tiles();
-                    if self.current_id() == Some(input) && reason != MediaError::NotFound {
+                    // A file that is gone or was exchanged says nothing of the picture that was labeled.
+                    let exchanged = matches!(reason, MediaError::NotFound | MediaError::Changed { .. });
+                    if self.current_id() == Some(input) && !exchanged {
                         self.note_readable(input, Some(reason.to_string()));
                     }
                 }

@@ -76,16 +76,16 @@ fn the_same_picture_in_another_size_keeps_its_labels_there() {
         "{report}"
     );
     desk.sound();
-    let scaled = json!([20.0, 16.0, 40.0, 24.0]);
+    let scaled = json!([20, 16, 40, 24]);
     assert_eq!(boxes(&desk, "scaled")[1], ("2.png".to_owned(), scaled));
     assert_eq!(
         boxes(&desk, "scaled")[0].1,
-        json!([10.0, 8.0, 20.0, 12.0]),
+        json!([10, 8, 20, 12]),
         "the other one stays"
     );
     take_back(&desk, &report["gesture"]);
     assert_eq!(problems(&desk, &[]), told(&desk), "it is as it was before");
-    assert_eq!(boxes(&desk, "back")[1].1, json!([10.0, 8.0, 20.0, 12.0]));
+    assert_eq!(boxes(&desk, "back")[1].1, json!([10, 8, 20, 12]));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn a_version_is_delivered_as_it_was_or_not_at_all() {
     let coco: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(
         coco["annotations"][0]["bbox"],
-        json!([10.0, 8.0, 20.0, 12.0]),
+        json!([10, 8, 20, 12]),
         "in pixels of the picture of then"
     );
     assert_eq!(coco["images"][1]["width"], 64);

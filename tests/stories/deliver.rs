@@ -179,7 +179,7 @@ fn pictures_can_be_linked_or_left() {
             "p.labelwright",
             out,
             "--format",
-            "voc",
+            "coco",
             "--status",
             "all",
             "--images",
@@ -188,10 +188,10 @@ fn pictures_can_be_linked_or_left() {
         .fine();
     };
     export("linked", "link");
-    let picture = std::fs::symlink_metadata(desk.path("linked/JPEGImages/1.png")).expect("a picture");
+    let picture = std::fs::symlink_metadata(desk.path("linked/images/1.png")).expect("a picture");
     assert!(picture.file_type().is_symlink() || picture.is_file());
     export("left", "none");
-    assert!(!desk.path("left/JPEGImages/1.png").exists());
+    assert!(!desk.path("left/images/1.png").exists());
 }
 
 #[test]
@@ -389,7 +389,7 @@ fn a_long_name_stops_no_export() {
             "all",
             "--json",
         ];
-        let report = desk.run(words).fine().json();
+        let report = desk.run(words).json();
         assert_eq!(
             (&report["inputs"], &report["annotations"]),
             (&added, &json!(2)),
