@@ -5,6 +5,7 @@ use super::names::{Claims, file_name, fitting, safe_path, split_extension};
 use super::sweep;
 use super::writing::{ExportItem, PictureFault, Pictures, WriteError};
 use crate::domain::ContentHash;
+use crate::foreign;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -99,7 +100,7 @@ impl Staging {
     /// Puts the item's picture at `relative`, as the plan says. One that cannot be read, or is not the one that was
     /// labeled, is noted and stays away; where pictures stay where they are, only that one changed is noted.
     pub(super) fn picture(&mut self, item: &ExportItem<'_>, relative: &str) -> Result<(), WriteError> {
-        let mut source = match open_ordinary(item.picture) {
+        let mut source = match foreign::open(item.picture) {
             Ok(source) => source,
             Err(_) if self.pictures == Pictures::None => return Ok(()),
             Err(error) => return self.miss(item, PictureFault::Unreadable(error.to_string())),
@@ -211,15 +212,6 @@ fn free_folder(out: &Path) -> Result<PathBuf, WriteError> {
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {
     let path = path.to_path_buf();
     |source| WriteError::Io { source, path }
-}
-
-/// Opens a file that holds a picture; what is no ordinary file is not opened, for a pipe would keep us waiting.
-fn open_ordinary(path: &Path) -> io::Result<File> {
-    if fs::metadata(path)?.is_file() {
-        File::open(path)
-    } else {
-        Err(io::Error::other("it is no ordinary file"))
-    }
 }
 
 #[cfg(unix)]

@@ -7,8 +7,8 @@ use super::task_text::{InputsText, TaskText};
 use crate::domain::draft::Draft;
 use crate::domain::picture::Look;
 use crate::domain::{
-    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
-    Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
+    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
+    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use crate::store::ListFilter;
 use std::path::PathBuf;
@@ -24,6 +24,16 @@ pub enum Order {
     Forward,
     /// One step away.
     Backward,
+}
+
+/// Where copies go.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum PasteAt {
+    /// Where the originals are.
+    #[default]
+    InPlace,
+    /// Around this place, in pixels of the upright image.
+    Around(Point),
 }
 
 /// What a reviewer says when work comes back.
@@ -150,13 +160,15 @@ pub enum Command {
     /// Remember annotations for pasting.
     Copy(Vec<AnnotationId>),
     /// Paste what was copied, also from another input.
-    Paste,
+    Paste(PasteAt),
     /// Copy all annotations of the previous input.
     CopyFromPrevious,
     /// Change the drawing order.
     Reorder(Vec<AnnotationId>, Order),
     /// Hand in the work on the current input, and go on to the next open one.
     Submit,
+    /// The same, saying expressly that nothing of what the task asks for is there, if nothing is marked.
+    SubmitNothing,
     /// Take handed-in work back.
     Withdraw,
     /// Leave the current input out, say why (or nothing), and go on.

@@ -43,10 +43,11 @@ mod tasks;
 mod team;
 mod undo;
 pub mod view;
+mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
+pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use numbers::{TaskNumbers, moment};

@@ -4,6 +4,7 @@ mod deliver;
 mod gestures;
 mod model;
 mod quality;
+mod requirement;
 mod tasks;
 mod team;
 
@@ -239,6 +240,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
     }
 }
 

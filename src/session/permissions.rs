@@ -66,7 +66,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::BringBack(_)
         | Command::Delete(_)
         | Command::Duplicate(_)
-        | Command::Paste
+        | Command::Paste(_)
         | Command::CopyFromPrevious
         | Command::Reorder(..)
         | Command::Accept(_)
@@ -83,7 +83,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
         Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Need::Belonging,
 
-        Command::Submit | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => Need::One(&[Act::Label]),
+        Command::Submit | Command::SubmitNothing | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => {
+            Need::One(&[Act::Label])
+        }
 
         Command::Review(Some(_))
         | Command::LookAt(_)

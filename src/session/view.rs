@@ -139,6 +139,8 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Whether I said that nothing of what the task asks for is on it.
+    pub nothing: bool,
     /// Why my submission of it cannot be taken back, if so.
     pub kept: Option<String>,
     /// What undo would take back.
@@ -440,6 +442,9 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// Copies, and what was brought back: the annotations that were made last so, which are to be selected. The number
+    /// rises each time.
+    pub made: (u64, Vec<AnnotationId>),
     /// My half-drawn shapes, by task and input.
     pub drafts: HashMap<(TaskId, InputId), Vec<Draft>>,
     /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
@@ -497,6 +502,7 @@ impl View {
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
+            made: (0, Vec::new()),
             drafts: HashMap::new(),
             assist: None,
             smart: SmartView::default(),
@@ -511,6 +517,13 @@ impl View {
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),
+        }
+    }
+
+    /// Tells which annotations were made as copies.
+    pub(super) fn tell_made(&mut self, ids: Vec<AnnotationId>) {
+        if !ids.is_empty() {
+            self.made = (self.made.0 + 1, ids);
         }
     }
 
