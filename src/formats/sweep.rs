@@ -4,6 +4,7 @@
 //! An export holds an advisory lock on its folder, which the system lets go of when the process ends, however it ends.
 //! A folder of ours without that lock is left over.
 
+use crate::foreign;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
@@ -73,7 +74,7 @@ fn is_ours(name: &OsStr) -> bool {
 
 /// The lock on a folder, if nobody has it and the system gives one.
 fn lock(folder: &Path) -> Option<File> {
-    let opened = File::open(folder).ok()?;
+    let opened = foreign::open_folder(folder).ok()?;
     opened.try_lock().ok()?;
     Some(opened)
 }
