@@ -123,7 +123,7 @@ impl Keeper {
         let read = |path: &Path| -> Option<(InputId, Vec<Draft>)> {
             let name = path.file_name()?.to_str()?;
             let input = name.strip_prefix(&mine)?.strip_suffix(".ron")?.parse().ok()?;
-            let text = std::fs::read_to_string(path).ok()?;
+            let text = crate::foreign::read_text(path).ok()?;
             match parse_ron(path, &text) {
                 Ok(drafts) => Some((input, drafts)),
                 Err(error) => {

@@ -164,7 +164,12 @@ impl Ui {
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
         }
+        if let Some(made) = self.desk.follow_made(view) {
+            self.canvas.select(&made);
+        }
         self.offer_first_task(view);
+        self.desk.labeling.go_on_submitting(view, wishes);
+        self.show_place(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
         let mut dialog = None;
@@ -174,7 +179,7 @@ impl Ui {
             .show(ui, |ui| {
                 dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
             });
-        self.status_bar(ui, Some(view), wishes);
+        dialog = self.status_bar(ui, Some(view), wishes).or(dialog);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
             Panel::bottom("filmstrip")
@@ -250,8 +255,8 @@ impl Ui {
         if let Some(action) = self.desk.asked.take() {
             self.ask(ui.ctx(), action, view, settings, wishes);
         }
-        if let Some(text) = self.desk.labeling.told() {
-            self.refuse(text);
+        if self.desk.labeling.is_submitting() {
+            ui.ctx().request_repaint();
         }
         self.ready_smart(view, wishes);
     }
@@ -271,6 +276,7 @@ impl Ui {
         }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        self.desk.labeling.hear_question(ui.ctx());
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
@@ -288,6 +294,7 @@ impl Ui {
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
+        panels::changed::show(ui, room, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
@@ -340,6 +347,20 @@ impl Ui {
         match self.desk.armed {
             Some(concept) => wishes.push(command(concept).into()),
             None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
+        }
+    }
+
+    /// Selects and shows a shape that is to be looked at.
+    fn show_place(&mut self, view: &View) {
+        let Some(id) = self.desk.labeling.place_to_show() else {
+            return;
+        };
+        let shown = view.current.iter().flat_map(|current| &current.annotations);
+        let bounds = shown.into_iter().find(|a| a.id == id).and_then(|a| a.region.bounds());
+        self.canvas.select(&[id]);
+        self.desk.scroll_to = Some(id);
+        if let Some(bounds) = bounds {
+            self.canvas.center_on(bounds);
         }
     }
 
