@@ -1,6 +1,8 @@
 //! The canvas driven as a window drives it: raw events, several of them in one frame.
 
 mod canvas_desk;
+#[path = "canvas/edit.rs"]
+mod edit;
 #[path = "canvas/smart.rs"]
 mod smart;
 #[path = "canvas/suggest.rs"]

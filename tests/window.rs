@@ -38,6 +38,8 @@ mod reviewer;
 mod roles;
 #[path = "window/smart.rs"]
 mod smart;
+#[path = "window/submitting.rs"]
+mod submitting;
 #[path = "window/suggest.rs"]
 mod suggest;
 #[path = "window/task_form.rs"]

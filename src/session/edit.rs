@@ -342,13 +342,13 @@ impl Session {
         self.commit_edit(place, OpKind::Delete, changes)
     }
 
-    /// Adds copies of annotations, moved by `shift` pixels right and down, pushed back into the image.
-    /// Those that do not suit the task or the image are left out; their number is returned.
+    /// Adds copies of annotations, moved by `shift` pixels right and down, pushed back into the image; they are what
+    /// was made last then. Those that do not suit the task or the image are left out; their number is returned.
     pub(super) fn paste(
         &mut self,
         place: &Place,
         copied: &[Annotation],
-        shift: f64,
+        shift: (f64, f64),
         kind: OpKind,
     ) -> Result<usize, SessionError> {
         self.check_may_change(place)?;
@@ -356,7 +356,7 @@ impl Session {
         let mut changes = Vec::new();
         let mut left_out = 0;
         for original in copied {
-            let shifted = original.region.moved(shift, shift);
+            let shifted = original.region.moved(shift.0, shift.1);
             let dodged = match shifted.bounds() {
                 None => shifted,
                 Some(bounds) => {
@@ -376,7 +376,9 @@ impl Session {
                 Err(_) => left_out += 1,
             }
         }
+        let made = made_by(&changes);
         self.commit_edit(place, kind, changes)?;
+        self.view.tell_made(made);
         Ok(left_out)
     }
 
@@ -400,4 +402,13 @@ impl Session {
         }
         self.commit_edit(place, OpKind::Reorder, changes)
     }
+}
+
+/// The annotations that changes make.
+pub(super) fn made_by(changes: &[Change]) -> Vec<AnnotationId> {
+    let made = |change: &Change| match (change.before(), change.after()) {
+        (None, Some(Row::Annotation(row))) => Some(row.id),
+        _ => None,
+    };
+    changes.iter().filter_map(made).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::error::SessionError;
 use super::summary::Summary;
+use super::team::submit::said_nothing;
 use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -215,6 +216,7 @@ impl Session {
             state: WorkState::Unlabeled,
             locked: None,
             kept: None,
+            nothing: false,
             undo: None,
             redo: None,
             last: None,
@@ -435,6 +437,7 @@ impl Session {
             Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
+            Event::Looked(input, changed) => self.take_looked(*input, changed),
             Event::Drafts(task, found) => self.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
             Event::Job(update) => self.take_job(update),
@@ -496,6 +499,10 @@ impl Session {
             let refusal = workflow::may_withdraw(task, doc.work(task.id, me.id), &own).err()?;
             Some(notice::sentence(&SessionError::Rule(refusal), Some(&self.view)))
         });
+        let nothing = doc
+            .remarks
+            .iter()
+            .any(|remark| Some(remark.task) == id && said_nothing(remark, me.id));
         let last = id.and_then(|_| doc.stacks.next_undo(id));
         let redo = id.and_then(|_| doc.stacks.next_redo(id)).map(|entry| entry.kind);
         if let Some(current) = &mut self.view.current {
@@ -507,6 +514,7 @@ impl Session {
             current.state = state;
             current.locked = locked;
             current.kept = kept;
+            current.nothing = nothing;
             current.undo = last.map(|entry| entry.kind);
             current.last = last.map(|entry| entry.gesture);
             current.redo = redo;

@@ -40,7 +40,10 @@ impl Session {
         if changes.is_empty() {
             return Err(SessionError::NothingToBringBack);
         }
-        self.commit_edit(place, OpKind::Restore, changes)
+        let made = super::edit::made_by(&changes);
+        self.commit_edit(place, OpKind::Restore, changes)?;
+        self.view.tell_made(made);
+        Ok(())
     }
 
     /// What brings back what a gesture made, as far as it is missing: annotations that it made or changed, or, where it

@@ -18,7 +18,7 @@ use crate::domain::task::WorkState;
 use crate::domain::workflow::Act;
 use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
 use crate::session::view::{Gravity, View};
-use crate::session::{Command, Notice, Order, Settings};
+use crate::session::{Command, Notice, Order, PasteAt, Settings};
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -118,7 +118,7 @@ impl Ui {
             Action::Redo if self.canvas.may_step_forward() => Ok(()),
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
-            Action::Paste if !view.can_paste => Err("Nothing was copied yet".into()),
+            Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
             Action::Delete | Action::HideSelected if self.canvas.suggestion().is_some() => Ok(()),
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>
@@ -325,7 +325,8 @@ impl Ui {
         let command = match action {
             Action::Undo => Command::Undo,
             Action::Redo => Command::Redo,
-            Action::Paste => Command::Paste,
+            Action::Paste => Command::Paste(PasteAt::InPlace),
+            Action::PasteAtPointer => Command::Paste(self.desk.pointer.map_or(PasteAt::InPlace, PasteAt::Around)),
             Action::Refit => match refit::target(view, &self.desk, &selection) {
                 Ok(id) => Command::Tighten(id),
                 Err(text) => {

@@ -90,6 +90,7 @@ pub struct Desk {
     pub shown_difference: usize,
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
+    last_made: u64,
     last: Option<(InputId, u64)>,
     last_task: Option<TaskId>,
     last_styles: Vec<(ConceptId, String, crate::domain::Color)>,
@@ -125,6 +126,12 @@ impl Desk {
         }
         self.suggesting.refresh(view, self.style_revision);
         self.labeling.refresh(view);
+    }
+
+    /// Copies that were just made, told once: they are to be selected.
+    pub fn follow_made(&mut self, view: &View) -> Option<Vec<AnnotationId>> {
+        let (count, made) = &view.made;
+        (std::mem::replace(&mut self.last_made, *count) != *count && !made.is_empty()).then(|| made.clone())
     }
 
     /// Whoever opens a task, or has made one, goes on to label in it.

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
 use super::desk::Desk;
 use super::review;
-use super::suggesting::on_canvas;
+use super::suggesting::{first, on_canvas};
 use super::theme::palette;
 use crate::domain::picture::Adjust;
 use crate::domain::{Annotation, Color, ConceptId, workflow};
@@ -71,7 +71,7 @@ pub fn show_these(
             .wrapping_add(which << 16)
             .wrapping_add(2 * desk.style_revision + u64::from(tinted)),
         smart: &view.smart,
-        suggested: on_canvas(view, desk),
+        suggested: on_canvas(view, desk, first(view, canvas)),
         concepts: &styles,
         hidden: &desk.hidden,
         locked: &desk.locked,

@@ -181,7 +181,12 @@ impl Ui {
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
         }
+        if let Some(made) = self.desk.follow_made(view) {
+            self.canvas.select(&made);
+        }
         self.offer_first_task(view);
+        self.desk.labeling.go_on_submitting(view, wishes);
+        self.show_place(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
         let mut dialog = None;
@@ -272,7 +277,7 @@ impl Ui {
             corner,
             busy: self.is_busy(),
         };
-        panels::jobs::show(ui, view, &around, wishes);
+        dialog = dialog.or(panels::jobs::show(ui, view, &around, wishes));
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }
@@ -280,8 +285,8 @@ impl Ui {
         if let Some(action) = self.desk.asked.take() {
             self.ask(ui.ctx(), action, view, settings, wishes);
         }
-        if let Some(text) = self.desk.labeling.told() {
-            self.refuse(text);
+        if self.desk.labeling.is_submitting() {
+            ui.ctx().request_repaint();
         }
         self.ready_smart(view, wishes);
     }
@@ -301,6 +306,7 @@ impl Ui {
         }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        self.desk.labeling.hear_question(ui.ctx());
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
@@ -318,6 +324,7 @@ impl Ui {
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
+        panels::changed::show(ui, room, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
@@ -370,6 +377,20 @@ impl Ui {
         match self.desk.armed {
             Some(concept) => wishes.push(command(concept).into()),
             None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
+        }
+    }
+
+    /// Selects and shows a shape that is to be looked at.
+    fn show_place(&mut self, view: &View) {
+        let Some(id) = self.desk.labeling.place_to_show() else {
+            return;
+        };
+        let shown = view.current.iter().flat_map(|current| &current.annotations);
+        let bounds = shown.into_iter().find(|a| a.id == id).and_then(|a| a.region.bounds());
+        self.canvas.select(&[id]);
+        self.desk.scroll_to = Some(id);
+        if let Some(bounds) = bounds {
+            self.canvas.center_on(bounds);
         }
     }
 

@@ -108,5 +108,6 @@ pub fn go_to(view: &mut View, place: u64) {
         redo: None,
         last: None,
         kept: None,
+        nothing: false,
     });
 }

@@ -293,6 +293,16 @@ impl Seat {
         self.press(key, Modifiers::NONE);
     }
 
+    /// Submits the input on the canvas, where nothing is marked by saying so.
+    pub fn submit(&mut self) {
+        self.key(Key::Enter);
+        self.loaded();
+        if self.sees("Nothing is marked. Submit as \"nothing here\"?") {
+            self.key(Key::Enter);
+        }
+        self.loaded();
+    }
+
     /// Where the canvas is, in points.
     pub fn canvas(&self) -> Rect {
         let node = self.window.get_by_role_and_label(Role::Canvas, "Canvas");

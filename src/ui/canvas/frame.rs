@@ -118,6 +118,7 @@ impl Canvas {
             preview.changed.iter().map(|(id, region)| (*id, region)).collect();
         let selected: HashSet<AnnotationId> = world.selection.iter().copied().collect();
         let handles = selected.len() == 1 && self.tool == Tool::Select;
+        let chosen_vertex = self.chosen_vertex(world);
         let pointed = scene.suggested.lit.map(ShapeId::in_hand);
         let beside = hover
             .shape
@@ -140,6 +141,7 @@ impl Canvas {
                 alone: left_out.contains(&id),
                 wrong: preview.wrong && changed.contains_key(&id),
                 handles: selected && handles && world.may_change(annotation).is_ok(),
+                vertex: chosen_vertex.filter(|(of, _)| *of == id).map(|(_, vertex)| vertex),
                 grip: hover.grip.filter(|(of, _)| *of == id).map(|(_, grip)| grip),
             })
         });
@@ -155,7 +157,12 @@ impl Canvas {
                 let grip = tools::grip(world, place);
                 let shape = match grip {
                     Some((id, _)) => Some(id),
-                    None => world.at(place, HOVER).first().copied(),
+                    // What a click would select is lit before the click.
+                    None => tools::aimed(
+                        self.place().and_then(|here| self.drafts.get(here, self.tool)),
+                        place,
+                        world,
+                    ),
                 };
                 Hover { shape, grip }
             }
@@ -219,8 +226,8 @@ impl Canvas {
                 Some((_, Grip::Handle(handle))) => resizing(handle),
                 Some((_, Grip::Vertex(_))) => CursorIcon::PointingHand,
                 Some((_, Grip::Edge(..))) => CursorIcon::Copy,
-                None => match world.at(place, HOVER).first() {
-                    Some(id) if world.selection.contains(id) => CursorIcon::Move,
+                None => match self.hovered {
+                    Some(_) if world.is_selected_at(place, HOVER) => CursorIcon::Move,
                     Some(_) => CursorIcon::PointingHand,
                     None => CursorIcon::Default,
                 },

@@ -8,7 +8,8 @@ use super::drafts::Place;
 use super::keys::{CanvasKeys, Chord, KeyAction};
 use super::scene::{CanvasEvent, Scene};
 use super::tools::{self, Act, Button, Draft, Mods, Tool};
-use crate::domain::Point;
+use crate::domain::geometry::VertexRef;
+use crate::domain::{AnnotationId, Point};
 use egui::{Event, Modifiers, PointerButton, Pos2, Response};
 
 /// Within what time, in seconds, and how near, in points, a second press makes a double click.
@@ -326,7 +327,7 @@ impl Ear<'_, '_> {
             KeyAction::Finish if open => self.act(&Act::Finish),
             // Before anything else is finished, the half-drawn shape comes back to hand.
             KeyAction::Finish => self.canvas.resume(self.events),
-            KeyAction::Cancel if open || held => self.act(&Act::Cancel),
+            KeyAction::Cancel if open || held || self.vertex().is_some() => self.act(&Act::Cancel),
             KeyAction::Cancel if !self.canvas.held_shapes().is_empty() => {
                 self.canvas.apply(vec![tools::Effect::Select(Vec::new())], self.events);
                 true
@@ -342,9 +343,24 @@ impl Ear<'_, '_> {
                 self.events.extend(stepped);
                 true
             }
+            KeyAction::Remove if !held && self.vertex().is_some() => self.act(&Act::Remove),
             KeyAction::Remove if !held && !self.canvas.held_shapes().is_empty() => {
                 let effects = tools::remove(&self.canvas.world(self.scene));
                 self.canvas.apply(effects, self.events);
+                true
+            }
+            KeyAction::Nudge(dx, dy) if !held && self.vertex().is_some() => {
+                let world = self.canvas.world(self.scene);
+                let effect = self
+                    .vertex()
+                    .and_then(|vertex| tools::move_vertex(&world, vertex, dx, dy));
+                self.canvas.apply(effect.into_iter().collect(), self.events);
+                true
+            }
+            KeyAction::Resize(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
+                let pointer = self.canvas.hand.pointer.map(|at| self.place(at));
+                let effect = tools::resize(&self.canvas.world(self.scene), pointer, dx, dy);
+                self.canvas.apply(effect.into_iter().collect(), self.events);
                 true
             }
             KeyAction::Nudge(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
@@ -378,8 +394,14 @@ impl Ear<'_, '_> {
             | KeyAction::Undo
             | KeyAction::Redo
             | KeyAction::Remove
+            | KeyAction::Resize(..)
             | KeyAction::Nudge(..) => false,
         }
+    }
+
+    /// The vertex that is chosen.
+    fn vertex(&self) -> Option<(AnnotationId, VertexRef)> {
+        self.canvas.chosen_vertex(&self.canvas.world(self.scene))
     }
 
     /// Steps the tool in hand.

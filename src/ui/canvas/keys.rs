@@ -77,6 +77,8 @@ pub enum KeyAction {
     Remove,
     /// Moves what is selected by whole image pixels.
     Nudge(i8, i8),
+    /// Moves the edge of the selected box nearest to the pointer by whole image pixels.
+    Resize(i8, i8),
     /// Shows the whole image.
     Fit,
     /// One image pixel for each physical screen pixel.
@@ -97,6 +99,7 @@ impl KeyAction {
                 | Self::Undo
                 | Self::Redo
                 | Self::Nudge(..)
+                | Self::Resize(..)
                 | Self::HoldPan
                 | Self::Suggestion(Next | Previous)
         )
@@ -145,6 +148,7 @@ impl Default for CanvasKeys {
         ] {
             bindings.push((Chord::bare(key), A::Nudge(dx, dy)));
             bindings.push((Chord::shift(key), A::Nudge(dx * 10, dy * 10)));
+            bindings.push((Chord::command(key), A::Resize(dx, dy)));
         }
         Self {
             bindings,

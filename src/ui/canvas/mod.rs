@@ -25,6 +25,7 @@ pub use scene::{
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};
 
+use crate::domain::geometry::VertexRef;
 use crate::domain::picture::Look;
 use crate::domain::{AnnotationId, BBox, GestureId, Point};
 use drafts::{Drafts, Place};
@@ -282,6 +283,14 @@ impl Canvas {
                 Effect::AcceptOutline => events.push(CanvasEvent::AcceptOutline),
                 Effect::Refuse(reason) => events.push(CanvasEvent::Refused(reason)),
             }
+        }
+    }
+
+    /// The vertex that is chosen.
+    fn chosen_vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
+        match self.drafts.get(self.place()?, Tool::Select)? {
+            Draft::Select(draft) if self.tool == Tool::Select => draft.vertex(world),
+            _ => None,
         }
     }
 

@@ -200,12 +200,21 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes
                 Some(why) => {
                     response.on_disabled_hover_text(why);
                 }
-                None => tooltip(
-                    response,
-                    "Hand in this input and go on",
-                    keys.shortcut(Action::Submit).as_deref(),
-                    None,
-                ),
+                None => {
+                    let lacks = if response.hovered() {
+                        labeling::lacking(view)
+                    } else {
+                        Vec::new()
+                    };
+                    let lacks = (!lacks.is_empty()).then(|| lacks.join("\n"));
+                    let key = keys.shortcut(Action::Submit);
+                    tooltip(
+                        response,
+                        "Submit this input and go on",
+                        key.as_deref(),
+                        lacks.as_deref(),
+                    );
+                }
             }
             if clicked {
                 desk.labeling.submit(view, wishes);
