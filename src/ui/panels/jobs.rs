@@ -205,6 +205,7 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
         | JobOutcome::Hashed(_)
         | JobOutcome::TaskChanged(_)
         | JobOutcome::ModelRead(_)
+        | JobOutcome::InputsChanged(_)
         | JobOutcome::ModelTested(_)
         | JobOutcome::Predicted(..) => good("done".into()),
     }
