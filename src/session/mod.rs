@@ -22,6 +22,7 @@ mod lookup;
 pub mod members;
 pub mod model_text;
 pub mod models;
+mod moving;
 mod navigate;
 pub mod notice;
 mod numbers;
@@ -47,6 +48,7 @@ pub use background::Wake;
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret, check};
 pub use permissions::{Need, may_ask, need_of};
@@ -120,6 +122,8 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The project was moved to another place, or not.
+    Moved(moving::Moved),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -142,6 +146,7 @@ pub struct Session {
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
+    moved: Option<(PathBuf, Vec<Vec<Op>>)>,
     seen: i64,
     log_asked: bool,
     log_due: bool,

@@ -16,7 +16,7 @@ use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
 use crate::media::MediaError;
-use crate::store::{CheckProblem, OpenError, StoreError};
+use crate::store::{CheckProblem, Displaced, OpenError, StoreError};
 
 impl Notice {
     /// Good to know.
@@ -124,6 +124,11 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("{name} did this; only they or a lead can take it back.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::Displaced(what) => format!("{what} Save a copy or follow it first."),
+        SessionError::NotRenamed => "The project file was not renamed; there is nothing to follow.".into(),
+        SessionError::CannotFollow => "The newest changes lie beside the old name, where another window may still use \
+            them; close the other windows and try again, or save a copy."
+            .into(),
         SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
         SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
@@ -263,6 +268,7 @@ fn stored(error: &StoreError, view: Option<&View>) -> String {
                 .into()
         }
         StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
+        StoreError::Displaced(found) => displaced(found).into(),
         StoreError::DiskFull => "The disk is full; free some space, nothing is lost meanwhile.".into(),
         StoreError::ReadOnly => "The project file cannot be written; make it writable or copy it elsewhere.".into(),
         StoreError::Busy => "Another program keeps the project busy; trying again.".into(),
@@ -300,6 +306,26 @@ fn opened(error: &OpenError) -> String {
         ),
         OpenError::Failed { path, source } => format!("{}: {}", path.display(), stored(source, None)),
     }
+}
+
+/// What became of the project's file while it was open.
+pub fn displaced(found: &Displaced) -> &'static str {
+    match found {
+        Displaced::Renamed(_) => "Not saving: the project file was renamed.",
+        Displaced::Removed => "Not saving: the project file was deleted.",
+        Displaced::Replaced => "Not saving: another file was put in the project's place.",
+        Displaced::LogGone => "Not saving: the file with the newest changes beside the project (-wal) was removed.",
+    }
+}
+
+/// A copy of the project was not made.
+pub(super) fn not_copied(to: &std::path::Path, error: &SessionError) -> String {
+    format!("No copy was saved to {}: {}", to.display(), sentence(error, None))
+}
+
+/// The thread that writes is gone.
+pub(super) fn writer_gone() -> &'static str {
+    "Saving has ended by a fault of the program; open the project again."
 }
 
 /// An act in the past tense, for history and notices.

@@ -56,6 +56,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::CountInputs(_)
         | Command::ShowPictures(_)
         | Command::ShowQuestions(None)
+        | Command::FollowProject
+        | Command::SaveCopy(_)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }

@@ -13,6 +13,7 @@ mod lists;
 mod log;
 mod migrate;
 mod past;
+mod place;
 mod reader;
 mod tables;
 mod task_log;
@@ -28,13 +29,14 @@ pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use handover::InHand;
 pub use header::APPLICATION_ID;
 pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
-pub use log::{Writer, remove};
+pub use log::{Writer, remove, tidy_up};
 pub use migrate::SCHEMA_VERSION;
 pub use past::Past;
+pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use tasks::{Belongings, Worked};
 pub use team::{DeskCount, ShareCount};
-pub use thread::{Ticket, WriterEvent, WriterThread};
+pub use thread::{Stopped, Ticket, WriterEvent, WriterThread};
 pub use watch::Watch;
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub struct Ui {
     pub(super) form: Option<Form>,
     pub(super) review: Review,
     pub(super) path_entry: Option<PathEntry>,
+    pub(super) leaving: bool,
     pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
@@ -68,6 +69,7 @@ impl Ui {
             form: None,
             review: Review::default(),
             path_entry: None,
+            leaving: false,
             who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
@@ -190,6 +192,8 @@ impl Ui {
             .show(ui, |ui| {
                 dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
             });
+        super::displaced::bar(ui, view, wishes);
+        self.ask_before_leaving(ui, view, wishes);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
             Panel::bottom("filmstrip")
@@ -368,6 +372,7 @@ impl Ui {
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
             || self.review.is_asking()
+            || self.leaving
             || self.path_entry.is_some()
             || self.who.is_some()
             || self.desk.editing.is_some()
