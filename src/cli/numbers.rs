@@ -3,8 +3,9 @@
 use super::args::NumbersArgs;
 use super::member::acting;
 use super::print::{Printer, line};
-use crate::domain::numbers::{MemberNumbers, Span};
+use crate::domain::numbers::{Corrections, MemberNumbers, Span};
 use crate::domain::{ConceptId, Timestamp};
+use crate::session::notice::corrections_said;
 use crate::session::{SessionError, TaskNumbers, View, Who, rfc3339};
 use serde_json::{Map, Value, json};
 
@@ -25,20 +26,24 @@ pub fn run(args: &NumbersArgs, who: Who, printer: &Printer) -> Result<u8, Sessio
     Ok(0)
 }
 
+/// How many were corrected how, and how much of redrawn regions was right.
+fn corrections_of(c: &Corrections) -> Value {
+    json!({"all": c.all(), "reshaped": c.reshaped, "relabeled": c.relabeled, "deleted": c.deleted, "added": c.added,
+        "mean_iou": c.mean_iou()})
+}
+
 fn of_member(name: &str, numbers: &MemberNumbers, concept: &dyn Fn(ConceptId) -> String) -> Value {
     let corrections: Map<String, Value> = numbers
         .corrections
         .iter()
-        .map(|(id, c)| {
-            let counts = json!({"reshaped": c.reshaped, "relabeled": c.relabeled, "deleted": c.deleted});
-            (concept(*id), counts)
-        })
+        .map(|(id, c)| (concept(*id), corrections_of(c)))
         .collect();
     json!({
         "name": name, "inputs": numbers.inputs, "annotations": numbers.annotations,
         "active_ms": numbers.active_ms, "ms_per_input": numbers.ms_per_input(),
         "accepted": numbers.accepted, "sent_back": numbers.returned, "awaiting": numbers.awaiting,
         "decided": numbers.decided, "first_pass": numbers.first_pass, "corrections": corrections,
+        "corrected": corrections_of(&numbers.corrected()),
         "reviewer": {"accepted": numbers.gave_accepted, "sent_back": numbers.gave_returned,
             "corrected": numbers.gave_corrections},
     })
@@ -103,9 +108,13 @@ fn table(view: &View, counted: &TaskNumbers) {
             numbers
                 .first_pass_share()
                 .map_or_else(dash, |share| format!("{:.0} %", share * 100.0)),
-            numbers.corrected().to_string(),
+            numbers.corrected().all().to_string(),
         ];
         let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:>11}")).collect();
         line(format!("{name:<20}{}", cells.join(" ")));
+    }
+    let corrected = total.corrected();
+    if corrected.all() > 0 {
+        line(format!("Corrected by reviewers: {}.", corrections_said(&corrected)));
     }
 }

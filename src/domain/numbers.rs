@@ -4,10 +4,15 @@
 //! as little as an input that was withdrawn. Times are the ops' own; a range takes its beginning in and its end not.
 //! That the task was deleted counts never: numbers are asked of a task that is there, so it was taken back.
 
+mod corrections;
+
+pub use corrections::Corrections;
+
 use super::annotation::Annotation;
-use super::ids::{AnnotationId, ConceptId, GestureId, InputId, MemberId};
+use super::ids::{ConceptId, GestureId, InputId, MemberId};
 use super::op::{Op, OpKind, Row, Timestamp};
 use super::task::{Work, WorkState};
+use corrections::Fixes;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A time range; an open end takes all there is.
@@ -26,26 +31,8 @@ impl Span {
     }
 }
 
-/// What reviewers made of a labeler's annotations of one concept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Corrections {
-    /// Annotations that got another region.
-    pub reshaped: u64,
-    /// Annotations that got another concept.
-    pub relabeled: u64,
-    /// Annotations that were removed.
-    pub deleted: u64,
-}
-
-impl Corrections {
-    /// All together.
-    pub fn all(self) -> u64 {
-        self.reshaped + self.relabeled + self.deleted
-    }
-}
-
 /// What one member did in a range.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct MemberNumbers {
     /// Inputs handed in, each once however often.
     pub inputs: u64,
@@ -63,7 +50,7 @@ pub struct MemberNumbers {
     pub awaiting: u64,
     /// Inputs that were decided on for the first time.
     pub decided: u64,
-    /// Those of them that were accepted and never sent back.
+    /// Those of them that were right the first time: accepted, never sent back, and nothing corrected in them.
     pub first_pass: u64,
     /// What reviewers changed of their annotations, by the concept that the labeler had given.
     pub corrections: BTreeMap<ConceptId, Corrections>,
@@ -81,14 +68,17 @@ impl MemberNumbers {
         self.active_ms.checked_div(self.timed)
     }
 
-    /// The share of the inputs decided on that were accepted without ever being sent back; `None` without any.
+    /// The share of the inputs decided on that were right the first time; `None` without any.
     pub fn first_pass_share(&self) -> Option<f64> {
         (self.decided > 0).then(|| self.first_pass as f64 / self.decided as f64)
     }
 
-    /// All that reviewers changed of their annotations.
-    pub fn corrected(&self) -> u64 {
-        self.corrections.values().map(|corrections| corrections.all()).sum()
+    /// What reviewers changed of their annotations, all concepts together.
+    pub fn corrected(&self) -> Corrections {
+        self.corrections.values().fold(Corrections::default(), |mut sum, more| {
+            sum.add(more);
+            sum
+        })
     }
 
     /// Adds another's numbers to these.
@@ -103,10 +93,7 @@ impl MemberNumbers {
         self.decided += other.decided;
         self.first_pass += other.first_pass;
         for (concept, more) in &other.corrections {
-            let sum = self.corrections.entry(*concept).or_default();
-            sum.reshaped += more.reshaped;
-            sum.relabeled += more.relabeled;
-            sum.deleted += more.deleted;
+            self.corrections.entry(*concept).or_default().add(more);
         }
         self.gave_accepted += other.gave_accepted;
         self.gave_returned += other.gave_returned;
@@ -126,7 +113,7 @@ pub struct Step {
 }
 
 /// How much was done, by whom and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Numbers {
     /// By member; those who did nothing in the range are left out.
     pub members: BTreeMap<MemberId, MemberNumbers>,
@@ -166,21 +153,20 @@ struct Track {
     timed: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Fix {
-    Reshaped,
-    Relabeled,
-    Deleted,
+/// What reviewers made of one piece of work.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// Whether it was ever sent back.
+    pub returned: bool,
+    /// What was corrected in it.
+    pub corrections: Corrections,
 }
 
-/// An annotation that a reviewer changed.
-#[derive(Debug)]
-struct Corrected {
-    author: MemberId,
-    concept: ConceptId,
-    by: MemberId,
-    at: Timestamp,
-    fix: Fix,
+impl Verdict {
+    /// Whether it was not right as it was handed in.
+    pub fn is_error(&self) -> bool {
+        self.returned || self.corrections.all() > 0
+    }
 }
 
 /// The fold. Ops are given in the order of the log.
@@ -191,7 +177,7 @@ pub struct Fold {
     works: BTreeMap<(MemberId, InputId), Track>,
     spent: BTreeMap<MemberId, u64>,
     live: HashMap<(MemberId, InputId), u64>,
-    corrected: HashMap<AnnotationId, Corrected>,
+    fixes: Fixes,
     deletions: HashSet<GestureId>,
 }
 
@@ -204,7 +190,7 @@ impl Fold {
             works: BTreeMap::new(),
             spent: BTreeMap::new(),
             live: HashMap::new(),
-            corrected: HashMap::new(),
+            fixes: Fixes::default(),
             deletions: HashSet::new(),
         }
     }
@@ -223,13 +209,19 @@ impl Fold {
         if self.span.to.is_some_and(|to| op.at >= to) || self.is_of_a_deletion(op) {
             return;
         }
+        // Work that the op touches, whether it was known before or not.
+        let touched = op.changes.iter().filter_map(|change| match change.after() {
+            Some(Row::Work(work)) => Some((work.member, work.input)),
+            _ => None,
+        });
+        let begun = touched.collect();
         // What was handed in is counted as it was handed in.
         for change in &op.changes {
             match (change.before(), change.after()) {
-                (None, Some(Row::Annotation(after))) => self.annotation(op, None, Some(after)),
-                (Some(Row::Annotation(before)), None) => self.annotation(op, Some(before), None),
+                (None, Some(Row::Annotation(after))) => self.annotation(op, &begun, None, Some(after)),
+                (Some(Row::Annotation(before)), None) => self.annotation(op, &begun, Some(before), None),
                 (Some(Row::Annotation(before)), Some(Row::Annotation(after))) => {
-                    self.annotation(op, Some(before), Some(after));
+                    self.annotation(op, &begun, Some(before), Some(after));
                 }
                 _ => {}
             }
@@ -246,7 +238,13 @@ impl Fold {
         }
     }
 
-    fn annotation(&mut self, op: &Op, before: Option<&Annotation>, after: Option<&Annotation>) {
+    fn annotation(
+        &mut self,
+        op: &Op,
+        begun: &HashSet<(MemberId, InputId)>,
+        before: Option<&Annotation>,
+        after: Option<&Annotation>,
+    ) {
         for (row, more) in [(before, false), (after, true)] {
             let Some(row) = row.filter(|row| !row.is_merged()) else {
                 continue;
@@ -254,33 +252,10 @@ impl Fold {
             let count = self.live.entry((row.author, row.input)).or_default();
             *count = if more { *count + 1 } else { count.saturating_sub(1) };
         }
-        let Some(row) = before.or(after) else { return };
-        if row.author == op.member || row.is_merged() {
-            return;
-        }
-        let fix = match (before, after) {
-            (Some(_), None) => Some(Fix::Deleted),
-            (_, Some(after)) if after.edited_by.is_none() => None,
-            (Some(before), Some(after)) if before.concept != after.concept => Some(Fix::Relabeled),
-            (Some(before), Some(after)) if before.region != after.region => Some(Fix::Reshaped),
-            // A decision, or what was deleted came back as it was before.
-            (_, Some(_)) => return,
-            (None, None) => return,
-        };
-        let Some(fix) = fix else {
-            self.corrected.remove(&row.id);
-            return;
-        };
-        // The labeler's concept counts, however often it was changed since.
-        let known = self.corrected.get(&row.id).map(|known| known.concept);
-        let corrected = Corrected {
-            author: row.author,
-            concept: known.unwrap_or(row.concept),
-            by: op.member,
-            at: op.at,
-            fix,
-        };
-        self.corrected.insert(row.id, corrected);
+        let works = &self.works;
+        self.fixes.annotation(op, before, after, |who, on| {
+            works.contains_key(&(who, on)) || begun.contains(&(who, on))
+        });
     }
 
     fn work(&mut self, op: &Op, before: Option<&Work>, after: &Work) {
@@ -291,6 +266,7 @@ impl Fold {
         }
         let was = before.map_or(Unlabeled, |work| work.state);
         let key = (after.member, after.input);
+        self.fixes.work(op, key, was, after.state);
         let annotations = self.live.get(&key).copied().unwrap_or(0);
         let track = self.works.entry(key).or_default();
         track.waits = after.state == Submitted;
@@ -341,7 +317,7 @@ impl Fold {
             span,
             works,
             spent,
-            corrected,
+            fixes,
             ..
         } = self;
         let span = *span;
@@ -351,23 +327,12 @@ impl Fold {
         for (member, ms) in spent {
             members.entry(*member).or_default().active_ms += ms;
         }
-        for ((member, _), track) in works {
-            track.count(*member, span, &mut members, &mut events);
+        let corrected = fixes.by_work();
+        for (work, track) in works {
+            let right = !corrected.contains_key(work);
+            track.count(work.0, right, span, &mut members, &mut events);
         }
-        for fix in corrected.values() {
-            // What a model or a file brought belongs to nobody who could have done better.
-            if !span.holds(fix.at) || !labelers.contains(&fix.author) {
-                continue;
-            }
-            let author = members.entry(fix.author).or_default();
-            let sum = author.corrections.entry(fix.concept).or_default();
-            match fix.fix {
-                Fix::Reshaped => sum.reshaped += 1,
-                Fix::Relabeled => sum.relabeled += 1,
-                Fix::Deleted => sum.deleted += 1,
-            }
-            members.entry(fix.by).or_default().gave_corrections += 1;
-        }
+        fixes.count(span, &labelers, &mut members);
         members.retain(|_, numbers| *numbers != MemberNumbers::default());
         let (start, step_ms, steps) = steps(span, &events);
         Numbers {
@@ -376,6 +341,22 @@ impl Fold {
             step_ms,
             steps,
         }
+    }
+}
+
+impl Fold {
+    /// Work that reviewers have decided on, and what they made of it; a decision that was taken back is none.
+    pub fn verdicts(&self) -> BTreeMap<(MemberId, InputId), Verdict> {
+        let corrected = self.fixes.by_work();
+        let decided = self.works.iter().filter(|(_, track)| track.first.is_some());
+        let verdict = |(work, track): (&(MemberId, InputId), &Track)| {
+            let verdict = Verdict {
+                returned: !track.returns.is_empty(),
+                corrections: corrected.get(work).copied().unwrap_or_default(),
+            };
+            (*work, verdict)
+        };
+        decided.map(verdict).collect()
     }
 }
 
@@ -390,6 +371,7 @@ impl Track {
     fn count(
         &self,
         member: MemberId,
+        right: bool,
         span: Span,
         members: &mut BTreeMap<MemberId, MemberNumbers>,
         events: &mut Vec<(Timestamp, Event)>,
@@ -404,7 +386,7 @@ impl Track {
         numbers.awaiting += u64::from(self.waits);
         if self.first.is_some_and(|at| span.holds(at)) {
             numbers.decided += 1;
-            numbers.first_pass += u64::from(self.returns.is_empty() && self.accepted.is_some());
+            numbers.first_pass += u64::from(right && self.returns.is_empty() && self.accepted.is_some());
         }
         let returns: Vec<_> = self.returns.iter().filter(|(at, _)| span.holds(*at)).collect();
         numbers.returned += returns.len() as u64;

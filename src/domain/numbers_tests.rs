@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::annotation::{Origin, Region, Sign, Status};
 use crate::domain::geometry::BBox;
-use crate::domain::ids::{GestureId, OpId, TaskId, WorkId};
+use crate::domain::ids::{AnnotationId, GestureId, OpId, TaskId, WorkId};
 use crate::domain::op::Change;
 
 const ANA: MemberId = MemberId::fixed(1);
@@ -247,19 +247,23 @@ fn corrections_are_counted_by_the_labelers_concept_until_undone() {
     log.write(2, RAE, OpKind::Delete, vec![Change::delete(Row::Annotation(gone))]);
     let ana = log.of(ANA);
     assert_eq!(ana.corrections.keys().collect::<Vec<_>>(), [&CAR]);
+    // Boxes of 5 by 5 that were moved away have nothing in common with what was handed in.
     let expected = Corrections {
-        reshaped: 2,
-        relabeled: 0,
+        reshaped: 1,
+        relabeled: 1,
         deleted: 1,
+        redrawn: 2,
+        ..Corrections::default()
     };
-    assert_eq!((ana.corrections[&CAR], ana.corrected()), (expected, 3));
+    assert_eq!((ana.corrections[&CAR], ana.corrected()), (expected, expected));
+    assert_eq!((expected.all(), expected.mean_iou()), (3, Some(0.0)));
     assert_eq!(log.of(RAE).gave_corrections, 3);
     // The labeler's own changes are none.
     let mut own = Log::new();
     own.draws(1, ANA, ONE);
     own.submits(1, ANA, ONE);
     own.edits(ANA, OpKind::Relabel, 1, |a| a.concept = BUS);
-    assert_eq!(own.of(ANA).corrected(), 0);
+    assert_eq!(own.of(ANA).corrected().all(), 0);
 }
 
 #[test]
@@ -294,4 +298,68 @@ fn steps_are_hours_days_or_weeks() {
     assert_eq!(widths(&[5, 5, 7]), (HOUR, 5, 3));
     assert_eq!(widths(&[30, 24 * 20]), (DAY, 24, 20));
     assert_eq!(widths(&[0, 24 * 200]).0, 7 * DAY);
+}
+
+/// One box each on two inputs; of the first the reviewer moves an edge before accepting both.
+fn repaired() -> Log {
+    let mut log = Log::new();
+    for (number, on) in [(1, ONE), (2, TWO)] {
+        log.draws(number, ANA, on);
+        log.submits(1, ANA, on);
+    }
+    log.edits(RAE, OpKind::Reshape, 1, |a| {
+        let wider = BBox {
+            x0: 1.0,
+            y0: 0.0,
+            x1: 11.0,
+            y1: 5.0,
+        };
+        (a.region, a.edited_by) = (Region::Box(wider), Some(RAE));
+    });
+    for on in [ONE, TWO] {
+        log.moves(3, RAE, OpKind::Approve, (ANA, on), WorkState::Done, 0);
+    }
+    log
+}
+
+fn verdicts(log: &Log) -> BTreeMap<(MemberId, InputId), Verdict> {
+    let mut fold = Fold::new(Span::default(), false);
+    log.ops.iter().for_each(|op| fold.take(op));
+    fold.verdicts()
+}
+
+#[test]
+fn what_a_reviewer_repaired_was_not_right_the_first_time() {
+    let log = repaired();
+    let ana = log.of(ANA);
+    assert_eq!((ana.decided, ana.first_pass, ana.accepted), (2, 1, 2));
+    assert_eq!(ana.corrected().mean_iou(), Some(0.5));
+    let verdicts = verdicts(&log);
+    let errors: Vec<bool> = verdicts.values().map(Verdict::is_error).collect();
+    assert_eq!(errors, [true, false]);
+    assert!(!verdicts[&(ANA, ONE)].returned);
+}
+
+#[test]
+fn what_a_reviewer_moved_back_was_right() {
+    let mut log = repaired();
+    log.edits(RAE, OpKind::Reshape, 1, |a| a.region = region(1.0));
+    assert_eq!((log.of(ANA).first_pass, log.of(ANA).corrected().all()), (2, 0));
+}
+
+#[test]
+fn what_a_reviewer_had_to_add_was_missing() {
+    let mut log = Log::new();
+    log.submits(1, ANA, ONE);
+    log.submits(1, BEN, ONE);
+    log.draws(1, RAE, ONE);
+    assert_eq!(log.of(ANA).corrected().all(), 0, "nothing is decided yet");
+    log.moves(2, RAE, OpKind::Approve, (ANA, ONE), WorkState::Done, 0);
+    let (ana, ben) = (log.of(ANA), log.of(BEN));
+    assert_eq!((ana.corrections[&CAR].added, ana.first_pass), (1, 0));
+    assert_eq!(ben.corrected().all(), 0, "it was accepted with Ana's");
+    assert_eq!(log.of(RAE).gave_corrections, 1);
+    log.moves(3, RAE, OpKind::Undo, (ANA, ONE), WorkState::Submitted, 0);
+    assert_eq!(log.of(ANA).corrected().all(), 0);
+    assert_eq!(verdicts(&log), BTreeMap::new());
 }

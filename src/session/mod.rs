@@ -158,6 +158,7 @@ pub struct Session {
     gestures: history::Gestures,
     previews: tasks::Previews,
     counting: numbers::Counting,
+    samples_read: team::SamplesRead,
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,

@@ -2,12 +2,14 @@
 
 mod gestures;
 mod model;
+mod quality;
 mod tasks;
 mod team;
 
 pub(super) use model::outlined;
 
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub use quality::corrections_said;
 pub(super) use team::{deciding_on_sample, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 

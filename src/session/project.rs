@@ -174,6 +174,7 @@ impl Session {
             gestures: history::Gestures::default(),
             previews: tasks::Previews::default(),
             counting: numbers::Counting::default(),
+            samples_read: Default::default(),
             travel: 1,
             sight: 0..0,
             gallery: None,

@@ -6,7 +6,7 @@ use super::tables::{self, first, for_each, from_json, list, remark, task};
 use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::{
     Annotation, AnnotationId, ConceptId, InputId, MemberId, OpKind, Origin, Region, Remark, RemarkKind, Row, RowKey,
-    Seat, TaskId, Timestamp, WorkId,
+    Seat, TaskId, Timestamp,
 };
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -267,21 +267,5 @@ impl Reader<'_> {
         let mut found: Vec<Annotation> = found.into_values().collect();
         found.sort_by_key(|a| (a.z, a.id));
         Ok(found)
-    }
-
-    /// What became of work by reviewers' decisions in a task, oldest first: the kind of act, and the work after it.
-    pub fn decisions(self, task: TaskId) -> Result<Vec<(OpKind, Work)>, StoreError> {
-        let sql = "SELECT op_change.before, op_change.after, op.kind FROM op JOIN op_change ON op_change.op = op.seq \
-                   WHERE op.task = ?1 AND op.kind IN ('Approve', 'Reject', 'Reopen') \
-                   AND substr(op_change.row, 1, 1) = ?2 ORDER BY op.seq, op_change.idx";
-        let work = &tables::key_bytes(&RowKey::Work(WorkId::fixed(0)))[..1];
-        let rows = list(self.connection(), sql, params![task.bytes(), work], |row| {
-            Ok((tables::from_name(row, 2)?, read_change(row)?))
-        })?;
-        let after = rows.into_iter().filter_map(|(kind, change)| match change.after() {
-            Some(Row::Work(work)) => Some((kind, work.clone())),
-            _ => None,
-        });
-        Ok(after.collect())
     }
 }

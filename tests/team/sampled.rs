@@ -1,6 +1,7 @@
 //! Some submissions are drawn for review; the lead decides what they stand for.
 
 use crate::desk::{Team, handed_in};
+use crate::manual::settled;
 use labelwright::domain::seat::SampleVerdict;
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{Command, Session};
@@ -91,5 +92,83 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
         .seat("Rae")
         .apply(Command::DecideOnSample(task.id, ana, SampleVerdict::Open));
     assert!(refused.is_err(), "only a lead decides");
+    team.sound();
+}
+
+/// What the sample of Ana's work shows Lea.
+fn sample(team: &Team, task: labelwright::domain::TaskId) -> labelwright::session::view::SampleResult {
+    let mut lea = team.seat("Lea");
+    lea.apply(Command::ShowSamples(task)).expect("asked");
+    let from = std::time::Instant::now();
+    while !lea.view().samples.as_ref().is_some_and(|samples| samples.read) {
+        lea.pump();
+        assert!(from.elapsed().as_secs() < 20, "never read");
+        std::thread::yield_now();
+    }
+    let samples = lea.view().samples.clone().expect("read");
+    let ana = lea.person_named("Ana").expect("labels").id;
+    samples
+        .results
+        .into_iter()
+        .find(|line| line.labeler == ana)
+        .expect("a line")
+}
+
+#[test]
+fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
+    let team = Team::with_pictures(4);
+    let task = team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"], reviewers: ["Rae"],
+            review_strategy: Manual(sample_percent: 100.0))"#,
+    );
+    for input in 0..4 {
+        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+    }
+    let approve = |input: &str| format!(r#"Approve(task: "Street", input: "{input}", labeler: "Ana")"#);
+    team.apply(
+        "Rae",
+        &format!(
+            r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", feedback: "no car"), {}]"#,
+            approve("1.png")
+        ),
+    );
+    let before = sample(&team, task.id);
+    assert_eq!((before.reviewed, before.errors), (2, 1));
+    // Rae moves an edge of the box on the third picture by half its width, draws one that is missing, and approves.
+    let mut rae = team.seat("Rae");
+    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    rae.apply(Command::GoTo(2)).expect("goes");
+    settled(&mut rae);
+    let current = rae.view().current.clone().expect("an input");
+    assert_eq!(current.input.name, "2.png");
+    let wider = labelwright::domain::BBox {
+        x0: 5.0,
+        y0: 5.0,
+        x1: 35.0,
+        y1: 25.0,
+    };
+    rae.apply(Command::Reshape(vec![(
+        current.annotations[0].id,
+        labelwright::domain::Region::Box(wider),
+    )]))
+    .expect("moves it");
+    rae.settle().expect("saved");
+    drop(rae);
+    team.apply("Rae", &format!("[{}]", approve("2.png")));
+    let after = sample(&team, task.id);
+    assert_eq!((after.reviewed, after.errors, after.sent_back), (3, 2, 1));
+    assert_eq!(after.corrections.all(), 1);
+    let iou = after.corrections.mean_iou().expect("one was redrawn");
+    assert!((iou - 2.0 / 3.0).abs() < 1e-9, "{iou}");
+    let numbers = team
+        .seat("Lea")
+        .numbers_of("Street", Default::default())
+        .expect("counted")
+        .numbers
+        .total();
+    assert_eq!((numbers.decided, numbers.first_pass), (3, 1));
+    // A decision that is taken back is none, by whichever way.
+    team.apply("Rae", r#"[Reopen(task: "Street", input: "1.png", labeler: "Ana")]"#);
+    assert_eq!((sample(&team, task.id).reviewed, sample(&team, task.id).errors), (2, 2));
     team.sound();
 }

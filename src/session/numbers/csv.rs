@@ -9,7 +9,7 @@ use crate::session::{Session, View};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 24] = [
     "task",
     "from",
     "to",
@@ -28,6 +28,11 @@ const COLUMNS: [&str; 19] = [
     "reviewer_accepted",
     "reviewer_sent_back",
     "reviewer_corrected",
+    "redrawn",
+    "relabeled",
+    "added",
+    "removed",
+    "redrawn_mean_iou",
     "read_at",
 ];
 
@@ -38,6 +43,7 @@ fn seconds(ms: u64) -> String {
 
 fn cells(name: &str, numbers: &MemberNumbers) -> Vec<String> {
     let share = numbers.first_pass_share();
+    let corrected = numbers.corrected();
     vec![
         name.to_owned(),
         numbers.inputs.to_string(),
@@ -50,10 +56,15 @@ fn cells(name: &str, numbers: &MemberNumbers) -> Vec<String> {
         numbers.decided.to_string(),
         numbers.first_pass.to_string(),
         share.map_or_else(String::new, |share| format!("{:.1}", share * 100.0)),
-        numbers.corrected().to_string(),
+        corrected.all().to_string(),
         numbers.gave_accepted.to_string(),
         numbers.gave_returned.to_string(),
         numbers.gave_corrections.to_string(),
+        corrected.reshaped.to_string(),
+        corrected.relabeled.to_string(),
+        corrected.added.to_string(),
+        corrected.deleted.to_string(),
+        corrected.mean_iou().map_or_else(String::new, |iou| format!("{iou:.3}")),
     ]
 }
 

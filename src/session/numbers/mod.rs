@@ -16,13 +16,13 @@ use crate::domain::numbers::{Numbers, Span};
 use crate::domain::workflow::Act;
 use crate::domain::{TaskId, Timestamp};
 use crate::session::view::Notice;
-use read::Kept;
+pub(super) use read::Kept;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The numbers of a task over a range, as they were read at one time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TaskNumbers {
     /// The task.
     pub task: TaskId,

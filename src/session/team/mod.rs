@@ -28,6 +28,7 @@ pub(super) use crops::Crops;
 pub use draws::Draws;
 pub use past::Past;
 pub(super) use queue::taken;
+pub(super) use results::SamplesRead;
 pub(super) use settle::{awaiting_others, resettled, settled};
 pub(super) use talk::Active;
 

@@ -1,19 +1,19 @@
 //! What the sample of each labeler's work showed so far.
 
 use super::view::{SampleResult, Samples};
+use crate::domain::numbers::{Span, Verdict};
 use crate::domain::task::WorkState;
-use crate::domain::{InputId, MemberId, OpKind, Task, TaskId};
+use crate::domain::{InputId, MemberId, Task, TaskId};
 use crate::session::error::SessionError;
+use crate::session::numbers::Kept;
 use crate::session::{Event, Session};
-use crate::store::{Reader, StoreError};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::store::Reader;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Decisions on one labeler's works: inputs that were decided on, and those that were ever sent back.
-#[derive(Default)]
-struct Decided {
-    reviewed: BTreeSet<InputId>,
-    errors: BTreeSet<InputId>,
-}
+/// What was read of the log of the task whose samples are shown: the next question reads on from there.
+pub(in crate::session) type SamplesRead = Arc<Mutex<Option<Kept>>>;
 
 impl Session {
     /// Reads, in the background, what the sample of a task showed; again whenever counts change.
@@ -26,8 +26,9 @@ impl Session {
                 read: false,
             });
         }
-        self.reads
-            .ask(move |disk| match disk.snapshot(|reader| results(reader, &task)) {
+        let (project, kept) = (self.path.clone(), self.samples_read.clone());
+        self.reads.ask(
+            move |disk| match disk.snapshot(|reader| results(reader, &project, &task, &kept)) {
                 Ok(results) => Some(Event::Samples(Samples {
                     task: task.id,
                     results,
@@ -37,7 +38,8 @@ impl Session {
                     tracing::warn!("the results of a sample could not be read: {error}");
                     None
                 }
-            });
+            },
+        );
         Ok(())
     }
 
@@ -63,26 +65,30 @@ impl Session {
     }
 }
 
+/// What reviewers made of the work in a task, read out of the log as its numbers are.
+fn verdicts(
+    reader: Reader<'_>,
+    project: &Path,
+    task: &Task,
+    kept: &Mutex<Option<Kept>>,
+) -> Result<BTreeMap<(MemberId, InputId), Verdict>, SessionError> {
+    let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = kept.take().filter(|known| known.is_about(task, Span::default()));
+    let mut reading = known.unwrap_or_else(|| Kept::new(task, Span::default()));
+    reading.read_on(project, reader, &|| false)?;
+    let verdicts = reading.verdicts();
+    *kept = Some(reading);
+    Ok(verdicts)
+}
+
 /// One line for each labeler who has handed something in or is to.
-fn results(reader: Reader<'_>, task: &Task) -> Result<Vec<SampleResult>, StoreError> {
-    let mut decided: BTreeMap<MemberId, Decided> = BTreeMap::new();
-    for (kind, work) in reader.decisions(task.id)? {
-        let of = decided.entry(work.member).or_default();
-        match (kind, work.state) {
-            (OpKind::Reopen, _) => {
-                of.reviewed.remove(&work.input);
-                of.errors.remove(&work.input);
-            }
-            (_, WorkState::Returned) => {
-                of.reviewed.insert(work.input);
-                of.errors.insert(work.input);
-            }
-            (_, WorkState::Done) => {
-                of.reviewed.insert(work.input);
-            }
-            _ => {}
-        }
-    }
+fn results(
+    reader: Reader<'_>,
+    project: &Path,
+    task: &Task,
+    kept: &Mutex<Option<Kept>>,
+) -> Result<Vec<SampleResult>, SessionError> {
+    let verdicts = verdicts(reader, project, task, kept)?;
     let mut lines: BTreeMap<MemberId, SampleResult> = BTreeMap::new();
     for labeler in &task.labelers {
         lines.insert(
@@ -102,9 +108,11 @@ fn results(reader: Reader<'_>, task: &Task) -> Result<Vec<SampleResult>, StoreEr
         line.handed_in += 1;
         line.drawn += u64::from(work.drawn);
         line.held += u64::from(!work.drawn && work.state == WorkState::Submitted);
-        if let Some(of) = decided.get(&work.member).filter(|of| of.reviewed.contains(&work.input)) {
+        if let Some(verdict) = verdicts.get(&(work.member, work.input)) {
             line.reviewed += 1;
-            line.errors += u64::from(of.errors.contains(&work.input));
+            line.errors += u64::from(verdict.is_error());
+            line.sent_back += u64::from(verdict.returned);
+            line.corrections.add(&verdict.corrections);
         }
     })?;
     for labeler in seats_missing {

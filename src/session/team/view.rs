@@ -1,6 +1,7 @@
 //! What the window may read of the team's work.
 
 use crate::domain::consensus::Conflict;
+use crate::domain::numbers::Corrections;
 use crate::domain::oddness::{Looks, Oddness};
 use crate::domain::pixels::Pixels;
 use crate::domain::seat::SampleVerdict;
@@ -124,8 +125,8 @@ pub struct ReviewView {
     pub place: Option<u64>,
 }
 
-/// What the sample of a labeler's work showed so far. Counts are of inputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the sample of a labeler's work showed so far. Counts are of inputs, but for the corrections.
+#[derive(Clone, Debug, PartialEq)]
 pub struct SampleResult {
     /// Whose work.
     pub labeler: MemberId,
@@ -135,8 +136,12 @@ pub struct SampleResult {
     pub drawn: u64,
     /// How many of those a reviewer has decided on.
     pub reviewed: u64,
-    /// How many of the reviewed ones were sent back at least once.
+    /// How many of the reviewed ones were not right as they were handed in: sent back at least once, or corrected.
     pub errors: u64,
+    /// How many of the reviewed ones were sent back at least once.
+    pub sent_back: u64,
+    /// What reviewers corrected in the reviewed ones.
+    pub corrections: Corrections,
     /// How many wait for what the sample shows.
     pub held: u64,
     /// What the lead made of it.
@@ -152,6 +157,8 @@ impl SampleResult {
             drawn: 0,
             reviewed: 0,
             errors: 0,
+            sent_back: 0,
+            corrections: Corrections::default(),
             held: 0,
             verdict,
         }
@@ -159,7 +166,7 @@ impl SampleResult {
 }
 
 /// What the samples of a task's work showed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Samples {
     /// The task.
     pub task: TaskId,

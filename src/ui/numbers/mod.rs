@@ -12,7 +12,7 @@ use super::widgets::{IconButton, name, primary_button, quiet};
 use super::wish::{Pick, Wish};
 use crate::domain::numbers::{MemberNumbers, Span};
 use crate::domain::{MemberId, Status, TaskId, Timestamp};
-use crate::session::notice::grouped;
+use crate::session::notice::{corrections_said, grouped};
 use crate::session::view::{LabelerTally, TaskNumbers, TaskSummary, View};
 use crate::session::{Command, moment, rfc3339};
 use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
@@ -245,7 +245,7 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
         ("Sent back", grouped(total.returned)),
         ("Awaiting", grouped(total.awaiting)),
         ("First pass", percent(total.first_pass_share())),
-        ("Corrected", grouped(total.corrected())),
+        ("Corrected", grouped(total.corrected().all())),
     ];
     let count = cards.len() as f32;
     let wide = (ui.available_width() - (count - 1.0) * space::S) / count;
@@ -262,12 +262,19 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
             put(inner.left_top(), egui::Align2::LEFT_TOP, what, size::SMALL, p.quiet);
             put(inner.left_bottom(), egui::Align2::LEFT_BOTTOM, &number, 18.0, p.text);
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{what}: {number}")));
-            if what == "First pass" {
-                response.on_hover_text(format!(
-                    "{} of {} inputs that were decided on were accepted without ever being sent back.",
-                    grouped(total.first_pass),
-                    grouped(total.decided)
-                ));
+            match what {
+                "First pass" => {
+                    response.on_hover_text(format!(
+                        "{} of {} inputs that were decided on were accepted as they were handed in: never sent back, \
+                         and nothing in them corrected.",
+                        grouped(total.first_pass),
+                        grouped(total.decided)
+                    ));
+                }
+                "Corrected" if total.corrected().all() > 0 => {
+                    response.on_hover_text(format!("{}.", corrections_said(&total.corrected())));
+                }
+                _ => {}
             }
         }
     });

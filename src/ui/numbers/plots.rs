@@ -168,13 +168,13 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let shown = numbers
         .members
         .iter()
-        .filter(|(_, n)| n.inputs + n.accepted + n.returned + n.corrected() > 0);
+        .filter(|(_, n)| n.inputs + n.accepted + n.returned + n.corrected().all() > 0);
     let (names, shown): (Vec<&str>, Vec<&MemberNumbers>) = shown.map(|(id, n)| (view.member_name(*id), n)).unzip();
     let series: [Series; 4] = [
         ("Handed in", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),
         ("Sent back", p.warn, |n| n.returned),
-        ("Corrected", p.bad, |n| n.corrected()),
+        ("Corrected", p.bad, |n| n.corrected().all()),
     ];
     title(ui, "BY MEMBER", &series.map(|(called, color, _)| (called, color)));
     let charts: Vec<BarChart> = series

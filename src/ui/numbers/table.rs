@@ -26,13 +26,13 @@ const HEADS: [(&str, &str); 11] = [
     ("AWAITING", "Inputs that await a decision at the end of the time"),
     (
         "FIRST PASS",
-        "Of the inputs decided on, those accepted without ever being sent back",
+        "Of the inputs decided on, those accepted as they were handed in: never sent back, nothing corrected",
     ),
-    ("CORRECTED", "Annotations that a reviewer changed or removed"),
+    ("CORRECTED", "Annotations that a reviewer changed, removed or added"),
     ("DECIDED", "As a reviewer: work accepted and sent back"),
     (
         "CORRECTIONS",
-        "As a reviewer: annotations of others that were changed or removed",
+        "As a reviewer: annotations of others that were changed or removed, and those added",
     ),
 ];
 
@@ -54,7 +54,7 @@ fn cells(numbers: &MemberNumbers) -> [String; 11] {
         some(numbers.returned),
         some(numbers.awaiting),
         percent(numbers.first_pass_share()),
-        some(numbers.corrected()),
+        some(numbers.corrected().all()),
         some(numbers.gave_accepted + numbers.gave_returned),
         some(numbers.gave_corrections),
     ]
@@ -114,10 +114,18 @@ pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
     let mut lines: Vec<_> = total.corrections.iter().collect();
     lines.sort_by_key(|(id, corrections)| (std::cmp::Reverse(corrections.all()), **id));
     egui::Grid::new("corrections")
-        .num_columns(5)
+        .num_columns(7)
         .spacing([space::XL, 6.0])
         .show(ui, |ui| {
-            for head in ["CONCEPT", "CORRECTED", "ANOTHER REGION", "ANOTHER CONCEPT", "REMOVED"] {
+            for head in [
+                "CONCEPT",
+                "CORRECTED",
+                "REDRAWN",
+                "RELABELED",
+                "ADDED",
+                "REMOVED",
+                "MEAN IOU",
+            ] {
                 ui.label(RichText::new(head).size(size::SMALL).color(p.quiet));
             }
             ui.end_row();
@@ -133,10 +141,14 @@ pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
                     corrections.all(),
                     corrections.reshaped,
                     corrections.relabeled,
+                    corrections.added,
                     corrections.deleted,
                 ] {
                     ui.label(grouped(number));
                 }
+                let iou = corrections.mean_iou();
+                ui.label(iou.map_or_else(|| "–".into(), |iou| format!("{iou:.2}")))
+                    .on_hover_text("Of the regions as they were handed in and as they were corrected");
                 ui.end_row();
             }
         });

@@ -1,11 +1,12 @@
 //! What the sample of each labeler's work showed, and what the lead makes of it.
 
 use super::people;
+use crate::domain::numbers::Corrections;
 use crate::domain::seat::SampleVerdict;
 use crate::domain::share::{Interval, more_for, wilson};
 use crate::domain::{TaskId, workflow};
 use crate::session::Command;
-use crate::session::notice::{count, sentence};
+use crate::session::notice::{corrections_said, count, sentence};
 use crate::session::view::{SampleResult, TaskSummary, View};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{modal, name, primary_button, quiet, tooltip};
@@ -48,7 +49,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
         ui.heading(format!("The sample of \"{title}\""));
         quiet(
             ui,
-            "Errors are inputs that a reviewer sent back at least once. What was not drawn waits for your word.",
+            "Errors are inputs that a reviewer sent back or corrected. What was not drawn waits for your decision.",
         );
         ui.add_space(space::S);
         let height = (ui.ctx().content_rect().height() - 220.0).max(160.0);
@@ -82,13 +83,16 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
             people::dot(ui, people::labeler_color(view, &summary.task, result.labeler));
             ui.label(RichText::new(who).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let text = format!("{} handed in, {} wait for your word", result.handed_in, result.held);
+                let text = format!("{} handed in, {} wait for your decision", result.handed_in, result.held);
                 ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
             });
         });
         let seen = wilson(result.errors, result.reviewed);
         ui.label(said(result, seen));
         bar(ui, result, seen);
+        if let Some(text) = corrected(&result.corrections) {
+            ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+        }
         if let Some(text) = narrower(result, seen) {
             ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
         }
@@ -103,12 +107,28 @@ fn said(result: &SampleResult, seen: Interval) -> String {
     match result.reviewed {
         0 => format!("{reviewed}: nothing is known yet"),
         _ => format!(
-            "{reviewed}, {}: {:.0} to {:.0} % of the work (95 %)",
+            "{reviewed}, {}{}: {:.0} to {:.0} % of the work (95 %)",
             count(result.errors, "error"),
+            kinds(result),
             seen.low * 100.0,
             seen.high * 100.0
         ),
     }
+}
+
+/// What kind of errors they are.
+fn kinds(result: &SampleResult) -> String {
+    let repaired = result.errors.saturating_sub(result.sent_back);
+    match (result.sent_back, repaired) {
+        (_, 0) => String::new(),
+        (0, _) => " (corrected by the reviewer)".into(),
+        (sent_back, repaired) => format!(" ({sent_back} sent back, {repaired} corrected by the reviewer)"),
+    }
+}
+
+/// What reviewers changed, as a sentence.
+fn corrected(corrections: &Corrections) -> Option<String> {
+    (corrections.all() > 0).then(|| format!("Corrected: {}", corrections_said(corrections)))
 }
 
 /// How many more reviews would say it closer.
@@ -204,6 +224,7 @@ mod tests {
             drawn: reviewed,
             reviewed,
             errors,
+            sent_back: errors,
             held: handed_in - reviewed,
             ..SampleResult::new(MemberId::fixed(1), SampleVerdict::Open)
         }
@@ -221,6 +242,32 @@ mod tests {
         assert!(text.ends_with("more would narrow ±9 % to ±7.5 %"), "{text}");
         let none = result(10, 0, 0);
         assert!(said(&none, sure(&none)).ends_with("nothing is known yet"));
+    }
+
+    #[test]
+    fn what_the_reviewer_repaired_is_an_error_and_said() {
+        let mut some = result(20, 5, 4);
+        some.sent_back = 3;
+        some.corrections = Corrections {
+            reshaped: 1,
+            added: 2,
+            redrawn: 1,
+            iou_sum: 0.62,
+            ..Corrections::default()
+        };
+        let text = said(&some, wilson(4, 5));
+        assert!(
+            text.contains("4 errors (3 sent back, 1 corrected by the reviewer): "),
+            "{text}"
+        );
+        assert_eq!(
+            corrected(&some.corrections).as_deref(),
+            Some("Corrected: 1 redrawn (mean IoU 0.62 with what was handed in), 2 added")
+        );
+        some.sent_back = 0;
+        assert!(said(&some, wilson(4, 5)).contains("4 errors (corrected by the reviewer): "));
+        some.corrections = Corrections::default();
+        assert_eq!(corrected(&some.corrections), None);
     }
 
     #[test]
