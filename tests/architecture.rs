@@ -31,6 +31,7 @@ const LAYERS: &[Layer] = &[
             "std::env",
             "std::process",
             "crossbeam_channel",
+            "blake3",
             "notify",
             "rustix",
             "lz4_flex",
@@ -314,6 +315,11 @@ const OPENS_PROJECTS: &[(&str, &[&str])] = &[
     ("store/header.rs", &["Claim::new"]),
     ("store/log.rs", &["Claim::new", "Connection::open", "File::create_new"]),
     ("store/reader.rs", &["Connection::open"]),
+    (
+        "store/repair.rs",
+        &["Claim::new", "Connection::open", "File::open", "File::create_new"],
+    ),
+    ("store/schema.rs", &["Connection::open_in_memory"]),
     ("store/wal.rs", &["File::open"]),
     ("project_files.rs", &["File::open"]),
 ];

@@ -84,10 +84,13 @@ pub enum Verb {
         #[arg(long)]
         task: Option<String>,
     },
-    /// Check the file, replay the log, look for the images; changes nothing
+    /// Check the file, replay the log, look for the images; changes nothing unless told to repair
     Check {
         /// The project
         project: PathBuf,
+        /// First make the project anew from its log; the file as it was is kept beside it
+        #[arg(long)]
+        repair: bool,
     },
 }
 

@@ -3,7 +3,7 @@
 use super::args::{ExportArgs, ImagesArg, ImportArgs, StatusArg};
 use super::member::{acting, looking};
 use super::print::Printer;
-use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who};
+use crate::session::{CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -99,4 +99,14 @@ pub fn log(
     let session = looking(project, who)?;
     let lines = session.log_of(&LogWanted { member, input, task })?;
     Ok(printer.log(&lines))
+}
+
+/// Checks a project, also one that is too damaged to be opened.
+pub fn check(project: &Path, who: Who, repair: bool) -> Result<CheckReport, SessionError> {
+    let repaired = match repair {
+        true => crate::session::repair(project)?,
+        false => Vec::new(),
+    };
+    let report = crate::session::check_opened(project, looking(project, who))?;
+    Ok(CheckReport { repaired, ..report })
 }

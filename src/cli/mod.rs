@@ -85,9 +85,7 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
-        Verb::Check { project } => looking(&project, who)
-            .and_then(|session| session.check())
-            .map(|r| printer.check(&r)),
+        Verb::Check { project, repair } => data::check(&project, who, repair).map(|r| printer.check(&r)),
     };
     Request::Done(match outcome {
         Ok(status) => ExitCode::from(status),

@@ -7,6 +7,7 @@
 pub mod aid;
 mod assist;
 mod background;
+mod check_file;
 pub mod command;
 pub mod demo;
 mod dispatch;
@@ -45,6 +46,7 @@ pub mod view;
 
 pub use assist::PredictReport;
 pub use background::Wake;
+pub use check_file::{check_opened, repair};
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;

@@ -18,7 +18,7 @@ use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
 use crate::media::MediaError;
-use crate::store::{CheckProblem, Displaced, OpenError, StoreError};
+use crate::store::{CheckProblem, Deviation, Displaced, OpenError, Repaired, SchemaFault, StoreError};
 
 impl Notice {
     /// Good to know.
@@ -298,6 +298,11 @@ fn opened(error: &OpenError) -> String {
              nothing was touched.",
             path.display()
         ),
+        OpenError::Altered { path, fault } => format!(
+            "{} was changed by another program: {}. `labelwright check --repair` makes it anew from its log.",
+            path.display(),
+            altered(fault)
+        ),
         OpenError::Truncated { path, bytes, expected } => format!(
             "{} is cut short ({bytes} of {expected} bytes); go back to a copy, nothing was touched.",
             path.display()
@@ -417,10 +422,48 @@ pub fn measure(region: &Region) -> String {
     }
 }
 
+/// What is not as this release makes it.
+pub(super) fn altered(fault: &SchemaFault) -> String {
+    let SchemaFault { kind, name, deviation } = fault;
+    match deviation {
+        Deviation::Missing => format!("the {kind} \"{name}\" is missing"),
+        Deviation::Added => format!("the {kind} \"{name}\" was added"),
+        Deviation::Changed if kind == "view" => format!("a view stands in place of the table \"{name}\""),
+        Deviation::Changed => format!("the {kind} \"{name}\" was changed"),
+    }
+}
+
+/// What was made anew from a log.
+pub(super) fn repaired(repaired: &Repaired) -> Vec<String> {
+    let mut lines = vec![format!(
+        "Made anew from its log: {}, {}.",
+        count(repaired.entries, "log entry").replace("entrys", "entries"),
+        count(repaired.rows, "row")
+    )];
+    lines.extend(repaired.lost.iter().map(|lost| format!("Lost: {lost}.")));
+    lines.push(format!("The file as it was is kept as {}.", repaired.kept.display()));
+    lines
+}
+
 /// A problem found by `check`, as a sentence.
 pub fn problem(problem: &CheckProblem) -> String {
     match problem {
         CheckProblem::Integrity(what) => format!("the file is damaged: {what}"),
+        CheckProblem::Version { found, real } => {
+            format!("the file says that its schema is {found}, and its tables are those of {real}")
+        }
+        CheckProblem::Schema(fault) => altered(fault),
+        CheckProblem::EntryChanged(seq) => {
+            format!("log entry {seq} was changed, or one before it was taken out")
+        }
+        CheckProblem::PayloadChanged(seq) => format!("what log entry {seq} changed was itself changed"),
+        CheckProblem::EntryUnreadable { seq: Some(seq), why } => format!("log entry {seq} cannot be read: {why}"),
+        CheckProblem::EntryUnreadable { seq: None, why } => format!("a log entry cannot be read: {why}"),
+        CheckProblem::EndMissing { from, to } => format!("log entries {from} to {to} are missing at the end"),
+        CheckProblem::RowUnreadable { table, row, why } => {
+            format!("a row of the table \"{table}\" cannot be read ({row}): {why}")
+        }
+        CheckProblem::Unseen { what, why } => format!("{what} could not be read: {why}"),
         CheckProblem::LogBroken { seq, key } => {
             format!("log entry {seq} does not follow from those before it ({key:?})")
         }

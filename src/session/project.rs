@@ -114,6 +114,7 @@ impl Session {
                 source: source @ (StoreError::ReadOnly | StoreError::Sql(_)),
                 ..
             }) => (None, Some(source.to_string())),
+            Err(OpenError::Altered { fault, .. }) => (None, Some(super::notice::altered(&fault))),
             Err(error) => return Err(error.into()),
         };
         let disk = ReadOnly::open(&path)?;

@@ -1,6 +1,7 @@
 //! What can go wrong with a project file.
 
 use super::place::Displaced;
+use super::schema::SchemaFault;
 use crate::domain::{MemberId, OpKind, RowKey, Timestamp};
 use std::path::PathBuf;
 
@@ -25,6 +26,14 @@ pub enum OpenError {
         found: u32,
         /// The newest version known here.
         known: u32,
+    },
+    /// Another program changed its schema.
+    #[error("{path} was changed by another program ({fault:?})")]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What is not as it was made.
+        fault: SchemaFault,
     },
     /// It is shorter than it says.
     #[error("{path} is cut short: {bytes} bytes where {expected} are expected")]

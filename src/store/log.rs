@@ -1,10 +1,12 @@
 //! The one write door: rows and their log entry in one transaction.
 
+use super::chain::{self, ChangeText, Entry, Hash, Payload};
 use super::error::{Clash, OpenError, StoreError};
 use super::header::{claim, refuse_network};
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::place::{Displaced, Place};
 use super::reader::Reader;
+use super::schema::{self, SchemaFault};
 use super::tables::{self, key_bytes};
 use crate::domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
 use crate::project_files::{Claim, beside};
@@ -99,7 +101,18 @@ impl Writer {
         }
         migrate(&mut writer.conn).map_err(failed)?;
         writer.place.remember();
+        let faults = schema::faults(&writer.conn, SCHEMA_VERSION).map_err(failed)?;
+        if let Some(fault) = faults.into_iter().find(SchemaFault::forbids_writing) {
+            return Err(OpenError::Altered {
+                path: path.into(),
+                fault,
+            });
+        }
         Ok(writer)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.conn
     }
 
     /// What can be asked, seen from this connection.
@@ -125,11 +138,11 @@ impl Writer {
                 seq = known;
                 continue;
             }
-            seq = insert_op(&transaction, op)?;
-            if op.batch {
-                write_batch(&transaction, seq, op)?;
-            } else {
-                write_changes(&transaction, seq, op)?;
+            let payload = Payload::of(op)?;
+            seq = insert_op(&transaction, op, &payload.digest())?;
+            match payload {
+                Payload::Batch(chunks) => write_batch(&transaction, seq, op, &chunks)?,
+                Payload::Changes(texts) => write_changes(&transaction, seq, op, &texts)?,
             }
         }
         refuse_without_lead(&transaction, ops)?;
@@ -280,9 +293,10 @@ fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, StoreError> {
     Ok(statement.query_row([id.bytes()], |row| row.get(0)).optional()?)
 }
 
-fn insert_op(conn: &Connection, op: &Op) -> Result<i64, StoreError> {
-    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+fn insert_op(conn: &Connection, op: &Op, digest: &Hash) -> Result<i64, StoreError> {
+    let chain = Entry::of(op).link(digest, chain::newest(conn)?.as_deref());
+    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch, digest, chain) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     conn.prepare_cached(sql)?.execute(params![
         op.id.bytes(),
         op.gesture.bytes(),
@@ -293,27 +307,22 @@ fn insert_op(conn: &Connection, op: &Op) -> Result<i64, StoreError> {
         op.task.as_ref().map(|id| id.bytes()),
         op.reverts.as_ref().map(|id| id.bytes()),
         op.batch,
+        digest,
+        chain,
     ])?;
     Ok(conn.last_insert_rowid())
 }
 
-fn write_changes(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
-    for (index, change) in op.changes.iter().enumerate() {
+fn write_changes(conn: &Connection, seq: i64, op: &Op, texts: &[ChangeText]) -> Result<(), StoreError> {
+    for (index, (change, text)) in op.changes.iter().zip(texts).enumerate() {
         if tables::get(conn, &change.key())?.as_ref() != change.before() {
             return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
         }
         refuse_dangling(conn, change)?;
         refuse_orphans(conn, change)?;
         apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))?;
-        let json = |row: Option<&Row>| row.map(serde_json::to_string).transpose();
         conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![
-                seq,
-                index as i64,
-                key_bytes(&change.key()),
-                json(change.before())?,
-                json(change.after())?
-            ])?;
+            .execute(params![seq, index as i64, text.key, text.before, text.after])?;
     }
     Ok(())
 }
@@ -445,13 +454,11 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 }
 
 /// A batch only creates rows, and the log carries them once, as they were created.
-fn write_batch(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
-    let created: Vec<&Row> = op.changes.iter().filter_map(Change::after).collect();
-    for row in &created {
+fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
+    for row in op.changes.iter().filter_map(Change::after) {
         tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))?;
     }
-    for (number, chunk) in created.chunks(CHUNK).enumerate() {
-        let packed = lz4_flex::compress_prepend_size(&serde_json::to_vec(chunk)?);
+    for (number, packed) in chunks.iter().enumerate() {
         conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows) VALUES (?1, ?2, ?3)")?
             .execute(params![seq, number as i64, packed])?;
     }

@@ -4,6 +4,7 @@
 //! and the thread that writes it. May import the domain and rusqlite; never media, formats, session or the
 //! window. Start reading at [`Writer::transact`] in `log.rs`, then `reader.rs` for what can be asked.
 
+mod chain;
 mod check;
 mod error;
 mod gestures;
@@ -15,6 +16,8 @@ mod migrate;
 mod past;
 mod place;
 mod reader;
+mod repair;
+mod schema;
 mod tables;
 mod task_log;
 mod tasks;
@@ -34,6 +37,8 @@ pub use migrate::SCHEMA_VERSION;
 pub use past::Past;
 pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
+pub use repair::{Repaired, repair};
+pub use schema::{Deviation, SchemaFault};
 pub use tasks::{Belongings, Worked};
 pub use team::{DeskCount, ShareCount};
 pub use thread::{Stopped, Ticket, WriterEvent, WriterThread};
