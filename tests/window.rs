@@ -18,6 +18,8 @@ mod classes;
 mod deliver;
 #[path = "window/displaced.rs"]
 mod displaced;
+#[path = "window/drafts.rs"]
+mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
 #[path = "window/labeling.rs"]
@@ -38,6 +40,8 @@ mod reviewer;
 mod roles;
 #[path = "window/smart.rs"]
 mod smart;
+#[path = "window/submitting.rs"]
+mod submitting;
 #[path = "window/suggest.rs"]
 mod suggest;
 #[path = "window/task_form.rs"]

@@ -28,6 +28,7 @@ pub struct App {
     settings: Settings,
     settings_path: Option<PathBuf>,
     thumbnails: Option<PathBuf>,
+    drafts: Option<PathBuf>,
     desktop: Desktop,
     fonts: fonts::Missing,
     frames: Option<FrameLog>,
@@ -50,6 +51,7 @@ impl App {
             settings: start.settings,
             settings_path: start.settings_path,
             thumbnails: start.thumbnails,
+            drafts: start.drafts,
             desktop: Desktop::new(ctx),
             fonts,
             frames: FrameLog::from_env(),
@@ -83,6 +85,7 @@ impl App {
             let view = self.session.as_ref().map(Session::view);
             self.ui.picked(pick, paths, view, &mut wishes);
         }
+        self.notices.extend(self.desktop.trouble());
         self.notices.extend(self.fonts.notice());
         wishes
     }
@@ -95,6 +98,7 @@ impl App {
             Wish::Create(path) => self.create(ctx, PathBuf::from(path)),
             Wish::Demo => self.open_demo(ctx),
             Wish::Pick(pick) => self.desktop.ask(pick),
+            Wish::ShowFolder(folder) => self.desktop.show_folder(folder),
             Wish::Enter { member, words } => self.knock(ctx, member, words),
             Wish::StayOut => self.door = None,
             Wish::SomebodyElse => self.change_places(),

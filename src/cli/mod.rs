@@ -71,6 +71,7 @@ pub fn run() -> Request {
         Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
+        Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Numbers(args) => numbers::run(&args, who, &printer),
         Verb::Apply { project, file } => acting(&project, who)
@@ -85,7 +86,11 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
-        Verb::Check { project, repair } => data::check(&project, who, repair).map(|r| printer.check(&r)),
+        Verb::Check {
+            project,
+            all_images,
+            repair,
+        } => data::check(&project, who, all_images, repair).map(|r| printer.check(&r)),
     };
     Request::Done(match outcome {
         Ok(status) => ExitCode::from(status),

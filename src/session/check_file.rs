@@ -7,12 +7,22 @@ use super::reports::CheckReport;
 use crate::store::{CheckProblem, OpenError, ReadOnly};
 use std::path::Path;
 
-/// Checks a project with its images; where it cannot be opened for work, all but these. Changes nothing.
+/// Checks a project with its images, on demand all of them byte by byte; where it cannot be opened for work, all but these. Changes nothing.
 ///
 /// # Errors
 /// When it is no project, whoever asks may not, or not even its schema can be read.
-pub fn check_opened(path: &Path, opened: Result<Session, SessionError>) -> Result<CheckReport, SessionError> {
-    match opened.and_then(|session| session.check()) {
+pub fn check_opened(
+    path: &Path,
+    opened: Result<Session, SessionError>,
+    all_images: bool,
+) -> Result<CheckReport, SessionError> {
+    match opened.and_then(|session| {
+        if all_images {
+            session.check_thoroughly()
+        } else {
+            session.check()
+        }
+    }) {
         Err(SessionError::Store(_) | SessionError::Open(OpenError::Altered { .. })) => check_file(path),
         checked => checked,
     }

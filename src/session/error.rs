@@ -43,6 +43,9 @@ pub enum SessionError {
     /// The project could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The picture of this input is the one that was labeled.
+    #[error("the picture of {0} did not change")]
+    SamePicture(String),
     /// There is no task of that name.
     #[error("no task {0}")]
     NoSuchTask(String),
@@ -123,6 +126,9 @@ pub enum SessionError {
     /// A gesture cannot be taken back: a row was changed since.
     #[error("changed since")]
     ChangedSince,
+    /// Everything of the gesture is there.
+    #[error("nothing to bring back")]
+    NothingToBringBack,
     /// There is nothing to undo.
     #[error("nothing to undo")]
     NothingToUndo,
@@ -228,8 +234,10 @@ pub enum SessionError {
     /// An export would be empty; so many annotations have another status.
     #[error("nothing to export")]
     NothingToExport {
-        /// How many annotations of other statuses there are.
-        others: u64,
+        /// How many annotations are not yet accepted.
+        waiting: u64,
+        /// How many were rejected.
+        rejected: u64,
     },
     /// The work was stopped.
     #[error("stopped")]

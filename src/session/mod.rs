@@ -7,11 +7,13 @@
 pub mod aid;
 mod assist;
 mod background;
+pub mod changed;
 mod check_file;
 pub mod command;
 pub mod demo;
 mod dispatch;
 mod doc;
+mod drafts;
 mod edit;
 mod error;
 pub mod export;
@@ -43,11 +45,12 @@ mod tasks;
 mod team;
 mod undo;
 pub mod view;
+mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;
 pub use check_file::{check_opened, repair};
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
+pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use moving::Standing;
@@ -62,7 +65,7 @@ pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
 use crate::domain::task::WorkState;
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
+use crate::domain::{Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -92,8 +95,8 @@ pub enum Event {
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
-    /// An input's history was read.
-    History(InputId, Vec<view::HistoryLine>),
+    /// An input's history was read, with the changes of what was undone or deleted.
+    History(InputId, Vec<view::HistoryLine>, HashMap<GestureId, Vec<Change>>),
     /// A model's files were looked at.
     Described(ModelId, assist::DescribedModel),
     /// Something was outlined by colour and edges, or why it was not.
@@ -126,6 +129,12 @@ pub enum Event {
     Past(InputId, Vec<team::Past>),
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
+    /// The picture of an input was looked at: what is to be told of it.
+    Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
+    /// The half-drawn shapes that were kept of a task were read.
+    Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
+    /// A half-drawn shape could not be kept.
+    DraftNotKept(SessionError),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -164,7 +173,9 @@ pub struct Session {
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,
+    looker: Option<changed::Looker>,
     clipboard: Vec<Annotation>,
+    drafts: Option<drafts::DraftKeeper>,
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,

@@ -1,13 +1,17 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
+mod deliver;
 mod gestures;
 mod model;
 mod quality;
+mod requirement;
 mod tasks;
 mod team;
 
 pub(super) use model::outlined;
 
+pub use deliver::{doubled, left_out, loss};
+pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub use quality::corrections_said;
 pub(super) use team::{deciding_on_sample, sample_decided};
@@ -112,6 +116,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
+        SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
         SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
@@ -161,16 +166,12 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("\"{name}\" can only be imported; `labelwright export -h` lists the formats to export to.")
         }
         SessionError::Format(what) => what.clone(),
-        SessionError::NothingToExport { others: 0 } => "There is nothing to export: no annotations yet.".into(),
-        SessionError::NothingToExport { others: 1 } => "There is nothing to export: 1 annotation is not yet accepted; \
-            submit it, or export with `--status all`."
-            .into(),
-        SessionError::NothingToExport { others } => format!(
-            "There is nothing to export: {others} annotations are not yet accepted; submit them, or export with \
-             `--status all`."
-        ),
+        SessionError::NothingToExport { waiting, rejected } => deliver::nothing(*waiting, *rejected),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
         SessionError::Model(error) => model::predicted(error),
+        SessionError::SamePicture(name) => {
+            format!("The picture of \"{name}\" is the one that was labeled; there is nothing to decide.")
+        }
         SessionError::Picture { path, source } if matches!(source, MediaError::Unwritable(_)) => {
             format!(
                 "The picture was not made: {source}; choose another place: {}",
@@ -244,6 +245,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
     }
 }
 
@@ -354,6 +356,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Reorder => "changed the order",
         OpKind::Delete => "deleted",
         OpKind::Paste => "pasted",
+        OpKind::Restore => "brought back",
         OpKind::Submit => "submitted",
         OpKind::Withdraw => "withdrew",
         OpKind::Skip => "skipped",

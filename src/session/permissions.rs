@@ -35,6 +35,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::InSight(_)
         | Command::Look(_)
         | Command::Copy(_)
+        | Command::KeepDraft(..)
         | Command::ShowHistory(_)
         | Command::Review(None)
         | Command::SetBand(_)
@@ -64,9 +65,10 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Claim { .. }
         | Command::Reshape(_)
         | Command::Relabel(..)
+        | Command::BringBack(_)
         | Command::Delete(_)
         | Command::Duplicate(_)
-        | Command::Paste
+        | Command::Paste(_)
         | Command::CopyFromPrevious
         | Command::Reorder(..)
         | Command::Accept(_)
@@ -83,7 +85,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
         Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Need::Belonging,
 
-        Command::Submit | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => Need::One(&[Act::Label]),
+        Command::Submit | Command::SubmitNothing | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => {
+            Need::One(&[Act::Label])
+        }
 
         Command::Review(Some(_))
         | Command::LookAt(_)
@@ -126,7 +130,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
-        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
+        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) | Command::SettlePictures(..) => {
+            Need::One(&[Act::AddInputs])
+        }
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }
@@ -153,6 +159,7 @@ fn need_of_script(command: &ScriptCommand) -> Need {
         ScriptCommand::Release { .. } | ScriptCommand::ReviewAll { .. } | ScriptCommand::Prioritize { .. } => {
             Need::One(&[Act::ConfigureTasks])
         }
+        ScriptCommand::SamePicture { .. } | ScriptCommand::AnotherPicture { .. } => Need::One(&[Act::AddInputs]),
         ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
         ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,
     }
