@@ -34,6 +34,7 @@ mod permissions;
 mod pictures;
 mod project;
 mod reports;
+mod saving;
 pub mod script;
 pub mod settings;
 mod stamps;
