@@ -22,6 +22,8 @@ mod displaced;
 mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/glyphs.rs"]
+mod glyphs;
 #[path = "window/labeling.rs"]
 mod labeling;
 #[path = "window/many.rs"]
