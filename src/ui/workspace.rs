@@ -40,7 +40,7 @@ pub struct Ui {
     pub(super) leaving: bool,
     pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
-    browser: Browser,
+    pub(super) browser: Browser,
     thumbs: Thumbs,
     pub(super) plates: Plates,
     pub(super) instructions: Instructions,
@@ -235,6 +235,7 @@ impl Ui {
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
+                    dialog = dialog.take().or(outcome.dialog);
                     if outcome.open {
                         self.desk.page = Page::Canvas;
                     }
