@@ -8,7 +8,6 @@ use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::marker::PhantomData;
 use std::ops::ControlFlow;

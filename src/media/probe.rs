@@ -5,6 +5,7 @@ use super::palette::Palette;
 use super::{FileKind, MediaError, bounds, jpeg, png};
 use crate::domain::{ContentHash, Size};
 use crate::foreign;
+use image::ImageDecoder;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
