@@ -24,6 +24,8 @@ mod draw;
 mod labeling;
 #[path = "window/many.rs"]
 mod many;
+#[path = "window/menu.rs"]
+mod menu;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/numbers.rs"]

@@ -66,7 +66,7 @@ pub struct Settings {
     pub line_width: f32,
     /// Whether concepts are named on the canvas.
     pub labels: bool,
-    /// Whether zoom and place are kept from one input to the next of the same size.
+    /// Whether zoom and place are kept from one input to the next.
     pub keep_zoom: bool,
     /// Whether submitting asks while suggestions within the range are not decided.
     pub ask_undecided: bool,
