@@ -1,11 +1,12 @@
 //! What is printed: plain words for people, one JSON object for programs. Each returns the exit status.
 
 use crate::domain::Model;
+use crate::session::changed::InputsChanged;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::{brought_in, count, handed_over};
+use crate::session::notice::{brought_in, count, handed_over, left_out, version_line};
 use crate::session::view::ModelLine;
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
@@ -176,6 +177,12 @@ impl Printer {
                 task.name, task.kind, task.labeled, task.inputs
             ));
         }
+        for dataset in &info.datasets {
+            line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
+            for version in &dataset.versions {
+                line(format!("  version {}", version_line(version)));
+            }
+        }
         for member in &info.members {
             line(format!("member {}: {}", member.name, member.roles.join(", ")));
         }
@@ -324,6 +331,13 @@ impl Printer {
         if report.skipped.is_empty() { 0 } else { super::PARTIAL }
     }
 
+    pub fn settled(&self, report: &InputsChanged) -> u8 {
+        if !self.object(report) {
+            report.said.iter().for_each(line);
+        }
+        0
+    }
+
     pub fn exported(&self, report: &ExportReport) -> u8 {
         if !self.object(report) {
             line(format!(
@@ -333,22 +347,25 @@ impl Printer {
                 report.out,
                 count(report.files, "file")
             ));
+            for (part, inputs) in &report.splits {
+                line(format!("  {part}: {}", count(*inputs, "input")));
+            }
             for (from, to) in &report.renamed {
                 line(format!("Renamed {from} to {to}."));
             }
         }
-        match report.left_out {
-            0 => {}
-            1 => eprintln!("1 annotation that is not yet accepted was left out; --status all takes it."),
-            more => eprintln!("{more} annotations that are not yet accepted were left out; --status all takes them."),
+        for sentence in left_out(report) {
+            eprintln!("{sentence}");
+        }
+        if report.left_out > 0 {
+            eprintln!("`--status all` takes every annotation.");
+        }
+        for skipped in &report.skipped {
+            eprintln!("picture not delivered: {}: {}", skipped.path, skipped.reason);
         }
         for difference in &report.differences {
             eprintln!("differs when read again: {difference}");
         }
-        if report.differences.is_empty() {
-            0
-        } else {
-            super::PARTIAL
-        }
+        if report.is_whole() { 0 } else { super::PARTIAL }
     }
 }

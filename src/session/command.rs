@@ -1,13 +1,14 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
 use super::aid::PictureSource;
+use super::changed::NewPicture;
 use super::passphrase::Secret;
 use super::task_text::{InputsText, TaskText};
 use crate::domain::draft::Draft;
 use crate::domain::picture::Look;
 use crate::domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
-    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use crate::store::ListFilter;
 use std::path::PathBuf;
@@ -72,6 +73,27 @@ pub struct ExportRequest {
     pub all_statuses: bool,
     /// What becomes of the pictures.
     pub pictures: Pictures,
+    /// How inputs are divided into parts for training and validation; all are in one when not said.
+    pub split: Option<Split>,
+    /// What says the same as an annotation of another task or author is left out from this overlap on (intersection
+    /// over union); nothing is when not said.
+    pub merge: Option<f64>,
+}
+
+/// Which inputs of the list are meant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Chosen {
+    /// These.
+    These(Vec<InputId>),
+    /// All that pass the filter.
+    Shown,
+    /// So many of them, drawn by lot.
+    Drawn {
+        /// How many.
+        count: u64,
+        /// The same seed draws the same of the same inputs.
+        seed: u64,
+    },
 }
 
 /// What becomes of the pictures in an export.
@@ -318,6 +340,10 @@ pub enum Command {
     CountInputs(InputsText),
     /// Make a dataset of this name of all inputs.
     MakeDataset(String),
+    /// Make a dataset of this name of some inputs of the list.
+    NewDataset(String, Chosen),
+    /// The datasets and their versions are wanted.
+    ShowDatasets,
     /// Write a task as a template.
     SaveTemplate(PathBuf, Box<TaskText>),
     /// Read a template.
@@ -340,6 +366,8 @@ pub enum Command {
         dataset: String,
         /// The version.
         name: String,
+        /// What is noted about it.
+        note: String,
     },
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),
@@ -365,6 +393,8 @@ pub enum Command {
     },
     /// Bring in files.
     Import(ImportRequest),
+    /// Say what the pictures of these inputs are, which are not those that were labeled.
+    SettlePictures(Vec<InputId>, NewPicture),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

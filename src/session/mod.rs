@@ -7,7 +7,9 @@
 pub mod aid;
 mod assist;
 mod background;
+pub mod changed;
 pub mod command;
+pub mod datasets;
 pub mod demo;
 mod dispatch;
 mod doc;
@@ -19,6 +21,7 @@ mod flight;
 mod history;
 pub mod import;
 mod jobs;
+mod lines;
 mod lookup;
 pub mod members;
 pub mod model_text;
@@ -46,7 +49,7 @@ mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
+pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use numbers::{TaskNumbers, moment};
@@ -122,10 +125,14 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The picture of an input was looked at: what is to be told of it.
+    Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
     Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
+    /// The datasets and their versions were read.
+    Datasets(Vec<datasets::DatasetLine>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -163,6 +170,7 @@ pub struct Session {
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,
+    looker: Option<changed::Looker>,
     clipboard: Vec<Annotation>,
     drafts: Option<drafts::DraftKeeper>,
     last_job: u64,

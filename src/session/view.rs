@@ -2,8 +2,11 @@
 
 pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
+use super::changed::{ChangedPicture, InputsChanged};
+use super::datasets::DatasetLine;
 use super::export::ExportReport;
 use super::import::ImportReport;
+pub use super::lines::{GestureLine, HistoryLine};
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
@@ -237,6 +240,8 @@ pub enum JobOutcome {
     HandedOver(HandedOver),
     /// A passphrase was hashed; it is being set.
     Hashed(Hashed),
+    /// A lead decided over inputs: what their changed pictures are, or that they go.
+    InputsChanged(InputsChanged),
     /// A task was changed, frozen or deleted.
     TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
@@ -259,6 +264,7 @@ impl JobOutcome {
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,
+            Self::InputsChanged(changed) => Some(changed.gesture),
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -335,40 +341,6 @@ pub struct Job {
     pub outcome: Option<JobOutcome>,
 }
 
-/// One line of an input's history.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HistoryLine {
-    /// Who.
-    pub who: String,
-    /// When, RFC 3339.
-    pub when: String,
-    /// What.
-    pub what: String,
-    /// Whether it was undone.
-    pub undone: bool,
-    /// The gesture it belongs to.
-    pub gesture: GestureId,
-    /// Where shapes of it are missing: whether they can be brought back, or why not.
-    pub bring_back: Option<Result<(), String>>,
-}
-
-/// One gesture over many inputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GestureLine {
-    /// The gesture.
-    pub gesture: GestureId,
-    /// Who.
-    pub who: String,
-    /// When, RFC 3339.
-    pub when: String,
-    /// What, as a phrase that begins with a capital.
-    pub what: String,
-    /// How much of it was taken back.
-    pub reverted: Reverted,
-    /// Why it cannot be taken back, if so.
-    pub why_not: Option<String>,
-}
-
 /// How grave a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gravity {
@@ -416,6 +388,8 @@ pub struct View {
     pub current: Option<Current>,
     /// How the picture stands.
     pub picture: PictureStatus,
+    /// That the picture on the canvas is not the one that was labeled, once that is known.
+    pub changed: Option<ChangedPicture>,
     /// Tiles to paint, coarse ones first.
     pub tiles: Vec<Tile>,
     /// Thumbnails at hand.
@@ -465,6 +439,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// Datasets and versions with what they hold, once they were asked for.
+    pub dataset_lines: Vec<DatasetLine>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
 }
@@ -485,6 +461,7 @@ impl View {
             list: List::default(),
             current: None,
             picture: PictureStatus::Loading,
+            changed: None,
             tiles: Vec::new(),
             thumbs: HashMap::new(),
             history: Vec::new(),
@@ -509,6 +486,7 @@ impl View {
             crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
+            dataset_lines: Vec::new(),
             aid: TaskAid::default(),
         }
     }
