@@ -11,7 +11,10 @@ use super::workspace::{Ui, mode};
 use crate::domain::{Annotation, Origin, Point, Region, Sign};
 use crate::session::view::View;
 use crate::session::{Command, PasteAt};
-use egui::{Button, Id, LayerId, Order, Popup, PopupCloseBehavior, PopupKind, Pos2, RichText, SetOpenCommand, pos2};
+use egui::{
+    Align, Button, Id, LayerId, Layout, Order, Popup, PopupCloseBehavior, PopupKind, Pos2, RichText, SetOpenCommand,
+    pos2,
+};
 
 /// The menu that is open.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +55,7 @@ impl Ui {
         // Not under the pointer: a quick second click must not hit an entry.
         let popup = Popup::new(id, ui.ctx().clone(), pos2(menu.at.x + 2.0, menu.at.y + 2.0), layer)
             .kind(PopupKind::Menu)
+            .layout(Layout::top_down_justified(Align::Min))
             .close_behavior(closes)
             .open_memory(set)
             .width(220.0);
@@ -173,7 +177,9 @@ impl Ui {
 }
 
 fn row(ui: &mut egui::Ui, text: &str, key: Option<String>, may: &Result<(), String>) -> bool {
-    let button = Button::new(text).shortcut_text(key.unwrap_or_default());
+    let button = Button::new(text)
+        .shortcut_text(key.unwrap_or_default())
+        .frame_when_inactive(false);
     let response = ui.add_enabled(may.is_ok(), button);
     // The key beside it is no part of its name.
     widgets::name(&response, text);

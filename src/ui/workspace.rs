@@ -281,7 +281,7 @@ impl Ui {
             keys.bindings
                 .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
         }
-        keys.enabled = enabled;
+        keys.enabled = enabled && self.canvas_menu.is_none();
         // A click beside an open menu closes it, and is nothing else.
         keys.presses = !self.popup_was_open;
         keys.wheel_zooms = !(brightness || saturation);
