@@ -11,6 +11,7 @@ pub mod canvas;
 mod canvas_menu;
 pub mod desk;
 pub mod dialogs;
+mod displaced;
 mod doors;
 mod entry;
 pub mod filmstrip;
