@@ -22,7 +22,7 @@ pub(super) struct Page {
     /// Outlines beside the boxes, which are left aside.
     pub(super) outlines: u64,
     /// The LabelMe web tool's files begin alike, but hold outlines as points.
-    of_web_tool: bool,
+    pub(super) of_web_tool: bool,
 }
 
 /// One object: its class, and where it is.
