@@ -341,6 +341,7 @@ pub(super) fn open(path: &Path, shape: Shape) -> Result<Opened, ReadError> {
     let got = file.read(&mut start).map_err(ReadError::io(path))?;
     let marked = encoding::marked(&start[..got]).is_some_and(|(encoding, _)| encoding != encoding_rs::UTF_8);
     file.rewind().map_err(ReadError::io(path))?;
+    let mut words = shape.words;
     let (mut total, mut guessed) = (file.metadata().map_err(ReadError::io(path))?.len(), None);
     let file: Box<dyn Read> = if marked || !shape.plain {
         let mut bytes = Vec::new();
@@ -351,6 +352,8 @@ pub(super) fn open(path: &Path, shape: Shape) -> Result<Opened, ReadError> {
         })?;
         total = decoded.text.len() as u64;
         guessed = decoded.guessed;
+        // In another encoding they were not seen.
+        words = words || has_words(decoded.text.as_bytes());
         Box::new(io::Cursor::new(decoded.text.into_bytes()))
     } else {
         Box::new(file)
@@ -359,7 +362,7 @@ pub(super) fn open(path: &Path, shape: Shape) -> Result<Opened, ReadError> {
     let source = Source {
         file,
         read: Rc::clone(&read),
-        words: shape.words,
+        words,
         in_string: false,
         escaped: false,
         pending: Vec::new(),

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn what_is_no_line_says_why() {
         assert_eq!(
-            parse("x 1 2 3 4", SIZE, false),
+            parse("x y", SIZE, false),
             Err(SkipReason::NotANumber("the class"))
         );
         assert_eq!(
