@@ -31,12 +31,17 @@ pub fn acting(project: &Path, who: Who) -> Result<Session, SessionError> {
             ..Opening::quiet(project, who.clone())
         })
     };
-    match open(said()) {
+    let mut session = match open(said()) {
         Err(SessionError::NeedsPassphrase(name)) if std::io::stdin().is_terminal() => {
             open(Some(ask(&format!("Passphrase of {name}: "), project)?))
         }
         other => other,
+    }?;
+    // Who names nobody might be anybody, a reviewer who is not to know whose work it is among them.
+    if !matches!(who, Who::Named(_)) {
+        session.stay_unnamed();
     }
+    Ok(session)
 }
 
 /// Opens a project for a verb that only looks: as nobody, unless somebody was named.

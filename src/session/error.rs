@@ -22,6 +22,14 @@ pub enum SessionError {
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// A name cannot be told from others by reading it.
+    #[error("the name {name:?} is unclear: {why:?}")]
+    UnclearName {
+        /// The name.
+        name: String,
+        /// Why.
+        why: crate::domain::names::Unclear,
+    },
     /// The member has a passphrase, and nobody said it.
     #[error("{0} has a passphrase")]
     NeedsPassphrase(String),

@@ -22,6 +22,7 @@ mod lookup;
 pub mod members;
 pub mod model_text;
 pub mod models;
+pub mod names;
 mod navigate;
 pub mod notice;
 mod numbers;
@@ -29,6 +30,7 @@ mod passphrase;
 mod permissions;
 mod pictures;
 mod project;
+mod remote;
 mod reports;
 pub mod script;
 pub mod settings;
@@ -51,6 +53,7 @@ pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret, check};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
+pub use remote::{is_url, remote_picture};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, created, rfc3339};
@@ -165,6 +168,8 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    /// Inputs that changed in memory since lists and queues were brought up to it.
+    touched: HashSet<InputId>,
     past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }

@@ -2,6 +2,7 @@
 
 use super::background::{Background, Wake};
 use super::error::SessionError;
+use super::names::{Named, new_name};
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Saving, View};
@@ -59,7 +60,7 @@ impl Session {
     /// # Errors
     /// When something stands at `path`, the name is empty, or the disk says no.
     pub fn create(path: &Path, member: &str, stamps: &Stamps) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(member).ok_or(SessionError::EmptyName)?;
+        let name = new_name(member, [], Named::Person)?;
         let mut writer = Writer::create(path)?;
         let me = Member::new(MemberId(stamps.id()), name, &Role::ALL);
         let op = Op {
@@ -170,6 +171,7 @@ impl Session {
             active: Default::default(),
             draws_at_hand: Default::default(),
             review_queue: Vec::new(),
+            touched: Default::default(),
             past_asked: None,
             view,
         };

@@ -421,6 +421,8 @@ pub struct View {
     pub loose_annotations: u64,
     /// How many annotations of the whole project carry which concept.
     pub claims: HashMap<ConceptId, u64>,
+    /// Whether whoever looks did not say who they are: what a blind review hides is hidden from them.
+    pub unnamed: bool,
     /// What is on disk.
     pub saving: Saving,
     /// Long work, newest last.
@@ -478,6 +480,7 @@ impl View {
             inputs: 0,
             loose_annotations: 0,
             claims: HashMap::new(),
+            unnamed: false,
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,

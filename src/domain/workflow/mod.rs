@@ -113,6 +113,15 @@ pub fn may_label(task: &Task, member: &Member, state: WorkState) -> Result<(), R
     work_next(state, Event::Edit, Role::Labeler, Policy::None).map(|_| ())
 }
 
+/// What is said where handed-in work keeps its labeler from changing an input: to withdraw it, or where that cannot be,
+/// why not. Other refusals stay as they are. `own` are the labeler's annotations there.
+pub fn or_withdraw(refusal: Refusal, task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Refusal {
+    match refusal {
+        Refusal::AlreadySubmitted => may_withdraw(task, work, own).err().unwrap_or(refusal),
+        other => other,
+    }
+}
+
 /// Whether the member may decide on somebody's work in the task: a reviewer of it, not on their own unless alone.
 ///
 /// # Errors
@@ -133,7 +142,7 @@ pub fn may_review(task: &Task, member: &Member, labeler: MemberId) -> Result<(),
 pub fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
     match annotation.origin {
         Origin::Imported { edited, .. } => !edited,
-        Origin::Model { edited, .. } => !edited && !task.labelers.contains(&annotation.author),
+        Origin::Model { edited, .. } => !edited && !task.is_or_was_labeler(annotation.author),
         Origin::Manual | Origin::Copied | Origin::Merged => false,
     }
 }
@@ -230,7 +239,7 @@ pub fn may_withdraw(task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Re
 /// Whether somebody sees an annotation of the task while labeling: their own, what nobody stands behind yet, what a
 /// reviewer or the rule of consensus made, and others' only where the task says so.
 pub fn may_see(task: &Task, member: MemberId, annotation: &Annotation) -> bool {
-    let labelers_own = annotation.author == member || !task.labelers.contains(&annotation.author);
+    let labelers_own = annotation.author == member || !task.is_or_was_labeler(annotation.author);
     match annotation.origin {
         Origin::Merged => task.see_others,
         Origin::Manual | Origin::Copied | Origin::Imported { .. } | Origin::Model { .. } => {

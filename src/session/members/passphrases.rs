@@ -51,7 +51,7 @@ impl Session {
     /// Hashes the passphrase of somebody who joins, then takes them in.
     pub(super) fn start_adding(&mut self, name: &str, roles: &[Role], words: Secret) -> Result<(), SessionError> {
         self.joining(name, roles, None)?;
-        let (name, roles) = (team_name(name)?, team_roles(roles)?);
+        let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
         if words.is_empty() {
             return Err(TeamError::EmptyPassphrase.into());
         }

@@ -5,13 +5,13 @@
 
 use super::error::TaskError;
 use super::resolve::Maker;
-use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::workflow::Act;
 use crate::domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
+use crate::session::names::{Named, new_name};
 use crate::session::notice::count;
 use crate::session::view::{JobOutcome, TaskChanged};
 use crate::store::{Reader, StoreError, Writer};
@@ -39,14 +39,15 @@ fn freeze(
     dataset: &str,
     version: &str,
 ) -> Result<Frozen, SessionError> {
-    let dataset = clean_name(dataset).ok_or(SessionError::EmptyName)?;
-    let version = clean_name(version).ok_or(SessionError::EmptyName)?;
+    let version = new_name(version, [], Named::Thing)?;
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let reader = writer.reader();
     let mut inputs: Vec<InputId> = Vec::new();
     reader.each_place(task, &mut |place| inputs.push(place.input))?;
-    let known = reader.datasets()?.into_iter().find(|known| known.name == dataset);
+    let datasets = reader.datasets()?;
+    let dataset = new_name(dataset, datasets.iter().map(|known| known.name.as_str()), Named::Thing)?;
+    let known = datasets.into_iter().find(|known| known.name == dataset);
     let mut rows = Vec::new();
     let mut places = Vec::new();
     let id = match known {

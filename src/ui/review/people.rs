@@ -14,9 +14,9 @@ const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
 pub(super) fn labeler_color(view: &View, task: &Task, labeler: MemberId) -> Color {
     let place = match task.blind_review {
         // The colours must not say who it is.
-        true => task.place_unnamed(labeler),
+        true => Some(task.place_unnamed(labeler)),
         false if view.members.len() <= Color::DISTINCT => return face::color_of(&view.members, labeler),
-        false => task.labelers.iter().position(|member| *member == labeler),
+        false => task.all_labelers().position(|member| member == labeler),
     };
     Color::nth(place.unwrap_or(task.labelers.len()))
 }

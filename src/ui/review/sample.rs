@@ -71,7 +71,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
 
 fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
-    let who = view.member_name(result.labeler);
+    let who = &view.name_in(Some(summary.task.id), result.labeler);
     let frame = Frame::new()
         .fill(p.panel)
         .corner_radius(CornerRadius::same(6))

@@ -2,7 +2,7 @@
 
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
-use crate::domain::{Member, Role};
+use crate::domain::{Member, Role, TaskKind};
 use crate::session::notice::{count, grouped};
 use crate::session::task_preview::{shares, to_review};
 use crate::session::task_text::{ReviewText, WorkerText};
@@ -234,6 +234,10 @@ impl TaskForm {
                     widgets::name(&ui.add(field), "Labelers who must agree");
                     ui.label(format!("of {labelers} labelers"));
                 });
+                // Whole inputs always cover each other.
+                if self.text.kind == TaskKind::Classification {
+                    return;
+                }
                 ui.horizontal(|ui| {
                     caption(ui, "Same region from");
                     let mut percent = *iou * 100.0;

@@ -5,7 +5,8 @@ use super::parting::Parting;
 use crate::domain::concept::clean_name;
 use crate::domain::workflow::Act;
 use crate::domain::{Member, MemberId, Role};
-use crate::session::notice::{count, in_hand};
+use crate::session::names::{Named, new_name};
+use crate::session::notice::{count, in_hand, sentence};
 use crate::session::view::View;
 use crate::session::{Command, Secret};
 use crate::ui::forms::Dialog;
@@ -217,7 +218,11 @@ impl TeamForm {
                 Some(format!("{name} is taken"))
             }
             Some(_) if self.roles.is_empty() => Some("Choose at least one role".into()),
-            Some(_) => None,
+            Some(name) => {
+                let known = view.members.iter().map(|member| member.name.as_str());
+                let why = new_name(&name, known, Named::Person).err()?;
+                Some(sentence(&why, Some(view)))
+            }
         }
     }
 }
