@@ -1,7 +1,7 @@
 //! The verbs about the team, and who acts.
 
 use super::args::{MemberVerb, PassphraseArgs};
-use super::print::Printer;
+use super::print::{Printer, told};
 use crate::domain::Role;
 use crate::session::{Opening, Proof, Secret, Session, SessionError, Who};
 use std::io::IsTerminal;
@@ -89,6 +89,7 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
             let mut session = acting(&project, who)?;
             let words = passphrase.then(|| new_passphrase(&name, &project)).transpose()?;
             session.add_member_now(&name, &role, words.as_ref())?;
+            warn(&mut session);
             Ok(printer.members(&session.member_lines()))
         }
         MemberVerb::Edit {
@@ -126,6 +127,11 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
     }
 }
 
+/// What else there is to know of what was done, on standard error.
+fn warn(session: &mut Session) {
+    session.take_notices().iter().for_each(|notice| told(&notice.text));
+}
+
 fn passphrase(args: &PassphraseArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     let mut session = acting(&args.project, who)?;
     let words = match args.clear {
@@ -133,5 +139,6 @@ fn passphrase(args: &PassphraseArgs, who: Who, printer: &Printer) -> Result<u8, 
         false => Some(new_passphrase(&args.name, &args.project)?),
     };
     session.set_passphrase_now(&args.name, words.as_ref())?;
+    warn(&mut session);
     Ok(printer.members(&session.member_lines()))
 }

@@ -33,6 +33,14 @@ pub enum SessionError {
     /// The member has a passphrase, and nobody said it.
     #[error("{0} has a passphrase")]
     NeedsPassphrase(String),
+    /// Too many wrong passphrases were said for the member a moment ago.
+    #[error("too many tries for {name}, {seconds} s to wait")]
+    TooManyTries {
+        /// Their name.
+        name: String,
+        /// Seconds until the next may be said.
+        seconds: u64,
+    },
     /// What was said is not the member's passphrase.
     #[error("not the passphrase of {0}")]
     WrongPassphrase(String),

@@ -6,6 +6,7 @@
 
 pub mod aid;
 mod assist;
+mod attempts;
 mod background;
 pub mod command;
 pub mod demo;
@@ -45,12 +46,13 @@ mod undo;
 pub mod view;
 
 pub use assist::PredictReport;
+pub use attempts::verify;
 pub use background::Wake;
 pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use numbers::{TaskNumbers, moment};
-pub use passphrase::{Checked, Proof, Secret, check};
+pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use remote::{is_url, remote_picture};

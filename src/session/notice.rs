@@ -9,9 +9,10 @@ mod team;
 pub(super) use model::outlined;
 
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(super) use quality::no_differences;
 pub use quality::{corrections_said, run_said};
 pub use tasks::remote_picture;
-pub(super) use team::{deciding_on_sample, sample_decided};
+pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
@@ -62,6 +63,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
         SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::TooManyTries { name, seconds } => team::too_many_tries(name, *seconds),
         SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),

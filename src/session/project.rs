@@ -1,5 +1,6 @@
 //! Making and opening a project.
 
+use super::attempts::verify;
 use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::names::{Named, new_name};
@@ -109,7 +110,10 @@ impl Session {
         let (writer, read_only) = match opening.who {
             Who::Reader => (None, read_only.or(Some("nobody acts here".into()))),
             Who::FirstLead | Who::Named(_) => {
-                admit(&me, opening.proof.as_ref())?;
+                match opening.proof.as_ref() {
+                    Some(Proof::Said(words)) => drop(verify(&me, Some(words))?),
+                    proof => admit(&me, proof)?,
+                }
                 (writer, read_only)
             }
         };

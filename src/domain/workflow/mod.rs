@@ -189,6 +189,34 @@ pub fn may_correct(task: &Task, member: &Member, annotation: &Annotation) -> Res
     next(annotation.status, Event::Edit, Role::Reviewer, policy).map(|_| ())
 }
 
+/// Whether a lead who does not label a task may decide there where a model and the annotations differ.
+///
+/// # Errors
+/// [`Refusal::NotARole`], [`Refusal::Left`]; [`Refusal::OwnWork`] for one of its labelers, who changes their own work.
+pub fn may_arbitrate(task: &Task, member: &Member) -> Result<(), Refusal> {
+    may(member, Act::ConfigureTasks)?;
+    if task.labelers.contains(&member.id) {
+        return Err(Refusal::OwnWork);
+    }
+    Ok(())
+}
+
+/// The same of one annotation: what a labeler has in hand stays theirs.
+///
+/// # Errors
+/// [`Refusal::OtherTask`], [`Refusal::NotSubmitted`], and those of [`may_arbitrate`].
+pub fn may_arbitrate_on(task: &Task, member: &Member, annotation: &Annotation) -> Result<(), Refusal> {
+    may_arbitrate(task, member)?;
+    if annotation.task != Some(task.id) {
+        return Err(Refusal::OtherTask);
+    }
+    let in_hand = matches!(annotation.status, Status::Pending | Status::ReviewDenied);
+    if in_hand && task.labelers.contains(&annotation.author) && !is_unclaimed(task, annotation) {
+        return Err(Refusal::NotSubmitted);
+    }
+    Ok(())
+}
+
 /// Whether somebody decided on the annotation itself: what labelers agreed on is no reviewer's decision.
 pub fn is_decided(annotation: &Annotation) -> bool {
     matches!(annotation.status, Status::Success | Status::ReviewDenied) && annotation.merged.is_none()

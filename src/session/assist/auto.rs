@@ -115,10 +115,13 @@ impl Runner {
                 }
                 match look(input) {
                     Ok(findings) => seen.push((input, findings)),
-                    Err(reason) => report.failed.push(Skipped {
-                        path: input.name.clone(),
-                        reason,
-                    }),
+                    Err(reason) => {
+                        run.failed += 1;
+                        report.failed.push(Skipped {
+                            path: input.name.clone(),
+                            reason,
+                        });
+                    }
                 }
                 run.done += 1;
                 report.inputs += 1;
@@ -130,11 +133,10 @@ impl Runner {
                 return Ok(report);
             }
         }
-        if self.auto.is_some() {
-            let before = run.clone();
-            run.state = RunState::Done;
-            self.keep(Some(before), &run)?;
-        }
+        let before = self.auto.is_some().then(|| run.clone());
+        run.state = RunState::Done;
+        // That it was looked at is kept of suggestions too: where the model found nothing, nothing else says so.
+        self.keep(before, &run)?;
         Ok(report)
     }
 
@@ -148,6 +150,7 @@ impl Runner {
             approved: 0,
             review: 0,
             discarded: 0,
+            failed: 0,
             state: RunState::Open,
         }
     }

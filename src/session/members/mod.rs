@@ -202,6 +202,9 @@ impl Session {
         self.joining(name, roles, None)?;
         let hash = passphrase.map(super::passphrase::hash).transpose()?;
         self.add_member(name, roles, hash)?;
+        if passphrase.is_some() {
+            self.tell_of_open_leads();
+        }
         self.settle()
     }
 

@@ -52,3 +52,14 @@ pub fn run_said(report: &PredictReport) -> String {
         false => format!("{looked}: {}", kinds.join(", ")),
     }
 }
+
+/// That a model sees nothing otherwise than what is annotated, where it has looked.
+pub fn no_differences(unseen: u64) -> String {
+    format!(
+        "No differences where the model has looked; {} not, and left out.",
+        match unseen {
+            1 => "1 input was".into(),
+            more => format!("{} were", count(more, "input")),
+        }
+    )
+}

@@ -94,6 +94,7 @@ impl Session {
                 let here = self.here()?;
                 self.take_version(&here, labeler, &ids)
             }
+            Command::DrawMore(task, labeler, count) => self.start_drawing_more(task, labeler, count),
             Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
             Command::ShowGrid(task) => self.show_grid(task),
             Command::ShowCrops(ids) => {

@@ -11,6 +11,7 @@ mod cards;
 mod concepts;
 mod inputs;
 mod instructions;
+mod member;
 mod models;
 mod open;
 mod ordering;
@@ -109,6 +110,8 @@ pub struct TaskForm {
     dataset: NewDataset,
     concept: String,
     reason: String,
+    /// Who is to join the team from here.
+    member: Option<member::NewMember>,
     known: Known,
     markdown: Markdown,
     cursor: Option<usize>,
@@ -181,6 +184,7 @@ impl TaskForm {
             dataset: NewDataset::default(),
             concept: String::new(),
             reason: String::new(),
+            member: None,
             known: Known::default(),
             markdown: Markdown::default(),
             cursor: None,
