@@ -1,7 +1,7 @@
 //! The verbs about the team, and who acts.
 
 use super::args::{MemberVerb, PassphraseArgs};
-use super::print::{Printer, told};
+use super::print::Printer;
 use crate::domain::Role;
 use crate::session::{Opening, Proof, Secret, Session, SessionError, Who};
 use std::io::IsTerminal;
@@ -79,7 +79,9 @@ fn new_passphrase(name: &str, project: &Path) -> Result<Secret, SessionError> {
 /// Carries out a verb about the team.
 pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
-        MemberVerb::List { project } => looking(&project, who).map(|session| printer.members(&session.member_lines())),
+        MemberVerb::List { project } => {
+            looking(&project, who).map(|session| printer.members(&session.member_lines(), &[]))
+        }
         MemberVerb::Add {
             project,
             name,
@@ -89,8 +91,8 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
             let mut session = acting(&project, who)?;
             let words = passphrase.then(|| new_passphrase(&name, &project)).transpose()?;
             session.add_member_now(&name, &role, words.as_ref())?;
-            warn(&mut session);
-            Ok(printer.members(&session.member_lines()))
+            let warnings = session.take_notices();
+            Ok(printer.members(&session.member_lines(), &warnings))
         }
         MemberVerb::Edit {
             project,
@@ -104,7 +106,7 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
                 None => session.person_named(&name)?.roles.clone(),
             };
             session.edit_member_now(&name, rename.as_ref().unwrap_or(&name), &roles)?;
-            Ok(printer.members(&session.member_lines()))
+            Ok(printer.members(&session.member_lines(), &[]))
         }
         MemberVerb::Remove {
             project,
@@ -127,11 +129,6 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
     }
 }
 
-/// What else there is to know of what was done, on standard error.
-fn warn(session: &mut Session) {
-    session.take_notices().iter().for_each(|notice| told(&notice.text));
-}
-
 fn passphrase(args: &PassphraseArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     let mut session = acting(&args.project, who)?;
     let words = match args.clear {
@@ -139,6 +136,6 @@ fn passphrase(args: &PassphraseArgs, who: Who, printer: &Printer) -> Result<u8, 
         false => Some(new_passphrase(&args.name, &args.project)?),
     };
     session.set_passphrase_now(&args.name, words.as_ref())?;
-    warn(&mut session);
-    Ok(printer.members(&session.member_lines()))
+    let warnings = session.take_notices();
+    Ok(printer.members(&session.member_lines(), &warnings))
 }

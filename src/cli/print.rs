@@ -7,7 +7,7 @@ use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
 use crate::session::notice::{brought_in, count, handed_over, run_said};
-use crate::session::view::ModelLine;
+use crate::session::view::{ModelLine, Notice};
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
 use std::io::Write;
@@ -87,12 +87,19 @@ impl Printer {
         0
     }
 
-    pub fn members(&self, members: &[MemberLine]) -> u8 {
-        if !self.object(&serde_json::json!({"members": members})) {
+    /// Who is in the team, and what else there is to know of what was done.
+    pub fn members(&self, members: &[MemberLine], notices: &[Notice]) -> u8 {
+        let mut value = serde_json::json!({"members": members});
+        let warnings: Vec<&str> = notices.iter().map(|notice| notice.text.as_str()).collect();
+        if !warnings.is_empty() {
+            value["warnings"] = warnings.clone().into();
+        }
+        if !self.object(&value) {
             for member in members {
                 let closed = if member.passphrase { "  (passphrase)" } else { "" };
                 line(format!("{}  {}{closed}", member.name, member.roles.join(", ")));
             }
+            warnings.iter().for_each(line);
         }
         0
     }

@@ -9,7 +9,7 @@ mod team;
 pub(super) use model::outlined;
 
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
-pub(super) use quality::no_differences;
+pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
 pub use tasks::remote_picture;
 pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};

@@ -111,6 +111,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
         | Command::DrawMore(..)
+        | Command::SubmitComplete(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)

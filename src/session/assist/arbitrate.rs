@@ -57,12 +57,12 @@ impl Session {
             (Difference::Moved(id, suggestion), true) => {
                 let region = self.had(place, suggestion)?.known().region.clone();
                 let region = region.fitted(place.input.size)?;
-                let change = self.corrected(place, id, |new| new.region = region)?;
+                let change = self.arbitrated(place, id, |new| new.region = region)?;
                 (OpKind::Reshape, change.into_iter().collect())
             }
             (Difference::OtherConcept(id, suggestion), true) => {
                 let concept = self.had(place, suggestion)?.known().concept;
-                let change = self.corrected(place, id, |new| new.concept = concept)?;
+                let change = self.arbitrated(place, id, |new| new.concept = concept)?;
                 (OpKind::Relabel, change.into_iter().collect())
             }
         };
@@ -80,7 +80,7 @@ impl Session {
         Ok(found)
     }
 
-    fn corrected(
+    fn arbitrated(
         &mut self,
         place: &Place,
         id: AnnotationId,

@@ -63,3 +63,16 @@ pub fn no_differences(unseen: u64) -> String {
         }
     )
 }
+
+/// What became of inputs that a model annotated completely.
+pub fn complete_handed_in(handed_in: u64, drawn: u64) -> String {
+    match (handed_in, drawn) {
+        (0, _) => "Nothing is complete that is not submitted or begun.".into(),
+        (_, 0) => format!("{} submitted.", count(handed_in, "complete input")),
+        _ => format!(
+            "{} submitted, {} of them for review.",
+            count(handed_in, "complete input"),
+            grouped(drawn)
+        ),
+    }
+}

@@ -55,6 +55,11 @@ pub(super) fn task(error: &TaskError) -> String {
         }
         TaskError::ExampleFileMissing(file) => format!("There is no picture {file} for the dictionary; give another."),
         TaskError::RemotePicture(url) => remote_picture(url),
+        TaskError::SeveralLabel => {
+            "Several labelers see each input of this task, and each answers for themselves; nothing is submitted \
+             for them."
+                .into()
+        }
         TaskError::NoOverlapHere => {
             "In a classification task labelers agree on whole inputs, so there is no overlap; leave `iou` out.".into()
         }

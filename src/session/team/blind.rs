@@ -15,7 +15,7 @@ impl View {
         let reviewing = self.review.as_ref().is_some_and(|review| review.task == task.id);
         let labels = task.labelers.contains(&self.me.id);
         let oversees = self.me.is(Role::Lead) || self.me.is(Role::Reviewer);
-        !task.see_others && !reviewing && (labels || !oversees) && task.labelers.iter().any(|id| *id != self.me.id)
+        !task.see_others && !reviewing && (labels || !oversees) && task.all_labelers().any(|id| id != self.me.id)
     }
 
     /// The same for what is open: the task, or without one, any.
