@@ -14,6 +14,7 @@
 //!
 //! | folder | owns |
 //! |---|---|
+//! | [`foreign`] | files and libraries of others: opened without waiting, guarded against panics; every folder may use it |
 //! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
 //! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
 //! | [`media`] | files to pixels: probing, decoding, EXIF orientation, thumbnails, tiles, caches |
@@ -36,6 +37,7 @@
 pub mod app;
 pub mod cli;
 pub mod domain;
+pub mod foreign;
 pub mod formats;
 pub mod media;
 pub mod predict;

@@ -1,10 +1,14 @@
 //! The canvas driven as a window drives it: raw events, several of them in one frame.
 
 mod canvas_desk;
+#[path = "canvas/edit.rs"]
+mod edit;
 #[path = "canvas/smart.rs"]
 mod smart;
 #[path = "canvas/suggest.rs"]
 mod suggest;
+#[path = "canvas/undo.rs"]
+mod undo;
 
 use canvas_desk::{Desk, input};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};

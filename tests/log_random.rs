@@ -310,7 +310,7 @@ impl Run {
             }
             (6, _) => {
                 let copied = self.clipboard.clone();
-                self.apply(Command::Paste, open && !copied.is_empty());
+                self.apply(Command::Paste(Default::default()), open && !copied.is_empty());
                 for ((from, shape), id) in copied.into_iter().zip(self.new_names()) {
                     let shift = if from == self.key().0 { 10.0 } else { 0.0 };
                     let z = orders.iter().max().copied().unwrap_or(0);

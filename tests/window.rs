@@ -16,6 +16,8 @@ mod begin;
 mod classes;
 #[path = "window/deliver.rs"]
 mod deliver;
+#[path = "window/drafts.rs"]
+mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
 #[path = "window/labeling.rs"]
@@ -36,6 +38,8 @@ mod reviewer;
 mod roles;
 #[path = "window/smart.rs"]
 mod smart;
+#[path = "window/submitting.rs"]
+mod submitting;
 #[path = "window/suggest.rs"]
 mod suggest;
 #[path = "window/task_form.rs"]

@@ -24,6 +24,8 @@ pub struct Start {
     pub settings_path: Option<PathBuf>,
     /// Where thumbnails are kept; only in memory when not said.
     pub thumbnails: Option<PathBuf>,
+    /// Where half-drawn shapes are kept; only in memory when not said.
+    pub drafts: Option<PathBuf>,
     /// What there is to tell already.
     pub notices: Vec<Notice>,
 }
@@ -44,6 +46,7 @@ impl Start {
             settings,
             settings_path,
             thumbnails: Settings::thumbnail_dir(),
+            drafts: Settings::draft_dir(),
             notices,
         }
     }
@@ -197,6 +200,9 @@ impl App {
         // A name that no engine has may come from another release.
         if let Err(SessionError::NoSuchEngine(_)) = session.apply(Command::UseEngine(self.settings.engine.clone())) {
             session.apply(Command::UseEngine("auto".into()))?;
+        }
+        if let Some(folder) = self.drafts.clone() {
+            session.keep_drafts(folder)?;
         }
         self.ui.project_changed();
         let me = session.view().me.id;

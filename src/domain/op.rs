@@ -229,6 +229,8 @@ pub enum OpKind {
     Delete,
     /// Annotations were pasted or copied from another input.
     Paste,
+    /// Annotations that had been undone or deleted were brought back.
+    Restore,
     /// Work on an input was submitted.
     Submit,
     /// Submitted work was taken back.
@@ -303,6 +305,7 @@ impl OpKind {
                 | Self::Reorder
                 | Self::Delete
                 | Self::Paste
+                | Self::Restore
                 | Self::Skip
                 | Self::Accept
                 | Self::Unaccept
@@ -331,6 +334,7 @@ impl OpKind {
             Self::Reorder => "Reorder",
             Self::Delete => "Delete",
             Self::Paste => "Paste",
+            Self::Restore => "Restore",
             Self::Submit => "Submit",
             Self::Withdraw => "Withdraw",
             Self::Skip => "Skip",

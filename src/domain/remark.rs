@@ -16,11 +16,19 @@ pub enum RemarkKind {
     Question,
     /// The lead answers a question.
     Answer,
+    /// A labeler says that nothing of what the task asks for is on the input.
+    NothingHere,
 }
 
 impl RemarkKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Feedback, Self::Skip, Self::Question, Self::Answer];
+    pub const ALL: [Self; 5] = [
+        Self::Feedback,
+        Self::Skip,
+        Self::Question,
+        Self::Answer,
+        Self::NothingHere,
+    ];
 
     /// The kind's name in files.
     pub fn name(self) -> &'static str {
@@ -29,6 +37,7 @@ impl RemarkKind {
             Self::Skip => "Skip",
             Self::Question => "Question",
             Self::Answer => "Answer",
+            Self::NothingHere => "NothingHere",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ids::{ConceptId, DatasetId, InputId, MemberId, TaskId, WorkId};
 use super::op::Timestamp;
+use super::requirement::Required;
 use super::suggestion::{Assist, Auto};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,6 +134,12 @@ pub struct Task {
     /// Classification: submit and go on after the choice.
     #[serde(default)]
     pub auto_advance: bool,
+    /// What a submission must have.
+    #[serde(default)]
+    pub required: Required,
+    /// Whether labelers may add concepts to the task's list; whoever leads always may.
+    #[serde(default = "yes")]
+    pub labelers_add_concepts: bool,
     /// Rises with each change of the instructions or of the dictionary; 0 while there are none.
     #[serde(default)]
     pub instructions_version: u32,
@@ -161,6 +168,10 @@ pub struct Task {
 
 fn an_hour() -> u32 {
     60
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A picture of what a concept is, or of what it is not.
@@ -254,6 +265,8 @@ impl Task {
             instructions: String::new(),
             exclusive: false,
             auto_advance: false,
+            required: Required::default(),
+            labelers_add_concepts: true,
             instructions_version: 0,
             dictionary: Vec::new(),
             faq: Vec::new(),

@@ -1,6 +1,7 @@
 //! Walking folders of annotation files.
 
 use super::reading::ReadError;
+use crate::foreign;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -58,7 +59,7 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
 
 /// A file's text without a byte order mark.
 pub(super) fn text(path: &Path) -> Result<Result<String, NotUtf8>, ReadError> {
-    let bytes = fs::read(path).map_err(ReadError::io(path))?;
+    let bytes = foreign::read(path).map_err(ReadError::io(path))?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         Err(_) => Err(NotUtf8),

@@ -1,6 +1,7 @@
 //! JSON as annotation tools write it: numbers where numbers belong or not, Python's `NaN`, byte order marks.
 
 use super::reading::ReadError;
+use crate::foreign;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -313,7 +314,7 @@ pub(super) struct Opened {
 
 /// Opens a JSON file. With `words`, see [`has_words`].
 pub(super) fn open(path: &Path, words: bool) -> Result<Opened, ReadError> {
-    let file = File::open(path).map_err(ReadError::io(path))?;
+    let file = foreign::open(path).map_err(ReadError::io(path))?;
     let total = file.metadata().map_err(ReadError::io(path))?.len();
     let read = Rc::new(Cell::new(0));
     let source = Source {
@@ -336,7 +337,7 @@ pub(super) fn open(path: &Path, words: bool) -> Result<Opened, ReadError> {
 
 /// Whether `NaN` or `Infinity` occurs anywhere in the file, be it in a string.
 pub(super) fn has_words(path: &Path) -> Result<bool, ReadError> {
-    let mut file = File::open(path).map_err(ReadError::io(path))?;
+    let mut file = foreign::open(path).map_err(ReadError::io(path))?;
     let mut buffer = vec![0; CHUNK];
     let mut kept = 0;
     loop {

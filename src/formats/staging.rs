@@ -3,6 +3,7 @@
 
 use super::names::{Claims, file_name, safe_path, split_extension};
 use super::writing::{ExportItem, Pictures, WriteError};
+use crate::foreign;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -103,7 +104,7 @@ impl Staging {
         if self.pictures == Pictures::None {
             return Ok(());
         }
-        let source = match File::open(item.picture).and_then(|_| fs::canonicalize(item.picture)) {
+        let source = match foreign::open(item.picture).and_then(|_| fs::canonicalize(item.picture)) {
             Ok(source) => source,
             Err(error) => {
                 self.missing.push((item.picture.to_path_buf(), error.to_string()));

@@ -3,16 +3,12 @@
 
 use super::plane::Plane;
 use super::probe::{kind_of, upright_size};
-use super::{FileKind, MediaError, Source, jpeg};
+use super::{FileKind, MediaError, Source, bounds, jpeg};
 use crate::domain::Size;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use crate::foreign;
+use image::{DynamicImage, ImageDecoder};
 use std::io::Cursor;
 use std::path::Path;
-
-/// The most memory that the samples of one picture may take while it is decoded, in bytes.
-pub(super) const LIMIT: u64 = 2 << 30;
-/// A hostile progressive file could name thousands of scans over the whole picture.
-const MAX_SCANS: u32 = 500;
 
 /// Decodes a file read into `bytes` at `level`; `path` only serves to name what it should have been.
 ///
@@ -20,7 +16,7 @@ const MAX_SCANS: u32 = 500;
 /// What [`MediaError`] names; a panic in a decoder is [`MediaError::Interrupted`].
 pub(super) fn decode(bytes: &[u8], path: &Path, level: u8) -> Result<Plane, MediaError> {
     let kind = kind_of(&bytes[..bytes.len().min(12)], path)?;
-    std::panic::catch_unwind(|| match kind {
+    foreign::guarded(|| match kind {
         FileKind::Jpeg => decode_jpeg(bytes, level),
         _ => decode_whole(bytes, kind).map(|plane| coarsened(plane, level)),
     })
@@ -45,13 +41,6 @@ fn coarsened(mut plane: Plane, levels: u8) -> Plane {
         plane.halve();
     }
     plane
-}
-
-fn allowed(needed: u64) -> Result<(), MediaError> {
-    if needed > LIMIT {
-        return Err(MediaError::TooLarge { needed, limit: LIMIT });
-    }
-    Ok(())
 }
 
 /// What came of the fast JPEG decoder.
@@ -82,7 +71,7 @@ fn decode_fast(bytes: &[u8], header: &jpeg::Header, level: u8) -> Result<Fast, M
     };
     let step = 1 << level;
     let size = Size::new(header.size.width.div_ceil(step), header.size.height.div_ceil(step));
-    allowed(size.pixels() * decoded as u64)?;
+    bounds::check_memory(size.pixels() * decoded as u64 + header.coefficients, bounds::SAMPLES)?;
     let mut data = vec![0; size.pixels() as usize * decoded];
     let output = turbojpeg::Image {
         pixels: data.as_mut_slice(),
@@ -93,7 +82,7 @@ fn decode_fast(bytes: &[u8], header: &jpeg::Header, level: u8) -> Result<Fast, M
     };
     let run = || -> Result<(), turbojpeg::Error> {
         let mut decompressor = turbojpeg::Decompressor::new()?;
-        decompressor.set_scan_limit(MAX_SCANS)?;
+        decompressor.set_scan_limit(bounds::SCANS)?;
         decompressor.set_scaling_factor(turbojpeg::ScalingFactor::new(1, step as usize))?;
         decompressor.decompress(bytes, output)
     };
@@ -156,12 +145,8 @@ fn rgb_from_inverted_cmyk(data: &mut Vec<u8>) {
 
 fn decode_whole(bytes: &[u8], kind: FileKind) -> Result<Plane, MediaError> {
     let failed = |e| MediaError::from_image(kind, e);
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(LIMIT);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), kind.format());
-    reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(failed)?;
-    allowed(decoder.total_bytes())?;
+    let decoder = bounds::decoder(Cursor::new(bytes), kind, bytes.len() as u64)?;
+    bounds::check_memory(decoder.total_bytes(), bounds::SAMPLES)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(failed)?;
     let size = Size::new(picture.width(), picture.height());
     let eight = |channels, data| Plane::eight(size, size, channels, data);

@@ -43,6 +43,12 @@ pub enum MediaError {
         /// Bytes allowed.
         limit: u64,
     },
+    /// Decoding would take more memory than there is.
+    #[error("decoding it would take {needed} bytes of memory, which are not to be had")]
+    NoMemory {
+        /// Bytes needed, as far as known.
+        needed: u64,
+    },
     /// Its content breaks the rules of its format.
     #[error("the {kind} file is damaged: {reason}")]
     Corrupt {
@@ -93,6 +99,10 @@ impl MediaError {
         match error {
             image::ImageError::IoError(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Self::Truncated(kind),
             image::ImageError::IoError(e) if e.raw_os_error().is_some() => Self::from(e),
+            image::ImageError::Limits(_) => Self::Corrupt {
+                kind,
+                reason: "it holds more than its picture can need".to_owned(),
+            },
             image::ImageError::Unsupported(e) => Self::Unsupported {
                 kind,
                 reason: e.to_string(),

@@ -18,6 +18,9 @@ pub(super) struct Header {
     pub orientation: u8,
     /// Where the first scan begins, in bytes.
     pub scan: u64,
+    /// Bytes of memory for the coefficients of the whole picture, which a decoder keeps, at any scale, when a scan does
+    /// not hold all components or not all their bits; else 0.
+    pub coefficients: u64,
 }
 
 /// Reads the markers up to the first scan.
@@ -49,6 +52,7 @@ fn walk(from: &mut (impl Read + Seek)) -> Result<Header, Fault> {
     }
     let mut frame = None;
     let mut orientation = None;
+    let scanned;
     loop {
         let marker = next_marker(from)?;
         match marker {
@@ -61,21 +65,27 @@ fn walk(from: &mut (impl Read + Seek)) -> Result<Header, Fault> {
             return Err(Fault::Bad("a segment is shorter than its own length"));
         };
         match marker {
-            0xDA => break,
+            0xDA => {
+                [scanned] = read_array(from)?;
+                skip(from, length.saturating_sub(1))?;
+                break;
+            }
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 let [precision, h1, h0, w1, w0, components] = read_array(from)?;
                 let size = Size::new(
                     u32::from(u16::from_be_bytes([w1, w0])),
                     u32::from(u16::from_be_bytes([h1, h0])),
                 );
-                frame = frame.or(Some((size, precision, components)));
-                skip(from, length.saturating_sub(6))?;
+                let mut sampling = vec![0; length.saturating_sub(6) as usize];
+                from.read_exact(&mut sampling)?;
+                let progressive = matches!(marker & 3, 2);
+                frame.get_or_insert((size, precision, components, sampling, progressive));
             }
             0xE1 if orientation.is_none() => orientation = exif_orientation(from, length)?,
             _ => skip(from, length)?,
         }
     }
-    let (size, precision, components) = frame.ok_or(Fault::Bad("it has no frame header"))?;
+    let (size, precision, components, sampling, progressive) = frame.ok_or(Fault::Bad("it has no frame header"))?;
     if size.width == 0 || size.height == 0 {
         return Err(Fault::Bad("its header gives it no extent"));
     }
@@ -85,7 +95,26 @@ fn walk(from: &mut (impl Read + Seek)) -> Result<Header, Fault> {
         components,
         orientation: orientation.unwrap_or(1),
         scan: from.stream_position()?,
+        coefficients: match progressive || scanned < components {
+            true => coefficients(size, &sampling),
+            false => 0,
+        },
     })
+}
+
+/// Bytes of two for each sample of each component: `sampling` has three bytes a component, of which the second says how
+/// often it is sampled across and down.
+fn coefficients(size: Size, sampling: &[u8]) -> u64 {
+    let rates = sampling
+        .chunks_exact(3)
+        .map(|component| (component[1] >> 4, component[1] & 15));
+    let most = rates
+        .clone()
+        .map(|(across, down)| across.max(1) * down.max(1))
+        .max()
+        .unwrap_or(1);
+    let samples = rates.map(|(across, down)| size.pixels() * u64::from(across * down) / u64::from(most));
+    2 * samples.sum::<u64>()
 }
 
 /// The byte that follows the next `FF`; bytes between segments are passed over, as every decoder does.

@@ -9,6 +9,7 @@
 //! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read`] is for those who can wait.
 
 mod adjust;
+mod bounds;
 mod decode;
 mod error;
 mod jpeg;
@@ -23,6 +24,7 @@ mod png;
 mod probe;
 mod scan;
 mod thumb;
+mod webp;
 mod write;
 
 pub use error::MediaError;
@@ -71,7 +73,8 @@ impl Source {
 /// # Errors
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
 pub fn read(source: &Source, level: u8) -> Result<crate::domain::pixels::Pixels, MediaError> {
-    let bytes = std::fs::read(&source.path)?;
+    let mut bytes = Vec::new();
+    pictures::read_into(&source.path, &mut bytes)?;
     let plane = decode::decode(&bytes, &source.path, level)?;
     decode::expect_size(&plane, source)?;
     let range = plane.range;

@@ -1,17 +1,14 @@
 //! What a picture file is, from its headers; its pixels are not decoded.
 
-use super::{FileKind, MediaError, jpeg, png};
+use super::{FileKind, MediaError, bounds, jpeg, png};
 use crate::domain::{ContentHash, Size};
-use image::{ImageDecoder, ImageReader};
-use std::fs::File;
+use crate::foreign;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Files up to this many bytes are read once and probed in memory; longer ones are streamed twice.
 const IN_MEMORY: u64 = 64 * 1024 * 1024;
-const MAX_SIDE: u64 = 1_000_000;
-const MAX_PIXELS: u64 = 20_000_000_000;
 
 /// What the headers of a file say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,25 +34,19 @@ pub struct Probe {
 /// What [`MediaError`] names; the end marks of JPEG, PNG and WebP are looked for, the pixels are not.
 pub fn probe(path: &Path) -> Result<Probe, MediaError> {
     // A decoder that panics over one file must not take the others with it.
-    std::panic::catch_unwind(|| probe_file(path)).unwrap_or(Err(MediaError::Interrupted))
+    foreign::guarded(|| probe_file(path)).unwrap_or(Err(MediaError::Interrupted))
 }
 
 fn probe_file(path: &Path) -> Result<Probe, MediaError> {
-    let mut file = File::open(path)?;
-    let metadata = file.metadata()?;
-    if metadata.is_dir() {
-        return Err(MediaError::Unreadable("it is a folder".to_owned()));
+    let file = foreign::open(path)?;
+    let length = file.metadata()?.len();
+    if length > IN_MEMORY {
+        let (head, hash) = (inspect(BufReader::new(&file), length, path)?, hash_file(path)?);
+        return Ok(head.with(length, hash));
     }
-    // A pipe or a device could keep us waiting for ever.
-    if !metadata.is_file() {
-        return Err(MediaError::Unreadable("it is no ordinary file".to_owned()));
-    }
-    if metadata.len() > IN_MEMORY {
-        let (head, hash) = (inspect(BufReader::new(&file), metadata.len(), path)?, hash_file(path)?);
-        return Ok(head.with(metadata.len(), hash));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    file.read_to_end(&mut bytes)?;
+    let mut bytes = Vec::with_capacity(length as usize);
+    // It may grow while it is read.
+    file.take(IN_MEMORY).read_to_end(&mut bytes)?;
     let head = inspect(Cursor::new(&bytes), bytes.len() as u64, path)?;
     let hash = ContentHash(*blake3::hash(&bytes).as_bytes());
     Ok(head.with(bytes.len() as u64, hash))
@@ -67,7 +58,7 @@ fn probe_file(path: &Path) -> Result<Probe, MediaError> {
 /// [`MediaError::NotFound`] or [`MediaError::Unreadable`].
 pub fn hash_file(path: &Path) -> Result<ContentHash, MediaError> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
+    hasher.update_reader(foreign::open(path)?)?;
     Ok(ContentHash(*hasher.finalize().as_bytes()))
 }
 
@@ -159,9 +150,7 @@ fn inspect(mut from: impl BufRead + Seek, length: u64, path: &Path) -> Result<He
         _ => inspect_other(from, &start, length, kind)?,
     };
     let (width, height) = head.stored;
-    if width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS {
-        return Err(MediaError::Absurd { width, height });
-    }
+    bounds::check_size(width, height)?;
     if width == 0 || height == 0 {
         return Err(MediaError::Corrupt {
             kind,
@@ -196,10 +185,7 @@ fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind:
         png::check_chunks(&mut from, length)?;
     }
     from.seek(SeekFrom::Start(0))?;
-    let failed = |e| MediaError::from_image(kind, e);
-    let mut reader = ImageReader::with_format(from, kind.format());
-    reader.no_limits();
-    let mut decoder = reader.into_decoder().map_err(failed)?;
+    let mut decoder = bounds::decoder(from, kind, length)?;
     let (width, height) = decoder.dimensions();
     let color = decoder.color_type();
     let sample = color.bytes_per_pixel() / color.channel_count();

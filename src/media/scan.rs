@@ -223,11 +223,7 @@ fn bare_name(path: &Path) -> String {
 fn start_of(path: &Path) -> Result<Vec<u8>, MediaError> {
     use std::io::Read;
     let mut start = Vec::with_capacity(12);
-    let file = std::fs::File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(MediaError::Unreadable("it is no ordinary file".to_owned()));
-    }
-    file.take(12).read_to_end(&mut start)?;
+    crate::foreign::open(path)?.take(12).read_to_end(&mut start)?;
     Ok(start)
 }
 

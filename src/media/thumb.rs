@@ -132,7 +132,7 @@ fn store(folder: &Path, hash: ContentHash, pixels: &Pixels) -> std::io::Result<(
 fn load(folder: &Path, source: &Source) -> Option<Pixels> {
     [PixelFormat::Rgb8, PixelFormat::Rgba8].into_iter().find_map(|format| {
         let path = file_name(folder, source.hash, format);
-        let bytes = fs::read(&path).ok()?;
+        let bytes = crate::foreign::read(&path).ok()?;
         let plane = decode::decode(&bytes, &path, 0).ok()?;
         let Tile::Ready(pixels) = level::upright(&plane, 1) else {
             return None;

@@ -5,6 +5,7 @@
 
 use super::post::Options;
 use crate::domain::Finding;
+use crate::foreign;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ impl Cache {
 
     /// What the model of hash `model` found on the image of hash `input`; `None` when that is not kept, or unreadable.
     pub fn get(&self, model: &str, input: &str, options: &Options) -> Option<Vec<Finding>> {
-        let bytes = std::fs::read(self.path(model, input, options)).ok()?;
+        let bytes = foreign::read(&self.path(model, input, options)).ok()?;
         let entry: Entry<Vec<Finding>> = serde_json::from_slice(&bytes).ok()?;
         (entry.version == VERSION).then_some(entry.findings)
     }

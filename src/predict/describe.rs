@@ -7,6 +7,7 @@ use super::manifest::{self, Classes, Manifest};
 use super::spec::InputSpec;
 use super::{input_spec, names, onnx_file};
 use crate::domain::ModelKind;
+use crate::foreign;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -285,7 +286,7 @@ fn class_list(parts: &Parts, network: &dyn Network) -> Result<Option<ClassList>,
                     named_by: manifest_path.clone(),
                 });
             }
-            let text = std::fs::read(&path).map_err(|source| PredictError::Io {
+            let text = foreign::read(&path).map_err(|source| PredictError::Io {
                 path: path.clone(),
                 source,
             })?;
@@ -348,7 +349,7 @@ fn hash(files: &[PathBuf]) -> Result<String, PredictError> {
             path: path.clone(),
             source,
         };
-        let file = std::fs::File::open(path).map_err(io)?;
+        let file = foreign::open(path).map_err(io)?;
         hasher.update(&file.metadata().map_err(io)?.len().to_le_bytes());
         hasher.update_reader(file).map_err(io)?;
     }

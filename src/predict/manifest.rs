@@ -6,6 +6,7 @@
 use super::error::PredictError;
 use super::spec::{Channels, Fit};
 use crate::domain::ModelKind;
+use crate::foreign;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -105,7 +106,7 @@ pub fn read(path: &Path) -> Result<Manifest, PredictError> {
             limit: MAX_BYTES,
         });
     }
-    parse(path, &std::fs::read(path).map_err(io)?)
+    parse(path, &foreign::read(path).map_err(io)?)
 }
 
 /// Parses the bytes of a manifest; `path` is for its errors.

@@ -5,6 +5,7 @@
 //! against their messages, without reading what they hold.
 
 use super::error::PredictError;
+use crate::foreign;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -28,7 +29,7 @@ pub fn check(path: &Path) -> Result<u64, PredictError> {
         path: path.to_path_buf(),
         source,
     };
-    let file = std::fs::File::open(path).map_err(io)?;
+    let file = foreign::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     if !metadata.is_file() {
         return Err(PredictError::NotAModelFile {

@@ -3,10 +3,11 @@
 use super::aid::PictureSource;
 use super::passphrase::Secret;
 use super::task_text::{InputsText, TaskText};
+use crate::domain::draft::Draft;
 use crate::domain::picture::Look;
 use crate::domain::{
-    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Prompt,
-    Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
+    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
 };
 use crate::store::ListFilter;
 use std::path::PathBuf;
@@ -22,6 +23,16 @@ pub enum Order {
     Forward,
     /// One step away.
     Backward,
+}
+
+/// Where copies go.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum PasteAt {
+    /// Where the originals are.
+    #[default]
+    InPlace,
+    /// Around this place, in pixels of the upright image.
+    Around(Point),
 }
 
 /// What a reviewer says when work comes back.
@@ -136,18 +147,22 @@ pub enum Command {
     Relabel(Vec<AnnotationId>, ConceptId),
     /// Remove annotations.
     Delete(Vec<AnnotationId>),
+    /// A half-drawn shape of mine is now this; nothing any more when it is empty.
+    KeepDraft(TaskId, InputId, Draft),
     /// Copy annotations beside themselves.
     Duplicate(Vec<AnnotationId>),
     /// Remember annotations for pasting.
     Copy(Vec<AnnotationId>),
     /// Paste what was copied, also from another input.
-    Paste,
+    Paste(PasteAt),
     /// Copy all annotations of the previous input.
     CopyFromPrevious,
     /// Change the drawing order.
     Reorder(Vec<AnnotationId>, Order),
     /// Hand in the work on the current input, and go on to the next open one.
     Submit,
+    /// The same, saying expressly that nothing of what the task asks for is there, if nothing is marked.
+    SubmitNothing,
     /// Take handed-in work back.
     Withdraw,
     /// Leave the current input out, say why (or nothing), and go on.
@@ -156,6 +171,8 @@ pub enum Command {
     Undo,
     /// Bring back what was undone.
     Redo,
+    /// Make the annotations of a gesture on the current input again that were undone or deleted since.
+    BringBack(GestureId),
 
     /// Make annotations of suggestions.
     Accept(Vec<SuggestionId>),

@@ -162,6 +162,7 @@ fn fill(project: &Path, images: &Path, model: &Path) -> Result<(), SessionError>
         for scene in scenes.iter().take(DONE) {
             commands.extend(annotations(name, kind, scene));
             commands.push(ScriptCommand::Submit {
+                nothing: false,
                 task: name.into(),
                 input: scene.file.clone(),
             });

@@ -4,7 +4,7 @@ use super::error::SessionError;
 use super::flight::Act;
 use super::names::{Named, new_name};
 use super::view::Notice;
-use super::{Command, Session};
+use super::{Command, PasteAt, Session};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
 use crate::domain::{Annotation, AnnotationId, Concept, ConceptId, OpKind, Row, Sign};
@@ -60,6 +60,10 @@ impl Session {
                 Ok(())
             }
             Command::Reload => self.reload(),
+            Command::KeepDraft(task, input, draft) => {
+                self.keep_draft(task, input, draft);
+                Ok(())
+            }
             other => self.apply_edit(other),
         }
     }
@@ -90,7 +94,7 @@ impl Session {
             Command::Duplicate(ids) => {
                 let here = self.here()?;
                 let originals = self.pick(&ids);
-                self.paste_and_tell(&here, &originals, DUPLICATE_SHIFT)
+                self.paste_and_tell(&here, &originals, (DUPLICATE_SHIFT, DUPLICATE_SHIFT))
             }
             Command::Copy(ids) => {
                 self.clipboard = self.pick(&ids);
@@ -99,11 +103,11 @@ impl Session {
                 self.notices.push(Notice::info(text));
                 Ok(())
             }
-            Command::Paste => self.paste_here(),
+            Command::Paste(at) => self.paste_here(at),
             Command::CopyFromPrevious => self.copy_from_previous(),
-            Command::Submit => {
+            command @ (Command::Submit | Command::SubmitNothing) => {
                 let here = self.here()?;
-                self.submit(&here)?;
+                self.submit(&here, command == Command::SubmitNothing)?;
                 self.fill_queue(&here.task)?;
                 self.next_open()
             }
@@ -128,6 +132,10 @@ impl Session {
                 self.redo(input, task)?;
                 self.refresh_current();
                 Ok(())
+            }
+            Command::BringBack(gesture) => {
+                let here = self.here()?;
+                self.bring_back(&here, gesture)
             }
             Command::Accept(ids) => {
                 let here = self.here()?;
@@ -209,20 +217,37 @@ impl Session {
         }
         self.claim(&here, concept, sign)?;
         if goes_on && sign == Some(Sign::Present) {
-            self.submit(&here)?;
+            self.submit(&here, false)?;
             return self.next_open();
         }
         Ok(())
     }
 
-    fn paste_here(&mut self) -> Result<(), SessionError> {
+    fn paste_here(&mut self, at: PasteAt) -> Result<(), SessionError> {
         if self.clipboard.is_empty() {
             return Err(SessionError::NothingToPaste);
         }
         let here = self.here()?;
         let copied = self.clipboard.clone();
-        let same = copied.iter().any(|a| a.input == here.input.id);
-        self.paste_and_tell(&here, &copied, if same { DUPLICATE_SHIFT } else { 0.0 })
+        let around = copied
+            .iter()
+            .filter_map(|a| a.region.bounds())
+            .reduce(|a, b| a.union(&b));
+        let shift = match (at, around) {
+            (PasteAt::Around(place), Some(around)) => {
+                let center = around.center();
+                let moved = around.moved(place.x - center.x, place.y - center.y);
+                let inside = moved.pushed_inside(here.input.size);
+                (inside.x0 - around.x0, inside.y0 - around.y0)
+            }
+            _ => (0.0, 0.0),
+        };
+        self.paste_and_tell(&here, &copied, shift)?;
+        if shift == (0.0, 0.0) && copied.iter().any(|a| a.input == here.input.id) {
+            let text = "Pasted in place, over the originals: the copies are selected.".to_owned();
+            self.notices.push(Notice::info(text));
+        }
+        Ok(())
     }
 
     fn copy_from_previous(&mut self) -> Result<(), SessionError> {
@@ -248,14 +273,14 @@ impl Session {
         if copied.is_empty() {
             return Err(SessionError::NothingToCopy);
         }
-        self.paste_and_tell(&here, &copied, 0.0)
+        self.paste_and_tell(&here, &copied, (0.0, 0.0))
     }
 
     fn paste_and_tell(
         &mut self,
         here: &super::edit::Place,
         copied: &[Annotation],
-        shift: f64,
+        shift: (f64, f64),
     ) -> Result<(), SessionError> {
         let left_out = self.paste(here, copied, shift, OpKind::Paste)?;
         if left_out > 0 {

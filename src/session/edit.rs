@@ -58,19 +58,22 @@ impl Session {
 
     /// The annotation, if I may change it.
     pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
-        let me = self.view.me.clone();
-        let reviewing = self.is_reviewing(place.task.id);
         let found = self
             .need_doc(place.input.id)?
             .annotation(id)
             .cloned()
             .ok_or(SessionError::AnnotationGone)?;
-        if reviewing {
-            workflow::may_correct(&place.task, &me, &found)?;
-        } else {
-            workflow::may_edit(&place.task, &me, &found)?;
-        }
+        self.check_may_own(place, &found)?;
         Ok(found)
+    }
+
+    /// Whether an annotation is mine to change, or as a reviewer to correct.
+    pub(super) fn check_may_own(&self, place: &Place, annotation: &Annotation) -> Result<(), SessionError> {
+        let rule = match self.is_reviewing(place.task.id) {
+            true => workflow::may_correct,
+            false => workflow::may_edit,
+        };
+        Ok(rule(&place.task, &self.view.me, annotation)?)
     }
 
     /// The change that marks my work there as begun; none when it was.
@@ -339,13 +342,13 @@ impl Session {
         self.commit_edit(place, OpKind::Delete, changes)
     }
 
-    /// Adds copies of annotations, moved by `shift` pixels right and down, pushed back into the image.
-    /// Those that do not suit the task or the image are left out; their number is returned.
+    /// Adds copies of annotations, moved by `shift` pixels right and down, pushed back into the image; they are what
+    /// was made last then. Those that do not suit the task or the image are left out; their number is returned.
     pub(super) fn paste(
         &mut self,
         place: &Place,
         copied: &[Annotation],
-        shift: f64,
+        shift: (f64, f64),
         kind: OpKind,
     ) -> Result<usize, SessionError> {
         self.check_may_change(place)?;
@@ -353,7 +356,7 @@ impl Session {
         let mut changes = Vec::new();
         let mut left_out = 0;
         for original in copied {
-            let shifted = original.region.moved(shift, shift);
+            let shifted = original.region.moved(shift.0, shift.1);
             let dodged = match shifted.bounds() {
                 None => shifted,
                 Some(bounds) => {
@@ -373,7 +376,9 @@ impl Session {
                 Err(_) => left_out += 1,
             }
         }
+        let made = made_by(&changes);
         self.commit_edit(place, kind, changes)?;
+        self.view.tell_made(made);
         Ok(left_out)
     }
 
@@ -397,4 +402,13 @@ impl Session {
         }
         self.commit_edit(place, OpKind::Reorder, changes)
     }
+}
+
+/// The annotations that changes make.
+pub(super) fn made_by(changes: &[Change]) -> Vec<AnnotationId> {
+    let made = |change: &Change| match (change.before(), change.after()) {
+        (None, Some(Row::Annotation(row))) => Some(row.id),
+        _ => None,
+    };
+    changes.iter().filter_map(made).collect()
 }

@@ -139,6 +139,9 @@ pub enum SessionError {
     /// A gesture cannot be taken back: a row was changed since.
     #[error("changed since")]
     ChangedSince,
+    /// Everything of the gesture is there.
+    #[error("nothing to bring back")]
+    NothingToBringBack,
     /// There is nothing to undo.
     #[error("nothing to undo")]
     NothingToUndo,

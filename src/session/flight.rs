@@ -30,7 +30,8 @@ pub struct Flight {
 #[derive(Clone)]
 pub(super) enum Again {
     /// Handing in: two who do at once each have to know of the other.
-    HandIn(Box<Place>),
+    /// Whether it was said that nothing is there goes along.
+    HandIn(Box<Place>, bool),
     /// Taking inputs from a task's queue: others are left.
     Fill(TaskId),
 }
@@ -125,6 +126,7 @@ impl Session {
             self.take_in(event);
             changed = true;
         }
+        self.settle_drafts();
         changed |= self.pump_pictures();
         changed |= self.pump_models();
         changed
@@ -248,9 +250,9 @@ impl Session {
 
     fn do_again(&mut self, again: &Again, tries: u32) -> Result<(), SessionError> {
         match again {
-            Again::HandIn(place) => {
+            Again::HandIn(place, nothing) => {
                 self.docs.remove(&place.input.id);
-                self.submit_again(place, tries)
+                self.submit_again(place, *nothing, tries)
             }
             Again::Fill(id) => {
                 let task = self.task(*id)?.clone();

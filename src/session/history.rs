@@ -6,7 +6,7 @@ use super::take_back::{may_take_back, refuse_if_task_is_gone};
 use super::team::blind::knows;
 use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
-use crate::domain::{GestureId, MemberId, OpKind, Row, RowKey, TaskId};
+use crate::domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use crate::store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
 use std::collections::{HashMap, HashSet};
 
@@ -66,6 +66,7 @@ impl Session {
                 found.map_or("somebody", |name| name).to_owned()
             };
             let mut undone = HashSet::new();
+            let mut missing = HashMap::new();
             let lines = entries
                 .iter()
                 .map(|entry| {
@@ -74,7 +75,13 @@ impl Session {
                     if matches!(op.kind, OpKind::Undo | OpKind::Redo | OpKind::Reopen) && !is_undone {
                         undone.extend(op.reverts);
                     }
+                    let may_miss = !op.batch && op.kind.is_undoable() && (is_undone || op.kind == OpKind::Delete);
+                    if may_miss && !missing.contains_key(&op.gesture) {
+                        missing.insert(op.gesture, reader.gesture_changes(op.gesture).unwrap_or_default());
+                    }
                     HistoryLine {
+                        gesture: op.gesture,
+                        bring_back: None,
                         who: name(op.task, op.member),
                         when: stamps::rfc3339(op.at),
                         what: notice::done(op.kind).to_owned(),
@@ -82,8 +89,33 @@ impl Session {
                     }
                 })
                 .collect();
-            Some(Event::History(input, lines))
+            Some(Event::History(input, lines, missing))
         });
+    }
+
+    /// Takes the history of the canvas' input in, and finds out what of it can be brought back.
+    pub(super) fn take_history(&mut self, mut lines: Vec<HistoryLine>, missing: HashMap<GestureId, Vec<Change>>) {
+        let place = self.here().ok();
+        for (gesture, made) in missing {
+            // Whatever the gesture's lines, it is brought back from the newest.
+            let Some(line) = lines.iter_mut().find(|line| line.gesture == gesture) else {
+                continue;
+            };
+            let Some(place) = &place else { continue };
+            let here = |change: &Change| match change.after().or(change.before()) {
+                Some(Row::Annotation(row)) => row.task == Some(place.task.id),
+                _ => true,
+            };
+            if !made.iter().all(here) {
+                continue;
+            }
+            line.bring_back = match self.bringing_back(place, &made) {
+                Ok(changes) if changes.is_empty() => None,
+                Ok(_) => Some(Ok(())),
+                Err(error) => Some(Err(notice::sentence(&error, Some(&self.view)))),
+            };
+        }
+        self.view.history = lines;
     }
 
     /// The names that members go by, in tasks where they are hidden from me and everywhere else.

@@ -12,6 +12,7 @@ pub mod command;
 pub mod demo;
 mod dispatch;
 mod doc;
+mod drafts;
 mod edit;
 mod error;
 pub mod export;
@@ -44,11 +45,12 @@ mod tasks;
 mod team;
 mod undo;
 pub mod view;
+mod view_rules;
 
 pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, Pictures, Portion};
+pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use numbers::{TaskNumbers, moment};
@@ -63,7 +65,7 @@ pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
 use crate::domain::task::WorkState;
-use crate::domain::{Annotation, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
+use crate::domain::{Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -93,8 +95,8 @@ pub enum Event {
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
-    /// An input's history was read.
-    History(InputId, Vec<view::HistoryLine>),
+    /// An input's history was read, with the changes of what was undone or deleted.
+    History(InputId, Vec<view::HistoryLine>, HashMap<GestureId, Vec<Change>>),
     /// A model's files were looked at.
     Described(ModelId, assist::DescribedModel),
     /// Something was outlined by colour and edges, or why it was not.
@@ -125,6 +127,10 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The half-drawn shapes that were kept of a task were read.
+    Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
+    /// A half-drawn shape could not be kept.
+    DraftNotKept(SessionError),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -163,6 +169,7 @@ pub struct Session {
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,
     clipboard: Vec<Annotation>,
+    drafts: Option<drafts::DraftKeeper>,
     last_job: u64,
     job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
     notices: Vec<Notice>,

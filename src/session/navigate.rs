@@ -2,6 +2,7 @@
 
 use super::error::SessionError;
 use super::summary::Summary;
+use super::team::submit::said_nothing;
 use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -138,6 +139,7 @@ impl Session {
         self.view.list = Default::default();
         self.view.list.scope_count = self.disk.reader().scope_count(self.scope())?;
         self.view.talk = Default::default();
+        self.load_drafts();
         if let Some(task) = opened {
             self.fill_queue(&task)?;
             self.refresh_unread(&task)?;
@@ -214,8 +216,10 @@ impl Session {
             state: WorkState::Unlabeled,
             locked: None,
             kept: None,
+            nothing: false,
             undo: None,
             redo: None,
+            last: None,
             input,
         });
         self.view.history.clear();
@@ -420,7 +424,9 @@ impl Session {
                 self.view.list.busy = false;
             }
             Event::Matches(_, Err(error)) => self.report(&error.into()),
-            Event::History(input, lines) if self.current_id() == Some(input) => self.view.history = lines,
+            Event::History(input, lines, missing) if self.current_id() == Some(input) => {
+                self.take_history(lines, missing);
+            }
             Event::Described(model, found) => self.take_described(model, found),
             Event::Outlined(ticket, found) => self.take_outline(ticket, found.map(|polygon| (polygon, None))),
             Event::Engines(engines) => self.view.models.engines = engines,
@@ -431,6 +437,8 @@ impl Session {
             Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
+            Event::Drafts(task, found) => self.take_drafts(task, found),
+            Event::DraftNotKept(error) => self.report(&error),
             Event::Job(update) => self.take_job(update),
             Event::Grid(grid) => self.take_grid(grid),
             Event::Samples(samples) => self.take_samples(samples),
@@ -508,7 +516,11 @@ impl Session {
             let refusal = workflow::may_withdraw(task, doc.work(task.id, me.id), &own).err()?;
             Some(notice::sentence(&SessionError::Rule(refusal), Some(&self.view)))
         });
-        let undo = id.and_then(|_| doc.stacks.next_undo(id)).map(|entry| entry.kind);
+        let nothing = doc
+            .remarks
+            .iter()
+            .any(|remark| Some(remark.task) == id && said_nothing(remark, me.id));
+        let last = id.and_then(|_| doc.stacks.next_undo(id));
         let redo = id.and_then(|_| doc.stacks.next_redo(id)).map(|entry| entry.kind);
         if let Some(current) = &mut self.view.current {
             if !current.loaded || current.annotations != annotations {
@@ -519,7 +531,9 @@ impl Session {
             current.state = state;
             current.locked = locked;
             current.kept = kept;
-            current.undo = undo;
+            current.nothing = nothing;
+            current.undo = last.map(|entry| entry.kind);
+            current.last = last.map(|entry| entry.gesture);
             current.redo = redo;
         }
         self.refresh_team();

@@ -3,6 +3,7 @@
 mod gestures;
 mod model;
 mod quality;
+mod requirement;
 mod tasks;
 mod team;
 
@@ -117,6 +118,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
+        SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
         SessionError::NothingToRedo => "There is nothing to redo on this input.".into(),
         SessionError::NothingToTakeBack => "There is no such gesture over many inputs; `labelwright log --json` shows \
@@ -245,6 +247,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
     }
 }
 
@@ -329,6 +332,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Reorder => "changed the order",
         OpKind::Delete => "deleted",
         OpKind::Paste => "pasted",
+        OpKind::Restore => "brought back",
         OpKind::Submit => "submitted",
         OpKind::Withdraw => "withdrew",
         OpKind::Skip => "skipped",

@@ -35,6 +35,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::InSight(_)
         | Command::Look(_)
         | Command::Copy(_)
+        | Command::KeepDraft(..)
         | Command::ShowHistory(_)
         | Command::Review(None)
         | Command::SetBand(_)
@@ -62,9 +63,10 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Claim { .. }
         | Command::Reshape(_)
         | Command::Relabel(..)
+        | Command::BringBack(_)
         | Command::Delete(_)
         | Command::Duplicate(_)
-        | Command::Paste
+        | Command::Paste(_)
         | Command::CopyFromPrevious
         | Command::Reorder(..)
         | Command::Accept(_)
@@ -83,7 +85,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
         Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Need::Belonging,
 
-        Command::Submit | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => Need::One(&[Act::Label]),
+        Command::Submit | Command::SubmitNothing | Command::Withdraw | Command::Skip(_) | Command::Ask(_) => {
+            Need::One(&[Act::Label])
+        }
 
         Command::Review(Some(_))
         | Command::LookAt(_)

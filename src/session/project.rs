@@ -168,6 +168,7 @@ impl Session {
             sight: 0..0,
             gallery: None,
             clipboard: Vec::new(),
+            drafts: None,
             last_job: 0,
             job_threads: Vec::new(),
             notices: Vec::new(),

@@ -40,6 +40,9 @@ pub enum ScriptCommand {
         task: String,
         /// The input.
         input: String,
+        /// Say expressly that nothing is there, if nothing is marked.
+        #[serde(default)]
+        nothing: bool,
     },
     /// Take handed-in work back.
     Withdraw {
@@ -326,9 +329,9 @@ impl Session {
                 let concept = self.concept_named(&concept)?.id;
                 self.annotate(&place, concept, region, sign)
             }
-            ScriptCommand::Submit { task, input } => {
+            ScriptCommand::Submit { task, input, nothing } => {
                 let place = self.place(&task, &input)?;
-                self.submit(&place)
+                self.submit(&place, nothing)
             }
             ScriptCommand::Withdraw { task, input } => {
                 let place = self.place(&task, &input)?;

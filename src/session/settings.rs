@@ -68,6 +68,8 @@ pub struct Settings {
     pub labels: bool,
     /// Whether zoom and place are kept from one input to the next of the same size.
     pub keep_zoom: bool,
+    /// Whether submitting asks while suggestions within the range are not decided.
+    pub ask_undecided: bool,
     /// What runs models: `auto`, `rten` or `onnxruntime`.
     pub engine: String,
     /// Widths of the columns of the tasks table that were dragged, in points, by the column's name.
@@ -90,6 +92,7 @@ impl Default for Settings {
             line_width: 1.75,
             labels: true,
             keep_zoom: true,
+            ask_undecided: true,
             engine: "auto".into(),
             task_columns: BTreeMap::new(),
             unknown: Map::new(),
@@ -121,12 +124,18 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("predictions"))
     }
 
+    /// Where half-drawn shapes are kept.
+    pub fn draft_dir() -> Option<PathBuf> {
+        let dirs = directories::ProjectDirs::from("", "", "Labelwright")?;
+        Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).join("drafts"))
+    }
+
     /// The user's settings; the defaults where there is no file.
     ///
     /// # Errors
     /// When the file is there and cannot be read; it is then left alone.
     pub fn load(path: &Path) -> Result<Self, SessionError> {
-        match std::fs::read_to_string(path) {
+        match crate::foreign::read_text(path) {
             Ok(text) => Self::parse(path, &text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(SessionError::Io {
@@ -151,6 +160,7 @@ impl Settings {
         take.value("line_width", &mut settings.line_width)?;
         take.value("labels", &mut settings.labels)?;
         take.value("keep_zoom", &mut settings.keep_zoom)?;
+        take.value("ask_undecided", &mut settings.ask_undecided)?;
         take.value("engine", &mut settings.engine)?;
         take.value("task_columns", &mut settings.task_columns)?;
         settings.unknown = map;
@@ -177,6 +187,7 @@ impl Settings {
         put("line_width", ron::to_string(&self.line_width))?;
         put("labels", ron::to_string(&self.labels))?;
         put("keep_zoom", ron::to_string(&self.keep_zoom))?;
+        put("ask_undecided", ron::to_string(&self.ask_undecided))?;
         put("engine", ron::to_string(&self.engine))?;
         put("task_columns", ron::to_string(&self.task_columns))?;
         for (key, value) in self.unknown.iter() {

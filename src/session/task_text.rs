@@ -3,7 +3,7 @@
 use super::error::SessionError;
 pub use super::model_text::{AssistText, AutoText, Words};
 use crate::domain::task::Answered;
-use crate::domain::{Color, TaskKind};
+use crate::domain::{Color, Required, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -48,6 +48,12 @@ pub struct TaskText {
     /// Classification: submit and go on after the choice.
     #[serde(default)]
     pub auto_advance: bool,
+    /// What a submission must have.
+    #[serde(default)]
+    pub required: Required,
+    /// Whether labelers may add concepts; whoever leads always may.
+    #[serde(default = "yes")]
+    pub labelers_add_concepts: bool,
     /// Take annotations that were imported outside any task and suit this one.
     #[serde(default)]
     pub take_imported: bool,
@@ -94,6 +100,8 @@ impl TaskText {
             instructions: String::new(),
             exclusive: false,
             auto_advance: false,
+            required: Required::default(),
+            labelers_add_concepts: true,
             take_imported: false,
             colors: BTreeMap::new(),
             dictionary: Vec::new(),
@@ -205,7 +213,7 @@ fn all_percent() -> f64 {
 
 /// Reads RON from a file; the error names the file, the line and what is expected.
 pub(super) fn read_ron<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SessionError> {
-    let text = std::fs::read_to_string(path).map_err(|source| SessionError::Io {
+    let text = crate::foreign::read_script(path).map_err(|source| SessionError::Io {
         path: path.into(),
         source,
     })?;

@@ -1,9 +1,11 @@
 //! Undo and redo: another op that reverts a gesture.
 
 use super::Session;
+use super::edit::Place;
 use super::error::SessionError;
 use super::flight::Act;
-use crate::domain::{Change, GestureId, InputId, OpKind, TaskId};
+use crate::domain::workflow::Refusal;
+use crate::domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
 
 impl Session {
     /// Takes back my last gesture on the input, of one task or of any.
@@ -31,6 +33,87 @@ impl Session {
         self.revert(input, entry.gesture, entry.task, OpKind::Redo)
     }
 
+    /// Makes the annotations of a gesture again that were undone or deleted since.
+    pub(super) fn bring_back(&mut self, place: &Place, gesture: GestureId) -> Result<(), SessionError> {
+        let made = self.changes_of(place.input.id, gesture)?;
+        let changes = self.bringing_back(place, &made)?;
+        if changes.is_empty() {
+            return Err(SessionError::NothingToBringBack);
+        }
+        let made = super::edit::made_by(&changes);
+        self.commit_edit(place, OpKind::Restore, changes)?;
+        self.view.tell_made(made);
+        Ok(())
+    }
+
+    /// What brings back what a gesture made, as far as it is missing: annotations that it made or changed, or, where it
+    /// only deleted, those that it deleted. What was changed since is left, and refuses the rest.
+    pub(super) fn bringing_back(&mut self, place: &Place, made: &[Change]) -> Result<Vec<Change>, SessionError> {
+        self.check_may_change(place)?;
+        let only_deletes = !made
+            .iter()
+            .any(|change| matches!(change.after(), Some(Row::Annotation(_))));
+        let mut rows: Vec<(RowKey, Option<&Row>, Option<&Row>)> = Vec::new();
+        for change in made {
+            // A row may change more than once within a gesture: its first before and its last after count.
+            match rows.iter_mut().find(|(key, ..)| *key == change.key()) {
+                Some((_, _, after)) => *after = change.after(),
+                None => rows.push((change.key(), change.before(), change.after())),
+            }
+        }
+        let mut changes = Vec::new();
+        for (key, before, after) in rows {
+            let goal = match after {
+                None if only_deletes => before,
+                after => after,
+            };
+            let now = self.need_doc(place.input.id)?.row(key);
+            match (goal, now) {
+                (None, _) => {}
+                (Some(goal), Some(now)) if now == *goal => {}
+                (Some(Row::Annotation(goal)), None) => changes.extend(self.made_again(place, goal)?),
+                (Some(goal @ Row::Annotation(_)), Some(now)) if before == Some(&now) => {
+                    if let Row::Annotation(known) = &now {
+                        self.mine(place, known.id)?;
+                    }
+                    changes.extend(Change::update(now, goal.clone()));
+                }
+                (Some(goal @ Row::Suggestion(_)), Some(now)) if before == Some(&now) => {
+                    changes.extend(Change::update(now, goal.clone()));
+                }
+                (Some(Row::Annotation(_) | Row::Suggestion(_)), _) => return Err(SessionError::ChangedSince),
+                // Work and places follow from the annotations.
+                (Some(_), _) => {}
+            }
+        }
+        if !changes
+            .iter()
+            .any(|change| matches!(change.after(), Some(Row::Annotation(_))))
+        {
+            changes.clear();
+        }
+        Ok(changes)
+    }
+
+    /// The changes that make a missing annotation again, by the rules that a new one goes by.
+    fn made_again(&mut self, place: &Place, goal: &Annotation) -> Result<Vec<Change>, SessionError> {
+        self.check_may_own(place, goal)?;
+        if !place.task.concepts.contains(&goal.concept) {
+            return Err(Refusal::ConceptNotInTask.into());
+        }
+        if goal.region == Region::Whole && place.task.kind == TaskKind::Classification {
+            return self.claim_changes(place, goal.concept, Some(goal.sign));
+        }
+        Ok(vec![Change::create(Row::Annotation(goal.clone()))])
+    }
+
+    fn changes_of(&mut self, input: InputId, gesture: GestureId) -> Result<Vec<Change>, SessionError> {
+        Ok(match self.need_doc(input)?.gestures.get(&gesture) {
+            Some(changes) => changes.clone(),
+            None => self.disk.reader().gesture_changes(gesture)?,
+        })
+    }
+
     fn revert(
         &mut self,
         input: InputId,
@@ -38,10 +121,7 @@ impl Session {
         task: Option<TaskId>,
         kind: OpKind,
     ) -> Result<(), SessionError> {
-        let made = match self.need_doc(input)?.gestures.get(&gesture) {
-            Some(changes) => changes.clone(),
-            None => self.disk.reader().gesture_changes(gesture)?,
-        };
+        let made = self.changes_of(input, gesture)?;
         let changes: Vec<Change> = made.iter().rev().map(Change::inverse).collect();
         let doc = self.need_doc(input)?;
         // Within a gesture a row may change twice; only its first inverse must meet the row as it stands.

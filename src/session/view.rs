@@ -8,6 +8,7 @@ use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
+use crate::domain::draft::Draft;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -137,12 +138,16 @@ pub struct Current {
     pub state: WorkState,
     /// Why it cannot be labeled now, if so.
     pub locked: Option<String>,
+    /// Whether I said that nothing of what the task asks for is on it.
+    pub nothing: bool,
     /// Why my submission of it cannot be taken back, if so.
     pub kept: Option<String>,
     /// What undo would take back.
     pub undo: Option<OpKind>,
     /// What redo would bring back.
     pub redo: Option<OpKind>,
+    /// The gesture that undo would take back.
+    pub last: Option<GestureId>,
 }
 
 /// The list below the canvas and in the browser.
@@ -341,6 +346,10 @@ pub struct HistoryLine {
     pub what: String,
     /// Whether it was undone.
     pub undone: bool,
+    /// The gesture it belongs to.
+    pub gesture: GestureId,
+    /// Where shapes of it are missing: whether they can be brought back, or why not.
+    pub bring_back: Option<Result<(), String>>,
 }
 
 /// One gesture over many inputs.
@@ -429,6 +438,11 @@ pub struct View {
     pub jobs: Vec<Job>,
     /// Whether something was copied that can be pasted.
     pub can_paste: bool,
+    /// Copies, and what was brought back: the annotations that were made last so, which are to be selected. The number
+    /// rises each time.
+    pub made: (u64, Vec<AnnotationId>),
+    /// My half-drawn shapes, by task and input.
+    pub drafts: HashMap<(TaskId, InputId), Vec<Draft>>,
     /// What the task's model suggests for the input on the canvas; `None` where the task has no model.
     pub assist: Option<AssistView>,
     /// The smart polygon in the making.
@@ -484,6 +498,8 @@ impl View {
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
+            made: (0, Vec::new()),
+            drafts: HashMap::new(),
             assist: None,
             smart: SmartView::default(),
             models: Models::default(),
@@ -497,6 +513,13 @@ impl View {
             edit_preview: None,
             versions: Vec::new(),
             aid: TaskAid::default(),
+        }
+    }
+
+    /// Tells which annotations were made as copies.
+    pub(super) fn tell_made(&mut self, ids: Vec<AnnotationId>) {
+        if !ids.is_empty() {
+            self.made = (self.made.0 + 1, ids);
         }
     }
 

@@ -27,6 +27,8 @@ pub struct ListFilter {
     pub states: Vec<WorkState>,
     /// Only those that this member has annotated.
     pub annotated_by: Option<MemberId>,
+    /// Only those on which nothing is said to be there (in the scope's task).
+    pub empty: bool,
     /// Only those whose pixels could not be read.
     pub unreadable: bool,
     /// Only those that were given to this member, in the scope's task.
@@ -201,6 +203,11 @@ impl Reader<'_> {
             conditions.push(format!(
                 "EXISTS (SELECT 1 FROM work WHERE work.task = {task} AND work.input = input.id \
                  AND work.drawn AND work.reviewer = {id})"
+            ));
+        }
+        if filter.empty {
+            conditions.push(format!(
+                "NOT EXISTS (SELECT 1 FROM annotation a WHERE a.input = input.id AND a.sign = 'Present'{of_task})"
             ));
         }
         if filter.unreadable {

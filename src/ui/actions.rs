@@ -18,7 +18,7 @@ use crate::domain::task::WorkState;
 use crate::domain::workflow::Act;
 use crate::domain::{AnnotationId, ConceptId, Region, Sign, TaskKind};
 use crate::session::view::{Gravity, View};
-use crate::session::{Command, Notice, Order, Settings};
+use crate::session::{Command, Notice, Order, PasteAt, Settings};
 use std::collections::HashSet;
 use std::hash::Hash;
 
@@ -45,23 +45,28 @@ impl Ui {
 
     fn choose(&mut self, ctx: &egui::Context, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         match id {
-            PaletteId::Action(action) => {
-                self.press(
-                    ctx,
-                    Press {
-                        action,
-                        repeat: false,
-                        double: false,
-                    },
-                    view,
-                    settings,
-                    wishes,
-                );
-            }
+            PaletteId::Action(action) => self.ask(ctx, action, view, settings, wishes),
             PaletteId::Concept(concept) => self.use_concept(concept, view, Sign::Present, wishes),
             PaletteId::Input(place) => wishes.push(Command::GoTo(place).into()),
             PaletteId::Task(task) => wishes.push(Command::OpenTask(Some(task)).into()),
         }
+    }
+
+    /// Does what a button or menu asked for, as its key would.
+    pub(super) fn ask(
+        &mut self,
+        ctx: &egui::Context,
+        action: Action,
+        view: &View,
+        settings: &Settings,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let press = Press {
+            action,
+            repeat: false,
+            double: false,
+        };
+        self.press(ctx, press, view, settings, wishes);
     }
 
     /// What the palette offers: concepts, tasks, actions.
@@ -109,9 +114,11 @@ impl Ui {
             return may;
         }
         match action {
+            Action::Undo if self.canvas.may_step_back() => Ok(()),
+            Action::Redo if self.canvas.may_step_forward() => Ok(()),
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
-            Action::Paste if !view.can_paste => Err("Nothing was copied yet".into()),
+            Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
             Action::Delete | Action::HideSelected if self.canvas.suggestion().is_some() => Ok(()),
             Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
                 if self.canvas.selection().is_empty() =>
@@ -304,10 +311,22 @@ impl Ui {
     fn press_edit(&mut self, action: Action, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let selection = self.canvas.selection().to_vec();
         let order = |order| Command::Reorder(selection.clone(), order);
+        let stepped = match action {
+            Action::Undo if self.canvas.may_step_back() => Some(self.canvas.step_back()),
+            Action::Redo if self.canvas.may_step_forward() => Some(self.canvas.step_forward()),
+            _ => None,
+        };
+        if let Some(events) = stepped {
+            for event in events {
+                self.canvas_event(event, view, wishes);
+            }
+            return true;
+        }
         let command = match action {
             Action::Undo => Command::Undo,
             Action::Redo => Command::Redo,
-            Action::Paste => Command::Paste,
+            Action::Paste => Command::Paste(PasteAt::InPlace),
+            Action::PasteAtPointer => Command::Paste(self.desk.pointer.map_or(PasteAt::InPlace, PasteAt::Around)),
             Action::Refit => match refit::target(view, &self.desk, &selection) {
                 Ok(id) => Command::Tighten(id),
                 Err(text) => {

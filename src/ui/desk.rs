@@ -1,5 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::keys::Action;
 use super::labeling::Labeling;
 use super::panels::differences::Followed;
 use super::suggesting::Suggesting;
@@ -45,6 +46,10 @@ pub struct Desk {
     pub page: Page,
     /// Which tab is in front.
     pub side: Side,
+    /// Whether undo and redo would go along the steps of a half-drawn shape.
+    pub draft_steps: (bool, bool),
+    /// What a button or menu asked for that is done as its key would do it.
+    pub asked: Option<Action>,
     /// The concept that the next shape takes.
     pub armed: Option<ConceptId>,
     /// The armed concept that was last scrolled to.
@@ -85,6 +90,7 @@ pub struct Desk {
     pub shown_difference: usize,
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
+    last_made: u64,
     last: Option<(InputId, u64)>,
     last_task: Option<TaskId>,
     last_styles: Vec<(ConceptId, String, crate::domain::Color)>,
@@ -120,6 +126,12 @@ impl Desk {
         }
         self.suggesting.refresh(view, self.style_revision);
         self.labeling.refresh(view);
+    }
+
+    /// Copies that were just made, told once: they are to be selected.
+    pub fn follow_made(&mut self, view: &View) -> Option<Vec<AnnotationId>> {
+        let (count, made) = &view.made;
+        (std::mem::replace(&mut self.last_made, *count) != *count && !made.is_empty()).then(|| made.clone())
     }
 
     /// Whoever opens a task, or has made one, goes on to label in it.

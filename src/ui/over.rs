@@ -25,6 +25,8 @@ impl Ui {
             }
         }
         self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
+        let labeling = &mut self.desk.labeling;
+        labeling.show_question(ui.ctx(), settings, &self.keys, wishes);
         if let Some(mut who) = self.who.take() {
             if who.show(ui.ctx(), wishes) {
                 self.who = Some(who);

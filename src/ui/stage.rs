@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
 use super::desk::Desk;
 use super::review;
-use super::suggesting::on_canvas;
+use super::suggesting::{first, on_canvas};
 use super::theme::palette;
 use crate::domain::picture::Adjust;
 use crate::domain::{Annotation, Color, ConceptId, workflow};
@@ -39,6 +39,9 @@ pub fn show_these(
     let Some(current) = &view.current else {
         return Vec::new();
     };
+    // Half-drawn shapes belong to the canvas that all is drawn on.
+    let place = view.task.filter(|_| which == 0).map(|task| (task, current.input.id));
+    let kept = place.and_then(|place| view.drafts.get(&place));
     let p = palette(ui.ctx());
     let color = |c: Color32| Color::new(c.r(), c.g(), c.b());
     let styles = |id: ConceptId| {
@@ -55,6 +58,7 @@ pub fn show_these(
     let scene = Scene {
         input: Some(SceneInput {
             id: current.input.id,
+            task: view.task,
             size: current.input.size,
             name: current.input.name.clone(),
         }),
@@ -67,7 +71,7 @@ pub fn show_these(
             .wrapping_add(which << 16)
             .wrapping_add(2 * desk.style_revision + u64::from(tinted)),
         smart: &view.smart,
-        suggested: on_canvas(view, desk),
+        suggested: on_canvas(view, desk, first(view, canvas)),
         concepts: &styles,
         hidden: &desk.hidden,
         locked: &desk.locked,
@@ -75,6 +79,8 @@ pub fn show_these(
         tint: &tint,
         armed: desk.armed,
         kind: if pinning { None } else { Desk::kind(view) },
+        kept: kept.map_or(&[], Vec::as_slice),
+        undoable: (current.last, current.redo.is_some()),
         // While the input is still being read nothing is known against drawing on it; the session reads it at once
         // where something is drawn, and a quick hand loses nothing.
         editable: current.locked.clone().map_or(Ok(()), Err),

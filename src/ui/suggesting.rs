@@ -1,6 +1,6 @@
 //! What the window remembers of suggestions, and the list it makes of them: nothing of it is data.
 
-use super::canvas::{CanvasEvent, Decide, KeyAction, ShapeId, Shown, Suggested};
+use super::canvas::{Canvas, CanvasEvent, Decide, KeyAction, ShapeId, Shown, Suggested};
 use super::desk::Desk;
 use super::keys::Action;
 use super::review;
@@ -160,8 +160,8 @@ pub fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow>
     rows
 }
 
-/// What the canvas is to show of the suggestions.
-pub fn on_canvas<'a>(view: &'a View, desk: &Desk) -> Suggested<'a> {
+/// What the canvas is to show of the suggestions. `first`: the one that the next key accepts or dismisses, lit up.
+pub fn on_canvas<'a>(view: &'a View, desk: &Desk, first: Option<SuggestionId>) -> Suggested<'a> {
     let Some(assist) = &view.assist else {
         return Suggested::default();
     };
@@ -180,8 +180,14 @@ pub fn on_canvas<'a>(view: &'a View, desk: &Desk) -> Suggested<'a> {
         active: true,
         shown: shown.collect(),
         revision: assist.revision.wrapping_mul(1 << 20).wrapping_add(desk.style_revision),
-        lit: known.pointed,
+        lit: known.pointed.or(first.map(ShapeId::Suggestion)),
     }
+}
+
+/// The suggestion that is decided on next while none is chosen: the most probable one, unless annotations are selected.
+pub fn first(view: &View, canvas: &Canvas) -> Option<SuggestionId> {
+    let idle = canvas.suggestion().is_none() && canvas.selection().is_empty();
+    view.assist.as_ref().filter(|_| idle)?.offered().next().map(|s| s.id)
 }
 
 /// What accepts a suggestion: in classification the claim, which also goes on where the task says so.

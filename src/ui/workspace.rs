@@ -176,11 +176,17 @@ impl Ui {
         self.desk.refresh(view);
         self.review.follow(view, self.desk.page, &mut self.canvas, wishes);
         self.desk.pinning = self.review.is_pinning();
+        self.desk.draft_steps = (self.canvas.may_step_back(), self.canvas.may_step_forward());
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
             self.canvas.select(&[made]);
         }
+        if let Some(made) = self.desk.follow_made(view) {
+            self.canvas.select(&made);
+        }
         self.offer_first_task(view);
+        self.desk.labeling.go_on_submitting(view, wishes);
+        self.show_place(view);
         let p = palette(ui.ctx());
         let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
         let mut dialog = None;
@@ -276,8 +282,11 @@ impl Ui {
             self.open(dialog, view);
         }
         self.listen(ui, view, settings, wishes);
-        if let Some(text) = self.desk.labeling.told() {
-            self.refuse(text);
+        if let Some(action) = self.desk.asked.take() {
+            self.ask(ui.ctx(), action, view, settings, wishes);
+        }
+        if self.desk.labeling.is_submitting() {
+            ui.ctx().request_repaint();
         }
         self.ready_smart(view, wishes);
     }
@@ -297,6 +306,7 @@ impl Ui {
         }
         keys.enabled = enabled;
         keys.wheel_zooms = !(brightness || saturation);
+        self.desk.labeling.hear_question(ui.ctx());
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
@@ -347,6 +357,11 @@ impl Ui {
             CanvasEvent::Refused(text) => self.refuse(text),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
+            CanvasEvent::Drafted { task, input, draft } => wishes.push(Command::KeepDraft(task, input, draft).into()),
+            CanvasEvent::DraftsBack => self.toast(Notice {
+                gravity: Gravity::Info,
+                text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
+            }),
             CanvasEvent::Prompt(prompt) => wishes.push(Command::Prompt(prompt).into()),
             CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, wishes),
             CanvasEvent::Accept { .. }
@@ -361,6 +376,20 @@ impl Ui {
         match self.desk.armed {
             Some(concept) => wishes.push(command(concept).into()),
             None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
+        }
+    }
+
+    /// Selects and shows a shape that is to be looked at.
+    fn show_place(&mut self, view: &View) {
+        let Some(id) = self.desk.labeling.place_to_show() else {
+            return;
+        };
+        let shown = view.current.iter().flat_map(|current| &current.annotations);
+        let bounds = shown.into_iter().find(|a| a.id == id).and_then(|a| a.region.bounds());
+        self.canvas.select(&[id]);
+        self.desk.scroll_to = Some(id);
+        if let Some(bounds) = bounds {
+            self.canvas.center_on(bounds);
         }
     }
 

@@ -86,6 +86,7 @@ fn panning(folder: &Path, engine: &str) {
         settings,
         settings_path: None,
         thumbnails: None,
+        drafts: None,
         notices: Vec::new(),
     };
     let mut seat = seat::Seat::started(dir, start);

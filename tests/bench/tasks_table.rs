@@ -58,6 +58,7 @@ fn frames(project: &Path) {
         settings: Settings::default(),
         settings_path: None,
         thumbnails: None,
+        drafts: None,
         notices: Vec::new(),
     };
     let begun = Instant::now();

@@ -106,6 +106,8 @@ pub fn go_to(view: &mut View, place: u64) {
         locked: None,
         undo: None,
         redo: None,
+        last: None,
         kept: None,
+        nothing: false,
     });
 }

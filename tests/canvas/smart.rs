@@ -91,7 +91,7 @@ fn pressed_enter(event: &Event) -> bool {
 }
 
 #[test]
-fn another_input_is_pointed_at_anew() {
+fn another_input_is_pointed_at_anew_and_the_first_one_waits() {
     let mut window = pointing();
     let events = click(&window, 120.0, 80.0);
     frame(&mut window, events);
@@ -107,9 +107,10 @@ fn another_input_is_pointed_at_anew() {
     state.input = first;
     state.canvas.set_tool(Tool::Select);
     window.step();
-    assert_eq!(window.state().canvas.tool(), Tool::Select, "no draft was left behind");
-    frame(&mut window, key(Key::Enter));
-    assert_eq!(asked(&window).len(), 2, "{:?}", asked(&window));
+    // The session forgot what was pointed at there; the canvas did not, and asks for it again.
+    assert_eq!(window.state().canvas.tool(), Tool::Smart);
+    assert_eq!(asked(&window).len(), 3, "{:?}", asked(&window));
+    assert_eq!(counts(&window.state().smart.prompt), (1, 0, false));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! A desk for the canvas: owned data for its scene, and a session so small that it takes every event at once.
 
+use labelwright::domain::draft::Draft;
 use labelwright::domain::geometry::Size;
 use labelwright::domain::picture::Adjust;
 use labelwright::domain::{
-    Annotation, AnnotationId, Color, ConceptId, InputId, MemberId, ModelId, Origin, Region, Sign, Status, Suggestion,
-    SuggestionId, TaskId, TaskKind, Verdict,
+    Annotation, AnnotationId, Color, ConceptId, GestureId, InputId, MemberId, ModelId, Origin, Region, Sign, Status,
+    Suggestion, SuggestionId, TaskId, TaskKind, Verdict,
 };
 use labelwright::session::view::SmartStatus;
 use labelwright::ui::canvas::{
@@ -27,6 +28,8 @@ pub struct Desk {
     pub kind: Option<TaskKind>,
     pub suggestions: Vec<Suggestion>,
     pub smart: SmartView,
+    pub kept: Vec<Draft>,
+    pub undoable: (Option<GestureId>, bool),
     pub events: Vec<CanvasEvent>,
     next: u128,
 }
@@ -34,6 +37,7 @@ pub struct Desk {
 pub fn input(number: u128, width: u32, height: u32) -> SceneInput {
     SceneInput {
         id: InputId::fixed(number),
+        task: Some(TaskId::fixed(1)),
         size: Size::new(width, height),
         name: format!("{number}.jpg"),
     }
@@ -54,6 +58,8 @@ impl Desk {
             kind: None,
             suggestions: Vec::new(),
             smart: SmartView::default(),
+            kept: Vec::new(),
+            undoable: (None, false),
             events: Vec::new(),
             next: 0,
         }
@@ -139,6 +145,8 @@ impl Desk {
             tint: &|_| None,
             armed: Some(ConceptId::fixed(0)),
             kind: self.kind,
+            kept: &self.kept,
+            undoable: self.undoable,
             editable: Ok(()),
             may_edit: &|_| Ok(()),
             adjust: Adjust::default(),

@@ -186,6 +186,7 @@ impl Desk {
 
     pub fn submit(&mut self, task: &str, input: &str) {
         let command = ScriptCommand::Submit {
+            nothing: false,
             task: task.into(),
             input: input.into(),
         };

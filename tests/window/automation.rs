@@ -469,6 +469,7 @@ fn differences_are_left_and_gone_through_by_key_and_by_row() {
 fn what_was_handed_in_is_said_beside_the_difference_and_withdrawn_there() {
     let mut seat = differing();
     seat.key(Key::Enter);
+    seat.key(Key::Enter);
     seat.loaded();
     open_differences(&mut seat);
     seat.until("its input is on the canvas", |seat| seat.name() == "1.png");

@@ -53,11 +53,9 @@ fn enter_hands_in_and_goes_on() {
     seat.key(Key::Enter);
     seat.loaded();
     assert_eq!(seat.name(), "2.png");
-    seat.key(Key::Enter);
-    seat.loaded();
+    seat.submit();
     assert_eq!(seat.name(), "3.png");
-    seat.key(Key::Enter);
-    seat.loaded();
+    seat.submit();
     assert!(
         seat.text().contains("All your inputs of this task are done."),
         "{}",
@@ -82,6 +80,9 @@ fn a_key_pressed_right_after_another_is_not_lost() {
         modifiers: egui::Modifiers::NONE,
     };
     seat.events([press(Key::D), press(Key::Enter)]);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.key(Key::Enter);
     seat.loaded();
     assert_eq!(seat.name(), "3.png");
     seat.key(Key::A);
@@ -198,4 +199,64 @@ fn a_box_drawn_before_the_input_is_read_is_kept() {
     seat.frame(drawn);
     seat.loaded();
     assert_eq!((seat.name(), seat.annotations().len()), ("2.png".into(), 1));
+}
+
+#[test]
+fn copies_are_selected_and_the_originals_are_left_alone() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.draw_box((0.2, 0.2), (0.4, 0.4));
+    seat.press(Key::A, CTRL);
+    seat.press(Key::C, CTRL);
+    seat.events([Event::Copy]);
+    seat.events([Event::Paste("1 annotations".into())]);
+    seat.loaded();
+    let regions: Vec<Region> = seat.annotations().iter().map(|a| a.region.clone()).collect();
+    assert_eq!(regions.len(), 2);
+    assert_eq!(regions[0], regions[1], "in place is exactly in place");
+    assert!(seat.text().contains("the copies are selected"), "{}", seat.text());
+    let original = seat.annotations()[0].id;
+    seat.key(Key::Num2);
+    seat.key(Key::ArrowRight);
+    seat.loaded();
+    assert_eq!(seat.concepts(), ["car", "person"]);
+    let kept = seat
+        .annotations()
+        .iter()
+        .find(|a| a.id == original)
+        .map(|a| a.region.clone());
+    assert_eq!(kept.as_ref(), Some(&regions[0]));
+    seat.press(Key::D, CTRL);
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 3);
+    seat.key(Key::Delete);
+    seat.loaded();
+    assert!(seat.annotations().iter().any(|a| a.id == original));
+    assert_eq!(seat.concepts(), ["car", "person"]);
+    // On another picture too.
+    seat.key(Key::D);
+    seat.loaded();
+    seat.events([Event::Paste("1 annotations".into())]);
+    seat.loaded();
+    seat.key(Key::Delete);
+    seat.loaded();
+    assert_eq!(seat.annotations().len(), 0);
+}
+
+#[test]
+fn pasting_at_the_pointer_puts_the_copy_around_it() {
+    let mut seat = Seat::open(with_task(3, BOXES));
+    seat.draw_box((0.1, 0.1), (0.3, 0.3));
+    seat.press(Key::A, CTRL);
+    seat.events([Event::Copy]);
+    let at = seat.place(0.7, 0.6);
+    seat.events([Event::PointerMoved(at)]);
+    seat.events([Event::ModifiersChanged(CTRL_SHIFT)]);
+    seat.events([Event::Paste("1 annotations".into())]);
+    seat.events([Event::ModifiersChanged(egui::Modifiers::NONE)]);
+    seat.loaded();
+    let bounds: Vec<_> = seat.annotations().iter().filter_map(|a| a.region.bounds()).collect();
+    let center = bounds[1].center();
+    let (before, size) = (bounds[0].center(), bounds[0].width());
+    assert!((center.x - before.x - size * 2.5).abs() < 1.0, "{bounds:?}");
+    assert!((center.y - before.y - size * 2.0).abs() < 1.0, "{bounds:?}");
 }

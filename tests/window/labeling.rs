@@ -494,7 +494,7 @@ fn a_lead_puts_inputs_first() {
     });
     let mut ana = sit(&team, "Ana");
     assert_eq!(ana.name(), "2.png");
-    ana.key(Key::Enter);
+    ana.submit();
     ana.until("the other one", |seat| seat.name() == "3.png");
     ana.loaded();
     lea.click("No longer first");

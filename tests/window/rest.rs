@@ -55,8 +55,7 @@ fn after_a_button_the_keys_still_work() {
     assert_eq!(seat.annotations().len(), 0);
     seat.click("Image");
     seat.click("Label");
-    seat.key(Key::Enter);
-    seat.loaded();
+    seat.submit();
     assert_eq!(seat.name(), "2.png");
 }
 

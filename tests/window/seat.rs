@@ -81,6 +81,7 @@ fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
         settings: Settings::default(),
         settings_path: None,
         thumbnails: None,
+        drafts: None,
         notices: Vec::new(),
     }
 }
@@ -97,7 +98,8 @@ impl Seat {
     }
 
     /// Sits down before a window that was started like this.
-    pub fn started(dir: tempfile::TempDir, start: Start) -> Self {
+    pub fn started(dir: tempfile::TempDir, mut start: Start) -> Self {
+        start.drafts.get_or_insert(dir.path().join("drafts"));
         let window = Harness::builder()
             .with_size(vec2(1280.0, 800.0))
             .with_step_dt(1.0 / 60.0)
@@ -289,6 +291,16 @@ impl Seat {
 
     pub fn key(&mut self, key: Key) {
         self.press(key, Modifiers::NONE);
+    }
+
+    /// Submits the input on the canvas, where nothing is marked by saying so.
+    pub fn submit(&mut self) {
+        self.key(Key::Enter);
+        self.loaded();
+        if self.sees("Nothing is marked. Submit as \"nothing here\"?") {
+            self.key(Key::Enter);
+        }
+        self.loaded();
     }
 
     /// Where the canvas is, in points.

@@ -131,7 +131,7 @@ fn a_click_outlines_the_disc_and_enter_keeps_it() {
     seat.press(Key::Z, CTRL);
     seat.loaded();
     assert_eq!((seat.annotations().len(), seat.on_disk()), (0, 0));
-    seat.key(Key::Enter);
+    seat.submit();
     seat.until("with nothing pointed at, Enter hands in", |seat| seat.name() == "2.png");
 }
 

@@ -107,13 +107,13 @@ fn is_chosen(seat: &Seat, row: &str) -> bool {
 }
 
 #[test]
-fn the_first_press_selects_and_the_next_ones_accept_and_dismiss() {
+fn the_first_press_accepts_the_most_probable_one_and_chooses_the_next() {
     let mut seat = detection();
     assert!(seat.text().contains("3 of 4"), "{}", seat.text());
     seat.key(Key::E);
-    assert_eq!((seat.annotations().len(), offered(&seat).len()), (0, 3));
-    assert!(is_chosen(&seat, "car 90 %"));
-    seat.key(Key::E);
+    seat.loaded();
+    assert_eq!((seat.concepts(), offered(&seat)), (vec!["car".into()], vec![62, 40]));
+    assert!(is_chosen(&seat, "person 62 %"));
     seat.key(Key::Q);
     seat.key(Key::E);
     seat.loaded();
@@ -131,6 +131,71 @@ fn the_first_press_selects_and_the_next_ones_accept_and_dismiss() {
     seat.press(Key::Z, CTRL);
     seat.loaded();
     assert_eq!((seat.annotations().len(), offered(&seat)), (0, vec![90, 62, 40]));
+}
+
+#[test]
+fn one_suggestion_is_accepted_by_one_key_and_submitted_by_the_next() {
+    let mut seat = seat(TaskKind::Detection, &[finding(0, 0.87, 100.0)]);
+    let input = seat.name();
+    seat.events([Key::E, Key::Enter].map(tapped).concat());
+    seat.loaded();
+    assert_ne!(seat.name(), input, "it went on");
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!((seat.name(), seat.concepts()), (input, vec!["car".into()]));
+}
+
+#[test]
+fn dismissing_begins_with_the_most_probable_one_too() {
+    let mut seat = detection();
+    seat.key(Key::Q);
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), offered(&seat)), (0, vec![62, 40]));
+}
+
+#[test]
+fn undecided_suggestions_are_asked_about_once() {
+    let mut seat = detection();
+    let input = seat.name();
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_eq!(seat.name(), input);
+    assert!(seat.sees("3 suggestions are undecided."), "{}", seat.text());
+    // Esc goes back, and so does deciding on one.
+    seat.key(Key::Escape);
+    assert!(!seat.sees("3 suggestions are undecided."));
+    seat.key(Key::Enter);
+    seat.key(Key::E);
+    seat.loaded();
+    seat.steps(2);
+    assert!(!seat.sees("Submit anyway"));
+    seat.key(Key::Enter);
+    assert!(seat.sees("2 suggestions are undecided."), "{}", seat.text());
+    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_ne!(seat.name(), input, "the second press submits");
+    seat.key(Key::A);
+    seat.loaded();
+    assert_eq!(seat.concepts(), ["car"]);
+}
+
+#[test]
+fn the_question_about_undecided_suggestions_can_be_switched_off() {
+    let mut seat = detection();
+    let input = seat.name();
+    seat.click("Submit");
+    seat.steps(2);
+    seat.click("Do not ask about undecided suggestions");
+    seat.click("Go back");
+    seat.steps(2);
+    assert_eq!(seat.name(), input);
+    seat.key(Key::E);
+    seat.loaded();
+    assert_eq!(offered(&seat).len(), 2);
+    seat.click("Submit");
+    seat.loaded();
+    assert_ne!(seat.name(), input);
 }
 
 #[test]
@@ -263,6 +328,7 @@ fn enter_still_hands_in_and_the_eye_hides_only_here() {
     assert_eq!(offered(&seat).len(), 3, "what is hidden is suggested still");
     seat.key(Key::Tab);
     seat.key(Key::Enter);
+    seat.key(Key::Enter);
     seat.loaded();
     assert_eq!(seat.name(), "2.png");
     seat.key(Key::A);
@@ -328,8 +394,6 @@ fn in_classification_the_key_of_the_concept_or_e_says_it() {
 fn in_a_task_that_goes_on_by_itself_accepting_is_the_choice() {
     let more = "exclusive: true, auto_advance: true";
     let mut seat = seat_with(TaskKind::Classification, more, &[finding(0, 0.87, 10.0)]);
-    seat.key(Key::E);
-    assert_eq!(seat.name(), "1.png");
     seat.key(Key::E);
     seat.loaded();
     assert_eq!(seat.name(), "2.png");

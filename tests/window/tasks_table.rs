@@ -29,6 +29,7 @@ fn table_with(team: &Team, who: &str, kept: Option<&Path>) -> Seat {
         settings: kept.map_or_else(Settings::default, |path| Settings::load(path).expect("reads")),
         settings_path: kept.map(Path::to_path_buf),
         thumbnails: None,
+        drafts: None,
         notices: Vec::new(),
     };
     let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);

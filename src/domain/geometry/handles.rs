@@ -41,6 +41,14 @@ impl Handle {
         self.pull().0 != 0.0 && self.pull().1 != 0.0
     }
 
+    /// The edges that it moves.
+    pub fn sides(self) -> impl Iterator<Item = Self> {
+        let (x, y) = self.pull();
+        let across = (x != 0.0).then_some(if x < 0.0 { Self::Left } else { Self::Right });
+        let down = (y != 0.0).then_some(if y < 0.0 { Self::Top } else { Self::Bottom });
+        across.into_iter().chain(down)
+    }
+
     /// Which edges it moves: x -1 left, 1 right, 0 neither; y -1 top, 1 bottom, 0 neither.
     fn pull(self) -> (f64, f64) {
         match self {
@@ -68,17 +76,54 @@ impl BBox {
         Point::new(pick(x, self.x0, self.x1), pick(y, self.y0, self.y1))
     }
 
-    /// The handle nearest to `p` and its distance in pixels. At equal distance a corner wins, so that a box
-    /// too small to show eight handles can still be resized both ways.
-    pub fn nearest_handle(&self, p: Point) -> (Handle, f64) {
-        let mut best = (Handle::BottomRight, p.distance(self.handle(Handle::BottomRight)));
-        for handle in Handle::ALL {
-            let distance = p.distance(self.handle(handle));
-            if distance < best.1 || (distance == best.1 && handle.is_corner() && !best.0.is_corner()) {
-                best = (handle, distance);
+    /// The edge or corner that a place grips: any point of it counts, `reach` pixels to the outside and, as long as a
+    /// middle is left to move the box by, to the inside. `None` off the edges.
+    pub fn grip(&self, p: Point, reach: f64) -> Option<Handle> {
+        let side = |at: f64, low: f64, high: f64| {
+            let inside = reach.min((high - low) / 4.0);
+            let (to_low, to_high) = (at - low, high - at);
+            if to_low < -reach || to_high < -reach {
+                return None;
             }
+            Some(match (to_low <= inside, to_high <= inside) {
+                (true, false) => -1,
+                (false, true) => 1,
+                (true, true) if to_low < to_high => -1,
+                (true, true) => 1,
+                (false, false) => 0,
+            })
+        };
+        match (side(p.x, self.x0, self.x1)?, side(p.y, self.y0, self.y1)?) {
+            (-1, -1) => Some(Handle::TopLeft),
+            (0, -1) => Some(Handle::Top),
+            (1, -1) => Some(Handle::TopRight),
+            (1, 0) => Some(Handle::Right),
+            (1, 1) => Some(Handle::BottomRight),
+            (0, 1) => Some(Handle::Bottom),
+            (-1, 1) => Some(Handle::BottomLeft),
+            (-1, 0) => Some(Handle::Left),
+            _ => None,
         }
-        best
+    }
+
+    /// The box with one edge moved: of the two that `dx` and `dy` (pixels) can move, the one nearest to `p`. It stays
+    /// at least a pixel away from its opposite. Not clipped: that is [`BBox::clipped`].
+    pub fn edge_moved(&self, p: Point, dx: f64, dy: f64) -> Self {
+        let moved = |at: f64, d: f64, low: f64, high: f64| {
+            if (at - low).abs() < (at - high).abs() {
+                ((low + d).min(high - 1.0).min(low.max(high - 1.0)), high)
+            } else {
+                (low, (high + d).max(low + 1.0).max(high.min(low + 1.0)))
+            }
+        };
+        let mut b = *self;
+        if dx != 0.0 {
+            (b.x0, b.x1) = moved(p.x, dx, b.x0, b.x1);
+        }
+        if dy != 0.0 {
+            (b.y0, b.y1) = moved(p.y, dy, b.y0, b.y1);
+        }
+        b
     }
 
     /// The box after its handle was dragged to `to`; past the opposite side it turns over, its edges stay in
@@ -167,8 +212,38 @@ mod tests {
     fn dragging_a_handle_to_where_it_is_changes_nothing() {
         for handle in Handle::ALL {
             assert_eq!(BOX.dragged(handle, BOX.handle(handle), false), BOX, "{handle:?}");
-            assert_eq!(BOX.nearest_handle(BOX.handle(handle)), (handle, 0.0));
+            assert_eq!(BOX.grip(BOX.handle(handle), 2.0), Some(handle));
         }
+    }
+
+    #[test]
+    fn every_point_of_every_edge_grips() {
+        for step in 0..=40 {
+            let t = f64::from(step) / 40.0;
+            let (x, y) = (10.0 + 20.0 * t, 20.0 + 40.0 * t);
+            for p in [(x, 20.0), (x, 60.0), (10.0, y), (30.0, y)] {
+                for (dx, dy) in [(0.0, 0.0), (0.9, 0.9), (-0.9, -0.9)] {
+                    let at = Point::new(p.0 + dx, p.1 + dy);
+                    assert!(BOX.grip(at, 3.0).is_some(), "{at:?}");
+                }
+            }
+        }
+        assert_eq!(BOX.grip(Point::new(30.0, 47.0), 3.0), Some(Handle::Right));
+        assert_eq!(BOX.grip(BOX.center(), 30.0), None, "the middle moves it");
+        assert_eq!(BOX.grip(Point::new(20.0, 16.0), 3.0), None);
+        assert_eq!(BOX.grip(Point::new(35.0, 20.0), 3.0), None);
+    }
+
+    #[test]
+    fn keys_move_the_edge_nearest_to_the_pointer() {
+        let near_left = Point::new(12.0, 55.0);
+        assert_eq!(edges(BOX.edge_moved(near_left, -1.0, 0.0)), (9.0, 20.0, 30.0, 60.0));
+        assert_eq!(edges(BOX.edge_moved(near_left, 0.0, 10.0)), (10.0, 20.0, 30.0, 70.0));
+        assert_eq!(edges(BOX.edge_moved(near_left, 50.0, 0.0)), (29.0, 20.0, 30.0, 60.0));
+        assert_eq!(
+            edges(BOX.edge_moved(Point::new(99.0, 0.0), -50.0, 0.0)),
+            (10.0, 20.0, 11.0, 60.0)
+        );
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::polygon::edges;
 use super::{Point, Polygon, Ring};
+use serde::{Deserialize, Serialize};
 
 /// One outline of a polygon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RingRef {
     /// Which part, from 0.
     pub part: usize,
@@ -13,7 +14,7 @@ pub struct RingRef {
 }
 
 /// One vertex of a polygon; also names the edge that runs from it to the next vertex of its ring.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct VertexRef {
     /// Its outline.
     pub ring: RingRef,

@@ -13,6 +13,7 @@ use super::annotation::{Annotation, Origin, Status};
 use super::ids::MemberId;
 use super::member::{Member, Role};
 use super::op::Timestamp;
+use super::requirement::Unmet;
 use super::task::{Task, TaskInput, Work, WorkState, WorkerStrategy};
 
 /// Why a rule says no. The words are made in one place above.
@@ -66,6 +67,8 @@ pub enum Refusal {
     ConceptNotInTask,
     /// The input is not in the task.
     InputNotInTask,
+    /// The submission lacks something that the task asks for.
+    Unmet(Unmet),
 }
 
 /// Whether an input of a task is the member's to label: by rule, by its partition, or as it waits in a queue.

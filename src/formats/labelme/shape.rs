@@ -100,6 +100,8 @@ fn mask(row: &ShapeRow, points: &[Point], size: Size) -> Result<Region, SkipReas
     // A box may reach a little over the image, but not by much.
     limits.max_image_width = Some(size.width.saturating_add(64));
     limits.max_image_height = Some(size.height.saturating_add(64));
+    // The samples, and 32 MB for a colour profile and notes: 4 GB of them pack into 4 MB.
+    limits.max_alloc = Some((32 << 20) + 16 * size.pixels());
     reader.limits(limits);
     let picture = reader
         .decode()

@@ -3,13 +3,13 @@
 use super::line::{looks_like, parse};
 use super::yaml::{self, Value};
 use crate::domain::Sign;
+use crate::foreign;
 use crate::formats::files::{has_extension, relative, text, tidy, walk};
 use crate::formats::reading::{
     Feed, ForeignClass, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
 };
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -292,7 +292,7 @@ fn label_files(files: Vec<PathBuf>, root: &Path) -> Vec<PathBuf> {
 
 /// Whether the first line of the file that is not blank looks like a label.
 pub(in crate::formats) fn labels_first_line(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
+    let Ok(file) = foreign::open(path) else { return false };
     // A first line longer than this is an outline; its beginning tells.
     let mut lines = BufReader::new(file.take(4096)).lines().map_while(Result::ok);
     lines

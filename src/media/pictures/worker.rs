@@ -1,7 +1,7 @@
 //! The threads of the pool: take a job, do it without the lock, file what came of it.
 
 use super::super::level::Level;
-use super::super::{MediaError, Source, adjust, decode, thumb};
+use super::super::{MediaError, Source, adjust, bounds, decode, thumb};
 use super::cache::Worth;
 use super::parts::{self, Part};
 use super::plan::{self, Job};
@@ -9,7 +9,7 @@ use super::state::{State, Task};
 use super::{Event, Shared};
 use crate::domain::InputId;
 use crate::domain::pixels::Pixels;
-use std::fs::File;
+use crate::foreign;
 use std::io::Read;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -103,10 +103,12 @@ fn decoded(source: &Source, level: u8, buffer: &mut Vec<u8>) -> Result<Level, Me
 /// Reads a file into a buffer that keeps its memory from one file to the next.
 pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), MediaError> {
     buffer.clear();
-    let mut file = File::open(path)?;
+    let file = foreign::open(path)?;
     let length = file.metadata()?.len();
+    bounds::check_memory(length, bounds::FILE)?;
     buffer.reserve(usize::try_from(length).unwrap_or(0) + 1);
-    file.read_to_end(buffer)?;
+    // It may grow while it is read.
+    file.take(bounds::FILE).read_to_end(buffer)?;
     Ok(())
 }
 

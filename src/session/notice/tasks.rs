@@ -37,6 +37,9 @@ pub(super) fn task(error: &TaskError) -> String {
         TaskError::OverlapOutOfRange(iou) => {
             format!("An overlap of {iou} cannot be asked for; choose an `iou` over 0 and at most 1.")
         }
+        TaskError::DoublesOutOfRange(iou) => {
+            format!("Doubles cannot be told by an overlap of {iou}; let `doubles` be over 0 and at most 1.")
+        }
         TaskError::QueueHasNoConsensus => "In a queue one person labels each input, so nobody is there to agree with; \
             choose another worker strategy, or manual review."
             .into(),

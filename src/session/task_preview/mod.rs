@@ -25,6 +25,8 @@ pub enum Section {
     Assist,
     /// The concepts.
     Concepts,
+    /// What a submission must have.
+    Required,
     /// Who labels, and how the inputs are given out.
     Labelers,
     /// Who reviews, and what happens to submitted work.
@@ -37,12 +39,13 @@ pub enum Section {
 
 impl Section {
     /// All sections, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Inputs,
         Self::Auto,
         Self::Kind,
         Self::Assist,
         Self::Concepts,
+        Self::Required,
         Self::Labelers,
         Self::Reviewers,
         Self::Name,
@@ -57,6 +60,7 @@ impl Section {
             Self::Kind => "Kind",
             Self::Assist => "AI-assist",
             Self::Concepts => "Concepts",
+            Self::Required => "Before submitting",
             Self::Labelers => "Labelers",
             Self::Reviewers => "Reviewers",
             Self::Name => "Name",

@@ -31,6 +31,8 @@ pub fn problems(view: &View, text: &TaskText, inputs: Option<u64>, editing: Opti
     );
     let nameless = text.concepts.is_empty().then(|| "Name at least one concept".to_owned());
     add(Section::Concepts, nameless);
+    let unsound = (!text.required.is_sound()).then(|| "Doubles overlap by more than 0 and at most 100 %".to_owned());
+    add(Section::Required, unsound);
     add(Section::Labelers, wrong_labelers(view, text));
     add(Section::Reviewers, wrong_review(view, text));
     add(Section::Name, wrong_name(view, text, editing));

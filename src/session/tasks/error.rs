@@ -57,6 +57,9 @@ pub enum TaskError {
     /// The overlap from which regions are the same is not over 0 to 1.
     #[error("an overlap of {0}")]
     OverlapOutOfRange(f64),
+    /// The overlap from which two shapes are doubles is not over 0 to 1.
+    #[error("doubles from an overlap of {0}")]
+    DoublesOutOfRange(f64),
     /// In a queue one person labels each input, so nobody is there to agree with.
     #[error("consensus in a queue")]
     QueueHasNoConsensus,

@@ -4,7 +4,7 @@ use super::error::TaskError;
 use super::resolve::member;
 use crate::domain::share::{ShareError, Weight};
 use crate::domain::task::{ReviewStrategy, WorkerStrategy};
-use crate::domain::{Member, MemberId, Task, TaskKind};
+use crate::domain::{Member, MemberId, Required, Task, TaskKind};
 use crate::session::error::SessionError;
 use crate::session::task_text::{ReviewText, TaskText, WorkerText};
 use std::collections::BTreeMap;
@@ -73,6 +73,14 @@ pub(super) fn worker(
             }
         }
     })
+}
+
+/// What a submission must have, if it can be asked for.
+pub(super) fn required(required: &Required) -> Result<Required, SessionError> {
+    match required.doubles.filter(|_| !required.is_sound()) {
+        Some(iou) => Err(TaskError::DoublesOutOfRange(iou).into()),
+        None => Ok(required.clone()),
+    }
 }
 
 /// The review strategy that the text names, if it can be in this task.

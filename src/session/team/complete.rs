@@ -4,6 +4,7 @@
 use super::draws::Draws;
 use super::sheet::Sheet;
 use super::submit::under;
+use crate::domain::requirement::{self, Submission};
 use crate::domain::suggestion::Verdict;
 use crate::domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};
 use crate::domain::workflow::{self, Event};
@@ -51,6 +52,16 @@ impl Maker<'_> {
             .get(&labeler)
             .is_none_or(|work| work.state == WorkState::Unlabeled);
         if !untouched || !is_complete(&doc, self.task) {
+            return Ok(Vec::new());
+        }
+        // What the task asks of a submission it asks of this one too.
+        let annotations = requirement::submitted(self.task, labeler, sheet.annotations.values());
+        let submission = Submission {
+            annotations: &annotations,
+            nothing: false,
+            undecided: 0,
+        };
+        if !requirement::unmet(self.task, submission).is_empty() {
             return Ok(Vec::new());
         }
         let begun = || Work {

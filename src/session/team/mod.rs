@@ -21,7 +21,7 @@ mod review;
 mod sample;
 mod settle;
 mod sheet;
-mod submit;
+pub(in crate::session) mod submit;
 mod talk;
 pub mod view;
 

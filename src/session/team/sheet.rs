@@ -106,6 +106,11 @@ impl Sheet {
             let old = before.works.get(member).cloned().map(Row::Work);
             changes.extend(step(old, Row::Work(new.clone())));
         }
+        for (id, old) in &before.remarks {
+            if !self.remarks.contains_key(id) {
+                changes.push(Change::delete(Row::Remark(old.clone())));
+            }
+        }
         for (id, new) in &self.remarks {
             let old = before.remarks.get(id).cloned().map(Row::Remark);
             changes.extend(step(old, Row::Remark(new.clone())));

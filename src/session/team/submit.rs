@@ -2,6 +2,7 @@
 
 use super::settle::settle;
 use super::sheet::Sheet;
+use crate::domain::requirement::{self, Submission};
 use crate::domain::seat::SampleVerdict;
 use crate::domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
 use crate::domain::workflow::{self, Event, Policy, Refusal};
@@ -34,22 +35,74 @@ impl Session {
         sheet.works.get(&me).cloned().unwrap_or_else(begun)
     }
 
-    /// Hands in my work on the input.
-    pub(in crate::session) fn submit(&mut self, place: &Place) -> Result<(), SessionError> {
-        self.submit_again(place, 0)
+    /// Hands in my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
+    pub(in crate::session) fn submit(&mut self, place: &Place, nothing: bool) -> Result<(), SessionError> {
+        self.submit_again(place, nothing, 0)
     }
 
     /// The same after so many tries at which somebody else was quicker.
-    pub(in crate::session) fn submit_again(&mut self, place: &Place, tries: u32) -> Result<(), SessionError> {
-        self.hand_in(place)?;
-        self.sent_to_be_done_again(Again::HandIn(Box::new(place.clone())), tries);
+    pub(in crate::session) fn submit_again(
+        &mut self,
+        place: &Place,
+        nothing: bool,
+        tries: u32,
+    ) -> Result<(), SessionError> {
+        self.hand_in(place, nothing)?;
+        self.sent_to_be_done_again(Again::HandIn(Box::new(place.clone()), nothing), tries);
         Ok(())
     }
 
-    fn hand_in(&mut self, place: &Place) -> Result<(), SessionError> {
+    /// Refuses what lacks something that the task asks for, and keeps what is said of an input without marks: the same
+    /// is not asked for again.
+    fn check_required(&mut self, place: &Place, sheet: &mut Sheet, nothing: bool) -> Result<(), SessionError> {
+        let (task, me) = (&place.task, self.view.me.id);
+        let undecided = match task.models().next().filter(|_| task.required.decided) {
+            Some(model) => {
+                self.need_doc(place.input.id)?;
+                let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
+                let suggestions = self.suggested_to_me(doc, task.id, model);
+                let shown: Vec<Annotation> = doc
+                    .annotations
+                    .iter()
+                    .filter(|a| self.is_shown(task, a))
+                    .cloned()
+                    .collect();
+                requirement::undecided(task, &suggestions, &shown)
+            }
+            None => 0,
+        };
+        let annotations = requirement::submitted(task, me, sheet.annotations.values());
+        let empty = annotations.is_empty();
+        let said = sheet
+            .remarks
+            .values()
+            .find(|remark| said_nothing(remark, me))
+            .map(|remark| remark.id);
+        let submission = Submission {
+            annotations: &annotations,
+            nothing: nothing || said.is_some(),
+            undecided,
+        };
+        if let Some(unmet) = requirement::unmet(task, submission).into_iter().next() {
+            return Err(Refusal::Unmet(unmet).into());
+        }
+        match said {
+            Some(id) if !empty => drop(sheet.remarks.remove(&id)),
+            None if empty && nothing => {
+                let mut remark = self.remark(place, me, RemarkKind::NothingHere, "Nothing here".into());
+                remark.open = false;
+                sheet.remarks.insert(remark.id, remark);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn hand_in(&mut self, place: &Place, nothing: bool) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
+        self.check_required(place, &mut sheet, nothing)?;
         let mut work = self.my_work(&sheet);
         let (drawn, policy) = self.draw(&sheet.task, &work)?;
         let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
@@ -183,6 +236,11 @@ pub(super) fn under(
         _ => Policy::of(&task.review_strategy, drawn),
     };
     Ok((drawn, policy))
+}
+
+/// Whether the labeler said so that nothing is on the input.
+pub(in crate::session) fn said_nothing(remark: &Remark, labeler: MemberId) -> bool {
+    remark.kind == RemarkKind::NothingHere && remark.labeler == labeler
 }
 
 /// What a reviewer said is answered by handing in again.

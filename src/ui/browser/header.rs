@@ -1,10 +1,11 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
-use crate::domain::TaskId;
+use crate::domain::{TaskId, TaskKind};
 use crate::session::Command;
 use crate::session::view::{List, ListFilter};
 use crate::ui::Wish;
+use crate::ui::desk::Desk;
 use crate::ui::entry::{Drawing, grouped};
 use crate::ui::labeling::states::STATES;
 use crate::ui::theme::{Palette, size, space};
@@ -148,6 +149,13 @@ fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
     let mine = filter.annotated_by == Some(me);
     if chip(ui, mine, "Mine", "Annotated by me") {
         filter.annotated_by = (!mine).then_some(me);
+    }
+    let (name, about) = match Desk::kind(drawing.view) {
+        Some(TaskKind::Classification) => ("No class", "No concept is said to be there"),
+        _ => ("Empty", "Nothing is marked on them"),
+    };
+    if chip(ui, filter.empty, name, about) {
+        filter.empty = !filter.empty;
     }
     if chip(ui, filter.unreadable, "Unreadable", "Their pixels could not be read") {
         filter.unreadable = !filter.unreadable;

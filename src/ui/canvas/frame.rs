@@ -1,9 +1,10 @@
 //! One frame: everything that is seen, from the ground up.
 
+use super::Canvas;
+use super::drafts::Place;
 use super::paint::{self, Lit, Sheet};
 use super::scene::{PictureStatus, Scene, ShapeId};
 use super::tools::{self, Draft, Grip, Preview, Tool, World};
-use super::{Canvas, InputId};
 use crate::domain::geometry::Handle;
 use crate::domain::{AnnotationId, Region};
 use crate::session::view::SmartStatus;
@@ -50,7 +51,7 @@ impl Canvas {
         let painter = ui.painter_at(response.rect);
         let view = self.view;
         let sheet = Sheet::new(&painter, &view, scene);
-        let Some(input) = self.input.as_ref().map(|i| i.id) else {
+        let Some(place) = self.place() else {
             return paint::background(&sheet, false);
         };
         paint::background(&sheet, true);
@@ -61,7 +62,7 @@ impl Canvas {
         let pointer = self.hand.pointer.filter(|_| self.pointed.is_some());
         let hovered = self.hovered;
         let in_hand = self.tool == Tool::Smart;
-        let preview = self.shapes(&sheet, scene, input, pointer);
+        let preview = self.shapes(&sheet, scene, place, pointer);
         if self.hovered != hovered {
             // Lists beside the canvas show it too, and were drawn before.
             ui.ctx().request_repaint();
@@ -73,8 +74,8 @@ impl Canvas {
             self.cursor(ui, scene, at);
         }
         self.outlined.paint(&sheet, !in_hand);
-        self.drafts(&sheet, scene, input, &preview);
-        self.outlining(ui, &sheet, input);
+        self.drafts(&sheet, scene, place, &preview);
+        self.outlining(ui, &sheet, place);
         if let (Some(at), Some(place), true) = (pointer, self.pointed, self.tool.draws()) {
             paint::pointer_chip(&sheet, at, place, &preview);
         }
@@ -83,11 +84,11 @@ impl Canvas {
     }
 
     /// The shapes at rest, then those that are lit; returns what the tool in hand is making.
-    fn shapes(&mut self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, input: InputId, pointer: Option<Pos2>) -> Preview {
+    fn shapes(&mut self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, place: Place, pointer: Option<Pos2>) -> Preview {
         let mut shapes = std::mem::take(&mut self.shapes);
         let mut offers = std::mem::take(&mut self.offers);
         let world = self.world(scene);
-        let draft = self.drafts.get(&(input, self.tool));
+        let draft = self.drafts.get(place, self.tool);
         let preview = draft.map(|draft| Preview::of(draft, &world)).unwrap_or_default();
         let hover = match pointer {
             Some(_) if !draft.is_some_and(Draft::is_held) => self.hover(&world),
@@ -117,6 +118,7 @@ impl Canvas {
             preview.changed.iter().map(|(id, region)| (*id, region)).collect();
         let selected: HashSet<AnnotationId> = world.selection.iter().copied().collect();
         let handles = selected.len() == 1 && self.tool == Tool::Select;
+        let chosen_vertex = self.chosen_vertex(world);
         let pointed = scene.suggested.lit.map(ShapeId::in_hand);
         let beside = hover
             .shape
@@ -139,6 +141,7 @@ impl Canvas {
                 alone: left_out.contains(&id),
                 wrong: preview.wrong && changed.contains_key(&id),
                 handles: selected && handles && world.may_change(annotation).is_ok(),
+                vertex: chosen_vertex.filter(|(of, _)| *of == id).map(|(_, vertex)| vertex),
                 grip: hover.grip.filter(|(of, _)| *of == id).map(|(_, grip)| grip),
             })
         });
@@ -154,7 +157,12 @@ impl Canvas {
                 let grip = tools::grip(world, place);
                 let shape = match grip {
                     Some((id, _)) => Some(id),
-                    None => world.at(place, HOVER).first().copied(),
+                    // What a click would select is lit before the click.
+                    None => tools::aimed(
+                        self.place().and_then(|here| self.drafts.get(here, self.tool)),
+                        place,
+                        world,
+                    ),
                 };
                 Hover { shape, grip }
             }
@@ -170,10 +178,10 @@ impl Canvas {
     }
 
     /// Half-drawn shapes, and shapes asked for in this frame that the scene does not know yet.
-    fn drafts(&self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, input: InputId, preview: &Preview) {
+    fn drafts(&self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, place: Place, preview: &Preview) {
         let world = self.world(scene);
-        for ((id, tool), draft) in &self.drafts {
-            if *id == input && *tool != self.tool && draft.is_open() {
+        for (tool, draft) in self.drafts.open(place) {
+            if tool != self.tool {
                 paint::draft(sheet, &Preview::of(draft, &world), true);
             }
         }
@@ -184,8 +192,8 @@ impl Canvas {
     }
 
     /// Says at what was pointed at last that its outline takes time, once it does.
-    fn outlining(&mut self, ui: &egui::Ui, sheet: &Sheet<'_, '_>, input: InputId) {
-        let draft = self.drafts.get(&(input, Tool::Smart));
+    fn outlining(&mut self, ui: &egui::Ui, sheet: &Sheet<'_, '_>, place: Place) {
+        let draft = self.drafts.get(place, Tool::Smart);
         let last = draft.and_then(Draft::pointed_last);
         let busy = matches!(sheet.smart().status, SmartStatus::Working | SmartStatus::Encoding);
         let (Some(last), true) = (last, busy) else {
@@ -218,8 +226,8 @@ impl Canvas {
                 Some((_, Grip::Handle(handle))) => resizing(handle),
                 Some((_, Grip::Vertex(_))) => CursorIcon::PointingHand,
                 Some((_, Grip::Edge(..))) => CursorIcon::Copy,
-                None => match world.at(place, HOVER).first() {
-                    Some(id) if world.selection.contains(id) => CursorIcon::Move,
+                None => match self.hovered {
+                    Some(_) if world.is_selected_at(place, HOVER) => CursorIcon::Move,
                     Some(_) => CursorIcon::PointingHand,
                     None => CursorIcon::Default,
                 },

@@ -3,11 +3,13 @@
 //! egui's own senses look at a frame as a whole: a press, a move and a release that fall into one frame are no drag
 //! to them. Fast hands do exactly that, so the raw events are read one by one.
 
+use super::Canvas;
+use super::drafts::Place;
 use super::keys::{CanvasKeys, Chord, KeyAction};
 use super::scene::{CanvasEvent, Scene};
 use super::tools::{self, Act, Button, Draft, Mods, Tool};
-use super::{Canvas, InputId};
-use crate::domain::Point;
+use crate::domain::geometry::VertexRef;
+use crate::domain::{AnnotationId, Point};
 use egui::{Event, Modifiers, PointerButton, Pos2, Response};
 
 /// Within what time, in seconds, and how near, in points, a second press makes a double click.
@@ -87,7 +89,7 @@ impl Canvas {
         keys: &CanvasKeys,
         events: &mut Vec<CanvasEvent>,
     ) {
-        let Some(input) = self.input.as_ref().map(|i| i.id) else {
+        let Some(place) = self.place() else {
             self.hand = Hand::default();
             return;
         };
@@ -97,7 +99,7 @@ impl Canvas {
             canvas: self,
             scene,
             keys,
-            input,
+            place,
             time,
             events,
         };
@@ -126,7 +128,7 @@ struct Ear<'a, 's> {
     canvas: &'a mut Canvas,
     scene: &'a Scene<'s>,
     keys: &'a CanvasKeys,
-    input: InputId,
+    place: Place,
     time: f64,
     events: &'a mut Vec<CanvasEvent>,
 }
@@ -311,7 +313,7 @@ impl Ear<'_, '_> {
         let Some(action) = self.keys.action(chord).filter(|action| !repeat || action.repeats()) else {
             return false;
         };
-        let draft = self.canvas.drafts.get(&(self.input, self.canvas.tool));
+        let draft = self.canvas.drafts.get(self.place, self.canvas.tool);
         let open = draft.is_some_and(Draft::is_open);
         let held = draft.is_some_and(Draft::is_held);
         match action {
@@ -325,15 +327,40 @@ impl Ear<'_, '_> {
             KeyAction::Finish if open => self.act(&Act::Finish),
             // Before anything else is finished, the half-drawn shape comes back to hand.
             KeyAction::Finish => self.canvas.resume(self.events),
-            KeyAction::Cancel if open || held => self.act(&Act::Cancel),
+            KeyAction::Cancel if open || held || self.vertex().is_some() => self.act(&Act::Cancel),
             KeyAction::Cancel if !self.canvas.held_shapes().is_empty() => {
                 self.canvas.apply(vec![tools::Effect::Select(Vec::new())], self.events);
                 true
             }
             KeyAction::TakeBack if open => self.act(&Act::TakeBack),
+            KeyAction::Undo if self.canvas.may_step_back() => {
+                let stepped = self.canvas.step_back();
+                self.events.extend(stepped);
+                true
+            }
+            KeyAction::Redo if self.canvas.may_step_forward() => {
+                let stepped = self.canvas.step_forward();
+                self.events.extend(stepped);
+                true
+            }
+            KeyAction::Remove if !held && self.vertex().is_some() => self.act(&Act::Remove),
             KeyAction::Remove if !held && !self.canvas.held_shapes().is_empty() => {
                 let effects = tools::remove(&self.canvas.world(self.scene));
                 self.canvas.apply(effects, self.events);
+                true
+            }
+            KeyAction::Nudge(dx, dy) if !held && self.vertex().is_some() => {
+                let world = self.canvas.world(self.scene);
+                let effect = self
+                    .vertex()
+                    .and_then(|vertex| tools::move_vertex(&world, vertex, dx, dy));
+                self.canvas.apply(effect.into_iter().collect(), self.events);
+                true
+            }
+            KeyAction::Resize(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
+                let pointer = self.canvas.hand.pointer.map(|at| self.place(at));
+                let effect = tools::resize(&self.canvas.world(self.scene), pointer, dx, dy);
+                self.canvas.apply(effect.into_iter().collect(), self.events);
                 true
             }
             KeyAction::Nudge(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
@@ -362,18 +389,31 @@ impl Ear<'_, '_> {
                 }
                 true
             }
-            KeyAction::Cancel | KeyAction::TakeBack | KeyAction::Remove | KeyAction::Nudge(..) => false,
+            KeyAction::Cancel
+            | KeyAction::TakeBack
+            | KeyAction::Undo
+            | KeyAction::Redo
+            | KeyAction::Remove
+            | KeyAction::Resize(..)
+            | KeyAction::Nudge(..) => false,
         }
+    }
+
+    /// The vertex that is chosen.
+    fn vertex(&self) -> Option<(AnnotationId, VertexRef)> {
+        self.canvas.chosen_vertex(&self.canvas.world(self.scene))
     }
 
     /// Steps the tool in hand.
     fn act(&mut self, act: &Act) -> bool {
-        let key = (self.input, self.canvas.tool);
-        let draft = self.canvas.drafts.remove(&key).unwrap_or_default();
-        let step = tools::step(key.1, draft, act, &self.canvas.world(self.scene));
-        if step.draft != Draft::Empty {
-            self.canvas.drafts.insert(key, step.draft);
-        }
+        let tool = self.canvas.tool;
+        let draft = self.canvas.drafts.take(self.place, tool);
+        // The pointer on its way sets nothing.
+        let kind = tool.draft_kind().filter(|_| !matches!(act, Act::Move { .. }));
+        let before = kind.map(|kind| draft.kept(kind));
+        let step = tools::step(tool, draft, act, &self.canvas.world(self.scene));
+        self.canvas
+            .stepped(self.place, tool, before, step.draft, &step.effects, self.events);
         self.canvas.apply(step.effects, self.events);
         true
     }

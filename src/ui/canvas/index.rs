@@ -16,6 +16,8 @@ pub(super) struct SceneIndex {
     order: Vec<usize>,
     tree: RTree<Entry>,
     positions: HashMap<AnnotationId, usize>,
+    /// Areas by position, in square pixels of the image.
+    areas: Vec<f64>,
 }
 
 impl SceneIndex {
@@ -27,6 +29,10 @@ impl SceneIndex {
         }
         self.made_for = stamp;
         self.positions = annotations.iter().enumerate().map(|(at, a)| (a.id, at)).collect();
+        self.areas = annotations
+            .iter()
+            .map(|a| a.region.area().unwrap_or(f64::MAX))
+            .collect();
         self.generation += 1;
         self.order = (0..annotations.len()).collect();
         self.order
@@ -46,6 +52,11 @@ impl SceneIndex {
     /// The position of an annotation.
     pub(super) fn position(&self, id: AnnotationId) -> Option<usize> {
         self.positions.get(&id).copied()
+    }
+
+    /// The area of an annotation in square pixels, by its position.
+    pub(super) fn area(&self, at: usize) -> f64 {
+        self.areas.get(at).copied().unwrap_or(f64::MAX)
     }
 
     /// The positions of the annotations whose bounds touch the box (image pixels), in no order.

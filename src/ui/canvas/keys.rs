@@ -69,10 +69,16 @@ pub enum KeyAction {
     Cancel,
     /// Takes the last vertex of the open draft back.
     TakeBack,
+    /// Goes back a step of drawing.
+    Undo,
+    /// Goes forward a step of drawing that was gone back.
+    Redo,
     /// Removes what is selected.
     Remove,
     /// Moves what is selected by whole image pixels.
     Nudge(i8, i8),
+    /// Moves the edge of the selected box nearest to the pointer by whole image pixels.
+    Resize(i8, i8),
     /// Shows the whole image.
     Fit,
     /// One image pixel for each physical screen pixel.
@@ -89,7 +95,13 @@ impl KeyAction {
         use Decide::{Next, Previous};
         matches!(
             self,
-            Self::TakeBack | Self::Nudge(..) | Self::HoldPan | Self::Suggestion(Next | Previous)
+            Self::TakeBack
+                | Self::Undo
+                | Self::Redo
+                | Self::Nudge(..)
+                | Self::Resize(..)
+                | Self::HoldPan
+                | Self::Suggestion(Next | Previous)
         )
     }
 }
@@ -116,6 +128,8 @@ impl Default for CanvasKeys {
             (Chord::bare(Key::Enter), A::Finish),
             (Chord::bare(Key::Escape), A::Cancel),
             (Chord::bare(Key::Backspace), A::TakeBack),
+            (Chord::command(Key::Z), A::Undo),
+            (Chord::command(Key::Y), A::Redo),
             (Chord::bare(Key::Delete), A::Remove),
             (Chord::bare(Key::F), A::Fit),
             (Chord::command(Key::Num0), A::OneToOne),
@@ -134,6 +148,7 @@ impl Default for CanvasKeys {
         ] {
             bindings.push((Chord::bare(key), A::Nudge(dx, dy)));
             bindings.push((Chord::shift(key), A::Nudge(dx * 10, dy * 10)));
+            bindings.push((Chord::command(key), A::Resize(dx, dy)));
         }
         Self {
             bindings,

@@ -5,6 +5,7 @@
 //! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `hear` (events
 //! in), [`tools`] (what they mean), `queue` (what a model suggests) and `paint` (what is seen).
 
+mod drafts;
 mod frame;
 mod hear;
 mod index;
@@ -24,13 +25,14 @@ pub use scene::{
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};
 
+use crate::domain::geometry::VertexRef;
 use crate::domain::picture::Look;
-use crate::domain::{AnnotationId, BBox, InputId, Point};
+use crate::domain::{AnnotationId, BBox, GestureId, Point};
+use drafts::{Drafts, Place};
 use egui::Sense;
 use hear::Hand;
 use index::SceneIndex;
 use queue::Queue;
-use std::collections::HashMap;
 use tools::{Draft, Effect, Pending, SmartDraft, World};
 
 /// The canvas and what it remembers from frame to frame.
@@ -40,7 +42,9 @@ pub struct Canvas {
     input: Option<SceneInput>,
     tool: Tool,
     selection: Vec<AnnotationId>,
-    drafts: HashMap<(InputId, Tool), Draft>,
+    drafts: Drafts,
+    /// What undo would take back of the finished shapes, and whether redo would bring something back.
+    undoable: (Option<GestureId>, bool),
     hand: Hand,
     index: SceneIndex,
     queue: Queue,
@@ -52,6 +56,8 @@ pub struct Canvas {
     /// The shape under the pointer, by its name in the hand.
     hovered: Option<AnnotationId>,
     look: Option<Look>,
+    /// What happened between two frames, told with the next.
+    owed: Vec<CanvasEvent>,
     pointed: Option<Point>,
     /// Since when the picture is awaited, in egui's seconds.
     awaited: Option<f64>,
@@ -73,7 +79,7 @@ impl Canvas {
             x1: f64::from(rect.right()),
             y1: f64::from(rect.bottom()),
         };
-        let mut events = Vec::new();
+        let mut events = std::mem::take(&mut self.owed);
         self.pending.clear();
         self.view.place(screen, f64::from(ui.pixels_per_point()));
         self.enter(scene, &mut events);
@@ -97,7 +103,9 @@ impl Canvas {
         if tool == self.tool {
             return;
         }
-        self.let_go();
+        let mut owed = std::mem::take(&mut self.owed);
+        self.let_go(&mut owed);
+        self.owed = owed;
         self.tool = tool;
     }
 
@@ -132,18 +140,6 @@ impl Canvas {
         self.view.center_on(region);
     }
 
-    /// Whether a half-drawn shape waits on the input.
-    pub fn has_draft(&self, input: InputId) -> bool {
-        self.drafts
-            .iter()
-            .any(|((id, _), draft)| *id == input && draft.is_open())
-    }
-
-    /// Drops the half-drawn shapes of an input.
-    pub fn drop_drafts(&mut self, input: InputId) {
-        self.drafts.retain(|(id, _), _| *id != input);
-    }
-
     /// Where the image lies on the screen.
     pub fn viewport(&self) -> &Viewport {
         &self.view
@@ -161,13 +157,13 @@ impl Canvas {
 
     /// Takes note of another input, and of annotations that are gone.
     fn enter(&mut self, scene: &Scene<'_>, events: &mut Vec<CanvasEvent>) {
+        let mut pointed = false;
         if self.input != scene.input {
-            let came = self.input.as_ref().map(|i| i.id) != scene.input.as_ref().map(|i| i.id);
+            let came = self.place() != scene.input.as_ref().map(SceneInput::place);
             if came {
-                self.let_go();
+                self.let_go(events);
                 self.apply(vec![Effect::Select(Vec::new())], events);
                 self.awaited = None;
-                self.drafts.retain(|(_, tool), _| *tool != Tool::Smart);
             }
             if let Some(input) = &scene.input
                 && (self.view.image() != input.size || (came && !scene.settings.keep_view))
@@ -175,15 +171,25 @@ impl Canvas {
                 self.view.show(input.size);
             }
             self.input = scene.input.clone();
+            self.undoable = scene.undoable;
             if came {
+                pointed = self.place().is_some_and(|place| self.point_again(place, events));
                 self.resume(events);
             }
         }
-        let Some(input) = self.input.as_ref().map(|input| input.id) else {
+        self.undoable = scene.undoable;
+        let Some(place @ (_, input)) = self.place() else {
             return;
         };
+        if self.take_up(scene.kept, events) {
+            pointed = true;
+            self.resume(events);
+            events.push(CanvasEvent::DraftsBack);
+        }
         self.follow_suggestions(input, scene, events);
-        self.follow_prompt(input, scene, events);
+        if !pointed {
+            self.follow_prompt(place, scene, events);
+        }
         if self.index.update(input, scene.revision, scene.annotations) {
             let index = &self.index;
             let alive: Vec<AnnotationId> = self
@@ -199,30 +205,26 @@ impl Canvas {
     }
 
     /// Points at what the session says is pointed at: it knows when an outline was accepted or given up.
-    fn follow_prompt(&mut self, input: InputId, scene: &Scene<'_>, events: &mut Vec<CanvasEvent>) {
-        let key = (input, Tool::Smart);
-        let draft = match self.drafts.remove(&key) {
-            Some(Draft::Smart(draft)) => draft,
+    fn follow_prompt(&mut self, place: Place, scene: &Scene<'_>, events: &mut Vec<CanvasEvent>) {
+        let draft = match self.drafts.take(place, Tool::Smart) {
+            Draft::Smart(draft) => draft,
             _ => SmartDraft::default(),
         };
+        let before = Tool::Smart
+            .draft_kind()
+            .map(|kind| Draft::Smart(draft.clone()).kept(kind));
         let (draft, due) = draft.follow(scene.smart);
-        if draft != Draft::Empty {
-            self.drafts.insert(key, draft);
-        }
-        self.apply(due.into_iter().collect(), events);
+        let due: Vec<Effect> = due.into_iter().collect();
+        self.stepped(place, Tool::Smart, before, draft, &due, events);
+        self.apply(due, events);
     }
 
     /// Takes the tool of a half-drawn shape of this input in hand, unless one of the tool in hand is open.
     fn resume(&mut self, events: &mut Vec<CanvasEvent>) -> bool {
-        let Some(input) = self.input.as_ref().map(|i| i.id) else {
+        let Some(place) = self.place() else {
             return false;
         };
-        let mut open: Vec<Tool> = self
-            .drafts
-            .iter()
-            .filter(|((id, _), draft)| *id == input && draft.is_open())
-            .map(|((_, tool), _)| *tool)
-            .collect();
+        let mut open: Vec<Tool> = self.drafts.open(place).map(|(tool, _)| tool).collect();
         open.sort_unstable();
         match open.first() {
             Some(tool) if !open.contains(&self.tool) => {
@@ -235,12 +237,12 @@ impl Canvas {
     }
 
     /// Ends whatever a button is held for, without losing a half-drawn shape.
-    fn let_go(&mut self) {
+    fn let_go(&mut self, events: &mut Vec<CanvasEvent>) {
         self.hand.let_go();
-        if let Some(input) = self.input.as_ref().map(|i| i.id)
-            && let Some(draft) = self.drafts.remove(&(input, self.tool))
-        {
-            self.drafts.insert((input, self.tool), draft.let_go());
+        if let Some(place) = self.place() {
+            let draft = self.drafts.take(place, self.tool);
+            let before = self.tool.draft_kind().map(|kind| draft.kept(kind));
+            self.stepped(place, self.tool, before, draft.let_go(), &[], events);
         }
     }
 
@@ -260,6 +262,12 @@ impl Canvas {
     /// Carries out what a step asked for.
     fn apply(&mut self, effects: Vec<Effect>, events: &mut Vec<CanvasEvent>) {
         for effect in effects {
+            if matches!(
+                effect,
+                Effect::Add(_) | Effect::Reshape(_) | Effect::Delete(_) | Effect::AcceptOutline
+            ) {
+                self.forget_undone_drafts();
+            }
             match effect {
                 Effect::Add(region) => {
                     self.pending.add(region.clone());
@@ -275,6 +283,14 @@ impl Canvas {
                 Effect::AcceptOutline => events.push(CanvasEvent::AcceptOutline),
                 Effect::Refuse(reason) => events.push(CanvasEvent::Refused(reason)),
             }
+        }
+    }
+
+    /// The vertex that is chosen.
+    fn chosen_vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
+        match self.drafts.get(self.place()?, Tool::Select)? {
+            Draft::Select(draft) if self.tool == Tool::Select => draft.vertex(world),
+            _ => None,
         }
     }
 

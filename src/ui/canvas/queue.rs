@@ -19,9 +19,9 @@ pub enum Decide {
     Next,
     /// Choose the one before.
     Previous,
-    /// Accept the chosen one and choose the next; choose the first where none is.
+    /// Accept the chosen one, or where none is the most probable one, and choose the next.
     Accept,
-    /// The same, turning it down.
+    /// The same, dismissing it.
     Dismiss,
     /// Accept all that are offered.
     AcceptAll,
@@ -180,8 +180,13 @@ impl Canvas {
     /// Goes on with the suggestions, and returns what is to be done about them.
     pub fn decide(&mut self, what: Decide) -> Vec<CanvasEvent> {
         let mut events = Vec::new();
+        // What is decided on is chosen and shown first, so that whoever decides sees what it was.
+        if matches!(what, Decide::Accept | Decide::Dismiss) && self.queue.chosen.is_none() {
+            self.go_beside(true, &mut events);
+        }
         match (what, self.queue.chosen) {
-            (Decide::Next, _) | (Decide::Accept | Decide::Dismiss, None) => self.go_beside(true, &mut events),
+            (Decide::Accept | Decide::Dismiss, None) => {}
+            (Decide::Next, _) => self.go_beside(true, &mut events),
             (Decide::Previous, _) => self.go_beside(false, &mut events),
             (Decide::Accept, Some(id)) => {
                 let (id, region) = (of_hand(id), None);

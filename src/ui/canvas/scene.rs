@@ -1,10 +1,11 @@
 //! What the canvas is shown each frame, and what it hands back.
 
 use super::tools::Tool;
+use crate::domain::draft::Draft;
 use crate::domain::picture::{Adjust, Look};
 use crate::domain::{
-    Annotation, AnnotationId, Color, ConceptId, InputId, Point, Prompt, Region, Size, Suggestion, SuggestionId,
-    TaskKind,
+    Annotation, AnnotationId, Color, ConceptId, GestureId, InputId, Point, Prompt, Region, Size, Suggestion,
+    SuggestionId, TaskId, TaskKind,
 };
 use std::collections::HashSet;
 
@@ -15,10 +16,19 @@ pub use crate::session::view::{PictureStatus, SmartView, Tile as TileView};
 pub struct SceneInput {
     /// Its identifier.
     pub id: InputId,
+    /// The task that it is worked on in; drafts of another task stay with that one.
+    pub task: Option<TaskId>,
     /// Size of the upright image in pixels.
     pub size: Size,
     /// Its name, for messages.
     pub name: String,
+}
+
+impl SceneInput {
+    /// The input in its task.
+    pub(super) fn place(&self) -> (Option<TaskId>, InputId) {
+        (self.task, self.id)
+    }
 }
 
 /// How a concept appears.
@@ -155,6 +165,10 @@ pub struct Scene<'a> {
     pub armed: Option<ConceptId>,
     /// The kind of the task, which says what shapes it takes; `None` takes all.
     pub kind: Option<TaskKind>,
+    /// Half-drawn shapes that an earlier run of the program left on the input.
+    pub kept: &'a [Draft],
+    /// What undo would take back of the finished shapes, and whether redo would bring something back.
+    pub undoable: (Option<GestureId>, bool),
     /// Whether something may be drawn, or why not.
     pub editable: Result<(), String>,
     /// Whether this annotation may be changed, or why not.
@@ -210,6 +224,17 @@ pub enum CanvasEvent {
     Chosen(Option<SuggestionId>),
     /// Another part of the image, another scale or another adjustment is looked at: other tiles are needed.
     LookChanged(Look),
+    /// A half-drawn shape is now this; empty when it was finished or given up. It is to be kept on disk.
+    Drafted {
+        /// In which task.
+        task: TaskId,
+        /// On which input.
+        input: InputId,
+        /// What is set.
+        draft: Draft,
+    },
+    /// Half-drawn shapes of an earlier run of the program are there again.
+    DraftsBack,
     /// Something was not done, and why: a sentence for the person.
     Refused(String),
     /// The pointer is over this place of the image (pixels), or over none.

@@ -142,6 +142,9 @@ fn general(ui: &mut Ui, settings: &mut Settings) {
         ui.checkbox(&mut settings.keep_zoom, "Keep from input to input")
             .on_hover_text("Where the next image is of the same size");
         ui.end_row();
+        ui.label("Submit");
+        ui.checkbox(&mut settings.ask_undecided, "Ask while suggestions are undecided");
+        ui.end_row();
     });
 }
 

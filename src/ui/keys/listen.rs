@@ -140,7 +140,7 @@ impl Held {
 }
 
 /// The chord that an event presses, and whether it does so again.
-fn pressed_chord(event: &Event, before: Option<&Event>) -> Option<(Chord, bool)> {
+fn pressed_chord(event: &Event, before: Option<&Event>, held: Modifiers) -> Option<(Chord, bool)> {
     match event {
         Event::Key {
             key,
@@ -152,7 +152,14 @@ fn pressed_chord(event: &Event, before: Option<&Event>) -> Option<(Chord, bool)>
         // The clipboard's keys come under other names.
         Event::Copy => Some((Chord::command(Key::C), false)),
         Event::Cut => Some((Chord::command(Key::X), false)),
-        Event::Paste(_) | Event::PasteImage(_) => Some((Chord::command(Key::V), false)),
+        // Their modifiers are told beside them.
+        Event::Paste(_) | Event::PasteImage(_) => {
+            let chord = Chord {
+                shift: held.shift,
+                ..Chord::command(Key::V)
+            };
+            Some((chord, false))
+        }
         // Where no key writes it, it may still come from an input method.
         Event::Text(text) if text == "?" && !before.is_some_and(presses) => {
             Some((chord_of(Key::Questionmark, None, Modifiers::SHIFT), false))
@@ -170,8 +177,9 @@ fn presses(event: &Event) -> bool {
 pub fn chord_pressed(ctx: &Context) -> Option<Chord> {
     let mut first = None;
     ctx.input_mut(|input| {
+        let held = input.modifiers;
         input.events.retain(|event| {
-            let chord = pressed_chord(event, None).filter(|(chord, repeat)| !repeat && !is_modifier(chord.key));
+            let chord = pressed_chord(event, None, held).filter(|(chord, repeat)| !repeat && !is_modifier(chord.key));
             first = first.or(chord.map(|(chord, _)| chord));
             let is_key = matches!(event, Event::Key { pressed: true, .. } | Event::Text(_));
             chord.is_none() && !is_key
@@ -208,7 +216,7 @@ impl Keymap {
                     continue;
                 }
                 let before = place.checked_sub(1).and_then(|place| events.get(place));
-                let chord = pressed_chord(event, before).filter(|(chord, _)| focus.lets_pass(*chord));
+                let chord = pressed_chord(event, before, input.modifiers).filter(|(chord, _)| focus.lets_pass(*chord));
                 let asked = chord.and_then(|(chord, repeat)| Some((self.action(chord, mode)?, repeat)));
                 taken = asked.is_some() || (taken && !presses(event));
                 let Some((action, repeat)) = asked else {
@@ -251,8 +259,9 @@ impl Keymap {
         let chords: Vec<Chord> = self.chords(action).iter().copied().filter(closes).collect();
         let mut pressed = false;
         ctx.input_mut(|input| {
+            let held = input.modifiers;
             input.events.retain(|event| {
-                let chord = pressed_chord(event, None).filter(|(chord, _)| chords.contains(chord));
+                let chord = pressed_chord(event, None, held).filter(|(chord, _)| chords.contains(chord));
                 pressed |= chord.is_some_and(|(_, repeat)| !repeat);
                 chord.is_none()
             });

@@ -101,7 +101,8 @@ impl Group {
                 ("Shift", "Keep a box square"),
             ],
             Self::Edit => &[
-                ("Alt+click", "Delete a vertex"),
+                ("Click a vertex, Delete", "Delete it"),
+                ("Double click, Alt+click", "Delete a vertex"),
                 ("Shift+click a vertex", "Redraw from there"),
             ],
             Self::Suggestions => &[
@@ -149,6 +150,10 @@ pub enum Family {
     Nudges,
     /// Moving by ten.
     FarNudges,
+    /// Moving an edge by a pixel.
+    Resizes,
+    /// Moving an edge by ten.
+    FarResizes,
     /// Deciding on a difference.
     Differences,
     /// Going from difference to difference.
@@ -168,6 +173,8 @@ impl Family {
             Self::Absents => "Absent: concept 1 to 10",
             Self::Nudges => "Move by 1 px",
             Self::FarNudges => "Move by 10 px",
+            Self::Resizes => "Nearest edge by 1 px",
+            Self::FarResizes => "Nearest edge by 10 px",
             Self::Differences => "Difference: take, leave",
             Self::MoreDifferences => "Difference: next, previous",
             Self::Versions => "Take labeler 1 to 9's version",
@@ -310,7 +317,8 @@ actions! {
     Refit "Outline, or fit the outline" Edit DRAWING Nothing "Shift+M";
     Duplicate "Duplicate" Edit CORRECTING Nothing "Ctrl+D";
     Copy "Copy" Edit CORRECTING Nothing "Ctrl+C";
-    Paste "Paste" Edit CORRECTING Nothing "Ctrl+V";
+    Paste "Paste in place" Edit CORRECTING Nothing "Ctrl+V";
+    PasteAtPointer "Paste at the pointer" Edit CORRECTING Nothing "Ctrl+Shift+V";
     CopyFromPrevious "Copy all from the previous input" Edit LABELING Nothing "Ctrl+B";
     SelectAll "Select all" Edit GATHERED Nothing "Ctrl+A";
     LockSelected "Lock or unlock the selection" Edit SHAPES Nothing "L";
@@ -326,6 +334,14 @@ actions! {
     NudgeRightFar "Move right by 10 px" Edit SHAPES Selection "Shift+Right";
     NudgeUpFar "Move up by 10 px" Edit SHAPES Selection "Shift+Up";
     NudgeDownFar "Move down by 10 px" Edit SHAPES Selection "Shift+Down";
+    ResizeLeft "Nearest edge of a box left by 1 px" Edit SHAPES Selection "Ctrl+Left";
+    ResizeRight "Nearest edge of a box right by 1 px" Edit SHAPES Selection "Ctrl+Right";
+    ResizeUp "Nearest edge of a box up by 1 px" Edit SHAPES Selection "Ctrl+Up";
+    ResizeDown "Nearest edge of a box down by 1 px" Edit SHAPES Selection "Ctrl+Down";
+    ResizeLeftFar "Nearest edge of a box left by 10 px" Edit SHAPES Selection "Ctrl+Shift+Left";
+    ResizeRightFar "Nearest edge of a box right by 10 px" Edit SHAPES Selection "Ctrl+Shift+Right";
+    ResizeUpFar "Nearest edge of a box up by 10 px" Edit SHAPES Selection "Ctrl+Shift+Up";
+    ResizeDownFar "Nearest edge of a box down by 10 px" Edit SHAPES Selection "Ctrl+Shift+Down";
 
     AcceptSuggestion "Accept, and go to the next" Suggestions LABELING Nothing "E";
     DismissSuggestion "Dismiss, and go to the next" Suggestions LABELING Nothing "Q";
@@ -453,25 +469,27 @@ impl Action {
 
     /// Whether holding its key down asks again and again.
     pub fn repeats(self) -> bool {
-        matches!(self.family(), Some(Family::Nudges | Family::FarNudges))
-            || matches!(
-                self,
-                Self::Next
-                    | Self::Previous
-                    | Self::NextSuggestion
-                    | Self::PreviousSuggestion
-                    | Self::NextDifference
-                    | Self::PreviousDifference
-                    | Self::NextToDecide
-                    | Self::PreviousToDecide
-                    | Self::NextConflict
-                    | Self::PreviousConflict
-                    | Self::TakeBack
-                    | Self::Undo
-                    | Self::Redo
-                    | Self::ZoomIn
-                    | Self::ZoomOut
-            )
+        matches!(
+            self.family(),
+            Some(Family::Nudges | Family::FarNudges | Family::Resizes | Family::FarResizes)
+        ) || matches!(
+            self,
+            Self::Next
+                | Self::Previous
+                | Self::NextSuggestion
+                | Self::PreviousSuggestion
+                | Self::NextDifference
+                | Self::PreviousDifference
+                | Self::NextToDecide
+                | Self::PreviousToDecide
+                | Self::NextConflict
+                | Self::PreviousConflict
+                | Self::TakeBack
+                | Self::Undo
+                | Self::Redo
+                | Self::ZoomIn
+                | Self::ZoomOut
+        )
     }
 
     /// Those that are shown in one line with it.
@@ -484,6 +502,10 @@ impl Action {
             Self::Absent(_) => Some(Family::Absents),
             Self::NudgeLeft | Self::NudgeRight | Self::NudgeUp | Self::NudgeDown => Some(Family::Nudges),
             Self::NudgeLeftFar | Self::NudgeRightFar | Self::NudgeUpFar | Self::NudgeDownFar => Some(Family::FarNudges),
+            Self::ResizeLeft | Self::ResizeRight | Self::ResizeUp | Self::ResizeDown => Some(Family::Resizes),
+            Self::ResizeLeftFar | Self::ResizeRightFar | Self::ResizeUpFar | Self::ResizeDownFar => {
+                Some(Family::FarResizes)
+            }
             Self::TakeDifference | Self::LeaveDifference => Some(Family::Differences),
             Self::NextDifference | Self::PreviousDifference => Some(Family::MoreDifferences),
             _ => None,
@@ -506,6 +528,8 @@ impl Action {
             Self::FinishDraft => KeyAction::Finish,
             Self::TakeBack => KeyAction::TakeBack,
             Self::Cancel => KeyAction::Cancel,
+            Self::Undo => KeyAction::Undo,
+            Self::Redo => KeyAction::Redo,
             Self::Delete => KeyAction::Remove,
             Self::Fit => KeyAction::Fit,
             Self::OneToOne => KeyAction::OneToOne,
@@ -517,6 +541,14 @@ impl Action {
             Self::NudgeRightFar => KeyAction::Nudge(10, 0),
             Self::NudgeUpFar => KeyAction::Nudge(0, -10),
             Self::NudgeDownFar => KeyAction::Nudge(0, 10),
+            Self::ResizeLeft => KeyAction::Resize(-1, 0),
+            Self::ResizeRight => KeyAction::Resize(1, 0),
+            Self::ResizeUp => KeyAction::Resize(0, -1),
+            Self::ResizeDown => KeyAction::Resize(0, 1),
+            Self::ResizeLeftFar => KeyAction::Resize(-10, 0),
+            Self::ResizeRightFar => KeyAction::Resize(10, 0),
+            Self::ResizeUpFar => KeyAction::Resize(0, -10),
+            Self::ResizeDownFar => KeyAction::Resize(0, 10),
             Self::NextSuggestion => KeyAction::Suggestion(Decide::Next),
             Self::PreviousSuggestion => KeyAction::Suggestion(Decide::Previous),
             Self::AcceptSuggestion => KeyAction::Suggestion(Decide::Accept),

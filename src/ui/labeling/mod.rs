@@ -2,10 +2,11 @@
 //!
 //! Reads the view's `talk`, `inbox` and tallies and pushes commands; what it remembers is the desk's. May import what
 //! `ui` may. Start reading at `talk.rs` (what is said, beside the canvas); `marks.rs` is the same on the canvas,
-//! `writing.rs` the little sheet for a reason or a question, `inbox.rs` the lead's, `progress.rs` how far one is,
+//! `writing.rs` the little sheet for a reason or a question, `before_submit.rs` what is asked before submitting, `inbox.rs` the lead's, `progress.rs` how far one is,
 //! `states.rs` the choice of which inputs are listed.
 
 mod answer;
+mod before_submit;
 mod inbox;
 pub mod marks;
 pub mod progress;
@@ -13,15 +14,14 @@ pub mod states;
 pub mod talk;
 mod writing;
 
+pub use before_submit::lacking;
 pub use inbox::QuestionsForm;
 pub use writing::What;
 
-use crate::domain::task::WorkState;
-use crate::domain::{InputId, RemarkId};
-use crate::session::Command;
+use crate::domain::{AnnotationId, InputId, RemarkId};
 use crate::session::view::{Current, View};
-use crate::ui::wish::Wish;
 use answer::Answers;
+use before_submit::{Question, Waiting};
 use egui::Pos2;
 use writing::Writing;
 
@@ -45,10 +45,16 @@ pub struct Labeling {
     /// What the lead is answering, here and in the inbox, until it is sent.
     answers: Answers,
     input: Option<InputId>,
-    /// Whether it was said that nothing changed since the input came back.
-    warned: bool,
-    /// What is to be said of it.
-    told: Option<String>,
+    /// What is asked before the input is submitted.
+    question: Option<Question>,
+    /// Whether it was shown already.
+    question_shown: bool,
+    /// What a submission that was asked for waits for.
+    waiting: Option<Waiting>,
+    /// A shape that the question is about, to be shown.
+    show_place: Option<AnnotationId>,
+    /// Whether it is asked about suggestions that are not decided.
+    ask_undecided: bool,
 }
 
 impl Labeling {
@@ -59,24 +65,8 @@ impl Labeling {
             self.input = input;
             self.writing = None;
             self.lit = None;
-            self.warned = false;
         }
-    }
-
-    /// Hands the input in. One that came back, and is as it was, asks for it twice: the reviewer would see the same again.
-    pub fn submit(&mut self, view: &View, wishes: &mut Vec<Wish>) {
-        let same = |current: &Current| current.state == WorkState::Returned && current.undo.is_none();
-        if !self.warned && view.current.as_ref().is_some_and(same) {
-            self.warned = true;
-            self.told = Some("Nothing was changed since it came back. Submit once more to hand it in as it is.".into());
-        } else {
-            wishes.push(Command::Submit.into());
-        }
-    }
-
-    /// What there is to say since the last time it was asked.
-    pub fn told(&mut self) -> Option<String> {
-        self.told.take()
+        self.refresh_question(view);
     }
 
     /// Whether something is being written, so that keys are letters.

@@ -236,7 +236,7 @@ fn earlier(ui: &mut Ui, view: &View) {
     let over = |remark: &&Remark| match remark.kind {
         RemarkKind::Feedback => !(remark.open && remark.labeler == view.me.id),
         RemarkKind::Skip => true,
-        RemarkKind::Question | RemarkKind::Answer => false,
+        RemarkKind::Question | RemarkKind::Answer | RemarkKind::NothingHere => false,
     };
     let remarks: Vec<&Remark> = view.talk.remarks.iter().filter(over).collect();
     if remarks.is_empty() {

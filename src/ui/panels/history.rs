@@ -2,7 +2,7 @@
 
 use super::jobs::WAIT;
 use crate::session::Command;
-use crate::session::view::{GestureLine, Reverted, View};
+use crate::session::view::{GestureLine, HistoryLine, Reverted, View};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, heading, quiet};
 use crate::ui::wish::Wish;
@@ -15,14 +15,14 @@ pub fn show(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     let room = egui::vec2(ui.available_width(), ui.available_height() * 0.4);
     ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
         ui.set_min_size(room);
-        of_input(ui, view);
+        of_input(ui, view, wishes);
     });
     ui.separator();
     heading(ui, "WHOLE PROJECT");
     of_project(ui, view, wishes);
 }
 
-fn of_input(ui: &mut Ui, view: &View) {
+fn of_input(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     if view.history.is_empty() {
         quiet(ui, "Nothing yet. Whatever is done here is kept and shown.");
         return;
@@ -30,15 +30,35 @@ fn of_input(ui: &mut Ui, view: &View) {
     ScrollArea::vertical()
         .id_salt("history")
         .auto_shrink([false, false])
-        .show_rows(ui, 20.0, view.history.len(), |ui, range| {
+        .show_rows(ui, 22.0, view.history.len(), |ui, range| {
             for line in &view.history[range] {
-                ui.horizontal(|ui| {
-                    when(ui, &line.when);
-                    let text = RichText::new(format!("{} {}", line.who, line.what));
-                    ui.add(Label::new(crossed(ui, text, line.undone)).truncate());
+                let room = egui::vec2(ui.available_width(), 22.0);
+                ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
+                    bring_back(ui, line, wishes);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        when(ui, &line.when);
+                        let text = RichText::new(format!("{} {}", line.who, line.what));
+                        ui.add(Label::new(crossed(ui, text, line.undone)).truncate());
+                    });
                 });
             }
         });
+}
+
+/// Where shapes of it are missing, they can be had again.
+fn bring_back(ui: &mut Ui, line: &HistoryLine, wishes: &mut Vec<Wish>) {
+    let Some(may) = &line.bring_back else { return };
+    let text = RichText::new("Bring back").size(size::SMALL);
+    let button = ui.add_enabled(may.is_ok(), egui::Button::new(text).small());
+    widgets::name(&button, &format!("Bring back: {} {}", line.who, line.what));
+    let clicked = button.clicked();
+    let why_not = may.as_ref().err().map_or("", String::as_str);
+    button
+        .on_hover_text("Makes what is missing of it again")
+        .on_disabled_hover_text(why_not);
+    if clicked {
+        wishes.push(Command::BringBack(line.gesture).into());
+    }
 }
 
 fn of_project(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {

@@ -200,12 +200,21 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes
                 Some(why) => {
                     response.on_disabled_hover_text(why);
                 }
-                None => tooltip(
-                    response,
-                    "Hand in this input and go on",
-                    keys.shortcut(Action::Submit).as_deref(),
-                    None,
-                ),
+                None => {
+                    let lacks = if response.hovered() {
+                        labeling::lacking(view)
+                    } else {
+                        Vec::new()
+                    };
+                    let lacks = (!lacks.is_empty()).then(|| lacks.join("\n"));
+                    let key = keys.shortcut(Action::Submit);
+                    tooltip(
+                        response,
+                        "Submit this input and go on",
+                        key.as_deref(),
+                        lacks.as_deref(),
+                    );
+                }
             }
             if clicked {
                 desk.labeling.submit(view, wishes);
@@ -223,15 +232,15 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes
     };
     let redo = IconButton::new(ICON_REDO, "Redo")
         .key(keys.shortcut(Action::Redo))
-        .enabled(why(current.redo.is_some(), "redo"));
+        .enabled(why(current.redo.is_some() || desk.draft_steps.1, "redo"));
     if redo.show(ui) {
-        wishes.push(Command::Redo.into());
+        desk.asked = Some(Action::Redo);
     }
     let undo = IconButton::new(ICON_UNDO, "Undo")
         .key(keys.shortcut(Action::Undo))
-        .enabled(why(current.undo.is_some(), "undo"));
+        .enabled(why(current.undo.is_some() || desk.draft_steps.0, "undo"));
     if undo.show(ui) {
-        wishes.push(Command::Undo.into());
+        desk.asked = Some(Action::Undo);
     }
 }
 

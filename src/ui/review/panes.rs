@@ -84,6 +84,7 @@ impl Review {
             for event in told {
                 match event {
                     CanvasEvent::LookChanged(_) if at > 0 => {}
+                    CanvasEvent::Drafted { .. } if at > 0 => {}
                     CanvasEvent::Pointer(_) if at != heard => {}
                     CanvasEvent::Selected(ids) if at == heard => {
                         canvas.select(&ids);

@@ -16,6 +16,7 @@ mod models;
 mod open;
 mod ordering;
 mod people;
+mod required;
 
 pub use instructions::Here;
 
@@ -402,6 +403,7 @@ impl TaskForm {
                 Section::Kind => self.kind(ui, around),
                 Section::Assist => self.assist(ui, around),
                 Section::Concepts => self.concepts(ui, around),
+                Section::Required => self.required(ui),
                 Section::Labelers => self.labelers(ui, around),
                 Section::Reviewers => self.reviewers(ui, around),
                 Section::Name => {}
@@ -433,6 +435,7 @@ impl TaskForm {
             Section::Assist => self.said_of_models(view)[1].clone(),
             Section::Kind => self.text.kind.name().into(),
             Section::Concepts => self.text.concepts.join(", "),
+            Section::Required => self.said_of_required(),
             Section::Labelers => self.said_of_labelers(view, inputs.unwrap_or(0)),
             Section::Reviewers => match self.text.review_strategy {
                 ReviewText::None => "Nobody reviews: what is submitted is accepted".into(),

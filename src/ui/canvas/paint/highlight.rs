@@ -26,6 +26,8 @@ pub(in crate::ui::canvas) struct Lit<'a> {
     pub(in crate::ui::canvas) wrong: bool,
     /// Whether it can be reshaped: its handles or vertices are shown.
     pub(in crate::ui::canvas) handles: bool,
+    /// The vertex that is chosen.
+    pub(in crate::ui::canvas) vertex: Option<VertexRef>,
     /// What of it the pointer is over.
     pub(in crate::ui::canvas) grip: Option<Grip>,
 }
@@ -108,6 +110,9 @@ fn handles(sheet: &Sheet<'_, '_>, shape: &Lit<'_>) {
         Region::Whole => {}
         Region::Box(b) => {
             let rect = sheet.rect(*b);
+            if let Some(Grip::Handle(handle)) = shape.grip {
+                gripped(sheet, rect, handle, color);
+            }
             for handle in Handle::ALL {
                 // The handles on the sides give way when the corners are near.
                 let side = if b.handle(handle).x == b.center().x {
@@ -121,25 +126,50 @@ fn handles(sheet: &Sheet<'_, '_>, shape: &Lit<'_>) {
                 }
             }
         }
-        Region::Polygon(polygon) => vertices(sheet, polygon, color, shape.grip),
+        Region::Polygon(polygon) => vertices(sheet, polygon, color, shape.grip, shape.vertex),
     }
 }
 
-fn vertices(sheet: &Sheet<'_, '_>, polygon: &Polygon, color: Color, grip: Option<Grip>) {
+fn vertices(sheet: &Sheet<'_, '_>, polygon: &Polygon, color: Color, grip: Option<Grip>, chosen: Option<VertexRef>) {
     let clip = sheet.painter.clip_rect().expand(8.0);
     let mut last: Option<Pos2> = None;
     for (at, p) in polygon.vertices() {
         let p = sheet.place(p);
         let hot = grip == Some(Grip::Vertex(at));
         let crowded = last.is_some_and(|q| q.distance(p) < 7.0);
-        if !clip.contains(p) || (crowded && !hot) {
+        let is_chosen = chosen == Some(at);
+        if !clip.contains(p) || (crowded && !hot && !is_chosen) {
             continue;
         }
         last = Some(p);
-        dot(sheet, p, color, if hot { 5.5 } else { 4.0 });
+        if is_chosen {
+            square_handle(sheet, p, color, true);
+        } else {
+            dot(sheet, p, color, if hot { 5.5 } else { 4.0 });
+        }
     }
     if let Some(Grip::Edge(edge, foot)) = grip {
         ghost(sheet, polygon, edge, foot, color);
+    }
+}
+
+/// The edges of a box that a drag from here would move.
+fn gripped(sheet: &Sheet<'_, '_>, rect: Rect, handle: Handle, color: Color) {
+    let stroke = Stroke::new(sheet.scene.settings.line_width + 2.5, colors::solid(color));
+    let corners = [
+        rect.left_top(),
+        rect.right_top(),
+        rect.right_bottom(),
+        rect.left_bottom(),
+    ];
+    for side in handle.sides() {
+        let (from, to) = match side {
+            Handle::Top => (corners[0], corners[1]),
+            Handle::Right => (corners[1], corners[2]),
+            Handle::Bottom => (corners[2], corners[3]),
+            _ => (corners[3], corners[0]),
+        };
+        sheet.painter.line_segment([from, to], stroke);
     }
 }
 

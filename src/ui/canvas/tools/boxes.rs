@@ -39,6 +39,21 @@ impl BoxDraft {
         }
     }
 
+    /// A box of which one corner is set; the next click ends it.
+    pub(super) fn begun(anchor: Point, pointer: Option<Point>) -> Self {
+        Self {
+            anchor,
+            corner: pointer.unwrap_or(anchor),
+            square: false,
+            hand: Hand::Waiting,
+        }
+    }
+
+    /// The corner that was set by a click; none while it is dragged.
+    pub(super) fn set_corner(&self) -> Option<Point> {
+        matches!(self.hand, Hand::Waiting | Hand::Ending).then_some(self.anchor)
+    }
+
     /// The box as it would be kept now, in image pixels.
     pub(super) fn bbox(&self, world: &World<'_>) -> BBox {
         let corner = if self.square {

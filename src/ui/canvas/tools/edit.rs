@@ -3,7 +3,7 @@
 use super::select::{Aim, Gesture};
 use super::{Effect, World, sentence};
 use crate::domain::geometry::{GeometryError, VertexRef};
-use crate::domain::{AnnotationId, BBox, Polygon, Region, Size};
+use crate::domain::{AnnotationId, BBox, Point, Polygon, Region, Size};
 
 /// The polygon of an annotation, if it is one.
 pub(super) fn polygon<'w>(world: &'w World<'_>, id: AnnotationId) -> Option<&'w Polygon> {
@@ -145,6 +145,51 @@ pub(in crate::ui::canvas) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<
     }
     let changes = shifted(world, f64::from(dx), f64::from(dy));
     (!changes.is_empty()).then_some(Effect::Reshape(changes))
+}
+
+/// Moves a vertex by whole pixels.
+pub(in crate::ui::canvas) fn move_vertex(
+    world: &World<'_>,
+    (id, vertex): (AnnotationId, VertexRef),
+    dx: i8,
+    dy: i8,
+) -> Option<Effect> {
+    if let Err(reason) = may_drag(&Aim::Shape { fresh: false }, world) {
+        return Some(Effect::Refuse(reason));
+    }
+    let to = polygon(world, id)?.vertex(vertex)?.moved(f64::from(dx), f64::from(dy));
+    let gesture = Gesture::Vertex {
+        id,
+        at: vertex,
+        insert: false,
+        offset: Point::default(),
+        to: to.clamped(world.size),
+    };
+    match outcome(&gesture, world) {
+        Ok(changes) if changes.is_empty() => None,
+        Ok(changes) => Some(Effect::Reshape(changes)),
+        Err(error) => Some(Effect::Refuse(sentence(&error))),
+    }
+}
+
+/// Moves the edge of the selected box that is nearest to the pointer by whole pixels.
+pub(in crate::ui::canvas) fn resize(world: &World<'_>, pointer: Option<Point>, dx: i8, dy: i8) -> Option<Effect> {
+    let Some((annotation, Region::Box(b))) = world.single() else {
+        return Some(Effect::Refuse(
+            "Select one box first: its edge nearest to the pointer moves.".into(),
+        ));
+    };
+    if let Err(reason) = world.may_change(annotation) {
+        return Some(Effect::Refuse(reason));
+    }
+    // Without a pointer the lower right corner grows and shrinks.
+    let pointer = pointer.unwrap_or(Point::new(b.x1, b.y1));
+    let moved = b.edge_moved(pointer, f64::from(dx), f64::from(dy)).clipped(world.size);
+    match moved {
+        Ok(moved) if moved == *b => None,
+        Ok(moved) => Some(Effect::Reshape(vec![(annotation.id, Region::Box(moved))])),
+        Err(error) => Some(Effect::Refuse(sentence(&error))),
+    }
 }
 
 /// Asks for what is selected to be removed; what may not be changed stays, and says why.

@@ -7,6 +7,7 @@ mod boxes;
 #[cfg(test)]
 mod draw_tests;
 mod edit;
+mod keep;
 mod outline;
 mod preview;
 mod redraw;
@@ -21,17 +22,17 @@ mod table_tests;
 mod trace;
 mod world;
 
-pub(super) use edit::{nudge, remove};
+pub(super) use edit::{move_vertex, nudge, remove, resize};
+pub(super) use keep::prompt_of;
 pub use outline::Purpose;
 pub(super) use preview::Preview;
-pub(super) use select::{Grip, grip};
+pub(super) use select::{Grip, SelectDraft, aimed, grip};
 pub(super) use smart::Pointed;
 pub(super) use world::{Pending, World};
 
 use crate::domain::{AnnotationId, Point, Prompt, Region};
 use boxes::BoxDraft;
 use outline::OutlineDraft;
-use select::SelectDraft;
 pub(super) use smart::SmartDraft;
 
 /// What is in hand.
@@ -143,6 +144,8 @@ pub enum Act {
     Cancel,
     /// The key that takes the last vertex or point back.
     TakeBack,
+    /// The key that removes, while a vertex is chosen.
+    Remove,
 }
 
 /// What a step asks for.

@@ -79,7 +79,7 @@ pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, act: &Act, world: 
             draft.trace.settle();
             finish(purpose, draft, world)
         }
-        Act::Finish => Step::new(draft.kept()),
+        Act::Finish | Act::Remove => Step::new(draft.kept()),
         Act::Cancel => Step::default(),
     }
 }

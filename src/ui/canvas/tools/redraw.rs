@@ -2,6 +2,7 @@
 
 use super::trace::{Trace, Traced};
 use super::{Effect, World, sentence};
+use crate::domain::draft::RedrawFrom;
 use crate::domain::geometry::VertexRef;
 use crate::domain::{AnnotationId, Point, Polygon, Region};
 
@@ -32,6 +33,25 @@ impl Redraw {
         let mut trace = Trace::default();
         trace.press(at, world);
         Self { id, from, start, trace }
+    }
+
+    /// Where it begins, as it is kept.
+    pub(super) fn begun(&self) -> RedrawFrom {
+        RedrawFrom {
+            annotation: self.id,
+            vertex: self.from,
+            start: self.start,
+        }
+    }
+
+    /// A redraw that was begun and goes on.
+    pub(super) fn going_on(from: RedrawFrom, trace: Trace) -> Self {
+        Self {
+            id: from.annotation,
+            from: from.vertex,
+            start: from.start,
+            trace,
+        }
     }
 
     /// The chain to paint, from the first vertex to the pointer.

@@ -1,9 +1,9 @@
 //! Selecting, moving and reshaping.
 //!
-//! A click selects the top-most shape, another click at the same place the one below it; Shift adds. Dragging
+//! A click selects the smallest shape, another click at the same place the next larger one; Shift adds. Dragging
 //! from empty ground draws a rubber band, dragging a shape moves all that is selected. The one selected shape has
-//! handles (box) or vertices (polygon): drag them, drag a ghost vertex out of an edge, Alt+click a vertex to delete
-//! it, Shift+click one to redraw from there.
+//! edges (box) or vertices (polygon) to drag, and ghost vertices to drag out of a polygon's edges. A click chooses a
+//! vertex; the key that removes, a double click or Alt+click deletes it, Shift+click redraws from there.
 
 use super::edit;
 use super::redraw::{Next, Redraw};
@@ -36,6 +36,8 @@ pub(in crate::ui::canvas) enum Grip {
 pub(in crate::ui::canvas) struct SelectDraft {
     last_click: Option<Point>,
     pub(super) gesture: Gesture,
+    /// The vertex that was clicked.
+    vertex: Option<(AnnotationId, VertexRef)>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,6 +86,22 @@ impl SelectDraft {
         matches!(self.gesture, Gesture::Redraw(_))
     }
 
+    /// The stretch that is drawn anew, if one is.
+    pub(super) fn redraw(&self) -> Option<&Redraw> {
+        match &self.gesture {
+            Gesture::Redraw(redraw) => Some(redraw),
+            _ => None,
+        }
+    }
+
+    /// In the middle of drawing a stretch anew.
+    pub(super) fn redrawing(redraw: Redraw) -> Self {
+        Self {
+            gesture: Gesture::Redraw(redraw),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn is_held(&self) -> bool {
         match &self.gesture {
             Gesture::Rest => false,
@@ -102,16 +120,30 @@ impl SelectDraft {
 
     fn doing(&self, gesture: Gesture) -> Draft {
         Draft::Select(Self {
-            last_click: self.last_click,
             gesture,
+            ..self.clone()
         })
     }
 
+    /// At rest, with no vertex chosen.
     fn resting(&self, clicked: Option<Point>) -> Draft {
+        Self::chosen(clicked, None)
+    }
+
+    /// At rest, with this vertex chosen.
+    fn chosen(clicked: Option<Point>, vertex: Option<(AnnotationId, VertexRef)>) -> Draft {
         Draft::Select(Self {
             last_click: clicked,
             gesture: Gesture::Rest,
+            vertex,
         })
+    }
+
+    /// The vertex that is chosen, as long as it is there and its polygon selected alone.
+    pub(in crate::ui::canvas) fn vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
+        let (id, vertex) = self.vertex?;
+        let there = world.selection == [id] && edit::polygon(world, id)?.vertex(vertex).is_some();
+        there.then_some((id, vertex))
     }
 }
 
@@ -128,10 +160,7 @@ pub(in crate::ui::canvas) fn grip(world: &World<'_>, at: Point) -> Option<(Annot
     }
     let grip = match region {
         Region::Whole => None,
-        Region::Box(b) => {
-            let (handle, distance) = b.nearest_handle(at);
-            (distance <= reach).then_some(Grip::Handle(handle))
-        }
+        Region::Box(b) => b.grip(at, reach).map(Grip::Handle),
         Region::Polygon(p) => match p.nearest_vertex(at) {
             Some((vertex, distance)) if distance <= reach => Some(Grip::Vertex(vertex)),
             _ => p
@@ -153,8 +182,12 @@ pub(super) fn step(draft: SelectDraft, act: &Act, world: &World<'_>) -> Step {
             at,
             button: Button::Primary,
             mods,
-            ..
-        } => press(&draft, at, mods, world),
+            double,
+        } => press(&draft, at, mods, double, world),
+        Act::Remove => match draft.vertex(world) {
+            Some((id, vertex)) => without(&draft, id, vertex, world),
+            None => Step::new(Draft::Select(draft)),
+        },
         Act::Move { at, mods } => moved(draft, at, mods, world),
         Act::Release {
             at,
@@ -166,6 +199,9 @@ pub(super) fn step(draft: SelectDraft, act: &Act, world: &World<'_>) -> Step {
             let mut ended = release(&draft, at, mods, world);
             ended.effects.splice(0..0, step.effects);
             ended
+        }
+        Act::Cancel if draft.gesture == Gesture::Rest && draft.vertex(world).is_some() => {
+            Step::new(draft.resting(None))
         }
         Act::Cancel if draft.gesture == Gesture::Rest && !world.selection.is_empty() => {
             Step::with(draft.resting(None), Effect::Select(Vec::new()))
@@ -204,18 +240,54 @@ fn step_redraw(draft: &SelectDraft, mut redraw: Redraw, act: &Act, world: &World
                 Next::Dropped(reason) => Step::refused(draft.resting(None), reason),
             };
         }
-        Act::Release { .. } => {}
+        Act::Release { .. } | Act::Remove => {}
     }
     Step::new(draft.doing(Gesture::Redraw(redraw)))
 }
 
-fn press(draft: &SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Step {
+/// The polygon without a vertex; the one before it is chosen then, so that a run of them goes by one key.
+fn without(draft: &SelectDraft, id: AnnotationId, vertex: VertexRef, world: &World<'_>) -> Step {
+    match edit::without_vertex(world, id, vertex) {
+        Ok(effect) => {
+            let left = edit::polygon(world, id)
+                .and_then(|p| p.ring(vertex.ring))
+                .map_or(0, |ring| ring.len() - 1);
+            let before = vertex.vertex.checked_sub(1).unwrap_or(left.saturating_sub(1));
+            Step::with(
+                SelectDraft::chosen(None, Some((id, vertex.ring.vertex(before)))),
+                effect,
+            )
+        }
+        Err(reason) => Step::refused(SelectDraft::chosen(draft.last_click, Some((id, vertex))), reason),
+    }
+}
+
+/// The shape that a click here would select.
+pub(in crate::ui::canvas) fn aimed(draft: Option<&Draft>, at: Point, world: &World<'_>) -> Option<AnnotationId> {
+    let last = match draft {
+        Some(Draft::Select(draft)) => draft.last_click,
+        _ => None,
+    };
+    next_under(last, at, world)
+}
+
+/// The smallest shape under a place; where the last click was, the next larger one than the selected.
+fn next_under(last: Option<Point>, at: Point, world: &World<'_>) -> Option<AnnotationId> {
+    let again = last.is_some_and(|last| last.distance(at) <= DRAG * world.unit);
+    let ([only], true) = (world.selection, again) else {
+        return world.first_at(at, REACH);
+    };
+    let hits = world.at(at, REACH);
+    match hits.iter().position(|id| id == only) {
+        Some(current) => Some(hits[(current + 1) % hits.len()]),
+        None => hits.first().copied(),
+    }
+}
+
+fn press(draft: &SelectDraft, at: Point, mods: Mods, double: bool, world: &World<'_>) -> Step {
     if let Some((id, grip)) = grip(world, at) {
         return match grip {
-            Grip::Vertex(vertex) if mods.alt => match edit::without_vertex(world, id, vertex) {
-                Ok(effect) => Step::with(draft.resting(None), effect),
-                Err(reason) => Step::refused(draft.resting(None), reason),
-            },
+            Grip::Vertex(vertex) if mods.alt || double => without(draft, id, vertex, world),
             Grip::Vertex(vertex) if mods.shift => {
                 let start = edit::polygon(world, id).and_then(|p| p.vertex(vertex)).unwrap_or(at);
                 Step::new(draft.doing(Gesture::Redraw(Redraw::begin(id, vertex, start, at, world))))
@@ -226,15 +298,14 @@ fn press(draft: &SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Step 
             })),
         };
     }
-    let hits = world.at(at, REACH);
     let ready = |aim| draft.doing(Gesture::Ready { from: at, aim });
-    if hits.iter().any(|id| world.selection.contains(id)) {
+    if world.is_selected_at(at, REACH) {
         return Step::new(ready(Aim::Shape { fresh: false }));
     }
-    match hits.first() {
+    match world.first_at(at, REACH) {
         None => Step::new(ready(Aim::Ground)),
         Some(_) if mods.shift => Step::new(ready(Aim::Shape { fresh: false })),
-        Some(top) => Step::with(ready(Aim::Shape { fresh: true }), Effect::Select(vec![*top])),
+        Some(top) => Step::with(ready(Aim::Shape { fresh: true }), Effect::Select(vec![top])),
     }
 }
 
@@ -275,8 +346,8 @@ fn moved(draft: SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Step {
 
 fn draft_of(draft: &SelectDraft, gesture: Gesture) -> SelectDraft {
     SelectDraft {
-        last_click: draft.last_click,
         gesture,
+        ..draft.clone()
     }
 }
 
@@ -334,43 +405,47 @@ fn release(draft: &SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Ste
         }
         gesture => match edit::outcome(gesture, world) {
             Ok(changes) if changes.is_empty() => Step::new(draft.resting(None)),
-            Ok(changes) => Step::with(draft.resting(None), Effect::Reshape(changes)),
+            Ok(changes) => Step::with(
+                SelectDraft::chosen(None, moved_vertex(gesture)),
+                Effect::Reshape(changes),
+            ),
             Err(error) => Step::refused(draft.resting(None), sentence(&error)),
         },
     }
 }
 
+/// The vertex that a drag moved or made.
+fn moved_vertex(gesture: &Gesture) -> Option<(AnnotationId, VertexRef)> {
+    match gesture {
+        Gesture::Vertex { id, at, insert, .. } => Some((*id, at.ring.vertex(at.vertex + usize::from(*insert)))),
+        _ => None,
+    }
+}
+
 fn click(draft: &SelectDraft, aim: &Aim, at: Point, mods: Mods, world: &World<'_>) -> Step {
     let resting = draft.resting(Some(at));
-    let hits = world.at(at, REACH);
     match aim {
-        Aim::Grip(_, Grip::Handle(_) | Grip::Vertex(_)) | Aim::Shape { fresh: true } => return Step::new(resting),
+        Aim::Grip(id, Grip::Vertex(vertex)) => return Step::new(SelectDraft::chosen(Some(at), Some((*id, *vertex)))),
+        Aim::Grip(_, Grip::Handle(_)) | Aim::Shape { fresh: true } => return Step::new(resting),
         Aim::Ground if !mods.shift && !world.selection.is_empty() => {
             return Step::with(resting, Effect::Select(Vec::new()));
         }
         _ => {}
     }
-    let Some(top) = hits.first() else {
+    let Some(top) = world.first_at(at, REACH) else {
         return Step::new(resting);
     };
     if mods.shift {
         let mut chosen = world.selection.to_vec();
-        match chosen.iter().position(|id| id == top) {
+        match chosen.iter().position(|id| *id == top) {
             Some(there) => {
                 chosen.remove(there);
             }
-            None => chosen.push(*top),
+            None => chosen.push(top),
         }
         return Step::with(resting, Effect::Select(chosen));
     }
-    let again = draft
-        .last_click
-        .is_some_and(|last| last.distance(at) <= DRAG * world.unit);
-    let current = match world.selection {
-        [only] if again => hits.iter().position(|id| id == only),
-        _ => None,
-    };
-    let next = current.map_or(*top, |at| hits[(at + 1) % hits.len()]);
+    let next = next_under(draft.last_click, at, world).unwrap_or(top);
     if world.selection == [next] {
         Step::new(resting)
     } else {

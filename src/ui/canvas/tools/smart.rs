@@ -5,6 +5,7 @@
 //! adds only the order in which things were pointed at.
 
 use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
+use crate::domain::draft::Mark;
 use crate::domain::{BBox, Point, Prompt, Region};
 use crate::session::view::{SmartStatus, SmartView};
 
@@ -22,19 +23,11 @@ pub(in crate::ui::canvas) struct SmartDraft {
     accepted: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Mark {
-    Include(Point),
-    Exclude(Point),
-    Bounds(BBox),
-}
-
-impl Mark {
-    fn point(self) -> Option<Point> {
-        match self {
-            Self::Include(p) | Self::Exclude(p) => Some(p),
-            Self::Bounds(_) => None,
-        }
+/// The place that a mark points at.
+fn point_of(mark: &Mark) -> Option<Point> {
+    match mark {
+        Mark::Include(p) | Mark::Exclude(p) => Some(*p),
+        Mark::Bounds(_) | Mark::Vertex(_) => None,
     }
 }
 
@@ -73,14 +66,28 @@ impl SmartDraft {
         Self { hand: None, ..self }
     }
 
+    /// A draft of these marks.
+    pub(super) fn of_marks(marks: Vec<Mark>) -> Self {
+        Self {
+            marks,
+            ..Self::default()
+        }
+    }
+
+    /// What was pointed at, in the order it was.
+    pub(super) fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
     /// What was pointed at, without its order.
-    fn prompt(&self) -> Prompt {
+    pub(super) fn prompt(&self) -> Prompt {
         let mut prompt = Prompt::default();
         for mark in &self.marks {
             match mark {
                 Mark::Include(p) => prompt.include.push(*p),
                 Mark::Exclude(p) => prompt.exclude.push(*p),
                 Mark::Bounds(b) => prompt.bounds = Some(*b),
+                Mark::Vertex(_) => {}
             }
         }
         prompt
@@ -99,7 +106,7 @@ impl SmartDraft {
     /// Where something was pointed at last.
     pub(super) fn last(&self) -> Option<Point> {
         self.marks.last().map(|mark| match mark {
-            Mark::Include(p) | Mark::Exclude(p) => *p,
+            Mark::Include(p) | Mark::Exclude(p) | Mark::Vertex(p) => *p,
             Mark::Bounds(b) => b.center(),
         })
     }
@@ -144,7 +151,7 @@ impl SmartDraft {
 
     /// Points at a place, or takes the point that is there away.
     fn point(mut self, at: Point, excludes: bool, world: &World<'_>) -> Step {
-        let far = |mark: &Mark| mark.point().map_or(f64::INFINITY, |p| p.distance(at));
+        let far = |mark: &Mark| point_of(mark).map_or(f64::INFINITY, |p| p.distance(at));
         let near = (0..self.marks.len()).min_by(|a, b| far(&self.marks[*a]).total_cmp(&far(&self.marks[*b])));
         match near.filter(|place| far(&self.marks[*place]) <= REACH * world.unit) {
             Some(place) => {
@@ -187,7 +194,7 @@ pub(super) fn step(draft: SmartDraft, act: &Act, world: &World<'_>) -> Step {
             draft.marks.pop();
             draft.changed()
         }
-        Act::TakeBack => Step::new(draft.kept()),
+        Act::TakeBack | Act::Remove => Step::new(draft.kept()),
         Act::Cancel if draft.is_held() => Step::new(draft.let_go().kept()),
         Act::Cancel if draft.is_open() => SmartDraft::default().changed(),
         Act::Cancel => Step::default(),
@@ -223,7 +230,7 @@ fn release(mut draft: SmartDraft, world: &World<'_>) -> Step {
     }
     match Region::Box(hand.bounds(world)).fitted(world.size) {
         Ok(Region::Box(bounds)) => {
-            draft.marks.retain(|mark| mark.point().is_some());
+            draft.marks.retain(|mark| point_of(mark).is_some());
             draft.marks.push(Mark::Bounds(bounds));
             draft.changed()
         }

@@ -34,6 +34,15 @@ pub(super) enum Traced {
 }
 
 impl Trace {
+    /// A line that was begun, with the button up.
+    pub(super) fn of(points: Vec<Point>, cursor: Option<Point>) -> Self {
+        Self {
+            points,
+            hand: Hand::Up,
+            cursor,
+        }
+    }
+
     /// The vertices so far, the open stroke left out.
     pub(super) fn points(&self) -> &[Point] {
         &self.points

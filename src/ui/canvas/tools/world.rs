@@ -121,23 +121,46 @@ impl World<'_> {
         Some(self.pending.changed.get(&id).unwrap_or(&annotation.region))
     }
 
-    /// What is under a place, top-most first; `reach` points around outlines count. Annotations lie over suggestions.
+    /// What is under a place, the smallest first; `reach` points around outlines count. Of two of one size the upper
+    /// one comes first, and annotations before suggestions.
     pub(in crate::ui::canvas) fn at(&self, p: Point, reach: f64) -> Vec<AnnotationId> {
+        let mut found: Vec<Under> = self.under(p, reach).collect();
+        found.sort_by(Under::order);
+        found.iter().map(|under| under.id).collect()
+    }
+
+    /// The first of what is under a place.
+    pub(in crate::ui::canvas) fn first_at(&self, p: Point, reach: f64) -> Option<AnnotationId> {
+        self.under(p, reach).min_by(Under::order).map(|under| under.id)
+    }
+
+    /// Whether something selected is under a place: a drag from there moves it.
+    pub(in crate::ui::canvas) fn is_selected_at(&self, p: Point, reach: f64) -> bool {
+        let reach = reach * self.unit;
+        let regions = self.selection.iter().filter_map(|id| self.region(*id));
+        regions.into_iter().any(|region| hits(region, p, reach))
+    }
+
+    fn under(&self, p: Point, reach: f64) -> impl Iterator<Item = Under> {
         let reach = reach * self.unit;
         let around = BBox::from_corners(p, p).grown(reach);
-        let mut found = Vec::new();
-        for (index, shapes) in [
-            (self.index, self.annotations),
-            (self.queue.index(), self.queue.claims()),
-        ] {
-            let mut here: Vec<&Annotation> = self
-                .candidates(index, shapes, around)
-                .filter(|a| hits(self.pending.changed.get(&a.id).unwrap_or(&a.region), p, reach))
-                .collect();
-            here.sort_by_key(|a| std::cmp::Reverse((a.z, a.id)));
-            found.extend(here.iter().map(|a| a.id));
-        }
-        found
+        let kept = (false, self.index, self.annotations);
+        let offered = (true, self.queue.index(), self.queue.claims());
+        [kept, offered].into_iter().flat_map(move |(suggested, index, shapes)| {
+            self.candidates(index, shapes, around).filter_map(move |a| {
+                let changed = self.pending.changed.get(&a.id);
+                let area = match changed {
+                    Some(region) => region.area().unwrap_or(f64::MAX),
+                    None => index.position(a.id).map_or(f64::MAX, |at| index.area(at)),
+                };
+                hits(changed.unwrap_or(&a.region), p, reach).then_some(Under {
+                    area,
+                    suggested,
+                    z: a.z,
+                    id: a.id,
+                })
+            })
+        })
     }
 
     /// The annotations that a rubber band touches, lowest first.
@@ -215,6 +238,24 @@ impl World<'_> {
             && !self.hidden.contains(&annotation.id)
             && !self.queue.hides(annotation.id)
             && !self.pending.removed.contains(&annotation.id)
+    }
+}
+
+/// A shape under a place.
+struct Under {
+    area: f64,
+    suggested: bool,
+    z: i32,
+    id: AnnotationId,
+}
+
+impl Under {
+    fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let upper = |one: &Self| std::cmp::Reverse((one.z, one.id));
+        self.area
+            .total_cmp(&other.area)
+            .then(self.suggested.cmp(&other.suggested))
+            .then_with(|| upper(self).cmp(&upper(other)))
     }
 }
 

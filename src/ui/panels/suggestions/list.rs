@@ -6,7 +6,7 @@ use crate::session::view::{AssistStatus, AssistView, Offer, Standing, View};
 use crate::ui::canvas::{Canvas, Decide, ShapeId, percent};
 use crate::ui::desk::{Desk, offered};
 use crate::ui::keys::{Action, Keymap};
-use crate::ui::suggesting::{ListRow, acceptance, may_decide, rows};
+use crate::ui::suggesting::{ListRow, acceptance, first, may_decide, rows};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, color32, icon, key_cap, name, quiet, swatch};
 use crate::ui::wish::Wish;
@@ -162,7 +162,8 @@ impl Desktop<'_> {
         let chosen = self.canvas.suggestion() == Some(suggestion.id);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, spoken.clone()));
         let near = response.contains_pointer();
-        let fill = match (chosen, near || self.canvas.hovered() == Some(shape)) {
+        let next = first(self.view, self.canvas) == Some(suggestion.id);
+        let fill = match (chosen, near || next || self.canvas.hovered() == Some(shape)) {
             (true, _) => p.selected,
             (false, true) => p.hover,
             (false, false) => Color32::TRANSPARENT,

@@ -1,0 +1,169 @@
+//! What comes from elsewhere: files that a user, a folder or another program names, and libraries that are fed with them.
+//!
+//! Every layer opens such files here. Of our other modules it asks [`crate::project_files`] alone.
+
+use std::cell::Cell;
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{Error, ErrorKind, Read};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Once;
+
+/// Opens an ordinary file for reading. Nothing else is opened at all: a named pipe would keep us waiting for a writer, and
+/// merely opening a device may set it in motion.
+///
+/// # Errors
+/// What the operating system says; [`ErrorKind::InvalidInput`] with a sentence for what is no ordinary file, or a
+/// project that this process has open.
+pub fn open(path: &Path) -> std::io::Result<File> {
+    ordinary(&std::fs::metadata(path)?)?;
+    crate::project_files::refuse(path)?;
+    // It may have been exchanged since it was asked: opening must not wait, and what was opened is asked again.
+    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    ordinary(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// The bytes of an ordinary file.
+///
+/// # Errors
+/// As [`open`].
+pub fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    read_all(open(path)?)
+}
+
+/// The text of an ordinary file.
+///
+/// # Errors
+/// As [`open`]; [`ErrorKind::InvalidData`] when it is not UTF-8.
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    text(read(path)?)
+}
+
+/// The text of a script: of an ordinary file, or of what the caller of this program has opened for it (`/dev/stdin`,
+/// `<(command)` in a shell).
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_script(path: &Path) -> std::io::Result<String> {
+    let handed_over = path == Path::new("/dev/stdin")
+        || ["/dev/fd", "/proc/self/fd"]
+            .iter()
+            .any(|folder| path.starts_with(folder));
+    if handed_over {
+        text(read_all(File::open(path)?)?)
+    } else {
+        read_text(path)
+    }
+}
+
+fn read_all(mut file: File) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    bytes
+        .try_reserve_exact(length.saturating_add(1))
+        .map_err(Error::other)?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn text(bytes: Vec<u8>) -> std::io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| Error::new(ErrorKind::InvalidData, "it is not UTF-8 text"))
+}
+
+fn ordinary(metadata: &Metadata) -> std::io::Result<()> {
+    let kind = metadata.file_type();
+    let what = match () {
+        () if kind.is_file() => return Ok(()),
+        () if kind.is_dir() => "it is a folder",
+        () if kind.is_fifo() => "it is a named pipe, not a file",
+        () if kind.is_socket() => "it is a socket, not a file",
+        () => "it is a device, not a file",
+    };
+    Err(Error::new(ErrorKind::InvalidInput, what))
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does what may panic inside a library that is fed with foreign data. Such a panic is an answer about the data: it
+/// comes back as its message, and goes to the log instead of standard error.
+///
+/// # Errors
+/// The panic's message.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if GUARDED.get() {
+                tracing::debug!("a library gave up: {panic}");
+            } else {
+                usual(panic);
+            }
+        }));
+    });
+    let outer = GUARDED.replace(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(outer);
+    outcome.map_err(|panic| {
+        let words = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        words.unwrap_or("no reason given").to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::net::UnixListener;
+
+    #[test]
+    fn only_ordinary_files_are_opened_and_nothing_is_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("file"), "text").expect("written");
+        std::os::unix::fs::symlink(at("file"), at("link")).expect("linked");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            at("pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .expect("a pipe");
+        let _socket = UnixListener::bind(at("socket")).expect("a socket");
+        assert_eq!(read_text(&at("link")).expect("reads"), "text");
+        assert_eq!(read_script(&at("file")).expect("reads"), "text");
+        for (path, what) in [
+            (at("pipe"), "a named pipe"),
+            (at("socket"), "a socket"),
+            (folder.path().to_owned(), "a folder"),
+            ("/dev/zero".into(), "a device"),
+        ] {
+            for refused in [read(&path).err(), read_script(&path).err()] {
+                let refused = refused.unwrap_or_else(|| panic!("{} was read", path.display()));
+                assert!(refused.to_string().contains(what), "{}: {refused}", path.display());
+            }
+        }
+        assert_eq!(open(&at("none")).expect_err("missing").kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_panic_inside_comes_back_as_words() {
+        assert_eq!(guarded(|| 7), Ok(7));
+        assert_eq!(
+            guarded(|| panic!("no such {}", "tile")),
+            Err::<(), _>("no such tile".to_owned())
+        );
+        assert!(!GUARDED.get());
+    }
+}

@@ -1,0 +1,34 @@
+//! Rules of the domain, asked of what the window sees: what a submission would lack.
+
+use super::view::View;
+use crate::domain::requirement::{self, Submission};
+use crate::domain::{Suggestion, Unmet};
+
+impl View {
+    /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
+    pub fn unmet(&self) -> Vec<Unmet> {
+        let (Some(summary), Some(current)) = (self.open_task(), &self.current) else {
+            return Vec::new();
+        };
+        let suggestions: Vec<Suggestion> = self
+            .assist
+            .iter()
+            .flat_map(|assist| assist.offers.iter().map(|offer| offer.suggestion.clone()))
+            .collect();
+        let annotations = requirement::submitted(&summary.task, self.me.id, &current.annotations);
+        let submission = Submission {
+            annotations: &annotations,
+            nothing: current.nothing,
+            undecided: requirement::undecided(&summary.task, &suggestions, &current.annotations),
+        };
+        requirement::unmet(&summary.task, submission)
+    }
+
+    /// Whether my submission of the input on the canvas would come to nothing.
+    pub fn is_empty_submission(&self) -> bool {
+        let (Some(summary), Some(current)) = (self.open_task(), &self.current) else {
+            return false;
+        };
+        requirement::submitted(&summary.task, self.me.id, &current.annotations).is_empty()
+    }
+}

@@ -1,0 +1,86 @@
+//! What a submission must have.
+
+use super::TaskForm;
+use crate::domain::TaskKind;
+use crate::ui::widgets;
+use egui::{DragValue, Ui};
+
+/// The side that is offered first, in pixels.
+const SIDE: u32 = 8;
+/// The overlap from which two shapes are doubles, as it is offered first.
+const OVERLAP: f64 = 0.9;
+
+impl TaskForm {
+    pub(super) fn required(&mut self, ui: &mut Ui) {
+        let (kind, exclusive) = (self.text.kind, self.text.exclusive);
+        let required = &mut self.text.required;
+        if kind == TaskKind::Classification {
+            let mut concept = required.concept.unwrap_or(exclusive);
+            let text = if exclusive {
+                "A concept is chosen"
+            } else {
+                "At least one concept is chosen"
+            };
+            if ui.checkbox(&mut concept, text).changed() {
+                required.concept = (concept != exclusive).then_some(concept);
+            }
+        } else {
+            ui.checkbox(
+                &mut required.shape,
+                "At least one shape, or \"nothing here\" said expressly",
+            );
+            ui.horizontal(|ui| {
+                let mut on = required.smallest.is_some();
+                ui.checkbox(&mut on, "No shape smaller than");
+                let mut side = required.smallest.unwrap_or(SIDE);
+                let field = DragValue::new(&mut side).range(1..=10_000).suffix(" px");
+                widgets::name(&ui.add_enabled(on, field), "Smallest side of a shape");
+                required.smallest = on.then_some(side);
+            });
+            ui.horizontal(|ui| {
+                let mut on = required.doubles.is_some();
+                ui.checkbox(&mut on, "No two shapes of one concept that overlap by");
+                let mut percent = required.doubles.unwrap_or(OVERLAP) * 100.0;
+                let field = DragValue::new(&mut percent)
+                    .range(1.0..=100.0)
+                    .max_decimals(0)
+                    .suffix(" %");
+                widgets::name(&ui.add_enabled(on, field), "Overlap of doubles");
+                required.doubles = on.then_some(percent / 100.0);
+                ui.label("or more");
+            });
+        }
+        if self.text.assist.is_some() || self.text.auto.is_some() {
+            let text = "Every suggestion within the task's range is accepted or dismissed";
+            ui.checkbox(&mut self.text.required.decided, text);
+        }
+    }
+
+    /// What the section says while it is folded.
+    pub(super) fn said_of_required(&self) -> String {
+        let required = &self.text.required;
+        let mut said = Vec::new();
+        if self.text.kind == TaskKind::Classification {
+            if required.concept.unwrap_or(self.text.exclusive) {
+                said.push("a concept".to_owned());
+            }
+        } else {
+            if required.shape {
+                said.push("a shape or \"nothing here\"".into());
+            }
+            said.extend(required.smallest.map(|side| format!("nothing under {side} px")));
+            said.extend(
+                required
+                    .doubles
+                    .map(|iou| format!("no doubles from {:.0} %", iou * 100.0)),
+            );
+        }
+        if required.decided && (self.text.assist.is_some() || self.text.auto.is_some()) {
+            said.push("suggestions decided".into());
+        }
+        match said.is_empty() {
+            true => "Nothing is asked for".into(),
+            false => said.join(", "),
+        }
+    }
+}
