@@ -1,4 +1,4 @@
-//! Wrong passphrases slow down who says them: after three, each next one waits longer, in whichever process it is said.
+//! Wrong passphrases slow down who says them: after ten, each next one waits longer, in whichever process it is said.
 //!
 //! What is counted lies in the user's data folder and outlives the process. Nothing here sleeps: who comes too early is
 //! told when to come again. A hurdle for guessing by this program, no lock on the file.
@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// So many may be wrong before anybody waits.
-const FREE: u32 = 3;
+const FREE: u32 = 10;
 /// Nobody waits longer, in seconds.
 const LONGEST: u64 = 300;
 
@@ -124,12 +124,12 @@ mod tests {
     #[test]
     fn the_wait_grows_and_ends() {
         let wait = |times, at, now| Failed { times, at }.wait(now);
-        let waits: Vec<u64> = (0..8).map(|times| wait(times, 100, 100)).collect();
-        assert_eq!(waits, [0, 0, 0, 1, 2, 4, 8, 16]);
+        let waits: Vec<u64> = (8..15).map(|times| wait(times, 100, 100)).collect();
+        assert_eq!(waits, [0, 0, 1, 2, 4, 8, 16]);
         assert_eq!(wait(40, 100, 100), LONGEST);
-        assert_eq!(wait(5, 100, 103), 1);
-        assert_eq!(wait(5, 100, 104), 0);
-        assert_eq!(wait(5, 1_000_000, 100), 4, "the clock was set back");
+        assert_eq!(wait(12, 100, 103), 1);
+        assert_eq!(wait(12, 100, 104), 0);
+        assert_eq!(wait(12, 1_000_000, 100), 4, "the clock was set back");
     }
 
     #[test]

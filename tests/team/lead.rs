@@ -110,7 +110,14 @@ fn decisions_on_many_inputs_at_once_are_seen_on_all_of_them() {
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
     settled(&mut rae);
     rae.apply(Command::InSight(0..5)).expect("in sight");
-    until(&mut rae, |rae| rae.view().list.rows.len() == 5);
+    let waits = |rae: &Session, place| {
+        rae.view()
+            .list
+            .rows
+            .get(&place)
+            .is_some_and(|row| row.state == WorkState::Submitted)
+    };
+    until(&mut rae, |rae| (0..5u64).all(|place| waits(rae, place)));
     let ana = task.labelers[0];
     let portions: Vec<Portion> = (0..4u64)
         .map(|place| Portion {
@@ -316,4 +323,78 @@ fn what_makes_no_sense_in_a_task_is_refused_with_a_sentence() {
     assert!(remote.contains("is on the network"), "{remote}");
     let overlap = said("review_strategy: Consensus(approval_threshold: 2, iou: 0.0)");
     assert!(overlap.contains("leave `iou` out"), "{overlap}");
+}
+
+#[test]
+fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_for_review() {
+    let team = Team::with_pictures(6);
+    team.model();
+    let task = team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"], reviewers: ["Rae"],
+            review_strategy: Manual(sample_percent: 40.0), seed: Some(3),
+            auto: Some(Auto(model: "street", approve: 0.9, discard: 0.5)))"#,
+    );
+    // Sure on the first four, doubtful on the fifth (that goes to review), nothing on the sixth.
+    let mut lea = team.seat("Lea");
+    let seen = |name: &str| match name {
+        "4.png" => vec![0.7],
+        "5.png" => vec![],
+        _ => vec![0.95, 0.1],
+    };
+    let mut look = |input: &labelwright::domain::Input| {
+        let found = seen(&input.name).into_iter().zip([5.0, 35.0]);
+        Ok(found
+            .map(|(probability, x)| Finding {
+                class: 0,
+                probability,
+                region: labelwright::domain::Region::Box(labelwright::domain::BBox {
+                    x0: x,
+                    y0: 5.0,
+                    x1: x + 20.0,
+                    y1: 25.0,
+                }),
+            })
+            .collect())
+    };
+    let report = lea
+        .predict_with(task.id, &mut look, &mut Progress::silent())
+        .expect("ran");
+    assert_eq!(
+        (report.approved, report.review, report.discarded, report.left),
+        (4, 1, 4, 0)
+    );
+    let before = team.show("Street").inputs;
+    let mut lea = team.seat("Lea");
+    lea.apply(Command::SubmitComplete(task.id)).expect("begins");
+    lea.wait_for_jobs();
+    let [job] = lea.view().jobs.as_slice() else {
+        panic!("one job")
+    };
+    let Some(JobOutcome::TaskChanged(changed)) = &job.outcome else {
+        panic!("{:?}", job.outcome)
+    };
+    assert!(
+        changed.said[0].starts_with("5 complete inputs submitted, "),
+        "{:?}",
+        changed.said
+    );
+    let after = team.show("Street");
+    assert_eq!(after.inputs["Submitted"], 5, "{:?}", after.inputs);
+    assert!(after.statuses["AwaitingReview"] >= 1);
+    team.sound();
+    // The labeler of the drawn ones answers for them, and they come to a reviewer.
+    let mut rae = team.seat("Rae");
+    rae.apply(Command::Review(Some(task.id))).expect("reviews");
+    settled(&mut rae);
+    assert!(rae.view().review.as_ref().expect("a review").waiting >= 2);
+    drop(rae);
+    let gesture = job
+        .outcome
+        .as_ref()
+        .and_then(JobOutcome::gesture)
+        .expect("can be taken back");
+    lea.apply(Command::TakeBack(gesture)).expect("begins");
+    lea.wait_for_jobs();
+    assert_eq!(team.show("Street").inputs, before);
+    team.sound();
 }
