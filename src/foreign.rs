@@ -29,6 +29,18 @@ pub fn open(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
+/// Opens a folder, to be locked; no symbolic link to one is followed.
+///
+/// # Errors
+/// What the operating system says.
+pub fn open_folder(path: &Path) -> std::io::Result<File> {
+    let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::NOFOLLOW;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}
+
 /// The bytes of an ordinary file.
 ///
 /// # Errors

@@ -75,6 +75,7 @@ const LAYERS: &[Layer] = &[
             "tempfile",
             "base64",
             "csv",
+            "blake3",
         ],
         ask_instead: "return domain values and let session store them",
     },

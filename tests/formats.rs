@@ -110,6 +110,7 @@ struct Picture {
     size: Size,
     orientation: u8,
     claims: Vec<(usize, Region, Sign)>,
+    part: usize,
 }
 
 impl Picture {
@@ -119,6 +120,7 @@ impl Picture {
             size,
             orientation: 1,
             claims: claims.into_iter().map(|(c, r)| (c, r, Sign::Present)).collect(),
+            part: 0,
         }
     }
 }
@@ -131,6 +133,7 @@ fn plan(concepts: &[(&str, Option<i64>)], pictures: Pictures) -> ExportPlan {
     ExportPlan {
         concepts: concepts.iter().map(concept).collect(),
         pictures,
+        parts: Vec::new(),
     }
 }
 
@@ -151,6 +154,8 @@ fn with_item<T>(picture: &Picture, file: &Path, use_it: impl FnOnce(&ExportItem<
         size: picture.size,
         orientation: picture.orientation,
         picture: file,
+        hash: labelwright::domain::ContentHash(*blake3::hash(b"pixels").as_bytes()),
+        part: picture.part,
         annotations: &annotations,
     })
 }

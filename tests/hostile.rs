@@ -3,6 +3,11 @@
 
 #[path = "hostile/bombs.rs"]
 mod bombs;
+#[path = "hostile/networks.rs"]
+mod networks;
+#[path = "predict/onnx.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod onnx;
 #[path = "hostile/pictures.rs"]
 mod pictures;
 #[path = "hostile/special.rs"]
@@ -58,6 +63,7 @@ impl Desk {
             .args(&words)
             .current_dir(self.dir.path())
             .env("HOME", self.path("home"))
+            .env("LABELWRIGHT_NETWORK_SECONDS", "5")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

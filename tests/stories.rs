@@ -10,6 +10,8 @@ mod skipped;
 mod begin;
 #[path = "stories/bring_in.rs"]
 mod bring_in;
+#[path = "stories/changed.rs"]
+mod changed;
 #[path = "stories/deliver.rs"]
 mod deliver;
 #[path = "stories/label.rs"]

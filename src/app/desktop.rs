@@ -1,5 +1,7 @@
 //! File dialogs of the desktop, on threads of their own so that the window never waits.
 
+use crate::session::Notice;
+use crate::session::view::Gravity;
 use crate::ui::Pick;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use eframe::egui;
@@ -12,6 +14,8 @@ type Answer = (Pick, Option<Vec<PathBuf>>);
 pub struct Desktop {
     answers: Receiver<Answer>,
     sender: Sender<Answer>,
+    troubles: Receiver<String>,
+    tell: Sender<String>,
     ctx: egui::Context,
 }
 
@@ -19,9 +23,12 @@ impl Desktop {
     /// Dialogs for this window.
     pub fn new(ctx: &egui::Context) -> Self {
         let (sender, answers) = unbounded();
+        let (tell, troubles) = unbounded();
         Self {
             answers,
             sender,
+            troubles,
+            tell,
             ctx: ctx.clone(),
         }
     }
@@ -39,6 +46,35 @@ impl Desktop {
             // Without a thread there is no dialog; the window asks itself.
             let _ = self.sender.send((pick, None));
         }
+    }
+
+    /// Shows a folder in the desktop's file manager.
+    pub fn show_folder(&self, folder: PathBuf) {
+        let (tell, ctx) = (self.tell.clone(), self.ctx.clone());
+        let show = move || {
+            if let Err(error) = open::that_detached(&folder)
+                && tell
+                    .send(format!(
+                        "No file manager could be started ({error}): {}",
+                        folder.display()
+                    ))
+                    .is_ok()
+            {
+                ctx.request_repaint();
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("file manager".into()).spawn(show) {
+            // The window looks for what is told in every frame.
+            let _ = self.tell.send(format!("No file manager could be started: {error}"));
+        }
+    }
+
+    /// What could not be shown.
+    pub fn trouble(&self) -> impl Iterator<Item = Notice> {
+        self.troubles.try_iter().map(|text| Notice {
+            gravity: Gravity::Failure,
+            text,
+        })
     }
 
     /// The next answer, if one came.

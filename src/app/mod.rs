@@ -82,6 +82,7 @@ impl App {
             let view = self.session.as_ref().map(Session::view);
             self.ui.picked(pick, paths, view, &mut wishes);
         }
+        self.notices.extend(self.desktop.trouble());
         self.notices.extend(self.fonts.notice());
         wishes
     }
@@ -94,6 +95,7 @@ impl App {
             Wish::Create(path) => self.create(ctx, PathBuf::from(path)),
             Wish::Demo => self.open_demo(ctx),
             Wish::Pick(pick) => self.desktop.ask(pick),
+            Wish::ShowFolder(folder) => self.desktop.show_folder(folder),
             Wish::Enter { member, words } => self.knock(ctx, member, words),
             Wish::StayOut => self.door = None,
             Wish::SomebodyElse => self.change_places(),

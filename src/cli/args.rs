@@ -1,6 +1,6 @@
 //! The words of the command line.
 
-use crate::domain::{Role, Timestamp};
+use crate::domain::{Role, Split, Timestamp};
 use crate::session::moment;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -54,6 +54,9 @@ pub enum Verb {
     /// Models that suggest
     #[command(subcommand)]
     Model(ModelVerb),
+    /// Say what the pictures of inputs are that changed since they were imported
+    #[command(subcommand)]
+    Picture(PictureVerb),
     /// Run a task's model over its inputs: suggestions, or annotations by the task's thresholds
     Predict(PredictArgs),
     /// How much was done in a task, by whom and how well, out of the log
@@ -85,9 +88,15 @@ pub enum Verb {
         task: Option<String>,
     },
     /// Check the file, replay the log, look for the images; changes nothing
+    ///
+    /// An image is read and compared with what was imported when its length differs, or when it was written or put
+    /// there after the project was made.
     Check {
         /// The project
         project: PathBuf,
+        /// Read every image
+        #[arg(long)]
+        all_images: bool,
     },
 }
 
@@ -135,6 +144,22 @@ pub struct ExportArgs {
     /// What becomes of the pictures
     #[arg(long, value_enum, default_value_t = ImagesArg::Copy)]
     pub images: ImagesArg,
+    /// Divide the inputs into parts, as train=0.8,val=0.2 or train=0.8,val=0.1,test=0.1; equal pictures stay together
+    #[arg(long, value_name = "PART=SHARE,...", value_parser = |text: &str| Split::read(text, 0))]
+    pub split: Option<Split>,
+    /// Divide them in another way; the same seed divides the same inputs in the same way
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "split")]
+    pub seed: u64,
+    /// Leave out what says the same as an annotation of another task or labeler, from this overlap on (intersection
+    /// over union, as 0.5)
+    #[arg(long, value_name = "IOU", value_parser = overlap)]
+    pub merge: Option<f64>,
+}
+
+fn overlap(text: &str) -> Result<f64, String> {
+    let overlap: Option<f64> = text.parse().ok();
+    let good = overlap.filter(|overlap| *overlap > 0.0 && *overlap <= 1.0);
+    good.ok_or_else(|| "an overlap is over 0 and at most 1, as 0.5".into())
 }
 
 /// Which annotations are exported.
@@ -217,6 +242,27 @@ pub enum TaskVerb {
         /// Do not ask
         #[arg(long)]
         yes: bool,
+    },
+}
+
+/// What pictures are that changed.
+#[derive(Debug, Subcommand)]
+pub enum PictureVerb {
+    /// The same pictures, in other files: what was drawn is scaled to their new sizes
+    Same {
+        /// The project
+        project: PathBuf,
+        /// The inputs, by name or id
+        #[arg(required = true)]
+        inputs: Vec<String>,
+    },
+    /// Other pictures: what was said of the old ones goes, and they are to be labeled anew
+    Another {
+        /// The project
+        project: PathBuf,
+        /// The inputs, by name or id
+        #[arg(required = true)]
+        inputs: Vec<String>,
     },
 }
 

@@ -1,9 +1,10 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
-use super::args::{ExportArgs, ImagesArg, ImportArgs, StatusArg};
+use super::args::{ExportArgs, ImagesArg, ImportArgs, PictureVerb, StatusArg};
 use super::member::{acting, looking};
 use super::print::Printer;
-use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who};
+use crate::session::changed::NewPicture;
+use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -78,13 +79,38 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
             ImagesArg::Link => Pictures::Link,
             ImagesArg::None => Pictures::None,
         },
+        split: args.split.map(|split| split.seeded(args.seed)),
+        merge: args.merge,
     };
     let expected = session.preview_now(&request, &mut Progress::silent())?;
     for loss in &expected.losses {
-        eprintln!("The format cannot carry: {} ({}).", loss.what, loss.count);
+        eprintln!("{}", notice::loss(loss));
+    }
+    if let Some(doubled) = &expected.doubled {
+        eprintln!("{}", notice::doubled(doubled));
+        if !doubled.merged {
+            eprintln!(
+                "`--task NAME` takes those of one task, `--merge {}` each once.",
+                doubled.iou
+            );
+        }
     }
     let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;
     Ok(printer.exported(&report))
+}
+
+/// Settles what pictures are that changed.
+pub fn picture(verb: PictureVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let (project, names, what) = match verb {
+        PictureVerb::Same { project, inputs } => (project, inputs, NewPicture::Same),
+        PictureVerb::Another { project, inputs } => (project, inputs, NewPicture::Another),
+    };
+    let mut session = acting(&project, who)?;
+    let inputs = session.inputs_named(&names)?;
+    let settled = with_bar("Looking", |progress| {
+        session.settle_pictures_now(&inputs, what, progress)
+    })?;
+    Ok(printer.settled(&settled))
 }
 
 /// Prints the log.

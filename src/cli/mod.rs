@@ -71,6 +71,7 @@ pub fn run() -> Request {
         Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
+        Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Numbers(args) => numbers::run(&args, who, &printer),
         Verb::Apply { project, file } => acting(&project, who)
@@ -85,8 +86,11 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
-        Verb::Check { project } => looking(&project, who)
-            .and_then(|session| session.check())
+        Verb::Check { project, all_images } => looking(&project, who)
+            .and_then(|session| match all_images {
+                true => session.check_thoroughly(),
+                false => session.check(),
+            })
             .map(|r| printer.check(&r)),
     };
     Request::Done(match outcome {

@@ -2,11 +2,12 @@
 
 use crate::domain::Model;
 use crate::domain::names::{is_unseen, shown};
+use crate::session::changed::InputsChanged;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::{brought_in, count, handed_over, run_said};
+use crate::session::notice::{brought_in, count, handed_over, left_out, run_said};
 use crate::session::view::{ModelLine, Notice};
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
@@ -349,6 +350,13 @@ impl Printer {
         if report.skipped.is_empty() { 0 } else { super::PARTIAL }
     }
 
+    pub fn settled(&self, report: &InputsChanged) -> u8 {
+        if !self.object(report) {
+            report.said.iter().for_each(line);
+        }
+        0
+    }
+
     pub fn exported(&self, report: &ExportReport) -> u8 {
         if !self.object(report) {
             line(format!(
@@ -358,26 +366,25 @@ impl Printer {
                 report.out,
                 count(report.files, "file")
             ));
+            for (part, inputs) in &report.splits {
+                line(format!("  {part}: {}", count(*inputs, "input")));
+            }
             for (from, to) in &report.renamed {
                 line(format!("Renamed {from} to {to}."));
             }
         }
-        match report.left_out {
-            0 => {}
-            1 => told(format!(
-                "1 annotation that is not yet accepted was left out; --status all takes it."
-            )),
-            more => told(format!(
-                "{more} annotations that are not yet accepted were left out; --status all takes them."
-            )),
+        for sentence in left_out(report) {
+            told(sentence);
+        }
+        if report.left_out > 0 {
+            told("`--status all` takes every annotation.");
+        }
+        for skipped in &report.skipped {
+            told(format!("picture not delivered: {}: {}", skipped.path, skipped.reason));
         }
         for difference in &report.differences {
             told(format!("differs when read again: {difference}"));
         }
-        if report.differences.is_empty() {
-            0
-        } else {
-            super::PARTIAL
-        }
+        if report.is_whole() { 0 } else { super::PARTIAL }
     }
 }

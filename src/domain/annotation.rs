@@ -91,6 +91,15 @@ impl Region {
         }
     }
 
+    /// The region with its coordinates multiplied by `x` and `y`; the whole input stays.
+    pub fn scaled(&self, x: f64, y: f64) -> Self {
+        match self {
+            Self::Whole => Self::Whole,
+            Self::Box(b) => Self::Box(BBox::from((b.x0 * x, b.y0 * y, b.x1 * x, b.y1 * y))),
+            Self::Polygon(p) => Self::Polygon(p.map(|q| Point::new(q.x * x, q.y * y))),
+        }
+    }
+
     /// The region as it may be stored for an image of `size`: boxes clipped and ordered, polygons clipped,
     /// cleaned of repeated vertices and checked.
     ///

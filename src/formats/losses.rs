@@ -1,6 +1,7 @@
 //! What a format cannot carry, counted before or while writing.
 
-use super::writing::{ExportConcept, ExportItem};
+use super::names::{file_name, for_trainers, split_extension};
+use super::writing::{ExportItem, ExportPlan};
 use crate::domain::{Origin, Polygon, Region, Sign};
 
 /// A kind of thing that is lost or changed on the way into a format.
@@ -38,6 +39,10 @@ pub enum LossKind {
     Models,
     /// Who drew and reviewed, and in which state it is.
     People,
+    /// Pictures whose name ends in a way that trainers of this format pass over.
+    SkippedByTrainers,
+    /// Inputs that are trained on and validated with, because they are not divided.
+    NotDivided,
 }
 
 impl LossKind {
@@ -60,8 +65,45 @@ impl LossKind {
             Self::ExifOrientation => "pictures turned by EXIF orientation",
             Self::Models => "which model suggested it",
             Self::People => "who labeled and reviewed",
+            Self::SkippedByTrainers => "pictures that trainers skip for how their names end",
+            Self::NotDivided => "inputs both trained on and validated with, for lack of a split",
         }
     }
+
+    /// Whether it is not in the result at all; the rest is there, changed.
+    pub fn is_left_out(self) -> bool {
+        match self {
+            Self::Negatives
+            | Self::WholeInput
+            | Self::Regions
+            | Self::Duplicates
+            | Self::Unlabeled
+            | Self::UnusedConcepts
+            | Self::Models
+            | Self::People => true,
+            Self::Outlines
+            | Self::BoxesAsPolygons
+            | Self::HolesAsMask
+            | Self::HolesBridged
+            | Self::PartsBridged
+            | Self::SubPixel
+            | Self::SeveralLabels
+            | Self::ExifOrientation
+            | Self::SkippedByTrainers
+            | Self::NotDivided => false,
+        }
+    }
+}
+
+/// How names end of what trainers of YOLO take for pictures.
+const TRAINED_ON: [&str; 14] = [
+    "avif", "bmp", "dng", "heic", "heif", "jp2", "jpeg", "jpeg2000", "jpg", "mpo", "png", "tif", "tiff", "webp",
+];
+
+/// Whether trainers of YOLO pass over a picture that is written under this name.
+pub(super) fn is_skipped_by_trainers(name: &str) -> bool {
+    let extension = split_extension(file_name(name)).1.to_ascii_lowercase();
+    !TRAINED_ON.contains(&extension.trim_start_matches('.'))
 }
 
 /// How often something was lost.
@@ -126,14 +168,16 @@ pub struct LossCounter {
     carries: Carries,
     tally: Tally,
     used: Vec<bool>,
+    divided: bool,
 }
 
 impl LossCounter {
-    pub(super) fn new(carries: Carries, concepts: &[ExportConcept]) -> Self {
+    pub(super) fn new(carries: Carries, plan: &ExportPlan) -> Self {
         Self {
             carries,
             tally: Tally::default(),
-            used: vec![false; concepts.len()],
+            used: vec![false; plan.concepts.len()],
+            divided: !plan.parts.is_empty(),
         }
     }
 
@@ -171,6 +215,19 @@ impl LossCounter {
             Carries::Folders { .. } => self.count_labels(item, kept),
             Carries::Boxes | Carries::Outlines => self.tally.add(LossKind::Duplicates, kept - lines),
             Carries::Instances | Carries::PixelBoxes => {}
+        }
+        self.count_for_trainers(item);
+    }
+
+    fn count_for_trainers(&mut self, item: &ExportItem<'_>) {
+        let boxes = matches!(self.carries, Carries::Boxes | Carries::Outlines);
+        let labels = self.carries == (Carries::Folders { lists: false }) && !super::folders::labels(item).is_empty();
+        if (boxes || labels) && is_skipped_by_trainers(&for_trainers(item.name)) {
+            self.tally.one(LossKind::SkippedByTrainers);
+        }
+        // Class folders name no part to validate with.
+        if boxes && !self.divided {
+            self.tally.one(LossKind::NotDivided);
         }
     }
 

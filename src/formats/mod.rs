@@ -1,8 +1,8 @@
 //! Formats: annotation files to domain values and back, as streams.
 //!
 //! Owns what COCO, YOLO, Pascal VOC, class folders and labelme look like on the disk, one folder a format and one
-//! row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, and image
-//! for the masks inside labelme files; never the store, media, session or a window. It knows no project: inputs
+//! row each in [`FORMATS`]. It may import the domain, serde, serde_json, quick-xml, `std::fs`, tempfile, blake3, and
+//! image for the masks inside labelme files; never the store, media, session or a window. It knows no project: inputs
 //! are found through a [`Lookup`] that the caller gives, and events go to the caller one by one.
 //!
 //! Every reader and writer converts between its own frame and ours (continuous pixels of the upright image,
@@ -27,6 +27,7 @@ mod reading;
 mod rle;
 mod settle;
 mod staging;
+mod sweep;
 mod trace;
 mod verify;
 mod voc;
@@ -41,7 +42,9 @@ pub use reading::{
     Sink, SkipReason, Skipped, Target, VocBase,
 };
 pub use verify::{Difference, Written, verify};
-pub use writing::{ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
+pub use writing::{
+    ExportAnnotation, ExportConcept, ExportItem, ExportPlan, PictureFault, Pictures, Report, WriteError, Writer,
+};
 
 use losses::Carries;
 use reading::{Feed, Job};
@@ -95,6 +98,8 @@ pub static FORMATS: &[Format] = &[
             LossKind::ExifOrientation,
             LossKind::Models,
             LossKind::People,
+            LossKind::SkippedByTrainers,
+            LossKind::NotDivided,
         ],
         read: yolo::read,
         write: Some((yolo::YoloWriter::begin_boxes, Carries::Boxes)),
@@ -112,6 +117,8 @@ pub static FORMATS: &[Format] = &[
             LossKind::ExifOrientation,
             LossKind::Models,
             LossKind::People,
+            LossKind::SkippedByTrainers,
+            LossKind::NotDivided,
         ],
         read: yolo::read,
         write: Some((yolo::YoloWriter::begin_outlines, Carries::Outlines)),
@@ -128,6 +135,7 @@ pub static FORMATS: &[Format] = &[
             LossKind::ExifOrientation,
             LossKind::Models,
             LossKind::People,
+            LossKind::SkippedByTrainers,
         ],
         read: folders::read,
         write: Some((folders::FolderWriter::begin_yolo, Carries::Folders { lists: false })),
@@ -216,6 +224,6 @@ impl Format {
 
     /// A counter of what this format would lose, without writing; `None` for a format that is only read.
     pub fn loss_counter(&self, plan: &ExportPlan) -> Option<LossCounter> {
-        self.write.map(|(_, carries)| LossCounter::new(carries, &plan.concepts))
+        self.write.map(|(_, carries)| LossCounter::new(carries, plan))
     }
 }

@@ -30,8 +30,69 @@ pub(super) fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The path with `/`, without empty, `.` and `..` parts, so that it cannot leave the folder it is joined to.
+/// The longest name that common file systems take, in bytes.
+const LONGEST: usize = 255;
+/// The longest relative path that is written, in bytes: the folder that it stands in needs some of what systems take.
+const LONGEST_PATH: usize = 2000;
+/// What label files add to a stem at most, in bytes.
+const LABEL_EXTENSION: usize = 4;
+
+/// As much of the text as takes `most` bytes, cut between two characters.
+fn cut(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The path of a file with this stem, suffix and extension, of which the stem's end is left out where the name, or
+/// that of a label file beside it, would be longer than file systems take.
+pub(super) fn fitting(stem: &str, suffix: &str, extension: &str) -> String {
+    let extension = cut(extension, 32);
+    let (folder, file) = stem
+        .rsplit_once('/')
+        .map_or(("", stem), |(folder, file)| (folder, file));
+    let room = LONGEST - suffix.len().min(64) - extension.len().max(LABEL_EXTENSION);
+    let file = cut(file, room);
+    let slash = if stem.contains('/') { "/" } else { "" };
+    format!("{folder}{slash}{file}{suffix}{extension}")
+}
+
+/// The name as trainers take it: what ends in another way but holds a JPEG ends in `.jpg`.
+pub(super) fn for_trainers(name: &str) -> String {
+    let (stem, extension) = split_extension(name);
+    match extension.to_ascii_lowercase().as_str() {
+        ".jfif" | ".jpe" | ".jif" | ".jfi" => format!("{stem}.jpg"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The path with `/`, without empty, `.` and `..` parts, so that it cannot leave the folder it is joined to. Folders
+/// whose names are too long for a disk are shortened; see [`fitting`] for the file.
 pub(super) fn safe_path(name: &str) -> String {
+    let mut path = plain_path(name);
+    let cut_folders = |path: &str, most: usize| match path.rsplit_once('/') {
+        Some((folders, file)) => {
+            let folders: Vec<&str> = folders.split('/').map(|folder| cut(folder, most)).collect();
+            format!("{}/{file}", folders.join("/"))
+        }
+        None => path.to_owned(),
+    };
+    path = cut_folders(&path, LONGEST);
+    if path.len() > LONGEST_PATH {
+        path = cut_folders(&path, 40);
+    }
+    // The innermost folders tell most.
+    while path.len() > LONGEST_PATH
+        && let Some((_, inner)) = path.split_once('/')
+    {
+        path = inner.to_owned();
+    }
+    path
+}
+
+fn plain_path(name: &str) -> String {
     let parts: Vec<String> = name
         .split(['/', '\\'])
         .filter(|part| !part.is_empty() && *part != ".")
@@ -107,6 +168,24 @@ mod tests {
         assert_eq!(safe_folder(".."), "__");
         assert_eq!(safe_folder("紅血球"), "紅血球");
         assert!(safe_folder(&"é".repeat(300)).len() <= 240);
+    }
+
+    #[test]
+    fn long_names_are_cut_between_characters_and_keep_their_ends() {
+        let long = format!("{}.jpeg", "é".repeat(300));
+        let safe = safe_path(&long);
+        let (stem, extension) = split_extension(&safe);
+        let written = fitting(stem, "-12", extension);
+        assert_eq!(written.len(), 254, "characters of two bytes leave one over");
+        assert!(written.ends_with("é-12.jpeg"), "{written}");
+        assert_eq!(fitting("a/b", "", ".jpg"), "a/b.jpg");
+        let label = fitting(&"x".repeat(300), "", "");
+        assert_eq!(label.len(), 251, "a label file beside it ends in .txt or .xml");
+        let folders = safe_path(&format!("{}/{}/c.jpg", "猫".repeat(100), "b".repeat(255)));
+        let lengths: Vec<usize> = folders.split('/').map(str::len).collect();
+        assert_eq!(lengths, [255, 255, 5]);
+        let deep = safe_path(&format!("{}z.jpg", format!("{}/", "d".repeat(200)).repeat(100)));
+        assert!(deep.len() <= LONGEST_PATH && deep.ends_with("/z.jpg"), "{}", deep.len());
     }
 
     #[test]

@@ -1,18 +1,22 @@
 //! The folder in which an export grows until it is whole: a hidden sibling of the folder asked for, renamed
 //! at the end, removed when dropped before.
 
-use super::names::{Claims, file_name, safe_path, split_extension};
-use super::writing::{ExportItem, Pictures, WriteError};
+use super::names::{Claims, file_name, fitting, safe_path, split_extension};
+use super::sweep;
+use super::writing::{ExportItem, PictureFault, Pictures, WriteError};
+use crate::domain::ContentHash;
 use crate::foreign;
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// An export under way.
 pub(super) struct Staging {
     folder: TempDir,
+    /// Says, as long as it is held, that somebody is at work in the folder.
+    _lock: Option<File>,
     out: PathBuf,
     /// Parents made for the export, innermost first, to be taken back if it fails.
     parents: Vec<PathBuf>,
@@ -21,8 +25,9 @@ pub(super) struct Staging {
     pictures: Pictures,
     /// Files written so far.
     pub(super) files: u64,
-    /// Pictures that could not be read.
-    pub(super) missing: Vec<(PathBuf, String)>,
+    /// Pictures that are not delivered, and why.
+    pub(super) missing: Vec<(PathBuf, PictureFault)>,
+    buffer: Vec<u8>,
 }
 
 impl Staging {
@@ -39,20 +44,12 @@ impl Staging {
             .map(Path::to_path_buf)
             .collect();
         fs::create_dir_all(&parent).map_err(failed(&parent))?;
-        let mut prefix = std::ffi::OsString::from(".");
-        prefix.push(out.file_name().unwrap_or_default());
-        prefix.push(".part-");
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // The temporary folder becomes the export, which is no secret of the one user.
-            builder.permissions(fs::Permissions::from_mode(0o777));
-        }
-        let folder = builder.tempdir_in(&parent).map_err(failed(&out))?;
+        sweep::left_over(&parent);
+        let (folder, lock) =
+            sweep::folder_at_work(&parent, out.file_name().unwrap_or_default()).map_err(failed(&out))?;
         Ok(Self {
             folder,
+            _lock: lock,
             out,
             parents,
             done: false,
@@ -60,6 +57,7 @@ impl Staging {
             pictures,
             files: 0,
             missing: Vec::new(),
+            buffer: Vec::new(),
         })
     }
 
@@ -99,28 +97,66 @@ impl Staging {
         Ok(())
     }
 
-    /// Puts the item's picture at `relative`, as the plan says; one that cannot be read is noted.
+    /// Puts the item's picture at `relative`, as the plan says. One that cannot be read, or is not the one that was
+    /// labeled, is noted and stays away; where pictures stay where they are, only that one changed is noted.
     pub(super) fn picture(&mut self, item: &ExportItem<'_>, relative: &str) -> Result<(), WriteError> {
-        if self.pictures == Pictures::None {
-            return Ok(());
-        }
-        let source = match foreign::open(item.picture).and_then(|_| fs::canonicalize(item.picture)) {
+        let mut source = match foreign::open(item.picture) {
             Ok(source) => source,
-            Err(error) => {
-                self.missing.push((item.picture.to_path_buf(), error.to_string()));
-                return Ok(());
-            }
+            Err(_) if self.pictures == Pictures::None => return Ok(()),
+            Err(error) => return self.miss(item, PictureFault::Unreadable(error.to_string())),
         };
-        self.make_parent(relative)?;
         let target = self.path(relative);
-        match self.pictures {
-            Pictures::Copy => fs::copy(&source, &target).map(drop),
-            Pictures::Link => link(&source, &target),
-            Pictures::None => Ok(()),
+        let hash = match self.pictures {
+            Pictures::Copy => {
+                self.make_parent(relative)?;
+                let mut copy = File::create_new(&target).map_err(self.failed(relative))?;
+                let hash = self.copy(&mut source, Some(&mut copy)).map_err(self.failed(relative))?;
+                if hash.as_ref().is_ok_and(|hash| *hash == item.hash) {
+                    self.files += 1;
+                    return Ok(());
+                }
+                drop(copy);
+                fs::remove_file(&target).map_err(self.failed(relative))?;
+                hash
+            }
+            Pictures::Link | Pictures::None => self.copy(&mut source, None).map_err(self.failed(relative))?,
+        };
+        match hash {
+            Err(error) => return self.miss(item, PictureFault::Unreadable(error.to_string())),
+            Ok(hash) if hash != item.hash => return self.miss(item, PictureFault::Changed),
+            Ok(_) => {}
         }
-        .map_err(self.failed(relative))?;
-        self.files += 1;
+        if self.pictures == Pictures::Link {
+            self.make_parent(relative)?;
+            let linked = fs::canonicalize(item.picture).and_then(|source| link(&source, &target));
+            linked.map_err(self.failed(relative))?;
+            self.files += 1;
+        }
         Ok(())
+    }
+
+    fn miss(&mut self, item: &ExportItem<'_>, fault: PictureFault) -> Result<(), WriteError> {
+        self.missing.push((item.picture.to_path_buf(), fault));
+        Ok(())
+    }
+
+    /// Reads a picture to its end, and writes it into `copy`: its hash, or why it could not be read. What could not be
+    /// written is an error of the export.
+    fn copy(&mut self, source: &mut File, mut copy: Option<&mut File>) -> io::Result<io::Result<ContentHash>> {
+        self.buffer.resize(1 << 18, 0);
+        let mut hasher = blake3::Hasher::new();
+        loop {
+            let read = match source.read(&mut self.buffer) {
+                Ok(0) => return Ok(Ok(ContentHash(*hasher.finalize().as_bytes()))),
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Ok(Err(error)),
+            };
+            hasher.update(&self.buffer[..read]);
+            if let Some(copy) = &mut copy {
+                copy.write_all(&self.buffer[..read])?;
+            }
+        }
     }
 
     fn make_parent(&mut self, relative: &str) -> Result<(), WriteError> {
@@ -201,7 +237,7 @@ impl Names {
     pub(super) fn by_file(&mut self, name: &str) -> String {
         let safe = safe_path(name);
         let (stem, extension) = split_extension(&safe);
-        let with = |suffix: &str| format!("{stem}{suffix}{extension}");
+        let with = |suffix: &str| fitting(stem, suffix, extension);
         let suffix = self.claims.suffix(with);
         self.note(name, with(&suffix))
     }
@@ -210,8 +246,18 @@ impl Names {
     /// label files by it.
     pub(super) fn by_stem(&mut self, name: &str, path: &str) -> String {
         let (stem, extension) = split_extension(path);
-        let suffix = self.claims.suffix(|suffix| format!("{stem}{suffix}"));
-        self.note(name, format!("{stem}{suffix}{extension}"))
+        // The stem is cut for the longer of the two names, so that picture and label keep the same.
+        let written = |suffix: &str| fitting(stem, suffix, extension);
+        let claim = |suffix: &str| split_extension(&written(suffix)).0.to_owned();
+        let claim = |suffix: &str| {
+            if extension.is_empty() {
+                written(suffix)
+            } else {
+                claim(suffix)
+            }
+        };
+        let suffix = self.claims.suffix(claim);
+        self.note(name, written(&suffix))
     }
 
     /// The bare file name of `name`, made different from others in the same `folder`.
@@ -219,8 +265,11 @@ impl Names {
         let safe = safe_path(name);
         let file = file_name(&safe);
         let (stem, extension) = split_extension(file);
-        let suffix = self.claims.suffix(|suffix| format!("{folder}/{stem}{suffix}"));
-        let written = format!("{stem}{suffix}{extension}");
+        let with = |suffix: &str| fitting(stem, suffix, extension);
+        let suffix = self
+            .claims
+            .suffix(|suffix| format!("{folder}/{}", split_extension(&with(suffix)).0));
+        let written = with(&suffix);
         if written != file {
             self.renamed.push((name.to_owned(), format!("{folder}/{written}")));
         }

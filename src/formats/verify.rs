@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[derive(Debug, Default)]
 pub struct Written {
     format: &'static str,
-    source: PathBuf,
+    sources: Vec<PathBuf>,
     root: PathBuf,
     pictures: Vec<(Box<str>, Expected)>,
     places: HashMap<u64, usize>,
@@ -123,9 +123,9 @@ impl Written {
         self.pictures.push((place.into(), sums));
     }
 
-    pub(super) fn stands_in(&mut self, format: &'static str, source: PathBuf, root: PathBuf) {
+    pub(super) fn stands_in(&mut self, format: &'static str, sources: Vec<PathBuf>, root: PathBuf) {
         self.format = format;
-        self.source = source;
+        self.sources = sources;
         self.root = root;
     }
 }
@@ -163,25 +163,27 @@ pub fn verify(written: &Written) -> Result<Vec<Difference>, ReadError> {
     let Some(format) = Format::named(written.format) else {
         return Ok(differences);
     };
-    format.read(&written.source, &options, written, &mut |event| {
-        match event {
-            ReadEvent::Annotation(read) => {
-                if let Some(sums) = found.get_mut(read.input.0.as_u128() as usize) {
-                    sums.add(&read.concept, &read.region, 0.0);
+    for source in &written.sources {
+        format.read(source, &options, written, &mut |event| {
+            match event {
+                ReadEvent::Annotation(read) => {
+                    if let Some(sums) = found.get_mut(read.input.0.as_u128() as usize) {
+                        sums.add(&read.concept, &read.region, 0.0);
+                    }
                 }
+                ReadEvent::Skipped(skipped) => differences.push(Difference::Unreadable {
+                    place: skipped.place,
+                    reason: skipped.reason.to_string(),
+                }),
+                ReadEvent::File(_)
+                | ReadEvent::Classes(_)
+                | ReadEvent::Covered(_)
+                | ReadEvent::Note(_)
+                | ReadEvent::Progress { .. } => {}
             }
-            ReadEvent::Skipped(skipped) => differences.push(Difference::Unreadable {
-                place: skipped.place,
-                reason: skipped.reason.to_string(),
-            }),
-            ReadEvent::File(_)
-            | ReadEvent::Classes(_)
-            | ReadEvent::Covered(_)
-            | ReadEvent::Note(_)
-            | ReadEvent::Progress { .. } => {}
-        }
-        ControlFlow::Continue(())
-    })?;
+            ControlFlow::Continue(())
+        })?;
+    }
     for ((picture, expected), found) in written.pictures.iter().zip(found) {
         let picture = picture.to_string();
         let off = |a: f64, b: f64, slack: f64| (a - b).abs() > slack + 1e-9 * a.abs();

@@ -2,7 +2,7 @@
 
 use super::losses::Loss;
 use super::verify::Written;
-use crate::domain::{Origin, Region, Sign, Size};
+use crate::domain::{ContentHash, Origin, Region, Sign, Size};
 use std::path::{Path, PathBuf};
 
 /// What becomes of the pictures.
@@ -33,6 +33,20 @@ pub struct ExportPlan {
     pub concepts: Vec<ExportConcept>,
     /// What becomes of the pictures.
     pub pictures: Pictures,
+    /// The names of the parts that the inputs are divided into: of `train`, `val` and `test`. None: they are not
+    /// divided, and trainers are given all of them.
+    pub parts: Vec<String>,
+}
+
+impl ExportPlan {
+    /// The names under which the parts are written: `train` where the inputs are not divided.
+    pub(super) fn part_names(&self) -> Vec<String> {
+        if self.parts.is_empty() {
+            vec!["train".to_owned()]
+        } else {
+            self.parts.clone()
+        }
+    }
 }
 
 /// One claim to write.
@@ -59,6 +73,10 @@ pub struct ExportItem<'a> {
     pub orientation: u8,
     /// The picture's file.
     pub picture: &'a Path,
+    /// The hash of the picture that was labeled: another one is not delivered in its place.
+    pub hash: ContentHash,
+    /// Which of [`ExportPlan::parts`] it goes to; 0 where inputs are not divided.
+    pub part: usize,
     /// The claims, in the order in which they are to be written.
     pub annotations: &'a [ExportAnnotation<'a>],
 }
@@ -76,10 +94,21 @@ pub struct Report {
     pub losses: Vec<Loss>,
     /// Names that had to be changed: as they were, as they are written.
     pub renamed: Vec<(String, String)>,
-    /// Pictures that could not be copied or linked, with the reason.
-    pub pictures_missing: Vec<(PathBuf, String)>,
+    /// Pictures that are not delivered, with the reason. Where pictures stay where they are, those that changed.
+    pub pictures_missing: Vec<(PathBuf, PictureFault)>,
     /// What [`super::verify()`] expects to read back.
     pub written: Written,
+}
+
+/// Why a picture is not delivered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PictureFault {
+    /// It is not there, is no ordinary file, or cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is not the picture that was labeled.
+    #[error("it changed since it was imported")]
+    Changed,
 }
 
 /// Why an export ended; nothing of it is left on the disk then.

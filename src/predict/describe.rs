@@ -85,7 +85,7 @@ pub fn describe(file: &Path) -> Result<Described, PredictError> {
     }
     let classes = classes(listed.as_ref(), width, &parts.network)?;
     let input = input_spec::input_spec(&parts.network, &parts.manifest, network.as_ref(), layout)?;
-    let files = files(&parts, listed.as_ref());
+    let files = files(&parts);
     Ok(Described {
         name: parts.manifest.name.clone().unwrap_or_else(|| stem(file)),
         kind: layout.kind,
@@ -103,6 +103,14 @@ pub fn describe(file: &Path) -> Result<Described, PredictError> {
         network: parts.network,
         decoder: parts.decoder,
     })
+}
+
+/// The hash that [`describe`] gives the model in `file`, told before any engine sees it.
+///
+/// # Errors
+/// What is wrong with the manifest, or what the operating system says.
+pub fn model_hash(file: &Path) -> Result<String, PredictError> {
+    hash(&files(&parts(file)?))
 }
 
 fn stem(file: &Path) -> String {
@@ -262,12 +270,21 @@ fn check_decoder(path: &Path, decoder: &dyn Network, layout: &'static Layout) ->
     })
 }
 
+/// The file of its own in which the classes of a model are listed.
+fn class_file(parts: &Parts) -> Option<PathBuf> {
+    match &parts.manifest.classes {
+        Some(Classes::File(name)) => {
+            let manifest_path = parts.manifest_path.as_ref().unwrap_or(&parts.network);
+            Some(manifest_path.with_file_name(name))
+        }
+        _ => None,
+    }
+}
+
 /// Names of classes, and the file that they are in.
 struct ClassList {
     path: PathBuf,
     names: Vec<String>,
-    /// Whether the file is one of the model's own that is not listed yet.
-    extra: bool,
 }
 
 fn class_list(parts: &Parts, network: &dyn Network) -> Result<Option<ClassList>, PredictError> {
@@ -276,7 +293,6 @@ fn class_list(parts: &Parts, network: &dyn Network) -> Result<Option<ClassList>,
         Some(Classes::List(names)) => Some(ClassList {
             path: manifest_path.clone(),
             names: names.clone(),
-            extra: false,
         }),
         Some(Classes::File(name)) => {
             let path = manifest_path.with_file_name(name);
@@ -293,7 +309,6 @@ fn class_list(parts: &Parts, network: &dyn Network) -> Result<Option<ClassList>,
             Some(ClassList {
                 names: names::of_lines(&String::from_utf8_lossy(&text)),
                 path,
-                extra: true,
             })
         }
         None => {
@@ -301,7 +316,6 @@ fn class_list(parts: &Parts, network: &dyn Network) -> Result<Option<ClassList>,
             noted.and_then(|text| names::of_python(text)).map(|names| ClassList {
                 path: parts.network.clone(),
                 names,
-                extra: false,
             })
         }
     })
@@ -325,7 +339,7 @@ fn classes(listed: Option<&ClassList>, width: Width, network: &Path) -> Result<V
     }
 }
 
-fn files(parts: &Parts, listed: Option<&ClassList>) -> Vec<PathBuf> {
+fn files(parts: &Parts) -> Vec<PathBuf> {
     let mut files = vec![parts.network.clone()];
     files.extend(parts.decoder.clone());
     // Weights that did not fit into the network's own file lie beside it under one of these names.
@@ -337,7 +351,7 @@ fn files(parts: &Parts, listed: Option<&ClassList>) -> Vec<PathBuf> {
         }
     }
     files.extend(parts.manifest_path.clone());
-    files.extend(listed.filter(|list| list.extra).map(|list| list.path.clone()));
+    files.extend(class_file(parts));
     files
 }
 

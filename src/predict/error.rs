@@ -3,6 +3,7 @@
 use super::engine::EngineKind;
 use crate::domain::ModelKind;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Why a model cannot be used or gave no answer. Fields hold every fact that a sentence for people needs.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +176,14 @@ pub enum PredictError {
         /// Its words.
         reason: String,
     },
+    /// The process that runs the network came to its end: what the network does is no use, or meant to do harm.
+    #[error("{path}: the engine's process ended: {how:?}")]
+    Ended {
+        /// The network.
+        path: PathBuf,
+        /// How.
+        how: Ending,
+    },
     /// The run was stopped because nobody wants its answer any more.
     #[error("stopped")]
     Stopped,
@@ -218,4 +227,21 @@ pub enum PredictError {
     /// Something broke in a way it should not have.
     #[error("broke off: {0}")]
     Interrupted(String),
+}
+
+/// How the process that runs a network came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It wanted more memory than it may have.
+    OutOfMemory,
+    /// It did not answer within this time and was ended.
+    Late(Duration),
+    /// Its graph is so deep that the engine's stack overflowed.
+    TooDeep,
+    /// The system ended it by this signal.
+    Signal(i32),
+    /// In another way; what is known of it.
+    Broke(String),
+    /// It ended twice in a row before, and was not tried again.
+    Again,
 }

@@ -28,9 +28,9 @@ pub mod trace;
 mod worker;
 
 pub use cache::Cache;
-pub use describe::{Described, describe};
+pub use describe::{Described, describe, model_hash};
 pub use engine::{EngineChoice, EngineKind, Stop};
-pub use error::PredictError;
+pub use error::{Ending, PredictError};
 pub use post::{Found, Options};
 pub use predictor::{Answer, Millis, Predictor, wanted_size};
 pub use priority::give_way;

@@ -1,13 +1,14 @@
 //! What may be asked of a session. Window, command line and scripts hand in the same commands.
 
 use super::aid::PictureSource;
+use super::changed::NewPicture;
 use super::passphrase::Secret;
 use super::task_text::{InputsText, TaskText};
 use crate::domain::draft::Draft;
 use crate::domain::picture::Look;
 use crate::domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
-    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, SuggestionId, TaskId, Timestamp,
+    Prompt, Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
 use crate::store::ListFilter;
 use std::path::PathBuf;
@@ -72,6 +73,11 @@ pub struct ExportRequest {
     pub all_statuses: bool,
     /// What becomes of the pictures.
     pub pictures: Pictures,
+    /// How inputs are divided into parts for training and validation; all are in one when not said.
+    pub split: Option<Split>,
+    /// What says the same as an annotation of another task or author is left out from this overlap on (intersection
+    /// over union); nothing is when not said.
+    pub merge: Option<f64>,
 }
 
 /// What becomes of the pictures in an export.
@@ -369,6 +375,8 @@ pub enum Command {
     },
     /// Bring in files.
     Import(ImportRequest),
+    /// Say what the pictures of these inputs are, which are not those that were labeled.
+    SettlePictures(Vec<InputId>, NewPicture),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

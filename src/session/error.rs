@@ -59,6 +59,9 @@ pub enum SessionError {
     /// The project could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The picture of this input is the one that was labeled.
+    #[error("the picture of {0} did not change")]
+    SamePicture(String),
     /// There is no task of that name.
     #[error("no task {0}")]
     NoSuchTask(String),
@@ -238,8 +241,10 @@ pub enum SessionError {
     /// An export would be empty; so many annotations have another status.
     #[error("nothing to export")]
     NothingToExport {
-        /// How many annotations of other statuses there are.
-        others: u64,
+        /// How many annotations are not yet accepted.
+        waiting: u64,
+        /// How many were rejected.
+        rejected: u64,
     },
     /// The work was stopped.
     #[error("stopped")]

@@ -200,6 +200,9 @@ impl Session {
                 .map(|total| total.saturating_sub(update.done) as f64 / update.rate);
             return;
         };
+        if !matches!(outcome, JobOutcome::Failed(_) | JobOutcome::Cancelled) {
+            job.title = notice::is_over(&job.title);
+        }
         job.outcome = Some(outcome.clone());
         let kind = job.kind;
         if matches!(
@@ -209,6 +212,7 @@ impl Session {
                 | JobOutcome::TaskMade(_)
                 | JobOutcome::TaskChanged(_)
                 | JobOutcome::HandedOver(_)
+                | JobOutcome::InputsChanged(_)
         ) {
             // Inputs in memory are as they were before the job.
             self.forget_settled_docs();
@@ -219,6 +223,7 @@ impl Session {
             JobOutcome::Imported(_)
                 | JobOutcome::TakenBack(_)
                 | JobOutcome::TaskChanged(_)
+                | JobOutcome::InputsChanged(_)
                 | JobOutcome::DatasetMade { .. }
         );
         if listed && let Err(error) = self.refresh_summary() {
@@ -244,6 +249,8 @@ impl Session {
                 self.take_tested(update.id, Err(reason.clone()));
             }
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
+            // An import that is taken back, or a removal, may be of the input on the canvas.
+            JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) => self.reopen_current(),
             _ => {}
         }
         if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
@@ -321,6 +328,7 @@ impl Session {
             }
             Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
+            Command::SettlePictures(inputs, what) => self.start_settle(inputs, what),
             Command::Export(request) => self.start_export(request, false),
             Command::PreviewExport(request) => self.start_export(request, true),
             Command::FindMoved(folder) => self.start_find_moved(folder),

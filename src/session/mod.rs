@@ -8,6 +8,7 @@ pub mod aid;
 mod assist;
 mod attempts;
 mod background;
+pub mod changed;
 pub mod command;
 pub mod demo;
 mod dispatch;
@@ -127,6 +128,8 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The picture of an input was looked at: what is to be told of it.
+    Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
     Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
@@ -168,6 +171,7 @@ pub struct Session {
     travel: i64,
     sight: std::ops::Range<u64>,
     gallery: Option<pictures::Gallery>,
+    looker: Option<changed::Looker>,
     clipboard: Vec<Annotation>,
     drafts: Option<drafts::DraftKeeper>,
     last_job: u64,

@@ -437,6 +437,7 @@ impl Session {
             Event::Questions(task, lines) => self.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
             Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
+            Event::Looked(input, changed) => self.take_looked(*input, changed),
             Event::Drafts(task, found) => self.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
             Event::Job(update) => self.take_job(update),

@@ -1,5 +1,6 @@
 //! The one place that makes sentences for people: what happened, why, and what to do.
 
+mod deliver;
 mod gestures;
 mod model;
 mod quality;
@@ -9,6 +10,8 @@ mod team;
 
 pub(super) use model::outlined;
 
+pub use deliver::{doubled, left_out, loss};
+pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
@@ -164,16 +167,12 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("\"{name}\" can only be imported; `labelwright export -h` lists the formats to export to.")
         }
         SessionError::Format(what) => what.clone(),
-        SessionError::NothingToExport { others: 0 } => "There is nothing to export: no annotations yet.".into(),
-        SessionError::NothingToExport { others: 1 } => "There is nothing to export: 1 annotation is not yet accepted; \
-            submit it, or export with `--status all`."
-            .into(),
-        SessionError::NothingToExport { others } => format!(
-            "There is nothing to export: {others} annotations are not yet accepted; submit them, or export with \
-             `--status all`."
-        ),
+        SessionError::NothingToExport { waiting, rejected } => deliver::nothing(*waiting, *rejected),
         SessionError::Cancelled => "Stopped; nothing was left behind.".into(),
         SessionError::Model(error) => model::predicted(error),
+        SessionError::SamePicture(name) => {
+            format!("The picture of \"{name}\" is the one that was labeled; there is nothing to decide.")
+        }
         SessionError::Picture { path, source } if matches!(source, MediaError::Unwritable(_)) => {
             format!(
                 "The picture was not made: {source}; choose another place: {}",

@@ -132,7 +132,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
-        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) => Need::One(&[Act::AddInputs]),
+        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) | Command::SettlePictures(..) => {
+            Need::One(&[Act::AddInputs])
+        }
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }
@@ -160,6 +162,7 @@ fn need_of_script(command: &ScriptCommand) -> Need {
         | ScriptCommand::ReviewAll { .. }
         | ScriptCommand::DrawMore { .. }
         | ScriptCommand::Prioritize { .. } => Need::One(&[Act::ConfigureTasks]),
+        ScriptCommand::SamePicture { .. } | ScriptCommand::AnotherPicture { .. } => Need::One(&[Act::AddInputs]),
         ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
         ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,
     }

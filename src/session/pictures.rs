@@ -24,6 +24,14 @@ pub(super) struct Gallery {
     viewport: (f64, f64),
 }
 
+impl Gallery {
+    /// Lets go of what is known of an input's picture.
+    pub(super) fn forget(&mut self, input: InputId) {
+        self.pool.forget(input);
+        self.look = None;
+    }
+}
+
 impl Session {
     /// Starts to make pictures, for a window. `cache_bytes` bounds the memory they take; thumbnails are kept
     /// between runs in `thumb_dir`.
@@ -46,6 +54,11 @@ impl Session {
             look: None,
             viewport: (1000.0, 750.0),
         });
+        match super::changed::Looker::start(self.sender.clone(), self.wake.clone()) {
+            Ok(looker) => self.looker = Some(looker),
+            // Without it the window still works; an export and `check` tell of changed pictures.
+            Err(error) => tracing::warn!("changed pictures will not be noticed at once: {error}"),
+        }
         self.show_picture();
         Ok(())
     }
@@ -96,6 +109,7 @@ impl Session {
             self.view.tiles.clear();
             return;
         };
+        self.look_for_change();
         if let Some(gallery) = &self.gallery {
             let (width, height) = gallery.viewport;
             let fit = (width / f64::from(input.size.width)).min(height / f64::from(input.size.height));
@@ -163,7 +177,9 @@ impl Session {
                 }
                 MediaEvent::PictureFailed { input, reason } => {
                     self.refresh_tiles();
-                    if self.current_id() == Some(input) && reason != MediaError::NotFound {
+                    // A file that is gone or was exchanged says nothing of the picture that was labeled.
+                    let exchanged = matches!(reason, MediaError::NotFound | MediaError::Changed { .. });
+                    if self.current_id() == Some(input) && !exchanged {
                         self.note_readable(input, Some(reason.to_string()));
                     }
                 }
@@ -248,8 +264,7 @@ impl Session {
     pub(super) fn reload(&mut self) -> Result<(), SessionError> {
         let id = self.current_id().ok_or(SessionError::NoInput)?;
         if let Some(gallery) = &mut self.gallery {
-            gallery.pool.forget(id);
-            gallery.look = None;
+            gallery.forget(id);
         }
         self.view.thumbs.remove(&id);
         self.forget_crops(id);

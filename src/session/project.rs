@@ -167,6 +167,7 @@ impl Session {
             travel: 1,
             sight: 0..0,
             gallery: None,
+            looker: None,
             clipboard: Vec::new(),
             drafts: None,
             last_job: 0,

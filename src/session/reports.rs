@@ -1,5 +1,6 @@
 //! What the command line tells of a project, ready to be printed or turned into JSON.
 
+use super::changed::check_picture;
 use super::error::SessionError;
 use super::tasks::Standing;
 use super::team::Draws;
@@ -330,23 +331,29 @@ impl Session {
     /// # Errors
     /// When the project cannot even be read.
     pub fn check(&self) -> Result<CheckReport, SessionError> {
+        self.checked(false)
+    }
+
+    /// The same, and reads every picture, even those whose length and time say that they did not change.
+    ///
+    /// # Errors
+    /// See [`Session::check`].
+    pub fn check_thoroughly(&self) -> Result<CheckReport, SessionError> {
+        self.checked(true)
+    }
+
+    fn checked(&self, all_pictures: bool) -> Result<CheckReport, SessionError> {
         let reader = self.disk.reader();
         // From one state of the file: what somebody else writes meanwhile is no contradiction.
         let found = self.disk.snapshot(|reader| reader.check())?;
         let mut problems: Vec<String> = found.iter().map(notice::problem).collect();
+        // What is older than the project was not touched since it came in, unless somebody set its time back.
+        let unread_before = match all_pictures {
+            true => None,
+            false => reader.first_op()?.map(|at| at.0),
+        };
         reader.each_input(&mut |input| {
-            let path = self.path_of(&input.path);
-            match std::fs::metadata(&path) {
-                Err(_) => problems.push(format!("the image of \"{}\" is not at {}", input.name, path.display())),
-                Ok(meta) if meta.len() != input.bytes => {
-                    problems.push(format!(
-                        "the image of \"{}\" was changed: {}",
-                        input.name,
-                        path.display()
-                    ));
-                }
-                Ok(_) => {}
-            }
+            problems.extend(check_picture(&input, self.base(), unread_before));
         })?;
         Ok(CheckReport {
             ok: problems.is_empty(),

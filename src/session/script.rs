@@ -2,10 +2,11 @@
 
 mod suggestions;
 
+use super::changed::NewPicture;
 use super::edit::Place;
 use super::error::SessionError;
 use super::task_text::read_ron;
-use super::{Feedback, Session, lookup};
+use super::{Feedback, Progress, Session, lookup};
 use crate::domain::seat::SampleVerdict;
 use crate::domain::suggestion::overlap;
 use crate::domain::workflow::{self, Refusal};
@@ -237,6 +238,17 @@ pub enum ScriptCommand {
         /// Higher comes first.
         priority: i32,
     },
+    /// The pictures of these inputs changed, and are still the same: what was drawn is scaled to their new sizes. It
+    /// stands alone in its list.
+    SamePicture {
+        /// The inputs.
+        inputs: Vec<String>,
+    },
+    /// The pictures of these inputs are others now: what was said of the old ones goes. It stands alone in its list.
+    AnotherPicture {
+        /// The inputs.
+        inputs: Vec<String>,
+    },
     /// Take back the acting member's last gesture on an input.
     Undo {
         /// The input.
@@ -273,6 +285,16 @@ impl Session {
         if let [ScriptCommand::TakeBack { gesture }] = commands.as_slice() {
             let gesture = gesture.parse().map_err(|_| SessionError::NothingToTakeBack)?;
             return self.take_back_now(gesture).map(|_| 1);
+        }
+        if let [ScriptCommand::SamePicture { inputs } | ScriptCommand::AnotherPicture { inputs }] = commands.as_slice()
+        {
+            let what = match commands[0] {
+                ScriptCommand::SamePicture { .. } => NewPicture::Same,
+                _ => NewPicture::Another,
+            };
+            let inputs = self.inputs_named(inputs)?;
+            let settled = self.settle_pictures_now(&inputs, what, &mut Progress::silent());
+            return settled.map(|_| 1);
         }
         for attempt in 1.. {
             match self.try_script(&commands) {
@@ -460,11 +482,8 @@ impl Session {
             ScriptCommand::Prioritize { task, inputs, priority } => {
                 workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
                 let task = self.task_named(&task)?.id;
-                let found: Result<Vec<InputId>, SessionError> = inputs
-                    .iter()
-                    .map(|name| self.input_named(name).map(|input| input.id))
-                    .collect();
-                self.prioritize(task, &found?, priority)
+                let found = self.inputs_named(&inputs)?;
+                self.prioritize(task, &found, priority)
             }
             ScriptCommand::Annotate { .. }
             | ScriptCommand::Submit { .. }
@@ -476,8 +495,19 @@ impl Session {
             | ScriptCommand::TakeUpSuggestion { .. }
             | ScriptCommand::Undo { .. }
             | ScriptCommand::Redo { .. }
+            | ScriptCommand::SamePicture { .. }
+            | ScriptCommand::AnotherPicture { .. }
             | ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
         }
+    }
+
+    /// The inputs of these names.
+    ///
+    /// # Errors
+    /// The first that is unknown, or means several.
+    pub fn inputs_named(&self, names: &[String]) -> Result<Vec<InputId>, SessionError> {
+        let named = names.iter().map(|name| self.input_named(name).map(|input| input.id));
+        named.collect()
     }
 
     fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(Place, MemberId), SessionError> {

@@ -2,6 +2,7 @@
 
 pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
+use super::changed::{ChangedPicture, InputsChanged};
 use super::export::ExportReport;
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
@@ -237,6 +238,8 @@ pub enum JobOutcome {
     HandedOver(HandedOver),
     /// A passphrase was hashed; it is being set.
     Hashed(Hashed),
+    /// A lead decided over inputs: what their changed pictures are, or that they go.
+    InputsChanged(InputsChanged),
     /// A task was changed, frozen or deleted.
     TaskChanged(TaskChanged),
     /// A model file was looked at; it is being added.
@@ -259,6 +262,7 @@ impl JobOutcome {
             Self::TaskMade(made) => Some(made.gesture),
             Self::HandedOver(report) if report.is_bulk() => Some(report.gesture),
             Self::TaskChanged(changed) => changed.gesture,
+            Self::InputsChanged(changed) => Some(changed.gesture),
             Self::Predicted(_, report) if report.suggestions + report.approved + report.review > 0 => report.gesture,
             _ => None,
         }
@@ -416,6 +420,8 @@ pub struct View {
     pub current: Option<Current>,
     /// How the picture stands.
     pub picture: PictureStatus,
+    /// That the picture on the canvas is not the one that was labeled, once that is known.
+    pub changed: Option<ChangedPicture>,
     /// Tiles to paint, coarse ones first.
     pub tiles: Vec<Tile>,
     /// Thumbnails at hand.
@@ -487,6 +493,7 @@ impl View {
             list: List::default(),
             current: None,
             picture: PictureStatus::Loading,
+            changed: None,
             tiles: Vec::new(),
             thumbs: HashMap::new(),
             history: Vec::new(),

@@ -7,7 +7,7 @@ use super::check::unpack;
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
 use super::tables::{first, for_each, key_bytes, list};
-use crate::domain::{Annotation, AnnotationId, Change, Concept, InputId, Row, RowKey};
+use crate::domain::{Annotation, AnnotationId, Change, Concept, Input, InputId, Row, RowKey};
 use rusqlite::params;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::{HashMap, HashSet};
@@ -103,6 +103,14 @@ impl Reader<'_> {
         match next {
             Some(change) => Ok(change.before().cloned()),
             None => self.row(key),
+        }
+    }
+
+    /// An input as it stood: its picture may have changed since.
+    pub fn input_then(self, past: &Past, now: &Input) -> Result<Input, StoreError> {
+        match self.row_then(&RowKey::Input(now.id), past.seq)? {
+            Some(Row::Input(then)) => Ok(then),
+            _ => Ok(now.clone()),
         }
     }
 

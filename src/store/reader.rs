@@ -420,6 +420,13 @@ impl<'a> Reader<'a> {
         list(self.conn, &sql, wanted, read_entry)
     }
 
+    /// When the first entry of the log was made: when the project was.
+    pub fn first_op(self) -> Result<Option<Timestamp>, StoreError> {
+        first(self.conn, "SELECT at FROM op ORDER BY seq LIMIT 1", [], |row| {
+            Ok(Timestamp(row.get(0)?))
+        })
+    }
+
     /// The number of the newest entry of the log; 0 when it is empty.
     pub fn last_seq(self) -> Result<i64, StoreError> {
         Ok(first(self.conn, "SELECT ifnull(max(seq), 0) FROM op", [], |row| row.get(0))?.unwrap_or(0))

@@ -2,7 +2,7 @@
 
 use super::automation::AutomationForm;
 use super::desk::Page;
-use super::forms::{DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm};
+use super::forms::{DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, ReportForm};
 use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::team::{PassphraseForm, TeamForm};
@@ -29,6 +29,8 @@ impl Ui {
             }
             Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
             Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
+            Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
+            Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
             Dialog::Freeze(task) => {
                 let found = view.tasks.iter().find(|summary| summary.task.id == task);
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));

@@ -2,6 +2,7 @@
 
 use crate::domain::MemberId;
 use crate::session::{Command, Secret, Settings};
+use std::path::PathBuf;
 
 /// What a file dialog is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub enum Wish {
     Demo,
     /// Show a file dialog; its answer comes back through [`super::Ui::picked`].
     Pick(Pick),
+    /// Show this folder in the desktop's file manager.
+    ShowFolder(PathBuf),
     /// Close the project.
     Close,
     /// Work as this member, who says these words where they have a passphrase.

@@ -277,7 +277,7 @@ impl Ui {
             corner,
             busy: self.is_busy(),
         };
-        panels::jobs::show(ui, view, &around, wishes);
+        dialog = dialog.or(panels::jobs::show(ui, view, &around, wishes));
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }
@@ -324,6 +324,7 @@ impl Ui {
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         self.smart_strip(ui, view, wishes);
+        panels::changed::show(ui, room, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {

@@ -145,6 +145,7 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let plan = ExportPlan {
         concepts: (1..=80).map(concept).collect(),
         pictures: Pictures::None,
+        parts: Vec::new(),
     };
     let format = Format::named(name).ok_or("no such format")?;
     let report = measured(&format!("write {name}"), || {
@@ -163,6 +164,8 @@ fn export(name: &str, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
                 size: SIZE,
                 orientation: 1,
                 picture: Path::new(""),
+                hash: labelwright::domain::ContentHash([0; 32]),
+                part: 0,
                 annotations: &annotations,
             })?;
         }

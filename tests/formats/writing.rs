@@ -1,7 +1,7 @@
 //! What writers put on the disk, byte by byte, and what they leave there when they fail.
 
 use super::*;
-use labelwright::formats::{LossKind, verify};
+use labelwright::formats::{LossKind, PictureFault, verify};
 
 const CONCEPTS: [(&str, Option<i64>); 4] = [
     ("toothbrush", Some(90)),
@@ -288,6 +288,103 @@ fn a_picture_that_is_gone_is_reported_and_its_labels_are_written() {
     assert_eq!(report.pictures_missing.len(), 1);
     assert_eq!(report.pictures_missing[0].0, gone);
     assert_eq!(report.annotations, 1);
+}
+
+#[test]
+fn another_picture_in_its_place_is_reported_and_stays() {
+    for how in [Pictures::Copy, Pictures::Link, Pictures::None] {
+        for name in ["coco", "yolo", "voc"] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let out = folder.path().join("out");
+            let mut writer = format(name).begin(&out, &plan(&CONCEPTS, how)).expect("begun");
+            let other = folder.path().join("a.jpg");
+            std::fs::write(&other, b"pixelS").expect("written");
+            let picture = Picture::new("a.jpg", Size::new(8, 8), vec![(0, boxed(1.0, 1.0, 4.0, 4.0))]);
+            with_item(&picture, &other, |item| writer.add(item)).expect("added");
+            let report = writer.finish().expect("finished");
+            assert_eq!(
+                report.pictures_missing,
+                [(other, PictureFault::Changed)],
+                "{name} {how:?}"
+            );
+            let written = tree(&out);
+            assert!(
+                written.iter().all(|(name, _)| !name.ends_with("a.jpg")),
+                "{name} {how:?}: {written:?}"
+            );
+            assert_eq!(
+                verify(&report.written).expect("readable"),
+                [],
+                "the labels are there: {name}"
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_place_of_a_picture_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("a.jpg");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: no mkfifo here");
+        return;
+    }
+    let mut writer = format("coco")
+        .begin(&folder.path().join("out"), &plan(&CONCEPTS, Pictures::Copy))
+        .expect("begun");
+    let picture = Picture::new("a.jpg", Size::new(8, 8), vec![]);
+    with_item(&picture, &pipe, |item| writer.add(item)).expect("added");
+    let report = writer.finish().expect("finished");
+    assert_eq!(report.pictures_missing.len(), 1);
+}
+
+#[test]
+fn divided_inputs_stand_apart_and_read_back() {
+    for (name, places) in [
+        (
+            "coco",
+            ["annotations/instances_train.json", "annotations/instances_test.json"],
+        ),
+        ("yolo", ["labels/train/a.txt", "labels/test/b.txt"]),
+        ("yolo-seg", ["labels/train/a.txt", "labels/test/b.txt"]),
+        ("voc", ["ImageSets/Main/train.txt", "ImageSets/Main/test.txt"]),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let out = folder.path().join("out");
+        let plan = ExportPlan {
+            parts: vec!["train".into(), "test".into()],
+            ..plan(&CONCEPTS, Pictures::Copy)
+        };
+        let first = Picture::new("a.jpg", Size::new(8, 8), vec![(0, boxed(1.0, 1.0, 4.0, 4.0))]);
+        let mut second = Picture::new("b.jpg", Size::new(8, 8), vec![(2, boxed(2.0, 1.0, 4.0, 4.0))]);
+        second.part = 1;
+        let report = export(name, &out, &plan, &[first, second]).expect("exported");
+        for place in places {
+            assert!(out.join(place).exists(), "{name}: {place} in {:?}", tree(&out));
+        }
+        assert_eq!((report.inputs, report.annotations), (2, 2), "{name}");
+        assert_eq!(verify(&report.written).expect("readable"), [], "{name}");
+    }
+}
+
+#[test]
+fn what_trainers_would_skip_is_named_so_that_they_do_not_or_told() {
+    let named = |name: &str| Picture::new(name, Size::new(8, 8), vec![(0, boxed(1.0, 1.0, 4.0, 4.0))]);
+    let pictures = ["a.jfif", "b.JPE", "c.gif", "d.ppm", "e", "f.PNG"].map(named);
+    let (folder, report) = exported("yolo", &pictures);
+    assert_eq!(loss(&report, LossKind::SkippedByTrainers.name()), 3);
+    let images = names(&folder.path().join("out/images/train"));
+    assert_eq!(images, ["a.jpg", "b.jpg", "c.gif", "d.ppm", "e", "f.PNG"]);
+    let renamed = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    assert_eq!(report.renamed, [renamed("a.jfif", "a.jpg"), renamed("b.JPE", "b.jpg")]);
+    let (_, report) = exported("coco", &pictures);
+    assert_eq!(
+        loss(&report, LossKind::SkippedByTrainers.name()),
+        0,
+        "that is YOLO's trouble"
+    );
 }
 
 #[test]

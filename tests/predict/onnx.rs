@@ -80,7 +80,8 @@ impl Network {
     }
 }
 
-fn tensor(name: &str, shape: &[i64], numbers: &Numbers) -> Message {
+/// A tensor message.
+pub fn tensor(name: &str, shape: &[i64], numbers: &Numbers) -> Message {
     let mut tensor = Message::default();
     for extent in shape {
         tensor.number(1, *extent as u64);
@@ -95,7 +96,8 @@ fn tensor(name: &str, shape: &[i64], numbers: &Numbers) -> Message {
     tensor
 }
 
-fn value(name: &str, element: u64, extents: &[Extent]) -> Message {
+/// A message of an input or output: its name, the number of its elements' type, its extents.
+pub fn value(name: &str, element: u64, extents: &[Extent]) -> Message {
     let mut shape = Message::default();
     for extent in extents {
         let mut dimension = Message::default();
@@ -118,7 +120,7 @@ fn value(name: &str, element: u64, extents: &[Extent]) -> Message {
 
 /// A protocol buffer being written.
 #[derive(Default)]
-struct Message(Vec<u8>);
+pub struct Message(pub Vec<u8>);
 
 impl Message {
     fn varint(&mut self, mut value: u64) {
@@ -129,7 +131,8 @@ impl Message {
         self.0.push(value as u8);
     }
 
-    fn number(&mut self, field: u64, value: u64) {
+    /// A field that holds a number.
+    pub fn number(&mut self, field: u64, value: u64) {
         self.varint(field << 3);
         self.varint(value);
     }
@@ -140,11 +143,13 @@ impl Message {
         self.0.extend(bytes);
     }
 
-    fn text(&mut self, field: u64, text: &str) {
+    /// A field that holds a text.
+    pub fn text(&mut self, field: u64, text: &str) {
         self.bytes(field, text.as_bytes());
     }
 
-    fn message(&mut self, field: u64, message: &Message) {
+    /// A field that holds a message.
+    pub fn message(&mut self, field: u64, message: &Message) {
         self.bytes(field, &message.0);
     }
 }

@@ -69,7 +69,7 @@ fn the_report_has_its_keys() {
     assert_eq!(report["left_out"], 1);
     assert!(
         said.err
-            .contains("1 annotation that is not yet accepted was left out; --status all takes it."),
+            .contains("1 annotation is not yet accepted and is left out.\n`--status all` takes every annotation."),
         "{said:?}"
     );
 }
@@ -120,7 +120,7 @@ fn what_the_format_cannot_carry_is_told_first() {
     let said = desk.run(["export", "p.labelwright", "out", "--format", "yolo", "--status", "all"]);
     assert_eq!(said.status, 0);
     assert!(
-        said.err.starts_with("The format cannot carry: ") && said.err.contains("(2)"),
+        said.err.starts_with("Changed: polygons written as boxes (2).\n"),
         "{said:?}"
     );
     assert!(said.out.starts_with("2 inputs with "), "{said:?}");
@@ -179,7 +179,7 @@ fn pictures_can_be_linked_or_left() {
             "p.labelwright",
             out,
             "--format",
-            "yolo",
+            "coco",
             "--status",
             "all",
             "--images",
@@ -188,10 +188,10 @@ fn pictures_can_be_linked_or_left() {
         .fine();
     };
     export("linked", "link");
-    let picture = std::fs::symlink_metadata(desk.path("linked/images/train/1.png")).expect("a picture");
+    let picture = std::fs::symlink_metadata(desk.path("linked/images/1.png")).expect("a picture");
     assert!(picture.file_type().is_symlink() || picture.is_file());
     export("left", "none");
-    assert!(!desk.path("left/images/train/1.png").exists());
+    assert!(!desk.path("left/images/1.png").exists());
 }
 
 #[test]
@@ -202,4 +202,203 @@ fn a_picture_that_is_gone_is_told_and_the_rest_goes_out() {
     assert_eq!(said.status, 3, "{said:?}");
     assert!(said.err.contains("pics/2.png"), "{said:?}");
     assert!(desk.path("out/annotations/instances.json").exists());
+}
+
+#[test]
+fn a_picture_that_changed_does_not_go_out_under_the_old_boxes() {
+    for images in ["copy", "link", "none"] {
+        let desk = labeled("Detection", BOX);
+        let other = std::fs::read(desk.path("pics/1.png")).expect("a picture");
+        std::fs::write(desk.path("pics/2.png"), &other).expect("overwritten");
+        let export = |format: &'static str, out: &'static str| {
+            desk.run([
+                "export",
+                "p.labelwright",
+                out,
+                "--format",
+                format,
+                "--status",
+                "all",
+                "--images",
+                images,
+                "--json",
+            ])
+        };
+        for (format, picture) in [("coco", "images"), ("yolo", "images/train"), ("voc", "JPEGImages")] {
+            let said = export(format, format);
+            assert_eq!(said.status, 3, "{images} {format}: {said:?}");
+            let skipped = &said.json()["skipped"];
+            assert_eq!(skipped.as_array().map(Vec::len), Some(1), "{skipped}");
+            assert!(skipped[0]["path"].as_str().expect("a path").ends_with("pics/2.png"));
+            assert_eq!(skipped[0]["reason"], "it changed since it was imported");
+            let name = |name: &str| desk.path(&format!("{format}/{picture}/{name}"));
+            assert!(!name("2.png").exists(), "{images} {format}");
+            assert_eq!(name("1.png").exists(), images != "none", "{images} {format}");
+        }
+    }
+}
+
+#[test]
+fn no_project_takes_other_files_out() {
+    let desk = labeled("Detection", BOX);
+    desk.file("secret.txt", "a password");
+    let secret = desk.path("secret.txt");
+    let sql = rusqlite::Connection::open(desk.path("p.labelwright")).expect("opens");
+    sql.execute("UPDATE input SET path = ?1 WHERE name = '1.png'", [secret.to_str()])
+        .expect("edited");
+    drop(sql);
+    let said = desk.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
+    assert_eq!(said.status, 3, "{said:?}");
+    assert!(
+        said.err.contains("secret.txt: it changed since it was imported"),
+        "{said:?}"
+    );
+    let tree = desk.tree("out");
+    assert!(
+        tree.iter().all(|(_, bytes)| bytes != b"a password"),
+        "nothing of it went out"
+    );
+}
+
+#[test]
+fn inputs_are_divided_by_shares_and_the_same_every_time() {
+    let desk = labeled("Detection", BOX);
+    let words = |out: &'static str, format: &'static str, more: &[&'static str]| {
+        let base = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            format,
+            "--status",
+            "all",
+            "--json",
+        ];
+        desk.run(base.iter().chain(more))
+    };
+    let undivided = words("yolo", "yolo", &[]);
+    assert!(
+        undivided
+            .err
+            .contains("Changed: inputs both trained on and validated with, for lack of a split (2)."),
+        "{undivided:?}"
+    );
+    let split = ["--split", "train=0.5,val=0.5", "--seed", "3"];
+    let divided = words("divided", "yolo", &split);
+    assert_eq!(divided.status, 0, "{divided:?}");
+    assert_eq!(divided.json()["splits"], json!({"train": 1, "val": 1}));
+    assert!(!divided.err.contains("validated"), "{divided:?}");
+    let yaml = std::fs::read_to_string(desk.path("divided/data.yaml")).expect("a file");
+    assert!(yaml.starts_with("train: images/train\nval: images/val\n"), "{yaml}");
+    words("again", "yolo", &split);
+    assert!(
+        desk.tree("again") == desk.tree("divided"),
+        "the same seed divides in the same way"
+    );
+    for (format, one_of) in [
+        ("coco", "annotations/instances_val.json"),
+        ("voc", "ImageSets/Main/val.txt"),
+        ("yolo-seg", "images/val"),
+    ] {
+        let said = words(format, format, &split);
+        assert_eq!(said.status, 0, "{format}: {said:?}");
+        assert!(desk.path(&format!("{format}/{one_of}")).exists(), "{format}");
+    }
+    let wrong = words("wrong", "yolo", &["--split", "train=0.8,dev=0.2"]);
+    assert_eq!(wrong.status, 2, "{wrong:?}");
+    assert!(wrong.err.contains("no part is called"), "{wrong:?}");
+}
+
+#[test]
+fn what_two_tasks_annotated_alike_is_told_and_can_go_out_once() {
+    let desk = labeled("Detection", BOX);
+    desk.file(
+        "second.ron",
+        "Task(name: \"Again\", kind: Detection, concepts: [\"car\"])",
+    );
+    desk.run(["task", "new", "p.labelwright", "second.ron"]).fine();
+    desk.apply(
+        "[Annotate(task: \"Again\", input: \"1.png\", concept: \"car\", region: Box(10.0, 8.0, 30.0, 20.0)), \
+         Submit(task: \"Again\", input: \"1.png\")]",
+    )
+    .fine();
+    let export = |out: &'static str, more: &[&'static str]| {
+        let base = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            "coco",
+            "--status",
+            "all",
+            "--json",
+        ];
+        desk.run(base.iter().chain(more))
+    };
+    let all = export("all", &[]);
+    assert_eq!(all.status, 0);
+    assert!(
+        all.err.contains(
+            "1 annotation on 1 input says again what another task or labeler says (overlap of 50 % or more), so 1 \
+             annotation is there twice.\n`--task NAME` takes those of one task, `--merge 0.5` each once."
+        ),
+        "{all:?}"
+    );
+    let doubled = |merged: bool| json!({"inputs": 1, "annotations": 1, "iou": 0.5, "merged": merged});
+    assert_eq!(all.json()["doubled"], doubled(false));
+    assert_eq!(all.json()["annotations"], 3);
+    let merged = export("merged", &["--merge", "0.5"]).json();
+    assert_eq!(
+        (&merged["doubled"], &merged["annotations"]),
+        (&doubled(true), &json!(2))
+    );
+    let one = export("one", &["--task", "Street"]).json();
+    assert_eq!((&one["doubled"], &one["annotations"]), (&Value::Null, &json!(2)));
+}
+
+#[test]
+fn a_long_name_stops_no_export() {
+    let desk = Desk::with_project();
+    let png = std::fs::read(Desk::with_task("Detection", "").path("pics/1.png")).expect("a picture");
+    std::fs::create_dir_all(desk.path("long")).expect("a folder");
+    let stem = "x".repeat(251);
+    std::fs::write(desk.path(&format!("long/{stem}.png")), &png).expect("written");
+    std::fs::write(desk.path(&format!("long/{stem}.bmp")), &png).expect("written");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        let strange = std::ffi::OsString::from_vec([vec![0xe9; 100], b".png".to_vec()].concat());
+        std::fs::write(desk.path("long").join(strange), &png).expect("written");
+    }
+    let added = desk.run(["import", "p.labelwright", "long", "--json"]).fine().json()["added"].clone();
+    desk.file("t.ron", "Task(name: \"T\", kind: Detection, concepts: [\"car\"])");
+    desk.run(["task", "new", "p.labelwright", "t.ron"]).fine();
+    desk.apply(&format!(
+        "[Annotate(task: \"T\", input: \"{stem}.png\", concept: \"car\", region: {BOX}), \
+         Annotate(task: \"T\", input: \"{stem}.bmp\", concept: \"car\", region: {BOX})]"
+    ))
+    .fine();
+    for format in ["coco", "yolo", "voc"] {
+        let words = [
+            "export",
+            "p.labelwright",
+            format,
+            "--format",
+            format,
+            "--status",
+            "all",
+            "--json",
+        ];
+        let report = desk.run(words).json();
+        assert_eq!(
+            (&report["inputs"], &report["annotations"]),
+            (&added, &json!(2)),
+            "{format}"
+        );
+        assert_eq!(report["differences"], json!([]), "{format}");
+        assert!(
+            report["renamed"].as_array().is_some_and(|renamed| !renamed.is_empty()),
+            "{report}"
+        );
+    }
 }

@@ -14,6 +14,8 @@ fn exported(team: &Team, version: &str, out: &str) -> Vec<(String, Vec<u8>)> {
         dataset: Some(lea.dataset_named(version).expect("is there")),
         all_statuses: true,
         pictures: Pictures::None,
+        split: None,
+        merge: None,
     };
     lea.export_now(&request, &mut Progress::silent()).expect("delivered");
     files(&request.out)
@@ -155,6 +157,8 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         dataset: None,
         all_statuses: true,
         pictures: Pictures::None,
+        split: None,
+        merge: None,
     };
     let report = lea.export_now(&request, &mut Progress::silent()).expect("delivered");
     assert_eq!((report.annotations, report.left_out), (1, 0));

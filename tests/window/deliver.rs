@@ -13,10 +13,11 @@ fn the_export_dialog_says_what_would_be_lost() {
         seat.text()
             .contains("1 annotation is not yet accepted and is left out.")
     });
-    seat.click("Also annotations that are not yet accepted");
+    seat.click("Also annotations that are not yet accepted, or were rejected");
     seat.click("YOLO outlines");
     seat.until("it has counted again", |seat| {
-        seat.text().contains("Cannot be carried: ") && seat.text().contains("2 inputs with 1 annotation.")
+        seat.text().contains("Changed: boxes written as polygons (1).")
+            && seat.text().contains("2 inputs with 1 annotation.")
     });
     let out = seat.dir.path().join("out");
     seat.fill("Folder to export to", &out.display().to_string());
@@ -73,8 +74,133 @@ fn an_export_of_nothing_says_what_to_do() {
     seat.until("it has counted", |seat| {
         seat.text().contains("Nothing is accepted yet: submit, or tick")
     });
-    seat.click("Also annotations that are not yet accepted");
+    seat.click("Also annotations that are not yet accepted, or were rejected");
     seat.until("the folder is missing", |seat| {
         seat.text().contains("Choose a new or empty folder")
+    });
+}
+
+/// The dialog with a folder in it, all statuses chosen, and counted.
+fn ready_to_export() -> Seat {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    seat.press(Key::E, CTRL);
+    seat.click("Also annotations that are not yet accepted, or were rejected");
+    let out = seat.dir.path().join("out");
+    seat.fill("Folder to export to", &out.display().to_string());
+    seat.until("it has counted", |seat| {
+        seat.text().contains("2 inputs with 1 annotation.")
+    });
+    seat
+}
+
+fn is_exported(seat: &mut Seat) {
+    seat.until("it is written", |seat| {
+        let exported = |outcome: &JobOutcome| matches!(outcome, JobOutcome::Exported(_));
+        seat.view()
+            .jobs
+            .iter()
+            .any(|job| job.outcome.as_ref().is_some_and(exported))
+    });
+    assert!(!seat.sees("Folder to export to"), "the dialog is closed");
+}
+
+#[test]
+fn enter_exports_and_what_became_of_it_is_said() {
+    let mut seat = ready_to_export();
+    seat.key(Key::Enter);
+    is_exported(&mut seat);
+    let text = seat.text();
+    assert!(text.contains("Exported to ") && !text.contains("Exporting"), "{text}");
+    assert!(text.contains("Verified: it was read again"), "{text}");
+    assert!(seat.sees("Open folder"));
+    seat.click("Report…");
+    assert!(seat.text().contains("What was exported"));
+    seat.key(Key::Escape);
+    assert!(!seat.text().contains("What was exported"));
+}
+
+#[test]
+fn ctrl_enter_exports_while_something_is_typed() {
+    let mut seat = ready_to_export();
+    let out = seat.dir.path().join("other");
+    seat.fill("Folder to export to", &out.display().to_string());
+    seat.press(Key::Enter, CTRL);
+    is_exported(&mut seat);
+    assert!(out.join("annotations/instances.json").exists());
+}
+
+#[test]
+fn a_click_beside_the_export_dialog_loses_nothing() {
+    let mut seat = ready_to_export();
+    let outside = egui::pos2(5.0, 300.0);
+    let (press, release) = (seat.button(outside, true), seat.button(outside, false));
+    seat.events([egui::Event::PointerMoved(outside), press, release]);
+    seat.steps(3);
+    assert!(seat.sees("Folder to export to"), "it stays open");
+    seat.key(Key::Enter);
+    is_exported(&mut seat);
+}
+
+#[test]
+fn a_division_is_offered_where_validation_would_be_on_what_was_trained_on() {
+    let mut seat = ready_to_export();
+    seat.click("YOLO boxes");
+    seat.until("it is told", |seat| {
+        seat.text()
+            .contains("inputs both trained on and validated with, for lack of a split (2)")
+    });
+    seat.click("Divide into training and validation");
+    seat.until("it is divided", |seat| seat.text().contains("Divided: train 1, val 1."));
+    assert!(!seat.text().contains("for lack of a split"));
+    seat.press(Key::Enter, CTRL);
+    is_exported(&mut seat);
+    assert!(seat.dir.path().join("out/labels/val").exists());
+}
+
+/// The picture on the canvas is overwritten by another one of this size, and the window opened on it.
+fn overwritten(size: (u32, u32)) -> Seat {
+    let mut seat = Seat::open(with_task(2, BOXES));
+    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    let path = seat.dir.path().join("pics/1.png");
+    let picture = image::RgbImage::from_fn(size.0, size.1, |x, y| image::Rgb([y as u8, x as u8, 200]));
+    picture.save(path).expect("overwritten");
+    let mut seat = seat.again();
+    assert!(seat.text().contains("2") && !seat.annotations().is_empty());
+    seat.until("it is noticed", |seat| {
+        seat.text().contains("This is not the picture that was labeled")
+    });
+    seat
+}
+
+#[test]
+fn a_picture_that_changed_is_noticed_and_kept_by_one_press() {
+    let mut seat = overwritten(crate::seat::SIZE);
+    assert!(seat.text().contains("by one of the same size"), "{}", seat.text());
+    seat.click("The same picture");
+    seat.until("it is settled", |seat| {
+        seat.text().contains("1 input kept what was labeled.")
+    });
+    assert!(!seat.text().contains("This is not the picture that was labeled"));
+    seat.until("what was labeled is there", |seat| seat.annotations().len() == 1);
+}
+
+#[test]
+fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
+    let (width, height) = crate::seat::SIZE;
+    let mut seat = overwritten((width * 2, height));
+    assert!(seat.text().contains("and of another shape"), "{}", seat.text());
+    seat.click("Another picture");
+    seat.until("it is settled", |seat| {
+        seat.text()
+            .contains("1 input to be labeled anew; 1 annotation of the old picture removed.")
+    });
+    seat.until("it is empty", |seat| seat.annotations().is_empty());
+    assert!(!seat.text().contains("This is not the picture that was labeled"));
+    assert_eq!(seat.current().input.size.width, width * 2);
+    seat.click("Take it back");
+    seat.until("it is there again", |seat| seat.annotations().len() == 1);
+    seat.until("it is noticed again", |seat| {
+        seat.text().contains("This is not the picture that was labeled")
     });
 }

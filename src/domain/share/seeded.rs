@@ -48,6 +48,8 @@ pub(super) enum Purpose {
     Sample = 2,
     /// Which reviewer an input goes to.
     Review = 3,
+    /// Which part of a dataset an input goes to.
+    Split = 4,
 }
 
 /// A score of the identifiers under a seed, as good as drawn by lot and independent of any list that they are in.
@@ -63,6 +65,12 @@ fn score<const N: usize>(seed: u64, purpose: Purpose, ids: [&[u8; 16]; N]) -> u6
 /// The lot of an input for one member.
 pub(super) fn lot(seed: u64, purpose: Purpose, member: MemberId, input: InputId) -> u64 {
     score(seed, purpose, [member.bytes(), input.bytes()])
+}
+
+/// The lot of a file's content, by the hash of its bytes: equal files have equal lots.
+pub fn lot_of_content(seed: u64, hash: &[u8; 32]) -> u64 {
+    let halves = hash.as_chunks::<16>().0;
+    score(seed, Purpose::Split, [&halves[0], &halves[1]])
 }
 
 /// The positions of the inputs in the order of their lots.

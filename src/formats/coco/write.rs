@@ -1,4 +1,5 @@
-//! Writes `annotations/instances.json` and `images/NAME`.
+//! Writes `annotations/instances.json` and `images/NAME`; where inputs are divided, `annotations/instances_PART.json`
+//! for each part instead, with numbers of its own.
 //!
 //! Identifiers of images and annotations count from 1 (evaluation takes annotation 0 for "none"); categories keep
 //! the numbers that an imported file gave them, the others get the lowest free ones from 1. Coordinates are
@@ -19,9 +20,18 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, Write};
 use std::path::Path;
 
-const FILE: &str = "annotations/instances.json";
 /// Rounding of both edges, in pixels.
 const TOLERANCE: f64 = 2e-6;
+
+/// One file of annotations under way.
+struct Part {
+    file: String,
+    main: BufWriter<File>,
+    /// Annotations wait here until all images are written: the file has two lists.
+    rows: BufWriter<File>,
+    images: u64,
+    annotations: u64,
+}
 
 /// Writes COCO.
 pub(in crate::formats) struct CocoWriter {
@@ -29,14 +39,46 @@ pub(in crate::formats) struct CocoWriter {
     names: Names,
     concepts: Vec<ExportConcept>,
     category_ids: Vec<i64>,
-    main: BufWriter<File>,
-    /// Annotations wait here until all images are written: the file has two lists.
-    rows: BufWriter<File>,
+    parts: Vec<Part>,
     losses: LossCounter,
     written: Written,
-    images: u64,
-    annotations: u64,
     line: String,
+}
+
+impl Part {
+    fn begin(staging: &mut Staging, file: String, head: &str) -> Result<Self, WriteError> {
+        let mut main = staging.create(&file)?;
+        let rows = tempfile::tempfile_in(staging.path("annotations")).map_err(staging.failed(&file))?;
+        main.write_all(head.as_bytes()).map_err(staging.failed(&file))?;
+        Ok(Self {
+            file,
+            main,
+            rows: BufWriter::with_capacity(1 << 16, rows),
+            images: 0,
+            annotations: 0,
+        })
+    }
+
+    /// Writes an image's line, made in `line`.
+    fn image(&mut self, line: &mut String, name: &str, size: Size) -> std::io::Result<()> {
+        self.images += 1;
+        line.clear();
+        line.push_str(if self.images == 1 { "\n" } else { ",\n" });
+        line.push_str(&format!("{{\"id\":{},\"file_name\":", self.images));
+        push_text(line, name);
+        line.push_str(&format!(",\"width\":{},\"height\":{}}}", size.width, size.height));
+        self.main.write_all(line.as_bytes())
+    }
+
+    /// Puts the list of annotations behind that of images.
+    fn finish(mut self) -> std::io::Result<()> {
+        self.main.write_all(b"],\n\"annotations\":[")?;
+        let mut rows = self.rows.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        rows.rewind()?;
+        std::io::copy(&mut BufReader::new(rows), &mut self.main)?;
+        self.main.write_all(b"]}\n")?;
+        self.main.flush()
+    }
 }
 
 impl CocoWriter {
@@ -44,8 +86,6 @@ impl CocoWriter {
     pub(in crate::formats) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         let mut staging = Staging::open(out, plan.pictures)?;
         let category_ids = category_ids(&plan.concepts);
-        let mut main = staging.create(FILE)?;
-        let rows = tempfile::tempfile_in(staging.path("annotations")).map_err(staging.failed(FILE))?;
         let mut head = String::from("{\"info\":{\"description\":\"Labelwright\"},\n\"categories\":[");
         for (at, (concept, id)) in plan.concepts.iter().zip(&category_ids).enumerate() {
             head.push_str(if at == 0 { "\n" } else { ",\n" });
@@ -54,41 +94,36 @@ impl CocoWriter {
             head.push_str(",\"supercategory\":\"\"}");
         }
         head.push_str("],\n\"images\":[");
-        main.write_all(head.as_bytes()).map_err(staging.failed(FILE))?;
+        let mut files: Vec<String> = plan
+            .parts
+            .iter()
+            .map(|part| format!("annotations/instances_{part}.json"))
+            .collect();
+        if files.is_empty() {
+            files.push("annotations/instances.json".to_owned());
+        }
+        let begun = files.into_iter().map(|file| Part::begin(&mut staging, file, &head));
+        let parts = begun.collect::<Result<Vec<Part>, WriteError>>()?;
         Ok(Box::new(Self {
             staging,
             names: Names::default(),
             concepts: plan.concepts.clone(),
             category_ids,
-            main,
-            rows: BufWriter::with_capacity(1 << 16, rows),
-            losses: LossCounter::new(Carries::Instances, &plan.concepts),
+            parts,
+            losses: LossCounter::new(Carries::Instances, plan),
             written: Written::default(),
-            images: 0,
-            annotations: 0,
             line: String::new(),
         }))
-    }
-
-    fn image(&mut self, item: &ExportItem<'_>, name: &str) -> Result<(), WriteError> {
-        self.images += 1;
-        let line = &mut self.line;
-        line.clear();
-        line.push_str(if self.images == 1 { "\n" } else { ",\n" });
-        line.push_str(&format!("{{\"id\":{},\"file_name\":", self.images));
-        push_text(line, name);
-        line.push_str(&format!(
-            ",\"width\":{},\"height\":{}}}",
-            item.size.width, item.size.height
-        ));
-        self.main.write_all(line.as_bytes()).map_err(self.staging.failed(FILE))
     }
 }
 
 impl Writer for CocoWriter {
     fn add(&mut self, item: &ExportItem<'_>) -> Result<(), WriteError> {
         let name = self.names.by_file(item.name);
-        self.image(item, &name)?;
+        let at = item.part.min(self.parts.len() - 1);
+        let (part, line) = (&mut self.parts[at], &mut self.line);
+        part.image(line, &name, item.size)
+            .map_err(self.staging.failed(&part.file))?;
         let mut expected = Expected::new(item.size);
         for annotation in item.annotations {
             let Some(category) = self.category_ids.get(annotation.concept).copied() else {
@@ -100,13 +135,12 @@ impl Writer for CocoWriter {
             if refused(Carries::Instances, annotation.region, annotation.sign).is_some() {
                 continue;
             }
-            self.annotations += 1;
-            let line = &mut self.line;
+            part.annotations += 1;
             line.clear();
-            line.push_str(if self.annotations == 1 { "\n" } else { ",\n" });
+            line.push_str(if part.annotations == 1 { "\n" } else { ",\n" });
             line.push_str(&format!(
                 "{{\"id\":{},\"image_id\":{},\"category_id\":{category},",
-                self.annotations, self.images
+                part.annotations, part.images
             ));
             let rasterised = push_geometry(line, annotation.region, item.size);
             let concept = &self.concepts[annotation.concept].name;
@@ -117,9 +151,9 @@ impl Writer for CocoWriter {
             line.push_str(",\"iscrowd\":0");
             push_origin(line, annotation.origin);
             line.push('}');
-            self.rows
+            part.rows
                 .write_all(line.as_bytes())
-                .map_err(self.staging.failed(FILE))?;
+                .map_err(self.staging.failed(&part.file))?;
         }
         let picture = format!("images/{name}");
         self.written.expect(&picture, expected);
@@ -128,30 +162,24 @@ impl Writer for CocoWriter {
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
-        let failed = |staging: &Staging| staging.failed(FILE);
-        self.main
-            .write_all(b"],\n\"annotations\":[")
-            .map_err(failed(&self.staging))?;
-        let mut rows = self
-            .rows
-            .into_inner()
-            .map_err(|error| failed(&self.staging)(error.into_error()))?;
-        rows.rewind().map_err(failed(&self.staging))?;
-        std::io::copy(&mut BufReader::new(rows), &mut self.main).map_err(failed(&self.staging))?;
-        self.main.write_all(b"]}\n").map_err(failed(&self.staging))?;
-        self.main.flush().map_err(failed(&self.staging))?;
-        drop(self.main);
         let mut report = Report {
-            inputs: self.images,
-            annotations: self.annotations,
+            inputs: self.parts.iter().map(|part| part.images).sum(),
+            annotations: self.parts.iter().map(|part| part.annotations).sum(),
             files: self.staging.files,
             losses: self.losses.losses(),
             renamed: self.names.renamed,
             pictures_missing: std::mem::take(&mut self.staging.missing),
             written: self.written,
         };
+        let mut files = Vec::with_capacity(self.parts.len());
+        for part in self.parts {
+            let failed = self.staging.failed(&part.file);
+            files.push(part.file.clone());
+            part.finish().map_err(failed)?;
+        }
         let out = self.staging.publish()?;
-        report.written.stands_in("coco", out.join(FILE), out);
+        let sources = files.iter().map(|file| out.join(file)).collect();
+        report.written.stands_in("coco", sources, out);
         Ok(report)
     }
 }

@@ -1,8 +1,8 @@
-//! Writes `train/CLASS/file`, and for ImageNet `classes.txt` with all class folders in the order of concepts.
+//! Writes `PART/CLASS/file`, where PART is `train`, `val` or `test`, and for ImageNet `classes.txt` with all class folders in the order of concepts.
 
 use crate::domain::Region;
 use crate::formats::losses::{Carries, LossCounter, refused};
-use crate::formats::names::{Claims, safe_folder};
+use crate::formats::names::{Claims, for_trainers, safe_folder};
 use crate::formats::staging::{Names, Staging};
 use crate::formats::verify::{Expected, Written};
 use crate::formats::writing::{ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
@@ -23,9 +23,12 @@ pub(in crate::formats) fn labels(item: &ExportItem<'_>) -> Vec<usize> {
 /// Writes class folders.
 pub(in crate::formats) struct FolderWriter {
     format: &'static str,
+    parts: Vec<String>,
     staging: Staging,
     names: Names,
     folders: Vec<String>,
+    /// Whether the trainers that it is for pass over some pictures.
+    trained_on: bool,
     losses: LossCounter,
     written: Written,
     inputs: u64,
@@ -48,7 +51,10 @@ impl FolderWriter {
             return Err(WriteError::PicturesNeeded(format));
         }
         let mut staging = Staging::open(out, plan.pictures)?;
-        staging.folder("train")?;
+        let parts = plan.part_names();
+        for part in &parts {
+            staging.folder(part)?;
+        }
         let mut names = Names::default();
         let mut claims = Claims::default();
         let mut folders = Vec::with_capacity(plan.concepts.len());
@@ -67,10 +73,12 @@ impl FolderWriter {
         }
         Ok(Box::new(Self {
             format,
+            parts,
             staging,
             names,
             folders,
-            losses: LossCounter::new(Carries::Folders { lists }, &plan.concepts),
+            trained_on: !lists,
+            losses: LossCounter::new(Carries::Folders { lists }, plan),
             written: Written::default(),
             inputs: 0,
             annotations: 0,
@@ -90,8 +98,14 @@ impl Writer for FolderWriter {
                 });
             };
             let missing = self.staging.missing.len();
-            let file = self.names.in_folder(item.name, folder);
-            let place = format!("train/{folder}/{file}");
+            let name = if self.trained_on {
+                for_trainers(item.name)
+            } else {
+                item.name.to_owned()
+            };
+            let file = self.names.in_folder(&name, folder);
+            let part = self.parts.get(item.part).map_or("train", String::as_str);
+            let place = format!("{part}/{folder}/{file}");
             self.staging.picture(item, &place)?;
             if self.staging.missing.len() > missing {
                 // Without its picture the label has no place at all; once is enough to say so.
@@ -117,7 +131,7 @@ impl Writer for FolderWriter {
             written: self.written,
         };
         let out = self.staging.publish()?;
-        report.written.stands_in(self.format, out.clone(), out);
+        report.written.stands_in(self.format, vec![out.clone()], out);
         Ok(report)
     }
 }

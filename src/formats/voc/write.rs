@@ -1,4 +1,5 @@
-//! Writes `Annotations/NAME.xml` and `JPEGImages/NAME`.
+//! Writes `Annotations/NAME.xml` and `JPEGImages/NAME`, and where inputs are divided the stems of each part in
+//! `ImageSets/Main/PART.txt`.
 //!
 //! Rule of rounding: both edges go to the nearest border between pixels (halves up), then `xmin = x0 + 1`,
 //! `xmax = x1`, and at least one pixel is kept. Edges that were no whole numbers are counted as a loss.
@@ -16,6 +17,8 @@ use std::path::Path;
 /// Writes Pascal VOC.
 pub(in crate::formats) struct VocWriter {
     staging: Staging,
+    /// Each part's name and the stems in it.
+    parts: Vec<(String, String)>,
     names: Names,
     concepts: Vec<ExportConcept>,
     losses: LossCounter,
@@ -39,9 +42,10 @@ impl VocWriter {
         }
         Ok(Box::new(Self {
             staging,
+            parts: plan.parts.iter().map(|part| (part.clone(), String::new())).collect(),
             names,
             concepts: plan.concepts.clone(),
-            losses: LossCounter::new(Carries::PixelBoxes, &plan.concepts),
+            losses: LossCounter::new(Carries::PixelBoxes, plan),
             written: Written::default(),
             inputs: 0,
             annotations: 0,
@@ -102,6 +106,9 @@ impl Writer for VocWriter {
         }
         xml.push_str("</annotation>\n");
         self.staging.write(&format!("Annotations/{stem}.xml"), &xml)?;
+        if let Some((_, stems)) = self.parts.get_mut(item.part) {
+            stems.push_str(&format!("{stem}\n"));
+        }
         let picture = format!("JPEGImages/{name}");
         self.written.expect(&picture, expected);
         self.losses.add(item);
@@ -110,6 +117,9 @@ impl Writer for VocWriter {
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
+        for (part, stems) in std::mem::take(&mut self.parts) {
+            self.staging.write(&format!("ImageSets/Main/{part}.txt"), &stems)?;
+        }
         let mut report = Report {
             inputs: self.inputs,
             annotations: self.annotations,
@@ -120,7 +130,7 @@ impl Writer for VocWriter {
             written: self.written,
         };
         let out = self.staging.publish()?;
-        report.written.stands_in("voc", out.join("Annotations"), out);
+        report.written.stands_in("voc", vec![out.join("Annotations")], out);
         Ok(report)
     }
 }

@@ -1,10 +1,13 @@
-//! Writes `data.yaml`, `images/train/NAME` and `labels/train/NAME.txt`, for boxes or for outlines, never both.
+//! Writes `data.yaml`, `images/PART/NAME` and `labels/PART/NAME.txt`, for boxes or for outlines, never both.
+//!
+//! PART is `train`, `val` or `test`. Where inputs are not divided, all of them are in `train`, and `data.yaml` names
+//! them for validation too, because trainers want something there; this is counted among the losses.
 
 use super::line::{DECIMALS, box_line, outline_line};
 use super::yaml::quoted;
 use crate::domain::{Region, Size};
 use crate::formats::losses::{Carries, LossCounter, refused};
-use crate::formats::names::{safe_path, split_extension};
+use crate::formats::names::{for_trainers, safe_path, split_extension};
 use crate::formats::outline;
 use crate::formats::staging::{Names, Staging};
 use crate::formats::verify::{Expected, Written};
@@ -53,6 +56,7 @@ pub(in crate::formats) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<
 pub(in crate::formats) struct YoloWriter {
     format: &'static str,
     carries: Carries,
+    parts: Vec<String>,
     staging: Staging,
     names: Names,
     /// Folders renamed because trainers would take them for the image folder.
@@ -83,25 +87,30 @@ impl YoloWriter {
     ) -> Result<Box<dyn Writer>, WriteError> {
         let mut staging = Staging::open(out, plan.pictures)?;
         // Without `path`, the folder of this file is the root, wherever it is moved to.
-        let mut yaml = format!(
-            "train: images/train\nval: images/train\n\nnc: {}\nnames:",
-            plan.concepts.len()
-        );
+        let parts = plan.part_names();
+        let mut yaml: String = parts.iter().map(|part| format!("{part}: images/{part}\n")).collect();
+        if !parts.iter().any(|part| part == "val") {
+            yaml.push_str("val: images/train\n");
+        }
+        yaml.push_str(&format!("\nnc: {}\nnames:", plan.concepts.len()));
         yaml.push_str(if plan.concepts.is_empty() { " []\n" } else { "\n" });
         for (at, concept) in plan.concepts.iter().enumerate() {
             yaml.push_str(&format!("  {at}: {}\n", quoted(&concept.name)));
         }
         staging.write("data.yaml", &yaml)?;
-        staging.folder("labels/train")?;
-        staging.folder("images/train")?;
+        for part in &parts {
+            staging.folder(&format!("labels/{part}"))?;
+            staging.folder(&format!("images/{part}"))?;
+        }
         Ok(Box::new(Self {
             format,
             carries,
+            parts,
             staging,
             names: Names::default(),
             folders: HashSet::new(),
             concepts: plan.concepts.clone(),
-            losses: LossCounter::new(carries, &plan.concepts),
+            losses: LossCounter::new(carries, plan),
             written: Written::default(),
             inputs: 0,
             annotations: 0,
@@ -111,7 +120,7 @@ impl YoloWriter {
     /// The name under which the item is written. Trainers find labels by the last folder `images` of a path, so
     /// no folder of the name may be called so.
     fn name(&mut self, item: &ExportItem<'_>) -> String {
-        let safe = safe_path(item.name);
+        let safe = for_trainers(&safe_path(item.name));
         let Some((folder, file)) = safe.rsplit_once('/') else {
             return self.names.by_stem(item.name, &safe);
         };
@@ -149,11 +158,13 @@ impl Writer for YoloWriter {
             expected.add(&self.concepts[line.concept].name, &line.region, tolerance(item.size));
         }
         self.annotations += lines.len() as u64;
-        self.staging.write(&format!("labels/train/{stem}.txt"), &text)?;
-        self.written.expect(&format!("images/train/{stem}"), expected);
+        let part = self.parts.get(item.part).map_or("train", String::as_str);
+        let picture = format!("images/{part}/{name}");
+        self.staging.write(&format!("labels/{part}/{stem}.txt"), &text)?;
+        self.written.expect(&format!("images/{part}/{stem}"), expected);
         self.losses.add_lines(item, lines.len() as u64);
         self.inputs += 1;
-        self.staging.picture(item, &format!("images/train/{name}"))
+        self.staging.picture(item, &picture)
     }
 
     fn finish(mut self: Box<Self>) -> Result<Report, WriteError> {
@@ -167,7 +178,7 @@ impl Writer for YoloWriter {
             written: self.written,
         };
         let out = self.staging.publish()?;
-        report.written.stands_in(self.format, out.join("data.yaml"), out);
+        report.written.stands_in(self.format, vec![out.join("data.yaml")], out);
         Ok(report)
     }
 }

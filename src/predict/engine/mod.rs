@@ -1,23 +1,31 @@
 //! Engines: what runs a network. Two of them: rten, compiled in, and ONNX Runtime's shared library where one is
 //! found, which is about twice as fast.
 //!
-//! Start reading at [`Network`]; [`open`] chooses. An engine takes and gives plain [`Tensor`]s of `f32`, whatever
+//! Start reading at [`Network`]; [`open`] chooses, and after [`isolate`] loads networks in processes of their own
+//! (`process` is the program's end of it, `serve` the other). An engine takes and gives plain [`Tensor`]s of `f32`, whatever
 //! the network's own element types are.
 
 mod library;
 mod onnxruntime;
+mod process;
 mod rten;
+mod serve;
 mod stop;
+mod wire;
 
+pub use process::{FIRST_WORD, isolate};
+pub use serve::serve;
 pub use stop::Stop;
 
 use super::error::PredictError;
+use crate::foreign;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// An engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EngineKind {
     /// The one that is compiled in.
     Rten,
@@ -79,7 +87,7 @@ pub fn library_troubles() -> &'static [String] {
 }
 
 /// What the elements of an input or output are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Element {
     /// `f32`.
     Float,
@@ -94,7 +102,7 @@ pub enum Element {
 }
 
 /// An input or output of a network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Port {
     /// Its name in the network.
     pub name: String,
@@ -189,6 +197,14 @@ pub(super) fn open_quickly(path: &Path) -> Result<Box<dyn Network>, PredictError
 }
 
 fn open_in_order(path: &Path, order: &[EngineKind], threads: usize) -> Result<Box<dyn Network>, PredictError> {
+    match process::program() {
+        Some(program) => process::open(program, path, order, threads),
+        None => open_here(path, order, threads),
+    }
+}
+
+/// Loads a network in this process.
+fn open_here(path: &Path, order: &[EngineKind], threads: usize) -> Result<Box<dyn Network>, PredictError> {
     let mut tried = Vec::new();
     for engine in order {
         let refused = match engine {
@@ -217,11 +233,5 @@ fn open_in_order(path: &Path, order: &[EngineKind], threads: usize) -> Result<Bo
 /// Does what may panic inside an engine. Engines are code of others fed with files of others; a panic in one must
 /// not take the window with it.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let words = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(format!("it broke off: {}", words.unwrap_or("no reason given")))
-    })
+    foreign::guarded(work).unwrap_or_else(|words| Err(format!("it broke off: {words}")))
 }

@@ -128,9 +128,14 @@ impl Session {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
         // Reading a network takes longer than a frame.
         let look = move || {
-            let found = match predict::describe(&file) {
+            // The hash first: no engine sees a file that is not the project's.
+            let known = predict::model_hash(&file).and_then(|hash| match hash == row.hash {
+                true => predict::describe(&file).map(Some),
+                false => Ok(None),
+            });
+            let found = match known {
                 Err(_) if !file.is_file() => Err(notice::model_missing(&file)),
-                Ok(described) if described.hash == row.hash => Ok(Arc::new(described)),
+                Ok(Some(described)) if described.hash == row.hash => Ok(Arc::new(described)),
                 Ok(_) => {
                     let error = SessionError::ModelChanged {
                         name: row.name.clone(),

@@ -81,13 +81,17 @@ impl Session {
     ) -> Result<Looker, SessionError> {
         let file = self.path_of(&model.path);
         let threads = threads.unwrap_or_else(all_threads);
-        let looker = Looker::load(&file, engine, threads, self.base(), cache())?;
-        if looker.described().hash != model.hash {
-            return Err(SessionError::ModelChanged {
+        let same = |hash: &str| match hash == model.hash {
+            true => Ok(()),
+            false => Err(SessionError::ModelChanged {
                 name: model.name.clone(),
-                path: file,
-            });
-        }
+                path: file.clone(),
+            }),
+        };
+        // The hash first: no engine sees a file that is not the project's.
+        same(&predict::model_hash(&file)?)?;
+        let looker = Looker::load(&file, engine, threads, self.base(), cache())?;
+        same(&looker.described().hash)?;
         Ok(looker)
     }
 

@@ -1,32 +1,50 @@
 //! Delivering a dataset: streamed from a snapshot, in a fixed order, to a folder that appears when it is whole;
-//! then read again and compared.
+//! then read again and compared. `delivery.rs` says what is delivered.
+
+mod delivery;
 
 use super::Session;
-use super::command::{ExportRequest, Pictures};
+use super::command::ExportRequest;
 use super::error::SessionError;
+use super::import::Skipped;
 use super::jobs::Progress;
 use super::tasks::TaskError;
 use super::view::JobOutcome;
 use crate::domain::workflow::Act;
-use crate::domain::{Annotation, Concept, ConceptId, DatasetId, Input, Row, RowKey, Status, Task, TaskId};
-use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, Writer};
-use crate::media;
-use crate::store::{Past, ReadOnly, Reader, StoreError};
+use crate::domain::{DatasetId, Status};
+use crate::formats::{self, Format, Writer};
+use crate::store::{ReadOnly, Reader};
+use delivery::Delivery;
 use serde::Serialize;
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-/// Something that a format cannot carry.
+/// Something that a format cannot carry as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Loss {
     /// What.
     pub what: String,
     /// How often.
     pub count: u64,
+    /// Whether it is not in the result at all; otherwise it is there, changed.
+    pub left_out: bool,
+}
+
+/// What is annotated more than once: by several tasks, or by several labelers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Doubled {
+    /// Inputs with such annotations.
+    pub inputs: u64,
+    /// Annotations that say what another one says.
+    pub annotations: u64,
+    /// From which overlap on, as intersection over union.
+    pub iou: f64,
+    /// Whether they are left out.
+    pub merged: bool,
 }
 
 /// What an export did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ExportReport {
     /// Inputs delivered.
     pub inputs: u64,
@@ -36,190 +54,29 @@ pub struct ExportReport {
     pub files: u64,
     /// What the format cannot carry.
     pub losses: Vec<Loss>,
-    /// Annotations left out because they are not yet accepted.
+    /// Annotations left out for their status: not yet accepted, or rejected.
     pub left_out: u64,
+    /// Those of them that were rejected.
+    pub rejected: u64,
+    /// What is annotated more than once.
+    pub doubled: Option<Doubled>,
+    /// How many inputs are in each part, where they are divided.
+    pub splits: BTreeMap<String, u64>,
     /// Files that were renamed: from, to.
     pub renamed: Vec<(String, String)>,
-    /// What differed when the result was read again, or could not be copied.
+    /// Pictures that were not delivered, because they are not there or are not those that were labeled.
+    pub skipped: Vec<Skipped>,
+    /// What differed when the result was read again.
     pub differences: Vec<String>,
     /// Where it was written.
     pub out: String,
 }
 
-/// What is delivered: which inputs, which annotations, with which concepts.
-struct Delivery<'a> {
-    request: &'a ExportRequest,
-    /// The task whose annotations are delivered; `None`: those of every task, and of none.
-    task: Option<TaskId>,
-    /// What was then: for a version of a dataset.
-    past: Option<Past>,
-    base: PathBuf,
-    plan: ExportPlan,
-    places: HashMap<ConceptId, usize>,
-}
-
-impl<'a> Delivery<'a> {
-    fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
-        let version = match request
-            .dataset
-            .map(|id| reader.row(&RowKey::DatasetVersion(id)))
-            .transpose()?
-        {
-            Some(Some(Row::DatasetVersion(version))) => Some(version),
-            _ => None,
-        };
-        let (task, past, concepts) = match version {
-            None => (request.task, None, chosen_concepts(reader, request.task)?),
-            Some(version) => {
-                let made = reader.made_at(&RowKey::DatasetVersion(version.id))?;
-                let lost = || StoreError::Damaged("the log does not tell of a version".into());
-                let seq = made.ok_or_else(lost)?;
-                let past = reader.past(seq)?;
-                let concepts = concepts_then(reader, &past, seq, version.task)?;
-                (version.task, Some(past), concepts)
-            }
-        };
-        let places = concepts
-            .iter()
-            .enumerate()
-            .map(|(place, concept)| (concept.id, place))
-            .collect();
-        let pictures = match request.pictures {
-            Pictures::Copy => formats::Pictures::Copy,
-            Pictures::Link => formats::Pictures::Link,
-            Pictures::None => formats::Pictures::None,
-        };
-        let concepts = concepts
-            .into_iter()
-            .map(|c| ExportConcept {
-                name: c.name,
-                foreign_id: c.foreign_id,
-            })
-            .collect();
-        let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
-        Ok(Self {
-            request,
-            task,
-            past,
-            base,
-            plan: ExportPlan { concepts, pictures },
-            places,
-        })
+impl ExportReport {
+    /// Whether all that was asked for is there.
+    pub fn is_whole(&self) -> bool {
+        self.skipped.is_empty() && self.differences.is_empty()
     }
-
-    /// The annotations of an input that are delivered, and how many are left out for their status.
-    fn annotations(&self, reader: Reader<'_>, input: &Input) -> Result<(Vec<Annotation>, u64), SessionError> {
-        let mut all = match &self.past {
-            None => reader.annotations(input.id)?,
-            Some(past) => reader.annotations_then(past, input.id)?,
-        };
-        // Where labelers agreed, what they were merged into is delivered instead.
-        all.retain(|a| {
-            let wanted = self.task.is_none_or(|task| a.task == Some(task));
-            wanted && a.merged.is_none() && self.places.contains_key(&a.concept)
-        });
-        let before = all.len();
-        if !self.request.all_statuses {
-            all.retain(|a| a.status == Status::Success);
-        }
-        let left_out = (before - all.len()) as u64;
-        Ok((all, left_out))
-    }
-
-    /// Hands every input with its annotations to `f`, in the order of the task or of import.
-    fn each(
-        &self,
-        reader: Reader<'_>,
-        progress: &mut Progress,
-        report: &mut ExportReport,
-        mut f: impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
-    ) -> Result<(), SessionError> {
-        let mut outcome = Ok(());
-        let mut done = 0;
-        let total = match (self.request.task, self.request.dataset) {
-            (Some(task), _) => Some(reader.task_input_count(task)?),
-            (None, None) => Some(reader.input_count()?),
-            (None, Some(_)) => None,
-        };
-        let mut one = |input: Input| {
-            if outcome.is_ok() {
-                done += 1;
-                progress.tell(done, total);
-                outcome = progress.check().and_then(|()| self.one(reader, &input, report, &mut f));
-            }
-        };
-        match (self.request.task, self.request.dataset) {
-            (Some(task), _) => reader.each_task_input(task, &mut one)?,
-            (None, Some(dataset)) => reader.each_dataset_input(dataset, &mut one)?,
-            (None, None) => reader.each_input(&mut one)?,
-        }
-        outcome
-    }
-
-    fn one(
-        &self,
-        reader: Reader<'_>,
-        input: &Input,
-        report: &mut ExportReport,
-        f: &mut impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
-    ) -> Result<(), SessionError> {
-        let (annotations, left_out) = self.annotations(reader, input)?;
-        report.left_out += left_out;
-        report.inputs += 1;
-        report.annotations += annotations.len() as u64;
-        let picture = media::path_from_text(&input.path, &self.base).unwrap_or_default();
-        let claims: Vec<ExportAnnotation<'_>> = annotations
-            .iter()
-            .filter_map(|a| {
-                let concept = *self.places.get(&a.concept)?;
-                Some(ExportAnnotation {
-                    concept,
-                    region: &a.region,
-                    sign: a.sign,
-                    origin: &a.origin,
-                })
-            })
-            .collect();
-        f(&ExportItem {
-            name: &input.name,
-            size: input.size,
-            orientation: input.orientation,
-            picture: &picture,
-            annotations: &claims,
-        })
-    }
-}
-
-/// A task's concepts in its order, or all of the project's.
-fn chosen_concepts(reader: Reader<'_>, task: Option<TaskId>) -> Result<Vec<Concept>, SessionError> {
-    let all = reader.concepts()?;
-    let Some(id) = task else { return Ok(all) };
-    match reader.row(&RowKey::Task(id))? {
-        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
-        _ => Err(SessionError::NoSuchTask(id.to_string())),
-    }
-}
-
-/// The same as they stood at an entry of the log; the task may be gone since.
-fn concepts_then(
-    reader: Reader<'_>,
-    past: &Past,
-    seq: i64,
-    task: Option<TaskId>,
-) -> Result<Vec<Concept>, SessionError> {
-    let all = reader.concepts_then(past)?;
-    let Some(id) = task else { return Ok(all) };
-    match reader.row_then(&RowKey::Task(id), seq)? {
-        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
-        _ => Err(SessionError::NoSuchTask(id.to_string())),
-    }
-}
-
-fn of_task(task: &Task, all: &[Concept]) -> Vec<Concept> {
-    let concepts = task.concepts.iter();
-    concepts
-        .filter_map(|id| all.iter().find(|concept| concept.id == *id).cloned())
-        .collect()
 }
 
 fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
@@ -228,6 +85,7 @@ fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
         .map(|loss| Loss {
             what: loss.what.name().to_owned(),
             count: loss.count,
+            left_out: loss.what.is_left_out(),
         })
         .collect()
 }
@@ -287,9 +145,10 @@ pub(super) fn export(
         report.losses = losses(finished.losses);
         report.renamed = finished.renamed;
         let missing = finished.pictures_missing.iter();
-        report
-            .differences
-            .extend(missing.map(|(path, why)| format!("{} was not copied: {why}", path.display())));
+        report.skipped.extend(missing.map(|(path, why)| Skipped {
+            path: path.display().to_string(),
+            reason: why.to_string(),
+        }));
         Ok((report, finished.written))
     });
     let (mut report, written) = written?;
@@ -313,13 +172,21 @@ fn refuse_nothing(reader: Reader<'_>, delivery: &Delivery<'_>, progress: &mut Pr
                 found.annotations += count.count;
             } else {
                 found.left_out += count.count;
+                found.rejected += if count.status == Status::ReviewDenied {
+                    count.count
+                } else {
+                    0
+                };
             }
         }
     }
     if found.annotations > 0 {
         Ok(())
     } else {
-        Err(SessionError::NothingToExport { others: found.left_out })
+        Err(SessionError::NothingToExport {
+            waiting: found.left_out - found.rejected,
+            rejected: found.rejected,
+        })
     }
 }
 

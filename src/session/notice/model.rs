@@ -1,7 +1,7 @@
 //! Sentences for models: what is wrong with a file or an answer, and what to do.
 
 use crate::predict::cut::CutError;
-use crate::predict::{EngineKind, PredictError};
+use crate::predict::{Ending, EngineKind, PredictError};
 
 /// Sizes as people read them.
 fn size(bytes: u64) -> String {
@@ -88,7 +88,32 @@ pub(super) fn predicted(error: &PredictError) -> String {
             "{} cannot be used: {reason}; install it, name its library in ORT_DYLIB_PATH, or use --engine auto.",
             engine_name(*engine)
         ),
+        PredictError::Ended { path, how } => ended(how, &path.display().to_string()),
         other => answered(other),
+    }
+}
+
+fn ended(how: &Ending, path: &str) -> String {
+    match how {
+        Ending::OutOfMemory => format!(
+            "The model stopped the engine: out of memory; use a smaller one, or allow it more by \
+             LABELWRIGHT_NETWORK_MEGABYTES: {path}"
+        ),
+        Ending::Late(time) => format!(
+            "The model did not answer within {} s and was stopped; use a smaller one, or allow it more time by \
+             LABELWRIGHT_NETWORK_SECONDS: {path}",
+            time.as_secs()
+        ),
+        Ending::TooDeep => format!(
+            "The model stopped the engine: its layers are nested too deeply; export the network simplified: {path}"
+        ),
+        Ending::Signal(signal) => format!(
+            "The model stopped the engine (signal {signal}); export the network again, or choose another engine: {path}"
+        ),
+        Ending::Broke(words) => format!(
+            "The model stopped the engine ({words}); export the network again, or choose another engine: {path}"
+        ),
+        Ending::Again => format!("The model stopped the engine twice and is not tried again; use another one: {path}"),
     }
 }
 

@@ -3,10 +3,12 @@
 use super::TaskNumbers;
 use crate::domain::numbers::MemberNumbers;
 use crate::domain::{ConceptId, Timestamp};
+use crate::media;
 use crate::session::error::SessionError;
 use crate::session::stamps::rfc3339;
 use crate::session::{Session, View};
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::Path;
 
 const COLUMNS: [&str; 24] = [
@@ -68,6 +70,17 @@ fn cells(name: &str, numbers: &MemberNumbers) -> Vec<String> {
     ]
 }
 
+/// The cell as text that no spreadsheet takes for a formula: what begins like one gets an apostrophe before it, which
+/// spreadsheets take for "this is text". Numbers stay as they are.
+fn harmless(cell: String) -> String {
+    let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    if begins && cell.parse::<f64>().is_err() {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
 /// The text of the file; its first line names the columns.
 fn text(view: &View, shown: &TaskNumbers) -> Result<Vec<u8>, csv::Error> {
     let total = shown.numbers.total();
@@ -75,7 +88,7 @@ fn text(view: &View, shown: &TaskNumbers) -> Result<Vec<u8>, csv::Error> {
     let named = |id: &ConceptId| view.concept(*id).map_or_else(|| id.to_string(), |c| c.name.clone());
     let mut file = csv::Writer::from_writer(Vec::new());
     let heads = concepts.iter().map(|id| format!("corrected {}", named(id)));
-    file.write_record(COLUMNS.map(String::from).into_iter().chain(heads))?;
+    file.write_record(COLUMNS.map(String::from).into_iter().chain(heads.map(harmless)))?;
     let task = view.tasks.iter().find(|summary| summary.task.id == shown.task);
     let task = task.map_or("", |summary| &summary.task.name);
     let time = |at: Option<Timestamp>| at.map_or_else(String::new, rfc3339);
@@ -89,7 +102,7 @@ fn text(view: &View, shown: &TaskNumbers) -> Result<Vec<u8>, csv::Error> {
             let corrected = numbers.corrections.get(id).map_or(0, |corrections| corrections.all());
             corrected.to_string()
         }));
-        file.write_record(line)?;
+        file.write_record(line.into_iter().map(harmless))?;
     }
     file.into_inner().map_err(|error| error.into_error().into())
 }
@@ -105,13 +118,31 @@ impl Session {
             source,
         };
         let text = text(&self.view, numbers).map_err(|error| failed(std::io::Error::other(error)))?;
-        let mut part = path.as_os_str().to_owned();
-        part.push(".part");
-        let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, path));
-        if written.is_err() {
-            // What is half written is of no use; that it may stay is no reason to say something else.
-            let _ = std::fs::remove_file(&part);
+        media::write_whole(path, &mut |file| file.write_all(&text)).map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_and_numbers_stay() {
+        let harmless = |cell: &str| harmless(cell.to_owned());
+        for cell in [
+            "=1+1",
+            "+A1",
+            "-A1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "-",
+            "=HYPERLINK(\"x\")",
+        ] {
+            assert_eq!(harmless(cell), format!("'{cell}"));
         }
-        written.map_err(failed)
+        for cell in ["-1.5", "+3", "12", "", "Ana", "a=b", "2026-01-01T00:00:00Z"] {
+            assert_eq!(harmless(cell), cell);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::domain::dataset::Dataset;
 use crate::domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
 use crate::domain::{Assist, Auto, Concept, ConceptId, InputId, Member, MemberId, Model, ModelId, Task, TaskId};
+use crate::media;
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::task_text::{
@@ -11,6 +12,7 @@ use crate::session::task_text::{
 use crate::session::view::View;
 use crate::store::{Reader, StoreError};
 use std::collections::{BTreeMap, HashMap};
+use std::io::Write as _;
 use std::path::Path;
 
 /// What identifiers are called.
@@ -247,7 +249,8 @@ impl Session {
         })?;
         let said =
             format!("// A task for labeling; `labelwright task new PROJECT FILE` makes one like it.\n{written}\n");
-        std::fs::write(path, said).map_err(|source| SessionError::Io {
+        let written = media::write_whole(path, &mut |file| file.write_all(said.as_bytes()));
+        written.map_err(|source| SessionError::Io {
             path: path.into(),
             source,
         })

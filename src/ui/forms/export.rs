@@ -1,14 +1,17 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
-use crate::domain::{DatasetId, TaskId, TaskKind};
+use crate::domain::doubled::SAME;
+use crate::domain::{DatasetId, Split, TaskId, TaskKind};
 use crate::session::export::ExportReport;
 use crate::session::view::{JobOutcome, TaskSummary, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
-use crate::ui::widgets::{heading, primary_button, quiet};
+use crate::ui::widgets::{self, heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{
+    Align, ComboBox, DragValue, Key, KeyboardShortcut, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo,
+};
 use std::path::PathBuf;
 
 const FORMATS: [(&str, &str); 6] = [
@@ -20,13 +23,20 @@ const FORMATS: [(&str, &str); 6] = [
     ("imagenet", "ImageNet folders"),
 ];
 
-/// Height of what is said before anything is written, in points: three lines, and one to see that there are more.
-const PREVIEW: f32 = 84.0;
+/// Height of what is said before anything is written, in points: four lines, and one to see that there are more.
+const PREVIEW: f32 = 104.0;
+
+/// Exports, whichever field is being typed into.
+const EXPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
+
+/// How many of a hundred inputs are trained on, where they are divided.
+const TRAIN: u8 = 80;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Scope {
     Task(TaskId),
     All,
+    /// A dataset, or a version of one.
     Dataset(DatasetId),
 }
 
@@ -34,17 +44,25 @@ enum Scope {
 #[derive(Debug)]
 pub struct ExportForm {
     format: &'static str,
-    task: Option<TaskId>,
     scope: Scope,
     all_statuses: bool,
     pictures: Pictures,
+    divided: bool,
+    train: u8,
+    seed: u64,
+    merged: bool,
     out: String,
     previewed: Option<ExportRequest>,
 }
 
 impl ExportForm {
-    /// A form that suits a task, or the whole project.
+    /// A form that suits a task: the open one, or the only one there is; without one, the whole project.
     pub fn new(view: &View, task: Option<TaskId>) -> Self {
+        let only = match view.tasks.as_slice() {
+            [one] => Some(one.task.id),
+            _ => None,
+        };
+        let task = task.or(only);
         let kind = summary(view, task).map(|summary| summary.task.kind);
         Self {
             format: match kind {
@@ -52,11 +70,23 @@ impl ExportForm {
                 _ => "coco",
             },
             scope: task.map_or(Scope::All, Scope::Task),
-            task,
             all_statuses: false,
             pictures: Pictures::Copy,
+            divided: false,
+            train: TRAIN,
+            seed: 0,
+            merged: false,
             out: String::new(),
             previewed: None,
+        }
+    }
+
+    /// A form for a dataset, or a version of one.
+    pub fn of_dataset(view: &View, dataset: DatasetId) -> Self {
+        let version = view.versions.iter().find(|version| version.id == dataset);
+        Self {
+            scope: Scope::Dataset(dataset),
+            ..Self::new(view, version.and_then(|version| version.task))
         }
     }
 
@@ -65,22 +95,31 @@ impl ExportForm {
         self.out = folder.display().to_string();
     }
 
-    /// Shows the dialog; false when it is to be closed.
+    /// Shows the dialog; false when it is to be closed. A click beside it closes nothing: what was entered would be lost.
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
+        let escape = ui.input(|i| i.key_pressed(Key::Escape));
+        let room = ui.ctx().content_rect().size();
         let modal = crate::ui::widgets::modal(ui.ctx(), "export").show(ui.ctx(), |ui| {
-            ui.set_width(520.0);
+            ui.set_width(540.0_f32.min(room.x - 2.0 * space::XL));
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Export");
-            self.fields(ui, view, wishes);
+            let entered = ScrollArea::vertical()
+                .id_salt("export fields")
+                .max_height((room.y - 300.0).max(120.0))
+                .show(ui, |ui| self.fields(ui, view, wishes))
+                .inner;
             self.preview(ui, view, wishes);
             ui.add_space(space::S);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let why_not = self.why_not(view);
-                let response = ui
+                let pressed = ui
                     .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))
-                    .inner;
-                if response.clicked() {
+                    .inner
+                    .on_hover_text("Enter")
+                    .clicked();
+                let entered = ui.input_mut(|i| i.consume_shortcut(&EXPORT)) || entered;
+                if why_not.is_none() && (pressed || entered) {
                     wishes.push(Command::Export(self.request()).into());
                     open = false;
                 }
@@ -90,7 +129,7 @@ impl ExportForm {
                 }
             });
         });
-        open && !modal.should_close()
+        open && !(modal.should_close() && escape)
     }
 
     fn why_not(&self, view: &View) -> Option<&'static str> {
@@ -104,7 +143,8 @@ impl ExportForm {
         }
     }
 
-    fn fields(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    /// What is entered; true when Enter asks to go on.
+    fn fields(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         heading(ui, "FORMAT");
         ui.horizontal_wrapped(|ui| {
             for (name, title) in FORMATS {
@@ -112,21 +152,19 @@ impl ExportForm {
             }
         });
         heading(ui, "WHAT");
-        ui.horizontal_wrapped(|ui| {
-            if let Some(summary) = summary(view, self.task) {
-                let scope = Scope::Task(summary.task.id);
-                ui.selectable_value(&mut self.scope, scope, format!("Task \"{}\"", summary.task.name));
-            }
-            ui.selectable_value(&mut self.scope, Scope::All, "The whole project");
-            for dataset in &view.datasets {
-                ui.selectable_value(
-                    &mut self.scope,
-                    Scope::Dataset(dataset.id),
-                    format!("Dataset \"{}\"", dataset.name),
-                );
-            }
-        });
-        ui.checkbox(&mut self.all_statuses, "Also annotations that are not yet accepted");
+        self.scopes(ui, view);
+        ui.checkbox(
+            &mut self.all_statuses,
+            "Also annotations that are not yet accepted, or were rejected",
+        );
+        let doubled = counted(view).and_then(|report| report.doubled);
+        if self.merged || doubled.is_some() {
+            ui.checkbox(
+                &mut self.merged,
+                "What several tasks or labelers annotated alike only once (overlap of 50 % or more)",
+            );
+        }
+        self.division(ui);
         ui.horizontal(|ui| {
             quiet(ui, "Pictures");
             ui.selectable_value(&mut self.pictures, Pictures::Copy, "are copied");
@@ -135,14 +173,54 @@ impl ExportForm {
         });
         heading(ui, "WHERE");
         ui.horizontal(|ui| {
+            let choose = 90.0;
             let field = TextEdit::singleline(&mut self.out)
                 .hint_text("A new or empty folder")
-                .desired_width(390.0);
-            ui.add(field)
-                .widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
+                .desired_width(ui.available_width() - choose);
+            let field = ui.add(field);
+            field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
             if ui.button("Choose…").clicked() {
                 wishes.push(Wish::Pick(Pick::ExportFolder));
             }
+            // Enter on a button presses that button.
+            let free = field.lost_focus() || ui.memory(|memory| memory.focused().is_none());
+            free && ui.input(|i| i.key_pressed(Key::Enter))
+        })
+        .inner
+    }
+
+    /// The list of what can be exported: tasks, all, datasets and their versions.
+    fn scopes(&mut self, ui: &mut Ui, view: &View) {
+        let choice = ComboBox::from_id_salt("export scope")
+            .width(330.0)
+            .selected_text(name_of(view, self.scope))
+            .show_ui(ui, |ui| {
+                let tasks = view.tasks.iter().map(|summary| Scope::Task(summary.task.id));
+                let datasets = view.datasets.iter().flat_map(|dataset| {
+                    let versions = view.versions.iter().filter(|version| version.dataset == dataset.id);
+                    let versions = versions.rev().map(|version| Scope::Dataset(version.id));
+                    std::iter::once(Scope::Dataset(dataset.id)).chain(versions)
+                });
+                for scope in tasks.chain([Scope::All]).chain(datasets) {
+                    ui.selectable_value(&mut self.scope, scope, name_of(view, scope));
+                }
+            });
+        widgets::name(&choice.response, "What to export");
+    }
+
+    /// Whether inputs are divided for training and validation, and how.
+    fn division(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            ui.checkbox(&mut self.divided, "Divide into training and validation");
+            if !self.divided {
+                return;
+            }
+            let train = DragValue::new(&mut self.train).range(1..=99).suffix(" % training");
+            let train = ui.add(train);
+            widgets::name(&train, "Share for training");
+            let seed = ui.add(DragValue::new(&mut self.seed).prefix("seed "));
+            widgets::name(&seed, "Seed of the division");
+            seed.on_hover_text("The same seed divides the same inputs in the same way; equal pictures stay together");
         });
     }
 
@@ -177,6 +255,8 @@ impl ExportForm {
     }
 
     fn request(&self) -> ExportRequest {
+        let train = f64::from(self.train) / 100.0;
+        let parts = || vec![("train".to_owned(), train), ("val".to_owned(), 1.0 - train)];
         ExportRequest {
             out: PathBuf::from(self.out.trim()),
             format: self.format.into(),
@@ -190,6 +270,27 @@ impl ExportForm {
             },
             all_statuses: self.all_statuses,
             pictures: self.pictures,
+            split: self.divided.then(|| Split::new(parts(), self.seed).ok()).flatten(),
+            merge: self.merged.then_some(SAME),
+        }
+    }
+}
+
+/// What a scope is called.
+fn name_of(view: &View, scope: Scope) -> String {
+    match scope {
+        Scope::All => "The whole project".into(),
+        Scope::Task(id) => {
+            let name = summary(view, Some(id)).map_or("", |summary| &summary.task.name);
+            format!("Task \"{name}\"")
+        }
+        Scope::Dataset(id) => {
+            let dataset = |id| view.datasets.iter().find(|dataset| dataset.id == id);
+            let named = |id| dataset(id).map_or("", |dataset| &dataset.name);
+            match view.versions.iter().find(|version| version.id == id) {
+                Some(version) => format!("Version \"{}\" of \"{}\"", version.name, named(version.dataset)),
+                None => format!("Dataset \"{}\" as it is now", named(id)),
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::session::{Command, ImportRequest};
 use crate::ui::theme::space;
 use crate::ui::widgets::{self, IconButton, heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use std::path::PathBuf;
 
@@ -20,6 +20,9 @@ pub const FORMATS: [(&str, &str); 8] = [
     ("yolo-cls", "YOLO classification folders"),
     ("imagenet", "ImageNet folders"),
 ];
+
+/// Imports, whichever field is being typed into.
+const IMPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 /// What has been entered so far.
 #[derive(Debug)]
@@ -57,6 +60,7 @@ impl ImportForm {
     /// Shows the dialog; false when it is to be closed.
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
+        let escape = ui.input(|i| i.key_pressed(Key::Escape));
         let modal = crate::ui::widgets::modal(ui.ctx(), "import").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.spacing_mut().item_spacing.y = space::S;
@@ -65,7 +69,7 @@ impl ImportForm {
                 ui,
                 "Images stay where they are. Drop files or folders anywhere on the window, or choose them here.",
             );
-            self.chooser(ui, wishes);
+            let typing = self.chooser(ui, wishes);
             heading(ui, "WHAT");
             let title = FORMATS
                 .iter()
@@ -106,21 +110,27 @@ impl ImportForm {
             ui.add_space(space::S);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let ready = !self.paths.is_empty() || !self.typed.trim().is_empty();
-                if ui
+                let pressed = ui
                     .add_enabled_ui(ready, |ui| primary_button(ui, "Import"))
                     .inner
-                    .clicked()
-                {
+                    .on_hover_text("Enter")
+                    .clicked();
+                let free = ui.memory(|memory| memory.focused().is_none()) && !typing;
+                let entered =
+                    ui.input_mut(|i| i.consume_shortcut(&IMPORT)) || (free && ui.input(|i| i.key_pressed(Key::Enter)));
+                if ready && (pressed || entered) {
                     wishes.push(Command::Import(self.request(view)).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
             });
         });
-        open && !modal.should_close()
+        // A click beside it closes nothing: what was entered would be lost.
+        open && !(modal.should_close() && escape)
     }
 
-    fn chooser(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    /// How files are chosen; true when Enter has just taken a path that was typed, and asks nothing more.
+    fn chooser(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) -> bool {
         ui.horizontal(|ui| {
             if ui.button("Choose a folder…").clicked() {
                 wishes.push(Wish::Pick(Pick::ImportFolder));
@@ -134,7 +144,8 @@ impl ImportForm {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
-        if response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
+        let taken = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !self.typed.trim().is_empty();
+        if taken {
             self.take_typed();
         }
         let mut remove = None;
@@ -154,6 +165,7 @@ impl ImportForm {
         if let Some(place) = remove {
             self.paths.remove(place);
         }
+        taken
     }
 
     fn take_typed(&mut self) {

@@ -5,12 +5,14 @@ mod export;
 mod freeze;
 mod import;
 mod path_entry;
+mod report;
 
 pub use delete_task::DeleteForm;
 pub use export::ExportForm;
 pub use freeze::FreezeForm;
 pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
+pub use report::ReportForm;
 
 use super::automation::AutomationForm;
 use super::labeling::QuestionsForm;
@@ -18,7 +20,7 @@ use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
 use super::team::{PassphraseForm, TeamForm};
 use crate::domain::workflow::Act;
-use crate::domain::{MemberId, ModelId, TaskId};
+use crate::domain::{DatasetId, MemberId, ModelId, TaskId};
 use crate::session::view::View;
 
 /// What a menu or button may open.
@@ -36,6 +38,10 @@ pub enum Dialog {
     Export,
     /// The export of a task.
     ExportTask(TaskId),
+    /// The export of a dataset, or of a version of one.
+    ExportDataset(DatasetId),
+    /// What an export that is over did, by the number of its job.
+    ExportReport(u64),
     /// A version of a dataset out of a task.
     Freeze(TaskId),
     /// The question whether to delete a task.
@@ -85,7 +91,9 @@ impl Dialog {
             | Self::Automation(_)
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
             Self::Import => Some(Act::AddInputs),
-            Self::Export | Self::ExportTask(_) | Self::Freeze(_) => Some(Act::Deliver),
+            Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
+                Some(Act::Deliver)
+            }
             Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
@@ -105,6 +113,8 @@ pub enum Form {
     Import(ImportForm),
     /// The export.
     Export(ExportForm),
+    /// What an export did.
+    ExportReport(ReportForm),
     /// A version of a dataset to make.
     Freeze(FreezeForm),
     /// A task to delete.

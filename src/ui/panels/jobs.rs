@@ -3,11 +3,12 @@
 use crate::domain::TaskId;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
-use crate::session::notice::{brought_in, count, grouped, handed_over, taken_back};
+use crate::session::notice::{brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back};
 use crate::session::take_back::TakenBack;
 use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::automation::run;
+use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{progress, quiet};
 use crate::ui::wish::Wish;
@@ -45,6 +46,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
         | JobOutcome::HandedOver(_)
         | JobOutcome::TaskMade(_)
         | JobOutcome::TaskChanged(_)
+        | JobOutcome::InputsChanged(_)
         | JobOutcome::Cancelled => true,
     }
 }
@@ -72,7 +74,7 @@ fn let_go(ui: &Ui, jobs: &[&Job], over: bool, wishes: &mut Vec<Wish>) {
 
 /// Shows cards at the lower right, one for each job; not for those of which a dialog tells: trials, and the model's
 /// work on a task.
-pub fn show(ui: &Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let elsewhere = |job: &Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
@@ -88,8 +90,9 @@ pub fn show(ui: &Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) {
     let jobs = view.jobs.iter().filter(|job| !elsewhere(job) && !waits(job));
     let jobs: Vec<&Job> = jobs.collect();
     if jobs.is_empty() {
-        return;
+        return None;
     }
+    let mut dialog = None;
     let p = palette(ui.ctx());
     let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, -around.corner);
     let shown = area.order(egui::Order::Middle).show(ui.ctx(), |ui| {
@@ -101,14 +104,16 @@ pub fn show(ui: &Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) {
                 .inner_margin(space::M);
             frame.show(ui, |ui| {
                 ui.set_width(360.0);
-                card(ui, view, job, wishes);
+                dialog = card(ui, view, job, wishes).or(dialog);
             });
         }
     });
     let_go(ui, &jobs, shown.response.contains_pointer(), wishes);
+    dialog
 }
 
-fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
+fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let mut dialog = None;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if job.outcome.is_none() {
@@ -128,7 +133,8 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
             retry(ui, job.id, report, wishes);
             offer_to_take_back(ui, view, job, "Take the import back", wishes);
         }
-        Some(JobOutcome::Exported(report) | JobOutcome::Previewed(report)) => exported(ui, report),
+        Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, wishes),
+        Some(JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::DatasetMade { name, inputs }) => {
             drop(ui.label(format!("\"{name}\" holds {}.", count(*inputs, "input"))));
@@ -165,12 +171,19 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) {
             }
             offer_to_take_back(ui, view, job, "Take it back", wishes);
         }
+        Some(JobOutcome::InputsChanged(changed)) => {
+            for sentence in &changed.said {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
+            offer_to_take_back(ui, view, job, "Take it back", wishes);
+        }
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
             ui.add(egui::Label::new(RichText::new(reason).color(p.bad)).wrap());
         }
         Some(JobOutcome::Cancelled) => drop(quiet(ui, "Stopped.")),
     }
+    dialog
 }
 
 /// The button that ends a job before its time: what pauses is called so.
@@ -331,19 +344,51 @@ pub fn exported(ui: &mut Ui, report: &ExportReport) {
         count(report.inputs, "input"),
         count(report.annotations, "annotation")
     ));
-    for loss in &report.losses {
-        let text = format!("Cannot be carried: {} ({}).", loss.what, loss.count);
-        ui.add(egui::Label::new(RichText::new(text).color(p.warn)).wrap());
+    if !report.splits.is_empty() {
+        let parts: Vec<String> = report.splits.iter().map(|(part, n)| format!("{part} {n}")).collect();
+        quiet(ui, format!("Divided: {}.", parts.join(", ")));
     }
-    match report.left_out {
-        0 => {}
-        1 => drop(quiet(ui, "1 annotation is not yet accepted and is left out.")),
-        more => drop(quiet(
+    let line = |ui: &mut Ui, text: String, color| {
+        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
+    };
+    if let Some(found) = &report.doubled {
+        line(ui, doubled(found), if found.merged { p.quiet } else { p.warn });
+    }
+    for lost in &report.losses {
+        line(ui, loss(lost), p.warn);
+    }
+    for sentence in left_out(report) {
+        quiet(ui, sentence);
+    }
+    for skipped in &report.skipped {
+        line(
             ui,
-            format!("{more} annotations are not yet accepted and are left out."),
-        )),
+            format!("Picture not delivered: {}: {}.", skipped.path, skipped.reason),
+            p.bad,
+        );
     }
     for difference in &report.differences {
-        ui.add(egui::Label::new(RichText::new(difference).color(p.bad)).wrap());
+        line(ui, format!("Differs when read again: {difference}."), p.bad);
     }
+}
+
+/// What became of an export, with ways to what was written.
+fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    egui::ScrollArea::vertical()
+        .id_salt(("delivered", job.id))
+        .max_height(160.0)
+        .show(ui, |ui| exported(ui, report));
+    if report.differences.is_empty() {
+        quiet(ui, "Verified: it was read again, and is what was to be written.");
+    }
+    let mut dialog = None;
+    ui.horizontal(|ui| {
+        if ui.button("Open folder").clicked() {
+            wishes.push(Wish::ShowFolder(PathBuf::from(&report.out)));
+        }
+        if ui.button("Report…").clicked() {
+            dialog = Some(Dialog::ExportReport(job.id));
+        }
+    });
+    dialog
 }

@@ -1,6 +1,7 @@
 //! The panels around the canvas.
 
 pub mod annotations;
+pub mod changed;
 pub mod concepts;
 pub mod differences;
 pub mod history;

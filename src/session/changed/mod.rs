@@ -1,0 +1,272 @@
+//! Pictures that are not those that were labeled: found out by the hash that was kept at import, and settled.
+//!
+//! The window has the picture on the canvas looked at on a thread of its own (`watch.rs`); `check` looks at all of
+//! them; an export does so while it copies. Whoever may add inputs then says what it is (`plan.rs`): the *same*
+//! picture, as after a new compression or in another size, and what was drawn stays; or *another* one, and what was
+//! said of the old one goes. The third way, out of the project, is a removal of the input.
+
+mod plan;
+mod watch;
+
+pub(super) use watch::Looker;
+
+use super::error::SessionError;
+use super::import::bulk;
+use super::notice::{count, settled};
+use super::view::JobOutcome;
+use super::{Progress, Session, Stamps};
+use crate::domain::workflow::Act;
+use crate::domain::{GestureId, Input, InputId, MemberId, Op, OpKind, Size};
+use crate::media::{self, MediaError, Probe};
+use crate::store::{Reader, StoreError, Writer};
+use serde::Serialize;
+use std::path::Path;
+
+/// How often a change is planned anew when somebody changes its rows meanwhile.
+const TRIES: usize = 8;
+
+/// What a picture that changed is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewPicture {
+    /// The same picture in another file: what was drawn is scaled to its size.
+    Same,
+    /// Another picture: what was said of the old one goes, and it is to be labeled.
+    Another,
+}
+
+/// What was found where the picture on the canvas should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedPicture {
+    /// The input.
+    pub input: InputId,
+    /// The size of the picture that is there now, in pixels; why it cannot be read otherwise.
+    pub now: Result<Size, String>,
+}
+
+/// What became of inputs over which a lead decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputsChanged {
+    /// How many inputs.
+    pub inputs: u64,
+    /// Annotations that were scaled.
+    pub scaled: u64,
+    /// Annotations that went.
+    pub removed: u64,
+    /// The gesture by which it can be taken back.
+    #[serde(serialize_with = "as_text")]
+    pub gesture: GestureId,
+    /// The same as sentences.
+    #[serde(skip)]
+    pub said: Vec<String>,
+}
+
+fn as_text<S: serde::Serializer>(gesture: &GestureId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(gesture)
+}
+
+/// What stands where an input's picture should be.
+pub(super) enum Found {
+    /// The picture that was labeled.
+    Same,
+    /// Nothing.
+    Missing,
+    /// Another one, with what is known of it.
+    Changed(Result<Probe, MediaError>),
+}
+
+/// Looks at the file of an input; reads all of it.
+pub(super) fn look_at(input: &Input, base: &Path) -> Found {
+    let Ok(path) = media::path_from_text(&input.path, base) else {
+        return Found::Missing;
+    };
+    match media::probe(&path) {
+        Ok(probe) if probe.hash == input.hash => Found::Same,
+        Ok(probe) => Found::Changed(Ok(probe)),
+        Err(MediaError::NotFound) => Found::Missing,
+        // What cannot be read may be what could not be read when it was imported.
+        Err(reason) => match media::hash_file(&path) {
+            Ok(hash) if hash == input.hash => Found::Same,
+            _ => Found::Changed(Err(reason)),
+        },
+    }
+}
+
+/// Settles what the pictures of these inputs are, in one gesture.
+fn settle(
+    project: &Path,
+    stamps: &Stamps,
+    me: MemberId,
+    inputs: &[InputId],
+    what: NewPicture,
+    progress: &mut Progress,
+) -> Result<InputsChanged, SessionError> {
+    let mut writer = Writer::open(project)?;
+    let base = project.parent().unwrap_or(Path::new("/"));
+    let gesture = GestureId(stamps.id());
+    let mut report = InputsChanged {
+        inputs: 0,
+        scaled: 0,
+        removed: 0,
+        gesture,
+        said: Vec::new(),
+    };
+    // All of them are looked at before the first is changed: one that cannot be settled stops all.
+    let mut found = Vec::with_capacity(inputs.len());
+    for (done, id) in (0u64..).zip(inputs) {
+        progress.check()?;
+        progress.tell(done, Some(inputs.len() as u64));
+        found.push((*id, probed(writer.reader(), base, *id)?));
+    }
+    for attempt in 1.. {
+        let mut changes = Vec::new();
+        for (id, probe) in &found {
+            changes.extend(plan::changes(writer.reader(), *id, probe, what)?);
+        }
+        plan::count(&changes, &mut report);
+        let op = Op {
+            gesture,
+            ..bulk(stamps, me, OpKind::UpdateInput, None, false, changes)
+        };
+        match writer.transact(&[op]) {
+            Ok(_) => break,
+            // Somebody drew on one of them meanwhile: what stands now counts.
+            Err(StoreError::Clash(_)) if attempt < TRIES => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    report.said = settled(&report, what);
+    Ok(report)
+}
+
+/// What is known of the picture that stands in the place of the input's.
+fn probed(reader: Reader<'_>, base: &Path, id: InputId) -> Result<Probe, SessionError> {
+    let input = reader
+        .input(id)?
+        .ok_or_else(|| SessionError::NoSuchInput(id.to_string()))?;
+    let path = || media::path_from_text(&input.path, base).unwrap_or_default();
+    match look_at(&input, base) {
+        Found::Same => Err(SessionError::SamePicture(input.name)),
+        Found::Missing => Err(SessionError::Picture {
+            path: path(),
+            source: MediaError::NotFound,
+        }),
+        Found::Changed(probe) => probe.map_err(|source| SessionError::Picture { path: path(), source }),
+    }
+}
+
+impl Session {
+    /// Has the picture on the canvas looked at, unless that was done since it last changed.
+    pub(super) fn look_for_change(&mut self) {
+        let Some(current) = &self.view.current else { return };
+        if self
+            .view
+            .changed
+            .as_ref()
+            .is_some_and(|changed| changed.input != current.input.id)
+        {
+            self.view.changed = None;
+        }
+        if let Some(looker) = &self.looker {
+            looker.ask(current.input.clone(), self.base().to_path_buf());
+        }
+    }
+
+    /// The picture of an input was looked at.
+    pub(super) fn take_looked(&mut self, input: Input, changed: Option<ChangedPicture>) {
+        let here = self.view.current.as_ref();
+        if here.is_some_and(|current| current.input.id == input.id && current.input.hash == input.hash) {
+            self.view.changed = changed;
+        }
+    }
+
+    /// Settles what pictures that changed are, and waits until it is on disk.
+    ///
+    /// # Errors
+    /// [`SessionError::SamePicture`] when one did not change, [`SessionError::Picture`] when there is none that can be
+    /// read; what the store said. Nothing was changed then.
+    pub fn settle_pictures_now(
+        &mut self,
+        inputs: &[InputId],
+        what: NewPicture,
+        progress: &mut Progress,
+    ) -> Result<InputsChanged, SessionError> {
+        self.allow(Act::AddInputs)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let report = settle(&self.path, &self.stamps, self.view.me.id, inputs, what, progress)?;
+        self.seen = self.disk.reader().last_seq()?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    /// Starts to settle what pictures that changed are.
+    pub(super) fn start_settle(&mut self, inputs: Vec<InputId>, what: NewPicture) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let title = match what {
+            NewPicture::Same => format!(
+                "Keeping the labels of {}",
+                count(inputs.len() as u64, "changed picture")
+            ),
+            NewPicture::Another => format!("Clearing {} for another picture", count(inputs.len() as u64, "input")),
+        };
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job(title, move |progress| {
+            settle(&path, &stamps, me, &inputs, what, progress).map(JobOutcome::InputsChanged)
+        })
+    }
+
+    /// Inputs changed, were removed or came back: what is on the canvas is read again.
+    pub(super) fn reopen_current(&mut self) {
+        self.view.list.rows.clear();
+        self.rows_asked.clear();
+        self.view.thumbs.clear();
+        let Some(current) = &self.view.current else { return };
+        let id = current.input.id;
+        self.view.changed = None;
+        if let Some(gallery) = &mut self.gallery {
+            gallery.forget(id);
+        }
+        if self.go_to_input(id).is_err() {
+            self.view.current = None;
+            self.go_first();
+        }
+    }
+}
+
+/// What `check` says of an input's picture, if anything. It is read when its length differs, or when its time says that
+/// it was written after `quiet_since`, in milliseconds since 1970; always when that is not said.
+pub(super) fn check_picture(input: &Input, base: &Path, quiet_since: Option<i64>) -> Option<String> {
+    let path = media::path_from_text(&input.path, base).unwrap_or_default();
+    let at = path.display();
+    let Ok(found) = std::fs::metadata(&path) else {
+        return Some(format!("the image of \"{}\" is not at {at}", input.name));
+    };
+    let quiet =
+        found.len() == input.bytes && quiet_since.is_some_and(|since| touched(&found).is_some_and(|at| at < since));
+    if quiet {
+        return None;
+    }
+    match look_at(input, base) {
+        Found::Same => None,
+        Found::Missing => Some(format!("the image of \"{}\" is not at {at}", input.name)),
+        Found::Changed(_) => Some(format!("the image of \"{}\" was changed: {at}", input.name)),
+    }
+}
+
+/// When a file was last written or, where the system tells, put there, in milliseconds since 1970.
+fn touched(found: &std::fs::Metadata) -> Option<i64> {
+    let written = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let written = i64::try_from(written.as_millis()).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // Copying may set the time of writing back; this one it cannot set.
+        Some(written.max(found.ctime().saturating_mul(1000)))
+    }
+    #[cfg(not(unix))]
+    Some(written)
+}

@@ -1,0 +1,77 @@
+//! The thread that looks whether the picture on the canvas is still the one that was labeled.
+
+use super::{ChangedPicture, Found, look_at};
+use crate::domain::{Input, InputId};
+use crate::media;
+use crate::session::{Event, Wake};
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// The thread. It ends when this is dropped.
+pub(in crate::session) struct Looker {
+    questions: Sender<(Input, PathBuf)>,
+}
+
+impl Looker {
+    /// Starts the thread; answers arrive as [`Event::Looked`].
+    ///
+    /// # Errors
+    /// What the operating system says when it gives no thread.
+    pub fn start(answers: Sender<Event>, wake: Wake) -> std::io::Result<Self> {
+        let (questions, asked) = unbounded();
+        std::thread::Builder::new()
+            .name("changed pictures".into())
+            .spawn(move || work(&asked, &answers, &wake))?;
+        Ok(Self { questions })
+    }
+
+    /// Asks for an input's picture; only the newest that is asked for is looked at.
+    pub fn ask(&self, input: Input, base: PathBuf) {
+        if self.questions.send((input, base)).is_err() {
+            tracing::error!("the thread that looks for changed pictures has ended early");
+        }
+    }
+}
+
+/// What a file was when it was last read: as long as that stays, so does what was found.
+type Mark = (u64, Option<SystemTime>);
+
+fn mark(input: &Input, base: &Path) -> Option<Mark> {
+    let path = media::path_from_text(&input.path, base).ok()?;
+    let found = std::fs::metadata(path).ok()?;
+    Some((found.len(), found.modified().ok()))
+}
+
+fn work(asked: &Receiver<(Input, PathBuf)>, answers: &Sender<Event>, wake: &Wake) {
+    let mut known: HashMap<InputId, (Input, Mark, Option<ChangedPicture>)> = HashMap::new();
+    while let Ok(first) = asked.recv() {
+        let (input, base) = asked.try_iter().last().unwrap_or(first);
+        let now = mark(&input, &base);
+        let seen = known.get(&input.id).filter(|(row, ..)| *row == input);
+        let changed = match (now, seen) {
+            (Some(now), Some((_, mark, changed))) if *mark == now => changed.clone(),
+            _ => changed(&input, &base),
+        };
+        if let Some(now) = now {
+            known.insert(input.id, (input.clone(), now, changed.clone()));
+        }
+        if answers.send(Event::Looked(Box::new(input), changed)).is_err() {
+            return;
+        }
+        wake();
+    }
+}
+
+/// What is to be told of the picture; nothing when it is the same, or missing, which is told elsewhere.
+fn changed(input: &Input, base: &Path) -> Option<ChangedPicture> {
+    let now = match look_at(input, base) {
+        Found::Same | Found::Missing => return None,
+        Found::Changed(now) => now,
+    };
+    Some(ChangedPicture {
+        input: input.id,
+        now: now.map(|probe| probe.size).map_err(|reason| reason.to_string()),
+    })
+}

@@ -1,0 +1,249 @@
+//! What is delivered: which inputs, which of their annotations, with which concepts, in which part.
+
+use super::{Doubled, ExportReport};
+use crate::domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
+use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};
+use crate::media;
+use crate::session::command::{ExportRequest, Pictures};
+use crate::session::error::SessionError;
+use crate::session::jobs::Progress;
+use crate::store::{Past, Reader, StoreError};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// What is delivered: which inputs, which annotations, with which concepts.
+pub(super) struct Delivery<'a> {
+    pub request: &'a ExportRequest,
+    /// The task whose annotations are delivered; `None`: those of every task, and of none.
+    task: Option<TaskId>,
+    /// What was then: for a version of a dataset.
+    past: Option<Past>,
+    base: PathBuf,
+    pub plan: ExportPlan,
+    pub places: HashMap<ConceptId, usize>,
+    /// Which part each input goes to, where they are divided.
+    parts: HashMap<InputId, usize>,
+}
+
+impl<'a> Delivery<'a> {
+    pub fn new(reader: Reader<'_>, project: &Path, request: &'a ExportRequest) -> Result<Self, SessionError> {
+        let version = match request
+            .dataset
+            .map(|id| reader.row(&RowKey::DatasetVersion(id)))
+            .transpose()?
+        {
+            Some(Some(Row::DatasetVersion(version))) => Some(version),
+            _ => None,
+        };
+        let (task, past, concepts) = match version {
+            None => (request.task, None, chosen_concepts(reader, request.task)?),
+            Some(version) => {
+                let made = reader.made_at(&RowKey::DatasetVersion(version.id))?;
+                let lost = || StoreError::Damaged("the log does not tell of a version".into());
+                let seq = made.ok_or_else(lost)?;
+                let past = reader.past(seq)?;
+                let concepts = concepts_then(reader, &past, seq, version.task)?;
+                (version.task, Some(past), concepts)
+            }
+        };
+        let places = concepts
+            .iter()
+            .enumerate()
+            .map(|(place, concept)| (concept.id, place))
+            .collect();
+        let pictures = match request.pictures {
+            Pictures::Copy => formats::Pictures::Copy,
+            Pictures::Link => formats::Pictures::Link,
+            Pictures::None => formats::Pictures::None,
+        };
+        let concepts = concepts
+            .into_iter()
+            .map(|c| ExportConcept {
+                name: c.name,
+                foreign_id: c.foreign_id,
+            })
+            .collect();
+        let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
+        let mut parts = HashMap::new();
+        let mut names = Vec::new();
+        if let Some(split) = &request.split {
+            let mut inputs = Vec::new();
+            each_input(reader, request, &mut |input| inputs.push((input.id, input.hash)))?;
+            parts = split.assign(&inputs);
+            names = split.names().map(str::to_owned).collect();
+        }
+        Ok(Self {
+            request,
+            task,
+            past,
+            base,
+            plan: ExportPlan {
+                concepts,
+                pictures,
+                parts: names,
+            },
+            places,
+            parts,
+        })
+    }
+
+    /// The annotations of an input that are delivered; what is left out, and what is there twice, is counted.
+    fn annotations(
+        &self,
+        reader: Reader<'_>,
+        input: &Input,
+        report: &mut ExportReport,
+    ) -> Result<Vec<Annotation>, SessionError> {
+        let mut all = match &self.past {
+            None => reader.annotations(input.id)?,
+            Some(past) => reader.annotations_then(past, input.id)?,
+        };
+        // Where labelers agreed, what they were merged into is delivered instead.
+        all.retain(|a| {
+            let wanted = self.task.is_none_or(|task| a.task == Some(task));
+            wanted && a.merged.is_none() && self.places.contains_key(&a.concept)
+        });
+        if !self.request.all_statuses {
+            let left_out = all.iter().filter(|a| a.status != Status::Success);
+            for annotation in left_out {
+                report.left_out += 1;
+                report.rejected += u64::from(annotation.status == Status::ReviewDenied);
+            }
+            all.retain(|a| a.status == Status::Success);
+        }
+        self.count_doubled(&mut all, report);
+        Ok(all)
+    }
+
+    /// Counts what says the same as another annotation, and leaves it out where that is wanted.
+    fn count_doubled(&self, annotations: &mut Vec<Annotation>, report: &mut ExportReport) {
+        let iou = self.request.merge.unwrap_or(doubled::SAME);
+        let mut doubles = doubled::doubled(annotations, iou).into_iter();
+        let count = doubles.clone().filter(|double| *double).count() as u64;
+        if count == 0 {
+            return;
+        }
+        let found = report.doubled.get_or_insert(Doubled {
+            inputs: 0,
+            annotations: 0,
+            iou,
+            merged: self.request.merge.is_some(),
+        });
+        found.inputs += 1;
+        found.annotations += count;
+        if found.merged {
+            annotations.retain(|_| !doubles.next().unwrap_or_default());
+        }
+    }
+
+    /// Hands every input with its annotations to `f`, in the order of the task or of import.
+    pub fn each(
+        &self,
+        reader: Reader<'_>,
+        progress: &mut Progress,
+        report: &mut ExportReport,
+        mut f: impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        let mut outcome = Ok(());
+        let mut done = 0;
+        let total = match (self.request.task, self.request.dataset) {
+            (Some(task), _) => Some(reader.task_input_count(task)?),
+            (None, None) => Some(reader.input_count()?),
+            (None, Some(_)) => None,
+        };
+        let mut one = |input: Input| {
+            if outcome.is_ok() {
+                done += 1;
+                progress.tell(done, total);
+                outcome = progress.check().and_then(|()| self.one(reader, &input, report, &mut f));
+            }
+        };
+        each_input(reader, self.request, &mut one)?;
+        outcome
+    }
+
+    fn one(
+        &self,
+        reader: Reader<'_>,
+        input: &Input,
+        report: &mut ExportReport,
+        f: &mut impl FnMut(&ExportItem<'_>) -> Result<(), SessionError>,
+    ) -> Result<(), SessionError> {
+        let then = self
+            .past
+            .as_ref()
+            .map(|past| reader.input_then(past, input))
+            .transpose()?;
+        let input = then.as_ref().unwrap_or(input);
+        let annotations = self.annotations(reader, input, report)?;
+        let part = self.parts.get(&input.id).copied().unwrap_or(0);
+        if let Some(name) = self.plan.parts.get(part) {
+            *report.splits.entry(name.clone()).or_default() += 1;
+        }
+        report.inputs += 1;
+        report.annotations += annotations.len() as u64;
+        let picture = media::path_from_text(&input.path, &self.base).unwrap_or_default();
+        let claims: Vec<ExportAnnotation<'_>> = annotations
+            .iter()
+            .filter_map(|a| {
+                let concept = *self.places.get(&a.concept)?;
+                Some(ExportAnnotation {
+                    concept,
+                    region: &a.region,
+                    sign: a.sign,
+                    origin: &a.origin,
+                })
+            })
+            .collect();
+        f(&ExportItem {
+            name: &input.name,
+            size: input.size,
+            orientation: input.orientation,
+            picture: &picture,
+            hash: input.hash,
+            part,
+            annotations: &claims,
+        })
+    }
+}
+
+/// Hands over every input that is asked for, in the order of the task or of import.
+fn each_input(reader: Reader<'_>, request: &ExportRequest, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+    match (request.task, request.dataset) {
+        (Some(task), _) => reader.each_task_input(task, f),
+        (None, Some(dataset)) => reader.each_dataset_input(dataset, f),
+        (None, None) => reader.each_input(f),
+    }
+}
+
+/// A task's concepts in its order, or all of the project's.
+fn chosen_concepts(reader: Reader<'_>, task: Option<TaskId>) -> Result<Vec<Concept>, SessionError> {
+    let all = reader.concepts()?;
+    let Some(id) = task else { return Ok(all) };
+    match reader.row(&RowKey::Task(id))? {
+        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
+        _ => Err(SessionError::NoSuchTask(id.to_string())),
+    }
+}
+
+/// The same as they stood at an entry of the log; the task may be gone since.
+fn concepts_then(
+    reader: Reader<'_>,
+    past: &Past,
+    seq: i64,
+    task: Option<TaskId>,
+) -> Result<Vec<Concept>, SessionError> {
+    let all = reader.concepts_then(past)?;
+    let Some(id) = task else { return Ok(all) };
+    match reader.row_then(&RowKey::Task(id), seq)? {
+        Some(Row::Task(task)) => Ok(of_task(&task, &all)),
+        _ => Err(SessionError::NoSuchTask(id.to_string())),
+    }
+}
+
+fn of_task(task: &Task, all: &[Concept]) -> Vec<Concept> {
+    let concepts = task.concepts.iter();
+    concepts
+        .filter_map(|id| all.iter().find(|concept| concept.id == *id).cloned())
+        .collect()
+}

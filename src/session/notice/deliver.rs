@@ -1,0 +1,110 @@
+//! What is said of an export.
+
+use super::count;
+use crate::session::changed::{InputsChanged, NewPicture};
+use crate::session::export::{Doubled, ExportReport, Loss};
+
+/// What a format cannot carry as it is.
+pub fn loss(loss: &Loss) -> String {
+    let what = if loss.left_out { "Left out" } else { "Changed" };
+    format!("{what}: {} ({}).", loss.what, loss.count)
+}
+
+/// What is left out for its status, a sentence each.
+pub fn left_out(report: &ExportReport) -> Vec<String> {
+    let mut said = Vec::new();
+    match report.left_out - report.rejected {
+        0 => {}
+        1 => said.push("1 annotation is not yet accepted and is left out.".to_owned()),
+        more => said.push(format!("{more} annotations are not yet accepted and are left out.")),
+    }
+    match report.rejected {
+        0 => {}
+        1 => said.push("1 annotation was rejected and is left out.".to_owned()),
+        more => said.push(format!("{more} annotations were rejected and are left out.")),
+    }
+    said
+}
+
+/// What is annotated more than once.
+pub fn doubled(doubled: &Doubled) -> String {
+    let percent = (doubled.iou * 100.0).round();
+    let (annotations, inputs) = (count(doubled.annotations, "annotation"), count(doubled.inputs, "input"));
+    let (says, is) = match doubled.annotations {
+        1 => ("says", "is"),
+        _ => ("say", "are"),
+    };
+    let what = format!(
+        "{annotations} on {inputs} {says} again what another task or labeler says (overlap of {percent} % or more)"
+    );
+    if doubled.merged {
+        format!("{what} and {is} left out.")
+    } else {
+        format!("{what}, so {annotations} {is} there twice.")
+    }
+}
+
+/// The title of work that is over: "Exporting to …" has become "Exported to …".
+pub fn is_over(title: &str) -> String {
+    const OVER: [(&str, &str); 10] = [
+        ("Adding ", "Added "),
+        ("Checking ", "Checked "),
+        ("Clearing ", "Cleared "),
+        ("Deleting ", "Deleted "),
+        ("Exporting ", "Exported "),
+        ("Importing ", "Imported "),
+        ("Keeping ", "Kept "),
+        ("Looking ", "Looked "),
+        ("Making ", "Made "),
+        ("Removing ", "Removed "),
+    ];
+    let begun = OVER
+        .iter()
+        .find_map(|(now, then)| Some((then, title.strip_prefix(now)?)));
+    begun.map_or_else(|| title.to_owned(), |(then, what)| format!("{then}{what}"))
+}
+
+/// What became of inputs whose pictures changed.
+pub fn settled(report: &InputsChanged, what: NewPicture) -> Vec<String> {
+    let inputs = count(report.inputs, "input");
+    match what {
+        NewPicture::Same if report.scaled == 0 => vec![format!("{inputs} kept what was labeled.")],
+        NewPicture::Same => vec![format!(
+            "{inputs} kept what was labeled; {} scaled to the new size.",
+            count(report.scaled, "annotation")
+        )],
+        NewPicture::Another => vec![format!(
+            "{inputs} to be labeled anew; {} of the old picture removed.",
+            count(report.removed, "annotation")
+        )],
+    }
+}
+
+/// Why nothing can be exported.
+pub(super) fn nothing(waiting: u64, rejected: u64) -> String {
+    let one = |n: u64| if n == 1 { "is" } else { "are" };
+    let waits = || format!("{} {} not yet accepted", count(waiting, "annotation"), one(waiting));
+    let was = || {
+        let were = if rejected == 1 { "was" } else { "were" };
+        format!("{} {were} rejected", count(rejected, "annotation"))
+    };
+    match (waiting, rejected) {
+        (0, 0) => "There is nothing to export: no annotations yet.".into(),
+        (_, 0) => {
+            let it = if waiting == 1 { "it" } else { "them" };
+            format!(
+                "There is nothing to export: {}; submit {it}, or export with `--status all`.",
+                waits()
+            )
+        }
+        (0, _) => format!(
+            "There is nothing to export: {}; `--status all` takes them all the same.",
+            was()
+        ),
+        _ => format!(
+            "There is nothing to export: {}, and {}; submit or correct them, or export with `--status all`.",
+            waits(),
+            was()
+        ),
+    }
+}

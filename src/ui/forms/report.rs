@@ -1,0 +1,70 @@
+//! What an export did, in full: what was left out or changed, renamed, not delivered.
+
+use crate::session::export::ExportReport;
+use crate::session::notice::count;
+use crate::session::view::{JobOutcome, View};
+use crate::ui::panels::jobs;
+use crate::ui::theme::space;
+use crate::ui::widgets::{heading, modal, primary_button, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, Layout, ScrollArea, Ui};
+use std::path::PathBuf;
+
+/// The report of an export that is over.
+#[derive(Debug)]
+pub struct ReportForm {
+    report: ExportReport,
+}
+
+impl ReportForm {
+    /// The report of this job, if it was an export that came to an end.
+    pub fn new(view: &View, job: u64) -> Option<Self> {
+        let job = view.jobs.iter().find(|known| known.id == job)?;
+        match &job.outcome {
+            Some(JobOutcome::Exported(report)) => Some(Self { report: report.clone() }),
+            _ => None,
+        }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) -> bool {
+        let mut open = true;
+        let room = ui.ctx().content_rect().size();
+        let report = &self.report;
+        let shown = modal(ui.ctx(), "export report").show(ui.ctx(), |ui| {
+            ui.set_width(560.0_f32.min(room.x - 2.0 * space::XL));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("What was exported");
+            ui.add(egui::Label::new(&report.out).truncate());
+            ScrollArea::vertical()
+                .id_salt("export report")
+                .max_height((room.y - 240.0).max(120.0))
+                .auto_shrink([false, true])
+                .show(ui, |ui| {
+                    jobs::exported(ui, report);
+                    if report.differences.is_empty() {
+                        quiet(ui, "Verified: it was read again, and is what was to be written.");
+                    }
+                    if !report.renamed.is_empty() {
+                        heading(ui, "RENAMED");
+                        let renamed = count(report.renamed.len() as u64, "name");
+                        quiet(
+                            ui,
+                            format!("{renamed} changed: names clashed, were too long, or mean something else there."),
+                        );
+                        for (from, to) in &report.renamed {
+                            ui.add(egui::Label::new(format!("{from} is {to}")).wrap());
+                        }
+                    }
+                });
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                open &= !primary_button(ui, "Close").clicked();
+                if ui.button("Open folder").clicked() {
+                    wishes.push(Wish::ShowFolder(PathBuf::from(&report.out)));
+                }
+            });
+        });
+        open && !shown.should_close()
+    }
+}

@@ -1,0 +1,77 @@
+//! The bar over the canvas when the picture on it is not the one that was labeled: what it is, is asked in place.
+
+use crate::domain::Size;
+use crate::domain::workflow::Act;
+use crate::session::Command;
+use crate::session::changed::NewPicture;
+use crate::session::view::View;
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{primary_button, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align2, Area, Button, Frame, Id, Label, Order, Rect, RichText, Ui, vec2};
+
+/// Shows it at the upper edge of the canvas, which lies in `canvas` (points), if the picture changed.
+pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) {
+    let (Some(changed), Some(current)) = (&view.changed, &view.current) else {
+        return;
+    };
+    if changed.input != current.input.id {
+        return;
+    }
+    let p = palette(ui.ctx());
+    let width = (canvas.width() - 2.0 * space::L).min(620.0);
+    let place = canvas.center_top() + vec2(0.0, space::M);
+    let area = Area::new(Id::unique("changed picture")).order(Order::Middle);
+    area.pivot(Align2::CENTER_TOP).fixed_pos(place).show(ui.ctx(), |ui| {
+        Frame::new()
+            .fill(p.raised)
+            .stroke(egui::Stroke::new(1.0, p.warn))
+            .corner_radius(8)
+            .inner_margin(space::M)
+            .show(ui, |ui| {
+                ui.set_width(width);
+                ui.label(RichText::new("This is not the picture that was labeled").strong());
+                ui.add(Label::new(RichText::new(said(current.input.size, &changed.now)).color(p.quiet)).wrap());
+                let why_not = match (view.allowed(Act::AddInputs), &changed.now) {
+                    (Err(why), _) => Some(why),
+                    _ if view.is_working() => Some(super::jobs::WAIT.to_owned()),
+                    (Ok(()), Err(_)) => Some("The file that is there cannot be read as a picture".to_owned()),
+                    (Ok(()), Ok(_)) => None,
+                };
+                let inputs = vec![changed.input];
+                ui.horizontal_wrapped(|ui| {
+                    let settle = |what| Wish::from(Command::SettlePictures(inputs.clone(), what));
+                    let same = ui.add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "The same picture"));
+                    let about = "Keep what was labeled; where the size differs, it is scaled";
+                    if same.inner.on_hover_text(about).clicked() {
+                        wishes.push(settle(NewPicture::Same));
+                    }
+                    let another = ui.add_enabled(why_not.is_none(), Button::new("Another picture"));
+                    let about = "Label it anew: what was said of the old picture goes, and can be taken back";
+                    if another.on_hover_text(about).clicked() {
+                        wishes.push(settle(NewPicture::Another));
+                    }
+                });
+                if let Some(why_not) = &why_not {
+                    quiet(ui, why_not.as_str());
+                }
+            });
+    });
+}
+
+fn said(labeled: Size, now: &Result<Size, String>) -> String {
+    let pixels = |size: &Size| format!("{} × {}", size.width, size.height);
+    match now {
+        Err(reason) => format!("The file was replaced since, and cannot be read: {reason}."),
+        Ok(now) if *now == labeled => "The file was replaced since, by one of the same size. What is it?".to_owned(),
+        Ok(now) => {
+            let (old, new) = (pixels(&labeled), pixels(now));
+            let wide = |size: &Size| f64::from(size.width) / f64::from(size.height).max(1.0);
+            let shape = match (wide(&labeled) / wide(now)).ln().abs() > 0.02 {
+                true => ", and of another shape",
+                false => "",
+            };
+            format!("The file was replaced since: it was {old} pixels, and is {new}{shape}. What is it?")
+        }
+    }
+}
