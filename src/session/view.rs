@@ -589,14 +589,12 @@ impl View {
 
     /// What a member has in hand, task by task.
     pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
-        self.open_work.get(&id).map_or(&[], |open| open)
+        self.open_work.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// A member's name.
     pub fn member_name(&self, id: MemberId) -> &str {
-        self.members
-            .iter()
-            .find(|member| member.id == id)
-            .map_or("somebody", |member| &member.name)
+        let found = self.members.iter().find(|member| member.id == id);
+        found.map_or("somebody", |member| &member.name)
     }
 }
