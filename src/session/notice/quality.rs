@@ -55,13 +55,11 @@ pub fn run_said(report: &PredictReport) -> String {
 
 /// That a model sees nothing otherwise than what is annotated, where it has looked.
 pub fn no_differences(unseen: u64) -> String {
-    format!(
-        "No differences where the model has looked; {} not, and left out.",
-        match unseen {
-            1 => "1 input was".into(),
-            more => format!("{} were", count(more, "input")),
-        }
-    )
+    let left = match unseen {
+        1 => "1 input was not looked at and is left out".into(),
+        more => format!("{} were not looked at and are left out", count(more, "input")),
+    };
+    format!("There is no difference where the model has looked; {left}.")
 }
 
 /// What became of inputs that a model annotated completely.
