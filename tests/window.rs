@@ -20,6 +20,8 @@ mod deliver;
 mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/glyphs.rs"]
+mod glyphs;
 #[path = "window/labeling.rs"]
 mod labeling;
 #[path = "window/many.rs"]

@@ -346,14 +346,14 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::RemoveMember => "removed a member",
         OpKind::Assign => "gave out inputs",
         OpKind::Approve => "approved",
-        OpKind::Reject => "sent back",
+        OpKind::Reject => "rejected",
         OpKind::Reopen => "reopened",
         OpKind::Merge => "merged versions",
         OpKind::Release => "decided on a sample",
         OpKind::Ask => "asked",
         OpKind::Answer => "answered",
         OpKind::Read => "read the instructions",
-        OpKind::Freeze => "made a version",
+        OpKind::Freeze => "made a dataset version",
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
     }
@@ -407,7 +407,7 @@ pub fn status(status: Status) -> &'static str {
         Status::Pending => "in progress",
         Status::AwaitingReview => "awaiting review",
         Status::AwaitingConsensusReview => "awaiting consensus review",
-        Status::ReviewDenied => "sent back",
+        Status::ReviewDenied => "rejected",
     }
 }
 

@@ -9,6 +9,7 @@ use super::forms::{Form, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling;
+use super::notices::Notices;
 use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
@@ -23,9 +24,7 @@ use super::{models, panels, stage, tasks_page, welcome};
 use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
-use egui::{CentralPanel, Frame, Margin, Panel, vec2};
-use egui_notify::{Anchor, Toasts};
-use std::time::Duration;
+use egui::{CentralPanel, Frame, Margin, Panel};
 
 /// Everything the window remembers.
 pub struct Ui {
@@ -46,7 +45,7 @@ pub struct Ui {
     pub(super) instructions: Instructions,
     /// Tasks that somebody began to make or to change, and left.
     pub(super) begun: Vec<TaskForm>,
-    toasts: Toasts,
+    pub(super) notices: Notices,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
     pub(super) numbers_page: NumbersPage,
@@ -75,7 +74,7 @@ impl Ui {
             plates: Plates::default(),
             instructions: Instructions::default(),
             begun: Vec::new(),
-            toasts: Toasts::default().with_anchor(Anchor::BottomLeft),
+            notices: Notices::default(),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
@@ -132,6 +131,7 @@ impl Ui {
             Some(view) => self.project(ui, view, settings, &mut wishes),
             None => {
                 let p = palette(ui.ctx());
+                self.status_bar(ui, None, &mut wishes);
                 CentralPanel::default()
                     .frame(Frame::new().fill(p.panel))
                     .show(ui, |ui| welcome::show(ui, settings, &mut wishes));
@@ -139,15 +139,6 @@ impl Ui {
         }
         self.over(ui, view, settings, &mut wishes);
         wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
-        if !self.toasts.is_empty() {
-            // Beside tools and filmstrip, and over no button or field.
-            let margin = match self.desk.page {
-                Page::Canvas | Page::ReviewGrid if view.is_some() => vec2(60.0, 126.0),
-                _ => vec2(space::L, space::L),
-            };
-            self.toasts = std::mem::take(&mut self.toasts).with_margin(margin);
-            self.toasts.show(ui.ctx());
-        }
         wishes
     }
 
@@ -160,15 +151,7 @@ impl Ui {
     }
 
     pub(super) fn toast(&mut self, notice: Notice) {
-        let toast = match notice.gravity {
-            Gravity::Info => self.toasts.info(notice.text),
-            Gravity::Refusal => self.toasts.warning(notice.text),
-            Gravity::Failure => self.toasts.error(notice.text),
-        };
-        let seconds = if notice.gravity == Gravity::Failure { 12 } else { 5 };
-        toast
-            .duration(Some(Duration::from_secs(seconds)))
-            .show_progress_bar(false);
+        self.notices.add(notice);
     }
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
@@ -196,6 +179,7 @@ impl Ui {
             .show(ui, |ui| {
                 dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
             });
+        dialog = self.status_bar(ui, Some(view), wishes).or(dialog);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
             Panel::bottom("filmstrip")
@@ -264,20 +248,6 @@ impl Ui {
             });
         panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
         panels::concepts::editor(ui, &mut self.desk, wishes);
-        let told = match &self.form {
-            Some(Form::Automation(form)) => Some(form.task()),
-            _ => None,
-        };
-        let corner = match self.desk.page {
-            Page::Canvas | Page::ReviewGrid => vec2(320.0, 120.0),
-            Page::Browser | Page::Numbers | Page::Models | Page::Tasks => vec2(space::L, space::L),
-        };
-        let around = panels::jobs::Around {
-            told,
-            corner,
-            busy: self.is_busy(),
-        };
-        dialog = dialog.or(panels::jobs::show(ui, view, &around, wishes));
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }

@@ -110,6 +110,7 @@ fn enter_exports_and_what_became_of_it_is_said() {
     let mut seat = ready_to_export();
     seat.key(Key::Enter);
     is_exported(&mut seat);
+    seat.reports();
     let text = seat.text();
     assert!(text.contains("Exported to ") && !text.contains("Exporting"), "{text}");
     assert!(text.contains("Verified: it was read again"), "{text}");
@@ -178,6 +179,7 @@ fn a_picture_that_changed_is_noticed_and_kept_by_one_press() {
     let mut seat = overwritten(crate::seat::SIZE);
     assert!(seat.text().contains("by one of the same size"), "{}", seat.text());
     seat.click("The same picture");
+    seat.reports();
     seat.until("it is settled", |seat| {
         seat.text().contains("1 input kept what was labeled.")
     });
@@ -191,6 +193,7 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     let mut seat = overwritten((width * 2, height));
     assert!(seat.text().contains("and of another shape"), "{}", seat.text());
     seat.click("Another picture");
+    seat.reports();
     seat.until("it is settled", |seat| {
         seat.text()
             .contains("1 input to be labeled anew; 1 annotation of the old picture removed.")

@@ -7,11 +7,9 @@ use crate::session::view::{JobOutcome, TaskSummary, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, heading, primary_button, quiet};
+use crate::ui::widgets::{self, button_row, heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{
-    Align, ComboBox, DragValue, Key, KeyboardShortcut, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo,
-};
+use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 const FORMATS: [(&str, &str); 6] = [
@@ -111,7 +109,7 @@ impl ExportForm {
                 .inner;
             self.preview(ui, view, wishes);
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let why_not = self.why_not(view);
                 let pressed = ui
                     .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))

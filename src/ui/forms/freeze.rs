@@ -7,9 +7,9 @@ use crate::session::Command;
 use crate::session::notice::grouped;
 use crate::session::view::{TaskSummary, View};
 use crate::ui::theme::space;
-use crate::ui::widgets::{caption, modal, primary_button, quiet};
+use crate::ui::widgets::{button_row, caption, modal, primary_button, quiet};
 use crate::ui::wish::Wish;
-use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Role, TextEdit, Ui, WidgetInfo};
 
 /// A version that is to be made.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl FreezeForm {
             row(ui, "Dataset", "Name of the dataset", &mut self.dataset);
             row(ui, "Version", "Name of the version", &mut self.name);
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let why_not = self.why_not(view);
                 let ready = why_not.is_none();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Freeze")).inner;

@@ -132,3 +132,13 @@ pub enum Form {
     /// A member's passphrase.
     Passphrase(PassphraseForm),
 }
+
+impl Form {
+    /// The task on which it tells of the model's work.
+    pub fn tells_of(&self) -> Option<TaskId> {
+        match self {
+            Self::Automation(form) => Some(form.task()),
+            _ => None,
+        }
+    }
+}

@@ -3,9 +3,9 @@
 use crate::session::is_url;
 use crate::session::notice::remote_picture;
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{primary_button, quiet};
+use crate::ui::widgets::{button_row, primary_button, quiet};
 use crate::ui::wish::Pick;
-use egui::{Align, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{RichText, Role, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 /// A question for a path.
@@ -79,7 +79,7 @@ impl PathEntry {
             }
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let ready = !self.text.trim().is_empty() && !remote;
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, go)).inner.clicked();
                 if ready && (pressed || entered) {

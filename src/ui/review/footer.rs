@@ -79,7 +79,7 @@ impl Review {
                         }
                     }
                     if open && Desk::kind(view) != Some(TaskKind::Classification) {
-                        button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
+                        button(ui, "Draw anew", "Reject and draw it anew", Action::DrawAnew, false);
                     }
                 });
             })

@@ -40,7 +40,18 @@ pub(super) fn show(
         );
         ui.label(RichText::new(text).color(p.quiet)).on_hover_text(said);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            let text = match (review.place, review.waiting) {
+                (_, 0) => "None waiting".to_owned(),
+                (Some(place), all) => format!("{place} of {all}"),
+                (None, all) => format!("{all} waiting"),
+            };
+            ui.add(egui::Label::new(text).truncate())
+                .on_hover_text("Inputs that wait for your decision");
+        });
+    });
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        {
             let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
             if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
                 wishes.push(Command::NextReview.into());
@@ -67,14 +78,7 @@ pub(super) fn show(
             if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
                 asked = Some(Action::Instructions);
             }
-            let text = match (review.place, review.waiting) {
-                (_, 0) => "none waits".to_owned(),
-                (Some(place), all) => format!("{place} of {all}"),
-                (None, all) => format!("{all} wait"),
-            };
-            ui.add_space(space::XS);
-            ui.label(text).on_hover_text("Inputs that wait for your decision");
-        });
+        }
     });
     chips(ui, view, review, wishes);
     asked
@@ -128,7 +132,7 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
     match work.state {
         WorkState::Submitted if sampled && !work.drawn => "not in the sample",
         WorkState::Submitted => "waits for a decision",
-        WorkState::Returned => "sent back",
+        WorkState::Returned => "rejected",
         WorkState::Done => "decided",
         WorkState::Unlabeled | WorkState::InProgress => "in progress",
         WorkState::Skipped => "skipped",
