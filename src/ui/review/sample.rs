@@ -81,7 +81,12 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
-            people::dot(ui, face::color_of(&view.members, result.labeler));
+            // Where the name is hidden the colour does not tell it.
+            let color = match who == view.member_name(result.labeler) {
+                true => face::color_of(&view.members, result.labeler),
+                false => people::labeler_color(view, &summary.task, result.labeler),
+            };
+            people::dot(ui, color);
             ui.label(RichText::new(who).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = format!("{} handed in, {} wait for your decision", result.handed_in, result.held);
