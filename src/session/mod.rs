@@ -10,6 +10,7 @@ mod attempts;
 mod background;
 pub mod changed;
 pub mod command;
+pub mod datasets;
 pub mod demo;
 mod dispatch;
 mod doc;
@@ -21,6 +22,7 @@ mod flight;
 mod history;
 pub mod import;
 mod jobs;
+mod lines;
 mod lookup;
 pub mod members;
 pub mod model_text;
@@ -51,7 +53,7 @@ mod view_rules;
 pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
+pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use numbers::{TaskNumbers, moment};
@@ -134,6 +136,8 @@ pub enum Event {
     Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
+    /// The datasets and their versions were read.
+    Datasets(Vec<datasets::DatasetLine>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }

@@ -7,7 +7,7 @@ use super::error::TaskError;
 use super::resolve::Maker;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::workflow::Act;
-use crate::domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, TaskId};
+use crate::domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
@@ -38,6 +38,7 @@ fn freeze(
     task: TaskId,
     dataset: &str,
     version: &str,
+    note: &str,
 ) -> Result<Frozen, SessionError> {
     let version = new_name(version, [], Named::Thing)?;
     let mut writer = Writer::open(project)?;
@@ -45,6 +46,11 @@ fn freeze(
     let reader = writer.reader();
     let mut inputs: Vec<InputId> = Vec::new();
     reader.each_place(task, &mut |place| inputs.push(place.input))?;
+    let mut accepted = 0;
+    for input in &inputs {
+        let delivered = |a: &Annotation| a.task == Some(task) && a.merged.is_none() && a.status == Status::Success;
+        accepted += reader.annotations(*input)?.iter().filter(|a| delivered(a)).count() as u64;
+    }
     let datasets = reader.datasets()?;
     let dataset = new_name(dataset, datasets.iter().map(|known| known.name.as_str()), Named::Thing)?;
     let known = datasets.into_iter().find(|known| known.name == dataset);
@@ -67,6 +73,9 @@ fn freeze(
         name: version.clone(),
         task: Some(task),
         at: maker.stamps.now(),
+        note: note.trim().to_owned(),
+        by: Some(maker.me),
+        annotations: Some(accepted),
     };
     places.extend(held(frozen.id, &inputs));
     let number = frozen.number;
@@ -113,13 +122,27 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`]; [`TaskError::VersionThere`] when the name is taken; what the store said.
     pub fn freeze_now(&mut self, task: &str, dataset: &str, version: &str) -> Result<Frozen, SessionError> {
+        self.freeze_noted_now(task, dataset, version, "")
+    }
+
+    /// The same with a note about the version.
+    ///
+    /// # Errors
+    /// See [`Session::freeze_now`].
+    pub fn freeze_noted_now(
+        &mut self,
+        task: &str,
+        dataset: &str,
+        version: &str,
+        note: &str,
+    ) -> Result<Frozen, SessionError> {
         self.allow(crate::domain::workflow::Act::Deliver)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
         self.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
-        let frozen = freeze(&self.path, self.maker(), id, dataset, version)?;
+        let frozen = freeze(&self.path, self.maker(), id, dataset, version, note)?;
         self.seen = self.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(frozen)
@@ -131,6 +154,7 @@ impl Session {
         task: TaskId,
         dataset: String,
         version: String,
+        note: String,
     ) -> Result<(), SessionError> {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
@@ -143,7 +167,7 @@ impl Session {
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };
-            let frozen = freeze(&path, maker, task, &dataset, &version)?;
+            let frozen = freeze(&path, maker, task, &dataset, &version, &note)?;
             let said = format!(
                 "\"{}\" is version {} of \"{}\": {}.",
                 frozen.version,

@@ -69,6 +69,7 @@ fn menu(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -> Opti
         };
         item(ui, "Import…", Dialog::Import);
         item(ui, "Export…", Dialog::Export);
+        item(ui, "Datasets…", Dialog::Datasets);
         item(ui, "New labeling task…", Dialog::NewTask);
         if view.me.is(Role::Lead) {
             item(ui, "Questions of labelers…", Dialog::Questions);
