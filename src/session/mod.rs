@@ -9,6 +9,7 @@ mod assist;
 mod attempts;
 mod background;
 pub mod changed;
+mod check_file;
 pub mod command;
 pub mod datasets;
 pub mod demo;
@@ -27,6 +28,7 @@ mod lookup;
 pub mod members;
 pub mod model_text;
 pub mod models;
+mod moving;
 pub mod names;
 mod navigate;
 pub mod notice;
@@ -37,6 +39,7 @@ mod pictures;
 mod project;
 mod remote;
 mod reports;
+mod saving;
 pub mod script;
 pub mod settings;
 mod stamps;
@@ -53,9 +56,11 @@ mod view_rules;
 pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
+pub use check_file::{check_opened, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
@@ -130,6 +135,8 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The project was moved to another place, or not.
+    Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
     Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
@@ -160,6 +167,7 @@ pub struct Session {
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
+    moved: Option<(PathBuf, Vec<Vec<Op>>)>,
     seen: i64,
     log_asked: bool,
     log_due: bool,
