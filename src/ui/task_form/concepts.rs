@@ -50,6 +50,10 @@ impl TaskForm {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Add a concept"));
+        if self.focus == Some("Add a concept") {
+            self.focus = None;
+            response.request_focus();
+        }
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let several = self.concept.contains([',', '\n']);
         let left = response.lost_focus()
