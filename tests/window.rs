@@ -16,14 +16,20 @@ mod begin;
 mod classes;
 #[path = "window/deliver.rs"]
 mod deliver;
+#[path = "window/displaced.rs"]
+mod displaced;
 #[path = "window/drafts.rs"]
 mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/glyphs.rs"]
+mod glyphs;
 #[path = "window/labeling.rs"]
 mod labeling;
 #[path = "window/many.rs"]
 mod many;
+#[path = "window/menu.rs"]
+mod menu;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/numbers.rs"]

@@ -83,7 +83,7 @@ fn table(view: &View, counted: &TaskNumbers) {
         "annotations",
         "s/input",
         "accepted",
-        "sent back",
+        "rejected",
         "awaiting",
         "first pass",
         "corrected",

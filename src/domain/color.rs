@@ -58,6 +58,15 @@ impl Color {
         let (r, g, b) = WHEEL[index % WHEEL.len()];
         Self { r, g, b }
     }
+
+    /// The colour of the `index`-th person: as [`Color::nth`], and darker in every further round, so that many people
+    /// differ too.
+    pub fn of_person(index: usize) -> Self {
+        let Self { r, g, b } = Self::nth(index);
+        let round = (index / WHEEL.len()).min(3) as u32;
+        let darker = |channel: u8| (u32::from(channel) * (10 - 2 * round) / 10) as u8;
+        Self::new(darker(r), darker(g), darker(b))
+    }
 }
 
 impl TryFrom<String> for Color {
@@ -84,6 +93,14 @@ impl From<Color> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_of_further_rounds_have_colours_of_their_own() {
+        let colors: std::collections::BTreeSet<String> =
+            (0..4 * Color::DISTINCT).map(|n| Color::of_person(n).into()).collect();
+        assert_eq!(colors.len(), 4 * Color::DISTINCT);
+        assert_eq!(Color::of_person(3), Color::nth(3));
+    }
 
     #[test]
     fn colours_are_read_back_as_written() {

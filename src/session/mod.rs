@@ -8,7 +8,9 @@ pub mod aid;
 mod assist;
 mod background;
 pub mod changed;
+mod check_file;
 pub mod command;
+pub mod datasets;
 pub mod demo;
 mod dispatch;
 mod doc;
@@ -20,10 +22,12 @@ mod flight;
 mod history;
 pub mod import;
 mod jobs;
+mod lines;
 mod lookup;
 pub mod members;
 pub mod model_text;
 pub mod models;
+mod moving;
 mod navigate;
 pub mod notice;
 mod numbers;
@@ -32,6 +36,7 @@ mod permissions;
 mod pictures;
 mod project;
 mod reports;
+mod saving;
 pub mod script;
 pub mod settings;
 mod stamps;
@@ -47,9 +52,11 @@ mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
+pub use check_file::{check_opened, repair};
+pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret, check};
 pub use permissions::{Need, may_ask, need_of};
@@ -123,12 +130,16 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The project was moved to another place, or not.
+    Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
     Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
     Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
+    /// The datasets and their versions were read.
+    Datasets(Vec<datasets::DatasetLine>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }
@@ -151,6 +162,7 @@ pub struct Session {
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
+    moved: Option<(PathBuf, Vec<Vec<Op>>)>,
     seen: i64,
     log_asked: bool,
     log_due: bool,

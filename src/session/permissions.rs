@@ -55,8 +55,11 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Dismiss(_)
         | Command::Reload
         | Command::CountInputs(_)
+        | Command::ShowDatasets
         | Command::ShowPictures(_)
         | Command::ShowQuestions(None)
+        | Command::FollowProject
+        | Command::SaveCopy(_)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }
@@ -128,9 +131,11 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
         Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
-        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) | Command::SettlePictures(..) => {
-            Need::One(&[Act::AddInputs])
-        }
+        Command::Import(_)
+        | Command::FindMoved(_)
+        | Command::MakeDataset(_)
+        | Command::NewDataset(..)
+        | Command::SettlePictures(..) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }

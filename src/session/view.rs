@@ -3,8 +3,10 @@
 pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::changed::{ChangedPicture, InputsChanged};
+use super::datasets::DatasetLine;
 use super::export::ExportReport;
 use super::import::ImportReport;
+pub use super::lines::{GestureLine, HistoryLine};
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
@@ -200,16 +202,7 @@ impl List {
     }
 }
 
-/// What is on disk.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Saving {
-    /// Gestures on their way.
-    pub pending: usize,
-    /// Why they wait, if they do.
-    pub stalled: Option<String>,
-    /// Why nothing can be changed, where the project can only be read.
-    pub read_only: Option<String>,
-}
+pub use super::saving::{Displacement, Saving};
 
 /// What a job has to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -338,40 +331,6 @@ pub struct Job {
     pub outcome: Option<JobOutcome>,
 }
 
-/// One line of an input's history.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HistoryLine {
-    /// Who.
-    pub who: String,
-    /// When, RFC 3339.
-    pub when: String,
-    /// What.
-    pub what: String,
-    /// Whether it was undone.
-    pub undone: bool,
-    /// The gesture it belongs to.
-    pub gesture: GestureId,
-    /// Where shapes of it are missing: whether they can be brought back, or why not.
-    pub bring_back: Option<Result<(), String>>,
-}
-
-/// One gesture over many inputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GestureLine {
-    /// The gesture.
-    pub gesture: GestureId,
-    /// Who.
-    pub who: String,
-    /// When, RFC 3339.
-    pub when: String,
-    /// What, as a phrase that begins with a capital.
-    pub what: String,
-    /// How much of it was taken back.
-    pub reverted: Reverted,
-    /// Why it cannot be taken back, if so.
-    pub why_not: Option<String>,
-}
-
 /// How grave a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gravity {
@@ -474,6 +433,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// Datasets and versions with what they hold, once they were asked for.
+    pub dataset_lines: Vec<DatasetLine>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
 }
@@ -521,6 +482,7 @@ impl View {
             crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
+            dataset_lines: Vec::new(),
             aid: TaskAid::default(),
         }
     }

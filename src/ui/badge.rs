@@ -75,9 +75,9 @@ impl Badge {
             Self::Submitted => "submitted",
             Self::Done => "done",
             Self::Skipped => "skipped",
-            Self::Returned => "returned",
+            Self::Returned => "rejected",
             Self::Waiting => "waiting for a decision",
-            Self::SentBack => "sent back",
+            Self::SentBack => "rejected",
             Self::Unreadable => "unreadable",
             Self::Missing => "file missing",
         }

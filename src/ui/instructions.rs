@@ -68,7 +68,7 @@ impl Instructions {
             self.open = false;
             return;
         };
-        let room = (ctx.content_rect().size() - vec2(2.0 * space::L, 2.0 * space::L)).min(LARGEST);
+        let room = widgets::dialog_room(ctx).min(LARGEST);
         let inside = room - vec2(2.0 * space::L, 2.0 * space::L);
         let mut read = false;
         let modal = widgets::modal(ctx, "instructions").show(ctx, |ui| {

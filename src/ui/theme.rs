@@ -29,6 +29,8 @@ pub mod size {
     pub const DISPLAY: f32 = 26.0;
     /// Icons in buttons.
     pub const ICON: f32 = 18.0;
+    /// The height of the status bar.
+    pub const STATUS_BAR: f32 = 30.0;
 }
 
 /// The colours of one theme.

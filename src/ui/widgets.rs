@@ -2,7 +2,7 @@
 
 use super::theme::{Palette, palette, size, space};
 use crate::domain::Color;
-use egui::{Color32, CornerRadius, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Color32, CornerRadius, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 
 /// Gives a widget the name that assistive technology reads.
@@ -213,11 +213,24 @@ pub fn small_button<'a>(text: impl egui::IntoAtoms<'a>) -> egui::Button<'a> {
     egui::Button::new(text).small().min_size(vec2(0.0, 22.0))
 }
 
+/// The row of buttons that ends a dialog, from the right. It is as high as its buttons: a row that took all the height
+/// there is would keep a dialog as high as it ever was.
+pub fn button_row<R>(ui: &mut Ui, buttons: impl FnOnce(&mut Ui) -> R) -> R {
+    let room = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(room, egui::Layout::right_to_left(egui::Align::Center), buttons)
+        .inner
+}
+
 /// A thin bar of progress, from 0 to 1.
 pub fn progress(ui: &mut Ui, share: f32, width: f32) {
-    let p = palette(ui.ctx());
     let (rect, _) = ui.allocate_exact_size(vec2(width, 4.0), Sense::hover());
-    ui.painter().rect_filled(rect, CornerRadius::same(2), p.field);
+    paint_progress(ui, rect, share);
+}
+
+/// The same in a place that is known.
+pub fn paint_progress(ui: &Ui, rect: Rect, share: f32) {
+    let p = palette(ui.ctx());
+    ui.painter().rect_filled(rect, CornerRadius::same(2), p.hover);
     let mut done = rect;
     done.set_width(rect.width() * share.clamp(0.0, 1.0));
     ui.painter().rect_filled(done, CornerRadius::same(2), p.accent);
@@ -256,6 +269,11 @@ fn keep_over(ctx: &egui::Context, layer: egui::LayerId) {
     }
 }
 
+/// The most that a dialog may take, its margins included, in points: the status bar stays free.
+pub fn dialog_room(ctx: &egui::Context) -> Vec2 {
+    ctx.content_rect().size() - 2.0 * vec2(space::L, size::STATUS_BAR + space::XS)
+}
+
 /// A dialog over everything else, with room around what it says.
 pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
     let style = ctx.global_style();
@@ -269,4 +287,34 @@ pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
         .area(modal_area(id))
         .frame(frame)
         .backdrop_color(Color32::from_black_alpha(120))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialog_shrinks_with_what_is_in_it() {
+        let ctx = egui::Context::default();
+        crate::ui::theme::install(&ctx);
+        let height = |lines: usize| {
+            let mut height = 0.0;
+            for _ in 0..4 {
+                let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                    modal(ui.ctx(), "dialog").show(ui.ctx(), |ui| {
+                        for _ in 0..lines {
+                            ui.label("A line");
+                        }
+                        button_row(ui, |ui| ui.button("Close"));
+                        height = ui.min_rect().height();
+                    });
+                });
+                output.textures_delta.clear();
+            }
+            height
+        };
+        let low = height(1);
+        assert!(height(12) > low + 100.0);
+        assert_eq!(height(1), low);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use super::canvas::{Canvas, CanvasEvent, KeyAction};
+use super::canvas_menu::CanvasMenu;
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
@@ -9,6 +10,7 @@ use super::forms::{Form, PathEntry};
 use super::instructions::Instructions;
 use super::keys::{Keymap, Mode};
 use super::labeling;
+use super::notices::Notices;
 use super::numbers::NumbersPage;
 use super::plates::Plates;
 use super::review::{Asked, Review};
@@ -23,13 +25,12 @@ use super::{models, panels, stage, tasks_page, welcome};
 use crate::domain::{ConceptId, Member, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
-use egui::{CentralPanel, Frame, Margin, Panel, vec2};
-use egui_notify::{Anchor, Toasts};
-use std::time::Duration;
+use egui::{CentralPanel, Frame, Margin, Panel};
 
 /// Everything the window remembers.
 pub struct Ui {
     pub(super) canvas: Canvas,
+    pub(super) canvas_menu: Option<CanvasMenu>,
     pub(super) desk: Desk,
     pub(super) keys: Keymap,
     pub(super) palette: Palette,
@@ -38,15 +39,16 @@ pub struct Ui {
     pub(super) form: Option<Form>,
     pub(super) review: Review,
     pub(super) path_entry: Option<PathEntry>,
+    pub(super) leaving: bool,
     pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
-    browser: Browser,
+    pub(super) browser: Browser,
     thumbs: Thumbs,
     pub(super) plates: Plates,
     pub(super) instructions: Instructions,
     /// Tasks that somebody began to make or to change, and left.
     pub(super) begun: Vec<TaskForm>,
-    toasts: Toasts,
+    pub(super) notices: Notices,
     unfolded: models::Unfolded,
     tasks_page: tasks_page::TasksPage,
     pub(super) numbers_page: NumbersPage,
@@ -60,6 +62,7 @@ impl Ui {
     pub fn new(settings: &Settings) -> Self {
         Self {
             canvas: Canvas::default(),
+            canvas_menu: None,
             desk: Desk::default(),
             keys: Keymap::new(settings),
             palette: Palette::default(),
@@ -68,6 +71,7 @@ impl Ui {
             form: None,
             review: Review::default(),
             path_entry: None,
+            leaving: false,
             who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
@@ -75,7 +79,7 @@ impl Ui {
             plates: Plates::default(),
             instructions: Instructions::default(),
             begun: Vec::new(),
-            toasts: Toasts::default().with_anchor(Anchor::BottomLeft),
+            notices: Notices::default(),
             unfolded: models::Unfolded::default(),
             tasks_page: tasks_page::TasksPage::default(),
             numbers_page: NumbersPage::default(),
@@ -132,6 +136,7 @@ impl Ui {
             Some(view) => self.project(ui, view, settings, &mut wishes),
             None => {
                 let p = palette(ui.ctx());
+                self.status_bar(ui, None, &mut wishes);
                 CentralPanel::default()
                     .frame(Frame::new().fill(p.panel))
                     .show(ui, |ui| welcome::show(ui, settings, &mut wishes));
@@ -139,15 +144,6 @@ impl Ui {
         }
         self.over(ui, view, settings, &mut wishes);
         wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
-        if !self.toasts.is_empty() {
-            // Beside tools and filmstrip, and over no button or field.
-            let margin = match self.desk.page {
-                Page::Canvas | Page::ReviewGrid if view.is_some() => vec2(60.0, 126.0),
-                _ => vec2(space::L, space::L),
-            };
-            self.toasts = std::mem::take(&mut self.toasts).with_margin(margin);
-            self.toasts.show(ui.ctx());
-        }
         wishes
     }
 
@@ -160,15 +156,7 @@ impl Ui {
     }
 
     pub(super) fn toast(&mut self, notice: Notice) {
-        let toast = match notice.gravity {
-            Gravity::Info => self.toasts.info(notice.text),
-            Gravity::Refusal => self.toasts.warning(notice.text),
-            Gravity::Failure => self.toasts.error(notice.text),
-        };
-        let seconds = if notice.gravity == Gravity::Failure { 12 } else { 5 };
-        toast
-            .duration(Some(Duration::from_secs(seconds)))
-            .show_progress_bar(false);
+        self.notices.add(notice);
     }
 
     fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
@@ -176,6 +164,9 @@ impl Ui {
         self.desk.refresh(view);
         self.review.follow(view, self.desk.page, &mut self.canvas, wishes);
         self.desk.pinning = self.review.is_pinning();
+        if let Some(tool) = self.desk.tool_of_task(view) {
+            self.canvas.set_tool(tool);
+        }
         self.desk.draft_steps = (self.canvas.may_step_back(), self.canvas.may_step_forward());
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
@@ -196,6 +187,9 @@ impl Ui {
             .show(ui, |ui| {
                 dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
             });
+        super::displaced::bar(ui, view, wishes);
+        self.ask_before_leaving(ui, view, wishes);
+        dialog = self.status_bar(ui, Some(view), wishes).or(dialog);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
             Panel::bottom("filmstrip")
@@ -247,6 +241,7 @@ impl Ui {
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
+                    dialog = dialog.take().or(outcome.dialog);
                     if outcome.open {
                         self.desk.page = Page::Canvas;
                     }
@@ -264,20 +259,6 @@ impl Ui {
             });
         panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
         panels::concepts::editor(ui, &mut self.desk, wishes);
-        let told = match &self.form {
-            Some(Form::Automation(form)) => Some(form.task()),
-            _ => None,
-        };
-        let corner = match self.desk.page {
-            Page::Canvas | Page::ReviewGrid => vec2(320.0, 120.0),
-            Page::Browser | Page::Numbers | Page::Models | Page::Tasks => vec2(space::L, space::L),
-        };
-        let around = panels::jobs::Around {
-            told,
-            corner,
-            busy: self.is_busy(),
-        };
-        dialog = dialog.or(panels::jobs::show(ui, view, &around, wishes));
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }
@@ -304,9 +285,12 @@ impl Ui {
             keys.bindings
                 .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
         }
-        keys.enabled = enabled;
+        keys.enabled = enabled && self.canvas_menu.is_none();
+        // A click beside an open menu closes it, and is nothing else.
+        keys.presses = !self.popup_was_open;
         keys.wheel_zooms = !(brightness || saturation);
         self.desk.labeling.hear_question(ui.ctx());
+        self.smart_strip(ui, view, wishes);
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
@@ -323,8 +307,8 @@ impl Ui {
             self.review.paint(ui, view, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
-        self.smart_strip(ui, view, wishes);
         panels::changed::show(ui, room, view, wishes);
+        self.show_canvas_menu(ui, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
@@ -359,6 +343,7 @@ impl Ui {
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
             CanvasEvent::Drafted { task, input, draft } => wishes.push(Command::KeepDraft(task, input, draft).into()),
+            CanvasEvent::Menu { target, at, place } => self.canvas_menu = Some(CanvasMenu::new(target, at, place)),
             CanvasEvent::DraftsBack => self.toast(Notice {
                 gravity: Gravity::Info,
                 text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
@@ -398,6 +383,7 @@ impl Ui {
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
             || self.review.is_asking()
+            || self.leaving
             || self.path_entry.is_some()
             || self.who.is_some()
             || self.desk.editing.is_some()

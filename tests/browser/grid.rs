@@ -38,7 +38,7 @@ fn a_card_says_what_it_is() {
     let mut harness = browser(view);
     harness.get_by_label("photo_00.jpg, unlabeled");
     harness.get_by_label("photo_01.jpg, in progress, 1 annotation");
-    harness.get_by_label("photo_03.jpg, returned, 3 annotations, twin");
+    harness.get_by_label("photo_03.jpg, rejected, 3 annotations, twin");
     harness.get_by_label("photo_05.jpg, done");
     harness.get_by_label("photo_06.jpg, unreadable, unlabeled, 1 annotation");
     harness.state_mut().view.picture = PictureStatus::Missing("/gone/photo_00.jpg".into());

@@ -57,7 +57,7 @@ fn chips_narrow_the_list() {
             "Open",
             states(&[WorkState::Unlabeled, WorkState::InProgress, WorkState::Returned]),
         ),
-        ("Returned", states(&[WorkState::Returned])),
+        ("Rejected", states(&[WorkState::Returned])),
         ("Submitted", states(&[WorkState::Submitted, WorkState::Done])),
         ("Skipped", states(&[WorkState::Skipped])),
         ("All", states(&[])),
@@ -77,10 +77,10 @@ fn chips_narrow_the_list() {
 #[test]
 fn states_of_work_are_offered_in_a_task_only() {
     let mut harness = browser(view(20, 0..20));
-    assert!(harness.query_by_label("Returned").is_some());
+    assert!(harness.query_by_label("Rejected").is_some());
     harness.state_mut().view.task = None;
     harness.run();
-    assert!(harness.query_by_label("Returned").is_none());
+    assert!(harness.query_by_label("Rejected").is_none());
     assert!(harness.query_by_label("Mine").is_some());
 }
 

@@ -52,7 +52,7 @@ fn a_history_tells_ones_own_part_and_what_was_decided_on_it() {
         "Rae",
         r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", feedback: "Too wide")]"#,
     );
-    let own = ["Ana annotated", "Ana submitted", "Rae sent back"];
+    let own = ["Ana annotated", "Ana submitted", "Rae rejected"];
     let told = history(&team, "Ana");
     let work: Vec<&str> = told
         .iter()

@@ -78,7 +78,7 @@ fn what_cannot_be_is_said_with_the_cure() {
         ),
         (
             "labelers: [\"Rae\"]".into(),
-            "Rae is no labeler; leave them out, or have a lead give them the role.",
+            "Rae is not a labeler; leave them out, or have a lead give them the role.",
         ),
         (
             format!("{ana}, reviewers: [\"Ana\"], review_strategy: Manual()"),

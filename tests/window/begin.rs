@@ -1,7 +1,7 @@
 //! The window is opened on nothing, on a folder, on a project without tasks.
 
 use crate::seat::{Seat, project, with_task};
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use labelwright::domain::TaskKind;
 
 #[test]
@@ -161,9 +161,11 @@ fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
     seat.press(Key::I, Modifiers::COMMAND);
     seat.fill("Path to import", &more.display().to_string());
     seat.click("Import");
-    seat.until("it is told", |seat| seat.text().contains("1 input added."));
+    seat.until("it is told", |seat| seat.text().contains("1 could not be taken"));
+    seat.reports();
     let text = seat.text();
-    assert!(text.contains("1 has the content of another input."), "{text}");
+    assert!(text.contains("1 input added."), "{text}");
+    assert!(text.contains("1 is a copy of another input."), "{text}");
     assert!(
         text.contains("1 could not be taken:") && text.contains("the file is empty"),
         "{text}"
@@ -180,7 +182,7 @@ fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
 }
 
 #[test]
-fn a_card_that_only_says_that_all_went_well_goes_by_itself() {
+fn a_report_that_only_says_that_all_went_well_goes_by_itself() {
     let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
     let path = seat.dir.path().join("more");
     std::fs::create_dir(&path).expect("a folder");
@@ -189,9 +191,17 @@ fn a_card_that_only_says_that_all_went_well_goes_by_itself() {
         .expect("a picture");
     seat.drop_file(path);
     seat.click("Import");
-    seat.until("the import is over", |seat| seat.sees("Take the import back"));
+    seat.until("the import is over", |seat| {
+        seat.view().jobs.iter().any(|job| job.outcome.is_some())
+    });
+    seat.reports();
+    assert!(seat.sees("Take the import back"));
+    seat.click("Jobs");
+    assert!(!seat.sees("Take the import back"));
+    // It stays while it is pointed at.
+    seat.events([Event::PointerMoved(egui::pos2(400.0, 300.0))]);
     let begun = seat.window.ctx.input(|i| i.time);
-    seat.until("the card is gone", |seat| !seat.sees("Take the import back"));
+    seat.until("it is gone", |seat| !seat.sees("Jobs"));
     let gone = seat.window.ctx.input(|i| i.time);
     assert!((19.0..30.0).contains(&(gone - begun)), "{}", gone - begun);
 }

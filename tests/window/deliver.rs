@@ -3,6 +3,7 @@
 use crate::seat::{BOXES, CTRL, OUTLINES, Seat, with_task};
 use egui::Key;
 use labelwright::session::view::JobOutcome;
+use labelwright::session::{Opening, Session, Who};
 
 #[test]
 fn the_export_dialog_says_what_would_be_lost() {
@@ -110,6 +111,7 @@ fn enter_exports_and_what_became_of_it_is_said() {
     let mut seat = ready_to_export();
     seat.key(Key::Enter);
     is_exported(&mut seat);
+    seat.reports();
     let text = seat.text();
     assert!(text.contains("Exported to ") && !text.contains("Exporting"), "{text}");
     assert!(text.contains("Verified: it was read again"), "{text}");
@@ -178,6 +180,7 @@ fn a_picture_that_changed_is_noticed_and_kept_by_one_press() {
     let mut seat = overwritten(crate::seat::SIZE);
     assert!(seat.text().contains("by one of the same size"), "{}", seat.text());
     seat.click("The same picture");
+    seat.reports();
     seat.until("it is settled", |seat| {
         seat.text().contains("1 input kept what was labeled.")
     });
@@ -191,6 +194,7 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     let mut seat = overwritten((width * 2, height));
     assert!(seat.text().contains("and of another shape"), "{}", seat.text());
     seat.click("Another picture");
+    seat.reports();
     seat.until("it is settled", |seat| {
         seat.text()
             .contains("1 input to be labeled anew; 1 annotation of the old picture removed.")
@@ -198,9 +202,47 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     seat.until("it is empty", |seat| seat.annotations().is_empty());
     assert!(!seat.text().contains("This is not the picture that was labeled"));
     assert_eq!(seat.current().input.size.width, width * 2);
+    seat.until("nothing is at work", |seat| !seat.view().is_working());
     seat.click("Take it back");
     seat.until("it is there again", |seat| seat.annotations().len() == 1);
     seat.until("it is noticed again", |seat| {
         seat.text().contains("This is not the picture that was labeled")
     });
+}
+
+#[test]
+fn versions_are_listed_and_exported() {
+    let dir = with_task(2, BOXES);
+    let path = dir.path().join("p.labelwright");
+    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    let frozen = session.freeze_noted_now("Street", "Cars", "v1", "before the audit");
+    frozen.expect("frozen");
+    drop(session);
+    let mut seat = Seat::open(dir);
+    seat.click("Menu of p");
+    seat.click("Datasets…");
+    seat.until("they are counted", |seat| seat.text().contains("Cars, 2 inputs"));
+    let text = seat.text();
+    assert!(
+        text.contains("1 \"v1\": 2 inputs, 0 annotations, of the task \"Street\", by Ana, "),
+        "{text}"
+    );
+    assert!(text.contains(": before the audit"), "{text}");
+    seat.click("Export Cars@v1");
+    assert!(seat.text().contains("Version \"v1\" of \"Cars\""), "{}", seat.text());
+}
+
+#[test]
+fn a_dataset_is_made_of_what_is_chosen_or_drawn_from_what_is_shown() {
+    let mut seat = Seat::open(with_task(12, BOXES));
+    seat.key(Key::G);
+    seat.until("all are shown", |seat| seat.sees("12.png, unlabeled"));
+    seat.click("New dataset…");
+    seat.fill("Name of the dataset", "some");
+    seat.click("At random of those shown:");
+    seat.fill("How many at random", "5");
+    seat.click("Make dataset");
+    seat.until("it is made", |seat| seat.text().contains("\"some\" holds 5 inputs."));
+    let made = seat.view().datasets.iter().any(|dataset| dataset.name == "some");
+    assert!(made, "it is among the datasets");
 }

@@ -105,7 +105,7 @@ fn what_came_back_comes_first_with_the_reviewers_words() {
     ana.steps(4);
     let text = ana.text();
     for part in [
-        "Sent back",
+        "Rejected",
         "Too small",
         "box the mirrors too",
         "Rae, ",
@@ -115,10 +115,10 @@ fn what_came_back_comes_first_with_the_reviewers_words() {
     }
     assert!(ana.sees("Pin 1: Too small · box the mirrors too"));
     assert!(
-        sees_part(&ana, ", sent back"),
+        sees_part(&ana, ", rejected"),
         "the annotation that was turned down is marked"
     );
-    assert!(sees_part(&ana, "1.png, returned"), "the strip shows it");
+    assert!(sees_part(&ana, "1.png, rejected"), "the strip shows it");
     ana.click("Show where: Too small · box the mirrors too");
 
     ana.draw_box((0.1, 0.1), (0.3, 0.3));
@@ -158,8 +158,8 @@ fn what_was_accepted_stays_and_says_why() {
 
     let mut ana = sit(&team, "Ana");
     ana.steps(4);
-    assert!(sees_part(&ana, ", accepted") && sees_part(&ana, ", sent back"));
-    assert!(ana.text().contains("1 annotation turned down"), "{}", ana.text());
+    assert!(sees_part(&ana, ", accepted") && sees_part(&ana, ", rejected"));
+    assert!(ana.text().contains("1 annotation rejected"), "{}", ana.text());
     let kept = ana
         .annotations()
         .iter()
@@ -453,7 +453,7 @@ fn refusals_name_no_other_labeler() {
     });
     // What is mine stays when a filter is cleared.
     ana.click("Which of my inputs");
-    ana.click("Returned");
+    ana.click("Rejected");
     ana.until("none came back", |seat| {
         seat.view().list.is_empty() && !seat.view().list.busy
     });

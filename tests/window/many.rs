@@ -56,6 +56,7 @@ fn a_task_and_its_import_are_taken_back_from_the_history() {
     assert_eq!(told, ["Made the task \"Street\"", "Imported 3 inputs"]);
     // Ana has worked in it: it stays.
     seat.click("Take back: Made the task \"Street\"");
+    seat.reports();
     seat.until("it is told", |seat| {
         seat.text()
             .contains("The task \"Street\" stays: somebody has worked in it or changed it.")
@@ -66,6 +67,7 @@ fn a_task_and_its_import_are_taken_back_from_the_history() {
     seat.loaded();
     // Her work on the input was begun all the same, so the import is what can be asked next: it is in a task.
     seat.click("Take back: Imported 3 inputs");
+    seat.reports();
     seat.until("it is told", |seat| {
         seat.text()
             .contains("3 inputs still in use or followed by newer ones, and left: 1.png, 2.png, 3.png")
@@ -79,6 +81,7 @@ fn what_is_gone_is_let_go_of_by_the_window() {
     seat.click("History");
     seat.until("both gestures are there", |seat| seat.view().gestures.len() == 2);
     seat.click("Take back: Made the task \"Street\"");
+    seat.reports();
     seat.until("it is told", |seat| {
         seat.text().contains("1 task and 2 concepts removed.")
     });
@@ -92,6 +95,7 @@ fn what_is_gone_is_let_go_of_by_the_window() {
     });
     seat.click("Close");
     seat.click("Take back: Imported 3 inputs");
+    seat.reports();
     seat.until("nothing is left", |seat| {
         seat.view().inputs == 0 && seat.view().current.is_none() && seat.text().contains("3 inputs removed.")
     });
@@ -105,8 +109,10 @@ fn a_task_made_in_the_dialog_is_taken_back_from_its_notice() {
     seat.click("New labeling task…");
     seat.fill("Name of the task", "Birds");
     seat.click("Create task");
-    seat.until("it is told", |seat| seat.text().contains("2 annotations taken over."));
+    seat.until("it is made", |seat| seat.view().tasks.len() == 1);
     seat.loaded();
+    seat.reports();
+    seat.until("it is told", |seat| seat.text().contains("2 annotations taken over."));
     assert_eq!(seat.concepts(), ["heron", "heron"]);
     seat.click("Take the task back");
     seat.until("it is told", |seat| {

@@ -59,7 +59,7 @@ fn the_lead_sees_who_did_how_much_and_how_well() {
     for told in [
         "Annotations: 6",
         "Accepted: 2",
-        "Sent back: 1",
+        "Rejected: 1",
         "Awaiting: 2",
         "First pass: 50 %",
     ] {

@@ -164,7 +164,7 @@ fn annotations_are_decided_one_by_one_and_corrected() {
     rae.click("car, 12 × 12, by Ana");
     rae.key(Key::N);
     rae.events([Event::Text("No car".into())]);
-    rae.click("Send back");
+    rae.click("Reject");
     rae.loaded();
     assert_eq!(statuses(&rae), [Status::Success, Status::ReviewDenied]);
     assert_eq!(review(&rae).works[0].work.state, WorkState::Returned);
@@ -206,7 +206,7 @@ fn of_three_two_agree_and_the_conflict_is_settled_by_a_number() {
     rae.loaded();
     assert_eq!(statuses(&rae).iter().filter(|s| **s == Status::ReviewDenied).count(), 1);
     rae.steps(2);
-    assert!(rae.text().contains("none waits"), "{}", rae.text());
+    assert!(rae.text().contains("None waiting"), "{}", rae.text());
     rae.key(Key::Enter);
     rae.steps(3);
     let text = rae.text();
@@ -285,7 +285,7 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
                 seat.press(Key::N, Modifiers::SHIFT);
                 seat.steps(3);
                 seat.events([Event::Text("No car".into())]);
-                seat.click("Send back");
+                seat.click("Reject");
             } else {
                 seat.key(Key::Enter);
             }
@@ -320,7 +320,7 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
     lea.loaded();
     lea.until("both are decided", |seat| {
         let text = seat.text();
-        text.contains("The rest is taken as it is") && text.contains("All of it is reviewed")
+        text.contains("The rest is taken as it is") && text.contains("All of this work goes to review")
     });
     drop(lea);
     let statuses = team.statuses("Street");
@@ -352,7 +352,7 @@ fn what_came_again_shows_what_it_was() {
     );
     assert_eq!(work.submitted.len(), 2);
     rae.key(Key::B);
-    assert!(rae.text().contains("Dashed: as it was sent back"), "{}", rae.text());
+    assert!(rae.text().contains("Dashed: as it was when rejected"), "{}", rae.text());
     drop(rae);
     team.sound();
 }
@@ -385,7 +385,7 @@ fn many_are_decided_at_once_in_the_grid() {
     rae.steps(3);
     rae.key(Key::N);
     rae.events([Event::Text("No car".into())]);
-    rae.click("Send back");
+    rae.click("Reject");
     rae.until("seven are left", |seat| seat.text().contains("7 annotations"));
     rae.loaded();
     rae.press(Key::A, CTRL);
@@ -409,7 +409,7 @@ fn the_dialog_of_a_rejection_is_steered_by_keyboard_and_asks_why() {
     let why = "Choose a reason, or say why";
     assert!(!rae.text().contains(why));
     rae.key(Key::Enter);
-    assert!(rae.sees("Send back") && rae.text().contains(why), "{}", rae.text());
+    assert!(rae.sees("Reject") && rae.text().contains(why), "{}", rae.text());
     // The first Tab goes to the words; what is written anywhere else goes there too.
     rae.key(Key::Tab);
     rae.steps(2);
@@ -427,7 +427,7 @@ fn the_dialog_of_a_rejection_is_steered_by_keyboard_and_asks_why() {
     rae.key(Key::Enter);
     rae.loaded();
     rae.steps(3);
-    assert!(!rae.sees("Send back"));
+    assert!(!rae.sees("Reject"));
     let remark = &review(&rae).works[0].remarks[0];
     assert_eq!((remark.text.as_str(), remark.reasons.len()), ("bus", 0));
     drop(rae);

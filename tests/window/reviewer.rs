@@ -96,18 +96,18 @@ fn feedback_is_pinned_to_a_box_that_is_drawn_for_it() {
     };
     rae.events([alt_b, Event::Text("b".into())]);
     rae.steps(3);
-    assert!(!rae.sees("Send back"), "the dialog makes room for the box");
+    assert!(!rae.sees("Reject"), "the dialog makes room for the box");
     assert!(rae.text().contains("Draw a box where it belongs"), "{}", rae.text());
     // Esc gives the box up, not what was written.
     rae.key(Key::Escape);
     rae.steps(3);
-    assert!(rae.sees("Send back"));
+    assert!(rae.sees("Reject"));
     rae.click("Draw a box…");
     rae.drag((0.6, 0.6), (0.9, 0.9));
     rae.steps(3);
-    assert!(rae.sees("Send back"));
+    assert!(rae.sees("Reject"));
     assert_eq!(rae.current().annotations.len(), 1, "the box is no annotation");
-    rae.click("Send back");
+    rae.click("Reject");
     rae.loaded();
     rae.steps(3);
     drop(rae);
@@ -412,7 +412,7 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     rae.key(Key::N);
     rae.steps(3);
     rae.click("Draw a box…");
-    assert!(rae.sees("Send back"), "it is not offered");
+    assert!(rae.sees("Reject"), "it is not offered");
     rae.click("Cancel");
     assert!(rae.text().contains("What waits"), "{}", rae.text());
     rae.click("car by Ben");
@@ -427,15 +427,15 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     // Who goes elsewhere meanwhile comes back for it.
     rae.key(Key::ArrowLeft);
     rae.until("the dialog is back", |seat| {
-        seat.name() == "1.png" && seat.sees("Send back")
+        seat.name() == "1.png" && seat.sees("Reject")
     });
     rae.loaded();
     rae.click("Draw a box…");
     rae.steps(3);
     rae.drag((0.6, 0.6), (0.9, 0.9));
     rae.steps(3);
-    assert!(rae.sees("Send back"));
-    rae.click("Send back");
+    assert!(rae.sees("Reject"));
+    rae.click("Reject");
     rae.until("one is left in the grid", |seat| seat.text().contains("1 annotation\n"));
     rae.loaded();
     drop(rae);
@@ -511,10 +511,10 @@ fn the_dialog_says_who_gets_what_comes_back_from_who_labels_no_more() {
     let mut rae = reviewing(&team, "Rae");
     rae.press(Key::N, Modifiers::SHIFT);
     rae.steps(3);
-    let line = format!("{who} labels here no more; what goes back goes to Cy.");
+    let line = format!("{who} no longer labels in this task; the rejected work goes to Cy.");
     assert!(rae.text().contains(&line), "{}", rae.text());
     write(&mut rae, "mirror");
-    rae.click("Send back");
+    rae.click("Reject");
     rae.loaded();
     drop(rae);
     let cy = sit(&team, "Cy");
@@ -535,10 +535,10 @@ fn what_nobody_could_change_is_not_sent_back() {
     let mut rae = reviewing(&team, "Rae");
     rae.click("Reject all of Ben");
     rae.steps(3);
-    assert!(!rae.sees("Send back"), "{}", rae.text());
+    assert!(!rae.sees("Reject"), "{}", rae.text());
     rae.click("Reject all of Ana");
     rae.steps(3);
-    assert!(rae.sees("Send back"));
+    assert!(rae.sees("Reject"));
     rae.click("Cancel");
     rae.click("Approve all of Ben");
     rae.loaded();
@@ -567,7 +567,7 @@ fn the_filmstrip_of_a_review_says_what_waits_and_what_was_decided() {
             .is_some()
     };
     rae.until("rows are read", |seat| told(seat, 2, "waiting for a decision"));
-    assert!(told(&rae, 0, "waiting for a decision") && told(&rae, 1, "sent back"));
+    assert!(told(&rae, 0, "waiting for a decision") && told(&rae, 1, "rejected"));
     rae.key(Key::Enter);
     rae.until("it is accepted", |seat| told(seat, 0, "accepted"));
     rae.press(Key::R, CTRL_SHIFT);

@@ -97,13 +97,13 @@ impl Seat {
         Self::started(dir, start(Some(project), Some(member)))
     }
 
-    /// Sits down before a window that was started like this.
+    /// Sits down before a window that was started like this. No font of the system is there: the window panics where it
+    /// paints a character that its own fonts do not have.
     pub fn started(dir: tempfile::TempDir, mut start: Start) -> Self {
         start.drafts.get_or_insert(dir.path().join("drafts"));
         let window = Harness::builder()
             .with_size(vec2(1280.0, 800.0))
             .with_step_dt(1.0 / 60.0)
-            .allow_missing_glyphs()
             .build_eframe(|cc| App::new(&cc.egui_ctx, start));
         let mut seat = Self { window, dir };
         seat.steps(4);
@@ -373,6 +373,13 @@ impl Seat {
         let path = self.dir.path().join("p.labelwright");
         let session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
         session.info().expect("counts").annotations
+    }
+
+    /// Opens the reports of what went on, from the bar at the bottom.
+    #[track_caller]
+    pub fn reports(&mut self) {
+        self.until("a job tells of itself", |seat| seat.sees("Jobs"));
+        self.click("Jobs");
     }
 
     /// Whether nothing asks for another frame.

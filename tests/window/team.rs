@@ -258,6 +258,7 @@ fn who_labels_what_everybody_labels_leaves_without_a_successor() {
     seat.click("Remove Ben");
     let gone = |seat: &Seat| seat.view().members.iter().any(|member| member.left);
     seat.until("Ben left", gone);
+    seat.reports();
     seat.until("it is told", |seat| {
         seat.text()
             .contains("3 inputs that others label too are not awaited from Ben any more.")

@@ -72,6 +72,16 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
         }
         other => {
             let mut what = done(other).to_owned();
+            // The words name the task themselves, or it is said where it was done.
+            let within = match &task {
+                Some(task) if what.contains("a task") => {
+                    what = what.replacen("a task", task, 1);
+                    String::new()
+                }
+                Some(task) if other == OpKind::Freeze => format!(" of {task}"),
+                Some(task) => format!(" in {task}"),
+                None => String::new(),
+            };
             // It begins the line.
             if let Some(first) = what.get_mut(..1) {
                 first.make_ascii_uppercase();
@@ -85,7 +95,6 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
                     "annotation",
                 ),
             ]);
-            let within = task.map_or_else(String::new, |task| format!(" in {task}"));
             rows.map_or(format!("{what}{within}"), |rows| format!("{what}{within}: {rows}"))
         }
     }

@@ -6,9 +6,9 @@ use crate::session::tasks::TaskError;
 /// The sentence for an error: what is off, and what to write instead.
 pub(super) fn task(error: &TaskError) -> String {
     match error {
-        TaskError::NobodyLabels => "Nobody is named to label it, and you are no labeler; name its labelers.".into(),
+        TaskError::NobodyLabels => "No labeler is chosen, and you are not a labeler; choose its labelers.".into(),
         TaskError::NotALabeler(name) => {
-            format!("{name} is no labeler; leave them out, or have a lead give them the role.")
+            format!("{name} is not a labeler; leave them out, or have a lead give them the role.")
         }
         TaskError::NotAReviewer(name) => {
             format!("{name} is no reviewer; leave them out, or have a lead give them the role.")

@@ -7,7 +7,7 @@ pub enum TaskError {
     #[error("nobody labels")]
     NobodyLabels,
     /// Somebody named to label it has not the role.
-    #[error("{0} is no labeler")]
+    #[error("{0} is not a labeler")]
     NotALabeler(String),
     /// Somebody named to review it has not the role.
     #[error("{0} is no reviewer")]

@@ -18,12 +18,12 @@ use crate::session::view::{TaskSummary, View};
 use crate::ui::forms::Dialog;
 use crate::ui::models::{lead_here, title};
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, primary_button, quiet};
+use crate::ui::widgets::{self, button_row, dialog_room, primary_button, quiet};
 use crate::ui::wish::Wish;
 pub use classes::said;
 
 use classes::ClassesPage;
-use egui::{Align, ComboBox, Layout, Ui, vec2};
+use egui::{ComboBox, Ui, vec2};
 use std::collections::BTreeMap;
 
 /// Which part is in front.
@@ -108,7 +108,7 @@ impl AutomationForm {
             return (false, None);
         };
         let mut answer = Answer::Open;
-        let room = ui.ctx().content_rect().size() - vec2(80.0, 80.0);
+        let room = dialog_room(ui.ctx()) - egui::Vec2::splat(2.0 * space::L);
         let modal = widgets::modal(ui.ctx(), "automation").show(ui.ctx(), |ui| {
             ui.set_width(room.x.min(700.0));
             ui.set_height(room.y.min(600.0));
@@ -122,7 +122,7 @@ impl AutomationForm {
                 self.content(ui, view, summary, wishes, &mut answer);
             });
             ui.separator();
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 self.save_row(ui, view, summary, wishes, &mut answer);
             });
         });

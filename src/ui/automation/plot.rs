@@ -1,11 +1,12 @@
 //! The histogram of probabilities with both thresholds on it, drawn by hand.
 
 use crate::domain::Band;
+use crate::session::notice::grouped;
 use crate::session::view::BARS;
 use crate::ui::range_slider::{INSET, RangeSlider};
 use crate::ui::theme::{Palette, palette, size};
 use crate::ui::widgets;
-use egui::{Align2, Color32, CornerRadius, FontId, Id, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, FontId, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 /// Height of the bars, and of the line of numbers under them, in points.
 const HEIGHT: f32 = 112.0;
@@ -21,6 +22,7 @@ pub fn show(ui: &mut Ui, bars: &[u32; BARS], band: Band, has_reviewers: bool) ->
     let painter = ui.painter();
     zones(painter, &p, rect, band, has_reviewers);
     columns(painter, &p, rect, bars, band);
+    scale(painter, &p, rect, bars);
     for percent in (0..=100).step_by(25) {
         let at = pos2(x_of(rect, f64::from(percent) / 100.0), rect.bottom() + 2.0);
         let font = FontId::proportional(size::SMALL);
@@ -63,7 +65,7 @@ fn columns(painter: &Painter, p: &Palette, rect: Rect, bars: &[u32; BARS], band:
     if most == 0 {
         return;
     }
-    let room = rect.height() - 24.0;
+    let room = room(rect);
     for (place, bar) in bars.iter().enumerate().filter(|(_, bar)| **bar > 0) {
         let (from, to) = (place as f64 / BARS as f64, (place + 1) as f64 / BARS as f64);
         let height = (height_of(*bar, most) * room).max(1.5);
@@ -72,6 +74,33 @@ fn columns(painter: &Painter, p: &Palette, rect: Rect, bars: &[u32; BARS], band:
         let bottom = pos2(x_of(rect, to) - 0.5, rect.bottom());
         painter.rect_filled(Rect::from_min_max(top, bottom), CornerRadius::same(1), color);
     }
+}
+
+/// How many a bar of some height stands for: the most, and a quarter of it, which lies at half the height.
+fn scale(painter: &Painter, p: &Palette, rect: Rect, bars: &[u32; BARS]) {
+    let most = bars.iter().copied().max().unwrap_or(0);
+    for count in marks(most) {
+        let y = rect.bottom() - height_of(count, most) * room(rect);
+        let line = Stroke::new(1.0, p.quiet.gamma_multiply(0.35));
+        painter.hline(rect.x_range(), y, line);
+        let font = FontId::proportional(size::SMALL);
+        let at = pos2(rect.left() + 3.0, y - 1.0);
+        painter.text(at, Align2::LEFT_BOTTOM, grouped(u64::from(count)), font, p.quiet);
+    }
+}
+
+/// The counts that are marked on the scale.
+fn marks(most: u32) -> Vec<u32> {
+    match most {
+        0 => Vec::new(),
+        1..8 => vec![most],
+        _ => vec![most / 4, most],
+    }
+}
+
+/// The room of the highest bar, under the names of the zones and the number of the scale, in points.
+fn room(rect: Rect) -> f32 {
+    rect.height() - 36.0
 }
 
 /// The height of a bar as a share of the highest.
@@ -98,6 +127,12 @@ mod tests {
         assert_eq!((height_of(0, 900), height_of(900, 900)), (0.0, 1.0));
         assert!((height_of(9, 900) - 0.1).abs() < 1e-6);
         assert!(height_of(10, 900) > height_of(9, 900));
+    }
+
+    #[test]
+    fn the_scale_says_the_most_and_what_half_the_height_stands_for() {
+        assert_eq!((marks(0), marks(3), marks(400)), (vec![], vec![3], vec![100, 400]));
+        assert!((height_of(100, 400) - 0.5).abs() < 1e-6);
     }
 
     #[test]

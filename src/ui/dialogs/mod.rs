@@ -18,6 +18,7 @@ pub use palette::{Palette, PaletteChoice, PaletteEntry, PaletteId};
 pub use settings::SettingsDialog;
 
 use crate::ui::theme::{self, size, space};
+use crate::ui::widgets::dialog_room;
 use egui::{
     Align, Align2, Button, Color32, Context, Frame, Id, Layout, Margin, Modal, Response, RichText, Role, Stroke,
     TextEdit, Ui, Vec2, WidgetInfo, vec2,
@@ -30,11 +31,6 @@ const BACKDROP: Color32 = Color32::from_black_alpha(120);
 
 /// Size of the magnifying glass, in points: no higher than the text beside it.
 const GLASS: f32 = 15.0;
-
-/// The room that a dialog may fill: the window without a margin.
-fn room(ctx: &Context) -> Vec2 {
-    ctx.content_rect().size() - Vec2::splat(2.0 * space::L)
-}
 
 /// The card that everything stands on.
 fn card(ctx: &Context, margin: f32) -> Frame {
@@ -61,7 +57,7 @@ fn beside_bar() -> Margin {
 /// Shows a dialog over everything else; `false` once it should close. The card is at most `wanted` large (points), and
 /// never larger than the window.
 fn show_dialog(ctx: &Context, name: &str, wanted: Vec2, content: impl FnOnce(&mut Ui)) -> bool {
-    let wanted = wanted.min(room(ctx));
+    let wanted = wanted.min(dialog_room(ctx));
     let id = Id::unique(("dialog", name));
     let area = crate::ui::widgets::modal_area(id)
         .accessible_name(name)

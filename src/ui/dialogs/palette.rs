@@ -1,11 +1,12 @@
 //! The command palette: type a few letters of what is wanted. Also the type-ahead for concepts.
 
 use super::matching::{Match, fit};
-use super::{HUNG, caps, card, dress, room, search_field, search_id};
+use super::{HUNG, caps, card, dress, search_field, search_id};
 use crate::domain::concept::clean_name;
 use crate::domain::{ConceptId, TaskId};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{self, size, space};
+use crate::ui::widgets::dialog_room;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align2, Color32, Context, FontFamily, FontId, Id, Key, Modal, Modifiers, Rect, RichText, Role, ScrollArea, Sense,
@@ -172,8 +173,8 @@ impl Palette {
             .anchor(HUNG, vec2(0.0, drop))
             .accessible_name(name)
             .role(Role::Dialog);
-        let width = room(ctx).x.min(600.0);
-        let height = (room(ctx).y - drop - 80.0).clamp(LINE, LINE * IN_VIEW);
+        let width = dialog_room(ctx).x.min(600.0);
+        let height = (dialog_room(ctx).y - drop - 80.0).clamp(LINE, LINE * IN_VIEW);
         let modal = Modal::new(id)
             .area(area)
             .backdrop_color(Color32::from_black_alpha(70))

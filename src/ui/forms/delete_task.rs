@@ -4,9 +4,9 @@ use crate::domain::TaskId;
 use crate::session::view::{TaskSummary, View};
 use crate::session::{Command, Deletion};
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{heading, modal, quiet};
+use crate::ui::widgets::{button_row, heading, modal, quiet};
 use crate::ui::wish::Wish;
-use egui::{Align, Button, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Button, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// A task that is to be deleted, once its name is typed.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl DeleteForm {
             }
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let same = self.typed.trim() == summary.task.name.trim();
                 let p = palette(ui.ctx());
                 let text = RichText::new("Delete").strong().color(p.bad);

@@ -7,11 +7,9 @@ use crate::session::view::{JobOutcome, TaskSummary, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, heading, primary_button, quiet};
+use crate::ui::widgets::{self, button_row, heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{
-    Align, ComboBox, DragValue, Key, KeyboardShortcut, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo,
-};
+use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 const FORMATS: [(&str, &str); 6] = [
@@ -52,6 +50,8 @@ pub struct ExportForm {
     seed: u64,
     merged: bool,
     out: String,
+    /// Whether the folder was given the focus, which it has at first: all else has a usual answer.
+    focused: bool,
     previewed: Option<ExportRequest>,
 }
 
@@ -77,6 +77,7 @@ impl ExportForm {
             seed: 0,
             merged: false,
             out: String::new(),
+            focused: false,
             previewed: None,
         }
     }
@@ -111,7 +112,7 @@ impl ExportForm {
                 .inner;
             self.preview(ui, view, wishes);
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let why_not = self.why_not(view);
                 let pressed = ui
                     .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))
@@ -179,6 +180,9 @@ impl ExportForm {
                 .desired_width(ui.available_width() - choose);
             let field = ui.add(field);
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
+            if !std::mem::replace(&mut self.focused, true) {
+                field.request_focus();
+            }
             if ui.button("Choose…").clicked() {
                 wishes.push(Wish::Pick(Pick::ExportFolder));
             }

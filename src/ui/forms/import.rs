@@ -3,9 +3,9 @@
 use crate::session::view::View;
 use crate::session::{Command, ImportRequest};
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, IconButton, heading, primary_button, quiet};
+use crate::ui::widgets::{self, IconButton, button_row, heading, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use std::path::PathBuf;
 
@@ -108,7 +108,7 @@ impl ImportForm {
                 field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Dataset"));
             });
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let ready = !self.paths.is_empty() || !self.typed.trim().is_empty();
                 let pressed = ui
                     .add_enabled_ui(ready, |ui| primary_button(ui, "Import"))

@@ -1,9 +1,9 @@
 //! Where the desktop has no file dialog: a field to type a path into.
 
 use crate::ui::theme::space;
-use crate::ui::widgets::{primary_button, quiet};
+use crate::ui::widgets::{button_row, primary_button, quiet};
 use crate::ui::wish::Pick;
-use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Role, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 /// A question for a path.
@@ -40,6 +40,7 @@ impl PathEntry {
         let (title, hint, go) = match self.pick {
             Pick::Project => ("Open a project", "/home/me/cells.labelwright", "Open"),
             Pick::NewProject => ("New project", "/home/me/cells.labelwright", "Create"),
+            Pick::ProjectCopy => ("Save a copy of the project", "/home/me/copy.labelwright", "Save"),
             Pick::Folder => ("Label a folder of images", "/home/me/photos", "Open"),
             Pick::ImportFiles | Pick::ImportFolder => ("Import", "/home/me/photos", "Add"),
             Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),
@@ -72,7 +73,7 @@ impl PathEntry {
             }
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let ready = !self.text.trim().is_empty();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, go)).inner.clicked();
                 if ready && (pressed || entered) {

@@ -6,7 +6,7 @@ use crate::session::Command;
 use crate::session::view::{QuestionLine, View};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{heading, name, quiet, small_button};
+use crate::ui::widgets::{button_row, heading, name, quiet, small_button};
 use crate::ui::wish::Wish;
 use egui::{Align, ComboBox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
@@ -59,7 +59,7 @@ impl QuestionsForm {
                 .min_scrolled_height(most)
                 .auto_shrink([false, true])
                 .show(ui, |ui| open &= !self.lines(ui, view, desk, wishes));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 open &= !ui.button("Close").clicked();
             });
         });

@@ -10,7 +10,11 @@ pub const STATES: [(&str, &str, &[WorkState]); 5] = [
         "Still to be done by me",
         &[WorkState::Unlabeled, WorkState::InProgress, WorkState::Returned],
     ),
-    ("Returned", "Sent back by a reviewer", &[WorkState::Returned]),
+    (
+        "Rejected",
+        "Rejected by a reviewer, to be corrected",
+        &[WorkState::Returned],
+    ),
     (
         "Submitted",
         "What I handed in; it can be taken back until it is reviewed",

@@ -109,10 +109,10 @@ fn card(
 
 fn sent_back(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Canvas) {
     let p = palette(ui.ctx());
-    card(ui, p.warn, ICON_UNDO, "Sent back", |ui| {
+    card(ui, p.warn, ICON_UNDO, "Rejected", |ui| {
         let remarks = came_back(view);
         if remarks.is_empty() {
-            quiet(ui, "The reviewer said nothing; what was turned down is marked.");
+            quiet(ui, "The reviewer gave no reason; what was rejected is marked.");
         }
         for (number, remark) in remarks.into_iter().enumerate() {
             remark_line(ui, view, labeling, canvas, number + 1, remark);
@@ -120,7 +120,7 @@ fn sent_back(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Can
         let denied = view.current.iter().flat_map(|current| &current.annotations);
         let denied = denied.filter(|a| super::marks::is_denied(a)).count() as u64;
         if denied > 0 {
-            let text = format!("{} turned down", crate::session::notice::count(denied, "annotation"));
+            let text = format!("{} rejected", crate::session::notice::count(denied, "annotation"));
             ui.label(RichText::new(text).size(size::SMALL).color(p.warn));
         }
     });
@@ -248,7 +248,7 @@ fn earlier(ui: &mut Ui, view: &View) {
             for remark in remarks {
                 let what = match remark.kind {
                     RemarkKind::Skip => format!("Skipped: {}", said(remark)),
-                    _ => format!("Sent back: {}", said(remark)),
+                    _ => format!("Rejected: {}", said(remark)),
                 };
                 ui.add(Label::new(what).wrap());
                 small(ui, who_and_when(view, remark), p.quiet);

@@ -5,11 +5,11 @@ use crate::session::Command;
 use crate::session::view::View;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{primary_button, quiet};
+use crate::ui::widgets::{button_row, primary_button, quiet};
 use crate::ui::wish::Wish;
 use egui::{
-    Align, Align2, Area, Button, Context, Event, Frame, Id, Key, KeyboardShortcut, Layout, Margin, Modifiers, Order,
-    RichText, Role, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Area, Button, Context, Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Order, RichText, Role,
+    TextEdit, Ui, WidgetInfo, vec2,
 };
 
 /// Width of the sheet, in points.
@@ -150,7 +150,7 @@ impl Labeling {
             }
         });
         ui.add_space(space::XS);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        button_row(ui, |ui| {
             if primary_button(ui, "Skip and go on").clicked() {
                 sent = Some(writing.text.trim().to_owned());
             }
@@ -186,13 +186,12 @@ fn question(ui: &mut Ui, writing: &mut Writing) -> Option<String> {
     quiet(ui, "The answer will show here; go on meanwhile.");
     ui.add_space(space::XS);
     let text = writing.text.trim().to_owned();
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    button_row(ui, |ui| {
         let pressed = ui
             .add_enabled_ui(!text.is_empty(), |ui| primary_button(ui, "Ask"))
             .inner;
         (!text.is_empty() && (entered || pressed.clicked())).then_some(text)
     })
-    .inner
 }
 
 fn focus_once(response: &egui::Response, focused: &mut bool) {

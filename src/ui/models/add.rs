@@ -2,9 +2,9 @@
 
 use crate::session::Command;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{primary_button, quiet};
+use crate::ui::widgets::{button_row, primary_button, quiet};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, CollapsingHeader, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{CollapsingHeader, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
 use std::path::{Path, PathBuf};
 
 /// What a manifest looks like.
@@ -42,7 +42,7 @@ impl AddModelForm {
             let entered = self.path_row(ui, wishes);
             about_manifests(ui);
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let ready = !self.path.trim().is_empty();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Add")).inner.clicked();
                 if ready && (pressed || entered) {

@@ -6,7 +6,7 @@ use crate::domain::ModelId;
 use crate::session::Command;
 use crate::session::view::{JobKind, TestedModel, View};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, heading, primary_button, progress, quiet};
+use crate::ui::widgets::{self, button_row, heading, primary_button, progress, quiet};
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, ComboBox, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ impl TrialForm {
             self.image_row(ui, view, wishes);
             ui.separator();
             self.answer(ui, view, (room.y - 260.0).clamp(160.0, 520.0));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let paths = self.paths(view).filter(|_| !is_trying(view));
                 let button = ui.add_enabled_ui(paths.is_some(), |ui| primary_button(ui, "Try")).inner;
                 if let (true, Some((file, image))) = (button.clicked(), paths) {

@@ -164,7 +164,7 @@ impl NumbersPage {
         for (text, called, end) in [(&mut self.to, "Until", true), (&mut self.from, "From", false)] {
             let fine = text.trim().is_empty() || moment(text, end).is_some();
             let field = TextEdit::singleline(text)
-                .hint_text("2026-11-21")
+                .hint_text("any day")
                 .text_color_opt((!fine).then_some(p.bad))
                 .desired_width(100.0);
             let field = ui.add(field);
@@ -242,7 +242,7 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
                 .map_or_else(|| "–".into(), duration),
         ),
         ("Accepted", grouped(total.accepted)),
-        ("Sent back", grouped(total.returned)),
+        ("Rejected", grouped(total.returned)),
         ("Awaiting", grouped(total.awaiting)),
         ("First pass", percent(total.first_pass_share())),
         ("Corrected", grouped(total.corrected().all())),
@@ -265,7 +265,7 @@ fn tiles(ui: &mut Ui, total: &MemberNumbers) {
             match what {
                 "First pass" => {
                     response.on_hover_text(format!(
-                        "{} of {} inputs that were decided on were accepted as they were handed in: never sent back, \
+                        "{} of {} inputs that were decided on were accepted as they were handed in: never rejected, \
                          and nothing in them corrected.",
                         grouped(total.first_pass),
                         grouped(total.decided)

@@ -7,13 +7,17 @@ use crate::session::view::View;
 use crate::ui::theme::{Palette, palette, size, space};
 use crate::ui::widgets::heading;
 use egui::{Align, Color32, FontId, Layout, RichText, Sense, Ui, vec2};
-use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Line, Plot, PlotPoints};
+use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Line, Plot, PlotPoints, Points};
 
 /// Height of a plot, in points.
 const HEIGHT: f32 = 230.0;
 const DAY: i64 = 86_400_000;
 /// Members whose names stand under their bars; of more, the first letters do.
 const NAMED: usize = 6;
+/// Lines through no more points than this have their points marked.
+const MARKED: usize = 31;
+/// Steps for which there is room at least.
+const FEWEST: f64 = 7.0;
 
 /// Shows both plots beside each other.
 pub fn show(ui: &mut Ui, view: &View, numbers: &Numbers) {
@@ -115,11 +119,14 @@ fn progress(ui: &mut Ui, numbers: &Numbers) {
         bars.push(bar.fill(pale).stroke(egui::Stroke::NONE));
     }
     let [handed_in, accepted] = lines;
-    // A single step is a point; lines need two.
-    let last = numbers.steps.len().saturating_sub(1).max(1) as f64;
+    let last = numbers.steps.len().saturating_sub(1) as f64;
+    // A few steps stand in the middle, with bars no wider than of many.
+    let beside = ((FEWEST - 1.0 - last) / 2.0).max(0.0) + 0.5;
     plot("progress", &p)
-        .include_x(-0.5)
-        .include_x(last + 0.5)
+        .include_x(-beside)
+        .include_x(last + beside)
+        .include_y(1.0)
+        .x_grid_spacer(|input| whole_steps(input.bounds, input.base_step_size))
         .custom_x_axes(vec![
             AxisHints::new_x().formatter(move |mark, _| step_at(mark, last, |step| when(numbers, step))),
         ])
@@ -137,17 +144,30 @@ fn progress(ui: &mut Ui, numbers: &Numbers) {
         })
         .show(ui, |plot| {
             plot.bar_chart(BarChart::new(each.as_str(), bars).color(pale));
-            plot.line(
-                Line::new("Handed in, all", PlotPoints::from(handed_in))
-                    .color(p.accent)
-                    .width(2.0),
-            );
-            plot.line(
-                Line::new("Accepted, all", PlotPoints::from(accepted))
-                    .color(p.good)
-                    .width(2.0),
-            );
+            for (called, color, line) in [
+                ("Handed in, all", p.accent, handed_in),
+                ("Accepted, all", p.good, accepted),
+            ] {
+                // A line through few points is hard to see, and one through a single point is none.
+                if line.len() <= MARKED {
+                    let dots = Points::new(called, PlotPoints::from(line.clone()));
+                    plot.points(dots.color(color).radius(4.0).filled(true));
+                }
+                plot.line(Line::new(called, PlotPoints::from(line)).color(color).width(2.0));
+            }
         });
+}
+
+/// A mark at each step, or at every so many where they would stand too close (`closest`, in steps).
+fn whole_steps((from, to): (f64, f64), closest: f64) -> Vec<GridMark> {
+    let every = closest.ceil().max(1.0) as usize;
+    let steps = from.ceil() as i64..=to.floor() as i64;
+    let wanted = steps.filter(|step| step.rem_euclid(every as i64) == 0);
+    let mark = |step: i64| GridMark {
+        value: step as f64,
+        step_size: every as f64,
+    };
+    wanted.map(mark).collect()
 }
 
 fn step_at(mark: GridMark, last: f64, told: impl Fn(f64) -> String) -> String {
@@ -173,7 +193,7 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
     let series: [Series; 4] = [
         ("Handed in", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),
-        ("Sent back", p.warn, |n| n.returned),
+        ("Rejected", p.warn, |n| n.returned),
         ("Corrected", p.bad, |n| n.corrected().all()),
     ];
     title(ui, "BY MEMBER", &series.map(|(called, color, _)| (called, color)));
@@ -207,14 +227,7 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
         .include_x(-0.6)
         .include_x(last + 0.6)
         .include_y(1.0)
-        .x_grid_spacer(|input| {
-            let (from, to) = input.bounds;
-            let mark = |value: i64| GridMark {
-                value: value as f64,
-                step_size: 1.0,
-            };
-            (from.ceil() as i64..=to.floor() as i64).map(mark).collect()
-        })
+        .x_grid_spacer(|input| whole_steps(input.bounds, 1.0))
         .show_grid([false, true])
         .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| {
             step_at(mark, last, |place| {

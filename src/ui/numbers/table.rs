@@ -22,14 +22,14 @@ const HEADS: [(&str, &str); 11] = [
     ("TIME", "How long was actively worked"),
     ("PER INPUT", "Actively worked time for each input whose time is known"),
     ("ACCEPTED", "Inputs that were accepted"),
-    ("SENT BACK", "How often an input was sent back"),
+    ("REJECTED", "How often an input was rejected"),
     ("AWAITING", "Inputs that await a decision at the end of the time"),
     (
         "FIRST PASS",
-        "Of the inputs decided on, those accepted as they were handed in: never sent back, nothing corrected",
+        "Of the inputs decided on, those accepted as they were handed in: never rejected, nothing corrected",
     ),
     ("CORRECTED", "Annotations that a reviewer changed, removed or added"),
-    ("DECIDED", "As a reviewer: work accepted and sent back"),
+    ("DECIDED", "As a reviewer: work accepted and rejected"),
     (
         "CORRECTIONS",
         "As a reviewer: annotations of others that were changed or removed, and those added",

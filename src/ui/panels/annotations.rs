@@ -132,7 +132,7 @@ fn row(
 fn decision(view: &View, annotation: &Annotation) -> Option<(Status, &'static str)> {
     let reviewed = view.open_task()?.task.review_strategy != ReviewStrategy::None && view.review.is_none();
     match annotation.status {
-        Status::ReviewDenied => Some((Status::ReviewDenied, ", sent back")),
+        Status::ReviewDenied => Some((Status::ReviewDenied, ", rejected")),
         Status::Success if reviewed => Some((Status::Success, ", accepted")),
         _ => None,
     }
@@ -148,7 +148,7 @@ fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
         Status::ReviewDenied => (
             ICON_UNDO,
             p.warn,
-            "Sent back by a reviewer: correct it or delete it".to_owned(),
+            "Rejected by a reviewer: correct it or delete it".to_owned(),
         ),
         _ => {
             let why = stage::may_edit(view, annotation).err();

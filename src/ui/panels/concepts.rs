@@ -8,7 +8,7 @@ use crate::ui::canvas::percent;
 use crate::ui::desk::{Desk, offered};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, color32, heading, icon, key_cap, quiet};
+use crate::ui::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
 use crate::ui::wish::Wish;
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT, ICON_SMART_TOY};
@@ -303,7 +303,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
             }
         });
         ui.add_space(space::M);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        button_row(ui, |ui| {
             if crate::ui::widgets::primary_button(ui, "Keep").clicked() || entered {
                 let [r, g, b] = *rgb;
                 let (concept, name) = (*concept, name.clone());

@@ -4,9 +4,9 @@ use crate::domain::Readability;
 use crate::domain::picture::Adjust;
 use crate::session::view::{Current, View};
 use crate::ui::desk::Desk;
-use crate::ui::theme::space;
+use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{heading, quiet};
-use egui::{Slider, Ui};
+use egui::{RichText, Slider, Ui};
 
 /// Shows both.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk) {
@@ -72,7 +72,9 @@ fn metadata(ui: &mut Ui, view: &View, current: &Current) {
         .spacing([space::M, space::XS])
         .show(ui, |ui| {
             let mut line = |name: &str, value: String| {
-                quiet(ui, name);
+                // A name keeps to its line, however long the value is.
+                let name = RichText::new(name).color(palette(ui.ctx()).quiet);
+                ui.add(egui::Label::new(name).extend());
                 ui.add(egui::Label::new(value).wrap().selectable(true));
                 ui.end_row();
             };

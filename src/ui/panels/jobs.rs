@@ -9,25 +9,33 @@ use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::automation::run;
 use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{progress, quiet};
+use crate::ui::theme::{Palette, palette, size, space};
+use crate::ui::widgets::{paint_progress, progress, quiet};
 use crate::ui::wish::Wish;
-use egui::{Align, Layout, RichText, Ui};
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align, Align2, Color32, FontFamily, FontId, Layout, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2,
+    vec2,
+};
+use egui_material_icons::MaterialIcon;
+use egui_material_icons::icons::{ICON_BLOCK, ICON_CHECK_CIRCLE, ICON_ERROR, ICON_WARNING};
 use std::path::PathBuf;
 
 /// Why nothing is taken back while a job is at work.
 pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
-/// How long a card that only says that all went well stays, in seconds.
+/// How long an entry that only says that all went well stays, in seconds.
 const STAYS: f64 = 20.0;
+/// Width of a report, in points.
+const CARD: f32 = 380.0;
+/// The most that the words of the entry take, in points.
+const ENTRY: f32 = 420.0;
 
-/// What the cards are shown beside.
+/// What else is on the screen.
 pub struct Around {
     /// The task on which a dialog tells of the model's work.
     pub told: Option<TaskId>,
-    /// What they leave free at the right and below, in points.
-    pub corner: egui::Vec2,
-    /// Whether something lies over the page: what is done waits until it is gone, and covers none of its buttons.
+    /// Whether something lies over the page: what is done stays until it can be seen again.
     pub busy: bool,
 }
 
@@ -51,18 +59,18 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
     }
 }
 
-/// Lets go of cards that were seen for long enough; they stay while the pointer is over one.
-fn let_go(ui: &Ui, jobs: &[&Job], over: bool, wishes: &mut Vec<Wish>) {
+/// Lets go of jobs that were seen for long enough; they stay while they are looked at.
+fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
     let ctx = ui.ctx();
     let now = ctx.input(|i| i.time);
     for job in jobs {
         if !job.outcome.as_ref().is_some_and(is_only_good_news) {
             continue;
         }
-        let seen = egui::Id::unique(("card seen", job.id));
+        let seen = egui::Id::unique(("job seen", job.id));
         let since = ctx.data_mut(|data| *data.get_temp_mut_or(seen, now));
         let left = since + STAYS - now;
-        if over {
+        if looked_at {
             ctx.data_mut(|data| data.insert_temp(seen, now));
         } else if left <= 0.0 {
             wishes.push(Command::Dismiss(job.id).into());
@@ -72,44 +80,135 @@ fn let_go(ui: &Ui, jobs: &[&Job], over: bool, wishes: &mut Vec<Wish>) {
     }
 }
 
-/// Shows cards at the lower right, one for each job; not for those of which a dialog tells: trials, and the model's
-/// work on a task.
-pub fn show(ui: &Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) -> Option<Dialog> {
-    let elsewhere = |job: &Job| match job.kind {
+/// A small entry for what goes on and what came of it, which opens the reports; not for jobs of which a dialog tells:
+/// trials, and the model's work on a task.
+pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let elsewhere = |job: &&Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
         JobKind::Passphrase => !matches!(job.outcome, Some(JobOutcome::Failed(_))),
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == around.told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
-    let waits = |job: &Job| match &job.outcome {
-        // The dialog that let somebody go says nothing of what became of their work.
-        None | Some(JobOutcome::HandedOver(_)) => false,
-        Some(outcome) => around.busy && is_only_good_news(outcome),
-    };
-    let jobs = view.jobs.iter().filter(|job| !elsewhere(job) && !waits(job));
-    let jobs: Vec<&Job> = jobs.collect();
-    if jobs.is_empty() {
+    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
+    let running = jobs.iter().rev().find(|job| job.outcome.is_none());
+    let Some(first) = running.or(jobs.last()).copied() else {
         return None;
-    }
+    };
     let mut dialog = None;
-    let p = palette(ui.ctx());
-    let area = egui::Area::new(egui::Id::unique("jobs")).anchor(egui::Align2::RIGHT_BOTTOM, -around.corner);
-    let shown = area.order(egui::Order::Middle).show(ui.ctx(), |ui| {
-        for job in &jobs {
-            let frame = egui::Frame::new()
-                .fill(p.raised)
-                .stroke(egui::Stroke::new(1.0, p.line))
-                .corner_radius(8)
-                .inner_margin(space::M);
-            frame.show(ui, |ui| {
-                ui.set_width(360.0);
-                dialog = card(ui, view, job, wishes).or(dialog);
-            });
-        }
+    let button = summary(ui, first, jobs.len() - 1);
+    let popup = egui::Popup::menu(&button)
+        .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        .gap(space::XS);
+    let reports = popup.show(|ui| {
+        let most = ui.ctx().content_rect().height() * 0.6;
+        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
+            ui.set_width(CARD);
+            for (place, job) in jobs.iter().enumerate() {
+                if place > 0 {
+                    ui.separator();
+                }
+                egui::Frame::new()
+                    .inner_margin(space::S)
+                    .show(ui, |ui| dialog = card(ui, view, job, wishes).or(dialog));
+            }
+        });
     });
-    let_go(ui, &jobs, shown.response.contains_pointer(), wishes);
+    let looked_at = around.busy || reports.is_some() || button.contains_pointer();
+    let_go(ui, &jobs, looked_at, wishes);
     dialog
+}
+
+/// The entry for one job, and how many there are besides.
+fn summary(ui: &mut Ui, job: &Job, more: usize) -> Response {
+    let p = palette(ui.ctx());
+    let (glyph, color, text) = match &job.outcome {
+        None => (None, p.quiet, share_done(job).unwrap_or_default()),
+        Some(outcome) => {
+            let (glyph, color, text) = became(outcome, &p);
+            (Some((glyph, color)), color, text)
+        }
+    };
+    let text_color = if color == p.good { p.quiet } else { color };
+    let mut words = LayoutJob::default();
+    let format = |color| TextFormat::simple(FontId::proportional(size::BODY), color);
+    words.append(&job.title, 0.0, format(p.text));
+    if !text.is_empty() {
+        words.append(&text, space::S, format(text_color));
+    }
+    if more > 0 {
+        words.append(&format!("+{more}"), space::S, format(p.quiet));
+    }
+    words.wrap = TextWrapping::truncate_at_width(ENTRY.min(ui.available_width() * 0.6));
+    let galley = ui.painter().layout_job(words);
+    let sign = if glyph.is_some() { 18.0 } else { 64.0 };
+    let room = vec2(galley.size().x + sign + 3.0 * space::S, 24.0);
+    let (rect, response) = ui.allocate_exact_size(room, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Jobs"));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 5, p.hover);
+    }
+    let left = rect.left() + space::S;
+    match glyph {
+        Some((glyph, color)) => {
+            let font = FontId::new(17.0, FontFamily::Name(egui_material_icons::FONT_FAMILY.into()));
+            let at = pos2(left, rect.center().y);
+            ui.painter().text(at, Align2::LEFT_CENTER, glyph.codepoint, font, color);
+        }
+        None => {
+            let share = match job.total {
+                Some(total) if total > 0 => job.done as f32 / total as f32,
+                _ => 0.0,
+            };
+            let bar = Rect::from_min_size(pos2(left, rect.center().y - 2.0), vec2(sign - space::XS, 4.0));
+            paint_progress(ui, bar, share);
+        }
+    }
+    let at = pos2(left + sign + space::S, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, p.text);
+    response.on_hover_text("What is going on, and what came of it")
+}
+
+/// How far a job is, in per cent, where that is known.
+fn share_done(job: &Job) -> Option<String> {
+    let total = job.total.filter(|total| *total > 0)?;
+    Some(format!("{} %", (job.done.min(total) * 100) / total))
+}
+
+/// What became of a job: a sign, its colour and a few words.
+fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) {
+    let good = |text: String| (ICON_CHECK_CIRCLE, p.good, text);
+    let look = |text: String| (ICON_WARNING, p.warn, text);
+    match outcome {
+        JobOutcome::Failed(reason) => (ICON_ERROR, p.bad, format!("failed: {reason}")),
+        JobOutcome::Cancelled => (ICON_BLOCK, p.quiet, "stopped".into()),
+        JobOutcome::Imported(report) if !report.skipped.is_empty() => {
+            look(format!("{} could not be taken", grouped(report.skipped.len() as u64)))
+        }
+        JobOutcome::Imported(report) => good(brought_in(report.added, report.annotations)),
+        JobOutcome::Exported(report) => match report.losses.is_empty() && report.differences.is_empty() {
+            true => good("done".into()),
+            false => look("done, not all could be carried".into()),
+        },
+        JobOutcome::TakenBack(report) if report.left() > 0 || !report.stays.is_empty() => look("not all of it".into()),
+        JobOutcome::Predicted(_, report) if report.paused => look("paused".into()),
+        JobOutcome::Predicted(_, report) if !report.failed.is_empty() => look(format!(
+            "{} could not be looked at",
+            grouped(report.failed.len() as u64)
+        )),
+        JobOutcome::Previewed(_)
+        | JobOutcome::TakenBack(_)
+        | JobOutcome::DatasetMade { .. }
+        | JobOutcome::Found(_)
+        | JobOutcome::TaskMade(_)
+        | JobOutcome::HandedOver(_)
+        | JobOutcome::Hashed(_)
+        | JobOutcome::TaskChanged(_)
+        | JobOutcome::ModelRead(_)
+        | JobOutcome::InputsChanged(_)
+        | JobOutcome::ModelTested(_)
+        | JobOutcome::Predicted(..) => good("done".into()),
+    }
 }
 
 fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<Dialog> {
@@ -236,15 +335,14 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
     ui.label(brought_in(report.added, report.annotations));
     for (times, one, more) in [
         (report.duplicates, "was there already", "were there already"),
-        (
-            report.twins,
-            "has the content of another input",
-            "have the content of another input",
-        ),
+        (report.twins, "is a copy of another input", "are copies of other inputs"),
         (report.ignored, "other file was ignored", "other files were ignored"),
     ] {
         if times > 0 {
-            quiet(ui, format!("{times} {}.", if times == 1 { one } else { more }));
+            quiet(
+                ui,
+                format!("{} {}.", grouped(times), if times == 1 { one } else { more }),
+            );
         }
     }
     for note in &report.notes {

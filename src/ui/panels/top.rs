@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let mut dialog = None;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = space::S;
-        dialog = menu(ui, view, wishes);
+        dialog = menu(ui, view, keys, wishes);
         ui.separator();
         dialog = dialog.take().or(task_picker(ui, view, desk, wishes));
         if review::switch(ui, view, keys, wishes) {
@@ -54,21 +54,22 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     dialog
 }
 
-fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn menu(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
     let title = format!("{}  ", view.project);
     let button = egui::Button::new((icon(ICON_MENU), RichText::new(title).strong())).frame_when_inactive(false);
     let menu = egui::containers::menu::MenuButton::from_button(button);
     let (response, _) = menu.ui(ui, |ui| {
-        ui.set_min_width(220.0);
+        ui.set_min_width(260.0);
         let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
-            if entry(ui, text, what.may(view)) {
+            if entry(ui, text, shortcut(keys, what), what.may(view)) {
                 dialog = Some(what);
                 ui.close();
             }
         };
         item(ui, "Import…", Dialog::Import);
         item(ui, "Export…", Dialog::Export);
+        item(ui, "Datasets…", Dialog::Datasets);
         item(ui, "New labeling task…", Dialog::NewTask);
         if view.me.is(Role::Lead) {
             item(ui, "Questions of labelers…", Dialog::Questions);
@@ -80,44 +81,54 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
             item(ui, "Automation of this task…", Dialog::Automation(task));
         }
         ui.separator();
-        let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
-            if ui.button(text).clicked() {
-                dialog = Some(what);
-                ui.close();
-            }
-        };
         item(ui, "Team…", Dialog::Team);
         ui.separator();
-        if entry(ui, "Find moved images…", view.allowed(Act::AddInputs)) {
+        if entry(ui, "Find moved images…", None, view.allowed(Act::AddInputs)) {
             wishes.push(Wish::Pick(Pick::MovedFolder));
             ui.close();
         }
-        if ui.button("Open another project…").clicked() {
+        if entry(ui, "Open another project…", None, Ok(())) {
             wishes.push(Wish::Pick(Pick::Project));
             ui.close();
         }
-        if ui.button("Close the project").clicked() {
+        if entry(ui, "Close the project", None, Ok(())) {
             wishes.push(Wish::Close);
             ui.close();
         }
         ui.separator();
-        let mut item = |ui: &mut Ui, text: &str, what: Dialog| {
-            if ui.button(text).clicked() {
+        for (text, what) in [("Settings…", Dialog::Settings), ("Keys", Dialog::KeySheet)] {
+            if entry(ui, text, shortcut(keys, what), Ok(())) {
                 dialog = Some(what);
                 ui.close();
             }
-        };
-        item(ui, "Settings…", Dialog::Settings);
-        item(ui, "Keys", Dialog::KeySheet);
+        }
     });
     name_it(&response, &format!("Menu of {}", view.project));
     response.on_hover_text(&view.project_path);
     dialog
 }
 
-/// A line of the menu; what may not be done says why.
-fn entry(ui: &mut Ui, text: &str, may: Result<(), String>) -> bool {
-    let button = ui.add_enabled(may.is_ok(), egui::Button::new(text));
+/// The key that opens a dialog.
+fn shortcut(keys: &Keymap, what: Dialog) -> Option<String> {
+    let action = match what {
+        Dialog::Import => Action::Import,
+        Dialog::Export => Action::Export,
+        Dialog::Models => Action::Models,
+        Dialog::Settings => Action::Settings,
+        Dialog::KeySheet => Action::KeySheet,
+        _ => return None,
+    };
+    keys.shortcut(action)
+}
+
+/// A line of the menu, with its key at the right; what may not be done says why.
+fn entry(ui: &mut Ui, text: &str, key: Option<String>, may: Result<(), String>) -> bool {
+    let mut button = egui::Button::new(text);
+    if let Some(key) = key {
+        button = button.shortcut_text(key);
+    }
+    let button = ui.add_enabled(may.is_ok(), button);
+    name_it(&button, text);
     button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked()
 }
 
@@ -328,6 +339,13 @@ fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
             p.warn,
             format!("Nothing can be changed here: {reason}"),
         )
+    } else if let Some(displaced) = &saving.displaced {
+        (
+            ICON_CLOUD_OFF,
+            "Not saving".to_owned(),
+            p.bad,
+            displaced.sentence.clone(),
+        )
     } else if let Some(reason) = &saving.stalled {
         (
             ICON_CLOUD_OFF,
@@ -350,7 +368,7 @@ fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
             "Everything is on disk".to_owned(),
         )
     };
-    if saving.stalled.is_some() && ui.button("Try again").clicked() {
+    if saving.stalled.is_some() && saving.displaced.is_none() && ui.button("Try again").clicked() {
         wishes.push(Command::RetrySave.into());
     }
     ui.label(RichText::new(text).color(color)).on_hover_text(&hover);

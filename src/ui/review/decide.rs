@@ -208,7 +208,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
         Action::Reopen => needs(&|review| decided(review, selection).map(|_| ())),
         Action::BeforeAfter => needs(&|review| match shown(review).any(|work| work.before.is_some()) {
             true => Ok(()),
-            false => Err("None of this was sent back before".into()),
+            false => Err("None of this was rejected before".into()),
         }),
         Action::MergeVersions
         | Action::DrawAnew

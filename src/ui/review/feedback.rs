@@ -4,10 +4,10 @@ use crate::domain::{BBox, InputId, MemberId, Status};
 use crate::session::view::View;
 use crate::session::{Command, Feedback, Portion};
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{heading, modal, primary_button, quiet, tooltip};
+use crate::ui::widgets::{button_row, heading, modal, primary_button, quiet, tooltip};
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Align, Event, FocusDirection, Id, Key, Layout, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Event, FocusDirection, Id, Key, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// Why no box can be drawn.
 const SEVERAL: &str = "The selection is on several inputs; a box is drawn on one";
@@ -150,8 +150,8 @@ impl FeedbackForm {
             self.words(ui);
             self.places(ui, &mut answer);
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let pressed = primary_button(ui, "Send back").clicked();
+            button_row(ui, |ui| {
+                let pressed = primary_button(ui, self.verb()).clicked();
                 let cancel = ui.button("Cancel");
                 self.cancel = Some(cancel.id);
                 if cancel.clicked() {
@@ -183,13 +183,18 @@ impl FeedbackForm {
         match &self.what {
             What::Deny(portions) => {
                 let count: usize = portions.iter().map(|portion| portion.annotations.len()).sum();
-                format!(
-                    "Turn down {}",
-                    crate::session::notice::count(count as u64, "annotation")
-                )
+                format!("Reject {}", crate::session::notice::count(count as u64, "annotation"))
             }
-            What::Reject(labelers) => format!("Send back what {} made", names(labelers)),
+            What::Reject(labelers) => format!("Reject the work of {}", names(labelers)),
             What::Changes(labelers) => format!("Ask {} for changes", names(labelers)),
+        }
+    }
+
+    /// The button that does it.
+    fn verb(&self) -> &'static str {
+        match self.what {
+            What::Deny(_) | What::Reject(_) => "Reject",
+            What::Changes(_) => "Request changes",
         }
     }
 
@@ -205,7 +210,10 @@ impl FeedbackForm {
             if let Some(Ok(heir)) = &work.heir {
                 quiet(
                     ui,
-                    format!("{} labels here no more; what goes back goes to {heir}.", work.name),
+                    format!(
+                        "{} no longer labels in this task; the rejected work goes to {heir}.",
+                        work.name
+                    ),
                 );
             }
         }
@@ -344,7 +352,7 @@ impl FeedbackForm {
         if matches!(self.what, What::Changes(_)) {
             quiet(
                 ui,
-                "What still waits for a decision goes on waiting; the rest goes back to be changed.",
+                "The labeler gets the input back with your remark; what still waits for your decision stays with you.",
             );
         }
     }

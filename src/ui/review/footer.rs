@@ -78,7 +78,7 @@ impl Review {
                         }
                     }
                     if open {
-                        button(ui, "Draw anew", "Turn down and draw it anew", Action::DrawAnew, false);
+                        button(ui, "Draw anew", "Reject and draw it anew", Action::DrawAnew, false);
                     }
                 });
             })

@@ -255,7 +255,7 @@ impl Review {
         let id = item.annotation.id;
         let chosen = self.grid.chosen.contains(&id);
         let concept = view.concept(item.annotation.concept);
-        let title = concept.map_or("?", |concept| &concept.name);
+        let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.name.clone());
         let (picture, caption) = rect.split_top_bottom_at_y(rect.bottom() - CAPTION);
         self.grid.crops.show(ui, view, item, picture);
         let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());
@@ -277,9 +277,13 @@ impl Review {
         }
         let small = FontId::proportional(size::SMALL);
         let dot = pos2(caption.left() + 6.0, caption.top() + 9.0);
-        ui.painter()
-            .circle_filled(dot, 4.0, color32(people::color_of(view, item.annotation.author)));
-        let who = if self.grid.by == By::Labeler { title } else { &item.name };
+        // The group's heading says the one; the crop says the other, in its colour.
+        let (who, color) = match (self.grid.by, concept) {
+            (By::Concept, _) => (item.name.as_str(), people::color_of(view, item.annotation.author)),
+            (By::Labeler, Some(concept)) => (title.as_str(), concept.color),
+            (By::Labeler, None) => (title.as_str(), crate::domain::Color::new(0xc8, 0xcc, 0xd2)),
+        };
+        ui.painter().circle_filled(dot, 4.0, color32(color));
         let line = |text: &str, at: egui::Pos2, color: Color32| {
             let galley = ui.painter().layout_no_wrap(text.to_owned(), small.clone(), color);
             ui.painter()

@@ -40,41 +40,43 @@ pub(super) fn show(
         );
         ui.label(RichText::new(text).color(p.quiet)).on_hover_text(said);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
-            if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
-                wishes.push(Command::NextReview.into());
-            }
-            if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
-                wishes.push(Command::Next.into());
-            }
-            if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
-                wishes.push(Command::Previous.into());
-            }
-            let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
-            if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
-                asked = Some(Action::ReviewGrid);
-            }
-            if sampled
-                && view.me.is(Role::Lead)
-                && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
-            {
-                asked = Some(Action::Sample);
-            }
-            let guided = view
-                .open_task()
-                .is_some_and(|summary| crate::ui::instructions::has_any(&summary.task));
-            if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
-                asked = Some(Action::Instructions);
-            }
             let text = match (review.place, review.waiting) {
-                (_, 0) => "none waits".to_owned(),
+                (_, 0) => "None waiting".to_owned(),
                 (Some(place), all) => format!("{place} of {all}"),
-                (None, all) => format!("{all} wait"),
+                (None, all) => format!("{all} waiting"),
             };
-            ui.add_space(space::XS);
-            ui.label(text).on_hover_text("Inputs that wait for your decision");
+            ui.add(egui::Label::new(text).truncate())
+                .on_hover_text("Inputs that wait for your decision");
         });
+    });
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
+        if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
+            wishes.push(Command::Previous.into());
+        }
+        if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
+            wishes.push(Command::Next.into());
+        }
+        if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
+            wishes.push(Command::NextReview.into());
+        }
+        let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
+        if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
+            asked = Some(Action::ReviewGrid);
+        }
+        if sampled
+            && view.me.is(Role::Lead)
+            && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
+        {
+            asked = Some(Action::Sample);
+        }
+        let guided = view
+            .open_task()
+            .is_some_and(|summary| crate::ui::instructions::has_any(&summary.task));
+        if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
+            asked = Some(Action::Instructions);
+        }
     });
     chips(ui, view, review, wishes);
     asked
@@ -128,7 +130,7 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
     match work.state {
         WorkState::Submitted if sampled && !work.drawn => "not in the sample",
         WorkState::Submitted => "waits for a decision",
-        WorkState::Returned => "sent back",
+        WorkState::Returned => "rejected",
         WorkState::Done => "decided",
         WorkState::Unlabeled | WorkState::InProgress => "in progress",
         WorkState::Skipped => "skipped",

@@ -132,10 +132,10 @@ impl Review {
         ui.horizontal(|ui| {
             let response = ui.toggle_value(&mut self.old, "Before");
             let key = keys.shortcut(Action::BeforeAfter);
-            tooltip(response, "Show what it was when it was sent back", key.as_deref(), None);
+            tooltip(response, "Show what it was when it was rejected", key.as_deref(), None);
             let said = match self.old {
-                true => "Dashed: as it was sent back",
-                false => "This came again after it was sent back",
+                true => "Dashed: as it was when rejected",
+                false => "This came again after it was rejected",
             };
             quiet(ui, said);
         });

@@ -9,16 +9,14 @@ use egui::{Sense, Ui, Vec2};
 /// The colour of what is nobody's alone.
 const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
 
-/// The colour of a labeler in a task: that of their face, as long as the team is small enough for everybody to have
-/// one of their own.
+/// The colour of a labeler where a reviewer meets them: that of their face everywhere else, but in a blind review that
+/// of the name they are shown under.
 pub(super) fn labeler_color(view: &View, task: &Task, labeler: MemberId) -> Color {
-    let place = match task.blind_review {
+    match task.blind_review {
         // The colours must not say who it is.
-        true => task.place_unnamed(labeler),
-        false if view.members.len() <= Color::DISTINCT => return face::color_of(&view.members, labeler),
-        false => task.labelers.iter().position(|member| *member == labeler),
-    };
-    Color::nth(place.unwrap_or(task.labelers.len()))
+        true => Color::of_person(task.place_unnamed(labeler).unwrap_or(task.labelers.len())),
+        false => face::color_of(&view.members, labeler),
+    }
 }
 
 /// The same in the open task.
@@ -85,11 +83,26 @@ mod tests {
         let last = ids[Color::DISTINCT];
         view.members = ids.iter().map(|id| Member::new(*id, "Somebody", &Role::ALL)).collect();
         task.labelers = vec![ids[0], last];
-        assert_eq!(
-            face::color_of(&view.members, ids[0]),
-            face::color_of(&view.members, last)
-        );
+        assert_eq!(labeler_color(&view, &task, last), face::color_of(&view.members, last));
         assert_ne!(labeler_color(&view, &task, ids[0]), labeler_color(&view, &task, last));
+    }
+
+    #[test]
+    fn a_colour_stays_when_the_task_is_edited() {
+        let ids: Vec<MemberId> = (1..=3).map(MemberId::fixed).collect();
+        let mut view = View::blank(Member::new(ids[0], "Lea", &Role::ALL));
+        for members in [3, 40] {
+            let others = (10..).map(MemberId::fixed);
+            let team = ids.iter().copied().chain(others).take(members);
+            view.members = team.map(|id| Member::new(id, "Somebody", &Role::ALL)).collect();
+            let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ids[0]);
+            task.labelers = ids.clone();
+            let before = labeler_color(&view, &task, ids[2]);
+            task.labelers = vec![ids[2]];
+            assert_eq!(labeler_color(&view, &task, ids[2]), before);
+            task.labelers = vec![ids[0]];
+            assert_eq!(labeler_color(&view, &task, ids[2]), before, "taken out");
+        }
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::domain::{TaskId, workflow};
 use crate::session::Command;
 use crate::session::notice::{corrections_said, count, sentence};
 use crate::session::view::{SampleResult, TaskSummary, View};
+use crate::ui::team::face;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{modal, name, primary_button, quiet, tooltip};
+use crate::ui::widgets::{button_row, modal, name, primary_button, quiet, tooltip};
 use crate::ui::wish::Wish;
 use egui::{Align, Align2, CornerRadius, FontId, Frame, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
 
@@ -49,7 +50,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
         ui.heading(format!("The sample of \"{title}\""));
         quiet(
             ui,
-            "Errors are inputs that a reviewer sent back or corrected. What was not drawn waits for your decision.",
+            "Errors are inputs that a reviewer rejected or corrected. What was not drawn waits for your decision.",
         );
         ui.add_space(space::S);
         let height = (ui.ctx().content_rect().height() - 220.0).max(160.0);
@@ -60,7 +61,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
             .auto_shrink([false, true])
             .show(ui, |ui| show(ui, view, task, wishes));
         ui.add_space(space::S);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        button_row(ui, |ui| {
             if primary_button(ui, "Close").clicked() {
                 open = false;
             }
@@ -80,7 +81,7 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
-            people::dot(ui, people::labeler_color(view, &summary.task, result.labeler));
+            people::dot(ui, face::color_of(&view.members, result.labeler));
             ui.label(RichText::new(who).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = format!("{} handed in, {} wait for your decision", result.handed_in, result.held);
@@ -122,7 +123,7 @@ fn kinds(result: &SampleResult) -> String {
     match (result.sent_back, repaired) {
         (_, 0) => String::new(),
         (0, _) => " (corrected by the reviewer)".into(),
-        (sent_back, repaired) => format!(" ({sent_back} sent back, {repaired} corrected by the reviewer)"),
+        (rejected, repaired) => format!(" ({rejected} rejected, {repaired} corrected by the reviewer)"),
     }
 }
 
@@ -207,7 +208,7 @@ fn verdict(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResul
             button(ui, "Review all", review, SampleVerdict::ReviewAll);
         }
         SampleVerdict::ReviewAll => {
-            ui.label(RichText::new("All of it is reviewed").color(p.warn));
+            ui.label(RichText::new("All of this work goes to review").color(p.warn));
             button(ui, "Release the rest", release, SampleVerdict::Released);
         }
     }
@@ -257,7 +258,7 @@ mod tests {
         };
         let text = said(&some, wilson(4, 5));
         assert!(
-            text.contains("4 errors (3 sent back, 1 corrected by the reviewer): "),
+            text.contains("4 errors (3 rejected, 1 corrected by the reviewer): "),
             "{text}"
         );
         assert_eq!(

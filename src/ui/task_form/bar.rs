@@ -8,7 +8,7 @@ use crate::session::task_preview::{Section, summary};
 use crate::session::task_text::TaskText;
 use crate::session::view::{EditPreview, View};
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{self, primary_button, quiet, tooltip};
+use crate::ui::widgets::{self, button_row, primary_button, quiet, tooltip};
 use crate::ui::wish::{Pick, Wish};
 use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, ScrollArea, Ui};
 
@@ -172,7 +172,7 @@ impl TaskForm {
             ui.heading("Replace what you entered by the template?");
             quiet(ui, "What you entered so far cannot be brought back then.");
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 if primary_button(ui, "Keep editing").clicked() {
                     answer = Some(false);
                 }
@@ -197,7 +197,7 @@ impl TaskForm {
             ui.heading("Discard what you entered?");
             quiet(ui, "It can be taken up again until the window is closed.");
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 if primary_button(ui, "Keep editing").clicked() {
                     answer = Some(false);
                 }
@@ -228,7 +228,7 @@ impl TaskForm {
                 Some(preview) => lines(ui, preview),
             });
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 let may = preview.is_some_and(|preview| preview.error.is_none());
                 let save = ui.add_enabled_ui(may, |ui| primary_button(ui, "Save changes")).inner;
                 if save.clicked() {

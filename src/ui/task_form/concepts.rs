@@ -7,10 +7,10 @@ use crate::domain::Color;
 use crate::domain::concept::clean_name;
 use crate::session::view::View;
 use crate::ui::keys::Action;
-use crate::ui::theme::{palette, size, space};
+use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{self, IconButton, color32, heading, icon, key_cap, quiet, small_button, swatch};
-use egui::{Align, Key, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
-use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_SMART_TOY};
+use egui::{Align, Key, Label, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CIRCLE, ICON_CLOSE, ICON_SMART_TOY};
 
 /// Height of a concept's line, in points.
 const LINE: f32 = 26.0;
@@ -28,6 +28,7 @@ impl TaskForm {
     pub(super) fn concepts(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
         self.concept_field(ui, around.view);
         ui.add_space(space::XS);
+        ui.spacing_mut().item_spacing.x = space::XL;
         ui.columns(2, |columns| {
             if let [left, right] = columns {
                 self.chosen_concepts(left, around);
@@ -49,6 +50,10 @@ impl TaskForm {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Add a concept"));
+        if self.focus == Some("Add a concept") {
+            self.focus = None;
+            response.request_focus();
+        }
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let several = self.concept.contains([',', '\n']);
         let left = response.lost_focus()
@@ -251,7 +256,7 @@ impl TaskForm {
         if found.is_empty() {
             let typed = clean_name(&self.concept);
             let text = match typed {
-                Some(name) => format!("No other concept is called so. Enter makes \"{name}\"."),
+                Some(name) => format!("No such concept. Enter makes \"{name}\"."),
                 None if view.concepts.is_empty() => "The project has no concepts yet.".into(),
                 None => "All of them are in the task.".into(),
             };
@@ -274,7 +279,7 @@ impl TaskForm {
                     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
                         let mut ticked = false;
                         let color = self.color_of(view, name);
-                        let dot = RichText::new("⏺ ").color(color32(color)).size(size::SMALL);
+                        let dot = icon(ICON_CIRCLE).color(color32(color)).size(11.0);
                         let response = ui.checkbox(&mut ticked, (dot, name.as_str()));
                         widgets::name(&response, &format!("Take {name}"));
                         if ticked {

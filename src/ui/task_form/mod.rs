@@ -237,7 +237,7 @@ impl TaskForm {
         self.tidy_weights();
         let problems = problems(around.view, &self.text, self.count_of(around.view), self.editing);
         let ctx = ui.ctx();
-        let room = (ctx.content_rect().size() - vec2(2.0 * space::L, 2.0 * space::L)).min(LARGEST);
+        let room = widgets::dialog_room(ctx).min(LARGEST);
         let inside = room - vec2(2.0 * space::L, 2.0 * space::L);
         // Asking the dialog takes Esc out of the input, so that it is looked for first.
         let modal = widgets::modal(ctx, "task form").show(ctx, |ui| {
@@ -322,8 +322,10 @@ impl TaskForm {
             if entry(ui, section.title(), problem) {
                 self.open.insert(section);
                 self.go_to = Some(section);
-                if section == Section::Name {
-                    self.focus = Some("Name of the task");
+                match section {
+                    Section::Name => self.focus = Some("Name of the task"),
+                    Section::Concepts => self.focus = Some("Add a concept"),
+                    _ => {}
                 }
             }
         }

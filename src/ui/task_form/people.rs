@@ -19,7 +19,7 @@ const USUAL_REASONS: [&str; 5] = [
     "Something is missing",
     "Something is too much",
     "The wrong concept",
-    "The outline is not tight",
+    "It does not fit tightly",
     "Against the instructions",
 ];
 
@@ -287,7 +287,7 @@ impl TaskForm {
     }
 
     fn reasons(&mut self, ui: &mut Ui) {
-        heading(ui, "REASONS TO SEND WORK BACK");
+        heading(ui, "REASONS TO REJECT WORK");
         let mut remove = None;
         if !self.text.reject_reasons.is_empty() {
             ui.horizontal_wrapped(|ui| {
@@ -396,8 +396,8 @@ fn tick(ui: &mut Ui, name: &str, member: Option<&Member>, role: Role, chosen: &m
     let mut ticked = chosen.iter().any(|other| other == name);
     let before = ticked;
     let reason = match member {
-        None => Some("is not here".to_owned()),
-        Some(member) if !member.is(role) => Some(format!("is no {}", role.name())),
+        None => Some("not in the team".to_owned()),
+        Some(member) if !member.is(role) => Some(format!("not a {}", role.name().to_lowercase())),
         Some(_) => None,
     };
     let may = reason.is_none() || ticked;

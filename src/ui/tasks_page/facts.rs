@@ -76,7 +76,7 @@ pub fn labeling(summary: &TaskSummary) -> Bar {
     let mut parts = vec![
         (Part::Done, accepted, of(WorkState::Done)),
         (Part::Waiting, "handed in", of(WorkState::Submitted)),
-        (Part::Returned, "sent back", of(WorkState::Returned)),
+        (Part::Returned, "rejected", of(WorkState::Returned)),
         (Part::Begun, "begun", of(WorkState::InProgress)),
         (Part::Skipped, "skipped", of(WorkState::Skipped)),
     ];
@@ -105,7 +105,7 @@ pub fn review(summary: &TaskSummary) -> Option<Bar> {
         over: accepted + returned,
         parts: vec![
             (Part::Done, "accepted", accepted),
-            (Part::Returned, "sent back", returned),
+            (Part::Returned, "rejected", returned),
             (Part::Untouched, "waiting for a decision", waiting.min(drawn)),
         ],
     })
@@ -142,7 +142,7 @@ impl Standing {
     pub fn about(self) -> Option<&'static str> {
         match self {
             Self::Sampled => Some(
-                "All that was drawn is reviewed. The rest waits for a lead: \"Sample of the review…\" in the task's menu.",
+                "The whole sample is reviewed. The rest waits for a lead: \"Sample of the review…\" in the task's menu.",
             ),
             Self::New | Self::Labeling | Self::Review | Self::Done => None,
         }

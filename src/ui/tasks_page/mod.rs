@@ -30,7 +30,8 @@ use columns::{Col, Shown};
 use egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_material_icons::icons::{
-    ICON_ADD_PHOTO_ALTERNATE, ICON_CHECKLIST, ICON_MORE_VERT, ICON_SEARCH_OFF, ICON_SMART_TOY,
+    ICON_ADD_PHOTO_ALTERNATE, ICON_ARROW_DROP_DOWN, ICON_ARROW_DROP_UP, ICON_CHECKLIST, ICON_MORE_VERT,
+    ICON_SEARCH_OFF, ICON_SMART_TOY,
 };
 use grip::{Held, LetGo};
 use order::{Key, Tab};
@@ -183,7 +184,7 @@ impl TasksPage {
     fn none_listed(&self, ui: &mut Ui) {
         let (title, text) = match (self.search.trim().is_empty(), self.tab) {
             (false, _) => (
-                "No task is called so",
+                "No task found",
                 "Names of tasks, kinds, datasets, concepts and people are searched.",
             ),
             (true, Tab::Review) => (
@@ -254,6 +255,7 @@ impl TasksPage {
                     header.col(|ui| {
                         if column.col == Col::By(Key::Name) {
                             self.name_width = ui.max_rect().width();
+                            ui.add_space(space::S);
                         }
                         self.heading(ui, column);
                         let_go = let_go.or(grip::show(ui, column, self.name_width, &mut self.held));
@@ -275,15 +277,17 @@ impl TasksPage {
         let p = palette(ui.ctx());
         let chosen = self.key == key;
         let color = if chosen { p.text } else { p.quiet };
+        let text = RichText::new(column.title).size(size::SMALL).color(color).strong();
         let arrow = match (chosen, self.descending) {
-            (false, _) => "",
-            (true, false) => " ⏶",
-            (true, true) => " ⏷",
+            (false, _) => None,
+            (true, false) => Some(ICON_ARROW_DROP_UP),
+            (true, true) => Some(ICON_ARROW_DROP_DOWN),
         };
-        let text = RichText::new(format!("{}{arrow}", column.title))
-            .size(size::SMALL)
-            .color(color);
-        let button = Button::new(text.strong()).frame(false).truncate();
+        let button = match arrow {
+            None => Button::new(text),
+            Some(arrow) => Button::new((text, icon(arrow).color(color))),
+        };
+        let button = button.frame(false).truncate();
         let response = ui
             .scope(|ui| {
                 ui.spacing_mut().button_padding = egui::Vec2::ZERO;
@@ -377,7 +381,11 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
     };
     let words = |ui: &mut Ui, text: RichText| ui.add(egui::Label::new(text).truncate());
     match key {
-        Key::Name => drop(words(ui, RichText::new(&task.name).strong())),
+        Key::Name => {
+            // The light on a row begins before its first letter.
+            ui.add_space(space::S);
+            drop(words(ui, RichText::new(&task.name).strong()));
+        }
         Key::Kind => cells::kind(ui, task.kind, column.wide),
         Key::Dataset => drop(words(ui, facts::made_for(view, &task.inputs).into())),
         Key::Concepts => cells::concepts(ui, view, &task.concepts, column.width),
@@ -441,7 +449,7 @@ fn actions(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {
     let label = facts::to_label(view, summary).map(|open| {
         let mut what = format!("{} to label", grouped(open.inputs));
         if open.returned > 0 {
-            what += &format!(", {} of them sent back", grouped(open.returned));
+            what += &format!(", {} of them rejected", grouped(open.returned));
         }
         (what, open.returned)
     });

@@ -18,7 +18,7 @@ pub fn initials(name: &str) -> String {
 /// Somebody's colour: by their place among all who ever joined, so that it stays.
 pub fn color_of(team: &[Member], id: MemberId) -> Color {
     let place = team.iter().position(|member| member.id == id);
-    Color::nth(place.unwrap_or(team.len()))
+    Color::of_person(place.unwrap_or(team.len()))
 }
 
 /// Letters that can be read on the colour.

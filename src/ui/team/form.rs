@@ -10,7 +10,7 @@ use crate::session::view::View;
 use crate::session::{Command, Secret};
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, caption, heading, modal, name as name_it, primary_button, quiet};
+use crate::ui::widgets::{IconButton, button_row, caption, heading, modal, name as name_it, primary_button, quiet};
 use crate::ui::wish::Wish;
 use egui::{Align, Key, Layout, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERSON_REMOVE, ICON_SWAP_HORIZ};
@@ -72,7 +72,7 @@ impl TeamForm {
             ui.separator();
             self.joining(ui, view, wishes);
             ui.add_space(space::S);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 open = !ui.button("Close").clicked();
             });
         });
@@ -151,9 +151,9 @@ impl TeamForm {
         }
     }
 
-    /// Somebody joins.
+    /// A new member.
     fn joining(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
-        heading(ui, "SOMEBODY JOINS");
+        heading(ui, "NEW MEMBER");
         let why_not = view.why_not(Act::ManageMembers).or_else(|| self.why_not(view));
         let mut entered = false;
         ui.horizontal(|ui| {
@@ -169,7 +169,7 @@ impl TeamForm {
             column(ui, ROLES, |ui| {
                 for role in Role::ALL {
                     let on = self.roles.contains(&role);
-                    let toggle = ui.selectable_label(on, role.name());
+                    let toggle = role_switch(ui, role, on, true);
                     name_it(&toggle, &format!("Joins as {}", role.name()));
                     if toggle.clicked() {
                         toggle_role(&mut self.roles, role);
@@ -226,7 +226,7 @@ fn head(ui: &mut Ui) {
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         ui.add_space(28.0 + ui.spacing().item_spacing.x);
-        for (text, width) in [("NAME", NAME), ("MAY", ROLES), ("LOCK", CLOSED), ("IN HAND", OPEN)] {
+        for (text, width) in [("NAME", NAME), ("ROLES", ROLES), ("LOCK", CLOSED), ("IN HAND", OPEN)] {
             column(ui, width, |ui| {
                 ui.label(RichText::new(text).size(size::SMALL).color(p.quiet).strong());
             });
@@ -252,6 +252,21 @@ fn toggle_role(roles: &mut Vec<Role>, role: Role) {
     }
 }
 
+/// A role as a switch: the ones somebody has stand out, whether they can be changed or not.
+fn role_switch(ui: &mut Ui, role: Role, on: bool, enabled: bool) -> egui::Response {
+    let p = palette(ui.ctx());
+    let text = RichText::new(role.name()).color(if on { p.text } else { p.quiet });
+    let text = if on { text.strong() } else { text };
+    ui.scope(|ui| {
+        if !enabled {
+            ui.disable();
+            ui.set_opacity(1.0);
+        }
+        ui.add(egui::Button::selectable(on, text))
+    })
+    .inner
+}
+
 /// What somebody may do, each a switch; those that cannot be turned say why.
 fn roles(ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
     for role in Role::ALL {
@@ -259,7 +274,7 @@ fn roles(ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
         toggle_role(&mut wanted, role);
         let why_not = view.why_not_roles(member, &wanted);
         let on = member.is(role);
-        let switch = ui.add_enabled(why_not.is_none(), egui::Button::selectable(on, role.name()));
+        let switch = role_switch(ui, role, on, why_not.is_none());
         name_it(&switch, &format!("{}: {}", member.name, role.name()));
         let clicked = switch.clicked();
         if let Some(reason) = why_not {

@@ -4,9 +4,9 @@ use crate::domain::MemberId;
 use crate::session::view::{JobKind, JobOutcome, View};
 use crate::session::{Command, Secret};
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{heading, primary_button, quiet};
+use crate::ui::widgets::{button_row, heading, primary_button, quiet};
 use crate::ui::wish::Wish;
-use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
+use egui::{Role, TextEdit, Ui, WidgetInfo};
 
 /// What is typed, and how far it went.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl PassphraseForm {
 
     fn buttons(&mut self, ui: &mut Ui, needs_old: bool, has: bool, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        button_row(ui, |ui| {
             let no_old = needs_old && self.old.is_empty();
             let why_not = if self.sent {
                 Some("One moment…")

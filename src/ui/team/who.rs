@@ -5,11 +5,11 @@ use crate::domain::{Color, Member, MemberId};
 use crate::session::Secret;
 use crate::session::notice::roles;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{heading, icon, modal, primary_button, quiet};
+use crate::ui::widgets::{button_row, heading, icon, modal, primary_button, quiet};
 use crate::ui::wish::Wish;
 use egui::{
-    Align, Color32, CornerRadius, FontId, Key, Layout, Modifiers, Role, ScrollArea, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, WidgetInfo, vec2,
+    Color32, CornerRadius, FontId, Key, Modifiers, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
+    WidgetInfo, vec2,
 };
 use egui_material_icons::icons::ICON_LOCK;
 
@@ -89,7 +89,7 @@ impl WhoDialog {
                 ui.label(egui::RichText::new(wrong).color(p.bad));
             }
             ui.add_space(space::M);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button_row(ui, |ui| {
                 open = !ui.button("Cancel").clicked();
                 if !self.asked {
                     quiet(ui, "Arrows and Enter, or a digit");
