@@ -312,15 +312,13 @@ impl Printer {
                     "has the same content as another input",
                     "have the same content as another input",
                 ),
-                (
-                    report.ignored,
-                    "file, hidden or of no known kind, was ignored",
-                    "files, hidden or of no known kind, were ignored",
-                ),
             ] {
                 if times > 0 {
                     line(format!("{times} {}.", if times == 1 { one } else { more }));
                 }
+            }
+            if let Some(kinds) = report.not_taken_in_short() {
+                line(format!("Not taken: {kinds}."));
             }
             for note in &report.notes {
                 line(note);
@@ -329,7 +327,10 @@ impl Printer {
         for skipped in &report.skipped {
             eprintln!("skipped {}: {}", skipped.path, skipped.reason);
         }
-        if report.skipped.is_empty() { 0 } else { super::PARTIAL }
+        for files in report.not_taken.iter().filter(|files| files.recognised) {
+            eprintln!("not taken: {} {}: {}", files.count, files.kind, files.reason);
+        }
+        if report.is_complete() { 0 } else { super::PARTIAL }
     }
 
     pub fn settled(&self, report: &InputsChanged) -> u8 {

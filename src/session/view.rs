@@ -262,7 +262,7 @@ impl JobOutcome {
 }
 
 /// A task that was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskMade {
     /// The task.
     pub task: TaskId,
@@ -270,6 +270,8 @@ pub struct TaskMade {
     pub gesture: GestureId,
     /// How many annotations it took over.
     pub taken: u64,
+    /// What else became of imported annotations.
+    pub said: Vec<String>,
 }
 
 /// What became of a task that was changed, frozen or deleted.
