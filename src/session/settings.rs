@@ -66,7 +66,7 @@ pub struct Settings {
     pub line_width: f32,
     /// Whether concepts are named on the canvas.
     pub labels: bool,
-    /// Whether zoom and place are kept from one input to the next of the same size.
+    /// Whether zoom and place are kept from one input to the next.
     pub keep_zoom: bool,
     /// Whether submitting asks while suggestions within the range are not decided.
     pub ask_undecided: bool,
@@ -115,6 +115,11 @@ impl Settings {
     /// Where thumbnails are kept; they may be deleted at any time.
     pub fn thumbnail_dir() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))
+    }
+
+    /// Where wrong passphrases are counted.
+    pub fn attempts_path() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("attempts.json"))
     }
 
     /// Where predictions are kept; they may be deleted at any time.
