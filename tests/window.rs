@@ -20,6 +20,8 @@ mod deliver;
 mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/folded.rs"]
+mod folded;
 #[path = "window/glyphs.rs"]
 mod glyphs;
 #[path = "window/labeling.rs"]
@@ -28,6 +30,8 @@ mod labeling;
 mod many;
 #[path = "window/models.rs"]
 mod models;
+#[path = "window/naming.rs"]
+mod naming;
 #[path = "window/numbers.rs"]
 mod numbers;
 #[path = "window/rest.rs"]

@@ -9,6 +9,7 @@ mod assist;
 mod background;
 pub mod changed;
 pub mod command;
+mod concepts;
 pub mod demo;
 mod dispatch;
 mod doc;
@@ -16,6 +17,7 @@ mod drafts;
 mod edit;
 mod error;
 pub mod export;
+mod find;
 mod flight;
 mod history;
 pub mod import;
@@ -91,6 +93,8 @@ pub enum Event {
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
+    /// Inputs were looked for by name.
+    Found(String, Result<Vec<view::FoundInput>, StoreError>),
     /// An input's history was read, with the changes of what was undone or deleted.
     History(InputId, Vec<view::HistoryLine>, HashMap<GestureId, Vec<Change>>),
     /// A model's files were looked at.

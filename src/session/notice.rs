@@ -115,6 +115,9 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             "No suggestion within the range waits there; a lower `min_probability` takes more.".into()
         }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
+        SessionError::ConceptInUse(name) => {
+            format!("The concept \"{name}\" is used by now; delete what carries it first.")
+        }
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
@@ -240,6 +243,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::ConceptsAreFixed => "The lead fixed this task's concepts; ask for another one.".into(),
         Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
     }
 }

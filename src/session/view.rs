@@ -4,6 +4,7 @@ pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::changed::{ChangedPicture, InputsChanged};
 use super::export::ExportReport;
+pub use super::find::{FoundInput, FoundInputs};
 use super::import::ImportReport;
 use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
 pub use super::numbers::TaskNumbers;
@@ -471,6 +472,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// Inputs that were looked for by name.
+    pub found: FoundInputs,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
 }
@@ -516,6 +519,7 @@ impl View {
             crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
+            found: FoundInputs::default(),
             aid: TaskAid::default(),
         }
     }

@@ -1,8 +1,8 @@
-//! Rules of the domain, asked of what the window sees: what a submission would lack.
+//! Rules of the domain, asked of what the window sees: what a submission would lack, who may add a concept.
 
 use super::view::View;
 use crate::domain::requirement::{self, Submission};
-use crate::domain::{Suggestion, Unmet};
+use crate::domain::{Suggestion, Unmet, workflow};
 
 impl View {
     /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
@@ -30,5 +30,18 @@ impl View {
             return false;
         };
         requirement::submitted(&summary.task, self.me.id, &current.annotations).is_empty()
+    }
+
+    /// Whether who is working may add a concept here, and the project can take it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn may_add_concept(&self) -> Result<(), String> {
+        let task = self.open_task().map(|summary| &summary.task);
+        match workflow::may_add_concept(task, &self.me) {
+            Err(refusal) => Err(super::notice::sentence(&refusal.into(), Some(self))),
+            Ok(()) if self.saving.read_only.is_some() => Err("The project can only be read.".into()),
+            Ok(()) => Ok(()),
+        }
     }
 }
