@@ -6,7 +6,7 @@ use super::changed::{ChangedPicture, InputsChanged};
 use super::export::ExportReport;
 pub use super::find::{FoundInput, FoundInputs};
 use super::import::ImportReport;
-use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
+use super::members::{HandedOver, Hashed, OpenWork};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
@@ -17,7 +17,7 @@ use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Role, Status, Task, TaskId,
+    Status, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -572,20 +572,6 @@ impl View {
             (None, Some(_)) if writes => Err("The project can only be read.".into()),
             (None, _) => Ok(()),
         }
-    }
-
-    /// Why a member may not have these roles, if so.
-    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
-        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
-        self.why_not(Act::ManageMembers)
-            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
-    }
-
-    /// Why a member may not leave, if so.
-    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
-        let leave = may_leave(&self.members, member);
-        self.why_not(Act::ManageMembers)
-            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 
     /// What a member has in hand, task by task.

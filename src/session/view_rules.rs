@@ -1,8 +1,10 @@
-//! Rules of the domain, asked of what the window sees: what a submission would lack, who may add a concept.
+//! Rules asked of what the window sees: what a submission would lack, who may add a concept, change roles or leave.
 
+use super::members::{may_change, may_leave};
 use super::view::View;
 use crate::domain::requirement::{self, Submission};
-use crate::domain::{Suggestion, Unmet, workflow};
+use crate::domain::workflow::Act;
+use crate::domain::{Member, Role, Suggestion, Unmet, workflow};
 
 impl View {
     /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
@@ -43,5 +45,19 @@ impl View {
             Ok(()) if self.saving.read_only.is_some() => Err("The project can only be read.".into()),
             Ok(()) => Ok(()),
         }
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 }
