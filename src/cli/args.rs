@@ -232,6 +232,9 @@ pub enum TaskVerb {
         /// The version's name
         #[arg(long, value_name = "NAME")]
         version: String,
+        /// What is to be known about it later
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
     },
     /// Delete a task with all that was done in it; its inputs stay in the project
     Delete {

@@ -6,7 +6,7 @@ use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::{brought_in, count, handed_over, left_out};
+use crate::session::notice::{brought_in, count, handed_over, left_out, version_line};
 use crate::session::view::ModelLine;
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
@@ -176,6 +176,12 @@ impl Printer {
                 "task {}: {}, {} of {} labeled",
                 task.name, task.kind, task.labeled, task.inputs
             ));
+        }
+        for dataset in &info.datasets {
+            line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
+            for version in &dataset.versions {
+                line(format!("  version {}", version_line(version)));
+            }
         }
         for member in &info.members {
             line(format!("member {}: {}", member.name, member.roles.join(", ")));

@@ -37,10 +37,11 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             name,
             dataset,
             version,
+            note,
         } => {
             let mut session = acting(&project, who)?;
             session
-                .freeze_now(&name, &dataset, &version)
+                .freeze_noted_now(&name, &dataset, &version, &note)
                 .map(|frozen| printer.frozen(&frozen))
         }
         TaskVerb::Delete { project, name, yes } => delete(&project, &name, yes, who, printer),

@@ -1,6 +1,6 @@
 //! Datasets: chosen sets of inputs.
 
-use super::ids::{DatasetId, InputId, TaskId};
+use super::ids::{DatasetId, InputId, MemberId, TaskId};
 use super::op::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -38,4 +38,13 @@ pub struct DatasetVersion {
     pub task: Option<TaskId>,
     /// When it was made.
     pub at: Timestamp,
+    /// What was noted about it when it was made.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Who made it; older versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<MemberId>,
+    /// How many accepted annotations it holds; older versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annotations: Option<u64>,
 }

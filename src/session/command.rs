@@ -80,6 +80,22 @@ pub struct ExportRequest {
     pub merge: Option<f64>,
 }
 
+/// Which inputs of the list are meant.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Chosen {
+    /// These.
+    These(Vec<InputId>),
+    /// All that pass the filter.
+    Shown,
+    /// So many of them, drawn by lot.
+    Drawn {
+        /// How many.
+        count: u64,
+        /// The same seed draws the same of the same inputs.
+        seed: u64,
+    },
+}
+
 /// What becomes of the pictures in an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pictures {
@@ -326,6 +342,10 @@ pub enum Command {
     CountInputs(InputsText),
     /// Make a dataset of this name of all inputs.
     MakeDataset(String),
+    /// Make a dataset of this name of some inputs of the list.
+    NewDataset(String, Chosen),
+    /// The datasets and their versions are wanted.
+    ShowDatasets,
     /// Write a task as a template.
     SaveTemplate(PathBuf, Box<TaskText>),
     /// Read a template.
@@ -348,6 +368,8 @@ pub enum Command {
         dataset: String,
         /// The version.
         name: String,
+        /// What is noted about it.
+        note: String,
     },
     /// How much was done in a task by whom is wanted: from, to.
     ShowNumbers(TaskId, Option<Timestamp>, Option<Timestamp>),

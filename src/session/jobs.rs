@@ -293,7 +293,17 @@ impl Session {
             Command::EditTask(task, text) => self.start_edit_task(task, *text),
             Command::PreviewEdit(task, text) => self.ask_edit_preview(task, *text),
             Command::DeleteTask(task) => self.start_delete_task(task),
-            Command::Freeze { task, dataset, name } => self.start_freeze(task, dataset, name),
+            Command::Freeze {
+                task,
+                dataset,
+                name,
+                note,
+            } => self.start_freeze(task, dataset, name, note),
+            Command::ShowDatasets => {
+                self.ask_datasets();
+                Ok(())
+            }
+            Command::NewDataset(name, chosen) => self.start_chosen_dataset(&name, chosen),
             Command::CountInputs(choice) => {
                 self.count_inputs(choice);
                 Ok(())

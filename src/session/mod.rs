@@ -10,6 +10,7 @@ mod background;
 pub mod changed;
 pub mod command;
 mod concepts;
+pub mod datasets;
 pub mod demo;
 mod dispatch;
 mod doc;
@@ -22,6 +23,7 @@ mod flight;
 mod history;
 pub mod import;
 mod jobs;
+mod lines;
 mod lookup;
 pub mod members;
 pub mod model_text;
@@ -49,7 +51,7 @@ mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;
-pub use command::{Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
+pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use numbers::{TaskNumbers, moment};
@@ -133,6 +135,8 @@ pub enum Event {
     Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
+    /// The datasets and their versions were read.
+    Datasets(Vec<datasets::DatasetLine>),
     /// A job has news.
     Job(jobs::JobUpdate),
 }

@@ -20,7 +20,7 @@ impl Session {
         self.view.task.map_or(Scope::All, Scope::Task)
     }
 
-    fn query(&self) -> ListQuery {
+    pub(super) fn query(&self) -> ListQuery {
         ListQuery {
             scope: self.scope(),
             filter: self.view.list.filter.clone(),
@@ -440,6 +440,7 @@ impl Session {
             Event::Looked(input, changed) => self.take_looked(*input, changed),
             Event::Drafts(task, found) => self.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
+            Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
             Event::Grid(grid) => self.take_grid(grid),
             Event::Samples(samples) => self.take_samples(samples),

@@ -10,7 +10,7 @@ mod team;
 
 pub(super) use model::outlined;
 
-pub use deliver::{doubled, left_out, loss};
+pub use deliver::{doubled, left_out, loss, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub use quality::corrections_said;

@@ -56,6 +56,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Reload
         | Command::CountInputs(_)
         | Command::FindInputs(_)
+        | Command::ShowDatasets
         | Command::ShowPictures(_)
         | Command::ShowQuestions(None)
         | Command::RetrySave => Need::Nothing,
@@ -131,9 +132,11 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         // Of labelers the task's own setting decides.
         Command::AddConcept { .. } => Need::One(&[Act::EditConcepts, Act::Label]),
         Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
-        Command::Import(_) | Command::FindMoved(_) | Command::MakeDataset(_) | Command::SettlePictures(..) => {
-            Need::One(&[Act::AddInputs])
-        }
+        Command::Import(_)
+        | Command::FindMoved(_)
+        | Command::MakeDataset(_)
+        | Command::NewDataset(..)
+        | Command::SettlePictures(..) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }

@@ -1,6 +1,7 @@
 //! What the command line tells of a project, ready to be printed or turned into JSON.
 
 use super::changed::check_picture;
+use super::datasets::DatasetLine;
 use super::error::SessionError;
 use super::tasks::Standing;
 use super::team::Draws;
@@ -24,6 +25,8 @@ pub struct Info {
     pub tasks: Vec<TaskLine>,
     /// How many by status.
     pub statuses: BTreeMap<&'static str, u64>,
+    /// The datasets and their versions.
+    pub datasets: Vec<DatasetLine>,
     /// The members.
     pub members: Vec<MemberLine>,
 }
@@ -161,6 +164,7 @@ impl Session {
             concepts: self.view.concepts.iter().map(concept).collect(),
             tasks: self.task_lines()?,
             statuses,
+            datasets: self.dataset_lines()?,
             members: self.member_lines(),
         })
     }

@@ -3,9 +3,11 @@
 pub use super::aid::{GuidePicture, PictureSource, TaskAid};
 use super::assist::PredictReport;
 use super::changed::{ChangedPicture, InputsChanged};
+use super::datasets::DatasetLine;
 use super::export::ExportReport;
 pub use super::find::{FoundInput, FoundInputs};
 use super::import::ImportReport;
+pub use super::lines::{GestureLine, HistoryLine};
 use super::members::{HandedOver, Hashed, OpenWork};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
@@ -340,40 +342,6 @@ pub struct Job {
     pub outcome: Option<JobOutcome>,
 }
 
-/// One line of an input's history.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HistoryLine {
-    /// Who.
-    pub who: String,
-    /// When, RFC 3339.
-    pub when: String,
-    /// What.
-    pub what: String,
-    /// Whether it was undone.
-    pub undone: bool,
-    /// The gesture it belongs to.
-    pub gesture: GestureId,
-    /// Where shapes of it are missing: whether they can be brought back, or why not.
-    pub bring_back: Option<Result<(), String>>,
-}
-
-/// One gesture over many inputs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GestureLine {
-    /// The gesture.
-    pub gesture: GestureId,
-    /// Who.
-    pub who: String,
-    /// When, RFC 3339.
-    pub when: String,
-    /// What, as a phrase that begins with a capital.
-    pub what: String,
-    /// How much of it was taken back.
-    pub reverted: Reverted,
-    /// Why it cannot be taken back, if so.
-    pub why_not: Option<String>,
-}
-
 /// How grave a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gravity {
@@ -474,6 +442,8 @@ pub struct View {
     pub versions: Vec<DatasetVersion>,
     /// Inputs that were looked for by name.
     pub found: FoundInputs,
+    /// Datasets and versions with what they hold, once they were asked for.
+    pub dataset_lines: Vec<DatasetLine>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
 }
@@ -520,6 +490,7 @@ impl View {
             edit_preview: None,
             versions: Vec::new(),
             found: FoundInputs::default(),
+            dataset_lines: Vec::new(),
             aid: TaskAid::default(),
         }
     }

@@ -6,7 +6,7 @@ use super::tables::task::members;
 use super::tables::{self, annotation, dataset, for_each, model, remark, suggestion, task};
 use crate::domain::dataset::DatasetVersion;
 use crate::domain::task::WorkState;
-use crate::domain::{InputId, MemberId, Row, TaskId};
+use crate::domain::{DatasetId, InputId, MemberId, Row, TaskId};
 
 /// What was done on one input of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,12 @@ impl Reader<'_> {
             })
         };
         Ok(tables::first(self.connection(), sql, [task.bytes()], read)?.unwrap_or_default())
+    }
+
+    /// How many inputs a dataset holds, or a version of one.
+    pub fn dataset_input_count(self, id: DatasetId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM dataset_input WHERE dataset = ?1";
+        Ok(tables::first(self.connection(), sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
 
     /// All versions of datasets, in the order they were made.

@@ -2,7 +2,9 @@
 
 use super::automation::AutomationForm;
 use super::desk::Page;
-use super::forms::{DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, ReportForm};
+use super::forms::{
+    DatasetsForm, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, NewDatasetForm, ReportForm,
+};
 use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::team::{PassphraseForm, TeamForm};
@@ -29,6 +31,10 @@ impl Ui {
             }
             Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
             Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
+            Dialog::Datasets => self.form = Some(Form::Datasets(DatasetsForm::default())),
+            Dialog::NewDataset => {
+                self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));
+            }
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
             Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
             Dialog::Freeze(task) => {

@@ -66,6 +66,12 @@ impl Ui {
             }
             Form::Import(form) => form.show(ui, view, wishes),
             Form::Export(form) => form.show(ui, view, wishes),
+            Form::Datasets(form) => {
+                let (open, other) = form.show(ui, view, wishes);
+                dialog = other;
+                open
+            }
+            Form::NewDataset(form) => form.show(ui, view, wishes),
             Form::ExportReport(form) => form.show(ui, wishes),
             Form::Freeze(form) => form.show(ui, view, wishes),
             Form::DeleteTask(form) => form.show(ui, view, wishes),

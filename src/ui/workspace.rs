@@ -39,7 +39,7 @@ pub struct Ui {
     pub(super) path_entry: Option<PathEntry>,
     pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
-    browser: Browser,
+    pub(super) browser: Browser,
     thumbs: Thumbs,
     pub(super) plates: Plates,
     pub(super) instructions: Instructions,
@@ -238,6 +238,7 @@ impl Ui {
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
                     wishes.extend(outcome.wishes);
+                    dialog = dialog.take().or(outcome.dialog);
                     if outcome.open {
                         self.desk.page = Page::Canvas;
                     }

@@ -402,3 +402,40 @@ fn a_long_name_stops_no_export() {
         );
     }
 }
+
+#[test]
+fn info_lists_datasets_and_their_versions() {
+    let desk = labeled("Detection", BOX);
+    let freeze = [
+        "task",
+        "freeze",
+        "p.labelwright",
+        "Street",
+        "--dataset",
+        "Cars",
+        "--version",
+        "v1",
+    ];
+    desk.run(freeze.iter().chain(&["--note", "before the audit"])).fine();
+    let info = desk.info();
+    let dataset = &info["datasets"][0];
+    assert_eq!(
+        (&dataset["name"], &dataset["inputs"]),
+        (&json!("Cars"), &json!(2)),
+        "{info}"
+    );
+    let version = &dataset["versions"][0];
+    assert_eq!((&version["number"], &version["name"]), (&json!(1), &json!("v1")));
+    assert_eq!((&version["inputs"], &version["annotations"]), (&json!(2), &json!(1)));
+    assert_eq!((&version["task"], &version["by"]), (&json!("Street"), &json!("Ana")));
+    assert_eq!(version["note"], "before the audit");
+    assert!(version["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{version}");
+    let said = desk.run(["info", "p.labelwright"]).fine().out;
+    assert!(said.contains("dataset Cars: 2 inputs\n"), "{said}");
+    assert!(
+        said.contains("  version 1 \"v1\": 2 inputs, 1 annotation, of the task \"Street\", by Ana, "),
+        "{said}"
+    );
+    assert!(said.contains(": before the audit\n"), "{said}");
+    desk.sound();
+}

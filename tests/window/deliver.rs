@@ -3,6 +3,7 @@
 use crate::seat::{BOXES, CTRL, OUTLINES, Seat, with_task};
 use egui::Key;
 use labelwright::session::view::JobOutcome;
+use labelwright::session::{Opening, Session, Who};
 
 #[test]
 fn the_export_dialog_says_what_would_be_lost() {
@@ -206,4 +207,41 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     seat.until("it is noticed again", |seat| {
         seat.text().contains("This is not the picture that was labeled")
     });
+}
+
+#[test]
+fn versions_are_listed_and_exported() {
+    let dir = with_task(2, BOXES);
+    let path = dir.path().join("p.labelwright");
+    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    let frozen = session.freeze_noted_now("Street", "Cars", "v1", "before the audit");
+    frozen.expect("frozen");
+    drop(session);
+    let mut seat = Seat::open(dir);
+    seat.click("Menu of p");
+    seat.click("Datasets…");
+    seat.until("they are counted", |seat| seat.text().contains("Cars, 2 inputs"));
+    let text = seat.text();
+    assert!(
+        text.contains("1 \"v1\": 2 inputs, 0 annotations, of the task \"Street\", by Ana, "),
+        "{text}"
+    );
+    assert!(text.contains(": before the audit"), "{text}");
+    seat.click("Export Cars@v1");
+    assert!(seat.text().contains("Version \"v1\" of \"Cars\""), "{}", seat.text());
+}
+
+#[test]
+fn a_dataset_is_made_of_what_is_chosen_or_drawn_from_what_is_shown() {
+    let mut seat = Seat::open(with_task(12, BOXES));
+    seat.key(Key::G);
+    seat.until("all are shown", |seat| seat.sees("12.png, unlabeled"));
+    seat.click("New dataset…");
+    seat.fill("Name of the dataset", "some");
+    seat.click("At random of those shown:");
+    seat.fill("How many at random", "5");
+    seat.click("Make dataset");
+    seat.until("it is made", |seat| seat.text().contains("\"some\" holds 5 inputs."));
+    let made = seat.view().datasets.iter().any(|dataset| dataset.name == "some");
+    assert!(made, "it is among the datasets");
 }

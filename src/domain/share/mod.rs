@@ -21,4 +21,4 @@ pub use partition::{ShareError, Weight, partition, quotas};
 pub use resplit::{Held, resplit};
 pub use review::{Plan, any_reviewer};
 pub use sample::Sample;
-pub use seeded::lot_of_content;
+pub use seeded::{drawn, lot_of_content};

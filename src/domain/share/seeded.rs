@@ -67,6 +67,12 @@ pub(super) fn lot(seed: u64, purpose: Purpose, member: MemberId, input: InputId)
     score(seed, purpose, [member.bytes(), input.bytes()])
 }
 
+/// So many of the inputs, drawn by lot: the same seed draws the same, in whatever order they are listed.
+pub fn drawn(seed: u64, inputs: &[InputId], count: usize) -> Vec<InputId> {
+    let order = shuffled(seed, inputs.iter().copied());
+    order.into_iter().take(count).map(|at| inputs[at]).collect()
+}
+
 /// The lot of a file's content, by the hash of its bytes: equal files have equal lots.
 pub fn lot_of_content(seed: u64, hash: &[u8; 32]) -> u64 {
     let halves = hash.as_chunks::<16>().0;

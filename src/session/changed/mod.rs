@@ -174,8 +174,16 @@ impl Session {
     /// The picture of an input was looked at.
     pub(super) fn take_looked(&mut self, input: Input, changed: Option<ChangedPicture>) {
         let here = self.view.current.as_ref();
-        if here.is_some_and(|current| current.input.id == input.id && current.input.hash == input.hash) {
-            self.view.changed = changed;
+        let is_here = here.is_some_and(|current| current.input.id == input.id && current.input.hash == input.hash);
+        if !is_here || self.view.changed == changed {
+            return;
+        }
+        self.view.changed = changed;
+        // What is shown may have been read before the file changed.
+        if self.view.changed.is_some()
+            && let Err(error) = self.reload()
+        {
+            self.report(&error);
         }
     }
 

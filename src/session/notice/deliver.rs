@@ -2,12 +2,37 @@
 
 use super::count;
 use crate::session::changed::{InputsChanged, NewPicture};
+use crate::session::datasets::VersionLine;
 use crate::session::export::{Doubled, ExportReport, Loss};
 
 /// What a format cannot carry as it is.
 pub fn loss(loss: &Loss) -> String {
     let what = if loss.left_out { "Left out" } else { "Changed" };
     format!("{what}: {} ({}).", loss.what, loss.count)
+}
+
+/// A version of a dataset: what it holds, of what, by whom and when it was made.
+pub fn version_line(version: &VersionLine) -> String {
+    let mut line = format!(
+        "{} \"{}\": {}",
+        version.number,
+        version.name,
+        count(version.inputs, "input")
+    );
+    if let Some(annotations) = version.annotations {
+        line.push_str(&format!(", {}", count(annotations, "annotation")));
+    }
+    if let Some(task) = &version.task {
+        line.push_str(&format!(", of the task \"{task}\""));
+    }
+    if let Some(by) = &version.by {
+        line.push_str(&format!(", by {by}"));
+    }
+    line.push_str(&format!(", {}", version.at));
+    if !version.note.is_empty() {
+        line.push_str(&format!(": {}", version.note));
+    }
+    line
 }
 
 /// What is left out for its status, a sentence each.

@@ -8,7 +8,7 @@ use super::resolve::Maker;
 use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::workflow::Act;
-use crate::domain::{Change, DatasetId, GestureId, InputId, Op, OpKind, Row, TaskId};
+use crate::domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
@@ -38,6 +38,7 @@ fn freeze(
     task: TaskId,
     dataset: &str,
     version: &str,
+    note: &str,
 ) -> Result<Frozen, SessionError> {
     let dataset = clean_name(dataset).ok_or(SessionError::EmptyName)?;
     let version = clean_name(version).ok_or(SessionError::EmptyName)?;
@@ -46,6 +47,11 @@ fn freeze(
     let reader = writer.reader();
     let mut inputs: Vec<InputId> = Vec::new();
     reader.each_place(task, &mut |place| inputs.push(place.input))?;
+    let mut accepted = 0;
+    for input in &inputs {
+        let delivered = |a: &Annotation| a.task == Some(task) && a.merged.is_none() && a.status == Status::Success;
+        accepted += reader.annotations(*input)?.iter().filter(|a| delivered(a)).count() as u64;
+    }
     let known = reader.datasets()?.into_iter().find(|known| known.name == dataset);
     let mut rows = Vec::new();
     let mut places = Vec::new();
@@ -66,6 +72,9 @@ fn freeze(
         name: version.clone(),
         task: Some(task),
         at: maker.stamps.now(),
+        note: note.trim().to_owned(),
+        by: Some(maker.me),
+        annotations: Some(accepted),
     };
     places.extend(held(frozen.id, &inputs));
     let number = frozen.number;
@@ -112,13 +121,27 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`]; [`TaskError::VersionThere`] when the name is taken; what the store said.
     pub fn freeze_now(&mut self, task: &str, dataset: &str, version: &str) -> Result<Frozen, SessionError> {
+        self.freeze_noted_now(task, dataset, version, "")
+    }
+
+    /// The same with a note about the version.
+    ///
+    /// # Errors
+    /// See [`Session::freeze_now`].
+    pub fn freeze_noted_now(
+        &mut self,
+        task: &str,
+        dataset: &str,
+        version: &str,
+        note: &str,
+    ) -> Result<Frozen, SessionError> {
         self.allow(crate::domain::workflow::Act::Deliver)?;
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
         self.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
-        let frozen = freeze(&self.path, self.maker(), id, dataset, version)?;
+        let frozen = freeze(&self.path, self.maker(), id, dataset, version, note)?;
         self.seen = self.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(frozen)
@@ -130,6 +153,7 @@ impl Session {
         task: TaskId,
         dataset: String,
         version: String,
+        note: String,
     ) -> Result<(), SessionError> {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
@@ -142,7 +166,7 @@ impl Session {
                 me,
                 base: path.parent().unwrap_or(Path::new("/")),
             };
-            let frozen = freeze(&path, maker, task, &dataset, &version)?;
+            let frozen = freeze(&path, maker, task, &dataset, &version, &note)?;
             let said = format!(
                 "\"{}\" is version {} of \"{}\": {}.",
                 frozen.version,

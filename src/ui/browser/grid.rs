@@ -92,11 +92,16 @@ impl Cells {
 }
 
 impl Grid {
+    /// The inputs whose cards are chosen.
+    pub fn chosen(&self) -> Vec<InputId> {
+        self.chosen.inputs()
+    }
+
     /// Shows the grid in all the room at hand, with cards about `size` points wide.
     pub fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
         let view = drawing.view;
         let list = &view.list;
-        self.chosen.bar(ui, view, &mut outcome.wishes);
+        outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, &mut outcome.wishes));
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let id = ui.scope_id().with("inputs");
         let cells = Cells::new(list.len(), rect.size(), size);
@@ -120,7 +125,9 @@ impl Grid {
                 (self.is_focus(list, index), self.chosen.holds(list, index)),
                 drawing,
             );
-            self.chosen.menu(&response, view, index, &mut outcome.wishes);
+            outcome.dialog = outcome
+                .dialog
+                .or(self.chosen.menu(&response, view, index, &mut outcome.wishes));
             if response.clicked() {
                 self.chosen.click(ui.input(|i| i.modifiers), list, index, self.focus);
                 self.focus = list.place(index);

@@ -1,12 +1,13 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
-use crate::domain::{TaskId, TaskKind};
+use crate::domain::{Role, TaskId, TaskKind};
 use crate::session::Command;
 use crate::session::view::{List, ListFilter};
 use crate::ui::Wish;
 use crate::ui::desk::Desk;
 use crate::ui::entry::{Drawing, grouped};
+use crate::ui::forms::Dialog;
 use crate::ui::labeling::states::STATES;
 use crate::ui::theme::{Palette, size, space};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
@@ -44,7 +45,8 @@ impl Header {
     }
 
     /// Shows it; a changed filter is among the wishes.
-    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
+    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+        let mut dialog = None;
         let (view, palette) = (drawing.view, &drawing.palette);
         let mut filter = view.list.filter.clone();
         // The text may be changed from elsewhere: then the field follows.
@@ -65,6 +67,15 @@ impl Header {
                     self.sizes(ui, palette);
                     ui.add_space(space::M);
                     ui.label(RichText::new(result(&view.list)).color(palette.quiet));
+                    let leads = view.me.is(Role::Lead) && view.saving.read_only.is_none();
+                    if leads
+                        && ui
+                            .button("New dataset…")
+                            .on_hover_text("Of what is shown, or drawn from it")
+                            .clicked()
+                    {
+                        dialog = Some(Dialog::NewDataset);
+                    }
                 });
             });
             ui.horizontal_wrapped(|ui| {
@@ -81,6 +92,7 @@ impl Header {
         if filter != view.list.filter {
             wishes.push(Command::Filter(filter).into());
         }
+        dialog
     }
 
     fn search(&mut self, ui: &mut Ui, palette: &Palette, filter: &mut ListFilter) {

@@ -11,8 +11,10 @@ mod header;
 mod selection;
 
 use super::entry::Drawing;
+use super::forms::Dialog;
 use super::theme;
 use super::{Thumbs, Wish};
+use crate::domain::InputId;
 use crate::session::View;
 use egui::Ui;
 
@@ -30,9 +32,16 @@ pub struct BrowserOutcome {
     pub wishes: Vec<Wish>,
     /// An input was opened: go to the page of the canvas. Its `GoTo` is among the wishes.
     pub open: bool,
+    /// A dialog that is to be opened.
+    pub dialog: Option<Dialog>,
 }
 
 impl Browser {
+    /// The inputs whose cards are chosen.
+    pub fn chosen(&self) -> Vec<InputId> {
+        self.grid.chosen()
+    }
+
     /// Shows the page in all the room at hand.
     pub fn show(&mut self, ui: &mut Ui, view: &View, thumbs: &mut Thumbs) -> BrowserOutcome {
         let mut drawing = Drawing {
@@ -43,7 +52,7 @@ impl Browser {
         let mut outcome = BrowserOutcome::default();
         // Where there is nothing to search, only the way to begin is shown.
         if view.inputs > 0 {
-            self.header.show(ui, &drawing, &mut outcome.wishes);
+            outcome.dialog = self.header.show(ui, &drawing, &mut outcome.wishes);
         }
         if view.list.is_empty() {
             empty::show(ui, &drawing, &mut outcome.wishes);

@@ -5,6 +5,7 @@ use crate::domain::member::Role;
 use crate::session::view::List;
 use crate::session::{Command, View, notice};
 use crate::ui::Wish;
+use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, space};
 use egui::{Frame, Margin, Modifiers, Response, RichText, Ui};
 use std::collections::BTreeMap;
@@ -42,11 +43,12 @@ impl Selection {
     }
 
     /// What can be done with a card, or with all chosen ones where it is one of them, on a right click.
-    pub fn menu(&mut self, response: &Response, view: &View, index: u64, wishes: &mut Vec<Wish>) {
-        if !may_prioritize(view) {
-            return;
+    pub fn menu(&mut self, response: &Response, view: &View, index: u64, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+        if !may_choose(view) {
+            return None;
         }
-        let Some(row) = view.list.row(index) else { return };
+        let row = view.list.row(index)?;
+        let mut dialog = None;
         response.context_menu(|ui| {
             let inputs = if self.chosen.contains_key(&row.position) {
                 self.inputs()
@@ -58,22 +60,30 @@ impl Selection {
             } else {
                 String::new()
             };
-            for (words, priority) in CHOICES {
+            for (words, priority) in CHOICES.iter().filter(|_| view.task.is_some()) {
                 if ui.button(format!("{words}{of}")).clicked() {
-                    wishes.extend(prioritize(view, inputs.clone(), priority));
+                    wishes.extend(prioritize(view, inputs.clone(), *priority));
                     ui.close();
                 }
             }
+            if ui.button(format!("New dataset…{of}")).clicked() {
+                // What is made is made of chosen cards.
+                self.chosen.entry(row.position).or_insert(row.input.id);
+                dialog = Some(Dialog::NewDataset);
+                ui.close();
+            }
         });
+        dialog
     }
 
     /// The line above the cards while some are chosen.
-    pub fn bar(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    pub fn bar(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         self.chosen
             .retain(|place, input| view.list.rows.get(place).is_none_or(|row| row.input.id == *input));
-        if self.chosen.is_empty() || !may_prioritize(view) {
-            return;
+        if self.chosen.is_empty() || !may_choose(view) {
+            return None;
         }
+        let mut dialog = None;
         let p = palette(ui.ctx());
         let margin = Margin {
             bottom: 0,
@@ -83,27 +93,32 @@ impl Selection {
             ui.horizontal(|ui| {
                 let chosen = notice::count(self.chosen.len() as u64, "input");
                 ui.label(RichText::new(format!("{chosen} chosen")).color(p.quiet));
-                for (words, priority) in CHOICES {
-                    if ui.button(words).clicked() {
-                        wishes.extend(prioritize(view, self.inputs(), priority));
+                for (words, priority) in CHOICES.iter().filter(|_| view.task.is_some()) {
+                    if ui.button(*words).clicked() {
+                        wishes.extend(prioritize(view, self.inputs(), *priority));
                     }
+                }
+                if ui.button("New dataset…").clicked() {
+                    dialog = Some(Dialog::NewDataset);
                 }
                 if ui.button("Choose none").clicked() {
                     self.chosen.clear();
                 }
             });
         });
+        dialog
     }
 
-    fn inputs(&self) -> Vec<InputId> {
+    /// The chosen inputs, in the order of the list.
+    pub fn inputs(&self) -> Vec<InputId> {
         self.chosen.values().copied().collect()
     }
 }
 
 const CHOICES: [(&str, i32); 2] = [("Put first", 1), ("No longer first", 0)];
 
-fn may_prioritize(view: &View) -> bool {
-    view.task.is_some() && view.me.is(Role::Lead) && view.saving.read_only.is_none()
+fn may_choose(view: &View) -> bool {
+    view.me.is(Role::Lead) && view.saving.read_only.is_none()
 }
 
 fn prioritize(view: &View, inputs: Vec<InputId>, priority: i32) -> Option<Wish> {

@@ -50,6 +50,8 @@ pub struct ExportForm {
     seed: u64,
     merged: bool,
     out: String,
+    /// Whether the folder was given the focus, which it has at first: all else has a usual answer.
+    focused: bool,
     previewed: Option<ExportRequest>,
 }
 
@@ -75,6 +77,7 @@ impl ExportForm {
             seed: 0,
             merged: false,
             out: String::new(),
+            focused: false,
             previewed: None,
         }
     }
@@ -177,6 +180,9 @@ impl ExportForm {
                 .desired_width(ui.available_width() - choose);
             let field = ui.add(field);
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Folder to export to"));
+            if !std::mem::replace(&mut self.focused, true) {
+                field.request_focus();
+            }
             if ui.button("Choose…").clicked() {
                 wishes.push(Wish::Pick(Pick::ExportFolder));
             }

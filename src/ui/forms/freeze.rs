@@ -17,6 +17,7 @@ pub struct FreezeForm {
     task: TaskId,
     dataset: String,
     name: String,
+    note: String,
 }
 
 /// The number that the next version of a dataset of this name gets.
@@ -41,6 +42,7 @@ impl FreezeForm {
             task: summary.task.id,
             name: format!("v{}", next_number(view, &dataset)),
             dataset,
+            note: String::new(),
         }
     }
 
@@ -68,6 +70,7 @@ impl FreezeForm {
             ui.add_space(space::XS);
             row(ui, "Dataset", "Name of the dataset", &mut self.dataset);
             row(ui, "Version", "Name of the version", &mut self.name);
+            row(ui, "Note", "Note about the version", &mut self.note);
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let why_not = self.why_not(view);
@@ -75,8 +78,14 @@ impl FreezeForm {
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Freeze")).inner;
                 if pressed.clicked() {
                     let (dataset, name) = (self.dataset.trim().to_owned(), self.name.trim().to_owned());
-                    let task = self.task;
-                    wishes.push(Command::Freeze { task, dataset, name }.into());
+                    let (task, note) = (self.task, self.note.trim().to_owned());
+                    let freeze = Command::Freeze {
+                        task,
+                        dataset,
+                        name,
+                        note,
+                    };
+                    wishes.push(freeze.into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

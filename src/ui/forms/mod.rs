@@ -1,5 +1,6 @@
 //! Forms that are filled in and sent: an import, an export, a path. The task has a folder of its own.
 
+mod datasets;
 mod delete_task;
 mod export;
 mod freeze;
@@ -7,6 +8,7 @@ mod import;
 mod path_entry;
 mod report;
 
+pub use datasets::{DatasetsForm, NewDatasetForm};
 pub use delete_task::DeleteForm;
 pub use export::ExportForm;
 pub use freeze::FreezeForm;
@@ -38,6 +40,10 @@ pub enum Dialog {
     Export,
     /// The export of a task.
     ExportTask(TaskId),
+    /// The datasets and their versions.
+    Datasets,
+    /// A new dataset of inputs of the list.
+    NewDataset,
     /// The export of a dataset, or of a version of one.
     ExportDataset(DatasetId),
     /// What an export that is over did, by the number of its job.
@@ -90,16 +96,20 @@ impl Dialog {
             | Self::DeleteTask(_)
             | Self::Automation(_)
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
-            Self::Import => Some(Act::AddInputs),
+            Self::Import | Self::NewDataset => Some(Act::AddInputs),
             Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
                 Some(Act::Deliver)
             }
             Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
             Self::AddModel => Some(Act::ManageModels),
             Self::Questions => Some(Act::Answer),
-            Self::Models | Self::TryModel(_) | Self::Team | Self::Passphrase(_) | Self::Settings | Self::KeySheet => {
-                None
-            }
+            Self::Datasets
+            | Self::Models
+            | Self::TryModel(_)
+            | Self::Team
+            | Self::Passphrase(_)
+            | Self::Settings
+            | Self::KeySheet => None,
         }
     }
 }
@@ -113,6 +123,10 @@ pub enum Form {
     Import(ImportForm),
     /// The export.
     Export(ExportForm),
+    /// The datasets and their versions.
+    Datasets(DatasetsForm),
+    /// A new dataset.
+    NewDataset(NewDatasetForm),
     /// What an export did.
     ExportReport(ReportForm),
     /// A version of a dataset to make.

@@ -144,6 +144,7 @@ fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wi
         };
         item(ui, "Import…", Dialog::Import);
         item(ui, "Export…", Dialog::Export);
+        item(ui, "Datasets…", Dialog::Datasets);
         item(ui, "New labeling task…", Dialog::NewTask);
         if view.me.is(Role::Lead) {
             item(ui, "Questions of labelers…", Dialog::Questions);

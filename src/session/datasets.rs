@@ -1,0 +1,182 @@
+//! Datasets and their versions: what there are, and new ones of inputs that were chosen in the list.
+
+use super::command::Chosen;
+use super::error::SessionError;
+use super::import::bulk;
+use super::view::JobOutcome;
+use super::{Event, Session, Stamps, stamps};
+use crate::domain::concept::clean_name;
+use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use crate::domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
+use crate::store::{ListQuery, Reader, Scope, StoreError, Writer};
+use serde::Serialize;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// A dataset in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DatasetLine {
+    /// The dataset.
+    #[serde(skip)]
+    pub id: DatasetId,
+    /// Its name.
+    pub name: String,
+    /// How many inputs it has.
+    pub inputs: u64,
+    /// Its versions, the oldest first.
+    pub versions: Vec<VersionLine>,
+}
+
+/// A version in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionLine {
+    /// The version.
+    #[serde(skip)]
+    pub id: DatasetId,
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// How many inputs it holds.
+    pub inputs: u64,
+    /// How many accepted annotations it holds; older versions do not say.
+    pub annotations: Option<u64>,
+    /// The task it was made of; `None`: of all, or the task is gone.
+    pub task: Option<String>,
+    /// Who made it; older versions do not say.
+    pub by: Option<String>,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// What was noted about it.
+    pub note: String,
+}
+
+/// All datasets with their versions.
+pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> {
+    let (versions, members, tasks) = (reader.versions()?, reader.members()?, reader.tasks()?);
+    let line = |version: &DatasetVersion| -> Result<VersionLine, StoreError> {
+        let task = tasks.iter().find(|task| Some(task.id) == version.task);
+        let by = members.iter().find(|member| Some(member.id) == version.by);
+        Ok(VersionLine {
+            id: version.id,
+            number: version.number,
+            name: version.name.clone(),
+            inputs: reader.dataset_input_count(version.id)?,
+            annotations: version.annotations,
+            task: task.map(|task| task.name.clone()),
+            by: by.map(|member| member.name.clone()),
+            at: stamps::rfc3339(version.at),
+            note: version.note.clone(),
+        })
+    };
+    let of = |dataset: Dataset| -> Result<DatasetLine, StoreError> {
+        let own = versions.iter().filter(|version| version.dataset == dataset.id);
+        Ok(DatasetLine {
+            inputs: reader.dataset_input_count(dataset.id)?,
+            versions: own.map(line).collect::<Result<_, _>>()?,
+            id: dataset.id,
+            name: dataset.name,
+        })
+    };
+    reader.datasets()?.into_iter().map(of).collect()
+}
+
+/// The inputs of a list that are meant, in its order.
+fn chosen_inputs(reader: Reader<'_>, query: &ListQuery, chosen: Chosen) -> Result<Vec<InputId>, StoreError> {
+    let (count, seed) = match chosen {
+        Chosen::These(inputs) => return Ok(inputs),
+        Chosen::Shown => (None, 0),
+        Chosen::Drawn { count, seed } => (Some(count), seed),
+    };
+    let places: HashSet<u64> = reader.matching_positions(query)?.into_iter().collect();
+    let mut shown = Vec::with_capacity(places.len());
+    match query.scope {
+        Scope::All => reader.each_input(&mut |input| {
+            if places.contains(&input.position) {
+                shown.push(input.id);
+            }
+        })?,
+        Scope::Task(task) => reader.each_place(task, &mut |place| {
+            if places.contains(&place.position) {
+                shown.push(place.input);
+            }
+        })?,
+    }
+    if let Some(count) = count {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let drawn: HashSet<InputId> = share::drawn(seed, &shown, count).into_iter().collect();
+        shown.retain(|id| drawn.contains(id));
+    }
+    Ok(shown)
+}
+
+/// Makes a dataset of these inputs, in one transaction.
+fn make(
+    project: &Path,
+    stamps: &Stamps,
+    me: MemberId,
+    name: &str,
+    query: &ListQuery,
+    chosen: Chosen,
+) -> Result<u64, SessionError> {
+    let mut writer = Writer::open(project)?;
+    let reader = writer.reader();
+    if reader.datasets()?.iter().any(|dataset| dataset.name == name) {
+        return Err(SessionError::NameTaken(name.into()));
+    }
+    let inputs = chosen_inputs(reader, query, chosen)?;
+    let dataset = DatasetId(stamps.id());
+    let made = Change::create(Row::Dataset(Dataset {
+        id: dataset,
+        name: name.into(),
+    }));
+    let row = |input: &InputId| Change::create(Row::DatasetInput(DatasetInput { dataset, input: *input }));
+    let op = |batch, changes| bulk(stamps, me, OpKind::EditDataset, None, batch, changes);
+    let mut ops = vec![op(false, vec![made])];
+    if !inputs.is_empty() {
+        let held = op(true, inputs.iter().map(row).collect());
+        ops.push(Op {
+            gesture: ops[0].gesture,
+            ..held
+        });
+    }
+    writer.transact(&ops)?;
+    Ok(inputs.len() as u64)
+}
+
+impl Session {
+    /// All datasets with their versions.
+    ///
+    /// # Errors
+    /// What the store said.
+    pub fn dataset_lines(&self) -> Result<Vec<DatasetLine>, SessionError> {
+        Ok(lines(self.disk.reader())?)
+    }
+
+    /// Reads them in the background.
+    pub(super) fn ask_datasets(&self) {
+        self.reads.ask(|disk| match lines(disk.reader()) {
+            Ok(lines) => Some(Event::Datasets(lines)),
+            Err(error) => {
+                tracing::warn!("datasets could not be read: {error}");
+                None
+            }
+        });
+    }
+
+    /// Starts to make a dataset of inputs that were chosen in the list.
+    pub(super) fn start_chosen_dataset(&mut self, name: &str, chosen: Chosen) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        if self.view.datasets.iter().any(|dataset| dataset.name == name) {
+            return Err(SessionError::NameTaken(name));
+        }
+        let (path, stamps, me, query) = (self.path.clone(), self.stamps.clone(), self.view.me.id, self.query());
+        self.start_job(format!("Making the dataset \"{name}\""), move |_| {
+            let inputs = make(&path, &stamps, me, &name, &query, chosen)?;
+            Ok(JobOutcome::DatasetMade { name, inputs })
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! The list of datasets with their versions, and the dialog that makes a dataset of inputs of the list.
+
+use super::Dialog;
+use crate::domain::InputId;
+use crate::domain::workflow::Act;
+use crate::session::notice::{count, version_line};
+use crate::session::view::View;
+use crate::session::{Chosen, Command};
+use crate::ui::theme::space;
+use crate::ui::widgets::{self, caption, modal, primary_button, quiet};
+use crate::ui::wish::Wish;
+use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+
+/// The list of datasets and versions.
+#[derive(Debug, Default)]
+pub struct DatasetsForm {
+    /// For how many datasets and versions the counts were asked for.
+    asked: Option<(usize, usize)>,
+}
+
+impl DatasetsForm {
+    /// Shows the dialog; false when it is to be closed, and another dialog that was asked for.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
+        let known = Some((view.datasets.len(), view.versions.len()));
+        if self.asked != known {
+            self.asked = known;
+            wishes.push(Command::ShowDatasets.into());
+        }
+        let (mut open, mut dialog) = (true, None);
+        let room = ui.ctx().content_rect().size();
+        let why_not = view.why_not(Act::Deliver);
+        let shown = modal(ui.ctx(), "datasets").show(ui.ctx(), |ui| {
+            ui.set_width(640.0_f32.min(room.x - 2.0 * space::XL));
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("Datasets");
+            if view.datasets.is_empty() {
+                quiet(
+                    ui,
+                    "There are none yet. Make one in the browser of inputs, at import, or freeze a task as a version.",
+                );
+            }
+            ScrollArea::vertical()
+                .id_salt("datasets")
+                .max_height((room.y - 220.0).max(120.0))
+                .auto_shrink([false, true])
+                .show(ui, |ui| {
+                    for dataset in &view.dataset_lines {
+                        let inputs = count(dataset.inputs, "input");
+                        let name = format!("{}, {inputs}", dataset.name);
+                        let export = row(ui, RichText::new(name).strong(), &dataset.name, why_not.as_deref());
+                        dialog = dialog.or(export.then_some(Dialog::ExportDataset(dataset.id)));
+                        for version in &dataset.versions {
+                            let called = format!("{}@{}", dataset.name, version.name);
+                            let text = RichText::new(version_line(version));
+                            let export = ui
+                                .indent(version.id, |ui| row(ui, text, &called, why_not.as_deref()))
+                                .inner;
+                            dialog = dialog.or(export.then_some(Dialog::ExportDataset(version.id)));
+                        }
+                    }
+                });
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                open &= !primary_button(ui, "Close").clicked();
+            });
+        });
+        (open && !shown.should_close() && dialog.is_none(), dialog)
+    }
+}
+
+/// A line with a button at its right; true when that is pressed.
+fn row(ui: &mut Ui, text: RichText, called: &str, why_not: Option<&str>) -> bool {
+    ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+        let export = ui.add_enabled(why_not.is_none(), Button::new("Export…"));
+        widgets::name(&export, &format!("Export {called}"));
+        let export = export.on_disabled_hover_text(why_not.unwrap_or_default());
+        ui.with_layout(Layout::left_to_right(Align::TOP), |ui| {
+            ui.add(egui::Label::new(text).wrap());
+        });
+        export.clicked()
+    })
+    .inner
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Which {
+    Chosen,
+    Shown,
+    Drawn,
+}
+
+/// A dataset that is to be made of inputs of the list.
+#[derive(Debug)]
+pub struct NewDatasetForm {
+    name: String,
+    chosen: Vec<InputId>,
+    which: Which,
+    drawn: u64,
+    seed: u64,
+}
+
+impl NewDatasetForm {
+    /// A dataset of the chosen inputs, or of those shown where none are chosen.
+    pub fn new(view: &View, chosen: Vec<InputId>) -> Self {
+        Self {
+            name: String::new(),
+            which: if chosen.is_empty() { Which::Shown } else { Which::Chosen },
+            chosen,
+            drawn: (view.list.len() / 10).clamp(1, 100),
+            seed: 0,
+        }
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+        let mut open = true;
+        let (escape, enter) = ui.input(|i| (i.key_pressed(Key::Escape), i.key_pressed(Key::Enter)));
+        let shown = modal(ui.ctx(), "new dataset").show(ui.ctx(), |ui| {
+            ui.set_width(460.0);
+            ui.spacing_mut().item_spacing.y = space::S;
+            ui.heading("New dataset");
+            ui.horizontal(|ui| {
+                caption(ui, "Name", 60.0);
+                let field = ui.add(TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY));
+                field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the dataset"));
+            });
+            let all = view.list.len();
+            if !self.chosen.is_empty() {
+                let text = format!("The {} chosen", count(self.chosen.len() as u64, "input"));
+                ui.radio_value(&mut self.which, Which::Chosen, text);
+            }
+            ui.radio_value(
+                &mut self.which,
+                Which::Shown,
+                format!("All that are shown ({})", count(all, "input")),
+            );
+            ui.horizontal(|ui| {
+                ui.radio_value(&mut self.which, Which::Drawn, "At random of those shown:");
+                let drawn = ui.add(DragValue::new(&mut self.drawn).range(1..=all.max(1)));
+                widgets::name(&drawn, "How many at random");
+                let seed = ui.add(DragValue::new(&mut self.seed).prefix("seed "));
+                widgets::name(&seed, "Seed of the draw");
+                if drawn.changed() || seed.changed() {
+                    self.which = Which::Drawn;
+                }
+                seed.on_hover_text("The same seed draws the same of the same inputs");
+            });
+            ui.add_space(space::S);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let why_not = self.why_not(view);
+                let ready = why_not.is_none();
+                let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Make dataset")).inner;
+                if ready && (pressed.clicked() || enter) {
+                    wishes.push(Command::NewDataset(self.name.trim().to_owned(), self.inputs()).into());
+                    open = false;
+                }
+                open &= !ui.button("Cancel").clicked();
+                if let Some(reason) = why_not {
+                    quiet(ui, reason);
+                }
+            });
+        });
+        open && !(shown.should_close() && escape)
+    }
+
+    fn inputs(&self) -> Chosen {
+        match self.which {
+            Which::Chosen => Chosen::These(self.chosen.clone()),
+            Which::Shown => Chosen::Shown,
+            Which::Drawn => Chosen::Drawn {
+                count: self.drawn,
+                seed: self.seed,
+            },
+        }
+    }
+
+    fn why_not(&self, view: &View) -> Option<&'static str> {
+        let name = self.name.trim();
+        if name.is_empty() {
+            return Some("Name the dataset");
+        }
+        let taken = view.datasets.iter().any(|dataset| dataset.name == name);
+        taken.then_some("There is a dataset of this name")
+    }
+}
