@@ -16,6 +16,8 @@ mod begin;
 mod classes;
 #[path = "window/deliver.rs"]
 mod deliver;
+#[path = "window/displaced.rs"]
+mod displaced;
 #[path = "window/drafts.rs"]
 mod drafts;
 #[path = "window/draw.rs"]

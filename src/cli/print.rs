@@ -205,6 +205,7 @@ impl Printer {
 
     pub fn check(&self, report: &CheckReport) -> u8 {
         if !self.object(report) {
+            report.repaired.iter().for_each(line);
             for problem in &report.problems {
                 line(problem);
             }

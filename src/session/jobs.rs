@@ -148,6 +148,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.last_job += 1;
         let id = self.last_job;
+        self.refuse_if_displaced()?;
         let cancel = Arc::new(AtomicBool::new(false));
         let now = Instant::now();
         let events = Some((self.sender.clone(), self.wake.clone()));

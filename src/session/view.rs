@@ -204,16 +204,7 @@ impl List {
     }
 }
 
-/// What is on disk.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Saving {
-    /// Gestures on their way.
-    pub pending: usize,
-    /// Why they wait, if they do.
-    pub stalled: Option<String>,
-    /// Why nothing can be changed, where the project can only be read.
-    pub read_only: Option<String>,
-}
+pub use super::saving::{Displacement, Saving};
 
 /// What a job has to say.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,6 +10,7 @@ pub mod browser;
 pub mod canvas;
 pub mod desk;
 pub mod dialogs;
+mod displaced;
 mod doors;
 mod entry;
 pub mod filmstrip;

@@ -37,6 +37,7 @@ pub struct Ui {
     pub(super) form: Option<Form>,
     pub(super) review: Review,
     pub(super) path_entry: Option<PathEntry>,
+    pub(super) leaving: bool,
     pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     pub(super) browser: Browser,
@@ -67,6 +68,7 @@ impl Ui {
             form: None,
             review: Review::default(),
             path_entry: None,
+            leaving: false,
             who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
@@ -186,6 +188,8 @@ impl Ui {
                     self.palette.open_inputs();
                 }
             });
+        super::displaced::bar(ui, view, wishes);
+        self.ask_before_leaving(ui, view, wishes);
         dialog = self.status_bar(ui, Some(view), wishes).or(dialog);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
@@ -377,6 +381,7 @@ impl Ui {
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
             || self.review.is_asking()
+            || self.leaving
             || self.path_entry.is_some()
             || self.who.is_some()
             || self.desk.editing.is_some()
