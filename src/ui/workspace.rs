@@ -459,7 +459,7 @@ impl Ui {
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let room = ui.available_height();
         // What needs less than its share leaves the rest to the other list.
-        let lower = self.lower_rows(view) as f32 * 30.0 + if view.assist.is_some() { 150.0 } else { 70.0 };
+        let lower = self.lower_rows(view) as f32 * 30.0 + if view.assist.is_some() { 230.0 } else { 70.0 };
         let height = match (classifying, view.assist.is_some()) {
             (true, false) => room - space::L,
             (true, true) | (false, false) => (room * 0.5).max(room - lower).max(120.0),
