@@ -30,6 +30,8 @@ mod glyphs;
 mod labeling;
 #[path = "window/many.rs"]
 mod many;
+#[path = "window/menu.rs"]
+mod menu;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/naming.rs"]

@@ -3,15 +3,16 @@
 use super::Session;
 use super::error::SessionError;
 use super::flight::Act;
+use super::names::{Named, new_name};
 use super::view::Notice;
-use crate::domain::concept::clean_name;
 use crate::domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
 
 impl Session {
     /// Creates a concept where it is missing, and puts it on the open task's list. It is a gesture on the input on the
     /// canvas, so that undo there takes it back.
     pub(super) fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let known = self.view.concepts.iter().map(|concept| concept.name.as_str());
+        let name = new_name(name, known, Named::Thing)?;
         let task = self.view.task.map(|id| self.task(id).cloned()).transpose()?;
         workflow::may_add_concept(task.as_ref(), &self.view.me)?;
         let mut changes = Vec::new();
@@ -129,7 +130,12 @@ impl Session {
     }
 
     pub(super) fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let others = self
+            .view
+            .concepts
+            .iter()
+            .filter(|concept| concept.id != id || concept.name == name);
+        let name = new_name(name, others.map(|concept| concept.name.as_str()), Named::Thing)?;
         if self
             .view
             .concepts
