@@ -28,6 +28,8 @@ mod glyphs;
 mod labeling;
 #[path = "window/many.rs"]
 mod many;
+#[path = "window/menu.rs"]
+mod menu;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/numbers.rs"]

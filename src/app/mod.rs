@@ -86,7 +86,12 @@ impl App {
             self.ui.picked(pick, paths, view, &mut wishes);
         }
         self.notices.extend(self.desktop.trouble());
-        self.notices.extend(self.fonts.notice());
+        if let Some((notice, groups)) = self.fonts.notice(&self.settings.fonts_told) {
+            self.notices.push(notice);
+            let mut settings = self.settings.clone();
+            settings.fonts_told.extend(groups);
+            self.keep(settings);
+        }
         wishes
     }
 

@@ -8,6 +8,7 @@ mod automation;
 pub mod badge;
 pub mod browser;
 pub mod canvas;
+mod canvas_menu;
 pub mod desk;
 pub mod dialogs;
 mod displaced;
