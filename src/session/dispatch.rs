@@ -2,12 +2,14 @@
 
 use super::error::SessionError;
 use super::flight::Act;
+use super::names::{Named, new_name};
 use super::view::Notice;
 use super::{Command, PasteAt, Session};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
 use crate::domain::{Annotation, AnnotationId, Concept, ConceptId, OpKind, Row, Sign};
 use crate::domain::{Change, Color, Task};
+use std::collections::HashSet;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.
 const DUPLICATE_SHIFT: f64 = 10.0;
@@ -203,6 +205,7 @@ impl Session {
             .current
             .as_ref()
             .map_or(&[][..], |current| &current.annotations);
+        let ids: HashSet<&AnnotationId> = ids.iter().collect();
         shown.iter().filter(|a| ids.contains(&a.id)).cloned().collect()
     }
 
@@ -296,7 +299,8 @@ impl Session {
 
     /// Creates a concept where it is missing, and puts it on the open task's list.
     fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
+        let known = self.view.concepts.iter().map(|concept| concept.name.as_str());
+        let name = new_name(name, known, Named::Thing)?;
         let mut changes = Vec::new();
         let concept = match self.view.concepts.iter().find(|concept| concept.name == name) {
             Some(known) => known.id,
@@ -354,7 +358,12 @@ impl Session {
     }
 
     fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
+        let others = self
+            .view
+            .concepts
+            .iter()
+            .filter(|concept| concept.id != id || concept.name == name);
+        let name = new_name(name, others.map(|concept| concept.name.as_str()), Named::Thing)?;
         if self
             .view
             .concepts

@@ -254,9 +254,10 @@ impl Session {
             JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) => self.reopen_current(),
             _ => {}
         }
-        if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
-            // The task itself is news enough, unless it took something over.
-            self.view.jobs.retain(|job| job.id != update.id || taken > 0);
+        if let JobOutcome::TaskMade(TaskMade { task, taken, said, .. }) = outcome {
+            // The task itself is news enough, unless it took something over, or left something out.
+            let is_news = taken > 0 || !said.is_empty();
+            self.view.jobs.retain(|job| job.id != update.id || is_news);
             // The task is on disk; read it now so that it can be opened.
             if self.refresh_summary().and_then(|()| self.begin(task)).is_err() {
                 self.ask_summary();

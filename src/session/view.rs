@@ -30,7 +30,6 @@ pub use super::team::view::{
     ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
     Samples, Talk,
 };
-use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
 
@@ -263,7 +262,7 @@ impl JobOutcome {
 }
 
 /// A task that was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskMade {
     /// The task.
     pub task: TaskId,
@@ -271,6 +270,8 @@ pub struct TaskMade {
     pub gesture: GestureId,
     /// How many annotations it took over.
     pub taken: u64,
+    /// What else became of imported annotations.
+    pub said: Vec<String>,
 }
 
 /// What became of a task that was changed, frozen or deleted.
@@ -367,6 +368,8 @@ pub struct View {
     pub open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     /// All concepts, in order.
     pub concepts: Vec<Concept>,
+    /// Where in `concepts` each was when they were read; [`View::concept`] asks it.
+    pub concept_places: HashMap<ConceptId, usize>,
     /// All datasets.
     pub datasets: Vec<Dataset>,
     /// All tasks.
@@ -385,6 +388,8 @@ pub struct View {
     pub tiles: Vec<Tile>,
     /// Thumbnails at hand.
     pub thumbs: HashMap<InputId, Pixels>,
+    /// Why there is no thumbnail, of those inputs near the list's place whose files gave none.
+    pub thumb_trouble: HashMap<InputId, PictureStatus>,
     /// History of the current input, newest first, when it is in sight.
     pub history: Vec<HistoryLine>,
     /// Gestures over many inputs, newest first, when the history is in sight.
@@ -395,6 +400,8 @@ pub struct View {
     pub loose_annotations: u64,
     /// How many annotations of the whole project carry which concept.
     pub claims: HashMap<ConceptId, u64>,
+    /// Whether whoever looks did not say who they are: what a blind review hides is hidden from them.
+    pub unnamed: bool,
     /// What is on disk.
     pub saving: Saving,
     /// Long work, newest last.
@@ -446,6 +453,7 @@ impl View {
             members: Vec::new(),
             open_work: Default::default(),
             concepts: Vec::new(),
+            concept_places: HashMap::new(),
             datasets: Vec::new(),
             tasks: Vec::new(),
             task: None,
@@ -455,11 +463,13 @@ impl View {
             changed: None,
             tiles: Vec::new(),
             thumbs: HashMap::new(),
+            thumb_trouble: HashMap::new(),
             history: Vec::new(),
             gestures: Vec::new(),
             inputs: 0,
             loose_annotations: 0,
             claims: HashMap::new(),
+            unnamed: false,
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
@@ -487,30 +497,6 @@ impl View {
         if !ids.is_empty() {
             self.made = (self.made.0 + 1, ids);
         }
-    }
-
-    /// The concept with this id.
-    pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
-        self.concepts.iter().find(|concept| concept.id == id)
-    }
-
-    /// The open task.
-    pub fn open_task(&self) -> Option<&TaskSummary> {
-        let id = self.task?;
-        self.tasks.iter().find(|summary| summary.task.id == id)
-    }
-
-    /// The run over a task that can go on, the newest, unless it is going on already.
-    pub fn paused_run(&self, task: TaskId) -> Option<&Run> {
-        let going = |job: &Job| job.kind == JobKind::Run(task) && job.outcome.is_none();
-        let runs = self.models.runs.iter().rev();
-        runs.filter(|run| run.task == task)
-            .find(|_| !self.jobs.iter().any(going))
-    }
-
-    /// Whether a job is at work.
-    pub fn is_working(&self) -> bool {
-        self.jobs.iter().any(|job| job.outcome.is_none())
     }
 
     /// Why who is working may not do this, if so.
@@ -548,14 +534,12 @@ impl View {
 
     /// What a member has in hand, task by task.
     pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
-        self.open_work.get(&id).map_or(&[], |open| open)
+        self.open_work.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// A member's name.
     pub fn member_name(&self, id: MemberId) -> &str {
-        self.members
-            .iter()
-            .find(|member| member.id == id)
-            .map_or("somebody", |member| &member.name)
+        let found = self.members.iter().find(|member| member.id == id);
+        found.map_or("somebody", |member| &member.name)
     }
 }

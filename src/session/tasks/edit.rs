@@ -142,7 +142,8 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
     }
     let concepts = reader.concepts()?;
     let mut used = Vec::new();
-    for gone in before.concepts.iter().filter(|id| !after.concepts.contains(id)) {
+    let kept: HashSet<&ConceptId> = after.concepts.iter().collect();
+    for gone in before.concepts.iter().filter(|id| !kept.contains(id)) {
         let claims: u64 = counts.iter().filter(|c| c.concept == *gone).map(|c| c.count).sum();
         if claims > 0 {
             used.push((name_of(&concepts, *gone), claims));
@@ -204,12 +205,19 @@ pub(in crate::session) fn edit(
         said,
     };
     if text.take_imported {
-        let taken = take_loose(&mut writer, project, &after, maker.stamps, &op)?;
-        if taken > 0 {
+        let taken = take_loose(
+            &mut writer,
+            project,
+            (&after, text.outlines_as_boxes),
+            maker.stamps,
+            &op,
+        )?;
+        if taken.taken > 0 {
             done.gesture = Some(gesture);
             done.said
-                .push(format!("{} taken over.", count(taken, "imported annotation")));
+                .push(format!("{} taken over.", count(taken.taken, "imported annotation")));
         }
+        done.said.extend(taken.said());
     }
     let mut moves = moves;
     for _ in 0..TRIES {
