@@ -37,6 +37,7 @@ const LAYERS: &[Layer] = &[
             "std::env",
             "std::process",
             "crossbeam_channel",
+            "blake3",
             "notify",
             "rustix",
             "lz4_flex",
@@ -322,6 +323,11 @@ const OPENS_PROJECTS: &[(&str, &[&str])] = &[
     ("store/header.rs", &["Claim::new"]),
     ("store/log.rs", &["Claim::new", "Connection::open", "File::create_new"]),
     ("store/reader.rs", &["Connection::open"]),
+    (
+        "store/repair.rs",
+        &["Claim::new", "Connection::open", "File::open", "File::create_new"],
+    ),
+    ("store/schema.rs", &["Connection::open_in_memory"]),
     ("store/wal.rs", &["File::open"]),
     ("project_files.rs", &["File::open"]),
 ];
@@ -368,7 +374,7 @@ fn one_place_says_who_opens_projects() {
 /// Ways to open a file for reading that wait for a named pipe; with the files that may use them, for what lies there is
 /// the program's own, or was asked for its kind before.
 const WAITING: &[&str] = &["File::open(", "fs::read(", "fs::read_to_string("];
-const MAY_WAIT: &[&str] = &["foreign.rs", "project_files.rs", "store/wal.rs"];
+const MAY_WAIT: &[&str] = &["foreign.rs", "project_files.rs", "store/repair.rs", "store/wal.rs"];
 
 #[test]
 fn files_of_others_are_opened_without_waiting() {

@@ -422,7 +422,7 @@ fn the_panning_key_is_up_again_however_it_went_up() {
 }
 
 #[test]
-fn an_input_of_the_same_size_keeps_the_zoom_and_another_is_fitted() {
+fn the_zoom_is_kept_from_input_to_input() {
     let mut window = with_tool(Tool::Select);
     window.state_mut().canvas.zoom_by(4.0);
     window.step();
@@ -431,6 +431,11 @@ fn an_input_of_the_same_size_keeps_the_zoom_and_another_is_fitted() {
     window.step();
     assert_eq!(window.state().canvas.viewport().scale(), zoomed);
     window.state_mut().input = Some(input(3, 500, 300));
+    window.step();
+    assert!(!window.state().canvas.viewport().is_fitted());
+    // Fitted once, it stays so.
+    window.state_mut().canvas.fit();
+    window.state_mut().input = Some(input(4, 300, 300));
     window.step();
     assert!(window.state().canvas.viewport().is_fitted());
 }

@@ -75,3 +75,49 @@ fn cli(words: &[&str], project: &Path) -> String {
     assert!(output.status.success(), "{words:?}: {said}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
+
+/// Two windows of one member begin to label the same untouched input: nothing is wrong with either box.
+#[test]
+fn the_first_boxes_of_two_windows_of_one_member_are_both_kept() {
+    let desk = Desk::with_stamps(1, labelwright::session::Stamps::default());
+    let input = inputs(&desk.project)[0];
+    let (mut first, mut second) = (at_work(&desk), at_work(&desk));
+    draw_saved(&mut first, 1);
+    // The second window has not heard of it.
+    draw(&mut second, 20.0);
+    draw(&mut second, 30.0);
+    pump_until(&mut second, |session| session.view().saving.pending == 0);
+    let told: Vec<_> = second.take_notices().into_iter().map(|notice| notice.text).collect();
+    assert_eq!(told, [""; 0]);
+    assert_eq!(safety_desk::on_disk(&desk.project, input).len(), 3);
+    pump_until(&mut second, |session| {
+        session
+            .view()
+            .current
+            .as_ref()
+            .is_some_and(|current| current.annotations.len() == 3)
+    });
+    assert!(second.check().expect("checks").ok);
+}
+
+/// What both changed is told, not written over.
+#[test]
+fn what_two_windows_of_one_member_both_changed_is_told() {
+    let desk = Desk::with_stamps(1, labelwright::session::Stamps::default());
+    let mut first = at_work(&desk);
+    draw_saved(&mut first, 1);
+    let mut second = at_work(&desk);
+    let id = first.view().current.as_ref().expect("an input").annotations[0].id;
+    first.apply(Command::Delete(vec![id])).expect("is deleted");
+    first.settle().expect("is saved");
+    second
+        .apply(Command::Reshape(vec![(id, boxed(9.0, 9.0, 9.0, 9.0))]))
+        .expect("is reshaped");
+    pump_until(&mut second, |session| session.view().saving.pending == 0);
+    let told: Vec<_> = second.take_notices().into_iter().map(|notice| notice.text).collect();
+    assert!(
+        told.len() == 1 && told[0].starts_with("Ana changed this at"),
+        "{told:?}"
+    );
+    assert!(safety_desk::on_disk(&desk.project, inputs(&desk.project)[0]).is_empty());
+}

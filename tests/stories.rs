@@ -18,6 +18,8 @@ mod deliver;
 mod label;
 #[path = "stories/members.rs"]
 mod members;
+#[path = "stories/other_tools.rs"]
+mod other_tools;
 #[path = "stories/predict.rs"]
 mod predict;
 #[path = "stories/real.rs"]

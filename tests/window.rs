@@ -16,6 +16,8 @@ mod begin;
 mod classes;
 #[path = "window/deliver.rs"]
 mod deliver;
+#[path = "window/displaced.rs"]
+mod displaced;
 #[path = "window/drafts.rs"]
 mod drafts;
 #[path = "window/draw.rs"]
@@ -26,6 +28,8 @@ mod glyphs;
 mod labeling;
 #[path = "window/many.rs"]
 mod many;
+#[path = "window/menu.rs"]
+mod menu;
 #[path = "window/models.rs"]
 mod models;
 #[path = "window/numbers.rs"]

@@ -114,6 +114,12 @@ fn show(pick: Pick) -> Vec<PathBuf> {
                 .add_filter("Labelwright project", &["labelwright"]);
             one(dialog.set_file_name("labels.labelwright").save_file())
         }
+        Pick::ProjectCopy => {
+            let dialog = dialog
+                .set_title("Save a copy of the project")
+                .add_filter("Labelwright project", &["labelwright"]);
+            one(dialog.set_file_name("copy.labelwright").save_file())
+        }
         Pick::Folder => one(dialog.set_title("Label a folder of images").pick_folder()),
         Pick::ImportFiles => dialog.set_title("Import files").pick_files().unwrap_or_default(),
         Pick::ImportFolder => one(dialog.set_title("Import a folder").pick_folder()),

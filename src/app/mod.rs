@@ -36,6 +36,7 @@ pub struct App {
     member: Option<String>,
     door: Option<Door>,
     title: String,
+    leaving: bool,
     warned_of_leaving: bool,
 }
 
@@ -58,6 +59,7 @@ impl App {
             member: start.member,
             door: None,
             title: String::new(),
+            leaving: false,
             warned_of_leaving: false,
         };
         if let Some(target) = start.target {
@@ -78,12 +80,18 @@ impl App {
             session.pump();
             self.notices.extend(session.take_notices());
         }
+        self.go_on();
         while let Some((pick, paths)) = self.desktop.answer() {
             let view = self.session.as_ref().map(Session::view);
             self.ui.picked(pick, paths, view, &mut wishes);
         }
         self.notices.extend(self.desktop.trouble());
-        self.notices.extend(self.fonts.notice());
+        if let Some((notice, groups)) = self.fonts.notice(&self.settings.fonts_told) {
+            self.notices.push(notice);
+            let mut settings = self.settings.clone();
+            settings.fonts_told.extend(groups);
+            self.keep(settings);
+        }
         wishes
     }
 
@@ -104,6 +112,10 @@ impl App {
                 self.ui.project_changed();
             }
             Wish::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Wish::Leave => {
+                self.leaving = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
         }
     }
 
@@ -120,26 +132,61 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// While something cannot be written, the first attempt to leave is held up, and said why.
+    /// While leaving would lose something, the first attempt to leave is held up, and said why; the second one leaves.
     fn guard_unsaved(&mut self, ctx: &egui::Context) {
-        let stalled = self
-            .session
-            .as_ref()
-            .is_some_and(|session| session.view().saving.stalled.is_some());
-        if !stalled {
+        let saving = self.session.as_ref().map(|session| &session.view().saving);
+        // A disk that is nearly full takes one change and refuses the next: whoever was warned stays warned until all
+        // is written.
+        if saving.is_none_or(|saving| saving.pending == 0 && !saving.loses_by_leaving()) {
             self.warned_of_leaving = false;
+        }
+        let loses =
+            saving.is_some_and(|saving| saving.loses_by_leaving() || saving.pending > 0 && self.warned_of_leaving);
+        if !loses || self.leaving || !ctx.input(|i| i.viewport().close_requested()) {
             return;
         }
-        if ctx.input(|i| i.viewport().close_requested()) && !self.warned_of_leaving {
-            self.warned_of_leaving = true;
-            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            let text = "Some changes are not on disk yet. Make room and they are written by themselves; close once \
-                more to leave without them."
+        if self.warned_of_leaving {
+            self.leaving = true;
+            return;
+        }
+        self.warned_of_leaving = true;
+        ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+        if saving.is_some_and(|saving| saving.displaced.is_some()) {
+            self.ui.ask_whether_to_leave();
+            return;
+        }
+        let text =
+            "Some changes are not on disk yet. Make room and they are written by themselves; close once more to \
+            leave without them."
                 .to_owned();
-            self.notices.push(Notice {
-                gravity: Gravity::Failure,
-                text,
-            });
+        self.notices.push(Notice {
+            gravity: Gravity::Failure,
+            text,
+        });
+    }
+
+    /// Opens the project where it goes on, at the input that was open.
+    fn go_on(&mut self) {
+        if !self.session.as_ref().is_some_and(Session::has_moved) {
+            return;
+        }
+        let Some(session) = self.session.take() else { return };
+        let opened = session.go_on().and_then(|(session, standing)| {
+            self.begin(session)?;
+            let Some(session) = &mut self.session else {
+                return Ok(());
+            };
+            if standing.task.is_some() {
+                session.apply(Command::OpenTask(standing.task))?;
+            }
+            if let Some(input) = standing.input {
+                session.apply(Command::Open(input))?;
+                self.ui.go_to(crate::ui::Page::Canvas);
+            }
+            Ok(())
+        });
+        if let Err(error) = opened {
+            self.notices.push(Notice::of(&error, None));
         }
     }
 
@@ -213,8 +260,12 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        // Whatever is still on its way is written before the window is gone.
-        self.session = None;
+        // Whatever is still on its way is written before the window is gone, unless it was left behind: then nothing is
+        // waited for that a full disk keeps from ending.
+        match self.session.take() {
+            Some(session) if self.leaving => session.leave_within(Duration::from_millis(500)),
+            kept => drop(kept),
+        }
         if let Some(log) = &mut self.frames {
             log.flush();
         }

@@ -95,7 +95,7 @@ pub enum Verb {
         #[arg(long)]
         task: Option<String>,
     },
-    /// Check the file, replay the log, look for the images; changes nothing
+    /// Check the file, replay the log, look for the images; changes nothing unless told to repair
     ///
     /// An image is read and compared with what was imported when its length differs, or when it was written or put
     /// there after the project was made.
@@ -105,6 +105,9 @@ pub enum Verb {
         /// Read every image
         #[arg(long)]
         all_images: bool,
+        /// First make the project anew from its log; the file as it was is kept beside it
+        #[arg(long)]
+        repair: bool,
     },
 }
 

@@ -4,7 +4,9 @@ use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, PictureVerb, S
 use super::member::{acting, looking};
 use super::print::Printer;
 use crate::session::changed::NewPicture;
-use crate::session::{ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice};
+use crate::session::{
+    CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 
@@ -144,4 +146,14 @@ pub fn log(
     let session = looking(project, who)?;
     let lines = session.log_of(&LogWanted { member, input, task })?;
     Ok(printer.log(&lines))
+}
+
+/// Checks a project, also one that is too damaged to be opened.
+pub fn check(project: &Path, who: Who, all_images: bool, repair: bool) -> Result<CheckReport, SessionError> {
+    let repaired = match repair {
+        true => crate::session::repair(project)?,
+        false => Vec::new(),
+    };
+    let report = crate::session::check_opened(project, looking(project, who), all_images)?;
+    Ok(CheckReport { repaired, ..report })
 }

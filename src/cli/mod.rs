@@ -87,12 +87,11 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
-        Verb::Check { project, all_images } => looking(&project, who)
-            .and_then(|session| match all_images {
-                true => session.check_thoroughly(),
-                false => session.check(),
-            })
-            .map(|r| printer.check(&r)),
+        Verb::Check {
+            project,
+            all_images,
+            repair,
+        } => data::check(&project, who, all_images, repair).map(|r| printer.check(&r)),
     };
     Request::Done(match outcome {
         Ok(status) => ExitCode::from(status),

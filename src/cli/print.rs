@@ -211,6 +211,7 @@ impl Printer {
 
     pub fn check(&self, report: &CheckReport) -> u8 {
         if !self.object(report) {
+            report.repaired.iter().for_each(line);
             for problem in &report.problems {
                 line(problem);
             }
@@ -317,15 +318,13 @@ impl Printer {
                     "has the same content as another input",
                     "have the same content as another input",
                 ),
-                (
-                    report.ignored,
-                    "file, hidden or of no known kind, was ignored",
-                    "files, hidden or of no known kind, were ignored",
-                ),
             ] {
                 if times > 0 {
                     line(format!("{times} {}.", if times == 1 { one } else { more }));
                 }
+            }
+            if let Some(kinds) = report.not_taken_in_short() {
+                line(format!("Not taken: {kinds}."));
             }
             for note in &report.notes {
                 line(note);
@@ -334,7 +333,10 @@ impl Printer {
         for skipped in &report.skipped {
             eprintln!("skipped {}: {}", skipped.path, skipped.reason);
         }
-        if report.skipped.is_empty() { 0 } else { super::PARTIAL }
+        for files in report.not_taken.iter().filter(|files| files.recognised) {
+            eprintln!("not taken: {} {}: {}", files.count, files.kind, files.reason);
+        }
+        if report.is_complete() { 0 } else { super::PARTIAL }
     }
 
     pub fn dataset(&self, name: &str, inputs: u64) -> u8 {

@@ -13,7 +13,10 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
     match verb {
         TaskVerb::New { project, file } => {
             let mut session = acting(&project, who)?;
-            let task = session.new_task_from_file(&file)?;
+            let (task, said) = session.new_task_told(&file)?;
+            for sentence in said {
+                eprintln!("{sentence}");
+            }
             session.show_task(&task.name).map(|shown| printer.task(&shown))
         }
         TaskVerb::List { project } => looking(&project, who)

@@ -1,15 +1,18 @@
 //! Walking folders of annotation files.
 
+use super::encoding::{Decoded, NotText, decode};
 use super::reading::ReadError;
 use crate::foreign;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// All files under `root` in the order of their paths, hidden ones and folders left aside; folders behind
-/// symbolic links are not entered, so that the walk ends.
+/// All files under `root` in the order of their paths, hidden ones and folders left aside. Folders behind symbolic
+/// links are entered as the search for pictures enters them: not those that lead into or above what is walked
+/// anyway, so that the walk ends.
 pub(super) fn walk(root: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let mut found = Vec::new();
     let mut open = vec![root.to_path_buf()];
+    let mut real = vec![root.canonicalize().map_err(ReadError::io(root))?];
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).map_err(ReadError::io(&folder))? {
             let entry = entry.map_err(ReadError::io(&folder))?;
@@ -22,6 +25,15 @@ pub(super) fn walk(root: &Path) -> Result<Vec<PathBuf>, ReadError> {
                 open.push(path);
             } else if kind.is_file() || path.is_file() {
                 found.push(path);
+            } else if kind.is_symlink()
+                && let Ok(target) = path.canonicalize()
+                && target.is_dir()
+                && !real
+                    .iter()
+                    .any(|known| target.starts_with(known) || known.starts_with(&target))
+            {
+                real.push(target);
+                open.push(path);
             }
         }
     }
@@ -33,6 +45,17 @@ pub(super) fn walk(root: &Path) -> Result<Vec<PathBuf>, ReadError> {
 pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     path.extension()
         .is_some_and(|e| extensions.iter().any(|known| e.eq_ignore_ascii_case(known)))
+}
+
+/// Extensions of pictures, whether or not this program reads their kind.
+const PICTURES: [&str; 29] = [
+    "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "apng", "bmp", "dib", "gif", "webp", "tif", "tiff", "pbm", "pgm",
+    "ppm", "pnm", "pam", "qoi", "avif", "heic", "heif", "jp2", "j2k", "jxl", "dng", "raw", "cr2", "nef",
+];
+
+/// Whether the file is a picture by its name.
+pub(super) fn is_picture(path: &Path) -> bool {
+    has_extension(path, &PICTURES)
 }
 
 /// The path relative to `root`, with `/`.
@@ -57,19 +80,10 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
     tidy
 }
 
-/// A file's text without a byte order mark.
-pub(super) fn text(path: &Path) -> Result<Result<String, NotUtf8>, ReadError> {
-    let bytes = foreign::read(path).map_err(ReadError::io(path))?;
-    Ok(match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
-        Err(_) => Err(NotUtf8),
-    })
+/// A file's text, in the encoding that it declares or shows.
+pub(super) fn text(path: &Path) -> Result<Result<Decoded, NotText>, ReadError> {
+    Ok(decode(foreign::read(path).map_err(ReadError::io(path))?))
 }
-
-/// A text file in another encoding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the file is not UTF-8 text")]
-pub(super) struct NotUtf8;
 
 /// The deepest folder that holds all of these.
 pub(super) fn common_folder(folders: &[PathBuf]) -> Option<PathBuf> {
@@ -110,5 +124,19 @@ mod tests {
             .map(|p| relative(p, folder.path()))
             .collect();
         assert_eq!(found, ["a.txt", "b/2.txt"]);
+    }
+
+    #[test]
+    fn the_walk_follows_links_to_folders_and_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (set, store) = (folder.path().join("set"), folder.path().join("store"));
+        fs::create_dir_all(&set).expect("a folder");
+        fs::create_dir_all(&store).expect("a folder");
+        fs::write(store.join("a.txt"), "").expect("a file");
+        std::os::unix::fs::symlink(&store, set.join("labels")).expect("a link");
+        std::os::unix::fs::symlink(&store, set.join("twice")).expect("a link");
+        std::os::unix::fs::symlink(&set, set.join("loop")).expect("a link");
+        let found = walk(&set).expect("walks");
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 }

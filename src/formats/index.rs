@@ -1,20 +1,53 @@
-//! A ready lookup: relative path, then file name, then unique stem.
+//! A ready lookup: by path; then, in claimed folders alone, by file name, and by the stem where it is unique.
 
 use super::files::tidy;
 use super::names::{file_name, split_extension};
-use super::reading::{ImageName, Lookup, NoMatch, Target};
+use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
+use super::splits::Split;
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization;
 
-/// Finds inputs by path: first where the format's layout puts the file, then by as many trailing parts of the
-/// written name as tell it from all others, at last by the stem alone if only one input has it.
+/// Finds inputs by path where the format's layout puts the file. Where it lies in none of these places it is looked
+/// for by name in the claimed folders: by as many trailing parts of the written name as tell it from all others, at
+/// last by the stem alone if only one input has it. Each step is also tried without regard to case, Unicode form and
+/// `%` escapes, where just one input is meant so.
 #[derive(Debug, Default)]
 pub struct NameIndex {
-    entries: Vec<(String, Target)>,
+    entries: Vec<Entry>,
     by_path: HashMap<PathBuf, usize>,
     by_bare_path: HashMap<PathBuf, Vec<usize>>,
     by_file: HashMap<String, Vec<usize>>,
     by_stem: HashMap<String, Vec<usize>>,
+    loose: OnceCell<Loose>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    name: String,
+    path: PathBuf,
+    target: Target,
+}
+
+/// The same by folded names; made when it is first needed.
+#[derive(Debug, Default)]
+struct Loose {
+    by_path: HashMap<String, Vec<usize>>,
+    by_bare_path: HashMap<String, Vec<usize>>,
+    by_file: HashMap<String, Vec<usize>>,
+    by_stem: HashMap<String, Vec<usize>>,
+}
+
+/// The name without what differs between systems: case, Unicode form, `%` escapes.
+fn folded(name: &str) -> String {
+    let decoded = match name.contains('%') {
+        true => percent_decode_str(name).decode_utf8().unwrap_or(Cow::Borrowed(name)),
+        false => Cow::Borrowed(name),
+    };
+    decoded.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 impl NameIndex {
@@ -32,54 +65,143 @@ impl NameIndex {
         self.by_file.entry(file_name(name).to_owned()).or_default().push(at);
         self.by_stem.entry(stem).or_default().push(at);
         self.by_bare_path.entry(path.with_extension("")).or_default().push(at);
-        self.by_path.insert(path, at);
-        self.entries.push((name.to_owned(), target));
+        self.by_path.insert(path.clone(), at);
+        self.entries.push(Entry {
+            name: name.to_owned(),
+            path,
+            target,
+        });
+        self.loose.take();
     }
 
-    fn best(&self, candidates: &[usize], written: &str, bare: bool) -> Result<Target, NoMatch> {
+    /// Whether an input lies in one of these folders.
+    pub fn holds(&self, folders: &[PathBuf]) -> bool {
+        let inside = |entry: &Entry| folders.iter().any(|folder| entry.path.starts_with(folder));
+        self.entries.iter().any(inside)
+    }
+
+    fn loose(&self) -> &Loose {
+        self.loose.get_or_init(|| {
+            let mut loose = Loose::default();
+            for (at, entry) in self.entries.iter().enumerate() {
+                let file = folded(file_name(&entry.name));
+                let stem = split_extension(&file).0.to_owned();
+                let path = folded(&entry.path.to_string_lossy());
+                let bare = folded(&entry.path.with_extension("").to_string_lossy());
+                loose.by_file.entry(file).or_default().push(at);
+                loose.by_stem.entry(stem).or_default().push(at);
+                loose.by_path.entry(path).or_default().push(at);
+                loose.by_bare_path.entry(bare).or_default().push(at);
+            }
+            loose
+        })
+    }
+
+    /// The one among the candidates that shares most trailing parts with the written name.
+    fn best(&self, candidates: &[usize], written: &str, bare: bool, loose: bool) -> Result<Target, NoMatch> {
         let shared = |at: &usize| {
-            let name = &self.entries[*at].0;
+            let name = &self.entries[*at].name;
             let name = if bare { split_extension(name).0 } else { name };
+            let same = |a: &str, b: &str| a == b || loose && folded(a) == folded(b);
             let pairs = name.rsplit('/').zip(written.rsplit('/'));
-            pairs.take_while(|(a, b)| a == b).count()
+            pairs.take_while(|(a, b)| same(a, b)).count()
         };
-        let most = candidates.iter().map(shared).max().unwrap_or(0);
-        let mut best = candidates.iter().filter(|at| shared(at) == most);
+        let counted: Vec<(usize, usize)> = candidates.iter().map(|at| (*at, shared(at))).collect();
+        let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        let mut best = counted.iter().filter(|(_, count)| *count == most);
         match (best.next(), best.next()) {
-            (Some(at), None) => Ok(self.entries[*at].1),
+            (Some((at, _)), None) => Ok(self.entries[*at].target),
             (Some(_), Some(_)) => Err(NoMatch::Ambiguous),
             (None, _) => Err(NoMatch::Unknown),
         }
     }
+
+    fn by_place(&self, image: &ImageName<'_>) -> Option<Result<Hit, NoMatch>> {
+        for place in image.places {
+            let place = tidy(place);
+            if image.has_extension {
+                if let Some(at) = self.by_path.get(&place) {
+                    let target = self.entries[*at].target;
+                    let by = FoundBy::Path;
+                    return Some(Ok(Hit { target, by }));
+                }
+            } else if let Some(found) = self.by_bare_path.get(&place) {
+                let by = FoundBy::Path;
+                return Some(
+                    self.best(found, image.written, true, false)
+                        .map(|target| Hit { target, by }),
+                );
+            }
+        }
+        for place in image.places {
+            let place = folded(&tidy(place).to_string_lossy());
+            let loose = self.loose();
+            let found = match image.has_extension {
+                true => loose.by_path.get(&place),
+                false => loose.by_bare_path.get(&place),
+            };
+            if let Some([at]) = found.map(Vec::as_slice) {
+                let target = self.entries[*at].target;
+                let by = FoundBy::LooseName;
+                return Some(Ok(Hit { target, by }));
+            }
+        }
+        None
+    }
+
+    /// Those candidates that the naming file claims, and that are of no other part of a split set.
+    fn claimed(&self, candidates: Option<&Vec<usize>>, image: &ImageName<'_>) -> Vec<usize> {
+        let claims = |at: &usize| {
+            let path = &self.entries[*at].path;
+            let Some(folder) = image.claims.folder_of(path) else {
+                return false;
+            };
+            let below = path.strip_prefix(folder).ok().and_then(Path::parent);
+            let split = below.and_then(Split::of_folders);
+            split.is_none() || image.split.is_none() || split == image.split
+        };
+        candidates.into_iter().flatten().copied().filter(claims).collect()
+    }
 }
 
 impl Lookup for NameIndex {
-    fn find(&self, image: &ImageName<'_>) -> Result<Target, NoMatch> {
-        for place in image.places {
-            let place = tidy(place);
-            if let Some(at) = self.by_path.get(&place).filter(|_| image.has_extension) {
-                return Ok(self.entries[*at].1);
-            }
-            if let Some(found) = self.by_bare_path.get(&place).filter(|_| !image.has_extension) {
-                return self.best(found, image.written, true);
-            }
+    fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch> {
+        if let Some(found) = self.by_place(image) {
+            return found;
+        }
+        if image.claims.within.is_empty() {
+            return Err(NoMatch::Unknown);
         }
         let file = file_name(image.written);
-        if image.has_extension
-            && let Some(found) = self.by_file.get(file)
-        {
-            return self.best(found, image.written, false);
-        }
-        let written = if image.has_extension {
-            split_extension(image.written).0
-        } else {
-            image.written
+        let stem = match image.has_extension {
+            true => split_extension(image.written).0,
+            false => image.written,
         };
-        match self.by_stem.get(file_name(written)) {
+        let loose = self.loose();
+        let tries = [
+            (self.by_file.get(file), image.written, false, false),
+            (loose.by_file.get(&folded(file)), image.written, false, true),
             // By stem alone only what is unique, or what shares a folder too.
-            Some(found) => self.best(found, written, true),
-            None => Err(NoMatch::Unknown),
+            (self.by_stem.get(file_name(stem)), stem, true, false),
+            (loose.by_stem.get(&folded(file_name(stem))), stem, true, true),
+        ];
+        for (found, written, bare, loosely) in tries {
+            if !image.has_extension && !bare {
+                continue;
+            }
+            let found = self.claimed(found, image);
+            if found.is_empty() {
+                continue;
+            }
+            let by = match loosely {
+                true => FoundBy::LooseName,
+                false => FoundBy::Name,
+            };
+            return self
+                .best(&found, written, bare, loosely)
+                .map(|target| Hit { target, by });
         }
+        Err(NoMatch::Unknown)
     }
 }
 
@@ -87,6 +209,7 @@ impl Lookup for NameIndex {
 mod tests {
     use super::*;
     use crate::domain::{InputId, Size};
+    use crate::formats::reading::Claims;
 
     fn index(names: &[&str]) -> NameIndex {
         let mut index = NameIndex::new();
@@ -101,13 +224,67 @@ mod tests {
     }
 
     fn find(index: &NameIndex, written: &str, places: &[&str]) -> Result<u128, NoMatch> {
+        claimed(index, written, places, &Claims::of(Path::new("/data")), None)
+    }
+
+    fn claimed(
+        index: &NameIndex,
+        written: &str,
+        places: &[&str],
+        claims: &Claims,
+        split: Option<Split>,
+    ) -> Result<u128, NoMatch> {
         let places: Vec<PathBuf> = places.iter().map(PathBuf::from).collect();
         let image = ImageName {
             written,
             has_extension: written.contains('.'),
             places: &places,
+            claims,
+            split,
         };
-        index.find(&image).map(|target| target.input.0.as_u128())
+        index.find(&image).map(|hit| hit.target.input.0.as_u128())
+    }
+
+    #[test]
+    fn a_name_counts_in_claimed_folders_and_in_no_other_split() {
+        let index = index(&["train/a.jpg", "val/b.jpg", "old/c.jpg"]);
+        let all = Claims::of(Path::new("/data"));
+        assert_eq!(
+            claimed(&index, "b.jpg", &[], &all, Some(Split::Train)),
+            Err(NoMatch::Unknown)
+        );
+        assert_eq!(claimed(&index, "b.jpg", &[], &all, Some(Split::Val)), Ok(1));
+        assert_eq!(claimed(&index, "c.jpg", &[], &all, Some(Split::Val)), Ok(2));
+        assert_eq!(claimed(&index, "a.jpg", &[], Claims::NONE, None), Err(NoMatch::Unknown));
+        let but = Claims {
+            except: vec!["/data/old".into()],
+            ..all
+        };
+        assert_eq!(claimed(&index, "c", &[], &but, None), Err(NoMatch::Unknown));
+        let by_path = claimed(
+            &index,
+            "val/b.jpg",
+            &["/data/val/b.jpg"],
+            Claims::NONE,
+            Some(Split::Train),
+        );
+        assert_eq!(by_path, Ok(1), "a path is a claim");
+    }
+
+    #[test]
+    fn spellings_of_other_systems_mean_one_file_or_none() {
+        let index = index(&[
+            "x/IMG_01.JPG",
+            "x/Gro\u{df}e e\u{301}.jpg",
+            "x/Caf\u{e9} 1.jpg",
+            "x/t.jpg",
+            "x/T.jpg",
+        ]);
+        assert_eq!(find(&index, "img_01.jpg", &["/data/x/img_01.jpg"]), Ok(0));
+        assert_eq!(find(&index, "img_01.jpg", &[]), Ok(0));
+        assert_eq!(find(&index, "Gro\u{df}e \u{e9}.jpg", &[]), Ok(1));
+        assert_eq!(find(&index, "Caf%C3%A9%201", &["/data/x/Caf%C3%A9%201"]), Ok(2));
+        assert_eq!(find(&index, "T.JPG", &[]), Err(NoMatch::Ambiguous));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! JSON as annotation tools write it: numbers where numbers belong or not, Python's `NaN`, byte order marks.
 
+use super::encoding;
 use super::reading::ReadError;
 use crate::foreign;
 use serde::de::value::MapAccessDeserializer;
@@ -7,8 +8,7 @@ use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use std::cell::Cell;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek};
 use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -216,7 +216,7 @@ impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> Visitor<'de> for 
 /// A JSON file being read: counts its bytes, drops a byte order mark, and shows the `NaN` and `Infinity` that
 /// Python writes as empty strings, so that one bad number costs one annotation and not the file.
 pub(super) struct Source {
-    file: File,
+    file: Box<dyn Read>,
     read: Rc<Cell<u64>>,
     /// Whether such words occur at all; scanning costs a pass, so it is found out first.
     words: bool,
@@ -310,17 +310,56 @@ pub(super) struct Opened {
     pub(super) read: Rc<Cell<u64>>,
     /// Bytes in all.
     pub(super) total: u64,
+    /// The encoding, if it was found by looking at the bytes alone.
+    pub(super) guessed: Option<&'static str>,
 }
 
-/// Opens a JSON file. With `words`, see [`has_words`].
-pub(super) fn open(path: &Path, words: bool) -> Result<Opened, ReadError> {
-    let file = foreign::open(path).map_err(ReadError::io(path))?;
-    let total = file.metadata().map_err(ReadError::io(path))?.len();
+/// What is known of a file before it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    /// `NaN` or `Infinity` occurs somewhere, be it in a string.
+    words: bool,
+    /// All of it is UTF-8.
+    plain: bool,
+}
+
+impl Shape {
+    /// Of a file that was not looked through.
+    pub(super) const UNSEEN: Self = Self {
+        words: true,
+        plain: true,
+    };
+}
+
+/// Opens a JSON file, in the encoding that it shows.
+///
+/// # Errors
+/// [`ReadError::Io`], or [`ReadError::Syntax`] when it is no text.
+pub(super) fn open(path: &Path, shape: Shape) -> Result<Opened, ReadError> {
+    let mut file = foreign::open(path).map_err(ReadError::io(path))?;
+    let mut start = [0; 4];
+    let got = file.read(&mut start).map_err(ReadError::io(path))?;
+    let marked = encoding::marked(&start[..got]).is_some_and(|(encoding, _)| encoding != encoding_rs::UTF_8);
+    file.rewind().map_err(ReadError::io(path))?;
+    let (mut total, mut guessed) = (file.metadata().map_err(ReadError::io(path))?.len(), None);
+    let file: Box<dyn Read> = if marked || !shape.plain {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(ReadError::io(path))?;
+        let decoded = encoding::decode(bytes).map_err(|error| ReadError::Syntax {
+            detail: error.to_string(),
+            path: path.to_path_buf(),
+        })?;
+        total = decoded.text.len() as u64;
+        guessed = decoded.guessed;
+        Box::new(io::Cursor::new(decoded.text.into_bytes()))
+    } else {
+        Box::new(file)
+    };
     let read = Rc::new(Cell::new(0));
     let source = Source {
         file,
         read: Rc::clone(&read),
-        words,
+        words: shape.words,
         in_string: false,
         escaped: false,
         pending: Vec::new(),
@@ -332,33 +371,62 @@ pub(super) fn open(path: &Path, words: bool) -> Result<Opened, ReadError> {
     if start.starts_with(b"\xef\xbb\xbf") {
         io::BufRead::consume(&mut reader, 3);
     }
-    Ok(Opened { reader, read, total })
+    Ok(Opened {
+        reader,
+        read,
+        total,
+        guessed,
+    })
 }
 
-/// Whether `NaN` or `Infinity` occurs anywhere in the file, be it in a string.
-pub(super) fn has_words(path: &Path) -> Result<bool, ReadError> {
+/// Looks a file through once, before it is parsed.
+pub(super) fn shape(path: &Path) -> Result<Shape, ReadError> {
     let mut file = foreign::open(path).map_err(ReadError::io(path))?;
+    let mut shape = Shape {
+        words: false,
+        plain: true,
+    };
     let mut buffer = vec![0; CHUNK];
     let mut kept = 0;
+    // So many bytes at the end of what is kept begin a character whose end is still to come.
+    let mut begun = 0;
     loop {
         let got = file.read(&mut buffer[kept..]).map_err(ReadError::io(path))?;
         if got == 0 {
-            return Ok(false);
+            shape.plain &= begun == 0;
+            return Ok(shape);
         }
         let filled = &buffer[..kept + got];
-        let mut from = 0;
-        while let Some(at) = filled[from..].iter().position(|b| *b == b'N' || *b == b'I') {
-            let rest = &filled[from + at..];
-            if rest.starts_with(b"NaN") || rest.starts_with(b"Infinity") {
-                return Ok(true);
+        if shape.plain {
+            let fresh = &filled[kept - begun..];
+            begun = 0;
+            if let Err(error) = std::str::from_utf8(fresh) {
+                shape.plain = error.error_len().is_none();
+                begun = fresh.len() - error.valid_up_to();
             }
-            from += at + 1;
+        }
+        shape.words = shape.words || has_words(filled);
+        if shape.words && !shape.plain {
+            return Ok(shape);
         }
         let end = kept + got;
         let keep = end.min(LONGEST);
         buffer.copy_within(end - keep..end, 0);
         kept = keep;
+        begun = begun.min(kept);
     }
+}
+
+fn has_words(bytes: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(at) = bytes[from..].iter().position(|b| *b == b'N' || *b == b'I') {
+        let rest = &bytes[from + at..];
+        if rest.starts_with(b"NaN") || rest.starts_with(b"Infinity") {
+            return true;
+        }
+        from += at + 1;
+    }
+    false
 }
 
 /// Turns serde_json's error into ours: a reading error by its cause, anything else as syntax.
@@ -380,8 +448,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.json");
         std::fs::write(&path, text).expect("a file");
-        let words = has_words(&path).expect("readable");
-        let opened = open(&path, words).expect("opens");
+        let opened = open(&path, shape(&path).expect("readable")).expect("opens");
         serde_json::from_reader(opened.reader).expect("JSON")
     }
 
@@ -408,6 +475,25 @@ mod tests {
     #[test]
     fn a_byte_order_mark_is_no_content() {
         assert_eq!(read(b"\xef\xbb\xbf[1]")[0], 1);
+        let utf16: Vec<u8> = "\u{feff}[\"\u{e4}\", NaN]"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!((&read(&utf16)[0], &read(&utf16)[1]), (&"\u{e4}".into(), &"".into()));
+    }
+
+    #[test]
+    fn characters_across_chunks_are_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.json");
+        for shift in 0..6 {
+            let text = format!("[\"{}\u{732b}\"]", "x".repeat(CHUNK - 6 + shift));
+            std::fs::write(&path, &text).expect("a file");
+            let seen = shape(&path).expect("readable");
+            assert!(seen.plain && !seen.words, "{shift}");
+            std::fs::write(&path, &text.as_bytes()[..text.len() - 3]).expect("a file");
+            assert!(!shape(&path).expect("readable").plain, "{shift}");
+        }
     }
 
     #[test]

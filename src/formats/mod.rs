@@ -14,6 +14,7 @@
 
 mod coco;
 mod detect;
+mod encoding;
 mod files;
 mod folders;
 mod index;
@@ -23,9 +24,11 @@ mod losses;
 mod names;
 mod number;
 mod outline;
+mod peek;
 mod reading;
 mod rle;
 mod settle;
+mod splits;
 mod staging;
 mod sweep;
 mod trace;
@@ -34,13 +37,14 @@ mod voc;
 mod writing;
 mod yolo;
 
-pub use detect::{Found, detect};
+pub use detect::{Detected, Found, Refused, detect};
 pub use index::NameIndex;
 pub use losses::{Loss, LossCounter, LossKind};
 pub use reading::{
-    BaseEvidence, ForeignClass, ImageName, Lookup, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, ReadOptions,
-    Sink, SkipReason, Skipped, Target, VocBase,
+    BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, ReadAnnotation,
+    ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
 };
+pub use splits::Split;
 pub use verify::{Difference, Written, verify};
 pub use writing::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPlan, PictureFault, Pictures, Report, WriteError, Writer,
@@ -179,6 +183,11 @@ pub static FORMATS: &[Format] = &[
         write: None,
     },
 ];
+
+/// A folder among the pictures' paths that could be a class, as `train/cat` is; `None` where not all lie in such ones.
+pub fn class_folder<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> {
+    folders::looks_like(paths)
+}
 
 impl Format {
     /// The format of this name.

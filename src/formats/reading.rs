@@ -1,5 +1,6 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
+use super::splits::Split;
 use crate::domain::geometry::GeometryError;
 use crate::domain::{InputId, Region, Sign, Size};
 use std::ops::ControlFlow;
@@ -15,6 +16,47 @@ pub struct ImageName<'a> {
     pub has_extension: bool,
     /// Where the file would lie by the format's layout, most likely first; also without extension if the name is.
     pub places: &'a [PathBuf],
+    /// Where it may be looked for by its name alone, if it lies in none of the places; nowhere where this is empty.
+    pub claims: &'a Claims,
+    /// The part of a data set that the naming file is about: pictures of other parts are not meant.
+    pub split: Option<Split>,
+}
+
+/// The folders whose pictures a source may mean by their names alone. A label goes to no picture outside of them
+/// but by its path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// The folders.
+    pub within: Vec<PathBuf>,
+    /// Folders in them whose pictures another description is about.
+    pub except: Vec<PathBuf>,
+}
+
+impl Claims {
+    /// No folder at all: only paths count.
+    pub const NONE: &'static Self = &Self {
+        within: Vec::new(),
+        except: Vec::new(),
+    };
+
+    /// All pictures in `folder`.
+    pub fn of(folder: &Path) -> Self {
+        Self {
+            within: vec![folder.to_path_buf()],
+            except: Vec::new(),
+        }
+    }
+
+    /// The innermost claimed folder in which the file lies.
+    pub(super) fn folder_of(&self, file: &Path) -> Option<&Path> {
+        if self.except.iter().any(|folder| file.starts_with(folder)) {
+            return None;
+        }
+        let holding = self.within.iter().filter(|folder| file.starts_with(folder));
+        holding
+            .max_by_key(|folder| folder.components().count())
+            .map(PathBuf::as_path)
+    }
 }
 
 /// The input that an image name means.
@@ -24,6 +66,26 @@ pub struct Target {
     pub input: InputId,
     /// Its size in pixels, upright (after EXIF orientation).
     pub size: Size,
+}
+
+/// An input that was found, and by what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The input.
+    pub target: Target,
+    /// By what it was found.
+    pub by: FoundBy,
+}
+
+/// By what an input was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    /// It lies where the naming file says.
+    Path,
+    /// It lies in the claimed folders, and has the name.
+    Name,
+    /// Its name differs in case, Unicode form or `%` escapes alone.
+    LooseName,
 }
 
 /// Why an image name led to no input.
@@ -41,7 +103,7 @@ pub trait Lookup {
     ///
     /// # Errors
     /// [`NoMatch`] when there is none, or more than one.
-    fn find(&self, image: &ImageName<'_>) -> Result<Target, NoMatch>;
+    fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch>;
 }
 
 /// From which number Pascal VOC coordinates count.
@@ -58,10 +120,12 @@ pub enum VocBase {
 }
 
 /// How to read where a format leaves a choice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The first number of Pascal VOC coordinates.
     pub voc_base: VocBase,
+    /// Where pictures may be looked for by their names alone; the source's own folder where nothing is said.
+    pub claims: Claims,
 }
 
 /// A class as a file lists it.
@@ -86,6 +150,17 @@ pub struct ReadAnnotation {
     pub sign: Sign,
     /// The number by which the file knows the concept.
     pub foreign_id: Option<i64>,
+    /// What else is known of it.
+    pub marks: Marks,
+}
+
+/// What is known of a claim besides what it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// No class list was there: the concept's name is the class's number.
+    pub unnamed: bool,
+    /// The outline is a box that was turned.
+    pub turned: bool,
 }
 
 /// Something that could not be taken, and where it stands.
@@ -108,6 +183,20 @@ pub enum SkipReason {
     /// Several inputs have this image's name.
     #[error("several images could be meant by {0:?}")]
     AmbiguousImage(String),
+    /// The picture is not among the inputs; the file has it embedded.
+    #[error("no imported image is named {0:?}; the picture embedded in the file (imageData) is not read")]
+    OnlyEmbedded(String),
+    /// The file has no picture of its own name, and names one that another file describes.
+    #[error("it names the picture {image:?}, which {by} describes, and no picture has its own name")]
+    Described {
+        /// The picture, as named.
+        image: String,
+        /// The file that has its name.
+        by: String,
+    },
+    /// An annotation refers to an image that the file does not list.
+    #[error("no image of the file has the id {0}")]
+    UnknownImageId(String),
     /// The class is not in the file's list.
     #[error("class {0} is not in the class list")]
     UnknownCategory(String),
@@ -195,6 +284,58 @@ pub enum Note {
         /// In how many annotations.
         count: u64,
     },
+    /// A file was read in an encoding that its bytes show, since nothing declares one.
+    Encoding {
+        /// The file.
+        place: String,
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// Pictures were found under names that differ in case, Unicode form or `%` escapes alone.
+    LooseNames {
+        /// How many.
+        count: u64,
+        /// One of them, as written.
+        example: String,
+    },
+    /// Files name another picture than that of their own name, which was taken.
+    OtherPicture {
+        /// How many.
+        count: u64,
+        /// One of them.
+        example: String,
+        /// The picture it names.
+        named: String,
+    },
+    /// Classes with different numbers have one name, and became one concept.
+    JoinedClasses {
+        /// The name.
+        name: String,
+        /// The numbers.
+        ids: Vec<i64>,
+    },
+    /// Boxes that are turned were taken as outlines of four points.
+    Turned {
+        /// How many.
+        count: u64,
+    },
+    /// Corners in the wrong order were exchanged.
+    Reversed {
+        /// Of how many boxes.
+        count: u64,
+    },
+    /// Outlines without an area were left aside, and the box beside them taken.
+    EmptyOutlines {
+        /// How many.
+        count: u64,
+    },
+    /// A second list of classes for the same labels was not used, and says something else.
+    OtherClassList {
+        /// The list in use.
+        used: String,
+        /// The other.
+        other: String,
+    },
 }
 
 /// What a reader hands over, one by one.
@@ -276,6 +417,65 @@ pub(super) struct Job<'a> {
     pub(super) lookup: &'a dyn Lookup,
 }
 
+impl Job<'_> {
+    /// Where pictures may be looked for by name: what the caller says, else around the source.
+    pub(super) fn claims(&self) -> Claims {
+        if !self.options.claims.within.is_empty() {
+            return self.options.claims.clone();
+        }
+        if self.source.is_dir() {
+            return Claims::of(self.source);
+        }
+        Claims::of(&home_of(self.source))
+    }
+}
+
+/// The folder that a file describes: its own, or the one around it where its own is made for such files.
+pub(super) fn home_of(file: &Path) -> PathBuf {
+    const MADE_FOR_FILES: [&str; 7] = ["annotations", "annotation", "labels", "label", "json", "coco", "xml"];
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let name = folder
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
+    match folder.parent() {
+        Some(around) if MADE_FOR_FILES.contains(&&*name) => around.to_path_buf(),
+        _ => folder.to_path_buf(),
+    }
+}
+
+/// Counts pictures that were found under another spelling of their names.
+#[derive(Debug, Default)]
+pub(super) struct Spellings {
+    count: u64,
+    example: String,
+}
+
+impl Spellings {
+    /// Takes in how a picture was found.
+    pub(super) fn add(&mut self, written: &str, hit: Hit) -> Target {
+        if hit.by == FoundBy::LooseName {
+            if self.count == 0 {
+                written.clone_into(&mut self.example);
+            }
+            self.count += 1;
+        }
+        hit.target
+    }
+
+    /// Says it.
+    pub(super) fn tell(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+        match self {
+            Self { count: 0, .. } => Ok(()),
+            Self { count, example } => feed.send(ReadEvent::Note(Note::LooseNames { count, example })),
+        }
+    }
+}
+
 /// Hands events to the sink and turns its `Break` into an error that unwinds the reader.
 pub(super) struct Feed<'a> {
     sink: &'a mut Sink<'a>,
@@ -315,6 +515,17 @@ impl<'a> Feed<'a> {
             return Ok(());
         }
         self.send(ReadEvent::Note(Note::LeftOut { what, count }))
+    }
+
+    /// Reports how the text was read, if that was a guess.
+    pub(super) fn encoding(&mut self, place: &Path, guessed: Option<&'static str>) -> Result<(), ReadError> {
+        match guessed {
+            None => Ok(()),
+            Some(encoding) => self.send(ReadEvent::Note(Note::Encoding {
+                place: place.display().to_string(),
+                encoding,
+            })),
+        }
     }
 
     pub(super) fn mended(&mut self, count: u64) -> Result<(), ReadError> {

@@ -5,7 +5,7 @@
 
 use super::Format;
 use super::names::mark;
-use super::reading::{ImageName, Lookup, NoMatch, ReadError, ReadEvent, ReadOptions, Target, VocBase};
+use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, ReadError, ReadEvent, ReadOptions, Target, VocBase};
 use crate::domain::{BBox, InputId, Region, Size};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -131,17 +131,19 @@ impl Written {
 }
 
 impl Lookup for Written {
-    fn find(&self, image: &ImageName<'_>) -> Result<Target, NoMatch> {
+    fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch> {
         for place in image.places {
             let Ok(relative) = place.strip_prefix(&self.root) else {
                 continue;
             };
             let relative = super::files::relative(relative, &self.root);
             if let Some(at) = self.places.get(&mark(&relative)) {
-                return Ok(Target {
+                let target = Target {
                     input: InputId::fixed(*at as u128),
                     size: self.pictures[*at].1.size,
-                });
+                };
+                let by = FoundBy::Path;
+                return Ok(Hit { target, by });
             }
         }
         Err(NoMatch::Unknown)
@@ -159,7 +161,10 @@ pub fn verify(written: &Written) -> Result<Vec<Difference>, ReadError> {
         return Ok(differences);
     }
     let mut found = vec![Expected::default(); written.pictures.len()];
-    let options = ReadOptions { voc_base: VocBase::One };
+    let options = ReadOptions {
+        voc_base: VocBase::One,
+        ..ReadOptions::default()
+    };
     let Some(format) = Format::named(written.format) else {
         return Ok(differences);
     };

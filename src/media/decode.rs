@@ -1,12 +1,14 @@
 //! The bytes of a file to a plane of samples. JPEG is decoded at 1/2, 1/4 and 1/8 directly (scaled DCT), which
 //! spares most of the work; every other format is decoded whole and halved.
 
+use super::palette::Palette;
 use super::plane::Plane;
 use super::probe::{kind_of, upright_size};
 use super::{FileKind, MediaError, Source, bounds, jpeg};
 use crate::domain::Size;
 use crate::foreign;
 use image::{DynamicImage, ImageDecoder};
+use std::borrow::Cow;
 use std::io::Cursor;
 use std::path::Path;
 
@@ -145,14 +147,22 @@ fn rgb_from_inverted_cmyk(data: &mut Vec<u8>) {
 
 fn decode_whole(bytes: &[u8], kind: FileKind) -> Result<Plane, MediaError> {
     let failed = |e| MediaError::from_image(kind, e);
-    let decoder = bounds::decoder(Cursor::new(bytes), kind, bytes.len() as u64)?;
+    let palette = match kind {
+        FileKind::Tiff => Palette::of(&mut Cursor::new(bytes))?,
+        _ => None,
+    };
+    let told = palette.map_or(Cow::Borrowed(bytes), |palette| Cow::Owned(palette.told_as_grey(bytes)));
+    let decoder = bounds::decoder(Cursor::new(&*told), kind, bytes.len() as u64)?;
     bounds::check_memory(decoder.total_bytes(), bounds::SAMPLES)?;
     let picture = DynamicImage::from_decoder(decoder).map_err(failed)?;
     let size = Size::new(picture.width(), picture.height());
     let eight = |channels, data| Plane::eight(size, size, channels, data);
     let sixteen = |channels, data| Plane::sixteen(size, channels, data);
     Ok(match picture {
-        DynamicImage::ImageLuma8(p) => eight(1, p.into_raw()),
+        DynamicImage::ImageLuma8(p) => match palette {
+            Some(palette) => eight(3, palette.colored(bytes, &p.into_raw())),
+            None => eight(1, p.into_raw()),
+        },
         DynamicImage::ImageLumaA8(p) => eight(2, p.into_raw()),
         DynamicImage::ImageRgb8(p) => eight(3, p.into_raw()),
         DynamicImage::ImageRgba8(p) => eight(4, p.into_raw()),

@@ -21,6 +21,9 @@ pub enum MediaError {
     /// Neither its name nor its first bytes are those of a kind that is read here.
     #[error("it is no picture of a kind that can be read")]
     UnknownKind,
+    /// It is a picture of a known kind that is not read here.
+    #[error("it is a picture in {0}, which is not read; convert it to JPEG or PNG")]
+    Foreign(&'static str),
     /// Its name promises a picture and its content is none.
     #[error("its name says {0}, but its content is no picture")]
     WrongContent(FileKind),
@@ -105,12 +108,28 @@ impl MediaError {
             },
             image::ImageError::Unsupported(e) => Self::Unsupported {
                 kind,
-                reason: e.to_string(),
+                reason: match kind {
+                    FileKind::Tiff => format!("{}; convert it to 8 or 16 bits a sample", in_short(&e.to_string())),
+                    _ => e.to_string(),
+                },
             },
             other => Self::Corrupt {
                 kind,
                 reason: other.to_string(),
             },
         }
+    }
+}
+
+/// What the TIFF decoder's words come down to.
+fn in_short(words: &str) -> &'static str {
+    if words.contains("Palette") {
+        "a palette of other than 256 colors"
+    } else if words.contains("Unknown(32)") || words.contains("format 3") {
+        "samples of 32 bits or floating-point numbers"
+    } else if words.contains("sample format 2") || words.contains("for 32 bits") {
+        "signed samples or samples of 32 bits"
+    } else {
+        "its way to store samples is not known"
     }
 }

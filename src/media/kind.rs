@@ -40,6 +40,40 @@ impl fmt::Display for FileKind {
     }
 }
 
+/// The name of a kind of picture that is known and not read, by the file's extension.
+pub fn foreign_by_name(path: &Path) -> Option<&'static str> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "heic" | "heif" | "hif" => "HEIC",
+        "avif" | "avifs" => "AVIF",
+        "jp2" | "j2k" | "jpf" | "jpx" | "jpm" => "JPEG 2000",
+        "jxl" => "JPEG XL",
+        "psd" | "psb" => "Photoshop",
+        "exr" => "OpenEXR",
+        "hdr" => "Radiance HDR",
+        "dcm" | "dicom" => "DICOM",
+        "svg" => "SVG",
+        "dng" | "cr2" | "cr3" | "nef" | "arw" | "orf" | "raf" | "rw2" => "camera raw",
+        _ => return None,
+    })
+}
+
+/// The same by the file's first bytes (12 are enough).
+pub(super) fn foreign_by_content(start: &[u8]) -> Option<&'static str> {
+    Some(match start {
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand {
+            b"avif" | b"avis" => "AVIF",
+            b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" | b"mif1" | b"msf1" => "HEIC",
+            _ => return None,
+        },
+        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xFF, 0x4F, 0xFF, 0x51, ..] => "JPEG 2000",
+        [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] | [0xFF, 0x0A, ..] => "JPEG XL",
+        [b'8', b'B', b'P', b'S', ..] => "Photoshop",
+        [0x76, 0x2F, 0x31, 0x01, ..] => "OpenEXR",
+        _ => return None,
+    })
+}
+
 impl FileKind {
     /// The kind that a file's extension promises, whatever its case.
     pub fn by_name(path: &Path) -> Option<Self> {
@@ -99,5 +133,9 @@ mod tests {
         assert_eq!(FileKind::by_content(b"P5\n2 2"), Some(FileKind::Pnm));
         assert_eq!(FileKind::by_content(b"P52 2"), None);
         assert_eq!(FileKind::by_content(b""), None);
+        assert_eq!(foreign_by_name(Path::new("a.HEIC")), Some("HEIC"));
+        assert_eq!(foreign_by_content(b"\0\0\0\x1cftypavif"), Some("AVIF"));
+        assert_eq!(foreign_by_content(b"\0\0\0\x0cjP  \r\n\x87\n"), Some("JPEG 2000"));
+        assert_eq!(foreign_by_content(b"\xFF\xD8\xFF\xE0"), None);
     }
 }

@@ -17,6 +17,7 @@ mod kind;
 mod level;
 mod list;
 mod moved;
+mod palette;
 mod path_text;
 mod pictures;
 mod plane;
@@ -28,7 +29,7 @@ mod webp;
 mod write;
 
 pub use error::MediaError;
-pub use kind::FileKind;
+pub use kind::{FileKind, foreign_by_name};
 pub use moved::find_moved;
 pub use path_text::{PathTextError, path_from_text, path_text};
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};

@@ -1,8 +1,11 @@
 //! What a picture file is, from its headers; its pixels are not decoded.
 
+use super::kind::foreign_by_content;
+use super::palette::Palette;
 use super::{FileKind, MediaError, bounds, jpeg, png};
 use crate::domain::{ContentHash, Size};
 use crate::foreign;
+use image::ImageDecoder;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -134,9 +137,10 @@ pub(super) fn kind_of(start: &[u8], path: &Path) -> Result<FileKind, MediaError>
     if start.is_empty() {
         return Err(MediaError::Empty);
     }
-    FileKind::by_content(start).ok_or_else(|| match FileKind::by_name(path) {
-        Some(kind) => MediaError::WrongContent(kind),
-        None => MediaError::UnknownKind,
+    FileKind::by_content(start).ok_or_else(|| match (foreign_by_content(start), FileKind::by_name(path)) {
+        (Some(kind), _) => MediaError::Foreign(kind),
+        (None, Some(kind)) => MediaError::WrongContent(kind),
+        (None, None) => MediaError::UnknownKind,
     })
 }
 
@@ -184,8 +188,21 @@ fn inspect_other(mut from: impl BufRead + Seek, start: &[u8], length: u64, kind:
     if kind == FileKind::Png {
         png::check_chunks(&mut from, length)?;
     }
+    if kind == FileKind::Tiff
+        && length <= IN_MEMORY
+        && let Some(palette) = Palette::of(&mut from)?
+    {
+        let mut bytes = Vec::with_capacity(length as usize);
+        from.seek(SeekFrom::Start(0))?;
+        from.read_to_end(&mut bytes)?;
+        let told = palette.told_as_grey(&bytes);
+        return head_of(bounds::decoder(Cursor::new(told), kind, length)?, kind);
+    }
     from.seek(SeekFrom::Start(0))?;
-    let mut decoder = bounds::decoder(from, kind, length)?;
+    head_of(bounds::decoder(from, kind, length)?, kind)
+}
+
+fn head_of(mut decoder: impl ImageDecoder, kind: FileKind) -> Result<Head, MediaError> {
     let (width, height) = decoder.dimensions();
     let color = decoder.color_type();
     let sample = color.bytes_per_pixel() / color.channel_count();
@@ -228,6 +245,15 @@ mod tests {
         );
         assert_eq!(probe_bytes("a.xyz", b"hello"), Err(MediaError::UnknownKind));
         assert_eq!(probe(Path::new("/nowhere/at/all.jpg")), Err(MediaError::NotFound));
+    }
+
+    #[test]
+    fn a_palette_of_256_colors_is_read() {
+        let bytes = crate::media::palette::tests::three_colors();
+        let probe = probe_bytes("a.tif", &bytes).expect("a TIFF file");
+        assert_eq!((probe.kind, probe.size), (FileKind::Tiff, Size::new(3, 1)));
+        let plane = crate::media::decode::decode(&bytes, Path::new("a.tif"), 0).expect("pixels");
+        assert_eq!(plane.full, Size::new(3, 1));
     }
 
     #[test]

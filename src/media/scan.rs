@@ -1,6 +1,7 @@
 //! Which picture files there are: files, folders and lists of paths, walked in the order a person expects.
 
-use super::{FileKind, MediaError, list};
+use super::kind::foreign_by_content;
+use super::{FileKind, MediaError, foreign_by_name, list};
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -34,6 +35,8 @@ pub struct ScanReport {
     pub found: u64,
     /// In folders: hidden files and folders, files of no known kind, links back to what is scanned anyway.
     pub ignored: u64,
+    /// The files of no known kind among them.
+    pub others: Vec<PathBuf>,
     /// What could not be read.
     pub problems: Vec<Problem>,
     /// Whether it was stopped before its end.
@@ -102,7 +105,10 @@ impl Scan<'_> {
         }
         match start_of(path) {
             Ok(start) if FileKind::by_content(&start).is_some() => self.found(path.to_path_buf(), name),
-            Ok(_) => self.problem(path, MediaError::UnknownKind),
+            Ok(start) => {
+                let foreign = foreign_by_content(&start).or_else(|| foreign_by_name(path));
+                self.problem(path, foreign.map_or(MediaError::UnknownKind, MediaError::Foreign));
+            }
             Err(error) => self.problem(path, error),
         }
     }
@@ -165,7 +171,10 @@ impl Scan<'_> {
                     let name = slashed(inside);
                     self.found(entry.into_path(), name);
                 }
-                Ok(_) => self.report.ignored += 1,
+                Ok(entry) => {
+                    self.report.ignored += 1;
+                    self.report.others.push(entry.into_path());
+                }
                 Err(error) => self.walk_error(root, &error),
             }
         }

@@ -411,6 +411,10 @@ pub enum Command {
     FindMoved(PathBuf),
     /// Try again to write what could not be written.
     RetrySave,
+    /// Go on where the project file was renamed to.
+    FollowProject,
+    /// Write a copy of the project, with all that is not saved yet, and go on in it.
+    SaveCopy(PathBuf),
     /// The history of the current input is in sight.
     ShowHistory(bool),
 }

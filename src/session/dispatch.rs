@@ -58,6 +58,8 @@ impl Session {
                 }
                 Ok(())
             }
+            Command::FollowProject => self.follow_project(),
+            Command::SaveCopy(to) => self.save_copy(to),
             Command::Reload => self.reload(),
             Command::KeepDraft(task, input, draft) => {
                 self.keep_draft(task, input, draft);

@@ -3,13 +3,29 @@
 use super::Session;
 use super::command::Order;
 use super::error::SessionError;
-use super::flight::Act;
+use super::flight::{Act, Again};
 use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
     Annotation, AnnotationId, Change, ConceptId, Input, InputId, OpKind, Origin, Region, Row, Sign, Status, Task,
     TaskId, TaskKind, WorkId,
 };
+use crate::store::{Clash, StoreError};
+
+/// What somebody changed on an input by one act, without what goes along with it.
+#[derive(Clone)]
+pub(super) struct Edit {
+    place: Place,
+    kind: OpKind,
+    changes: Vec<Change>,
+}
+
+impl Edit {
+    /// The input.
+    pub fn input(&self) -> InputId {
+        self.place.input.id
+    }
+}
 
 /// Where a change is to be made: an input, in a task that it belongs to.
 #[derive(Clone, Debug)]
@@ -108,16 +124,40 @@ impl Session {
         &mut self,
         place: &Place,
         kind: OpKind,
-        mut changes: Vec<Change>,
+        changes: Vec<Change>,
     ) -> Result<(), SessionError> {
         if changes.is_empty() {
             return Ok(());
         }
+        let edit = Edit {
+            place: place.clone(),
+            kind,
+            changes,
+        };
+        self.commit_edit_as(edit, 0)
+    }
+
+    fn commit_edit_as(&mut self, edit: Edit, tries: u32) -> Result<(), SessionError> {
+        let place = &edit.place;
         self.check_may_change(place)?;
+        let mut changes = edit.changes.clone();
         if !self.is_reviewing(place.task.id) {
             changes.extend(self.begin_work(place)?);
         }
-        self.commit_on(place.input.id, place.task.id, kind, changes)
+        self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
+        self.sent_to_be_done_again(Again::Edit(Box::new(edit)), tries);
+        Ok(())
+    }
+
+    /// Does an edit again that was refused because of what went along with it, such as the work that another window of
+    /// mine began at the same moment. What clashes in the rows that I changed myself stays refused.
+    pub(super) fn edit_again(&mut self, edit: Edit, clash: Clash, tries: u32) -> Result<(), SessionError> {
+        let doc = self.need_doc(edit.place.input.id)?;
+        let as_it_was = |change: &Change| doc.row(change.key()).as_ref() == change.before();
+        if !edit.changes.iter().all(as_it_was) {
+            return Err(StoreError::Clash(clash).into());
+        }
+        self.commit_edit_as(edit, tries)
     }
 
     /// Commits changes on an input of a task, as one act.

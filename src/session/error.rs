@@ -150,6 +150,15 @@ pub enum SessionError {
     /// A command that cannot be part of a list which is applied whole or not at all.
     #[error("not alone")]
     NotAlone,
+    /// The project is not where it was opened; the sentence says where it went.
+    #[error("{0}")]
+    Displaced(String),
+    /// The project was not renamed, so there is nothing to follow.
+    #[error("not renamed")]
+    NotRenamed,
+    /// The newest changes of a renamed project lie beside its old name, where others may still write.
+    #[error("the log beside the old name is in use")]
+    CannotFollow,
     /// A job that writes the project is at work.
     #[error("still working")]
     StillWorking,

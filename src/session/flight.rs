@@ -1,12 +1,12 @@
 //! A commit's way: into memory at once, to the writer thread, and what becomes of it.
 
-use super::edit::Place;
+use super::edit::{Edit, Place};
 use super::error::SessionError;
 use super::view::Notice;
 use super::{Event, Session};
 use crate::domain::undo::Step;
 use crate::domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
-use crate::store::{LogEntry, LogFilter, StoreError, WriterEvent};
+use crate::store::{Clash, LogEntry, LogFilter, StoreError, WriterEvent};
 use std::time::Duration;
 
 /// What a commit changes on one input, or of the project.
@@ -32,6 +32,8 @@ pub(super) enum Again {
     /// Handing in: two who do at once each have to know of the other.
     /// Whether it was said that nothing is there goes along.
     HandIn(Box<Place>, bool),
+    /// Changing annotations: what another window of mine did at the same moment may be no contradiction.
+    Edit(Box<Edit>),
     /// Taking inputs from a task's queue: others are left.
     Fill(TaskId),
 }
@@ -57,7 +59,10 @@ impl Session {
     /// Takes the act into memory and sends it on its way to disk.
     pub(super) fn commit(&mut self, act: Act) -> Result<(), SessionError> {
         if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
+            return Err(match self.view.saving.read_only {
+                Some(_) => SessionError::ReadOnly,
+                None => SessionError::StillWorking,
+            });
         }
         let gesture = self.new_gesture();
         let op = Op {
@@ -165,7 +170,14 @@ impl Session {
                 }
                 self.view.saving.stalled = Some(text);
             }
-            Event::FileChanged => self.ask_log(),
+            Event::Writer(WriterEvent::Place(found)) => self.take_place(found),
+            Event::Moved(moved) => self.take_moved(moved),
+            Event::FileChanged => {
+                if let Some(writer) = &self.writer {
+                    writer.look();
+                }
+                self.ask_log();
+            }
             Event::Log(entries) => self.take_log(&entries),
             // Read before a bulk act, and come after it.
             Event::Doc(age, input, Ok(_)) if age != self.docs_age => self.ask_doc(input),
@@ -232,10 +244,10 @@ impl Session {
         }
         self.view.saving.stalled = None;
         self.view.saving.pending = self.flights.len();
-        if let (Some((again, tries)), StoreError::Clash(_)) = (flight.again, &error)
+        if let (Some((again, tries)), StoreError::Clash(clash)) = (flight.again, &error)
             && tries < TRIES
         {
-            match self.do_again(&again, tries + 1) {
+            match self.do_again(again, *clash, tries + 1) {
                 Ok(()) => return,
                 Err(error) => self.report(&error),
             }
@@ -246,14 +258,18 @@ impl Session {
         self.ask_summary();
     }
 
-    fn do_again(&mut self, again: &Again, tries: u32) -> Result<(), SessionError> {
+    fn do_again(&mut self, again: Again, clash: Clash, tries: u32) -> Result<(), SessionError> {
         match again {
             Again::HandIn(place, nothing) => {
                 self.docs.remove(&place.input.id);
-                self.submit_again(place, *nothing, tries)
+                self.submit_again(&place, nothing, tries)
+            }
+            Again::Edit(edit) => {
+                self.docs.remove(&edit.input());
+                self.edit_again(*edit, clash, tries)
             }
             Again::Fill(id) => {
-                let task = self.task(*id)?.clone();
+                let task = self.task(id)?.clone();
                 self.fill_queue_again(&task, tries)
             }
         }
@@ -285,7 +301,7 @@ impl Session {
         }
     }
 
-    fn ask_log(&mut self) {
+    pub(super) fn ask_log(&mut self) {
         if self.log_asked {
             // The answer may have been read before what we are told of now.
             self.log_due = true;

@@ -148,6 +148,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.last_job += 1;
         let id = self.last_job;
+        self.refuse_if_displaced()?;
         let cancel = Arc::new(AtomicBool::new(false));
         let now = Instant::now();
         let events = Some((self.sender.clone(), self.wake.clone()));
@@ -253,9 +254,10 @@ impl Session {
             JobOutcome::InputsChanged(_) | JobOutcome::TakenBack(_) => self.reopen_current(),
             _ => {}
         }
-        if let JobOutcome::TaskMade(TaskMade { task, taken, .. }) = outcome {
-            // The task itself is news enough, unless it took something over.
-            self.view.jobs.retain(|job| job.id != update.id || taken > 0);
+        if let JobOutcome::TaskMade(TaskMade { task, taken, said, .. }) = outcome {
+            // The task itself is news enough, unless it took something over, or left something out.
+            let is_news = taken > 0 || !said.is_empty();
+            self.view.jobs.retain(|job| job.id != update.id || is_news);
             // The task is on disk; read it now so that it can be opened.
             if self.refresh_summary().and_then(|()| self.begin(task)).is_err() {
                 self.ask_summary();

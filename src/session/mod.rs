@@ -8,6 +8,7 @@ pub mod aid;
 mod assist;
 mod background;
 pub mod changed;
+mod check_file;
 pub mod command;
 pub mod datasets;
 pub mod demo;
@@ -26,6 +27,7 @@ mod lookup;
 pub mod members;
 pub mod model_text;
 pub mod models;
+mod moving;
 mod navigate;
 pub mod notice;
 mod numbers;
@@ -34,6 +36,7 @@ mod permissions;
 mod pictures;
 mod project;
 mod reports;
+mod saving;
 pub mod script;
 pub mod settings;
 mod stamps;
@@ -49,9 +52,11 @@ mod view_rules;
 
 pub use assist::PredictReport;
 pub use background::Wake;
+pub use check_file::{check_opened, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
+pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret, check};
 pub use permissions::{Need, may_ask, need_of};
@@ -125,6 +130,8 @@ pub enum Event {
     Samples(view::Samples),
     /// What work on an input was before was read.
     Past(InputId, Vec<team::Past>),
+    /// The project was moved to another place, or not.
+    Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
     Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
@@ -155,6 +162,7 @@ pub struct Session {
     flights: HashMap<Ticket, Flight>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
+    moved: Option<(PathBuf, Vec<Vec<Op>>)>,
     seen: i64,
     log_asked: bool,
     log_due: bool,

@@ -22,7 +22,7 @@ use super::view::{Gravity, Notice, View};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
 use crate::media::MediaError;
-use crate::store::{CheckProblem, OpenError, StoreError};
+use crate::store::{CheckProblem, Deviation, Displaced, OpenError, Repaired, SchemaFault, StoreError};
 
 impl Notice {
     /// Good to know.
@@ -131,6 +131,11 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("{name} did this; only they or a lead can take it back.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
+        SessionError::Displaced(what) => format!("{what} Save a copy or follow it first."),
+        SessionError::NotRenamed => "The project file was not renamed; there is nothing to follow.".into(),
+        SessionError::CannotFollow => "The newest changes lie beside the old name, where another window may still use \
+            them; close the other windows and try again, or save a copy."
+            .into(),
         SessionError::StillWorking => "Other work is going on; wait until it is done.".into(),
         SessionError::NothingToPaste => "Nothing was copied yet; select annotations and press Ctrl+C.".into(),
         SessionError::NothingToCopy => "The previous input has no annotations to copy.".into(),
@@ -267,6 +272,7 @@ fn stored(error: &StoreError, view: Option<&View>) -> String {
                 .into()
         }
         StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
+        StoreError::Displaced(found) => displaced(found).into(),
         StoreError::DiskFull => "The disk is full; free some space, nothing is lost meanwhile.".into(),
         StoreError::ReadOnly => "The project file cannot be written; make it writable or copy it elsewhere.".into(),
         StoreError::Busy => "Another program keeps the project busy; trying again.".into(),
@@ -294,6 +300,11 @@ fn opened(error: &OpenError) -> String {
              nothing was touched.",
             path.display()
         ),
+        OpenError::Altered { path, fault } => format!(
+            "{} was changed by another program: {}. `labelwright check --repair` makes it anew from its log.",
+            path.display(),
+            altered(fault)
+        ),
         OpenError::Truncated { path, bytes, expected } => format!(
             "{} is cut short ({bytes} of {expected} bytes); go back to a copy, nothing was touched.",
             path.display()
@@ -304,6 +315,26 @@ fn opened(error: &OpenError) -> String {
         ),
         OpenError::Failed { path, source } => format!("{}: {}", path.display(), stored(source, None)),
     }
+}
+
+/// What became of the project's file while it was open.
+pub fn displaced(found: &Displaced) -> &'static str {
+    match found {
+        Displaced::Renamed(_) => "Not saving: the project file was renamed.",
+        Displaced::Removed => "Not saving: the project file was deleted.",
+        Displaced::Replaced => "Not saving: another file was put in the project's place.",
+        Displaced::LogGone => "Not saving: the file with the newest changes beside the project (-wal) was removed.",
+    }
+}
+
+/// A copy of the project was not made.
+pub(super) fn not_copied(to: &std::path::Path, error: &SessionError) -> String {
+    format!("No copy was saved to {}: {}", to.display(), sentence(error, None))
+}
+
+/// The thread that writes is gone.
+pub(super) fn writer_gone() -> &'static str {
+    "Saving has ended by a fault of the program; open the project again."
 }
 
 /// An act in the past tense, for history and notices.
@@ -394,10 +425,48 @@ pub fn measure(region: &Region) -> String {
     }
 }
 
+/// What is not as this release makes it.
+pub(super) fn altered(fault: &SchemaFault) -> String {
+    let SchemaFault { kind, name, deviation } = fault;
+    match deviation {
+        Deviation::Missing => format!("the {kind} \"{name}\" is missing"),
+        Deviation::Added => format!("the {kind} \"{name}\" was added"),
+        Deviation::Changed if kind == "view" => format!("a view stands in place of the table \"{name}\""),
+        Deviation::Changed => format!("the {kind} \"{name}\" was changed"),
+    }
+}
+
+/// What was made anew from a log.
+pub(super) fn repaired(repaired: &Repaired) -> Vec<String> {
+    let mut lines = vec![format!(
+        "Made anew from its log: {}, {}.",
+        count(repaired.entries, "log entry").replace("entrys", "entries"),
+        count(repaired.rows, "row")
+    )];
+    lines.extend(repaired.lost.iter().map(|lost| format!("Lost: {lost}.")));
+    lines.push(format!("The file as it was is kept as {}.", repaired.kept.display()));
+    lines
+}
+
 /// A problem found by `check`, as a sentence.
 pub fn problem(problem: &CheckProblem) -> String {
     match problem {
         CheckProblem::Integrity(what) => format!("the file is damaged: {what}"),
+        CheckProblem::Version { found, real } => {
+            format!("the file says that its schema is {found}, and its tables are those of {real}")
+        }
+        CheckProblem::Schema(fault) => altered(fault),
+        CheckProblem::EntryChanged(seq) => {
+            format!("log entry {seq} was changed, or one before it was taken out")
+        }
+        CheckProblem::PayloadChanged(seq) => format!("what log entry {seq} changed was itself changed"),
+        CheckProblem::EntryUnreadable { seq: Some(seq), why } => format!("log entry {seq} cannot be read: {why}"),
+        CheckProblem::EntryUnreadable { seq: None, why } => format!("a log entry cannot be read: {why}"),
+        CheckProblem::EndMissing { from, to } => format!("log entries {from} to {to} are missing at the end"),
+        CheckProblem::RowUnreadable { table, row, why } => {
+            format!("a row of the table \"{table}\" cannot be read ({row}): {why}")
+        }
+        CheckProblem::Unseen { what, why } => format!("{what} could not be read: {why}"),
         CheckProblem::LogBroken { seq, key } => {
             format!("log entry {seq} does not follow from those before it ({key:?})")
         }

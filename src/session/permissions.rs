@@ -58,6 +58,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::ShowDatasets
         | Command::ShowPictures(_)
         | Command::ShowQuestions(None)
+        | Command::FollowProject
+        | Command::SaveCopy(_)
         | Command::RetrySave => Need::Nothing,
 
         Command::Annotate { .. }

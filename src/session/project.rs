@@ -89,6 +89,21 @@ impl Session {
     /// When the file is not a project that this release can use, the member is unknown or left the team, or their
     /// passphrase is missing or wrong. Nothing was touched.
     pub fn open(opening: Opening) -> Result<Self, SessionError> {
+        Self::open_for(opening, admit)
+    }
+
+    /// Opens a project once more for a member who was admitted to it before.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(super) fn open_admitted(opening: Opening) -> Result<Self, SessionError> {
+        Self::open_for(opening, |_, _| Ok(()))
+    }
+
+    fn open_for(
+        opening: Opening,
+        admit: impl FnOnce(&Member, Option<&Proof>) -> Result<(), SessionError>,
+    ) -> Result<Self, SessionError> {
         let path = std::path::absolute(&opening.path).map_err(|source| SessionError::Io {
             path: opening.path.clone(),
             source,
@@ -99,6 +114,7 @@ impl Session {
                 source: source @ (StoreError::ReadOnly | StoreError::Sql(_)),
                 ..
             }) => (None, Some(source.to_string())),
+            Err(OpenError::Altered { fault, .. }) => (None, Some(super::notice::altered(&fault))),
             Err(error) => return Err(error.into()),
         };
         let disk = ReadOnly::open(&path)?;
@@ -147,6 +163,7 @@ impl Session {
             flights: HashMap::new(),
             own_ops: HashSet::new(),
             held: None,
+            moved: None,
             seen,
             log_asked: false,
             log_due: false,
@@ -195,7 +212,11 @@ impl Session {
             }
         });
         match watch {
-            Ok(watch) => self.watch = Some(watch),
+            Ok(watch) => {
+                self.watch = Some(watch);
+                // What was written since the project was read, and before it was watched, tells no more of itself.
+                self.ask_log();
+            }
             // Without it the window still works; others' changes are noticed at the next own write.
             Err(error) => tracing::warn!("others' changes will not be noticed at once: {error}"),
         }
@@ -207,7 +228,7 @@ impl Session {
     }
 }
 
-fn start_writer(
+pub(super) fn start_writer(
     writer: Writer,
     path: &Path,
     sender: &crossbeam_channel::Sender<Event>,

@@ -139,6 +139,9 @@ pub struct CheckReport {
     pub ok: bool,
     /// What was found.
     pub problems: Vec<String>,
+    /// What was done about it before, if anything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repaired: Vec<String>,
 }
 
 impl Session {
@@ -352,6 +355,7 @@ impl Session {
         Ok(CheckReport {
             ok: problems.is_empty(),
             problems,
+            repaired: Vec::new(),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::task_text::parse_ron;
 use ron::value::Map;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -66,7 +66,7 @@ pub struct Settings {
     pub line_width: f32,
     /// Whether concepts are named on the canvas.
     pub labels: bool,
-    /// Whether zoom and place are kept from one input to the next of the same size.
+    /// Whether zoom and place are kept from one input to the next.
     pub keep_zoom: bool,
     /// Whether submitting asks while suggestions within the range are not decided.
     pub ask_undecided: bool,
@@ -74,6 +74,8 @@ pub struct Settings {
     pub engine: String,
     /// Widths of the columns of the tasks table that were dragged, in points, by the column's name.
     pub task_columns: BTreeMap<String, f32>,
+    /// Groups of characters for which the user was told already that no installed font shows them.
+    pub fonts_told: BTreeSet<u32>,
     /// What this release does not know.
     unknown: Map,
 }
@@ -95,6 +97,7 @@ impl Default for Settings {
             ask_undecided: true,
             engine: "auto".into(),
             task_columns: BTreeMap::new(),
+            fonts_told: BTreeSet::new(),
             unknown: Map::new(),
         }
     }
@@ -158,6 +161,7 @@ impl Settings {
         take.value("ask_undecided", &mut settings.ask_undecided)?;
         take.value("engine", &mut settings.engine)?;
         take.value("task_columns", &mut settings.task_columns)?;
+        take.value("fonts_told", &mut settings.fonts_told)?;
         settings.unknown = map;
         settings.text_size = settings.text_size.clamp(0.75, 2.0);
         settings.cache_mib = settings.cache_mib.clamp(64, 16 * 1024);
@@ -185,6 +189,7 @@ impl Settings {
         put("ask_undecided", ron::to_string(&self.ask_undecided))?;
         put("engine", ron::to_string(&self.engine))?;
         put("task_columns", ron::to_string(&self.task_columns))?;
+        put("fonts_told", ron::to_string(&self.fonts_told))?;
         for (key, value) in self.unknown.iter() {
             lines.push(format!("    {}: {},", ron::to_string(key)?, ron::to_string(value)?));
         }

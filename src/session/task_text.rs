@@ -57,6 +57,9 @@ pub struct TaskText {
     /// Take annotations that were imported outside any task and suit this one.
     #[serde(default)]
     pub take_imported: bool,
+    /// A detection task takes the enclosing boxes of outlines over; without it they are left out.
+    #[serde(default)]
+    pub outlines_as_boxes: bool,
     /// Colours of concepts that are new; the next of the wheel for those not named.
     #[serde(default)]
     pub colors: BTreeMap<String, Color>,
@@ -103,6 +106,7 @@ impl TaskText {
             required: Required::default(),
             labelers_add_concepts: true,
             take_imported: false,
+            outlines_as_boxes: false,
             colors: BTreeMap::new(),
             dictionary: Vec::new(),
             faq: Vec::new(),

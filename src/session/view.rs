@@ -203,16 +203,7 @@ impl List {
     }
 }
 
-/// What is on disk.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Saving {
-    /// Gestures on their way.
-    pub pending: usize,
-    /// Why they wait, if they do.
-    pub stalled: Option<String>,
-    /// Why nothing can be changed, where the project can only be read.
-    pub read_only: Option<String>,
-}
+pub use super::saving::{Displacement, Saving};
 
 /// What a job has to say.
 #[derive(Clone, Debug, PartialEq)]
@@ -272,7 +263,7 @@ impl JobOutcome {
 }
 
 /// A task that was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskMade {
     /// The task.
     pub task: TaskId,
@@ -280,6 +271,8 @@ pub struct TaskMade {
     pub gesture: GestureId,
     /// How many annotations it took over.
     pub taken: u64,
+    /// What else became of imported annotations.
+    pub said: Vec<String>,
 }
 
 /// What became of a task that was changed, frozen or deleted.

@@ -1,9 +1,14 @@
 //! Is the file sound, and do its tables say what its log says?
+//!
+//! What cannot be read is named and passed over: one damaged row hides none of the others.
 
+use super::chain::{self, Entry};
 use super::error::StoreError;
+use super::migrate::{SCHEMA_VERSION, schema_version};
 use super::reader::Reader;
+use super::schema::{self, SchemaFault};
 use super::tables::{self, for_each, key_bytes};
-use crate::domain::{Row, RowKey};
+use crate::domain::{Change, Row, RowKey};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -13,12 +18,48 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub enum CheckProblem {
     /// SQLite's own integrity check complains.
     Integrity(String),
+    /// The schema's number is not that of its tables.
+    Version {
+        /// The number that the file bears.
+        found: u32,
+        /// The number that its tables have.
+        real: u32,
+    },
+    /// A table, index or trigger is not as this release makes it.
+    Schema(SchemaFault),
     /// The log changes a row that is not as the log left it.
     LogBroken {
         /// The log's number.
         seq: i64,
         /// The row.
         key: RowKey,
+    },
+    /// An entry of the log was changed, or one before it was taken out.
+    EntryChanged(i64),
+    /// What an entry of the log changed was itself changed.
+    PayloadChanged(i64),
+    /// An entry of the log cannot be read.
+    EntryUnreadable {
+        /// The log's number, where even that can be read.
+        seq: Option<i64>,
+        /// Why.
+        why: String,
+    },
+    /// Entries at the end of the log are missing.
+    EndMissing {
+        /// The first one.
+        from: i64,
+        /// The last one.
+        to: i64,
+    },
+    /// A row cannot be read.
+    RowUnreadable {
+        /// Its table.
+        table: &'static str,
+        /// What its first column holds.
+        row: String,
+        /// Why.
+        why: String,
     },
     /// A row of the tables is not as the log left it.
     RowDiffers(RowKey),
@@ -28,16 +69,28 @@ pub enum CheckProblem {
     RowUnlogged(RowKey),
     /// A kept count is wrong.
     CountWrong(&'static str),
+    /// A part could not be looked at.
+    Unseen {
+        /// What was to be looked at.
+        what: &'static str,
+        /// Why not.
+        why: String,
+    },
 }
 
 impl Reader<'_> {
-    /// Replays the log and compares it with the tables; checks the file and the kept counts. Changes nothing.
+    /// Replays the log and compares it with the tables; checks the file, the schema, the log's chain and the kept counts.
+    /// Changes nothing.
     ///
     /// # Errors
-    /// What SQLite said when even reading failed.
+    /// What SQLite said when not even the schema could be read.
     pub fn check(self) -> Result<Vec<CheckProblem>, StoreError> {
         let mut problems = Vec::new();
-        for_each(
+        if !self.check_schema(&mut problems)? {
+            // A view that never ends may stand where a table belongs: nothing more is asked.
+            return Ok(problems);
+        }
+        let integrity = for_each(
             self.connection(),
             "PRAGMA integrity_check",
             [],
@@ -47,63 +100,124 @@ impl Reader<'_> {
                     problems.push(CheckProblem::Integrity(line));
                 }
             },
-        )?;
-        if problems.is_empty() {
-            let replayed = self.replay(&mut problems)?;
-            self.compare(replayed, &mut problems)?;
-            self.check_counts(&mut problems)?;
-        }
+        );
+        note(&mut problems, "the file", integrity);
+        let mut replayed = Replayed::default();
+        let log = self.replay(&mut replayed, &mut problems);
+        note(&mut problems, "the log", log);
+        self.compare(replayed, &mut problems);
+        let counts = self.check_counts(&mut problems);
+        note(&mut problems, "the kept counts", counts);
         Ok(problems)
     }
 
-    /// The sums of all rows that the log leaves behind, by the bytes of their keys.
-    fn replay(self, problems: &mut Vec<CheckProblem>) -> Result<BTreeMap<Vec<u8>, u64>, StoreError> {
-        let mut rows: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-        let mut ops = Vec::new();
-        for_each(
-            self.connection(),
-            "SELECT seq, batch FROM op ORDER BY seq",
-            [],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?)),
-            &mut |op| ops.push(op),
-        )?;
-        for (seq, batch) in ops {
-            if batch {
-                for row in self.batch_rows(seq)? {
-                    if rows.insert(key_bytes(&row.key()), sum(&row)?).is_some() {
-                        problems.push(CheckProblem::LogBroken { seq, key: row.key() });
-                    }
-                }
-            } else {
-                for change in self.op_changes(seq)? {
-                    let key = key_bytes(&change.key());
-                    let before = change.before().map(sum).transpose()?;
-                    let found = match change.after() {
-                        Some(row) => rows.insert(key, sum(row)?),
-                        None => rows.remove(&key),
-                    };
-                    if found != before {
-                        problems.push(CheckProblem::LogBroken { seq, key: change.key() });
-                    }
-                }
+    /// Compares the schema with what the migrations make. False when it is not safe to read on.
+    fn check_schema(self, problems: &mut Vec<CheckProblem>) -> Result<bool, StoreError> {
+        let conn = self.connection();
+        let found = schema_version(conn)?;
+        let mut faults = schema::faults(conn, found.min(SCHEMA_VERSION))?;
+        if found != SCHEMA_VERSION && !faults.is_empty() {
+            let newest = schema::faults(conn, SCHEMA_VERSION)?;
+            if newest.len() < faults.len() {
+                problems.push(CheckProblem::Version {
+                    found,
+                    real: SCHEMA_VERSION,
+                });
+                faults = newest;
             }
         }
-        Ok(rows)
+        let safe = !faults.iter().any(SchemaFault::forbids_reading);
+        problems.extend(faults.into_iter().map(CheckProblem::Schema));
+        Ok(safe)
     }
 
-    fn compare(self, mut replayed: BTreeMap<Vec<u8>, u64>, problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
-        let mut failed = None;
-        tables::each(self.connection(), &mut |row| {
-            let key = row.key();
-            match (replayed.remove(&key_bytes(&key)), sum(&row)) {
-                (None, _) => problems.push(CheckProblem::RowUnlogged(key)),
-                (Some(logged), Ok(found)) if logged != found => problems.push(CheckProblem::RowDiffers(key)),
-                (Some(_), Ok(_)) => {}
-                (Some(_), Err(error)) => failed = Some(error),
-            }
+    /// Follows the chain of the log, and gathers the rows that it leaves behind.
+    fn replay(self, replayed: &mut Replayed, problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
+        let conn = self.connection();
+        let mut entries = Vec::new();
+        chain::each_entry(conn, &mut |entry| match entry {
+            Ok(entry) => entries.push(entry),
+            Err(why) => problems.push(CheckProblem::EntryUnreadable { seq: None, why }),
         })?;
-        problems.extend(replayed.into_keys().map(CheckProblem::RowMissing));
-        failed.map_or(Ok(()), Err)
+        let mut before: Option<Vec<u8>> = None;
+        for entry in &entries {
+            self.check_entry(entry, before.as_deref(), problems)?;
+            before.clone_from(&entry.chain);
+            match self.changes_of(entry) {
+                Ok(changes) => replayed.take(entry.seq, &changes, problems)?,
+                Err(error) => problems.push(CheckProblem::EntryUnreadable {
+                    seq: Some(entry.seq),
+                    why: error.to_string(),
+                }),
+            }
+        }
+        let last = entries.last().map_or(0, |entry| entry.seq);
+        let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'op'";
+        let given = tables::first(conn, sql, [], |row| row.get::<_, i64>(0))?.unwrap_or(last);
+        if given > last {
+            problems.push(CheckProblem::EndMissing {
+                from: last + 1,
+                to: given,
+            });
+        }
+        Ok(())
+    }
+
+    fn check_entry(
+        self,
+        entry: &Entry,
+        before: Option<&[u8]>,
+        problems: &mut Vec<CheckProblem>,
+    ) -> Result<(), StoreError> {
+        let kept = entry.digest.as_deref().unwrap_or_default();
+        if entry.chain.as_deref() != Some(&entry.link(kept, before)[..]) {
+            problems.push(CheckProblem::EntryChanged(entry.seq));
+        }
+        if chain::digest_of(self.connection(), entry)? != *kept {
+            problems.push(CheckProblem::PayloadChanged(entry.seq));
+        }
+        Ok(())
+    }
+
+    /// What an entry of the log changed, row by row.
+    pub(super) fn changes_of(self, entry: &Entry) -> Result<Vec<Change>, StoreError> {
+        if entry.batch {
+            let rows = self.batch_rows(entry.seq)?;
+            return Ok(rows.into_iter().map(Change::create).collect());
+        }
+        let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
+        tables::list(self.connection(), sql, [entry.seq], super::reader::read_change)
+    }
+
+    fn compare(self, replayed: Replayed, problems: &mut Vec<CheckProblem>) {
+        let mut rows = replayed.0;
+        let mut unreadable = false;
+        tables::each(self.connection(), &mut |table, row| match row {
+            Ok(row) => {
+                let key = row.key();
+                match (rows.remove(&key_bytes(&key)), sum(&row)) {
+                    (None, _) => problems.push(CheckProblem::RowUnlogged(key)),
+                    (Some(logged), Ok(found)) if logged != found => problems.push(CheckProblem::RowDiffers(key)),
+                    (Some(_), Ok(_)) => {}
+                    (Some(_), Err(error)) => problems.push(CheckProblem::Unseen {
+                        what: table,
+                        why: error.to_string(),
+                    }),
+                }
+            }
+            Err((Some(row), why)) => {
+                unreadable = true;
+                problems.push(CheckProblem::RowUnreadable { table, row, why });
+            }
+            Err((None, why)) => {
+                unreadable = true;
+                problems.push(CheckProblem::Unseen { what: table, why });
+            }
+        });
+        // A row that is there and cannot be read is not missing as well; which one it is cannot be told.
+        if !unreadable {
+            problems.extend(rows.into_keys().map(CheckProblem::RowMissing));
+        }
     }
 
     fn check_counts(self, problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
@@ -131,11 +245,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn op_changes(self, seq: i64) -> Result<Vec<crate::domain::Change>, StoreError> {
-        let sql = "SELECT before, after FROM op_change WHERE op = ?1 ORDER BY idx";
-        tables::list(self.connection(), sql, [seq], super::reader::read_change)
-    }
-
     fn batch_rows(self, seq: i64) -> Result<Vec<Row>, StoreError> {
         let mut found = Vec::new();
         let sql = "SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk";
@@ -143,6 +252,34 @@ impl Reader<'_> {
             found.extend(unpack::<Row>(&packed)?);
         }
         Ok(found)
+    }
+}
+
+/// The sums of all rows that the log leaves behind, by the bytes of their keys.
+#[derive(Default)]
+struct Replayed(BTreeMap<Vec<u8>, u64>);
+
+impl Replayed {
+    fn take(&mut self, seq: i64, changes: &[Change], problems: &mut Vec<CheckProblem>) -> Result<(), StoreError> {
+        for change in changes {
+            let key = key_bytes(&change.key());
+            let before = change.before().map(sum).transpose()?;
+            let found = match change.after() {
+                Some(row) => self.0.insert(key, sum(row)?),
+                None => self.0.remove(&key),
+            };
+            if found != before {
+                problems.push(CheckProblem::LogBroken { seq, key: change.key() });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn note(problems: &mut Vec<CheckProblem>, what: &'static str, seen: Result<(), StoreError>) {
+    if let Err(error) = seen {
+        let why = error.to_string();
+        problems.push(CheckProblem::Unseen { what, why });
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can go wrong with a project file.
 
+use super::place::Displaced;
+use super::schema::SchemaFault;
 use crate::domain::{MemberId, OpKind, RowKey, Timestamp};
 use std::path::PathBuf;
 
@@ -24,6 +26,14 @@ pub enum OpenError {
         found: u32,
         /// The newest version known here.
         known: u32,
+    },
+    /// Another program changed its schema.
+    #[error("{path} was changed by another program ({fault:?})")]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What is not as it was made.
+        fault: SchemaFault,
     },
     /// It is shorter than it says.
     #[error("{path} is cut short: {bytes} bytes where {expected} are expected")]
@@ -74,6 +84,9 @@ pub enum StoreError {
     /// A row with that name is already there.
     #[error("the name \"{0}\" is taken")]
     NameTaken(String),
+    /// The project is not where it was opened.
+    #[error("the project is not where it was opened")]
+    Displaced(Displaced),
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
@@ -98,9 +111,15 @@ impl StoreError {
     /// Whether trying the same again may succeed once the cause is gone (disk space, another program).
     pub fn may_pass(&self) -> bool {
         match self {
-            Self::DiskFull | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
+            Self::DiskFull | Self::Displaced(_) | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
             Self::Clash(_) | Self::NoLead | Self::NameTaken(_) | Self::Damaged(_) => false,
         }
+    }
+}
+
+impl From<Displaced> for StoreError {
+    fn from(found: Displaced) -> Self {
+        Self::Displaced(found)
     }
 }
 

@@ -1,9 +1,12 @@
 //! The one write door: rows and their log entry in one transaction.
 
+use super::chain::{self, ChangeText, Entry, Hash, Payload};
 use super::error::{Clash, OpenError, StoreError};
 use super::header::{claim, refuse_network};
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
+use super::place::{Displaced, Place};
 use super::reader::Reader;
+use super::schema::{self, SchemaFault};
 use super::tables::{self, key_bytes};
 use crate::domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
 use crate::project_files::{Claim, beside};
@@ -14,9 +17,13 @@ use std::time::Duration;
 /// Rows in one chunk of a batch: large enough to compress, small enough to stream.
 pub(super) const CHUNK: usize = 512;
 
+/// How long another process may keep the file busy.
+const BUSY: Duration = Duration::from_secs(10);
+
 /// A connection that writes. There may be several, in several processes; SQLite lets one in at a time.
 pub struct Writer {
     conn: Connection,
+    place: Place,
     /// Dropped after the connection.
     _claim: Claim,
 }
@@ -64,13 +71,19 @@ impl Writer {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || -> Result<Self, StoreError> {
             let conn = Connection::open_with_flags(path, flags)?;
-            conn.busy_timeout(Duration::from_secs(10))?;
+            conn.busy_timeout(BUSY)?;
             conn.pragma_update(None, "journal_mode", "WAL")?;
             // FULL: a commit that was acknowledged survives a power cut.
             conn.pragma_update(None, "synchronous", "FULL")?;
             conn.pragma_update(None, "recursive_triggers", true)?;
             conn.set_prepared_statement_cache_capacity(64);
-            Ok(Self { conn, _claim: claim })
+            // The first question makes SQLite open the log beside the file.
+            schema_version(&conn)?;
+            Ok(Self {
+                conn,
+                place: Place::new(path, claim.id().clone()),
+                _claim: claim,
+            })
         };
         let failed = |source| OpenError::Failed {
             path: path.into(),
@@ -87,7 +100,19 @@ impl Writer {
             });
         }
         migrate(&mut writer.conn).map_err(failed)?;
+        writer.place.remember();
+        let faults = schema::faults(&writer.conn, SCHEMA_VERSION).map_err(failed)?;
+        if let Some(fault) = faults.into_iter().find(SchemaFault::forbids_writing) {
+            return Err(OpenError::Altered {
+                path: path.into(),
+                fault,
+            });
+        }
         Ok(writer)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.conn
     }
 
     /// What can be asked, seen from this connection.
@@ -102,7 +127,9 @@ impl Writer {
     /// # Errors
     /// [`StoreError::Clash`] with who changed the row in the meantime; [`StoreError::NoLead`] where somebody stops
     /// leading and nobody else leads; [`StoreError::DiskFull`] and other trouble. Nothing was written then.
+    /// [`StoreError::Displaced`] where the project is not where it was opened: what was written will not be found.
     pub fn transact(&mut self, ops: &[Op]) -> Result<i64, StoreError> {
+        self.look()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut seq = 0;
         for op in ops {
@@ -111,16 +138,99 @@ impl Writer {
                 seq = known;
                 continue;
             }
-            seq = insert_op(&transaction, op)?;
-            if op.batch {
-                write_batch(&transaction, seq, op)?;
-            } else {
-                write_changes(&transaction, seq, op)?;
+            let payload = Payload::of(op)?;
+            seq = insert_op(&transaction, op, &payload.digest())?;
+            match payload {
+                Payload::Batch(chunks) => write_batch(&transaction, seq, op, &chunks)?,
+                Payload::Changes(texts) => write_changes(&transaction, seq, op, &texts)?,
             }
         }
         refuse_without_lead(&transaction, ops)?;
         transaction.commit()?;
+        // It may have been displaced in between.
+        self.look()?;
+        self.place.remember();
+        self.place.announce();
         Ok(seq)
+    }
+
+    /// Whether the project is still where it was opened.
+    ///
+    /// # Errors
+    /// What became of it.
+    pub fn look(&self) -> Result<(), Displaced> {
+        self.place.look()
+    }
+
+    /// Brings all commits into the file itself, so that the log beside it is empty. True when it is; whoever reads an
+    /// older state just now is not waited for.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn fold(&mut self) -> Result<bool, StoreError> {
+        if self.place.log_is_empty() {
+            return Ok(true);
+        }
+        self.conn.busy_timeout(Duration::ZERO)?;
+        let folded = self
+            .conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        self.conn.busy_timeout(BUSY)?;
+        self.place.remember();
+        match folded.map_err(StoreError::from) {
+            Ok(busy) => Ok(busy == 0),
+            Err(StoreError::Busy) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`Self::fold`], for a project that is not where it was opened: only where nobody has written to the log since
+    /// this connection did. True when nothing is left in the log.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn fold_displaced(&mut self) -> Result<bool, StoreError> {
+        if self.place.log_is_empty() {
+            Ok(true)
+        } else if self.place.log_is_ours() {
+            self.fold()
+        } else {
+            Ok(false)
+        }
+    }
+
+    /// Writes all that this connection sees to a new project at `to`, whole or not at all.
+    ///
+    /// # Errors
+    /// When something stands at `to`, or what the operating system or SQLite said.
+    pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        if to.exists() {
+            return Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists).into());
+        }
+        // What SQLite left beside a project that is gone would be taken for the copy's.
+        for orphan in ["-wal", "-shm", "-journal"].map(|end| beside(to, end)) {
+            match std::fs::remove_file(orphan) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        let part = beside(to, &format!(".part-{}", std::process::id()));
+        let name = part.to_str().ok_or_else(|| {
+            StoreError::Io(std::io::Error::new(
+                std::io::ErrorKind::InvalidInput,
+                "the name is not Unicode text",
+            ))
+        })?;
+        let copied = self
+            .conn
+            .execute("VACUUM INTO ?1", [name])
+            .map_err(StoreError::from)
+            .and_then(|_| Ok(std::fs::rename(&part, to)?));
+        if copied.is_err() {
+            // It may never have been made.
+            let _ = std::fs::remove_file(&part);
+        }
+        copied
     }
 
     /// Prepares for many rows: more of the file is kept in memory (64 MiB), and the write-ahead log is folded into it
@@ -148,6 +258,19 @@ impl Writer {
     }
 }
 
+/// Takes away what SQLite left beside the old name of a project that lies elsewhere now: nothing is in it.
+pub fn tidy_up(path: &Path) {
+    let log = beside(path, "-wal");
+    let is_left_over = !path.exists() && std::fs::metadata(&log).is_ok_and(|meta| meta.len() == 0);
+    if is_left_over {
+        for file in [log, beside(path, "-shm")] {
+            if let Err(error) = std::fs::remove_file(&file) {
+                tracing::debug!("{} stays: {error}", file.display());
+            }
+        }
+    }
+}
+
 /// Removes a project that could not be made to the end, with what lies beside it.
 pub fn remove(path: &Path) {
     for file in ["", "-wal", "-shm", "-journal"].map(|end| beside(path, end)) {
@@ -170,9 +293,10 @@ fn known_op(conn: &Connection, id: OpId) -> Result<Option<i64>, StoreError> {
     Ok(statement.query_row([id.bytes()], |row| row.get(0)).optional()?)
 }
 
-fn insert_op(conn: &Connection, op: &Op) -> Result<i64, StoreError> {
-    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+fn insert_op(conn: &Connection, op: &Op, digest: &Hash) -> Result<i64, StoreError> {
+    let chain = Entry::of(op).link(digest, chain::newest(conn)?.as_deref());
+    let sql = "INSERT INTO op (id, gesture, member, at, kind, input, task, reverts, batch, digest, chain) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     conn.prepare_cached(sql)?.execute(params![
         op.id.bytes(),
         op.gesture.bytes(),
@@ -183,27 +307,22 @@ fn insert_op(conn: &Connection, op: &Op) -> Result<i64, StoreError> {
         op.task.as_ref().map(|id| id.bytes()),
         op.reverts.as_ref().map(|id| id.bytes()),
         op.batch,
+        digest,
+        chain,
     ])?;
     Ok(conn.last_insert_rowid())
 }
 
-fn write_changes(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
-    for (index, change) in op.changes.iter().enumerate() {
+fn write_changes(conn: &Connection, seq: i64, op: &Op, texts: &[ChangeText]) -> Result<(), StoreError> {
+    for (index, (change, text)) in op.changes.iter().zip(texts).enumerate() {
         if tables::get(conn, &change.key())?.as_ref() != change.before() {
             return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
         }
         refuse_dangling(conn, change)?;
         refuse_orphans(conn, change)?;
         apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))?;
-        let json = |row: Option<&Row>| row.map(serde_json::to_string).transpose();
         conn.prepare_cached("INSERT INTO op_change (op, idx, row, before, after) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![
-                seq,
-                index as i64,
-                key_bytes(&change.key()),
-                json(change.before())?,
-                json(change.after())?
-            ])?;
+            .execute(params![seq, index as i64, text.key, text.before, text.after])?;
     }
     Ok(())
 }
@@ -335,13 +454,11 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 }
 
 /// A batch only creates rows, and the log carries them once, as they were created.
-fn write_batch(conn: &Connection, seq: i64, op: &Op) -> Result<(), StoreError> {
-    let created: Vec<&Row> = op.changes.iter().filter_map(Change::after).collect();
-    for row in &created {
+fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
+    for row in op.changes.iter().filter_map(Change::after) {
         tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))?;
     }
-    for (number, chunk) in created.chunks(CHUNK).enumerate() {
-        let packed = lz4_flex::compress_prepend_size(&serde_json::to_vec(chunk)?);
+    for (number, packed) in chunks.iter().enumerate() {
         conn.prepare_cached("INSERT INTO op_batch (op, chunk, rows) VALUES (?1, ?2, ?3)")?
             .execute(params![seq, number as i64, packed])?;
     }

@@ -1,5 +1,6 @@
 //! Numbered migrations: the only way the schema changes.
 
+use super::chain;
 use super::error::StoreError;
 use super::header::APPLICATION_ID;
 use rusqlite::Connection;
@@ -10,10 +11,25 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0002.sql"),
     include_str!("0003.sql"),
     include_str!("0004.sql"),
+    include_str!("0005.sql"),
 ];
 
 /// The newest schema version known here.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
+
+/// From this schema version on the log's entries are chained.
+const CHAINED_SINCE: u32 = 5;
+
+/// Makes the schema as it was at `version`, in an empty database.
+///
+/// # Errors
+/// What SQLite said.
+pub fn make(conn: &Connection, version: u32) -> Result<(), StoreError> {
+    for text in MIGRATIONS.iter().take(version as usize) {
+        conn.execute_batch(text)?;
+    }
+    Ok(())
+}
 
 /// The schema version that the project has, commits beside the file included.
 pub fn schema_version(conn: &Connection) -> Result<u32, StoreError> {
@@ -34,6 +50,9 @@ pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
             continue;
         }
         step.execute_batch(text)?;
+        if number as u32 + 1 == CHAINED_SINCE {
+            chain::seal(&step)?;
+        }
         step.pragma_update(None, "user_version", number as u32 + 1)?;
         step.pragma_update(None, "application_id", APPLICATION_ID)?;
         step.commit()?;
@@ -64,5 +83,6 @@ mod tests {
         0x3b4f49ab2537cec5,
         0xa86cbc60dc3bc32a,
         0xd63dc8ecfde7d6e0,
+        0x815dc7b1794ee56c,
     ];
 }

@@ -4,6 +4,7 @@
 //! and the thread that writes it. May import the domain and rusqlite; never media, formats, session or the
 //! window. Start reading at [`Writer::transact`] in `log.rs`, then `reader.rs` for what can be asked.
 
+mod chain;
 mod check;
 mod error;
 mod gestures;
@@ -13,7 +14,10 @@ mod lists;
 mod log;
 mod migrate;
 mod past;
+mod place;
 mod reader;
+mod repair;
+mod schema;
 mod tables;
 mod task_log;
 mod tasks;
@@ -28,13 +32,16 @@ pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use handover::InHand;
 pub use header::APPLICATION_ID;
 pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
-pub use log::{Writer, remove};
+pub use log::{Writer, remove, tidy_up};
 pub use migrate::SCHEMA_VERSION;
 pub use past::Past;
+pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
+pub use repair::{Repaired, repair};
+pub use schema::{Deviation, SchemaFault};
 pub use tasks::{Belongings, Worked};
 pub use team::{DeskCount, ShareCount};
-pub use thread::{Ticket, WriterEvent, WriterThread};
+pub use thread::{Stopped, Ticket, WriterEvent, WriterThread};
 pub use watch::Watch;
 
 #[cfg(test)]

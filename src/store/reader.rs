@@ -3,6 +3,7 @@
 use super::error::{OpenError, StoreError};
 use super::header::claim;
 use super::migrate::{SCHEMA_VERSION, schema_version};
+use super::schema::{self, SchemaFault};
 use super::tables::{
     self, annotation, concept, dataset, first, for_each, input, list, member, model, suggestion, task,
 };
@@ -88,6 +89,14 @@ impl ReadOnly {
                 path: path.into(),
                 found,
                 known: SCHEMA_VERSION,
+            });
+        }
+        // Of an older schema, which a medium that cannot be written keeps.
+        let faults = schema::faults(&conn, found).map_err(failed)?;
+        if let Some(fault) = faults.into_iter().find(SchemaFault::never_ends) {
+            return Err(OpenError::Altered {
+                path: path.into(),
+                fault,
             });
         }
         Ok(Self { conn, _claim: claim })

@@ -131,8 +131,14 @@ impl Reader<'_> {
     }
 
     /// Inputs of a queue that may be taken now, the most urgent first: those that wait, and those that were taken
-    /// before `expired` and not touched since.
-    pub fn pool(self, task: TaskId, expired: Timestamp, at_most: usize) -> Result<Vec<TaskInput>, StoreError> {
+    /// before `expired` and not touched since, or, by a wrong clock, after `future`.
+    pub fn pool(
+        self,
+        task: TaskId,
+        expired: Timestamp,
+        future: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<TaskInput>, StoreError> {
         let waiting = format!(
             "{} WHERE task = ?1 AND labelers = x'' ORDER BY priority DESC, position LIMIT ?2",
             task::INPUT_COLUMNS
@@ -144,13 +150,13 @@ impl Reader<'_> {
             task::read_input,
         )?;
         let lent = format!(
-            "{} INDEXED BY task_input_lent WHERE task = ?1 AND since IS NOT NULL AND since < ?2 ORDER BY priority DESC, position LIMIT ?3",
+            "{} INDEXED BY task_input_lent WHERE task = ?1 AND since IS NOT NULL AND (since < ?2 OR since > ?3) ORDER BY priority DESC, position LIMIT ?4",
             task::INPUT_COLUMNS
         );
         found.extend(list(
             self.connection(),
             &lent,
-            params![task.bytes(), expired.0, at_most as i64],
+            params![task.bytes(), expired.0, future.0, at_most as i64],
             task::read_input,
         )?);
         found.sort_by_key(|place| (std::cmp::Reverse(place.priority), place.position));

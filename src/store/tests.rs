@@ -11,6 +11,7 @@ mod check_tests;
 mod gestures_tests;
 mod log_tests;
 mod opening_tests;
+mod place_tests;
 mod thread_tests;
 
 const ANA: MemberId = MemberId::fixed(1);

@@ -1,13 +1,17 @@
 //! The thread that writes: the window queues, the disk takes its time.
 //!
 //! Jobs are committed in order. A clash is reported and the job dropped: its maker takes the gesture back.
-//! Trouble that may pass (a full disk, a busy file) keeps the job, and all after it, in the queue; the thread
-//! tries again every two seconds and whenever asked. Nothing that was queued is dropped for such a reason.
+//! Trouble that may pass (a full disk, a busy file, a project that was renamed) keeps the job, and all after it, in the
+//! queue; the thread tries again every two seconds and whenever asked. Nothing that was queued is dropped for such a
+//! reason. When nothing is to be done, the write-ahead log is brought into the project, so that a copy of the file alone
+//! is whole and nothing lies beside it that a replacement could be mistaken for.
 
 use super::error::StoreError;
 use super::log::Writer;
+use super::place::Displaced;
 use crate::domain::Op;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use std::collections::VecDeque;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -23,19 +27,34 @@ pub enum WriterEvent {
     Refused(Ticket, StoreError),
     /// It waits, with all after it.
     Stalled(Ticket, StoreError),
+    /// The project is not where it was opened, or (`None`) is there again.
+    Place(Option<Displaced>),
 }
 
 enum Message {
     Write(Ticket, Vec<Op>),
     Retry,
+    Look,
+    Stop,
     Limit(u32),
+}
+
+/// Ops that are committed together, with their ticket.
+type Job = (Ticket, Vec<Op>);
+
+/// A writer that was taken from its thread, with what it had not written.
+pub struct Stopped {
+    /// The writer.
+    pub writer: Writer,
+    /// What was queued and is not on disk, in order.
+    pub unsaved: Vec<Vec<Op>>,
 }
 
 /// A writer on its own thread. Dropping it waits until the queue is on disk (or has stalled).
 pub struct WriterThread {
     queue: Option<Sender<Message>>,
     next: Ticket,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Stopped>>,
 }
 
 impl WriterThread {
@@ -45,9 +64,17 @@ impl WriterThread {
     /// When the operating system gives no thread.
     pub fn start(writer: Writer, report: impl Fn(WriterEvent) + Send + 'static) -> std::io::Result<Self> {
         let (queue, jobs) = unbounded();
+        let work = Work {
+            writer,
+            jobs,
+            report: Box::new(report),
+            waiting: VecDeque::new(),
+            displaced: None,
+            written: false,
+        };
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || work(writer, &jobs, &report))?;
+            .spawn(move || work.until_stopped())?;
         Ok(Self {
             queue: Some(queue),
             next: 0,
@@ -65,6 +92,18 @@ impl WriterThread {
     /// Tries a stalled job again now.
     pub fn retry(&self) {
         self.send(Message::Retry);
+    }
+
+    /// Looks whether the project is still where it was; what it finds is reported when it is something new.
+    pub fn look(&self) {
+        self.send(Message::Look);
+    }
+
+    /// Ends the thread without another try, and gives back the writer with what was not written. `None` after a panic.
+    pub fn stop(mut self) -> Option<Stopped> {
+        self.send(Message::Stop);
+        self.queue = None;
+        self.thread.take().and_then(|thread| thread.join().ok())
     }
 
     /// Lets the file grow no further than `pages` pages from the next job on: a full disk, for tests.
@@ -93,52 +132,149 @@ impl Drop for WriterThread {
     }
 }
 
-fn work(mut writer: Writer, jobs: &Receiver<Message>, report: &dyn Fn(WriterEvent)) {
-    while let Ok(message) = jobs.recv() {
-        let (ticket, ops) = match message {
-            Message::Write(ticket, ops) => (ticket, ops),
-            Message::Retry => continue,
-            Message::Limit(pages) => {
-                limit(&writer, pages);
-                continue;
-            }
-        };
-        let mut waiting: std::collections::VecDeque<(Ticket, Vec<Op>)> = [(ticket, ops)].into();
-        while let Some((ticket, ops)) = waiting.front() {
-            match writer.transact(ops) {
-                Ok(seq) => report(WriterEvent::Saved(*ticket, seq)),
-                Err(error) if error.may_pass() => {
-                    report(WriterEvent::Stalled(*ticket, error));
-                    if !wait(&writer, jobs, &mut waiting) {
-                        return;
-                    }
-                    continue;
+/// After so long without a job the write-ahead log is brought into the project.
+const IDLE: Duration = Duration::from_millis(700);
+/// How long a stalled job waits for the next try.
+const BETWEEN_TRIES: Duration = Duration::from_secs(2);
+
+struct Work {
+    writer: Writer,
+    jobs: Receiver<Message>,
+    report: Box<dyn Fn(WriterEvent) + Send>,
+    waiting: VecDeque<Job>,
+    displaced: Option<Displaced>,
+    /// Whether anything was written since the log was brought into the project.
+    written: bool,
+}
+
+impl Work {
+    fn until_stopped(mut self) -> Stopped {
+        while self.hear() {
+            while self.waiting.front().is_some() {
+                if !self.write_first() && !self.wait() {
+                    return self.stopped();
                 }
-                Err(error) => report(WriterEvent::Refused(*ticket, error)),
             }
-            waiting.pop_front();
+        }
+        self.stopped()
+    }
+
+    fn stopped(self) -> Stopped {
+        Stopped {
+            writer: self.writer,
+            unsaved: self.waiting.into_iter().map(|(_, ops)| ops).collect(),
         }
     }
-}
 
-fn limit(writer: &Writer, pages: u32) {
-    if let Err(error) = writer.limit_pages(pages) {
-        tracing::error!("the limit could not be set: {error}");
+    /// Waits for a message and takes it in; false when there will be none.
+    fn hear(&mut self) -> bool {
+        let message = if self.written {
+            match self.jobs.recv_timeout(IDLE) {
+                Err(RecvTimeoutError::Timeout) => {
+                    self.fold();
+                    return true;
+                }
+                Ok(message) => message,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        } else {
+            match self.jobs.recv() {
+                Ok(message) => message,
+                Err(_) => return false,
+            }
+        };
+        self.take(message)
     }
-}
 
-/// Waits for a reason to try again, gathering what is queued meanwhile; false when nobody waits any more.
-fn wait(
-    writer: &Writer,
-    jobs: &Receiver<Message>,
-    waiting: &mut std::collections::VecDeque<(Ticket, Vec<Op>)>,
-) -> bool {
-    loop {
-        match jobs.recv_timeout(Duration::from_secs(2)) {
-            Ok(Message::Write(ticket, ops)) => waiting.push_back((ticket, ops)),
-            Ok(Message::Limit(pages)) => limit(writer, pages),
-            Ok(Message::Retry) | Err(RecvTimeoutError::Timeout) => return true,
-            Err(RecvTimeoutError::Disconnected) => return false,
+    /// Takes a message in; false when it ends the thread.
+    fn take(&mut self, message: Message) -> bool {
+        match message {
+            Message::Write(ticket, ops) => self.waiting.push_back((ticket, ops)),
+            Message::Retry => {}
+            Message::Look => {
+                let found = self.writer.look().err();
+                self.note(found);
+                // Others may have written: when it is quiet again their commits are brought into the project too.
+                self.written = true;
+            }
+            Message::Stop => return false,
+            Message::Limit(pages) => {
+                if let Err(error) = self.writer.limit_pages(pages) {
+                    tracing::error!("the limit could not be set: {error}");
+                }
+            }
+        }
+        true
+    }
+
+    /// Tries to write the first job; false when it has to wait.
+    fn write_first(&mut self) -> bool {
+        let Some((ticket, ops)) = self.waiting.front() else {
+            return true;
+        };
+        let ticket = *ticket;
+        match self.writer.transact(ops) {
+            Ok(seq) => {
+                self.written = true;
+                self.note(None);
+                (self.report)(WriterEvent::Saved(ticket, seq));
+            }
+            Err(error) if error.may_pass() => {
+                if let StoreError::Displaced(found) = &error {
+                    self.note(Some(found.clone()));
+                }
+                (self.report)(WriterEvent::Stalled(ticket, error));
+                return false;
+            }
+            Err(error) => (self.report)(WriterEvent::Refused(ticket, error)),
+        }
+        self.waiting.pop_front();
+        true
+    }
+
+    /// Waits for a reason to try again, gathering what is queued meanwhile; false when nobody waits any more.
+    fn wait(&mut self) -> bool {
+        loop {
+            match self.jobs.recv_timeout(BETWEEN_TRIES) {
+                Ok(Message::Retry) | Err(RecvTimeoutError::Timeout) => return true,
+                Ok(Message::Look) => {
+                    self.take(Message::Look);
+                    return true;
+                }
+                Ok(message) => {
+                    if !self.take(message) {
+                        return false;
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+    }
+
+    /// Tells where the project is when that is news. What is in its log is brought into the file, as far as it was
+    /// written before: a file that was renamed is whole then, and nothing is applied to one that replaced it.
+    fn note(&mut self, found: Option<Displaced>) {
+        if found == self.displaced {
+            return;
+        }
+        self.displaced.clone_from(&found);
+        if found.is_some()
+            && let Err(error) = self.writer.fold_displaced()
+        {
+            tracing::warn!("the log of a displaced project could not be brought into it: {error}");
+        }
+        (self.report)(WriterEvent::Place(found));
+    }
+
+    fn fold(&mut self) {
+        self.written = false;
+        let found = self.writer.look().err();
+        self.note(found);
+        // Whoever reads just now is no trouble: the next idle moment does it.
+        if self.displaced.is_none()
+            && let Err(error) = self.writer.fold()
+        {
+            tracing::warn!("the log could not be brought into the project: {error}");
         }
     }
 }

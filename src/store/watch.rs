@@ -1,10 +1,11 @@
-//! Notices when anybody writes to the project file, without polling it.
+//! Notices when anybody writes to the project file, renames or removes it, without polling it.
 
 use super::error::StoreError;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::Path;
 
-/// Calls back when the project's write-ahead log or the project itself changes; stops when dropped.
+/// Calls back when the project's write-ahead log or the project itself is written, made, renamed or removed; stops when
+/// dropped.
 pub struct Watch {
     _watcher: RecommendedWatcher,
 }
@@ -25,7 +26,7 @@ impl Watch {
                 .paths
                 .iter()
                 .any(|p| p.file_name().is_some_and(|name| name == wal || name == file));
-            if ours && matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_)) {
+            if ours && !matches!(event.kind, EventKind::Access(_)) {
                 changed();
             }
         })

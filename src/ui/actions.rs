@@ -108,7 +108,7 @@ impl Ui {
     }
 
     /// Whether an action can be done now, or why not.
-    fn may(&self, action: Action, view: &View) -> Result<(), String> {
+    pub(super) fn may(&self, action: Action, view: &View) -> Result<(), String> {
         let current = view.current.as_ref();
         if let Some(may) = review::may(action, view, self.canvas.selection()) {
             return may;

@@ -1,5 +1,6 @@
 //! What the window remembers of how one looks at the work: nothing of it is data.
 
+use super::canvas::Tool;
 use super::keys::Action;
 use super::labeling::Labeling;
 use super::panels::differences::Followed;
@@ -68,10 +69,6 @@ pub struct Desk {
     pub concept_filter: String,
     /// Whether the smart polygon is in hand, and its image made ready.
     pub smart_in_hand: bool,
-    /// Whether something is pointed at.
-    pub smart_pointed: bool,
-    /// Whether its options stand at the upper edge of the canvas, out of the way of what is pointed at.
-    pub smart_on_top: bool,
     /// A concept being renamed or recoloured: its new name and colour.
     pub editing: Option<(ConceptId, String, [u8; 3])>,
     /// Rises when names or colours of concepts change, so that the canvas draws anew.
@@ -91,6 +88,8 @@ pub struct Desk {
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
     last_made: u64,
+    /// The task whose tool was taken in hand, and whether its work was reviewed.
+    tool_of: Option<(TaskId, bool)>,
     last: Option<(InputId, u64)>,
     last_task: Option<TaskId>,
     last_styles: Vec<(ConceptId, String, crate::domain::Color)>,
@@ -126,6 +125,19 @@ impl Desk {
         }
         self.suggesting.refresh(view, self.style_revision);
         self.labeling.refresh(view);
+    }
+
+    /// The tool that goes with the task, told once when it is opened, or its review begins or ends.
+    pub fn tool_of_task(&mut self, view: &View) -> Option<Tool> {
+        let now = view.open_task().map(|summary| (summary.task.id, view.review.is_some()));
+        if std::mem::replace(&mut self.tool_of, now) == now {
+            return None;
+        }
+        Some(match (view.open_task()?.task.kind, view.review.is_some()) {
+            (TaskKind::Classification, _) | (_, true) => Tool::Select,
+            (TaskKind::Detection, false) => Tool::Box,
+            (TaskKind::Segmentation, false) => Tool::Polygon,
+        })
     }
 
     /// Copies that were just made, told once: they are to be selected.

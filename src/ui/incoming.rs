@@ -20,6 +20,7 @@ impl Ui {
         match pick {
             Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
             Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
+            Pick::ProjectCopy => wishes.push(Command::SaveCopy(first.clone()).into()),
             Pick::NumbersFile => wishes.push(Command::SaveNumbers(first.clone()).into()),
             Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
             Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {

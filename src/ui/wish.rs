@@ -11,6 +11,8 @@ pub enum Pick {
     Project,
     /// The file of a new project.
     NewProject,
+    /// The file that a copy of the project is written to.
+    ProjectCopy,
     /// A folder of images to label.
     Folder,
     /// Image files, lists or annotation files to import.
@@ -69,6 +71,8 @@ pub enum Wish {
     SomebodyElse,
     /// Leave.
     Quit,
+    /// Leave, also without what is not saved.
+    Leave,
 }
 
 impl From<Command> for Wish {

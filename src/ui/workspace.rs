@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use super::canvas::{Canvas, CanvasEvent, KeyAction};
+use super::canvas_menu::CanvasMenu;
 use super::desk::{Desk, Page, Side};
 use super::dialogs::{KeySheet, Palette, SettingsDialog};
 use super::filmstrip::Filmstrip;
@@ -29,6 +30,7 @@ use egui::{CentralPanel, Frame, Margin, Panel};
 /// Everything the window remembers.
 pub struct Ui {
     pub(super) canvas: Canvas,
+    pub(super) canvas_menu: Option<CanvasMenu>,
     pub(super) desk: Desk,
     pub(super) keys: Keymap,
     pub(super) palette: Palette,
@@ -37,6 +39,7 @@ pub struct Ui {
     pub(super) form: Option<Form>,
     pub(super) review: Review,
     pub(super) path_entry: Option<PathEntry>,
+    pub(super) leaving: bool,
     pub(super) who: Option<WhoDialog>,
     filmstrip: Filmstrip,
     pub(super) browser: Browser,
@@ -59,6 +62,7 @@ impl Ui {
     pub fn new(settings: &Settings) -> Self {
         Self {
             canvas: Canvas::default(),
+            canvas_menu: None,
             desk: Desk::default(),
             keys: Keymap::new(settings),
             palette: Palette::default(),
@@ -67,6 +71,7 @@ impl Ui {
             form: None,
             review: Review::default(),
             path_entry: None,
+            leaving: false,
             who: None,
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
@@ -159,6 +164,9 @@ impl Ui {
         self.desk.refresh(view);
         self.review.follow(view, self.desk.page, &mut self.canvas, wishes);
         self.desk.pinning = self.review.is_pinning();
+        if let Some(tool) = self.desk.tool_of_task(view) {
+            self.canvas.set_tool(tool);
+        }
         self.desk.draft_steps = (self.canvas.may_step_back(), self.canvas.may_step_forward());
         self.keep_tab(ui.ctx(), view);
         if let Some(made) = self.desk.suggesting.follow(view) {
@@ -179,6 +187,8 @@ impl Ui {
             .show(ui, |ui| {
                 dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
             });
+        super::displaced::bar(ui, view, wishes);
+        self.ask_before_leaving(ui, view, wishes);
         dialog = self.status_bar(ui, Some(view), wishes).or(dialog);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
@@ -275,9 +285,12 @@ impl Ui {
             keys.bindings
                 .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
         }
-        keys.enabled = enabled;
+        keys.enabled = enabled && self.canvas_menu.is_none();
+        // A click beside an open menu closes it, and is nothing else.
+        keys.presses = !self.popup_was_open;
         keys.wheel_zooms = !(brightness || saturation);
         self.desk.labeling.hear_question(ui.ctx());
+        self.smart_strip(ui, view, wishes);
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
@@ -294,8 +307,8 @@ impl Ui {
             self.review.paint(ui, view, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
-        self.smart_strip(ui, view, wishes);
         panels::changed::show(ui, room, view, wishes);
+        self.show_canvas_menu(ui, view, wishes);
     }
 
     pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
@@ -330,6 +343,7 @@ impl Ui {
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
             CanvasEvent::Drafted { task, input, draft } => wishes.push(Command::KeepDraft(task, input, draft).into()),
+            CanvasEvent::Menu { target, at, place } => self.canvas_menu = Some(CanvasMenu::new(target, at, place)),
             CanvasEvent::DraftsBack => self.toast(Notice {
                 gravity: Gravity::Info,
                 text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
@@ -369,6 +383,7 @@ impl Ui {
     pub(super) fn is_busy(&self) -> bool {
         self.form.is_some()
             || self.review.is_asking()
+            || self.leaving
             || self.path_entry.is_some()
             || self.who.is_some()
             || self.desk.editing.is_some()

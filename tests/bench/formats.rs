@@ -3,8 +3,8 @@
 
 use labelwright::domain::{BBox, InputId, Region, Sign, Size};
 use labelwright::formats::{
-    ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, ImageName, Lookup, NoMatch, Pictures, ReadEvent,
-    ReadOptions, Target, verify,
+    ExportAnnotation, ExportConcept, ExportItem, ExportPlan, Format, FoundBy, Hit, ImageName, Lookup, NoMatch,
+    Pictures, ReadEvent, ReadOptions, Target, verify,
 };
 use std::fmt::Write as _;
 use std::fs;
@@ -20,11 +20,13 @@ const SIZE: Size = Size::new(1920, 1080);
 struct Numbered;
 
 impl Lookup for Numbered {
-    fn find(&self, image: &ImageName<'_>) -> Result<Target, NoMatch> {
+    fn find(&self, image: &ImageName<'_>) -> Result<Hit, NoMatch> {
         let digits: String = image.written.chars().filter(char::is_ascii_digit).collect();
         let number: u128 = digits.parse().map_err(|_| NoMatch::Unknown)?;
         let input = InputId::fixed(number);
-        Ok(Target { input, size: SIZE })
+        let target = Target { input, size: SIZE };
+        let by = FoundBy::Path;
+        Ok(Hit { target, by })
     }
 }
 

@@ -166,3 +166,59 @@ fn arrows_move_the_chosen_vertex_alone() {
         "{now:?}"
     );
 }
+
+/// A drag with these keys held.
+fn drag_with(window: &Window<'_>, from: (f64, f64), to: (f64, f64), held: Modifiers) -> Vec<Event> {
+    let mut events = drag(window, from, to);
+    for event in &mut events {
+        if let Event::PointerButton { modifiers, .. } = event {
+            *modifiers = held;
+        }
+    }
+    events
+}
+
+#[test]
+fn with_ctrl_corners_snap_to_the_outlines_of_neighbours() {
+    let mut desk = Desk::new(400, 300);
+    desk.add(square(50.0, 50.0, 100.0));
+    desk.canvas.set_tool(labelwright::ui::canvas::Tool::Box);
+    let mut window = window(desk);
+    let events = drag_with(&window, (152.0, 51.5), (250.0, 120.0), Modifiers::COMMAND);
+    frame(&mut window, events);
+    assert!(
+        near(boxed(&regions(window.state())[1]), (150.0, 50.0, 250.0, 120.0)),
+        "onto the corner"
+    );
+    let events = drag_with(&window, (152.0, 140.0), (250.0, 200.0), Modifiers::NONE);
+    frame(&mut window, events);
+    assert!(
+        near(boxed(&regions(window.state())[2]), (152.0, 140.0, 250.0, 200.0)),
+        "without it nothing snaps"
+    );
+}
+
+#[test]
+fn the_same_part_of_another_image_is_shown() {
+    let mut window = window(Desk::new(400, 300));
+    window.state_mut().canvas.zoom_by(4.0);
+    window.state_mut().canvas.center_on(BBox {
+        x0: 100.0,
+        y0: 60.0,
+        x1: 140.0,
+        y1: 90.0,
+    });
+    window.step();
+    let before = window.state().canvas.viewport().visible();
+    window.state_mut().input = Some(super::input(2, 800, 600));
+    window.step();
+    let after = window.state().canvas.viewport().visible();
+    for (a, b) in [
+        (before.x0, after.x0),
+        (before.y0, after.y0),
+        (before.x1, after.x1),
+        (before.y1, after.y1),
+    ] {
+        assert!((2.0 * a - b).abs() < 1.0, "{before:?} {after:?}");
+    }
+}

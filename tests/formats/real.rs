@@ -33,9 +33,9 @@ fn gather(folder: &Path, format: &str, source: &Path) -> Gathered {
 /// Finds the one set in a folder and reads it.
 fn found(folder: &Path, format: &str) -> Gathered {
     let found = detect(folder).expect("readable");
-    let formats: Vec<_> = found.iter().map(|f| f.format.name).collect();
+    let formats: Vec<_> = found.found.iter().map(|f| f.format.name).collect();
     assert_eq!(formats, [format], "{found:?}");
-    gather(folder, format, &found[0].path)
+    gather(folder, format, &found.found[0].path)
 }
 
 fn by_concept(read: &Gathered) -> BTreeMap<&str, usize> {
@@ -133,7 +133,12 @@ fn datumaro_assets() {
     assert_eq!(read.skipped, []);
     let areas: Vec<_> = read.annotations.iter().map(|a| a.region.area()).collect();
     assert_eq!(areas, [Some(2.0), Some(20.0)]);
-    let sources: Vec<_> = detect(&folder).expect("readable").into_iter().map(|f| f.path).collect();
+    let sources: Vec<_> = detect(&folder)
+        .expect("readable")
+        .found
+        .into_iter()
+        .map(|f| f.path)
+        .collect();
     assert_eq!(
         sources,
         [

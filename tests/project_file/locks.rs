@@ -2,7 +2,7 @@
 
 use super::safety_desk::{Desk, inputs, open, try_open};
 use super::{at_work, begin, cli, draw, draw_saved, pump_until, told};
-use labelwright::session::{Session, Stamps};
+use labelwright::session::{ExportRequest, ImportRequest, Pictures, Progress, Session, Stamps};
 use labelwright::store::{ReadOnly, Writer};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -124,6 +124,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
     let desk = Desk::with_stamps(3, Stamps::default());
     let folder = desk.dir.path();
     std::os::unix::fs::symlink(&desk.project, folder.join("soft.labelwright")).expect("linked");
+    std::fs::hard_link(&desk.project, folder.join("hard.png")).expect("linked");
     let mut session = at_work(&desk);
     let held = |after: &str| assert!(holds_shared_lock(&desk.project), "the lock is gone after {after}");
     held("opening");
@@ -149,6 +150,36 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
     session.numbers_of("Boxes", Default::default()).expect("numbers");
     held("check and numbers");
 
+    let import = ImportRequest {
+        paths: vec![folder.into(), folder.join("hard.png"), desk.project.clone()],
+        format: "auto".into(),
+        dataset: None,
+        task: None,
+        voc_one_based: None,
+        by_me: true,
+    };
+    session.import_now(&import, &mut Progress::silent()).expect("comes in");
+    held("an import of the project's own folder");
+    for format in ["coco", "yolo", "voc"] {
+        let export = ExportRequest {
+            out: folder.join(format),
+            format: format.into(),
+            task: None,
+            dataset: None,
+            all_statuses: true,
+            pictures: Pictures::Copy,
+            split: None,
+            merge: None,
+        };
+        session
+            .export_now(&export, &mut Progress::silent())
+            .expect("is delivered");
+        held("an export");
+    }
+    session.add_model_now(&desk.project).expect_err("no model");
+    held("a model file that is the project");
+    session.new_task_from_file(&desk.project).expect_err("no task");
+    held("a task file that is the project");
     draw(&mut session, 9.0);
     pump_until(&mut session, |session| session.view().saving.pending == 0);
     held("everything");

@@ -43,7 +43,10 @@ fn a_folder_comes_in_and_a_second_time_only_duplicates() {
     let report = desk.json(&["import", "p.labelwright", "pics"]);
     assert_eq!(
         report,
-        json!({"added": 4, "duplicates": 0, "ignored": 2, "skipped": [], "annotations": 0, "twins": 0, "notes": []})
+        json!({"added": 4, "duplicates": 0, "ignored": 2, "skipped": [], "annotations": 0, "twins": 0, "notes": [],
+            "not_taken": [
+                {"kind": ".md", "count": 1, "reason": "neither pictures nor annotations"},
+                {"kind": "hidden", "count": 1, "reason": "hidden files and folders, and links back, are passed by"}]})
     );
     let mut found = names(&desk);
     found.sort();
@@ -51,8 +54,7 @@ fn a_folder_comes_in_and_a_second_time_only_duplicates() {
     let again = desk.run(["import", "p.labelwright", "pics"]).fine();
     assert_eq!(
         again.out,
-        "Nothing new.\n4 paths were in the project already.\n2 files, hidden or of \
-         no known kind, were ignored.\n"
+        "Nothing new.\n4 paths were in the project already.\nNot taken: 1 .md, 1 hidden.\n"
     );
     assert_eq!(desk.info()["inputs"], 4);
     desk.sound();

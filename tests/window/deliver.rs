@@ -202,6 +202,7 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     seat.until("it is empty", |seat| seat.annotations().is_empty());
     assert!(!seat.text().contains("This is not the picture that was labeled"));
     assert_eq!(seat.current().input.size.width, width * 2);
+    seat.until("nothing is at work", |seat| !seat.view().is_working());
     seat.click("Take it back");
     seat.until("it is there again", |seat| seat.annotations().len() == 1);
     seat.until("it is noticed again", |seat| {

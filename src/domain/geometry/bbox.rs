@@ -140,6 +140,16 @@ impl BBox {
         ]
     }
 
+    /// The corners when the box is turned about its middle by `angle` radians, clockwise on screen.
+    pub fn turned(&self, angle: f64) -> [Point; 4] {
+        let (sin, cos) = angle.sin_cos();
+        let middle = self.center();
+        self.corners().map(|corner| {
+            let (x, y) = (corner.x - middle.x, corner.y - middle.y);
+            middle.moved(x * cos - y * sin, x * sin + y * cos)
+        })
+    }
+
     /// The part of the box that lies in an image of `size`, with edges in order.
     ///
     /// # Errors

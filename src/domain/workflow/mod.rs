@@ -93,9 +93,17 @@ pub fn is_given(task: &Task, place: Option<&TaskInput>, member: MemberId, now: T
     }
 }
 
-/// Whether an input that was taken from a queue has not been touched for so long that others may take it.
+/// Whether an input that was taken from a queue has not been touched for so long that others may take it. One that was
+/// taken in the future, by a clock that was wrong, would never be anybody else's: it has lapsed, too.
 pub fn has_lapsed(task: &Task, place: &TaskInput, now: Timestamp) -> bool {
-    place.since.is_some_and(|since| since < lapsed_before(task, now))
+    place
+        .since
+        .is_some_and(|since| since < lapsed_before(task, now) || since > lapsed_after(now))
+}
+
+/// Inputs of a queue that were touched after this may be taken by others: clocks differ by a minute at most.
+pub fn lapsed_after(now: Timestamp) -> Timestamp {
+    Timestamp(now.0 + 60_000)
 }
 
 /// Inputs of a queue that were touched last before this may be taken by others.

@@ -3,20 +3,20 @@
 //! When images and categories stand before the annotations one pass does; else the annotations are passed over
 //! and read in a second one.
 
-use super::rows::{AnnotationRow, CategoryRow, Counts, ImageRow, Key, MaskRow, Segmentation};
-use crate::domain::{BBox, Region, Sign, Size};
-use crate::formats::json::{self, Each, Numbers, Object};
-use crate::formats::outline;
+use super::lie::lie;
+use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
+use crate::domain::{Sign, Size};
+use crate::formats::json::{self, Each, Object, Shape, Text};
 use crate::formats::reading::{
-    Feed, ForeignClass, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
+    Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
+    SkipReason, Spellings, Target, home_of,
 };
-use crate::formats::rle::{self, Mask};
 use crate::formats::settle::{self, Frame};
-use crate::formats::trace;
+use crate::formats::splits::Split;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -27,10 +27,10 @@ const STEP: u64 = 4 << 20;
 
 /// Reads one COCO instances file.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
-    let words = json::has_words(job.source)?;
+    let shape = json::shape(job.source)?;
     feed.send(ReadEvent::File(job.source.to_path_buf()))?;
     let mut reading = Reading::new(job, feed);
-    reading.pass(words)?;
+    reading.pass(shape)?;
     if !reading.images_seen {
         return Err(ReadError::NotThisFormat {
             format: "coco",
@@ -39,7 +39,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
     }
     if reading.deferred {
         reading.second = true;
-        reading.pass(words)?;
+        reading.pass(shape)?;
     }
     reading.close()
 }
@@ -48,21 +48,42 @@ struct Reading<'a, 'f> {
     job: &'a Job<'a>,
     feed: &'a mut Feed<'f>,
     folders: Vec<PathBuf>,
+    claims: Claims,
+    split: Option<Split>,
     images: HashMap<Key, Image>,
+    /// Images that do not lie where the file's layout puts them.
+    astray: Vec<ImageRow>,
+    /// Some image lies where the layout puts it: then one that does not is missing.
+    placed: bool,
+    spellings: Spellings,
     lost: Vec<Lost>,
     categories: HashMap<i64, Arc<str>>,
+    /// The number of each name, and of those that share one.
+    ids: BTreeMap<Arc<str>, Vec<i64>>,
+    /// Annotations of images that are in no list, by the images' ids: how many, and the first one's place.
+    strangers: BTreeMap<String, (u64, String)>,
     images_seen: bool,
     categories_seen: bool,
     /// Annotations stood before what they refer to.
     deferred: bool,
     second: bool,
-    mended: u64,
-    crowds: u64,
-    keypoints: u64,
+    tally: Tally,
     failure: Option<ReadError>,
     read: Rc<Cell<u64>>,
     told: u64,
     total: u64,
+}
+
+/// What was put in order, and what has no place here.
+#[derive(Default)]
+struct Tally {
+    mended: u64,
+    turned: u64,
+    empty: u64,
+    crowds: u64,
+    keypoints: u64,
+    attributes: u64,
+    scores: u64,
 }
 
 enum Image {
@@ -82,16 +103,21 @@ impl<'a, 'f> Reading<'a, 'f> {
             job,
             feed,
             folders: image_folders(job.source),
+            claims: job.claims(),
+            split: None,
             images: HashMap::new(),
+            astray: Vec::new(),
+            placed: false,
+            spellings: Spellings::default(),
             lost: Vec::new(),
             categories: HashMap::new(),
+            ids: BTreeMap::new(),
+            strangers: BTreeMap::new(),
             images_seen: false,
             categories_seen: false,
             deferred: false,
             second: false,
-            mended: 0,
-            crowds: 0,
-            keypoints: 0,
+            tally: Tally::default(),
             failure: None,
             read: Rc::default(),
             told: 0,
@@ -99,8 +125,17 @@ impl<'a, 'f> Reading<'a, 'f> {
         }
     }
 
-    fn pass(&mut self, words: bool) -> Result<(), ReadError> {
-        let opened = json::open(self.job.source, words)?;
+    fn pass(&mut self, shape: Shape) -> Result<(), ReadError> {
+        let opened = json::open(self.job.source, shape)?;
+        if !self.second {
+            self.feed.encoding(self.job.source, opened.guessed)?;
+            let root = self
+                .claims
+                .folder_of(self.job.source)
+                .unwrap_or(Path::new(""))
+                .to_path_buf();
+            self.split = Split::of_file(self.job.source, &root);
+        }
         // A second pass goes on counting where the first ended.
         opened.read.set(self.read.get() + opened.read.get());
         self.read = Rc::clone(&opened.read);
@@ -124,22 +159,61 @@ impl<'a, 'f> Reading<'a, 'f> {
     }
 
     fn image(&mut self, row: Object<ImageRow>) -> Result<(), ReadError> {
-        let Some(row) = row.0 else {
+        let Some(mut row) = row.0 else {
             return self.malformed_image("an image that is no object".into());
         };
-        let Some(name) = row.file_name.0.filter(|_| row.id != Key::None) else {
-            return self.malformed_image(format!("image {} has no id or no file_name", row.id));
+        let named = |text: &Text| text.0.as_deref().is_some_and(|name| !name.trim().is_empty());
+        if !named(&row.file_name) {
+            row.file_name = std::mem::take(&mut row.path);
+        }
+        if !named(&row.file_name) || row.id == Key::None {
+            return self.malformed_image("an image without id or file_name".into());
+        }
+        match self.find(&row, Claims::NONE) {
+            Err(NoMatch::Unknown) => {
+                self.astray.push(row);
+                Ok(())
+            }
+            found => {
+                self.placed |= found.is_ok();
+                self.place_image(row, found)
+            }
+        }
+    }
+
+    /// Looks for the images that lie nowhere where the layout puts them: by name, unless others do lie there.
+    fn find_astray(&mut self) -> Result<(), ReadError> {
+        let claims = match self.placed {
+            true => Claims::NONE.clone(),
+            false => std::mem::take(&mut self.claims),
         };
-        let written = name.replace('\\', "/");
+        for row in std::mem::take(&mut self.astray) {
+            let found = self.find(&row, &claims);
+            self.place_image(row, found)?;
+        }
+        Ok(())
+    }
+
+    fn find(&self, row: &ImageRow, claims: &Claims) -> Result<Hit, NoMatch> {
+        let written = row.file_name.0.as_deref().unwrap_or_default().replace('\\', "/");
         let places: Vec<PathBuf> = self.folders.iter().map(|folder| folder.join(&written)).collect();
-        let image = ImageName {
+        self.job.lookup.find(&ImageName {
             written: &written,
             has_extension: true,
             places: &places,
-        };
+            claims,
+            split: self.split,
+        })
+    }
+
+    fn place_image(&mut self, row: ImageRow, found: Result<Hit, NoMatch>) -> Result<(), ReadError> {
+        let name = row.file_name.0.unwrap_or_default();
         let file = Size::new(row.width.side(), row.height.side());
-        let found = match self.job.lookup.find(&image) {
-            Ok(target) => settle::frame(Some(file), target.size).map(|frame| (target, frame)),
+        let found = match found {
+            Ok(hit) => {
+                let target = self.spellings.add(&name, hit);
+                settle::frame(Some(file), target.size).map(|frame| (target, frame))
+            }
             Err(no) => Err(no.reason(&name)),
         };
         let slot = match self.images.entry(row.id) {
@@ -183,6 +257,7 @@ impl<'a, 'f> Reading<'a, 'f> {
             _ => id.to_string().into(),
         };
         if self.categories.insert(id, Arc::clone(&name)).is_none() {
+            self.ids.entry(Arc::clone(&name)).or_default().push(id);
             classes.push(ForeignClass {
                 name,
                 foreign_id: Some(id),
@@ -207,15 +282,21 @@ impl<'a, 'f> Reading<'a, 'f> {
                 return Ok(());
             }
             None => {
-                let reason = SkipReason::UnknownImage(format!("id {}", row.image_id));
-                return self.feed.skip(self.place(&row), reason);
+                let place = self.place(&row);
+                self.strangers.entry(row.image_id.to_string()).or_insert((0, place)).0 += 1;
+                return Ok(());
             }
         };
         match self.claim(&row, target, frame) {
-            Ok((claim, mended)) => {
-                self.mended += u64::from(mended);
-                self.crowds += u64::from(row.iscrowd.0 == Some(1.0));
-                self.keypoints += u64::from(row.num_keypoints.0.is_some_and(|n| n > 0.0));
+            Ok((claim, taken)) => {
+                let tally = &mut self.tally;
+                tally.mended += u64::from(taken.mended);
+                tally.empty += u64::from(taken.empty);
+                tally.turned += u64::from(claim.marks.turned);
+                tally.crowds += u64::from(row.iscrowd.0 == Some(1.0));
+                tally.keypoints += u64::from(row.keypoints.0 > 0);
+                tally.attributes += u64::from(row.attributes.others);
+                tally.scores += u64::from(row.score.0);
                 self.feed.send(ReadEvent::Annotation(claim))
             }
             Err(reason) => self.feed.skip(self.place(&row), reason),
@@ -230,7 +311,7 @@ impl<'a, 'f> Reading<'a, 'f> {
         }
     }
 
-    fn claim(&self, row: &AnnotationRow, target: Target, frame: Frame) -> Result<(ReadAnnotation, bool), SkipReason> {
+    fn claim(&self, row: &AnnotationRow, target: Target, frame: Frame) -> Result<(ReadAnnotation, Taken), SkipReason> {
         if row.caption.0 {
             return Err(SkipReason::Unsupported("captions".into()));
         }
@@ -242,19 +323,44 @@ impl<'a, 'f> Reading<'a, 'f> {
             Some(name) => Arc::clone(name),
             None => return Err(SkipReason::UnknownCategory(id.to_string())),
         };
-        let settled = settle::settle(region(row, target.size)?, target.size, frame)?;
+        let lie = lie(row, target.size)?;
+        let settled = settle::settle(lie.region, target.size, frame)?;
         let claim = ReadAnnotation {
             input: target.input,
             concept,
             region: settled.region,
             sign: Sign::Present,
             foreign_id: Some(id),
+            marks: Marks {
+                unnamed: false,
+                turned: lie.turned,
+            },
         };
-        Ok((claim, settled.mended))
+        let taken = Taken {
+            mended: settled.mended,
+            empty: lie.empty,
+        };
+        Ok((claim, taken))
     }
 
     fn close(self) -> Result<(), ReadError> {
-        let Self { feed, lost, .. } = self;
+        let Self {
+            feed,
+            lost,
+            ids,
+            strangers,
+            tally,
+            spellings,
+            ..
+        } = self;
+        for (name, ids) in ids.into_iter().filter(|(_, ids)| ids.len() > 1) {
+            let name = name.to_string();
+            feed.send(ReadEvent::Note(Note::JoinedClasses { name, ids }))?;
+        }
+        spellings.tell(feed)?;
+        for (id, (annotations, place)) in strangers {
+            feed.skip_many(place, SkipReason::UnknownImageId(id), annotations)?;
+        }
         for Lost {
             place,
             reason,
@@ -265,78 +371,42 @@ impl<'a, 'f> Reading<'a, 'f> {
                 feed.skip_many(place, reason, annotations)?;
             }
         }
-        feed.mended(self.mended)?;
-        feed.left_out("crowd flags", self.crowds)?;
-        feed.left_out("keypoints", self.keypoints)
-    }
-}
-
-fn region(row: &AnnotationRow, size: Size) -> Result<Region, SkipReason> {
-    match &row.segmentation {
-        Segmentation::Parts(parts) => {
-            let mut rings = Vec::with_capacity(parts.len());
-            for part in parts {
-                let Numbers::All(flat) = part else {
-                    return Err(SkipReason::NotANumber("a coordinate of segmentation"));
-                };
-                let odd = || SkipReason::Malformed("an odd number of coordinates".into());
-                rings.push(settle::points(flat).ok_or_else(odd)?);
-            }
-            Ok(Region::Polygon(outline::assembled(rings)))
-        }
-        Segmentation::Mask(mask) => mask_region(mask, size),
-        Segmentation::Absent => match &row.bbox {
-            Numbers::Absent => Ok(Region::Whole),
-            Numbers::All(sides) => match sides[..] {
-                [x, y, w, h] => Ok(Region::Box(BBox::from((x, y, x + w, y + h)))),
-                _ => Err(SkipReason::Malformed("bbox has not four numbers".into())),
-            },
-            Numbers::Bad => Err(SkipReason::NotANumber("bbox")),
-        },
-    }
-}
-
-fn mask_region(row: &MaskRow, image: Size) -> Result<Region, SkipReason> {
-    let side = |v: f64| v as u32;
-    match &row.size {
-        Numbers::All(sides) if sides.len() == 2 => {
-            let file = Size::new(side(sides[1]), side(sides[0]));
-            if file != image {
-                return Err(SkipReason::SizeMismatch { file, image });
+        feed.mended(tally.mended)?;
+        for (count, note) in [
+            (tally.turned, Note::Turned { count: tally.turned }),
+            (tally.empty, Note::EmptyOutlines { count: tally.empty }),
+        ] {
+            if count > 0 {
+                feed.send(ReadEvent::Note(note))?;
             }
         }
-        _ => return Err(SkipReason::NotANumber("the size of the mask")),
+        feed.left_out("crowd flags", tally.crowds)?;
+        feed.left_out("keypoints", tally.keypoints)?;
+        feed.left_out("attributes", tally.attributes)?;
+        feed.left_out("scores", tally.scores)
     }
-    let counts = match &row.counts {
-        Counts::Bad => return Err(SkipReason::NotANumber("a count of the mask")),
-        // What is negative or beyond counting becomes 0 or huge, and then the total is wrong.
-        Counts::List(list) => list.iter().map(|v| *v as u64).collect(),
-        Counts::Text(text) => rle::parse_counts(text).map_err(malformed)?,
-    };
-    let mask = Mask::from_counts(&counts, image).map_err(malformed)?;
-    let polygon = trace::polygon(&mask).ok_or_else(|| SkipReason::Degenerate("no pixel is set".into()))?;
-    Ok(Region::Polygon(polygon))
 }
 
-fn malformed(error: rle::RleError) -> SkipReason {
-    SkipReason::Malformed(error.to_string())
+/// What was done to take an annotation.
+struct Taken {
+    mended: bool,
+    empty: bool,
 }
 
 /// Where pictures lie by the layouts in use, for a file such as `annotations/instances_SUBSET.json`.
 fn image_folders(file: &Path) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
-    let root = folder.parent().map_or_else(|| folder.join(".."), Path::to_path_buf);
+    let home = home_of(file);
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let subset = stem.rsplit_once('_').map_or(&*stem, |(_, subset)| subset);
     let mut folders = vec![folder.clone()];
-    if let Some((_, subset)) = stem.rsplit_once('_') {
-        folders.extend([root.join("images").join(subset), root.join(subset)]);
+    if !subset.is_empty() {
+        folders.extend([home.join("images").join(subset), home.join(subset)]);
     }
-    folders.extend([
-        root.join("images"),
-        folder.join("images"),
-        root.join("JPEGImages"),
-        root,
-    ]);
+    folders.extend([folder.join("images"), folder.join("JPEGImages")]);
+    if home != folder {
+        folders.extend([home.join("images"), home.join("JPEGImages"), home]);
+    }
     folders
 }
 
@@ -377,6 +447,10 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                         let result = reading.image(row);
                         reading.keep(result)
                     }))?;
+                    let result = reading.find_astray();
+                    if reading.keep(result).is_break() {
+                        return Err(serde::de::Error::custom("stopped"));
+                    }
                 }
                 "categories" if !reading.second => {
                     reading.categories_seen = true;

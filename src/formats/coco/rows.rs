@@ -32,7 +32,11 @@ impl Lenient for Key {
     }
 
     fn text(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        // Some files write the same number as a text in one place and as a number in the other.
+        match text.parse::<i64>() {
+            Ok(number) if number.to_string() == text => Self::Number(number),
+            _ => Self::Text(text.to_owned()),
+        }
     }
 }
 
@@ -41,6 +45,8 @@ impl Lenient for Key {
 pub(super) struct ImageRow {
     pub(super) id: Key,
     pub(super) file_name: Text,
+    /// Where some tools write the name instead.
+    pub(super) path: Text,
     pub(super) width: Number,
     pub(super) height: Number,
 }
@@ -58,10 +64,12 @@ pub(super) struct AnnotationRow {
     pub(super) id: Key,
     pub(super) image_id: Key,
     pub(super) category_id: Number,
-    pub(super) bbox: Numbers,
+    pub(super) bbox: Bounds,
     pub(super) segmentation: Segmentation,
     pub(super) iscrowd: Number,
-    pub(super) num_keypoints: Number,
+    pub(super) keypoints: Count,
+    pub(super) score: Present,
+    pub(super) attributes: Attributes,
     pub(super) caption: Present,
     pub(super) segments_info: Present,
 }
@@ -73,6 +81,92 @@ pub(super) struct Present(pub(super) bool);
 impl<'de> Deserialize<'de> for Present {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Self(true))
+    }
+}
+
+/// A box as written. What is no list is not the same as no box at all.
+#[derive(Debug, Default)]
+pub(super) enum Bounds {
+    /// The key is missing.
+    #[default]
+    Absent,
+    /// Something stands there that is no list of numbers.
+    Bad,
+    /// A list of numbers.
+    Numbers(Vec<f64>),
+}
+
+impl<'de> Deserialize<'de> for Bounds {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Numbers::deserialize(deserializer)? {
+            Numbers::All(sides) => Self::Numbers(sides),
+            Numbers::Absent | Numbers::Bad => Self::Bad,
+        })
+    }
+}
+
+/// How many elements a list has that are more than nothing.
+#[derive(Debug, Default)]
+pub(super) struct Count(pub(super) usize);
+
+impl Lenient for Count {
+    fn list<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Self, A::Error> {
+        let mut count = 0;
+        while let Some(Number(value)) = list.next_element()? {
+            count += usize::from(value != Some(0.0));
+        }
+        Ok(Self(count))
+    }
+}
+
+/// Attributes of an annotation: how far its box is turned, and whether there are others.
+#[derive(Debug, Default)]
+pub(super) struct Attributes {
+    /// Degrees, clockwise as the picture is seen.
+    pub(super) rotation: f64,
+    /// Others that say something.
+    pub(super) others: bool,
+}
+
+/// The value of an attribute: a number, or something else that says yes.
+#[derive(Debug, Default)]
+struct Said {
+    number: Option<f64>,
+    yes: bool,
+}
+
+impl<'de> Deserialize<'de> for Said {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Bool(yes) => Self { number: None, yes },
+            serde_json::Value::Number(number) => Self {
+                number: number.as_f64(),
+                yes: true,
+            },
+            serde_json::Value::String(text) => Self {
+                number: text.trim().parse().ok(),
+                yes: !text.is_empty(),
+            },
+            serde_json::Value::Array(list) => Self {
+                number: None,
+                yes: !list.is_empty(),
+            },
+            serde_json::Value::Null | serde_json::Value::Object(_) => Self::default(),
+        })
+    }
+}
+
+impl Lenient for Attributes {
+    fn object<'de, A: MapAccess<'de>>(mut object: A) -> Result<Self, A::Error> {
+        let mut found = Self::default();
+        while let Some((key, said)) = object.next_entry::<String, Said>()? {
+            if key == "rotation" {
+                found.rotation = said.number.filter(|v| v.is_finite()).unwrap_or(0.0);
+            } else {
+                found.others |= said.yes;
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -94,6 +188,13 @@ pub(super) enum Segmentation {
 pub(super) struct MaskRow {
     pub(super) size: Numbers,
     pub(super) counts: Counts,
+}
+
+impl MaskRow {
+    /// Whether nothing at all is said of a mask.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!((&self.size, &self.counts), (Numbers::Absent, Counts::Bad))
+    }
 }
 
 /// The counts of a mask.
@@ -166,4 +267,4 @@ impl Lenient for Segmentation {
     }
 }
 
-read_leniently!(Key, Counts, Entry, Segmentation);
+read_leniently!(Key, Counts, Count, Attributes, Entry, Segmentation);

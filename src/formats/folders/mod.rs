@@ -6,5 +6,5 @@
 mod read;
 mod write;
 
-pub(super) use read::read;
+pub(super) use read::{looks_like, read};
 pub(super) use write::{FolderWriter, labels};

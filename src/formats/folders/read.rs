@@ -1,16 +1,15 @@
-//! Reads `train/CLASS/**/file` (also `val`, `test` ...), or `CLASS/**/file` where there is no such split.
+//! Reads `train/CLASS/**/file` (also `val`, `Testing` ... in any case, and below other folders), or `CLASS/**/file` where
+//! there is no such split.
 
 use crate::domain::{Region, Sign};
-use crate::formats::files::{has_extension, relative, text, walk};
-use crate::formats::reading::{Feed, ForeignClass, ImageName, Job, ReadAnnotation, ReadError, ReadEvent};
+use crate::formats::files::{is_picture, relative, text, walk};
+use crate::formats::reading::{
+    Claims, Feed, ForeignClass, ImageName, Job, Marks, ReadAnnotation, ReadError, ReadEvent,
+};
+use crate::formats::splits::Split;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-const SPLITS: [&str; 5] = ["train", "val", "valid", "validation", "test"];
-const PICTURES: [&str; 16] = [
-    "jpg", "jpeg", "jpe", "png", "bmp", "gif", "webp", "tif", "tiff", "pbm", "pgm", "ppm", "pnm", "qoi", "jfif", "avif",
-];
 
 /// Reads a folder of class folders.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
@@ -34,9 +33,12 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             written: &written,
             has_extension: true,
             places: &places,
+            // The picture itself is what is read: one that lies elsewhere is another.
+            claims: Claims::NONE,
+            split: None,
         };
         let target = match job.lookup.find(&image) {
-            Ok(target) => target,
+            Ok(hit) => hit.target,
             Err(no) => {
                 feed.skip(places[0].display().to_string(), no.reason(&written))?;
                 continue;
@@ -52,6 +54,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             region: Region::Whole,
             sign: Sign::Present,
             foreign_id: None,
+            marks: Marks::default(),
         }))?;
     }
     Ok(())
@@ -60,26 +63,49 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
 /// Pictures that stand in a class folder: path, path relative to the source, class.
 fn pictures_by_class(job: &Job<'_>) -> Result<Vec<(PathBuf, String, String)>, ReadError> {
     let mut pictures = walk(job.source)?;
-    pictures.retain(|path| has_extension(path, &PICTURES));
+    pictures.retain(|path| is_picture(path));
     let relatives: Vec<String> = pictures.iter().map(|path| relative(path, job.source)).collect();
-    let first = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
-    let splits = relatives.iter().any(|path| {
-        // A class called `test` is no split: splits hold folders.
-        SPLITS.contains(&&*first(path)) && path.split('/').count() > 2
-    });
+    let depth = split_depth(&relatives);
     let class_of = |path: &str| {
         let mut parts: Vec<&str> = path.split('/').collect();
         parts.pop();
-        if splits && !SPLITS.contains(&parts.first().copied().unwrap_or_default()) {
-            return None;
+        match depth {
+            None => parts.first().map(|class| (*class).to_owned()),
+            Some(depth) => {
+                let split = parts.get(depth).and_then(|word| Split::of_word(word));
+                split.and(parts.get(depth + 1)).map(|class| (*class).to_owned())
+            }
         }
-        parts.get(usize::from(splits)).map(|class| (*class).to_owned())
     };
     Ok(pictures
         .into_iter()
         .zip(relatives)
         .filter_map(|(path, written)| class_of(&written).map(|class| (path, written, class)))
         .collect())
+}
+
+/// How deep the folders lie that part a set, the outermost first; `None` where there are none. A class called `test`
+/// is no such folder: those hold folders.
+fn split_depth(relatives: &[String]) -> Option<usize> {
+    let depth_of = |path: &String| {
+        let parts: Vec<&str> = path.split('/').collect();
+        let holding = parts.len().saturating_sub(2);
+        parts[..holding].iter().position(|word| Split::of_word(word).is_some())
+    };
+    relatives.iter().filter_map(depth_of).min()
+}
+
+/// A folder among these paths that could be a class of a split set, as `train/cat` is.
+pub(in crate::formats) fn looks_like<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> {
+    let relatives: Vec<String> = paths.map(str::to_owned).collect();
+    let depth = split_depth(&relatives)?;
+    let class = |path: &String| {
+        let parts: Vec<&str> = path.split('/').collect();
+        let is_class = parts.len() > depth + 2 && !["images", "labels"].contains(&parts[depth + 1]);
+        is_class.then(|| parts[..depth + 2].join("/"))
+    };
+    let classes: Option<Vec<String>> = relatives.iter().map(class).collect();
+    classes?.into_iter().next()
 }
 
 struct Classes {
@@ -93,9 +119,9 @@ fn classes<'a>(job: &Job<'_>, folders: impl Iterator<Item = &'a String>) -> Resu
     let list = job.source.join("classes.txt");
     let mut order: Vec<Arc<str>> = Vec::new();
     if list.is_file()
-        && let Ok(text) = text(&list)?
+        && let Ok(decoded) = text(&list)?
     {
-        for name in text.lines().map(str::trim).filter(|name| !name.is_empty()) {
+        for name in decoded.text.lines().map(str::trim).filter(|name| !name.is_empty()) {
             let name = names.entry(name.to_owned()).or_insert_with(|| Arc::from(name));
             order.push(Arc::clone(name));
         }

@@ -1,15 +1,19 @@
 //! Reads a folder of labelme files, or one.
 
-use super::shape::{ShapeRow, Shapes, region};
-use crate::domain::{BBox, Part, Polygon, Region, Sign, Size};
+use super::shape::{Said, ShapeRow, Shapes, region};
+use crate::domain::{BBox, InputId, Part, Polygon, Region, Sign, Size};
 use crate::formats::files::{has_extension, tidy, walk};
 use crate::formats::json::{self, Lenient, Number, Object, Text, read_leniently};
-use crate::formats::reading::{Feed, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target};
+use crate::formats::reading::{
+    Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason,
+    Spellings, Target,
+};
 use crate::formats::settle::{self, Frame, settle};
+use crate::formats::splits::Split;
 use serde::Deserialize;
 use serde::de::MapAccess;
-use std::cell::Cell;
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 /// Reads labelme annotations; other JSON files in a folder are passed by.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
@@ -25,19 +29,15 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
     };
     let total = files.len() as u64;
     let mut found = false;
-    let mended = Cell::new(0);
+    let mut around = Around::new(job, &files);
     for (at, path) in files.iter().enumerate() {
         match open(path) {
-            Ok(Some(page)) => {
+            Ok(Some((page, guessed))) => {
                 found = true;
                 feed.send(ReadEvent::File(path.clone()))?;
-                Reading {
-                    job,
-                    page,
-                    path,
-                    mended: &mended,
-                }
-                .run(feed)?;
+                feed.encoding(path, guessed)?;
+                let around = &mut around;
+                Reading { around, page, path }.run(feed)?;
             }
             Ok(None) => {}
             Err(error) if single => return Err(error),
@@ -54,7 +54,7 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
         }
     }
     if found {
-        return feed.mended(mended.get());
+        return around.tell(feed);
     }
     Err(ReadError::NotThisFormat {
         format: "labelme",
@@ -68,6 +68,7 @@ struct Page {
     shapes: Shapes,
     flags: Flags,
     image_path: Text,
+    image_data: Said,
     image_width: Number,
     image_height: Number,
 }
@@ -98,25 +99,97 @@ impl Lenient for Flags {
 
 read_leniently!(Flags);
 
-/// The page, or `None` for JSON of another kind.
-fn open(path: &Path) -> Result<Option<Page>, ReadError> {
-    let opened = json::open(path, json::has_words(path)?)?;
+/// The page and the encoding that was guessed, or `None` for JSON of another kind.
+fn open(path: &Path) -> Result<Option<(Page, Option<&'static str>)>, ReadError> {
+    let opened = json::open(path, json::shape(path)?)?;
     let page: Object<Page> = serde_json::from_reader(opened.reader).map_err(|error| json::error(error, path))?;
-    Ok(page.0.filter(|page| page.shapes.0.is_some()))
+    let page = page.0.filter(|page| page.shapes.0.is_some());
+    Ok(page.map(|page| (page, opened.guessed)))
 }
 
-struct Reading<'a> {
+/// What is known of all files together.
+struct Around<'a> {
     job: &'a Job<'a>,
-    page: Page,
-    path: &'a Path,
-    mended: &'a Cell<u64>,
+    /// Where pictures are looked for by name; nowhere, where others lie beside their files.
+    claims: Claims,
+    /// The pictures that lie beside a file of their name, and the file.
+    described: HashMap<InputId, PathBuf>,
+    spellings: Spellings,
+    mended: u64,
+    descriptions: u64,
+    flags: u64,
+    attributes: u64,
+    other_picture: Option<(u64, String, String)>,
 }
 
-impl Reading<'_> {
-    fn run(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+impl<'a> Around<'a> {
+    fn new(job: &'a Job<'a>, files: &[PathBuf]) -> Self {
+        let mut around = Self {
+            job,
+            claims: job.claims(),
+            described: HashMap::new(),
+            spellings: Spellings::default(),
+            mended: 0,
+            descriptions: 0,
+            flags: 0,
+            attributes: 0,
+            other_picture: None,
+        };
+        for path in files {
+            let bare = path.with_extension("");
+            let stem = bare.file_name().unwrap_or_default().to_string_lossy();
+            if let Ok(hit) = around.find(path, &stem, false, &bare, Claims::NONE) {
+                around.described.entry(hit.target.input).or_insert_with(|| path.clone());
+            }
+        }
+        if !around.described.is_empty() {
+            around.claims = Claims::NONE.clone();
+        }
+        around
+    }
+
+    fn find(
+        &self,
+        path: &Path,
+        written: &str,
+        has_extension: bool,
+        place: &Path,
+        claims: &Claims,
+    ) -> Result<Hit, NoMatch> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        self.job.lookup.find(&ImageName {
+            written,
+            has_extension,
+            places: &[tidy(place)],
+            claims,
+            split: Split::of_folders(folder.strip_prefix(self.job.source).unwrap_or(Path::new(""))),
+        })
+    }
+
+    fn tell(self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+        self.spellings.tell(feed)?;
+        if let Some((count, example, named)) = self.other_picture {
+            feed.send(ReadEvent::Note(Note::OtherPicture { count, example, named }))?;
+        }
+        feed.mended(self.mended)?;
+        feed.left_out("descriptions of shapes", self.descriptions)?;
+        feed.left_out("flags of shapes", self.flags)?;
+        feed.left_out("attributes of shapes", self.attributes)
+    }
+}
+
+struct Reading<'r, 'a> {
+    around: &'r mut Around<'a>,
+    page: Page,
+    path: &'r Path,
+}
+
+impl Reading<'_, '_> {
+    fn run(mut self, feed: &mut Feed<'_>) -> Result<(), ReadError> {
         let place = self.path.display().to_string();
-        let shapes = self.page.shapes.0.as_deref().unwrap_or_default();
-        let claims = (shapes.len() + self.page.flags.0.len()) as u64;
+        let shapes = std::mem::take(&mut self.page.shapes).0.unwrap_or_default();
+        let flags = std::mem::take(&mut self.page.flags).0;
+        let claims = (shapes.len() + flags.len()) as u64;
         let file = Size::new(self.page.image_width.side(), self.page.image_height.side());
         let found = self
             .target()
@@ -131,59 +204,65 @@ impl Reading<'_> {
             let place = place.clone();
             feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;
         }
-        for (name, on) in &self.page.flags.0 {
+        for (name, on) in &flags {
             let sign = if *on { Sign::Present } else { Sign::Absent };
             feed.send(claim(target, name, Region::Whole, sign))?;
         }
-        let mut done = vec![false; shapes.len()];
-        for at in 0..shapes.len() {
-            if done[at] {
-                continue;
-            }
-            let members = self.group(shapes, at);
-            for member in &members {
-                done[*member] = true;
-            }
-            self.shapes(shapes, &members, target, frame, feed)?;
+        for row in shapes.iter().filter_map(|shape| shape.0.as_ref()) {
+            self.around.descriptions += u64::from(row.description.0);
+            self.around.flags += u64::from(row.flags.0);
+            let more = [row.attributes, row.difficult, row.score, row.kie_linking];
+            self.around.attributes += u64::from(more.iter().any(|said| said.0));
+        }
+        for members in groups(&shapes) {
+            self.shapes(&shapes, &members, target, frame, feed)?;
         }
         Ok(())
     }
 
-    /// The picture by `imagePath`, else by the name of the JSON file itself.
-    fn target(&self) -> Result<Target, SkipReason> {
+    /// The picture of the JSON file's own name, else that which `imagePath` names.
+    fn target(&mut self) -> Result<Target, SkipReason> {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let named = self.page.image_path.0.as_deref().unwrap_or_default().replace('\\', "/");
-        let find = |written: &str, has_extension: bool| {
-            let places = [tidy(&folder.join(written))];
-            let image = ImageName {
-                written,
-                has_extension,
-                places: &places,
-            };
-            self.job.lookup.find(&image).map_err(|no| no.reason(written))
+        let bare = self.path.with_extension("");
+        let stem = bare.file_name().unwrap_or_default().to_string_lossy();
+        let claims = self.around.claims.clone();
+        let own = |claims: &Claims| self.around.find(self.path, &stem, false, &bare, claims);
+        let by_name = |claims: &Claims| match named.is_empty() {
+            true => Err(NoMatch::Unknown),
+            false => self.around.find(self.path, &named, true, &folder.join(&named), claims),
         };
-        let stem = self.path.file_stem().unwrap_or_default().to_string_lossy();
-        match find(&named, true) {
-            Err(reason) => find(&stem, false).map_err(|other| if named.is_empty() { other } else { reason }),
-            found => found,
+        let placed = by_name(Claims::NONE);
+        if let Ok(own) = own(Claims::NONE) {
+            if let Ok(other) = placed
+                && other.target != own.target
+            {
+                let first = || (0, self.path.display().to_string(), named.clone());
+                self.around.other_picture.get_or_insert_with(first).0 += 1;
+            }
+            return Ok(self.around.spellings.add(&stem, own));
         }
-    }
-
-    /// The shape and those that follow it in its group under the same label.
-    fn group(&self, shapes: &[Object<ShapeRow>], at: usize) -> Vec<usize> {
-        let key = |at: usize| {
-            let row = shapes[at].0.as_ref()?;
-            Some((row.group_id.0.as_ref()?, row.label.0.as_ref()?))
+        let found = match placed {
+            Err(NoMatch::Unknown) => by_name(&claims).or_else(|no| own(&claims).map_err(|_| no)),
+            placed => placed,
         };
-        match key(at) {
-            None => vec![at],
-            own => (at..shapes.len()).filter(|other| key(*other) == own).collect(),
+        let written = if named.is_empty() { &*stem } else { &*named };
+        let hit = found.map_err(|no| match no {
+            NoMatch::Unknown if self.page.image_data.0 => SkipReason::OnlyEmbedded(written.to_owned()),
+            no => no.reason(written),
+        })?;
+        match self.around.described.get(&hit.target.input) {
+            Some(other) => Err(SkipReason::Described {
+                image: written.to_owned(),
+                by: other.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            }),
+            None => Ok(self.around.spellings.add(written, hit)),
         }
     }
 
     /// Hands over the shapes of one group: joined as parts of one polygon where that makes one.
     fn shapes(
-        &self,
+        &mut self,
         shapes: &[Object<ShapeRow>],
         members: &[usize],
         target: Target,
@@ -202,14 +281,14 @@ impl Reading<'_> {
             let joined = joined(regions.iter().map(|(_, _, region)| region));
             // One bad shape must not take the others with it: else each is judged on its own below.
             if let Ok(settled) = settle(Region::Polygon(joined), target.size, frame) {
-                self.mended.set(self.mended.get() + u64::from(settled.mended));
+                self.around.mended += u64::from(settled.mended);
                 return feed.send(claim(target, regions[0].1, settled.region, Sign::Present));
             }
         }
         for (at, label, region) in regions {
             match settle(region, target.size, frame) {
                 Ok(settled) => {
-                    self.mended.set(self.mended.get() + u64::from(settled.mended));
+                    self.around.mended += u64::from(settled.mended);
                     feed.send(claim(target, label, settled.region, Sign::Present))?;
                 }
                 Err(reason) => feed.skip(place(at), reason)?,
@@ -217,6 +296,29 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+/// The shapes by their groups under one label, in the order of the first of each.
+fn groups(shapes: &[Object<ShapeRow>]) -> Vec<Vec<usize>> {
+    let mut by_key: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (at, shape) in shapes.iter().enumerate() {
+        // Boxes of one group are boxes that belong together, not parts of one outline.
+        let row = shape
+            .0
+            .as_ref()
+            .filter(|row| row.shape_type.0.as_deref() != Some("rectangle"));
+        let key = row.and_then(|row| Some((row.group_id.0.as_deref()?, row.label.0.as_deref()?)));
+        let known = key.and_then(|key| by_key.get(&key).copied());
+        match known {
+            Some(group) => groups[group].push(at),
+            None => {
+                by_key.extend(key.map(|key| (key, groups.len())));
+                groups.push(vec![at]);
+            }
+        }
+    }
+    groups
 }
 
 fn shape(row: &Object<ShapeRow>, size: Size) -> Result<(&str, Region), SkipReason> {
@@ -248,5 +350,6 @@ fn claim(target: Target, concept: &str, region: Region, sign: Sign) -> ReadEvent
         region,
         sign,
         foreign_id: None,
+        marks: Marks::default(),
     })
 }

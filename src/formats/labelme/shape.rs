@@ -20,6 +20,32 @@ pub(super) struct ShapeRow {
     pub(super) group_id: Text,
     pub(super) shape_type: Text,
     pub(super) mask: Text,
+    pub(super) description: Said,
+    pub(super) flags: Said,
+    pub(super) attributes: Said,
+    pub(super) difficult: Said,
+    pub(super) score: Said,
+    pub(super) kie_linking: Said,
+}
+
+/// Whether a value says anything: it is there, and neither empty, nought nor `false`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said(pub(super) bool);
+
+impl<'de> Deserialize<'de> for Said {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde_json::Value;
+        Ok(Self(match Value::deserialize(deserializer)? {
+            Value::Null => false,
+            Value::Bool(yes) => yes,
+            Value::Number(number) => number.as_f64() != Some(0.0),
+            Value::String(text) => !text.trim().is_empty(),
+            Value::Array(list) => !list.is_empty(),
+            Value::Object(object) => object
+                .values()
+                .any(|value| !matches!(value, Value::Null | Value::Bool(false))),
+        }))
+    }
 }
 
 /// All shapes, each an object or not.

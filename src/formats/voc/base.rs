@@ -1,6 +1,6 @@
 //! Whether a set counts its pixels from 0 or from 1.
 
-use super::xml::{OWN, Page};
+use super::xml::{Bounds, OWN, Page};
 use crate::formats::reading::{BaseEvidence, VocBase};
 
 /// Gathers what the files of a set tell.
@@ -23,8 +23,8 @@ impl Detector {
     pub(super) fn add(&mut self, page: &Page, place: &str) {
         let own = page.database == OWN;
         self.own = Some(self.own.unwrap_or(true) && own);
-        for object in &page.objects {
-            let [Some(x0), Some(y0), Some(x1), Some(y1)] = object.sides else {
+        for bounds in page.objects.iter().flat_map(|object| &object.boxes) {
+            let Bounds::Straight([Some(x0), Some(y0), Some(x1), Some(y1)]) = *bounds else {
                 continue;
             };
             if x1 <= x0 || y1 <= y0 {
@@ -65,7 +65,7 @@ mod tests {
             height: Some(50.0),
             objects: vec![Object {
                 name: "a".into(),
-                sides: sides.map(Some),
+                boxes: vec![Bounds::Straight(sides.map(Some))],
             }],
             ..Page::default()
         }

@@ -9,5 +9,5 @@ mod read;
 mod write;
 mod xml;
 
-pub(super) use read::{looks_like, read};
+pub(super) use read::read;
 pub(super) use write::VocWriter;

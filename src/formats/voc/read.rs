@@ -1,14 +1,17 @@
 //! Reads a folder of XML files, or one.
 
 use super::base::{Decision, Detector};
-use super::xml::{Object, Page, XmlError, parse};
-use crate::domain::{BBox, Region, Sign, Size};
+use super::xml::{Bounds, Page, XmlError, parse};
+use crate::domain::{BBox, InputId, Point, Polygon, Region, Sign, Size};
 use crate::formats::files::{has_extension, relative, text, walk};
 use crate::formats::names::file_name;
 use crate::formats::reading::{
-    BaseEvidence, Feed, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target, VocBase,
+    BaseEvidence, Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
+    SkipReason, Spellings, Target, VocBase,
 };
 use crate::formats::settle::{self, Frame, settle};
+use crate::formats::splits::Split;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Reads VOC annotations; other XML files in a folder are passed by.
@@ -42,10 +45,12 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
         base: decision.base,
         exact: decision.evidence == BaseEvidence::OwnFiles,
         pages: 0,
-        flags: 0,
-        parts: 0,
-        outlines: 0,
+        claims: job.claims(),
+        described: HashMap::new(),
+        spellings: Spellings::default(),
+        tally: Tally::default(),
     };
+    reading.look_beside(&files);
     let total = files.len() as u64;
     for (at, path) in files.iter().enumerate() {
         reading.file(path, feed)?;
@@ -60,30 +65,26 @@ pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(),
             path: job.source.to_path_buf(),
         });
     }
-    feed.left_out("marks as difficult, truncated or occluded", reading.flags)?;
-    feed.left_out("boxes of parts", reading.parts)?;
-    feed.left_out("outlines beside boxes", reading.outlines)
+    let Reading { spellings, tally, .. } = reading;
+    spellings.tell(feed)?;
+    for note in tally.notes() {
+        feed.send(ReadEvent::Note(note))?;
+    }
+    feed.left_out("marks as difficult, truncated or occluded", tally.flags)?;
+    feed.left_out("boxes of parts", tally.parts)?;
+    feed.left_out("outlines beside boxes", tally.outlines)
 }
 
 fn detect(files: &[PathBuf]) -> Result<Decision, ReadError> {
     let mut detector = Detector::default();
     for path in files {
-        if let Ok(text) = text(path)?
-            && let Ok(page) = parse(&text)
+        if let Ok(decoded) = text(path)?
+            && let Ok(page) = parse(&decoded.text)
         {
             detector.add(&page, &path.display().to_string());
         }
     }
     Ok(detector.decide())
-}
-
-/// Whether the file is a VOC page and not one of the other formats with the same outermost element.
-pub(in crate::formats) fn looks_like(text: &str) -> bool {
-    // The LabelMe web tool's files begin alike, but hold outlines as points.
-    let other = ["<imagesize>", "<pt>", "<deleted>"];
-    matches!(parse(text), Ok(_) | Err(XmlError::Damaged(_)))
-        && text.contains("<annotation")
-        && !other.iter().any(|mark| text.contains(mark))
 }
 
 struct Reading<'a> {
@@ -93,9 +94,36 @@ struct Reading<'a> {
     /// tools leave behind which write plain edges.
     exact: bool,
     pages: u64,
+    /// Where pictures are looked for by name; nowhere, where others lie beside their files.
+    claims: Claims,
+    /// The pictures that lie beside a file of their name, and the file.
+    described: HashMap<InputId, PathBuf>,
+    spellings: Spellings,
+    tally: Tally,
+}
+
+/// What was put in order, and what has no place here.
+#[derive(Default)]
+struct Tally {
     flags: u64,
     parts: u64,
     outlines: u64,
+    turned: u64,
+    reversed: u64,
+    other_picture: Option<(u64, String, String)>,
+}
+
+impl Tally {
+    fn notes(&self) -> Vec<Note> {
+        let (turned, reversed) = (self.turned, self.reversed);
+        let other = self
+            .other_picture
+            .clone()
+            .map(|(count, example, named)| Note::OtherPicture { count, example, named });
+        let turned = (turned > 0).then_some(Note::Turned { count: turned });
+        let reversed = (reversed > 0).then_some(Note::Reversed { count: reversed });
+        other.into_iter().chain(turned).chain(reversed).collect()
+    }
 }
 
 impl Reading<'_> {
@@ -103,8 +131,11 @@ impl Reading<'_> {
         let place = path.display().to_string();
         let page = match text(path)? {
             Err(error) => Err(error.to_string()),
-            Ok(text) => match parse(&text) {
-                Ok(page) => Ok(page),
+            Ok(decoded) => match parse(&decoded.text) {
+                Ok(page) => {
+                    feed.encoding(path, decoded.guessed)?;
+                    Ok(page)
+                }
                 Err(XmlError::OtherRoot) => return Ok(()),
                 Err(XmlError::Damaged(detail)) => Err(detail),
             },
@@ -131,82 +162,168 @@ impl Reading<'_> {
             let place = place.clone();
             feed.send(ReadEvent::Note(Note::SizeSwapped { place }))?;
         }
-        self.flags += page.flags;
-        self.parts += page.parts;
-        self.outlines += page.outlines;
+        self.tally.flags += page.flags;
+        self.tally.parts += page.parts;
+        self.tally.outlines += page.outlines;
         for (at, object) in page.objects.iter().enumerate() {
-            match self.claim(object, target, frame) {
-                Ok(claim) => feed.send(ReadEvent::Annotation(claim))?,
-                Err(reason) => feed.skip(format!("{place}: object {}", at + 1), reason)?,
+            let place = || format!("{place}: object {}", at + 1);
+            if object.boxes.is_empty() {
+                feed.skip(place(), SkipReason::NotANumber("a side of bndbox"))?;
+            }
+            for bounds in &object.boxes {
+                match self.claim(&object.name, bounds, target, frame) {
+                    Ok(claim) => feed.send(ReadEvent::Annotation(claim))?,
+                    Err(reason) => feed.skip(place(), reason)?,
+                }
             }
         }
         Ok(())
     }
 
-    /// The image by `filename`, else by the name of the XML file itself.
-    fn target(&self, path: &Path, page: &Page) -> Result<Target, SkipReason> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let named = page.file_name.replace('\\', "/");
-        let by_name = if named.is_empty() {
-            Err(SkipReason::UnknownImage(page.file_name.clone()))
-        } else {
-            let mut places = sisters(folder, Path::new(file_name(&named)));
-            places.extend(folder.ancestors().skip(1).take(3).map(|root| {
-                let folder = if page.folder.is_empty() {
-                    "JPEGImages"
-                } else {
-                    &page.folder
-                };
-                root.join(folder).join(&named)
-            }));
-            self.find(&named, true, &places)
-        };
-        by_name.or_else(|reason| {
-            let stem = path.file_stem().unwrap_or_default();
-            let places = sisters(folder, Path::new(stem));
-            let written = relative(&path.with_extension(""), self.job.source);
-            let written = if written.is_empty() {
-                stem.to_string_lossy().into_owned()
-            } else {
-                written
-            };
-            self.find(&written, false, &places).map_err(|_| reason)
-        })
+    /// Finds the pictures that lie beside a file of their name. Where there are any, a picture that is not there is
+    /// missing, and is looked for nowhere else.
+    fn look_beside(&mut self, files: &[PathBuf]) {
+        for path in files {
+            if let Ok(hit) = self.own(path, Claims::NONE) {
+                self.described.entry(hit.target.input).or_insert_with(|| path.clone());
+            }
+        }
+        if !self.described.is_empty() {
+            self.claims = Claims::NONE.clone();
+        }
     }
 
-    fn find(&self, written: &str, has_extension: bool, places: &[PathBuf]) -> Result<Target, SkipReason> {
-        let image = ImageName {
+    /// The picture of the file's own name.
+    fn own(&self, path: &Path, claims: &Claims) -> Result<Hit, NoMatch> {
+        let stem = path.file_stem().unwrap_or_default();
+        let written = relative(&path.with_extension(""), self.job.source);
+        let written = match written.is_empty() {
+            true => stem.to_string_lossy().into_owned(),
+            false => written,
+        };
+        let places = sisters(path.parent().unwrap_or(Path::new("")), Path::new(stem));
+        self.find(&written, false, &places, path, claims)
+    }
+
+    /// The picture of the file's own name, else that which `filename` names.
+    fn target(&mut self, path: &Path, page: &Page) -> Result<Target, SkipReason> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let named = page.file_name.replace('\\', "/");
+        let mut places = sisters(folder, Path::new(file_name(&named)));
+        places.extend(folder.ancestors().skip(1).take(3).map(|root| {
+            let folder = if page.folder.is_empty() {
+                "JPEGImages"
+            } else {
+                &page.folder
+            };
+            root.join(folder).join(&named)
+        }));
+        let by_name = |claims: &Claims| match named.is_empty() {
+            true => Err(NoMatch::Unknown),
+            false => self.find(&named, true, &places, path, claims),
+        };
+        let claims = self.claims.clone();
+        let placed = by_name(Claims::NONE);
+        let own = match self.own(path, Claims::NONE) {
+            // What lies where the file says goes before what has the file's name elsewhere.
+            Err(NoMatch::Unknown) if placed.is_err() => self.own(path, &claims),
+            own => own,
+        };
+        if let Ok(own) = own {
+            if let Ok(other) = placed
+                && other.target != own.target
+            {
+                let first = || (0, path.display().to_string(), named.clone());
+                self.tally.other_picture.get_or_insert_with(first).0 += 1;
+            }
+            let written = path.file_name().unwrap_or_default().to_string_lossy();
+            return Ok(self.spellings.add(&written, own));
+        }
+        let found = match placed {
+            Err(NoMatch::Unknown) => by_name(&claims),
+            placed => placed,
+        };
+        let hit = found.map_err(|no| no.reason(&page.file_name))?;
+        match self.described.get(&hit.target.input) {
+            Some(other) => Err(SkipReason::Described {
+                image: page.file_name.clone(),
+                by: other.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            }),
+            None => Ok(self.spellings.add(&page.file_name, hit)),
+        }
+    }
+
+    fn find(
+        &self,
+        written: &str,
+        has_extension: bool,
+        places: &[PathBuf],
+        path: &Path,
+        claims: &Claims,
+    ) -> Result<Hit, NoMatch> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let root = self.job.source;
+        self.job.lookup.find(&ImageName {
             written,
             has_extension,
             places,
-        };
-        self.job.lookup.find(&image).map_err(|no| no.reason(written))
+            claims,
+            split: Split::of_folders(folder.strip_prefix(root).unwrap_or(Path::new(""))),
+        })
     }
 
-    fn claim(&self, object: &Object, target: Target, frame: Frame) -> Result<ReadAnnotation, SkipReason> {
-        if object.name.is_empty() {
+    fn claim(
+        &mut self,
+        name: &str,
+        bounds: &Bounds,
+        target: Target,
+        frame: Frame,
+    ) -> Result<ReadAnnotation, SkipReason> {
+        if name.is_empty() {
             return Err(SkipReason::UnknownCategory("without a name".into()));
         }
-        let [Some(x0), Some(y0), Some(x1), Some(y1)] = object.sides else {
-            return Err(SkipReason::NotANumber("a side of bndbox"));
-        };
-        let empty = if self.exact {
-            x1 < x0 || y1 < y0
-        } else {
-            x1 <= x0 || y1 <= y0
-        };
-        if empty {
-            return Err(SkipReason::Degenerate(format!("{x0}, {y0} to {x1}, {y1}")));
-        }
         let shift = if self.base == VocBase::Zero { 0.0 } else { 1.0 };
-        let region = Region::Box(BBox::from((x0 - shift, y0 - shift, x1, y1)));
+        let region = match *bounds {
+            Bounds::Straight(sides) => self.straight(sides, shift)?,
+            Bounds::Turned(sides) => {
+                let [Some(cx), Some(cy), Some(w), Some(h), Some(angle)] = sides else {
+                    return Err(SkipReason::NotANumber("a side of robndbox"));
+                };
+                let middle = Point::new(cx, cy);
+                let b = BBox::from_corners(middle.moved(-w / 2.0, -h / 2.0), middle.moved(w / 2.0, h / 2.0));
+                Region::Polygon(Polygon::simple(b.turned(angle).to_vec()))
+            }
+        };
+        let turned = matches!(bounds, Bounds::Turned(_));
+        let region = settle(region, target.size, frame)?.region;
+        self.tally.turned += u64::from(turned);
         Ok(ReadAnnotation {
             input: target.input,
-            concept: object.name.as_str().into(),
-            region: settle(region, target.size, frame)?.region,
+            concept: name.into(),
+            region,
             sign: Sign::Present,
             foreign_id: None,
+            marks: Marks { unnamed: false, turned },
         })
+    }
+
+    fn straight(&mut self, sides: [Option<f64>; 4], shift: f64) -> Result<Region, SkipReason> {
+        let [Some(mut x0), Some(mut y0), Some(mut x1), Some(mut y1)] = sides else {
+            return Err(SkipReason::NotANumber("a side of bndbox"));
+        };
+        let written = format!("{x0}, {y0} to {x1}, {y1}");
+        match (x1 < x0, y1 < y0) {
+            (true, true) => {
+                (x0, y0, x1, y1) = (x1, y1, x0, y0);
+                self.tally.reversed += 1;
+            }
+            (false, false) => {}
+            _ => return Err(SkipReason::Malformed(format!("the corners are reversed: {written}"))),
+        }
+        if !self.exact && (x1 <= x0 || y1 <= y0) {
+            return Err(SkipReason::Degenerate(written));
+        }
+        Ok(Region::Box(BBox::from((x0 - shift, y0 - shift, x1, y1))))
     }
 }
 

@@ -21,13 +21,25 @@ pub(super) struct Page {
     pub(super) parts: u64,
     /// Outlines beside the boxes, which are left aside.
     pub(super) outlines: u64,
+    /// The LabelMe web tool's files begin alike, but hold outlines as points.
+    pub(super) of_web_tool: bool,
 }
 
-/// One object: its class, and left, top, right, bottom where they are numbers.
+/// One object: its class, and where it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Object {
     pub(super) name: String,
-    pub(super) sides: [Option<f64>; 4],
+    /// Its boxes; most objects have one.
+    pub(super) boxes: Vec<Bounds>,
+}
+
+/// One box of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Bounds {
+    /// Left, top, right, bottom where they are numbers.
+    Straight([Option<f64>; 4]),
+    /// Middle across and down, width, height, and the angle in radians, clockwise on screen.
+    Turned([Option<f64>; 5]),
 }
 
 /// Why a file is no page.
@@ -77,6 +89,7 @@ pub(super) fn parse(text: &str) -> Result<Page, XmlError> {
             Event::GeneralRef(reference) => content.push_str(&resolved(&reference)),
             Event::Eof if !seen_root => return Err(XmlError::OtherRoot),
             Event::Eof if !path.is_empty() => return Err(XmlError::Damaged("the file breaks off".into())),
+            Event::Eof if page.of_web_tool => return Err(XmlError::OtherRoot),
             Event::Eof => return Ok(page),
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
@@ -101,9 +114,18 @@ impl Page {
     fn begin(&mut self, path: &[String]) {
         match places(path)[..] {
             ["object"] => self.objects.push(Object::default()),
+            ["object", "bndbox"] => self.add(Bounds::Straight([None; 4])),
+            ["object", "robndbox"] => self.add(Bounds::Turned([None; 5])),
+            ["imagesize"] | ["object", "deleted"] | ["object", "polygon", "pt"] => self.of_web_tool = true,
             ["object", "part"] => self.parts += 1,
             ["object", "polygon"] => self.outlines += 1,
             _ => {}
+        }
+    }
+
+    fn add(&mut self, bounds: Bounds) {
+        if let Some(object) = self.objects.last_mut() {
+            object.boxes.push(bounds);
         }
     }
 
@@ -121,10 +143,21 @@ impl Page {
                     content.clone_into(&mut object.name);
                 }
             }
-            ["object", "bndbox", side] => {
-                let place = ["xmin", "ymin", "xmax", "ymax"].iter().position(|s| *s == side);
-                if let (Some(place), Some(object)) = (place, self.objects.last_mut()) {
-                    object.sides[place] = number();
+            ["object", "bndbox" | "robndbox", side] => {
+                let bounds = self.objects.last_mut().and_then(|object| object.boxes.last_mut());
+                let place = |sides: &[&str]| sides.iter().position(|s| *s == side);
+                match bounds {
+                    Some(Bounds::Straight(sides)) => {
+                        if let Some(at) = place(&["xmin", "ymin", "xmax", "ymax"]) {
+                            sides[at] = number();
+                        }
+                    }
+                    Some(Bounds::Turned(sides)) => {
+                        if let Some(at) = place(&["cx", "cy", "w", "h", "angle"]) {
+                            sides[at] = number();
+                        }
+                    }
+                    None => {}
                 }
             }
             _ => {}
@@ -191,10 +224,27 @@ mod tests {
             <part><name>head</name><bndbox><xmin>5.5</xmin></bndbox></part></object></annotation>";
         let page = parse(text).expect("a page");
         assert_eq!(
-            (page.objects[0].name.as_str(), page.objects[0].sides[0]),
-            ("person", Some(4.0))
+            (page.objects[0].name.as_str(), page.objects[0].boxes.as_slice()),
+            ("person", [Bounds::Straight([Some(4.0), None, None, None])].as_slice())
         );
         assert_eq!(page.parts, 1);
+    }
+
+    #[test]
+    fn an_object_may_have_several_boxes_and_turned_ones() {
+        let text = "<annotation><object><name>ship</name><bndbox><xmin>4</xmin></bndbox><bndbox><xmin>5</xmin></bndbox>\
+            <robndbox><cx>1</cx><cy>2</cy><w>3</w><h>4</h><angle>0.5</angle></robndbox></object></annotation>";
+        let page = parse(text).expect("a page");
+        let [
+            Bounds::Straight(first),
+            Bounds::Straight(second),
+            Bounds::Turned(turned),
+        ] = &page.objects[0].boxes[..]
+        else {
+            panic!("{page:?}")
+        };
+        assert_eq!((first[0], second[0]), (Some(4.0), Some(5.0)));
+        assert_eq!(*turned, [1.0, 2.0, 3.0, 4.0, 0.5].map(Some));
     }
 
     proptest! {

@@ -15,28 +15,68 @@ pub(super) struct Line {
     pub(super) region: Region,
     /// The line ends in a confidence, as detectors write it.
     pub(super) confidence: bool,
+    /// The line ends in the number of a track, as trackers write it.
+    pub(super) track: bool,
     /// The line has key points after the box.
     pub(super) keypoints: bool,
 }
 
-/// Whether the text looks like a line of a label file.
-pub(super) fn looks_like(text: &str) -> bool {
-    let mut tokens = text.split_ascii_whitespace();
-    let class = tokens.next().is_some_and(|t| t.parse::<u32>().is_ok());
-    class && tokens.clone().count() >= 4 && tokens.all(|t| t.parse::<f64>().is_ok())
+/// What a line of text could be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// Nothing stands there.
+    Blank,
+    /// A line of a label file.
+    Label,
+    /// Numbers as of a label, but in a form that is none: with commas, or with a name for the class.
+    Numbers,
+    /// Other text.
+    Other,
+}
+
+/// Judges a line by its beginning alone.
+pub(super) fn likeness(text: &str) -> Likeness {
+    let text = text.trim().trim_start_matches('\u{feff}');
+    if text.is_empty() {
+        return Likeness::Blank;
+    }
+    let is_number = |token: &str| token.parse::<f64>().is_ok_and(f64::is_finite);
+    let tokens: Vec<&str> = text.split_ascii_whitespace().collect();
+    if tokens.len() >= 5 && class_of(tokens[0]).is_some() && tokens.iter().all(|token| is_number(token)) {
+        return Likeness::Label;
+    }
+    let parts: Vec<&str> = text
+        .split([' ', '\t', ',', ';'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let numbers = parts.iter().filter(|part| is_number(part)).count();
+    match numbers >= 4 && parts.len() - numbers <= 2 {
+        true => Likeness::Numbers,
+        false => Likeness::Other,
+    }
 }
 
 /// Reads one line for an image of `size`. Five numbers are a box, six a box with a confidence, any other odd
-/// count from seven on an outline: four points may be an oriented box, which is an outline too. With `pose`,
-/// what follows the box are key points.
+/// count from seven on an outline: four points may be an oriented box, which is an outline too. Seven of which only
+/// the last is written as a whole number are a tracker's: box, confidence, track. With `pose`, what follows the box
+/// are key points.
 pub(super) fn parse(text: &str, size: Size, pose: bool) -> Result<Line, SkipReason> {
     let mut tokens = text.split_ascii_whitespace();
-    let class = tokens
-        .next()
-        .and_then(class_of)
-        .ok_or(SkipReason::NotANumber("the class"))?;
-    let mut shares = Vec::with_capacity(4);
-    for token in tokens {
+    let class = tokens.next().unwrap_or_default();
+    let Some(class) = class_of(class) else {
+        return Err(match likeness(text) {
+            Likeness::Numbers if text.contains([',', ';']) => {
+                SkipReason::Malformed("its numbers are parted by commas; YOLO parts them by blanks".into())
+            }
+            Likeness::Numbers => {
+                SkipReason::Malformed(format!("the class is the name {class:?}; YOLO writes its number"))
+            }
+            _ => SkipReason::NotANumber("the class"),
+        });
+    };
+    let words: Vec<&str> = tokens.collect();
+    let mut shares = Vec::with_capacity(words.len());
+    for token in &words {
         let share: f64 = token
             .parse()
             .ok()
@@ -45,12 +85,23 @@ pub(super) fn parse(text: &str, size: Size, pose: bool) -> Result<Line, SkipReas
         shares.push(share);
     }
     let keypoints = pose && shares.len() > 4;
-    let confidence = !pose && shares.len() == 5;
+    let track = !pose && is_track(&words);
+    let confidence = track || !pose && shares.len() == 5;
     if keypoints || confidence {
         shares.truncate(4);
     }
     // A little beyond the edge is clipped; far beyond, these are pixels or something else.
     if let Some(far) = shares.iter().find(|v| **v < -0.5 || **v > 1.5) {
+        // Key points have a third number each: 0, 1 or 2, whether they are seen.
+        let with_sight = shares.len() > 4 && (shares.len() - 4).is_multiple_of(3);
+        if with_sight
+            && shares[4..]
+                .chunks_exact(3)
+                .all(|point| [0.0, 1.0, 2.0].contains(&point[2]))
+        {
+            let what = "key points, which need kpt_shape in data.yaml to be told from outlines,".to_owned();
+            return Err(SkipReason::Unsupported(what));
+        }
         return Err(SkipReason::NotNormalised(*far));
     }
     let (w, h) = (f64::from(size.width), f64::from(size.height));
@@ -76,8 +127,19 @@ pub(super) fn parse(text: &str, size: Size, pose: bool) -> Result<Line, SkipReas
         class,
         region,
         confidence,
+        track,
         keypoints,
     })
+}
+
+/// Box, confidence, track: six numbers after the class, of which the last alone is written as a whole number.
+fn is_track(words: &[&str]) -> bool {
+    match words {
+        [others @ .., last] if others.len() == 5 => {
+            last.bytes().all(|b| b.is_ascii_digit()) && others.iter().all(|word| word.contains(['.', 'e', 'E']))
+        }
+        _ => false,
+    }
 }
 
 /// Some tools write classes as `2.0`.
@@ -143,6 +205,34 @@ mod tests {
         assert_eq!((line.class, line.confidence), (2, true));
         let line = parse("0 0.5 0.5 0.2 0.4 0.1 0.1 2", SIZE, true).expect("a line");
         assert!(line.keypoints && matches!(line.region, Region::Box(_)));
+    }
+
+    #[test]
+    fn rows_of_trackers_are_boxes_and_key_points_name_their_cure() {
+        let line = parse("0 0.5 0.5 0.2 0.4 0.9 17", SIZE, false).expect("a line");
+        assert!(line.track && line.confidence && matches!(line.region, Region::Box(_)));
+        assert!(parse("0 0.5 0.5 0.2 0.4 0.9 1", SIZE, false).expect("a line").track);
+        assert!(!parse("0 0 0 1 0 1 1", SIZE, false).expect("a triangle").track);
+        let pose = parse("0 0.5 0.5 0.2 0.4 0.4 0.4 2 0.6 0.6 0", SIZE, false).expect_err("no outline");
+        assert!(
+            pose.to_string().contains("key points") && pose.to_string().contains("kpt_shape"),
+            "{pose}"
+        );
+    }
+
+    #[test]
+    fn text_is_known_by_its_first_line() {
+        for (text, expected) in [
+            ("\u{feff}0 0.5 0.5 0.2 0.2", Likeness::Label),
+            ("1.000000000000000000e+00 5.0e-01 0.5 0.2 0.2", Likeness::Label),
+            ("0,0.5,0.5,0.2,0.2", Likeness::Numbers),
+            ("cat 0.5 0.5 0.2 0.2", Likeness::Numbers),
+            ("a photo of 4 cats", Likeness::Other),
+            ("0 1 2", Likeness::Other),
+            ("  ", Likeness::Blank),
+        ] {
+            assert_eq!(likeness(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -5,10 +5,11 @@
 //! as all outlines, so the writers never mix the two. Start reading at `line`, then `read` and `write`.
 
 mod line;
+mod plan;
 mod read;
 mod write;
 mod yaml;
 
-pub(super) use read::{labels_first_line, read};
+pub(super) use plan::{Plan, is_source};
+pub(super) use read::read;
 pub(super) use write::{YoloWriter, lines};
-pub(super) use yaml::names_in;

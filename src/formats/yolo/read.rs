@@ -1,195 +1,234 @@
-//! Reads a data set: `data.yaml` with `labels/**/x.txt`, or darknet's `obj.names` and text files beside images.
+//! Reads a data set: label files with the list of classes that is nearest to them, be it `data.yaml`, darknet's
+//! `*.names` or `classes.txt`.
 
-use super::line::{looks_like, parse};
-use super::yaml::{self, Value};
+use super::line::parse;
+use super::plan::{Plan, Set, places};
 use crate::domain::Sign;
-use crate::foreign;
-use crate::formats::files::{has_extension, relative, text, tidy, walk};
+use crate::formats::files::{has_extension, relative, text, walk};
 use crate::formats::reading::{
-    Feed, ForeignClass, ImageName, Job, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason, Target,
+    Claims, Feed, ForeignClass, FoundBy, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError,
+    ReadEvent, SkipReason, Spellings, Target,
 };
+use crate::formats::settle::{Frame, settle};
+use crate::formats::splits::Split;
 use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Files that describe a data set and are no labels.
-const NO_LABELS: [&str; 6] = [
-    "classes.txt",
-    "train.txt",
-    "val.txt",
-    "valid.txt",
-    "test.txt",
-    "notes.txt",
-];
-
-/// Reads a folder, its description (`.yaml`, `.names`, `.data`, `classes.txt`), or one label file.
+/// Reads a folder, its list of classes (`.yaml`, `.names`, `classes.txt` ...), or one label file.
 pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
-    let set = Set::open(job.source)?;
-    if set.labels.is_empty() && set.names.is_none() {
+    let plan = plan(job)?;
+    if plan.sets.iter().all(|set| set.labels.is_empty() && set.head.is_none()) {
         return Err(ReadError::NotThisFormat {
             format: "yolo",
             path: job.source.to_path_buf(),
         });
     }
-    for path in &set.heads {
-        feed.send(ReadEvent::File(path.clone()))?;
+    let mut reading = Reading {
+        job,
+        claims: Claims::NONE.clone(),
+        plan: &plan,
+        tally: Tally::default(),
+        spellings: Spellings::default(),
+    };
+    reading.claims = reading.claims();
+    for set in &plan.sets {
+        head(set, &plan.root, feed)?;
     }
-    for folder in &set.missing {
+    let total = plan.sets.iter().map(|set| set.labels.len() as u64).sum();
+    let mut done = 0;
+    for set in &plan.sets {
+        let names: Option<Vec<Arc<str>>> = match set.head.as_ref().map(|head| &head.names) {
+            None => None,
+            Some(Ok(names)) => Some(names.iter().map(|name| Arc::from(name.as_str())).collect()),
+            Some(Err(_)) => {
+                // Without their list these are numbers that nobody should take for names.
+                for path in &set.labels {
+                    feed.send(ReadEvent::File(path.clone()))?;
+                }
+                continue;
+            }
+        };
+        let pose = set.head.as_ref().is_some_and(|head| head.pose);
+        let classes = Classes { names, pose };
+        for path in &set.labels {
+            reading.file(path, &classes, feed)?;
+            done += 1;
+            if done % 256 == 0 {
+                feed.send(ReadEvent::Progress { done, total })?;
+            }
+        }
+    }
+    let Reading { tally, spellings, .. } = reading;
+    spellings.tell(feed)?;
+    feed.mended(tally.mended)?;
+    feed.left_out("confidences", tally.confidences)?;
+    feed.left_out("track numbers", tally.tracks)?;
+    feed.left_out("keypoints", tally.keypoints)
+}
+
+/// What is to be read: all sets of a folder, or those of the file that was given.
+fn plan(job: &Job<'_>) -> Result<Plan, ReadError> {
+    let source = job.source;
+    let is_file = std::fs::metadata(source).map_err(ReadError::io(source))?.is_file();
+    let root = match source.parent() {
+        Some(parent) if is_file => parent.to_path_buf(),
+        _ => source.to_path_buf(),
+    };
+    let root = match root.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => root,
+    };
+    let has_input = |bare: &Path| {
+        let written = relative(bare, &root);
+        let places = [bare.to_path_buf()];
+        let image = ImageName {
+            written: &written,
+            has_extension: false,
+            places: &places,
+            claims: Claims::NONE,
+            split: None,
+        };
+        matches!(job.lookup.find(&image), Ok(_) | Err(NoMatch::Ambiguous))
+    };
+    let mut plan = Plan::of(&root, &walk(&root)?, &has_input)?;
+    let is_head = |set: &Set| set.head.as_ref().is_some_and(|head| head.path == source);
+    if is_file && plan.sets.iter().any(is_head) {
+        plan.sets.retain(is_head);
+    } else if is_file && has_extension(source, &["txt"]) {
+        let own = |set: &Set| set.labels.iter().any(|label| label == source);
+        if plan.sets.iter().any(own) {
+            plan.sets.retain(own);
+        } else {
+            plan.sets = vec![Set::default()];
+        }
+        for set in &mut plan.sets {
+            set.labels = vec![source.to_path_buf()];
+        }
+    }
+    Ok(plan)
+}
+
+/// Says what a set's list of classes is.
+fn head(set: &Set, root: &Path, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+    let Some(head) = &set.head else {
+        if set.labels.is_empty() {
+            return Ok(());
+        }
+        let place = root.display().to_string();
+        return feed.send(ReadEvent::Note(Note::NamesMissing { place }));
+    };
+    feed.send(ReadEvent::File(head.path.clone()))?;
+    feed.encoding(&head.path, head.guessed)?;
+    for folder in &head.missing {
         let folder = folder.clone();
         feed.send(ReadEvent::Note(Note::FolderMissing { folder }))?;
     }
-    match &set.names {
-        Some(names) => {
-            let class = |name: &Arc<str>| ForeignClass {
-                name: Arc::clone(name),
+    for other in &set.unused {
+        feed.send(ReadEvent::File(other.clone()))?;
+        feed.send(ReadEvent::Note(Note::OtherClassList {
+            used: head.path.display().to_string(),
+            other: other.display().to_string(),
+        }))?;
+    }
+    match &head.names {
+        Ok(names) => {
+            let class = |name: &String| ForeignClass {
+                name: Arc::from(name.as_str()),
                 foreign_id: None,
             };
-            feed.send(ReadEvent::Classes(names.iter().map(class).collect()))?;
+            feed.send(ReadEvent::Classes(names.iter().map(class).collect()))
         }
-        None => {
-            let place = set.root.display().to_string();
-            feed.send(ReadEvent::Note(Note::NamesMissing { place }))?;
-        }
-    }
-    let mut left_out = LeftOut::default();
-    let total = set.labels.len() as u64;
-    for (at, path) in set.labels.iter().enumerate() {
-        set.file(path, job, feed, &mut left_out)?;
-        if at % 256 == 255 {
-            let done = at as u64 + 1;
-            feed.send(ReadEvent::Progress { done, total })?;
+        Err(error) => {
+            let reason = match set.labels.len() {
+                0 => error.clone(),
+                1 => format!("{error}. The label file that it describes was not read"),
+                count => format!("{error}. The {count} label files that it describes were not read"),
+            };
+            feed.skip_many(head.path.display().to_string(), SkipReason::Unreadable(reason), 0)
         }
     }
-    feed.mended(left_out.mended)?;
-    feed.left_out("confidences", left_out.confidences)?;
-    feed.left_out("keypoints", left_out.keypoints)
 }
 
 #[derive(Default)]
-struct LeftOut {
+struct Tally {
     mended: u64,
     confidences: u64,
+    tracks: u64,
     keypoints: u64,
 }
 
-struct Set {
-    root: PathBuf,
+/// What the numbers of a set mean.
+struct Classes {
     names: Option<Vec<Arc<str>>>,
     pose: bool,
-    labels: Vec<PathBuf>,
-    missing: Vec<String>,
-    /// Files that say what the labels mean.
-    heads: Vec<PathBuf>,
 }
 
-impl Set {
-    fn open(source: &Path) -> Result<Self, ReadError> {
-        let is_file = std::fs::metadata(source).map_err(ReadError::io(source))?.is_file();
-        let root = match source.parent() {
-            Some(parent) if is_file => parent.to_path_buf(),
-            _ => source.to_path_buf(),
-        };
-        let root = if root.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            root
-        };
-        let files = walk(&root)?;
-        let description = match has_extension(source, &["yaml", "yml"]) && is_file {
-            true => Some(source.to_path_buf()),
-            false => shallowest(&files, |path| has_extension(path, &["yaml", "yml"]) && describes(path)),
-        };
-        let mut set = Self {
-            root,
-            names: None,
-            pose: false,
-            labels: Vec::new(),
-            missing: Vec::new(),
-            heads: Vec::new(),
-        };
-        let mut folders = Vec::new();
-        if let Some(path) = description {
-            let yaml = yaml::parse(&text(&path)?.unwrap_or_default());
-            set.names = yaml::names(&yaml).map(shared);
-            set.pose = yaml.get("kpt_shape").is_some();
-            folders = set.described_folders(&yaml, path.parent().unwrap_or(Path::new(".")));
-            set.heads.push(path);
+struct Reading<'a> {
+    job: &'a Job<'a>,
+    /// Where pictures are looked for by name; nowhere, where the layout is known by other labels.
+    claims: Claims,
+    plan: &'a Plan,
+    tally: Tally,
+    spellings: Spellings,
+}
+
+impl Reading<'_> {
+    /// Where one label lies beside its picture all do: then a picture that is missing there is missing.
+    fn claims(&self) -> Claims {
+        let mut labels = self.plan.sets.iter().flat_map(|set| &set.labels);
+        match labels.any(|path| self.find(path).is_ok()) {
+            true => Claims::NONE.clone(),
+            false => self.job.claims(),
         }
-        if set.names.is_none()
-            && let Some((path, names)) = listed_names(&files)?
-        {
-            set.names = Some(shared(names));
-            set.heads.push(path);
-        }
-        let single = is_file && has_extension(source, &["txt"]) && !describes_by_name(source);
-        set.labels = if single {
-            vec![source.to_path_buf()]
-        } else {
-            label_files(files, &set.root)
-        };
-        for folder in folders {
-            set.labels
-                .extend(walk(&folder)?.into_iter().filter(|p| has_extension(p, &["txt"])));
-        }
-        Ok(set)
     }
 
-    /// Label folders outside the root that the description names; entries that exist nowhere are noted.
-    fn described_folders(&mut self, yaml: &Value, home: &Path) -> Vec<PathBuf> {
-        let base = match yaml.get("path").map(Value::scalars).as_deref() {
-            Some([path]) => home.join(path),
-            _ => home.to_path_buf(),
+    fn find(&self, path: &Path) -> Result<Hit, NoMatch> {
+        let bare = path.with_extension("");
+        let places = places(&bare);
+        let own = path.parent().unwrap_or(Path::new(""));
+        let written = relative(&places[0], &self.plan.root);
+        let by_path = ImageName {
+            written: &written,
+            has_extension: false,
+            places: &places,
+            claims: Claims::NONE,
+            split: Split::of_folders(own.strip_prefix(&self.plan.root).unwrap_or(Path::new(""))),
         };
-        let mut found = Vec::new();
-        for entry in ["train", "val", "valid", "test"]
-            .iter()
-            .filter_map(|key| yaml.get(key))
-            .flat_map(Value::scalars)
-            .filter(|entry| !entry.is_empty())
-        {
-            // Exports of hosted tools write `../train/images` where `train/images` is meant.
-            let inner = entry.trim_start_matches("../");
-            let places = [base.join(entry), home.join(entry), home.join(inner)].map(|place| tidy(&place));
-            let Some(place) = places.iter().find(|place| place.exists()) else {
-                self.missing.push(entry.to_owned());
-                continue;
-            };
-            let labels = exchanged(place, "images", "labels").into_iter().next();
-            let Some(labels) = labels.filter(|l| l.is_dir() && !l.starts_with(tidy(&self.root))) else {
-                continue;
-            };
-            if !found.contains(&labels) {
-                found.push(labels);
-            }
+        let found = self.job.lookup.find(&by_path);
+        if found != Err(NoMatch::Unknown) || self.claims.within.is_empty() {
+            return found;
         }
-        found
+        // Where the layout has a place for the picture, nothing of its name elsewhere is meant.
+        let is_place = |folder: &Path| self.plan.picture_folders.contains(folder) || (folder != own && folder.is_dir());
+        if places.iter().filter_map(|place| place.parent()).any(is_place) {
+            return found;
+        }
+        self.job.lookup.find(&ImageName {
+            claims: &self.claims,
+            ..by_path
+        })
     }
 
-    fn file(&self, path: &Path, job: &Job<'_>, feed: &mut Feed<'_>, left_out: &mut LeftOut) -> Result<(), ReadError> {
+    fn file(&mut self, path: &Path, classes: &Classes, feed: &mut Feed<'_>) -> Result<(), ReadError> {
         feed.send(ReadEvent::File(path.to_path_buf()))?;
         let text = match text(path)? {
-            Ok(text) => text,
+            Ok(decoded) => decoded.text,
             Err(error) => {
                 let reason = SkipReason::Unreadable(error.to_string());
                 return feed.skip_many(path.display().to_string(), reason, 0);
             }
         };
-        let bare = path.with_extension("");
-        let mut places = exchanged(&bare, "labels", "images");
-        places.push(bare);
-        let written = relative(&places[0], &self.root);
-        let image = ImageName {
-            written: &written,
-            has_extension: false,
-            places: &places,
-        };
         let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let target = match job.lookup.find(&image) {
-            Ok(target) => target,
+        let target = match self.find(path) {
+            Ok(hit) if hit.by == FoundBy::LooseName => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                self.spellings.add(&name, hit)
+            }
+            Ok(hit) => hit.target,
             Err(no) => {
                 let count = lines().count() as u64;
+                let written = relative(&places(&path.with_extension(""))[0], &self.plan.root);
                 return match count {
                     0 => Ok(()),
                     _ => feed.skip_many(path.display().to_string(), no.reason(&written), count),
@@ -200,7 +239,7 @@ impl Set {
         let mut seen = HashSet::new();
         for (number, line) in lines() {
             let claim = match seen.insert(line.trim()) {
-                true => self.claim(line, target, left_out),
+                true => self.claim(line, target, classes),
                 false => Err(SkipReason::Duplicate),
             };
             match claim {
@@ -211,10 +250,9 @@ impl Set {
         Ok(())
     }
 
-    fn claim(&self, line: &str, target: Target, left_out: &mut LeftOut) -> Result<ReadAnnotation, SkipReason> {
-        use crate::formats::settle::{Frame, settle};
-        let line = parse(line, target.size, self.pose)?;
-        let concept = match &self.names {
+    fn claim(&mut self, line: &str, target: Target, classes: &Classes) -> Result<ReadAnnotation, SkipReason> {
+        let line = parse(line, target.size, classes.pose)?;
+        let concept = match &classes.names {
             None => line.class.to_string().into(),
             Some(names) => names
                 .get(line.class)
@@ -222,114 +260,20 @@ impl Set {
                 .ok_or_else(|| SkipReason::UnknownCategory(line.class.to_string()))?,
         };
         let settled = settle(line.region, target.size, Frame::Same)?;
-        left_out.mended += u64::from(settled.mended);
-        left_out.confidences += u64::from(line.confidence);
-        left_out.keypoints += u64::from(line.keypoints);
+        self.tally.mended += u64::from(settled.mended);
+        self.tally.confidences += u64::from(line.confidence);
+        self.tally.tracks += u64::from(line.track);
+        self.tally.keypoints += u64::from(line.keypoints);
         Ok(ReadAnnotation {
             input: target.input,
             concept,
             region: settled.region,
             sign: Sign::Present,
             foreign_id: None,
+            marks: Marks {
+                unnamed: classes.names.is_none(),
+                turned: false,
+            },
         })
-    }
-}
-
-fn shared(names: Vec<String>) -> Vec<Arc<str>> {
-    names.into_iter().map(Arc::from).collect()
-}
-
-fn shallowest(files: &[PathBuf], is: impl Fn(&Path) -> bool) -> Option<PathBuf> {
-    let found = files.iter().filter(|path| is(path));
-    found.min_by_key(|path| path.components().count()).cloned()
-}
-
-fn describes(path: &Path) -> bool {
-    matches!(text(path), Ok(Ok(text)) if yaml::names_in(&text).is_some())
-}
-
-fn describes_by_name(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    NO_LABELS.contains(&&*name) || name.to_ascii_lowercase().starts_with("readme")
-}
-
-/// Names from darknet's `*.names` or from `classes.txt`: one a line, blank lines at the end left aside.
-fn listed_names(files: &[PathBuf]) -> Result<Option<(PathBuf, Vec<String>)>, ReadError> {
-    let is_classes = |path: &Path| path.file_name() == Some(OsStr::new("classes.txt"));
-    let list = shallowest(files, |path| has_extension(path, &["names"])).or_else(|| shallowest(files, is_classes));
-    let Some(path) = list else { return Ok(None) };
-    let Ok(text) = text(&path)? else { return Ok(None) };
-    // Blank lines in between hold their places: every number after them counts on it.
-    let names: Vec<String> = text
-        .trim_end()
-        .lines()
-        .enumerate()
-        .map(|(at, line)| match line.trim() {
-            "" => at.to_string(),
-            name => name.to_owned(),
-        })
-        .collect();
-    Ok((!names.is_empty()).then_some((path, names)))
-}
-
-/// Text files in a `labels` folder; without such folders, all that begin like labels.
-fn label_files(files: Vec<PathBuf>, root: &Path) -> Vec<PathBuf> {
-    let texts: Vec<PathBuf> = files
-        .into_iter()
-        .filter(|path| has_extension(path, &["txt"]) && !describes_by_name(path))
-        .collect();
-    let in_labels = |path: &PathBuf| {
-        let folder = path.parent().and_then(|folder| folder.strip_prefix(root).ok());
-        folder.is_some_and(|folder| folder.components().any(|c| c.as_os_str() == "labels"))
-            || root.file_name() == Some(OsStr::new("labels"))
-    };
-    if texts.iter().any(in_labels) {
-        texts.into_iter().filter(in_labels).collect()
-    } else {
-        texts.into_iter().filter(|path| labels_first_line(path)).collect()
-    }
-}
-
-/// Whether the first line of the file that is not blank looks like a label.
-pub(in crate::formats) fn labels_first_line(path: &Path) -> bool {
-    let Ok(file) = foreign::open(path) else { return false };
-    // A first line longer than this is an outline; its beginning tells.
-    let mut lines = BufReader::new(file.take(4096)).lines().map_while(Result::ok);
-    lines
-        .find(|line| !line.trim().is_empty())
-        .is_some_and(|line| looks_like(&line))
-}
-
-/// The path with one folder `from` replaced by `to`: the last one first, as trainers do it, then the others;
-/// the path itself when there is none.
-fn exchanged(path: &Path, from: &str, to: &str) -> Vec<PathBuf> {
-    let parts: Vec<Component<'_>> = path.components().collect();
-    let mut paths: Vec<PathBuf> = (0..parts.len())
-        .rev()
-        .filter(|at| parts[*at].as_os_str() == from)
-        .map(|at| {
-            let with = |(place, part): (usize, &Component<'_>)| match place == at {
-                true => PathBuf::from(to),
-                false => PathBuf::from(part.as_os_str()),
-            };
-            parts.iter().enumerate().map(with).collect()
-        })
-        .collect();
-    if paths.is_empty() {
-        paths.push(path.to_path_buf());
-    }
-    paths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_labels_folder_is_the_one_exchanged_first() {
-        let paths = exchanged(Path::new("/labels/train/labels/a"), "labels", "images");
-        assert_eq!(paths[0], Path::new("/labels/train/images/a"));
-        assert_eq!(paths[1], Path::new("/images/train/labels/a"));
-        assert_eq!(exchanged(Path::new("x/a"), "labels", "images"), [Path::new("x/a")]);
     }
 }

@@ -1,324 +1,200 @@
-//! As much YAML as data sets are described with: keys with scalars, lists and maps, in block or flow style.
+//! The description of a data set: `data.yaml` as trainers read it.
 //!
-//! Not a YAML parser: anchors, tags, block scalars and documents are left aside, as whatever value they belong to.
+//! Reading is the work of serde-saphyr, with a budget, so that hostile files end. Scalars stay the text that was
+//! written: a class called `no` or `1.0` is called so.
 
-/// A value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    /// A text or number, unquoted.
-    Scalar(String),
-    /// A list.
-    List(Vec<Value>),
-    /// A map in its order.
-    Map(Vec<(String, Value)>),
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::DuplicateKeyPolicy;
+use std::fmt;
+
+/// What a description says of a set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Description {
+    /// The class names in their order; `None` where there is no such key, or none that can be understood.
+    pub(super) names: Option<Vec<String>>,
+    /// The folder that the others are relative to.
+    pub(super) path: Option<String>,
+    /// What stands under `train`, `val`, `valid` and `test`.
+    pub(super) folders: Vec<String>,
+    /// The labels hold key points after the box.
+    pub(super) pose: bool,
 }
 
-impl Value {
-    /// The value under `key` of a map.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
-        match self {
-            Self::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v),
-            Self::Scalar(_) | Self::List(_) => None,
-        }
-    }
+/// More classes than any data set has: a damaged number must not ask for memory.
+const MOST: usize = 100_000;
 
-    /// The scalar itself, or the scalars of a list.
-    pub(super) fn scalars(&self) -> Vec<&str> {
+/// Reads a description.
+///
+/// # Errors
+/// Where the text is no YAML, in the words of the reader, with line and column.
+pub(super) fn parse(text: &str) -> Result<Description, String> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_nodes: 4 * MOST,
+            max_depth: 32,
+            max_aliases: 1000,
+            max_anchors: 1000,
+        },
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        null_as_string: true,
+        with_snippet: false,
+    };
+    serde_saphyr::from_str_with_options::<Description>(text, options).map_err(|error| error.to_string())
+}
+
+/// Whether the text means to describe classes, be it well-formed or not.
+pub(in crate::formats) fn mentions_names(text: &str) -> bool {
+    text.lines().any(|line| {
+        let key = line.trim_start().trim_start_matches(['"', '\'', '{']);
+        let rest = key
+            .strip_prefix("names")
+            .map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    })
+}
+
+impl<'de> Deserialize<'de> for Description {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Top;
+        impl<'de> Visitor<'de> for Top {
+            type Value = Description;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("keys such as names and train")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Description, A::Error> {
+                let mut found = Description::default();
+                while let Some(Scalar(key)) = map.next_key()? {
+                    match key.as_str() {
+                        "names" => found.names = map.next_value::<Entries>()?.names(),
+                        "path" => found.path = map.next_value::<Entries>()?.texts().into_iter().next(),
+                        "train" | "val" | "valid" | "test" => {
+                            found.folders.extend(map.next_value::<Entries>()?.texts())
+                        }
+                        key => {
+                            found.pose |= key == "kpt_shape";
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(found)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Description, A::Error> {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Description::default())
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Description, E> {
+                Ok(Description::default())
+            }
+
+            fn visit_unit<E>(self) -> Result<Description, E> {
+                Ok(Description::default())
+            }
+        }
+        deserializer.deserialize_any(Top)
+    }
+}
+
+/// A scalar as it is written.
+struct Scalar(String);
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A list, a map, or one scalar.
+enum Entries {
+    One(String),
+    List(Vec<String>),
+    Map(Vec<(String, String)>),
+}
+
+impl Entries {
+    fn texts(self) -> Vec<String> {
         match self {
-            Self::Scalar(text) => vec![text],
-            Self::List(values) => values.iter().flat_map(Self::scalars).collect(),
+            Self::One(text) => vec![text],
+            Self::List(texts) => texts,
             Self::Map(_) => Vec::new(),
         }
     }
-}
 
-/// Nesting beyond this is not followed, so that hostile files end.
-const DEEPEST: usize = 8;
-
-struct Line<'a> {
-    indent: usize,
-    text: &'a str,
-}
-
-/// Reads a whole file; what is no map gives an empty one.
-pub(super) fn parse(text: &str) -> Value {
-    let lines: Vec<Line<'_>> = text
-        .lines()
-        .map(|line| line.trim_end())
-        .filter(|line| !line.trim_start().starts_with('#') && !line.trim().is_empty())
-        .filter(|line| *line != "---" && *line != "...")
-        .map(|line| {
-            let text = line.trim_start();
-            let indent = line.len() - text.len();
-            Line { indent, text }
-        })
-        .collect();
-    match block(&lines, &mut 0, 0, 0) {
-        Value::Map(entries) => Value::Map(entries),
-        Value::Scalar(_) | Value::List(_) => Value::Map(Vec::new()),
-    }
-}
-
-/// The class names of a data set description: a list, or a map from numbers; `None` without any.
-/// Numbers that the map leaves out are named by themselves.
-pub(in crate::formats) fn names_in(text: &str) -> Option<Vec<String>> {
-    names(&parse(text))
-}
-
-pub(super) fn names(description: &Value) -> Option<Vec<String>> {
-    /// More classes than any data set has: a damaged number must not ask for memory.
-    const MOST: usize = 100_000;
-    match description.get("names")? {
-        Value::Map(entries) => {
-            let mut names: Vec<Option<String>> = Vec::new();
-            for (key, value) in entries {
-                let at: usize = key.trim().parse().ok().filter(|at| *at < MOST)?;
-                let Value::Scalar(name) = value else { return None };
-                if names.len() <= at {
-                    names.resize(at + 1, None);
+    /// Names by number; numbers that a map leaves out are named by themselves.
+    fn names(self) -> Option<Vec<String>> {
+        match self {
+            Self::One(_) => None,
+            Self::List(names) => Some(names),
+            Self::Map(entries) => {
+                let mut names: Vec<Option<String>> = Vec::new();
+                for (key, name) in entries {
+                    let at: usize = key.trim().parse().ok().filter(|at| *at < MOST)?;
+                    if names.len() <= at {
+                        names.resize(at + 1, None);
+                    }
+                    names[at] = Some(name);
                 }
-                names[at] = Some(name.clone());
+                let named = names.into_iter().enumerate();
+                Some(named.map(|(at, name)| name.unwrap_or_else(|| at.to_string())).collect())
             }
-            let named = names.into_iter().enumerate();
-            Some(named.map(|(at, name)| name.unwrap_or_else(|| at.to_string())).collect())
-        }
-        list @ Value::List(_) => Some(list.scalars().into_iter().map(str::to_owned).collect()),
-        Value::Scalar(_) => None,
-    }
-}
-
-fn block(lines: &[Line<'_>], at: &mut usize, indent: usize, depth: usize) -> Value {
-    let mut list = Vec::new();
-    let mut map = Vec::new();
-    while let Some(line) = lines.get(*at).filter(|line| line.indent >= indent) {
-        *at += 1;
-        if let Some(item) = line.text.strip_prefix("- ").or((line.text == "-").then_some("")) {
-            list.push(value(item, lines, at, line.indent + 1, depth));
-        } else if let Some((key, rest)) = key_of(line.text) {
-            // A list may stand at the indent of its key.
-            let nested = match lines.get(*at) {
-                Some(next) if next.indent == line.indent && next.text.starts_with('-') => line.indent,
-                _ => line.indent + 1,
-            };
-            let only_list = nested == line.indent;
-            let value = if only_list && rest.is_empty() {
-                list_at(lines, at, line.indent, depth + 1)
-            } else {
-                value(rest, lines, at, nested, depth)
-            };
-            map.push((key, value));
         }
     }
-    if map.is_empty() && !list.is_empty() {
-        Value::List(list)
-    } else {
-        Value::Map(map)
-    }
 }
 
-fn list_at(lines: &[Line<'_>], at: &mut usize, indent: usize, depth: usize) -> Value {
-    let mut list = Vec::new();
-    while let Some(line) = lines.get(*at).filter(|l| l.indent == indent && l.text.starts_with('-')) {
-        *at += 1;
-        list.push(value(line.text[1..].trim_start(), lines, at, indent + 1, depth));
-    }
-    Value::List(list)
-}
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Entries;
 
-/// The value that `rest` of a line begins, going on in the lines indented by at least `indent`.
-fn value(rest: &str, lines: &[Line<'_>], at: &mut usize, indent: usize, depth: usize) -> Value {
-    let rest = rest.trim();
-    if rest.is_empty() || rest.starts_with('#') {
-        let deeper = lines.get(*at).filter(|line| line.indent >= indent && depth < DEEPEST);
-        return match deeper {
-            Some(line) => block(lines, at, line.indent, depth + 1),
-            None => Value::Scalar(String::new()),
-        };
-    }
-    if !rest.starts_with(['[', '{']) {
-        return Value::Scalar(scalar(rest));
-    }
-    // A flow value may run over several lines: until the brackets balance.
-    let mut text = rest.to_owned();
-    while !Flow::new(&text).balanced() {
-        let Some(line) = lines.get(*at) else { break };
-        text.push(' ');
-        text.push_str(line.text);
-        *at += 1;
-    }
-    Flow::new(&text).value(0)
-}
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name, a list of names, or names by number")
+            }
 
-/// Splits `key: rest`; the colon ends the line or is followed by a blank.
-fn key_of(text: &str) -> Option<(String, &str)> {
-    if text.starts_with(['"', '\'']) {
-        let mut flow = Flow::new(text);
-        let key = flow.quoted();
-        let rest = text[flow.at..].trim_start().strip_prefix(':')?;
-        return Some((key, rest.trim_start()));
-    }
-    let ends = |at: usize| text[at + 1..].is_empty() || text[at + 1..].starts_with([' ', '\t']);
-    let colon = text.match_indices(':').map(|(at, _)| at).find(|at| ends(*at))?;
-    Some((text[..colon].trim_end().to_owned(), text[colon + 1..].trim_start()))
-}
-
-fn scalar(text: &str) -> String {
-    if text.starts_with(['"', '\'']) {
-        return Flow::new(text).quoted();
-    }
-    let end = text.find(" #").unwrap_or(text.len());
-    text[..end].trim_end().to_owned()
-}
-
-/// A cursor over flow style: `[a, 'b', {c: "d"}]`.
-struct Flow<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Flow<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.text[self.at..].chars().next()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let c = self.peek()?;
-        self.at += c.len_utf8();
-        Some(c)
-    }
-
-    fn blanks(&mut self) {
-        while self.peek().is_some_and(char::is_whitespace) {
-            self.next();
-        }
-    }
-
-    fn balanced(mut self) -> bool {
-        let mut open = 0usize;
-        while let Some(c) = self.peek() {
-            match c {
-                '"' | '\'' => {
-                    self.quoted();
-                    continue;
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entries, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(Scalar(text)) = list.next_element()? {
+                    texts.push(text);
                 }
-                '[' | '{' => open += 1,
-                ']' | '}' => open = open.saturating_sub(1),
-                _ => {}
+                Ok(Entries::List(texts))
             }
-            self.next();
-            if open == 0 {
-                return true;
-            }
-        }
-        false
-    }
 
-    fn value(&mut self, depth: usize) -> Value {
-        self.blanks();
-        match self.peek() {
-            Some('[') if depth < DEEPEST => {
-                self.next();
-                let mut list = Vec::new();
-                while self.goes_on(']') {
-                    list.push(self.value(depth + 1));
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((Scalar(key), Scalar(value))) = map.next_entry()? {
+                    entries.push((key, value));
                 }
-                Value::List(list)
+                Ok(Entries::Map(entries))
             }
-            Some('{') if depth < DEEPEST => {
-                self.next();
-                let mut map = Vec::new();
-                while self.goes_on('}') {
-                    let key = self.word(&[':', ',', '}']);
-                    self.blanks();
-                    let value = if self.peek() == Some(':') {
-                        self.next();
-                        self.value(depth + 1)
-                    } else {
-                        Value::Scalar(String::new())
-                    };
-                    map.push((key, value));
-                }
-                Value::Map(map)
+
+            fn visit_str<E>(self, text: &str) -> Result<Entries, E> {
+                Ok(Entries::One(text.to_owned()))
             }
-            _ => Value::Scalar(self.word(&[',', ']', '}'])),
-        }
-    }
 
-    /// Passes a comma; false at the closing bracket, which is passed too, or at the end.
-    fn goes_on(&mut self, close: char) -> bool {
-        loop {
-            self.blanks();
-            match self.peek() {
-                None => return false,
-                Some(c) if c == close => {
-                    self.next();
-                    return false;
-                }
-                // A bracket of the other kind closes nothing here: it is passed so that the walk ends.
-                Some(',' | ']' | '}') => self.next(),
-                Some(_) => return true,
-            };
-        }
-    }
-
-    fn word(&mut self, ends: &[char]) -> String {
-        self.blanks();
-        if self.peek().is_some_and(|c| c == '"' || c == '\'') {
-            return self.quoted();
-        }
-        let start = self.at;
-        while self.peek().is_some_and(|c| !ends.contains(&c)) {
-            self.next();
-        }
-        self.text[start..self.at].trim().to_owned()
-    }
-
-    /// A text in the quotes at which the cursor stands.
-    fn quoted(&mut self) -> String {
-        let quote = self.next();
-        let mut out = String::new();
-        while let Some(c) = self.next() {
-            if Some(c) == quote {
-                if c == '\'' && self.peek() == Some('\'') {
-                    self.next();
-                    out.push('\'');
-                    continue;
-                }
-                break;
+            fn visit_i64<E>(self, number: i64) -> Result<Entries, E> {
+                Ok(Entries::One(number.to_string()))
             }
-            match (c, quote) {
-                ('\\', Some('"')) => self.escape(&mut out),
-                _ => out.push(c),
+
+            fn visit_u64<E>(self, number: u64) -> Result<Entries, E> {
+                Ok(Entries::One(number.to_string()))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Entries, E> {
+                Ok(Entries::One(number.to_string()))
+            }
+
+            fn visit_bool<E>(self, on: bool) -> Result<Entries, E> {
+                Ok(Entries::One(on.to_string()))
+            }
+
+            fn visit_unit<E>(self) -> Result<Entries, E> {
+                Ok(Entries::One(String::new()))
             }
         }
-        out
-    }
-
-    fn escape(&mut self, out: &mut String) {
-        let digits = match self.next() {
-            Some('n') => return out.push('\n'),
-            Some('t') => return out.push('\t'),
-            Some('r') => return out.push('\r'),
-            Some('0') => return out.push('\0'),
-            Some('x') => 2,
-            Some('u') => 4,
-            Some('U') => 8,
-            Some(other) => return out.push(other),
-            None => return,
-        };
-        let mut number = 0;
-        for _ in 0..digits {
-            let Some(digit) = self.peek().and_then(|c| c.to_digit(16)) else {
-                break;
-            };
-            number = number * 16 + digit;
-            self.next();
-        }
-        out.push(char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER));
+        deserializer.deserialize_any(Any)
     }
 }
 
@@ -342,8 +218,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn names(text: &str) -> Option<Vec<String>> {
+        parse(text).expect(text).names
+    }
+
     #[test]
-    fn names_come_in_five_spellings() {
+    fn names_come_in_many_spellings() {
         let expected = Some(vec!["car".to_owned(), "it's: a \"bus\"".to_owned()]);
         for text in [
             "nc: 2\nnames: ['car', 'it''s: a \"bus\"']\n",
@@ -351,19 +231,51 @@ mod tests {
             "names:\n- car # a comment\n- 'it''s: a \"bus\"'\ntrain: x\n",
             "# c\nnames:\n  1: 'it''s: a \"bus\"'\n  0: car\n",
             "names: {0: car,\n  1: \"it's: a \\\"bus\\\"\"}\n",
+            "names: [ # first, the car\n  'car', # 0, seen from behind\n  \"it's: a \\\"bus\\\"\", # 1\n]\n",
+            "a: &n [car, \"it's: a \\\"bus\\\"\"]\nnames: *n\n",
         ] {
-            assert_eq!(names(&parse(text)), expected, "{text}");
+            assert_eq!(names(text), expected, "{text}");
         }
-        assert_eq!(names(&parse("names:\n  2: c\n")).expect("names"), ["0", "1", "c"]);
-        assert_eq!(names(&parse("train: x\n")), None);
+        assert_eq!(names("names:\n  2: c\n").expect("names"), ["0", "1", "c"]);
+        assert_eq!(names("train: x\n"), None);
+        assert_eq!(names(""), None);
+        assert_eq!(
+            names("names: [no, on, 1.0, 007, null, ~, '']").expect("names"),
+            ["no", "on", "1.0", "007", "null", "~", ""],
+            "a name is what is written"
+        );
     }
 
     #[test]
     fn other_keys_are_read_past() {
-        let value = parse("path: ../d # root\ntrain:\n  - a\n  - b\nroboflow:\n  version: 1\nval: 'v: w'\n");
-        assert_eq!(value.get("path").map(Value::scalars), Some(vec!["../d"]));
-        assert_eq!(value.get("train").map(Value::scalars), Some(vec!["a", "b"]));
-        assert_eq!(value.get("val").map(Value::scalars), Some(vec!["v: w"]));
+        let text =
+            "path: ../d # root\ntrain:\n  - a\n  - b\nroboflow:\n  version: 1\nval: 'v: w'\nkpt_shape: [17, 3]\n";
+        let read = parse(text).expect("a description");
+        assert_eq!(read.path.as_deref(), Some("../d"));
+        assert_eq!(read.folders, ["a", "b", "v: w"]);
+        assert!(read.pose);
+    }
+
+    #[test]
+    fn what_is_no_yaml_says_where() {
+        let error = parse("names: ['a', 'b\ntrain: x\n").expect_err("an open quote");
+        assert!(error.contains("line"), "{error}");
+        assert!(mentions_names("nc: 2\n\"names\" : ['a"));
+        assert!(!mentions_names("services:\n  db: {}\n"));
+    }
+
+    #[test]
+    fn many_names_and_bombs_are_bounded() {
+        let many: Vec<String> = (0..21_841).map(|at| format!("  'class {at}', # {at}\n")).collect();
+        let read = parse(&format!("names: [\n{}]\n", many.concat())).expect("a description");
+        assert_eq!(read.names.map(|names| names.len()), Some(21_841));
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for at in 1..12 {
+            let before = format!("*a{}, ", at - 1).repeat(9);
+            bomb.push_str(&format!("a{at}: &a{at} [{before}]\n"));
+        }
+        assert!(parse(&format!("{bomb}names: *a11\n")).is_err());
+        assert!(parse(&"[".repeat(100_000)).is_err());
     }
 
     proptest! {
@@ -373,11 +285,11 @@ mod tests {
             for (at, name) in list.iter().enumerate() {
                 text.push_str(&format!("  {at}: {}\n", quoted(name)));
             }
-            prop_assert_eq!(names(&parse(&text)), Some(list));
+            prop_assert_eq!(names(&text), Some(list));
         }
 
         #[test]
-        fn nothing_makes_it_panic(text in "[\\[\\]{}:,'\"\\\\ \\n#a-]{0,60}") {
+        fn nothing_makes_it_panic(text in "[\\[\\]{}:,'\"\\\\ \\n#a&*-]{0,60}") {
             let _ = parse(&text);
         }
     }

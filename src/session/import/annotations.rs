@@ -1,28 +1,29 @@
 //! Annotation files become annotations.
 
+use super::notes::sentence;
+use super::same::{Agreements, Repeated, Same};
+use super::sources::{Reach, Source};
 use super::{Importer, SessionError};
 use crate::domain::concept::clean_name;
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::task::TaskKind;
 use crate::domain::workflow::claimed;
 use crate::domain::{
-    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, Member, MemberId, OpKind, Origin, Row,
-    Status, Task, TaskId,
+    Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, Member, MemberId, OpKind, Origin, Region,
+    Row, Status, Task, TaskId,
 };
 use crate::formats::{
-    self, BaseEvidence, ForeignClass, Format, NameIndex, Note, ReadAnnotation, ReadError, ReadEvent, ReadOptions,
-    Target, VocBase,
+    self, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions, SkipReason, Target,
+    VocBase,
 };
 use crate::session::command::ImportRequest;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Annotations written in one transaction.
 const BATCH: usize = 4096;
-
-/// The one format that is a single file: given a folder, it is looked for there.
-const IN_ONE_FILE: &str = "coco";
 
 /// Which kinds of annotation files are wanted.
 pub(super) enum Wanted {
@@ -56,7 +57,7 @@ impl Wanted {
                 .iter()
                 .any(|known| e.eq_ignore_ascii_case(known))
         });
-        known || formats::detect(path).is_ok_and(|found| !found.is_empty())
+        known || formats::detect(path).is_ok_and(|detected| !detected.found.is_empty())
     }
 }
 
@@ -66,36 +67,46 @@ impl Importer<'_> {
         &mut self,
         request: &ImportRequest,
         wanted: &Wanted,
-        roots: Vec<PathBuf>,
+        roots: &[PathBuf],
     ) -> Result<(), SessionError> {
-        let sources = self.sources(wanted, &roots);
+        let sources = self.sources(wanted, roots);
         if sources.is_empty() {
+            if let (Wanted::Detected, Some(folder)) = (wanted, &self.class_folder) {
+                self.report.notes.push(format!(
+                    "No annotations were found. If folders such as {folder} are classes, import again with the format \
+                     imagenet."
+                ));
+            }
             return Ok(());
         }
         let index = self.index()?;
+        let mut reach = Reach::new(&index, roots);
         let author = if request.by_me { self.me } else { self.import_member()? };
         let voc_base = match request.voc_one_based {
             None => VocBase::Detect,
             Some(true) => VocBase::One,
             Some(false) => VocBase::Zero,
         };
-        for (format, source) in sources {
+        let several = sources.len() > 1;
+        for source in sources {
             let task = request.task.map(|id| self.task(id)).transpose()?;
             let (notes, before) = (self.report.notes.len(), self.report.annotations);
-            let mut intake = Intake::new(self, format, author, task)?;
+            let claims = reach.of(&source);
+            let nowhere = !index.holds(&claims.within);
+            let Source {
+                format, path: source, ..
+            } = source;
+            let mut intake = Intake::new(self, format, author, task, several)?;
             let mut failed = None;
-            let read = format.read(
-                &source,
-                &ReadOptions { voc_base },
-                &index,
-                &mut |event| match intake.take(event) {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(error) => {
-                        failed = Some(error);
-                        ControlFlow::Break(())
-                    }
-                },
-            );
+            let options = ReadOptions { voc_base, claims };
+            let read = format.read(&source, &options, &index, &mut |event| match intake.take(event) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            });
+            let astray = intake.astray;
             if let Some(error) = failed {
                 return Err(error);
             }
@@ -111,46 +122,15 @@ impl Importer<'_> {
                     self.skip(source.display().to_string(), error);
                 }
             }
-        }
-        Ok(())
-    }
-
-    fn sources(&mut self, wanted: &Wanted, roots: &[PathBuf]) -> Vec<(&'static Format, PathBuf)> {
-        let mut sources = Vec::new();
-        for root in roots {
-            match wanted {
-                Wanted::Nothing => {}
-                Wanted::Named(format) if format.name == IN_ONE_FILE && root.is_dir() => {
-                    let before = sources.len();
-                    sources.extend(self.detected(root).filter(|(found, _)| found.name == format.name));
-                    if sources.len() == before {
-                        let reason = format!("no file of {} is in this folder", format.title);
-                        self.skip(root.display().to_string(), reason);
-                    }
-                }
-                Wanted::Named(format) => sources.push((*format, root.clone())),
-                Wanted::Detected => {
-                    let before = sources.len();
-                    sources.extend(self.detected(root));
-                    if sources.len() == before && wanted.is_annotation_file(root) {
-                        self.skip(
-                            root.display().to_string(),
-                            "it is no annotation file of a kind that can be read",
-                        );
-                    }
-                }
+            if nowhere && astray {
+                self.report.notes.push(format!(
+                    "No picture of the project lies where {} looks for them; import it together with the folder of its \
+                     pictures.",
+                    source.display()
+                ));
             }
         }
-        sources
-    }
-
-    /// The annotation files that are found by their content.
-    fn detected(&mut self, root: &Path) -> impl Iterator<Item = (&'static Format, PathBuf)> + use<> {
-        let found = formats::detect(root).unwrap_or_else(|error| {
-            self.skip(root.display().to_string(), error);
-            Vec::new()
-        });
-        found.into_iter().map(|found| (found.format, found.path))
+        Ok(())
     }
 
     /// The names of all inputs, to match those of the annotation files with.
@@ -216,9 +196,23 @@ struct Intake<'i, 'a> {
     by_name: HashMap<String, ConceptId>,
     created: Vec<Change>,
     rows: Vec<Change>,
-    /// Whether annotations were there before, among which the same may be found.
-    look_for_same: bool,
-    known: HashMap<InputId, Vec<Annotation>>,
+    /// Boxes of other files of this import that get an outline.
+    refined: Vec<Change>,
+    /// What was there before.
+    known: Same,
+    /// Other files are read in this import, which may say the same.
+    several: bool,
+    /// The file that is being read.
+    file: Arc<Path>,
+    agreements: Agreements,
+    /// Outlines and whole-image labels that the task does not take.
+    unsuited: u64,
+    /// Annotations on images that are not the task's.
+    outside: u64,
+    /// Turned boxes of which the enclosing box was taken.
+    enclosed: u64,
+    /// A picture was not found.
+    astray: bool,
     /// Who labels which inputs in the task.
     in_task: Option<HashMap<InputId, Vec<MemberId>>>,
     same: u64,
@@ -230,6 +224,7 @@ impl<'i, 'a> Intake<'i, 'a> {
         format: &'static Format,
         author: MemberId,
         task: Option<Task>,
+        several: bool,
     ) -> Result<Self, SessionError> {
         let reader = importer.writer.reader();
         let concepts = reader.concepts()?;
@@ -237,7 +232,7 @@ impl<'i, 'a> Intake<'i, 'a> {
             .iter()
             .map(|concept| (concept.name.clone(), concept.id))
             .collect();
-        let look_for_same = !reader.annotation_counts()?.is_empty();
+        let known = Same::among(!reader.annotation_counts()?.is_empty());
         let in_task = match &task {
             None => None,
             Some(task) => {
@@ -258,8 +253,15 @@ impl<'i, 'a> Intake<'i, 'a> {
             by_name,
             created: Vec::new(),
             rows: Vec::new(),
-            look_for_same,
-            known: HashMap::new(),
+            refined: Vec::new(),
+            known,
+            several,
+            file: Arc::from(Path::new("")),
+            agreements: Agreements::default(),
+            unsuited: 0,
+            outside: 0,
+            enclosed: 0,
+            astray: false,
             in_task,
             same: 0,
         })
@@ -267,14 +269,20 @@ impl<'i, 'a> Intake<'i, 'a> {
 
     fn take(&mut self, event: ReadEvent) -> Result<(), SessionError> {
         match event {
-            ReadEvent::File(path) => self.importer.takes(path),
+            ReadEvent::File(path) => {
+                self.file = Arc::from(path.as_path());
+                self.importer.takes(path);
+            }
             ReadEvent::Classes(classes) => {
                 for ForeignClass { name, foreign_id } in classes {
                     self.concept(&name, foreign_id);
                 }
             }
             ReadEvent::Annotation(read) => self.annotation(read)?,
-            ReadEvent::Skipped(skipped) => self.importer.skip(skipped.place, skipped.reason),
+            ReadEvent::Skipped(skipped) => {
+                self.astray |= matches!(skipped.reason, SkipReason::UnknownImage(_));
+                self.importer.skip(skipped.place, skipped.reason);
+            }
             ReadEvent::Note(note) => self.importer.report.notes.extend(sentence(&note)),
             ReadEvent::Progress { done, total } => {
                 self.importer.progress.check()?;
@@ -317,16 +325,17 @@ impl<'i, 'a> Intake<'i, 'a> {
         Some(id)
     }
 
-    fn annotation(&mut self, read: ReadAnnotation) -> Result<(), SessionError> {
-        let Some(concept) = self.concept(&read.concept, read.foreign_id) else {
-            self.importer.skip(read.concept.to_string(), "the concept has no name");
-            return Ok(());
-        };
+    fn annotation(&mut self, mut read: ReadAnnotation) -> Result<(), SessionError> {
         if let Some(task) = &self.task {
-            let kind: TaskKind = task.kind;
-            if !kind.takes(&read.region) {
-                let reason = format!("its shape does not belong into a {} task", kind.name().to_lowercase());
-                self.importer.skip(read.concept.to_string(), reason);
+            if task.kind == TaskKind::Detection
+                && read.marks.turned
+                && let Some(bounds) = read.region.bounds()
+            {
+                read.region = Region::Box(bounds);
+                self.enclosed += 1;
+            }
+            if !task.kind.takes(&read.region) {
+                self.unsuited += 1;
                 return Ok(());
             }
         }
@@ -335,17 +344,24 @@ impl<'i, 'a> Intake<'i, 'a> {
             .as_ref()
             .is_some_and(|inside| !inside.contains_key(&read.input))
         {
-            self.importer
-                .skip(read.concept.to_string(), "its image is not part of the task");
+            self.outside += 1;
             return Ok(());
         }
-        let annotation = Annotation {
+        // A class that is known by its number alone makes no concept where others describe the same by name.
+        let known = match read.marks.unnamed {
+            true => None,
+            false => match self.concept(&read.concept, read.foreign_id) {
+                Some(concept) => Some(concept),
+                None => return self.without_name(&read),
+            },
+        };
+        let mut annotation = Annotation {
             id: AnnotationId(self.importer.stamps.id()),
             input: read.input,
             task: self.task.as_ref().map(|task| task.id),
-            concept,
+            concept: known.unwrap_or(ConceptId::fixed(0)),
             author: self.author,
-            region: read.region,
+            region: std::mem::replace(&mut read.region, Region::Whole),
             sign: read.sign,
             status: Status::Success,
             origin: Origin::Imported {
@@ -356,16 +372,53 @@ impl<'i, 'a> Intake<'i, 'a> {
             edited_by: None,
             merged: None,
         };
-        if self.is_known(&annotation)? {
-            self.same += 1;
+        if self.was_there(&annotation, known)? {
             return Ok(());
         }
-        let rows = self.for_labelers(annotation).into_iter().map(Row::Annotation);
-        self.rows.extend(rows.map(Change::create));
+        if known.is_none() {
+            match self.concept(&read.concept, read.foreign_id) {
+                Some(concept) => annotation.concept = concept,
+                None => return self.without_name(&read),
+            }
+        }
+        for row in self.for_labelers(annotation) {
+            self.known.made(row.id);
+            if self.several {
+                self.importer.made.insert(row.id, Arc::clone(&self.file));
+            }
+            self.rows.push(Change::create(Row::Annotation(row)));
+        }
         if self.rows.len() >= BATCH {
             self.flush()?;
         }
         Ok(())
+    }
+
+    fn without_name(&mut self, read: &ReadAnnotation) -> Result<(), SessionError> {
+        self.importer.skip(read.concept.to_string(), "the concept has no name");
+        Ok(())
+    }
+
+    /// Whether the project holds the claim: importing a file twice doubles nothing, nor do two files that say the same.
+    fn was_there(&mut self, new: &Annotation, concept: Option<ConceptId>) -> Result<bool, SessionError> {
+        let Some(Repeated { old, finer }) = self.known.find(self.importer, new, concept)? else {
+            return Ok(false);
+        };
+        match self.importer.made.get(&old.id) {
+            None => self.same += 1,
+            Some(other) => {
+                self.agreements.add(&self.file, other);
+                if finer {
+                    let outlined = Annotation {
+                        region: new.region.clone(),
+                        ..old.clone()
+                    };
+                    let change = Change::update(Row::Annotation(old), Row::Annotation(outlined));
+                    self.refined.extend(change);
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// The annotation itself, or where several people label its input a copy for each of them to correct.
@@ -380,25 +433,6 @@ impl<'i, 'a> Intake<'i, 'a> {
             ..claimed(&annotation, *labeler)
         };
         labelers.iter().map(copy).collect()
-    }
-
-    /// Whether the project held the very same claim before: importing a file twice doubles nothing.
-    fn is_known(&mut self, new: &Annotation) -> Result<bool, SessionError> {
-        if !self.look_for_same {
-            return Ok(false);
-        }
-        if !self.known.contains_key(&new.input) {
-            // Files speak of one image after the other, so a few are enough to remember.
-            if self.known.len() > 64 {
-                self.known.clear();
-            }
-            let found = self.importer.writer.reader().annotations(new.input)?;
-            self.known.insert(new.input, found);
-        }
-        let found = self.known.get(&new.input).map_or(&[][..], Vec::as_slice);
-        Ok(found.iter().any(|old| {
-            old.concept == new.concept && old.task == new.task && old.sign == new.sign && old.region == new.region
-        }))
     }
 
     fn flush(&mut self) -> Result<(), SessionError> {
@@ -417,6 +451,10 @@ impl<'i, 'a> Intake<'i, 'a> {
         if !rows.is_empty() {
             ops.push(self.importer.op(true, task, rows));
         }
+        let refined = std::mem::take(&mut self.refined);
+        if !refined.is_empty() {
+            ops.push(self.importer.op(false, task, refined));
+        }
         if !ops.is_empty() {
             self.importer.writer.transact(&ops)?;
         }
@@ -425,38 +463,53 @@ impl<'i, 'a> Intake<'i, 'a> {
 
     fn finish(&mut self) -> Result<(), SessionError> {
         self.flush()?;
-        let note = match self.same {
-            0 => return Ok(()),
-            1 => "1 annotation was there already.".to_owned(),
-            more => format!("{more} annotations were there already."),
-        };
-        self.importer.report.notes.push(note);
+        let report = &mut self.importer.report;
+        match self.same {
+            0 => {}
+            1 => report.notes.push("1 annotation was there already.".to_owned()),
+            more => report.notes.push(format!("{more} annotations were there already.")),
+        }
+        report.notes.extend(self.agreements.sentence());
+        match self.enclosed {
+            0 => {}
+            1 => report
+                .notes
+                .push("Of 1 rotated box the enclosing box was taken, as the task takes boxes.".to_owned()),
+            more => {
+                report.notes.push(format!(
+                    "Of {more} rotated boxes the enclosing boxes were taken, as the task takes boxes."
+                ));
+            }
+        }
+        let file = self.file.display().to_string();
+        if let (Some(task), 1..) = (&self.task, self.unsuited) {
+            self.importer.skip(file.clone(), not_suited(task.kind, self.unsuited));
+        }
+        match self.outside {
+            0 => {}
+            1 => self
+                .importer
+                .skip(file, "1 annotation is on an image that is not part of the task"),
+            more => self.importer.skip(
+                file,
+                format!("{more} annotations are on images that are not part of the task"),
+            ),
+        }
         Ok(())
     }
 }
 
-/// What a reader decided by itself, for people.
-fn sentence(note: &Note) -> Option<String> {
-    Some(match note {
-        Note::VocBase { assumed, evidence } => {
-            let base = if *assumed == VocBase::One { "1" } else { "0" };
-            match evidence {
-                BaseEvidence::OwnFiles => return None,
-                BaseEvidence::ZeroIn(file) | BaseEvidence::EdgeIn(file) => {
-                    format!("Pascal VOC coordinates were taken to count from {base}, as {file} shows.")
-                }
-                BaseEvidence::Ambiguous => format!(
-                    "Nothing tells whether the Pascal VOC coordinates count from 0 or 1; {base} was taken. Import \
-                     again with the other choice if boxes are off by a pixel."
-                ),
-            }
+/// Why so many annotations do not go into a task of this kind.
+fn not_suited(kind: TaskKind, count: u64) -> String {
+    let task = kind.name().to_lowercase();
+    let cure = match kind {
+        TaskKind::Detection => {
+            ". Import without the task, and make one with take_imported and outlines_as_boxes for their boxes"
         }
-        Note::LeftOut { what, count } => format!("{count} {what} were left aside."),
-        Note::SizeSwapped { place } => {
-            format!("{place} states width and height swapped; its coordinates fit the upright image and were taken.")
-        }
-        Note::NamesMissing { place } => format!("{place} has no class names; the numbers stand for them."),
-        Note::FolderMissing { folder } => format!("The folder {folder} that the file names is not there."),
-        Note::Mended { count } => format!("{count} outlines that crossed themselves were put in order."),
-    })
+        TaskKind::Classification | TaskKind::Segmentation => "",
+    };
+    match count {
+        1 => format!("1 annotation does not belong into a {task} task by its shape{cure}"),
+        more => format!("{more} annotations do not belong into a {task} task by their shapes{cure}"),
+    }
 }

@@ -28,10 +28,12 @@ impl Importer<'_> {
         let report = media::scan(&scanned, self.progress.cancel_flag(), &mut |file| found.push(file));
         self.progress.check()?;
         self.report.ignored = report.ignored;
+        self.others = report.others;
         self.scanned = scanned.into_iter().filter(|path| path.is_dir()).collect();
         for problem in report.problems {
             self.skip(problem.path.display().to_string(), problem.reason);
         }
+        self.class_folder = crate::formats::class_folder(found.iter().map(|file| file.name.as_str()));
         let dataset = request.dataset.as_deref().map(|name| self.dataset(name)).transpose()?;
         let fresh = self.fresh(found, dataset)?;
         self.add(fresh, &roots, dataset)?;

@@ -6,6 +6,10 @@
 mod annotations;
 mod files;
 mod names;
+mod not_taken;
+mod notes;
+mod same;
+mod sources;
 
 use super::Session;
 use super::command::ImportRequest;
@@ -29,6 +33,37 @@ pub struct Skipped {
     pub reason: String,
 }
 
+/// Files of one kind that were found and not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotTaken {
+    /// The kind: an extension such as `.txt`, or a word.
+    pub kind: String,
+    /// How many.
+    pub count: u64,
+    /// Why.
+    pub reason: String,
+    /// The kind is known for pictures or annotations: the import is not complete without them.
+    #[serde(skip)]
+    pub recognised: bool,
+}
+
+impl ImportReport {
+    /// Whether everything that is known for pictures or annotations was taken.
+    pub fn is_complete(&self) -> bool {
+        self.skipped.is_empty() && !self.not_taken.iter().any(|files| files.recognised)
+    }
+
+    /// What was not taken in a few words: `6 .txt, 1 .xml, 2 hidden`; `None` where there is nothing.
+    pub fn not_taken_in_short(&self) -> Option<String> {
+        let kinds = self
+            .not_taken
+            .iter()
+            .map(|files| format!("{} {}", files.count, files.kind));
+        let kinds: Vec<String> = kinds.collect();
+        (!kinds.is_empty()).then(|| kinds.join(", "))
+    }
+}
+
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ImportReport {
@@ -38,6 +73,8 @@ pub struct ImportReport {
     pub duplicates: u64,
     /// Hidden files and files of no known kind.
     pub ignored: u64,
+    /// The same by kind, with the reasons.
+    pub not_taken: Vec<NotTaken>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
     /// Annotations added.
@@ -51,6 +88,12 @@ pub struct ImportReport {
     pub gesture: Option<GestureId>,
 }
 
+/// An annotation file that cannot be taken, and why.
+pub(super) struct Refusal {
+    pub path: PathBuf,
+    pub reason: String,
+}
+
 /// What an import works with.
 pub(super) struct Importer<'a> {
     pub writer: Writer,
@@ -61,6 +104,14 @@ pub(super) struct Importer<'a> {
     pub report: ImportReport,
     /// The folders that were looked through for images.
     pub scanned: Vec<PathBuf>,
+    /// Files of no known kind in them.
+    pub others: Vec<PathBuf>,
+    /// A folder of pictures that could be a class.
+    pub class_folder: Option<String>,
+    /// Annotation files that cannot be taken.
+    pub refused: Vec<Refusal>,
+    /// Where each annotation of this import came from; kept only where several files may say the same.
+    pub made: same::Made,
     /// What was found to be an annotation file in them.
     pub taken: HashSet<PathBuf>,
     pub progress: &'a mut Progress,
@@ -138,12 +189,18 @@ pub(super) fn import(
         gesture,
         report,
         scanned: Vec::new(),
+        others: Vec::new(),
+        class_folder: None,
+        refused: Vec::new(),
+        made: same::Made::new(),
         taken: HashSet::new(),
         progress,
     };
     let wanted = annotations::Wanted::of(request)?;
     let roots = importer.files(request, &wanted)?;
-    importer.annotations(request, &wanted, roots)?;
+    importer.annotations(request, &wanted, &roots)?;
+    importer.tell_refused();
+    importer.count_not_taken();
     Ok(importer.report)
 }
 

@@ -1,6 +1,7 @@
 //! Making tasks. A task's list of inputs is resolved when it is made.
 
 use super::resolve::{Draft, Maker, resolve};
+use super::take::TakenOver;
 use super::{shares, take};
 use crate::domain::workflow::Act;
 use crate::domain::{Change, GestureId, OpKind, Row, Task};
@@ -18,8 +19,8 @@ pub(in crate::session) struct Made {
     pub task: Task,
     /// The gesture.
     pub gesture: GestureId,
-    /// How many annotations it took over.
-    pub taken: u64,
+    /// What it took over.
+    pub taken: TakenOver,
 }
 
 /// Makes the task: its row and its unknown concepts in one op, its inputs in a batch, both in one transaction; then
@@ -52,9 +53,9 @@ pub(in crate::session) fn create(project: &Path, maker: Maker<'_>, text: &TaskTe
         .collect();
     writer.transact(&[op(false, rows), op(true, places)])?;
     let taken = if text.take_imported {
-        take::take_loose(&mut writer, project, &task, maker.stamps, &op)?
+        take::take_loose(&mut writer, project, (&task, text.outlines_as_boxes), maker.stamps, &op)?
     } else {
-        0
+        TakenOver::default()
     };
     Ok(Made { task, gesture, taken })
 }
@@ -78,11 +79,27 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
-        let task = create(&self.path, self.maker(), &text)?.task;
+        self.make_task(&text).map(|(task, _)| task)
+    }
+
+    /// Makes a task from its text in a file, and says what became of imported annotations.
+    ///
+    /// # Errors
+    /// See [`Session::new_task_from_file`].
+    pub fn new_task_told(&mut self, path: &Path) -> Result<(Task, Vec<String>), SessionError> {
+        self.allow(Act::ConfigureTasks)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        self.make_task(&read_ron(path)?)
+    }
+
+    fn make_task(&mut self, text: &TaskText) -> Result<(Task, Vec<String>), SessionError> {
+        let made = create(&self.path, self.maker(), text)?;
         self.seen = self.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
-        Ok(task)
+        Ok((made.task, made.taken.said()))
     }
 
     /// Starts to make a task; what its text gets wrong is said at once.
@@ -102,7 +119,8 @@ impl Session {
             Ok(JobOutcome::TaskMade(TaskMade {
                 task: made.task.id,
                 gesture: made.gesture,
-                taken: made.taken,
+                taken: made.taken.taken,
+                said: made.taken.said(),
             }))
         })
     }

@@ -204,12 +204,19 @@ pub(in crate::session) fn edit(
         said,
     };
     if text.take_imported {
-        let taken = take_loose(&mut writer, project, &after, maker.stamps, &op)?;
-        if taken > 0 {
+        let taken = take_loose(
+            &mut writer,
+            project,
+            (&after, text.outlines_as_boxes),
+            maker.stamps,
+            &op,
+        )?;
+        if taken.taken > 0 {
             done.gesture = Some(gesture);
             done.said
-                .push(format!("{} taken over.", count(taken, "imported annotation")));
+                .push(format!("{} taken over.", count(taken.taken, "imported annotation")));
         }
+        done.said.extend(taken.said());
     }
     let mut moves = moves;
     for _ in 0..TRIES {

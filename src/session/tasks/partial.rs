@@ -49,6 +49,7 @@ changes! {
     required: Required,
     labelers_add_concepts: bool,
     take_imported: bool,
+    outlines_as_boxes: bool,
     colors: BTreeMap<String, Color>,
     dictionary: Vec<ExampleText>,
     faq: Vec<Answered>,

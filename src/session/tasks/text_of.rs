@@ -288,6 +288,7 @@ mod tests {
             instructions: "# Cars\n\nBox *all* of them.".into(),
             exclusive: true,
             take_imported: true,
+            outlines_as_boxes: true,
             colors: [("car".into(), crate::domain::Color::new(1, 2, 3))].into(),
             dictionary: vec![ExampleText {
                 concept: "car".into(),

@@ -1,7 +1,7 @@
 //! Taking inputs from a queue, and the order in which a member's own inputs come.
 
 use crate::domain::task::{TaskInput, WorkerStrategy};
-use crate::domain::workflow::{Refusal, lapsed_before};
+use crate::domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use crate::domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
 use crate::session::Session;
 use crate::session::error::SessionError;
@@ -57,7 +57,7 @@ impl Session {
         }
         let now = self.stamps.now();
         let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
-        let rows = reader.pool(task.id, lapsed_before(task, now), wanted)?;
+        let rows = reader.pool(task.id, lapsed_before(task, now), lapsed_after(now), wanted)?;
         if rows.is_empty() {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! Annotations.
 
-use super::{first, for_each, from_json, from_name};
+use super::{first, from_json, from_name};
 use crate::domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Sign, TaskId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
@@ -61,8 +61,4 @@ fn write(conn: &Connection, sql: &str, row: &Annotation) -> Result<(), StoreErro
         row.merged.as_ref().map(AnnotationId::bytes),
     ])?;
     Ok(())
-}
-
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Annotation)) -> Result<(), StoreError> {
-    for_each(conn, &format!("{COLUMNS} ORDER BY id"), [], read, f)
 }

@@ -1,11 +1,11 @@
 //! Concepts.
 
-use super::{first, for_each, odd};
+use super::{first, odd};
 use crate::domain::{Color, Concept, ConceptId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
 
-const COLUMNS: &str = "SELECT id, name, color, position, foreign_id FROM concept";
+pub const COLUMNS: &str = "SELECT id, name, color, position, foreign_id FROM concept";
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Concept> {
     let color: String = row.get(2)?;
@@ -44,8 +44,4 @@ pub fn update(conn: &Connection, row: &Concept) -> Result<(), StoreError> {
             row.foreign_id
         ])?;
     Ok(())
-}
-
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Concept)) -> Result<(), StoreError> {
-    for_each(conn, &format!("{COLUMNS} ORDER BY position, id"), [], read, f)
 }

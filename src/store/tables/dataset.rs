@@ -1,6 +1,6 @@
 //! Datasets and their inputs.
 
-use super::{first, for_each, from_json};
+use super::{first, from_json};
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::{DatasetId, InputId};
 use crate::store::error::StoreError;
@@ -13,7 +13,7 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {
     })
 }
 
-fn read_input(row: &Row<'_>) -> rusqlite::Result<DatasetInput> {
+pub fn read_input(row: &Row<'_>) -> rusqlite::Result<DatasetInput> {
     Ok(DatasetInput {
         dataset: DatasetId::from_bytes(row.get(0)?),
         input: InputId::from_bytes(row.get(1)?),
@@ -47,14 +47,6 @@ pub fn update(conn: &Connection, row: &Dataset) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Dataset)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT id, name FROM dataset ORDER BY id", [], read, f)
-}
-
-pub fn each_input(conn: &Connection, f: &mut dyn FnMut(DatasetInput)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT dataset, input FROM dataset_input", [], read_input, f)
-}
-
 pub fn read_version(row: &Row<'_>) -> rusqlite::Result<DatasetVersion> {
     from_json(row, 0)
 }
@@ -83,14 +75,4 @@ fn write_version(conn: &Connection, sql: &str, row: &DatasetVersion) -> Result<(
         serde_json::to_string(row)?,
     ])?;
     Ok(())
-}
-
-pub fn each_version(conn: &Connection, f: &mut dyn FnMut(DatasetVersion)) -> Result<(), StoreError> {
-    for_each(
-        conn,
-        "SELECT body FROM dataset_version ORDER BY id",
-        [],
-        read_version,
-        f,
-    )
 }

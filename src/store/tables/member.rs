@@ -1,6 +1,6 @@
 //! Members.
 
-use super::{first, for_each, from_json};
+use super::{first, from_json};
 use crate::domain::{Member, MemberId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
@@ -41,8 +41,4 @@ fn write(conn: &Connection, sql: &str, row: &Member) -> Result<(), StoreError> {
         row.left
     ])?;
     Ok(())
-}
-
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Member)) -> Result<(), StoreError> {
-    for_each(conn, &format!("{COLUMNS} ORDER BY id"), [], read, f)
 }

@@ -148,23 +148,102 @@ pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// Passes every row of every table to `f`.
-pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(Row)) -> Result<(), StoreError> {
-    member::each(conn, &mut |row| f(Row::Member(row)))?;
-    concept::each(conn, &mut |row| f(Row::Concept(row)))?;
-    input::each(conn, &mut |row| f(Row::Input(row)))?;
-    dataset::each(conn, &mut |row| f(Row::Dataset(row)))?;
-    dataset::each_input(conn, &mut |row| f(Row::DatasetInput(row)))?;
-    task::each(conn, &mut |row| f(Row::Task(row)))?;
-    task::each_input(conn, &mut |row| f(Row::TaskInput(row)))?;
-    task::each_work(conn, &mut |row| f(Row::Work(row)))?;
-    annotation::each(conn, &mut |row| f(Row::Annotation(row)))?;
-    model::each(conn, &mut |row| f(Row::Model(row)))?;
-    suggestion::each(conn, &mut |row| f(Row::Suggestion(row)))?;
-    model::each_run(conn, &mut |row| f(Row::Run(row)))?;
-    remark::each(conn, &mut |row| f(Row::Remark(row)))?;
-    task::each_seat(conn, &mut |row| f(Row::Seat(row)))?;
-    dataset::each_version(conn, &mut |row| f(Row::DatasetVersion(row)))
+/// What is wrong with a row: what its first column holds, where there is one, and why it cannot be read.
+pub(super) type Unreadable = (Option<String>, String);
+
+/// Passes every row of every table to `f`, with the table's name; one that cannot be read does not hide the others.
+pub(super) fn each(conn: &Connection, f: &mut dyn FnMut(&'static str, Result<Row, Unreadable>)) {
+    let inputs = format!("SELECT {} FROM input ORDER BY position", input::COLUMNS);
+    each_of(conn, "member", member::COLUMNS, member::read, Row::Member, f);
+    each_of(conn, "concept", concept::COLUMNS, concept::read, Row::Concept, f);
+    each_of(conn, "input", &inputs, input::read, Row::Input, f);
+    let datasets = "SELECT id, name FROM dataset";
+    each_of(conn, "dataset", datasets, dataset::read, Row::Dataset, f);
+    let members = "SELECT dataset, input FROM dataset_input";
+    each_of(
+        conn,
+        "dataset_input",
+        members,
+        dataset::read_input,
+        Row::DatasetInput,
+        f,
+    );
+    each_of(conn, "task", "SELECT body FROM task", task::read, Row::Task, f);
+    each_of(
+        conn,
+        "task_input",
+        task::INPUT_COLUMNS,
+        task::read_input,
+        Row::TaskInput,
+        f,
+    );
+    each_of(conn, "work", task::WORK_COLUMNS, task::read_work, Row::Work, f);
+    each_of(
+        conn,
+        "annotation",
+        annotation::COLUMNS,
+        annotation::read,
+        Row::Annotation,
+        f,
+    );
+    each_of(conn, "model", "SELECT body FROM model", model::read, Row::Model, f);
+    each_of(
+        conn,
+        "suggestion",
+        suggestion::COLUMNS,
+        suggestion::read,
+        Row::Suggestion,
+        f,
+    );
+    each_of(conn, "run", "SELECT body FROM run", model::read_run, Row::Run, f);
+    each_of(conn, "remark", "SELECT body FROM remark", remark::read, Row::Remark, f);
+    each_of(conn, "seat", "SELECT body FROM seat", task::read_seat, Row::Seat, f);
+    let versions = "SELECT body FROM dataset_version";
+    each_of(
+        conn,
+        "dataset_version",
+        versions,
+        dataset::read_version,
+        Row::DatasetVersion,
+        f,
+    );
+}
+
+fn each_of<T>(
+    conn: &Connection,
+    table: &'static str,
+    sql: &str,
+    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    wrap: fn(T) -> Row,
+    f: &mut dyn FnMut(&'static str, Result<Row, Unreadable>),
+) {
+    let mut go = || -> rusqlite::Result<()> {
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            f(
+                table,
+                read(row)
+                    .map(wrap)
+                    .map_err(|error| (Some(first_of(row)), error.to_string())),
+            );
+        }
+        Ok(())
+    };
+    if let Err(error) = go() {
+        f(table, Err((None, error.to_string())));
+    }
+}
+
+/// What names a row for people: the start of its first column.
+fn first_of(row: &rusqlite::Row<'_>) -> String {
+    use rusqlite::types::ValueRef;
+    match row.get_ref(0) {
+        Ok(ValueRef::Blob(bytes)) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Ok(ValueRef::Text(text)) => String::from_utf8_lossy(text).chars().take(60).collect(),
+        Ok(ValueRef::Integer(number)) => number.to_string(),
+        _ => "?".to_owned(),
+    }
 }
 
 /// Runs `sql` and passes each row, read by `read`, to `f`.

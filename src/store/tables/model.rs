@@ -1,6 +1,6 @@
 //! Models, and runs of auto-annotation.
 
-use super::{first, for_each, from_json};
+use super::{first, from_json};
 use crate::domain::suggestion::Run;
 use crate::domain::{GestureId, Model, ModelId};
 use crate::store::error::StoreError;
@@ -57,12 +57,4 @@ pub fn update_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
             serde_json::to_string(row)?
         ])?;
     Ok(())
-}
-
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Model)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT body FROM model ORDER BY id", [], read, f)
-}
-
-pub fn each_run(conn: &Connection, f: &mut dyn FnMut(Run)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT body FROM run ORDER BY gesture", [], read_run, f)
 }

@@ -1,6 +1,6 @@
 //! Remarks.
 
-use super::{first, for_each, from_json};
+use super::{first, from_json};
 use crate::domain::{Remark, RemarkId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
@@ -34,8 +34,4 @@ fn write(conn: &Connection, sql: &str, row: &Remark) -> Result<(), StoreError> {
         serde_json::to_string(row)?,
     ])?;
     Ok(())
-}
-
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Remark)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT body FROM remark ORDER BY id", [], read, f)
 }

@@ -1,6 +1,6 @@
 //! Suggestions.
 
-use super::{first, for_each, from_json};
+use super::{first, from_json};
 use crate::domain::{ConceptId, InputId, MemberId, ModelId, Suggestion, SuggestionId, TaskId};
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, params};
@@ -56,8 +56,4 @@ fn write(conn: &Connection, sql: &str, row: &Suggestion) -> Result<(), StoreErro
         row.member.as_ref().map(MemberId::bytes),
     ])?;
     Ok(())
-}
-
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Suggestion)) -> Result<(), StoreError> {
-    for_each(conn, &format!("{COLUMNS} ORDER BY id"), [], read, f)
 }

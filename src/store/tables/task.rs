@@ -1,6 +1,6 @@
 //! Tasks, their inputs, and the work done on them.
 
-use super::{first, for_each, from_json, from_name};
+use super::{first, from_json, from_name};
 use crate::domain::task::{TaskInput, Work};
 use crate::domain::{InputId, MemberId, Seat, Task, TaskId, Timestamp, WorkId};
 use crate::store::error::StoreError;
@@ -126,18 +126,6 @@ pub fn update(conn: &Connection, row: &Task) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Task)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT body FROM task ORDER BY id", [], read, f)
-}
-
-pub fn each_input(conn: &Connection, f: &mut dyn FnMut(TaskInput)) -> Result<(), StoreError> {
-    for_each(conn, INPUT_COLUMNS, [], read_input, f)
-}
-
-pub fn each_work(conn: &Connection, f: &mut dyn FnMut(Work)) -> Result<(), StoreError> {
-    for_each(conn, WORK_COLUMNS, [], read_work, f)
-}
-
 pub fn read_seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
     from_json(row, 0)
 }
@@ -165,8 +153,4 @@ pub fn update_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
             serde_json::to_string(row)?
         ])?;
     Ok(())
-}
-
-pub fn each_seat(conn: &Connection, f: &mut dyn FnMut(Seat)) -> Result<(), StoreError> {
-    for_each(conn, "SELECT body FROM seat ORDER BY task, member", [], read_seat, f)
 }

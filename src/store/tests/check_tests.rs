@@ -49,10 +49,123 @@ fn a_wrong_count_is_found() {
     );
 }
 
+/// What other programs did to the file of projects, by plain SQL, in the attack on the program: each is seen, by `check` or
+/// by the opening already.
+#[test]
+fn every_edit_behind_the_logs_back_is_seen() {
+    let edit = |sql: &str| format!("DROP TRIGGER op_stays; {sql}; {OP_STAYS}");
+    let unguarded = "DROP TRIGGER op_is_kept; DROP TRIGGER op_change_is_kept; DELETE FROM op_change WHERE op = \
+        (SELECT max(seq) FROM op); DELETE FROM op WHERE seq = (SELECT max(seq) FROM op)";
+    let endless = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n AS id, n AS body FROM r";
+    let edits = [
+        (
+            "author",
+            edit("UPDATE op SET member = x'00000000000000000000000000000063' WHERE seq = 2"),
+        ),
+        ("time", edit("UPDATE op SET at = at + 1 WHERE seq = 2")),
+        ("kind", edit("UPDATE op SET kind = 'Delete' WHERE seq = 2")),
+        ("unknown kind", edit("UPDATE op SET kind = 'Nonsense' WHERE seq = 2")),
+        (
+            "gesture",
+            edit("UPDATE op SET gesture = x'00000000000000000000000000000063' WHERE seq = 2"),
+        ),
+        (
+            "triggers of the log",
+            "DROP TRIGGER op_stays; DROP TRIGGER op_change_is_kept".into(),
+        ),
+        (
+            "a trigger that deletes",
+            "CREATE TRIGGER sweep AFTER INSERT ON op BEGIN DELETE FROM annotation; END".into(),
+        ),
+        (
+            "a view",
+            "DROP TABLE seat; CREATE VIEW seat AS SELECT x'00' AS task, x'00' AS member, '' AS body".into(),
+        ),
+        (
+            "an endless view",
+            format!("DROP TABLE remark; CREATE VIEW remark AS {endless}"),
+        ),
+        ("version 0", "PRAGMA user_version = 0".into()),
+        ("version 1", "PRAGMA user_version = 1".into()),
+        ("the end of the log", unguarded.into()),
+        ("an index", "DROP INDEX annotation_by_input".into()),
+        ("a column", "ALTER TABLE annotation ADD COLUMN mine TEXT".into()),
+        (
+            "a damaged row",
+            "UPDATE annotation SET region = 'nonsense' WHERE id = (SELECT min(id) FROM annotation)".into(),
+        ),
+    ];
+    for (what, sql) in edits {
+        let place = Place::new();
+        let mut writer = project(&place);
+        writer.transact(&[draws(10)]).expect("is written");
+        writer.transact(&[draws(11)]).expect("is written");
+        drop(writer);
+        let other = rusqlite::Connection::open(place.project()).expect("opens");
+        other
+            .execute_batch(&sql)
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        drop(other);
+        let seen = match ReadOnly::open(&place.project()) {
+            Ok(disk) => !disk.reader().check().expect("checks").is_empty(),
+            Err(OpenError::Altered { .. }) => true,
+            Err(error) => panic!("{what}: {error}"),
+        };
+        assert!(seen, "{what}");
+        let repaired = repair(&place.project()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert!(repaired.kept.exists(), "{what}");
+        let writer = Writer::open(&place.project()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(writer.reader().check().expect("checks"), vec![], "{what}");
+        let left = match what {
+            "the end of the log" => vec![10],
+            _ => vec![10, 11],
+        };
+        assert_eq!(drawn(&place.project()), ids(left), "{what}");
+    }
+}
+
+const OP_STAYS: &str =
+    "CREATE TRIGGER op_stays BEFORE UPDATE ON op BEGIN SELECT raise(ABORT, 'the log is append-only'); END";
+
+#[test]
+fn one_damaged_row_is_named_and_hides_no_other() {
+    let sql = "UPDATE annotation SET region = 'nonsense' WHERE id = x'0000000000000000000000000000000a'; \
+               UPDATE annotation SET z = 5 WHERE id = x'0000000000000000000000000000000b'";
+    let found = after(sql);
+    let [
+        CheckProblem::RowUnreadable { table, row, .. },
+        CheckProblem::RowDiffers(key),
+    ] = &found[..]
+    else {
+        panic!("{found:?}")
+    };
+    assert_eq!(
+        (*table, row.as_str()),
+        ("annotation", "0000000000000000000000000000000a")
+    );
+    assert_eq!(*key, RowKey::Annotation(AnnotationId::fixed(11)));
+}
+
+#[test]
+fn what_is_open_is_not_made_anew() {
+    let place = Place::new();
+    let _writer = project(&place);
+    let before = std::fs::metadata(place.project()).expect("is there").len();
+    repair(&place.project()).expect_err("is refused");
+    assert_eq!(std::fs::metadata(place.project()).expect("is there").len(), before);
+    assert_eq!(
+        std::fs::read_dir(place.0.path()).expect("a folder").count(),
+        3,
+        "the project and its log"
+    );
+}
+
 #[test]
 fn a_log_that_contradicts_itself_is_found() {
     let key = RowKey::Annotation(AnnotationId::fixed(10));
     let sql = "DROP TRIGGER op_change_stays; UPDATE op_change SET before = after WHERE op = \
                (SELECT min(op) FROM op_change WHERE row = x'090000000000000000000000000000000a')";
-    assert_eq!(after(sql), [CheckProblem::LogBroken { seq: 3, key }]);
+    let found = after(sql);
+    assert!(found.contains(&CheckProblem::LogBroken { seq: 3, key }), "{found:?}");
+    assert!(found.contains(&CheckProblem::PayloadChanged(3)), "{found:?}");
 }

@@ -259,6 +259,21 @@ fn a_team_at_work_of_the_third_schema_still_opens() {
     assert!(accepted.iter().all(|annotation| annotation.status == Status::Success));
 }
 
+#[test]
+fn a_log_of_the_fourth_schema_is_chained_when_it_is_opened() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-4.labelwright");
+    let place = Place::new();
+    std::fs::copy(kept, place.project()).expect("the kept file is there");
+    let writer = Writer::open(&place.project()).expect("opens");
+    assert_eq!(writer.reader().check().expect("checks"), vec![]);
+    let sql = "SELECT count(*), count(digest), count(chain) FROM op";
+    let counts: (i64, i64, i64) = writer
+        .connection()
+        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .expect("counts");
+    assert_eq!(counts, (19, 19, 19));
+}
+
 /// Whoever closes a project brings its commits into the file: others who open it just then see a file that is whole.
 #[test]
 fn it_opens_while_others_come_and_go() {

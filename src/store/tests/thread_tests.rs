@@ -46,7 +46,7 @@ fn a_stalled_job_and_all_after_it_are_written_in_order_once_there_is_room() {
     while saved.len() < 3 {
         match next(&events) {
             WriterEvent::Saved(ticket, _) => saved.push(ticket),
-            WriterEvent::Stalled(..) => {}
+            WriterEvent::Stalled(..) | WriterEvent::Place(_) => {}
             WriterEvent::Refused(_, error) => panic!("{error}"),
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Hand {
     panning: Option<PointerButton>,
     /// The primary button is held for the tool.
     pressed: bool,
+    /// The secondary button went down here, for a menu.
+    menu_from: Option<Pos2>,
     last_press: Option<(f64, Pos2)>,
 }
 
@@ -45,6 +47,7 @@ impl Hand {
     pub(super) fn let_go(&mut self) {
         self.panning = None;
         self.pressed = false;
+        self.menu_from = None;
     }
 
     /// Whether this press is the second of a double click. A third begins anew.
@@ -104,6 +107,9 @@ impl Canvas {
             events,
         };
         let stage = Stage { ui, response };
+        if let Some(act) = ear.canvas.asked.take() {
+            ear.act(&act);
+        }
         let before = ear.canvas.view;
         for (event, used) in raw.iter().zip(&mut used) {
             *used = ear.event(event, &stage);
@@ -124,13 +130,13 @@ impl Canvas {
 }
 
 /// One frame's listening.
-struct Ear<'a, 's> {
-    canvas: &'a mut Canvas,
-    scene: &'a Scene<'s>,
+pub(super) struct Ear<'a, 's> {
+    pub(super) canvas: &'a mut Canvas,
+    pub(super) scene: &'a Scene<'s>,
     keys: &'a CanvasKeys,
-    place: Place,
+    pub(super) place: Place,
     time: f64,
-    events: &'a mut Vec<CanvasEvent>,
+    pub(super) events: &'a mut Vec<CanvasEvent>,
 }
 
 impl Ear<'_, '_> {
@@ -143,7 +149,7 @@ impl Ear<'_, '_> {
                 button,
                 pressed: true,
                 modifiers,
-            } if stage.owns(*pos) => {
+            } if self.keys.presses && stage.owns(*pos) => {
                 self.modifiers(*modifiers);
                 self.pressed(*pos, *button);
             }
@@ -182,7 +188,7 @@ impl Ear<'_, '_> {
         false
     }
 
-    fn place(&self, at: Pos2) -> Point {
+    pub(super) fn image_place(&self, at: Pos2) -> Point {
         self.canvas.view.to_image(f64::from(at.x), f64::from(at.y))
     }
 
@@ -202,7 +208,7 @@ impl Ear<'_, '_> {
             && !self.canvas.hand.is_panning()
         {
             let act = Act::Move {
-                at: self.place(at),
+                at: self.image_place(at),
                 mods: self.canvas.hand.mods,
             };
             self.act(&act);
@@ -216,6 +222,9 @@ impl Ear<'_, '_> {
             PointerButton::Middle => return self.canvas.hand.panning = Some(button),
             PointerButton::Primary if pans => return self.canvas.hand.panning = Some(button),
             PointerButton::Primary => Button::Primary,
+            PointerButton::Secondary if self.canvas.has_menu() => {
+                return self.canvas.hand.menu_from = Some(at);
+            }
             PointerButton::Secondary => Button::Secondary,
             PointerButton::Extra1 | PointerButton::Extra2 => return,
         };
@@ -223,7 +232,7 @@ impl Ear<'_, '_> {
         self.canvas.hand.pressed |= primary;
         let double = primary && self.canvas.hand.is_double(self.time, at);
         let act = Act::Press {
-            at: self.place(at),
+            at: self.image_place(at),
             button,
             mods: self.canvas.hand.mods,
             double,
@@ -235,11 +244,16 @@ impl Ear<'_, '_> {
         if self.canvas.hand.panning == Some(button) {
             self.moved_while_panning(at);
             self.canvas.hand.panning = None;
+        } else if button == PointerButton::Secondary {
+            let from = self.canvas.hand.menu_from.take();
+            if from.is_some_and(|from| from.distance(at) <= DOUBLE_REACH) {
+                self.menu(at);
+            }
         } else if button == PointerButton::Primary && self.canvas.hand.pressed {
             self.canvas.hand.pressed = false;
             self.canvas.hand.pointer = Some(at);
             let act = Act::Release {
-                at: self.place(at),
+                at: self.image_place(at),
                 button: Button::Primary,
                 mods: self.canvas.hand.mods,
             };
@@ -273,6 +287,7 @@ impl Ear<'_, '_> {
         let mods = Mods {
             shift: modifiers.shift,
             alt: modifiers.alt,
+            command: modifiers.command || modifiers.ctrl,
         };
         std::mem::replace(&mut self.canvas.hand.mods, mods) != mods
     }
@@ -358,7 +373,7 @@ impl Ear<'_, '_> {
                 true
             }
             KeyAction::Resize(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
-                let pointer = self.canvas.hand.pointer.map(|at| self.place(at));
+                let pointer = self.canvas.hand.pointer.map(|at| self.image_place(at));
                 let effect = tools::resize(&self.canvas.world(self.scene), pointer, dx, dy);
                 self.canvas.apply(effect.into_iter().collect(), self.events);
                 true
@@ -425,7 +440,7 @@ impl Ear<'_, '_> {
             .hand
             .pointer
             .filter(|at| self.canvas.hand.pressed || stage.owns(*at))
-            .map(|at| self.place(at))
+            .map(|at| self.image_place(at))
             .filter(|p| self.canvas.view.image().bounds().contains(*p));
         if place != self.canvas.pointed {
             self.canvas.pointed = place;

@@ -113,6 +113,8 @@ pub struct CanvasKeys {
     pub bindings: Vec<(Chord, KeyAction)>,
     /// Whether keys are read at all: not while a dialog is open, say. A focused text field is noticed anyway.
     pub enabled: bool,
+    /// Whether the buttons of the pointer are read: not while a menu is open, which they close.
+    pub presses: bool,
     /// Whether the wheel zooms: not while a key is held that gives it another meaning.
     pub wheel_zooms: bool,
 }
@@ -153,6 +155,7 @@ impl Default for CanvasKeys {
         Self {
             bindings,
             enabled: true,
+            presses: true,
             wheel_zooms: true,
         }
     }

@@ -10,6 +10,7 @@ mod frame;
 mod hear;
 mod index;
 mod keys;
+mod menu;
 mod paint;
 mod queue;
 mod scene;
@@ -17,6 +18,7 @@ pub mod tools;
 mod viewport;
 
 pub use keys::{CanvasKeys, Chord, KeyAction};
+pub use menu::MenuTarget;
 pub use queue::Decide;
 pub use scene::{
     CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, ShapeId, Shown,
@@ -56,6 +58,8 @@ pub struct Canvas {
     /// The shape under the pointer, by its name in the hand.
     hovered: Option<AnnotationId>,
     look: Option<Look>,
+    /// What a menu asked the tool for.
+    asked: Option<tools::Act>,
     /// What happened between two frames, told with the next.
     owed: Vec<CanvasEvent>,
     pointed: Option<Point>,
@@ -165,10 +169,13 @@ impl Canvas {
                 self.apply(vec![Effect::Select(Vec::new())], events);
                 self.awaited = None;
             }
-            if let Some(input) = &scene.input
-                && (self.view.image() != input.size || (came && !scene.settings.keep_view))
-            {
-                self.view.show(input.size);
+            if let Some(input) = &scene.input {
+                let keeps = scene.settings.keep_view && self.input.is_some();
+                match self.view.image() != input.size {
+                    true if keeps => self.view.show_same(input.size),
+                    other if other || (came && !keeps) => self.view.show(input.size),
+                    _ => {}
+                }
             }
             self.input = scene.input.clone();
             self.undoable = scene.undoable;

@@ -48,7 +48,7 @@ pub(super) fn in_hand(id: SuggestionId) -> AnnotationId {
 }
 
 /// The suggestion of a name in the hand.
-fn of_hand(id: AnnotationId) -> SuggestionId {
+pub(super) fn of_hand(id: AnnotationId) -> SuggestionId {
     SuggestionId(id.0)
 }
 

@@ -1,5 +1,6 @@
 //! What the canvas is shown each frame, and what it hands back.
 
+use super::menu::MenuTarget;
 use super::tools::Tool;
 use crate::domain::draft::Draft;
 use crate::domain::picture::{Adjust, Look};
@@ -79,7 +80,7 @@ pub struct CanvasSettings {
     pub close_radius: f64,
     /// How near to the border of the image a point moves onto it.
     pub snap_radius: f64,
-    /// Keep the zoom when going to an input of the same size, unless the whole image was shown.
+    /// Keep zoom and place when going to another input, unless the whole image was shown.
     pub keep_view: bool,
 }
 
@@ -232,6 +233,15 @@ pub enum CanvasEvent {
         input: InputId,
         /// What is set.
         draft: Draft,
+    },
+    /// A right click asks for a menu.
+    Menu {
+        /// What it is about.
+        target: MenuTarget,
+        /// Where it was, in points of the screen.
+        at: egui::Pos2,
+        /// The same in pixels of the image.
+        place: Point,
     },
     /// Half-drawn shapes of an earlier run of the program are there again.
     DraftsBack,

@@ -100,6 +100,24 @@ impl Viewport {
         self.fit();
     }
 
+    /// Puts another image under the view and looks at the same part of it, as large in the view: of another size, the
+    /// zoom is kept against the fitted image and the place by its share of width and height. A fitted view stays so.
+    pub fn show_same(&mut self, image: Size) {
+        if self.fitted {
+            return self.show(image);
+        }
+        let zoom = self.scale / self.fitting_scale();
+        let (before, after) = (self.image, image);
+        let share = |at: f64, of: u32, to: u32| at / f64::from(of.max(1)) * f64::from(to);
+        self.center = Point::new(
+            share(self.center.x, before.width, after.width),
+            share(self.center.y, before.height, after.height),
+        );
+        self.image = image;
+        self.scale = self.limited(self.fitting_scale() * zoom);
+        self.settle();
+    }
+
     /// Shows the whole image, as large as it fits.
     pub fn fit(&mut self) {
         self.fitted = true;

@@ -138,9 +138,9 @@ fn general(ui: &mut Ui, settings: &mut Settings) {
         row(ui, "Memory for pictures", |ui| {
             choose(ui, "memory", &mut settings.cache_mib, &MEMORY, |mib| memory(*mib))
         });
-        ui.label("Zoom");
-        ui.checkbox(&mut settings.keep_zoom, "Keep from input to input")
-            .on_hover_text("Where the next image is of the same size");
+        ui.label("View");
+        ui.checkbox(&mut settings.keep_zoom, "Keep zoom and place from input to input")
+            .on_hover_text("Of an image of another size the same part is shown. Otherwise each image is fitted.");
         ui.end_row();
         ui.label("Submit");
         ui.checkbox(&mut settings.ask_undecided, "Ask while suggestions are undecided");

@@ -40,6 +40,7 @@ impl PathEntry {
         let (title, hint, go) = match self.pick {
             Pick::Project => ("Open a project", "/home/me/cells.labelwright", "Open"),
             Pick::NewProject => ("New project", "/home/me/cells.labelwright", "Create"),
+            Pick::ProjectCopy => ("Save a copy of the project", "/home/me/copy.labelwright", "Save"),
             Pick::Folder => ("Label a folder of images", "/home/me/photos", "Open"),
             Pick::ImportFiles | Pick::ImportFolder => ("Import", "/home/me/photos", "Add"),
             Pick::ExportFolder => ("Export to", "/home/me/dataset", "Choose"),

@@ -153,6 +153,7 @@ impl Keymap {
         CanvasKeys {
             bindings,
             enabled: true,
+            presses: true,
             wheel_zooms: true,
         }
     }

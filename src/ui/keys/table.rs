@@ -99,8 +99,10 @@ impl Group {
                 ("Right click", "Take a vertex back"),
                 ("Double click", "Finish the shape"),
                 ("Shift", "Keep a box square"),
+                ("Ctrl", "Snap to other shapes"),
             ],
             Self::Edit => &[
+                ("Right click", "Menu of what is there"),
                 ("Click a vertex, Delete", "Delete it"),
                 ("Double click, Alt+click", "Delete a vertex"),
                 ("Shift+click a vertex", "Redraw from there"),

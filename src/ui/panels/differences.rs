@@ -100,7 +100,9 @@ fn select(difference: Difference, annotations: &[Annotation], canvas: &mut Canva
         Difference::Missing(id) | Difference::Moved(id, _) | Difference::OtherConcept(id, _) => {
             canvas.select(&[id]);
             let found = annotations.iter().find(|annotation| annotation.id == id);
-            if let Some(bounds) = found.and_then(|annotation| annotation.region.bounds()) {
+            // Where all of the picture is in view, nothing needs to move.
+            let bounds = found.and_then(|annotation| annotation.region.bounds());
+            if let Some(bounds) = bounds.filter(|_| !canvas.viewport().is_fitted()) {
                 canvas.center_on(bounds);
             }
         }

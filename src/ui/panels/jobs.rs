@@ -267,6 +267,9 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
         }
         Some(JobOutcome::TaskMade(made)) => {
             ui.label(format!("{} taken over.", count(made.taken, "annotation")));
+            for sentence in &made.said {
+                ui.add(egui::Label::new(sentence).wrap());
+            }
             offer_to_take_back(ui, view, job, "Take the task back", wishes);
         }
         Some(JobOutcome::TaskChanged(changed)) => {
@@ -341,7 +344,6 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
     for (times, one, more) in [
         (report.duplicates, "was there already", "were there already"),
         (report.twins, "is a copy of another input", "are copies of other inputs"),
-        (report.ignored, "other file was ignored", "other files were ignored"),
     ] {
         if times > 0 {
             quiet(
@@ -349,6 +351,20 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
                 format!("{} {}.", grouped(times), if times == 1 { one } else { more }),
             );
         }
+    }
+    if let Some(kinds) = report.not_taken_in_short() {
+        let reasons = report
+            .not_taken
+            .iter()
+            .map(|files| format!("{} {}: {}", files.count, files.kind, files.reason));
+        let reasons: Vec<String> = reasons.collect();
+        let text = format!("Not taken: {kinds}.");
+        let incomplete = report.not_taken.iter().any(|files| files.recognised);
+        let line = match incomplete {
+            true => ui.label(RichText::new(text).size(size::SMALL).color(palette(ui.ctx()).warn)),
+            false => quiet(ui, text),
+        };
+        line.on_hover_text(reasons.join("\n"));
     }
     for note in &report.notes {
         quiet(ui, note);

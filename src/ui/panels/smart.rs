@@ -1,4 +1,4 @@
-//! The strip under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
+//! The bar under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
 
 use crate::domain::{ConceptId, ModelId, Prompt, TaskKind};
 use crate::session::Command;
@@ -8,15 +8,10 @@ use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size};
 use crate::ui::widgets::{name as name_it, primary_button, quiet, tooltip};
 use crate::ui::wish::Wish;
-use egui::{
-    Align, Align2, Area, Button, Color32, ComboBox, Frame, Id, Label, Layout, Margin, Rect, Response, RichText, Slider,
-    Stroke, Ui, vec2,
-};
+use egui::{Align, Button, ComboBox, Frame, Label, Layout, Margin, Panel, Response, RichText, Slider, Ui, vec2};
 
 /// From which width of the canvas on everything stands in one line, in points.
 const ONE_LINE: f32 = 880.0;
-/// Between the strip and the lower edge of the canvas, in points.
-const GAP: f32 = 12.0;
 /// How outlines are made without a model, in words.
 const BY_COLOUR: &str = "Colour and edges";
 /// The finest outline, in pixels of the image.
@@ -26,50 +21,41 @@ const COARSER: f64 = 0.05;
 const COARSE: f64 = 4.0;
 const COARSEST: f64 = 200.0;
 
-/// Shows the strip at the lower edge of `canvas`, or the upper one. Before something is pointed at it is short, so that
-/// it hides little of the picture.
-pub fn show(ui: &Ui, canvas: Rect, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+/// Shows the bar under the canvas, which has room of its own there: it hides nothing of the picture.
+pub fn show(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
-    let (pivot, at) = if desk.smart_on_top {
-        (Align2::CENTER_TOP, canvas.center_top() + vec2(0.0, GAP))
-    } else {
-        (Align2::CENTER_BOTTOM, canvas.center_bottom() - vec2(0.0, GAP))
-    };
     let pointed = view.smart.prompt != Prompt::default();
-    let one_line = canvas.width() >= ONE_LINE;
-    let content = |ui: &mut Ui| {
-        ui.horizontal(|ui| {
-            how(ui, view, wishes);
-            if pointed && one_line {
-                ui.separator();
+    let frame = Frame::new().fill(p.raised).inner_margin(Margin::symmetric(10, 7));
+    Panel::bottom("smart polygon").frame(frame).show(ui, |ui| {
+        let line = |ui: &mut Ui| vec2(ui.available_width(), 28.0);
+        let one_line = ui.available_width() >= ONE_LINE;
+        let room = line(ui);
+        ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+            method(ui, view, wishes);
+            ui.separator();
+            if one_line {
                 detail(ui, view, wishes);
                 ui.separator();
             }
-            if pointed {
-                ends(ui, view, desk, keys, wishes);
+            ends(ui, view, desk, keys, pointed, wishes);
+            if one_line {
+                ui.separator();
+                state(ui, view);
             }
         });
-        if pointed && !one_line {
-            ui.horizontal(|ui| detail(ui, view, wishes));
+        if !one_line {
+            let room = line(ui);
+            ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+                detail(ui, view, wishes);
+                ui.separator();
+                state(ui, view);
+            });
         }
-    };
-    Area::new(Id::unique("smart polygon"))
-        .order(egui::Order::Middle)
-        .pivot(pivot)
-        .fixed_pos(at)
-        .constrain_to(canvas)
-        .show(ui.ctx(), |ui| {
-            Frame::new()
-                .fill(p.raised)
-                .stroke(Stroke::new(1.0, p.line))
-                .corner_radius(8)
-                .inner_margin(Margin::symmetric(10, 7))
-                .show(ui, content);
-        });
+    });
 }
 
-/// What outlines, and how far it is.
-fn how(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+/// What outlines.
+fn method(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     let smart = &view.smart;
     let known = |id: ModelId| smart.models.iter().find(|(model, _)| *model == id);
     let chosen = smart.model.and_then(known).map_or(BY_COLOUR, |(_, name)| name);
@@ -92,20 +78,16 @@ fn how(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     });
     name_it(&response.response, "Outline by");
     tooltip(response.response, "What finds the outline", None, None);
-    let p = palette(ui.ctx());
-    let (text, color) = match &smart.status {
-        SmartStatus::Failed(why) => (why.clone(), p.warn),
-        _ => (standing(smart).to_owned(), p.quiet),
-    };
-    ui.allocate_ui_with_layout(vec2(176.0, 26.0), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_width(176.0);
-        state(ui, &text, color);
-    });
 }
 
-fn state(ui: &mut Ui, text: &str, color: Color32) {
-    let label = Label::new(RichText::new(text).size(size::SMALL).color(color)).truncate();
-    ui.add(label).on_hover_text(text);
+/// How far it is, in as many lines as it takes.
+fn state(ui: &mut Ui, view: &View) {
+    let p = palette(ui.ctx());
+    let (text, color) = match &view.smart.status {
+        SmartStatus::Failed(why) => (why.as_str(), p.warn),
+        _ => (standing(&view.smart), p.quiet),
+    };
+    ui.add(Label::new(RichText::new(text).size(size::SMALL).color(color)).wrap());
 }
 
 /// How far it is, in words.
@@ -156,7 +138,7 @@ fn detail(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
 }
 
 /// Accepts or clears.
-fn ends(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn ends(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, pointed: bool, wishes: &mut Vec<Wish>) {
     let may = may_accept(&view.smart, desk);
     let accept = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept")).inner;
     if let (true, Ok(concept)) = (accept.clicked(), &may) {
@@ -167,12 +149,11 @@ fn ends(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<W
         _ => "Keep the outline",
     };
     explain(accept, what, keys.shortcut(Action::FinishDraft), may.err());
-    let nothing = view.smart.prompt == Prompt::default();
-    let clear = ui.add_enabled(!nothing, Button::new("Clear"));
+    let clear = ui.add_enabled(pointed, Button::new("Clear"));
     if clear.clicked() {
         wishes.push(Command::Prompt(Prompt::default()).into());
     }
-    let why_not = nothing.then_some("Nothing was pointed at yet");
+    let why_not = (!pointed).then_some("Nothing was pointed at yet");
     explain(clear, "Take all points back", keys.shortcut(Action::Cancel), why_not);
 }
 

@@ -339,6 +339,13 @@ fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
             p.warn,
             format!("Nothing can be changed here: {reason}"),
         )
+    } else if let Some(displaced) = &saving.displaced {
+        (
+            ICON_CLOUD_OFF,
+            "Not saving".to_owned(),
+            p.bad,
+            displaced.sentence.clone(),
+        )
     } else if let Some(reason) = &saving.stalled {
         (
             ICON_CLOUD_OFF,
@@ -361,7 +368,7 @@ fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
             "Everything is on disk".to_owned(),
         )
     };
-    if saving.stalled.is_some() && ui.button("Try again").clicked() {
+    if saving.stalled.is_some() && saving.displaced.is_none() && ui.button("Try again").clicked() {
         wishes.push(Command::RetrySave.into());
     }
     ui.label(RichText::new(text).color(color)).on_hover_text(&hover);

@@ -51,33 +51,31 @@ pub(super) fn show(
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
+        let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
+        if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
+            wishes.push(Command::Previous.into());
+        }
+        if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
+            wishes.push(Command::Next.into());
+        }
+        if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
+            wishes.push(Command::NextReview.into());
+        }
+        let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
+        if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
+            asked = Some(Action::ReviewGrid);
+        }
+        if sampled
+            && view.me.is(Role::Lead)
+            && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
         {
-            let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
-            if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
-                wishes.push(Command::NextReview.into());
-            }
-            if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
-                wishes.push(Command::Next.into());
-            }
-            if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
-                wishes.push(Command::Previous.into());
-            }
-            let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
-            if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
-                asked = Some(Action::ReviewGrid);
-            }
-            if sampled
-                && view.me.is(Role::Lead)
-                && button(ICON_ANALYTICS, "What the sample showed", Action::Sample).show(ui)
-            {
-                asked = Some(Action::Sample);
-            }
-            let guided = view
-                .open_task()
-                .is_some_and(|summary| crate::ui::instructions::has_any(&summary.task));
-            if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
-                asked = Some(Action::Instructions);
-            }
+            asked = Some(Action::Sample);
+        }
+        let guided = view
+            .open_task()
+            .is_some_and(|summary| crate::ui::instructions::has_any(&summary.task));
+        if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
+            asked = Some(Action::Instructions);
         }
     });
     chips(ui, view, review, wishes);

@@ -4,6 +4,7 @@
 use super::ordering::{Handle, Move};
 use super::{Around, TaskForm, ordering};
 use crate::domain::Color;
+use crate::domain::TaskKind;
 use crate::domain::concept::clean_name;
 use crate::session::view::View;
 use crate::ui::keys::Action;
@@ -41,6 +42,12 @@ impl TaskForm {
                 around.view.loose_annotations
             );
             ui.checkbox(&mut self.text.take_imported, text);
+            if self.text.take_imported && self.text.kind == TaskKind::Detection {
+                ui.checkbox(
+                    &mut self.text.outlines_as_boxes,
+                    "Of outlines take the enclosing boxes; otherwise they are left out",
+                );
+            }
         }
     }
 
@@ -50,6 +57,10 @@ impl TaskForm {
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Add a concept"));
+        if self.focus == Some("Add a concept") {
+            self.focus = None;
+            response.request_focus();
+        }
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let several = self.concept.contains([',', '\n']);
         let left = response.lost_focus()

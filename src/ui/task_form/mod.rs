@@ -322,8 +322,10 @@ impl TaskForm {
             if entry(ui, section.title(), problem) {
                 self.open.insert(section);
                 self.go_to = Some(section);
-                if section == Section::Name {
-                    self.focus = Some("Name of the task");
+                match section {
+                    Section::Name => self.focus = Some("Name of the task"),
+                    Section::Concepts => self.focus = Some("Add a concept"),
+                    _ => {}
                 }
             }
         }

@@ -35,7 +35,7 @@ fn shade(part: Part, p: &Palette) -> Color32 {
 pub fn bar(ui: &mut Ui, bar: &Bar, width: f32, called: &str) {
     let p = palette(ui.ctx());
     // Room for the percentage, and between it and the next column.
-    let number = 44.0;
+    let number = 54.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width, ui.available_height()), Sense::hover());
     let line = Rect::from_center_size(
         pos2(rect.left() + (width - number) / 2.0, rect.center().y),

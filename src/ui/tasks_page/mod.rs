@@ -255,6 +255,7 @@ impl TasksPage {
                     header.col(|ui| {
                         if column.col == Col::By(Key::Name) {
                             self.name_width = ui.max_rect().width();
+                            ui.add_space(space::S);
                         }
                         self.heading(ui, column);
                         let_go = let_go.or(grip::show(ui, column, self.name_width, &mut self.held));
@@ -380,7 +381,11 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
     };
     let words = |ui: &mut Ui, text: RichText| ui.add(egui::Label::new(text).truncate());
     match key {
-        Key::Name => drop(words(ui, RichText::new(&task.name).strong())),
+        Key::Name => {
+            // The light on a row begins before its first letter.
+            ui.add_space(space::S);
+            drop(words(ui, RichText::new(&task.name).strong()));
+        }
         Key::Kind => cells::kind(ui, task.kind, column.wide),
         Key::Dataset => drop(words(ui, facts::made_for(view, &task.inputs).into())),
         Key::Concepts => cells::concepts(ui, view, &task.concepts, column.width),

@@ -4,11 +4,15 @@ use super::shapes::seen;
 use super::{Sheet, colors};
 use crate::domain::{Annotation, BBox, Color, Origin, Sign};
 use crate::ui::canvas::scene::{ConceptStyle, percent};
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, CornerRadius, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2};
 use std::sync::Arc;
 
 /// Chips painted at once, at most.
 const MOST: usize = 150;
+/// How wide a name may be over a shape that is narrower, in points; and the name of what is selected or hovered.
+const MOST_WIDE: f32 = 120.0;
+const MOST_LIT: f32 = 320.0;
 const FONT: f32 = 12.0;
 const PAD: Vec2 = Vec2::new(5.0, 2.0);
 
@@ -75,11 +79,7 @@ pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Itera
             continue;
         }
         let shape = sheet.rect(label.bounds);
-        let galley = sheet.painter.layout_no_wrap(
-            label.text.clone(),
-            FontId::proportional(FONT),
-            colors::chip_text(label.color),
-        );
+        let galley = shortened(sheet, label, shape.width(), always);
         let size = galley.size() + 2.0 * PAD;
         // A name much wider than its shape says less about it than about its neighbours.
         if !always && (shape.width() < size.x * 0.5 || shape.height() < 8.0) {
@@ -99,6 +99,19 @@ pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Itera
     }
 }
 
+/// The name in one line, cut where it would reach far over the shape's neighbours; what is selected or hovered has more
+/// room than the others.
+fn shortened(sheet: &Sheet<'_, '_>, label: &Label, width: f32, always: bool) -> Arc<Galley> {
+    let most = if always { MOST_LIT } else { MOST_WIDE };
+    let mut job = LayoutJob::simple_singleline(
+        label.text.clone(),
+        FontId::proportional(FONT),
+        colors::chip_text(label.color),
+    );
+    job.wrap = TextWrapping::truncate_at_width((width - 2.0 * PAD.x).max(most));
+    sheet.painter.layout_job(job)
+}
+
 /// Above the top-left corner of the shape; inside it where there is no room above; along the edge of the view when
 /// the corner is out of sight.
 fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
@@ -113,12 +126,9 @@ fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
     } else {
         shape.left() + 3.0
     };
-    Pos2::new(
-        left.max(clip.left() + 3.0)
-            .min(shape.right().max(clip.left() + size.x) - size.x),
-        y,
-    )
-    .round()
+    // It begins with its shape, unless the view ends before the name does.
+    let x = left.min(clip.right() - size.x - 3.0).max(clip.left() + 3.0);
+    Pos2::new(x, y).round()
 }
 
 /// The chip of a shape that is being drawn.

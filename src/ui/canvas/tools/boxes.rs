@@ -70,7 +70,7 @@ impl BoxDraft {
             hand => hand,
         };
         Self {
-            corner: world.snapped(at),
+            corner: world.snapped_to_shapes(at, mods, &[]),
             square: mods.shift,
             hand,
             ..self
@@ -147,7 +147,7 @@ fn begin(at: Point, mods: Mods, world: &World<'_>) -> Step {
     if let Err(reason) = world.may_add(&Region::Box(BBox::default())) {
         return Step::refused(Draft::Empty, reason);
     }
-    let anchor = world.snapped(at);
+    let anchor = world.snapped_to_shapes(at, mods, &[]);
     Step::new(Draft::Box(BoxDraft {
         anchor,
         corner: anchor,

@@ -106,6 +106,8 @@ pub struct Mods {
     pub shift: bool,
     /// Alt.
     pub alt: bool,
+    /// Ctrl (on a Mac: Command): points snap to the outlines of other shapes.
+    pub command: bool,
 }
 
 /// One thing the hand did. Places are image pixels and may lie outside the image.
@@ -146,6 +148,8 @@ pub enum Act {
     TakeBack,
     /// The key that removes, while a vertex is chosen.
     Remove,
+    /// What draws an outline anew from the chosen vertex on.
+    Redraw,
 }
 
 /// What a step asks for.

@@ -5,7 +5,7 @@
 //! and stays open.
 
 use super::trace::{Trace, Traced};
-use super::{Act, Button, Draft, Effect, Step, World, sentence};
+use super::{Act, Button, Draft, Effect, Mods, Step, World, sentence};
 use crate::domain::{Annotation, Point, Polygon, Region};
 
 /// What the outline is for.
@@ -55,8 +55,8 @@ pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, act: &Act, world: 
             at,
             button: Button::Primary,
             double,
-            ..
-        } => press(purpose, draft, at, double, world),
+            mods,
+        } => press(purpose, draft, at, mods, double, world),
         Act::Press {
             button: Button::Secondary,
             ..
@@ -65,26 +65,26 @@ pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, act: &Act, world: 
             draft.trace.take_back();
             Step::new(if draft.is_open() { draft.kept() } else { Draft::Empty })
         }
-        Act::Move { at, .. } => {
-            draft.trace.moved(at, world);
+        Act::Move { at, mods } => {
+            draft.trace.moved(at, mods, world);
             Step::new(draft.kept())
         }
         Act::Release {
             at,
             button: Button::Primary,
-            ..
-        } => release(purpose, draft, at, world),
+            mods,
+        } => release(purpose, draft, at, mods, world),
         Act::Release { .. } => Step::new(draft.kept()),
         Act::Finish if draft.is_open() => {
             draft.trace.settle();
             finish(purpose, draft, world)
         }
-        Act::Finish | Act::Remove => Step::new(draft.kept()),
+        Act::Finish | Act::Remove | Act::Redraw => Step::new(draft.kept()),
         Act::Cancel => Step::default(),
     }
 }
 
-fn press(purpose: Purpose, mut draft: OutlineDraft, at: Point, double: bool, world: &World<'_>) -> Step {
+fn press(purpose: Purpose, mut draft: OutlineDraft, at: Point, mods: Mods, double: bool, world: &World<'_>) -> Step {
     if !draft.is_open() {
         if let Err(effect) = begin(purpose, at, world) {
             return Step::with(Draft::Empty, effect);
@@ -97,7 +97,7 @@ fn press(purpose: Purpose, mut draft: OutlineDraft, at: Point, double: bool, wor
             Step::new(draft.kept())
         };
     }
-    draft.trace.press(at, world);
+    draft.trace.press(at, mods, world);
     Step::new(draft.kept())
 }
 
@@ -120,8 +120,8 @@ fn begin(purpose: Purpose, at: Point, world: &World<'_>) -> Result<(), Effect> {
     target(world).map(|_| ()).map_err(Effect::Refuse)
 }
 
-fn release(purpose: Purpose, mut draft: OutlineDraft, at: Point, world: &World<'_>) -> Step {
-    match draft.trace.release(at, world) {
+fn release(purpose: Purpose, mut draft: OutlineDraft, at: Point, mods: Mods, world: &World<'_>) -> Step {
+    match draft.trace.release(at, mods, world) {
         Traced::Nothing => {}
         Traced::Click(p) | Traced::Stroke(p) if draft.closes_at(p, world) => return finish(purpose, draft, world),
         Traced::Click(p) => draft.trace.push(p),

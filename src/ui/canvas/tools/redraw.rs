@@ -1,7 +1,7 @@
 //! Drawing a stretch of an outline anew: from one of its vertices, along a new chain, to another of its vertices.
 
 use super::trace::{Trace, Traced};
-use super::{Effect, World, sentence};
+use super::{Effect, Mods, World, sentence};
 use crate::domain::draft::RedrawFrom;
 use crate::domain::geometry::VertexRef;
 use crate::domain::{AnnotationId, Point, Polygon, Region};
@@ -29,9 +29,16 @@ pub(super) enum Next {
 
 impl Redraw {
     /// Begins at a vertex that was pressed at `at`.
-    pub(super) fn begin(id: AnnotationId, from: VertexRef, start: Point, at: Point, world: &World<'_>) -> Self {
+    pub(super) fn begin(
+        id: AnnotationId,
+        from: VertexRef,
+        start: Point,
+        at: Point,
+        mods: Mods,
+        world: &World<'_>,
+    ) -> Self {
         let mut trace = Trace::default();
-        trace.press(at, world);
+        trace.press(at, mods, world);
         Self { id, from, start, trace }
     }
 
@@ -73,8 +80,8 @@ impl Redraw {
         (distance <= REACH * world.unit).then_some(place)
     }
 
-    pub(super) fn release(mut self, at: Point, world: &World<'_>) -> Next {
-        let traced = self.trace.release(at, world);
+    pub(super) fn release(mut self, at: Point, mods: Mods, world: &World<'_>) -> Next {
+        let traced = self.trace.release(at, mods, world);
         match traced {
             Traced::Nothing => Next::Open(self),
             Traced::Click(p) | Traced::Stroke(p) => match self.end_at(p, world) {

@@ -7,7 +7,9 @@
 
 use super::edit;
 use super::redraw::{Next, Redraw};
+use super::trace::Trace;
 use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
+use crate::domain::draft::RedrawFrom;
 use crate::domain::geometry::{Handle, VertexRef};
 use crate::domain::{AnnotationId, BBox, Point, Region};
 
@@ -139,6 +141,14 @@ impl SelectDraft {
         })
     }
 
+    /// At rest, with a vertex chosen.
+    pub(in crate::ui::canvas) fn with_vertex(id: AnnotationId, vertex: VertexRef) -> Self {
+        Self {
+            vertex: Some((id, vertex)),
+            ..Self::default()
+        }
+    }
+
     /// The vertex that is chosen, as long as it is there and its polygon selected alone.
     pub(in crate::ui::canvas) fn vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
         let (id, vertex) = self.vertex?;
@@ -188,6 +198,18 @@ pub(super) fn step(draft: SelectDraft, act: &Act, world: &World<'_>) -> Step {
             Some((id, vertex)) => without(&draft, id, vertex, world),
             None => Step::new(Draft::Select(draft)),
         },
+        Act::Redraw => match draft.vertex(world) {
+            Some((annotation, vertex)) => {
+                let start = edit::polygon(world, annotation).and_then(|p| p.vertex(vertex));
+                let from = RedrawFrom {
+                    annotation,
+                    vertex,
+                    start: start.unwrap_or_default(),
+                };
+                Step::new(draft.doing(Gesture::Redraw(Redraw::going_on(from, Trace::default()))))
+            }
+            None => Step::new(Draft::Select(draft)),
+        },
         Act::Move { at, mods } => moved(draft, at, mods, world),
         Act::Release {
             at,
@@ -216,9 +238,10 @@ fn step_redraw(draft: &SelectDraft, mut redraw: Redraw, act: &Act, world: &World
         Act::Press {
             at,
             button: Button::Primary,
+            mods,
             ..
-        } => redraw.trace.press(at, world),
-        Act::Move { at, .. } => redraw.trace.moved(at, world),
+        } => redraw.trace.press(at, mods, world),
+        Act::Move { at, mods } => redraw.trace.moved(at, mods, world),
         Act::Press { .. } | Act::TakeBack if redraw.trace.is_empty() => return Step::new(draft.resting(None)),
         Act::Press { .. } | Act::TakeBack => redraw.trace.take_back(),
         Act::Cancel => return Step::new(draft.resting(None)),
@@ -231,16 +254,16 @@ fn step_redraw(draft: &SelectDraft, mut redraw: Redraw, act: &Act, world: &World
         Act::Release {
             at,
             button: Button::Primary,
-            ..
+            mods,
         } => {
-            return match redraw.release(at, world) {
+            return match redraw.release(at, mods, world) {
                 Next::Open(redraw) => Step::new(draft.doing(Gesture::Redraw(redraw))),
                 Next::Done(effect) => Step::with(draft.resting(None), effect),
                 Next::Refused(redraw, reason) => Step::refused(draft.doing(Gesture::Redraw(redraw)), reason),
                 Next::Dropped(reason) => Step::refused(draft.resting(None), reason),
             };
         }
-        Act::Release { .. } | Act::Remove => {}
+        Act::Release { .. } | Act::Remove | Act::Redraw => {}
     }
     Step::new(draft.doing(Gesture::Redraw(redraw)))
 }
@@ -290,7 +313,7 @@ fn press(draft: &SelectDraft, at: Point, mods: Mods, double: bool, world: &World
             Grip::Vertex(vertex) if mods.alt || double => without(draft, id, vertex, world),
             Grip::Vertex(vertex) if mods.shift => {
                 let start = edit::polygon(world, id).and_then(|p| p.vertex(vertex)).unwrap_or(at);
-                Step::new(draft.doing(Gesture::Redraw(Redraw::begin(id, vertex, start, at, world))))
+                Step::new(draft.doing(Gesture::Redraw(Redraw::begin(id, vertex, start, at, mods, world))))
             }
             grip => Step::new(draft.doing(Gesture::Ready {
                 from: at,
@@ -322,7 +345,7 @@ fn moved(draft: SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Step {
             id,
             handle,
             offset,
-            to: world.snapped(at.moved(offset.x, offset.y)),
+            to: world.snapped_to_shapes(at.moved(offset.x, offset.y), mods, &[id]),
             square: mods.shift,
         },
         Gesture::Vertex {
@@ -336,7 +359,7 @@ fn moved(draft: SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Step {
             at: vertex,
             insert,
             offset,
-            to: world.snapped(at.moved(offset.x, offset.y)),
+            to: world.snapped_to_shapes(at.moved(offset.x, offset.y), mods, &[id]),
         },
         Gesture::Band { from, add, .. } => Gesture::Band { from, to: at, add },
         gesture => gesture,

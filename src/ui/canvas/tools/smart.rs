@@ -194,7 +194,7 @@ pub(super) fn step(draft: SmartDraft, act: &Act, world: &World<'_>) -> Step {
             draft.marks.pop();
             draft.changed()
         }
-        Act::TakeBack | Act::Remove => Step::new(draft.kept()),
+        Act::TakeBack | Act::Remove | Act::Redraw => Step::new(draft.kept()),
         Act::Cancel if draft.is_held() => Step::new(draft.let_go().kept()),
         Act::Cancel if draft.is_open() => SmartDraft::default().changed(),
         Act::Cancel => Step::default(),

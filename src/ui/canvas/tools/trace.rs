@@ -1,6 +1,6 @@
 //! A line being drawn by hand: clicks add vertices, dragging draws freehand.
 
-use super::{DRAG, World};
+use super::{DRAG, Mods, World};
 use crate::domain::Point;
 use crate::domain::geometry::freehand;
 
@@ -75,19 +75,19 @@ impl Trace {
         self.points.is_empty() && !matches!(self.hand, Hand::Stroke(_))
     }
 
-    pub(super) fn press(&mut self, at: Point, world: &World<'_>) {
+    pub(super) fn press(&mut self, at: Point, mods: Mods, world: &World<'_>) {
         self.hand = Hand::Down(at);
-        self.cursor = Some(world.snapped(at));
+        self.cursor = Some(world.snapped_to_shapes(at, mods, &[]));
     }
 
-    pub(super) fn moved(&mut self, at: Point, world: &World<'_>) {
-        let place = world.snapped(at);
+    pub(super) fn moved(&mut self, at: Point, mods: Mods, world: &World<'_>) {
+        let place = world.snapped_to_shapes(at, mods, &[]);
         self.cursor = Some(place);
         match &mut self.hand {
             Hand::Up => {}
             Hand::Down(from) => {
                 if from.distance(at) > DRAG * world.unit {
-                    self.hand = Hand::Stroke(vec![world.snapped(*from), place]);
+                    self.hand = Hand::Stroke(vec![world.snapped_to_shapes(*from, mods, &[]), place]);
                 }
             }
             Hand::Stroke(stroke) => {
@@ -98,9 +98,9 @@ impl Trace {
         }
     }
 
-    pub(super) fn release(&mut self, at: Point, world: &World<'_>) -> Traced {
-        self.moved(at, world);
-        let place = world.snapped(at);
+    pub(super) fn release(&mut self, at: Point, mods: Mods, world: &World<'_>) -> Traced {
+        self.moved(at, mods, world);
+        let place = world.snapped_to_shapes(at, mods, &[]);
         match std::mem::take(&mut self.hand) {
             Hand::Up => Traced::Nothing,
             Hand::Down(_) => Traced::Click(place),

@@ -1,5 +1,6 @@
 //! What a tool may look at: the shapes of the input, what is selected, and what may be changed.
 
+use super::Mods;
 use crate::domain::geometry::snap;
 use crate::domain::{Annotation, AnnotationId, BBox, Point, Region, Size, TaskKind};
 use crate::session::view::SmartView;
@@ -104,6 +105,9 @@ pub(in crate::ui::canvas) struct World<'a> {
     /// Whether an annotation may be changed.
     pub(in crate::ui::canvas) may_edit: &'a dyn Fn(&Annotation) -> Result<(), String>,
 }
+
+/// How near to another shape's outline a point snaps onto it with Ctrl, in points.
+const SHAPE_SNAP: f64 = 10.0;
 
 impl World<'_> {
     /// The annotation or suggestion, unless it is hidden or gone.
@@ -217,6 +221,44 @@ impl World<'_> {
     /// The place put into the image, and onto its border where that is near.
     pub(in crate::ui::canvas) fn snapped(&self, p: Point) -> Point {
         snap(p.clamped(self.size), self.size, self.snap_radius * self.unit)
+    }
+
+    /// The same, and with Ctrl onto the outline of another shape where one is near, best onto a vertex of it. The shapes
+    /// in `moved` are on the way themselves and attract nothing.
+    pub(in crate::ui::canvas) fn snapped_to_shapes(&self, p: Point, mods: Mods, moved: &[AnnotationId]) -> Point {
+        let snapped = self.snapped(p);
+        if !mods.command {
+            return snapped;
+        }
+        let reach = SHAPE_SNAP * self.unit;
+        let around = BBox::from_corners(snapped, snapped).grown(reach);
+        let mut best: Option<(bool, f64, Point)> = None;
+        for a in self.candidates(self.index, self.annotations, around) {
+            if moved.contains(&a.id) {
+                continue;
+            }
+            let outline = match self.pending.changed.get(&a.id).unwrap_or(&a.region) {
+                Region::Whole => continue,
+                Region::Box(b) => b.to_polygon(),
+                Region::Polygon(polygon) => polygon.clone(),
+            };
+            let vertex = outline.nearest_vertex(snapped);
+            let vertex = vertex.and_then(|(at, distance)| Some((true, distance, outline.vertex(at)?)));
+            let edge = outline.nearest_edge(snapped);
+            let edge = edge.map(|(_, foot, distance)| (false, distance, foot));
+            for found in [vertex, edge]
+                .into_iter()
+                .flatten()
+                .filter(|(_, distance, _)| *distance <= reach)
+            {
+                let nearer =
+                    |known: &(bool, f64, Point)| found.0 > known.0 || (found.0 == known.0 && found.1 < known.1);
+                if best.as_ref().is_none_or(nearer) {
+                    best = Some(found);
+                }
+            }
+        }
+        best.map_or(snapped, |(_, _, place)| place)
     }
 
     /// Shapes shown whose bounds touch the box. Those changed in this frame may be anywhere, so they all come.

@@ -1,0 +1,217 @@
+//! Whether a claim that is read was there before: in the project, or by another file of the same import.
+
+use super::Importer;
+use crate::domain::{Annotation, AnnotationId, BBox, ConceptId, InputId, Origin, Region};
+use crate::store::StoreError;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Sides of one box differ by this at most when the same file is read twice, in pixels.
+const SAME_FILE: f64 = 0.01;
+/// The same between formats, which round differently.
+const ROUNDED: f64 = 0.51;
+/// The same where one of them counts whole pixels, from 0 or from 1.
+const WHOLE_PIXELS: f64 = 1.01;
+
+/// What the project holds that claims may say again.
+#[derive(Default)]
+pub(super) struct Same {
+    /// Whether there is anything.
+    look: bool,
+    known: HashMap<InputId, Vec<Annotation>>,
+    /// Those that a claim of this source was found to repeat: another claim repeats another.
+    used: HashSet<AnnotationId>,
+    /// What this source made itself: a file that lists a box twice means two.
+    own: HashSet<AnnotationId>,
+}
+
+/// A claim that was there already.
+pub(super) struct Repeated {
+    /// What was there.
+    pub old: Annotation,
+    /// The new claim is an outline where the old one is a box.
+    pub finer: bool,
+}
+
+/// Claims of this import, by the file they came from.
+pub(super) type Made = HashMap<AnnotationId, Arc<Path>>;
+
+impl Same {
+    /// Looks for claims again where the project holds any.
+    pub fn among(any: bool) -> Self {
+        Self {
+            look: any,
+            ..Self::default()
+        }
+    }
+
+    /// Remembers that the source made this.
+    pub fn made(&mut self, id: AnnotationId) {
+        if self.look {
+            self.own.insert(id);
+        }
+    }
+
+    /// The annotation that says the same as the claim: of the same concept, or of any where the claim knows its class
+    /// by its number alone; its box equal within rounding. Each annotation is found once.
+    pub fn find(
+        &mut self,
+        importer: &Importer<'_>,
+        new: &Annotation,
+        concept: Option<ConceptId>,
+    ) -> Result<Option<Repeated>, StoreError> {
+        if !self.look {
+            return Ok(None);
+        }
+        if !self.known.contains_key(&new.input) {
+            // Files speak of one image after the other, so a few are enough to remember.
+            if self.known.len() > 64 {
+                self.known.clear();
+            }
+            let mut found = importer.writer.reader().annotations(new.input)?;
+            found.retain(|old| !self.own.contains(&old.id));
+            self.known.insert(new.input, found);
+        }
+        let found = self.known.get(&new.input).map_or(&[][..], Vec::as_slice);
+        let alike = |old: &&Annotation| {
+            concept.is_none_or(|concept| old.concept == concept)
+                && old.task == new.task
+                && old.sign == new.sign
+                && !self.used.contains(&old.id)
+        };
+        let off = |old: &Annotation| distance(old, new).map(|off| (off, old.id));
+        let nearest = found
+            .iter()
+            .filter(alike)
+            .filter_map(|old| Some((off(old)?, old)))
+            .min_by(|((a, _), _), ((b, _), _)| a.total_cmp(b));
+        let Some((_, old)) = nearest else { return Ok(None) };
+        self.used.insert(old.id);
+        let finer = matches!((&old.region, &new.region), (Region::Box(_), Region::Polygon(_)));
+        Ok(Some(Repeated {
+            old: old.clone(),
+            finer,
+        }))
+    }
+}
+
+/// How far apart two claims of one concept on one image are, in pixels; `None` when they are two things.
+fn distance(old: &Annotation, new: &Annotation) -> Option<f64> {
+    if old.region == new.region {
+        return Some(0.0);
+    }
+    let slack = slack(&old.origin, &new.origin)?;
+    let (a, b) = (old.region.bounds()?, new.region.bounds()?);
+    let off = apart(&a, &b);
+    // What is not much larger than the slack itself could be anything.
+    let smallest = [a.width(), a.height(), b.width(), b.height()]
+        .into_iter()
+        .fold(f64::MAX, f64::min);
+    if off > slack.min(smallest / 2.0) {
+        return None;
+    }
+    // Two outlines of one extent may still be two shapes.
+    if let (Region::Polygon(a), Region::Polygon(b)) = (&old.region, &new.region) {
+        let (a, b) = (a.area(), b.area());
+        if (a - b).abs() > 0.05 * a.max(b) + slack {
+            return None;
+        }
+    }
+    Some(off)
+}
+
+fn apart(a: &BBox, b: &BBox) -> f64 {
+    let sides = [a.x0 - b.x0, a.y0 - b.y0, a.x1 - b.x1, a.y1 - b.y1];
+    sides.into_iter().map(f64::abs).fold(0.0, f64::max)
+}
+
+/// How far the sides of the same box may differ; `None` for what somebody drew or changed, which only equals itself.
+fn slack(old: &Origin, new: &Origin) -> Option<f64> {
+    let (Origin::Imported { format: old, edited }, Origin::Imported { format: new, .. }) = (old, new) else {
+        return None;
+    };
+    if *edited {
+        return None;
+    }
+    Some(match (old.as_str(), new.as_str()) {
+        (a, b) if a == b => SAME_FILE,
+        ("voc", _) | (_, "voc") => WHOLE_PIXELS,
+        _ => ROUNDED,
+    })
+}
+
+/// How often files of one import said the same, for people.
+#[derive(Default)]
+pub(super) struct Agreements {
+    count: u64,
+    first: Option<(PathBuf, PathBuf)>,
+}
+
+impl Agreements {
+    pub fn add(&mut self, file: &Path, other: &Path) {
+        self.count += 1;
+        self.first
+            .get_or_insert_with(|| (file.to_path_buf(), other.to_path_buf()));
+    }
+
+    pub fn sentence(&self) -> Option<String> {
+        let (file, other) = self.first.as_ref()?;
+        let (file, other) = (file.display(), other.display());
+        Some(match self.count {
+            1 => format!("1 annotation was described twice and taken once: {file} agrees with {other}."),
+            more => format!("{more} annotations were described twice and taken once, as {file} agrees with {other}."),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{MemberId, Sign, Status};
+
+    fn claim(format: &str, region: Region) -> Annotation {
+        Annotation {
+            id: AnnotationId::fixed(1),
+            input: InputId::fixed(1),
+            task: None,
+            concept: ConceptId::fixed(1),
+            author: MemberId::fixed(1),
+            region,
+            sign: Sign::Present,
+            status: Status::Success,
+            origin: Origin::Imported {
+                format: format.into(),
+                edited: false,
+            },
+            z: 0,
+            edited_by: None,
+            merged: None,
+        }
+    }
+
+    #[test]
+    fn boxes_are_one_within_the_rounding_of_their_formats() {
+        let boxed = |x: f64| Region::Box(BBox::from((x, 10.0, x + 20.0, 40.0)));
+        for (old, new, by, same) in [
+            ("coco", "coco", 0.005, true),
+            ("coco", "coco", 0.3, false),
+            ("coco", "yolo", 0.3, true),
+            ("coco", "yolo", 0.8, false),
+            ("yolo", "voc", 1.0, true),
+            ("yolo", "voc", 1.2, false),
+        ] {
+            let found = distance(&claim(old, boxed(10.0)), &claim(new, boxed(10.0 + by))).is_some();
+            assert_eq!(found, same, "{old} {new} {by}");
+        }
+        let mut edited = claim("coco", boxed(10.0));
+        edited.origin = Origin::Imported {
+            format: "coco".into(),
+            edited: true,
+        };
+        assert!(distance(&edited, &claim("coco", boxed(10.001))).is_none());
+        assert!(distance(&edited, &claim("coco", boxed(10.0))).is_some());
+        let tiny = |x: f64| Region::Box(BBox::from((x, 10.0, x + 1.5, 11.5)));
+        assert!(distance(&claim("yolo", tiny(10.0)), &claim("voc", tiny(11.0))).is_none());
+    }
+}

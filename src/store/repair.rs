@@ -1,0 +1,186 @@
+//! Making a project anew from its log.
+//!
+//! The log is the truth and the tables follow from it: a new file gets the schema as this release makes it, every entry of
+//! the log that can be read, and the rows that these leave behind. The file as it was is kept beside it.
+
+use super::chain;
+use super::error::{OpenError, StoreError};
+use super::log::{Writer, remove};
+use super::reader::Reader;
+use super::tables::{self, key_bytes};
+use crate::domain::Row;
+use crate::project_files::{Claim, beside};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// What was made anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repaired {
+    /// The file as it was.
+    pub kept: PathBuf,
+    /// Entries of the log that were taken over.
+    pub entries: u64,
+    /// Rows that they leave behind.
+    pub rows: u64,
+    /// What could not be taken over, and why.
+    pub lost: Vec<String>,
+}
+
+/// Makes the project at `path` anew from its log. Nobody else may have it open.
+///
+/// # Errors
+/// When it is open elsewhere, when not even its log can be read, or what the operating system said; the project is as it
+/// was then.
+pub fn repair(path: &Path) -> Result<Repaired, OpenError> {
+    let failed = |source: StoreError| OpenError::Failed {
+        path: path.into(),
+        source,
+    };
+    let kept = free_name(path);
+    let io = |error: std::io::Error| failed(error.into());
+    // Only before the first connection of this process may the file be opened to be copied.
+    let mut copied = false;
+    let claim = Claim::new(path, io, |_, open| {
+        copied = true;
+        copy_aside(&mut open().map_err(io)?, path, &kept).map_err(io)
+    })?;
+    let claim = claim.ok_or(OpenError::Missing(path.into()))?;
+    if !copied {
+        return Err(failed(StoreError::Busy));
+    }
+    let anew = beside(path, ".repair");
+    remove(&anew);
+    let made = remake(path, &anew).map_err(failed);
+    drop(claim);
+    match made {
+        Ok(mut made) => {
+            std::fs::rename(&anew, path).map_err(io)?;
+            for left in ["-wal", "-shm"].map(|end| beside(path, end)) {
+                // What is in it is in the copy, too.
+                let _ = std::fs::remove_file(left);
+            }
+            made.kept = kept;
+            Ok(made)
+        }
+        Err(error) => {
+            remove(&anew);
+            remove(&kept);
+            Err(error)
+        }
+    }
+}
+
+fn free_name(path: &Path) -> PathBuf {
+    let stem = path
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    (1..u32::MAX)
+        .map(|number| path.with_file_name(format!("{stem}.damaged-{number}.labelwright")))
+        .find(|kept| !kept.exists())
+        .unwrap_or_else(|| beside(path, ".damaged"))
+}
+
+fn copy_aside(file: &mut File, path: &Path, kept: &Path) -> std::io::Result<()> {
+    let mut copy = File::create_new(kept)?;
+    std::io::copy(file, &mut copy)?;
+    copy.sync_all()?;
+    match File::open(beside(path, "-wal")) {
+        Ok(mut log) => std::io::copy(&mut log, &mut File::create_new(beside(kept, "-wal"))?).map(drop),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The tables of the log, with their columns.
+const LOG: [(&str, &str, usize); 3] = [
+    (
+        "op",
+        "seq, id, gesture, member, at, kind, input, task, reverts, batch",
+        10,
+    ),
+    ("op_change", "op, idx, row, before, after", 5),
+    ("op_batch", "op, chunk, rows", 3),
+];
+
+fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let old = Connection::open_with_flags(path, flags)?;
+    // Nobody else may write what would be missing in the new file; who has it open keeps us out.
+    old.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    old.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let writer = match Writer::create(anew) {
+        Ok(writer) => writer,
+        Err(OpenError::Failed { source, .. }) => return Err(source),
+        Err(error) => return Err(std::io::Error::other(error.to_string()).into()),
+    };
+    let new = writer.connection();
+    let mut made = Repaired::default();
+    let step = new.unchecked_transaction()?;
+    for (table, columns, count) in LOG {
+        copy_rows(&old, new, (table, columns, count), &mut made.lost)?;
+    }
+    chain::seal(new)?;
+    let mut rows: BTreeMap<Vec<u8>, Row> = BTreeMap::new();
+    let reader = Reader::over(new);
+    let mut entries = Vec::new();
+    chain::each_entry(new, &mut |entry| entries.extend(entry))?;
+    for entry in &entries {
+        made.entries += 1;
+        match reader.changes_of(entry) {
+            Ok(changes) => {
+                for change in changes {
+                    let key = key_bytes(&change.key());
+                    match change.after() {
+                        Some(row) => rows.insert(key, row.clone()),
+                        None => rows.remove(&key),
+                    };
+                }
+            }
+            Err(error) => made
+                .lost
+                .push(format!("the changes of log entry {}: {error}", entry.seq)),
+        }
+    }
+    for row in rows.values() {
+        match tables::insert(new, row) {
+            Ok(()) => made.rows += 1,
+            Err(error) => made.lost.push(format!("{:?}: {error}", row.key())),
+        }
+    }
+    step.commit()?;
+    Ok(made)
+}
+
+/// Copies what can be read of a table; what cannot is named.
+fn copy_rows(
+    from: &Connection,
+    to: &Connection,
+    (table, columns, count): (&str, &str, usize),
+    lost: &mut Vec<String>,
+) -> Result<(), StoreError> {
+    let marks: Vec<String> = (1..=count).map(|number| format!("?{number}")).collect();
+    let mut insert = to.prepare(&format!(
+        "INSERT INTO {table} ({columns}) VALUES ({})",
+        marks.join(", ")
+    ))?;
+    let mut select = from.prepare(&format!("SELECT {columns} FROM {table}"))?;
+    let mut rows = select.query([])?;
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                lost.push(format!("the rest of the log's table {table}: {error}"));
+                return Ok(());
+            }
+        };
+        let values: Result<Vec<Value>, _> = (0..count).map(|column| row.get(column)).collect();
+        let copied = values.and_then(|values| insert.execute(rusqlite::params_from_iter(values)));
+        if let Err(error) = copied {
+            lost.push(format!("a row of the log's table {table}: {error}"));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What is said, and offered, while the project is not where it was opened.
+
+use super::theme::{palette, space};
+use super::widgets::{icon, modal};
+use super::wish::{Pick, Wish};
+use crate::session::view::{Saving, View};
+use crate::session::{Command, notice};
+use egui::{Frame, Margin, Panel, RichText, Ui};
+use egui_material_icons::icons::ICON_CLOUD_OFF;
+
+/// A red bar under the top one, on every page, for as long as nothing is saved.
+pub fn bar(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    let Some(displaced) = &view.saving.displaced else {
+        return;
+    };
+    let p = palette(ui.ctx());
+    Panel::top("displaced")
+        .frame(
+            Frame::new()
+                .fill(p.panel)
+                .inner_margin(Margin::symmetric(space::M as i8, 6)),
+        )
+        .show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(icon(ICON_CLOUD_OFF).color(p.bad));
+                ui.label(RichText::new(&displaced.sentence).color(p.bad).strong());
+                if let Some(kept) = kept(&view.saving) {
+                    ui.label(kept);
+                }
+                offers(ui, &view.saving, wishes);
+            });
+        });
+}
+
+/// How much is kept in memory.
+fn kept(saving: &Saving) -> Option<String> {
+    let pending = saving.pending as u64;
+    (pending > 0).then(|| format!("{} in memory only.", notice::count(pending, "change")))
+}
+
+fn offers(ui: &mut Ui, saving: &Saving, wishes: &mut Vec<Wish>) {
+    if let Some(to) = saving
+        .displaced
+        .as_ref()
+        .and_then(|displaced| displaced.renamed_to.as_ref())
+        && ui.button("Follow it").on_hover_text(format!("Go on in {to}")).clicked()
+    {
+        wishes.push(Command::FollowProject.into());
+    }
+    let copy = ui.button("Save a copy as…");
+    if copy
+        .on_hover_text("A new project with everything, also what is not saved yet; the work goes on there")
+        .clicked()
+    {
+        wishes.push(Wish::Pick(Pick::ProjectCopy));
+    }
+}
+
+impl super::Ui {
+    /// Something would be lost by leaving: asks whether to.
+    pub fn ask_whether_to_leave(&mut self) {
+        self.leaving = true;
+    }
+
+    /// The question whether to leave although something would be lost.
+    pub(super) fn ask_before_leaving(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
+        let displaced = view.saving.displaced.as_ref().filter(|_| self.leaving);
+        let Some(displaced) = displaced else {
+            self.leaving = false;
+            return;
+        };
+        let before = wishes.len();
+        let mut stay = false;
+        let shown = modal(ui.ctx(), "leaving").show(ui.ctx(), |ui| {
+            ui.set_width(420.0);
+            ui.heading("Leave without saving?");
+            ui.add_space(space::S);
+            ui.label(&displaced.sentence);
+            ui.label(kept(&view.saving).unwrap_or_else(|| "What was saved may not be found again.".to_owned()));
+            ui.add_space(space::M);
+            ui.horizontal(|ui| {
+                offers(ui, &view.saving, wishes);
+                if ui.button("Leave without saving").clicked() {
+                    wishes.push(Wish::Leave);
+                }
+                stay = ui.button("Stay").clicked();
+            });
+        });
+        self.leaving = !(stay || shown.should_close() || wishes.len() > before);
+    }
+}
