@@ -8,6 +8,7 @@ use crate::domain::task::WorkState;
 use crate::domain::workflow;
 use crate::domain::{Annotation, AnnotationId, Concept, ConceptId, OpKind, Row, Sign};
 use crate::domain::{Change, Color, Task};
+use std::collections::HashSet;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.
 const DUPLICATE_SHIFT: f64 = 10.0;
@@ -203,6 +204,7 @@ impl Session {
             .current
             .as_ref()
             .map_or(&[][..], |current| &current.annotations);
+        let ids: HashSet<&AnnotationId> = ids.iter().collect();
         shown.iter().filter(|a| ids.contains(&a.id)).cloned().collect()
     }
 

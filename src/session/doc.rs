@@ -7,7 +7,10 @@ use crate::domain::{
     TaskId,
 };
 use crate::store::{Reader, StoreError};
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::OnceLock;
 
 /// What is known of one input. Memory is the truth while changes are on their way to disk.
 #[derive(Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Doc {
     pub pending: usize,
     /// Whether the project has moved on and the doc must be read again once nothing is pending.
     pub stale: bool,
+    /// Where in `annotations` and `suggestions` each is; made when it is first asked for.
+    places_by_id: OnceLock<(HashMap<AnnotationId, usize>, HashMap<SuggestionId, usize>)>,
 }
 
 impl Doc {
@@ -54,12 +59,20 @@ impl Doc {
 
     /// The annotation with this id.
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
-        self.annotations.iter().find(|a| a.id == id)
+        self.annotations.get(*self.index().0.get(&id)?)
+    }
+
+    fn index(&self) -> &(HashMap<AnnotationId, usize>, HashMap<SuggestionId, usize>) {
+        self.places_by_id.get_or_init(|| {
+            let annotations = self.annotations.iter().enumerate().map(|(at, row)| (row.id, at));
+            let suggestions = self.suggestions.iter().enumerate().map(|(at, row)| (row.id, at));
+            (annotations.collect(), suggestions.collect())
+        })
     }
 
     /// The suggestion with this id.
     pub fn suggestion(&self, id: SuggestionId) -> Option<&Suggestion> {
-        self.suggestions.iter().find(|s| s.id == id)
+        self.suggestions.get(*self.index().1.get(&id)?)
     }
 
     /// The member's work in a task.
@@ -96,27 +109,22 @@ impl Doc {
 
     /// Takes the changes into memory.
     pub fn take(&mut self, changes: &[Change]) {
+        let (mut annotations, mut suggestions) = (HashMap::new(), HashMap::new());
         for change in changes {
             match change.key() {
                 RowKey::Annotation(id) => {
-                    self.annotations.retain(|a| a.id != id);
-                    if let Some(Row::Annotation(row)) = change.after() {
-                        let at = self.annotations.partition_point(|a| (a.z, a.id) < (row.z, row.id));
-                        self.annotations.insert(at, row.clone());
-                    }
+                    let after = match change.after() {
+                        Some(Row::Annotation(row)) => Some(row.clone()),
+                        _ => None,
+                    };
+                    annotations.insert(id, after);
                 }
                 RowKey::Suggestion(id) => {
-                    self.suggestions.retain(|s| s.id != id);
-                    if let Some(Row::Suggestion(row)) = change.after() {
-                        let at = self.suggestions.partition_point(|s| {
-                            s.probability
-                                .total_cmp(&row.probability)
-                                .reverse()
-                                .then(s.id.cmp(&row.id))
-                                .is_lt()
-                        });
-                        self.suggestions.insert(at, row.clone());
-                    }
+                    let after = match change.after() {
+                        Some(Row::Suggestion(row)) => Some(row.clone()),
+                        _ => None,
+                    };
+                    suggestions.insert(id, after);
                 }
                 RowKey::Work(id) => {
                     self.work.retain(|work| work.id != id);
@@ -140,6 +148,20 @@ impl Doc {
                 _ => {}
             }
         }
+        if !(annotations.is_empty() && suggestions.is_empty()) {
+            self.places_by_id = OnceLock::new();
+        }
+        merge(
+            &mut self.annotations,
+            annotations,
+            |a| a.id,
+            |a, b| (a.z, a.id).cmp(&(b.z, b.id)),
+        );
+        let likelier = |a: &Suggestion, b: &Suggestion| {
+            let probability = a.probability.total_cmp(&b.probability).reverse();
+            probability.then(a.id.cmp(&b.id))
+        };
+        merge(&mut self.suggestions, suggestions, |s| s.id, likelier);
     }
 
     /// Remembers a step that was made.
@@ -150,6 +172,23 @@ impl Doc {
             .or_default()
             .extend_from_slice(changes);
     }
+}
+
+/// Puts rows as they are now in place of those of the same keys; `None` is gone. All at once: a gesture may be about
+/// 100,000 of them.
+fn merge<T, K: Eq + Hash>(
+    rows: &mut Vec<T>,
+    changed: HashMap<K, Option<T>>,
+    key: impl Fn(&T) -> K,
+    order: impl Fn(&T, &T) -> Ordering,
+) {
+    if changed.is_empty() {
+        return;
+    }
+    rows.retain(|row| !changed.contains_key(&key(row)));
+    rows.extend(changed.into_values().flatten());
+    // What was there is in order, which the sort takes as it is.
+    rows.sort_by(order);
 }
 
 #[cfg(test)]

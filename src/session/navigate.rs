@@ -76,7 +76,7 @@ impl Session {
         let view = &mut self.view;
         view.members = summary.members;
         view.open_work = summary.open_work;
-        view.concepts = summary.concepts;
+        view.set_concepts(summary.concepts);
         view.datasets = summary.datasets;
         view.versions = summary.versions;
         view.tasks = summary.tasks;

@@ -30,7 +30,6 @@ pub use super::team::view::{
     ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
     Samples, Talk,
 };
-use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
 
@@ -369,6 +368,8 @@ pub struct View {
     pub open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     /// All concepts, in order.
     pub concepts: Vec<Concept>,
+    /// Where in `concepts` each was when they were read; [`View::concept`] asks it.
+    pub concept_places: HashMap<ConceptId, usize>,
     /// All datasets.
     pub datasets: Vec<Dataset>,
     /// All tasks.
@@ -387,6 +388,8 @@ pub struct View {
     pub tiles: Vec<Tile>,
     /// Thumbnails at hand.
     pub thumbs: HashMap<InputId, Pixels>,
+    /// Why there is no thumbnail, of those inputs near the list's place whose files gave none.
+    pub thumb_trouble: HashMap<InputId, PictureStatus>,
     /// History of the current input, newest first, when it is in sight.
     pub history: Vec<HistoryLine>,
     /// Gestures over many inputs, newest first, when the history is in sight.
@@ -448,6 +451,7 @@ impl View {
             members: Vec::new(),
             open_work: Default::default(),
             concepts: Vec::new(),
+            concept_places: HashMap::new(),
             datasets: Vec::new(),
             tasks: Vec::new(),
             task: None,
@@ -457,6 +461,7 @@ impl View {
             changed: None,
             tiles: Vec::new(),
             thumbs: HashMap::new(),
+            thumb_trouble: HashMap::new(),
             history: Vec::new(),
             gestures: Vec::new(),
             inputs: 0,
@@ -489,30 +494,6 @@ impl View {
         if !ids.is_empty() {
             self.made = (self.made.0 + 1, ids);
         }
-    }
-
-    /// The concept with this id.
-    pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
-        self.concepts.iter().find(|concept| concept.id == id)
-    }
-
-    /// The open task.
-    pub fn open_task(&self) -> Option<&TaskSummary> {
-        let id = self.task?;
-        self.tasks.iter().find(|summary| summary.task.id == id)
-    }
-
-    /// The run over a task that can go on, the newest, unless it is going on already.
-    pub fn paused_run(&self, task: TaskId) -> Option<&Run> {
-        let going = |job: &Job| job.kind == JobKind::Run(task) && job.outcome.is_none();
-        let runs = self.models.runs.iter().rev();
-        runs.filter(|run| run.task == task)
-            .find(|_| !self.jobs.iter().any(going))
-    }
-
-    /// Whether a job is at work.
-    pub fn is_working(&self) -> bool {
-        self.jobs.iter().any(|job| job.outcome.is_none())
     }
 
     /// Why who is working may not do this, if so.

@@ -10,6 +10,7 @@ use crate::session::error::SessionError;
 use crate::session::stamps::Stamps;
 use crate::session::task_text::{InputsText, TaskText, Words};
 use crate::store::Reader;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Who makes or changes a task, and with what.
@@ -100,17 +101,21 @@ fn seed(id: TaskId) -> u64 {
 
 /// The ids of the named concepts, and those that have to be created.
 fn concepts(
-    mut known: Vec<Concept>,
+    known: Vec<Concept>,
     text: &TaskText,
     stamps: &Stamps,
 ) -> Result<(Vec<ConceptId>, Vec<Concept>), SessionError> {
     let (mut ids, mut created) = (Vec::new(), Vec::new());
+    let mut listed = HashSet::new();
+    let mut next = known.iter().map(|concept| concept.position + 1).max().unwrap_or(0);
+    let mut by_name: HashMap<String, ConceptId> = known.into_iter().map(|concept| (concept.name, concept.id)).collect();
     for written in &text.concepts {
         let name = clean_name(written).ok_or(SessionError::EmptyName)?;
-        let id = match known.iter().find(|concept| concept.name == name) {
-            Some(concept) => concept.id,
+        let id = match by_name.get(&name) {
+            Some(id) => *id,
             None => {
-                let position = known.iter().map(|concept| concept.position + 1).max().unwrap_or(0);
+                let position = next;
+                next += 1;
                 let color = text.colors.get(written).or_else(|| text.colors.get(&name));
                 let concept = Concept {
                     id: ConceptId(stamps.id()),
@@ -119,12 +124,13 @@ fn concepts(
                     position,
                     foreign_id: None,
                 };
-                known.push(concept.clone());
-                created.push(concept.clone());
-                concept.id
+                let id = concept.id;
+                by_name.insert(name.clone(), id);
+                created.push(concept);
+                id
             }
         };
-        if ids.contains(&id) {
+        if !listed.insert(id) {
             return Err(TaskError::Twice { list: "concepts", name }.into());
         }
         ids.push(id);
