@@ -96,7 +96,7 @@ pub fn run() -> Request {
     Request::Done(match outcome {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            eprintln!("{}", notice::sentence(&error, None));
+            print::told(notice::sentence(&error, None));
             ExitCode::FAILURE
         }
     })

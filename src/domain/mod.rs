@@ -16,6 +16,7 @@ pub mod ids;
 pub mod input;
 pub mod member;
 pub mod model;
+pub mod names;
 pub mod numbers;
 pub mod oddness;
 pub mod op;

@@ -294,6 +294,10 @@ pub enum Command {
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
+    /// Hand in the inputs of a task on which its model decided everything and nobody has begun.
+    SubmitComplete(TaskId),
+    /// Draw so many more of a labeler's inputs for review, of those that wait for what the sample shows.
+    DrawMore(TaskId, MemberId, u64),
 
     /// Add somebody to the team.
     AddMember {

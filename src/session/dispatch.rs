@@ -2,6 +2,7 @@
 
 use super::error::SessionError;
 use super::flight::Act;
+use super::names::{Named, new_name};
 use super::view::Notice;
 use super::{Command, PasteAt, Session};
 use crate::domain::task::WorkState;
@@ -298,7 +299,8 @@ impl Session {
 
     /// Creates a concept where it is missing, and puts it on the open task's list.
     fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
+        let known = self.view.concepts.iter().map(|concept| concept.name.as_str());
+        let name = new_name(name, known, Named::Thing)?;
         let mut changes = Vec::new();
         let concept = match self.view.concepts.iter().find(|concept| concept.name == name) {
             Some(known) => known.id,
@@ -356,7 +358,12 @@ impl Session {
     }
 
     fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
+        let others = self
+            .view
+            .concepts
+            .iter()
+            .filter(|concept| concept.id != id || concept.name == name);
+        let name = new_name(name, others.map(|concept| concept.name.as_str()), Named::Thing)?;
         if self
             .view
             .concepts

@@ -2,9 +2,10 @@
 
 use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::undo::{Stacks, Step};
+use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
     Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Remark, Row, RowKey, Suggestion, SuggestionId,
-    TaskId,
+    Task, TaskId,
 };
 use crate::store::{Reader, StoreError};
 use std::cmp::Ordering;
@@ -83,6 +84,18 @@ impl Doc {
     /// How far the member's work in a task is.
     pub fn state(&self, task: TaskId, member: MemberId) -> WorkState {
         self.work(task, member).map_or(WorkState::Unlabeled, |work| work.state)
+    }
+
+    /// The member's annotations in a task, those that were merged of several left out.
+    pub fn own(&self, task: TaskId, member: MemberId) -> Vec<&Annotation> {
+        let own = |a: &&Annotation| a.task == Some(task) && a.author == member && !a.is_merged();
+        self.annotations.iter().filter(own).collect()
+    }
+
+    /// Why the member cannot change the input, as it is said to them: see [`workflow::or_withdraw`].
+    pub fn or_withdraw(&self, refusal: Refusal, task: &Task, member: MemberId) -> Refusal {
+        let work = self.work(task.id, member);
+        workflow::or_withdraw(refusal, task, work, &self.own(task.id, member))
     }
 
     /// Its place in a task.

@@ -77,6 +77,7 @@ impl Session {
             batch: false,
             changes: act.changes,
         };
+        self.touched.extend(act.input);
         if let Some(doc) = act.input.and_then(|input| self.docs.get_mut(&input)) {
             doc.take(&op.changes);
             doc.remember(
@@ -235,6 +236,7 @@ impl Session {
         };
         for part in flight.parts.into_iter().rev().filter(|part| part.in_memory) {
             let Some(input) = part.input else { continue };
+            self.touched.insert(input);
             if let Some(doc) = self.docs.get_mut(&input) {
                 let inverse: Vec<Change> = part.changes.iter().rev().map(Change::inverse).collect();
                 doc.take(&inverse);
@@ -400,6 +402,7 @@ impl Session {
             doc.pending += 1;
             part.in_memory = true;
         }
+        self.touched.insert(input);
         self.docs.insert(input, doc);
     }
 

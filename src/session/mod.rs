@@ -6,6 +6,7 @@
 
 pub mod aid;
 mod assist;
+mod attempts;
 mod background;
 pub mod changed;
 mod check_file;
@@ -28,6 +29,7 @@ pub mod members;
 pub mod model_text;
 pub mod models;
 mod moving;
+pub mod names;
 mod navigate;
 pub mod notice;
 mod numbers;
@@ -35,6 +37,7 @@ mod passphrase;
 mod permissions;
 mod pictures;
 mod project;
+mod remote;
 mod reports;
 mod saving;
 pub mod script;
@@ -51,6 +54,7 @@ pub mod view;
 mod view_rules;
 
 pub use assist::PredictReport;
+pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
@@ -58,9 +62,10 @@ pub use error::SessionError;
 pub use jobs::Progress;
 pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
-pub use passphrase::{Checked, Proof, Secret, check};
+pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
+pub use remote::{is_url, remote_picture};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, created, rfc3339};
@@ -188,6 +193,8 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    /// Inputs that changed in memory since lists and queues were brought up to it.
+    touched: HashSet<InputId>,
     past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }

@@ -13,12 +13,15 @@ pub(super) use model::outlined;
 pub use deliver::{doubled, left_out, loss, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
-pub use quality::corrections_said;
-pub(super) use team::{deciding_on_sample, sample_decided};
+pub(super) use quality::{complete_handed_in, no_differences};
+pub use quality::{corrections_said, run_said};
+pub use tasks::remote_picture;
+pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
+use crate::domain::names::{LONGEST, Unclear, shown};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
 use crate::media::MediaError;
@@ -49,7 +52,8 @@ impl Notice {
         };
         Self {
             gravity,
-            text: sentence(error, view),
+            // What a name hides is not hidden where it is told.
+            text: shown(&sentence(error, view)).into_owned(),
         }
     }
 }
@@ -63,6 +67,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
         SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::TooManyTries { name, seconds } => team::too_many_tries(name, *seconds),
         SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
@@ -143,6 +148,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoTask => "No task is open; open or create a task to label.".into(),
         SessionError::EmptyText => "There is nothing to send; write something first.".into(),
         SessionError::QuestionGone => "That question is not there any more.".into(),
+        SessionError::UnclearName { name, why } => unclear(name, why),
         SessionError::EmptyName => "The name is empty; type one.".into(),
         SessionError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
         SessionError::NoConcepts => "A task needs at least one concept; name what is to be labeled.".into(),
@@ -404,6 +410,25 @@ pub(super) fn look(error: &super::assist::LookError) -> String {
 pub fn count(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count))
+}
+
+/// Why a name is not taken, and what to do about it.
+pub fn unclear(name: &str, why: &Unclear) -> String {
+    let name = shown(name);
+    match why {
+        Unclear::TooLong(length) => format!(
+            "A name of {} characters is too long to tell it from others; use at most {LONGEST}.",
+            grouped(*length as u64)
+        ),
+        Unclear::Unseen(c) => format!(
+            "The name \"{name}\" has a character that is not seen (U+{:04X}); leave it out.",
+            u32::from(*c)
+        ),
+        Unclear::LooksLike(other) => format!(
+            "The name \"{name}\" looks like \"{}\", which is there already; choose one that can be told from it.",
+            shown(other)
+        ),
+    }
 }
 
 /// A status as people read it.

@@ -1,7 +1,9 @@
 //! Making and opening a project.
 
+use super::attempts::verify;
 use super::background::{Background, Wake};
 use super::error::SessionError;
+use super::names::{Named, new_name};
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Saving, View};
@@ -59,7 +61,7 @@ impl Session {
     /// # Errors
     /// When something stands at `path`, the name is empty, or the disk says no.
     pub fn create(path: &Path, member: &str, stamps: &Stamps) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(member).ok_or(SessionError::EmptyName)?;
+        let name = new_name(member, [], Named::Person)?;
         let mut writer = Writer::create(path)?;
         let me = Member::new(MemberId(stamps.id()), name, &Role::ALL);
         let op = Op {
@@ -124,7 +126,10 @@ impl Session {
         let (writer, read_only) = match opening.who {
             Who::Reader => (None, read_only.or(Some("nobody acts here".into()))),
             Who::FirstLead | Who::Named(_) => {
-                admit(&me, opening.proof.as_ref())?;
+                match opening.proof.as_ref() {
+                    Some(Proof::Said(words)) => drop(verify(&me, Some(words))?),
+                    proof => admit(&me, proof)?,
+                }
                 (writer, read_only)
             }
         };
@@ -189,6 +194,7 @@ impl Session {
             active: Default::default(),
             draws_at_hand: Default::default(),
             review_queue: Vec::new(),
+            touched: Default::default(),
             past_asked: None,
             view,
         };

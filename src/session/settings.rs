@@ -117,6 +117,11 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))
     }
 
+    /// Where wrong passphrases are counted.
+    pub fn attempts_path() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("attempts.json"))
+    }
+
     /// Where predictions are kept; they may be deleted at any time.
     pub fn prediction_dir() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("predictions"))

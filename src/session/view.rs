@@ -400,6 +400,8 @@ pub struct View {
     pub loose_annotations: u64,
     /// How many annotations of the whole project carry which concept.
     pub claims: HashMap<ConceptId, u64>,
+    /// Whether whoever looks did not say who they are: what a blind review hides is hidden from them.
+    pub unnamed: bool,
     /// What is on disk.
     pub saving: Saving,
     /// Long work, newest last.
@@ -467,6 +469,7 @@ impl View {
             inputs: 0,
             loose_annotations: 0,
             claims: HashMap::new(),
+            unnamed: false,
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
@@ -531,14 +534,12 @@ impl View {
 
     /// What a member has in hand, task by task.
     pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
-        self.open_work.get(&id).map_or(&[], |open| open)
+        self.open_work.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// A member's name.
     pub fn member_name(&self, id: MemberId) -> &str {
-        self.members
-            .iter()
-            .find(|member| member.id == id)
-            .map_or("somebody", |member| &member.name)
+        let found = self.members.iter().find(|member| member.id == id);
+        found.map_or("somebody", |member| &member.name)
     }
 }

@@ -23,7 +23,7 @@ use super::wish::{Pick, Wish};
 use crate::domain::TaskId;
 use crate::domain::task::ReviewStrategy;
 use crate::domain::workflow::Act;
-use crate::session::notice::grouped;
+use crate::session::notice::{count, grouped};
 use crate::session::view::{TaskSummary, View};
 use crate::session::{Command, Settings, created};
 use columns::{Col, Shown};
@@ -396,8 +396,21 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
         Key::Reviewers => cells::faces(ui, view, &task.reviewers, column.width, |id| {
             cells::reviewer_told(summary, id)
         }),
-        Key::Inputs => drop(words(ui, grouped(summary.inputs).into())),
-        Key::Labeling => cells::bar(ui, &facts::labeling(summary), column.width, "Labeled"),
+        Key::Inputs => {
+            let mine = facts::inputs(view, summary);
+            let shown = words(ui, grouped(mine).into());
+            if mine != summary.inputs {
+                shown.on_hover_text(format!(
+                    "{} of the task's {} are yours",
+                    grouped(mine),
+                    count(summary.inputs, "input")
+                ));
+            }
+        }
+        Key::Labeling => {
+            let bar = facts::my_labeling(view, summary);
+            cells::bar(ui, &bar, column.width, "Labeled");
+        }
         Key::Review => match facts::review(summary) {
             None => cells::dash(ui, "Its work is not reviewed."),
             Some(bar) if bar.total == 0 => cells::dash(ui, "Nothing was handed in for review yet."),
