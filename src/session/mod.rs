@@ -58,7 +58,7 @@ mod view_rules;
 pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
-pub use check_file::{check_opened, repair};
+pub use check_file::{check_opened, keep_marks, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
