@@ -3,6 +3,7 @@
 use crate::domain::Model;
 use crate::domain::names::{is_unseen, shown};
 use crate::session::changed::InputsChanged;
+use crate::session::datasets::DatasetLine;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
@@ -47,6 +48,16 @@ fn json_line(text: &str) {
         }
     }
     let _ = writeln!(std::io::stdout().lock(), "{out}");
+}
+
+/// Datasets with their versions below them.
+fn dataset_lines(datasets: &[DatasetLine]) {
+    for dataset in datasets {
+        line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
+        for version in &dataset.versions {
+            line(format!("  version {}", version_line(version)));
+        }
+    }
 }
 
 fn json_of(model: &Model) -> serde_json::Value {
@@ -209,12 +220,7 @@ impl Printer {
                 task.name, task.kind, task.labeled, task.inputs
             ));
         }
-        for dataset in &info.datasets {
-            line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
-            for version in &dataset.versions {
-                line(format!("  version {}", version_line(version)));
-            }
-        }
+        dataset_lines(&info.datasets);
         for member in &info.members {
             line(format!("member {}: {}", member.name, member.roles.join(", ")));
         }
@@ -356,6 +362,23 @@ impl Printer {
             eprintln!("not taken: {} {}: {}", files.count, files.kind, files.reason);
         }
         if report.is_complete() { 0 } else { super::PARTIAL }
+    }
+
+    pub fn dataset(&self, name: &str, inputs: u64) -> u8 {
+        if !self.object(&serde_json::json!({"dataset": name, "inputs": inputs})) {
+            line(format!("\"{name}\" holds {}.", count(inputs, "input")));
+        }
+        0
+    }
+
+    pub fn datasets(&self, lines: &[DatasetLine]) -> u8 {
+        if !self.object(&serde_json::json!({"datasets": lines})) {
+            if lines.is_empty() {
+                line("No datasets yet; make one with `labelwright dataset PROJECT new NAME`.");
+            }
+            dataset_lines(lines);
+        }
+        0
     }
 
     pub fn settled(&self, report: &InputsChanged) -> u8 {
