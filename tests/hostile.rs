@@ -3,6 +3,8 @@
 
 #[path = "hostile/bombs.rs"]
 mod bombs;
+#[path = "hostile/many.rs"]
+mod many;
 #[path = "hostile/networks.rs"]
 mod networks;
 #[path = "predict/onnx.rs"]

@@ -24,6 +24,8 @@ mod gone;
 mod grid;
 #[path = "team/imported.rs"]
 mod imported;
+#[path = "team/lead.rs"]
+mod lead;
 #[path = "team/made.rs"]
 mod made;
 #[path = "team/manual.rs"]

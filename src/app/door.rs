@@ -4,7 +4,7 @@ use super::App;
 use crate::domain::{Member, MemberId};
 use crate::session::members::everybody;
 use crate::session::view::{Gravity, Notice};
-use crate::session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Who, check, notice};
+use crate::session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Who, notice, verify};
 use crossbeam_channel::{Receiver, bounded};
 use eframe::egui;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ impl App {
         let repaint = ctx.clone();
         let compare = move || {
             // The window may be gone; then nobody wants the answer.
-            if sender.send(check(&member, words.as_ref())).is_ok() {
+            if sender.send(verify(&member, words.as_ref())).is_ok() {
                 repaint.request_repaint();
             }
         };

@@ -54,6 +54,14 @@ pub enum Verb {
     /// Models that suggest
     #[command(subcommand)]
     Model(ModelVerb),
+    /// Chosen sets of inputs, and their frozen versions
+    Dataset {
+        /// The project
+        project: PathBuf,
+        /// What to do
+        #[command(subcommand)]
+        verb: DatasetVerb,
+    },
     /// Say what the pictures of inputs are that changed since they were imported
     #[command(subcommand)]
     Picture(PictureVerb),
@@ -249,6 +257,27 @@ pub enum TaskVerb {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// What to do with datasets.
+#[derive(Debug, Subcommand)]
+pub enum DatasetVerb {
+    /// Make a dataset of inputs
+    New {
+        /// Its name
+        name: String,
+        /// Only inputs whose names contain this text
+        #[arg(default_value = "")]
+        text: String,
+        /// Only so many of them, drawn by lot
+        #[arg(long, value_name = "N")]
+        random: Option<u64>,
+        /// Draw others; the same seed draws the same of the same inputs
+        #[arg(long, value_name = "N", default_value_t = 0, requires = "random")]
+        seed: u64,
+    },
+    /// List the datasets and their versions
+    List,
 }
 
 /// What pictures are that changed.

@@ -1,6 +1,6 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
-use super::args::{ExportArgs, ImagesArg, ImportArgs, PictureVerb, StatusArg};
+use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, PictureVerb, StatusArg};
 use super::member::{acting, looking};
 use super::print::Printer;
 use crate::session::changed::NewPicture;
@@ -99,6 +99,25 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     }
     let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;
     Ok(printer.exported(&report))
+}
+
+/// Makes and lists datasets.
+pub fn dataset(project: &Path, verb: DatasetVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    match verb {
+        DatasetVerb::New {
+            name,
+            text,
+            random,
+            seed,
+        } => {
+            let mut session = acting(project, who)?;
+            let inputs = session.new_dataset_now(&name, &text, random.map(|count| (count, seed)))?;
+            Ok(printer.dataset(&name, inputs))
+        }
+        DatasetVerb::List => looking(project, who)
+            .and_then(|session| session.dataset_lines())
+            .map(|lines| printer.datasets(&lines)),
+    }
 }
 
 /// Settles what pictures are that changed.

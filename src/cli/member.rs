@@ -31,12 +31,17 @@ pub fn acting(project: &Path, who: Who) -> Result<Session, SessionError> {
             ..Opening::quiet(project, who.clone())
         })
     };
-    match open(said()) {
+    let mut session = match open(said()) {
         Err(SessionError::NeedsPassphrase(name)) if std::io::stdin().is_terminal() => {
             open(Some(ask(&format!("Passphrase of {name}: "), project)?))
         }
         other => other,
+    }?;
+    // Who names nobody might be anybody, a reviewer who is not to know whose work it is among them.
+    if !matches!(who, Who::Named(_)) {
+        session.stay_unnamed();
     }
+    Ok(session)
 }
 
 /// Opens a project for a verb that only looks: as nobody, unless somebody was named.
@@ -74,7 +79,9 @@ fn new_passphrase(name: &str, project: &Path) -> Result<Secret, SessionError> {
 /// Carries out a verb about the team.
 pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
     match verb {
-        MemberVerb::List { project } => looking(&project, who).map(|session| printer.members(&session.member_lines())),
+        MemberVerb::List { project } => {
+            looking(&project, who).map(|session| printer.members(&session.member_lines(), &[]))
+        }
         MemberVerb::Add {
             project,
             name,
@@ -84,7 +91,8 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
             let mut session = acting(&project, who)?;
             let words = passphrase.then(|| new_passphrase(&name, &project)).transpose()?;
             session.add_member_now(&name, &role, words.as_ref())?;
-            Ok(printer.members(&session.member_lines()))
+            let warnings = session.take_notices();
+            Ok(printer.members(&session.member_lines(), &warnings))
         }
         MemberVerb::Edit {
             project,
@@ -98,7 +106,7 @@ pub fn run(verb: MemberVerb, who: Who, printer: &Printer) -> Result<u8, SessionE
                 None => session.person_named(&name)?.roles.clone(),
             };
             session.edit_member_now(&name, rename.as_ref().unwrap_or(&name), &roles)?;
-            Ok(printer.members(&session.member_lines()))
+            Ok(printer.members(&session.member_lines(), &[]))
         }
         MemberVerb::Remove {
             project,
@@ -128,5 +136,6 @@ fn passphrase(args: &PassphraseArgs, who: Who, printer: &Printer) -> Result<u8, 
         false => Some(new_passphrase(&args.name, &args.project)?),
     };
     session.set_passphrase_now(&args.name, words.as_ref())?;
-    Ok(printer.members(&session.member_lines()))
+    let warnings = session.take_notices();
+    Ok(printer.members(&session.member_lines(), &warnings))
 }

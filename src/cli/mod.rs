@@ -71,6 +71,7 @@ pub fn run() -> Request {
         Verb::Task(verb) => task::run(verb, who, &printer),
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
+        Verb::Dataset { project, verb } => data::dataset(&project, verb, who, &printer),
         Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Numbers(args) => numbers::run(&args, who, &printer),
@@ -95,7 +96,7 @@ pub fn run() -> Request {
     Request::Done(match outcome {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
-            eprintln!("{}", notice::sentence(&error, None));
+            print::told(notice::sentence(&error, None));
             ExitCode::FAILURE
         }
     })

@@ -55,7 +55,7 @@ fn report(view: &View, counted: &TaskNumbers) -> Value {
     let members: Vec<Value> = numbers
         .members
         .iter()
-        .map(|(id, numbers)| of_member(view.member_name(*id), numbers, &concept))
+        .map(|(id, numbers)| of_member(&view.name_in(Some(counted.task), *id), numbers, &concept))
         .collect();
     let steps: Vec<Value> = numbers
         .steps
@@ -92,8 +92,8 @@ fn table(view: &View, counted: &TaskNumbers) {
     line(format!("{:<20}{}", "", heads.join(" ")));
     let members = counted.numbers.members.iter();
     for (name, numbers) in members
-        .map(|(id, n)| (view.member_name(*id), n))
-        .chain([("all", &total)])
+        .map(|(id, n)| (view.name_in(Some(counted.task), *id), n))
+        .chain([("all".to_owned(), &total)])
     {
         let dash = || "-".to_owned();
         let cells = [

@@ -1,13 +1,15 @@
 //! What is printed: plain words for people, one JSON object for programs. Each returns the exit status.
 
 use crate::domain::Model;
+use crate::domain::names::{is_unseen, shown};
 use crate::session::changed::InputsChanged;
+use crate::session::datasets::DatasetLine;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
 use crate::session::members::HandedOver;
 use crate::session::models::TestReport;
-use crate::session::notice::{brought_in, count, handed_over, left_out, version_line};
-use crate::session::view::ModelLine;
+use crate::session::notice::{brought_in, count, handed_over, left_out, run_said, version_line};
+use crate::session::view::{ModelLine, Notice};
 use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use serde::Serialize;
 use std::io::Write;
@@ -19,9 +21,43 @@ pub struct Printer {
     pub json: bool,
 }
 
-/// A line on standard output. Whoever closed it early (`| head`) has seen enough.
+/// A line on standard output, in which nothing is hidden from who reads it, nor commands their terminal. Whoever closed it
+/// early (`| head`) has seen enough.
 pub(super) fn line(text: impl std::fmt::Display) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let text = text.to_string();
+    let lines: Vec<_> = text.split('\n').map(shown).collect();
+    let _ = writeln!(std::io::stdout().lock(), "{}", lines.join("\n"));
+}
+
+/// A line on standard error, likewise.
+pub(super) fn told(text: impl std::fmt::Display) {
+    let text = text.to_string();
+    let lines: Vec<_> = text.split('\n').map(shown).collect();
+    eprintln!("{}", lines.join("\n"));
+}
+
+/// A line of JSON: characters that are not seen are escaped as JSON has it, so that they are data and nothing else.
+fn json_line(text: &str) {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unseen(c) {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    let _ = writeln!(std::io::stdout().lock(), "{out}");
+}
+
+/// Datasets with their versions below them.
+fn dataset_lines(datasets: &[DatasetLine]) {
+    for dataset in datasets {
+        line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
+        for version in &dataset.versions {
+            line(format!("  version {}", version_line(version)));
+        }
+    }
 }
 
 fn json_of(model: &Model) -> serde_json::Value {
@@ -35,8 +71,8 @@ impl Printer {
     pub(super) fn object(&self, value: &impl Serialize) -> bool {
         if self.json {
             match serde_json::to_string(value) {
-                Ok(text) => line(text),
-                Err(error) => eprintln!("the report could not be written: {error}"),
+                Ok(text) => json_line(&text),
+                Err(error) => told(format!("the report could not be written: {error}")),
             }
         }
         self.json
@@ -63,12 +99,19 @@ impl Printer {
         0
     }
 
-    pub fn members(&self, members: &[MemberLine]) -> u8 {
-        if !self.object(&serde_json::json!({"members": members})) {
+    /// Who is in the team, and what else there is to know of what was done.
+    pub fn members(&self, members: &[MemberLine], notices: &[Notice]) -> u8 {
+        let mut value = serde_json::json!({"members": members});
+        let warnings: Vec<&str> = notices.iter().map(|notice| notice.text.as_str()).collect();
+        if !warnings.is_empty() {
+            value["warnings"] = warnings.clone().into();
+        }
+        if !self.object(&value) {
             for member in members {
                 let closed = if member.passphrase { "  (passphrase)" } else { "" };
                 line(format!("{}  {}{closed}", member.name, member.roles.join(", ")));
             }
+            warnings.iter().for_each(line);
         }
         0
     }
@@ -177,12 +220,7 @@ impl Printer {
                 task.name, task.kind, task.labeled, task.inputs
             ));
         }
-        for dataset in &info.datasets {
-            line(format!("dataset {}: {}", dataset.name, count(dataset.inputs, "input")));
-            for version in &dataset.versions {
-                line(format!("  version {}", version_line(version)));
-            }
-        }
+        dataset_lines(&info.datasets);
         for member in &info.members {
             line(format!("member {}: {}", member.name, member.roles.join(", ")));
         }
@@ -258,24 +296,17 @@ impl Printer {
 
     pub fn predicted(&self, report: &PredictReport) -> u8 {
         if !self.object(report) {
-            line(format!(
-                "{} looked at, {} made: {} approved, {} to review, {} discarded.",
-                count(report.inputs, "input"),
-                count(report.suggestions, "suggestion"),
-                report.approved,
-                report.review,
-                report.discarded
-            ));
+            line(format!("{}.", run_said(report)));
         }
         for failed in &report.failed {
-            eprintln!("failed {}: {}", failed.path, failed.reason);
+            told(format!("failed {}: {}", failed.path, failed.reason));
         }
         if report.failed.is_empty() { 0 } else { super::PARTIAL }
     }
 
     pub fn tested(&self, report: &TestReport) -> u8 {
         for note in &report.notes {
-            eprintln!("{note}");
+            told(note);
         }
         if self.object(report) {
             return 0;
@@ -325,12 +356,29 @@ impl Printer {
             }
         }
         for skipped in &report.skipped {
-            eprintln!("skipped {}: {}", skipped.path, skipped.reason);
+            told(format!("skipped {}: {}", skipped.path, skipped.reason));
         }
         for files in report.not_taken.iter().filter(|files| files.recognised) {
             eprintln!("not taken: {} {}: {}", files.count, files.kind, files.reason);
         }
         if report.is_complete() { 0 } else { super::PARTIAL }
+    }
+
+    pub fn dataset(&self, name: &str, inputs: u64) -> u8 {
+        if !self.object(&serde_json::json!({"dataset": name, "inputs": inputs})) {
+            line(format!("\"{name}\" holds {}.", count(inputs, "input")));
+        }
+        0
+    }
+
+    pub fn datasets(&self, lines: &[DatasetLine]) -> u8 {
+        if !self.object(&serde_json::json!({"datasets": lines})) {
+            if lines.is_empty() {
+                line("No datasets yet; make one with `labelwright dataset PROJECT new NAME`.");
+            }
+            dataset_lines(lines);
+        }
+        0
     }
 
     pub fn settled(&self, report: &InputsChanged) -> u8 {
@@ -357,16 +405,16 @@ impl Printer {
             }
         }
         for sentence in left_out(report) {
-            eprintln!("{sentence}");
+            told(sentence);
         }
         if report.left_out > 0 {
-            eprintln!("`--status all` takes every annotation.");
+            told("`--status all` takes every annotation.");
         }
         for skipped in &report.skipped {
-            eprintln!("picture not delivered: {}: {}", skipped.path, skipped.reason);
+            told(format!("picture not delivered: {}: {}", skipped.path, skipped.reason));
         }
         for difference in &report.differences {
-            eprintln!("differs when read again: {difference}");
+            told(format!("differs when read again: {difference}"));
         }
         if report.is_whole() { 0 } else { super::PARTIAL }
     }

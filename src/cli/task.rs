@@ -68,7 +68,7 @@ fn is_meant(name: &str, what: &Deletion) -> bool {
         return false;
     }
     for line in what.lines() {
-        eprintln!("  {line}");
+        super::print::told(format!("  {line}"));
     }
     eprint!("Type the task's name to delete it with all this: ");
     let mut answer = String::new();

@@ -92,6 +92,23 @@ pub enum ReviewStrategy {
     },
 }
 
+/// Who may add concepts to a task's list while they label; its lead always may in its settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NewConcepts {
+    /// Those who lead the project.
+    #[default]
+    Leads,
+    /// They, and the task's labelers.
+    Labelers,
+    /// Nobody.
+    Nobody,
+}
+
+impl NewConcepts {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Leads, Self::Labelers, Self::Nobody];
+}
+
 /// A batch of inputs and concepts given to people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
@@ -107,6 +124,9 @@ pub struct Task {
     pub concepts: Vec<ConceptId>,
     /// Who labels.
     pub labelers: Vec<MemberId>,
+    /// Who labeled it once and was taken out: what they did stays theirs, and what is kept of labelers is kept of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_labelers: Vec<MemberId>,
     /// How inputs are given to labelers.
     #[serde(default)]
     pub worker_strategy: WorkerStrategy,
@@ -134,9 +154,9 @@ pub struct Task {
     /// What a submission must have.
     #[serde(default)]
     pub required: Required,
-    /// Whether labelers may add concepts to the task's list; whoever leads always may.
-    #[serde(default = "yes")]
-    pub labelers_add_concepts: bool,
+    /// Who may add concepts while they label.
+    #[serde(default)]
+    pub new_concepts: NewConcepts,
     /// Rises with each change of the instructions or of the dictionary; 0 while there are none.
     #[serde(default)]
     pub instructions_version: u32,
@@ -165,10 +185,6 @@ pub struct Task {
 
 fn an_hour() -> u32 {
     60
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// A picture of what a concept is, or of what it is not.
@@ -206,11 +222,36 @@ pub struct Answered {
 impl Task {
     /// The place of a labeler among those whose names a blind review hides: not in the order in which they joined,
     /// which everybody knows.
-    pub fn place_unnamed(&self, labeler: MemberId) -> Option<usize> {
+    ///
+    /// Who was taken out keeps a place among them: neither they nor the others are known by its being gone.
+    pub fn place_unnamed(&self, labeler: MemberId) -> usize {
         let salt = uuid::Uuid::from_u64_pair(self.seed, 0);
-        let mut labelers = self.labelers.clone();
+        let mut labelers: Vec<MemberId> = self.all_labelers().collect();
+        if !labelers.contains(&labeler) {
+            labelers.push(labeler);
+        }
         labelers.sort_by_key(|member| uuid::Uuid::new_v5(&salt, member.bytes()));
-        labelers.iter().position(|member| *member == labeler)
+        let place = labelers.iter().position(|member| *member == labeler);
+        place.unwrap_or(labelers.len())
+    }
+
+    /// Who labels it, and who did and was taken out.
+    pub fn all_labelers(&self) -> impl Iterator<Item = MemberId> {
+        self.labelers.iter().chain(&self.former_labelers).copied()
+    }
+
+    /// Whether somebody labels it, or did and was taken out.
+    pub fn is_or_was_labeler(&self, member: MemberId) -> bool {
+        self.labelers.contains(&member) || self.former_labelers.contains(&member)
+    }
+
+    /// Keeps in mind who labeled it `before` and does no more.
+    pub fn remember_labelers(&mut self, before: &Self) {
+        let gone = before.all_labelers().filter(|id| !self.labelers.contains(id));
+        let mut gone: Vec<MemberId> = gone.collect();
+        gone.sort_unstable();
+        gone.dedup();
+        self.former_labelers = gone;
     }
 
     /// A task on all inputs that one member labels and nobody reviews.
@@ -228,6 +269,7 @@ impl Task {
             inputs: TaskInputs::All,
             concepts,
             labelers: vec![labeler],
+            former_labelers: Vec::new(),
             worker_strategy: WorkerStrategy::Full,
             reviewers: Vec::new(),
             review_strategy: ReviewStrategy::None,
@@ -237,7 +279,7 @@ impl Task {
             exclusive: false,
             auto_advance: false,
             required: Required::default(),
-            labelers_add_concepts: true,
+            new_concepts: NewConcepts::default(),
             instructions_version: 0,
             dictionary: Vec::new(),
             faq: Vec::new(),

@@ -294,6 +294,10 @@ pub enum Command {
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
+    /// Hand in the inputs of a task on which its model decided everything and nobody has begun.
+    SubmitComplete(TaskId),
+    /// Draw so many more of a labeler's inputs for review, of those that wait for what the sample shows.
+    DrawMore(TaskId, MemberId, u64),
 
     /// Add somebody to the team.
     AddMember {
@@ -336,6 +340,8 @@ pub enum Command {
     /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
     Prioritize(TaskId, Vec<InputId>, i32),
 
+    /// The inputs of the list's scope whose names fit this best are wanted.
+    FindInputs(String),
     /// How many inputs a choice holds is wanted.
     CountInputs(InputsText),
     /// Make a dataset of this name of all inputs.

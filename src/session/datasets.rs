@@ -7,8 +7,9 @@ use super::view::JobOutcome;
 use super::{Event, Session, Stamps, stamps};
 use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use crate::domain::workflow::Act;
 use crate::domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
-use crate::store::{ListQuery, Reader, Scope, StoreError, Writer};
+use crate::store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::path::Path;
@@ -151,6 +152,32 @@ impl Session {
     /// What the store said.
     pub fn dataset_lines(&self) -> Result<Vec<DatasetLine>, SessionError> {
         Ok(lines(self.disk.reader())?)
+    }
+
+    /// Makes a dataset of the inputs whose names contain this text, or so many of them drawn by lot, and waits until it
+    /// is on disk; says how many it holds.
+    ///
+    /// # Errors
+    /// [`SessionError::NameTaken`], [`SessionError::EmptyName`], or what the store said.
+    pub fn new_dataset_now(&mut self, name: &str, text: &str, drawn: Option<(u64, u64)>) -> Result<u64, SessionError> {
+        self.allow(Act::AddInputs)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let query = ListQuery {
+            scope: Scope::All,
+            filter: ListFilter {
+                text: text.to_owned(),
+                ..ListFilter::default()
+            },
+            onlooker: self.view.me.id.into(),
+        };
+        let chosen = drawn.map_or(Chosen::Shown, |(count, seed)| Chosen::Drawn { count, seed });
+        let inputs = make(&self.path, &self.stamps, self.view.me.id, &name, &query, chosen)?;
+        self.seen = self.disk.reader().last_seq()?;
+        self.refresh_summary()?;
+        Ok(inputs)
     }
 
     /// Reads them in the background.

@@ -2,12 +2,16 @@
 
 use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::undo::{Stacks, Step};
+use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
     Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Remark, Row, RowKey, Suggestion, SuggestionId,
-    TaskId,
+    Task, TaskId,
 };
 use crate::store::{Reader, StoreError};
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::OnceLock;
 
 /// What is known of one input. Memory is the truth while changes are on their way to disk.
 #[derive(Debug, Default)]
@@ -30,6 +34,8 @@ pub struct Doc {
     pub pending: usize,
     /// Whether the project has moved on and the doc must be read again once nothing is pending.
     pub stale: bool,
+    /// Where in `annotations` and `suggestions` each is; made when it is first asked for.
+    places_by_id: OnceLock<(HashMap<AnnotationId, usize>, HashMap<SuggestionId, usize>)>,
 }
 
 impl Doc {
@@ -54,12 +60,20 @@ impl Doc {
 
     /// The annotation with this id.
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
-        self.annotations.iter().find(|a| a.id == id)
+        self.annotations.get(*self.index().0.get(&id)?)
+    }
+
+    fn index(&self) -> &(HashMap<AnnotationId, usize>, HashMap<SuggestionId, usize>) {
+        self.places_by_id.get_or_init(|| {
+            let annotations = self.annotations.iter().enumerate().map(|(at, row)| (row.id, at));
+            let suggestions = self.suggestions.iter().enumerate().map(|(at, row)| (row.id, at));
+            (annotations.collect(), suggestions.collect())
+        })
     }
 
     /// The suggestion with this id.
     pub fn suggestion(&self, id: SuggestionId) -> Option<&Suggestion> {
-        self.suggestions.iter().find(|s| s.id == id)
+        self.suggestions.get(*self.index().1.get(&id)?)
     }
 
     /// The member's work in a task.
@@ -70,6 +84,18 @@ impl Doc {
     /// How far the member's work in a task is.
     pub fn state(&self, task: TaskId, member: MemberId) -> WorkState {
         self.work(task, member).map_or(WorkState::Unlabeled, |work| work.state)
+    }
+
+    /// The member's annotations in a task, those that were merged of several left out.
+    pub fn own(&self, task: TaskId, member: MemberId) -> Vec<&Annotation> {
+        let own = |a: &&Annotation| a.task == Some(task) && a.author == member && !a.is_merged();
+        self.annotations.iter().filter(own).collect()
+    }
+
+    /// Why the member cannot change the input, as it is said to them: see [`workflow::or_withdraw`].
+    pub fn or_withdraw(&self, refusal: Refusal, task: &Task, member: MemberId) -> Refusal {
+        let work = self.work(task.id, member);
+        workflow::or_withdraw(refusal, task, work, &self.own(task.id, member))
     }
 
     /// Its place in a task.
@@ -96,27 +122,22 @@ impl Doc {
 
     /// Takes the changes into memory.
     pub fn take(&mut self, changes: &[Change]) {
+        let (mut annotations, mut suggestions) = (HashMap::new(), HashMap::new());
         for change in changes {
             match change.key() {
                 RowKey::Annotation(id) => {
-                    self.annotations.retain(|a| a.id != id);
-                    if let Some(Row::Annotation(row)) = change.after() {
-                        let at = self.annotations.partition_point(|a| (a.z, a.id) < (row.z, row.id));
-                        self.annotations.insert(at, row.clone());
-                    }
+                    let after = match change.after() {
+                        Some(Row::Annotation(row)) => Some(row.clone()),
+                        _ => None,
+                    };
+                    annotations.insert(id, after);
                 }
                 RowKey::Suggestion(id) => {
-                    self.suggestions.retain(|s| s.id != id);
-                    if let Some(Row::Suggestion(row)) = change.after() {
-                        let at = self.suggestions.partition_point(|s| {
-                            s.probability
-                                .total_cmp(&row.probability)
-                                .reverse()
-                                .then(s.id.cmp(&row.id))
-                                .is_lt()
-                        });
-                        self.suggestions.insert(at, row.clone());
-                    }
+                    let after = match change.after() {
+                        Some(Row::Suggestion(row)) => Some(row.clone()),
+                        _ => None,
+                    };
+                    suggestions.insert(id, after);
                 }
                 RowKey::Work(id) => {
                     self.work.retain(|work| work.id != id);
@@ -140,6 +161,20 @@ impl Doc {
                 _ => {}
             }
         }
+        if !(annotations.is_empty() && suggestions.is_empty()) {
+            self.places_by_id = OnceLock::new();
+        }
+        merge(
+            &mut self.annotations,
+            annotations,
+            |a| a.id,
+            |a, b| (a.z, a.id).cmp(&(b.z, b.id)),
+        );
+        let likelier = |a: &Suggestion, b: &Suggestion| {
+            let probability = a.probability.total_cmp(&b.probability).reverse();
+            probability.then(a.id.cmp(&b.id))
+        };
+        merge(&mut self.suggestions, suggestions, |s| s.id, likelier);
     }
 
     /// Remembers a step that was made.
@@ -150,6 +185,23 @@ impl Doc {
             .or_default()
             .extend_from_slice(changes);
     }
+}
+
+/// Puts rows as they are now in place of those of the same keys; `None` is gone. All at once: a gesture may be about
+/// 100,000 of them.
+fn merge<T, K: Eq + Hash>(
+    rows: &mut Vec<T>,
+    changed: HashMap<K, Option<T>>,
+    key: impl Fn(&T) -> K,
+    order: impl Fn(&T, &T) -> Ordering,
+) {
+    if changed.is_empty() {
+        return;
+    }
+    rows.retain(|row| !changed.contains_key(&key(row)));
+    rows.extend(changed.into_values().flatten());
+    // What was there is in order, which the sort takes as it is.
+    rows.sort_by(order);
 }
 
 #[cfg(test)]

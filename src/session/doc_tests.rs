@@ -111,3 +111,44 @@ fn rows_and_steps_are_of_one_moment() {
         }
     });
 }
+
+/// How often rows are looked at while so many of twice as many are changed.
+fn looks(many: u64) -> u64 {
+    let looked = std::cell::Cell::new(0);
+    let look = || looked.set(looked.get() + 1);
+    let mut rows: Vec<u64> = (0..2 * many).collect();
+    let changed = (0..many).map(|n| (2 * n, (n % 2 == 0).then_some(2 * n))).collect();
+    merge(
+        &mut rows,
+        changed,
+        |row| {
+            look();
+            *row
+        },
+        |a, b| {
+            look();
+            a.cmp(b)
+        },
+    );
+    assert_eq!(rows.len() as u64, 2 * many - many / 2);
+    assert!(rows.is_sorted());
+    looked.get()
+}
+
+#[test]
+fn a_change_of_many_rows_looks_at_each_a_few_times() {
+    let (few, more) = (looks(1000), looks(4000));
+    assert!(more < 6 * few, "{few} looks for 1,000 rows, {more} for 4,000");
+}
+
+#[test]
+fn rows_are_found_by_their_ids_after_every_change() {
+    let mut doc = Doc::default();
+    doc.take(&[Change::create(car(5))]);
+    let id = AnnotationId::fixed(4);
+    assert!(doc.annotation(id).is_some());
+    doc.take(&[Change::delete(car(5))]);
+    assert!(doc.annotation(id).is_none());
+    doc.take(&[Change::create(car(6))]);
+    assert!(doc.annotation(id).is_some());
+}

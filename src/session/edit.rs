@@ -53,7 +53,7 @@ impl Session {
         let now = self.stamps.now();
         let doc = self.need_doc(place.input.id)?;
         let state = doc.state(place.task.id, me.id);
-        workflow::may_label(&place.task, &me, state)?;
+        workflow::may_label(&place.task, &me, state).map_err(|refusal| doc.or_withdraw(refusal, &place.task, me.id))?;
         workflow::is_given(&place.task, doc.place(place.task.id), me.id, now)?;
         Ok(state)
     }

@@ -13,6 +13,9 @@ use std::path::PathBuf;
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
+    /// The concept is used, so that it cannot be taken back.
+    #[error("{0} is in use")]
+    ConceptInUse(String),
     /// A rule says no.
     #[error("refused: {0:?}")]
     Rule(Refusal),
@@ -22,9 +25,25 @@ pub enum SessionError {
     /// The team is not changed.
     #[error(transparent)]
     Team(#[from] TeamError),
+    /// A name cannot be told from others by reading it.
+    #[error("the name {name:?} is unclear: {why:?}")]
+    UnclearName {
+        /// The name.
+        name: String,
+        /// Why.
+        why: crate::domain::names::Unclear,
+    },
     /// The member has a passphrase, and nobody said it.
     #[error("{0} has a passphrase")]
     NeedsPassphrase(String),
+    /// Too many wrong passphrases were said for the member a moment ago.
+    #[error("too many tries for {name}, {seconds} s to wait")]
+    TooManyTries {
+        /// Their name.
+        name: String,
+        /// Seconds until the next may be said.
+        seconds: u64,
+    },
     /// What was said is not the member's passphrase.
     #[error("not the passphrase of {0}")]
     WrongPassphrase(String),

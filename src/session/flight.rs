@@ -77,6 +77,7 @@ impl Session {
             batch: false,
             changes: act.changes,
         };
+        self.touched.extend(act.input);
         if let Some(doc) = act.input.and_then(|input| self.docs.get_mut(&input)) {
             doc.take(&op.changes);
             doc.remember(
@@ -189,6 +190,7 @@ impl Session {
                 self.refresh_current();
             }
             Event::Doc(_, _, Err(error)) => self.report(&error.into()),
+            Event::Found(query, found) => self.take_found(&query, found),
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             other => self.take_in_more(other),
         }
@@ -235,6 +237,7 @@ impl Session {
         };
         for part in flight.parts.into_iter().rev().filter(|part| part.in_memory) {
             let Some(input) = part.input else { continue };
+            self.touched.insert(input);
             if let Some(doc) = self.docs.get_mut(&input) {
                 let inverse: Vec<Change> = part.changes.iter().rev().map(Change::inverse).collect();
                 doc.take(&inverse);
@@ -400,6 +403,7 @@ impl Session {
             doc.pending += 1;
             part.in_memory = true;
         }
+        self.touched.insert(input);
         self.docs.insert(input, doc);
     }
 

@@ -3,11 +3,11 @@
 use super::background::Background;
 use super::error::SessionError;
 use super::take_back::{may_take_back, refuse_if_task_is_gone};
-use super::team::blind::may_know;
+use super::team::blind::knows;
 use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
 use crate::domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
-use crate::store::{BulkGesture, LogEntry, LogFilter, Reader, Reverted, StoreError, Tally};
+use crate::store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
 use std::collections::{HashMap, HashSet};
 
 /// Entries of one input that are shown.
@@ -60,17 +60,7 @@ impl Session {
             };
             let reader = disk.reader();
             let mut entries = reader.log(&filter).ok()?;
-            let known = |entry: &LogEntry| -> Result<bool, StoreError> {
-                let op = &entry.op;
-                let blind = blind.iter().find(|blind| Some(blind.task) == op.task);
-                match blind {
-                    Some(blind) if op.member != me => {
-                        Ok(may_know(me, blind, op.member, &reader.gesture_changes(op.gesture)?))
-                    }
-                    _ => Ok(true),
-                }
-            };
-            entries.retain(|entry| known(entry).unwrap_or(false));
+            entries.retain(|entry| knows(reader, me, &blind, entry).unwrap_or(false));
             let name = |task, id| {
                 let found = names.get(&(task, id)).or_else(|| names.get(&(None, id)));
                 found.map_or("somebody", |name| name).to_owned()
@@ -133,7 +123,7 @@ impl Session {
         let tasks = self.view.tasks.iter().map(|summary| &summary.task);
         let hidden = tasks
             .filter(|task| task.blind_review)
-            .flat_map(|task| task.labelers.iter().map(|labeler| (Some(task.id), *labeler)));
+            .flat_map(|task| task.all_labelers().map(|labeler| (Some(task.id), labeler)));
         let all = self.view.members.iter().map(|member| (None, member.id));
         let named = |(task, who)| ((task, who), self.view.name_in(task, who));
         hidden.chain(all).map(named).collect()

@@ -2,8 +2,64 @@
 
 use super::Session;
 use super::error::SessionError;
-use crate::domain::{Concept, ConceptId, Input, InputId, MemberId, Task, TaskId};
+use super::view::{InputRow, Job, JobKind, PictureStatus, TaskSummary, View};
+use crate::domain::suggestion::Run;
+use crate::domain::{Concept, ConceptId, Input, InputId, MemberId, Readability, Task, TaskId};
 use crate::store::Reader;
+
+impl View {
+    /// Takes the concepts as they are now.
+    pub(super) fn set_concepts(&mut self, concepts: Vec<Concept>) {
+        let places = concepts.iter().enumerate().map(|(at, concept)| (concept.id, at));
+        self.concept_places = places.collect();
+        self.concepts = concepts;
+    }
+
+    /// The concept with this id.
+    pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
+        let found = self.concept_places.get(&id).and_then(|at| self.concepts.get(*at));
+        // One that was made a moment ago has no place yet.
+        let made = || self.concepts.iter().find(|concept| concept.id == id);
+        found.filter(|concept| concept.id == id).or_else(made)
+    }
+
+    /// The open task.
+    pub fn open_task(&self) -> Option<&TaskSummary> {
+        let id = self.task?;
+        self.tasks.iter().find(|summary| summary.task.id == id)
+    }
+
+    /// The run over a task that can go on, the newest, unless it is going on already.
+    pub fn paused_run(&self, task: TaskId) -> Option<&Run> {
+        let going = |job: &Job| job.kind == JobKind::Run(task) && job.outcome.is_none();
+        let runs = self.models.runs.iter().rev();
+        runs.filter(|run| run.task == task)
+            .find(|_| !self.jobs.iter().any(going))
+    }
+
+    /// Whether a job is at work.
+    pub fn is_working(&self) -> bool {
+        self.jobs.iter().any(|job| job.outcome.is_none())
+    }
+
+    /// Why the picture of an input cannot be shown, as far as is known: from the canvas, from its thumbnail, or from when
+    /// it was last tried.
+    pub fn picture_trouble(&self, row: &InputRow) -> Option<PictureStatus> {
+        let on_canvas = self
+            .current
+            .as_ref()
+            .is_some_and(|current| current.input.id == row.input.id);
+        let told = match on_canvas {
+            true => Some(&self.picture),
+            false => self.thumb_trouble.get(&row.input.id),
+        };
+        match (told, &row.input.readability) {
+            (Some(PictureStatus::Missing(_) | PictureStatus::Failed(_)), _) => told.cloned(),
+            (_, Readability::Unreadable(reason)) => Some(PictureStatus::Failed(reason.clone())),
+            (_, Readability::Readable) => None,
+        }
+    }
+}
 
 impl Session {
     /// The task of this name or id.

@@ -6,10 +6,12 @@
 
 pub mod aid;
 mod assist;
+mod attempts;
 mod background;
 pub mod changed;
 mod check_file;
 pub mod command;
+mod concepts;
 pub mod datasets;
 pub mod demo;
 mod dispatch;
@@ -18,6 +20,7 @@ mod drafts;
 mod edit;
 mod error;
 pub mod export;
+mod find;
 mod flight;
 mod history;
 pub mod import;
@@ -28,6 +31,7 @@ pub mod members;
 pub mod model_text;
 pub mod models;
 mod moving;
+pub mod names;
 mod navigate;
 pub mod notice;
 mod numbers;
@@ -35,6 +39,7 @@ mod passphrase;
 mod permissions;
 mod pictures;
 mod project;
+mod remote;
 mod reports;
 mod saving;
 pub mod script;
@@ -51,16 +56,18 @@ pub mod view;
 mod view_rules;
 
 pub use assist::PredictReport;
+pub use attempts::verify;
 pub use background::Wake;
-pub use check_file::{check_opened, repair};
+pub use check_file::{check_opened, keep_marks, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
 pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
-pub use passphrase::{Checked, Proof, Secret, check};
+pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
+pub use remote::{is_url, remote_picture};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, created, rfc3339};
@@ -98,6 +105,8 @@ pub enum Event {
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
+    /// Inputs were looked for by name.
+    Found(String, Result<Vec<view::FoundInput>, StoreError>),
     /// An input's history was read, with the changes of what was undone or deleted.
     History(InputId, Vec<view::HistoryLine>, HashMap<GestureId, Vec<Change>>),
     /// A model's files were looked at.
@@ -188,6 +197,8 @@ pub struct Session {
     active: team::Active,
     draws_at_hand: team::DrawsAtHand,
     review_queue: Vec<u64>,
+    /// Inputs that changed in memory since lists and queues were brought up to it.
+    touched: HashSet<InputId>,
     past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }

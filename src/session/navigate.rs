@@ -76,7 +76,7 @@ impl Session {
         let view = &mut self.view;
         view.members = summary.members;
         view.open_work = summary.open_work;
-        view.concepts = summary.concepts;
+        view.set_concepts(summary.concepts);
         view.datasets = summary.datasets;
         view.versions = summary.versions;
         view.tasks = summary.tasks;
@@ -469,8 +469,26 @@ impl Session {
         row.priority = doc.place(task).map_or(0, |place| place.priority);
     }
 
-    /// Brings the canvas' input, and its row, up to what memory knows.
+    /// Brings the rows of all inputs that changed in memory, and what waits for review, up to it: one command may
+    /// change many inputs, whichever is on the canvas.
+    fn refresh_touched(&mut self) {
+        let touched = std::mem::take(&mut self.touched);
+        if touched.is_empty() {
+            return;
+        }
+        let mut rows = std::mem::take(&mut self.view.list.rows);
+        rows.values_mut()
+            .filter(|row| touched.contains(&row.input.id))
+            .for_each(|row| self.overlay(row));
+        self.view.list.rows = rows;
+        for input in touched {
+            self.correct_review_queue(input);
+        }
+    }
+
+    /// Brings the canvas' input, and all that changed in memory, up to what memory knows.
     pub(super) fn refresh_current(&mut self) {
+        self.refresh_touched();
         let Some(current) = &self.view.current else { return };
         let (input, place) = (current.input.id, current.position);
         let task = self.view.open_task().map(|summary| summary.task.clone());
@@ -489,14 +507,14 @@ impl Session {
             Some(_) if read_only => Some(SessionError::ReadOnly),
             Some(task) if self.is_reviewing(task.id) => None,
             Some(task) => workflow::may_label(task, &me, state)
+                .map_err(|refusal| doc.or_withdraw(refusal, task, me.id))
                 .and_then(|()| workflow::is_given(task, doc.place(task.id), me.id, self.stamps.now()))
                 .err()
                 .map(SessionError::Rule),
         };
         let locked = refusal.map(|refusal| notice::sentence(&refusal, Some(&self.view)));
         let kept = task.as_ref().and_then(|task| {
-            let own = |a: &&Annotation| a.task == Some(task.id) && a.author == me.id && !a.is_merged();
-            let own: Vec<&Annotation> = doc.annotations.iter().filter(own).collect();
+            let own = doc.own(task.id, me.id);
             let refusal = workflow::may_withdraw(task, doc.work(task.id, me.id), &own).err()?;
             Some(notice::sentence(&SessionError::Rule(refusal), Some(&self.view)))
         });

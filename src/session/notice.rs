@@ -13,16 +13,19 @@ pub(super) use model::outlined;
 pub use deliver::{doubled, left_out, loss, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
-pub use quality::corrections_said;
-pub(super) use team::{deciding_on_sample, sample_decided};
+pub(super) use quality::{complete_handed_in, no_differences};
+pub use quality::{corrections_said, run_said};
+pub use tasks::remote_picture;
+pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
+use crate::domain::names::{LONGEST, Unclear, shown};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
 use crate::media::MediaError;
-use crate::store::{CheckProblem, Deviation, Displaced, OpenError, Repaired, SchemaFault, StoreError};
+use crate::store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
 
 impl Notice {
     /// Good to know.
@@ -49,7 +52,8 @@ impl Notice {
         };
         Self {
             gravity,
-            text: sentence(error, view),
+            // What a name hides is not hidden where it is told.
+            text: shown(&sentence(error, view)).into_owned(),
         }
     }
 }
@@ -63,6 +67,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
         SessionError::NoNewPassphrase(name) => team::no_new_passphrase(name),
         SessionError::TypedOtherwise => "The two passphrases differ; type it again.".into(),
+        SessionError::TooManyTries { name, seconds } => team::too_many_tries(name, *seconds),
         SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
         SessionError::Store(error) => stored(error, view),
@@ -115,6 +120,9 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             "No suggestion within the range waits there; a lower `min_probability` takes more.".into()
         }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
+        SessionError::ConceptInUse(name) => {
+            format!("The concept \"{name}\" is used by now; delete what carries it first.")
+        }
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
@@ -143,6 +151,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoTask => "No task is open; open or create a task to label.".into(),
         SessionError::EmptyText => "There is nothing to send; write something first.".into(),
         SessionError::QuestionGone => "That question is not there any more.".into(),
+        SessionError::UnclearName { name, why } => unclear(name, why),
         SessionError::EmptyName => "The name is empty; type one.".into(),
         SessionError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
         SessionError::NoConcepts => "A task needs at least one concept; name what is to be labeled.".into(),
@@ -245,6 +254,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::ConceptsAreFixed => "The lead fixed this task's concepts; ask for another one.".into(),
         Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
     }
 }
@@ -406,6 +416,25 @@ pub fn count(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
+/// Why a name is not taken, and what to do about it.
+pub fn unclear(name: &str, why: &Unclear) -> String {
+    let name = shown(name);
+    match why {
+        Unclear::TooLong(length) => format!(
+            "A name of {} characters is too long to tell it from others; use at most {LONGEST}.",
+            grouped(*length as u64)
+        ),
+        Unclear::Unseen(c) => format!(
+            "The name \"{name}\" has a character that is not seen (U+{:04X}); leave it out.",
+            u32::from(*c)
+        ),
+        Unclear::LooksLike(other) => format!(
+            "The name \"{name}\" looks like \"{}\", which is there already; choose one that can be told from it.",
+            shown(other)
+        ),
+    }
+}
+
 /// A status as people read it.
 pub fn status(status: Status) -> &'static str {
     match status {
@@ -422,6 +451,20 @@ pub fn measure(region: &Region) -> String {
     match region.bounds() {
         None => "whole input".into(),
         Some(b) => format!("{:.0} × {:.0}", b.width(), b.height()),
+    }
+}
+
+/// The log was acknowledged further, or otherwise, on this computer.
+pub(super) fn acknowledged_otherwise(fault: MarkFault) -> String {
+    match fault {
+        MarkFault::Missing(from, to) => format!(
+            "Log entries {from} to {to} were saved on this computer and are missing in this file: is it an older copy? \
+             `labelwright check --repair` takes it as it is."
+        ),
+        MarkFault::Other(seq) => format!(
+            "Log entry {seq} is not the one that was saved on this computer: is this another copy? \
+             `labelwright check --repair` takes it as it is."
+        ),
     }
 }
 
@@ -460,6 +503,9 @@ pub fn problem(problem: &CheckProblem) -> String {
             format!("log entry {seq} was changed, or one before it was taken out")
         }
         CheckProblem::PayloadChanged(seq) => format!("what log entry {seq} changed was itself changed"),
+        CheckProblem::NotAcknowledged(seq) => {
+            format!("log entry {seq} is not the one that was saved on this computer; this may be another copy")
+        }
         CheckProblem::EntryUnreadable { seq: Some(seq), why } => format!("log entry {seq} cannot be read: {why}"),
         CheckProblem::EntryUnreadable { seq: None, why } => format!("a log entry cannot be read: {why}"),
         CheckProblem::EndMissing { from, to } => format!("log entries {from} to {to} are missing at the end"),

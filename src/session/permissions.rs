@@ -55,6 +55,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Dismiss(_)
         | Command::Reload
         | Command::CountInputs(_)
+        | Command::FindInputs(_)
         | Command::ShowDatasets
         | Command::ShowPictures(_)
         | Command::ShowQuestions(None)
@@ -79,9 +80,11 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::DismissSuggestions(_)
         | Command::TakeUp(_)
         | Command::RelabelSuggestions(..)
-        | Command::SettleDifference(_)
         | Command::AcceptOutline(_)
         | Command::Tighten(_) => EDIT,
+
+        // Labelers and reviewers in their work; a lead in what others made.
+        Command::SettleDifference(_) => Need::One(&[Act::Label, Act::Review, Act::ConfigureTasks]),
 
         // They reach one's own gestures only; those of others are for leads, by a rule of their own.
         Command::Undo | Command::Redo | Command::TakeBack(_) | Command::MarkRead => Need::Belonging,
@@ -115,6 +118,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         Command::SetAssist(..)
         | Command::SetAuto(..)
         | Command::DecideOnSample(..)
+        | Command::DrawMore(..)
+        | Command::SubmitComplete(_)
         | Command::TakeOver { .. }
         | Command::Prioritize(..)
         | Command::CreateTask(_)
@@ -130,7 +135,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::ResumeRun(_)
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
-        Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
+        // Of labelers the task's own setting decides.
+        Command::AddConcept { .. } => Need::One(&[Act::EditConcepts, Act::Label]),
+        Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
         Command::Import(_)
         | Command::FindMoved(_)
         | Command::MakeDataset(_)
@@ -159,9 +166,10 @@ fn need_of_script(command: &ScriptCommand) -> Need {
         | ScriptCommand::Reopen { .. }
         | ScriptCommand::TakeVersion { .. }
         | ScriptCommand::Merge { .. } => Need::One(&[Act::Review]),
-        ScriptCommand::Release { .. } | ScriptCommand::ReviewAll { .. } | ScriptCommand::Prioritize { .. } => {
-            Need::One(&[Act::ConfigureTasks])
-        }
+        ScriptCommand::Release { .. }
+        | ScriptCommand::ReviewAll { .. }
+        | ScriptCommand::DrawMore { .. }
+        | ScriptCommand::Prioritize { .. } => Need::One(&[Act::ConfigureTasks]),
         ScriptCommand::SamePicture { .. } | ScriptCommand::AnotherPicture { .. } => Need::One(&[Act::AddInputs]),
         ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
         ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,

@@ -186,7 +186,8 @@ impl Session {
                 MediaEvent::ThumbReady { input } => self.take_thumb(input),
                 MediaEvent::PartsReady { input, parts } => self.take_crops(input, parts),
                 MediaEvent::PartsFailed { parts, reason } => self.miss_crops(&parts, &reason),
-                MediaEvent::PictureReady { .. } | MediaEvent::ThumbFailed { .. } => {}
+                MediaEvent::ThumbFailed { input, reason } => self.miss_thumb(input, &reason),
+                MediaEvent::PictureReady { .. } => {}
             }
         }
         any
@@ -205,7 +206,23 @@ impl Session {
                 .collect();
             self.view.thumbs.retain(|id, _| keep.contains(id));
         }
+        self.view.thumb_trouble.remove(&input);
         self.view.thumbs.insert(input, pixels);
+    }
+
+    /// A thumbnail that will not come is told where it would be.
+    fn miss_thumb(&mut self, input: InputId, reason: &MediaError) {
+        let trouble = match reason {
+            MediaError::NotFound => {
+                let row = self.view.list.rows.values().find(|row| row.input.id == input);
+                PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
+            }
+            reason => PictureStatus::Failed(reason.to_string()),
+        };
+        if self.view.thumb_trouble.len() >= THUMBS_KEPT {
+            self.view.thumb_trouble.clear();
+        }
+        self.view.thumb_trouble.insert(input, trouble);
     }
 
     fn refresh_tiles(&mut self) {

@@ -1,10 +1,12 @@
 //! Making and opening a project.
 
+use super::attempts::verify;
 use super::background::{Background, Wake};
 use super::error::SessionError;
+use super::names::{Named, new_name};
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
-use super::view::{Saving, View};
+use super::view::{Gravity, Notice, Saving, View};
 use super::{Event, Session, aid, assist, history, numbers, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow::Refusal;
@@ -59,7 +61,7 @@ impl Session {
     /// # Errors
     /// When something stands at `path`, the name is empty, or the disk says no.
     pub fn create(path: &Path, member: &str, stamps: &Stamps) -> Result<(), SessionError> {
-        let name = crate::domain::concept::clean_name(member).ok_or(SessionError::EmptyName)?;
+        let name = new_name(member, [], Named::Person)?;
         let mut writer = Writer::create(path)?;
         let me = Member::new(MemberId(stamps.id()), name, &Role::ALL);
         let op = Op {
@@ -124,11 +126,18 @@ impl Session {
         let (writer, read_only) = match opening.who {
             Who::Reader => (None, read_only.or(Some("nobody acts here".into()))),
             Who::FirstLead | Who::Named(_) => {
-                admit(&me, opening.proof.as_ref())?;
+                match opening.proof.as_ref() {
+                    Some(Proof::Said(words)) => drop(verify(&me, Some(words))?),
+                    proof => admit(&me, proof)?,
+                }
                 (writer, read_only)
             }
         };
         let seen = reader.last_seq()?;
+        let otherwise = reader.acknowledged_otherwise()?.map(|fault| Notice {
+            gravity: Gravity::Failure,
+            text: super::notice::acknowledged_otherwise(fault),
+        });
         let (sender, events) = unbounded();
         let reads = Background::start("reader", &path, sender.clone(), opening.wake.clone())?;
         let view = View {
@@ -184,11 +193,12 @@ impl Session {
             drafts: None,
             last_job: 0,
             job_threads: Vec::new(),
-            notices: Vec::new(),
+            notices: otherwise.into_iter().collect(),
             desk: assist::Desk::default(),
             active: Default::default(),
             draws_at_hand: Default::default(),
             review_queue: Vec::new(),
+            touched: Default::default(),
             past_asked: None,
             view,
         };

@@ -5,6 +5,7 @@ use super::datasets::DatasetLine;
 use super::error::SessionError;
 use super::tasks::Standing;
 use super::team::Draws;
+use super::team::blind::knows;
 use super::{Session, notice, stamps};
 use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{MemberId, Status, Task};
@@ -230,6 +231,11 @@ impl Session {
         let name_of = |id: MemberId| self.view.member_name(id).to_owned();
         let reader = self.disk.reader();
         let standing = Standing::load(reader, task, summary.inputs)?;
+        // As it was planned, or more where the lead sent more to review than the sample.
+        let more = |(id, planned): (MemberId, u64)| {
+            let given = summary.for_review.get(&id).copied().unwrap_or(0);
+            (name_of(id), planned.max(given))
+        };
         let loads = Draws::load(reader, task)?.loads();
         Ok(TaskShow {
             id: task.id.to_string(),
@@ -241,7 +247,7 @@ impl Session {
                 .map(|id| self.concept_name(*id).to_owned())
                 .collect(),
             assignments: self.assignments(task, summary.inputs)?,
-            reviews: loads.into_iter().map(|(id, inputs)| (name_of(id), inputs)).collect(),
+            reviews: loads.into_iter().map(more).collect(),
             statuses,
             inputs: standing.states.iter().map(|(state, n)| (state.name(), *n)).collect(),
             instructions: task.instructions.clone(),
@@ -289,8 +295,12 @@ impl Session {
             ..LogFilter::default()
         };
         let reader = self.disk.reader();
+        let (me, blind) = (self.view.me.id, self.view.blind());
         let mut lines = Vec::new();
         for entry in reader.log(&filter)? {
+            if !knows(reader, me, &blind, &entry)? {
+                continue;
+            }
             // Asked for by name, what is hidden from a reviewer would have one again.
             let name = self.view.name_in(entry.op.task, entry.op.member);
             if wanted

@@ -192,6 +192,15 @@ pub enum ScriptCommand {
         /// Whose work.
         labeler: String,
     },
+    /// Draw so many more of what a labeler handed in for review.
+    DrawMore {
+        /// The task's name.
+        task: String,
+        /// Whose work.
+        labeler: String,
+        /// How many inputs.
+        count: u64,
+    },
     /// Send what a labeler handed in, and was not drawn for review, to review.
     ReviewAll {
         /// The task's name.
@@ -439,6 +448,10 @@ impl Session {
             ScriptCommand::Release { task, labeler } => {
                 let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
                 self.decide_on_sample(task, labeler, SampleVerdict::Released)
+            }
+            ScriptCommand::DrawMore { task, labeler, count } => {
+                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                self.draw_more(task, labeler, count)
             }
             ScriptCommand::ReviewAll { task, labeler } => {
                 let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);

@@ -5,9 +5,10 @@ use super::assist::PredictReport;
 use super::changed::{ChangedPicture, InputsChanged};
 use super::datasets::DatasetLine;
 use super::export::ExportReport;
+pub use super::find::{FoundInput, FoundInputs};
 use super::import::ImportReport;
 pub use super::lines::{GestureLine, HistoryLine};
-use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
+use super::members::{HandedOver, Hashed, OpenWork};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
@@ -18,7 +19,7 @@ use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Role, Status, Task, TaskId,
+    Status, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,7 +31,6 @@ pub use super::team::view::{
     ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
     Samples, Talk,
 };
-use crate::domain::suggestion::Run;
 pub use crate::domain::suggestion::Standing;
 pub use crate::store::{InputRow, ListFilter, Reverted};
 
@@ -369,6 +369,8 @@ pub struct View {
     pub open_work: BTreeMap<MemberId, Vec<OpenWork>>,
     /// All concepts, in order.
     pub concepts: Vec<Concept>,
+    /// Where in `concepts` each was when they were read; [`View::concept`] asks it.
+    pub concept_places: HashMap<ConceptId, usize>,
     /// All datasets.
     pub datasets: Vec<Dataset>,
     /// All tasks.
@@ -387,6 +389,8 @@ pub struct View {
     pub tiles: Vec<Tile>,
     /// Thumbnails at hand.
     pub thumbs: HashMap<InputId, Pixels>,
+    /// Why there is no thumbnail, of those inputs near the list's place whose files gave none.
+    pub thumb_trouble: HashMap<InputId, PictureStatus>,
     /// History of the current input, newest first, when it is in sight.
     pub history: Vec<HistoryLine>,
     /// Gestures over many inputs, newest first, when the history is in sight.
@@ -397,6 +401,8 @@ pub struct View {
     pub loose_annotations: u64,
     /// How many annotations of the whole project carry which concept.
     pub claims: HashMap<ConceptId, u64>,
+    /// Whether whoever looks did not say who they are: what a blind review hides is hidden from them.
+    pub unnamed: bool,
     /// What is on disk.
     pub saving: Saving,
     /// Long work, newest last.
@@ -432,6 +438,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// Inputs that were looked for by name.
+    pub found: FoundInputs,
     /// Datasets and versions with what they hold, once they were asked for.
     pub dataset_lines: Vec<DatasetLine>,
     /// What helps to configure a task, and to read its instructions.
@@ -448,6 +456,7 @@ impl View {
             members: Vec::new(),
             open_work: Default::default(),
             concepts: Vec::new(),
+            concept_places: HashMap::new(),
             datasets: Vec::new(),
             tasks: Vec::new(),
             task: None,
@@ -457,11 +466,13 @@ impl View {
             changed: None,
             tiles: Vec::new(),
             thumbs: HashMap::new(),
+            thumb_trouble: HashMap::new(),
             history: Vec::new(),
             gestures: Vec::new(),
             inputs: 0,
             loose_annotations: 0,
             claims: HashMap::new(),
+            unnamed: false,
             saving: Saving::default(),
             jobs: Vec::new(),
             can_paste: false,
@@ -479,6 +490,7 @@ impl View {
             crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
+            found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             aid: TaskAid::default(),
         }
@@ -489,30 +501,6 @@ impl View {
         if !ids.is_empty() {
             self.made = (self.made.0 + 1, ids);
         }
-    }
-
-    /// The concept with this id.
-    pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
-        self.concepts.iter().find(|concept| concept.id == id)
-    }
-
-    /// The open task.
-    pub fn open_task(&self) -> Option<&TaskSummary> {
-        let id = self.task?;
-        self.tasks.iter().find(|summary| summary.task.id == id)
-    }
-
-    /// The run over a task that can go on, the newest, unless it is going on already.
-    pub fn paused_run(&self, task: TaskId) -> Option<&Run> {
-        let going = |job: &Job| job.kind == JobKind::Run(task) && job.outcome.is_none();
-        let runs = self.models.runs.iter().rev();
-        runs.filter(|run| run.task == task)
-            .find(|_| !self.jobs.iter().any(going))
-    }
-
-    /// Whether a job is at work.
-    pub fn is_working(&self) -> bool {
-        self.jobs.iter().any(|job| job.outcome.is_none())
     }
 
     /// Why who is working may not do this, if so.
@@ -534,30 +522,14 @@ impl View {
         }
     }
 
-    /// Why a member may not have these roles, if so.
-    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
-        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
-        self.why_not(Act::ManageMembers)
-            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
-    }
-
-    /// Why a member may not leave, if so.
-    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
-        let leave = may_leave(&self.members, member);
-        self.why_not(Act::ManageMembers)
-            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
-    }
-
     /// What a member has in hand, task by task.
     pub fn open_work_of(&self, id: MemberId) -> &[OpenWork] {
-        self.open_work.get(&id).map_or(&[], |open| open)
+        self.open_work.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// A member's name.
     pub fn member_name(&self, id: MemberId) -> &str {
-        self.members
-            .iter()
-            .find(|member| member.id == id)
-            .map_or("somebody", |member| &member.name)
+        let found = self.members.iter().find(|member| member.id == id);
+        found.map_or("somebody", |member| &member.name)
     }
 }

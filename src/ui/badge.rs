@@ -2,7 +2,6 @@
 //! is never the only difference.
 
 use super::theme::{Palette, size};
-use crate::domain::input::Readability;
 use crate::domain::task::WorkState;
 use crate::session::View;
 use crate::session::view::{InputRow, PictureStatus};
@@ -37,19 +36,13 @@ impl Badge {
     /// Width and height of a mark, in points.
     pub const SIZE: f32 = 14.0;
 
-    /// The mark of a row. Trouble with the file goes before the state of the work; whether a file is missing is
-    /// known only of the input on the canvas.
+    /// The mark of a row. Trouble with the file, where it is known, goes before the state of the work.
     pub fn of(view: &View, row: &InputRow) -> Option<Self> {
-        let on_canvas = view
-            .current
-            .as_ref()
-            .is_some_and(|current| current.input.id == row.input.id);
-        match (&view.picture, &row.input.readability) {
-            (PictureStatus::Missing(_), _) if on_canvas => Some(Self::Missing),
-            (PictureStatus::Failed(_), _) if on_canvas => Some(Self::Unreadable),
-            (_, Readability::Unreadable(_)) => Some(Self::Unreadable),
-            (_, Readability::Readable) if view.review.is_some() => Self::of_review(row.state),
-            (_, Readability::Readable) => Self::of_state(row.state),
+        match view.picture_trouble(row) {
+            Some(PictureStatus::Missing(_)) => Some(Self::Missing),
+            Some(_) => Some(Self::Unreadable),
+            None if view.review.is_some() => Self::of_review(row.state),
+            None => Self::of_state(row.state),
         }
     }
 

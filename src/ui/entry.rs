@@ -3,7 +3,6 @@
 use super::Thumbs;
 use super::badge::{Badge, row_words};
 use super::theme::Palette;
-use crate::domain::input::Readability;
 use crate::session::View;
 pub(super) use crate::session::notice::grouped;
 use crate::session::view::{InputRow, PictureStatus};
@@ -92,16 +91,11 @@ pub(super) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     if row.twin {
         ui.label(quiet("Another input has the same bytes.".into()));
     }
-    let on_canvas = view
-        .current
-        .as_ref()
-        .is_some_and(|current| current.input.id == input.id);
-    let trouble = match (&view.picture, &input.readability) {
-        (PictureStatus::Missing(path), _) if on_canvas => Some(format!("The file is missing: {path}")),
-        (PictureStatus::Failed(reason), _) if on_canvas => Some(reason.clone()),
-        (_, Readability::Unreadable(reason)) => Some(reason.clone()),
-        (_, Readability::Readable) => None,
-    };
+    let trouble = view.picture_trouble(row).map(|trouble| match trouble {
+        PictureStatus::Missing(path) => format!("The file is missing: {path}"),
+        PictureStatus::Failed(reason) => reason,
+        _ => String::new(),
+    });
     if let Some(trouble) = trouble {
         ui.label(RichText::new(trouble).color(palette.bad));
     }

@@ -44,6 +44,11 @@ fn a_card_says_what_it_is() {
     harness.state_mut().view.picture = PictureStatus::Missing("/gone/photo_00.jpg".into());
     harness.run();
     harness.get_by_label("photo_00.jpg, file missing, unlabeled");
+    let damaged = harness.state().view.list.rows[&5].input.id;
+    let trouble = PictureStatus::Failed("the PNG file is damaged".into());
+    harness.state_mut().view.thumb_trouble.insert(damaged, trouble);
+    harness.run();
+    harness.get_by_label("photo_05.jpg, unreadable, done");
     harness.state_mut().view.task = None;
     harness.run();
     harness.get_by_label("photo_01.jpg, 1 annotation");

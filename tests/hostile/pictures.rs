@@ -2,6 +2,7 @@
 
 use super::{Desk, bombs, peak_in};
 use labelwright::media::{MediaError, Source, probe, read};
+use labelwright::session::{Command, Opening, Session, Who};
 use std::fs;
 use std::path::Path;
 
@@ -77,4 +78,38 @@ fn lengths_that_reach_beyond_the_file_are_damage() {
     fs::write(&path, bombs::tiff(1)).expect("written");
     let probed = probe(&path).expect("a picture");
     read(&Source::new(path, &probed), 0).expect("decodes");
+}
+
+#[test]
+fn a_damaged_picture_says_so_in_the_grid() {
+    let desk = Desk::new();
+    let mut bytes = good(7);
+    // The chunks are whole; what they hold is not.
+    let picture = bytes.windows(4).position(|name| name == b"IDAT").expect("a picture") + 4;
+    bytes[picture + 2..picture + 8].fill(0xFF);
+    let sum = {
+        let length = u32::from_be_bytes(bytes[picture - 8..picture - 4].try_into().expect("four")) as usize;
+        crc32fast::hash(&bytes[picture - 4..picture + length]).to_be_bytes()
+    };
+    let length = u32::from_be_bytes(bytes[picture - 8..picture - 4].try_into().expect("four")) as usize;
+    bytes[picture + length..picture + length + 4].copy_from_slice(&sum);
+    fs::write(desk.path("a.png"), bytes).expect("written");
+    fs::write(desk.path("b.png"), good(8)).expect("written");
+    let said = desk.run(["import", "p.labelwright", "a.png", "b.png"]);
+    assert_eq!(desk.inputs(), 2, "{}", said.err);
+    let mut session = Session::open(Opening::quiet(&desk.path("p.labelwright"), Who::FirstLead)).expect("opens");
+    session.start_pictures(1 << 24, None).expect("pictures");
+    session.apply(Command::InSight(0..2)).expect("seen");
+    let began = std::time::Instant::now();
+    while session.view().thumb_trouble.is_empty() || session.view().thumbs.is_empty() {
+        assert!(began.elapsed().as_secs() < 60, "it is loading for ever");
+        session.pump();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let rows: Vec<_> = session.view().list.rows.values().collect();
+    let trouble: Vec<bool> = rows
+        .iter()
+        .map(|row| session.view().picture_trouble(row).is_some())
+        .collect();
+    assert_eq!(trouble.iter().filter(|trouble| **trouble).count(), 1, "{trouble:?}");
 }

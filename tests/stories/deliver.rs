@@ -439,3 +439,36 @@ fn info_lists_datasets_and_their_versions() {
     assert!(said.contains(": before the audit\n"), "{said}");
     desk.sound();
 }
+
+#[test]
+fn datasets_are_made_by_name_and_by_lot() {
+    let desk = Desk::with_project();
+    for number in 1..=12 {
+        desk.picture(format!("pics/{number}.png"), 8, 8);
+    }
+    desk.run(["import", "p.labelwright", "pics"]).fine();
+    let made = desk.json(&["dataset", "p.labelwright", "new", "ones", "1"]);
+    assert_eq!(made, json!({"dataset": "ones", "inputs": 4}), "1, 10, 11 and 12");
+    let drawn = desk.json(&[
+        "dataset",
+        "p.labelwright",
+        "new",
+        "five",
+        "--random",
+        "5",
+        "--seed",
+        "2",
+    ]);
+    assert_eq!(drawn["inputs"], 5);
+    desk.run(["dataset", "p.labelwright", "new", "five"])
+        .refused("The name \"five\" is taken; choose another.");
+    let listed = desk.json(&["dataset", "p.labelwright", "list"]);
+    let names: Vec<&Value> = listed["datasets"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|d| &d["name"])
+        .collect();
+    assert_eq!(names, ["ones", "five"]);
+    desk.sound();
+}

@@ -21,7 +21,7 @@ pub fn at_first(team: &Team, name: &str) -> Session {
 
 /// Takes in what is read in the background until it is so.
 #[track_caller]
-fn until(session: &mut Session, so: impl Fn(&Session) -> bool) {
+pub fn until(session: &mut Session, so: impl Fn(&Session) -> bool) {
     for _ in 0..500 {
         session.pump();
         if so(session) {

@@ -242,7 +242,9 @@ fn a_dataset_is_made_of_what_is_chosen_or_drawn_from_what_is_shown() {
     seat.click("At random of those shown:");
     seat.fill("How many at random", "5");
     seat.click("Make dataset");
-    seat.until("it is made", |seat| seat.text().contains("\"some\" holds 5 inputs."));
-    let made = seat.view().datasets.iter().any(|dataset| dataset.name == "some");
-    assert!(made, "it is among the datasets");
+    seat.until("it is made", |seat| {
+        seat.view().datasets.iter().any(|dataset| dataset.name == "some")
+    });
+    seat.reports();
+    seat.until("it is told", |seat| seat.text().contains("\"some\" holds 5 inputs."));
 }

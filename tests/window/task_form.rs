@@ -511,3 +511,19 @@ fn a_form_says_what_it_makes_and_opens_at_its_top() {
     }
     assert!(tops.iter().all(|top| *top == tops[0]), "{tops:?}");
 }
+
+#[test]
+fn somebody_joins_from_the_form_and_is_chosen_at_once() {
+    let mut seat = begun(4);
+    seat.click("Go to Labelers");
+    seat.click("New labeler…");
+    seat.steps(2);
+    seat.fill("Name of the new member", "Zoe");
+    seat.click("Add the new member");
+    seat.steps(3);
+    assert!(!seat.sees("Name of the new member"), "it is done");
+    assert!(seat.text().contains("Zoe: 4 inputs to label"), "{}", seat.text());
+    let task = created(&mut seat);
+    assert_eq!(names(&seat, &task.labelers), ["Ana", "Zoe"]);
+    assert_eq!(task.name, "Street", "what was entered is kept");
+}

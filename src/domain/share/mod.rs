@@ -20,5 +20,5 @@ pub use interval::{Interval, more_for, more_of, wilson, wilson_of};
 pub use partition::{ShareError, Weight, partition, quotas};
 pub use resplit::{Held, resplit};
 pub use review::{Plan, any_reviewer};
-pub use sample::Sample;
+pub use sample::{Sample, next_drawn};
 pub use seeded::{drawn, lot_of_content};

@@ -49,6 +49,15 @@ impl Sample {
     }
 }
 
+/// The `count` inputs of a labeler that a larger sample would hold next, of those that are not drawn: by the same lots, so
+/// that what is drawn then is as random as if so many had been drawn at once.
+pub fn next_drawn(labeler: MemberId, inputs: impl Iterator<Item = InputId>, count: usize, seed: u64) -> Vec<InputId> {
+    let lots = inputs.map(|input| (lot(seed, Purpose::Sample, labeler, input), input));
+    let mut lots: Vec<(u64, InputId)> = lots.collect();
+    lots.sort_unstable();
+    lots.into_iter().take(count).map(|(_, input)| input).collect()
+}
+
 /// How many of `n` are `percent`.
 fn size(n: usize, percent: f64) -> usize {
     if n == 0 || percent.is_nan() || percent <= 0.0 {
@@ -95,6 +104,19 @@ mod tests {
             assert_eq!(drawn(&sample, n).len(), expected, "{percent} % of {n}");
             assert_eq!(sample.len(n as usize), expected);
         }
+    }
+
+    #[test]
+    fn what_is_drawn_next_is_what_a_larger_sample_holds() {
+        let (small, large) = (
+            Sample::draw(ANA, inputs(50), 20.0, 3),
+            Sample::draw(ANA, inputs(50), 44.0, 3),
+        );
+        let left = inputs(50).filter(|input| !small.holds(*input));
+        let mut more = next_drawn(ANA, left, 12, 3);
+        more.extend(drawn(&small, 50));
+        more.sort_unstable();
+        assert_eq!(more, drawn(&large, 50));
     }
 
     #[test]

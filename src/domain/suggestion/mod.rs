@@ -344,8 +344,23 @@ pub struct Run {
     pub review: u64,
     /// Suggestions left out.
     pub discarded: u64,
+    /// Inputs that it could not look at.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub failed: u64,
     /// How far it is.
     pub state: RunState,
+}
+
+fn is_none(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Run {
+    /// Whether its model has looked at the input in this place of the task, from 0, as far as is known: of a run that
+    /// failed on some inputs it is not known on which.
+    pub fn has_looked_at(&self, position: u64) -> bool {
+        self.failed == 0 && position < self.done
+    }
 }
 
 #[cfg(test)]

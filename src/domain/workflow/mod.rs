@@ -14,7 +14,7 @@ use super::ids::MemberId;
 use super::member::{Member, Role};
 use super::op::Timestamp;
 use super::requirement::Unmet;
-use super::task::{Task, TaskInput, Work, WorkState, WorkerStrategy};
+use super::task::{NewConcepts, Task, TaskInput, Work, WorkState, WorkerStrategy};
 
 /// Why a rule says no. The words are made in one place above.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub enum Refusal {
     ConceptNotInTask,
     /// The input is not in the task.
     InputNotInTask,
+    /// Nobody adds concepts to the task's list while they label.
+    ConceptsAreFixed,
     /// The submission lacks something that the task asks for.
     Unmet(Unmet),
 }
@@ -124,6 +126,29 @@ pub fn may_label(task: &Task, member: &Member, state: WorkState) -> Result<(), R
     work_next(state, Event::Edit, Role::Labeler, Policy::None).map(|_| ())
 }
 
+/// Whether the member may add a concept while looking at the task; without one, to the project.
+///
+/// # Errors
+/// [`Refusal::ConceptsAreFixed`], and those of [`may`].
+pub fn may_add_concept(task: Option<&Task>, member: &Member) -> Result<(), Refusal> {
+    let who = task.map_or(NewConcepts::Leads, |task| task.new_concepts);
+    let labels = || task.is_some_and(|task| task.labelers.contains(&member.id)) && may(member, Act::Label).is_ok();
+    match who {
+        NewConcepts::Nobody => Err(Refusal::ConceptsAreFixed),
+        NewConcepts::Labelers if labels() => Ok(()),
+        NewConcepts::Leads | NewConcepts::Labelers => may(member, Act::EditConcepts),
+    }
+}
+
+/// What is said where handed-in work keeps its labeler from changing an input: to withdraw it, or where that cannot be,
+/// why not. Other refusals stay as they are. `own` are the labeler's annotations there.
+pub fn or_withdraw(refusal: Refusal, task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Refusal {
+    match refusal {
+        Refusal::AlreadySubmitted => may_withdraw(task, work, own).err().unwrap_or(refusal),
+        other => other,
+    }
+}
+
 /// Whether the member may decide on somebody's work in the task: a reviewer of it, not on their own unless alone.
 ///
 /// # Errors
@@ -144,7 +169,7 @@ pub fn may_review(task: &Task, member: &Member, labeler: MemberId) -> Result<(),
 pub fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
     match annotation.origin {
         Origin::Imported { edited, .. } => !edited,
-        Origin::Model { edited, .. } => !edited && !task.labelers.contains(&annotation.author),
+        Origin::Model { edited, .. } => !edited && !task.is_or_was_labeler(annotation.author),
         Origin::Manual | Origin::Copied | Origin::Merged => false,
     }
 }
@@ -189,6 +214,34 @@ pub fn may_correct(task: &Task, member: &Member, annotation: &Annotation) -> Res
     may_review(task, member, annotation.author)?;
     let policy = Policy::of(&task.review_strategy, true);
     next(annotation.status, Event::Edit, Role::Reviewer, policy).map(|_| ())
+}
+
+/// Whether a lead who does not label a task may decide there where a model and the annotations differ.
+///
+/// # Errors
+/// [`Refusal::NotARole`], [`Refusal::Left`]; [`Refusal::OwnWork`] for one of its labelers, who changes their own work.
+pub fn may_arbitrate(task: &Task, member: &Member) -> Result<(), Refusal> {
+    may(member, Act::ConfigureTasks)?;
+    if task.labelers.contains(&member.id) {
+        return Err(Refusal::OwnWork);
+    }
+    Ok(())
+}
+
+/// The same of one annotation: what a labeler has in hand stays theirs.
+///
+/// # Errors
+/// [`Refusal::OtherTask`], [`Refusal::NotSubmitted`], and those of [`may_arbitrate`].
+pub fn may_arbitrate_on(task: &Task, member: &Member, annotation: &Annotation) -> Result<(), Refusal> {
+    may_arbitrate(task, member)?;
+    if annotation.task != Some(task.id) {
+        return Err(Refusal::OtherTask);
+    }
+    let in_hand = matches!(annotation.status, Status::Pending | Status::ReviewDenied);
+    if in_hand && task.labelers.contains(&annotation.author) && !is_unclaimed(task, annotation) {
+        return Err(Refusal::NotSubmitted);
+    }
+    Ok(())
 }
 
 /// Whether somebody decided on the annotation itself: what labelers agreed on is no reviewer's decision.
@@ -241,7 +294,7 @@ pub fn may_withdraw(task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Re
 /// Whether somebody sees an annotation of the task while labeling: their own, what nobody stands behind yet, what a
 /// reviewer or the rule of consensus made, and others' only where the task says so.
 pub fn may_see(task: &Task, member: MemberId, annotation: &Annotation) -> bool {
-    let labelers_own = annotation.author == member || !task.labelers.contains(&annotation.author);
+    let labelers_own = annotation.author == member || !task.is_or_was_labeler(annotation.author);
     match annotation.origin {
         Origin::Merged => task.see_others,
         Origin::Manual | Origin::Copied | Origin::Imported { .. } | Origin::Model { .. } => {

@@ -237,10 +237,7 @@ mod tests {
 
     #[test]
     fn what_is_no_line_says_why() {
-        assert_eq!(
-            parse("x y", SIZE, false),
-            Err(SkipReason::NotANumber("the class"))
-        );
+        assert_eq!(parse("x y", SIZE, false), Err(SkipReason::NotANumber("the class")));
         assert_eq!(
             parse("0 nan 0 0 0", SIZE, false),
             Err(SkipReason::NotANumber("a coordinate"))

@@ -10,11 +10,11 @@ pub(super) use pictures::GuidePictures;
 pub use pictures::{GuidePicture, PictureSource};
 
 use super::error::SessionError;
+use super::names::{Named, new_name};
 use super::task_text::{InputsText, TaskText};
 use super::view::JobOutcome;
 use super::view::Notice;
 use super::{Event, Session};
-use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput};
 use crate::domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use crate::store::{Reader, StoreError, Writer};
@@ -78,7 +78,8 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
+        let name = new_name(name, known, Named::Thing)?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
             let inputs = dataset_of_all(&path, &stamps, me, &name)?;

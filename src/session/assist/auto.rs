@@ -26,14 +26,18 @@ const AT_ONCE: usize = 16;
 pub struct PredictReport {
     /// Inputs looked at.
     pub inputs: u64,
-    /// Suggestions made, whatever became of them.
+    /// Suggestions made that were not there before, whatever became of them.
     pub suggestions: u64,
+    /// All suggestions of the model on these inputs, those from before included.
+    pub standing: u64,
     /// Of them accepted by the upper threshold.
     pub approved: u64,
     /// Of them annotations that await review.
     pub review: u64,
     /// Of them left out by the lower threshold.
     pub discarded: u64,
+    /// Of them left to people, between the thresholds.
+    pub left: u64,
     /// Inputs that could not be looked at.
     pub failed: Vec<Skipped>,
     /// The gesture that all of it belongs to, by which it can be taken back.
@@ -72,6 +76,7 @@ struct Plan {
     changed: Vec<Change>,
     tally: HashMap<Decision, u64>,
     suggestions: u64,
+    standing: u64,
 }
 
 impl Runner {
@@ -110,10 +115,13 @@ impl Runner {
                 }
                 match look(input) {
                     Ok(findings) => seen.push((input, findings)),
-                    Err(reason) => report.failed.push(Skipped {
-                        path: input.name.clone(),
-                        reason,
-                    }),
+                    Err(reason) => {
+                        run.failed += 1;
+                        report.failed.push(Skipped {
+                            path: input.name.clone(),
+                            reason,
+                        });
+                    }
                 }
                 run.done += 1;
                 report.inputs += 1;
@@ -125,11 +133,10 @@ impl Runner {
                 return Ok(report);
             }
         }
-        if self.auto.is_some() {
-            let before = run.clone();
-            run.state = RunState::Done;
-            self.keep(Some(before), &run)?;
-        }
+        let before = self.auto.is_some().then(|| run.clone());
+        run.state = RunState::Done;
+        // That it was looked at is kept of suggestions too: where the model found nothing, nothing else says so.
+        self.keep(before, &run)?;
         Ok(report)
     }
 
@@ -143,6 +150,7 @@ impl Runner {
             approved: 0,
             review: 0,
             discarded: 0,
+            failed: 0,
             state: RunState::Open,
         }
     }
@@ -184,6 +192,8 @@ impl Runner {
             match self.writer.transact(&ops) {
                 Ok(_) => {
                     report.suggestions += whole.suggestions;
+                    report.standing += whole.standing;
+                    report.left += of(Decision::Suggest);
                     report.approved += of(Decision::Approve);
                     report.review += of(Decision::Review);
                     report.discarded += of(Decision::Discard);
@@ -255,6 +265,7 @@ impl Runner {
         }
         let mut annotations: Vec<Annotation> = reader.annotations(input.id)?;
         annotations.retain(|annotation| annotation.task == Some(self.task.id));
+        plan.standing += standing.len() as u64;
         self.make_room(&mut annotations, &mut standing, plan);
         standing.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         for new in standing {

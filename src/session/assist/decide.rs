@@ -11,7 +11,7 @@ use crate::session::edit::Place;
 use crate::session::error::SessionError;
 
 /// A suggestion about to be decided on.
-struct Had {
+pub(super) struct Had {
     /// The row as it stands.
     row: Suggestion,
     /// What I may know of it.
@@ -32,7 +32,13 @@ impl Had {
         }
     }
 
-    fn with(&self, verdict: Verdict) -> Option<Change> {
+    /// What I know of it.
+    pub(super) fn known(&self) -> &Suggestion {
+        &self.known
+    }
+
+    /// The change that decides on it so.
+    pub(super) fn with(&self, verdict: Verdict) -> Option<Change> {
         self.becomes(Suggestion {
             verdict,
             ..self.known.clone()
@@ -42,7 +48,7 @@ impl Had {
 
 impl Session {
     /// The suggestion as I have it: my own copy of it where there is one.
-    fn had(&mut self, place: &Place, id: SuggestionId) -> Result<Had, SessionError> {
+    pub(super) fn had(&mut self, place: &Place, id: SuggestionId) -> Result<Had, SessionError> {
         let me = self.view.me.id;
         self.need_doc(place.input.id)?;
         let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;

@@ -5,6 +5,7 @@
 //! thread that looks at the next inputs, `auto` a model over a whole task, `smart` what is outlined on a click.
 
 mod ahead;
+mod arbitrate;
 mod auto;
 mod decide;
 mod file;

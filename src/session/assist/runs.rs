@@ -11,7 +11,7 @@ use crate::session::error::SessionError;
 use crate::session::flight::Act;
 use crate::session::models::{self, TestRequest, all_threads};
 use crate::session::view::{JobKind, JobOutcome, Notice};
-use crate::session::{Event, Session};
+use crate::session::{Event, Session, notice};
 use crate::store::{Reader, StoreError};
 use std::path::PathBuf;
 
@@ -107,7 +107,9 @@ impl Session {
         if let Some(model) = self.view.models.histogram.model {
             self.ask_histogram(id, model);
         }
-        let compares = task.auto.is_some_and(|auto| auto.existing == Existing::Compare);
+        // They are gathered anew where they are looked at, and it was looked first.
+        let shown = self.view.models.differences.task == Some(id);
+        let compares = shown || task.auto.is_some_and(|auto| auto.existing == Existing::Compare);
         if compares && let Err(error) = self.ask_differences(id) {
             self.report(&error);
         }
@@ -161,11 +163,7 @@ impl Session {
         let (me, blind) = (self.view.me.id, self.view.is_blind(&task));
         self.reads
             .ask(move |disk| match queue(disk.reader(), &task, model, me, blind) {
-                Ok(lines) => Some(Event::Differences(Box::new(DifferenceQueue {
-                    task: Some(id),
-                    lines,
-                    at: 0,
-                }))),
+                Ok(queue) => Some(Event::Differences(Box::new(queue))),
                 Err(error) => {
                     tracing::warn!("differences could not be read: {error}");
                     None
@@ -175,12 +173,13 @@ impl Session {
     }
 
     pub(in crate::session) fn take_differences(&mut self, queue: DifferenceQueue) {
-        let empty = queue.lines.is_empty();
+        let said = match (queue.lines.is_empty(), queue.unseen) {
+            (true, 0) => Some("The model sees what is annotated, no more and no less.".to_owned()),
+            (true, unseen) => Some(notice::no_differences(unseen)),
+            (false, _) => None,
+        };
         self.view.models.differences = queue;
-        if empty {
-            self.notices
-                .push(Notice::info("The model sees what is annotated, no more and no less."));
-        }
+        self.notices.extend(said.map(Notice::info));
     }
 
     /// Puts an entry of the difference queue on the canvas.
@@ -205,6 +204,10 @@ impl Session {
         };
         self.go_to_difference(at)?;
         let here = self.here()?;
+        if workflow::may_arbitrate(&here.task, &self.view.me).is_ok() {
+            self.arbitrate(&here, line.difference, follow)?;
+            return self.difference_settled(at);
+        }
         let suggested = |session: &mut Self, id| -> Result<_, SessionError> {
             let doc = session.need_doc(line.input)?;
             doc.suggestion(id).cloned().ok_or(SessionError::SuggestionGone)
@@ -229,6 +232,11 @@ impl Session {
                 false,
             ) => {}
         }
+        self.difference_settled(at)
+    }
+
+    /// Goes on to the next difference that nobody dealt with.
+    fn difference_settled(&mut self, at: usize) -> Result<(), SessionError> {
         let queue = &mut self.view.models.differences;
         if let Some(line) = queue.lines.get_mut(at) {
             line.settled = true;
@@ -283,13 +291,23 @@ fn queue(
     model: ModelId,
     me: MemberId,
     blind: bool,
-) -> Result<Vec<DifferenceLine>, StoreError> {
+) -> Result<DifferenceQueue, StoreError> {
     let task = of.id;
     let mut inputs = Vec::new();
     reader.each_task_input(task, &mut |input| inputs.push((input.id, input.name)))?;
+    let mut runs = reader.runs(task)?;
+    runs.retain(|run| run.auto.model == model);
     let mut lines = Vec::new();
-    for (input, name) in inputs {
-        let mut suggestions = as_had_by(&reader.suggestions(input)?, me);
+    let mut unseen = 0;
+    for ((input, name), position) in inputs.into_iter().zip(0u64..) {
+        let known = reader.suggestions(input)?;
+        let suggested = known.iter().any(|s| s.task == task && s.model == model);
+        // Nothing suggested may mean that nothing was found, or that nobody looked.
+        if !suggested && !runs.iter().any(|run| run.has_looked_at(position)) {
+            unseen += 1;
+            continue;
+        }
+        let mut suggestions = as_had_by(&known, me);
         // What is hardly probable is no difference of opinion.
         suggestions.retain(|s| s.task == task && s.model == model && s.probability >= 0.25);
         let mut annotations = reader.annotations(input)?;
@@ -318,5 +336,10 @@ fn queue(
             break;
         }
     }
-    Ok(lines)
+    Ok(DifferenceQueue {
+        task: Some(task),
+        lines,
+        unseen,
+        at: 0,
+    })
 }

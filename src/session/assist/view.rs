@@ -170,6 +170,8 @@ pub struct DifferenceQueue {
     pub task: Option<TaskId>,
     /// The differences, input by input.
     pub lines: Vec<DifferenceLine>,
+    /// How many inputs of the task the model has not looked at: what is annotated there is no difference.
+    pub unseen: u64,
     /// The one being looked at.
     pub at: usize,
 }

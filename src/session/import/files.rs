@@ -7,6 +7,7 @@ use crate::domain::dataset::{Dataset, DatasetInput};
 use crate::domain::{Change, DatasetId, Input, InputId, InputKind, Readability, Row};
 use crate::media::{self, Found, Probe};
 use crate::session::command::ImportRequest;
+use crate::session::names::{Named, new_name};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -54,13 +55,9 @@ impl Importer<'_> {
 
     /// The dataset of this name, made where it is missing.
     fn dataset(&mut self, name: &str) -> Result<DatasetId, SessionError> {
-        let name = crate::domain::concept::clean_name(name).ok_or(SessionError::EmptyName)?;
-        let known = self
-            .writer
-            .reader()
-            .datasets()?
-            .into_iter()
-            .find(|dataset| dataset.name == name);
+        let datasets = self.writer.reader().datasets()?;
+        let name = new_name(name, datasets.iter().map(|dataset| dataset.name.as_str()), Named::Thing)?;
+        let known = datasets.into_iter().find(|dataset| dataset.name == name);
         if let Some(dataset) = known {
             return Ok(dataset.id);
         }

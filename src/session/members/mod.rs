@@ -21,8 +21,8 @@ pub(super) use open_work::open_work;
 
 use super::error::SessionError;
 use super::flight::Act;
+use super::names::{Named, new_name};
 use super::{Command, Session};
-use crate::domain::concept::clean_name;
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow;
 use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
@@ -46,8 +46,8 @@ pub fn everybody(project: &Path) -> Result<Vec<Member>, SessionError> {
 }
 
 /// The name as it is kept.
-fn team_name(name: &str) -> Result<String, SessionError> {
-    let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+fn team_name(name: &str, others: &[Member]) -> Result<String, SessionError> {
+    let name = new_name(name, others.iter().map(|member| member.name.as_str()), Named::Person)?;
     if name == IMPORT_MEMBER {
         return Err(TeamError::ReservedName(name).into());
     }
@@ -105,7 +105,7 @@ impl Session {
 
     /// The change that takes somebody in, new or again.
     fn joining(&self, name: &str, roles: &[Role], passphrase: Option<String>) -> Result<Change, SessionError> {
-        let (name, roles) = (team_name(name)?, team_roles(roles)?);
+        let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
         match self.view.members.iter().find(|member| member.name == name) {
             Some(known) if known.left => {
                 let again = Member {
@@ -138,8 +138,11 @@ impl Session {
     }
 
     fn edit_member(&mut self, id: MemberId, name: &str, roles: &[Role]) -> Result<(), SessionError> {
-        let (name, roles) = (team_name(name)?, team_roles(roles)?);
         let old = self.person(id)?.clone();
+        let mut others = self.view.members.clone();
+        // Their own name may be changed to one that looks like it.
+        others.retain(|member| member.id != id || member.name == name);
+        let (name, roles) = (team_name(name, &others)?, team_roles(roles)?);
         if self
             .view
             .members
@@ -199,6 +202,9 @@ impl Session {
         self.joining(name, roles, None)?;
         let hash = passphrase.map(super::passphrase::hash).transpose()?;
         self.add_member(name, roles, hash)?;
+        if passphrase.is_some() {
+            self.tell_of_open_leads();
+        }
         self.settle()
     }
 

@@ -48,7 +48,12 @@ fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_h
     let begun = state(WorkState::InProgress) + state(WorkState::Returned) + state(WorkState::Unlabeled);
     let over = state(WorkState::Submitted) + state(WorkState::Done) + state(WorkState::Skipped);
     if !task.labelers.contains(&member) {
-        return begun;
+        // Who was taken out of the task has in hand what nobody else got instead.
+        return match task.worker_strategy {
+            WorkerStrategy::Full if !task.labelers.is_empty() => 0,
+            WorkerStrategy::Full => begun,
+            WorkerStrategy::Partitioned { .. } | WorkerStrategy::Queue => in_hand.given.saturating_sub(over).min(begun),
+        };
     }
     match task.worker_strategy {
         WorkerStrategy::Full => inputs.saturating_sub(over),
@@ -135,13 +140,24 @@ mod tests {
         let count = |task: &Task, member, in_hand: &InHand| inputs_in_hand(task, 100, 50, member, in_hand);
         assert_eq!(count(&task, ana, &hand(0, &some)), 92);
         assert_eq!(count(&task, ana, &InHand::default()), 100);
-        assert_eq!(count(&task, ben, &hand(0, &some)), 2, "begun, then taken off the list");
+        assert_eq!(
+            count(&task, ben, &hand(0, &some)),
+            0,
+            "taken off the list: others label all"
+        );
         task.worker_strategy = WorkerStrategy::Partitioned {
             workers_per_input: 1,
             weights: BTreeMap::new(),
         };
         assert_eq!(count(&task, ana, &hand(20, &some)), 12);
         assert_eq!(count(&task, ana, &InHand::default()), 0);
+        let returned = [(WorkState::Returned, 3), (WorkState::Done, 4)];
+        assert_eq!(
+            count(&task, ben, &hand(4, &returned)),
+            0,
+            "others got what was sent back"
+        );
+        assert_eq!(count(&task, ben, &hand(6, &returned)), 2, "two are with him still");
         task.worker_strategy = WorkerStrategy::Queue;
         assert_eq!(
             count(&task, ana, &hand(12, &some)),

@@ -3,10 +3,11 @@
 use super::{TeamError, team_name, team_roles};
 use crate::domain::workflow::Act;
 use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
-use crate::session::Session;
 use crate::session::error::SessionError;
+use crate::session::notice;
 use crate::session::passphrase::{self, Secret};
-use crate::session::view::{JobKind, JobOutcome};
+use crate::session::view::{JobKind, JobOutcome, Notice};
+use crate::session::{Session, attempts};
 
 /// What is done once a passphrase is hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Session {
     /// Hashes the passphrase of somebody who joins, then takes them in.
     pub(super) fn start_adding(&mut self, name: &str, roles: &[Role], words: Secret) -> Result<(), SessionError> {
         self.joining(name, roles, None)?;
-        let (name, roles) = (team_name(name)?, team_roles(roles)?);
+        let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
         if words.is_empty() {
             return Err(TeamError::EmptyPassphrase.into());
         }
@@ -78,7 +79,7 @@ impl Session {
         let title = format!("Changing the passphrase of {}", member.name);
         self.start_job_of(JobKind::Passphrase, title, move |_| {
             if own {
-                passphrase::check(&member, old.as_ref())?;
+                attempts::verify(&member, old.as_ref())?;
             }
             let hash = new.as_ref().map(passphrase::hash).transpose()?;
             let then = Then::Set(id);
@@ -89,11 +90,27 @@ impl Session {
     /// The hash has come.
     pub(in crate::session) fn take_hashed(&mut self, hashed: Hashed) -> Result<(), SessionError> {
         match hashed.then {
-            Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash),
-            Then::Set(id) => match given(self.person(id)?, hashed.hash) {
-                Some(change) => self.commit_member(OpKind::EditMember, change),
-                None => Ok(()),
-            },
+            Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
+            Then::Set(id) => {
+                if let Some(change) = given(self.person(id)?, hashed.hash) {
+                    self.commit_member(OpKind::EditMember, change)?;
+                }
+            }
+        }
+        self.tell_of_open_leads();
+        Ok(())
+    }
+
+    /// Says, where somebody has a passphrase and a lead has none, that this leaves the lead's rights to everybody.
+    pub(super) fn tell_of_open_leads(&mut self) {
+        let here = || self.view.members.iter().filter(|member| member.is_here());
+        if !here().any(|member| member.passphrase.is_some()) {
+            return;
+        }
+        let open = here().filter(|member| member.is(Role::Lead) && member.passphrase.is_none());
+        let open: Vec<String> = open.map(|member| member.name.clone()).collect();
+        if let Some(said) = notice::leads_without_passphrase(&open) {
+            self.notices.push(Notice::info(said));
         }
     }
 
@@ -111,6 +128,7 @@ impl Session {
         match given(&member, hash) {
             Some(change) => {
                 self.commit_member(OpKind::EditMember, change)?;
+                self.tell_of_open_leads();
                 self.settle()
             }
             None => Ok(()),

@@ -1,6 +1,8 @@
 //! How good work was, in words.
 
+use super::{count, grouped};
 use crate::domain::numbers::Corrections;
+use crate::session::PredictReport;
 
 /// What reviewers changed, as a list: `2 redrawn (mean IoU 0.71 with what was handed in), 1 added`.
 pub fn corrections_said(corrections: &Corrections) -> String {
@@ -24,4 +26,51 @@ pub fn corrections_said(corrections: &Corrections) -> String {
         .map(|(count, what, more)| format!("{count} {what}{more}"))
         .collect();
     some.join(", ")
+}
+
+/// What a model did over a task, without a full stop: `61 inputs looked at, 84 suggestions made: 6 approved`.
+pub fn run_said(report: &PredictReport) -> String {
+    let all = count(report.standing, "suggestion");
+    let made = match report.suggestions {
+        new if new == report.standing => format!("{all} made"),
+        0 => format!("{all}, none of them new"),
+        new => format!("{all}, {} of them new", grouped(new)),
+    };
+    let kinds = [
+        (report.approved, "approved"),
+        (report.review, "to review"),
+        (report.discarded, "discarded"),
+        (report.left, "left to people"),
+    ];
+    let kinds = kinds.iter().filter(|(number, _)| *number > 0);
+    let kinds: Vec<String> = kinds
+        .map(|(number, what)| format!("{} {what}", grouped(*number)))
+        .collect();
+    let looked = format!("{} looked at, {made}", count(report.inputs, "input"));
+    match kinds.is_empty() {
+        true => looked,
+        false => format!("{looked}: {}", kinds.join(", ")),
+    }
+}
+
+/// That a model sees nothing otherwise than what is annotated, where it has looked.
+pub fn no_differences(unseen: u64) -> String {
+    let left = match unseen {
+        1 => "1 input was not looked at and is left out".into(),
+        more => format!("{} were not looked at and are left out", count(more, "input")),
+    };
+    format!("There is no difference where the model has looked; {left}.")
+}
+
+/// What became of inputs that a model annotated completely.
+pub fn complete_handed_in(handed_in: u64, drawn: u64) -> String {
+    match (handed_in, drawn) {
+        (0, _) => "Nothing is complete that is not submitted or begun.".into(),
+        (_, 0) => format!("{} submitted.", count(handed_in, "complete input")),
+        _ => format!(
+            "{} submitted, {} of them for review.",
+            count(handed_in, "complete input"),
+            grouped(drawn)
+        ),
+    }
 }

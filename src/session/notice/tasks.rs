@@ -57,6 +57,15 @@ pub(super) fn task(error: &TaskError) -> String {
             format!("An example shows part of the file {file}; only of inputs a part can be shown.")
         }
         TaskError::ExampleFileMissing(file) => format!("There is no picture {file} for the dictionary; give another."),
+        TaskError::RemotePicture(url) => remote_picture(url),
+        TaskError::SeveralLabel => {
+            "Several labelers see each input of this task, and each answers for themselves; nothing is submitted \
+             for them."
+                .into()
+        }
+        TaskError::NoOverlapHere => {
+            "In a classification task labelers agree on whole inputs, so there is no overlap; leave `iou` out.".into()
+        }
         TaskError::KindIsFixed(annotations) => format!(
             "The kind cannot change any more: {} made in the task. Make another task for it.",
             were(*annotations)
@@ -80,6 +89,13 @@ pub(super) fn task(error: &TaskError) -> String {
         }
         TaskError::Contended => "Others keep changing the task's inputs; nothing is broken, try again.".into(),
     }
+}
+
+/// Why a picture that is named by a URL is not taken, and what to do instead.
+pub fn remote_picture(url: &str) -> String {
+    format!(
+        "{url} is on the network, and pictures of instructions are shown from files only; save it and give its path."
+    )
 }
 
 fn were(annotations: u64) -> String {

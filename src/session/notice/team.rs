@@ -1,6 +1,7 @@
 //! What is said about the team: why it is not changed, what somebody has in hand, who took it over.
 
 use super::count;
+use super::gestures::joined;
 use crate::domain::Role;
 use crate::domain::seat::SampleVerdict;
 use crate::session::members::{HandedOver, OpenWork, TeamError};
@@ -110,6 +111,42 @@ pub fn deciding_on_sample(who: &str, verdict: SampleVerdict) -> String {
         SampleVerdict::Open => format!("Holding the work of {who} back"),
         SampleVerdict::Released => format!("Releasing the rest of {who}"),
         SampleVerdict::ReviewAll => format!("Sending all of {who} to review"),
+    }
+}
+
+/// That too many passphrases were wrong, and when the next may be said.
+pub(super) fn too_many_tries(name: &str, seconds: u64) -> String {
+    let wait = match seconds {
+        1 => "1 second".into(),
+        more => format!("{more} seconds"),
+    };
+    format!("Too many wrong passphrases for {name}; try again in {wait}.")
+}
+
+/// That these leads have no passphrase while somebody has one; nothing where all have.
+pub fn leads_without_passphrase(names: &[String]) -> Option<String> {
+    let (has, them) = match names {
+        [] => return None,
+        [_] => ("has", "this lead"),
+        _ => ("have", "these leads"),
+    };
+    let names = joined(names)?;
+    Some(format!(
+        "{names} {has} no passphrase, so everybody may act as {them} and undo any passphrase; give {names} one too."
+    ))
+}
+
+/// That more of a labeler's work is being drawn for review.
+pub fn drawing_more(who: &str, count: u64) -> String {
+    format!("Drawing {count} more of {who} for review")
+}
+
+/// What was drawn.
+pub fn more_drawn(who: &str, moved: u64) -> String {
+    match moved {
+        0 => format!("Nothing of {who} waited that could be drawn."),
+        1 => format!("1 more submission of {who} goes to review."),
+        _ => format!("{} of {who} go to review as well.", count(moved, "submission")),
     }
 }
 

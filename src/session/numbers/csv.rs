@@ -93,10 +93,10 @@ fn text(view: &View, shown: &TaskNumbers) -> Result<Vec<u8>, csv::Error> {
     let task = task.map_or("", |summary| &summary.task.name);
     let time = |at: Option<Timestamp>| at.map_or_else(String::new, rfc3339);
     let members = shown.numbers.members.iter();
-    let lines = members.map(|(id, numbers)| (view.member_name(*id), numbers));
-    for (name, numbers) in lines.chain([("all", &total)]) {
+    let lines = members.map(|(id, numbers)| (view.name_in(Some(shown.task), *id), numbers));
+    for (name, numbers) in lines.chain([("all".to_owned(), &total)]) {
         let mut line = vec![task.to_owned(), time(shown.span.from), time(shown.span.to)];
-        line.extend(cells(name, numbers));
+        line.extend(cells(&name, numbers));
         line.push(rfc3339(shown.at));
         line.extend(concepts.iter().map(|id| {
             let corrected = numbers.corrections.get(id).map_or(0, |corrections| corrections.all());

@@ -141,8 +141,11 @@ pub(super) fn may_take_back(me: &Member, by: MemberId) -> Result<(), SessionErro
 /// # Errors
 /// [`SessionError::TaskDeleted`], or what the store said.
 pub(super) fn refuse_if_task_is_gone(reader: Reader<'_>, made: &BulkGesture) -> Result<(), SessionError> {
-    use OpKind::{Approve, Assign, AutoAnnotate, EditTask, Reject, Release};
-    let in_task = matches!(made.kind, EditTask | Assign | AutoAnnotate | Approve | Reject | Release);
+    use OpKind::{Approve, Assign, AutoAnnotate, EditTask, Reject, Release, Submit};
+    let in_task = matches!(
+        made.kind,
+        EditTask | Assign | AutoAnnotate | Approve | Reject | Release | Submit
+    );
     let Some(key) = made.task.filter(|_| in_task).map(RowKey::Task) else {
         return Ok(());
     };

@@ -3,9 +3,10 @@
 use super::Section;
 use crate::domain::concept::clean_name;
 use crate::domain::suggestion::suits;
-use crate::domain::{Role, TaskId};
+use crate::domain::{Role, TaskId, TaskKind};
 use crate::session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
 use crate::session::view::View;
+use crate::session::{is_url, notice, remote_picture};
 
 /// Problems and where they are, in the order of the sections. `inputs` is how many the choice holds, once it is
 /// counted; `editing` is the task that is changed, if it is not a new one.
@@ -35,7 +36,8 @@ pub fn problems(view: &View, text: &TaskText, inputs: Option<u64>, editing: Opti
     add(Section::Labelers, wrong_labelers(view, text));
     add(Section::Reviewers, wrong_review(view, text));
     add(Section::Name, wrong_name(view, text, editing));
-    add(Section::Instructions, wrong_example(text));
+    let remote = remote_picture(&text.instructions).map(|url| notice::remote_picture(&url));
+    add(Section::Instructions, remote.or_else(|| wrong_example(text)));
     found
 }
 
@@ -141,7 +143,7 @@ fn wrong_consensus(text: &TaskText, threshold: u32, iou: f64) -> Option<String> 
         Some(format!(
             "{threshold} cannot agree: each input goes to {per_input} labelers"
         ))
-    } else if !(iou > 0.0 && iou <= 1.0) {
+    } else if text.kind != TaskKind::Classification && !(iou > 0.0 && iou <= 1.0) {
         Some("The overlap must be above 0 and at most 100 %".into())
     } else {
         None
@@ -166,6 +168,8 @@ fn wrong_example(text: &TaskText) -> Option<String> {
                 "An example shows \"{}\", which is no concept of the task",
                 example.concept
             ))
+        } else if let Some(url) = example.file.as_ref().filter(|file| is_url(file)) {
+            Some(notice::remote_picture(url))
         } else if example.input.is_none() && example.file.is_none() {
             Some(format!("An example of \"{}\" has no picture", example.concept))
         } else {

@@ -2,14 +2,14 @@
 
 use super::edit::{EditPlan, settles};
 use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use crate::domain::{Concept, Member, MemberId, TaskId};
+use crate::domain::{Concept, ConceptId, Member, MemberId, TaskId};
 use crate::session::error::SessionError;
 use crate::session::notice::{count, grouped, joined, sentence};
 use crate::session::task_text::TaskText;
 use crate::session::view::EditPreview;
 use crate::session::{Background, Event, Session};
 use crate::store::{DeskCount, Reader, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the change means, one sentence each: the task itself, its inputs, each labeler, the review.
 ///
@@ -66,17 +66,20 @@ impl Teller<'_> {
         if before.name != after.name {
             said.push(format!("The task is called \"{}\" from now on.", after.name));
         }
-        let all = || self.concepts.iter().chain(&self.plan.created);
-        let names = |ids: &mut dyn Iterator<Item = &crate::domain::ConceptId>| {
+        let all: HashMap<ConceptId, &str> = (self.concepts.iter().chain(&self.plan.created))
+            .map(|concept| (concept.id, concept.name.as_str()))
+            .collect();
+        let names = |ids: &mut dyn Iterator<Item = &ConceptId>| {
             let named: Vec<String> = ids
-                .filter_map(|id| all().find(|concept| concept.id == *id))
-                .map(|concept| format!("\"{}\"", concept.name))
+                .filter_map(|id| all.get(id))
+                .map(|name| format!("\"{name}\""))
                 .collect();
             joined(&named)
         };
-        let new = names(&mut after.concepts.iter().filter(|id| !before.concepts.contains(id)));
+        let (had, has): (HashSet<_>, HashSet<_>) = (before.concepts.iter().collect(), after.concepts.iter().collect());
+        let new = names(&mut after.concepts.iter().filter(|id| !had.contains(id)));
         said.extend(new.map(|names| format!("New on the list of concepts: {names}.")));
-        let gone = names(&mut before.concepts.iter().filter(|id| !after.concepts.contains(id)));
+        let gone = names(&mut before.concepts.iter().filter(|id| !has.contains(id)));
         said.extend(gone.map(|names| format!("Off the list of concepts: {names}.")));
         if before.instructions_version != after.instructions_version {
             let version = after.instructions_version;

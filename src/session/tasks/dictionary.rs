@@ -6,6 +6,7 @@ use crate::domain::task::{Example, ExamplePicture};
 use crate::domain::{BBox, Concept, ConceptId};
 use crate::media;
 use crate::session::error::SessionError;
+use crate::session::is_url;
 use crate::session::lookup::find_input;
 use crate::session::task_text::ExampleText;
 use crate::store::Reader;
@@ -39,6 +40,7 @@ fn picture(reader: Reader<'_>, base: &Path, text: &ExampleText) -> Result<Exampl
     match (&text.input, &text.file) {
         (Some(_), Some(_)) | (None, None) => Err(TaskError::ExampleWithoutPicture(text.concept.clone()).into()),
         (None, Some(file)) if text.part.is_some() => Err(TaskError::ExamplePartOfFile(file.clone()).into()),
+        (None, Some(file)) if is_url(file) => Err(TaskError::RemotePicture(file.clone()).into()),
         (None, Some(file)) => {
             let missing = || TaskError::ExampleFileMissing(file.clone());
             let there = media::path_from_text(file, base).map_err(|_| missing())?;

@@ -142,7 +142,8 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
     }
     let concepts = reader.concepts()?;
     let mut used = Vec::new();
-    for gone in before.concepts.iter().filter(|id| !after.concepts.contains(id)) {
+    let kept: HashSet<&ConceptId> = after.concepts.iter().collect();
+    for gone in before.concepts.iter().filter(|id| !kept.contains(id)) {
         let claims: u64 = counts.iter().filter(|c| c.concept == *gone).map(|c| c.count).sum();
         if claims > 0 {
             used.push((name_of(&concepts, *gone), claims));

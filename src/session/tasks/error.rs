@@ -81,6 +81,15 @@ pub enum TaskError {
     /// The picture file of an example is not there.
     #[error("no file {0}")]
     ExampleFileMissing(String),
+    /// Several label each input, so nobody hands in for them.
+    #[error("several label each input")]
+    SeveralLabel,
+    /// A picture is named by a URL.
+    #[error("a picture elsewhere: {0}")]
+    RemotePicture(String),
+    /// Regions of a classification task are whole inputs, which always overlap.
+    #[error("an overlap in a classification task")]
+    NoOverlapHere,
     /// What is claimed in the task cannot change any more.
     #[error("the kind is fixed by {0} annotations")]
     KindIsFixed(u64),

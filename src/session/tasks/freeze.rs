@@ -5,13 +5,13 @@
 
 use super::error::TaskError;
 use super::resolve::Maker;
-use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::workflow::Act;
 use crate::domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
 use crate::session::Session;
 use crate::session::error::SessionError;
 use crate::session::import::bulk;
+use crate::session::names::{Named, new_name};
 use crate::session::notice::count;
 use crate::session::view::{JobOutcome, TaskChanged};
 use crate::store::{Reader, StoreError, Writer};
@@ -40,8 +40,7 @@ fn freeze(
     version: &str,
     note: &str,
 ) -> Result<Frozen, SessionError> {
-    let dataset = clean_name(dataset).ok_or(SessionError::EmptyName)?;
-    let version = clean_name(version).ok_or(SessionError::EmptyName)?;
+    let version = new_name(version, [], Named::Thing)?;
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let reader = writer.reader();
@@ -52,7 +51,9 @@ fn freeze(
         let delivered = |a: &Annotation| a.task == Some(task) && a.merged.is_none() && a.status == Status::Success;
         accepted += reader.annotations(*input)?.iter().filter(|a| delivered(a)).count() as u64;
     }
-    let known = reader.datasets()?.into_iter().find(|known| known.name == dataset);
+    let datasets = reader.datasets()?;
+    let dataset = new_name(dataset, datasets.iter().map(|known| known.name.as_str()), Named::Thing)?;
+    let known = datasets.into_iter().find(|known| known.name == dataset);
     let mut rows = Vec::new();
     let mut places = Vec::new();
     let id = match known {

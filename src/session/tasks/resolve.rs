@@ -7,9 +7,12 @@ use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::task::TaskInputs;
 use crate::domain::{Color, Concept, ConceptId, Member, MemberId, Role, Task, TaskId};
 use crate::session::error::SessionError;
+use crate::session::names::{Named, new_name, refuse_unclear};
+use crate::session::remote_picture;
 use crate::session::stamps::Stamps;
 use crate::session::task_text::{InputsText, TaskText, Words};
 use crate::store::Reader;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Who makes or changes a task, and with what.
@@ -38,14 +41,23 @@ pub(super) fn resolve(
     text: &TaskText,
     before: Option<&Task>,
 ) -> Result<Draft, SessionError> {
-    let name = clean_name(&text.name).ok_or(SessionError::EmptyName)?;
     let id = before.map_or_else(|| TaskId(maker.stamps.id()), |task| task.id);
-    if reader.tasks()?.iter().any(|task| task.name == name && task.id != id) {
+    let tasks = reader.tasks()?;
+    let others = tasks.iter().filter(|task| task.id != id || task.name == text.name);
+    let name = new_name(&text.name, others.map(|task| task.name.as_str()), Named::Thing)?;
+    if tasks.iter().any(|task| task.name == name && task.id != id) {
         return Err(SessionError::NameTaken(name));
     }
     let members = reader.members()?;
     let known = reader.concepts()?;
     let (concepts, created) = concepts(known.clone(), text, maker.stamps)?;
+    let names = |concepts: &'_ [Concept]| -> Vec<String> { concepts.iter().map(|c| c.name.clone()).collect() };
+    let (new, there) = (names(&created), names(&known));
+    refuse_unclear(
+        new.iter().map(String::as_str),
+        there.iter().map(String::as_str),
+        Named::Thing,
+    )?;
     let named: Vec<Concept> = known.into_iter().chain(created.iter().cloned()).collect();
     let words = Words {
         kind: text.kind,
@@ -55,6 +67,12 @@ pub(super) fn resolve(
     let labelers = labelers(&members, text, maker.me)?;
     let reviewers = people(&members, &text.reviewers, Role::Reviewer)?;
     let worker_strategy = strategy::worker(text, &members, &labelers)?;
+    // What was written before such pictures were refused stays until it is changed.
+    if before.is_none_or(|before| before.instructions != text.instructions)
+        && let Some(url) = remote_picture(&text.instructions)
+    {
+        return Err(TaskError::RemotePicture(url).into());
+    }
     let mut task = Task {
         inputs: inputs(reader, &text.inputs)?,
         assist: text.assist.as_ref().map(|assist| assist.resolved(&words)).transpose()?,
@@ -63,7 +81,7 @@ pub(super) fn resolve(
         exclusive: text.exclusive,
         auto_advance: text.auto_advance,
         required: strategy::required(&text.required)?,
-        labelers_add_concepts: text.labelers_add_concepts,
+        new_concepts: text.new_concepts,
         dictionary: dictionary::resolve(reader, maker.base, &text.dictionary, &named, &concepts)?,
         faq: text.faq.clone(),
         reject_reasons: text.reject_reasons.clone(),
@@ -75,6 +93,9 @@ pub(super) fn resolve(
         ..Task::new(id, name, text.kind, concepts, maker.me)
     };
     task.labelers = labelers;
+    if let Some(before) = before {
+        task.remember_labelers(before);
+    }
     task.reviewers = reviewers;
     task.review_strategy = strategy::review(&text.review_strategy, &task)?;
     task.instructions_version = instructions_version(&task, before);
@@ -100,17 +121,21 @@ fn seed(id: TaskId) -> u64 {
 
 /// The ids of the named concepts, and those that have to be created.
 fn concepts(
-    mut known: Vec<Concept>,
+    known: Vec<Concept>,
     text: &TaskText,
     stamps: &Stamps,
 ) -> Result<(Vec<ConceptId>, Vec<Concept>), SessionError> {
     let (mut ids, mut created) = (Vec::new(), Vec::new());
+    let mut listed = HashSet::new();
+    let mut next = known.iter().map(|concept| concept.position + 1).max().unwrap_or(0);
+    let mut by_name: HashMap<String, ConceptId> = known.into_iter().map(|concept| (concept.name, concept.id)).collect();
     for written in &text.concepts {
         let name = clean_name(written).ok_or(SessionError::EmptyName)?;
-        let id = match known.iter().find(|concept| concept.name == name) {
-            Some(concept) => concept.id,
+        let id = match by_name.get(&name) {
+            Some(id) => *id,
             None => {
-                let position = known.iter().map(|concept| concept.position + 1).max().unwrap_or(0);
+                let position = next;
+                next += 1;
                 let color = text.colors.get(written).or_else(|| text.colors.get(&name));
                 let concept = Concept {
                     id: ConceptId(stamps.id()),
@@ -119,12 +144,13 @@ fn concepts(
                     position,
                     foreign_id: None,
                 };
-                known.push(concept.clone());
-                created.push(concept.clone());
-                concept.id
+                let id = concept.id;
+                by_name.insert(name.clone(), id);
+                created.push(concept);
+                id
             }
         };
-        if ids.contains(&id) {
+        if !listed.insert(id) {
             return Err(TaskError::Twice { list: "concepts", name }.into());
         }
         ids.push(id);

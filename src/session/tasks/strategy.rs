@@ -4,7 +4,7 @@ use super::error::TaskError;
 use super::resolve::member;
 use crate::domain::share::{ShareError, Weight};
 use crate::domain::task::{ReviewStrategy, WorkerStrategy};
-use crate::domain::{Member, MemberId, Required, Task};
+use crate::domain::{Member, MemberId, Required, Task, TaskKind};
 use crate::session::error::SessionError;
 use crate::session::task_text::{ReviewText, TaskText, WorkerText};
 use std::collections::BTreeMap;
@@ -92,7 +92,10 @@ pub(super) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, S
             TaskError::SampleOutOfRange(*sample_percent)
         }
         ReviewText::Consensus { .. } if task.worker_strategy == WorkerStrategy::Queue => TaskError::QueueHasNoConsensus,
-        ReviewText::Consensus { iou, .. } if !(*iou > 0.0 && *iou <= 1.0) => TaskError::OverlapOutOfRange(*iou),
+        ReviewText::Consensus { iou, .. } if !(*iou > 0.0 && *iou <= 1.0) => match task.kind {
+            TaskKind::Classification => TaskError::NoOverlapHere,
+            TaskKind::Detection | TaskKind::Segmentation => TaskError::OverlapOutOfRange(*iou),
+        },
         ReviewText::Consensus { approval_threshold, .. }
             if !(1..=task.labelers_per_input()).contains(&u64::from(*approval_threshold)) =>
         {
@@ -125,7 +128,7 @@ pub(super) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConceptId, Role, TaskId, TaskKind};
+    use crate::domain::{ConceptId, Role, TaskId};
 
     const ANA: MemberId = MemberId::fixed(1);
     const BEN: MemberId = MemberId::fixed(2);

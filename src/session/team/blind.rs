@@ -5,7 +5,7 @@ use crate::domain::workflow;
 use crate::domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId};
 use crate::session::Session;
 use crate::session::view::View;
-use crate::store::{Blind, Onlooker};
+use crate::store::{Blind, LogEntry, Onlooker, Reader, StoreError};
 use std::borrow::Cow;
 
 impl View {
@@ -15,7 +15,7 @@ impl View {
         let reviewing = self.review.as_ref().is_some_and(|review| review.task == task.id);
         let labels = task.labelers.contains(&self.me.id);
         let oversees = self.me.is(Role::Lead) || self.me.is(Role::Reviewer);
-        !task.see_others && !reviewing && (labels || !oversees) && task.labelers.iter().any(|id| *id != self.me.id)
+        !task.see_others && !reviewing && (labels || !oversees) && task.all_labelers().any(|id| id != self.me.id)
     }
 
     /// The same for what is open: the task, or without one, any.
@@ -30,7 +30,7 @@ impl View {
     pub fn is_kept_from_me(&self, task: TaskId, who: MemberId) -> bool {
         let summary = self.tasks.iter().find(|summary| summary.task.id == task);
         summary.is_some_and(|summary| {
-            who != self.me.id && summary.task.labelers.contains(&who) && self.is_blind(&summary.task)
+            who != self.me.id && summary.task.is_or_was_labeler(who) && self.is_blind(&summary.task)
         })
     }
 
@@ -38,15 +38,15 @@ impl View {
     pub fn reviewed_name(&self, task: &Task, labeler: MemberId) -> String {
         match task.place_unnamed(labeler) {
             _ if !task.blind_review => self.member_name(labeler).to_owned(),
-            Some(at) if at < 26 => format!("Labeler {}", char::from(b'A' + at as u8)),
-            Some(at) => format!("Labeler {}", at + 1),
-            None => "Somebody".into(),
+            at if at < 26 => format!("Labeler {}", char::from(b'A' + at as u8)),
+            at => format!("Labeler {}", at + 1),
         }
     }
 
-    /// Whether I review a task without knowing whose work it is.
+    /// Whether I review a task without knowing whose work it is; who did not say who they are might.
     fn is_nameless(&self, task: &Task, who: MemberId) -> bool {
-        task.blind_review && who != self.me.id && task.reviewers.contains(&self.me.id) && task.labelers.contains(&who)
+        let reviews = task.reviewers.contains(&self.me.id) && who != self.me.id;
+        task.blind_review && (reviews || self.unnamed) && task.is_or_was_labeler(who)
     }
 
     /// The task in which somebody's name is hidden from me, if it is that task (or any, where none is told).
@@ -83,12 +83,16 @@ impl View {
 
     /// Where others' work is kept from me.
     pub(in crate::session) fn blind(&self) -> Vec<Blind> {
+        // Nobody in particular sees what the lead sees, but for names.
+        if self.unnamed {
+            return Vec::new();
+        }
         let tasks = self.tasks.iter().map(|summary| &summary.task);
         tasks
             .filter(|task| self.is_blind(task))
             .map(|task| Blind {
                 task: task.id,
-                to: task.labelers.iter().copied().filter(|id| *id != self.me.id).collect(),
+                to: task.all_labelers().filter(|id| *id != self.me.id).collect(),
             })
             .collect()
     }
@@ -104,6 +108,11 @@ impl View {
 }
 
 impl Session {
+    /// Whoever works with this session did not say who they are: what a blind review hides is hidden from them too.
+    pub fn stay_unnamed(&mut self) {
+        self.view.unnamed = true;
+    }
+
     /// Who looks at lists, and what they do not see there.
     pub(in crate::session) fn onlooker(&self) -> Onlooker {
         Onlooker {
@@ -114,9 +123,27 @@ impl Session {
     }
 }
 
+/// Whether a member who is blind to some labelers may know of an entry of the log: one rule for the window's history
+/// and for the command line's.
+///
+/// # Errors
+/// What the store said.
+pub(in crate::session) fn knows(
+    reader: Reader<'_>,
+    me: MemberId,
+    blind: &[Blind],
+    entry: &LogEntry,
+) -> Result<bool, StoreError> {
+    let op = &entry.op;
+    match blind.iter().find(|blind| Some(blind.task) == op.task) {
+        Some(blind) if op.member != me => Ok(may_know(me, blind, op.member, &reader.gesture_changes(op.gesture)?)),
+        _ => Ok(true),
+    }
+}
+
 /// Whether somebody who is blind to these labelers may know that another made these changes: the other is none of
 /// them, and changed something of theirs, or nothing of the others'.
-pub(in crate::session) fn may_know(me: MemberId, blind: &Blind, who: MemberId, changes: &[Change]) -> bool {
+fn may_know(me: MemberId, blind: &Blind, who: MemberId, changes: &[Change]) -> bool {
     if who == me {
         return true;
     }

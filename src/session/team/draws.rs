@@ -10,6 +10,14 @@ use std::collections::HashMap;
 /// Stands for whoever takes an input from a queue: who it is to be is not known when the sample is drawn.
 const WHOEVER: MemberId = MemberId::fixed(0);
 
+/// Whose lots decide on what of a labeler's work is drawn.
+pub(super) fn drawn_for(task: &Task, labeler: MemberId) -> MemberId {
+    match task.worker_strategy {
+        WorkerStrategy::Queue => WHOEVER,
+        WorkerStrategy::Full | WorkerStrategy::Partitioned { .. } => labeler,
+    }
+}
+
 /// What is drawn of whose work.
 #[derive(Debug)]
 enum Samples {

@@ -6,6 +6,7 @@
 
 mod agree;
 pub(super) mod blind;
+mod complete;
 mod crops;
 mod draws;
 mod grid;
@@ -94,6 +95,8 @@ impl Session {
                 let here = self.here()?;
                 self.take_version(&here, labeler, &ids)
             }
+            Command::SubmitComplete(task) => self.start_handing_in(task),
+            Command::DrawMore(task, labeler, count) => self.start_drawing_more(task, labeler, count),
             Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
             Command::ShowGrid(task) => self.show_grid(task),
             Command::ShowCrops(ids) => {

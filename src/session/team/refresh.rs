@@ -7,7 +7,7 @@ use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
 use crate::domain::share::any_reviewer;
 use crate::domain::task::{ReviewStrategy, Work, WorkState};
 use crate::domain::workflow::{self, Refusal};
-use crate::domain::{Annotation, MemberId, Remark, RemarkKind, Role, Task, TaskId};
+use crate::domain::{Annotation, InputId, MemberId, Remark, RemarkKind, Role, Task, TaskId};
 use crate::session::doc::Doc;
 use crate::session::error::SessionError;
 use crate::session::view::Notice;
@@ -84,7 +84,11 @@ impl Session {
         };
         let here = self.view.current.as_ref().map(|current| current.position);
         self.read_review_queue(task)?;
-        self.correct_review_queue();
+        // What is in memory may not be on disk yet.
+        let known: Vec<InputId> = self.docs.keys().copied().collect();
+        for input in known {
+            self.correct_review_queue(input);
+        }
         let queue = &self.review_queue;
         let from = here.map_or(0, |place| place + 1);
         let next = queue.iter().find(|place| **place >= from).or(queue.first()).copied();
@@ -116,13 +120,15 @@ impl Session {
         of_task().any(waits) || doc.annotations.iter().filter(loose).any(mine)
     }
 
-    /// Brings the queue up to what was decided, or taken back, on the canvas' input since it was read.
-    fn correct_review_queue(&mut self) {
-        let Some(current) = self.view.current.as_ref().filter(|_| self.view.review.is_some()) else {
+    /// Brings the queue up to what was decided, or taken back, on an input since it was read.
+    pub(in crate::session) fn correct_review_queue(&mut self, input: InputId) {
+        if self.view.review.is_none() {
+            return;
+        }
+        let (Some(task), Some(doc)) = (self.view.open_task(), self.docs.get(&input)) else {
             return;
         };
-        let here = current.position;
-        let (Some(task), Some(doc)) = (self.view.open_task(), self.docs.get(&current.input.id)) else {
+        let Some(here) = doc.place(task.task.id).map(|place| place.position) else {
             return;
         };
         let waits = self.waits_for_me(&task.task, doc);
@@ -155,7 +161,9 @@ impl Session {
 
     /// Brings what is said, and what is reviewed, up to what memory knows.
     pub(in crate::session) fn refresh_team(&mut self) {
-        self.correct_review_queue();
+        if let Some(input) = self.current_id() {
+            self.correct_review_queue(input);
+        }
         let Some(task) = self.view.open_task().map(|summary| summary.task.clone()) else {
             self.view.talk = Talk::default();
             self.view.review = None;

@@ -4,10 +4,11 @@
 //! so that what is handed in meanwhile follows it. A job that was stopped is finished by deciding the same again.
 //! `apply` does it at once with the commands around it.
 
-use super::draws::Draws;
+use super::draws::{Draws, drawn_for};
 use super::sheet::Sheet;
 use super::talk::seat_change;
 use crate::domain::seat::SampleVerdict;
+use crate::domain::share::next_drawn;
 use crate::domain::task::WorkState;
 use crate::domain::workflow::{self, Event, Policy};
 use crate::domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, RowKey, Task, TaskId};
@@ -33,6 +34,8 @@ struct Word {
     task: Task,
     labeler: MemberId,
     verdict: SampleVerdict,
+    /// How many more are drawn for review, and nothing else decided; `None`: all that waits follows the verdict.
+    more: Option<u64>,
     /// Whose word it is.
     me: MemberId,
 }
@@ -41,6 +44,7 @@ impl Word {
     /// What happens to work that was held back for it.
     fn event(&self) -> Option<Event> {
         match self.verdict {
+            _ if self.more.is_some() => Some(Event::SendToReview),
             SampleVerdict::Open => None,
             SampleVerdict::Released => Some(Event::Release),
             SampleVerdict::ReviewAll => Some(Event::SendToReview),
@@ -49,13 +53,26 @@ impl Word {
 
     /// What the labeler hands in from now on follows it.
     fn seat(&self, reader: Reader<'_>) -> Result<Option<Change>, StoreError> {
+        if self.more.is_some() {
+            return Ok(None);
+        }
         seat_change(reader, self.task.id, self.labeler, |seat| seat.verdict = self.verdict)
     }
 
     /// Inputs with work that waits for it.
     fn held(&self, reader: Reader<'_>) -> Result<Vec<InputId>, StoreError> {
         let held = reader.held_work(self.task.id, self.labeler)?;
-        Ok(held.into_iter().map(|work| work.input).collect())
+        let held = held.into_iter().map(|work| work.input);
+        Ok(match self.more {
+            None => held.collect(),
+            // From a queue a sample is drawn whoever takes the inputs.
+            Some(count) => next_drawn(
+                drawn_for(&self.task, self.labeler),
+                held,
+                count as usize,
+                self.task.seed,
+            ),
+        })
     }
 
     /// What becomes of the labeler's work on one input, if it is held back still. `draws` are of the task.
@@ -124,7 +141,10 @@ fn decide(
     Ok(TaskChanged {
         task,
         gesture: (moved > 0).then_some(gesture),
-        said: vec![notice::sample_decided(who, word.verdict, moved)],
+        said: vec![match word.more {
+            None => notice::sample_decided(who, word.verdict, moved),
+            Some(_) => notice::more_drawn(who, moved),
+        }],
     })
 }
 
@@ -158,8 +178,39 @@ impl Session {
             task: self.task(task)?.clone(),
             labeler,
             verdict,
+            more: None,
             me: self.view.me.id,
         })
+    }
+
+    fn word_of_more(&self, task: TaskId, labeler: MemberId, count: u64) -> Result<Word, SessionError> {
+        Ok(Word {
+            more: Some(count),
+            ..self.word(task, labeler, SampleVerdict::Open)?
+        })
+    }
+
+    /// Draws so many more of a labeler's inputs for review, as one act with the commands around it.
+    pub(in crate::session) fn draw_more(
+        &mut self,
+        task: TaskId,
+        labeler: MemberId,
+        count: u64,
+    ) -> Result<(), SessionError> {
+        let word = self.word_of_more(task, labeler, count)?;
+        self.decide_now(&word)
+    }
+
+    /// Starts to draw them.
+    pub(super) fn start_drawing_more(
+        &mut self,
+        task: TaskId,
+        labeler: MemberId,
+        count: u64,
+    ) -> Result<(), SessionError> {
+        let word = self.word_of_more(task, labeler, count)?;
+        let who = self.view.name_in(Some(task), labeler);
+        self.start_word(notice::drawing_more(&who, count), who, word)
     }
 
     /// Decides on what a labeler's sample stands for, as one act with the commands around it: on their work that
@@ -171,6 +222,10 @@ impl Session {
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
         let word = self.word(task, labeler, verdict)?;
+        self.decide_now(&word)
+    }
+
+    fn decide_now(&mut self, word: &Word) -> Result<(), SessionError> {
         let mut changes: Vec<Change> = word.seat(self.disk.reader())?.into_iter().collect();
         if let Some(event) = word.event() {
             let draws = self.draws(&word.task)?;
@@ -185,7 +240,7 @@ impl Session {
         self.commit(Act {
             kind: OpKind::Release,
             input: None,
-            task: Some(task),
+            task: Some(word.task.id),
             reverts: None,
             changes,
         })
@@ -199,11 +254,14 @@ impl Session {
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
         let word = self.word(task, labeler, verdict)?;
+        let who = self.view.name_in(Some(task), labeler);
+        self.start_word(notice::deciding_on_sample(&who, verdict), who, word)
+    }
+
+    fn start_word(&mut self, title: String, who: String, word: Word) -> Result<(), SessionError> {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
-        let who = self.view.member_name(labeler).to_owned();
-        let title = notice::deciding_on_sample(&who, verdict);
         let (path, stamps) = (self.path.clone(), self.stamps.clone());
         self.start_job(title, move |progress| {
             decide(&path, &stamps, &word, &who, progress).map(JobOutcome::TaskChanged)

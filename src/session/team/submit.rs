@@ -131,22 +131,13 @@ impl Session {
 
     /// Whether a reviewer is to see my work, and under which policy it is handed in.
     fn draw(&mut self, task: &Task, work: &Work) -> Result<(bool, Policy), SessionError> {
-        let ReviewStrategy::Manual { .. } = task.review_strategy else {
-            return Ok((false, Policy::of(&task.review_strategy, false)));
+        let verdict = match task.review_strategy {
+            ReviewStrategy::Manual { .. } => self.disk.reader().seat(task.id, work.member)?.verdict,
+            ReviewStrategy::None | ReviewStrategy::Consensus { .. } => SampleVerdict::Open,
         };
-        let verdict = self.disk.reader().seat(task.id, work.member)?.verdict;
-        // What was seen once is seen again.
-        let drawn = work.drawn
-            || match verdict {
-                SampleVerdict::ReviewAll => true,
-                SampleVerdict::Released => false,
-                SampleVerdict::Open => self.draws(task)?.drawn(work.member, work.input),
-            };
-        let policy = match (drawn, verdict) {
-            (false, SampleVerdict::Released) => Policy::None,
-            _ => Policy::of(&task.review_strategy, drawn),
-        };
-        Ok((drawn, policy))
+        under(task, work, verdict, || {
+            Ok(self.draws(task)?.drawn(work.member, work.input))
+        })
     }
 
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
@@ -217,6 +208,34 @@ impl Session {
             at: self.stamps.now(),
         }
     }
+}
+
+/// Whether a reviewer is to see a labeler's work when it is handed in, and under which policy that is. `verdict` is the
+/// lead's on their sample; `draws` says whether the work is in it.
+///
+/// # Errors
+/// What `draws` said.
+pub(super) fn under(
+    task: &Task,
+    work: &Work,
+    verdict: SampleVerdict,
+    draws: impl FnOnce() -> Result<bool, SessionError>,
+) -> Result<(bool, Policy), SessionError> {
+    let ReviewStrategy::Manual { .. } = task.review_strategy else {
+        return Ok((false, Policy::of(&task.review_strategy, false)));
+    };
+    // What was seen once is seen again.
+    let drawn = work.drawn
+        || match verdict {
+            SampleVerdict::ReviewAll => true,
+            SampleVerdict::Released => false,
+            SampleVerdict::Open => draws()?,
+        };
+    let policy = match (drawn, verdict) {
+        (false, SampleVerdict::Released) => Policy::None,
+        _ => Policy::of(&task.review_strategy, drawn),
+    };
+    Ok((drawn, policy))
 }
 
 /// Whether the labeler said so that nothing is on the input.

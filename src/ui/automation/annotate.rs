@@ -3,6 +3,7 @@
 use super::tally::{of_concept, of_task, sentence};
 use super::{Answer, AutomationForm, choose_model, plot, run};
 use crate::domain::suggestion::{Existing, Thresholds};
+use crate::domain::workflow::Act;
 use crate::domain::{Auto, Band, Concept, ModelId};
 use crate::session::Command;
 use crate::session::notice::grouped;
@@ -149,10 +150,25 @@ impl AutomationForm {
                 *answer = Answer::Close;
             }
             differences.on_hover_text("Walk through what the model sees otherwise than what is annotated");
-            if let Some(reason) = why_not {
+            if let Some(reason) = &why_not {
                 quiet(ui, reason);
             }
         });
+        // What the task has, not what is entered here, made what is complete.
+        if summary.task.auto.is_some() {
+            let may = why_not.map_or_else(|| view.allowed(Act::ConfigureTasks), Err);
+            let submit = ui.add_enabled(may.is_ok(), Button::new("Submit those that are complete"));
+            if submit.clicked() {
+                wishes.push(Command::SubmitComplete(self.task).into());
+            }
+            match may {
+                Ok(()) => submit.on_hover_text(
+                    "Inputs that nobody has begun and on which the thresholds decided everything are submitted for their \
+                     labelers; the share that is reviewed goes to review",
+                ),
+                Err(why) => submit.on_disabled_hover_text(why),
+            };
+        }
     }
 
     /// Starts the run. One that was paused goes on if it is the same; another one is given up for it.

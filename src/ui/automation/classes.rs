@@ -58,7 +58,7 @@ impl ClassesPage {
         let map = maps.entry(model.id).or_default();
         ui.horizontal(|ui| {
             search_field(ui, &mut self.search, "Find a class", 220.0);
-            quiet(ui, said(model, map, &concepts));
+            quiet(ui, said(model, map, &concepts, "choose some below"));
         });
         self.arrange(model, map, &concepts);
         self.rows(ui, model, map, &concepts);
@@ -107,7 +107,15 @@ impl AutomationForm {
         if let Some(model) = model {
             heading(ui, "WHAT IT KNOWS");
             let map = self.classes.get(&id).cloned().unwrap_or_default();
-            quiet(ui, said(model, &map, &concepts_of(view, &summary.task)));
+            quiet(
+                ui,
+                said(
+                    model,
+                    &map,
+                    &concepts_of(view, &summary.task),
+                    "choose some under Classes",
+                ),
+            );
         }
     }
 }
@@ -120,7 +128,7 @@ fn concepts_of(view: &View, task: &Task) -> Vec<Concept> {
 }
 
 /// Which concepts the model knows, in a sentence.
-pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept]) -> String {
+pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
     let known: Vec<ConceptId> = model
         .classes
         .iter()
@@ -134,7 +142,7 @@ pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept]) -> String {
         .collect();
     match names.as_slice() {
         [] => format!(
-            "None of its {} classes stands for a concept of this task; choose some under Classes.",
+            "None of its {} classes stands for a concept of this task; {how}.",
             model.classes.len()
         ),
         some => format!(
@@ -226,17 +234,17 @@ mod tests {
         let concepts = [concept(1, "Car"), concept(2, "lorry")];
         let mut map = ClassMap::new();
         assert_eq!(
-            said(&model(), &map, &concepts),
+            said(&model(), &map, &concepts, "choose some below"),
             "It knows 1 of 2 concepts: Car. 3 classes are hidden."
         );
         map.insert("truck".into(), Some(ConceptId::fixed(2)));
         map.insert("kite".into(), Some(ConceptId::fixed(2)));
         assert_eq!(
-            said(&model(), &map, &concepts),
+            said(&model(), &map, &concepts, "choose some below"),
             "It knows 2 of 2 concepts: Car, lorry. 1 class is hidden."
         );
         map = model().classes.into_iter().map(|class| (class, None)).collect();
-        assert!(said(&model(), &map, &concepts).starts_with("None of its 4 classes"));
+        assert!(said(&model(), &map, &concepts, "choose some below").starts_with("None of its 4 classes"));
     }
 
     #[test]

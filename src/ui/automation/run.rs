@@ -2,7 +2,7 @@
 
 use crate::domain::TaskId;
 use crate::domain::suggestion::{Run, Thresholds};
-use crate::session::notice::{count, grouped};
+use crate::session::notice::{count, grouped, run_said};
 use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, PredictReport};
 use crate::ui::panels::jobs;
@@ -97,20 +97,7 @@ pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) 
 
 /// What a model did over a task, as a sentence.
 pub fn said(report: &PredictReport) -> String {
-    let mut text = format!(
-        "{} looked at, {} made",
-        count(report.inputs, "input"),
-        count(report.suggestions, "suggestion")
-    );
-    for (number, what) in [
-        (report.approved, "approved"),
-        (report.review, "to review"),
-        (report.discarded, "discarded"),
-    ] {
-        if number > 0 {
-            text.push_str(&format!(", {} {what}", grouped(number)));
-        }
-    }
+    let mut text = run_said(report);
     match report.failed.len() {
         0 => text.push('.'),
         more => text.push_str(&format!("; {} could not be looked at.", count(more as u64, "input"))),
@@ -127,6 +114,7 @@ mod tests {
         let mut report = PredictReport {
             inputs: 24,
             suggestions: 1535,
+            standing: 1535,
             ..PredictReport::default()
         };
         assert_eq!(said(&report), "24 inputs looked at, 1,535 suggestions made.");
@@ -134,7 +122,27 @@ mod tests {
         report.discarded = 1;
         assert_eq!(
             said(&report),
-            "24 inputs looked at, 1,535 suggestions made, 25 approved, 1 discarded."
+            "24 inputs looked at, 1,535 suggestions made: 25 approved, 1 discarded."
         );
+    }
+    #[test]
+    fn what_was_there_before_and_what_is_left_is_told() {
+        let report = PredictReport {
+            inputs: 61,
+            standing: 84,
+            approved: 6,
+            discarded: 38,
+            left: 40,
+            ..PredictReport::default()
+        };
+        assert_eq!(
+            said(&report),
+            "61 inputs looked at, 84 suggestions, none of them new: 6 approved, 38 discarded, 40 left to people."
+        );
+        let some = PredictReport {
+            suggestions: 4,
+            ..report
+        };
+        assert!(said(&some).contains("84 suggestions, 4 of them new: "));
     }
 }

@@ -1,9 +1,11 @@
 //! Where the desktop has no file dialog: a field to type a path into.
 
-use crate::ui::theme::space;
+use crate::session::is_url;
+use crate::session::notice::remote_picture;
+use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{button_row, primary_button, quiet};
 use crate::ui::wish::Pick;
-use egui::{Role, TextEdit, Ui, WidgetInfo};
+use egui::{RichText, Role, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
 
 /// A question for a path.
@@ -71,10 +73,15 @@ impl PathEntry {
             if std::mem::take(&mut self.fresh) {
                 field.request_focus();
             }
+            let remote = self.pick == Pick::GuidePicture && is_url(&self.text);
+            if remote {
+                let p = palette(ui.ctx());
+                ui.label(RichText::new(remote_picture(self.text.trim())).color(p.bad));
+            }
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
             ui.add_space(space::M);
             button_row(ui, |ui| {
-                let ready = !self.text.trim().is_empty();
+                let ready = !self.text.trim().is_empty() && !remote;
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, go)).inner.clicked();
                 if ready && (pressed || entered) {
                     answer = Answer::Path(PathBuf::from(self.text.trim()));
@@ -84,7 +91,7 @@ impl PathEntry {
                 }
             });
         });
-        if matches!(answer, Answer::Open) && modal.should_close() {
+        if matches!(answer, Answer::Open) && crate::ui::widgets::was_left(&modal) {
             return Answer::Closed;
         }
         answer

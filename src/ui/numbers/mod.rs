@@ -40,6 +40,11 @@ pub struct NumbersPage {
     answered: Option<Timestamp>,
 }
 
+/// A member's name in the task that is shown: none where its review is blind for whoever looks.
+fn name_of(view: &View, id: MemberId) -> String {
+    view.name_in(view.numbers.as_ref().map(|numbers| numbers.task), id)
+}
+
 /// A duration as people say it.
 fn duration(ms: u64) -> String {
     let seconds = ms as f64 / 1000.0;

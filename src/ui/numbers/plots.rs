@@ -189,7 +189,8 @@ fn members(ui: &mut Ui, view: &View, numbers: &Numbers) {
         .members
         .iter()
         .filter(|(_, n)| n.inputs + n.accepted + n.returned + n.corrected().all() > 0);
-    let (names, shown): (Vec<&str>, Vec<&MemberNumbers>) = shown.map(|(id, n)| (view.member_name(*id), n)).unzip();
+    let (names, shown): (Vec<String>, Vec<&MemberNumbers>) =
+        shown.map(|(id, n)| (super::name_of(view, *id), n)).unzip();
     let series: [Series; 4] = [
         ("Handed in", p.accent, |n| n.inputs),
         ("Accepted", p.good, |n| n.accepted),

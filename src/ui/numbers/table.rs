@@ -1,6 +1,6 @@
 //! The numbers as they are, member by member and concept by concept.
 
-use super::{duration, percent};
+use super::{duration, name_of, percent};
 use crate::domain::numbers::{MemberNumbers, Numbers};
 use crate::session::notice::grouped;
 use crate::session::view::View;
@@ -93,7 +93,7 @@ pub fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumber
                     row.col(|ui| match id {
                         None => drop(ui.label(RichText::new("All").strong())),
                         Some(id) => {
-                            let name = view.member_name(id);
+                            let name = &name_of(view, id);
                             face::show(ui, 20.0, name, face::color_of(&view.members, id));
                             ui.add_space(space::XS);
                             ui.add(Label::new(name).truncate());

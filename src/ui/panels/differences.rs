@@ -2,14 +2,17 @@
 
 use crate::domain::suggestion::Difference;
 use crate::domain::task::WorkState;
+use crate::domain::workflow::{self, Act};
 use crate::domain::{Annotation, ConceptId, InputId};
 use crate::session::Command;
 use crate::session::notice::grouped;
 use crate::session::view::{DifferenceLine, DifferenceQueue, View};
+use crate::ui::automation::run;
 use crate::ui::canvas::Canvas;
 use crate::ui::desk::{Desk, Page};
 use crate::ui::entry::cut_at_start;
 use crate::ui::keys::{Action, Keymap};
+use crate::ui::panels::jobs;
 use crate::ui::theme::{Palette, palette, size, space};
 use crate::ui::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
 use crate::ui::wish::Wish;
@@ -29,7 +32,8 @@ const LINE: f32 = 40.0;
 /// Whether the queue is in sight, and so its keys mean something.
 pub fn are_shown(view: &View, desk: &Desk) -> bool {
     let queue = &view.models.differences;
-    desk.page == Page::Canvas && !queue.lines.is_empty() && queue.task == view.task
+    let some = !queue.lines.is_empty() || queue.unseen > 0;
+    desk.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
 }
 
 /// A key of the queue; false when the action is none of its own.
@@ -151,11 +155,42 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let left = (queue.lines.len() - settled) as u64;
     let text = format!("{} left of {}", grouped(left), grouped(queue.lines.len() as u64));
     ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+    if queue.unseen > 0 {
+        unseen(ui, view, queue, wishes);
+    }
     if let Some(line) = queue.lines.get(queue.at) {
         looked_at(ui, view, line, keys, wishes);
     }
     ui.separator();
     list(ui, view, desk, queue, wishes);
+}
+
+/// How many inputs the model has not looked at, and the way to have it look.
+fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wish>) {
+    let p = palette(ui.ctx());
+    let Some(task) = queue.task else { return };
+    if let Some(job) = run::working(view, task) {
+        jobs::running(ui, job);
+        return;
+    }
+    let text = match queue.unseen {
+        1 => "The model has not looked at 1 input, which is left out.".into(),
+        more => format!(
+            "The model has not looked at {} inputs; they are left out.",
+            grouped(more)
+        ),
+    };
+    ui.add(Label::new(RichText::new(text).color(p.warn)).wrap());
+    let may = view.allowed(Act::ManageModels);
+    let look = ui.add_enabled(may.is_ok(), Button::new("Look at them first"));
+    if look.clicked() {
+        wishes.push(Command::PredictTask(task).into());
+    }
+    match may {
+        Ok(()) => look.on_hover_text("The model looks at every input; nothing is annotated"),
+        Err(why) => look.on_disabled_hover_text(why),
+    };
+    ui.add_space(space::XS);
 }
 
 /// The entry that is looked at, and what can be done about it.
@@ -165,8 +200,10 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
         quiet(ui, "Dealt with.");
     }
     let current = view.current.as_ref().filter(|current| current.input.id == line.input);
+    let summary = view.open_task();
+    let arbitrates = summary.is_some_and(|summary| workflow::may_arbitrate(&summary.task, &view.me).is_ok());
     if let Some(current) = current
-        && let Some(locked) = &current.locked
+        && let Some(locked) = current.locked.as_ref().filter(|_| !arbitrates)
     {
         let p = palette(ui.ctx());
         ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
@@ -176,7 +213,7 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
         }
     }
     ui.horizontal(|ui| {
-        let open = current.is_none_or(|current| current.locked.is_none());
+        let open = arbitrates || current.is_none_or(|current| current.locked.is_none());
         let take = ui
             .add_enabled_ui(open, |ui| primary_button(ui, "Take the model's"))
             .inner;
@@ -296,6 +333,7 @@ mod tests {
         DifferenceQueue {
             task: None,
             lines: vec![line; lines],
+            unseen: 0,
             at,
         }
     }

@@ -186,9 +186,14 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
             look(format!("{} could not be taken", grouped(report.skipped.len() as u64)))
         }
         JobOutcome::Imported(report) => good(brought_in(report.added, report.annotations)),
-        JobOutcome::Exported(report) => match report.losses.is_empty() && report.differences.is_empty() {
-            true => good("done".into()),
-            false => look("done, not all could be carried".into()),
+        JobOutcome::Exported(report) if !report.differences.is_empty() => look("differs when read again".into()),
+        JobOutcome::Exported(report) if !report.skipped.is_empty() => look(format!(
+            "{} not delivered",
+            count(report.skipped.len() as u64, "picture")
+        )),
+        JobOutcome::Exported(report) => match report.losses.is_empty() {
+            true => good("verified".into()),
+            false => look("verified, not all could be carried as it is".into()),
         },
         JobOutcome::TakenBack(report) if report.left() > 0 || !report.stays.is_empty() => look("not all of it".into()),
         JobOutcome::Predicted(_, report) if report.paused => look("paused".into()),

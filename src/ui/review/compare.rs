@@ -15,6 +15,9 @@ use crate::ui::wish::Wish;
 use egui::{Align, CornerRadius, Frame, Layout, Margin, RichText, Sense, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_DONE_ALL, ICON_WARNING};
 
+/// Why nothing is drawn anew where whole inputs are classified.
+pub(super) const NOTHING_TO_DRAW: &str = "There is nothing to draw in a classification task; take one version";
+
 impl Review {
     /// Shows the list in the room that is left.
     #[allow(clippy::too_many_arguments)]
@@ -132,7 +135,7 @@ impl Review {
             Action::DrawAnew => {
                 let kind = Desk::kind(view);
                 if kind == Some(TaskKind::Classification) {
-                    return Err("There is nothing to draw in a classification task; take one version".into());
+                    return Err(NOTHING_TO_DRAW.into());
                 }
                 if let Some(first) = dispute.versions.first().and_then(|(_, id)| annotation(review, *id)) {
                     desk.armed = Some(first.concept);

@@ -1,9 +1,9 @@
 //! What each key and button of the review asks for, and why it cannot be asked for now.
 
 use super::feedback::{FeedbackForm, What};
-use super::{Review, conflict, header, list};
+use super::{Review, compare, conflict, header, list};
 use crate::domain::task::{ReviewStrategy, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Status, workflow};
+use crate::domain::{Annotation, AnnotationId, MemberId, Status, TaskKind, workflow};
 use crate::session::view::{ReviewView, ReviewedWork, View};
 use crate::session::{Command, Portion};
 use crate::ui::canvas::Canvas;
@@ -210,6 +210,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
             true => Ok(()),
             false => Err("None of this was rejected before".into()),
         }),
+        Action::DrawAnew if Desk::kind(view) == Some(TaskKind::Classification) => Err(compare::NOTHING_TO_DRAW.into()),
         Action::MergeVersions
         | Action::DrawAnew
         | Action::Version(_)

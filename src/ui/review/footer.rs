@@ -2,6 +2,7 @@
 
 use super::decide::{decided, is_consensus, may};
 use super::{Review, conflict};
+use crate::domain::TaskKind;
 use crate::session::view::{ReviewView, View};
 use crate::ui::canvas::Canvas;
 use crate::ui::desk::Desk;
@@ -77,7 +78,7 @@ impl Review {
                             button(ui, "Not so", "Not merged", Action::MergeVersions, false);
                         }
                     }
-                    if open {
+                    if open && Desk::kind(view) != Some(TaskKind::Classification) {
                         button(ui, "Draw anew", "Reject and draw it anew", Action::DrawAnew, false);
                     }
                 });

@@ -14,7 +14,7 @@ const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
 pub(super) fn labeler_color(view: &View, task: &Task, labeler: MemberId) -> Color {
     match task.blind_review {
         // The colours must not say who it is.
-        true => Color::of_person(task.place_unnamed(labeler).unwrap_or(task.labelers.len())),
+        true => Color::of_person(task.place_unnamed(labeler)),
         false => face::color_of(&view.members, labeler),
     }
 }

@@ -10,7 +10,7 @@ use crate::session::notice::{corrections_said, count, sentence};
 use crate::session::view::{SampleResult, TaskSummary, View};
 use crate::ui::team::face;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, modal, name, primary_button, quiet, tooltip};
+use crate::ui::widgets::{button_row, modal, name, primary_button, quiet, small_button, tooltip};
 use crate::ui::wish::Wish;
 use egui::{Align, Align2, CornerRadius, FontId, Frame, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
 
@@ -72,7 +72,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
 
 fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
-    let who = view.member_name(result.labeler);
+    let who = &view.name_in(Some(summary.task.id), result.labeler);
     let frame = Frame::new()
         .fill(p.panel)
         .corner_radius(CornerRadius::same(6))
@@ -81,7 +81,12 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
-            people::dot(ui, face::color_of(&view.members, result.labeler));
+            // Where the name is hidden the colour does not tell it.
+            let color = match who == view.member_name(result.labeler) {
+                true => face::color_of(&view.members, result.labeler),
+                false => people::labeler_color(view, &summary.task, result.labeler),
+            };
+            people::dot(ui, color);
             ui.label(RichText::new(who).strong());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let text = format!("{} handed in, {} wait for your decision", result.handed_in, result.held);
@@ -94,8 +99,13 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
         if let Some(text) = corrected(&result.corrections) {
             ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
         }
-        if let Some(text) = narrower(result, seen) {
-            ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+        if let Some((text, more)) = narrower(result, seen) {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
+                if let Some(more) = more {
+                    draw_more(ui, view, summary, result, more, wishes);
+                }
+            });
         }
         ui.horizontal_wrapped(|ui| verdict(ui, view, summary, result, who, wishes));
     });
@@ -132,16 +142,42 @@ fn corrected(corrections: &Corrections) -> Option<String> {
     (corrections.all() > 0).then(|| format!("Corrected: {}", corrections_said(corrections)))
 }
 
-/// How many more reviews would say it closer.
-fn narrower(result: &SampleResult, seen: Interval) -> Option<String> {
+/// How many more reviews would say it closer, and how many of them can be drawn now.
+fn narrower(result: &SampleResult, seen: Interval) -> Option<(String, Option<u64>)> {
     let half = seen.half_width() * 100.0;
     let step = STEPS.into_iter().find(|step| *step < half)?;
     let more = more_for(result.errors, result.reviewed, step / 100.0);
     let left = result.handed_in.saturating_sub(result.reviewed);
-    Some(match more <= left {
+    // What is drawn already needs only to be reviewed.
+    let waiting = result.drawn.saturating_sub(result.reviewed);
+    let missing = more.saturating_sub(waiting).min(result.held);
+    let text = match more <= left {
         true => format!("{more} more would narrow ±{half:.0} % to ±{step} %"),
         false => format!("±{half:.0} %; to narrow it to ±{step} % takes {more} more, and {left} are left to review"),
-    })
+    };
+    Some((text, (missing > 0).then_some(missing)))
+}
+
+/// The button that draws more of a labeler's work for review.
+fn draw_more(
+    ui: &mut Ui,
+    view: &View,
+    summary: &TaskSummary,
+    result: &SampleResult,
+    more: u64,
+    wishes: &mut Vec<Wish>,
+) {
+    let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
+    let who = view.name_in(Some(summary.task.id), result.labeler);
+    let button = ui.add_enabled(may.is_ok(), small_button(&format!("Draw {more} more")));
+    name(&button, &format!("Draw {more} more of {who}"));
+    if button.clicked() {
+        wishes.push(Command::DrawMore(summary.task.id, result.labeler, more).into());
+    }
+    match may {
+        Ok(()) => button.on_hover_text("They go to review; the rest goes on waiting"),
+        Err(why) => button.on_disabled_hover_text(why),
+    };
 }
 
 /// The interval as a bar from 0 to 100 %, with the rate that was seen as a mark.
@@ -239,7 +275,11 @@ mod tests {
             said(&some, sure(&some)),
             "50 of 50 drawn reviewed, 5 errors: 4 to 21 % of the work (95 %)"
         );
-        let text = narrower(&some, sure(&some)).expect("it can be narrower");
+        let (text, more) = narrower(&some, sure(&some)).expect("it can be narrower");
+        assert!(
+            text.starts_with(&format!("{} more", more.expect("some can be drawn"))),
+            "{text}"
+        );
         assert!(text.ends_with("more would narrow ±9 % to ±7.5 %"), "{text}");
         let none = result(10, 0, 0);
         assert!(said(&none, sure(&none)).ends_with("nothing is known yet"));
@@ -274,7 +314,8 @@ mod tests {
     #[test]
     fn where_too_little_is_left_it_is_said() {
         let few = result(4, 2, 1);
-        let text = narrower(&few, wilson(1, 2)).expect("it can be narrower");
+        let (text, more) = narrower(&few, wilson(1, 2)).expect("it can be narrower");
+        assert_eq!(more, Some(2), "no more than wait can be drawn");
         assert!(text.ends_with("2 are left to review"), "{text}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Around, Place, TaskForm};
 use crate::domain::BBox;
+use crate::session::is_url;
 use crate::session::notice::count;
 use crate::session::task_text::ExampleText;
 use crate::session::view::{PictureSource, View};
@@ -118,7 +119,11 @@ impl TaskForm {
 
     /// A picture file was chosen for the text or for the dictionary.
     pub(super) fn take_picture(&mut self, path: &Path, view: &View) {
-        let kept = kept_path(path, &view.project_path);
+        // One that was dropped from a browser is refused by the form, which says why.
+        let kept = match path.to_str().filter(|text| is_url(text)) {
+            Some(url) => url.to_owned(),
+            None => kept_path(path, &view.project_path),
+        };
         match self.picking {
             Place::Text => {
                 let text = &mut self.text.instructions;

@@ -11,6 +11,7 @@ mod cards;
 mod concepts;
 mod inputs;
 mod instructions;
+mod member;
 mod models;
 mod open;
 mod ordering;
@@ -110,6 +111,8 @@ pub struct TaskForm {
     dataset: NewDataset,
     concept: String,
     reason: String,
+    /// Who is to join the team from here.
+    member: Option<member::NewMember>,
     known: Known,
     markdown: Markdown,
     cursor: Option<usize>,
@@ -182,6 +185,7 @@ impl TaskForm {
             dataset: NewDataset::default(),
             concept: String::new(),
             reason: String::new(),
+            member: None,
             known: Known::default(),
             markdown: Markdown::default(),
             cursor: None,

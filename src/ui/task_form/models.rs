@@ -115,7 +115,15 @@ impl TaskForm {
         let found = name.and_then(|name| suitable(view, self.text.kind).find(|model| model.name == name));
         let Some(model) = found else { return };
         if !self.text.concepts.is_empty() {
-            quiet(ui, said(model, &ClassMap::new(), &named(&self.text.concepts)));
+            quiet(
+                ui,
+                said(
+                    model,
+                    &ClassMap::new(),
+                    &named(&self.text.concepts),
+                    "add some of its classes, or give them concepts under Automation once the task is made",
+                ),
+            );
         }
         // Offered once: with the model that suggests, or with the other where none does.
         if !annotates || self.text.assist.is_none() {

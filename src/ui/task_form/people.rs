@@ -2,7 +2,7 @@
 
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
-use crate::domain::{Member, Role};
+use crate::domain::{Member, Role, TaskKind};
 use crate::session::notice::{count, grouped};
 use crate::session::task_preview::{shares, to_review};
 use crate::session::task_text::{ReviewText, WorkerText};
@@ -38,7 +38,8 @@ impl TaskForm {
         let inputs = self.count_of(view).unwrap_or(0);
         self.strategy(ui);
         ui.add_space(space::XS);
-        all_or_none(ui, view, Role::Labeler, &mut self.text.labelers);
+        self.who(ui, view, Role::Labeler);
+        self.new_member(ui, view, Role::Labeler, around.wishes);
         let given = shares(view, &self.text, inputs);
         let people = rows(view, &self.text.labelers);
         list(ui, "people who label", people.len(), |ui, place| {
@@ -154,7 +155,8 @@ impl TaskForm {
             return;
         }
         ui.add_space(space::XS);
-        all_or_none(ui, view, Role::Reviewer, &mut self.text.reviewers);
+        self.who(ui, view, Role::Reviewer);
+        self.new_member(ui, view, Role::Reviewer, around.wishes);
         let people = rows(view, &self.text.reviewers);
         list(ui, "people who review", people.len(), |ui, place| {
             let (name, member) = &people[place];
@@ -234,6 +236,10 @@ impl TaskForm {
                     widgets::name(&ui.add(field), "Labelers who must agree");
                     ui.label(format!("of {labelers} labelers"));
                 });
+                // Whole inputs always cover each other.
+                if self.text.kind == TaskKind::Classification {
+                    return;
+                }
                 ui.horizontal(|ui| {
                     caption(ui, "Same region from");
                     let mut percent = *iou * 100.0;
@@ -351,31 +357,46 @@ fn list(ui: &mut Ui, salt: &str, count: usize, mut line: impl FnMut(&mut Ui, usi
         });
 }
 
-/// Everybody who may do it, and nobody.
-fn all_or_none(ui: &mut Ui, view: &View, role: Role, chosen: &mut Vec<String>) {
-    let what = if role == Role::Labeler { "labelers" } else { "reviewers" };
-    ui.horizontal(|ui| {
-        heading(ui, &format!("{}  {}", what.to_uppercase(), chosen.len()));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let all: Vec<String> = view
-                .members
-                .iter()
-                .filter(|member| member.is(role))
-                .map(|member| member.name.clone())
-                .collect();
-            let none = ui.add_enabled(!chosen.is_empty(), small_button("Remove all"));
-            widgets::name(&none, &format!("Remove all {what}"));
-            if none.clicked() {
-                chosen.clear();
-            }
-            let missing = all.iter().any(|name| !chosen.contains(name));
-            let add = ui.add_enabled(missing, small_button("Add all"));
-            widgets::name(&add, &format!("Add all {what}"));
-            if add.clicked() {
-                *chosen = all;
-            }
+impl TaskForm {
+    /// How many are chosen, beside the buttons for all, for nobody, and for somebody who is not in the team yet.
+    fn who(&mut self, ui: &mut Ui, view: &View, role: Role) {
+        let (what, count) = match role {
+            Role::Reviewer => ("reviewers", self.text.reviewers.len()),
+            Role::Labeler | Role::Lead => ("labelers", self.text.labelers.len()),
+        };
+        ui.horizontal(|ui| {
+            heading(ui, &format!("{}  {count}", what.to_uppercase()));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let chosen = match role {
+                    Role::Reviewer => &mut self.text.reviewers,
+                    Role::Labeler | Role::Lead => &mut self.text.labelers,
+                };
+                all_or_none(ui, view, (role, what), chosen);
+                self.new_member_button(ui, view, role);
+            });
         });
-    });
+    }
+}
+
+/// Everybody who may do it, and nobody; from right to left.
+fn all_or_none(ui: &mut Ui, view: &View, (role, what): (Role, &str), chosen: &mut Vec<String>) {
+    let all: Vec<String> = view
+        .members
+        .iter()
+        .filter(|member| member.is(role))
+        .map(|member| member.name.clone())
+        .collect();
+    let none = ui.add_enabled(!chosen.is_empty(), small_button("Remove all"));
+    widgets::name(&none, &format!("Remove all {what}"));
+    if none.clicked() {
+        chosen.clear();
+    }
+    let missing = all.iter().any(|name| !chosen.contains(name));
+    let add = ui.add_enabled(missing, small_button("Add all"));
+    widgets::name(&add, &format!("Add all {what}"));
+    if add.clicked() {
+        *chosen = all;
+    }
 }
 
 /// The people who are here, and those who are chosen but are not.

@@ -1,5 +1,6 @@
 //! What the table says of a task, worked out of its summary: each rule is here, and tested here.
 
+use crate::domain::Role;
 use crate::domain::task::{ReviewStrategy, TaskInputs, WorkState, WorkerStrategy};
 use crate::domain::workflow::{Act, Refusal};
 use crate::session::notice;
@@ -58,6 +59,30 @@ fn pool(summary: &TaskSummary) -> u64 {
 fn works(summary: &TaskSummary, state: WorkState) -> u64 {
     let tallies = summary.labelers.values();
     tallies.filter_map(|tally| tally.states.get(&state)).sum()
+}
+
+/// Whether somebody only labels in a task: then the table tells them of their own part.
+fn only_labels(view: &View, summary: &TaskSummary) -> bool {
+    let oversees = view.me.is(Role::Lead) || summary.task.reviewers.contains(&view.me.id);
+    summary.task.labelers.contains(&view.me.id) && !oversees
+}
+
+/// How many inputs a task has for me: my part where I only label in it, and what a queue still has to give.
+pub fn inputs(view: &View, summary: &TaskSummary) -> u64 {
+    if !only_labels(view, summary) || summary.task.worker_strategy == WorkerStrategy::Queue {
+        return summary.inputs;
+    }
+    summary.labelers.get(&view.me.id).map_or(0, |tally| tally.given)
+}
+
+/// The same of how far labeling is.
+pub fn my_labeling(view: &View, summary: &TaskSummary) -> Bar {
+    if !only_labels(view, summary) || summary.task.worker_strategy == WorkerStrategy::Queue {
+        return labeling(summary);
+    }
+    let mut own = summary.clone();
+    own.labelers.retain(|id, _| *id == view.me.id);
+    labeling(&own)
 }
 
 /// How far labeling is: each input counts once for each labeler whom it was given to.

@@ -100,8 +100,11 @@ fn compare(view: &View, key: Key, a: &TaskSummary, b: &TaskSummary) -> Ordering 
         Key::Concepts => a.task.concepts.len().cmp(&b.task.concepts.len()),
         Key::Labelers => a.task.labelers.len().cmp(&b.task.labelers.len()),
         Key::Reviewers => a.task.reviewers.len().cmp(&b.task.reviewers.len()),
-        Key::Inputs => a.inputs.cmp(&b.inputs),
-        Key::Labeling => facts::labeling(a).share().total_cmp(&facts::labeling(b).share()),
+        Key::Inputs => facts::inputs(view, a).cmp(&facts::inputs(view, b)),
+        Key::Labeling => {
+            let share = |task| facts::my_labeling(view, task).share();
+            share(a).total_cmp(&share(b))
+        }
         Key::Review => share(facts::review(a)).total_cmp(&share(facts::review(b))),
         Key::Status => Standing::of(a).cmp(&Standing::of(b)),
         Key::Created => a.task.id.cmp(&b.task.id),

@@ -5,7 +5,8 @@ use super::parting::Parting;
 use crate::domain::concept::clean_name;
 use crate::domain::workflow::Act;
 use crate::domain::{Member, MemberId, Role};
-use crate::session::notice::{count, in_hand};
+use crate::session::names::{Named, new_name};
+use crate::session::notice::{count, in_hand, sentence};
 use crate::session::view::View;
 use crate::session::{Command, Secret};
 use crate::ui::forms::Dialog;
@@ -211,13 +212,22 @@ impl TeamForm {
     }
 
     fn why_not(&self, view: &View) -> Option<String> {
-        match clean_name(&self.name) {
-            None => Some("Type a name".into()),
-            Some(name) if view.members.iter().any(|known| known.name == name && !known.left) => {
-                Some(format!("{name} is taken"))
-            }
-            Some(_) if self.roles.is_empty() => Some("Choose at least one role".into()),
-            Some(_) => None,
+        why_not_join(view, &self.name, &self.roles)
+    }
+}
+
+/// Why somebody of this name and these roles cannot join, if so.
+pub fn why_not_join(view: &View, name: &str, roles: &[Role]) -> Option<String> {
+    match clean_name(name) {
+        None => Some("Type a name".into()),
+        Some(name) if view.members.iter().any(|known| known.name == name && !known.left) => {
+            Some(format!("{name} is taken"))
+        }
+        Some(_) if roles.is_empty() => Some("Choose at least one role".into()),
+        Some(name) => {
+            let known = view.members.iter().map(|member| member.name.as_str());
+            let why = new_name(&name, known, Named::Person).err()?;
+            Some(sentence(&why, Some(view)))
         }
     }
 }

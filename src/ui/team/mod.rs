@@ -12,6 +12,6 @@ mod passphrase;
 mod who;
 
 pub use chip::chip;
-pub use form::TeamForm;
+pub use form::{TeamForm, why_not_join};
 pub use passphrase::PassphraseForm;
 pub use who::WhoDialog;

@@ -105,6 +105,7 @@ impl Plan {
                 replace(&mut task.reviewers, from, next);
             }
         }
+        task.remember_labelers(old);
         task
     }
 

@@ -66,7 +66,7 @@ fn model_line(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wi
             if again.side(24.0).enabled(enabled).show(ui) {
                 wishes.push(Command::SuggestAgain.into());
             }
-            chip(ui, &p, &assist.status);
+            chip(ui, &p, standing(assist));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = RichText::new(&assist.name).color(p.quiet);
                 ui.add(Label::new(name).truncate())
@@ -74,6 +74,14 @@ fn model_line(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wi
             });
         });
     });
+}
+
+/// How far the model is with this input: what an earlier run left is a result, though nothing was asked for since.
+fn standing(assist: &AssistView) -> &AssistStatus {
+    match &assist.status {
+        AssistStatus::Idle if !assist.offers.is_empty() => &AssistStatus::Ready,
+        status => status,
+    }
 }
 
 /// How far the model is with this input.

@@ -1,0 +1,134 @@
+//! Somebody who joins while a task is being written: added to the team by the same command as on the Team page, and chosen
+//! in the task as soon as they are there.
+
+use super::TaskForm;
+use crate::domain::Role;
+use crate::domain::concept::clean_name;
+use crate::domain::workflow::Act;
+use crate::session::Command;
+use crate::session::view::View;
+use crate::ui::team::why_not_join;
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{self, primary_button, small_button};
+use crate::ui::wish::Wish;
+use egui::{Frame, Key, RichText, TextEdit, Ui, WidgetInfo};
+
+/// Who is to join.
+#[derive(Debug)]
+pub(super) struct NewMember {
+    /// What they are wanted for here.
+    role: Role,
+    name: String,
+    roles: Vec<Role>,
+    fresh: bool,
+    /// The name under which they were added; chosen once they are in the team.
+    awaited: Option<String>,
+}
+
+impl NewMember {
+    fn wanted_as(role: Role) -> Self {
+        Self {
+            role,
+            name: String::new(),
+            roles: vec![role],
+            fresh: true,
+            awaited: None,
+        }
+    }
+}
+
+impl TaskForm {
+    /// The button that begins it, for a lead.
+    pub(super) fn new_member_button(&mut self, ui: &mut Ui, view: &View, role: Role) {
+        let may = view.allowed(Act::ManageMembers);
+        let button = ui.add_enabled(may.is_ok(), small_button("New member…"));
+        widgets::name(&button, &format!("New {}…", role.name()));
+        if button.clicked() {
+            self.member = Some(NewMember::wanted_as(role));
+        }
+        match may {
+            Ok(()) => button.on_hover_text("Somebody joins the team, and this task"),
+            Err(why) => button.on_disabled_hover_text(why),
+        };
+    }
+
+    /// Who is to join, below the button; they are chosen once they are in the team.
+    pub(super) fn new_member(&mut self, ui: &mut Ui, view: &View, role: Role, wishes: &mut Vec<Wish>) {
+        let Some(mut new) = self.member.take_if(|new| new.role == role) else {
+            return;
+        };
+        if let Some(name) = &new.awaited {
+            let there = view
+                .members
+                .iter()
+                .any(|member| member.name == *name && member.is(role));
+            if there {
+                let chosen = match role {
+                    Role::Reviewer => &mut self.text.reviewers,
+                    Role::Labeler | Role::Lead => &mut self.text.labelers,
+                };
+                if !chosen.contains(name) {
+                    chosen.push(name.clone());
+                }
+                return;
+            }
+        }
+        if entry(ui, view, &mut new, wishes) {
+            self.member = Some(new);
+        }
+    }
+}
+
+/// Name and roles; false when it is to be closed.
+fn entry(ui: &mut Ui, view: &View, new: &mut NewMember, wishes: &mut Vec<Wish>) -> bool {
+    let p = palette(ui.ctx());
+    let mut open = true;
+    Frame::new()
+        .fill(p.raised)
+        .corner_radius(6)
+        .inner_margin(space::S)
+        .show(ui, |ui| {
+            let why_not = why_not_join(view, &new.name, &new.roles);
+            ui.horizontal(|ui| {
+                let field = TextEdit::singleline(&mut new.name)
+                    .hint_text("Name")
+                    .desired_width(180.0);
+                let field = ui.add(field);
+                field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, "Name of the new member"));
+                if std::mem::take(&mut new.fresh) {
+                    field.request_focus();
+                }
+                let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+                for role in [Role::Labeler, Role::Reviewer, Role::Lead] {
+                    let mut has = new.roles.contains(&role);
+                    // What they are wanted for they must have.
+                    let response = ui.add_enabled(role != new.role, egui::Checkbox::new(&mut has, role.name()));
+                    widgets::name(&response, &format!("New member is {}", role.name()));
+                    if response.changed() {
+                        new.roles.retain(|other| *other != role);
+                        new.roles.extend(has.then_some(role));
+                    }
+                }
+                let add = ui
+                    .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Add"))
+                    .inner;
+                widgets::name(&add, "Add the new member");
+                if why_not.is_none() && (add.clicked() || entered) {
+                    new.awaited = clean_name(&new.name);
+                    let command = Command::AddMember {
+                        name: new.name.clone(),
+                        roles: new.roles.clone(),
+                        passphrase: None,
+                    };
+                    wishes.push(command.into());
+                }
+                if ui.button("Cancel").clicked() {
+                    open = false;
+                }
+            });
+            if let Some(why) = why_not.filter(|_| !new.name.trim().is_empty() && new.awaited.is_none()) {
+                ui.label(RichText::new(why).color(p.warn));
+            }
+        });
+    open
+}
