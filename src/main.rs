@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         return engine::serve(words);
     }
     isolate_networks();
+    labelwright::session::keep_marks();
     match cli::run() {
         Request::Done(status) => status,
         Request::Window { target, member, task } => labelwright::app::run(target, member, task),

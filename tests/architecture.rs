@@ -322,6 +322,7 @@ fn arrows_point_down() {
 const OPENS_PROJECTS: &[(&str, &[&str])] = &[
     ("store/header.rs", &["Claim::new"]),
     ("store/log.rs", &["Claim::new", "Connection::open", "File::create_new"]),
+    ("store/mark.rs", &["OpenOptions"]),
     ("store/reader.rs", &["Connection::open"]),
     (
         "store/repair.rs",

@@ -245,7 +245,7 @@ fn a_slash_finds_a_concept_or_offers_to_create_it() {
     press(&mut harness, Key::Slash, Modifiers::NONE, "/");
     write(&mut harness, "bus");
     assert!(harness.query_by_label("Submit").is_none());
-    harness.get_by_label("Create \"bus\"").click();
+    harness.get_by_label("Add \"bus\"").click();
     harness.run();
     assert_eq!(
         harness.state().chosen,
@@ -253,6 +253,25 @@ fn a_slash_finds_a_concept_or_offers_to_create_it() {
             PaletteChoice::Entry(PaletteId::Concept(ConceptId::fixed(7))),
             PaletteChoice::Create("bus".into()),
         ]
+    );
+}
+
+#[test]
+fn enter_takes_the_best_match_and_never_adds() {
+    let mut harness = new_desk();
+    press(&mut harness, Key::Slash, Modifiers::NONE, "/");
+    write(&mut harness, "pedastrian");
+    press(&mut harness, Key::Enter, Modifiers::NONE, "");
+    assert!(harness.state().palette.is_open());
+    assert_eq!(harness.state().chosen, []);
+    press(&mut harness, Key::Enter, Modifiers::SHIFT, "");
+    assert_eq!(harness.state().chosen, [PaletteChoice::Create("pedastrian".into())]);
+    press(&mut harness, Key::Slash, Modifiers::NONE, "/");
+    write(&mut harness, "rd cel");
+    press(&mut harness, Key::Enter, Modifiers::NONE, "");
+    assert_eq!(
+        harness.state().chosen.last(),
+        Some(&PaletteChoice::Entry(PaletteId::Concept(ConceptId::fixed(7))))
     );
 }
 

@@ -22,6 +22,8 @@ mod displaced;
 mod drafts;
 #[path = "window/draw.rs"]
 mod draw;
+#[path = "window/folded.rs"]
+mod folded;
 #[path = "window/glyphs.rs"]
 mod glyphs;
 #[path = "window/labeling.rs"]
@@ -32,6 +34,8 @@ mod many;
 mod menu;
 #[path = "window/models.rs"]
 mod models;
+#[path = "window/naming.rs"]
+mod naming;
 #[path = "window/numbers.rs"]
 mod numbers;
 #[path = "window/rest.rs"]

@@ -1,7 +1,7 @@
 //! The words and the rules of labeling, free of files, clocks, threads and windows.
 //!
 //! Everything above this folder speaks in these types. It may import `std` without I/O, serde, thiserror
-//! and pure crates (`geo`, `rstar`, `pathfinding`, `uuid` as a plain number); never another layer. Start reading at
+//! and pure crates (`geo`, `rstar`, `pathfinding`, `nucleo-matcher`, `uuid` as a plain number); never another layer. Start reading at
 //! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
 
 pub mod annotation;
@@ -11,6 +11,7 @@ pub mod consensus;
 pub mod dataset;
 pub mod doubled;
 pub mod draft;
+pub mod fuzzy;
 pub mod geometry;
 pub mod ids;
 pub mod input;
@@ -49,4 +50,4 @@ pub use requirement::{Required, Unmet};
 pub use seat::{SampleVerdict, Seat};
 pub use split::Split;
 pub use suggestion::{Assist, Auto, Band, Suggestion, Verdict};
-pub use task::{Task, TaskKind};
+pub use task::{NewConcepts, Task, TaskKind};

@@ -295,11 +295,12 @@ impl OpKind {
         matches!(self, Self::Approve | Self::Reject)
     }
 
-    /// Whether undo can take it back: it changes annotations of one input.
+    /// Whether undo can take it back: it changes annotations of one input, or adds a concept while one labels it.
     pub fn is_undoable(self) -> bool {
         matches!(
             self,
-            Self::Annotate
+            Self::AddConcept
+                | Self::Annotate
                 | Self::Reshape
                 | Self::Relabel
                 | Self::Reorder

@@ -92,6 +92,23 @@ pub enum ReviewStrategy {
     },
 }
 
+/// Who may add concepts to a task's list while they label; its lead always may in its settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NewConcepts {
+    /// Those who lead the project.
+    #[default]
+    Leads,
+    /// They, and the task's labelers.
+    Labelers,
+    /// Nobody.
+    Nobody,
+}
+
+impl NewConcepts {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Leads, Self::Labelers, Self::Nobody];
+}
+
 /// A batch of inputs and concepts given to people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
@@ -137,9 +154,9 @@ pub struct Task {
     /// What a submission must have.
     #[serde(default)]
     pub required: Required,
-    /// Whether labelers may add concepts to the task's list; whoever leads always may.
-    #[serde(default = "yes")]
-    pub labelers_add_concepts: bool,
+    /// Who may add concepts while they label.
+    #[serde(default)]
+    pub new_concepts: NewConcepts,
     /// Rises with each change of the instructions or of the dictionary; 0 while there are none.
     #[serde(default)]
     pub instructions_version: u32,
@@ -168,10 +185,6 @@ pub struct Task {
 
 fn an_hour() -> u32 {
     60
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// A picture of what a concept is, or of what it is not.
@@ -266,7 +279,7 @@ impl Task {
             exclusive: false,
             auto_advance: false,
             required: Required::default(),
-            labelers_add_concepts: true,
+            new_concepts: NewConcepts::default(),
             instructions_version: 0,
             dictionary: Vec::new(),
             faq: Vec::new(),

@@ -28,6 +28,13 @@ pub fn check_opened(
     }
 }
 
+/// Remembers on this computer, from now on, how far the logs of projects were acknowledged.
+pub fn keep_marks() {
+    if let Some(folder) = super::Settings::marks_dir() {
+        crate::store::keep_marks_in(folder);
+    }
+}
+
 fn check_file(path: &Path) -> Result<CheckReport, SessionError> {
     let problems = match ReadOnly::open(path) {
         Ok(disk) => disk

@@ -340,6 +340,8 @@ pub enum Command {
     /// Put inputs of a task first in everybody's queue (higher comes first, 0 is usual).
     Prioritize(TaskId, Vec<InputId>, i32),
 
+    /// The inputs of the list's scope whose names fit this best are wanted.
+    FindInputs(String),
     /// How many inputs a choice holds is wanted.
     CountInputs(InputsText),
     /// Make a dataset of this name of all inputs.

@@ -1,14 +1,11 @@
 //! From a command to what it does: the one road in.
 
 use super::error::SessionError;
-use super::flight::Act;
-use super::names::{Named, new_name};
 use super::view::Notice;
 use super::{Command, PasteAt, Session};
 use crate::domain::task::WorkState;
 use crate::domain::workflow;
-use crate::domain::{Annotation, AnnotationId, Concept, ConceptId, OpKind, Row, Sign};
-use crate::domain::{Change, Color, Task};
+use crate::domain::{Annotation, AnnotationId, ConceptId, OpKind, Sign, Task};
 use std::collections::HashSet;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.
@@ -44,6 +41,10 @@ impl Session {
             }
             Command::InSight(range) => {
                 self.in_sight(range);
+                Ok(())
+            }
+            Command::FindInputs(query) => {
+                self.find_inputs(query);
                 Ok(())
             }
             Command::Look(look) => {
@@ -297,100 +298,9 @@ impl Session {
         Ok(())
     }
 
-    /// Creates a concept where it is missing, and puts it on the open task's list.
-    fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
-        let known = self.view.concepts.iter().map(|concept| concept.name.as_str());
-        let name = new_name(name, known, Named::Thing)?;
-        let mut changes = Vec::new();
-        let concept = match self.view.concepts.iter().find(|concept| concept.name == name) {
-            Some(known) => known.id,
-            None => {
-                let concept = self.new_concept(&name, color);
-                let id = concept.id;
-                self.view.concepts.push(concept.clone());
-                changes.push(Change::create(Row::Concept(concept)));
-                id
-            }
-        };
-        if let Some(id) = self.view.task {
-            let old = self.task(id)?.clone();
-            if !old.concepts.contains(&concept) {
-                let mut new = old.clone();
-                new.concepts.push(concept);
-                self.set_task_in_view(&new);
-                changes.extend(Change::update(Row::Task(old), Row::Task(new)));
-            }
-        }
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let task = self.view.task;
-        self.commit(Act {
-            kind: OpKind::AddConcept,
-            input: None,
-            task,
-            reverts: None,
-            changes,
-        })
-    }
-
     pub(super) fn set_task_in_view(&mut self, task: &Task) {
         if let Some(summary) = self.view.tasks.iter_mut().find(|summary| summary.task.id == task.id) {
             summary.task = task.clone();
         }
-    }
-
-    pub(super) fn new_concept(&self, name: &str, color: Option<Color>) -> Concept {
-        let position = self
-            .view
-            .concepts
-            .iter()
-            .map(|concept| concept.position + 1)
-            .max()
-            .unwrap_or(0);
-        Concept {
-            id: ConceptId(self.stamps.id()),
-            name: name.into(),
-            color: color.unwrap_or_else(|| Color::nth(position as usize)),
-            position,
-            foreign_id: None,
-        }
-    }
-
-    fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
-        let others = self
-            .view
-            .concepts
-            .iter()
-            .filter(|concept| concept.id != id || concept.name == name);
-        let name = new_name(name, others.map(|concept| concept.name.as_str()), Named::Thing)?;
-        if self
-            .view
-            .concepts
-            .iter()
-            .any(|concept| concept.name == name && concept.id != id)
-        {
-            return Err(SessionError::NameTaken(name));
-        }
-        let found = self.view.concepts.iter_mut().find(|concept| concept.id == id);
-        let concept = found.ok_or_else(|| SessionError::NoSuchConcept(name.clone()))?;
-        let old = concept.clone();
-        *concept = Concept {
-            name,
-            color,
-            ..old.clone()
-        };
-        let change = Change::update(Row::Concept(old), Row::Concept(concept.clone()));
-        let changes: Vec<Change> = change.into_iter().collect();
-        if changes.is_empty() {
-            return Ok(());
-        }
-        self.commit(Act {
-            kind: OpKind::EditConcept,
-            input: None,
-            task: None,
-            reverts: None,
-            changes,
-        })
     }
 }

@@ -13,6 +13,9 @@ use std::path::PathBuf;
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
+    /// The concept is used, so that it cannot be taken back.
+    #[error("{0} is in use")]
+    ConceptInUse(String),
     /// A rule says no.
     #[error("refused: {0:?}")]
     Rule(Refusal),

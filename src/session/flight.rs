@@ -190,6 +190,7 @@ impl Session {
                 self.refresh_current();
             }
             Event::Doc(_, _, Err(error)) => self.report(&error.into()),
+            Event::Found(query, found) => self.take_found(&query, found),
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             other => self.take_in_more(other),
         }

@@ -11,6 +11,7 @@ mod background;
 pub mod changed;
 mod check_file;
 pub mod command;
+mod concepts;
 pub mod datasets;
 pub mod demo;
 mod dispatch;
@@ -19,6 +20,7 @@ mod drafts;
 mod edit;
 mod error;
 pub mod export;
+mod find;
 mod flight;
 mod history;
 pub mod import;
@@ -56,7 +58,7 @@ mod view_rules;
 pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
-pub use check_file::{check_opened, repair};
+pub use check_file::{check_opened, keep_marks, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use jobs::Progress;
@@ -103,6 +105,8 @@ pub enum Event {
     Rows(Scope, Vec<u64>, Vec<InputRow>),
     /// A filter was worked through.
     Matches(ListQuery, Result<Vec<u64>, StoreError>),
+    /// Inputs were looked for by name.
+    Found(String, Result<Vec<view::FoundInput>, StoreError>),
     /// An input's history was read, with the changes of what was undone or deleted.
     History(InputId, Vec<view::HistoryLine>, HashMap<GestureId, Vec<Change>>),
     /// A model's files were looked at.

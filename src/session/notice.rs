@@ -25,7 +25,7 @@ use crate::domain::names::{LONGEST, Unclear, shown};
 use crate::domain::workflow::Refusal;
 use crate::domain::{OpKind, Region, Role, Status, TaskKind};
 use crate::media::MediaError;
-use crate::store::{CheckProblem, Deviation, Displaced, OpenError, Repaired, SchemaFault, StoreError};
+use crate::store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
 
 impl Notice {
     /// Good to know.
@@ -120,6 +120,9 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             "No suggestion within the range waits there; a lower `min_probability` takes more.".into()
         }
         SessionError::NothingSuggested => "Nothing is suggested within the range; move the slider to see more.".into(),
+        SessionError::ConceptInUse(name) => {
+            format!("The concept \"{name}\" is used by now; delete what carries it first.")
+        }
         SessionError::ChangedSince => "It was changed since, so it is left as it is.".into(),
         SessionError::NothingToBringBack => "Nothing of it is missing here.".into(),
         SessionError::NothingToUndo => "There is nothing of yours to undo on this input.".into(),
@@ -251,6 +254,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::WrongShape => "That shape does not belong into a task of this kind.".into(),
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
+        Refusal::ConceptsAreFixed => "The lead fixed this task's concepts; ask for another one.".into(),
         Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
     }
 }
@@ -450,6 +454,20 @@ pub fn measure(region: &Region) -> String {
     }
 }
 
+/// The log was acknowledged further, or otherwise, on this computer.
+pub(super) fn acknowledged_otherwise(fault: MarkFault) -> String {
+    match fault {
+        MarkFault::Missing(from, to) => format!(
+            "Log entries {from} to {to} were saved on this computer and are missing in this file: is it an older copy? \
+             `labelwright check --repair` takes it as it is."
+        ),
+        MarkFault::Other(seq) => format!(
+            "Log entry {seq} is not the one that was saved on this computer: is this another copy? \
+             `labelwright check --repair` takes it as it is."
+        ),
+    }
+}
+
 /// What is not as this release makes it.
 pub(super) fn altered(fault: &SchemaFault) -> String {
     let SchemaFault { kind, name, deviation } = fault;
@@ -485,6 +503,9 @@ pub fn problem(problem: &CheckProblem) -> String {
             format!("log entry {seq} was changed, or one before it was taken out")
         }
         CheckProblem::PayloadChanged(seq) => format!("what log entry {seq} changed was itself changed"),
+        CheckProblem::NotAcknowledged(seq) => {
+            format!("log entry {seq} is not the one that was saved on this computer; this may be another copy")
+        }
         CheckProblem::EntryUnreadable { seq: Some(seq), why } => format!("log entry {seq} cannot be read: {why}"),
         CheckProblem::EntryUnreadable { seq: None, why } => format!("a log entry cannot be read: {why}"),
         CheckProblem::EndMissing { from, to } => format!("log entries {from} to {to} are missing at the end"),

@@ -55,6 +55,7 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::Dismiss(_)
         | Command::Reload
         | Command::CountInputs(_)
+        | Command::FindInputs(_)
         | Command::ShowDatasets
         | Command::ShowPictures(_)
         | Command::ShowQuestions(None)
@@ -134,7 +135,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::ResumeRun(_)
         | Command::CancelRun(_) => Need::One(&[Act::ManageModels]),
 
-        Command::AddConcept { .. } | Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
+        // Of labelers the task's own setting decides.
+        Command::AddConcept { .. } => Need::One(&[Act::EditConcepts, Act::Label]),
+        Command::EditConcept { .. } => Need::One(&[Act::EditConcepts]),
         Command::Import(_)
         | Command::FindMoved(_)
         | Command::MakeDataset(_)

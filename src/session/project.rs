@@ -6,7 +6,7 @@ use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
-use super::view::{Saving, View};
+use super::view::{Gravity, Notice, Saving, View};
 use super::{Event, Session, aid, assist, history, numbers, tasks};
 use crate::domain::member::IMPORT_MEMBER;
 use crate::domain::workflow::Refusal;
@@ -134,6 +134,10 @@ impl Session {
             }
         };
         let seen = reader.last_seq()?;
+        let otherwise = reader.acknowledged_otherwise()?.map(|fault| Notice {
+            gravity: Gravity::Failure,
+            text: super::notice::acknowledged_otherwise(fault),
+        });
         let (sender, events) = unbounded();
         let reads = Background::start("reader", &path, sender.clone(), opening.wake.clone())?;
         let view = View {
@@ -189,7 +193,7 @@ impl Session {
             drafts: None,
             last_job: 0,
             job_threads: Vec::new(),
-            notices: Vec::new(),
+            notices: otherwise.into_iter().collect(),
             desk: assist::Desk::default(),
             active: Default::default(),
             draws_at_hand: Default::default(),

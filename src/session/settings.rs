@@ -112,6 +112,11 @@ impl Settings {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.config_dir().join("settings.ron"))
     }
 
+    /// Where it is remembered how far logs were acknowledged; it may be deleted at any time.
+    pub fn marks_dir() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_local_dir().join("marks"))
+    }
+
     /// Where thumbnails are kept; they may be deleted at any time.
     pub fn thumbnail_dir() -> Option<PathBuf> {
         directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.cache_dir().join("thumbnails"))

@@ -3,7 +3,7 @@
 use super::error::SessionError;
 pub use super::model_text::{AssistText, AutoText, Words};
 use crate::domain::task::Answered;
-use crate::domain::{Color, Required, TaskKind};
+use crate::domain::{Color, NewConcepts, Required, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -51,9 +51,9 @@ pub struct TaskText {
     /// What a submission must have.
     #[serde(default)]
     pub required: Required,
-    /// Whether labelers may add concepts; whoever leads always may.
-    #[serde(default = "yes")]
-    pub labelers_add_concepts: bool,
+    /// Who may add concepts while they label.
+    #[serde(default)]
+    pub new_concepts: NewConcepts,
     /// Take annotations that were imported outside any task and suit this one.
     #[serde(default)]
     pub take_imported: bool,
@@ -104,7 +104,7 @@ impl TaskText {
             exclusive: false,
             auto_advance: false,
             required: Required::default(),
-            labelers_add_concepts: true,
+            new_concepts: NewConcepts::default(),
             take_imported: false,
             outlines_as_boxes: false,
             colors: BTreeMap::new(),

@@ -123,14 +123,19 @@ impl Session {
     ) -> Result<(), SessionError> {
         let made = self.changes_of(input, gesture)?;
         let changes: Vec<Change> = made.iter().rev().map(Change::inverse).collect();
-        let doc = self.need_doc(input)?;
+        self.need_doc(input)?;
+        let doc = self.docs.get(&input).ok_or(SessionError::NoInput)?;
         // Within a gesture a row may change twice; only its first inverse must meet the row as it stands.
         let mut met = std::collections::HashSet::new();
         for change in &changes {
-            if met.insert(change.key()) && doc.row(change.key()).as_ref() != change.before() {
+            let key = change.key();
+            let row = doc.row(key).or_else(|| self.concept_row(key));
+            if met.insert(key) && row.as_ref() != change.before() {
                 return Err(SessionError::ChangedSince);
             }
         }
+        self.check_concept_unused(&changes)?;
+        self.take_concepts(&changes);
         if kind == OpKind::Reopen {
             self.check_may_take_back(input, task, &changes)?;
         }

@@ -5,9 +5,10 @@ use super::assist::PredictReport;
 use super::changed::{ChangedPicture, InputsChanged};
 use super::datasets::DatasetLine;
 use super::export::ExportReport;
+pub use super::find::{FoundInput, FoundInputs};
 use super::import::ImportReport;
 pub use super::lines::{GestureLine, HistoryLine};
-use super::members::{HandedOver, Hashed, OpenWork, may_change, may_leave};
+use super::members::{HandedOver, Hashed, OpenWork};
 pub use super::numbers::TaskNumbers;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
@@ -18,7 +19,7 @@ use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow::{self, Act};
 use crate::domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
-    Role, Status, Task, TaskId,
+    Status, Task, TaskId,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -437,6 +438,8 @@ pub struct View {
     pub edit_preview: Option<EditPreview>,
     /// All versions of datasets, in the order they were made.
     pub versions: Vec<DatasetVersion>,
+    /// Inputs that were looked for by name.
+    pub found: FoundInputs,
     /// Datasets and versions with what they hold, once they were asked for.
     pub dataset_lines: Vec<DatasetLine>,
     /// What helps to configure a task, and to read its instructions.
@@ -487,6 +490,7 @@ impl View {
             crops: HashMap::new(),
             edit_preview: None,
             versions: Vec::new(),
+            found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             aid: TaskAid::default(),
         }
@@ -516,20 +520,6 @@ impl View {
             (None, Some(_)) if writes => Err("The project can only be read.".into()),
             (None, _) => Ok(()),
         }
-    }
-
-    /// Why a member may not have these roles, if so.
-    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
-        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
-        self.why_not(Act::ManageMembers)
-            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
-    }
-
-    /// Why a member may not leave, if so.
-    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
-        let leave = may_leave(&self.members, member);
-        self.why_not(Act::ManageMembers)
-            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 
     /// What a member has in hand, task by task.

@@ -1,8 +1,10 @@
-//! Rules of the domain, asked of what the window sees: what a submission would lack.
+//! Rules asked of what the window sees: what a submission would lack, who may add a concept, change roles or leave.
 
+use super::members::{may_change, may_leave};
 use super::view::View;
 use crate::domain::requirement::{self, Submission};
-use crate::domain::{Suggestion, Unmet};
+use crate::domain::workflow::Act;
+use crate::domain::{Member, Role, Suggestion, Unmet, workflow};
 
 impl View {
     /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.
@@ -30,5 +32,32 @@ impl View {
             return false;
         };
         requirement::submitted(&summary.task, self.me.id, &current.annotations).is_empty()
+    }
+
+    /// Whether who is working may add a concept here, and the project can take it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn may_add_concept(&self) -> Result<(), String> {
+        let task = self.open_task().map(|summary| &summary.task);
+        match workflow::may_add_concept(task, &self.me) {
+            Err(refusal) => Err(super::notice::sentence(&refusal.into(), Some(self))),
+            Ok(()) if self.saving.read_only.is_some() => Err("The project can only be read.".into()),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Why a member may not have these roles, if so.
+    pub fn why_not_roles(&self, member: &Member, roles: &[Role]) -> Option<String> {
+        let change = may_change(&self.members, self.open_work_of(member.id), member, roles);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&change.err()?.into(), Some(self))))
+    }
+
+    /// Why a member may not leave, if so.
+    pub fn why_not_leave(&self, member: &Member) -> Option<String> {
+        let leave = may_leave(&self.members, member);
+        self.why_not(Act::ManageMembers)
+            .or_else(|| Some(super::notice::sentence(&leave.err()?.into(), Some(self))))
     }
 }

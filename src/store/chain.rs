@@ -217,6 +217,18 @@ pub fn newest(conn: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(found.flatten())
 }
 
+/// The chain up to the entry of this number.
+///
+/// # Errors
+/// What SQLite said.
+pub fn at(conn: &Connection, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT chain FROM op WHERE seq = ?1")?;
+    let found = statement
+        .query_row([seq], |row| row.get::<_, Option<Vec<u8>>>(0))
+        .optional()?;
+    Ok(found.flatten())
+}
+
 /// Gives all entries their digest and chain: of a log that was written by an older release, or has been mended. The
 /// entries themselves stay as they are.
 ///

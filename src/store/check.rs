@@ -4,6 +4,7 @@
 
 use super::chain::{self, Entry};
 use super::error::StoreError;
+use super::mark::{self, MarkFault};
 use super::migrate::{SCHEMA_VERSION, schema_version};
 use super::reader::Reader;
 use super::schema::{self, SchemaFault};
@@ -12,6 +13,7 @@ use crate::domain::{Change, Row, RowKey};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 
 /// Something that should not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub enum CheckProblem {
         /// The last one.
         to: i64,
     },
+    /// The entry of this number is another one than was acknowledged on this computer.
+    NotAcknowledged(i64),
     /// A row cannot be read.
     RowUnreadable {
         /// Its table.
@@ -111,6 +115,18 @@ impl Reader<'_> {
         Ok(problems)
     }
 
+    /// Whether the log was acknowledged further, or otherwise, on this computer: then this may be an older copy, or have
+    /// lost its end.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn acknowledged_otherwise(self) -> Result<Option<MarkFault>, StoreError> {
+        match self.connection().path() {
+            Some(path) => mark::look(self.connection(), Path::new(path)),
+            None => Ok(None),
+        }
+    }
+
     /// Compares the schema with what the migrations make. False when it is not safe to read on.
     fn check_schema(self, problems: &mut Vec<CheckProblem>) -> Result<bool, StoreError> {
         let conn = self.connection();
@@ -159,6 +175,11 @@ impl Reader<'_> {
                 from: last + 1,
                 to: given,
             });
+        }
+        match self.acknowledged_otherwise()? {
+            Some(MarkFault::Missing(from, to)) if to > given => problems.push(CheckProblem::EndMissing { from, to }),
+            Some(MarkFault::Other(seq)) => problems.push(CheckProblem::NotAcknowledged(seq)),
+            _ => {}
         }
         Ok(())
     }

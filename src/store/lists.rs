@@ -253,6 +253,24 @@ impl Reader<'_> {
         )
     }
 
+    /// The names of all inputs of the scope, with their places.
+    pub fn input_names(self, scope: Scope) -> Result<Vec<(InputId, u64, String)>, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| Ok((InputId::from_bytes(row.get(0)?), row.get(1)?, row.get(2)?));
+        match scope {
+            Scope::All => list(
+                self.connection(),
+                "SELECT id, position, name FROM input ORDER BY position",
+                [],
+                read,
+            ),
+            Scope::Task(task) => {
+                let sql = "SELECT input.id, task_input.position, input.name FROM task_input \
+                           JOIN input ON input.id = task_input.input WHERE task_input.task = ?1 ORDER BY 2";
+                list(self.connection(), sql, [task.bytes()], read)
+            }
+        }
+    }
+
     /// The place of an input in the scope.
     pub fn position_of(self, scope: Scope, id: InputId) -> Result<Option<u64>, StoreError> {
         match scope {

@@ -3,6 +3,7 @@
 use super::chain::{self, ChangeText, Entry, Hash, Payload};
 use super::error::{Clash, OpenError, StoreError};
 use super::header::{claim, refuse_network};
+use super::mark::Mark;
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::place::{Displaced, Place};
 use super::reader::Reader;
@@ -24,6 +25,9 @@ const BUSY: Duration = Duration::from_secs(10);
 pub struct Writer {
     conn: Connection,
     place: Place,
+    mark: Option<Mark>,
+    /// Whether the project has no entry yet, by which its mark is named.
+    unnamed: bool,
     /// Dropped after the connection.
     _claim: Claim,
 }
@@ -82,6 +86,8 @@ impl Writer {
             Ok(Self {
                 conn,
                 place: Place::new(path, claim.id().clone()),
+                mark: None,
+                unnamed: false,
                 _claim: claim,
             })
         };
@@ -108,6 +114,8 @@ impl Writer {
                 fault,
             });
         }
+        writer.mark = Mark::of(&writer.conn, path);
+        writer.unnamed = writer.reader().last_seq().map_err(failed)? == 0;
         Ok(writer)
     }
 
@@ -151,7 +159,20 @@ impl Writer {
         self.look()?;
         self.place.remember();
         self.place.announce();
+        self.keep_mark(seq);
         Ok(seq)
+    }
+
+    /// What was acknowledged is remembered on this computer.
+    fn keep_mark(&mut self, seq: i64) {
+        if std::mem::take(&mut self.unnamed) {
+            self.mark = Mark::of(&self.conn, self.place.path());
+        }
+        if let Some(mark) = &mut self.mark
+            && let Ok(Some(chain)) = chain::at(&self.conn, seq)
+        {
+            mark.set(seq, &chain);
+        }
     }
 
     /// Whether the project is still where it was opened.

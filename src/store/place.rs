@@ -72,6 +72,11 @@ impl Place {
         }
     }
 
+    /// Where the project was opened.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Remembers how the log looks after a commit of this connection.
     pub fn remember(&mut self) {
         self.mark = self.log_now();

@@ -6,6 +6,7 @@
 use super::chain;
 use super::error::{OpenError, StoreError};
 use super::log::{Writer, remove};
+use super::mark;
 use super::reader::Reader;
 use super::tables::{self, key_bytes};
 use crate::domain::Row;
@@ -151,6 +152,7 @@ fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
         }
     }
     step.commit()?;
+    mark::forget(new, path);
     Ok(made)
 }
 

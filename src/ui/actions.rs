@@ -3,6 +3,7 @@
 use super::canvas::{KeyAction, Tool};
 use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
+use super::entry::grouped;
 use super::forms::Dialog;
 use super::keys::{Action, Press};
 use super::labeling::{self, What};
@@ -13,6 +14,7 @@ use super::review;
 use super::suggesting::may_decide;
 use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
+use crate::domain::concept::clean_name;
 use crate::domain::picture::Adjust;
 use crate::domain::task::WorkState;
 use crate::domain::workflow::Act;
@@ -27,11 +29,17 @@ impl Ui {
     pub(super) fn listen(&mut self, ui: &egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
         if self.palette.is_open() {
             let entries = self.entries(view);
-            let may_create = view.allowed(Act::EditConcepts);
+            let before = self.palette.input_query().map(str::to_owned);
+            let may_create = view.may_add_concept();
             match self.palette.show(ui.ctx(), &self.keys, &entries, &may_create) {
                 Some(PaletteChoice::Entry(id)) => self.choose(ui.ctx(), id, view, settings, wishes),
-                Some(PaletteChoice::Create(name)) => wishes.push(Command::AddConcept { name, color: None }.into()),
+                Some(PaletteChoice::Create(name)) => self.add_concept(name, wishes),
                 None => {}
+            }
+            if let Some(query) = self.palette.input_query()
+                && (Some(query) != before.as_deref() || view.found.query != query)
+            {
+                wishes.push(Command::FindInputs(query.to_owned()).into());
             }
             return;
         }
@@ -47,7 +55,14 @@ impl Ui {
         match id {
             PaletteId::Action(action) => self.ask(ctx, action, view, settings, wishes),
             PaletteId::Concept(concept) => self.use_concept(concept, view, Sign::Present, wishes),
-            PaletteId::Input(place) => wishes.push(Command::GoTo(place).into()),
+            PaletteId::Place(place) => {
+                wishes.push(Command::GoTo(place).into());
+                self.desk.page = Page::Canvas;
+            }
+            PaletteId::Input(input) => {
+                wishes.push(Command::Open(input).into());
+                self.desk.page = Page::Canvas;
+            }
             PaletteId::Task(task) => wishes.push(Command::OpenTask(Some(task)).into()),
         }
     }
@@ -72,6 +87,10 @@ impl Ui {
     /// What the palette offers: concepts, tasks, actions.
     fn entries(&self, view: &View) -> Vec<PaletteEntry> {
         let mut entries = Vec::new();
+        if self.palette.is_for_inputs() {
+            self.input_entries(view, &mut entries);
+            return entries;
+        }
         for concept in offered(view) {
             let hint = format!("{} here", self.desk.here.get(&concept.id).copied().unwrap_or(0));
             entries.push(PaletteEntry {
@@ -94,6 +113,7 @@ impl Ui {
                 entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));
             }
         }
+        self.input_entries(view, &mut entries);
         for summary in &view.tasks {
             let id = PaletteId::Task(summary.task.id);
             entries.push(PaletteEntry {
@@ -105,6 +125,32 @@ impl Ui {
             });
         }
         entries
+    }
+
+    /// The input of the number that was typed, and those that were found by name.
+    fn input_entries(&self, view: &View, entries: &mut Vec<PaletteEntry>) {
+        let Some(query) = self.palette.input_query() else {
+            return;
+        };
+        let entry = |id, title: String, hint: String| PaletteEntry {
+            id,
+            title,
+            hint,
+            shortcut: None,
+            enabled: Ok(()),
+        };
+        let number = query.trim().parse::<u64>().ok();
+        if let Some(index) = number
+            .and_then(|number| number.checked_sub(1))
+            .filter(|index| *index < view.list.len())
+        {
+            let name = view.list.row(index).map_or(String::new(), |row| row.input.name.clone());
+            entries.push(entry(PaletteId::Place(index), format!("Input {}", index + 1), name));
+        }
+        for found in view.found.inputs.iter() {
+            let hint = format!("Input {}", grouped(found.position + 1));
+            entries.push(entry(PaletteId::Input(found.input), found.name.clone(), hint));
+        }
     }
 
     /// Whether an action can be done now, or why not.
@@ -192,6 +238,7 @@ impl Ui {
             Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
             Action::Instructions => self.instructions.open(),
             Action::TypeAhead => self.palette.open_concepts(),
+            Action::GoToInput => self.palette.open_inputs(),
             Action::Palette => self.palette.open(),
             Action::KeySheet => self.open(Dialog::KeySheet, view),
             Action::Settings => self.open(Dialog::Settings, view),
@@ -288,6 +335,8 @@ impl Ui {
                     .collect();
                 self.canvas.select(&ids);
             }
+            Action::NextShape => self.step_shape(true, view),
+            Action::PreviousShape => self.step_shape(false, view),
             Action::ToolSelect => self.take(Tool::Select, view),
             Action::ToolPan => self.take(Tool::Pan, view),
             Action::ToolBox => self.take(Tool::Box, view),
@@ -300,6 +349,28 @@ impl Ui {
             _ => return false,
         }
         true
+    }
+
+    /// Selects the annotation after or before the selected one, in the order of the list, and zooms to it.
+    fn step_shape(&mut self, forward: bool, view: &View) {
+        let annotations = view.current.iter().flat_map(|current| &current.annotations);
+        let mut shapes: Vec<_> = annotations
+            .filter_map(|a| Some((a.id, a.region.bounds()?)))
+            .filter(|(id, _)| !self.desk.hidden.contains(id))
+            .collect();
+        // The list shows first what lies on top.
+        if forward {
+            shapes.reverse();
+        }
+        let selected = self.canvas.selection().last();
+        let at = selected.and_then(|selected| shapes.iter().position(|(id, _)| id == selected));
+        let next = at.map_or(0, |at| at + 1) % shapes.len().max(1);
+        if let Some((id, bounds)) = shapes.get(next).copied() {
+            self.canvas.select(&[id]);
+            self.desk.scroll_to = Some(id);
+            self.desk.suggesting.lower = super::suggesting::Lower::Annotations;
+            self.canvas.zoom_on(bounds);
+        }
     }
 
     fn take(&mut self, tool: Tool, view: &View) {
@@ -370,8 +441,14 @@ impl Ui {
         }
     }
 
+    /// Adds a concept, which is then used as if it had been chosen.
+    pub(super) fn add_concept(&mut self, name: String, wishes: &mut Vec<Wish>) {
+        self.desk.adding = clean_name(&name);
+        wishes.push(Command::AddConcept { name, color: None }.into());
+    }
+
     /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
-    fn use_concept(&mut self, concept: ConceptId, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
+    pub(super) fn use_concept(&mut self, concept: ConceptId, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
         if view.open_task().map(|summary| summary.task.kind) == Some(TaskKind::Classification) {
             let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
             let said = annotations

@@ -47,6 +47,10 @@ pub struct Desk {
     pub page: Page,
     /// Which tab is in front.
     pub side: Side,
+    /// The name of a concept that is being added.
+    pub adding: Option<String>,
+    /// A concept that was added, and is to be used as if it had been chosen.
+    pub added: Option<ConceptId>,
     /// Whether undo and redo would go along the steps of a half-drawn shape.
     pub draft_steps: (bool, bool),
     /// What a button or menu asked for that is done as its key would do it.
@@ -98,6 +102,11 @@ pub struct Desk {
 impl Desk {
     /// Brings what depends on the view up to date; cheap when nothing changed.
     pub fn refresh(&mut self, view: &View) {
+        // Known by now, or refused.
+        if let Some(name) = self.adding.take() {
+            let found = offered(view).into_iter().find(|concept| concept.name == name);
+            self.added = found.map(|concept| concept.id);
+        }
         self.arm_something(view);
         self.follow_task(view);
         let now = view

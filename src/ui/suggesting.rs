@@ -162,10 +162,13 @@ pub fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow>
 
 /// What the canvas is to show of the suggestions. `first`: the one that the next key accepts or dismisses, lit up.
 pub fn on_canvas<'a>(view: &'a View, desk: &Desk, first: Option<SuggestionId>) -> Suggested<'a> {
-    let Some(assist) = &view.assist else {
-        return Suggested::default();
-    };
     let known = &desk.suggesting;
+    let Some(assist) = &view.assist else {
+        return Suggested {
+            lit: known.pointed,
+            ..Suggested::default()
+        };
+    };
     let shown = assist.offers.iter().filter_map(|offer| {
         let suggestion = &offer.suggestion;
         let pointed = known.pointed == Some(ShapeId::Suggestion(suggestion.id));

@@ -274,6 +274,12 @@ pub fn dialog_room(ctx: &egui::Context) -> Vec2 {
     ctx.content_rect().size() - 2.0 * vec2(space::L, size::STATUS_BAR + space::XS)
 }
 
+/// Whether a dialog in which something is typed was left: by Esc, never by a click beside it, after which what is typed
+/// on would be keys of the canvas.
+pub fn was_left<T>(modal: &egui::ModalResponse<T>) -> bool {
+    modal.should_close() && !modal.backdrop_response.clicked()
+}
+
 /// A dialog over everything else, with room around what it says.
 pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
     let style = ctx.global_style();

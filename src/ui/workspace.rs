@@ -22,7 +22,7 @@ use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, Member, TaskKind};
+use crate::domain::{ConceptId, Member, Sign, TaskKind};
 use crate::session::view::{Gravity, View};
 use crate::session::{Command, Notice, Settings};
 use egui::{CentralPanel, Frame, Margin, Panel};
@@ -176,6 +176,9 @@ impl Ui {
             self.canvas.select(&made);
         }
         self.offer_first_task(view);
+        if let Some(added) = self.desk.added.take() {
+            self.use_concept(added, view, Sign::Present, wishes);
+        }
         self.desk.labeling.go_on_submitting(view, wishes);
         self.show_place(view);
         let p = palette(ui.ctx());
@@ -185,7 +188,11 @@ impl Ui {
             .exact_size(46.0)
             .frame(bar(Margin::symmetric(space::M as i8, 4)))
             .show(ui, |ui| {
-                dialog = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
+                let bar = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
+                dialog = bar.dialog;
+                if bar.go_to {
+                    self.palette.open_inputs();
+                }
             });
         super::displaced::bar(ui, view, wishes);
         self.ask_before_leaving(ui, view, wishes);
@@ -307,6 +314,7 @@ impl Ui {
             self.review.paint(ui, view, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
+        labeling::chosen::show(ui, room, view, &self.desk);
         panels::changed::show(ui, room, view, wishes);
         self.show_canvas_menu(ui, view, wishes);
     }
@@ -460,20 +468,33 @@ impl Ui {
         labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let room = ui.available_height();
-        // Few annotations leave their room to the concepts.
-        let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
-        let few = room - 70.0 - 30.0 * annotations as f32;
+        // What needs less than its share leaves the rest to the other list.
+        let lower = self.lower_rows(view) as f32 * 30.0 + if view.assist.is_some() { 230.0 } else { 70.0 };
         let height = match (classifying, view.assist.is_some()) {
             (true, false) => room - space::L,
-            (true, true) => (room * 0.5).max(120.0),
-            (false, false) => (room * 0.45).max(few).max(120.0),
-            (false, true) => (room * 0.36).max(120.0),
+            (true, true) | (false, false) => (room * 0.5).max(room - lower).max(120.0),
+            (false, true) => (room * 0.45).max(room - lower).max(120.0),
         };
-        panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes);
+        match panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes) {
+            Some(panels::concepts::Chosen::Concept(id)) => self.use_concept(id, view, Sign::Present, wishes),
+            Some(panels::concepts::Chosen::Add(name)) => self.add_concept(name, wishes),
+            None => {}
+        }
         if !classifying || view.assist.is_some() {
             ui.add_space(space::S);
             ui.separator();
             self.lower_side(ui, view, classifying, wishes);
+        }
+    }
+
+    /// How many rows the list under the concepts has.
+    fn lower_rows(&self, view: &View) -> usize {
+        let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
+        match &view.assist {
+            Some(assist) if self.desk.suggesting.lower == Lower::Suggestions => {
+                super::suggesting::rows(assist, self.desk.suggesting.covered, self.desk.suggesting.dismissed).len()
+            }
+            _ => annotations,
         }
     }
 

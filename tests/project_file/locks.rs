@@ -211,3 +211,46 @@ fn verbs_that_only_read_leave_nothing_beside_the_project() {
     drop(session);
     assert_eq!(beside(), before);
 }
+
+/// Whoever puts an older copy in a project's place is told what is missing, also where the copy itself is sound.
+#[test]
+fn what_was_saved_on_this_computer_and_is_missing_is_told() {
+    let desk = Desk::with_stamps(1, Stamps::default());
+    let data = desk.dir.path().join("data");
+    let run = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_labelwright"));
+        let output = command
+            .arg(words[0])
+            .arg(&desk.project)
+            .args(&words[1..])
+            .env("XDG_DATA_HOME", &data);
+        let output = output
+            .env("HOME", desk.dir.path())
+            .output()
+            .expect("the program starts");
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    let script = desk.dir.path().join("commands.ron");
+    let text = r#"[Annotate(task: "Boxes", input: "0.png", concept: "cat", region: Box(1.0, 1.0, 9.0, 9.0))]"#;
+    std::fs::write(&script, text).expect("written");
+    let script = script.to_str().expect("a name");
+    assert!(run(&["apply", script]).0);
+    let older = desk.dir.path().join("older");
+    std::fs::copy(&desk.project, &older).expect("is copied");
+    assert!(run(&["apply", script]).0);
+    assert!(run(&["check"]).0);
+    std::fs::copy(&older, &desk.project).expect("is put back");
+    for _ in 0..2 {
+        let (sound, said) = run(&["check"]);
+        let told = said.contains("missing at the end") || said.contains("is not the one that was saved");
+        assert!(!sound && told, "{said}");
+        // Working on does not hide it.
+        assert!(run(&["apply", script]).0);
+    }
+    let (sound, said) = run(&["check", "--repair"]);
+    assert!(sound && said.contains("Made anew from its log"), "{said}");
+    assert!(run(&["check"]).0);
+}

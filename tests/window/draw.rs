@@ -72,14 +72,15 @@ fn enter_hands_in_and_goes_on() {
 fn a_key_pressed_right_after_another_is_not_lost() {
     let mut seat = Seat::open(with_task(4, BOXES));
     // No frame is waited for between going on and handing in: the input is not yet read.
-    let press = |key| Event::Key {
+    let event = |key, pressed| Event::Key {
         key,
         physical_key: Some(key),
-        pressed: true,
+        pressed,
         repeat: false,
         modifiers: egui::Modifiers::NONE,
     };
-    seat.events([press(Key::D), press(Key::Enter)]);
+    let tap = |key| [event(key, true), event(key, false)];
+    seat.events([tap(Key::D), tap(Key::Enter)].concat());
     seat.loaded();
     assert_eq!(seat.name(), "2.png");
     seat.key(Key::Enter);

@@ -38,6 +38,10 @@ fn a_concept_is_added_where_it_is_missed() {
     seat.fill("Find or add a concept", "tram");
     seat.key(Key::Enter);
     seat.loaded();
+    assert_eq!(seat.view().open_task().unwrap().task.concepts.len(), 2, "nothing fits");
+    seat.click("Find or add a concept");
+    seat.press(Key::Enter, egui::Modifiers::SHIFT);
+    seat.loaded();
     assert_eq!(seat.view().open_task().unwrap().task.concepts.len(), 3);
     assert_eq!(seat.name(), "1.png", "Enter in a field hands nothing in");
     // After it, the keys are the canvas' again.

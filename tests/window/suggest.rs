@@ -187,6 +187,8 @@ fn the_question_about_undecided_suggestions_can_be_switched_off() {
     seat.click("Submit");
     seat.steps(2);
     seat.click("Do not ask about undecided suggestions");
+    let stop = "Do not ask about undecided suggestions";
+    assert!(is_chosen(&seat, stop), "{}", seat.text());
     seat.click("Go back");
     seat.steps(2);
     assert_eq!(seat.name(), input);

@@ -14,7 +14,7 @@ use super::ids::MemberId;
 use super::member::{Member, Role};
 use super::op::Timestamp;
 use super::requirement::Unmet;
-use super::task::{Task, TaskInput, Work, WorkState, WorkerStrategy};
+use super::task::{NewConcepts, Task, TaskInput, Work, WorkState, WorkerStrategy};
 
 /// Why a rule says no. The words are made in one place above.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub enum Refusal {
     ConceptNotInTask,
     /// The input is not in the task.
     InputNotInTask,
+    /// Nobody adds concepts to the task's list while they label.
+    ConceptsAreFixed,
     /// The submission lacks something that the task asks for.
     Unmet(Unmet),
 }
@@ -122,6 +124,20 @@ pub fn may_label(task: &Task, member: &Member, state: WorkState) -> Result<(), R
     }
     // Whether a labeler may change work does not depend on what comes after.
     work_next(state, Event::Edit, Role::Labeler, Policy::None).map(|_| ())
+}
+
+/// Whether the member may add a concept while looking at the task; without one, to the project.
+///
+/// # Errors
+/// [`Refusal::ConceptsAreFixed`], and those of [`may`].
+pub fn may_add_concept(task: Option<&Task>, member: &Member) -> Result<(), Refusal> {
+    let who = task.map_or(NewConcepts::Leads, |task| task.new_concepts);
+    let labels = || task.is_some_and(|task| task.labelers.contains(&member.id)) && may(member, Act::Label).is_ok();
+    match who {
+        NewConcepts::Nobody => Err(Refusal::ConceptsAreFixed),
+        NewConcepts::Labelers if labels() => Ok(()),
+        NewConcepts::Leads | NewConcepts::Labelers => may(member, Act::EditConcepts),
+    }
 }
 
 /// What is said where handed-in work keeps its labeler from changing an input: to withdraw it, or where that cannot be,

@@ -1,7 +1,7 @@
 //! A task's text of which only some is given: what `task edit` reads.
 
 use crate::domain::task::Answered;
-use crate::domain::{Color, Required, TaskKind};
+use crate::domain::{Color, NewConcepts, Required, TaskKind};
 use crate::session::task_text::{AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ changes! {
     exclusive: bool,
     auto_advance: bool,
     required: Required,
-    labelers_add_concepts: bool,
+    new_concepts: NewConcepts,
     take_imported: bool,
     outlines_as_boxes: bool,
     colors: BTreeMap<String, Color>,

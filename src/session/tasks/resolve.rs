@@ -81,7 +81,7 @@ pub(super) fn resolve(
         exclusive: text.exclusive,
         auto_advance: text.auto_advance,
         required: strategy::required(&text.required)?,
-        labelers_add_concepts: text.labelers_add_concepts,
+        new_concepts: text.new_concepts,
         dictionary: dictionary::resolve(reader, maker.base, &text.dictionary, &named, &concepts)?,
         faq: text.faq.clone(),
         reject_reasons: text.reject_reasons.clone(),

@@ -148,7 +148,7 @@ impl Names<'_> {
             exclusive: task.exclusive,
             auto_advance: task.auto_advance,
             required: task.required.clone(),
-            labelers_add_concepts: task.labelers_add_concepts,
+            new_concepts: task.new_concepts,
             colors: task.concepts.iter().filter_map(color).collect(),
             dictionary: task.dictionary.iter().map(|example| self.example(example)).collect(),
             faq: task.faq.clone(),

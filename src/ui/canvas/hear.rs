@@ -4,8 +4,9 @@
 //! to them. Fast hands do exactly that, so the raw events are read one by one.
 
 use super::Canvas;
+use super::chord::{Chord, chord_of};
 use super::drafts::Place;
-use super::keys::{CanvasKeys, Chord, KeyAction};
+use super::keys::{CanvasKeys, KeyAction};
 use super::scene::{CanvasEvent, Scene};
 use super::tools::{self, Act, Button, Draft, Mods, Tool};
 use crate::domain::geometry::VertexRef;
@@ -174,7 +175,7 @@ impl Ear<'_, '_> {
                 repeat,
                 modifiers,
             } if self.keys.enabled && stage.has_keys() => {
-                let chord = Chord::of(physical_key.unwrap_or(*key), *modifiers);
+                let chord = chord_of(*key, *physical_key, *modifiers);
                 return self.key(chord, *repeat);
             }
             Event::Key {
@@ -182,7 +183,7 @@ impl Ear<'_, '_> {
                 physical_key,
                 pressed: false,
                 ..
-            } => self.key_up(physical_key.unwrap_or(*key)),
+            } => self.key_up(chord_of(*key, *physical_key, Modifiers::NONE).key),
             _ => {}
         }
         false

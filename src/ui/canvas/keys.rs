@@ -3,60 +3,10 @@
 //! The canvas reads keys in one ordered stream with the pointer, so that "press R, drag" works however fast it is
 //! done. A key that it used is taken out of egui's input: whoever looks after it sees only the rest.
 
+use super::chord::Chord;
 use super::queue::Decide;
 use super::tools::Tool;
-use egui::{Key, Modifiers};
-
-/// A key with the modifiers held, read by its physical position where the system tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Chord {
-    /// The key.
-    pub key: Key,
-    /// Whether Shift is held.
-    pub shift: bool,
-    /// Whether Ctrl (on a Mac: Command) is held.
-    pub command: bool,
-    /// Whether Alt is held.
-    pub alt: bool,
-}
-
-impl Chord {
-    /// The key alone.
-    pub const fn bare(key: Key) -> Self {
-        Self {
-            key,
-            shift: false,
-            command: false,
-            alt: false,
-        }
-    }
-
-    /// The key with Shift.
-    pub const fn shift(key: Key) -> Self {
-        Self {
-            shift: true,
-            ..Self::bare(key)
-        }
-    }
-
-    /// The key with Ctrl (on a Mac: Command).
-    pub const fn command(key: Key) -> Self {
-        Self {
-            command: true,
-            ..Self::bare(key)
-        }
-    }
-
-    /// The chord of a key event.
-    pub fn of(key: Key, modifiers: Modifiers) -> Self {
-        Self {
-            key,
-            shift: modifiers.shift,
-            command: modifiers.command || modifiers.ctrl,
-            alt: modifiers.alt,
-        }
-    }
-}
+use egui::Key;
 
 /// What a key does on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +124,7 @@ impl CanvasKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::Modifiers;
 
     #[test]
     fn no_key_means_two_things() {

@@ -5,6 +5,7 @@
 //! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `hear` (events
 //! in), [`tools`] (what they mean), `queue` (what a model suggests) and `paint` (what is seen).
 
+mod chord;
 mod drafts;
 mod frame;
 mod hear;
@@ -17,7 +18,9 @@ mod scene;
 pub mod tools;
 mod viewport;
 
-pub use keys::{CanvasKeys, Chord, KeyAction};
+pub(in crate::ui) use chord::plain;
+pub use chord::{Chord, chord_of};
+pub use keys::{CanvasKeys, KeyAction};
 pub use menu::MenuTarget;
 pub use queue::Decide;
 pub use scene::{
@@ -142,6 +145,11 @@ impl Canvas {
     /// Brings a region (image pixels) to the middle.
     pub fn center_on(&mut self, region: BBox) {
         self.view.center_on(region);
+    }
+
+    /// Zooms to a region (image pixels), with some of what is around it.
+    pub fn zoom_on(&mut self, region: BBox) {
+        self.view.zoom_on(region);
     }
 
     /// Where the image lies on the screen.

@@ -169,6 +169,16 @@ impl Viewport {
         self.settle();
     }
 
+    /// Brings a region (image pixels) to the middle at a scale that shows all of it with some of what is around it.
+    pub fn zoom_on(&mut self, region: BBox) {
+        let (width, height) = (region.width().max(1.0), region.height().max(1.0));
+        let room = (self.screen.width() / width).min(self.screen.height() / height);
+        self.fitted = false;
+        self.scale = self.limited(room * 0.5);
+        self.center = region.center();
+        self.settle();
+    }
+
     /// Moves a region (image pixels) to the middle if not even half of what could be seen of it is; never zooms.
     pub fn bring_into_sight(&mut self, region: BBox) {
         let visible = self.visible();

@@ -9,7 +9,6 @@
 mod caps;
 mod key_page;
 mod key_sheet;
-mod matching;
 mod palette;
 mod settings;
 

@@ -1,9 +1,9 @@
 //! The command palette: type a few letters of what is wanted. Also the type-ahead for concepts.
 
-use super::matching::{Match, fit};
 use super::{HUNG, caps, card, dress, search_field, search_id};
 use crate::domain::concept::clean_name;
-use crate::domain::{ConceptId, TaskId};
+use crate::domain::fuzzy::{Finder, Match};
+use crate::domain::{ConceptId, InputId, TaskId};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::dialog_room;
@@ -21,7 +21,9 @@ pub enum PaletteId {
     /// A concept to arm.
     Concept(ConceptId),
     /// The input at this place in the list.
-    Input(u64),
+    Place(u64),
+    /// An input.
+    Input(InputId),
     /// A task to go to.
     Task(TaskId),
 }
@@ -68,6 +70,7 @@ enum Scope {
     #[default]
     Everything,
     Concepts,
+    Inputs,
 }
 
 impl Scope {
@@ -75,13 +78,15 @@ impl Scope {
         match self {
             Self::Everything => "Command palette",
             Self::Concepts => "Find a concept",
+            Self::Inputs => "Go to an input",
         }
     }
 
     fn prompt(self) -> &'static str {
         match self {
-            Self::Everything => "Type a command, a concept, a task",
+            Self::Everything => "Type a command, a concept, a task, an input",
             Self::Concepts => "Type a concept",
+            Self::Inputs => "Type a number or a part of the name",
         }
     }
 
@@ -90,6 +95,7 @@ impl Scope {
         match self {
             Self::Everything => Action::Palette,
             Self::Concepts => Action::TypeAhead,
+            Self::Inputs => Action::GoToInput,
         }
     }
 }
@@ -103,6 +109,8 @@ pub struct Palette {
     query: String,
     /// The line that Enter chooses.
     chosen: usize,
+    /// Whether it was chosen by the arrow keys.
+    walked: bool,
 }
 
 /// A line that fits what was typed.
@@ -111,6 +119,8 @@ enum Line<'a> {
     Create(String, &'a Result<(), String>),
 }
 
+/// The key that adds what was typed.
+const ADD: &str = "Shift+Enter";
 /// Lines shown at most: nobody reads on.
 const LINES: usize = 200;
 /// Height of a line, in points.
@@ -127,6 +137,26 @@ impl Palette {
     /// Opens it for concepts alone, with the offer to create one.
     pub fn open_concepts(&mut self) {
         self.open_for(Scope::Concepts);
+    }
+
+    /// Opens it for inputs alone.
+    pub fn open_inputs(&mut self) {
+        self.open_for(Scope::Inputs);
+    }
+
+    /// What inputs are looked for by, if they are.
+    pub fn input_query(&self) -> Option<&str> {
+        let wanted = match self.scope {
+            Scope::Inputs => true,
+            Scope::Everything => self.query.trim().chars().count() > 1,
+            Scope::Concepts => false,
+        };
+        (self.open && wanted).then_some(self.query.as_str())
+    }
+
+    /// Whether it is open for inputs alone, so that only their entries are needed.
+    pub fn is_for_inputs(&self) -> bool {
+        self.open && self.scope == Scope::Inputs
     }
 
     fn open_for(&mut self, scope: Scope) {
@@ -202,13 +232,23 @@ impl Palette {
         height: f32,
     ) -> Option<PaletteChoice> {
         let width = ui.available_width();
-        if search_field(ui, &mut self.query, self.scope.prompt(), width).changed() {
+        let changed = search_field(ui, &mut self.query, self.scope.prompt(), width).changed();
+        if changed {
             self.chosen = 0;
         }
         let (lines, left) = self.lines(entries, may_create);
         let count = lines.len();
+        self.walked = (self.walked || moved.any()) && !changed;
         self.chosen = moved.from(self.chosen, count);
-        let mut picked = moved.enter.then_some(self.chosen);
+        // Enter takes what fits best; a new concept is added only by who asks for it by name.
+        let asked = |line: &Line<'_>| matches!(line, Line::Entry(..)) || self.walked;
+        let mut picked = moved
+            .enter
+            .then_some(self.chosen)
+            .filter(|at| lines.get(*at).is_some_and(asked));
+        if moved.add {
+            picked = lines.iter().position(|line| matches!(line, Line::Create(..)));
+        }
         ui.add_space(space::XS);
         ScrollArea::vertical()
             .max_height(height)
@@ -217,7 +257,7 @@ impl Palette {
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 for (place, line) in lines.iter().enumerate() {
-                    let is_chosen = place == self.chosen;
+                    let is_chosen = place == self.chosen && asked(line);
                     let response = show_line(ui, line, is_chosen);
                     if is_chosen && moved.any() {
                         response.scroll_to_me(None);
@@ -248,12 +288,16 @@ impl Palette {
 
     /// The lines that fit, best first, and how many more there are.
     fn lines<'a>(&self, entries: &'a [PaletteEntry], may_create: &'a Result<(), String>) -> (Vec<Line<'a>>, usize) {
-        let in_scope =
-            |entry: &&PaletteEntry| self.scope == Scope::Everything || matches!(entry.id, PaletteId::Concept(_));
+        let in_scope = |entry: &&PaletteEntry| match self.scope {
+            Scope::Everything => true,
+            Scope::Concepts => matches!(entry.id, PaletteId::Concept(_)),
+            Scope::Inputs => matches!(entry.id, PaletteId::Input(_) | PaletteId::Place(_)),
+        };
+        let mut finder = Finder::new(&self.query);
         let mut fitting: Vec<(&PaletteEntry, Match)> = entries
             .iter()
             .filter(in_scope)
-            .filter_map(|entry| Some((entry, fit(&self.query, &entry.title)?)))
+            .filter_map(|entry| Some((entry, finder.fit(&entry.title)?)))
             .collect();
         if !self.query.trim().is_empty() {
             fitting.sort_by_key(|(entry, found)| (std::cmp::Reverse(found.score), entry.enabled.is_err()));
@@ -282,6 +326,8 @@ impl Palette {
 struct Moves {
     steps: i64,
     enter: bool,
+    /// What was typed is to be added.
+    add: bool,
 }
 
 impl Moves {
@@ -289,12 +335,14 @@ impl Moves {
     fn taken(ctx: &Context) -> Self {
         const PAGE: usize = 10;
         ctx.input_mut(|input| {
+            let add = input.count_and_consume_key(Modifiers::SHIFT, Key::Enter) > 0;
             let mut count = |key| input.count_and_consume_key(Modifiers::NONE, key) as i64;
             let steps = count(Key::ArrowDown) - count(Key::ArrowUp);
             let pages = count(Key::PageDown) - count(Key::PageUp);
             Self {
                 steps: steps + pages * PAGE as i64,
                 enter: count(Key::Enter) > 0,
+                add,
             }
         })
     }
@@ -319,7 +367,7 @@ impl Line<'_> {
     fn title(&self) -> String {
         match self {
             Self::Entry(entry, _) => entry.title.clone(),
-            Self::Create(name, _) => format!("Create \"{name}\""),
+            Self::Create(name, _) => format!("Add \"{name}\""),
         }
     }
 
@@ -355,7 +403,7 @@ fn show_line(ui: &mut Ui, line: &Line<'_>, is_chosen: bool) -> egui::Response {
     let inner = rect.shrink2(vec2(space::S, 0.0));
     let shortcut = match line {
         Line::Entry(entry, _) => entry.shortcut.as_deref(),
-        Line::Create(..) => None,
+        Line::Create(..) => Some(ADD),
     };
     let right = shortcut.map_or(inner.right(), |text| {
         let width = caps::width(ui, text);
@@ -458,7 +506,7 @@ mod tests {
         entries.push(PaletteEntry::action(&Keymap::default(), Action::Crosshair, Ok(())));
         let create = |query: &str| titles(&typed(Scope::Concepts, query), &entries);
         assert_eq!(create("car"), ["Car"]);
-        assert_eq!(create(" red  "), ["red cell", "Create \"red\""]);
+        assert_eq!(create(" red  "), ["red cell", "Add \"red\""]);
         assert_eq!(create(""), ["red cell", "Car"]);
         assert_eq!(titles(&typed(Scope::Everything, "cross"), &entries), ["Crosshair"]);
     }
@@ -475,10 +523,15 @@ mod tests {
 
     #[test]
     fn one_step_goes_round_and_a_page_stops() {
-        let moved = |steps, chosen| Moves { steps, enter: false }.from(chosen, 5);
+        let walk = |steps| Moves {
+            steps,
+            enter: false,
+            add: false,
+        };
+        let moved = |steps, chosen| walk(steps).from(chosen, 5);
         assert_eq!((moved(1, 4), moved(-1, 0)), (0, 4));
         assert_eq!((moved(10, 2), moved(-10, 2), moved(0, 9)), (4, 0, 4));
-        assert_eq!(Moves { steps: 1, enter: true }.from(3, 0), 0);
+        assert_eq!(walk(1).from(3, 0), 0);
     }
 
     #[test]

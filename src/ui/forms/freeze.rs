@@ -94,7 +94,7 @@ impl FreezeForm {
                 }
             });
         });
-        open && !shown.should_close()
+        open && !crate::ui::widgets::was_left(&shown)
     }
 
     fn why_not(&self, view: &View) -> Option<String> {

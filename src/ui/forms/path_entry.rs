@@ -91,7 +91,7 @@ impl PathEntry {
                 }
             });
         });
-        if matches!(answer, Answer::Open) && modal.should_close() {
+        if matches!(answer, Answer::Open) && crate::ui::widgets::was_left(&modal) {
             return Answer::Closed;
         }
         answer

@@ -1,7 +1,9 @@
-//! Chords as text (`Ctrl+Shift+Z`, `D`, `?`) and as key events tell them.
+//! Chords as text: `Ctrl+Shift+Z`, `D`, `?`. How key events tell them stands with [`Chord`].
 
 use crate::ui::canvas::Chord;
-use egui::{Key, Modifiers};
+pub use crate::ui::canvas::chord_of;
+use crate::ui::canvas::plain;
+use egui::Key;
 use std::fmt;
 use std::str::FromStr;
 
@@ -104,45 +106,6 @@ impl FromStr for Chord {
     }
 }
 
-/// The chord of a key event: letters and digits by their place on the keyboard, with Ctrl by what they write.
-///
-/// A key that writes nothing counts as what it says it is, so that a keypad without Num Lock still moves; a typed
-/// `?` or `+` counts wherever its key is.
-pub fn chord_of(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Chord {
-    let place = physical.unwrap_or(key);
-    let written = Chord::of(key, modifiers);
-    let placed = Chord::of(place, modifiers);
-    if !writes(key) {
-        written
-    } else if is_digit(place) {
-        placed
-    } else if written.command {
-        plain(written)
-    } else if is_letter(place) {
-        placed
-    } else if matches!(key, Key::Questionmark | Key::Plus) {
-        plain(written)
-    } else {
-        placed
-    }
-}
-
-/// One spelling for keys that egui tells apart by what they write.
-fn plain(chord: Chord) -> Chord {
-    let (key, shift) = match chord.key {
-        Key::Questionmark => (Key::Slash, true),
-        Key::Exclamationmark => (Key::Num1, true),
-        Key::Colon => (Key::Semicolon, true),
-        Key::Pipe => (Key::Backslash, true),
-        Key::OpenCurlyBracket => (Key::OpenBracket, true),
-        Key::CloseCurlyBracket => (Key::CloseBracket, true),
-        // Some keyboards need Shift for it and some do not.
-        Key::Plus => (Key::Plus, false),
-        key => (key, chord.shift),
-    };
-    Chord { key, shift, ..chord }
-}
-
 /// Whether the key alone is one that is held for others.
 pub(super) fn is_modifier(key: Key) -> bool {
     use Key as K;
@@ -168,21 +131,10 @@ pub(super) fn is_function(key: Key) -> bool {
     (Key::F1..=Key::F35).contains(&key)
 }
 
-fn is_digit(key: Key) -> bool {
-    (Key::Num0..=Key::Num9).contains(&key)
-}
-
-fn is_letter(key: Key) -> bool {
-    (Key::A..=Key::Z).contains(&key)
-}
-
-fn writes(key: Key) -> bool {
-    is_digit(key) || is_letter(key) || (Key::Colon..=Key::Quote).contains(&key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::Modifiers;
 
     #[test]
     fn chords_are_read_back_as_written() {
@@ -231,9 +183,15 @@ mod tests {
     }
 
     #[test]
-    fn bare_letters_count_by_place_and_ctrl_by_letter() {
-        // A French keyboard writes Q where A is looked for.
-        assert_eq!(chord_of(Key::Q, Some(Key::A), Modifiers::NONE), Chord::bare(Key::A));
+    fn letters_count_by_what_is_written_on_them() {
+        // A French keyboard has its A where others have Q.
+        assert_eq!(chord_of(Key::A, Some(Key::Q), Modifiers::NONE), Chord::bare(Key::A));
+        assert_eq!(
+            chord_of(Key::M, Some(Key::Semicolon), Modifiers::NONE),
+            Chord::bare(Key::M)
+        );
+        // A Russian one writes no Latin letters; egui tells the place.
+        assert_eq!(chord_of(Key::A, Some(Key::A), Modifiers::NONE), Chord::bare(Key::A));
         assert_eq!(
             chord_of(Key::Z, Some(Key::W), Modifiers::COMMAND),
             Chord::command(Key::Z)
@@ -258,11 +216,47 @@ mod tests {
     }
 
     #[test]
+    fn signs_count_as_typed() {
+        let slash = Chord::bare(Key::Slash);
+        // French, German, Spanish and Turkish, Russian keyboards.
+        for (place, modifiers) in [
+            (Key::Period, Modifiers::SHIFT),
+            (Key::Num7, Modifiers::SHIFT),
+            (Key::Backslash, Modifiers::SHIFT),
+            (Key::Slash, Modifiers::NONE),
+        ] {
+            assert_eq!(chord_of(Key::Slash, Some(place), modifiers), slash, "{place:?}");
+        }
+        let period = Chord::bare(Key::Period);
+        assert_eq!(chord_of(Key::Period, Some(Key::Comma), Modifiers::SHIFT), period);
+        assert_eq!(
+            chord_of(Key::Comma, Some(Key::M), Modifiers::NONE),
+            Chord::bare(Key::Comma)
+        );
+        assert_eq!(
+            chord_of(Key::Minus, Some(Key::Slash), Modifiers::NONE),
+            Chord::bare(Key::Minus)
+        );
+        assert_eq!(
+            chord_of(Key::Plus, Some(Key::CloseBracket), Modifiers::NONE),
+            Chord::bare(Key::Plus)
+        );
+    }
+
+    #[test]
     fn digits_count_by_place_whatever_they_write() {
-        // French Canada writes ? with Shift and 6; a French keyboard needs Shift for the digit itself.
+        // French Canada writes ? with Shift and 6: it is a question. A French keyboard needs Shift for the digit itself.
         assert_eq!(
             chord_of(Key::Questionmark, Some(Key::Num6), Modifiers::SHIFT),
+            Chord::shift(Key::Slash)
+        );
+        assert_eq!(
+            chord_of(Key::Num6, Some(Key::Num6), Modifiers::SHIFT),
             Chord::shift(Key::Num6)
+        );
+        assert_eq!(
+            chord_of(Key::Minus, Some(Key::Num6), Modifiers::NONE),
+            Chord::bare(Key::Num6)
         );
         assert_eq!(
             chord_of(Key::Minus, Some(Key::Num6), Modifiers::COMMAND),

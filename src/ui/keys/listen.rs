@@ -246,7 +246,12 @@ impl Keymap {
         let is_down = ctx.input(|input| {
             let bare = !input.modifiers.alt && !input.modifiers.command && !input.modifiers.ctrl;
             let still = |key: &Key| input.keys_down.contains(key);
-            let down = |chord: &Chord| held.down.iter().any(|(place, key)| *place == chord.key && still(key));
+            let means = |place: Key, key: Key| chord_of(key, Some(place), Modifiers::NONE).key;
+            let down = |chord: &Chord| {
+                held.down
+                    .iter()
+                    .any(|(place, key)| means(*place, *key) == chord.key && still(key))
+            };
             bare && chords.iter().any(down)
         });
         is_down && !text_has_keys(ctx)

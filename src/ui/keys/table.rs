@@ -108,7 +108,7 @@ impl Group {
                 ("Shift+click a vertex", "Redraw from there"),
             ],
             Self::Suggestions => &[
-                ("E, none selected", "Select the first"),
+                ("E, none selected", "Accept the most probable"),
                 ("Drag an edge", "Accept it reshaped"),
                 ("1 to 0", "Give it another concept"),
             ],
@@ -200,6 +200,8 @@ const GATHERED: &[Mode] = &[
     Mode::Sifting,
     Mode::Browsing,
 ];
+/// Wherever inputs are gone through, but where Ctrl+G is the grid's.
+const GOING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Browsing];
 const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::Sifting];
 const REVIEWING: &[Mode] = &[Mode::Reviewing, Mode::Comparing];
 const SINGLY: &[Mode] = &[Mode::Reviewing];
@@ -292,6 +294,7 @@ actions! {
     Next "Next input" Inputs PICTURE Nothing "D Right";
     Previous "Previous input" Inputs PICTURE Nothing "A Left";
     NextOpen "Next input to be done" Inputs LABELING Nothing "N";
+    GoToInput "Go to an input" Inputs GOING Nothing "Ctrl+G";
     Submit "Submit" Inputs LABELING Nothing "Enter";
     Withdraw "Withdraw the submission" Inputs LABELING Nothing "U";
     Skip "Skip the input" Inputs LABELING Nothing "K";
@@ -324,6 +327,8 @@ actions! {
     CopyFromPrevious "Copy all from the previous input" Edit LABELING Nothing "Ctrl+B";
     SelectAll "Select all" Edit GATHERED Nothing "Ctrl+A";
     LockSelected "Lock or unlock the selection" Edit SHAPES Nothing "L";
+    NextShape "Next annotation, zoomed to" Edit SHAPES Nothing "Shift+D";
+    PreviousShape "Previous annotation, zoomed to" Edit SHAPES Nothing "Shift+A";
     BringToFront "Bring to front" Edit DRAWING Nothing "Home";
     Forward "Bring forward" Edit DRAWING Nothing "PageUp";
     Backward "Send backward" Edit DRAWING Nothing "PageDown";
@@ -478,6 +483,8 @@ impl Action {
             self,
             Self::Next
                 | Self::Previous
+                | Self::NextShape
+                | Self::PreviousShape
                 | Self::NextSuggestion
                 | Self::PreviousSuggestion
                 | Self::NextDifference

@@ -234,6 +234,12 @@ impl Labeling {
     }
 }
 
+/// One row of buttons from the right, no higher than they are.
+fn answers(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let room = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), content);
+}
+
 /// What is told or asked, and what came of it.
 struct Page<'a> {
     question: &'a Question,
@@ -272,7 +278,7 @@ impl Page<'_> {
             quiet(ui, format!("And {more} more."));
         }
         ui.add_space(space::XS);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.back(ui));
+        answers(ui, |ui| self.back(ui));
     }
 
     fn ask(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
@@ -280,7 +286,7 @@ impl Page<'_> {
             ui.add(egui::Label::new(RichText::new(doubt.sentence()).strong()).wrap());
         }
         ui.add_space(space::XS);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        answers(ui, |ui| {
             let text = match self.question.doubts.as_slice() {
                 [Doubt::Nothing(TaskKind::Classification)] => "None of them",
                 [Doubt::Nothing(_)] => "Nothing here",

@@ -63,7 +63,7 @@ impl QuestionsForm {
                 open &= !ui.button("Close").clicked();
             });
         });
-        let stays = open && !modal.should_close();
+        let stays = open && !crate::ui::widgets::was_left(&modal);
         if !stays {
             wishes.push(Command::ShowQuestions(None).into());
         }

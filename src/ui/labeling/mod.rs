@@ -7,6 +7,7 @@
 
 mod answer;
 mod before_submit;
+pub mod chosen;
 mod inbox;
 pub mod marks;
 pub mod progress;

@@ -12,7 +12,13 @@ use egui::{Label, RichText, Ui};
 pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary) {
     let p = palette(ui.ctx());
     let how_far = HowFar::of(view, summary);
-    progress(ui, how_far.share(), 90.0);
+    let room = ui.available_width();
+    if room < 44.0 {
+        return;
+    }
+    if room >= 200.0 {
+        progress(ui, how_far.share(), 90.0_f32.min(room - 150.0));
+    }
     let text = RichText::new(how_far.words()).size(size::BODY).color(p.quiet);
     let response = ui.add(Label::new(text).truncate());
     response.on_hover_ui(|ui| {

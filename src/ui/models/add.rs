@@ -52,7 +52,7 @@ impl AddModelForm {
                 open &= !ui.button("Cancel").clicked();
             });
         });
-        open && !modal.should_close()
+        open && !crate::ui::widgets::was_left(&modal)
     }
 
     fn path_row(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) -> bool {

@@ -72,7 +72,7 @@ impl TrialForm {
                 open &= !ui.button("Close").clicked();
             });
         });
-        open && !modal.should_close()
+        open && !crate::ui::widgets::was_left(&modal)
     }
 
     fn model_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {

@@ -5,7 +5,7 @@ use crate::domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
 use crate::session::Command;
 use crate::session::notice::measure;
 use crate::session::view::{Current, View};
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, ShapeId};
 use crate::ui::desk::Desk;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, icon, quiet, swatch};
@@ -79,9 +79,14 @@ fn row(
             ),
         )
     });
+    let shape = ShapeId::Annotation(annotation.id);
+    let near = response.contains_pointer();
+    if near {
+        desk.suggesting.pointed = Some(shape);
+    }
     let fill = if selected {
         p.selected
-    } else if response.hovered() {
+    } else if near || canvas.hovered() == Some(shape) {
         p.hover
     } else {
         Color32::TRANSPARENT
@@ -99,7 +104,7 @@ fn row(
         swatch(ui, concept.color, 12.0);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, view, current, desk, annotation, response.contains_pointer(), wishes);
+        buttons(ui, view, current, desk, annotation, near, wishes);
         decided(ui, view, annotation);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -119,11 +124,11 @@ fn row(
     if response.double_clicked()
         && let Some(bounds) = annotation.region.bounds()
     {
-        canvas.center_on(bounds);
+        canvas.zoom_on(bounds);
     }
     let author = view.known_name(annotation.author);
     response.on_hover_text(format!(
-        "By {author}, {}. Double click jumps to it.",
+        "By {author}, {}. Double click zooms to it.",
         crate::session::notice::status(annotation.status)
     ));
 }

@@ -1,7 +1,9 @@
 //! The concepts on offer: arm one, or in classification say which are there.
 
+use crate::domain::concept::clean_name;
+use crate::domain::fuzzy::Finder;
 use crate::domain::workflow::Act;
-use crate::domain::{Concept, Region, Sign, TaskKind};
+use crate::domain::{Concept, ConceptId, Region, Sign, TaskKind};
 use crate::session::Command;
 use crate::session::view::View;
 use crate::ui::canvas::percent;
@@ -10,11 +12,32 @@ use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
 use crate::ui::wish::Wish;
-use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{
+    Align, Color32, CornerRadius, Id, Key, Layout, Modifiers, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2,
+};
 use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT, ICON_SMART_TOY};
 
-/// Shows the list, at most `height` points high.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, height: f32, wishes: &mut Vec<Wish>) {
+/// What was asked for by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A concept on offer: it is armed, or in classification said to be there.
+    Concept(ConceptId),
+    /// A new one of this name.
+    Add(String),
+}
+
+/// The key that adds what was typed.
+const ADD: &str = "Shift+Enter";
+
+/// Shows the list, at most `height` points high; what was chosen or is to be added by the field above it.
+pub fn show(
+    ui: &mut Ui,
+    view: &View,
+    desk: &mut Desk,
+    keys: &Keymap,
+    height: f32,
+    wishes: &mut Vec<Wish>,
+) -> Option<Chosen> {
     let concepts = offered(view);
     let classifying = Desk::kind(view) == Some(TaskKind::Classification);
     heading(
@@ -25,22 +48,29 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, height: f3
             "CONCEPTS"
         },
     );
-    filter_row(ui, view, desk, &concepts, wishes);
-    let wanted = desk.concept_filter.to_lowercase();
-    let shown: Vec<(usize, &Concept)> = concepts
-        .into_iter()
-        .enumerate()
-        .filter(|(_, c)| c.name.to_lowercase().contains(&wanted))
-        .collect();
-    if shown.is_empty() {
-        let text = if desk.concept_filter.is_empty() {
-            "No concepts yet. Type a name above."
-        } else {
-            "No concept has such a name; + adds it."
-        };
-        quiet(ui, text);
-        return;
+    let mut field = field(ui, view, desk);
+    let name = clean_name(&desk.concept_filter).filter(|name| !concepts.iter().any(|c| c.name == *name));
+    let shown = Finder::new(&desk.concept_filter).sorted(concepts.into_iter().enumerate(), |(_, c)| &c.name);
+    let best = shown.first().map(|(_, concept)| concept.id);
+    let mut chosen = best.filter(|_| field.entered).map(Chosen::Concept);
+    if let Some(name) = name {
+        if shown.is_empty() {
+            quiet(ui, "No concept fits.");
+        }
+        field.add |= add_row(ui, view, &name);
+        if field.add && view.may_add_concept().is_ok() {
+            chosen = Some(Chosen::Add(name));
+        }
+    } else if shown.is_empty() {
+        quiet(ui, "No concepts yet. Type a name above.");
     }
+    if chosen.is_some() {
+        desk.concept_filter.clear();
+    }
+    if shown.is_empty() {
+        return chosen;
+    }
+    let finding = !desk.concept_filter.is_empty();
     let row_height = 28.0;
     let mut area = egui::ScrollArea::vertical()
         .id_salt("concepts")
@@ -54,39 +84,63 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, height: f3
     }
     area.show_rows(ui, row_height, shown.len(), |ui, range| {
         for (place, concept) in &shown[range] {
-            row(ui, view, desk, keys, *place, concept, row_height, wishes);
+            let best = finding && Some(concept.id) == best;
+            row(ui, view, desk, keys, (*place, best), concept, row_height, wishes);
         }
     });
+    chosen
 }
 
-fn filter_row(ui: &mut Ui, view: &View, desk: &mut Desk, concepts: &[&Concept], wishes: &mut Vec<Wish>) {
-    ui.horizontal(|ui| {
-        let may = view.allowed(Act::EditConcepts);
-        let prompt = match may {
-            Ok(()) => "Find or add a concept",
-            Err(_) => "Find a concept",
-        };
-        let width = ui.available_width() - 36.0;
-        let field = egui::TextEdit::singleline(&mut desk.concept_filter)
-            .hint_text(prompt)
-            .desired_width(width);
-        let response = ui.add(field);
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, prompt));
-        let name = desk.concept_filter.trim().to_owned();
-        let known = concepts.iter().any(|concept| concept.name == name);
-        let enabled = may.and_then(|()| match (name.is_empty(), known) {
-            (true, _) => Err("Type a name first".to_owned()),
-            (_, true) => Err("It is on the list already".to_owned()),
-            _ => Ok(()),
-        });
-        let can = enabled.is_ok();
-        let add = IconButton::new(ICON_ADD, "Add this concept").enabled(enabled).show(ui);
-        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-        if can && (add || entered) {
-            wishes.push(Command::AddConcept { name, color: None }.into());
-            desk.concept_filter.clear();
-        }
-    });
+/// What the field was asked for.
+struct Field {
+    /// The best match.
+    entered: bool,
+    /// To add what was typed.
+    add: bool,
+}
+
+/// The field that finds a concept. Enter takes the best match; a new one is added only by the key or row that says so.
+fn field(ui: &mut Ui, view: &View, desk: &mut Desk) -> Field {
+    let prompt = match view.may_add_concept() {
+        Ok(()) => "Find or add a concept",
+        Err(_) => "Find a concept",
+    };
+    let id = Id::unique("find a concept in the panel");
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let add = focused && ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::Enter));
+    let field = egui::TextEdit::singleline(&mut desk.concept_filter)
+        .id(id)
+        .hint_text(prompt)
+        .desired_width(f32::INFINITY);
+    let response = ui.add(field);
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, prompt));
+    if add {
+        response.surrender_focus();
+    }
+    let entered =
+        response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !desk.concept_filter.trim().is_empty();
+    if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
+        desk.concept_filter.clear();
+    }
+    Field { entered, add }
+}
+
+/// The named choice to add what was typed; true when it was pressed.
+fn add_row(ui: &mut Ui, view: &View, name: &str) -> bool {
+    let may = view.may_add_concept();
+    let text = format!("Add \"{name}\"");
+    let button = egui::Button::new((icon(ICON_ADD).size(16.0), text.as_str()))
+        .truncate()
+        .shortcut_text(ADD)
+        .min_size(vec2(ui.available_width(), 26.0));
+    let response = ui.add_enabled(may.is_ok(), button);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, may.is_ok(), "Add this concept"));
+    let clicked = response.clicked();
+    match may {
+        Ok(()) => drop(response.on_hover_text(text)),
+        Err(why) => drop(response.on_disabled_hover_text(why)),
+    }
+    clicked
 }
 
 /// What is said of the whole input.
@@ -104,7 +158,7 @@ fn row(
     view: &View,
     desk: &mut Desk,
     keys: &Keymap,
-    place: usize,
+    (place, best): (usize, bool),
     concept: &Concept,
     height: f32,
     wishes: &mut Vec<Wish>,
@@ -121,7 +175,7 @@ fn row(
     };
     let on = armed || said.is_some();
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, format!("{}{state}", concept.name)));
-    let fill = match (armed || said == Some(Sign::Present), response.hovered()) {
+    let fill = match (armed || said == Some(Sign::Present), best || response.hovered()) {
         (true, _) => p.selected,
         (_, true) => p.hover,
         _ => Color32::TRANSPARENT,
@@ -150,9 +204,9 @@ fn row(
         }
         let blind = view.is_blind_here();
         let (counts, whole) = match view.open_task() {
-            _ if blind => (&view.claims, "Here"),
-            Some(summary) => (&summary.concepts, "Here / in the whole task"),
-            None => (&view.claims, "Here / in the whole project"),
+            _ if blind => (&view.claims, "here"),
+            Some(summary) => (&summary.concepts, "in the whole task"),
+            None => (&view.claims, "in the whole project"),
         };
         let total = counts.get(&concept.id).copied().unwrap_or(0);
         let here = desk.here.get(&concept.id).copied().unwrap_or(0);
@@ -164,8 +218,13 @@ fn row(
         } else {
             total.to_string()
         };
+        let explained = match (blind, here > 0 && !classifying) {
+            (true, _) => format!("{here} on this image"),
+            (false, true) => format!("{here} on this image, {total} {whole}"),
+            (false, false) => format!("{total} {whole}"),
+        };
         ui.label(RichText::new(text).size(size::SMALL).color(p.quiet))
-            .on_hover_text(whole);
+            .on_hover_text(explained);
         suggested(ui, view, desk, concept, classifying);
         if response.hovered() || response.contains_pointer() {
             if classifying
@@ -320,7 +379,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
             close |= ui.button("Cancel").clicked();
         });
     });
-    if close || modal.should_close() {
+    if close || crate::ui::widgets::was_left(&modal) {
         desk.editing = None;
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::workflow::Act;
 use crate::session::Command;
 use crate::session::view::{Current, View};
 use crate::ui::desk::{Desk, Page};
+use crate::ui::entry::cut_at_start;
 use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::labeling::{self, What};
@@ -14,50 +15,124 @@ use crate::ui::team;
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Layout, Rect, RichText, Role as Widget, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CHECK_CIRCLE, ICON_CLOUD_DONE, ICON_CLOUD_OFF, ICON_CONTACT_SUPPORT, ICON_GRID_VIEW, ICON_IMAGE, ICON_LOCK,
-    ICON_MENU, ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_SYNC, ICON_TABLE_ROWS,
-    ICON_UNDO,
+    ICON_MENU, ICON_MORE_HORIZ, ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_SYNC,
+    ICON_TABLE_ROWS, ICON_UNDO,
 };
 
-/// Shows the bar.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) -> Option<Dialog> {
-    let mut dialog = None;
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = space::S;
-        dialog = menu(ui, view, keys, wishes);
-        ui.separator();
-        dialog = dialog.take().or(task_picker(ui, view, desk, wishes));
-        if review::switch(ui, view, keys, wishes) {
-            desk.page = Page::Canvas;
-        }
-        if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
-            labeling::progress::show(ui, view, summary);
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            dialog = dialog.take().or(team::chip(ui, view, wishes));
-            if page_buttons(ui, desk, keys) {
-                dialog = Some(Dialog::Settings);
-            }
-            ui.separator();
-            if desk.page == Page::Canvas {
-                work_buttons(ui, view, desk, keys, wishes);
-                ui.separator();
-            }
-            saving(ui, view, wishes);
-            if questions(ui, view) {
-                dialog = Some(Dialog::Questions);
-            }
-        });
-    });
-    dialog
+/// Width of the project's name, in points, at most.
+const PROJECT: f32 = 160.0;
+
+/// How much of the bar is shown as such, by its width; the rest moves into menus and tooltips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fold {
+    /// Names and words beside icons.
+    words: bool,
+    /// A button for each thing that is done with the input.
+    work: bool,
+    /// A button for each page.
+    pages: bool,
 }
 
-fn menu(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+impl Fold {
+    /// For so many points.
+    fn of(width: f32) -> Self {
+        Self {
+            words: width >= 1120.0,
+            work: width >= 700.0,
+            pages: width >= 600.0,
+        }
+    }
+}
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) -> Bar {
+    let mut bar = Bar::default();
+    let room = ui.available_rect_before_wrap();
+    let fold = Fold::of(room.width());
+    // What is pressed often stands at the right and is never moved; what tells something takes what is left.
+    let layout = Layout::right_to_left(Align::Center);
+    let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("right"));
+    right.spacing_mut().item_spacing.x = space::S;
+    bar.dialog = team::chip(&mut right, view, fold.words, wishes);
+    bar.dialog = bar.dialog.take().or(pages(&mut right, desk, keys, fold));
+    right.separator();
+    if desk.page == Page::Canvas && view.current.is_some() {
+        work_buttons(&mut right, view, desk, keys, fold, wishes);
+        right.separator();
+    }
+    saving(&mut right, view, fold, wishes);
+    if questions(&mut right, view) {
+        bar.dialog = Some(Dialog::Questions);
+    }
+    let end = right.min_rect().left() - space::M;
+    let rest = Rect::from_min_max(room.min, pos2(end.max(room.left()), room.bottom()));
+    let layout = Layout::left_to_right(Align::Center);
+    let mut left = ui.new_child(UiBuilder::new().max_rect(rest).layout(layout).id_salt("left"));
+    left.set_clip_rect(rest.expand(2.0).intersect(ui.clip_rect()));
+    left.spacing_mut().item_spacing.x = space::S;
+    bar.dialog = bar.dialog.take().or(menu(&mut left, view, keys, fold, wishes));
+    bar.dialog = bar.dialog.take().or(task_picker(&mut left, view, desk, fold, wishes));
+    if review::switch(&mut left, view, keys, wishes) {
+        desk.page = Page::Canvas;
+    }
+    if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
+        labeling::progress::show(&mut left, view, summary);
+    }
+    if let Some(current) = view.current.as_ref().filter(|_| desk.page == Page::Canvas) {
+        bar.go_to = file_name(&mut left, &current.input.name, keys);
+    }
+    ui.advance_cursor_after_rect(room);
+    bar
+}
+
+/// What the bar was asked for.
+#[derive(Debug, Default)]
+pub struct Bar {
+    /// A dialog.
+    pub dialog: Option<Dialog>,
+    /// To look for another input.
+    pub go_to: bool,
+}
+
+/// The name of the input on the canvas, as far as there is room: its end tells more than its beginning. Pressed, it
+/// looks for another.
+fn file_name(ui: &mut Ui, name: &str, keys: &Keymap) -> bool {
+    let room = ui.available_width() - 2.0 * space::XS;
+    if room < 60.0 {
+        return false;
+    }
+    let p = palette(ui.ctx());
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let galley = cut_at_start(ui.painter(), name, font, p.quiet, room);
+    let size = vec2(galley.size().x + 2.0 * space::XS, 24.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Widget::Button, true, format!("Input {name}")));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 5.0, p.hover);
+    }
+    let at = pos2(rect.left() + space::XS, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, p.quiet);
+    let clicked = response.clicked();
+    let key = keys.shortcut(Action::GoToInput);
+    tooltip(response, &format!("{name}: go to another input"), key.as_deref(), None);
+    clicked
+}
+
+fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
-    let title = format!("{}  ", view.project);
-    let button = egui::Button::new((icon(ICON_MENU), RichText::new(title).strong())).frame_when_inactive(false);
+    let button = match fold.words {
+        true => {
+            let font = egui::TextStyle::Button.resolve(ui.style());
+            let title = cut_at_end(ui, &view.project, font, PROJECT);
+            egui::Button::new((icon(ICON_MENU), RichText::new(format!("{title}  ")).strong()))
+        }
+        false => egui::Button::new(icon(ICON_MENU)),
+    };
+    let button = button.frame_when_inactive(false);
     let menu = egui::containers::menu::MenuButton::from_button(button);
     let (response, _) = menu.ui(ui, |ui| {
         ui.set_min_width(260.0);
@@ -132,7 +207,16 @@ fn entry(ui: &mut Ui, text: &str, key: Option<String>, may: Result<(), String>) 
     button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked()
 }
 
-fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+/// The text on one line no wider than `width` points, its end cut where it does not fit.
+fn cut_at_end(ui: &Ui, text: &str, font: egui::FontId, width: f32) -> String {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, egui::Color32::WHITE);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    let galley = ui.painter().layout_job(job);
+    let shown = galley.rows.first().map_or(&[][..], |row| &row.glyphs);
+    shown.iter().map(|glyph| glyph.chr).collect()
+}
+
+fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
     let name = view.open_task().map_or("No task open", |summary| &summary.task.name);
     // A long name gives way to what else stands in the bar.
@@ -142,9 +226,13 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
         .layout_no_wrap(name.into(), font, egui::Color32::WHITE)
         .size()
         .x;
+    // Beside it stand how far one is and which input this is.
+    let most = (ui.available_width() - if fold.words { 300.0 } else { 90.0 }).clamp(110.0, 340.0);
+    let width = (wide + 36.0).clamp(most.min(170.0), most);
+    let font = egui::TextStyle::Button.resolve(ui.style());
     let combo = egui::ComboBox::from_id_salt("task")
-        .selected_text(name)
-        .width((wide + 36.0).clamp(170.0, 340.0))
+        .selected_text(cut_at_end(ui, name, font, width - 36.0))
+        .width(width)
         .truncate();
     let response = combo.show_ui(ui, |ui| {
         for summary in &view.tasks {
@@ -171,92 +259,190 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>
         }
     });
     name_it(&response.response, "Task");
-    tooltip(response.response, "The task you are working on", None, None);
+    tooltip(
+        response.response,
+        &format!("The task you are working on: {name}"),
+        None,
+        None,
+    );
     dialog
 }
 
-fn page_buttons(ui: &mut Ui, desk: &mut Desk, keys: &Keymap) -> bool {
-    let settings = IconButton::new(ICON_SETTINGS, "Settings")
-        .key(keys.shortcut(Action::Settings))
-        .show(ui);
-    for (page, glyph, name, action) in [
-        (Page::Models, ICON_NETWORK_INTELLIGENCE, "Models", Some(Action::Models)),
-        (Page::Tasks, ICON_TABLE_ROWS, "Tasks", Some(Action::Tasks)),
-        (Page::Browser, ICON_GRID_VIEW, "Browser", Some(Action::Browser)),
-        (Page::Canvas, ICON_IMAGE, "Canvas", None),
-    ] {
-        let key = action.and_then(|action| keys.shortcut(action));
-        if IconButton::new(glyph, name)
-            .key(key)
-            .selected(desk.page == page)
-            .show(ui)
-        {
-            desk.page = page;
+const PAGES: [(Page, MaterialIcon, &str, Option<Action>); 4] = [
+    (Page::Models, ICON_NETWORK_INTELLIGENCE, "Models", Some(Action::Models)),
+    (Page::Tasks, ICON_TABLE_ROWS, "Tasks", Some(Action::Tasks)),
+    (Page::Browser, ICON_GRID_VIEW, "Browser", Some(Action::Browser)),
+    (Page::Canvas, ICON_IMAGE, "Canvas", None),
+];
+
+/// The pages and the settings, as a button each or in a menu.
+fn pages(ui: &mut Ui, desk: &mut Desk, keys: &Keymap, fold: Fold) -> Option<Dialog> {
+    let key = |action: Action| keys.shortcut(action);
+    let mut dialog = None;
+    if fold.pages {
+        let settings = IconButton::new(ICON_SETTINGS, "Settings").key(key(Action::Settings));
+        if settings.show(ui) {
+            dialog = Some(Dialog::Settings);
         }
+        for (page, glyph, name, action) in PAGES {
+            let button = IconButton::new(glyph, name).key(action.and_then(key));
+            if button.selected(desk.page == page).show(ui) {
+                desk.page = page;
+            }
+        }
+        return dialog;
     }
-    settings
+    let shown = PAGES.iter().find(|(page, ..)| *page == desk.page);
+    let glyph = shown.map_or(ICON_GRID_VIEW, |(_, glyph, ..)| *glyph);
+    folded(ui, glyph, "Pages", |ui| {
+        for (page, _, name, action) in PAGES.into_iter().rev() {
+            if line(ui, name, action.and_then(key), Ok(())) {
+                desk.page = page;
+            }
+        }
+        ui.separator();
+        if line(ui, "Settings", key(Action::Settings), Ok(())) {
+            dialog = Some(Dialog::Settings);
+        }
+    });
+    dialog
 }
 
-fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+/// A button that opens a menu of what has no room in the bar.
+fn folded(ui: &mut Ui, glyph: MaterialIcon, name: &str, content: impl FnOnce(&mut Ui)) {
+    let button = egui::Button::new(icon(glyph)).frame_when_inactive(false);
+    let menu = egui::containers::menu::MenuButton::from_button(button);
+    let (response, _) = menu.ui(ui, |ui| {
+        ui.set_min_width(190.0);
+        content(ui);
+    });
+    name_it(&response, name);
+    response.on_hover_text(name);
+}
+
+/// A line of such a menu; true when it was pressed.
+fn line(ui: &mut Ui, text: &str, key: Option<String>, may: Result<(), String>) -> bool {
+    let button = egui::Button::new(text).shortcut_text(key.unwrap_or_default());
+    let response = ui.add_enabled(may.is_ok(), button);
+    let clicked = response.clicked();
+    response.on_disabled_hover_text(may.err().unwrap_or_default());
+    clicked
+}
+
+fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) {
     let Some(current) = &view.current else { return };
     let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
+    let submitted = matches!(current.state, WorkState::Done | WorkState::Submitted);
     if labeling {
-        if matches!(current.state, WorkState::Done | WorkState::Submitted) {
-            withdraw(ui, current, keys, wishes);
+        if submitted {
+            withdraw(ui, current, keys, fold, wishes);
         } else {
-            let may = current.locked.is_none();
-            let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
-            let clicked = response.clicked();
-            match &current.locked {
-                Some(why) => {
-                    response.on_disabled_hover_text(why);
-                }
-                None => {
-                    let lacks = if response.hovered() {
-                        labeling::lacking(view)
-                    } else {
-                        Vec::new()
-                    };
-                    let lacks = (!lacks.is_empty()).then(|| lacks.join("\n"));
-                    let key = keys.shortcut(Action::Submit);
-                    tooltip(
-                        response,
-                        "Submit this input and go on",
-                        key.as_deref(),
-                        lacks.as_deref(),
-                    );
-                }
-            }
-            if clicked {
-                desk.labeling.submit(view, wishes);
-            }
-            writing_button(ui, view, desk, keys, What::Skip);
+            submit_button(ui, view, current, desk, keys, wishes);
         }
-        writing_button(ui, view, desk, keys, What::Question);
+        let right = ui.min_rect().right_bottom();
+        desk.labeling.hang_from(pos2(right.x, ui.max_rect().bottom()));
     }
-    let why = |there: bool, what: &str| {
-        if there {
-            Ok(())
-        } else {
-            Err(format!("Nothing of yours to {what} here"))
-        }
+    let key = |action: Action| keys.shortcut(action);
+    let skip = labeling && !submitted;
+    let why = |there: bool, what: &str| match there {
+        true => Ok(()),
+        false => Err(format!("Nothing of yours to {what} here")),
     };
-    let redo = IconButton::new(ICON_REDO, "Redo")
-        .key(keys.shortcut(Action::Redo))
-        .enabled(why(current.redo.is_some() || desk.draft_steps.1, "redo"));
-    if redo.show(ui) {
-        desk.asked = Some(Action::Redo);
+    let (may_undo, may_redo) = (
+        why(current.undo.is_some() || desk.draft_steps.0, "undo"),
+        why(current.redo.is_some() || desk.draft_steps.1, "redo"),
+    );
+    let mut write = None;
+    if fold.work {
+        let writing =
+            |ui: &mut Ui, glyph, name, action, may| IconButton::new(glyph, name).key(key(action)).enabled(may).show(ui);
+        if skip
+            && writing(
+                ui,
+                ICON_SKIP_NEXT,
+                "Skip this input",
+                Action::Skip,
+                labeling::may_skip(view),
+            )
+        {
+            write = Some(What::Skip);
+        }
+        if labeling
+            && writing(
+                ui,
+                ICON_CONTACT_SUPPORT,
+                "Ask the lead",
+                Action::Ask,
+                labeling::may_ask(view),
+            )
+        {
+            write = Some(What::Question);
+        }
+        if IconButton::new(ICON_REDO, "Redo")
+            .key(key(Action::Redo))
+            .enabled(may_redo)
+            .show(ui)
+        {
+            desk.asked = Some(Action::Redo);
+        }
+        if IconButton::new(ICON_UNDO, "Undo")
+            .key(key(Action::Undo))
+            .enabled(may_undo)
+            .show(ui)
+        {
+            desk.asked = Some(Action::Undo);
+        }
+    } else {
+        folded(ui, ICON_MORE_HORIZ, "More", |ui| {
+            if line(ui, "Undo", key(Action::Undo), may_undo) {
+                desk.asked = Some(Action::Undo);
+            }
+            if line(ui, "Redo", key(Action::Redo), may_redo) {
+                desk.asked = Some(Action::Redo);
+            }
+            if skip && line(ui, "Skip this input", key(Action::Skip), labeling::may_skip(view)) {
+                write = Some(What::Skip);
+            }
+            if labeling && line(ui, "Ask the lead", key(Action::Ask), labeling::may_ask(view)) {
+                write = Some(What::Question);
+            }
+        });
     }
-    let undo = IconButton::new(ICON_UNDO, "Undo")
-        .key(keys.shortcut(Action::Undo))
-        .enabled(why(current.undo.is_some() || desk.draft_steps.0, "undo"));
-    if undo.show(ui) {
-        desk.asked = Some(Action::Undo);
+    if let Some(what) = write {
+        // What it cannot be pressed for is its tooltip.
+        let _ = desk.labeling.write(ui.ctx(), what, view);
+    }
+}
+
+fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    let may = current.locked.is_none();
+    let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
+    let clicked = response.clicked();
+    match &current.locked {
+        Some(why) => drop(response.on_disabled_hover_text(why)),
+        None => {
+            let lacks = if response.hovered() {
+                labeling::lacking(view)
+            } else {
+                Vec::new()
+            };
+            let lacks = (!lacks.is_empty()).then(|| lacks.join("\n"));
+            let key = keys.shortcut(Action::Submit);
+            tooltip(
+                response,
+                "Submit this input and go on",
+                key.as_deref(),
+                lacks.as_deref(),
+            );
+        }
+    }
+    if clicked {
+        desk.labeling.submit(view, wishes);
     }
 }
 
 /// That it was handed in, and taking it back.
-fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) {
     let button = ui.add_enabled(current.kept.is_none(), egui::Button::new("Withdraw"));
     if button.clicked() {
         wishes.push(Command::Withdraw.into());
@@ -278,36 +464,10 @@ fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, wishes: &mut Vec<Wish
     } else {
         "Submitted"
     };
-    ui.label(RichText::new(text).color(p.good));
-    ui.label(icon(ICON_CHECK_CIRCLE).color(p.good));
-}
-
-/// Opens the little sheet below it.
-fn writing_button(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, what: What) {
-    let (glyph, name, action, enabled) = match what {
-        What::Skip => (
-            ICON_SKIP_NEXT,
-            "Skip this input",
-            Action::Skip,
-            labeling::may_skip(view),
-        ),
-        What::Question => (
-            ICON_CONTACT_SUPPORT,
-            "Ask the lead",
-            Action::Ask,
-            labeling::may_ask(view),
-        ),
-    };
-    let pressed = IconButton::new(glyph, name)
-        .key(keys.shortcut(action))
-        .enabled(enabled)
-        .show(ui);
-    let right = ui.min_rect().right_bottom();
-    desk.labeling.hang_from(egui::pos2(right.x, ui.max_rect().bottom()));
-    if pressed {
-        // What it cannot be pressed for is its tooltip.
-        let _ = desk.labeling.write(ui.ctx(), what, view);
+    if fold.words {
+        ui.label(RichText::new(text).color(p.good));
     }
+    ui.label(icon(ICON_CHECK_CIRCLE).color(p.good)).on_hover_text(text);
 }
 
 /// How many questions wait for the lead; true when they are to be shown.
@@ -329,7 +489,7 @@ fn questions(ui: &mut Ui, view: &View) -> bool {
     pressed
 }
 
-fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
     let p = palette(ui.ctx());
     let saving = &view.saving;
     let (glyph, text, color, hover) = if let Some(reason) = &saving.read_only {
@@ -371,6 +531,11 @@ fn saving(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
     if saving.stalled.is_some() && saving.displaced.is_none() && ui.button("Try again").clicked() {
         wishes.push(Command::RetrySave.into());
     }
-    ui.label(RichText::new(text).color(color)).on_hover_text(&hover);
-    ui.label(icon(glyph).color(color)).on_hover_text(hover);
+    if fold.words {
+        ui.label(RichText::new(text).color(color)).on_hover_text(&hover);
+        ui.label(icon(glyph).color(color)).on_hover_text(hover);
+    } else {
+        ui.label(icon(glyph).color(color))
+            .on_hover_text(format!("{text}. {hover}"));
+    }
 }

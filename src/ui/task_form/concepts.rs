@@ -6,18 +6,20 @@ use super::{Around, TaskForm, ordering};
 use crate::domain::Color;
 use crate::domain::TaskKind;
 use crate::domain::concept::clean_name;
+use crate::domain::fuzzy::Finder;
 use crate::session::view::View;
 use crate::ui::keys::Action;
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{self, IconButton, color32, heading, icon, key_cap, quiet, small_button, swatch};
-use egui::{Align, Key, Label, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
-use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CIRCLE, ICON_CLOSE, ICON_SMART_TOY};
+use crate::ui::widgets::{self, IconButton, heading, icon, key_cap, quiet, small_button, swatch};
+use egui::scroll_area::ScrollBarVisibility;
+use egui::{Align, Id, Key, Label, Layout, Modifiers, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_SMART_TOY};
 
 /// Height of a concept's line, in points.
 const LINE: f32 = 26.0;
 
 /// So many lines are seen without scrolling.
-const LINES: f32 = 5.0;
+const LINES: f32 = 12.0;
 
 /// What is done with a concept of the list.
 enum Change {
@@ -29,13 +31,13 @@ impl TaskForm {
     pub(super) fn concepts(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
         self.concept_field(ui, around.view);
         ui.add_space(space::XS);
-        ui.spacing_mut().item_spacing.x = space::XL;
         ui.columns(2, |columns| {
             if let [left, right] = columns {
                 self.chosen_concepts(left, around);
                 self.other_concepts(right, around.view);
             }
         });
+        self.new_concepts(ui);
         if around.view.loose_annotations > 0 && self.editing.is_none() {
             let text = format!(
                 "Take over imported annotations of these concepts, to correct them ({} in all)",
@@ -52,7 +54,11 @@ impl TaskForm {
     }
 
     fn concept_field(&mut self, ui: &mut Ui, view: &View) {
+        let id = Id::unique("find a concept in the form");
+        let focused = ui.memory(|memory| memory.has_focus(id));
+        let add = focused && ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::Enter));
         let field = TextEdit::singleline(&mut self.concept)
+            .id(id)
             .hint_text("Find or name a concept and press Enter; commas separate several")
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
@@ -63,15 +69,22 @@ impl TaskForm {
         }
         let entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let several = self.concept.contains([',', '\n']);
-        let left = response.lost_focus()
-            && !self.concept.trim().is_empty()
-            && others(&self.text.concepts, view, &self.concept).next().is_none();
-        if entered || left {
-            self.take_concepts(view, "");
-        } else if several && let Some((_, begun)) = self.concept.rsplit_once([',', '\n']) {
-            // What stands behind the last comma is still being typed.
-            let begun = begun.trim_start().to_owned();
-            self.take_concepts(view, &begun);
+        let best = (!several).then(|| self.others(view).into_iter().next()).flatten();
+        let left = response.lost_focus() && !self.concept.trim().is_empty() && best.is_none();
+        match best.filter(|_| entered && !self.concept.trim().is_empty()) {
+            Some(best) => {
+                self.concept.clear();
+                self.text.concepts.push(best.name);
+            }
+            None if entered || left || add => self.take_concepts(view, ""),
+            None if several => {
+                if let Some((_, begun)) = self.concept.rsplit_once([',', '\n']) {
+                    // What stands behind the last comma is still being typed.
+                    let begun = begun.trim_start().to_owned();
+                    self.take_concepts(view, &begun);
+                }
+            }
+            None => {}
         }
         if entered {
             response.request_focus();
@@ -111,18 +124,13 @@ impl TaskForm {
         let mut change = None;
         let count = self.text.concepts.len();
         ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .id_salt("chosen concepts")
-            .max_height(LINE * LINES)
-            .min_scrolled_height(LINE * LINES)
-            .auto_shrink([false, true])
-            .show_rows(ui, LINE, count, |ui, range| {
-                for place in range {
-                    if let Some(wanted) = self.chosen_concept(ui, around, place) {
-                        change = Some(wanted);
-                    }
+        scrolled("chosen concepts").show_rows(ui, LINE, count, |ui, range| {
+            for place in range {
+                if let Some(wanted) = self.chosen_concept(ui, around, place) {
+                    change = Some(wanted);
                 }
-            });
+            }
+        });
         match change {
             Some(Change::Move(how)) => {
                 self.keep_colors(around.view);
@@ -243,9 +251,7 @@ impl TaskForm {
     }
 
     fn other_concepts(&mut self, ui: &mut Ui, view: &View) {
-        let found: Vec<String> = others(&self.text.concepts, view, &self.concept)
-            .map(str::to_owned)
-            .collect();
+        let found = self.others(view);
         let missing = view
             .concepts
             .iter()
@@ -255,57 +261,100 @@ impl TaskForm {
             heading(ui, &format!("ALSO IN THE PROJECT  {missing}"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.add_enabled(!found.is_empty(), small_button("Select all")).clicked() {
-                    self.text.concepts.extend(found.iter().cloned());
+                    self.text.concepts.extend(found.iter().map(|other| other.name.clone()));
                     self.concept.clear();
                 }
             });
         });
-        if found.is_empty() {
-            let typed = clean_name(&self.concept);
-            let text = match typed {
-                Some(name) => format!("No such concept. Enter makes \"{name}\"."),
-                None if view.concepts.is_empty() => "The project has no concepts yet.".into(),
-                None => "All of them are in the task.".into(),
-            };
-            quiet(ui, text);
-            return;
+        let typed = clean_name(&self.concept).filter(|name| !found.iter().any(|other| other.name == *name));
+        match (&typed, found.first()) {
+            (Some(name), Some(best)) => {
+                quiet(
+                    ui,
+                    format!("Enter takes \"{}\", Shift+Enter adds \"{name}\".", best.name),
+                );
+            }
+            (Some(name), None) => drop(quiet(ui, format!("No other concept fits. Enter adds \"{name}\"."))),
+            (None, None) if view.concepts.is_empty() => drop(quiet(ui, "The project has no concepts yet.")),
+            (None, None) => drop(quiet(ui, "All of them are in the task.")),
+            (None, Some(_)) => {}
         }
-        if let Some(name) = clean_name(&self.concept).filter(|name| !found.contains(name)) {
-            quiet(ui, format!("Enter makes \"{name}\"; tick one of these instead:"));
+        if found.is_empty() {
+            return;
         }
         let mut add = None;
         ui.spacing_mut().item_spacing.y = 0.0;
-        ScrollArea::vertical()
-            .id_salt("other concepts")
-            .max_height(LINE * LINES)
-            .min_scrolled_height(LINE * LINES)
-            .auto_shrink([false, true])
-            .show_rows(ui, LINE, found.len(), |ui, range| {
-                for name in &found[range] {
-                    let row = vec2(ui.available_width(), LINE);
-                    ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
-                        let mut ticked = false;
-                        let color = self.color_of(view, name);
-                        let dot = icon(ICON_CIRCLE).color(color32(color)).size(11.0);
-                        let response = ui.checkbox(&mut ticked, (dot, name.as_str()));
-                        widgets::name(&response, &format!("Take {name}"));
-                        if ticked {
-                            add = Some(name.clone());
-                        }
+        scrolled("other concepts").show_rows(ui, LINE, found.len(), |ui, range| {
+            for other in &found[range] {
+                let name = &other.name;
+                let row = vec2(ui.available_width(), LINE);
+                ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
+                    let mut ticked = false;
+                    let response = ui.checkbox(&mut ticked, "");
+                    widgets::name(&response, &format!("Take {name}"));
+                    swatch(ui, self.color_of(view, name), 12.0);
+                    if other.of_model {
+                        let robot = icon(ICON_SMART_TOY).size(16.0).color(palette(ui.ctx()).accent);
+                        ui.label(robot).on_hover_text("The chosen model knows it");
+                    }
+                    let label = ui.add(Label::new(name).truncate().sense(Sense::click()));
+                    if ticked || label.clicked() {
+                        add = Some(name.clone());
+                    }
+                });
+            }
+        });
+        self.text.concepts.extend(add);
+    }
+
+    /// What fits what was typed, the best first: the project's concepts that are not on the list, and, once something is
+    /// typed, the classes of the chosen models.
+    fn others(&mut self, view: &View) -> Vec<Other> {
+        let on_list = |name: &str| self.text.concepts.iter().any(|other| other == name);
+        let mut all: Vec<Other> = Vec::new();
+        for concept in view.concepts.iter().filter(|concept| !on_list(&concept.name)) {
+            all.push(Other {
+                name: concept.name.clone(),
+                of_model: false,
+            });
+        }
+        if !self.concept.trim().is_empty() {
+            let assist = self.text.assist.as_ref().map(|assist| assist.model.as_str());
+            let auto = self.text.auto.as_ref().map(|auto| auto.model.as_str());
+            let lines = view.models.lines.iter().map(|line| &line.model);
+            let chosen = lines.filter(|model| [assist, auto].contains(&Some(model.name.as_str())));
+            for class in chosen.flat_map(|model| &model.classes) {
+                if !on_list(class) && !all.iter().any(|other| other.name == *class) {
+                    all.push(Other {
+                        name: class.clone(),
+                        of_model: true,
                     });
                 }
-            });
-        self.text.concepts.extend(add);
+            }
+        }
+        let mut found = Finder::new(&self.concept).sorted(all, |other| &other.name);
+        for other in &mut found {
+            other.of_model |= self.is_known(view, &other.name);
+        }
+        found
     }
 }
 
-/// The project's concepts that are not on the list and contain what was typed.
-fn others<'v>(chosen: &'v [String], view: &'v View, typed: &str) -> impl Iterator<Item = &'v str> {
-    let wanted = typed.trim().to_lowercase();
-    let names = view.concepts.iter().map(|concept| concept.name.as_str());
-    names
-        .filter(|name| !chosen.iter().any(|other| other == name))
-        .filter(move |name| name.to_lowercase().contains(&wanted))
+/// A concept that could be on the list.
+struct Other {
+    name: String,
+    /// Whether a chosen model knows it.
+    of_model: bool,
+}
+
+/// A list of so many rows that its bar is always seen when there are more.
+fn scrolled(name: &str) -> ScrollArea {
+    ScrollArea::vertical()
+        .id_salt(name.to_owned())
+        .max_height(LINE * LINES)
+        .min_scrolled_height(LINE * LINES)
+        .scroll_bar_visibility(ScrollBarVisibility::VisibleWhenNeeded)
+        .auto_shrink([false, true])
 }
 
 /// The key that the concept at this place will have.

@@ -1,7 +1,7 @@
 //! What a submission must have.
 
 use super::TaskForm;
-use crate::domain::TaskKind;
+use crate::domain::{NewConcepts, TaskKind};
 use crate::ui::widgets;
 use egui::{DragValue, Ui};
 
@@ -54,6 +54,21 @@ impl TaskForm {
             let text = "Every suggestion within the task's range is accepted or dismissed";
             ui.checkbox(&mut self.text.required.decided, text);
         }
+    }
+
+    /// Who may add concepts while they label.
+    pub(super) fn new_concepts(&mut self, ui: &mut Ui) {
+        ui.horizontal(|ui| {
+            ui.label("New concepts while labeling are added by");
+            for who in NewConcepts::ALL {
+                let name = match who {
+                    NewConcepts::Leads => "leads",
+                    NewConcepts::Labelers => "labelers too",
+                    NewConcepts::Nobody => "nobody",
+                };
+                ui.selectable_value(&mut self.text.new_concepts, who, name);
+            }
+        });
     }
 
     /// What the section says while it is folded.

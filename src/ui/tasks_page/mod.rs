@@ -18,7 +18,7 @@ use super::desk::{Desk, Page};
 use super::dialogs::search_field;
 use super::forms::Dialog;
 use super::theme::{palette, size, space};
-use super::widgets::{empty_state, icon, name, primary_button, tooltip};
+use super::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
 use super::wish::{Pick, Wish};
 use crate::domain::TaskId;
 use crate::domain::task::ReviewStrategy;
@@ -38,6 +38,9 @@ use order::{Key, Tab};
 
 /// Height of a row, in points.
 const ROW: f32 = 38.0;
+
+/// What the search field and the button for a new task want beside the tabs, in points.
+const TOOLS: f32 = 270.0;
 
 /// What the window remembers of the table.
 #[derive(Debug)]
@@ -116,26 +119,39 @@ impl TasksPage {
     }
 
     fn head(&mut self, ui: &mut Ui, view: &View, asked: &mut Asked) {
-        ui.horizontal(|ui| {
-            ui.label(RichText::new("Tasks").size(size::TITLE).strong());
-            ui.add_space(space::M);
-            for tab in Tab::ALL {
-                let count = view.tasks.iter().filter(|summary| tab.holds(view, summary)).count();
-                let text = format!("{}  {count}", tab.title());
-                ui.selectable_value(&mut self.tab, tab, text);
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let may = view.allowed(Act::ConfigureTasks);
-                let button = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "New labeling task…"));
-                let button = button.inner.on_disabled_hover_text(may.err().unwrap_or_default());
-                if button.clicked() {
-                    *asked = Asked::Dialog(Dialog::NewTask);
+        let narrow = ui
+            .horizontal(|ui| {
+                ui.label(RichText::new("Tasks").size(size::TITLE).strong());
+                ui.add_space(space::M);
+                for tab in Tab::ALL {
+                    let count = view.tasks.iter().filter(|summary| tab.holds(view, summary)).count();
+                    let text = format!("{}  {count}", tab.title());
+                    ui.selectable_value(&mut self.tab, tab, text);
                 }
-                ui.add_space(space::S);
-                let room = (ui.available_width() - space::M).clamp(80.0, 240.0);
-                search_field(ui, &mut self.search, "Search tasks, concepts, people", room);
-            });
-        });
+                let narrow = ui.available_width() < TOOLS;
+                if !narrow {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.tools(ui, view, asked));
+                }
+                narrow
+            })
+            .inner;
+        // Where the tabs leave too little room, what else there is has a row of its own.
+        if narrow {
+            button_row(ui, |ui| self.tools(ui, view, asked));
+        }
+    }
+
+    /// The button for a new task and the search field, from the right.
+    fn tools(&mut self, ui: &mut Ui, view: &View, asked: &mut Asked) {
+        let may = view.allowed(Act::ConfigureTasks);
+        let button = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "New labeling task…"));
+        let button = button.inner.on_disabled_hover_text(may.err().unwrap_or_default());
+        if button.clicked() {
+            *asked = Asked::Dialog(Dialog::NewTask);
+        }
+        ui.add_space(space::S);
+        let room = (ui.available_width() - space::M).clamp(80.0, 240.0);
+        search_field(ui, &mut self.search, "Search tasks, concepts, people", room);
     }
 
     /// Answers with the settings that a dragged column changed.

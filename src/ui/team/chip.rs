@@ -16,13 +16,18 @@ const FACE: f32 = 26.0;
 const NAME: f32 = 110.0;
 
 /// Shows who is working; pressed, what they may change.
-pub fn chip(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let p = palette(ui.ctx());
     let me = &view.me;
     let mut job = egui::text::LayoutJob::simple_singleline(me.name.clone(), FontId::proportional(size::BODY), p.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width(NAME);
     let name = ui.painter().layout_job(job);
-    let room = vec2(FACE + space::S + name.size().x + space::M, FACE + 4.0);
+    let words = if named {
+        space::S + name.size().x + space::M
+    } else {
+        4.0
+    };
+    let room = vec2(FACE + words, FACE + 4.0);
     let (rect, response) = ui.allocate_exact_size(room, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Who is working: {}", me.name)));
     let fill = if response.hovered() || response.has_focus() {
@@ -40,7 +45,9 @@ pub fn chip(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> 
         face::color_of(&view.members, me.id),
     );
     let at = egui::pos2(center.x + FACE / 2.0 + space::S, rect.center().y - name.size().y / 2.0);
-    ui.painter().galley(at, name, p.text);
+    if named {
+        ui.painter().galley(at, name, p.text);
+    }
     let response = response.on_hover_text(format!("{} is working: {}", me.name, roles(&me.roles)));
     let menu = Popup::menu(&response).show(|ui| menu(ui, view, wishes));
     menu.and_then(|menu| menu.inner)

@@ -66,7 +66,7 @@ impl PassphraseForm {
             ui.add_space(space::S);
             open = self.buttons(ui, own && has, has, wishes);
         });
-        open && !modal.should_close()
+        open && !crate::ui::widgets::was_left(&modal)
     }
 
     fn field(&mut self, ui: &mut Ui, name: &str, of: impl Fn(&mut Self) -> &mut String) {

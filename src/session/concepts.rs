@@ -1,0 +1,168 @@
+//! Concepts: added while one labels and taken back, renamed and recoloured.
+
+use super::Session;
+use super::error::SessionError;
+use super::flight::Act;
+use super::names::{Named, new_name};
+use super::view::Notice;
+use crate::domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
+
+impl Session {
+    /// Creates a concept where it is missing, and puts it on the open task's list. It is a gesture on the input on the
+    /// canvas, so that undo there takes it back.
+    pub(super) fn add_concept_here(&mut self, name: &str, color: Option<Color>) -> Result<(), SessionError> {
+        let known = self.view.concepts.iter().map(|concept| concept.name.as_str());
+        let name = new_name(name, known, Named::Thing)?;
+        let task = self.view.task.map(|id| self.task(id).cloned()).transpose()?;
+        workflow::may_add_concept(task.as_ref(), &self.view.me)?;
+        let mut changes = Vec::new();
+        let known = self.view.concepts.iter().find(|concept| concept.name == name);
+        let is_new = known.is_none();
+        let concept = match known {
+            Some(known) => known.id,
+            None => {
+                let concept = self.new_concept(&name, color);
+                let id = concept.id;
+                changes.push(Change::create(Row::Concept(concept)));
+                id
+            }
+        };
+        let to = task
+            .as_ref()
+            .map(|task| format!(" to \"{}\"", task.name))
+            .unwrap_or_default();
+        if let Some(old) = task
+            && !old.concepts.contains(&concept)
+        {
+            let mut new = old.clone();
+            new.concepts.push(concept);
+            changes.extend(Change::update(Row::Task(old), Row::Task(new)));
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.take_concepts(&changes);
+        let input = self.current_id().filter(|_| self.view.task.is_some());
+        self.commit(Act {
+            kind: OpKind::AddConcept,
+            input,
+            task: self.view.task,
+            reverts: None,
+            changes,
+        })?;
+        self.refresh_current();
+        let new = if is_new { "the new concept " } else { "" };
+        let back = if input.is_some() { " Undo takes it back." } else { "" };
+        self.notices
+            .push(Notice::info(format!("Added {new}\"{name}\"{to}.{back}")));
+        Ok(())
+    }
+
+    /// A row that an added concept changed, as the view has it.
+    pub(super) fn concept_row(&self, key: RowKey) -> Option<Row> {
+        match key {
+            RowKey::Concept(id) => self.view.concept(id).cloned().map(Row::Concept),
+            RowKey::Task(id) => self.task(id).ok().cloned().map(Row::Task),
+            _ => None,
+        }
+    }
+
+    /// Takes concepts that come or go, and lists of tasks that change with them, into the view.
+    pub(super) fn take_concepts(&mut self, changes: &[Change]) {
+        for change in changes {
+            match (change.key(), change.after()) {
+                (RowKey::Concept(id), None) => self.view.concepts.retain(|concept| concept.id != id),
+                (RowKey::Concept(id), Some(Row::Concept(concept))) => {
+                    self.view.concepts.retain(|concept| concept.id != id);
+                    let at = self
+                        .view
+                        .concepts
+                        .partition_point(|other| (other.position, other.id) < (concept.position, concept.id));
+                    self.view.concepts.insert(at, concept.clone());
+                }
+                (RowKey::Task(_), Some(Row::Task(task))) => self.set_task_in_view(task),
+                _ => {}
+            }
+        }
+    }
+
+    /// Refuses to take a concept away that is used by now: by annotations, suggestions, or another task.
+    pub(super) fn check_concept_unused(&self, changes: &[Change]) -> Result<(), SessionError> {
+        for change in changes {
+            let (Some(Row::Concept(concept)), None) = (change.before(), change.after()) else {
+                continue;
+            };
+            let here = |doc: &super::doc::Doc| {
+                doc.annotations.iter().any(|a| a.concept == concept.id)
+                    || doc.suggestions.iter().any(|s| s.concept == concept.id)
+            };
+            let listed = |summary: &super::view::TaskSummary| {
+                let changed = changes
+                    .iter()
+                    .any(|change| change.key() == RowKey::Task(summary.task.id));
+                !changed && summary.task.concepts.contains(&concept.id)
+            };
+            if self.docs.values().any(here)
+                || self.view.tasks.iter().any(listed)
+                || self.disk.reader().concept_is_used(concept.id)?
+            {
+                return Err(SessionError::ConceptInUse(concept.name.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn new_concept(&self, name: &str, color: Option<Color>) -> Concept {
+        let position = self
+            .view
+            .concepts
+            .iter()
+            .map(|concept| concept.position + 1)
+            .max()
+            .unwrap_or(0);
+        Concept {
+            id: ConceptId(self.stamps.id()),
+            name: name.into(),
+            color: color.unwrap_or_else(|| Color::nth(position as usize)),
+            position,
+            foreign_id: None,
+        }
+    }
+
+    pub(super) fn edit_concept(&mut self, id: ConceptId, name: &str, color: Color) -> Result<(), SessionError> {
+        let others = self
+            .view
+            .concepts
+            .iter()
+            .filter(|concept| concept.id != id || concept.name == name);
+        let name = new_name(name, others.map(|concept| concept.name.as_str()), Named::Thing)?;
+        if self
+            .view
+            .concepts
+            .iter()
+            .any(|concept| concept.name == name && concept.id != id)
+        {
+            return Err(SessionError::NameTaken(name));
+        }
+        let found = self.view.concepts.iter_mut().find(|concept| concept.id == id);
+        let concept = found.ok_or_else(|| SessionError::NoSuchConcept(name.clone()))?;
+        let old = concept.clone();
+        *concept = Concept {
+            name,
+            color,
+            ..old.clone()
+        };
+        let change = Change::update(Row::Concept(old), Row::Concept(concept.clone()));
+        let changes: Vec<Change> = change.into_iter().collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.commit(Act {
+            kind: OpKind::EditConcept,
+            input: None,
+            task: None,
+            reverts: None,
+            changes,
+        })
+    }
+}
