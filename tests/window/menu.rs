@@ -51,8 +51,6 @@ fn a_right_click_on_a_shape_offers_what_its_keys_do() {
     seat.click("Lock");
     right_click(&mut seat, 0.4, 0.4);
     assert!(seat.sees("Unlock"));
-    seat.click("Unlock");
-    right_click(&mut seat, 0.4, 0.4);
     seat.click("Duplicate");
     seat.loaded();
     assert_eq!(seat.annotations().len(), 2);

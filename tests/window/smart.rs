@@ -28,7 +28,13 @@ fn seat(task: &str, hub: f64) -> Seat {
         }
     });
     disc.save(dir.path().join("pics").join("1.png")).expect("a picture");
-    Seat::open(dir)
+    let mut seat = Seat::open(dir);
+    // The file is not the one that was imported: the bar that asks about it would lie over the picture.
+    seat.until("it is asked", |seat| seat.sees("The same picture"));
+    seat.click("The same picture");
+    seat.until("it is settled", |seat| !seat.sees("The same picture"));
+    seat.loaded();
+    seat
 }
 
 fn disc() -> Polygon {
