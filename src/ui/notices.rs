@@ -4,7 +4,7 @@
 //! it, it stays.
 
 use super::theme::{Palette, palette, size, space};
-use super::widgets::{IconButton, icon};
+use super::widgets::{IconButton, icon, keep_in_place};
 use crate::session::Notice;
 use crate::session::view::Gravity;
 use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
@@ -145,7 +145,10 @@ impl Notices {
             self.pass(now - before);
         }
         if let Some(list) = list {
-            egui::Popup::menu(&list).gap(space::XS).show(|ui| self.list(ui, &p));
+            let shown = egui::Popup::menu(&list).gap(space::XS).show(|ui| self.list(ui, &p));
+            if let Some(shown) = shown {
+                keep_in_place(&shown.response);
+            }
         }
         if close {
             self.said.pop();

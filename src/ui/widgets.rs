@@ -250,6 +250,21 @@ pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
     });
 }
 
+/// Draws a popup once more when it grew or shrank while it is open. egui places it by the size that it had a frame ago: one
+/// that stands on its button would lie over it, or reach out of the window, until something else moves.
+pub fn keep_in_place(popup: &Response) {
+    let key = popup.id.with("size it was placed by");
+    let size = popup.rect.size();
+    let before = popup.ctx.data_mut(|data| {
+        let before = data.get_temp::<Vec2>(key);
+        data.insert_temp(key, size);
+        before
+    });
+    if before.is_some_and(|before| before != size) {
+        popup.ctx.request_discard("an open popup changed its size");
+    }
+}
+
 /// Where a dialog lies: over the panels, and always under lists that drop down in it. Of two areas of one order that come
 /// up in one frame, as they do when a quick click opens a list in a dialog, the older would stay below.
 pub fn modal_area(id: egui::Id) -> egui::Area {
@@ -298,6 +313,8 @@ pub fn modal(ctx: &egui::Context, name: &str) -> egui::Modal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable;
 
     #[test]
     fn a_dialog_shrinks_with_what_is_in_it() {
@@ -322,5 +339,23 @@ mod tests {
         let low = height(1);
         assert!(height(12) > low + 100.0);
         assert_eq!(height(1), low);
+    }
+
+    #[test]
+    fn a_popup_that_grows_stays_on_its_button() {
+        let list = |ui: &mut Ui, lines: &mut usize| {
+            ui.add_space(ui.available_height() - 30.0);
+            let button = ui.button("Jobs");
+            let popup = egui::Popup::menu(&button).open(true).show(|ui| {
+                (0..*lines).for_each(|line| drop(ui.label(format!("line {line}"))));
+            });
+            popup.iter().for_each(|popup| keep_in_place(&popup.response));
+        };
+        let mut window = Harness::new_ui_state(list, 1);
+        window.run();
+        *window.state_mut() = 9;
+        window.step();
+        let (last, button) = (window.get_by_label("line 8").rect(), window.get_by_label("Jobs").rect());
+        assert!(last.bottom() <= button.top(), "{last} {button}");
     }
 }

@@ -10,7 +10,7 @@ use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::automation::run;
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{paint_progress, progress, quiet};
+use crate::ui::widgets::{keep_in_place, paint_progress, progress, quiet};
 use crate::ui::wish::Wish;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
@@ -92,9 +92,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
     };
     let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());
-    let Some(first) = running.or(jobs.last()).copied() else {
-        return None;
-    };
+    let first = running.or(jobs.last()).copied()?;
     let mut dialog = None;
     let button = summary(ui, first, jobs.len() - 1);
     let popup = egui::Popup::menu(&button)
@@ -114,6 +112,9 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
             }
         });
     });
+    if let Some(reports) = &reports {
+        keep_in_place(&reports.response);
+    }
     let looked_at = around.busy || reports.is_some() || button.contains_pointer();
     let_go(ui, &jobs, looked_at, wishes);
     dialog
