@@ -225,9 +225,9 @@ fn what_cannot_be_done_is_listed_but_not_chosen() {
     let mut harness = new_desk();
     press(&mut harness, Key::K, Modifiers::COMMAND, "");
     write(&mut harness, "paste");
-    assert!(harness.get_by_label("Paste").accesskit_node().is_disabled());
+    assert!(harness.get_by_label("Paste in place").accesskit_node().is_disabled());
     press(&mut harness, Key::Enter, Modifiers::NONE, "");
-    harness.get_by_label("Paste").click();
+    harness.get_by_label("Paste in place").click();
     harness.run();
     assert_eq!(harness.state().chosen, []);
     assert!(harness.state().palette.is_open());
@@ -346,7 +346,7 @@ fn settings_take_effect_at_once() {
     harness.get_by_label("Light").click();
     harness.run();
     assert!(!harness.ctx.global_style().visuals.dark_mode);
-    harness.get_by_label("Keep from input to input").click();
+    harness.get_by_label("Keep zoom and place from input to input").click();
     harness.run();
     harness.get_by_label("Canvas").click();
     harness.run();

@@ -3,10 +3,10 @@
 mod safety_desk;
 
 use labelwright::domain::task::WorkState;
-use labelwright::domain::{Annotation, AnnotationId, BBox, ConceptId, InputId, Region, Sign, Status, TaskId};
+use labelwright::domain::{Annotation, AnnotationId, ConceptId, InputId, Region, Sign, Status, TaskId};
 use labelwright::session::{Command, Order, Session, SessionError};
 use labelwright::store::ReadOnly;
-use safety_desk::{Desk, Dice, SIDE, inputs, open, task_id};
+use safety_desk::{Desk, Dice, inputs, open, task_id};
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
@@ -88,7 +88,7 @@ struct Run {
     tasks: [TaskId; 2],
     concepts: [Vec<ConceptId>; 2],
     model: HashMap<Key, Pile>,
-    clipboard: Vec<(InputId, Shape)>,
+    clipboard: Vec<Shape>,
     dice: Dice,
     at: (usize, usize),
 }
@@ -306,19 +306,16 @@ impl Run {
             }
             (5, Some(id)) => {
                 self.apply(Command::Copy(vec![id]), true);
-                self.clipboard = vec![(self.key().0, new.shapes[&id].clone())];
+                self.clipboard = vec![new.shapes[&id].clone()];
             }
             (6, _) => {
                 let copied = self.clipboard.clone();
                 self.apply(Command::Paste(Default::default()), open && !copied.is_empty());
-                for ((from, shape), id) in copied.into_iter().zip(self.new_names()) {
-                    let shift = if from == self.key().0 { 10.0 } else { 0.0 };
+                for (shape, id) in copied.into_iter().zip(self.new_names()) {
                     let z = orders.iter().max().copied().unwrap_or(0);
-                    let region = pushed(&shape.region, shift);
                     new.shapes.insert(
                         id,
                         Shape {
-                            region,
                             z,
                             status: Status::Pending,
                             ..shape
@@ -391,19 +388,6 @@ impl Run {
         let report = self.session.check().expect("checks");
         assert!(report.ok, "{:?}", report.problems);
     }
-}
-
-/// The box moved right and down, and back into the picture where it would leave it.
-fn pushed(region: &Region, shift: f64) -> Region {
-    let Region::Box(b) = region else { return region.clone() };
-    let side = f64::from(SIDE);
-    let (dx, dy) = (shift.min(side - b.x1), shift.min(side - b.y1));
-    Region::Box(BBox {
-        x0: b.x0 + dx,
-        y0: b.y0 + dy,
-        x1: b.x1 + dx,
-        y1: b.y1 + dy,
-    })
 }
 
 fn pump_until(session: &mut Session, done: impl Fn(&Session) -> bool) {

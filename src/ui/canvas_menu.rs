@@ -152,8 +152,8 @@ impl Ui {
         if let Some(why) = &current.locked {
             return Err(why.clone());
         }
-        let selected = current.annotations.iter().filter(|a| selection.contains(&a.id));
-        selected.map(|a| may_edit(view, a)).collect()
+        let mut selected = current.annotations.iter().filter(|a| selection.contains(&a.id));
+        selected.try_for_each(|a| may_edit(view, a))
     }
 
     /// What is known of the one shape that is selected.

@@ -48,14 +48,19 @@ fn keys_of_one_frame_are_heard_in_their_order() {
         CanvasEvent::Chosen(Some(ids[0])),
         accept,
         CanvasEvent::Chosen(Some(ids[1])),
-        CanvasEvent::Dismiss { ids: vec![ids[1]] },
+        CanvasEvent::Accept {
+            id: ids[1],
+            region: None,
+        },
         CanvasEvent::Chosen(Some(ids[2])),
+        CanvasEvent::Dismiss { ids: vec![ids[2]] },
+        CanvasEvent::Chosen(None),
     ];
     let about = |event: &&CanvasEvent| !matches!(event, CanvasEvent::LookChanged(_));
     let events: Vec<CanvasEvent> = window.state().events.iter().filter(about).cloned().collect();
     assert_eq!(events, expected);
     frame(&mut window, []);
-    assert_eq!(chosen(&window), Some(ids[2]), "the choice outlives what was decided");
+    assert_eq!(chosen(&window), None, "nothing is left to decide");
 }
 
 #[test]

@@ -139,13 +139,10 @@ fn datumaro_assets() {
         .into_iter()
         .map(|f| f.path)
         .collect();
-    assert_eq!(
-        sources,
-        [
-            folder.join("annotations/instances_train.json"),
-            folder.join("annotations/instances_val.json")
-        ]
-    );
+    // Every file that describes pictures is taken: those without annotations claim none, labels are of whole images.
+    let kinds = ["image_info", "instances", "labels"];
+    let named = |kind: &str| ["train", "val"].map(|split| folder.join(format!("annotations/{kind}_{split}.json")));
+    assert_eq!(sources, kinds.map(named).concat());
     for (name, boxes) in [
         ("yolov8_detection", 2),
         ("yolov8_detection_with_list_of_imgs", 2),

@@ -97,7 +97,7 @@ fn a_damaged_picture_says_so_in_the_grid() {
     fs::write(desk.path("b.png"), good(8)).expect("written");
     let said = desk.run(["import", "p.labelwright", "a.png", "b.png"]);
     assert_eq!(desk.inputs(), 2, "{}", said.err);
-    let mut session = Session::open(Opening::quiet(&desk.path("p.labelwright"), Who::FirstLead)).expect("opens");
+    let mut session = Session::open(Opening::quiet(desk.path("p.labelwright"), Who::FirstLead)).expect("opens");
     session.start_pictures(1 << 24, None).expect("pictures");
     session.apply(Command::InSight(0..2)).expect("seen");
     let began = std::time::Instant::now();

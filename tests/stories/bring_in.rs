@@ -250,7 +250,7 @@ fn a_turned_photo_is_labeled_upright() {
         (said.status, said.err.as_str()),
         (
             0,
-            "The format cannot carry: pictures turned by EXIF orientation (1).
+            "Changed: pictures turned by EXIF orientation (1).
 "
         )
     );

@@ -231,7 +231,7 @@ fn a_picture_that_changed_does_not_go_out_under_the_old_boxes() {
             assert_eq!(skipped.as_array().map(Vec::len), Some(1), "{skipped}");
             assert!(skipped[0]["path"].as_str().expect("a path").ends_with("pics/2.png"));
             assert_eq!(skipped[0]["reason"], "it changed since it was imported");
-            let name = |name: &str| desk.path(&format!("{format}/{picture}/{name}"));
+            let name = |name: &str| desk.path(format!("{format}/{picture}/{name}"));
             assert!(!name("2.png").exists(), "{images} {format}");
             assert_eq!(name("1.png").exists(), images != "none", "{images} {format}");
         }
@@ -302,7 +302,7 @@ fn inputs_are_divided_by_shares_and_the_same_every_time() {
     ] {
         let said = words(format, format, &split);
         assert_eq!(said.status, 0, "{format}: {said:?}");
-        assert!(desk.path(&format!("{format}/{one_of}")).exists(), "{format}");
+        assert!(desk.path(format!("{format}/{one_of}")).exists(), "{format}");
     }
     let wrong = words("wrong", "yolo", &["--split", "train=0.8,dev=0.2"]);
     assert_eq!(wrong.status, 2, "{wrong:?}");
@@ -362,8 +362,8 @@ fn a_long_name_stops_no_export() {
     let png = std::fs::read(Desk::with_task("Detection", "").path("pics/1.png")).expect("a picture");
     std::fs::create_dir_all(desk.path("long")).expect("a folder");
     let stem = "x".repeat(251);
-    std::fs::write(desk.path(&format!("long/{stem}.png")), &png).expect("written");
-    std::fs::write(desk.path(&format!("long/{stem}.bmp")), &png).expect("written");
+    std::fs::write(desk.path(format!("long/{stem}.png")), &png).expect("written");
+    std::fs::write(desk.path(format!("long/{stem}.bmp")), &png).expect("written");
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStringExt as _;

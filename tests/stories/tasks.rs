@@ -32,6 +32,7 @@ fn name_kind_and_concepts_are_enough() {
             "tasks": [{"id": id, "name": "Street", "kind": "Detection", "inputs": 2, "labeled": 0, "reviewed": 0,
                 "status": "new"}],
             "statuses": {},
+            "datasets": [],
             "members": [{"name": "Ana", "roles": ["lead", "labeler", "reviewer"]}],
         })
     );

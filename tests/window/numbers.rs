@@ -55,7 +55,8 @@ fn numbers_page(team: &Team) -> Seat {
 
 #[test]
 fn the_lead_sees_who_did_how_much_and_how_well() {
-    let mut seat = numbers_page(&worked());
+    let team = worked();
+    let mut seat = numbers_page(&team);
     for told in [
         "Annotations: 6",
         "Accepted: 2",
@@ -70,7 +71,7 @@ fn the_lead_sees_who_did_how_much_and_how_well() {
     }
     assert_eq!(seat.unnamed(), Vec::<String>::new());
     seat.click("Back to the tasks");
-    assert!(seat.sees("Task Street"));
+    assert!(seat.sees("Task Street"), "{}", seat.text());
 }
 
 #[test]
@@ -84,7 +85,8 @@ fn numbers_follow_what_others_do_meanwhile() {
 
 #[test]
 fn a_range_in_which_nothing_happened_has_nothing() {
-    let mut seat = numbers_page(&worked());
+    let team = worked();
+    let mut seat = numbers_page(&team);
     seat.fill("Until", "2020-01-01");
     seat.until("it is counted again", |seat| seat.sees("Inputs handed in: 0"));
     assert!(seat.text().contains("Nothing was handed in or decided in this time."));

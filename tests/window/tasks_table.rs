@@ -209,7 +209,7 @@ fn the_export_begins_with_the_task_that_was_chosen() {
     let mut lea = table(&team, "Lea");
     lea.click("Menu of Alley");
     lea.click("Export…");
-    assert!(lea.sees("Task \"Alley\""));
+    assert!(lea.text().contains("Task \"Alley\""), "{}", lea.text());
 }
 
 #[test]

@@ -136,7 +136,7 @@ pub enum GeometryError {
     #[error("a coordinate is not a finite number")]
     NotFinite,
     /// Less than one pixel is left (after clipping to the image).
-    #[error("it is smaller than one pixel within the image: drag or click farther apart")]
+    #[error("less than one pixel of it lies in the image")]
     TooSmall,
     /// A ring needs three distinct vertices.
     #[error("a polygon needs at least three vertices")]

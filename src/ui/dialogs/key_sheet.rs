@@ -10,7 +10,7 @@ use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 /// Least width of a column, in points.
 const COLUMN: f32 = 275.0;
 /// Height of a line, in points.
-const LINE: f32 = 22.0;
+const LINE: f32 = 21.0;
 /// How many columns are readable.
 const COLUMNS: usize = 4;
 /// More keys than this are shown as the first and the last.

@@ -169,7 +169,7 @@ fn draw_more(
 ) {
     let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
     let who = view.name_in(Some(summary.task.id), result.labeler);
-    let button = ui.add_enabled(may.is_ok(), small_button(&format!("Draw {more} more")));
+    let button = ui.add_enabled(may.is_ok(), small_button(format!("Draw {more} more")));
     name(&button, &format!("Draw {more} more of {who}"));
     if button.clicked() {
         wishes.push(Command::DrawMore(summary.task.id, result.labeler, more).into());

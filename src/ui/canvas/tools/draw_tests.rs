@@ -46,7 +46,10 @@ fn a_box_ends_at_the_border_and_snaps_to_it() {
 fn a_box_too_thin_is_refused_and_stays_open() {
     let mut table = Table::new(Tool::Box, vec![]);
     table.drag((50.0, 50.0), (50.2, 90.0));
-    assert_eq!(table.refusals(), ["Less than one pixel of it lies in the image."]);
+    assert_eq!(
+        table.refusals(),
+        ["It is smaller than one pixel within the image: drag or click farther apart."]
+    );
     table.click(80.0, 90.0);
     assert_eq!(*table.last(), Effect::Add(bx(50.0, 50.0, 80.0, 90.0)));
 }

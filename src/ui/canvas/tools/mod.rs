@@ -30,6 +30,7 @@ pub(super) use select::{Grip, SelectDraft, aimed, grip};
 pub(super) use smart::Pointed;
 pub(super) use world::{Pending, World};
 
+use crate::domain::geometry::GeometryError;
 use crate::domain::{AnnotationId, Point, Prompt, Region};
 use boxes::BoxDraft;
 use outline::OutlineDraft;
@@ -286,8 +287,11 @@ pub(super) fn step(tool: Tool, draft: Draft, act: &Act, world: &World<'_>) -> St
 /// How far the pointer goes with a button held, in points, before a click becomes a drag.
 const DRAG: f64 = 4.0;
 
-/// A reason of the geometry, as the sentence it is shown as.
-fn sentence(error: &dyn std::fmt::Display) -> String {
+/// A reason of the geometry, as the sentence it is shown as to whom is drawing.
+fn sentence(error: &GeometryError) -> String {
+    if *error == GeometryError::TooSmall {
+        return "It is smaller than one pixel within the image: drag or click farther apart.".into();
+    }
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {

@@ -232,6 +232,9 @@ fn nothing_is_pointed_at_that_could_not_be_kept() {
 fn a_box_too_thin_is_refused() {
     let mut table = table();
     table.drag((50.0, 50.0), (50.2, 90.0));
-    assert_eq!(table.refusals(), ["Less than one pixel of it lies in the image."]);
+    assert_eq!(
+        table.refusals(),
+        ["It is smaller than one pixel within the image: drag or click farther apart."]
+    );
     assert_eq!(table.draft, Draft::Empty);
 }

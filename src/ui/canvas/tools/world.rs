@@ -252,7 +252,7 @@ impl World<'_> {
                 .filter(|(_, distance, _)| *distance <= reach)
             {
                 let nearer =
-                    |known: &(bool, f64, Point)| found.0 > known.0 || (found.0 == known.0 && found.1 < known.1);
+                    |known: &(bool, f64, Point)| (found.0 && !known.0) || (found.0 == known.0 && found.1 < known.1);
                 if best.as_ref().is_none_or(nearer) {
                     best = Some(found);
                 }
