@@ -44,7 +44,7 @@ pub fn open_folder(path: &Path) -> std::io::Result<File> {
 /// The bytes of an ordinary file.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`open()`].
 pub fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     read_all(open(path)?)
 }
@@ -52,7 +52,7 @@ pub fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 /// The text of an ordinary file.
 ///
 /// # Errors
-/// As [`open`]; [`ErrorKind::InvalidData`] when it is not UTF-8.
+/// As [`open()`]; [`ErrorKind::InvalidData`] when it is not UTF-8.
 pub fn read_text(path: &Path) -> std::io::Result<String> {
     text(read(path)?)
 }

@@ -45,7 +45,7 @@ type Book = BTreeMap<String, Failed>;
 /// milliseconds: not for the window's thread.
 ///
 /// # Errors
-/// [`SessionError::TooManyTries`], and those of [`check`].
+/// [`SessionError::TooManyTries`], and those of `check`.
 pub fn verify(member: &Member, said: Option<&Secret>) -> Result<Checked, SessionError> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)

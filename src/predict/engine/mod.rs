@@ -1,7 +1,7 @@
 //! Engines: what runs a network. Two of them: rten, compiled in, and ONNX Runtime's shared library where one is
 //! found, which is about twice as fast.
 //!
-//! Start reading at [`Network`]; [`open`] chooses, and after [`isolate`] loads networks in processes of their own
+//! Start reading at [`Network`]; [`open()`] chooses, and after [`isolate`] loads networks in processes of their own
 //! (`process` is the program's end of it, `serve` the other). An engine takes and gives plain [`Tensor`]s of `f32`, whatever
 //! the network's own element types are.
 

@@ -43,7 +43,7 @@ const PIPE: usize = 1 << 20;
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 
 /// Makes every network from now on run in a process of its own: of `program`, which must hand the words after
-/// [`FIRST_WORD`] to [`serve`](super::serve). The program itself always does; without it (in benchmarks and tests of the
+/// [`FIRST_WORD`] to [`serve`](super::serve()). The program itself always does; without it (in benchmarks and tests of the
 /// engines) networks run in this process. Only the first call counts.
 pub fn isolate(program: PathBuf) {
     // Said twice, it is the same program.
