@@ -15,7 +15,7 @@ pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
-pub use tasks::remote_picture;
+pub use tasks::{asked_for, remote_picture};
 pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
