@@ -347,6 +347,9 @@ pub(super) fn writer_gone() -> &'static str {
     "Saving has ended by a fault of the program; open the project again."
 }
 
+/// Who acted where the program did by itself.
+pub(super) const BY_ITSELF: &str = "Labelwright";
+
 /// An act in the past tense, for history and notices.
 pub fn done(kind: OpKind) -> &'static str {
     match kind {
@@ -391,6 +394,8 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Freeze => "made a dataset version",
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
+        OpKind::RedactPassphrases => "took old passphrases out of the log",
+        OpKind::Unknown => "did what this release does not know",
     }
 }
 

@@ -8,7 +8,7 @@ use super::team::Draws;
 use super::team::blind::knows;
 use super::{Session, notice, stamps};
 use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{MemberId, Status, Task};
+use crate::domain::{MemberId, OpKind, Status, Task};
 use crate::store::{LogEntry, LogFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ pub struct LogLine {
     /// Who.
     pub member: String,
     /// What kind of act.
-    pub kind: &'static str,
+    pub kind: String,
     /// On which input.
     pub input: Option<String>,
     /// In which task.
@@ -321,8 +321,11 @@ impl Session {
         LogLine {
             seq: entry.seq,
             at: stamps::rfc3339(op.at),
-            member: self.view.name_in(op.task, op.member),
-            kind: op.kind.name(),
+            member: match op.kind {
+                OpKind::RedactPassphrases => notice::BY_ITSELF.to_owned(),
+                _ => self.view.name_in(op.task, op.member),
+            },
+            kind: entry.kind.clone(),
             input,
             task: op
                 .task
