@@ -344,14 +344,16 @@ impl<R: Read + Seek> Reader<R> {
         if level > 2 * MAX_NESTING {
             return Err(nested("types", of.to_owned()));
         }
+        // What a sequence or a map holds is written in between.
+        let between = level % 2 == 1;
         while let Some((number, field)) = self.fields.next(end)? {
             match (number, field) {
-                (1, Field::Bytes(length)) if level % 2 == 0 => self.shape_of(self.fields.at + length, extents, of)?,
+                (1, Field::Bytes(length)) if !between => self.shape_of(self.fields.at + length, extents, of)?,
                 // A sequence, a map, something optional, a sparse tensor; and what is in it.
-                (4 | 5 | 8 | 9, Field::Bytes(length)) if level % 2 == 0 => {
+                (4 | 5 | 8 | 9, Field::Bytes(length)) if !between => {
                     self.kind(self.fields.at + length, &mut Vec::new(), of, level + 1)?;
                 }
-                (1 | 2, Field::Bytes(length)) if level % 2 == 1 => {
+                (1 | 2, Field::Bytes(length)) if between => {
                     self.kind(self.fields.at + length, &mut Vec::new(), of, level + 1)?;
                 }
                 (_, field) => self.pass(field)?,
