@@ -329,3 +329,23 @@ fn any_size_of_input_is_a_rectangle() {
     assert_eq!(predictor.described().class_name(best.finding.class), "bus");
     assert!(iou(&best.bounds.expect("a box"), &BBox::from((23.0, 232.0, 806.0, 758.0))) > 0.95);
 }
+
+/// Limits that a network which people use reaches would be no limits.
+#[test]
+fn every_real_network_passes_the_look_into_its_graph() {
+    let Some(models) = models() else { return };
+    let mut count = 0;
+    for entry in std::fs::read_dir(models).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "onnx") {
+            continue;
+        }
+        count += 1;
+        // Whether it fits a layout is another question.
+        match describe(&path) {
+            Ok(_) | Err(PredictError::NoLayout { .. } | PredictError::MissingField { .. }) => {}
+            Err(other) => panic!("{}: {other}", path.display()),
+        }
+    }
+    assert!(count > 0);
+}

@@ -4,6 +4,8 @@
 mod background;
 #[path = "predict/files.rs"]
 mod files;
+#[path = "predict/graph.rs"]
+mod graph;
 #[path = "predict/hostile.rs"]
 mod hostile;
 #[path = "predict/onnx.rs"]

@@ -296,6 +296,10 @@ pub enum OpKind {
     Undo,
     /// An undone gesture was redone.
     Redo,
+    /// The program took out of the log what passphrases hash to, when it brought the project up to date.
+    RedactPassphrases,
+    /// An act that this release has no word for.
+    Unknown,
 }
 
 impl OpKind {
@@ -378,6 +382,8 @@ impl OpKind {
             Self::Freeze => "Freeze",
             Self::Undo => "Undo",
             Self::Redo => "Redo",
+            Self::RedactPassphrases => "RedactPassphrases",
+            Self::Unknown => "Unknown",
         }
     }
 }

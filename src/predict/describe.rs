@@ -2,17 +2,16 @@
 
 use super::engine::{self, Network};
 use super::error::PredictError;
+use super::graph::MAX_TENSOR;
 use super::layouts::{self, Layout, Seen, Width};
 use super::manifest::{self, Classes, Manifest};
+use super::onnx_file::{self, Checked};
 use super::spec::InputSpec;
-use super::{input_spec, names, onnx_file};
+use super::{input_spec, names};
 use crate::domain::ModelKind;
 use crate::foreign;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-
-/// The largest tensor that a network may make while it runs, in bytes.
-const MAX_TENSOR: u64 = 2 << 30;
 
 /// What a model is.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +67,15 @@ struct Parts {
     decoder: Option<PathBuf>,
 }
 
+impl Parts {
+    /// The networks: of a promptable pair both.
+    fn networks(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.network)
+            .chain(&self.decoder)
+            .map(PathBuf::as_path)
+    }
+}
+
 /// Describes the model that `file`, an `.onnx` or the `.ron` beside it, is. A manifest beside an `.onnx` is taken by
 /// itself.
 ///
@@ -75,17 +83,16 @@ struct Parts {
 /// A [`PredictError`] that names the file and what is wrong with it.
 pub fn describe(file: &Path) -> Result<Described, PredictError> {
     let parts = parts(file)?;
-    let mut bytes = onnx_file::check(&parts.network)?;
+    let networks = parts.networks().map(onnx_file::check).collect::<Result<Vec<_>, _>>()?;
     let network = load(&parts.network)?;
     let listed = class_list(&parts, network.as_ref())?;
     let (layout, width) = layout(&parts, network.as_ref())?;
     if let Some(decoder) = &parts.decoder {
-        bytes += onnx_file::check(decoder)?;
         check_decoder(decoder, load(decoder)?.as_ref(), layout)?;
     }
     let classes = classes(listed.as_ref(), width, &parts.network)?;
     let input = input_spec::input_spec(&parts.network, &parts.manifest, network.as_ref(), layout)?;
-    let files = files(&parts);
+    let files = files(&parts, &networks);
     Ok(Described {
         name: parts.manifest.name.clone().unwrap_or_else(|| stem(file)),
         kind: layout.kind,
@@ -98,7 +105,7 @@ pub fn describe(file: &Path) -> Result<Described, PredictError> {
             .clone()
             .or_else(|| network.metadata().get("license").cloned()),
         hash: hash(&files)?,
-        bytes,
+        bytes: networks.iter().map(|network| network.bytes).sum(),
         files,
         network: parts.network,
         decoder: parts.decoder,
@@ -110,7 +117,11 @@ pub fn describe(file: &Path) -> Result<Described, PredictError> {
 /// # Errors
 /// What is wrong with the manifest, or what the operating system says.
 pub fn model_hash(file: &Path) -> Result<String, PredictError> {
-    hash(&files(&parts(file)?))
+    let parts = parts(file)?;
+    // Of a file that is no network's now the bytes tell that it is another one.
+    let checked = parts.networks().map(onnx_file::check);
+    let networks: Vec<Checked> = checked.filter_map(Result::ok).collect();
+    hash(&files(&parts, &networks))
 }
 
 fn stem(file: &Path) -> String {
@@ -339,15 +350,19 @@ fn classes(listed: Option<&ClassList>, width: Width, network: &Path) -> Result<V
     }
 }
 
-fn files(parts: &Parts) -> Vec<PathBuf> {
-    let mut files = vec![parts.network.clone()];
-    files.extend(parts.decoder.clone());
-    // Weights that did not fit into the network's own file lie beside it under one of these names.
+fn files(parts: &Parts, networks: &[Checked]) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = parts.networks().map(Path::to_path_buf).collect();
+    // Weights that did not fit into the network's own file lie beside it, mostly under one of these names.
     for network in files.clone() {
         for suffix in [".data", "_data"] {
             let mut name = network.clone().into_os_string();
             name.push(suffix);
             files.extend(Some(PathBuf::from(name)).filter(|path| path.is_file()));
+        }
+    }
+    for weights in networks.iter().flat_map(|network| &network.weights) {
+        if !files.contains(weights) {
+            files.push(weights.clone());
         }
     }
     files.extend(parts.manifest_path.clone());

@@ -58,6 +58,14 @@ pub enum PredictError {
         /// Bytes allowed.
         limit: u64,
     },
+    /// Its graph would fill the memory, use up the stack or never end; no engine has seen it.
+    #[error("{path} is not run: {fault:?}")]
+    Graph {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: GraphFault,
+    },
     /// A manifest does not say what a manifest may say.
     #[error("{path}:{line}:{column}: {message}")]
     Manifest {
@@ -244,4 +252,77 @@ pub enum Ending {
     Broke(String),
     /// It ended twice in a row before, and was not tried again.
     Again,
+}
+
+/// Why no engine is given a graph. Nodes and tensors are named as the file does: anything may stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GraphFault {
+    /// It has too many nodes.
+    Nodes {
+        /// How many are allowed.
+        limit: u64,
+    },
+    /// Too many nodes follow one another: engines walk them by calling themselves.
+    Chain {
+        /// How many do.
+        nodes: u64,
+        /// How many are allowed.
+        limit: u64,
+        /// The last of them.
+        end: String,
+    },
+    /// Nodes wait for each other.
+    Circle {
+        /// One of them.
+        at: String,
+    },
+    /// Subgraphs, functions or types lie too deep in each other.
+    Nested {
+        /// Which of these.
+        what: &'static str,
+        /// How deep they may.
+        limit: u64,
+        /// The node or value where it is too deep.
+        at: String,
+    },
+    /// A loop that nothing ends.
+    Endless {
+        /// Its node.
+        at: String,
+    },
+    /// All names together are too long.
+    Names {
+        /// How many bytes are allowed.
+        limit: u64,
+    },
+    /// A tensor has an extent below zero.
+    Extent {
+        /// The tensor, input or output.
+        tensor: String,
+        /// The extent.
+        extent: i64,
+    },
+    /// A tensor has too many extents.
+    Extents {
+        /// The tensor, input or output.
+        tensor: String,
+        /// How many are allowed.
+        limit: u64,
+    },
+    /// A tensor promises more bytes than there are.
+    Short {
+        /// The tensor.
+        tensor: String,
+        /// Bytes promised.
+        promised: u64,
+        /// Bytes found.
+        found: u64,
+    },
+    /// A tensor's numbers are said to be in a file outside the network's folder.
+    Outside {
+        /// The tensor.
+        tensor: String,
+        /// The file.
+        location: PathBuf,
+    },
 }

@@ -1,16 +1,18 @@
 //! Whether a file can be an ONNX model at all, told before any engine sees it.
 //!
 //! An ONNX file is one protocol buffer (`ModelProto`): a sequence of fields, each a key and a value. Walking only the
-//! outermost ones tells a file of another kind, and one whose end is missing; then the lengths inside the graph are held
-//! against their messages, without reading what they hold.
+//! outermost ones tells a file of another kind, and one whose end is missing; then `graph` looks into what they hold.
 
-use super::error::PredictError;
+use super::error::{GraphFault, PredictError};
+use super::graph::{self, External, Fault, Field, Fields, MAX_TENSOR, Parts};
 use crate::foreign;
-use std::io::{BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read, Seek};
+use std::path::{Component, Path, PathBuf};
 
-/// The field of the outermost message that holds the graph.
+/// The fields of the outermost message that hold the graph, and functions that it calls.
 const GRAPH: u64 = 7;
+const FUNCTION: u64 = 25;
 /// The fields of it that say which operators are meant, and what the maker noted.
 const OPSET: u64 = 8;
 const NOTE: u64 = 14;
@@ -19,15 +21,30 @@ const MAX_FIELD: u64 = 64;
 /// The longest file that is loaded: no protocol buffer is longer.
 const MAX_BYTES: u64 = 2 << 30;
 
-/// Checks a file and returns its length in bytes.
+/// What a file that can be a network's is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Files beside it that hold weights, each once.
+    pub weights: Vec<PathBuf>,
+}
+
+/// Checks a file, its graph, and the files beside it that hold weights.
 ///
 /// # Errors
 /// [`PredictError::Io`], [`PredictError::Empty`], [`PredictError::Truncated`], [`PredictError::NotOnnx`],
-/// [`PredictError::TooLarge`].
-pub fn check(path: &Path) -> Result<u64, PredictError> {
+/// [`PredictError::TooLarge`], [`PredictError::Graph`], [`PredictError::MissingFile`].
+pub fn check(path: &Path) -> Result<Checked, PredictError> {
     let io = |source| PredictError::Io {
         path: path.to_path_buf(),
         source,
+    };
+    let too_large = |what, needed, limit| PredictError::TooLarge {
+        path: path.to_path_buf(),
+        what,
+        needed,
+        limit,
     };
     let file = foreign::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
@@ -43,14 +60,9 @@ pub fn check(path: &Path) -> Result<u64, PredictError> {
         });
     }
     if bytes > MAX_BYTES {
-        return Err(PredictError::TooLarge {
-            path: path.to_path_buf(),
-            what: "the file".to_owned(),
-            needed: bytes,
-            limit: MAX_BYTES,
-        });
+        return Err(too_large("the file".to_owned(), bytes, MAX_BYTES));
     }
-    walk(&mut BufReader::new(file), bytes).map_err(|fault| match fault {
+    let told = walk(&mut BufReader::new(file), bytes).map_err(|fault| match fault {
         Fault::Io(source) => io(source),
         Fault::Truncated(missing) => PredictError::Truncated {
             path: path.to_path_buf(),
@@ -61,158 +73,136 @@ pub fn check(path: &Path) -> Result<u64, PredictError> {
             path: path.to_path_buf(),
             reason: reason.to_owned(),
         },
+        Fault::TooLarge(what, needed) => too_large(what, needed, MAX_TENSOR),
+        Fault::Graph(fault) => PredictError::Graph {
+            path: path.to_path_buf(),
+            fault,
+        },
     })?;
-    Ok(bytes)
+    let weights = weights(path, told)?;
+    Ok(Checked { bytes, weights })
 }
 
-#[derive(Debug)]
-enum Fault {
-    Io(std::io::Error),
-    Truncated(u64),
-    Other(&'static str),
-}
-
-impl From<std::io::Error> for Fault {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => Self::Truncated(1),
-            _ => Self::Io(error),
+/// The files beside a network that hold weights. They lie in its folder, or, where both are links, where the network
+/// itself does.
+fn weights(path: &Path, told: Vec<External>) -> Result<Vec<PathBuf>, PredictError> {
+    let refused = |fault| PredictError::Graph {
+        path: path.to_path_buf(),
+        fault,
+    };
+    let mut weights: BTreeMap<PathBuf, u64> = BTreeMap::new();
+    for part in told {
+        let outside = || {
+            refused(GraphFault::Outside {
+                tensor: part.tensor.clone(),
+                location: part.location.clone(),
+            })
+        };
+        let mut steps = part.location.components().peekable();
+        if steps.peek().is_none() || !steps.all(|step| matches!(step, Component::Normal(_) | Component::CurDir)) {
+            return Err(outside());
         }
+        let file = path.with_file_name(&part.location);
+        let found = match weights.get(&file) {
+            Some(bytes) => *bytes,
+            None => {
+                let bytes = length(&file, path)?;
+                if !lies_with(&file, path) {
+                    return Err(outside());
+                }
+                weights.insert(file, bytes);
+                bytes
+            }
+        };
+        let promised = part.offset.saturating_add(part.length);
+        if promised > found {
+            return Err(refused(GraphFault::Short {
+                tensor: part.tensor,
+                promised,
+                found,
+            }));
+        }
+    }
+    Ok(weights.into_keys().collect())
+}
+
+/// The length of a file of weights, in bytes.
+fn length(file: &Path, network: &Path) -> Result<u64, PredictError> {
+    let metadata = foreign::open(file).and_then(|opened| opened.metadata());
+    match metadata {
+        Ok(metadata) => Ok(metadata.len()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(PredictError::MissingFile {
+            path: file.to_path_buf(),
+            named_by: network.to_path_buf(),
+        }),
+        Err(source) => Err(PredictError::Io {
+            path: file.to_path_buf(),
+            source,
+        }),
     }
 }
 
-fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<(), Fault> {
-    let (mut at, mut parts, mut fields) = (0, Vec::new(), 0u64);
-    while at < bytes {
-        let key = number(from, &mut at)?;
+/// Whether a file lies in a network's folder, links resolved, or beside what the network is a link to.
+fn lies_with(file: &Path, network: &Path) -> bool {
+    let named = network.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let (Ok(file), Ok(network), Ok(folder)) = (
+        file.canonicalize(),
+        network.canonicalize(),
+        named.unwrap_or(Path::new(".")).canonicalize(),
+    ) else {
+        return false;
+    };
+    file.starts_with(folder) || file.parent() == network.parent()
+}
+
+fn walk(from: &mut (impl Read + Seek), bytes: u64) -> Result<Vec<External>, Fault> {
+    let (mut fields, mut parts, mut count) = (Fields::new(&mut *from), Parts::default(), 0u64);
+    let mut entries = Vec::new();
+    while fields.at < bytes {
+        let key = fields.number()?;
         let (field, wire) = (key >> 3, key & 7);
         if field == 0 || field > MAX_FIELD {
             return Err(Fault::Other("its first bytes are of another kind of file"));
         }
         match wire {
-            0 => {
-                number(from, &mut at)?;
-            }
+            0 => drop(fields.number()?),
             2 => {
-                let length = number(from, &mut at)?;
-                let begin = at;
-                at = at.saturating_add(length);
-                if at > bytes {
+                let length = fields.number()?;
+                let begin = fields.at;
+                let end = begin.saturating_add(length);
+                if end > bytes {
                     // A first field that promises far more than there is speaks of another kind of file.
-                    let plausible = fields > 0 || field == GRAPH;
+                    let plausible = count > 0 || field == GRAPH;
                     return Err(if plausible {
-                        Fault::Truncated(at - bytes)
+                        Fault::Truncated(end - bytes)
                     } else {
                         Fault::Other("its first bytes are of another kind of file")
                     });
                 }
                 match field {
-                    GRAPH => parts.push((begin, at, Message::Graph)),
-                    OPSET | NOTE => parts.push((begin, at, Message::Entry)),
+                    GRAPH => parts.graphs.push((begin, end)),
+                    FUNCTION => parts.functions.push((begin, end)),
+                    OPSET | NOTE => entries.push((begin, end)),
                     _ => {}
                 }
-                from.seek(SeekFrom::Start(at))?;
+                fields.skip(length)?;
             }
             _ => return Err(Fault::Other("its fields are of another kind of file")),
         }
-        fields += 1;
+        count += 1;
     }
-    if !parts.iter().any(|(.., part)| matches!(part, Message::Graph)) {
+    if parts.graphs.is_empty() {
         return Err(Fault::Other("there is no graph in it"));
     }
-    for (begin, end, part) in parts {
-        from.seek(SeekFrom::Start(begin))?;
-        fits(from, &mut { begin }, end, part, 0)?;
-    }
-    Ok(())
-}
-
-/// The messages of a graph that hold other messages.
-#[derive(Clone, Copy)]
-enum Message {
-    Graph,
-    Node,
-    Attribute,
-    Value,
-    Type,
-    TensorType,
-    Shape,
-    Extent,
-    Tensor,
-    Entry,
-}
-
-impl Message {
-    /// The message that a field holds, if it holds one that is looked into.
-    fn field(self, field: u64) -> Option<Self> {
-        match (self, field) {
-            (Self::Graph, 1) => Some(Self::Node),
-            (Self::Graph, 5) | (Self::Attribute, 5 | 10) => Some(Self::Tensor),
-            (Self::Graph, 11..=13) => Some(Self::Value),
-            (Self::Node, 5) => Some(Self::Attribute),
-            (Self::Attribute, 6 | 11) => Some(Self::Graph),
-            (Self::Value, 2) => Some(Self::Type),
-            (Self::Type, 1) => Some(Self::TensorType),
-            (Self::TensorType, 2) => Some(Self::Shape),
-            (Self::Shape, 1) => Some(Self::Extent),
-            (Self::Tensor, 13) => Some(Self::Entry),
-            _ => None,
-        }
-    }
-}
-
-/// Messages nested deeper than this are no network's.
-const MAX_DEPTH: u32 = 32;
-
-/// Whether every field of a message, and of those in it, ends where the message does or before. An engine makes room for as
-/// many bytes as a field promises before it reads them: one that promises terabytes would end the program.
-fn fits(from: &mut (impl Read + Seek), at: &mut u64, end: u64, message: Message, depth: u32) -> Result<(), Fault> {
-    let beyond = Fault::Other("a part of it promises more bytes than it has");
-    if depth > MAX_DEPTH {
-        return Err(Fault::Other("its parts are nested too deeply"));
-    }
-    while *at < end {
-        let key = number(from, at)?;
-        let length = match key & 7 {
-            0 => {
-                number(from, at)?;
-                0
+    for (begin, end) in entries {
+        fields.go_to(begin)?;
+        while let Some((_, field)) = fields.next(end)? {
+            if let Field::Bytes(length) = field {
+                fields.skip(length)?;
             }
-            1 => 8,
-            2 => number(from, at)?,
-            5 => 4,
-            _ => return Err(Fault::Other("its fields are of another kind of file")),
-        };
-        let after = at.saturating_add(length);
-        if after > end {
-            return Err(beyond);
-        }
-        match message.field(key >> 3).filter(|_| key & 7 == 2) {
-            Some(inner) => fits(from, at, after, inner, depth + 1)?,
-            None if length > 0 => {
-                // Relative, so that what was read ahead is not thrown away.
-                from.seek_relative(length as i64)?;
-                *at = after;
-            }
-            None => {}
         }
     }
-    if *at == end { Ok(()) } else { Err(beyond) }
-}
-
-/// A number in groups of seven bits, the lowest first.
-fn number(from: &mut impl Read, at: &mut u64) -> Result<u64, Fault> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let mut byte = [0];
-        from.read_exact(&mut byte)?;
-        *at += 1;
-        value |= u64::from(byte[0] & 0x7F) << shift;
-        if byte[0] < 0x80 {
-            return Ok(value);
-        }
-    }
-    Err(Fault::Other("its numbers are of another kind of file"))
+    graph::look(from, &parts)
 }
 
 #[cfg(test)]
@@ -220,7 +210,7 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    fn told(bytes: &[u8]) -> Result<(), Fault> {
+    fn told(bytes: &[u8]) -> Result<Vec<External>, Fault> {
         walk(&mut Cursor::new(bytes), bytes.len() as u64)
     }
 

@@ -16,7 +16,7 @@ pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
-pub use tasks::remote_picture;
+pub use tasks::{asked_for, remote_picture};
 pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
@@ -351,6 +351,9 @@ pub(super) fn writer_gone() -> &'static str {
     "Saving has ended by a fault of the program; open the project again."
 }
 
+/// Who acted where the program did by itself.
+pub(super) const BY_ITSELF: &str = "Labelwright";
+
 /// An act in the past tense, for history and notices.
 pub fn done(kind: OpKind) -> &'static str {
     match kind {
@@ -396,6 +399,8 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::Freeze => "made a dataset version",
         OpKind::Undo => "undid",
         OpKind::Redo => "redid",
+        OpKind::RedactPassphrases => "took old passphrases out of the log",
+        OpKind::Unknown => "did what this release does not know",
     }
 }
 

@@ -7,8 +7,9 @@ use super::tasks::Standing;
 use super::team::Draws;
 use super::team::blind::knows;
 use super::{Session, notice, stamps};
+use crate::domain::share::Overlap;
 use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{MemberId, Status, Task};
+use crate::domain::{MemberId, OpKind, Status, Task};
 use crate::store::{LogEntry, LogFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -87,6 +88,11 @@ pub struct TaskShow {
     pub kind: &'static str,
     /// Its concepts.
     pub concepts: Vec<String>,
+    /// What a submission must have.
+    pub required: Vec<String>,
+    /// Which part of the inputs more people label than the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Overlap>,
     /// How many inputs each labeler has.
     pub assignments: BTreeMap<String, u64>,
     /// How many inputs each reviewer has.
@@ -109,7 +115,7 @@ pub struct LogLine {
     /// Who.
     pub member: String,
     /// What kind of act.
-    pub kind: &'static str,
+    pub kind: String,
     /// On which input.
     pub input: Option<String>,
     /// In which task.
@@ -246,6 +252,13 @@ impl Session {
                 .iter()
                 .map(|id| self.concept_name(*id).to_owned())
                 .collect(),
+            required: notice::asked_for(
+                &task.required,
+                task.kind,
+                task.exclusive,
+                task.assist.is_some() || task.auto.is_some(),
+            ),
+            overlap: task.worker_strategy.per_input().and_then(|per_input| per_input.overlap),
             assignments: self.assignments(task, summary.inputs)?,
             reviews: loads.into_iter().map(more).collect(),
             statuses,
@@ -321,8 +334,11 @@ impl Session {
         LogLine {
             seq: entry.seq,
             at: stamps::rfc3339(op.at),
-            member: self.view.name_in(op.task, op.member),
-            kind: op.kind.name(),
+            member: match op.kind {
+                OpKind::RedactPassphrases => notice::BY_ITSELF.to_owned(),
+                _ => self.view.name_in(op.task, op.member),
+            },
+            kind: entry.kind.clone(),
             input,
             task: op
                 .task

@@ -8,6 +8,7 @@
 
 use super::error::StoreError;
 use super::log::CHUNK;
+use super::redact::logged;
 use super::tables::{self, key_bytes};
 use crate::domain::{Change, Op, Row};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -36,13 +37,13 @@ impl Payload {
     /// When a row cannot be written as JSON.
     pub fn of(op: &Op) -> Result<Self, StoreError> {
         if op.batch {
-            let created: Vec<&Row> = op.changes.iter().filter_map(Change::after).collect();
+            let created: Vec<_> = op.changes.iter().filter_map(Change::after).map(logged).collect();
             let packed = created
                 .chunks(CHUNK)
                 .map(|chunk| Ok(lz4_flex::compress_prepend_size(&serde_json::to_vec(chunk)?)));
             return packed.collect::<Result<_, StoreError>>().map(Self::Batch);
         }
-        let json = |row: Option<&Row>| row.map(serde_json::to_string).transpose();
+        let json = |row: Option<&Row>| row.map(|row| serde_json::to_string(&*logged(row))).transpose();
         let text = |change: &Change| {
             Ok(ChangeText {
                 key: key_bytes(&change.key()),

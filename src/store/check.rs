@@ -7,6 +7,7 @@ use super::error::StoreError;
 use super::mark::{self, MarkFault};
 use super::migrate::{SCHEMA_VERSION, schema_version};
 use super::reader::Reader;
+use super::redact::logged;
 use super::schema::{self, SchemaFault};
 use super::tables::{self, for_each, key_bytes};
 use crate::domain::{Change, Row, RowKey};
@@ -314,8 +315,9 @@ pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<Vec<T>, Store
     Ok(serde_json::from_slice(&text)?)
 }
 
+/// The sum of a row as the log keeps it.
 fn sum(row: &Row) -> Result<u64, StoreError> {
     let mut hasher = DefaultHasher::new();
-    serde_json::to_string(row)?.hash(&mut hasher);
+    serde_json::to_string(&*logged(row))?.hash(&mut hasher);
     Ok(hasher.finish())
 }

@@ -4,6 +4,7 @@ use super::check::unpack;
 use super::error::StoreError;
 use super::log::CHUNK;
 use super::reader::Reader;
+use super::redact;
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
 use crate::domain::{
     AnnotationId, Change, DatasetId, GestureId, InputId, MemberId, OpKind, Row, RowKey, TaskId, Timestamp,
@@ -198,12 +199,10 @@ impl Reader<'_> {
         }
         let sql = "SELECT before, after FROM op_change WHERE op = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
         let (from, to) = (piece * CHUNK as u64, (piece + 1) * CHUNK as u64);
-        list(
-            self.connection(),
-            sql,
-            params![op.seq, from, to],
-            super::reader::read_change,
-        )
+        let read = super::reader::read_change;
+        let changes = list(self.connection(), sql, params![op.seq, from, to], read)?;
+        let whole = |change| redact::with_hashes(self.connection(), change);
+        changes.into_iter().map(whole).collect()
     }
 
     fn batch_chunk<T: serde::de::DeserializeOwned>(self, seq: i64, chunk: u64) -> Result<Vec<T>, StoreError> {
@@ -333,7 +332,7 @@ fn read_loose(row: &rusqlite::Row<'_>) -> rusqlite::Result<Loose> {
         gesture: GestureId::from_bytes(row.get(1)?),
         member: MemberId::from_bytes(row.get(2)?),
         at: Timestamp(row.get(3)?),
-        kind: tables::from_name(row, 4)?,
+        kind: tables::kind(row, 4)?,
         task: row.get::<_, Option<[u8; 16]>>(5)?.map(TaskId::from_bytes),
         reverts: row.get::<_, Option<[u8; 16]>>(6)?.map(GestureId::from_bytes),
         on_one: row.get(7)?,

@@ -7,6 +7,7 @@ use super::mark::Mark;
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::place::{Displaced, Place};
 use super::reader::Reader;
+use super::redact;
 use super::schema::{self, SchemaFault};
 use super::tables::{self, key_bytes};
 use crate::domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
@@ -138,6 +139,12 @@ impl Writer {
     /// [`StoreError::Displaced`] where the project is not where it was opened: what was written will not be found.
     pub fn transact(&mut self, ops: &[Op]) -> Result<i64, StoreError> {
         self.look()?;
+        let of_members = |change: &Change| matches!(change.key(), RowKey::Member(_));
+        let forgets = ops.iter().flat_map(|op| &op.changes).any(of_members);
+        if forgets {
+            // A passphrase that is changed leaves nothing in the gaps of the file's pages.
+            self.conn.pragma_update(None, "secure_delete", true)?;
+        }
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut seq = 0;
         for op in ops {
@@ -339,6 +346,13 @@ fn write_changes(conn: &Connection, seq: i64, op: &Op, texts: &[ChangeText]) -> 
         if tables::get(conn, &change.key())?.as_ref() != change.before() {
             return Err(StoreError::Clash(clash(conn, change.key(), seq)?));
         }
+        if change.after().is_some_and(redact::is_logged_form) {
+            // An earlier passphrase cannot come back from the log.
+            return Err(StoreError::Clash(Clash {
+                key: change.key(),
+                by: None,
+            }));
+        }
         refuse_dangling(conn, change)?;
         refuse_orphans(conn, change)?;
         apply(conn, change).map_err(|error| made_elsewhere(error, change.key()))?;
@@ -521,11 +535,7 @@ fn clash(conn: &Connection, key: RowKey, seq: i64) -> Result<Clash, StoreError> 
     let by = statement
         .query_row(params![key_bytes(&key), seq], |row| {
             let member = MemberId::from_bytes(row.get(0)?);
-            Ok((
-                member,
-                crate::domain::Timestamp(row.get(1)?),
-                tables::from_name(row, 2)?,
-            ))
+            Ok((member, crate::domain::Timestamp(row.get(1)?), tables::kind(row, 2)?))
         })
         .optional()?;
     Ok(Clash { key, by })

@@ -3,6 +3,7 @@
 use super::chain;
 use super::error::StoreError;
 use super::header::APPLICATION_ID;
+use super::redact;
 use rusqlite::Connection;
 
 /// The text of each migration; the first makes the schema. A text that has been released never changes.
@@ -42,6 +43,10 @@ pub fn schema_version(conn: &Connection) -> Result<u32, StoreError> {
 /// What SQLite said; the file then stands at the last version that was reached.
 pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let found = schema_version(conn)?;
+    if (1..CHAINED_SINCE).contains(&found) {
+        // Before their entries are chained: what the log must not keep is not hashed.
+        redact::bring_up_to_date(conn)?;
+    }
     for (number, text) in MIGRATIONS.iter().enumerate().skip(found as usize) {
         let step = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         // Another process may have got here first while we waited for the lock.

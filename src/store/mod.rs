@@ -18,6 +18,7 @@ mod migrate;
 mod past;
 mod place;
 mod reader;
+mod redact;
 mod repair;
 mod schema;
 mod tables;

@@ -14,7 +14,7 @@ use crate::domain::task::{Work, WorkState};
 use crate::domain::undo::Step;
 use crate::domain::{
     Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Model,
-    ModelId, Op, OpId, OpKind, Row, RowKey, Status, Suggestion, Task, TaskId, Timestamp,
+    ModelId, Op, OpId, Row, RowKey, Status, Suggestion, Task, TaskId, Timestamp,
 };
 use crate::project_files::Claim;
 use rusqlite::{Connection, OpenFlags, params};
@@ -151,6 +151,8 @@ pub struct LogEntry {
     pub seq: i64,
     /// The op; its changes are left empty.
     pub op: Op,
+    /// The name of its kind as it stands in the log: that of a kind that this release does not know, too.
+    pub kind: String,
     /// How many rows it changed one by one.
     pub changes: u64,
 }
@@ -403,7 +405,7 @@ impl<'a> Reader<'a> {
         list(self.conn, sql, [input.bytes(), member.bytes()], |row| {
             Ok(Step {
                 gesture: GestureId::from_bytes(row.get(0)?),
-                kind: tables::from_name(row, 1)?,
+                kind: tables::kind(row, 1)?,
                 reverts: row.get::<_, Option<[u8; 16]>>(2)?.map(GestureId::from_bytes),
                 task: row.get::<_, Option<[u8; 16]>>(3)?.map(TaskId::from_bytes),
             })
@@ -499,7 +501,7 @@ pub(super) fn read_change_at(row: &rusqlite::Row<'_>, first: usize) -> rusqlite:
 
 fn read_entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<LogEntry> {
     let optional = |column: usize| row.get::<_, Option<[u8; 16]>>(column);
-    let kind: OpKind = tables::from_name(row, 5)?;
+    let kind = tables::kind(row, 5)?;
     let op = Op {
         id: OpId::from_bytes(row.get(1)?),
         gesture: GestureId::from_bytes(row.get(2)?),
@@ -515,6 +517,7 @@ fn read_entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<LogEntry> {
     Ok(LogEntry {
         seq: row.get(0)?,
         op,
+        kind: row.get(5)?,
         changes: row.get(10)?,
     })
 }

@@ -8,6 +8,7 @@ use super::error::{OpenError, StoreError};
 use super::log::{Writer, remove};
 use super::mark;
 use super::reader::Reader;
+use super::redact;
 use super::tables::{self, key_bytes};
 use crate::domain::Row;
 use crate::project_files::{Claim, beside};
@@ -145,8 +146,17 @@ fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
                 .push(format!("the changes of log entry {}: {error}", entry.seq)),
         }
     }
-    for row in rows.values() {
-        match tables::insert(new, row) {
+    let hashes = hashes_of(&old);
+    for row in rows.into_values() {
+        let mut row = redact::with_hash(row, &hashes);
+        if redact::is_logged_form(&row)
+            && let Row::Member(member) = &mut row
+        {
+            member.passphrase = None;
+            made.lost
+                .push(format!("the passphrase of {}; they may set another", member.name));
+        }
+        match tables::insert(new, &row) {
             Ok(()) => made.rows += 1,
             Err(error) => made.lost.push(format!("{:?}: {error}", row.key())),
         }
@@ -154,6 +164,15 @@ fn remake(path: &Path, anew: &Path) -> Result<Repaired, StoreError> {
     step.commit()?;
     mark::forget(new, path);
     Ok(made)
+}
+
+/// What passphrases hash to, as far as it can be read: the log does not keep it.
+fn hashes_of(old: &Connection) -> Vec<String> {
+    let sql = "SELECT passphrase FROM member WHERE passphrase IS NOT NULL";
+    let mut hashes = Vec::new();
+    // What cannot be read is told by the name of whom it is missing for.
+    let _ = tables::for_each(old, sql, [], |row| row.get(0), &mut |hash| hashes.push(hash));
+    hashes
 }
 
 /// Copies what can be read of a table; what cannot is named.
@@ -179,7 +198,12 @@ fn copy_rows(
                 return Ok(());
             }
         };
-        let values: Result<Vec<Value>, _> = (0..count).map(|column| row.get(column)).collect();
+        // A project of an older release may have what passphrases hash to in its log.
+        let value = |column| match row.get(column)? {
+            Value::Text(text) => Ok(Value::Text(redact::without_hashes(&text))),
+            other => Ok(other),
+        };
+        let values: Result<Vec<Value>, rusqlite::Error> = (0..count).map(value).collect();
         let copied = values.and_then(|values| insert.execute(rusqlite::params_from_iter(values)));
         if let Err(error) = copied {
             lost.push(format!("a row of the log's table {table}: {error}"));

@@ -113,7 +113,7 @@ fn read_op(row: &rusqlite::Row<'_>) -> rusqlite::Result<Op> {
         gesture: GestureId::from_bytes(row.get(2)?),
         member: MemberId::from_bytes(row.get(3)?),
         at: Timestamp(row.get(4)?),
-        kind: tables::from_name(row, 5)?,
+        kind: tables::kind(row, 5)?,
         input: row.get::<_, Option<[u8; 16]>>(6)?.map(InputId::from_bytes),
         task: Some(TaskId::from_bytes(row.get(9)?)),
         reverts: row.get::<_, Option<[u8; 16]>>(7)?.map(GestureId::from_bytes),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, GestureId, InputId, Member, MemberId, Op, OpId,
-    OpKind, Origin, Region, Role, Row, Sign, Status, Timestamp,
+    OpKind, Origin, Region, Role, Row, RowKey, Sign, Status, Timestamp,
 };
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ mod gestures_tests;
 mod log_tests;
 mod opening_tests;
 mod place_tests;
+mod redact_tests;
 mod thread_tests;
 
 const ANA: MemberId = MemberId::fixed(1);

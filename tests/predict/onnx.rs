@@ -137,7 +137,8 @@ impl Message {
         self.varint(value);
     }
 
-    fn bytes(&mut self, field: u64, bytes: &[u8]) {
+    /// A field that holds bytes.
+    pub fn bytes(&mut self, field: u64, bytes: &[u8]) {
         self.varint(field << 3 | 2);
         self.varint(bytes.len() as u64);
         self.0.extend(bytes);

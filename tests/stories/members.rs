@@ -204,6 +204,10 @@ fn nobody_acts_as_somebody_with_a_passphrase() {
         .fine();
     desk.run(["info", p, "--as", "Ana"]).fine();
     desk.sound();
+    // Nothing of what she had is left in the file: what Zoe's hashes to is all.
+    let file = std::fs::read(desk.path(p)).expect("reads");
+    let hashes = file.windows(8).filter(|part| part == b"$argon2i").count();
+    assert_eq!(hashes, 1);
 }
 
 #[test]

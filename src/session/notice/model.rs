@@ -1,7 +1,8 @@
 //! Sentences for models: what is wrong with a file or an answer, and what to do.
 
+use super::gestures::grouped;
 use crate::predict::cut::CutError;
-use crate::predict::{Ending, EngineKind, PredictError};
+use crate::predict::{Ending, EngineKind, GraphFault, PredictError};
 
 /// Sizes as people read them.
 fn size(bytes: u64) -> String {
@@ -61,6 +62,13 @@ pub(super) fn predicted(error: &PredictError) -> String {
             size(*limit),
             path.display()
         ),
+        PredictError::Graph { path, fault } => {
+            let (what, cure) = refused(fault);
+            format!(
+                "The model was not run, as it would stop the engine: {what}; {cure}: {}",
+                path.display()
+            )
+        }
         PredictError::Manifest {
             path,
             line,
@@ -90,6 +98,76 @@ pub(super) fn predicted(error: &PredictError) -> String {
         ),
         PredictError::Ended { path, how } => ended(how, &path.display().to_string()),
         other => answered(other),
+    }
+}
+
+/// A name out of a network: whoever made it may have written anything.
+fn named(name: &str) -> String {
+    const LONGEST: usize = 60;
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{:?}…", &name[..end]),
+        None => format!("{name:?}"),
+    }
+}
+
+/// Why a network is not run, and what to do.
+fn refused(fault: &GraphFault) -> (String, &'static str) {
+    match fault {
+        GraphFault::Nodes { limit } => (
+            format!("it has more than {} nodes", grouped(*limit)),
+            "export it simplified",
+        ),
+        GraphFault::Chain { nodes, limit, end } => (
+            format!(
+                "{} nodes follow one another up to {}, and {} are allowed",
+                grouped(*nodes),
+                named(end),
+                grouped(*limit)
+            ),
+            "export it simplified",
+        ),
+        GraphFault::Circle { at } => (
+            format!("the node {} waits for its own result", named(at)),
+            "export it again",
+        ),
+        GraphFault::Nested { what, limit, at } => (
+            format!("{what} are nested more than {limit} deep at {}", named(at)),
+            "export it simplified",
+        ),
+        GraphFault::Endless { at } => (format!("the loop {} never ends", named(at)), "export it again"),
+        GraphFault::Names { limit } => (
+            format!("its names take more than {}", size(*limit)),
+            "export it simplified",
+        ),
+        GraphFault::Extent { tensor, extent } => (
+            format!("{} has a dimension of {extent}", named(tensor)),
+            "export it again",
+        ),
+        GraphFault::Extents { tensor, limit } => (
+            format!("{} has more than {limit} dimensions", named(tensor)),
+            "export it again",
+        ),
+        GraphFault::Short {
+            tensor,
+            promised,
+            found,
+        } => (
+            format!(
+                "the weights {} should take {} and there are {}",
+                named(tensor),
+                size(*promised),
+                size(*found)
+            ),
+            "fetch or export it again with all its files",
+        ),
+        GraphFault::Outside { tensor, location } => (
+            format!(
+                "the weights {} are said to be in {}, outside the model's folder",
+                named(tensor),
+                named(&location.to_string_lossy())
+            ),
+            "put all its files into one folder and export it again",
+        ),
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) mod suggestion;
 pub(super) mod task;
 
 use super::error::StoreError;
-use crate::domain::{Row, RowKey};
+use crate::domain::{OpKind, Row, RowKey};
 use rusqlite::Connection;
 use rusqlite::types::Type;
 
@@ -320,6 +320,13 @@ pub(super) fn from_name<T: serde::de::DeserializeOwned>(row: &rusqlite::Row<'_>,
     use serde::de::value::Error;
     let name = row.get_ref(column)?.as_str()?;
     T::deserialize(IntoDeserializer::<Error>::into_deserializer(name)).map_err(|e| odd(column, e))
+}
+
+/// The kind of an op; one that this release does not know is no reason to show nothing of the log.
+pub(super) fn kind(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<OpKind> {
+    // That it is no text is damage, and said.
+    row.get_ref(column)?.as_str()?;
+    Ok(from_name(row, column).unwrap_or(OpKind::Unknown))
 }
 
 fn name_taken(error: StoreError, row: &Row) -> StoreError {

@@ -1,7 +1,6 @@
 //! Whoever changes the tables behind the log's back is found out.
 
 use super::*;
-use crate::domain::RowKey;
 
 /// What `check` finds after `sql` was run by some other program.
 fn after(sql: &str) -> Vec<CheckProblem> {

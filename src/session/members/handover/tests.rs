@@ -223,6 +223,7 @@ fn partitioned(workers_per_input: u32) -> WorkerStrategy {
     WorkerStrategy::Partitioned {
         workers_per_input,
         weights: Default::default(),
+        overlap: None,
     }
 }
 
