@@ -124,13 +124,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let outer = GUARDED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
-    outcome.map_err(|panic| {
-        let words = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied());
-        words.unwrap_or("no reason given").to_owned()
-    })
+    outcome.map_err(|panic| crate::faults::words_of(panic.as_ref()))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 //!
 //! | folder | owns |
 //! |---|---|
+//! | [`faults`] | faults in the program itself: caught on every thread, written to a log file |
 //! | [`foreign`] | files and libraries of others: opened without waiting, guarded against panics; every folder may use it |
 //! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
 //! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
@@ -37,6 +38,7 @@
 pub mod app;
 pub mod cli;
 pub mod domain;
+pub mod faults;
 pub mod foreign;
 pub mod formats;
 pub mod media;

@@ -1,19 +1,19 @@
 //! The program: the command line first, the window when it asks for one.
 
 use labelwright::cli::{self, Request};
+use labelwright::faults;
 use labelwright::predict::engine;
+use labelwright::session::Settings;
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::WARN)
-        .init();
     let mut words = std::env::args_os().skip(1);
     if words.next().is_some_and(|word| word == engine::FIRST_WORD) {
+        faults::keep_log(None);
         return engine::serve(words);
     }
+    faults::keep_log(Settings::log_dir());
     isolate_networks();
     labelwright::session::keep_marks();
     match cli::run() {

@@ -5,7 +5,7 @@ mod skipped;
 
 use labelwright::domain::{AnnotationId, MemberId, OpKind, RowKey, Sign, Timestamp};
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, ExportRequest, Pictures, Session, SessionError, notice};
+use labelwright::session::{Command, ExportRequest, FaultOn, Pictures, Session, SessionError, notice};
 use labelwright::store::{Clash, SCHEMA_VERSION, StoreError};
 use safety_desk::{Desk, boxed, inputs, on_disk, task_id, try_open};
 use std::path::PathBuf;
@@ -170,6 +170,76 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         unreachable!()
     };
     assert_eq!(report.annotations, drawn);
+}
+
+#[test]
+fn a_fault_in_the_writer_refuses_edits_keeps_all_and_is_tried_again() {
+    let desk = Desk::new(1);
+    let input = inputs(&desk.project)[0];
+    let mut session = at_work(&desk);
+    session.meet_a_fault(FaultOn::Writer);
+    draw(&mut session, 1.0).expect("is drawn");
+    pump_until(&mut session, |session| session.view().saving.broken.is_some());
+    let sentence = "Not saving: a fault in the program (a fault was asked for).";
+    assert_eq!(session.view().saving.not_saving(), Some(sentence));
+    assert!(session.view().saving.loses_by_leaving());
+    let refused = draw(&mut session, 2.0).expect_err("is refused");
+    assert_eq!(notice::sentence(&refused, None), sentence);
+    let current = session.view().current.as_ref().expect("an input");
+    assert_eq!(current.locked.as_deref(), Some(sentence));
+    assert_eq!((shown(&session), on_disk(&desk.project, input).len()), (1, 0));
+
+    session.apply(Command::RetrySave).expect("is tried again");
+    pump_until(&mut session, |session| session.view().saving.pending == 0);
+    assert_eq!(session.view().saving.not_saving(), None);
+    draw(&mut session, 2.0).expect("work goes on");
+    session.settle().expect("is saved");
+    assert_eq!(on_disk(&desk.project, input).len(), 2);
+    assert!(session.check().expect("checks").ok);
+}
+
+#[test]
+fn after_a_fault_in_the_writer_a_copy_holds_everything() {
+    let desk = Desk::new(1);
+    let input = inputs(&desk.project)[0];
+    let mut session = at_work(&desk);
+    session.meet_a_fault(FaultOn::Writer);
+    draw(&mut session, 1.0).expect("is drawn");
+    pump_until(&mut session, |session| session.view().saving.broken.is_some());
+    let copy = desk.dir.path().join("copy.labelwright");
+    session.apply(Command::SaveCopy(copy.clone())).expect("is begun");
+    pump_until(&mut session, Session::has_moved);
+    let (session, _) = session.go_on().expect("goes on");
+    assert_eq!(session.view().saving.not_saving(), None);
+    assert_eq!(on_disk(&copy, input).len(), 1);
+}
+
+#[test]
+fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
+    let desk = Desk::new(2);
+    let mut session = at_work(&desk);
+    session.meet_a_fault(FaultOn::Job);
+    pump_until(&mut session, |s| s.view().jobs.iter().any(|job| job.outcome.is_some()));
+    let failed = JobOutcome::Failed("A fault in the program ended it (a fault was asked for).".into());
+    assert_eq!(session.view().jobs[0].outcome, Some(failed));
+    assert_eq!(session.view().jobs[0].title, "Looking");
+
+    session.take_notices();
+    session.meet_a_fault(FaultOn::Reader);
+    let second = inputs(&desk.project)[1];
+    session.apply(Command::Open(second)).expect("opens");
+    pump_until(&mut session, |session| {
+        session
+            .view()
+            .current
+            .as_ref()
+            .is_some_and(|c| c.loaded && c.input.id == second)
+    });
+    let told: Vec<String> = session.take_notices().into_iter().map(|notice| notice.text).collect();
+    assert_eq!(
+        told,
+        ["Something could not be read: a fault in the program (a fault was asked for)."]
+    );
 }
 
 /// A small disk of its own, where this program may make one.

@@ -12,7 +12,7 @@ mod open;
 pub use open::{Start, Target, run};
 
 use crate::session::view::{Gravity, Notice, View};
-use crate::session::{Command, Session, Settings};
+use crate::session::{Command, FaultOn, Session, Settings};
 use crate::ui::{Ui, Wish};
 use desktop::Desktop;
 use door::Door;
@@ -71,6 +71,12 @@ impl App {
     /// What the window shows of its project, if one is open.
     pub fn view(&self) -> Option<&View> {
         self.session.as_ref().map(Session::view)
+    }
+
+    /// Lets a thread of the session meet a fault in the program, for tests.
+    #[doc(hidden)]
+    pub fn meet_a_fault(&mut self, on: FaultOn) {
+        self.session.iter_mut().for_each(|session| session.meet_a_fault(on));
     }
 
     /// Takes in what happened elsewhere since the last frame.
@@ -151,7 +157,7 @@ impl App {
         }
         self.warned_of_leaving = true;
         ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-        if saving.is_some_and(|saving| saving.displaced.is_some()) {
+        if saving.is_some_and(|saving| saving.not_saving().is_some()) {
             self.ui.ask_whether_to_leave();
             return;
         }

@@ -2,6 +2,7 @@
 
 use super::Event;
 use super::error::SessionError;
+use crate::faults::caught;
 use crate::store::ReadOnly;
 use crossbeam_channel::{Sender, unbounded};
 use std::path::Path;
@@ -25,7 +26,8 @@ impl Background {
     /// # Errors
     /// When the project cannot be opened once more, or the operating system gives no thread.
     pub fn start(name: &str, project: &Path, answers: Sender<Event>, wake: Wake) -> Result<Self, SessionError> {
-        let disk = ReadOnly::open(project)?;
+        let mut disk = ReadOnly::open(project)?;
+        let path = project.to_path_buf();
         let (questions, asked) = unbounded::<Question>();
         let io = |source| SessionError::Io {
             path: project.into(),
@@ -35,7 +37,14 @@ impl Background {
             .name(name.into())
             .spawn(move || {
                 for question in asked {
-                    if let Some(answer) = question(&disk) {
+                    let answer = caught(|| question(&disk)).unwrap_or_else(|fault| {
+                        // What the connection was doing is not known; a new one starts from nothing.
+                        if let Ok(anew) = ReadOnly::open(&path) {
+                            disk = anew;
+                        }
+                        Some(Event::NotRead(fault))
+                    });
+                    if let Some(answer) = answer {
                         // The session may be gone; then nobody wants the answer.
                         if answers.send(answer).is_err() {
                             return;

@@ -161,9 +161,7 @@ impl Session {
     /// [`SessionError::NameTaken`], [`SessionError::EmptyName`], or what the store said.
     pub fn new_dataset_now(&mut self, name: &str, text: &str, drawn: Option<(u64, u64)>) -> Result<u64, SessionError> {
         self.allow(Act::AddInputs)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let name = clean_name(name).ok_or(SessionError::EmptyName)?;
         let query = ListQuery {
             scope: Scope::All,
@@ -193,9 +191,7 @@ impl Session {
 
     /// Starts to make a dataset of inputs that were chosen in the list.
     pub(super) fn start_chosen_dataset(&mut self, name: &str, chosen: Chosen) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let name = clean_name(name).ok_or(SessionError::EmptyName)?;
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));

@@ -9,6 +9,7 @@ use super::task_text::parse_ron;
 use super::{Event, Session, Wake};
 use crate::domain::draft::Draft;
 use crate::domain::{InputId, MemberId, TaskId};
+use crate::faults::going_on;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -39,10 +40,12 @@ impl DraftKeeper {
             .name("drafts".into())
             .spawn(move || {
                 let keeper = Keeper { folder, me };
-                keeper.run(&questions, |event| {
-                    if answers.send(event).is_ok() {
-                        wake();
-                    }
+                going_on(|| {
+                    keeper.run(&questions, |event| {
+                        if answers.send(event).is_ok() {
+                            wake();
+                        }
+                    });
                 });
             })
             .map_err(|source| SessionError::Io { path, source })?;

@@ -85,6 +85,9 @@ pub enum SessionError {
         /// Why not.
         reason: String,
     },
+    /// The writer met a fault in the program.
+    #[error("not writing: {0}")]
+    NotWriting(String),
     /// There is no input of that name.
     #[error("no input {0}")]
     NoSuchInput(String),

@@ -6,7 +6,7 @@ use super::view::Notice;
 use super::{Event, Session};
 use crate::domain::undo::Step;
 use crate::domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
-use crate::store::{Clash, LogEntry, LogFilter, StoreError, WriterEvent};
+use crate::store::{Clash, LogEntry, LogFilter, StoreError, WriterEvent, WriterThread};
 use std::time::Duration;
 
 /// What a commit changes on one input, or of the project.
@@ -41,6 +41,18 @@ pub(super) enum Again {
 /// How often something is done again when others write to the same input at the same time.
 const TRIES: u32 = 5;
 
+/// Which thread meets a fault, in tests.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultOn {
+    /// The writer, with its next job.
+    Writer,
+    /// A reader.
+    Reader,
+    /// A job.
+    Job,
+}
+
 /// An act about to be committed.
 pub(super) struct Act {
     /// What kind.
@@ -58,12 +70,7 @@ pub(super) struct Act {
 impl Session {
     /// Takes the act into memory and sends it on its way to disk.
     pub(super) fn commit(&mut self, act: Act) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(match self.view.saving.read_only {
-                Some(_) => SessionError::ReadOnly,
-                None => SessionError::StillWorking,
-            });
-        }
+        self.may_write()?;
         let gesture = self.new_gesture();
         let op = Op {
             id: self.new_op_id(),
@@ -95,6 +102,20 @@ impl Session {
             None => self.send(vec![op]),
         }
         Ok(())
+    }
+
+    /// Whether changes are taken in.
+    ///
+    /// # Errors
+    /// Why not: the project can only be read, is moving to another place, or is not written after a fault.
+    pub(super) fn may_write(&self) -> Result<(), SessionError> {
+        let saving = &self.view.saving;
+        match (&self.writer, &saving.broken, &saving.read_only) {
+            (Some(_), None, _) => Ok(()),
+            (Some(_), Some(fault), _) => Err(SessionError::NotWriting(fault.clone())),
+            (None, _, Some(_)) => Err(SessionError::ReadOnly),
+            (None, _, None) => Err(SessionError::StillWorking),
+        }
     }
 
     /// Sends ops that are committed together.
@@ -152,6 +173,9 @@ impl Session {
                 Ok(event) => self.take_in(event),
                 Err(_) => return Err(StoreError::Busy.into()),
             }
+            if let Some(fault) = &self.view.saving.broken {
+                return Err(SessionError::NotWriting(fault.clone()));
+            }
         }
         Ok(())
     }
@@ -178,6 +202,15 @@ impl Session {
                 self.view.saving.stalled = Some(text);
             }
             Event::Writer(WriterEvent::Place(found)) => self.take_place(found),
+            Event::Writer(WriterEvent::Broken(fault)) => {
+                self.view.saving.broken = Some(super::notice::not_saving(&fault));
+                self.refresh_current();
+            }
+            Event::Writer(WriterEvent::Mended) => {
+                self.view.saving.broken = None;
+                self.refresh_current();
+            }
+            Event::NotRead(fault) => self.not_read(&fault),
             Event::Moved(moved) => self.take_moved(moved),
             Event::FileChanged => {
                 if let Some(writer) = &self.writer {
@@ -200,6 +233,18 @@ impl Session {
             Event::Summary(age, summary) => self.take_asked_summary(age, *summary),
             other => self.take_in_more(other),
         }
+    }
+
+    /// A question was not answered: what waited for it asks again when it is wanted next.
+    fn not_read(&mut self, fault: &str) {
+        self.log_asked = false;
+        self.summary_asked = false;
+        self.rows_asked.clear();
+        self.view.list.busy = false;
+        self.notices.push(Notice {
+            gravity: super::view::Gravity::Failure,
+            text: super::notice::not_read(fault),
+        });
     }
 
     fn saved(&mut self, ticket: crate::store::Ticket) {
@@ -365,6 +410,19 @@ impl Session {
         }
         if std::mem::take(&mut self.log_due) {
             self.ask_log();
+        }
+    }
+
+    /// Lets a thread of this session meet a fault in the program, for tests.
+    #[doc(hidden)]
+    pub fn meet_a_fault(&mut self, on: FaultOn) {
+        match on {
+            FaultOn::Writer => self.writer.iter().for_each(WriterThread::fail),
+            FaultOn::Reader => self.reads.ask(|_| panic!("a fault was asked for")),
+            FaultOn::Job => {
+                let started = self.start_job("Looking".into(), |_| panic!("a fault was asked for"));
+                debug_assert!(started.is_ok());
+            }
         }
     }
 

@@ -188,8 +188,8 @@ impl Session {
     }
 
     fn gesture_line(&self, made: &BulkGesture, what: String) -> GestureLine {
-        let refusal = if self.writer.is_none() {
-            Some(SessionError::ReadOnly)
+        let refusal = if let Err(refusal) = self.may_write() {
+            Some(refusal)
         } else if made.reverted == Reverted::Wholly {
             Some(SessionError::AlreadyTakenBack)
         } else {

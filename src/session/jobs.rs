@@ -4,6 +4,7 @@ use super::error::SessionError;
 use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, Notice, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
 use crate::domain::TaskId;
+use crate::faults::caught;
 use crossbeam_channel::Sender;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -162,10 +163,11 @@ impl Session {
             bar: None,
         };
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
-            let outcome = match work(&mut progress) {
-                Ok(outcome) => outcome,
-                Err(SessionError::Cancelled) => JobOutcome::Cancelled,
-                Err(error) => JobOutcome::Failed(notice::sentence(&error, None)),
+            let outcome = match caught(|| work(&mut progress)) {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(SessionError::Cancelled)) => JobOutcome::Cancelled,
+                Ok(Err(error)) => JobOutcome::Failed(notice::sentence(&error, None)),
+                Err(fault) => JobOutcome::Failed(notice::fault(&fault)),
             };
             progress.finish(outcome);
         });

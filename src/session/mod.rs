@@ -62,6 +62,7 @@ pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
+pub use flight::FaultOn;
 pub use jobs::Progress;
 pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
@@ -95,6 +96,8 @@ use std::thread::JoinHandle;
 pub enum Event {
     /// What became of a commit.
     Writer(WriterEvent),
+    /// A question to the project met a fault in the program, which says this.
+    NotRead(String),
     /// The project file changed.
     FileChanged,
     /// Entries of the log that appeared since we last looked.

@@ -503,7 +503,7 @@ impl Session {
         let (input, place) = (current.input.id, current.position);
         let task = self.view.open_task().map(|summary| summary.task.clone());
         let me = self.view.me.clone();
-        let read_only = self.writer.is_none();
+        let unwritable = self.may_write().err();
         let Some(doc) = self.docs.get(&input) else { return };
         let id = task.as_ref().map(|task| task.id);
         let shown = |a: &&Annotation| match &task {
@@ -514,7 +514,7 @@ impl Session {
         let state = id.map_or(WorkState::Unlabeled, |id| doc.state(id, me.id));
         let refusal = match &task {
             None => Some(SessionError::NoTask),
-            Some(_) if read_only => Some(SessionError::ReadOnly),
+            Some(_) if unwritable.is_some() => unwritable,
             Some(task) if self.is_reviewing(task.id) => None,
             Some(task) => workflow::may_label(task, &me, state)
                 .map_err(|refusal| doc.or_withdraw(refusal, task, me.id))

@@ -84,6 +84,7 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
             format!("There is no member \"{name}\"; `labelwright member list PROJECT` shows the members.")
         }
         SessionError::NoPicture { path, reason } => format!("{} cannot be shown: {reason}.", path.display()),
+        SessionError::NotWriting(sentence) => sentence.clone(),
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
         }
@@ -349,6 +350,31 @@ pub(super) fn not_copied(to: &std::path::Path, error: &SessionError) -> String {
 /// The thread that writes is gone.
 pub(super) fn writer_gone() -> &'static str {
     "Saving has ended by a fault of the program; open the project again."
+}
+
+/// Where the details of a fault are.
+fn details() -> String {
+    crate::faults::log_folder().map_or_else(String::new, |folder| {
+        format!(" The log in {} has details.", folder.display())
+    })
+}
+
+/// Work ended by a fault in the program.
+pub(super) fn fault(words: &str) -> String {
+    format!("A fault in the program ended it ({words}).{}", details())
+}
+
+/// Nothing is written after a fault in the program.
+pub(super) fn not_saving(words: &str) -> String {
+    format!("Not saving: a fault in the program ({words}).{}", details())
+}
+
+/// Something could not be read because of a fault in the program.
+pub(super) fn not_read(words: &str) -> String {
+    format!(
+        "Something could not be read: a fault in the program ({words}).{}",
+        details()
+    )
 }
 
 /// Who acted where the program did by itself.

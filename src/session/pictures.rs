@@ -291,9 +291,7 @@ impl Session {
 
     /// Starts to look for files that are not where they were, under `folder`.
     pub(super) fn start_find_moved(&mut self, folder: PathBuf) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
         self.start_job("Looking for moved images".into(), move |progress| {
             find_moved(&path, &stamps, me, &folder, progress).map(super::view::JobOutcome::Found)

@@ -160,9 +160,7 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
         self.allow(Act::AddInputs)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let report = remove(&self.path, &self.stamps, self.view.me.id, inputs, progress)?;
         self.seen = self.disk.reader().last_seq()?;
         self.forget_settled_docs();
@@ -172,9 +170,7 @@ impl Session {
 
     /// Starts to take inputs out of the project.
     pub(super) fn start_removal(&mut self, inputs: Vec<InputId>) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         // A run, or another bulk act, may be writing on them.
         if self.view.is_working() {
             return Err(SessionError::StillWorking);

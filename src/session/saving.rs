@@ -7,6 +7,8 @@ pub struct Saving {
     pub pending: usize,
     /// Why they wait, if they do.
     pub stalled: Option<String>,
+    /// The fault in the program that ended the writing, while nothing is saved and nothing can be changed.
+    pub broken: Option<String>,
     /// Why nothing can be changed, where the project can only be read.
     pub read_only: Option<String>,
     /// Where the project file went, while it is not where it was opened and nothing is saved.
@@ -14,10 +16,18 @@ pub struct Saving {
 }
 
 impl Saving {
+    /// Why nothing is saved for now, where somebody has to do something about it.
+    pub fn not_saving(&self) -> Option<&str> {
+        let displaced = self.displaced.as_ref().map(|displaced| displaced.sentence.as_str());
+        displaced.or(self.broken.as_deref())
+    }
+
     /// Whether something would be lost by leaving now.
     pub fn loses_by_leaving(&self) -> bool {
         let found_again = |displaced: &Displacement| displaced.renamed_to.is_some() && self.pending == 0;
-        self.stalled.is_some() || self.displaced.as_ref().is_some_and(|displaced| !found_again(displaced))
+        self.stalled.is_some()
+            || self.broken.is_some()
+            || self.displaced.as_ref().is_some_and(|displaced| !found_again(displaced))
     }
 }
 

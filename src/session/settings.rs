@@ -138,6 +138,12 @@ impl Settings {
         Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).join("drafts"))
     }
 
+    /// Where the program keeps its log files.
+    pub fn log_dir() -> Option<PathBuf> {
+        let dirs = directories::ProjectDirs::from("", "", "Labelwright")?;
+        Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).join("log"))
+    }
+
     /// The user's settings; the defaults where there is no file.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::log::Writer;
 use super::place::Displaced;
 use crate::domain::Op;
+use crate::faults::caught;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use std::collections::VecDeque;
 use std::thread::JoinHandle;
@@ -29,6 +30,11 @@ pub enum WriterEvent {
     Stalled(Ticket, StoreError),
     /// The project is not where it was opened, or (`None`) is there again.
     Place(Option<Displaced>),
+    /// The writer met a fault in the program, which says this. It keeps what is queued, and waits for
+    /// [`WriterThread::retry`].
+    Broken(String),
+    /// It writes again after a fault.
+    Mended,
 }
 
 enum Message {
@@ -37,6 +43,7 @@ enum Message {
     Look,
     Stop,
     Limit(u32),
+    Fail,
 }
 
 /// Ops that are committed together, with their ticket.
@@ -71,6 +78,7 @@ impl WriterThread {
             waiting: VecDeque::new(),
             displaced: None,
             written: false,
+            fails: false,
         };
         let thread = std::thread::Builder::new()
             .name("writer".into())
@@ -112,6 +120,12 @@ impl WriterThread {
         self.send(Message::Limit(pages));
     }
 
+    /// Makes the next job meet a fault in the program, for tests.
+    #[doc(hidden)]
+    pub fn fail(&self) {
+        self.send(Message::Fail);
+    }
+
     fn send(&self, message: Message) {
         if let Some(queue) = &self.queue {
             // The thread ends only after the sender is dropped, so this cannot fail while we live.
@@ -145,18 +159,51 @@ struct Work {
     displaced: Option<Displaced>,
     /// Whether anything was written since the log was brought into the project.
     written: bool,
+    /// Whether the next job is to meet a fault.
+    fails: bool,
 }
 
 impl Work {
     fn until_stopped(mut self) -> Stopped {
-        while self.hear() {
-            while self.waiting.front().is_some() {
-                if !self.write_first() && !self.wait() {
-                    return self.stopped();
+        loop {
+            match caught(|| self.work()) {
+                Ok(()) => return self.stopped(),
+                Err(fault) => {
+                    if !self.is_mended_after(fault) {
+                        return self.stopped();
+                    }
                 }
             }
         }
-        self.stopped()
+    }
+
+    /// Writes until told to stop.
+    fn work(&mut self) {
+        loop {
+            while self.waiting.front().is_some() {
+                if !self.write_first() && !self.wait() {
+                    return;
+                }
+            }
+            if !self.hear() {
+                return;
+            }
+        }
+    }
+
+    /// Tells of a fault, and gathers what is queued until somebody wants to try again; false when nobody does.
+    fn is_mended_after(&mut self, fault: String) -> bool {
+        (self.report)(WriterEvent::Broken(fault));
+        loop {
+            match self.jobs.recv() {
+                Ok(Message::Write(ticket, ops)) => self.waiting.push_back((ticket, ops)),
+                Ok(Message::Retry) => break,
+                Ok(Message::Stop) | Err(_) => return false,
+                Ok(Message::Look | Message::Limit(_) | Message::Fail) => {}
+            }
+        }
+        (self.report)(WriterEvent::Mended);
+        true
     }
 
     fn stopped(self) -> Stopped {
@@ -198,6 +245,7 @@ impl Work {
                 self.written = true;
             }
             Message::Stop => return false,
+            Message::Fail => self.fails = true,
             Message::Limit(pages) => {
                 if let Err(error) = self.writer.limit_pages(pages) {
                     tracing::error!("the limit could not be set: {error}");
@@ -213,6 +261,7 @@ impl Work {
             return true;
         };
         let ticket = *ticket;
+        assert!(!std::mem::take(&mut self.fails), "a fault was asked for");
         match self.writer.transact(ops) {
             Ok(seq) => {
                 self.written = true;

@@ -1,4 +1,4 @@
-//! What is said, and offered, while the project is not where it was opened.
+//! What is said, and offered, while nothing is saved: the project is not where it was opened, or a fault ended the writing.
 
 use super::theme::{palette, space};
 use super::widgets::{icon, modal};
@@ -10,11 +10,11 @@ use egui_material_icons::icons::ICON_CLOUD_OFF;
 
 /// A red bar under the top one, on every page, for as long as nothing is saved.
 pub fn bar(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
-    let Some(displaced) = &view.saving.displaced else {
+    let Some(sentence) = view.saving.not_saving() else {
         return;
     };
     let p = palette(ui.ctx());
-    Panel::top("displaced")
+    Panel::top("not saving")
         .frame(
             Frame::new()
                 .fill(p.panel)
@@ -23,7 +23,7 @@ pub fn bar(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         .show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 ui.label(icon(ICON_CLOUD_OFF).color(p.bad));
-                ui.label(RichText::new(&displaced.sentence).color(p.bad).strong());
+                ui.label(RichText::new(sentence).color(p.bad).strong());
                 if let Some(kept) = kept(&view.saving) {
                     ui.label(kept);
                 }
@@ -39,6 +39,9 @@ fn kept(saving: &Saving) -> Option<String> {
 }
 
 fn offers(ui: &mut Ui, saving: &Saving, wishes: &mut Vec<Wish>) {
+    if saving.broken.is_some() && ui.button("Try again").clicked() {
+        wishes.push(Command::RetrySave.into());
+    }
     if let Some(to) = saving
         .displaced
         .as_ref()
@@ -64,8 +67,8 @@ impl super::Ui {
 
     /// The question whether to leave although something would be lost.
     pub(super) fn ask_before_leaving(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
-        let displaced = view.saving.displaced.as_ref().filter(|_| self.leaving);
-        let Some(displaced) = displaced else {
+        let sentence = view.saving.not_saving().filter(|_| self.leaving);
+        let Some(sentence) = sentence else {
             self.leaving = false;
             return;
         };
@@ -75,7 +78,7 @@ impl super::Ui {
             ui.set_width(420.0);
             ui.heading("Leave without saving?");
             ui.add_space(space::S);
-            ui.label(&displaced.sentence);
+            ui.label(sentence);
             ui.label(kept(&view.saving).unwrap_or_else(|| "What was saved may not be found again.".to_owned()));
             ui.add_space(space::M);
             ui.horizontal(|ui| {

@@ -1,6 +1,8 @@
-//! The project file is renamed, deleted or replaced under the open window: told at once, kept, and gone on with.
+//! The project file is renamed, deleted or replaced under the open window, or a fault ends the writing: told at once, kept,
+//! and gone on with.
 
 use crate::seat::{BOXES, Seat, with_task};
+use labelwright::session::FaultOn;
 use std::path::PathBuf;
 
 /// A window on a project with one box, saved.
@@ -146,4 +148,25 @@ fn leaving_a_deleted_project_is_asked_about_once() {
     seat.click("Stay");
     assert!(!seat.sees("Leave without saving"));
     assert!(!stays(&mut seat), "who asks a second time leaves");
+}
+
+#[test]
+fn a_fault_in_the_writer_is_told_in_red_and_tried_again() {
+    let mut seat = at_work();
+    seat.window.state_mut().meet_a_fault(FaultOn::Writer);
+    seat.key(egui::Key::R);
+    seat.drag((0.4, 0.1), (0.6, 0.3));
+    seat.until("it is told", |seat| seat.sees("Not saving"));
+    let sentence = "Not saving: a fault in the program (a fault was asked for).";
+    assert!(seat.sees(sentence), "{}", seat.text());
+    assert!(seat.text().contains("1 change in memory only."), "{}", seat.text());
+    assert!(seat.sees("Save a copy as…") && !seat.sees("Follow it"));
+    assert_eq!(seat.unnamed(), Vec::<String>::new());
+    seat.drag((0.4, 0.5), (0.6, 0.8));
+    assert_eq!(seat.annotations().len(), 2, "nothing more is taken in");
+    seat.click("Try again");
+    seat.until("all is saved", |seat| seat.sees("Saved"));
+    seat.draw_box((0.4, 0.5), (0.6, 0.8));
+    seat.loaded();
+    assert_eq!((seat.annotations().len(), seat.on_disk()), (3, 3));
 }

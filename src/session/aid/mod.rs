@@ -75,9 +75,7 @@ impl Session {
 
     /// Starts to make a dataset of all inputs.
     pub(super) fn start_dataset(&mut self, name: &str) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
         let name = new_name(name, known, Named::Thing)?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);

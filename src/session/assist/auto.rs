@@ -399,9 +399,7 @@ impl Session {
 
     /// What a run over the task works with.
     pub(super) fn runner(&self, task: TaskId) -> Result<Runner, SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let task = self.task(task)?.clone();
         let model = self.model_of_task(&task)?;
         let writer = Writer::open(&self.path)?;

@@ -3,6 +3,7 @@
 use super::look::read;
 use crate::domain::pixels::Pixels;
 use crate::domain::{Input, InputId, Polygon, Prompt, Size};
+use crate::faults::going_on;
 use crate::predict::cut::{self, CutError};
 use crate::session::{Event, Wake, notice};
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -46,7 +47,7 @@ impl Outliner {
         let base = base.to_path_buf();
         std::thread::Builder::new()
             .name("outline".into())
-            .spawn(move || work(&base, &asked, &answers, &wake))?;
+            .spawn(move || going_on(|| work(&base, &asked, &answers, &wake)))?;
         Ok(Self {
             requests,
             running: Arc::default(),

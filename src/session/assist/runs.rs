@@ -23,9 +23,7 @@ const NICE: i32 = 12;
 impl Session {
     /// Looks at a model file and adds it to the project.
     pub(in crate::session) fn start_add_model(&mut self, file: PathBuf) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let base = self.base().to_path_buf();
         self.start_job(format!("Adding the model {}", file.display()), move |_| {
             let described = predict::describe(&file)?;

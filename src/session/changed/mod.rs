@@ -200,9 +200,7 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
         self.allow(Act::AddInputs)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let report = settle(&self.path, &self.stamps, self.view.me.id, inputs, what, progress)?;
         self.seen = self.disk.reader().last_seq()?;
         self.forget_settled_docs();
@@ -212,9 +210,7 @@ impl Session {
 
     /// Starts to settle what pictures that changed are.
     pub(super) fn start_settle(&mut self, inputs: Vec<InputId>, what: NewPicture) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let title = match what {
             NewPicture::Same => format!(
                 "Keeping the labels of {}",

@@ -2,6 +2,7 @@
 
 use super::{ChangedPicture, Found, look_at};
 use crate::domain::{Input, InputId};
+use crate::faults::going_on;
 use crate::media;
 use crate::session::{Event, Wake};
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -23,7 +24,7 @@ impl Looker {
         let (questions, asked) = unbounded();
         std::thread::Builder::new()
             .name("changed pictures".into())
-            .spawn(move || work(&asked, &answers, &wake))?;
+            .spawn(move || going_on(|| work(&asked, &answers, &wake)))?;
         Ok(Self { questions })
     }
 

@@ -217,18 +217,14 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<ImportReport, SessionError> {
         self.allow(Act::AddInputs)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let report = import(&self.path, &self.stamps, self.view.me.id, request, progress)?;
         self.refresh_summary()?;
         Ok(report)
     }
 
     pub(super) fn start_import(&mut self, request: ImportRequest) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
         let title = match request.paths.as_slice() {
             [one] => format!(

@@ -165,9 +165,7 @@ impl Session {
 
     /// Takes a member's row into memory and sends it to disk.
     fn commit_member(&mut self, kind: OpKind, change: Change) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         if let Some(Row::Member(new)) = change.after() {
             let members = &mut self.view.members;
             match members.iter_mut().find(|member| member.id == new.id) {

@@ -293,9 +293,7 @@ impl Session {
     /// [`SessionError::NothingToTakeBack`] when there is no such gesture, [`SessionError::NotYourGesture`],
     /// [`SessionError::AlreadyTakenBack`]; when the project cannot be written.
     pub fn take_back_now(&mut self, gesture: GestureId) -> Result<TakenBack, SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let me = self.view.me.clone();
         let report = take_back(&self.path, &self.stamps, &me, gesture, &mut Progress::silent())?;
         self.forget_settled_docs();
@@ -305,9 +303,7 @@ impl Session {
 
     /// Starts to take a gesture back; its report takes the place of the gesture's own.
     pub(super) fn start_take_back(&mut self, gesture: GestureId) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         // Two at work on the same rows would stand in each other's way.
         if self.view.is_working() {
             return Err(SessionError::StillWorking);

@@ -76,9 +76,7 @@ impl Session {
     /// See [`Session::new_task_from_file`].
     pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
         self.allow(Act::ConfigureTasks)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         self.make_task(&text).map(|(task, _)| task)
     }
 
@@ -88,9 +86,7 @@ impl Session {
     /// See [`Session::new_task_from_file`].
     pub fn new_task_told(&mut self, path: &Path) -> Result<(Task, Vec<String>), SessionError> {
         self.allow(Act::ConfigureTasks)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         self.make_task(&read_ron(path)?)
     }
 
@@ -104,9 +100,7 @@ impl Session {
 
     /// Starts to make a task; what its text gets wrong is said at once.
     pub(in crate::session) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let draft = resolve(self.disk.reader(), self.maker(), &text, None)?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the task \"{}\"", draft.task.name), move |_| {

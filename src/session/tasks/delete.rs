@@ -180,9 +180,7 @@ impl Session {
     /// [`SessionError::NoSuchTask`], [`SessionError::ReadOnly`], or what the store said.
     pub fn delete_task_now(&mut self, name: &str, progress: &mut Progress) -> Result<(Task, Deletion), SessionError> {
         self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         self.allow(Act::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
         let (_, deletion) = delete(&self.path, self.maker(), task.id, progress)?;
@@ -194,9 +192,7 @@ impl Session {
 
     /// Starts to delete a task; whoever is in it leaves it when it is gone.
     pub(in crate::session) fn start_delete_task(&mut self, id: TaskId) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         // A run, or another bulk act, may be writing into it.
         if self.view.is_working() {
             return Err(SessionError::StillWorking);

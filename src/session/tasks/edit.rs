@@ -298,8 +298,8 @@ impl Session {
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
         self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
-        if self.writer.is_none() && !only_say {
-            return Err(SessionError::ReadOnly);
+        if !only_say {
+            self.may_write()?;
         }
         self.allow(Act::ConfigureTasks)?;
         let before = self.task_named(name)?.clone();
@@ -320,9 +320,7 @@ impl Session {
 
     /// Starts to change a task; what its text gets wrong is said at once.
     pub(in crate::session) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let before = self.task(id)?.clone();
         resolve(self.disk.reader(), self.maker(), &text, Some(&before))?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);

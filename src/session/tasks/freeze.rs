@@ -137,9 +137,7 @@ impl Session {
         note: &str,
     ) -> Result<Frozen, SessionError> {
         self.allow(crate::domain::workflow::Act::Deliver)?;
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         self.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
         let frozen = freeze(&self.path, self.maker(), id, dataset, version, note)?;
@@ -156,9 +154,7 @@ impl Session {
         version: String,
         note: String,
     ) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         self.task(task)?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the version \"{version}\""), move |_| {

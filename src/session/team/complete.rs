@@ -172,9 +172,7 @@ impl Session {
     /// Starts to hand in what the task's model annotated completely.
     pub(super) fn start_handing_in(&mut self, task: TaskId) -> Result<(), SessionError> {
         let task = self.task(task)?.clone();
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         if task.auto.is_none() {
             return Err(SessionError::NoModel(task.name));
         }

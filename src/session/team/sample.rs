@@ -259,9 +259,7 @@ impl Session {
     }
 
     fn start_word(&mut self, title: String, who: String, word: Word) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let (path, stamps) = (self.path.clone(), self.stamps.clone());
         self.start_job(title, move |progress| {
             decide(&path, &stamps, &word, &who, progress).map(JobOutcome::TaskChanged)

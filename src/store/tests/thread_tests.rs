@@ -48,6 +48,7 @@ fn a_stalled_job_and_all_after_it_are_written_in_order_once_there_is_room() {
             WriterEvent::Saved(ticket, _) => saved.push(ticket),
             WriterEvent::Stalled(..) | WriterEvent::Place(_) => {}
             WriterEvent::Refused(_, error) => panic!("{error}"),
+            event @ (WriterEvent::Broken(_) | WriterEvent::Mended) => panic!("{event:?}"),
         }
     }
     assert_eq!(saved, [large, small, last]);
@@ -79,4 +80,40 @@ fn what_was_queued_is_on_disk_when_the_thread_is_dropped() {
     }
     drop(thread);
     assert_eq!(drawn(&place.project()), ids(10..40));
+}
+
+#[test]
+fn a_fault_in_the_writer_is_told_and_everything_is_kept_until_it_is_tried_again() {
+    let place = Place::new();
+    let (mut thread, events) = start(project(&place));
+    thread.fail();
+    let first = thread.write(vec![draws(10)]);
+    let fault = next(&events);
+    assert!(
+        matches!(&fault, WriterEvent::Broken(words) if words == "a fault was asked for"),
+        "{fault:?}"
+    );
+    let second = thread.write(vec![draws(11)]);
+    assert_eq!(drawn(&place.project()), ids([]));
+    thread.retry();
+    assert!(matches!(next(&events), WriterEvent::Mended));
+    assert!(matches!(next(&events), WriterEvent::Saved(t, _) if t == first));
+    assert!(matches!(next(&events), WriterEvent::Saved(t, _) if t == second));
+    assert_eq!(drawn(&place.project()), ids(10..=11));
+}
+
+#[test]
+fn after_a_fault_the_writer_is_given_back_with_what_it_has_not_written() {
+    let place = Place::new();
+    let (mut thread, events) = start(project(&place));
+    thread.fail();
+    thread.write(vec![draws(10)]);
+    assert!(matches!(next(&events), WriterEvent::Broken(_)));
+    thread.write(vec![draws(11)]);
+    let mut stopped = thread.stop().expect("is given back");
+    assert_eq!(stopped.unsaved.len(), 2);
+    for ops in &stopped.unsaved {
+        stopped.writer.transact(ops).expect("can be written");
+    }
+    assert_eq!(drawn(&place.project()), ids(10..=11));
 }

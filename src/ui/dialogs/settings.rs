@@ -2,10 +2,11 @@
 
 use super::key_page::KeyPage;
 use super::show_dialog;
+use crate::faults;
 use crate::session::{Settings, Theme};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{self, space};
-use egui::{Button, ComboBox, Context, Grid, Response, RichText, Slider, Ui, vec2};
+use egui::{Button, ComboBox, Context, Grid, Label, Response, RichText, Slider, Ui, vec2};
 
 /// Factors of all sizes that are offered.
 const TEXT_SIZES: [f32; 8] = [0.75, 0.85, 1.0, 1.15, 1.25, 1.5, 1.75, 2.0];
@@ -20,13 +21,15 @@ enum Page {
     General,
     Canvas,
     Keys,
+    About,
 }
 
 impl Page {
-    const ALL: [(Self, &'static str); 3] = [
+    const ALL: [(Self, &'static str); 4] = [
         (Self::General, "General"),
         (Self::Canvas, "Canvas"),
         (Self::Keys, "Keys"),
+        (Self::About, "About"),
     ];
 }
 
@@ -99,6 +102,7 @@ impl SettingsDialog {
                     Page::General => general(ui, settings),
                     Page::Canvas => canvas(ui, settings),
                     Page::Keys => self.keys.show(ui, keymap, settings),
+                    Page::About => about(ui),
                 }
             });
         });
@@ -174,6 +178,26 @@ fn canvas(ui: &mut Ui, settings: &mut Settings) {
     ui.add_space(space::M);
     let quiet = theme::palette(ui.ctx()).quiet;
     ui.label(RichText::new("Changes show on the canvas behind at once.").color(quiet));
+}
+
+fn about(ui: &mut Ui) {
+    let folder = faults::log_folder();
+    let folder = folder.map_or_else(|| "none is kept".to_owned(), |folder| folder.display().to_string());
+    rows(ui, "about", |ui| {
+        let told = [
+            ("Version", format!("Labelwright {}", env!("CARGO_PKG_VERSION"))),
+            (
+                "Settings",
+                Settings::path().map_or_else(String::new, |path| path.display().to_string()),
+            ),
+            ("Log of faults", folder),
+        ];
+        for (name, text) in told {
+            ui.label(name);
+            ui.add(Label::new(text).wrap().selectable(true));
+            ui.end_row();
+        }
+    });
 }
 
 /// A choice among a few values; one that is not among them is shown as it is.

@@ -499,13 +499,8 @@ fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
             p.warn,
             format!("Nothing can be changed here: {reason}"),
         )
-    } else if let Some(displaced) = &saving.displaced {
-        (
-            ICON_CLOUD_OFF,
-            "Not saving".to_owned(),
-            p.bad,
-            displaced.sentence.clone(),
-        )
+    } else if let Some(sentence) = saving.not_saving() {
+        (ICON_CLOUD_OFF, "Not saving".to_owned(), p.bad, sentence.to_owned())
     } else if let Some(reason) = &saving.stalled {
         (
             ICON_CLOUD_OFF,
@@ -528,7 +523,7 @@ fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
             "Everything is on disk".to_owned(),
         )
     };
-    if saving.stalled.is_some() && saving.displaced.is_none() && ui.button("Try again").clicked() {
+    if saving.stalled.is_some() && saving.not_saving().is_none() && ui.button("Try again").clicked() {
         wishes.push(Command::RetrySave.into());
     }
     if fold.words {

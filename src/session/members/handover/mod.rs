@@ -158,9 +158,7 @@ impl Session {
     }
 
     fn hand_over_now(&mut self, wanted: Wanted) -> Result<HandedOver, SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let (me, mut progress) = (self.view.me.id, Progress::silent());
         let report = hand_over(&self.path, &self.stamps, me, wanted, &mut progress)?;
         self.seen = self.disk.reader().last_seq()?;
@@ -202,9 +200,7 @@ impl Session {
     }
 
     fn start_hand_over(&mut self, title: String, wanted: Wanted) -> Result<(), SessionError> {
-        if self.writer.is_none() {
-            return Err(SessionError::ReadOnly);
-        }
+        self.may_write()?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
             hand_over(&path, &stamps, me, wanted, progress).map(JobOutcome::HandedOver)
