@@ -9,9 +9,11 @@ use std::backtrace::Backtrace;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_appender::rolling::{RollingFileAppender, RollingWriter, Rotation};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::writer::OptionalWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -20,22 +22,45 @@ const DAYS: usize = 10;
 
 static FOLDER: OnceLock<PathBuf> = OnceLock::new();
 
-/// Warnings go to standard error, and into files in `folder`, the oldest of which is removed; so do faults on any thread,
-/// with where they happened. Called once, by the program. Where the folder cannot be written, there are no files.
-pub fn keep_log(folder: Option<PathBuf>) {
-    let to_file = folder.and_then(|folder| {
+/// The log files, of which there are none before there is something to tell.
+struct Files {
+    folder: PathBuf,
+    opened: OnceLock<Option<RollingFileAppender>>,
+}
+
+impl Files {
+    fn open(&self) -> Option<RollingFileAppender> {
+        std::fs::create_dir_all(&self.folder).ok()?;
         let files = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
             .filename_prefix("labelwright")
             .filename_suffix("log")
-            .max_log_files(DAYS)
-            .build(&folder)
-            .ok()?;
+            .max_log_files(DAYS);
+        files.build(&self.folder).ok()
+    }
+}
+
+impl<'a> MakeWriter<'a> for Files {
+    type Writer = OptionalWriter<RollingWriter<'a>>;
+
+    fn make_writer(&'a self) -> Self::Writer {
+        match self.opened.get_or_init(|| self.open()) {
+            Some(files) => OptionalWriter::some(files.make_writer()),
+            None => OptionalWriter::none(),
+        }
+    }
+}
+
+/// Warnings go to standard error, and into files in `folder`, the oldest of which is removed; so do faults on any thread,
+/// with where they happened. Called once, by the program. Where the folder cannot be written, there are no files.
+pub fn keep_log(folder: Option<PathBuf>) {
+    let files = folder.map(|folder| {
         // It is set once; a second call keeps the first folder.
-        let _ = FOLDER.set(folder);
-        Some(files)
+        let _ = FOLDER.set(folder.clone());
+        let opened = OnceLock::new();
+        Files { folder, opened }
     });
-    let file = to_file.map(|files| {
+    let file = files.map(|files| {
         tracing_subscriber::fmt::layer()
             .with_ansi(false)
             .with_thread_names(true)
@@ -85,6 +110,7 @@ pub fn words_of(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     #[test]
     fn a_fault_is_caught_with_its_words() {
@@ -94,6 +120,27 @@ mod tests {
         assert_eq!(fault, Err("the shelf fell".to_owned()));
         let fault = caught(|| -> u8 { panic!("shelf {} fell", 7) });
         assert_eq!(fault, Err("shelf 7 fell".to_owned()));
+    }
+
+    #[test]
+    fn a_log_file_is_made_when_there_is_something_to_tell() {
+        let place = tempfile::tempdir().expect("a folder");
+        let files = Files {
+            folder: place.path().join("log"),
+            opened: OnceLock::new(),
+        };
+        assert!(!files.folder.exists());
+        files.make_writer().write_all(b"the shelf fell").expect("is written");
+        let mut found = std::fs::read_dir(&files.folder).expect("a folder");
+        let file = found.next().expect("a file").expect("is read").path();
+        assert_eq!(std::fs::read(file).expect("is read"), b"the shelf fell");
+        let elsewhere = place.path().join("file");
+        std::fs::write(&elsewhere, "").expect("is written");
+        let (folder, opened) = (elsewhere.join("log"), OnceLock::new());
+        Files { folder, opened }
+            .make_writer()
+            .write_all(b"x")
+            .expect("is swallowed");
     }
 
     #[test]

@@ -18,7 +18,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "faults",
         layers: &[],
-        outside: &["std::thread"],
+        outside: &["std::fs", "std::thread"],
         ask_instead: "it knows none of the others",
     },
     Layer {

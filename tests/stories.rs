@@ -26,6 +26,8 @@ mod predict;
 mod real;
 #[path = "stories/removal.rs"]
 mod removal;
+#[path = "stories/search.rs"]
+mod search;
 #[path = "stories/tasks.rs"]
 mod tasks;
 #[path = "stories/team.rs"]

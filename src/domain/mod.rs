@@ -25,6 +25,7 @@ pub mod picture;
 pub mod pixels;
 pub mod remark;
 pub mod requirement;
+pub mod search;
 pub mod seat;
 pub mod share;
 pub mod split;

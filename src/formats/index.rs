@@ -4,12 +4,12 @@ use super::files::tidy;
 use super::names::{file_name, split_extension};
 use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
 use super::splits::Split;
+use crate::domain::search;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use unicode_normalization::UnicodeNormalization;
 
 /// Finds inputs by path where the format's layout puts the file. Where it lies in none of these places it is looked
 /// for by name in the claimed folders: by as many trailing parts of the written name as tell it from all others, at
@@ -47,7 +47,7 @@ fn folded(name: &str) -> String {
         true => percent_decode_str(name).decode_utf8().unwrap_or(Cow::Borrowed(name)),
         false => Cow::Borrowed(name),
     };
-    decoded.nfc().flat_map(char::to_lowercase).nfc().collect()
+    search::folded(&decoded)
 }
 
 impl NameIndex {

@@ -3,8 +3,11 @@
 use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::{self, input, list};
+use crate::domain::search::folded;
 use crate::domain::task::WorkState;
 use crate::domain::{ConceptId, Input, InputId, MemberId, TaskId};
+use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
 
 /// Whose inputs a list holds.
@@ -136,6 +139,14 @@ pub struct InputRow {
     pub twin: bool,
 }
 
+/// Teaches a connection the function `folded`, by which names are searched.
+pub(super) fn teach_search(conn: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
+    conn.create_scalar_function("folded", 1, flags, |call| {
+        call.get::<String>(0).map(|text| folded(&text))
+    })
+}
+
 impl Reader<'_> {
     /// How many inputs the scope holds, before any filter.
     pub fn scope_count(self, scope: Scope) -> Result<u64, StoreError> {
@@ -165,8 +176,8 @@ impl Reader<'_> {
         let mut conditions = vec!["NOT input.removed".to_owned()];
         let filter = &query.filter;
         if !filter.text.is_empty() {
-            let text = bind(Value::Text(filter.text.to_lowercase()));
-            conditions.push(format!("instr(lower(input.name), {text}) > 0"));
+            let text = bind(Value::Text(folded(&filter.text)));
+            conditions.push(format!("instr(folded(input.name), {text}) > 0"));
         }
         if let Some(concept) = filter.concept {
             let id = bind(Value::Blob(concept.bytes().to_vec()));

@@ -3,6 +3,7 @@
 use super::chain::{self, ChangeText, Entry, Hash, Payload};
 use super::error::{Clash, OpenError, StoreError};
 use super::header::{claim, refuse_network};
+use super::lists::teach_search;
 use super::mark::Mark;
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::place::{Displaced, Place};
@@ -77,6 +78,7 @@ impl Writer {
         let open = || -> Result<Self, StoreError> {
             let conn = Connection::open_with_flags(path, flags)?;
             conn.busy_timeout(BUSY)?;
+            teach_search(&conn)?;
             conn.pragma_update(None, "journal_mode", "WAL")?;
             // FULL: a commit that was acknowledged survives a power cut.
             conn.pragma_update(None, "synchronous", "FULL")?;

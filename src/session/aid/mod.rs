@@ -16,6 +16,7 @@ use super::view::JobOutcome;
 use super::view::Notice;
 use super::{Event, Session};
 use crate::domain::dataset::{Dataset, DatasetInput};
+use crate::domain::search::Search;
 use crate::domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use crate::store::{Reader, StoreError, Writer};
 use std::collections::HashMap;
@@ -105,8 +106,8 @@ fn counted(reader: Reader<'_>, choice: &InputsText) -> Result<u64, StoreError> {
             }
         }
         InputsText::Search(text) => {
-            let text = text.to_lowercase();
-            reader.each_input(&mut |input| count += u64::from(input.name.to_lowercase().contains(&text)))?;
+            let search = Search::new(text);
+            reader.each_input(&mut |input| count += u64::from(search.finds(&input.name)))?;
         }
     }
     Ok(count)

@@ -2,6 +2,7 @@
 
 use super::error::TaskError;
 use super::strategy::weights;
+use crate::domain::search::Search;
 use crate::domain::share::partition;
 use crate::domain::task::{TaskInput, TaskInputs};
 use crate::domain::{InputId, Task};
@@ -15,9 +16,9 @@ pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs) -> Result<Vec<Inpu
         TaskInputs::All => reader.each_input_id(&mut |input| found.push(input))?,
         TaskInputs::Dataset(dataset) => reader.each_dataset_input(*dataset, &mut |input| found.push(input.id))?,
         TaskInputs::Search(text) => {
-            let text = text.to_lowercase();
+            let search = Search::new(text);
             reader.each_input(&mut |input| {
-                if input.name.to_lowercase().contains(&text) {
+                if search.finds(&input.name) {
                     found.push(input.id);
                 }
             })?;

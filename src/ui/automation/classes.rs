@@ -1,6 +1,7 @@
 //! Which class of a model stands for which concept of the task.
 
 use super::AutomationForm;
+use crate::domain::search::Search;
 use crate::domain::suggestion::{ClassMap, concept_of};
 use crate::domain::{Concept, ConceptId, Model, ModelId, Task};
 use crate::session::view::{TaskSummary, View};
@@ -73,9 +74,9 @@ impl ClassesPage {
         if fresh {
             return;
         }
-        let wanted = self.search.to_lowercase();
+        let search = Search::new(&self.search);
         let mut order: Vec<usize> = (0..model.classes.len())
-            .filter(|place| model.classes[*place].to_lowercase().contains(&wanted))
+            .filter(|place| search.finds(&model.classes[*place]))
             .collect();
         order.sort_by_key(|place| concept_of(&model.classes[*place], map, concepts).is_none());
         self.order = Some((model.id, self.search.clone(), order));

@@ -1,5 +1,6 @@
 //! The drop-down that narrows the list to one concept.
 
+use crate::domain::search::Search;
 use crate::domain::{Color, Concept, ConceptId};
 use crate::session::View;
 use crate::ui::theme::{Palette, size, space};
@@ -74,8 +75,8 @@ fn list(
         let response = ui.add(field);
         ui.ctx()
             .accesskit_node_builder(response.id, |node| node.set_label("Find a concept"));
-        let wanted = query.to_lowercase();
-        concepts.retain(|concept| concept.name.to_lowercase().contains(&wanted));
+        let search = Search::new(query);
+        concepts.retain(|concept| search.finds(&concept.name));
     }
     if concepts.is_empty() {
         let nothing = if query.is_empty() {

@@ -1,6 +1,7 @@
 //! The page of the settings where keys are changed.
 
 use super::{beside_bar, caps, icon_button, search_field};
+use crate::domain::search::Search;
 use crate::session::Settings;
 use crate::ui::canvas::Chord;
 use crate::ui::keys::{Action, Clash, Group, Keymap, PRESETS, chord_pressed};
@@ -63,7 +64,7 @@ impl KeyPage {
         let clashes = keymap.clashes();
         notes(ui, keymap, &clashes);
         ui.add_space(space::XS);
-        let wanted = self.filter.trim().to_lowercase();
+        let wanted = Search::new(self.filter.trim());
         let area = ScrollArea::vertical().auto_shrink(false).content_margin(beside_bar());
         area.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
@@ -183,8 +184,8 @@ fn notes(ui: &mut Ui, keymap: &Keymap, clashes: &[Clash]) {
     }
 }
 
-fn fits(action: Action, keymap: &Keymap, wanted: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(wanted);
+fn fits(action: Action, keymap: &Keymap, wanted: &Search) -> bool {
+    let has = |text: &str| wanted.finds(text);
     has(action.title()) || has(action.group().title()) || keymap.chords(action).iter().any(|c| has(&c.to_string()))
 }
 

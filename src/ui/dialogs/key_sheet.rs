@@ -2,6 +2,7 @@
 
 use super::caps::cap;
 use super::{beside_bar, search_field, search_id, show_dialog};
+use crate::domain::search::Search;
 use crate::ui::canvas::Chord;
 use crate::ui::keys::{Action, Group, Keymap};
 use crate::ui::theme::{self, size, space};
@@ -135,7 +136,7 @@ fn lines(group: Group, keymap: &Keymap, filter: &str) -> Vec<Line> {
             }),
         }
     }
-    let wanted = filter.trim().to_lowercase();
+    let wanted = Search::new(filter.trim());
     found.retain(|line| fits(group, line, &wanted));
     found
 }
@@ -162,8 +163,8 @@ fn shorten(mut keys: Vec<String>) -> Vec<String> {
     keys
 }
 
-fn fits(group: Group, line: &Line, wanted: &str) -> bool {
-    let has = |text: &str| text.to_lowercase().contains(wanted);
+fn fits(group: Group, line: &Line, wanted: &Search) -> bool {
+    let has = |text: &str| wanted.finds(text);
     has(group.title()) || has(&line.title) || line.keys.iter().any(|key| has(key))
 }
 

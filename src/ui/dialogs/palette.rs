@@ -3,6 +3,7 @@
 use super::{HUNG, caps, card, dress, search_field, search_id};
 use crate::domain::concept::clean_name;
 use crate::domain::fuzzy::{Finder, Match};
+use crate::domain::search::folded;
 use crate::domain::{ConceptId, InputId, TaskId};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{self, size, space};
@@ -314,10 +315,10 @@ impl Palette {
     /// The concept that could be created: what was typed, unless there is one of that name.
     fn to_create(&self, entries: &[PaletteEntry]) -> Option<String> {
         let name = clean_name(&self.query).filter(|_| self.scope == Scope::Concepts)?;
-        let wanted = name.to_lowercase();
+        let wanted = folded(&name);
         let known = entries
             .iter()
-            .any(|entry| matches!(entry.id, PaletteId::Concept(_)) && entry.title.to_lowercase() == wanted);
+            .any(|entry| matches!(entry.id, PaletteId::Concept(_)) && folded(&entry.title) == wanted);
         (!known).then_some(name)
     }
 }

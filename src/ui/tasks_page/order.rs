@@ -1,6 +1,7 @@
 //! Which tasks the table lists, and in which order.
 
 use super::facts::{self, Standing};
+use crate::domain::search::Search;
 use crate::domain::task::ReviewStrategy;
 use crate::session::view::{TaskSummary, View};
 use std::cmp::Ordering;
@@ -112,8 +113,8 @@ fn compare(view: &View, key: Key, a: &TaskSummary, b: &TaskSummary) -> Ordering 
 }
 
 /// Whether a task has the text in its name or kind, or in the name of its dataset, of a concept or of a member.
-fn has(view: &View, summary: &TaskSummary, text: &str) -> bool {
-    let has = |name: &str| name.to_lowercase().contains(text);
+fn has(view: &View, summary: &TaskSummary, search: &Search) -> bool {
+    let has = |name: &str| search.finds(name);
     let task = &summary.task;
     let mut concepts = task.concepts.iter().filter_map(|id| view.concept(*id));
     let mut members = task.labelers.iter().chain(&task.reviewers);
@@ -126,7 +127,7 @@ fn has(view: &View, summary: &TaskSummary, text: &str) -> bool {
 
 /// Places in `view.tasks` of what is listed, in order. Of equals, the older comes first.
 pub fn listed(view: &View, tab: Tab, search: &str, key: Key, descending: bool) -> Vec<usize> {
-    let search = search.trim().to_lowercase();
+    let search = Search::new(search.trim());
     let tasks = &view.tasks;
     let mut places: Vec<usize> = (0..tasks.len())
         .filter(|place| tab.holds(view, &tasks[*place]))
