@@ -142,6 +142,14 @@ fn what_cannot_be_is_said_with_the_cure() {
             "The work is to be reviewed and nobody is named to do it; name reviewers, or choose no review.",
         ),
         (
+            format!(
+                "{ana}, worker_strategy: Partitioned(workers_per_input: 1), reviewers: [\"Rae\"], \
+                 review_strategy: Consensus(approval_threshold: 1)"
+            ),
+            "Each input goes to one labeler, so nobody is there to agree with; let each go to two labelers at least, or \
+             choose manual review.",
+        ),
+        (
             format!("{ana}, reviewers: [\"Rae\"], review_strategy: Consensus(approval_threshold: 3)"),
             "3 cannot agree where 2 label each input; choose an `approval_threshold` from 1 to 2.",
         ),
@@ -181,7 +189,7 @@ fn a_task_as_text_makes_the_same_task_again() {
     let team = Team::with_pictures(3);
     let task = team.task(
         r##"(name: "Street", kind: Detection, concepts: ["car", "bus"], labelers: ["Ana", "Ben"], inputs: Search("1"),
-        worker_strategy: Partitioned(workers_per_input: 1, weights: {"Ana": 3}), reviewers: ["Rae"],
+        worker_strategy: Partitioned(workers_per_input: 2, weights: {"Ana": 3}), reviewers: ["Rae"],
         review_strategy: Consensus(approval_threshold: 1, iou: 0.6), instructions: "# Box them",
         dictionary: [(concept: "bus", good: false, input: Some("1.png"), part: Some((1.0, 2.0, 30.0, 40.5)), caption: "no"),
             (concept: "car", file: Some("2.png"))], colors: {"bus": "#102030"},

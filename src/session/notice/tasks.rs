@@ -72,6 +72,11 @@ pub(super) fn task(error: &TaskError) -> String {
         TaskError::QueueHasNoConsensus => "In a queue one person labels each input, so nobody is there to agree with; \
             choose another worker strategy, or manual review."
             .into(),
+        TaskError::NobodyToAgree => {
+            "Each input goes to one labeler, so nobody is there to agree with; let each go to two \
+            labelers at least, or choose manual review."
+                .into()
+        }
         TaskError::NoLease => "Inputs of a queue would go back at once; let `lease_minutes` be 1 or more.".into(),
         TaskError::ExampleOfOther(name) => {
             format!("The dictionary has an example of \"{name}\", which is not among the concepts; add it there first.")

@@ -3,8 +3,11 @@
 use super::Section;
 use crate::domain::concept::clean_name;
 use crate::domain::suggestion::suits;
-use crate::domain::{Role, TaskId, TaskKind};
-use crate::session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
+use crate::domain::task::WorkerStrategy;
+use crate::domain::{MemberId, Role, Task, TaskId};
+use crate::session::error::SessionError;
+use crate::session::task_text::{InputsText, TaskText};
+use crate::session::tasks::{TaskError, people, strategy};
 use crate::session::view::View;
 use crate::session::{is_url, notice, remote_picture};
 
@@ -64,96 +67,68 @@ fn wrong_model(view: &View, text: &TaskText, name: &str) -> Option<String> {
     }
 }
 
+/// What is wrong with who labels: nothing but what the write would refuse.
 fn wrong_labelers(view: &View, text: &TaskText) -> Option<String> {
     if text.labelers.is_empty() {
         return Some("Choose at least one labeler".into());
     }
-    if let Some(problem) = without_role(view, &text.labelers, Role::Labeler) {
-        return Some(problem);
-    }
-    match &text.worker_strategy {
-        WorkerText::Full => None,
-        WorkerText::Queue => {
-            (text.lease_minutes == 0).then(|| "An input must stay with its labeler for a minute at least".into())
-        }
-        WorkerText::Partitioned {
-            workers_per_input: 0, ..
-        } => Some("At least one person must label each input".into()),
-        WorkerText::Partitioned {
-            workers_per_input,
-            weights,
-            overlap,
-        } => {
-            let most = overlap
-                .map_or(0, |overlap| overlap.workers_per_input)
-                .max(*workers_per_input);
-            let sharing = text
-                .labelers
-                .iter()
-                .filter(|name| weights.get(*name) != Some(&0))
-                .count();
-            if sharing == 0 {
-                Some("Somebody must have a share above 0".into())
-            } else if (sharing as u64) < u64::from(most) {
-                Some(format!(
-                    "{most} people cannot label an input: only {sharing} have a share"
-                ))
-            } else if overlap.is_some_and(|overlap| !overlap.is_sound(*workers_per_input)) {
-                Some("The overlap must be over 0 % and go to more labelers than the other inputs".into())
-            } else {
-                None
-            }
-        }
-    }
-}
-
-/// The first who may not do it.
-fn without_role(view: &View, names: &[String], role: Role) -> Option<String> {
-    names.iter().find_map(|name| {
-        let member = view.members.iter().find(|member| member.name == *name);
-        match member {
-            None => Some(format!("There is no member \"{name}\" here")),
-            Some(member) if !member.is(role) => Some(format!("{name} is no {}", role.name())),
-            Some(_) => None,
-        }
-    })
+    wrong(giving(view, text).map(drop))
 }
 
 fn wrong_review(view: &View, text: &TaskText) -> Option<String> {
-    if let Some(problem) = without_role(view, &text.reviewers, Role::Reviewer) {
-        return Some(problem);
-    }
-    let nobody = text.reviewers.is_empty();
-    match text.review_strategy {
-        ReviewText::None => None,
-        ReviewText::Manual { .. } if nobody => Some("Choose who reviews".into()),
-        ReviewText::Manual { sample_percent } => (!(sample_percent > 0.0 && sample_percent <= 100.0))
-            .then(|| "The sample must be above 0 and at most 100 %".into()),
-        ReviewText::Consensus { .. } if nobody => Some("Choose who decides where labelers disagree".into()),
-        ReviewText::Consensus {
-            approval_threshold,
-            iou,
-        } => wrong_consensus(text, approval_threshold, iou),
-    }
+    let reviewers = match people(&view.members, &text.reviewers, Role::Reviewer) {
+        Ok(reviewers) => reviewers,
+        Err(error) => return wrong(Err(error)),
+    };
+    // What is wrong with the labelers is said of them.
+    let (labelers, worker_strategy) = giving(view, text).ok()?;
+    let task = Task {
+        labelers,
+        reviewers,
+        worker_strategy,
+        ..Task::new(TaskId::fixed(0), String::new(), text.kind, Vec::new(), view.me.id)
+    };
+    wrong(strategy::review(&text.review_strategy, &task).map(drop))
 }
 
-fn wrong_consensus(text: &TaskText, threshold: u32, iou: f64) -> Option<String> {
-    let per_input = match &text.worker_strategy {
-        WorkerText::Full => text.labelers.len() as u64,
-        WorkerText::Partitioned { workers_per_input, .. } => u64::from(*workers_per_input),
-        WorkerText::Queue => return Some("From a queue each input goes to one person, who agrees with nobody".into()),
+/// Who labels, and how the inputs are given out.
+fn giving(view: &View, text: &TaskText) -> Result<(Vec<MemberId>, WorkerStrategy), SessionError> {
+    let labelers = people(&view.members, &text.labelers, Role::Labeler)?;
+    let given = strategy::worker(text, &view.members, &labelers)?;
+    Ok((labelers, given))
+}
+
+/// A refusal as the dialog says it: beside the field, so without the names that a file has for it.
+fn wrong(refused: Result<(), SessionError>) -> Option<String> {
+    let error = refused.err()?;
+    let SessionError::Task(refusal) = &error else {
+        return Some(match error {
+            SessionError::NoSuchMember(name) => format!("There is no member \"{name}\" here"),
+            other => notice::sentence(&other, None),
+        });
     };
-    if per_input < 2 {
-        Some("Each input must go to two labelers at least, to agree".into())
-    } else if threshold == 0 || u64::from(threshold) > per_input {
-        Some(format!(
-            "{threshold} cannot agree: each input goes to {per_input} labelers"
-        ))
-    } else if text.kind != TaskKind::Classification && !(iou > 0.0 && iou <= 1.0) {
-        Some("The overlap must be above 0 and at most 100 %".into())
-    } else {
-        None
-    }
+    Some(match refusal {
+        TaskError::NotALabeler(name) => format!("{name} is not a labeler"),
+        TaskError::NotAReviewer(name) => format!("{name} is not a reviewer"),
+        TaskError::NoLease => "An input must stay with its labeler for a minute at least".into(),
+        TaskError::NoWorkersPerInput => "At least one person must label each input".into(),
+        TaskError::NoWeight => "Somebody must have a share above 0".into(),
+        TaskError::TooFewLabelers { needed, there } => {
+            format!("{needed} people cannot label an input: only {there} have a share")
+        }
+        TaskError::NoSuchOverlap(..) => {
+            "The overlap must be over 0 % and go to more labelers than the other inputs".into()
+        }
+        TaskError::NobodyReviews => "Choose who reviews".into(),
+        TaskError::SampleOutOfRange(_) => "The sample must be above 0 and at most 100 %".into(),
+        TaskError::QueueHasNoConsensus => "From a queue each input goes to one person, who agrees with nobody".into(),
+        TaskError::NobodyToAgree => "Each input must go to two labelers at least, to agree".into(),
+        TaskError::ThresholdOutOfRange { threshold, labelers } => {
+            format!("{threshold} cannot agree: each input goes to {labelers} labelers")
+        }
+        TaskError::OverlapOutOfRange(_) => "The overlap must be above 0 and at most 100 %".into(),
+        _ => notice::sentence(&error, None),
+    })
 }
 
 fn wrong_name(view: &View, text: &TaskText, editing: Option<TaskId>) -> Option<String> {

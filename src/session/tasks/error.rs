@@ -66,6 +66,9 @@ pub enum TaskError {
     /// In a queue one person labels each input, so nobody is there to agree with.
     #[error("consensus in a queue")]
     QueueHasNoConsensus,
+    /// Labelers are to agree, and inputs go to one each.
+    #[error("one labeler for each input cannot agree")]
+    NobodyToAgree,
     /// An input of a queue would go back at once.
     #[error("no minutes until an input goes back")]
     NoLease,

@@ -17,7 +17,7 @@ mod reshare;
 mod resolve;
 mod shares;
 mod standing;
-mod strategy;
+pub(super) mod strategy;
 mod take;
 mod text_of;
 
@@ -26,4 +26,5 @@ pub use delete::Deletion;
 pub use error::TaskError;
 pub use freeze::Frozen;
 pub(super) use resolve::Maker;
+pub(super) use resolve::people;
 pub use standing::Standing;

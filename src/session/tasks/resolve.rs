@@ -180,7 +180,16 @@ pub(super) fn member<'a>(members: &'a [Member], name: &str) -> Result<&'a Member
         .ok_or_else(|| SessionError::NoSuchMember(name.into()))
 }
 
-fn people(members: &[Member], names: &[String], role: Role) -> Result<Vec<MemberId>, SessionError> {
+/// The members of these names, who have the role and are in the team.
+///
+/// # Errors
+/// [`SessionError::NoSuchMember`], [`TaskError::HasLeft`], [`TaskError::NotALabeler`], [`TaskError::NotAReviewer`],
+/// [`TaskError::Twice`].
+pub(in crate::session) fn people(
+    members: &[Member],
+    names: &[String],
+    role: Role,
+) -> Result<Vec<MemberId>, SessionError> {
     let mut found = Vec::with_capacity(names.len());
     for name in names {
         let person = member(members, name)?;

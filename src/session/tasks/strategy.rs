@@ -34,7 +34,7 @@ pub(super) fn weights(task: &Task) -> Vec<Weight> {
 }
 
 /// The worker strategy that the text names, if it can be.
-pub(super) fn worker(
+pub(in crate::session) fn worker(
     text: &TaskText,
     members: &[Member],
     labelers: &[MemberId],
@@ -90,7 +90,7 @@ pub(super) fn required(required: &Required) -> Result<Required, SessionError> {
 }
 
 /// The review strategy that the text names, if it can be in this task.
-pub(super) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, SessionError> {
+pub(in crate::session) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, SessionError> {
     let refused = match text {
         ReviewText::None => return Ok(ReviewStrategy::None),
         // A number that is none compares with nothing, and is out of range.
@@ -102,6 +102,7 @@ pub(super) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, S
             TaskKind::Classification => TaskError::NoOverlapHere,
             TaskKind::Detection | TaskKind::Segmentation => TaskError::OverlapOutOfRange(*iou),
         },
+        ReviewText::Consensus { .. } if task.fewest_labelers_per_input() < 2 => TaskError::NobodyToAgree,
         ReviewText::Consensus { approval_threshold, .. }
             if !(1..=task.fewest_labelers_per_input()).contains(&u64::from(*approval_threshold)) =>
         {
@@ -280,11 +281,12 @@ mod tests {
             }),
         };
         assert_eq!(reviewed(consensus(2, 0.5), WorkerStrategy::Full, &[ANA]), None);
-        assert_eq!(reviewed(consensus(1, 1.0), one_each.clone(), &[ANA]), None);
+        let alone = Some(TaskError::NobodyToAgree);
+        assert_eq!(reviewed(consensus(1, 1.0), one_each.clone(), &[ANA]), alone);
         let out = |threshold, labelers| Some(TaskError::ThresholdOutOfRange { threshold, labelers });
         assert_eq!(reviewed(consensus(0, 0.5), WorkerStrategy::Full, &[ANA]), out(0, 2));
         assert_eq!(reviewed(consensus(3, 0.5), WorkerStrategy::Full, &[ANA]), out(3, 2));
-        assert_eq!(reviewed(consensus(2, 0.5), one_each, &[ANA]), out(2, 1));
+        assert_eq!(reviewed(consensus(2, 0.5), one_each, &[ANA]), alone);
         for iou in [0.0, 1.1] {
             let expected = Some(TaskError::OverlapOutOfRange(iou));
             assert_eq!(reviewed(consensus(2, iou), WorkerStrategy::Full, &[ANA]), expected);
