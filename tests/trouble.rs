@@ -3,10 +3,12 @@
 mod safety_desk;
 mod skipped;
 
-use labelwright::domain::{AnnotationId, MemberId, OpKind, RowKey, Sign, Timestamp};
+use labelwright::domain::{AnnotationId, MemberId, OpKind, Readability, RowKey, Sign, Timestamp};
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{Command, ExportRequest, FaultOn, Pictures, Session, SessionError, notice};
-use labelwright::store::{Clash, SCHEMA_VERSION, StoreError};
+use labelwright::session::{
+    Command, ExportRequest, FaultOn, ImportRequest, Pictures, Progress, Session, SessionError, notice,
+};
+use labelwright::store::{Clash, ListFilter, SCHEMA_VERSION, StoreError};
 use safety_desk::{Desk, boxed, inputs, on_disk, task_id, try_open};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -240,6 +242,80 @@ fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
         told,
         ["Something could not be read: a fault in the program (a fault was asked for)."]
     );
+}
+
+/// Another program spoils a table under the open project.
+#[test]
+fn what_cannot_be_read_is_no_empty_list() {
+    let desk = Desk::new(2);
+    let mut session = at_work(&desk);
+    let spoil = |sql: &str| {
+        let other = rusqlite::Connection::open(&desk.project).expect("opens");
+        other.execute_batch(sql).expect("is done");
+    };
+    session.apply(Command::InSight(0..2)).expect("is asked");
+    pump_until(&mut session, |session| session.view().list.rows.len() == 2);
+    spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE work RENAME TO worked;");
+    session.apply(Command::Filter(ListFilter::default())).expect("is asked");
+    pump_until(&mut session, |session| session.view().list.trouble.is_some());
+    let trouble = session.view().list.trouble.clone().unwrap_or_default();
+    assert!(trouble.starts_with("The list could not be read. "), "{trouble}");
+    spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE worked RENAME TO work;");
+    session
+        .apply(Command::Filter(ListFilter::default()))
+        .expect("is asked again");
+    pump_until(&mut session, |session| session.view().list.trouble.is_none());
+    assert_eq!(session.view().list.rows.len(), 2);
+}
+
+#[test]
+fn looking_at_a_damaged_picture_is_nobodys_doing() {
+    let desk = Desk::new(2);
+    let whole = desk.dir.path().join("whole.png");
+    let noise = |x: u32, y: u32| image::Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x ^ y) as u8]);
+    image::RgbImage::from_fn(200, 200, noise)
+        .save(&whole)
+        .expect("a picture");
+    let mut bytes = std::fs::read(&whole).expect("is read");
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 64].fill(0);
+    std::fs::remove_file(&whole).expect("goes");
+    std::fs::create_dir(desk.dir.path().join("more")).expect("a folder");
+    std::fs::write(desk.dir.path().join("more/spoiled.png"), bytes).expect("is written");
+    let mut session = desk.open();
+    let request = ImportRequest {
+        paths: vec![desk.dir.path().join("more")],
+        format: "images".into(),
+        dataset: None,
+        task: None,
+        voc_one_based: None,
+        by_me: false,
+    };
+    let report = session.import_now(&request, &mut Progress::silent()).expect("runs");
+    assert_eq!(
+        (report.added, report.skipped.as_slice()),
+        (1, [].as_slice()),
+        "its ends are whole"
+    );
+    let before = session.log_of(&Default::default()).expect("the log").len();
+    session.start_pictures(64 << 20, None).expect("threads");
+    let spoiled = session.input_named("spoiled.png").expect("is known").id;
+    session.apply(Command::Open(spoiled)).expect("opens");
+    let unreadable = |session: &Session| {
+        let current = session.view().current.as_ref();
+        current.is_some_and(|c| c.input.id == spoiled && c.input.readability != Readability::Readable)
+    };
+    pump_until(&mut session, unreadable);
+    session.settle().expect("nothing is on its way");
+    assert_eq!(session.log_of(&Default::default()).expect("the log").len(), before);
+    // It is found again all the same.
+    let filter = ListFilter {
+        unreadable: true,
+        ..ListFilter::default()
+    };
+    session.apply(Command::Filter(filter)).expect("is asked");
+    pump_until(&mut session, |session| !session.view().list.busy);
+    assert_eq!(session.view().list.len(), 1);
 }
 
 /// A small disk of its own, where this program may make one.

@@ -2,6 +2,7 @@
 
 use super::Event;
 use super::error::SessionError;
+use super::notice;
 use crate::faults::caught;
 use crate::store::ReadOnly;
 use crossbeam_channel::{Sender, unbounded};
@@ -42,7 +43,7 @@ impl Background {
                         if let Ok(anew) = ReadOnly::open(&path) {
                             disk = anew;
                         }
-                        Some(Event::NotRead(fault))
+                        Some(Event::NotRead(notice::not_read(&fault)))
                     });
                     if let Some(answer) = answer {
                         // The session may be gone; then nobody wants the answer.
@@ -58,6 +59,22 @@ impl Background {
             questions: Some(questions),
             thread: Some(thread),
         })
+    }
+
+    /// Asks for what the store may refuse; the answer arrives as an event, and so does a refusal. `what` is read, as it is
+    /// said where a sentence begins: "The questions of labelers".
+    pub fn read<E: Into<SessionError>>(
+        &self,
+        what: &'static str,
+        question: impl FnOnce(&ReadOnly) -> Result<Event, E> + Send + 'static,
+    ) {
+        self.ask(move |disk| {
+            Some(question(disk).unwrap_or_else(|error| {
+                let error = error.into();
+                tracing::warn!("{what} could not be read: {error}");
+                Event::NotRead(notice::not_read_because(what, &error))
+            }))
+        });
     }
 
     /// Asks; the answer arrives as an event.

@@ -170,6 +170,7 @@ impl Session {
                 ..ListFilter::default()
             },
             onlooker: self.view.me.id.into(),
+            unreadable: Vec::new(),
         };
         let chosen = drawn.map_or(Chosen::Shown, |(count, seed)| Chosen::Drawn { count, seed });
         let inputs = make(&self.path, &self.stamps, self.view.me.id, &name, &query, chosen)?;
@@ -180,13 +181,8 @@ impl Session {
 
     /// Reads them in the background.
     pub(super) fn ask_datasets(&self) {
-        self.reads.ask(|disk| match lines(disk.reader()) {
-            Ok(lines) => Some(Event::Datasets(lines)),
-            Err(error) => {
-                tracing::warn!("datasets could not be read: {error}");
-                None
-            }
-        });
+        self.reads
+            .read("The datasets", |disk| lines(disk.reader()).map(Event::Datasets));
     }
 
     /// Starts to make a dataset of inputs that were chosen in the list.

@@ -210,7 +210,12 @@ impl Session {
                 self.view.saving.broken = None;
                 self.refresh_current();
             }
-            Event::NotRead(fault) => self.not_read(&fault),
+            Event::NotRead(sentence) => self.not_read(sentence),
+            Event::RowsNotRead(sentence) => {
+                self.rows_asked.clear();
+                self.view.list.busy = false;
+                self.view.list.trouble = Some(sentence);
+            }
             Event::Moved(moved) => self.take_moved(moved),
             Event::FileChanged => {
                 if let Some(writer) = &self.writer {
@@ -236,14 +241,14 @@ impl Session {
     }
 
     /// A question was not answered: what waited for it asks again when it is wanted next.
-    fn not_read(&mut self, fault: &str) {
+    fn not_read(&mut self, text: String) {
         self.log_asked = false;
         self.summary_asked = false;
         self.rows_asked.clear();
         self.view.list.busy = false;
         self.notices.push(Notice {
             gravity: super::view::Gravity::Failure,
-            text: super::notice::not_read(fault),
+            text,
         });
     }
 
@@ -363,15 +368,12 @@ impl Session {
         }
         self.log_asked = true;
         let after = self.seen;
-        self.reads.ask(move |disk| {
-            let entries = disk.reader().log(&LogFilter {
+        self.reads.read("What others did", move |disk| {
+            let filter = LogFilter {
                 after,
                 ..LogFilter::default()
-            });
-            Some(Event::Log(entries.unwrap_or_else(|error| {
-                tracing::warn!("the log could not be read: {error}");
-                Vec::new()
-            })))
+            };
+            disk.reader().log(&filter).map(Event::Log)
         });
     }
 

@@ -78,7 +78,9 @@ pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
 use crate::domain::task::WorkState;
-use crate::domain::{Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Task, TaskId, WorkId};
+use crate::domain::{
+    Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Readability, Task, TaskId, WorkId,
+};
 use crate::store::{
     InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
 };
@@ -96,8 +98,10 @@ use std::thread::JoinHandle;
 pub enum Event {
     /// What became of a commit.
     Writer(WriterEvent),
-    /// A question to the project met a fault in the program, which says this.
+    /// Something could not be read, which this sentence says.
     NotRead(String),
+    /// Rows of the list could not be read, which this sentence says.
+    RowsNotRead(String),
     /// The project file changed.
     FileChanged,
     /// Entries of the log that appeared since we last looked.
@@ -188,6 +192,8 @@ pub struct Session {
     summary_due: bool,
     summary_age: u64,
     rows_asked: HashSet<u64>,
+    /// Whether the pixels of inputs could be read here, where that was tried.
+    readability: HashMap<InputId, Readability>,
     history_in_sight: bool,
     gestures: history::Gestures,
     previews: tasks::Previews,

@@ -7,7 +7,7 @@ use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow;
-use crate::domain::{Annotation, Input, InputId, RowKey, TaskId};
+use crate::domain::{Annotation, Input, InputId, Readability, RowKey, TaskId};
 use crate::store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -25,7 +25,19 @@ impl Session {
             scope: self.scope(),
             filter: self.view.list.filter.clone(),
             onlooker: self.onlooker(),
+            unreadable: self.unreadable_here(),
         }
+    }
+
+    /// Inputs whose pixels could not be read here, when it was tried last; for a filter that wants them.
+    fn unreadable_here(&self) -> Vec<InputId> {
+        let bad = |(id, known): (&InputId, &Readability)| (*known != Readability::Readable).then_some(*id);
+        let mut found: Vec<InputId> = match self.view.list.filter.unreadable {
+            true => self.readability.iter().filter_map(bad).collect(),
+            false => Vec::new(),
+        };
+        found.sort_unstable();
+        found
     }
 
     /// Reads tasks, concepts, members and counts now.
@@ -44,15 +56,10 @@ impl Session {
         }
         self.summary_asked = true;
         let (scope, base, age) = (self.scope(), self.base().to_path_buf(), self.summary_age);
-        self.reads.ask(
-            move |disk| match disk.snapshot(|reader| Summary::load(reader, scope, &base)) {
-                Ok(summary) => Some(Event::Summary(age, Box::new(summary))),
-                Err(error) => {
-                    tracing::warn!("counts could not be read: {error}");
-                    None
-                }
-            },
-        );
+        self.reads.read("The counts", move |disk| {
+            let summary = disk.snapshot(|reader| Summary::load(reader, scope, &base));
+            summary.map(|summary| Event::Summary(age, Box::new(summary)))
+        });
     }
 
     /// What was asked for has come. It may have been read before what memory knows by now; then it is asked for anew.
@@ -219,7 +226,8 @@ impl Session {
             Some(row) => Some(row.clone()),
             None => self.read_rows(&[place]).pop(),
         };
-        let Some(row) = row else { return };
+        let Some(mut row) = row else { return };
+        self.overlay(&mut row);
         let input = row.input.clone();
         self.view.list.rows.insert(place, row);
         let path = self.path_of(&input.path).display().to_string();
@@ -345,11 +353,10 @@ impl Session {
         }
         let (scope, onlooker) = (self.scope(), self.onlooker());
         self.reads.ask(move |disk| {
-            let rows = disk.reader().rows(scope, &onlooker, &places).unwrap_or_else(|error| {
-                tracing::warn!("rows could not be read: {error}");
-                Vec::new()
-            });
-            Some(Event::Rows(scope, places, rows))
+            Some(match disk.reader().rows(scope, &onlooker, &places) {
+                Ok(rows) => Event::Rows(scope, places, rows),
+                Err(error) => rows_not_read(error),
+            })
         });
     }
 
@@ -400,8 +407,10 @@ impl Session {
     fn reask_rows(&mut self, places: Vec<u64>) {
         let (scope, onlooker) = (self.scope(), self.onlooker());
         self.reads.ask(move |disk| {
-            let rows = disk.reader().rows(scope, &onlooker, &places).ok()?;
-            Some(Event::Rows(scope, places, rows))
+            Some(match disk.reader().rows(scope, &onlooker, &places) {
+                Ok(rows) => Event::Rows(scope, places, rows),
+                Err(error) => rows_not_read(error),
+            })
         });
     }
 
@@ -411,6 +420,7 @@ impl Session {
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.scope() => {
+                self.view.list.trouble = None;
                 for place in places {
                     self.rows_asked.remove(&place);
                     // What was taken back is not found any more.
@@ -465,6 +475,9 @@ impl Session {
 
     /// What memory knows better than the disk.
     fn overlay(&self, row: &mut InputRow) {
+        if let Some(known) = self.readability.get(&row.input.id) {
+            row.input.readability = known.clone();
+        }
         let Some(doc) = self.docs.get(&row.input.id) else {
             return;
         };
@@ -558,4 +571,9 @@ impl Session {
             self.ask_history();
         }
     }
+}
+
+fn rows_not_read(error: StoreError) -> Event {
+    tracing::warn!("rows could not be read: {error}");
+    Event::RowsNotRead(notice::not_read_because("The list", &error.into()))
 }

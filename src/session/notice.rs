@@ -369,6 +369,11 @@ pub(super) fn not_saving(words: &str) -> String {
     format!("Not saving: a fault in the program ({words}).{}", details())
 }
 
+/// Something could not be read.
+pub(super) fn not_read_because(what: &str, error: &SessionError) -> String {
+    format!("{what} could not be read. {}", sentence(error, None))
+}
+
 /// Something could not be read because of a fault in the program.
 pub(super) fn not_read(words: &str) -> String {
     format!(

@@ -2,7 +2,6 @@
 
 use super::Session;
 use super::error::SessionError;
-use super::flight::Act;
 use super::view::{PictureStatus, Tile};
 use crate::domain::picture::Look;
 use crate::domain::{Change, Input, InputId, OpKind, Readability, Row};
@@ -248,33 +247,19 @@ impl Session {
         };
     }
 
-    /// Keeps in the project whether the pixels could be read, when that is news.
+    /// Remembers whether the pixels could be read. That is so on this computer and nobody's doing, so the project is not
+    /// told.
     fn note_readable(&mut self, id: InputId, failure: Option<String>) {
         let Some(current) = &mut self.view.current else { return };
         let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
-        if current.input.id != id || current.input.readability == readability || self.writer.is_none() {
+        if current.input.id != id || current.input.readability == readability {
             return;
         }
-        let old = current.input.clone();
-        let new = Input {
-            readability,
-            ..old.clone()
-        };
-        current.input = new.clone();
+        current.input.readability = readability.clone();
         if let Some(row) = self.view.list.rows.get_mut(&current.position) {
-            row.input = new.clone();
+            row.input.readability = readability.clone();
         }
-        let changes = Change::update(Row::Input(old), Row::Input(new)).into_iter().collect();
-        let act = Act {
-            kind: OpKind::UpdateInput,
-            input: Some(id),
-            task: None,
-            reverts: None,
-            changes,
-        };
-        if let Err(error) = self.commit(act) {
-            self.report(&error);
-        }
+        self.readability.insert(id, readability);
     }
 
     /// Reads the current input's file again.

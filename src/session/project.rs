@@ -181,6 +181,7 @@ impl Session {
             summary_due: false,
             summary_age: 0,
             rows_asked: HashSet::new(),
+            readability: HashMap::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),
             previews: tasks::Previews::default(),

@@ -141,12 +141,8 @@ fn tally(changes: &[Change]) -> (u64, u64) {
 impl Session {
     /// Counts in the background what a removal would take.
     pub(super) fn ask_removal(&self, inputs: Vec<InputId>) {
-        self.reads.ask(move |disk| match Removal::load(disk.reader(), &inputs) {
-            Ok(removal) => Some(Event::Removal(inputs, removal)),
-            Err(error) => {
-                tracing::warn!("what goes with inputs could not be counted: {error}");
-                None
-            }
+        self.reads.read("What goes with the inputs", move |disk| {
+            Removal::load(disk.reader(), &inputs).map(|removal| Event::Removal(inputs, removal))
         });
     }
 

@@ -169,6 +169,8 @@ pub struct List {
     pub rows: HashMap<u64, InputRow>,
     /// Whether the filter is still being worked on.
     pub busy: bool,
+    /// Why rows are missing, if they could not be read.
+    pub trouble: Option<String>,
 }
 
 impl List {

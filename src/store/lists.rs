@@ -120,6 +120,8 @@ pub struct ListQuery {
     pub filter: ListFilter,
     /// Who looks at it.
     pub onlooker: Onlooker,
+    /// Inputs whose pixels could not be read on this computer, for a filter that wants them.
+    pub unreadable: Vec<InputId>,
 }
 
 /// One row of a list of inputs.
@@ -222,7 +224,16 @@ impl Reader<'_> {
             ));
         }
         if filter.unreadable {
-            conditions.push("input.unreadable IS NOT NULL".into());
+            // Projects of earlier releases hold what somebody found.
+            let here: Vec<String> = query
+                .unreadable
+                .iter()
+                .map(|id| bind(Value::Blob(id.bytes().to_vec())))
+                .collect();
+            conditions.push(format!(
+                "(input.unreadable IS NOT NULL OR input.id IN ({}))",
+                here.join(", ")
+            ));
         }
         let sql = format!(
             "SELECT {place} FROM {from} WHERE {} ORDER BY {place}",

@@ -48,12 +48,8 @@ impl Session {
 
     /// Counts the inputs of a choice in the background.
     pub(super) fn count_inputs(&mut self, choice: InputsText) {
-        self.reads.ask(move |disk| {
-            let count = counted(disk.reader(), &choice).unwrap_or_else(|error| {
-                tracing::warn!("inputs could not be counted: {error}");
-                0
-            });
-            Some(Event::Counted(choice, count))
+        self.reads.read("The inputs", move |disk| {
+            counted(disk.reader(), &choice).map(|count| Event::Counted(choice, count))
         });
     }
 

@@ -147,12 +147,8 @@ impl Session {
 
     /// Reads the probabilities of all that a model suggests for a task.
     pub(in crate::session) fn ask_histogram(&mut self, task: TaskId, model: ModelId) {
-        self.reads.ask(move |disk| match histogram(disk.reader(), task, model) {
-            Ok(histogram) => Some(Event::Histogram(Box::new(histogram))),
-            Err(error) => {
-                tracing::warn!("probabilities could not be read: {error}");
-                None
-            }
+        self.reads.read("Probabilities", move |disk| {
+            histogram(disk.reader(), task, model).map(|histogram| Event::Histogram(Box::new(histogram)))
         });
     }
 
@@ -161,14 +157,9 @@ impl Session {
         let task = self.task(id)?.clone();
         let model = self.model_of_task(&task)?.id;
         let (me, blind) = (self.view.me.id, self.view.is_blind(&task));
-        self.reads
-            .ask(move |disk| match queue(disk.reader(), &task, model, me, blind) {
-                Ok(queue) => Some(Event::Differences(Box::new(queue))),
-                Err(error) => {
-                    tracing::warn!("differences could not be read: {error}");
-                    None
-                }
-            });
+        self.reads.read("Differences", move |disk| {
+            queue(disk.reader(), &task, model, me, blind).map(|queue| Event::Differences(Box::new(queue)))
+        });
         Ok(())
     }
 

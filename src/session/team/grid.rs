@@ -26,19 +26,16 @@ impl Session {
             revision: 0,
             read: false,
         });
-        self.reads
-            .ask(move |disk| match disk.snapshot(|reader| items(reader, &task, me)) {
-                Ok(items) => Some(Event::Grid(ReviewGrid {
+        self.reads.read("What waits for review", move |disk| {
+            disk.snapshot(|reader| items(reader, &task, me)).map(|items| {
+                Event::Grid(ReviewGrid {
                     task: task.id,
                     items,
                     revision: 0,
                     read: true,
-                })),
-                Err(error) => {
-                    tracing::warn!("what waits for review could not be read: {error}");
-                    None
-                }
-            });
+                })
+            })
+        });
         Ok(())
     }
 

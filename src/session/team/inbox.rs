@@ -28,14 +28,10 @@ impl Session {
     /// Reads it again in the background, if it is in sight.
     pub(in crate::session) fn ask_questions(&mut self) {
         let Some(task) = self.view.inbox.task else { return };
-        self.reads
-            .ask(move |disk| match disk.snapshot(|reader| read(reader, task)) {
-                Ok(lines) => Some(Event::Questions(task, lines)),
-                Err(error) => {
-                    tracing::warn!("questions could not be read: {error}");
-                    None
-                }
-            });
+        self.reads.read("The questions of labelers", move |disk| {
+            disk.snapshot(|reader| read(reader, task))
+                .map(|lines| Event::Questions(task, lines))
+        });
     }
 
     pub(in crate::session) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {

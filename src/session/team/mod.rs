@@ -160,12 +160,8 @@ impl Session {
     /// Draws for the task in the background, so that handing in need not wait for it.
     pub(super) fn ask_draws(&mut self, task: &Task) {
         let (task, inputs) = (task.clone(), self.inputs_of(task.id));
-        self.reads.ask(move |disk| match Draws::load(disk.reader(), &task) {
-            Ok(draws) => Some(Event::Draws(Box::new(task), inputs, Arc::new(draws))),
-            Err(error) => {
-                tracing::warn!("a task's draws could not be read: {error}");
-                None
-            }
+        self.reads.read("What is drawn for review", move |disk| {
+            Draws::load(disk.reader(), &task).map(|draws| Event::Draws(Box::new(task), inputs, Arc::new(draws)))
         });
     }
 }

@@ -28,20 +28,14 @@ impl Session {
             return;
         }
         self.past_asked = Some((input, wanted));
-        self.reads.ask(move |disk| {
+        self.reads.read("Earlier work", move |disk| {
             let read = |reader: Reader<'_>| {
                 works
                     .iter()
                     .map(|work| past(reader, work))
                     .collect::<Result<Vec<_>, _>>()
             };
-            match disk.snapshot(read) {
-                Ok(pasts) => Some(Event::Past(input, pasts)),
-                Err(error) => {
-                    tracing::warn!("what work was before could not be read: {error}");
-                    None
-                }
-            }
+            disk.snapshot(read).map(|pasts| Event::Past(input, pasts))
         });
     }
 

@@ -27,19 +27,16 @@ impl Session {
             });
         }
         let (project, kept) = (self.path.clone(), self.samples_read.clone());
-        self.reads.ask(
-            move |disk| match disk.snapshot(|reader| results(reader, &project, &task, &kept)) {
-                Ok(results) => Some(Event::Samples(Samples {
-                    task: task.id,
-                    results,
-                    read: true,
-                })),
-                Err(error) => {
-                    tracing::warn!("the results of a sample could not be read: {error}");
-                    None
-                }
-            },
-        );
+        self.reads.read("The results of a sample", move |disk| {
+            disk.snapshot(|reader| results(reader, &project, &task, &kept))
+                .map(|results| {
+                    Event::Samples(Samples {
+                        task: task.id,
+                        results,
+                        read: true,
+                    })
+                })
+        });
         Ok(())
     }
 

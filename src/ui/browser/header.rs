@@ -140,6 +140,9 @@ impl Header {
 
 /// How many are shown: `3,781 inputs`, `412 of 3,781`.
 fn result(list: &List) -> String {
+    if let Some(trouble) = &list.trouble {
+        return trouble.clone();
+    }
     match (list.busy, &list.matches, list.scope_count) {
         (true, ..) => "Searching…".into(),
         (false, Some(_), all) => format!("{} of {}", grouped(list.len()), grouped(all)),
