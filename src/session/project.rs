@@ -172,6 +172,8 @@ impl Session {
             flights: HashMap::new(),
             own_ops: HashSet::new(),
             held: None,
+            gesture_at_hand: None,
+            last_claims: None,
             moved: None,
             seen,
             log_asked: false,
