@@ -348,6 +348,11 @@ impl Printer {
                     "paths were in the project already",
                 ),
                 (
+                    report.removed,
+                    "path was removed from the project and stays out",
+                    "paths were removed from the project and stay out",
+                ),
+                (
                     report.twins,
                     "has the same content as another input",
                     "have the same content as another input",

@@ -296,7 +296,7 @@ impl Session {
             input: wanted
                 .input
                 .as_ref()
-                .map(|name| self.input_named(name))
+                .map(|name| self.known_input(name))
                 .transpose()?
                 .map(|input| input.id),
             task: wanted

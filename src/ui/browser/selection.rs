@@ -1,5 +1,5 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
-//! everybody's queue.
+//! everybody's queue, makes a dataset of them, or removes them.
 
 use crate::domain::InputId;
 use crate::domain::member::Role;
@@ -75,6 +75,13 @@ impl Selection {
                 dialog = Some(Dialog::NewDataset);
                 ui.close();
             }
+            if ui.button(format!("{REMOVE}{of}")).clicked() {
+                dialog = match inputs.as_slice() {
+                    [one] => Some(Dialog::RemoveInput(*one)),
+                    _ => Some(Dialog::RemoveChosen),
+                };
+                ui.close();
+            }
         });
         dialog
     }
@@ -106,6 +113,9 @@ impl Selection {
                 if leads && ui.button("New dataset…").clicked() {
                     dialog = Some(Dialog::NewDataset);
                 }
+                if leads && ui.button(REMOVE).clicked() {
+                    dialog = Some(Dialog::RemoveChosen);
+                }
                 if ui.button("Choose none").clicked() {
                     self.chosen.clear();
                 }
@@ -121,6 +131,8 @@ impl Selection {
 }
 
 const CHOICES: [(&str, i32); 2] = [("Put first", 1), ("No longer first", 0)];
+
+const REMOVE: &str = "Remove from project…";
 
 fn may_choose(view: &View) -> bool {
     view.me.is(Role::Lead) && view.saving.read_only.is_none()

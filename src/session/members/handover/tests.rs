@@ -33,6 +33,7 @@ fn input_row(number: u64) -> Row {
         orientation: 1,
         readability: Default::default(),
         position: number,
+        removed: false,
     })
 }
 
