@@ -4,8 +4,8 @@ use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::undo::{Stacks, Step};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
-    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Remark, Row, RowKey, Suggestion, SuggestionId,
-    Task, TaskId,
+    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, ModelId, Remark, Row, RowKey, Suggestion,
+    SuggestionId, Task, TaskId,
 };
 use crate::store::{Reader, StoreError};
 use std::cmp::Ordering;
@@ -26,6 +26,8 @@ pub struct Doc {
     pub remarks: Vec<Remark>,
     /// All suggestions on it, of every task and model, the most probable first.
     pub suggestions: Vec<Suggestion>,
+    /// Models that have looked at it in a task, whether or not they found anything.
+    pub looked: Vec<(TaskId, ModelId)>,
     /// What the acting member can undo and redo.
     pub stacks: Stacks,
     /// Changes of gestures made since it was loaded; older ones are in the log.
@@ -52,6 +54,7 @@ impl Doc {
                 places: reader.places_of(input)?,
                 remarks: reader.remarks_on(input)?,
                 suggestions: reader.suggestions(input)?,
+                looked: reader.looked_at(input)?,
                 stacks: Stacks::fold(reader.steps(member, input)?),
                 ..Self::default()
             })
