@@ -1,7 +1,7 @@
 //! Work given out under random hands: counts, distinctness, what must not move, and how little does, held against a
 //! search through everything that could have been given out instead.
 
-use labelwright::domain::share::{Held, Plan, ShareError, Weight, partition, quotas, resplit};
+use labelwright::domain::share::{Held, Overlap, PerInput, Plan, ShareError, Weight, partition, quotas, resplit};
 use labelwright::domain::{InputId, MemberId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +85,98 @@ proptest! {
         prop_assert_eq!(&given, &partition(&inputs(n), &weights, per_input as u32, seed).unwrap());
         if n > 40 && per_input < there && all.iter().all(|&weight| (1..6).contains(&weight)) {
             prop_assert_ne!(&given, &partition(&inputs(n), &weights, per_input as u32, seed ^ 1).unwrap());
+        }
+    }
+}
+
+fn overlapping(workers: usize, percent: f64, more: usize) -> PerInput {
+    PerInput {
+        workers: workers as u32,
+        overlap: Some(Overlap {
+            percent,
+            workers_per_input: more as u32,
+        }),
+    }
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn with_an_overlap_the_quotas_hold_and_the_share_goes_to_more_people(
+        all in prop::collection::vec(prop_oneof![1 => Just(0), 4 => 1..6_u32, 1 => Just(1_000)], 2..9),
+        n in 0..120_usize,
+        wanted in 1..4_usize,
+        extra in 1..4_usize,
+        percent in prop_oneof![3 => 0.5..100.0, 1 => Just(100.0)],
+        seed: u64,
+    ) {
+        let weights = weighed(&all);
+        let there = all.iter().filter(|&&weight| weight > 0).count();
+        prop_assume!(there > 1);
+        let workers = wanted.min(there - 1);
+        let more = (workers + extra).min(there);
+        let per_input = overlapping(workers, percent, more);
+        let given = partition(&inputs(n), &weights, per_input, seed).unwrap();
+        let mut counts = BTreeMap::new();
+        let mut overlap = 0;
+        for labelers in &given {
+            let distinct: BTreeSet<_> = labelers.iter().collect();
+            prop_assert_eq!(labelers.len(), distinct.len());
+            prop_assert!(labelers.len() == workers || labelers.len() == more, "{}", labelers.len());
+            overlap += usize::from(labelers.len() == more);
+            for labeler in labelers {
+                *counts.entry(*labeler).or_insert(0) += 1;
+            }
+        }
+        let share = ((n as f64 * percent / 100.0).round() as usize).max(1).min(n);
+        prop_assert_eq!(overlap, share);
+        let quotas = quotas(n, &weights, per_input).unwrap();
+        let sum: usize = quotas.iter().map(|(_, quota)| quota).sum();
+        prop_assert_eq!(sum, share * more + (n - share) * workers);
+        for (labeler, quota) in quotas {
+            prop_assert_eq!(counts.remove(&labeler).unwrap_or(0), quota);
+        }
+        prop_assert!(counts.is_empty());
+        // Shared anew, nothing changes hands; with inputs added only these are given out, and the share holds.
+        let mut held: Vec<Held> = inputs(n)
+            .into_iter()
+            .zip(given)
+            .map(|(input, labelers)| Held { input, labelers, fixed: vec![] })
+            .collect();
+        prop_assert_eq!(resplit(&held, &weights, per_input, seed).unwrap(), vec![]);
+        for one in &mut held {
+            one.fixed = one.labelers.clone();
+        }
+        let all_inputs = inputs(n + 10);
+        held.extend(all_inputs[n..].iter().map(|&input| Held { input, labelers: vec![], fixed: vec![] }));
+        for (at, labelers) in resplit(&held, &weights, per_input, seed).unwrap() {
+            held[at].labelers = labelers;
+        }
+        let wide = held.iter().filter(|one| one.labelers.len() == more).count();
+        prop_assert_eq!(wide, (((n + 10) as f64 * percent / 100.0).round() as usize).max(1));
+        prop_assert!(held.iter().all(|one| one.fixed.iter().all(|who| one.labelers.contains(who))));
+    }
+
+    #[test]
+    fn weights_are_met_as_near_as_the_overlap_allows(
+        all in prop::collection::vec(1..6_u32, 3..8),
+        n in 20..120_usize,
+        percent in 1.0..30.0,
+        seed: u64,
+    ) {
+        // Nobody's part of the overlap is more than the weights give them of the whole.
+        let weights = weighed(&all);
+        let per_input = overlapping(1, percent, 2);
+        let sum: f64 = all.iter().map(|&weight| f64::from(weight)).sum();
+        let largest = f64::from(*all.iter().max().unwrap());
+        prop_assume!(largest / sum < 0.5);
+        let given = partition(&inputs(n), &weights, per_input, seed).unwrap();
+        let seats: usize = given.iter().map(Vec::len).sum();
+        for (at, &weight) in all.iter().enumerate() {
+            let count = given.iter().filter(|labelers| labelers.contains(&member(at))).count();
+            let ideal = seats as f64 * f64::from(weight) / sum;
+            prop_assert!((count as f64 - ideal).abs() < 1.0 + 1e-6, "{} of {}", count, ideal);
         }
     }
 }
@@ -362,6 +454,42 @@ fn who_leaves_keeps_what_was_begun_and_only_the_rest_moves() {
     assert_eq!(changed(&task, &before), mine[40..]);
     assert_eq!(found.counts.iter().sum::<u64>(), 600 - 40);
     assert!(found.counts.iter().all(|n| (186..=187).contains(n)), "{found:?}");
+}
+
+#[test]
+fn an_overlap_that_grows_keeps_what_it_had_and_one_that_shrinks_keeps_what_was_begun() {
+    let weights = weighed(&[1, 1, 1, 1]);
+    let mut held: Vec<Held> = inputs(100)
+        .into_iter()
+        .zip(partition(&inputs(100), &weights, overlapping(1, 10.0, 3), 5).unwrap())
+        .map(|(input, labelers)| Held {
+            input,
+            labelers,
+            fixed: vec![],
+        })
+        .collect();
+    let wide = |held: &[Held]| -> Vec<usize> { (0..100).filter(|&at| held[at].labelers.len() == 3).collect() };
+    let turn = |held: &mut Vec<Held>, per_input: PerInput| {
+        for (at, labelers) in resplit(held, &weights, per_input, 5).unwrap() {
+            held[at].labelers = labelers;
+        }
+    };
+    let first = wide(&held);
+    assert_eq!(first.len(), 10);
+    turn(&mut held, overlapping(1, 20.0, 3));
+    let second = wide(&held);
+    assert_eq!(second.len(), 20);
+    assert!(first.iter().all(|at| second.contains(at)));
+    // All three have begun these; they stay in the overlap though a lot would choose others.
+    let begun = &second[15..];
+    for &at in begun {
+        held[at].fixed = held[at].labelers.clone();
+    }
+    turn(&mut held, overlapping(1, 5.0, 3));
+    assert_eq!(wide(&held), begun);
+    turn(&mut held, PerInput::from(1));
+    assert_eq!(wide(&held), begun, "what was begun stays");
+    assert_eq!(held.iter().map(|one| one.labelers.len()).sum::<usize>(), 95 + 15);
 }
 
 #[test]

@@ -24,6 +24,8 @@ mod other_tools;
 mod predict;
 #[path = "stories/real.rs"]
 mod real;
+#[path = "stories/removal.rs"]
+mod removal;
 #[path = "stories/tasks.rs"]
 mod tasks;
 #[path = "stories/team.rs"]

@@ -4,7 +4,8 @@ mod safety_desk;
 mod skipped;
 
 use labelwright::domain::{AnnotationId, MemberId, OpKind, RowKey, Sign, Timestamp};
-use labelwright::session::{Command, Session, SessionError, notice};
+use labelwright::session::view::JobOutcome;
+use labelwright::session::{Command, ExportRequest, Pictures, Session, SessionError, notice};
 use labelwright::store::{Clash, SCHEMA_VERSION, StoreError};
 use safety_desk::{Desk, boxed, inputs, on_disk, task_id, try_open};
 use std::path::PathBuf;
@@ -127,6 +128,48 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
     assert_eq!(on_disk(&desk.project, input), current.annotations);
     assert_eq!(current.annotations.len(), drawn as usize);
     assert!(session.check().expect("checks").ok);
+}
+
+/// An export that is asked for while the last shape is on its way to the disk holds it.
+#[test]
+fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
+    let desk = Desk::new(1);
+    let mut session = at_work(&desk);
+    session.limit_pages(1);
+    let mut drawn = 0_u64;
+    while session.view().saving.stalled.is_none() {
+        draw(&mut session, (drawn % 50) as f64).expect("is drawn");
+        drawn += 1;
+        pump_until(&mut session, |s| {
+            s.view().saving.pending == 0 || s.view().saving.stalled.is_some()
+        });
+    }
+    let out = desk.dir.path().join("out");
+    let request = ExportRequest {
+        out: out.clone(),
+        format: "coco".into(),
+        task: session.view().task,
+        dataset: None,
+        all_statuses: true,
+        pictures: Pictures::default(),
+        split: None,
+        merge: None,
+    };
+    session.apply(Command::Export(request)).expect("waits");
+    session.pump();
+    assert!(session.view().jobs.is_empty() && !out.exists());
+    session.limit_pages(u32::MAX - 1);
+    session.apply(Command::RetrySave).expect("is tried again");
+    pump_until(&mut session, |s| {
+        s.view()
+            .jobs
+            .iter()
+            .any(|job| matches!(job.outcome, Some(JobOutcome::Exported(_))))
+    });
+    let Some(JobOutcome::Exported(report)) = &session.view().jobs[0].outcome else {
+        unreachable!()
+    };
+    assert_eq!(report.annotations, drawn);
 }
 
 /// A small disk of its own, where this program may make one.

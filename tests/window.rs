@@ -38,6 +38,8 @@ mod models;
 mod naming;
 #[path = "window/numbers.rs"]
 mod numbers;
+#[path = "window/removal.rs"]
+mod removal;
 #[path = "window/rest.rs"]
 mod rest;
 #[path = "window/review.rs"]

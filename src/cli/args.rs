@@ -62,6 +62,9 @@ pub enum Verb {
         #[command(subcommand)]
         verb: DatasetVerb,
     },
+    /// Take inputs out of the project
+    #[command(subcommand)]
+    Input(InputVerb),
     /// Say what the pictures of inputs are that changed since they were imported
     #[command(subcommand)]
     Picture(PictureVerb),
@@ -278,6 +281,21 @@ pub enum DatasetVerb {
     },
     /// List the datasets and their versions
     List,
+}
+
+/// What to do with inputs.
+#[derive(Debug, Subcommand)]
+pub enum InputVerb {
+    /// Take inputs out of the project, its tasks and datasets, with all that was said of them; the files stay
+    ///
+    /// Versions of datasets keep what they hold. `apply` with `[TakeBack(gesture: "...")]` brings the inputs back.
+    Remove {
+        /// The project
+        project: PathBuf,
+        /// The inputs, by name or id
+        #[arg(required = true)]
+        inputs: Vec<String>,
+    },
 }
 
 /// What pictures are that changed.

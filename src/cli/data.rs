@@ -1,6 +1,6 @@
 //! The verbs that bring data in, take it out, and tell of it.
 
-use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, PictureVerb, StatusArg};
+use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, InputVerb, PictureVerb, StatusArg};
 use super::member::{acting, looking};
 use super::print::Printer;
 use crate::session::changed::NewPicture;
@@ -118,6 +118,15 @@ pub fn dataset(project: &Path, verb: DatasetVerb, who: Who, printer: &Printer) -
             .and_then(|session| session.dataset_lines())
             .map(|lines| printer.datasets(&lines)),
     }
+}
+
+/// Takes inputs out of a project.
+pub fn input(verb: InputVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {
+    let InputVerb::Remove { project, inputs } = verb;
+    let mut session = acting(&project, who)?;
+    let inputs = session.inputs_named(&inputs)?;
+    let removed = with_bar("Removing", |progress| session.remove_inputs_now(&inputs, progress))?;
+    Ok(printer.settled(&removed))
 }
 
 /// Settles what pictures are that changed.

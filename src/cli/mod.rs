@@ -72,6 +72,7 @@ pub fn run() -> Request {
         Verb::Member(verb) => member::run(verb, who, &printer),
         Verb::Model(verb) => model::run(verb, who, &printer),
         Verb::Dataset { project, verb } => data::dataset(&project, verb, who, &printer),
+        Verb::Input(verb) => data::input(verb, who, &printer),
         Verb::Picture(verb) => data::picture(verb, who, &printer),
         Verb::Predict(args) => model::predict(&args, who, &printer),
         Verb::Numbers(args) => numbers::run(&args, who, &printer),

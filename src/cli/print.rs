@@ -150,6 +150,15 @@ impl Printer {
         }
         line(format!("{} ({})", task.name, task.kind));
         line(format!("  concepts: {}", task.concepts.join(", ")));
+        if !task.required.is_empty() {
+            line(format!("  required: {}", task.required.join(", ")));
+        }
+        if let Some(overlap) = &task.overlap {
+            line(format!(
+                "  overlap: {} % of inputs are labeled by {}",
+                overlap.percent, overlap.workers_per_input
+            ));
+        }
         for (member, inputs) in &task.assignments {
             line(format!("  {member}: {} to label", count(*inputs, "input")));
         }
@@ -337,6 +346,11 @@ impl Printer {
                     report.duplicates,
                     "path was in the project already",
                     "paths were in the project already",
+                ),
+                (
+                    report.removed,
+                    "path was removed from the project and stays out",
+                    "paths were removed from the project and stay out",
                 ),
                 (
                     report.twins,

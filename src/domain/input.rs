@@ -75,6 +75,10 @@ pub struct Input {
     /// What is known of its pixels.
     #[serde(default)]
     pub readability: Readability,
-    /// Its place in the order of import, from 0.
+    /// Its place in the order of import, from 0. It keeps it when inputs before it are removed.
     pub position: u64,
+    /// Whether it was taken out of the project: it is in no list, no task and no dataset. Versions of datasets still hold
+    /// it, and it can be brought back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
 }

@@ -120,6 +120,21 @@ impl Row {
             Self::DatasetVersion(row) => RowKey::DatasetVersion(row.id),
         }
     }
+
+    /// The input that it is, or is about.
+    pub fn input(&self) -> Option<InputId> {
+        match self {
+            Self::Input(row) => Some(row.id),
+            Self::DatasetInput(row) => Some(row.input),
+            Self::TaskInput(row) => Some(row.input),
+            Self::Work(row) => Some(row.input),
+            Self::Annotation(row) => Some(row.input),
+            Self::Suggestion(row) => Some(row.input),
+            Self::Remark(row) => Some(row.input),
+            Self::Member(_) | Self::Concept(_) | Self::Dataset(_) | Self::Task(_) | Self::Model(_) => None,
+            Self::Run(_) | Self::Seat(_) | Self::DatasetVersion(_) => None,
+        }
+    }
 }
 
 /// One row's before and after. Created rows have no before, deleted ones no after.
@@ -205,6 +220,8 @@ pub enum OpKind {
     Import,
     /// An input's record changed: found elsewhere, or found unreadable.
     UpdateInput,
+    /// Inputs were taken out of the project.
+    RemoveInputs,
     /// A concept was created.
     AddConcept,
     /// A concept was renamed or recoloured.
@@ -327,6 +344,7 @@ impl OpKind {
             Self::AddMember => "AddMember",
             Self::Import => "Import",
             Self::UpdateInput => "UpdateInput",
+            Self::RemoveInputs => "RemoveInputs",
             Self::AddConcept => "AddConcept",
             Self::EditConcept => "EditConcept",
             Self::EditDataset => "EditDataset",

@@ -3,6 +3,7 @@
 use super::ids::{ConceptId, DatasetId, InputId, MemberId, TaskId, WorkId};
 use super::op::Timestamp;
 use super::requirement::Required;
+use super::share::{Overlap, PerInput};
 use super::suggestion::{Assist, Auto};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,9 +68,29 @@ pub enum WorkerStrategy {
         workers_per_input: u32,
         /// Shares by labeler; even when empty.
         weights: BTreeMap<MemberId, u32>,
+        /// Which part of the inputs goes to more people, so that their agreement is measured.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overlap: Option<Overlap>,
     },
     /// Whoever is free takes the next.
     Queue,
+}
+
+impl WorkerStrategy {
+    /// How many labelers each input goes to, where it is partitioned.
+    pub fn per_input(&self) -> Option<PerInput> {
+        match self {
+            Self::Partitioned {
+                workers_per_input,
+                overlap,
+                ..
+            } => Some(PerInput {
+                workers: *workers_per_input,
+                overlap: *overlap,
+            }),
+            Self::Full | Self::Queue => None,
+        }
+    }
 }
 
 /// What happens to submitted work.
@@ -297,8 +318,16 @@ impl Task {
         assist.into_iter().chain(self.auto.as_ref().map(|auto| auto.model))
     }
 
-    /// How many labelers each input goes to.
+    /// How many labelers an input goes to at most.
     pub fn labelers_per_input(&self) -> u64 {
+        match self.worker_strategy.per_input() {
+            Some(per_input) => u64::from(per_input.most()),
+            None => self.fewest_labelers_per_input(),
+        }
+    }
+
+    /// How many labelers an input goes to at least.
+    pub fn fewest_labelers_per_input(&self) -> u64 {
         match &self.worker_strategy {
             WorkerStrategy::Full => self.labelers.len() as u64,
             WorkerStrategy::Partitioned { workers_per_input, .. } => u64::from(*workers_per_input),

@@ -401,6 +401,10 @@ pub enum Command {
     Import(ImportRequest),
     /// Say what the pictures of these inputs are, which are not those that were labeled.
     SettlePictures(Vec<InputId>, NewPicture),
+    /// Count what would go with these inputs.
+    PreviewRemoval(Vec<InputId>),
+    /// Take these inputs out of the project, with all that was said of them.
+    RemoveInputs(Vec<InputId>),
     /// Deliver.
     Export(ExportRequest),
     /// Count what an export could not carry, without writing.

@@ -19,6 +19,14 @@ impl Session {
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         super::permissions::may_ask(&self.view.me, &command)?;
         self.touch();
+        match self.put_off(command) {
+            Some(command) => self.apply_now(command),
+            None => Ok(()),
+        }
+    }
+
+    /// Carries a command out without waiting for what is on its way to the disk.
+    pub(super) fn apply_now(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::OpenTask(task) => self.open_task(task),
             Command::GoTo(index) => {

@@ -71,6 +71,7 @@ fn begun(writer: &mut Writer) {
             orientation: 1,
             readability: Readability::Readable,
             position: 1,
+            removed: false,
         }),
     ];
     let first = op(

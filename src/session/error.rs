@@ -88,6 +88,9 @@ pub enum SessionError {
     /// There is no input of that name.
     #[error("no input {0}")]
     NoSuchInput(String),
+    /// The input of that name was taken out of the project.
+    #[error("the input {0} was removed")]
+    InputRemoved(String),
     /// Several inputs end in that name.
     #[error("several inputs are called {name}")]
     AmbiguousInput {

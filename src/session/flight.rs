@@ -158,8 +158,14 @@ impl Session {
 
     pub(super) fn take_in(&mut self, event: Event) {
         match event {
-            Event::Writer(WriterEvent::Saved(ticket, _)) => self.saved(ticket),
-            Event::Writer(WriterEvent::Refused(ticket, error)) => self.take_back(ticket, error),
+            Event::Writer(WriterEvent::Saved(ticket, _)) => {
+                self.saved(ticket);
+                self.take_up();
+            }
+            Event::Writer(WriterEvent::Refused(ticket, error)) => {
+                self.take_back(ticket, error);
+                self.take_up();
+            }
             Event::Writer(WriterEvent::Stalled(_, error)) => {
                 let text = super::notice::sentence(&SessionError::Store(error), Some(&self.view));
                 if self.view.saving.stalled.is_none() {

@@ -279,6 +279,29 @@ impl Session {
         Ok(())
     }
 
+    /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
+    /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
+    pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
+        let waits = !self.flights.is_empty() || !self.waiting.is_empty();
+        if waits && works_on_disk(&command) {
+            self.waiting.push_back(command);
+            return None;
+        }
+        Some(command)
+    }
+
+    /// Takes up what was put off, once all is on disk.
+    pub(super) fn take_up(&mut self) {
+        while self.flights.is_empty() {
+            let Some(command) = self.waiting.pop_front() else {
+                return;
+            };
+            if let Err(error) = self.apply_now(command) {
+                self.report(&error);
+            }
+        }
+    }
+
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Cancel(id) => {
@@ -341,6 +364,11 @@ impl Session {
             Command::TakeBack(gesture) => self.start_take_back(gesture),
             Command::Import(request) => self.start_import(request),
             Command::SettlePictures(inputs, what) => self.start_settle(inputs, what),
+            Command::PreviewRemoval(inputs) => {
+                self.ask_removal(inputs);
+                Ok(())
+            }
+            Command::RemoveInputs(inputs) => self.start_removal(inputs),
             Command::Export(request) => self.start_export(request, false),
             Command::PreviewExport(request) => self.start_export(request, true),
             Command::FindMoved(folder) => self.start_find_moved(folder),
@@ -350,13 +378,43 @@ impl Session {
 
     /// Waits until all jobs are over, taking in their news. For programs without a window.
     pub fn wait_for_jobs(&mut self) {
-        while !self.job_threads.is_empty() {
+        while !self.job_threads.is_empty() || !self.waiting.is_empty() {
             if let Ok(event) = self.events.recv_timeout(Duration::from_millis(200)) {
                 self.take_in(event);
             }
         }
         self.pump();
     }
+}
+
+/// Whether a command reads what is on disk, on a thread of its own, and goes by that.
+fn works_on_disk(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::CreateTask(_)
+            | Command::EditTask(..)
+            | Command::PreviewEdit(..)
+            | Command::DeleteTask(_)
+            | Command::Freeze { .. }
+            | Command::NewDataset(..)
+            | Command::MakeDataset(_)
+            | Command::PredictTask(_)
+            | Command::AutoAnnotate(_)
+            | Command::ResumeRun(_)
+            | Command::SubmitComplete(_)
+            | Command::DecideOnSample(..)
+            | Command::DrawMore(..)
+            | Command::RemoveMember(..)
+            | Command::TakeOver { .. }
+            | Command::TakeBack(_)
+            | Command::Import(_)
+            | Command::SettlePictures(..)
+            | Command::PreviewRemoval(_)
+            | Command::RemoveInputs(_)
+            | Command::Export(_)
+            | Command::PreviewExport(_)
+            | Command::FindMoved(_)
+    )
 }
 
 impl Drop for Session {

@@ -126,9 +126,23 @@ impl Session {
     /// The input that a person means: by name, an unambiguous end of its name, or id.
     ///
     /// # Errors
-    /// [`SessionError::NoSuchInput`], [`SessionError::AmbiguousInput`].
+    /// [`SessionError::NoSuchInput`], [`SessionError::AmbiguousInput`], [`SessionError::InputRemoved`].
     pub fn input_named(&self, name: &str) -> Result<Input, SessionError> {
         find_input(self.disk.reader(), name)
+    }
+
+    /// The same, also of one that was removed: the log still tells of it.
+    ///
+    /// # Errors
+    /// [`SessionError::NoSuchInput`], [`SessionError::AmbiguousInput`].
+    pub(super) fn known_input(&self, name: &str) -> Result<Input, SessionError> {
+        match self.input_named(name) {
+            Err(SessionError::InputRemoved(name)) => {
+                let removed = self.disk.reader().any_input_named(&name)?;
+                removed.ok_or(SessionError::NoSuchInput(name))
+            }
+            found => found,
+        }
     }
 }
 
@@ -154,5 +168,9 @@ pub(super) fn find_input(reader: Reader<'_>, name: &str) -> Result<Input, Sessio
         .map(|id| reader.input(id))
         .transpose()?
         .flatten();
-    by_id.ok_or_else(|| SessionError::NoSuchInput(name.into()))
+    match by_id.or(reader.any_input_named(name)?) {
+        Some(input) if input.removed => Err(SessionError::InputRemoved(input.name)),
+        Some(input) => Ok(input),
+        None => Err(SessionError::NoSuchInput(name.into())),
+    }
 }

@@ -40,6 +40,7 @@ mod permissions;
 mod pictures;
 mod project;
 mod remote;
+mod removal;
 mod reports;
 mod saving;
 pub mod script;
@@ -68,6 +69,7 @@ pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
 pub use project::{Opening, Who};
 pub use remote::{is_url, remote_picture};
+pub use removal::Removal;
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, created, rfc3339};
@@ -83,7 +85,7 @@ use background::Background;
 use crossbeam_channel::{Receiver, Sender};
 use doc::Doc;
 use flight::Flight;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -125,6 +127,8 @@ pub enum Event {
     EditPreview(u64, Box<view::EditPreview>),
     /// The inputs of a choice were counted.
     Counted(task_text::InputsText, u64),
+    /// What would go with these inputs.
+    Removal(Vec<InputId>, Removal),
     /// A picture of instructions was decoded, or why not.
     GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
     /// What labelers wait for the lead with in a task was read.
@@ -169,6 +173,8 @@ pub struct Session {
     docs: HashMap<InputId, Doc>,
     docs_age: u64,
     flights: HashMap<Ticket, Flight>,
+    /// Commands that wait until what was done before them is on disk.
+    waiting: VecDeque<Command>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
     moved: Option<(PathBuf, Vec<Vec<Op>>)>,

@@ -7,7 +7,7 @@ use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow;
-use crate::domain::{Annotation, InputId, RowKey, TaskId};
+use crate::domain::{Annotation, Input, InputId, RowKey, TaskId};
 use crate::store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -90,6 +90,7 @@ impl Session {
         }
         if summary.scope == self.scope() {
             self.view.list.scope_count = summary.scope_count;
+            self.view.list.gaps = summary.scope_gaps;
         }
         self.renew_samples();
         self.let_go_of_what_went();
@@ -121,10 +122,19 @@ impl Session {
             self.view.talk = Default::default();
             self.view.list = super::view::List {
                 scope_count: self.view.inputs,
+                gaps: reader.gaps(Scope::All).unwrap_or_default(),
                 ..Default::default()
             };
         }
-        if let Some(input) = self.current_id().filter(|id| gone(RowKey::Input(*id))) {
+        let left = |id: &InputId| matches!(reader.position_of(self.scope(), *id), Ok(None));
+        if let Some(input) = self.current_id().filter(left) {
+            if let Ok(Some(Input {
+                removed: true, name, ..
+            })) = reader.input(input)
+            {
+                let text = format!("\"{name}\" was removed from the project.");
+                self.notices.push(super::view::Notice::info(text));
+            }
             self.docs.remove(&input);
             self.view.current = None;
         }
@@ -138,6 +148,7 @@ impl Session {
         self.view.review = None;
         self.view.list = Default::default();
         self.view.list.scope_count = self.disk.reader().scope_count(self.scope())?;
+        self.view.list.gaps = self.disk.reader().gaps(self.scope())?;
         self.view.talk = Default::default();
         self.load_drafts();
         if let Some(task) = opened {
@@ -160,7 +171,7 @@ impl Session {
     /// Puts my next open input on the canvas, the first of the project without a task.
     pub(super) fn go_first(&mut self) {
         let Some(task) = self.view.task else {
-            return self.go_to_place(0);
+            return self.go_to(0);
         };
         let open = self.open_places(task, 0).unwrap_or_default();
         let given = self.task(task).is_ok_and(|task| self.has_share(task));
@@ -172,11 +183,17 @@ impl Session {
                 let reader = self.disk.reader();
                 reader.first_given_position(task, self.view.me.id).unwrap_or_default()
             }
-            None => Some(0),
+            None => self.view.list.place(0),
         };
         if let Some(first) = first {
             self.go_to_place(first);
         }
+    }
+
+    /// Puts the entry on the canvas that stands at this place of the scope, or after it, or the last one.
+    pub(super) fn go_near(&mut self, place: u64) {
+        let last = self.view.list.len().saturating_sub(1);
+        self.go_to(self.view.list.entries_before(place).min(last));
     }
 
     /// Puts the entry at `index` of the list on the canvas.
@@ -244,20 +261,12 @@ impl Session {
             return;
         };
         let list = &self.view.list;
-        let target = match (&list.matches, list.index_of(place)) {
-            (_, Some(index)) => {
-                if forward {
-                    Some(index + 1)
-                } else {
-                    index.checked_sub(1)
-                }
-            }
+        let target = match list.index_of(place) {
+            Some(index) if forward => Some(index + 1),
+            Some(index) => index.checked_sub(1),
             // The input on the canvas no longer passes the filter: go on from where it would stand.
-            (Some(matches), None) => {
-                let at = matches.partition_point(|match_| *match_ < place) as u64;
-                if forward { Some(at) } else { at.checked_sub(1) }
-            }
-            (None, None) => Some(0),
+            None if forward => Some(list.entries_before(place)),
+            None => list.entries_before(place).checked_sub(1),
         };
         if let Some(index) = target {
             self.travel = if forward { 1 } else { -1 };
@@ -399,6 +408,7 @@ impl Session {
     pub(super) fn take_in_more(&mut self, event: Event) {
         match event {
             Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
+            Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
             Event::Rows(scope, places, rows) if scope == self.scope() => {
                 for place in places {

@@ -10,12 +10,13 @@ mod team;
 
 pub(super) use model::outlined;
 
+pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
-pub use tasks::remote_picture;
+pub use tasks::{asked_for, remote_picture};
 pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
 pub use team::{handed_over, in_hand, roles};
 
@@ -85,6 +86,9 @@ pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NoPicture { path, reason } => format!("{} cannot be shown: {reason}.", path.display()),
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
+        }
+        SessionError::InputRemoved(name) => {
+            format!("\"{name}\" was removed from the project; taking the removal back brings it back.")
         }
         SessionError::AmbiguousInput { name, found: [a, b] } => {
             format!("Several inputs are called \"{name}\", among them \"{a}\" and \"{b}\"; give more of the name.")
@@ -357,6 +361,7 @@ pub fn done(kind: OpKind) -> &'static str {
         OpKind::AddMember => "added a member",
         OpKind::Import => "imported files",
         OpKind::UpdateInput => "updated the file's record",
+        OpKind::RemoveInputs => "removed inputs",
         OpKind::AddConcept => "added a concept",
         OpKind::EditConcept => "edited a concept",
         OpKind::EditDataset => "edited a dataset",

@@ -142,7 +142,9 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
         | Command::FindMoved(_)
         | Command::MakeDataset(_)
         | Command::NewDataset(..)
-        | Command::SettlePictures(..) => Need::One(&[Act::AddInputs]),
+        | Command::SettlePictures(..)
+        | Command::PreviewRemoval(_)
+        | Command::RemoveInputs(_) => Need::One(&[Act::AddInputs]),
         Command::Export(_) | Command::PreviewExport(_) | Command::Freeze { .. } => Need::One(&[Act::Deliver]),
         Command::ShowNumbers(..) | Command::SaveNumbers(_) | Command::ShowSamples(_) => Need::One(&[Act::SeeNumbers]),
     }
@@ -170,7 +172,9 @@ fn need_of_script(command: &ScriptCommand) -> Need {
         | ScriptCommand::ReviewAll { .. }
         | ScriptCommand::DrawMore { .. }
         | ScriptCommand::Prioritize { .. } => Need::One(&[Act::ConfigureTasks]),
-        ScriptCommand::SamePicture { .. } | ScriptCommand::AnotherPicture { .. } => Need::One(&[Act::AddInputs]),
+        ScriptCommand::SamePicture { .. }
+        | ScriptCommand::AnotherPicture { .. }
+        | ScriptCommand::RemoveInputs { .. } => Need::One(&[Act::AddInputs]),
         ScriptCommand::Answer { .. } => Need::One(&[Act::Answer]),
         ScriptCommand::Undo { .. } | ScriptCommand::Redo { .. } | ScriptCommand::TakeBack { .. } => Need::Belonging,
     }

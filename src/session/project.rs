@@ -13,7 +13,7 @@ use crate::domain::workflow::Refusal;
 use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
 use crossbeam_channel::unbounded;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 /// Who acts.
@@ -170,6 +170,7 @@ impl Session {
             docs: HashMap::new(),
             docs_age: 0,
             flights: HashMap::new(),
+            waiting: VecDeque::new(),
             own_ops: HashSet::new(),
             held: None,
             moved: None,

@@ -7,6 +7,7 @@ use super::tasks::Standing;
 use super::team::Draws;
 use super::team::blind::knows;
 use super::{Session, notice, stamps};
+use crate::domain::share::Overlap;
 use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{MemberId, OpKind, Status, Task};
 use crate::store::{LogEntry, LogFilter};
@@ -87,6 +88,11 @@ pub struct TaskShow {
     pub kind: &'static str,
     /// Its concepts.
     pub concepts: Vec<String>,
+    /// What a submission must have.
+    pub required: Vec<String>,
+    /// Which part of the inputs more people label than the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Overlap>,
     /// How many inputs each labeler has.
     pub assignments: BTreeMap<String, u64>,
     /// How many inputs each reviewer has.
@@ -246,6 +252,13 @@ impl Session {
                 .iter()
                 .map(|id| self.concept_name(*id).to_owned())
                 .collect(),
+            required: notice::asked_for(
+                &task.required,
+                task.kind,
+                task.exclusive,
+                task.assist.is_some() || task.auto.is_some(),
+            ),
+            overlap: task.worker_strategy.per_input().and_then(|per_input| per_input.overlap),
             assignments: self.assignments(task, summary.inputs)?,
             reviews: loads.into_iter().map(more).collect(),
             statuses,
@@ -283,7 +296,7 @@ impl Session {
             input: wanted
                 .input
                 .as_ref()
-                .map(|name| self.input_named(name))
+                .map(|name| self.known_input(name))
                 .transpose()?
                 .map(|input| input.id),
             task: wanted

@@ -1,12 +1,12 @@
 //! A list of commands as text: what `apply` reads. The commands are the window's own, with names for ids.
 
+mod alone;
 mod suggestions;
 
-use super::changed::NewPicture;
 use super::edit::Place;
 use super::error::SessionError;
 use super::task_text::read_ron;
-use super::{Feedback, Progress, Session, lookup};
+use super::{Feedback, Session, lookup};
 use crate::domain::seat::SampleVerdict;
 use crate::domain::suggestion::overlap;
 use crate::domain::workflow::{self, Refusal};
@@ -249,6 +249,11 @@ pub enum ScriptCommand {
         /// The inputs.
         inputs: Vec<String>,
     },
+    /// Take inputs out of the project, with all that was said of them. It stands alone in its list.
+    RemoveInputs {
+        /// The inputs.
+        inputs: Vec<String>,
+    },
     /// Take back the acting member's last gesture on an input.
     Undo {
         /// The input.
@@ -282,19 +287,10 @@ impl Session {
     /// # Errors
     /// See [`Session::apply_file`].
     pub fn apply_script(&mut self, commands: Vec<ScriptCommand>) -> Result<usize, SessionError> {
-        if let [ScriptCommand::TakeBack { gesture }] = commands.as_slice() {
-            let gesture = gesture.parse().map_err(|_| SessionError::NothingToTakeBack)?;
-            return self.take_back_now(gesture).map(|_| 1);
-        }
-        if let [ScriptCommand::SamePicture { inputs } | ScriptCommand::AnotherPicture { inputs }] = commands.as_slice()
+        if let [only] = commands.as_slice()
+            && let Some(applied) = self.apply_alone(only)
         {
-            let what = match commands[0] {
-                ScriptCommand::SamePicture { .. } => NewPicture::Same,
-                _ => NewPicture::Another,
-            };
-            let inputs = self.inputs_named(inputs)?;
-            let settled = self.settle_pictures_now(&inputs, what, &mut Progress::silent());
-            return settled.map(|_| 1);
+            return applied.map(|()| 1);
         }
         for attempt in 1.. {
             match self.try_script(&commands) {
@@ -497,6 +493,7 @@ impl Session {
             | ScriptCommand::Redo { .. }
             | ScriptCommand::SamePicture { .. }
             | ScriptCommand::AnotherPicture { .. }
+            | ScriptCommand::RemoveInputs { .. }
             | ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
         }
     }

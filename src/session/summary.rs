@@ -6,7 +6,7 @@ use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::suggestion::{Run, RunState};
 use crate::domain::task::{WorkState, WorkerStrategy};
 use crate::domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
-use crate::store::{DeskCount, Reader, Scope, ShareCount, StoreError};
+use crate::store::{DeskCount, Gaps, Reader, Scope, ShareCount, StoreError};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -24,6 +24,7 @@ pub struct Summary {
     pub(super) runs: Vec<Run>,
     pub(super) inputs: u64,
     pub(super) scope_count: u64,
+    pub(super) scope_gaps: Gaps,
     pub(super) loose: u64,
     pub(super) claims: HashMap<ConceptId, u64>,
 }
@@ -70,6 +71,7 @@ impl Summary {
             models: super::assist::lines(reader.models()?, base),
             inputs: reader.input_count()?,
             scope_count: reader.scope_count(scope)?,
+            scope_gaps: reader.gaps(scope)?,
             loose: counts
                 .iter()
                 .filter(|count| count.task.is_none())

@@ -2,6 +2,7 @@
 
 use super::error::SessionError;
 pub use super::model_text::{AssistText, AutoText, Words};
+use crate::domain::share::{Overlap, PerInput};
 use crate::domain::task::Answered;
 use crate::domain::{Color, NewConcepts, Required, TaskKind};
 use serde::{Deserialize, Serialize};
@@ -168,9 +169,29 @@ pub enum WorkerText {
         /// Shares by labeler; even when empty.
         #[serde(default)]
         weights: BTreeMap<String, u32>,
+        /// Which part of the inputs goes to more people.
+        #[serde(default)]
+        overlap: Option<Overlap>,
     },
     /// Whoever is free takes the next.
     Queue,
+}
+
+impl WorkerText {
+    /// How many people label each input, where inputs are partitioned.
+    pub fn per_input(&self) -> Option<PerInput> {
+        match self {
+            Self::Partitioned {
+                workers_per_input,
+                overlap,
+                ..
+            } => Some(PerInput {
+                workers: *workers_per_input,
+                overlap: *overlap,
+            }),
+            Self::Full | Self::Queue => None,
+        }
+    }
 }
 
 /// What happens to submitted work.

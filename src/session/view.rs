@@ -10,6 +10,7 @@ use super::import::ImportReport;
 pub use super::lines::{GestureLine, HistoryLine};
 use super::members::{HandedOver, Hashed, OpenWork};
 pub use super::numbers::TaskNumbers;
+use super::removal::Removal;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::draft::Draft;
@@ -32,7 +33,7 @@ pub use super::team::view::{
     Samples, Talk,
 };
 pub use crate::domain::suggestion::Standing;
-pub use crate::store::{InputRow, ListFilter, Reverted};
+pub use crate::store::{Gaps, InputRow, ListFilter, Reverted};
 
 /// A task and how far it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,6 +161,8 @@ pub struct List {
     pub filter: ListFilter,
     /// How many inputs the scope holds.
     pub scope_count: u64,
+    /// Places of the scope that no input has any more.
+    pub gaps: Gaps,
     /// Places in the scope that pass the filter; `None` when all do.
     pub matches: Option<Vec<u64>>,
     /// Rows that were read, by place in the scope.
@@ -184,7 +187,7 @@ impl List {
     /// The place in the scope of the entry.
     pub fn place(&self, index: u64) -> Option<u64> {
         match &self.matches {
-            None => (index < self.scope_count).then_some(index),
+            None => (index < self.scope_count).then(|| self.gaps.place(index)),
             Some(matches) => matches.get(usize::try_from(index).ok()?).copied(),
         }
     }
@@ -192,8 +195,17 @@ impl List {
     /// The entry at a place of the scope.
     pub fn index_of(&self, place: u64) -> Option<u64> {
         match &self.matches {
-            None => (place < self.scope_count).then_some(place),
+            None if self.gaps.holds(place) => None,
+            None => Some(self.gaps.entries_before(place)).filter(|index| *index < self.scope_count),
             Some(matches) => matches.binary_search(&place).ok().map(|index| index as u64),
+        }
+    }
+
+    /// How many entries stand before a place of the scope, whether one stands there or not.
+    pub fn entries_before(&self, place: u64) -> u64 {
+        match &self.matches {
+            None => self.gaps.entries_before(place).min(self.scope_count),
+            Some(matches) => matches.partition_point(|other| *other < place) as u64,
         }
     }
 
@@ -446,6 +458,8 @@ pub struct View {
     pub found: FoundInputs,
     /// Datasets and versions with what they hold, once they were asked for.
     pub dataset_lines: Vec<DatasetLine>,
+    /// What would go with inputs that somebody thinks of removing.
+    pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.
     pub aid: TaskAid,
 }
@@ -498,6 +512,7 @@ impl View {
             versions: Vec::new(),
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
+            removal: None,
             aid: TaskAid::default(),
         }
     }

@@ -253,7 +253,10 @@ impl Reader<'_> {
         let desks = "SELECT 1 FROM (SELECT task, member, state, drawn, ifnull(reviewer, x'') AS reviewer, count(*) AS n \
             FROM work GROUP BY 1, 2, 3, 4, 5) AS real FULL JOIN (SELECT * FROM desk_count WHERE n <> 0) AS kept \
             USING (task, member, state, drawn, reviewer) WHERE real.n IS NOT kept.n";
+        let inputs = "SELECT 1 FROM (SELECT removed, count(*) AS n FROM input GROUP BY 1) AS real \
+            FULL JOIN (SELECT * FROM input_count WHERE n <> 0) AS kept USING (removed) WHERE real.n IS NOT kept.n";
         let kept = [
+            ("inputs", inputs),
             ("annotations", annotations),
             ("work", work),
             ("shares", shares),

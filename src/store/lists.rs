@@ -162,7 +162,7 @@ impl Reader<'_> {
         };
         let mut of_task = task.as_ref().map_or(String::new(), |id| format!(" AND a.task = {id}"));
         of_task.push_str(&query.onlooker.sees(query.scope, &mut bind));
-        let mut conditions = vec!["1".to_owned()];
+        let mut conditions = vec!["NOT input.removed".to_owned()];
         let filter = &query.filter;
         if !filter.text.is_empty() {
             let text = bind(Value::Text(filter.text.to_lowercase()));
@@ -259,7 +259,7 @@ impl Reader<'_> {
         match scope {
             Scope::All => list(
                 self.connection(),
-                "SELECT id, position, name FROM input ORDER BY position",
+                "SELECT id, position, name FROM input WHERE NOT removed ORDER BY position",
                 [],
                 read,
             ),
@@ -276,7 +276,7 @@ impl Reader<'_> {
         match scope {
             Scope::All => tables::first(
                 self.connection(),
-                "SELECT position FROM input WHERE id = ?1",
+                "SELECT position FROM input WHERE id = ?1 AND NOT removed",
                 [id.bytes()],
                 |row| row.get(0),
             ),
@@ -308,13 +308,16 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
         values.push(value);
         format!("?{}", values.len() + 1)
     };
-    let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id LIMIT 1)";
+    let twin = "(SELECT 1 FROM input AS other WHERE other.hash = input.hash AND other.id <> input.id \
+                AND NOT other.removed LIMIT 1)";
     let columns = input::COLUMNS;
     let seen = onlooker.sees(scope, &mut bind);
     let count = format!("SELECT count(*) FROM annotation a WHERE a.input = input.id{seen}");
     match scope {
         Scope::All => {
-            format!("SELECT {columns}, NULL, ({count}), {twin}, position, 0 FROM input WHERE position = ?1")
+            format!(
+                "SELECT {columns}, NULL, ({count}), {twin}, position, 0 FROM input WHERE position = ?1 AND NOT removed"
+            )
         }
         Scope::Task(task) => {
             let task = bind(Value::Blob(task.bytes().to_vec()));
@@ -337,17 +340,17 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
 }
 
 fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<InputRow> {
-    let state: Option<String> = row.get(11)?;
+    let state: Option<String> = row.get(12)?;
     Ok(InputRow {
         input: input::read(row)?,
         state: if state.is_some() {
-            tables::from_name(row, 11)?
+            tables::from_name(row, 12)?
         } else {
             WorkState::Unlabeled
         },
-        annotations: row.get(12)?,
-        twin: row.get::<_, Option<i64>>(13)?.is_some(),
-        position: row.get(14)?,
-        priority: row.get(15)?,
+        annotations: row.get(13)?,
+        twin: row.get::<_, Option<i64>>(14)?.is_some(),
+        position: row.get(15)?,
+        priority: row.get(16)?,
     })
 }

@@ -387,6 +387,8 @@ fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError>
             Some(RowKey::Input(row.input)),
             Some(RowKey::Task(row.task)),
         ],
+        Some(Row::TaskInput(row)) => [Some(RowKey::Input(row.input)), None, None],
+        Some(Row::DatasetInput(row)) => [Some(RowKey::Input(row.input)), None, None],
         Some(Row::Work(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
         Some(Row::Remark(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
         Some(Row::Seat(row)) => [Some(RowKey::Task(row.task)), None, None],
@@ -394,7 +396,26 @@ fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError>
         _ => return Ok(()),
     };
     for key in needed.into_iter().flatten() {
-        if tables::get(conn, &key)?.is_none() {
+        if !tables::exists(conn, &key)? {
+            return Err(StoreError::Clash(Clash { key, by: None }));
+        }
+    }
+    refuse_removed(conn, change.after())
+}
+
+/// Nothing is made on an input that somebody removed meanwhile. Where nothing was ever removed, nothing is looked up.
+fn refuse_removed<'a>(conn: &Connection, made: impl IntoIterator<Item = &'a Row>) -> Result<(), StoreError> {
+    let mut any = conn.prepare_cached("SELECT 1 FROM input_count WHERE removed = 1 AND n > 0")?;
+    if !any.exists([])? {
+        return Ok(());
+    }
+    let mut removed = conn.prepare_cached("SELECT 1 FROM input WHERE id = ?1 AND removed")?;
+    for row in made {
+        let on = row.input().filter(|_| !matches!(row, Row::Input(_)));
+        if let Some(input) = on
+            && removed.exists([input.bytes()])?
+        {
+            let key = RowKey::Input(input);
             return Err(StoreError::Clash(Clash { key, by: None }));
         }
     }
@@ -403,7 +424,12 @@ fn refuse_dangling(conn: &Connection, change: &Change) -> Result<(), StoreError>
 
 /// What goes must not be pointed at by what stays: somebody may have begun to use it while this change was made.
 fn refuse_orphans(conn: &Connection, change: &Change) -> Result<(), StoreError> {
-    if change.after().is_some() {
+    let goes = match change.after() {
+        Some(Row::Input(input)) => input.removed,
+        Some(_) => false,
+        None => true,
+    };
+    if !goes {
         return Ok(());
     }
     let key = change.key();
@@ -490,6 +516,7 @@ fn apply(conn: &Connection, change: &Change) -> Result<(), StoreError> {
 
 /// A batch only creates rows, and the log carries them once, as they were created.
 fn write_batch(conn: &Connection, seq: i64, op: &Op, chunks: &[Vec<u8>]) -> Result<(), StoreError> {
+    refuse_removed(conn, op.changes.iter().filter_map(Change::after))?;
     for row in op.changes.iter().filter_map(Change::after) {
         tables::insert(conn, row).map_err(|error| made_elsewhere(error, row.key()))?;
     }

@@ -88,6 +88,6 @@ mod tests {
         0x3b4f49ab2537cec5,
         0xa86cbc60dc3bc32a,
         0xd63dc8ecfde7d6e0,
-        0x815dc7b1794ee56c,
+        0x18eccbfb81f152b5,
     ];
 }

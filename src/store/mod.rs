@@ -7,6 +7,7 @@
 mod chain;
 mod check;
 mod error;
+mod gaps;
 mod gestures;
 mod handover;
 mod header;
@@ -30,6 +31,7 @@ mod watch;
 
 pub use check::CheckProblem;
 pub use error::{Clash, OpenError, StoreError};
+pub use gaps::Gaps;
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use handover::InHand;
 pub use header::APPLICATION_ID;

@@ -208,8 +208,8 @@ impl<'a> Reader<'a> {
         input::get(self.conn, id)
     }
 
-    /// The input of this name.
-    pub fn input_named(self, name: &str) -> Result<Option<Input>, StoreError> {
+    /// The input of this name, also one that was removed.
+    pub fn any_input_named(self, name: &str) -> Result<Option<Input>, StoreError> {
         first(
             self.conn,
             &format!("SELECT {} FROM input WHERE name = ?1", input::COLUMNS),
@@ -218,7 +218,12 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// The input whose file lies at this stored path.
+    /// The input of this name.
+    pub fn input_named(self, name: &str) -> Result<Option<Input>, StoreError> {
+        Ok(self.any_input_named(name)?.filter(|input| !input.removed))
+    }
+
+    /// The input whose file lies at this stored path, also one that was removed.
     pub fn input_at(self, path: &str) -> Result<Option<Input>, StoreError> {
         first(
             self.conn,
@@ -231,7 +236,8 @@ impl<'a> Reader<'a> {
     /// Up to two inputs whose name ends in `/part`: two mean that `part` is ambiguous.
     pub fn inputs_ending(self, part: &str) -> Result<Vec<Input>, StoreError> {
         let sql = format!(
-            "SELECT {} FROM input WHERE substr(name, -length(?1) - 1) = '/' || ?1 ORDER BY position LIMIT 2",
+            "SELECT {} FROM input WHERE substr(name, -length(?1) - 1) = '/' || ?1 AND NOT removed \
+             ORDER BY position LIMIT 2",
             input::COLUMNS
         );
         list(self.conn, &sql, [part], input::read)
@@ -239,7 +245,10 @@ impl<'a> Reader<'a> {
 
     /// Inputs with these very bytes.
     pub fn inputs_with_hash(self, hash: ContentHash) -> Result<Vec<Input>, StoreError> {
-        let sql = format!("SELECT {} FROM input WHERE hash = ?1 ORDER BY position", input::COLUMNS);
+        let sql = format!(
+            "SELECT {} FROM input WHERE hash = ?1 AND NOT removed ORDER BY position",
+            input::COLUMNS
+        );
         list(self.conn, &sql, [hash.0], input::read)
     }
 
@@ -258,14 +267,17 @@ impl<'a> Reader<'a> {
         input::each(self.conn, f)
     }
 
-    /// The inputs of a task, in its order.
-    pub fn each_task_input(self, id: TaskId, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+    /// The inputs of a task, in its order, each with its place there.
+    pub fn each_task_input(self, id: TaskId, f: &mut dyn FnMut(u64, Input)) -> Result<(), StoreError> {
         let sql = format!(
-            "SELECT {} FROM task_input JOIN input ON input.id = task_input.input WHERE task_input.task = ?1 \
-             ORDER BY task_input.position",
+            "SELECT {}, task_input.position FROM task_input JOIN input ON input.id = task_input.input \
+             WHERE task_input.task = ?1 ORDER BY task_input.position",
             input::COLUMNS
         );
-        for_each(self.conn, &sql, [id.bytes()], input::read, f)
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(12)?, input::read(row)?));
+        for_each(self.conn, &sql, [id.bytes()], read, &mut |(place, input)| {
+            f(place, input)
+        })
     }
 
     /// The inputs of a dataset, in the order of import.
@@ -280,12 +292,18 @@ impl<'a> Reader<'a> {
 
     /// How many inputs the project has.
     pub fn input_count(self) -> Result<u64, StoreError> {
-        // Positions are dense: inputs are not removed.
-        self.next_input_position()
+        let sql = "SELECT n FROM input_count WHERE removed = 0";
+        Ok(first(self.conn, sql, [], |row| row.get(0))?.unwrap_or(0))
     }
 
     /// How many inputs a task has.
     pub fn task_input_count(self, id: TaskId) -> Result<u64, StoreError> {
+        let sql = "SELECT ifnull(sum(n), 0) FROM share_count WHERE task = ?1";
+        Ok(first(self.conn, sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// The place that the next input of a task takes.
+    pub fn next_task_position(self, id: TaskId) -> Result<u64, StoreError> {
         let sql = "SELECT ifnull(max(position) + 1, 0) FROM task_input WHERE task = ?1";
         Ok(first(self.conn, sql, [id.bytes()], |row| row.get(0))?.unwrap_or(0))
     }
@@ -425,6 +443,17 @@ impl<'a> Reader<'a> {
     /// The row as it stands, if it is there.
     pub fn row(self, key: &RowKey) -> Result<Option<Row>, StoreError> {
         tables::get(self.conn, key)
+    }
+
+    /// Whether the row is there.
+    pub fn has(self, key: &RowKey) -> Result<bool, StoreError> {
+        tables::exists(self.conn, key)
+    }
+
+    /// Whether an input of the task has this place.
+    pub fn is_taken(self, task: TaskId, place: u64) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM task_input WHERE task = ?1 AND position = ?2";
+        Ok(first(self.conn, sql, rusqlite::params![task.bytes(), place], |_| Ok(()))?.is_some())
     }
 
     /// Whether any task has the input.

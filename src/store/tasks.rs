@@ -109,7 +109,7 @@ impl Reader<'_> {
 
     /// The identifiers of all inputs, in the order of import.
     pub fn each_input_id(self, f: &mut dyn FnMut(InputId)) -> Result<(), StoreError> {
-        let sql = "SELECT id FROM input ORDER BY position";
+        let sql = "SELECT id FROM input WHERE NOT removed ORDER BY position";
         let read = |row: &rusqlite::Row<'_>| Ok(InputId::from_bytes(row.get(0)?));
         for_each(self.connection(), sql, [], read, f)
     }

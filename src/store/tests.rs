@@ -67,6 +67,7 @@ fn input(number: u128) -> crate::domain::Input {
         orientation: 1,
         readability: crate::domain::Readability::Readable,
         position: number as u64,
+        removed: false,
     }
 }
 

@@ -148,7 +148,8 @@ impl Ui {
             entries.push(entry(PaletteId::Place(index), format!("Input {}", index + 1), name));
         }
         for found in view.found.inputs.iter() {
-            let hint = format!("Input {}", grouped(found.position + 1));
+            let at = view.list.index_of(found.position);
+            let hint = at.map_or_else(String::new, |index| format!("Input {}", grouped(index + 1)));
             entries.push(entry(PaletteId::Input(found.input), found.name.clone(), hint));
         }
     }

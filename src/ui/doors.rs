@@ -3,7 +3,7 @@
 use super::automation::AutomationForm;
 use super::desk::Page;
 use super::forms::{
-    DatasetsForm, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, NewDatasetForm, ReportForm,
+    DatasetsForm, DeleteForm, Dialog, ExportForm, Form, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm,
 };
 use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
@@ -35,6 +35,8 @@ impl Ui {
             Dialog::NewDataset => {
                 self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));
             }
+            Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
+            Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
             Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
             Dialog::Freeze(task) => {

@@ -72,6 +72,7 @@ impl Ui {
                 open
             }
             Form::NewDataset(form) => form.show(ui, view, wishes),
+            Form::Remove(form) => form.show(ui, view, wishes),
             Form::ExportReport(form) => form.show(ui, wishes),
             Form::Freeze(form) => form.show(ui, view, wishes),
             Form::DeleteTask(form) => form.show(ui, view, wishes),

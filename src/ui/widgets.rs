@@ -250,6 +250,14 @@ pub fn empty_state(ui: &mut Ui, glyph: MaterialIcon, title: &str, text: &str) {
     });
 }
 
+/// What is as high as what is in it, up to `height` points, and scrolls from then on. In a dialog or popup egui gives a scroll
+/// area no more than it had a frame ago, so that without this it would not grow with what comes in while it is open.
+pub fn scroll_up_to(height: f32) -> egui::ScrollArea {
+    egui::ScrollArea::vertical()
+        .max_height(height)
+        .min_scrolled_height(height)
+}
+
 /// Draws a popup once more when it grew or shrank while it is open. egui places it by the size that it had a frame ago: one
 /// that stands on its button would lie over it, or reach out of the window, until something else moves.
 pub fn keep_in_place(popup: &Response) {
@@ -347,7 +355,9 @@ mod tests {
             ui.add_space(ui.available_height() - 30.0);
             let button = ui.button("Jobs");
             let popup = egui::Popup::menu(&button).open(true).show(|ui| {
-                (0..*lines).for_each(|line| drop(ui.label(format!("line {line}"))));
+                scroll_up_to(400.0).show(ui, |ui| {
+                    (0..*lines).for_each(|line| drop(ui.label(format!("line {line}"))));
+                });
             });
             popup.iter().for_each(|popup| keep_in_place(&popup.response));
         };

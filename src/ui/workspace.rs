@@ -315,7 +315,9 @@ impl Ui {
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         labeling::chosen::show(ui, room, view, &self.desk);
-        panels::changed::show(ui, room, view, wishes);
+        if let Some(dialog) = panels::changed::show(ui, room, view, wishes) {
+            self.open(dialog, view);
+        }
         self.show_canvas_menu(ui, view, wishes);
     }
 

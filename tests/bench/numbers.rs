@@ -227,6 +227,7 @@ fn people_and_inputs(project: &Path, stamps: &Stamps, count: u64) -> Vec<InputId
             orientation: 1,
             readability: Readability::Readable,
             position: n,
+            removed: false,
         }))
     };
     let person = |name: String, role| Change::create(Row::Member(Member::new(MemberId(stamps.id()), name, &[role])));

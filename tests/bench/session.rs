@@ -158,6 +158,7 @@ fn make(project: &Path, count: u64) {
             orientation: 1,
             readability: Readability::Readable,
             position: n,
+            removed: false,
         }))
     };
     let op = Op {

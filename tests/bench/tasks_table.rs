@@ -159,5 +159,6 @@ fn input(stamps: &Stamps, n: u64) -> Input {
         orientation: 1,
         readability: Readability::Readable,
         position: n,
+        removed: false,
     }
 }

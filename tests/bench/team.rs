@@ -258,6 +258,7 @@ fn make(project: &Path, inputs: u64) {
             orientation: 1,
             readability: Readability::Readable,
             position: n,
+            removed: false,
         }))
     };
     let person = |name: String, role| {

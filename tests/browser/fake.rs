@@ -24,6 +24,7 @@ pub fn input(place: u64) -> Input {
         orientation: 1,
         readability: Readability::Readable,
         position: place,
+        removed: false,
     }
 }
 

@@ -362,3 +362,34 @@ fn who_has_less_is_told_where_nobody_gets_it() {
     let said = edited(&team, "(worker_strategy: Partitioned(workers_per_input: 1))");
     assert_eq!(said, ["Ana has 2 inputs less.", "Ben has 2 inputs less."]);
 }
+
+#[test]
+fn an_overlap_comes_and_goes_and_what_was_begun_stays() {
+    let team = Team::with_pictures(20);
+    team.task(
+        r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
+        worker_strategy: Partitioned(workers_per_input: 1), seed: Some(1))"#,
+    );
+    let strategy = |overlap: &str| format!("(worker_strategy: Partitioned(workers_per_input: 1{overlap}))");
+    let said = edited(
+        &team,
+        &strategy(", overlap: Some((percent: 10.0, workers_per_input: 3))"),
+    );
+    assert_eq!(
+        said.last().map(String::as_str),
+        Some("2 of 20 inputs are labeled by 3.")
+    );
+    let total = || team.show("Street").assignments.values().sum::<u64>();
+    assert_eq!(total(), 18 + 2 * 3);
+    for n in 0..20 {
+        // Whoever has it begins it.
+        let _ = team.try_apply("Ana", &handed_in(&format!("{n}.png"), 5.0));
+    }
+    let said = edited(&team, &strategy(""));
+    assert_eq!(
+        said.last().map(String::as_str),
+        Some("No part of the inputs is labeled by more people any more.")
+    );
+    assert_eq!(total(), 20);
+    team.sound();
+}

@@ -40,6 +40,42 @@ fn shares_go_by_weight_and_reviews_are_even() {
 }
 
 #[test]
+fn an_overlap_goes_to_more_labelers() {
+    let team = Team::with_pictures(20);
+    let text = |overlap: &str| {
+        format!(
+            r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben", "Cy"],
+            worker_strategy: Partitioned(workers_per_input: 1{overlap}), required: (smallest: Some(4)), seed: Some(1))"#
+        )
+    };
+    team.task(&text(", overlap: Some((percent: 20.0, workers_per_input: 3))"));
+    let shown = team.show("Street");
+    assert_eq!(shown.assignments.values().sum::<u64>(), 16 + 4 * 3);
+    assert!(shown.assignments.values().all(|n| (9..=10).contains(n)), "{shown:?}");
+    assert_eq!(shown.overlap.map(|overlap| overlap.workers_per_input), Some(3));
+    assert_eq!(shown.required, ["nothing under 4 px"]);
+    // Who labels the same input does so apart from the others.
+    let mine: Vec<bool> = (0..20)
+        .map(|n| {
+            let picture = format!("{n}.png");
+            let who = |name: &str| team.try_apply(name, &handed_in(&picture, 5.0)).is_ok();
+            who("Ana") && who("Ben") && who("Cy")
+        })
+        .collect();
+    assert_eq!(mine.iter().filter(|all| **all).count(), 4);
+    let none = refused(
+        &team,
+        r#"labelers: ["Ana", "Ben"], worker_strategy: Partitioned(workers_per_input: 1, overlap: Some((percent: 10.0, workers_per_input: 1)))"#,
+    );
+    assert_eq!(
+        none,
+        "An overlap of 10 % cannot be labeled by 1 where 1 label the other inputs; let `percent` be over 0 and \
+         at most 100, and its `workers_per_input` over 1."
+    );
+    team.sound();
+}
+
+#[test]
 fn an_input_of_others_is_refused_and_counts_go_by_all_who_must() {
     let team = Team::with_pictures(4);
     team.task(
@@ -94,7 +130,7 @@ fn what_cannot_be_is_said_with_the_cure() {
         ),
         (
             format!("{ana}, worker_strategy: Partitioned(workers_per_input: 3)"),
-            "Each input is to go to 3 labelers, and only 2 have a weight over 0; add labelers, or lower \
+            "An input is to go to 3 labelers, and only 2 have a weight over 0; add labelers, or lower \
              `workers_per_input`.",
         ),
         (

@@ -70,7 +70,7 @@ fn a_task_and_its_import_are_taken_back_from_the_history() {
     seat.reports();
     seat.until("it is told", |seat| {
         seat.text()
-            .contains("3 inputs still in use or followed by newer ones, and left: 1.png, 2.png, 3.png")
+            .contains("3 inputs still in use, and left: 1.png, 2.png, 3.png")
     });
     sound(&seat);
 }

@@ -129,5 +129,7 @@ fn small_shapes_and_doubles_are_shown_before_they_are_submitted() {
     seat.loaded();
     seat.key(Key::Enter);
     seat.loaded();
-    assert_eq!(seat.view().open_task().expect("a task").labeled(), 2, "{}", seat.text());
+    seat.until("both are counted", |seat| {
+        seat.view().open_task().is_some_and(|task| task.labeled() == 2)
+    });
 }

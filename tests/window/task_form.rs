@@ -3,6 +3,7 @@
 
 use crate::seat::{CTRL, Seat, project, with_task};
 use egui::Key;
+use labelwright::domain::share::Overlap;
 use labelwright::domain::task::{ReviewStrategy, TaskInputs, WorkerStrategy};
 use labelwright::domain::{Role, Task};
 use labelwright::session::{Command, Opening, Session, Who};
@@ -118,6 +119,36 @@ fn inputs_are_shared_out_and_the_shares_are_said_before() {
             ..
         }
     ));
+}
+
+#[test]
+fn a_share_of_the_inputs_goes_to_more_people() {
+    let mut seat = begun(20);
+    seat.click("Go to Labelers");
+    seat.click("Add all labelers");
+    seat.click("Partitioned");
+    seat.click("Overlap");
+    assert!(
+        seat.text()
+            .contains("Ana, Ben and Cy share 20 inputs, 2 of them labeled by 3;"),
+        "{}",
+        seat.text()
+    );
+    assert!(seat.text().contains("8 of 20 inputs to label"), "{}", seat.text());
+    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    let task = created(&mut seat);
+    let overlap = Overlap {
+        percent: 10.0,
+        workers_per_input: 3,
+    };
+    assert_eq!(
+        task.worker_strategy,
+        WorkerStrategy::Partitioned {
+            workers_per_input: 1,
+            weights: Default::default(),
+            overlap: Some(overlap)
+        }
+    );
 }
 
 #[test]

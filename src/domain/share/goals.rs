@@ -25,6 +25,17 @@ pub(super) struct Goal {
     pub(super) aim: u64,
 }
 
+impl Goal {
+    /// So much and nothing else.
+    pub(super) fn exactly(aim: u64) -> Self {
+        Self {
+            low: aim,
+            high: aim,
+            aim,
+        }
+    }
+}
+
 /// Shares `total` by weight, nobody under their least nor over their most: the ideals are one level times the weight,
 /// kept within those bounds, at the level that makes them add up ("water filling"); the aims follow by largest
 /// remainder (Hamilton's method), ties to whoever comes first. Exact: fractions are never rounded on the way.

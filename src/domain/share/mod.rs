@@ -10,6 +10,7 @@
 mod board;
 mod goals;
 pub mod interval;
+pub mod overlap;
 pub mod partition;
 pub mod resplit;
 pub mod review;
@@ -17,6 +18,7 @@ pub mod sample;
 mod seeded;
 
 pub use interval::{Interval, more_for, more_of, wilson, wilson_of};
+pub use overlap::{Overlap, PerInput};
 pub use partition::{ShareError, Weight, partition, quotas};
 pub use resplit::{Held, resplit};
 pub use review::{Plan, any_reviewer};

@@ -3,6 +3,7 @@
 use super::super::ids::{InputId, MemberId};
 use super::board::{Board, Row};
 use super::goals::{Goal, Wish, goals};
+use super::overlap::PerInput;
 use super::seeded::{SplitMix, shuffled};
 
 /// How much of a task somebody gets, next to the others.
@@ -74,30 +75,42 @@ impl Roster {
         self.0.binary_search_by_key(&labeler, |(member, _)| *member).ok()
     }
 
-    /// What each gets of a task that nobody has begun.
-    fn goals(&self, inputs: usize, per_input: u32) -> Vec<Goal> {
-        let most = inputs as u64;
-        let wish = |&(_, weight): &(MemberId, u64)| Wish {
-            weight,
-            least: 0,
+    /// What each gets of a task that nobody has begun: of the inputs that go to more labelers, and of all. The former are
+    /// shared by weight; the others make up for it where few people had to take what the weights would not give them.
+    fn goals(&self, inputs: usize, per_input: PerInput) -> (Vec<Goal>, Vec<Goal>) {
+        let (count, more) = per_input.more(inputs);
+        let wish = |at: usize, least: u64, most: u64| Wish {
+            weight: self.weight(at),
+            least,
             most,
             held: 0,
         };
-        let wishes: Vec<Wish> = self.0.iter().map(wish).collect();
-        goals(&wishes, most * u64::from(per_input))
+        let (count, rest) = (count as u64, (inputs - count) as u64);
+        let wishes: Vec<Wish> = (0..self.len()).map(|at| wish(at, 0, count)).collect();
+        let first = goals(&wishes, count * u64::from(more));
+        let wishes: Vec<Wish> = (0..self.len())
+            .map(|at| wish(at, first[at].aim, first[at].aim + rest))
+            .collect();
+        let all = goals(&wishes, count * u64::from(more) + rest * u64::from(per_input.workers));
+        (first, all)
     }
 }
 
-/// How many inputs each would get of [`partition()`]: the weight's part of `inputs * per_input` by largest remainder,
+/// How many inputs each would get of [`partition()`]: the weight's part of what is to be labeled by largest remainder,
 /// nobody more than `inputs` (the excess goes to the others by weight), ties to the member added first. Everybody in
 /// `weights` is listed once, in its order, those without a share too.
 ///
 /// # Errors
 /// [`ShareError`], as when the task is shared.
-pub fn quotas(inputs: usize, weights: &[Weight], per_input: u32) -> Result<Vec<(MemberId, usize)>, ShareError> {
+pub fn quotas(
+    inputs: usize,
+    weights: &[Weight],
+    per_input: impl Into<PerInput>,
+) -> Result<Vec<(MemberId, usize)>, ShareError> {
+    let per_input = per_input.into();
     let roster = Roster::new(weights);
-    roster.must_have(per_input)?;
-    let goals = roster.goals(inputs, per_input);
+    roster.must_have(per_input.most())?;
+    let (_, goals) = roster.goals(inputs, per_input);
     let mut listed: Vec<(MemberId, usize)> = Vec::with_capacity(weights.len());
     for weight in weights {
         if listed.iter().all(|(member, _)| *member != weight.labeler) {
@@ -108,30 +121,41 @@ pub fn quotas(inputs: usize, weights: &[Weight], per_input: u32) -> Result<Vec<(
     Ok(listed)
 }
 
-/// For each input (same order), the distinct labelers it goes to, `per_input` of them, in the order of their
-/// identifiers. Each labeler gets exactly their [`quotas()`]; who works with whom is drawn by lot, and neither the order
-/// of `inputs` nor that of `weights` plays a part. Inputs must be distinct.
+/// For each input (same order), the distinct labelers it goes to, as many as `per_input` says, in the order of their
+/// identifiers. Each labeler gets exactly their [`quotas()`]; who works with whom, and which inputs go to more labelers
+/// than the rest, is drawn by lot, and neither the order of `inputs` nor that of `weights` plays a part. Inputs must be
+/// distinct.
 ///
 /// # Errors
 /// [`ShareError`], for an empty task too.
 pub fn partition(
     inputs: &[InputId],
     weights: &[Weight],
-    per_input: u32,
+    per_input: impl Into<PerInput>,
     seed: u64,
 ) -> Result<Vec<Vec<MemberId>>, ShareError> {
+    let per_input = per_input.into();
     let roster = Roster::new(weights);
-    roster.must_have(per_input)?;
-    let goals = roster.goals(inputs.len(), per_input);
-    let rows = vec![Row::open(per_input as usize); inputs.len()];
-    let mut board = Board::new(rows, vec![0; roster.len()]);
-    let order = shuffled(seed, inputs.iter().copied());
-    board.fill(&goals, &order, &mut SplitMix::new(seed));
-    let named = |mut row: Row| {
-        row.on.sort_unstable();
-        row.on.into_iter().map(|at| roster.member(at)).collect()
-    };
-    Ok(board.rows.into_iter().map(named).collect())
+    roster.must_have(per_input.most())?;
+    let (first, all) = roster.goals(inputs.len(), per_input);
+    let seats = per_input.seats(seed, inputs, |_| (0, 0));
+    let is_more = |at: usize| seats[at] > per_input.workers as usize;
+    let (more, others): (Vec<usize>, Vec<usize>) = (0..inputs.len()).partition(|&at| is_more(at));
+    let rest: Vec<Goal> = (first.iter().zip(&all))
+        .map(|(first, all)| Goal::exactly(all.aim - first.aim))
+        .collect();
+    let mut given = vec![Vec::new(); inputs.len()];
+    for (places, goals) in [(more, &first), (others, &rest)] {
+        let rows = places.iter().map(|&at| Row::open(seats[at])).collect();
+        let mut board = Board::new(rows, vec![0; roster.len()]);
+        let order = shuffled(seed, places.iter().map(|&at| inputs[at]));
+        board.fill(goals, &order, &mut SplitMix::new(seed));
+        for (at, mut row) in places.into_iter().zip(board.rows) {
+            row.on.sort_unstable();
+            given[at] = row.on.into_iter().map(|who| roster.member(who)).collect();
+        }
+    }
+    Ok(given)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::super::ids::{InputId, MemberId};
 use super::board::{Board, Movable, Row};
 use super::goals::{Goal, Wish, goals};
+use super::overlap::PerInput;
 use super::partition::{Roster, ShareError, Weight};
 use super::seeded::{SplitMix, shuffled};
 
@@ -23,8 +24,9 @@ pub struct Held {
 ///
 /// A labeler's share is of the whole task, work already begun included, less the fixed work of those who left; somebody
 /// who has begun more than that keeps it and the others share the rest by weight. Everybody ends within one of that
-/// ideal unless fixed work forbids it, and then as near to it as it allows. An input with more fixed labelers than
-/// `per_input` keeps them and gets nobody else. Inputs must be distinct.
+/// ideal unless fixed work, or the part that goes to more labelers, forbids it, and then as near to it as it allows. An
+/// input with more fixed labelers than it should go to keeps them and gets nobody else. Which inputs go to more labelers
+/// stays, as far as the share allows. Inputs must be distinct.
 ///
 /// # Errors
 /// [`ShareError`] when an input needs more people than there are: `needed` does not count those who left and whose
@@ -32,21 +34,27 @@ pub struct Held {
 pub fn resplit(
     held: &[Held],
     weights: &[Weight],
-    per_input: u32,
+    per_input: impl Into<PerInput>,
     seed: u64,
 ) -> Result<Vec<(usize, Vec<MemberId>)>, ShareError> {
     let roster = Roster::new(weights);
-    let rows: Vec<Row> = held.iter().map(|entry| row(entry, &roster, per_input)).collect();
+    let inputs: Vec<InputId> = held.iter().map(|entry| entry.input).collect();
+    let holders = |at: usize| (held[at].fixed.len(), held[at].labelers.len());
+    let per_input = per_input.into();
+    let seats = per_input.seats(seed, &inputs, holders);
+    let rows: Vec<Row> = (held.iter().zip(&seats))
+        .map(|(entry, &seats)| row(entry, &roster, seats))
+        .collect();
     let open = rows.iter().filter(|row| row.seats > row.firm);
     if let Some(needed) = open.map(|row| row.seats).max() {
         roster.must_have(needed as u32)?;
     }
-    let goals = shares(&rows, &roster);
+    let goals = shares(&rows, |at| seats[at] > per_input.workers as usize, &roster);
     let mut counts = vec![0; roster.len()];
     for &who in rows.iter().flat_map(|row| &row.on) {
         counts[who] += 1;
     }
-    let order = shuffled(seed, held.iter().map(|entry| entry.input));
+    let order = shuffled(seed, inputs.into_iter());
     let mut board = Board::new(rows, counts);
     board.trim(&goals, &order);
     board.fill(&goals, &order, &mut SplitMix::new(seed));
@@ -62,7 +70,7 @@ pub fn resplit(
 
 /// The input's row: fixed labelers who are still there first, then the others; the seats that those who left keep are
 /// not on the board.
-fn row(entry: &Held, roster: &Roster, per_input: u32) -> Row {
+fn row(entry: &Held, roster: &Roster, seats: usize) -> Row {
     let mut fixed = entry.fixed.clone();
     fixed.sort_unstable();
     fixed.dedup();
@@ -77,24 +85,40 @@ fn row(entry: &Held, roster: &Roster, per_input: u32) -> Row {
     Row {
         firm,
         before: on.len(),
-        seats: (per_input as usize).saturating_sub(gone).max(firm),
+        seats: seats.saturating_sub(gone).max(firm),
         on,
     }
 }
 
-/// What each should have of all the seats on the board.
-fn shares(rows: &[Row], roster: &Roster) -> Vec<Goal> {
-    let total = rows.iter().map(|row| row.seats as u64).sum();
-    let open = rows.iter().filter(|row| row.seats > row.firm).count() as u64;
+/// What each should have of all the seats on the board: first of the inputs that go to more labelers, as a new task would
+/// share these, then of all.
+fn shares(rows: &[Row], is_more: impl Fn(usize) -> bool, roster: &Roster) -> Vec<Goal> {
+    let (more, others): (Vec<_>, Vec<_>) = rows.iter().enumerate().partition(|(at, _)| is_more(*at));
+    let (first, seats) = wishes(more.into_iter().map(|(_, row)| row), roster);
+    let aims = goals(&first, seats);
+    let (mut all, rest) = wishes(others.into_iter().map(|(_, row)| row), roster);
+    for ((wish, first), goal) in all.iter_mut().zip(first).zip(aims) {
+        wish.least += goal.aim;
+        wish.most += goal.aim;
+        wish.held += first.held;
+    }
+    goals(&all, seats + rest)
+}
+
+/// What each has and can have of these inputs, and how many seats they have in all.
+fn wishes<'r>(rows: impl Iterator<Item = &'r Row>, roster: &Roster) -> (Vec<Wish>, u64) {
     let mut wishes: Vec<Wish> = (0..roster.len())
         .map(|at| Wish {
             weight: roster.weight(at),
             least: 0,
-            most: open,
+            most: 0,
             held: 0,
         })
         .collect();
+    let (mut open, mut seats) = (0, 0);
     for row in rows {
+        seats += row.seats as u64;
+        open += u64::from(row.seats > row.firm);
         for (place, &who) in row.on.iter().enumerate() {
             wishes[who].held += 1;
             if place < row.firm {
@@ -104,7 +128,10 @@ fn shares(rows: &[Row], roster: &Roster) -> Vec<Goal> {
             }
         }
     }
-    goals(&wishes, total)
+    for wish in &mut wishes {
+        wish.most += open;
+    }
+    (wishes, seats)
 }
 
 /// The input's labelers as they come off the board.

@@ -50,6 +50,8 @@ pub(super) enum Purpose {
     Review = 3,
     /// Which part of a dataset an input goes to.
     Split = 4,
+    /// Which inputs go to more labelers than the rest.
+    Overlap = 5,
 }
 
 /// A score of the identifiers under a seed, as good as drawn by lot and independent of any list that they are in.
@@ -65,6 +67,11 @@ fn score<const N: usize>(seed: u64, purpose: Purpose, ids: [&[u8; 16]; N]) -> u6
 /// The lot of an input for one member.
 pub(super) fn lot(seed: u64, purpose: Purpose, member: MemberId, input: InputId) -> u64 {
     score(seed, purpose, [member.bytes(), input.bytes()])
+}
+
+/// The lot of an input by itself.
+pub(super) fn lot_of(seed: u64, purpose: Purpose, input: InputId) -> u64 {
+    score(seed, purpose, [input.bytes()])
 }
 
 /// So many of the inputs, drawn by lot: the same seed draws the same, in whatever order they are listed.

@@ -334,7 +334,7 @@ pub struct Run {
     pub task: TaskId,
     /// How it decides.
     pub auto: Auto,
-    /// How many inputs of the task's list are done.
+    /// Up to which place of the task's list it is done: that many inputs, unless some were removed from among them.
     pub done: u64,
     /// Suggestions made.
     pub suggestions: u64,

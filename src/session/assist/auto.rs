@@ -88,7 +88,7 @@ impl Runner {
         let mut inputs = Vec::new();
         self.writer
             .reader()
-            .each_task_input(self.task.id, &mut |input| inputs.push(input))?;
+            .each_task_input(self.task.id, &mut |place, input| inputs.push((place, input)))?;
         let concepts = self.writer.reader().concepts()?;
         let mut run = match self.resumed.take() {
             Some(run) => run,
@@ -105,11 +105,12 @@ impl Runner {
             ..PredictReport::default()
         };
         let total = inputs.len() as u64;
-        progress.goes_on_from(run.done);
-        for chunk in inputs.get(run.done as usize..).unwrap_or_default().chunks(AT_ONCE) {
+        let mut done = inputs.partition_point(|(place, _)| *place < run.done) as u64;
+        progress.goes_on_from(done);
+        for chunk in inputs.get(done as usize..).unwrap_or_default().chunks(AT_ONCE) {
             let mut seen: Vec<(&Input, Vec<Finding>)> = Vec::with_capacity(chunk.len());
             let before = run.clone();
-            for input in chunk {
+            for (place, input) in chunk {
                 if progress.cancelled() {
                     break;
                 }
@@ -123,12 +124,13 @@ impl Runner {
                         });
                     }
                 }
-                run.done += 1;
+                run.done = place + 1;
+                done += 1;
                 report.inputs += 1;
-                progress.tell(run.done, Some(total));
+                progress.tell(done, Some(total));
             }
             self.write(&before, &mut run, &seen, &concepts, &mut report)?;
-            if run.done < total && progress.cancelled() {
+            if done < total && progress.cancelled() {
                 report.paused = true;
                 return Ok(report);
             }

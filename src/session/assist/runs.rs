@@ -5,7 +5,9 @@ use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
 use crate::domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
-use crate::domain::{Annotation, Change, ConceptId, GestureId, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
+use crate::domain::{
+    Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow,
+};
 use crate::predict::{self, EngineChoice, Stop};
 use crate::session::error::SessionError;
 use crate::session::flight::Act;
@@ -298,16 +300,16 @@ fn queue(
 ) -> Result<DifferenceQueue, StoreError> {
     let task = of.id;
     let mut inputs = Vec::new();
-    reader.each_task_input(task, &mut |input| inputs.push((input.id, input.name)))?;
+    reader.each_task_input(task, &mut |place, input| inputs.push((place, input)))?;
     let mut runs = reader.runs(task)?;
     runs.retain(|run| run.auto.model == model);
     let mut lines = Vec::new();
     let mut unseen = 0;
-    for ((input, name), position) in inputs.into_iter().zip(0u64..) {
+    for (place, Input { id: input, name, .. }) in inputs {
         let known = reader.suggestions(input)?;
         let suggested = known.iter().any(|s| s.task == task && s.model == model);
         // Nothing suggested may mean that nothing was found, or that nobody looked.
-        if !suggested && !runs.iter().any(|run| run.has_looked_at(position)) {
+        if !suggested && !runs.iter().any(|run| run.has_looked_at(place)) {
             unseen += 1;
             continue;
         }

@@ -3,11 +3,12 @@
 //! The window has the picture on the canvas looked at on a thread of its own (`watch.rs`); `check` looks at all of
 //! them; an export does so while it copies. Whoever may add inputs then says what it is (`plan.rs`): the *same*
 //! picture, as after a new compression or in another size, and what was drawn stays; or *another* one, and what was
-//! said of the old one goes. The third way, out of the project, is a removal of the input.
+//! said of the old one goes. The third way is out of the project (`../removal.rs`).
 
 mod plan;
 mod watch;
 
+pub(super) use plan::remove_labels;
 pub(super) use watch::Looker;
 
 use super::error::SessionError;
@@ -238,9 +239,10 @@ impl Session {
         if let Some(gallery) = &mut self.gallery {
             gallery.forget(id);
         }
+        let place = current.position;
         if self.go_to_input(id).is_err() {
             self.view.current = None;
-            self.go_first();
+            self.go_near(place);
         }
     }
 }

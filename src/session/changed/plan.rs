@@ -26,15 +26,15 @@ pub(super) fn changes(
     };
     let mut changes = match what {
         NewPicture::Same => scaled(reader, &old, &new)?,
-        NewPicture::Another => removed(reader, id)?,
+        NewPicture::Another => remove_labels(reader, id)?,
     };
     // Taken back from the last to the first: the picture before what is drawn on it.
     changes.extend(Change::update(Row::Input(old), Row::Input(new)));
     Ok(changes)
 }
 
-/// Everything that was said of an input: nothing stands before what it points at.
-pub(super) fn removed(reader: Reader<'_>, id: InputId) -> Result<Vec<Change>, StoreError> {
+/// Takes everything away that was said of an input: nothing stands before what it points at.
+pub(in crate::session) fn remove_labels(reader: Reader<'_>, id: InputId) -> Result<Vec<Change>, StoreError> {
     let tasks: BTreeSet<_> = reader.places_of(id)?.into_iter().map(|place| place.task).collect();
     let mut rows = Vec::new();
     for task in tasks {

@@ -210,7 +210,7 @@ impl<'a> Delivery<'a> {
 /// Hands over every input that is asked for, in the order of the task or of import.
 fn each_input(reader: Reader<'_>, request: &ExportRequest, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
     match (request.task, request.dataset) {
-        (Some(task), _) => reader.each_task_input(task, f),
+        (Some(task), _) => reader.each_task_input(task, &mut |_, input| f(input)),
         (None, Some(dataset)) => reader.each_dataset_input(dataset, f),
         (None, None) => reader.each_input(f),
     }

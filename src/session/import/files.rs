@@ -83,6 +83,10 @@ impl Importer<'_> {
                 fresh.push(file);
                 continue;
             }
+            if known.as_ref().is_some_and(|input| input.removed) {
+                self.report.removed += 1;
+                continue;
+            }
             self.report.duplicates += 1;
             if let (Some(input), Some(dataset)) = (known, dataset) {
                 joining.push((dataset, input.id));
@@ -169,6 +173,7 @@ impl Importer<'_> {
                 orientation: probe.orientation,
                 readability: Readability::Readable,
                 position: first + index as u64,
+                removed: false,
             };
             if !hashes.insert(probe.hash) || !reader.inputs_with_hash(probe.hash)?.is_empty() {
                 self.report.twins += 1;

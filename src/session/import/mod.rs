@@ -71,6 +71,8 @@ pub struct ImportReport {
     pub added: u64,
     /// Paths that were already in the project.
     pub duplicates: u64,
+    /// Paths of inputs that were removed from the project; they stay out.
+    pub removed: u64,
     /// Hidden files and files of no known kind.
     pub ignored: u64,
     /// The same by kind, with the reasons.

@@ -39,7 +39,7 @@ impl Names {
     }
 
     fn is_free(&self, reader: Reader<'_>, name: &str) -> Result<bool, StoreError> {
-        Ok(!self.given.contains(name) && reader.input_named(name)?.is_none())
+        Ok(!self.given.contains(name) && reader.any_input_named(name)?.is_none())
     }
 
     fn take(&mut self, name: String) -> String {

@@ -148,6 +148,7 @@ mod tests {
         task.worker_strategy = WorkerStrategy::Partitioned {
             workers_per_input: 1,
             weights: BTreeMap::new(),
+            overlap: None,
         };
         assert_eq!(count(&task, ana, &hand(20, &some)), 12);
         assert_eq!(count(&task, ana, &InHand::default()), 0);

@@ -105,6 +105,19 @@ pub fn settled(report: &InputsChanged, what: NewPicture) -> Vec<String> {
     }
 }
 
+/// What became of inputs that were removed.
+pub fn removed(report: &InputsChanged) -> Vec<String> {
+    let out = match report.removed {
+        0 => format!("{} taken out of the project.", count(report.inputs, "input")),
+        some => format!(
+            "{} taken out of the project, with {}.",
+            count(report.inputs, "input"),
+            count(some, "annotation")
+        ),
+    };
+    vec![out]
+}
+
 /// Why nothing can be exported.
 pub(super) fn nothing(waiting: u64, rejected: u64) -> String {
     let one = |n: u64| if n == 1 { "is" } else { "are" };

@@ -61,6 +61,10 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
                 None => made,
             }
         }
+        OpKind::RemoveInputs => {
+            let what = listed(&[(inputs.changed, "input"), (annotations.removed, "annotation")]);
+            format!("Removed {}", what.unwrap_or_else(|| "no inputs".into()))
+        }
         OpKind::RemoveMember | OpKind::Assign => {
             let shares = count(tally.of("TaskInput").changed.max(tally.of("Work").changed), "input");
             let within = task.map_or_else(String::new, |task| format!(" in {task}"));
@@ -105,6 +109,7 @@ pub fn taking_back(kind: OpKind) -> &'static str {
     match kind {
         OpKind::Import => "Taking the import back",
         OpKind::CreateTask => "Taking the task back",
+        OpKind::RemoveInputs => "Bringing the inputs back",
         _ => "Taking it back",
     }
 }
@@ -133,6 +138,11 @@ pub fn taken_back(report: &TakenBack) -> Vec<String> {
             "are whose they were"
         };
         said.push(format!("{} {whose} before.", count(report.shares, "input")));
+    }
+    if report.inputs_back > 0 {
+        let is = if report.inputs_back == 1 { "is" } else { "are" };
+        let inputs = count(report.inputs_back, "input");
+        said.push(format!("{inputs} {is} in the project again."));
     }
     if report.tasks_back > 0 {
         let is = if report.tasks_back == 1 { "is" } else { "are" };
@@ -177,7 +187,7 @@ fn left(left: &Left) -> String {
     let why = match left.why {
         Why::Changed => "changed since, and left",
         Why::HandedIn => "handed in since, and left",
-        Why::InUse => "still in use or followed by newer ones, and left",
+        Why::InUse => "still in use, and left",
     };
     let more = if left.count > left.names.len() as u64 {
         ", …"

@@ -1,7 +1,31 @@
 //! What is said when a task cannot be as its text says.
 
 use super::{count, gestures::joined};
+use crate::domain::{Required, TaskKind};
 use crate::session::tasks::TaskError;
+
+/// What a submission must have in a task, one phrase each; nothing where nothing is asked for.
+pub fn asked_for(required: &Required, kind: TaskKind, exclusive: bool, suggests: bool) -> Vec<String> {
+    let mut said = Vec::new();
+    if kind == TaskKind::Classification {
+        if required.concept.unwrap_or(exclusive) {
+            said.push("a concept".to_owned());
+        }
+    } else {
+        if required.shape {
+            said.push("a shape or \"nothing here\"".into());
+        }
+        said.extend(required.smallest.map(|side| format!("nothing under {side} px")));
+        let doubles = required
+            .doubles
+            .map(|iou| format!("no doubles from {:.0} %", iou * 100.0));
+        said.extend(doubles);
+    }
+    if required.decided && suggests {
+        said.push("suggestions decided".into());
+    }
+    said
+}
 
 /// The sentence for an error: what is off, and what to write instead.
 pub(super) fn task(error: &TaskError) -> String {
@@ -17,8 +41,13 @@ pub(super) fn task(error: &TaskError) -> String {
         TaskError::Twice { list, name } => format!("\"{name}\" is twice among the {list}; name each once."),
         TaskError::NoWorkersPerInput => "Each input needs somebody; let `workers_per_input` be 1 or more.".into(),
         TaskError::TooFewLabelers { needed, there } => format!(
-            "Each input is to go to {needed} labelers, and only {there} have a weight over 0; add labelers, or lower \
+            "An input is to go to {needed} labelers, and only {there} have a weight over 0; add labelers, or lower \
              `workers_per_input`."
+        ),
+        TaskError::NoSuchOverlap(overlap, others) => format!(
+            "An overlap of {} % cannot be labeled by {} where {others} label the other inputs; let `percent` be over 0 and \
+             at most 100, and its `workers_per_input` over {others}.",
+            overlap.percent, overlap.workers_per_input
         ),
         TaskError::WeightOfNobody(name) => {
             format!("{name} has a weight and is not among the labelers; add them there, or take the weight out.")

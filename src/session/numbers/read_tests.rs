@@ -30,6 +30,7 @@ fn project() -> (tempfile::TempDir, PathBuf) {
             orientation: 1,
             readability: Readability::Readable,
             position: n,
+            removed: false,
         }))
     };
     let op = Op {

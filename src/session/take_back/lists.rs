@@ -1,4 +1,4 @@
-//! Lists keep no gaps: inputs leave the project, and places a task, all together and from its end, or not at all.
+//! What a gesture added to lists leaves them all together, or not at all: inputs the project, and places a task.
 
 use super::rows::Later;
 use super::{AT_ONCE, Stay, Taker, Why};
@@ -7,40 +7,17 @@ use crate::session::error::SessionError;
 use crate::store::{GestureOp, Reader};
 use std::collections::BTreeMap;
 
-/// The part of a list that a gesture made.
-#[derive(Default)]
-struct Part {
-    /// Its first place.
-    first: Option<u64>,
-    /// How many of its places are still there.
-    count: u64,
-    /// Whether something of it stands in the way.
-    used: bool,
-}
-
-impl Part {
-    fn add(&mut self, position: u64, used: bool) {
-        self.first = Some(self.first.map_or(position, |first| first.min(position)));
-        self.count += 1;
-        self.used |= used;
-    }
-
-    /// Whether it can go from a list of `length` places.
-    fn can_go(&self, length: u64) -> bool {
-        !self.used && self.first.is_none_or(|first| first + self.count == length)
-    }
-}
-
 impl Taker<'_> {
     /// Takes inputs out of tasks again: only where nobody has worked on any of them in the task, and where a task that
     /// the gesture made is as it was made.
     pub(super) fn places(&mut self, later: &Later) -> Result<(), SessionError> {
-        let mut parts: BTreeMap<TaskId, Part> = BTreeMap::new();
+        let mut used: BTreeMap<TaskId, bool> = BTreeMap::new();
         for change in later.things.iter().filter(|change| change.before().is_none()) {
             if let Some(Row::Task(task)) = change.after() {
                 let now = self.writer.reader().row(&change.key())?;
                 let ran = !self.writer.reader().runs(task.id)?.is_empty();
-                parts.entry(task.id).or_default().used = ran || now.is_some_and(|now| Some(&now) != change.after());
+                let changed = now.is_some_and(|now| Some(&now) != change.after());
+                used.insert(task.id, ran || changed);
             }
         }
         self.each_back(&later.places, |taker, _, changes| {
@@ -50,18 +27,16 @@ impl Taker<'_> {
                     continue;
                 };
                 let (task, input) = (place.task, place.input);
-                let used = change.after() != Some(&now)
+                let used = used.entry(task).or_default();
+                *used = *used
+                    || change.after() != Some(&now)
                     || reader.has_work(task, input)?
                     || reader.has_annotations(input, Some(task))?
                     || suggested(reader, task, input)?.iter().any(is_decided);
-                parts.entry(task).or_default().add(place.position, used);
             }
             Ok(())
         })?;
-        for (task, part) in parts {
-            if part.can_go(self.writer.reader().task_input_count(task)?) {
-                continue;
-            }
+        for task in used.into_iter().filter_map(|(task, used)| used.then_some(task)) {
             self.kept.insert(RowKey::Task(task));
             if let Some(Row::Task(task)) = self.writer.reader().row(&RowKey::Task(task))? {
                 self.report.stays.push(Stay::Task(task.name));
@@ -95,7 +70,7 @@ impl Taker<'_> {
 
     /// Takes inputs out of the project and its datasets again.
     pub(super) fn inputs(&mut self, later: &Later) -> Result<(), SessionError> {
-        let mut part = Part::default();
+        let mut used = false;
         let mut ids: Vec<InputId> = Vec::new();
         let datasets = self.writer.reader().datasets()?;
         // The gesture's own datasets lose their inputs with them.
@@ -109,13 +84,12 @@ impl Taker<'_> {
                 let (Some(Row::Input(input)), Some(now)) = (change.after(), reader.row(&change.key())?) else {
                     continue;
                 };
-                let used = change.after() != Some(&now) || is_in_use(reader, input, &others)?;
-                part.add(input.position, used);
+                used = used || change.after() != Some(&now) || is_in_use(reader, input, &others)?;
                 ids.push(input.id);
             }
             Ok(())
         })?;
-        if !part.can_go(self.writer.reader().next_input_position()?) {
+        if used {
             for id in ids {
                 self.leave(id, Why::InUse);
             }

@@ -7,8 +7,7 @@
 //! - Annotations, suggestions, work and changed records, one by one, the last first (`rows.rs`). An annotation of a
 //!   task whose work on the input was handed in after the gesture is past a fence, and stays. An annotation that stays
 //!   keeps the suggestion that it was. The record of a run over a task goes with what the run did.
-//! - Inputs and the places of a task, all together or not at all: only as the newest of their list, which thus stays
-//!   without gaps, and only while nothing else points at them (`lists.rs`).
+//! - Inputs and the places of a task, all together or not at all: only while nothing else points at them (`lists.rs`).
 //! - A task that the gesture made goes after its places, with suggestions that nobody decided on: if anybody worked in
 //!   it, annotated in it, decided on a suggestion, let a model run over it or changed it, task and places stay, while
 //!   the annotations that it took over and nobody touched still go back to where they were. Concepts and datasets that the gesture made go if nothing uses them any more (`things.rs`).
@@ -47,6 +46,8 @@ const LISTED: usize = 20;
 pub struct TakenBack {
     /// Inputs removed.
     pub inputs: u64,
+    /// Inputs that are in the project again.
+    pub inputs_back: u64,
     /// Annotations removed.
     pub annotations: u64,
     /// Annotations that are again as they were before; one that the gesture made and then changed counts as well.
@@ -79,7 +80,7 @@ impl TakenBack {
 
     /// Whether nothing could be taken back.
     pub fn is_nothing(&self) -> bool {
-        let rows = self.inputs + self.annotations + self.restored + self.records + self.suggestions;
+        let rows = self.inputs + self.inputs_back + self.annotations + self.restored + self.records + self.suggestions;
         rows + self.shares + self.members + self.tasks + self.tasks_back + self.concepts == 0
     }
 }
@@ -102,8 +103,7 @@ pub enum Why {
     Changed,
     /// Work on it was handed in since.
     HandedIn,
-    /// The input itself stays: it, or one that came with it, is in a task or a dataset, has other annotations, or is
-    /// followed by newer inputs.
+    /// The input itself stays: it, or one that came with it, is in a task or a dataset, or has other annotations.
     InUse,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{AT_ONCE, Taker, Why};
 use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, Verdict};
+use crate::domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, TaskId, Verdict};
 use crate::session::error::SessionError;
 use crate::store::{GestureOp, StoreError};
 use std::collections::{HashMap, HashSet};
@@ -50,7 +50,7 @@ fn turn(change: &Change) -> Turn {
         // What was removed from the last to the first comes back from the first to the last: a task and its places
         // stand before what was done in it. An input that changed hands goes back by itself.
         RowKey::Task(_) if change.after().is_none() => Turn::Now,
-        RowKey::TaskInput(..) if change.before().is_some() => Turn::Now,
+        RowKey::TaskInput(..) | RowKey::DatasetInput(..) if change.before().is_some() => Turn::Now,
         RowKey::Input(_) | RowKey::DatasetInput(..) => Turn::WithInputs,
         RowKey::TaskInput(..) => Turn::WithPlaces,
         RowKey::Member(_)
@@ -59,21 +59,6 @@ fn turn(change: &Change) -> Turn {
         | RowKey::DatasetVersion(_)
         | RowKey::Task(_)
         | RowKey::Model(_) => Turn::WithThings,
-    }
-}
-
-/// The input that a row belongs to.
-fn input_of(row: &Row) -> Option<InputId> {
-    match row {
-        Row::Input(row) => Some(row.id),
-        Row::DatasetInput(row) => Some(row.input),
-        Row::TaskInput(row) => Some(row.input),
-        Row::Work(row) => Some(row.input),
-        Row::Annotation(row) => Some(row.input),
-        Row::Suggestion(row) => Some(row.input),
-        Row::Remark(row) => Some(row.input),
-        Row::Member(_) | Row::Concept(_) | Row::Dataset(_) | Row::Task(_) | Row::Model(_) | Row::Run(_) => None,
-        Row::Seat(_) | Row::DatasetVersion(_) => None,
     }
 }
 
@@ -137,6 +122,7 @@ impl Taker<'_> {
         let mut plan = Plan::default();
         // How rows will stand after the changes planned so far: a gesture may touch one twice.
         let mut planned: HashMap<RowKey, Option<Row>> = HashMap::new();
+        let mut places = HashSet::new();
         let mut kept = HashSet::new();
         for change in changes {
             let key = change.key();
@@ -151,24 +137,53 @@ impl Taker<'_> {
                 // It went back earlier, unless somebody else brought it here; a row that they removed is not left.
                 if self.is_touched(&key)? {
                     kept.insert(key);
-                    let input = now.as_ref().and_then(input_of);
+                    let input = now.as_ref().and_then(Row::input);
                     plan.kept.push((key, input.map(|input| (input, Why::Changed))));
                 }
                 continue;
             }
             match self.why_not(now.as_ref(), change, &planned)? {
                 None => {
-                    planned.insert(key, change.before().cloned());
-                    plan.changes.push(change.inverse());
+                    let back = self.given_a_place(change.before(), &mut places)?;
+                    plan.changes.extend(Change::restore(now, back.clone()));
+                    planned.insert(key, back);
                 }
                 Some(why) => {
                     kept.insert(key);
                     let row = now.as_ref().or(change.after()).or(change.before());
-                    plan.kept.push((key, row.and_then(input_of).map(|input| (input, why))));
+                    plan.kept
+                        .push((key, row.and_then(Row::input).map(|input| (input, why))));
                 }
             }
         }
         Ok(plan)
+    }
+
+    /// The row as it comes back: an input of a task takes the next place where another has its old one meanwhile.
+    fn given_a_place(
+        &self,
+        before: Option<&Row>,
+        places: &mut HashSet<(TaskId, u64)>,
+    ) -> Result<Option<Row>, SessionError> {
+        let Some(Row::TaskInput(row)) = before else {
+            return Ok(before.cloned());
+        };
+        let mut row = row.clone();
+        let reader = self.writer.reader();
+        let own = match reader.row(&RowKey::TaskInput(row.task, row.input))? {
+            Some(Row::TaskInput(now)) => Some(now.position),
+            _ => None,
+        };
+        if own != Some(row.position)
+            && (places.contains(&(row.task, row.position)) || reader.is_taken(row.task, row.position)?)
+        {
+            row.position = reader.next_task_position(row.task)?;
+            while places.contains(&(row.task, row.position)) {
+                row.position += 1;
+            }
+        }
+        places.insert((row.task, row.position));
+        Ok(Some(Row::TaskInput(row)))
     }
 
     /// Whether somebody changed the row since the gesture.
@@ -243,20 +258,29 @@ impl Taker<'_> {
         Ok(false)
     }
 
-    /// Whether what an earlier annotation points at is still there, or comes back with it.
+    /// Whether what an earlier row points at is still there, or comes back with it.
     fn can_stand(&self, before: Option<&Row>, planned: &HashMap<RowKey, Option<Row>>) -> Result<bool, SessionError> {
-        let Some(Row::Annotation(row)) = before else {
-            return Ok(true);
+        let needed = match before {
+            Some(Row::Annotation(row)) => [
+                Some(RowKey::Concept(row.concept)),
+                Some(RowKey::Input(row.input)),
+                row.task.map(RowKey::Task),
+            ],
+            Some(Row::Suggestion(row)) => [
+                Some(RowKey::Concept(row.concept)),
+                Some(RowKey::Model(row.model)),
+                Some(RowKey::TaskInput(row.task, row.input)),
+            ],
+            Some(Row::Work(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
+            Some(Row::Remark(row)) => [Some(RowKey::TaskInput(row.task, row.input)), None, None],
+            Some(Row::TaskInput(row)) => [Some(RowKey::Task(row.task)), Some(RowKey::Input(row.input)), None],
+            Some(Row::DatasetInput(row)) => [Some(RowKey::Dataset(row.dataset)), Some(RowKey::Input(row.input)), None],
+            _ => [None, None, None],
         };
-        let needed = [
-            Some(RowKey::Concept(row.concept)),
-            Some(RowKey::Input(row.input)),
-            row.task.map(RowKey::Task),
-        ];
         for key in needed.into_iter().flatten() {
             let there = match planned.get(&key) {
                 Some(row) => row.is_some(),
-                None => self.writer.reader().row(&key)?.is_some(),
+                None => self.writer.reader().has(&key)?,
             };
             if !there {
                 return Ok(false);
@@ -285,6 +309,7 @@ impl Taker<'_> {
                 RowKey::Annotation(_) if gone => self.report.annotations += 1,
                 RowKey::Annotation(_) => self.report.restored += 1,
                 RowKey::Input(_) if gone => self.report.inputs += 1,
+                RowKey::Input(_) if self.made.kind == OpKind::RemoveInputs => self.report.inputs_back += 1,
                 RowKey::Input(_) => self.report.records += 1,
                 RowKey::Member(_) if !gone => self.report.members += 1,
                 RowKey::Suggestion(_) => self.report.suggestions += 1,

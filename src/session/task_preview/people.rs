@@ -12,10 +12,8 @@ pub fn shares(view: &View, text: &TaskText, inputs: u64) -> Vec<(String, Option<
     match &text.worker_strategy {
         WorkerText::Full => everybody(Some(inputs)),
         WorkerText::Queue => everybody(None),
-        WorkerText::Partitioned {
-            workers_per_input,
-            weights,
-        } => {
+        strategy @ WorkerText::Partitioned { weights, .. } => {
+            let per_input = strategy.per_input();
             let weighed: Vec<Weight> = labelers(view, text)
                 .filter_map(|name| {
                     Some(Weight {
@@ -24,7 +22,8 @@ pub fn shares(view: &View, text: &TaskText, inputs: u64) -> Vec<(String, Option<
                     })
                 })
                 .collect();
-            let Ok(quotas) = quotas(inputs as usize, &weighed, *workers_per_input) else {
+            let quotas = per_input.and_then(|per_input| quotas(inputs as usize, &weighed, per_input).ok());
+            let Some(quotas) = quotas else {
                 return everybody(None);
             };
             let of = |name: &str| {
@@ -173,10 +172,20 @@ pub fn summary(view: &View, text: &TaskText, inputs: u64) -> String {
         WorkerText::Full if names.len() > 1 => format!("{who} each label all {all}"),
         WorkerText::Full => format!("{who} label{s} all {all}"),
         WorkerText::Partitioned {
-            workers_per_input: 1, ..
-        } => format!("{who} share{s} {all}"),
-        WorkerText::Partitioned { workers_per_input, .. } => {
-            format!("{who} share{s} {all}, each labeled by {workers_per_input}")
+            workers_per_input,
+            overlap,
+            ..
+        } => {
+            let each = match workers_per_input {
+                1 => String::new(),
+                more => format!(", each labeled by {more}"),
+            };
+            let some = overlap.map_or_else(String::new, |overlap| {
+                let more = grouped(overlap.of(inputs as usize) as u64);
+                let labeled = if *workers_per_input == 1 { "labeled " } else { "" };
+                format!(", {more} of them {labeled}by {}", overlap.workers_per_input)
+            });
+            format!("{who} share{s} {all}{each}{some}")
         }
         WorkerText::Queue => format!("{who} take{s} {all} from a queue"),
     };

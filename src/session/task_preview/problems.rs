@@ -82,7 +82,11 @@ fn wrong_labelers(view: &View, text: &TaskText) -> Option<String> {
         WorkerText::Partitioned {
             workers_per_input,
             weights,
+            overlap,
         } => {
+            let most = overlap
+                .map_or(0, |overlap| overlap.workers_per_input)
+                .max(*workers_per_input);
             let sharing = text
                 .labelers
                 .iter()
@@ -90,10 +94,12 @@ fn wrong_labelers(view: &View, text: &TaskText) -> Option<String> {
                 .count();
             if sharing == 0 {
                 Some("Somebody must have a share above 0".into())
-            } else if (sharing as u64) < u64::from(*workers_per_input) {
+            } else if (sharing as u64) < u64::from(most) {
                 Some(format!(
-                    "{workers_per_input} people cannot label each input: only {sharing} have a share"
+                    "{most} people cannot label an input: only {sharing} have a share"
                 ))
+            } else if overlap.is_some_and(|overlap| !overlap.is_sound(*workers_per_input)) {
+                Some("The overlap must be over 0 % and go to more labelers than the other inputs".into())
             } else {
                 None
             }

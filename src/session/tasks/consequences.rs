@@ -125,8 +125,25 @@ impl Teller<'_> {
             (WorkerStrategy::Partitioned { .. }, WorkerStrategy::Partitioned { .. }) => said.extend(self.gets()),
             (_, WorkerStrategy::Partitioned { .. }) => said.extend(self.shares()),
         }
+        said.extend(self.overlap(all));
         said.extend(self.keeps());
         said
+    }
+
+    /// Which part of the inputs more people label from now on.
+    fn overlap(&self, inputs: u64) -> Option<String> {
+        let of = |task: &crate::domain::Task| task.worker_strategy.per_input().and_then(|per_input| per_input.overlap);
+        match (of(&self.plan.before), of(&self.plan.after)) {
+            (before, after) if before == after => None,
+            (_, Some(overlap)) => Some(format!(
+                "{} of {} are labeled by {}.",
+                grouped(overlap.of(inputs as usize) as u64),
+                count(inputs, "input"),
+                overlap.workers_per_input
+            )),
+            (Some(_), None) => Some("No part of the inputs is labeled by more people any more.".into()),
+            (None, None) => None,
+        }
     }
 
     fn back_in_queue(&self) -> Option<String> {

@@ -82,7 +82,7 @@ pub(super) fn plan(
     let mut places = Vec::new();
     reader.each_place(id, &mut |place| places.push(place))?;
     let known: HashSet<InputId> = places.iter().map(|place| place.input).collect();
-    let mut next = reader.task_input_count(id)?;
+    let mut next = reader.next_task_position(id)?;
     let mut added = Vec::new();
     for input in chosen(reader, &after.inputs)? {
         if !known.contains(&input) {

@@ -3,7 +3,7 @@
 
 use super::error::TaskError;
 use super::strategy::weights;
-use crate::domain::share::{Held, resplit};
+use crate::domain::share::{Held, PerInput, resplit};
 use crate::domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
 use crate::domain::{InputId, MemberId, Task, Timestamp};
 use crate::session::error::SessionError;
@@ -77,12 +77,11 @@ impl Turn<'_> {
         places: Vec<TaskInput>,
         added: &mut [TaskInput],
     ) -> Result<Vec<(TaskInput, TaskInput)>, SessionError> {
-        let given: Vec<Option<TaskInput>> = match &self.after.worker_strategy {
-            WorkerStrategy::Full => places.iter().map(|place| Some(taken_from(place, Vec::new()))).collect(),
-            WorkerStrategy::Queue => places.iter().map(|place| Some(self.queued(place))).collect(),
-            WorkerStrategy::Partitioned { workers_per_input, .. } => {
-                self.partitioned(&places, added, *workers_per_input)?
-            }
+        let strategy = &self.after.worker_strategy;
+        let given: Vec<Option<TaskInput>> = match strategy.per_input() {
+            Some(per_input) => self.partitioned(&places, added, per_input)?,
+            None if *strategy == WorkerStrategy::Queue => places.iter().map(|place| Some(self.queued(place))).collect(),
+            None => places.iter().map(|place| Some(taken_from(place, Vec::new()))).collect(),
         };
         let both = places.into_iter().zip(given);
         Ok(both
@@ -109,14 +108,14 @@ impl Turn<'_> {
         &self,
         places: &[TaskInput],
         added: &mut [TaskInput],
-        per_input: u32,
+        per_input: PerInput,
     ) -> Result<Vec<Option<TaskInput>>, SessionError> {
         // A partition that was cut off half way is finished by the next change.
         let complete = |place: &TaskInput| {
             let belongs = |labeler: &MemberId| {
                 self.after.labelers.contains(labeler) || self.keepers(place.input, &[*labeler]).len() == 1
             };
-            place.labelers.len() >= per_input as usize && place.labelers.iter().all(belongs)
+            place.labelers.len() >= per_input.workers as usize && place.labelers.iter().all(belongs)
         };
         let anew = self.is_shared_anew() || !places.iter().all(complete);
         if !anew && added.is_empty() {

@@ -3,7 +3,7 @@
 use super::error::TaskError;
 use super::strategy::weights;
 use crate::domain::share::partition;
-use crate::domain::task::{TaskInput, TaskInputs, WorkerStrategy};
+use crate::domain::task::{TaskInput, TaskInputs};
 use crate::domain::{InputId, Task};
 use crate::session::error::SessionError;
 use crate::store::{Reader, StoreError};
@@ -32,8 +32,8 @@ pub(super) fn places(task: &Task, inputs: &[InputId]) -> Result<Vec<TaskInput>, 
         .zip(inputs)
         .map(|(position, input)| TaskInput::new(task.id, position, *input))
         .collect();
-    if let WorkerStrategy::Partitioned { workers_per_input, .. } = task.worker_strategy {
-        let shared = partition(inputs, &weights(task), workers_per_input, task.seed).map_err(TaskError::from)?;
+    if let Some(per_input) = task.worker_strategy.per_input() {
+        let shared = partition(inputs, &weights(task), per_input, task.seed).map_err(TaskError::from)?;
         for (place, labelers) in places.iter_mut().zip(shared) {
             place.labelers = labelers;
         }

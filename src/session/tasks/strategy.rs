@@ -46,6 +46,7 @@ pub(super) fn worker(
         WorkerText::Partitioned {
             workers_per_input,
             weights,
+            overlap,
         } => {
             let mut by_id = BTreeMap::new();
             for (name, weight) in weights {
@@ -63,13 +64,18 @@ pub(super) fn worker(
             if there == 0 {
                 return Err(TaskError::NoWeight.into());
             }
-            let needed = *workers_per_input;
+            if let Some(overlap) = overlap.filter(|overlap| !overlap.is_sound(*workers_per_input)) {
+                return Err(TaskError::NoSuchOverlap(overlap, *workers_per_input).into());
+            }
+            let more = overlap.map_or(0, |overlap| overlap.workers_per_input);
+            let needed = more.max(*workers_per_input);
             if there < needed as usize {
                 return Err(TaskError::TooFewLabelers { needed, there }.into());
             }
             WorkerStrategy::Partitioned {
-                workers_per_input: needed,
+                workers_per_input: *workers_per_input,
                 weights: by_id,
+                overlap: *overlap,
             }
         }
     })
@@ -97,11 +103,11 @@ pub(super) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, S
             TaskKind::Detection | TaskKind::Segmentation => TaskError::OverlapOutOfRange(*iou),
         },
         ReviewText::Consensus { approval_threshold, .. }
-            if !(1..=task.labelers_per_input()).contains(&u64::from(*approval_threshold)) =>
+            if !(1..=task.fewest_labelers_per_input()).contains(&u64::from(*approval_threshold)) =>
         {
             TaskError::ThresholdOutOfRange {
                 threshold: *approval_threshold,
-                labelers: task.labelers_per_input(),
+                labelers: task.fewest_labelers_per_input(),
             }
         }
         ReviewText::Manual { .. } | ReviewText::Consensus { .. } if task.reviewers.is_empty() => {
@@ -128,6 +134,7 @@ pub(super) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::share::Overlap;
     use crate::domain::{ConceptId, Role, TaskId};
 
     const ANA: MemberId = MemberId::fixed(1);
@@ -138,11 +145,28 @@ mod tests {
     }
 
     fn partitioned(workers_per_input: u32, weights: &[(&str, u32)]) -> Result<WorkerStrategy, SessionError> {
+        shared(workers_per_input, weights, None)
+    }
+
+    fn overlapping(percent: f64, more: u32, weights: &[(&str, u32)]) -> Result<WorkerStrategy, SessionError> {
+        let overlap = Overlap {
+            percent,
+            workers_per_input: more,
+        };
+        shared(1, weights, Some(overlap))
+    }
+
+    fn shared(
+        workers_per_input: u32,
+        weights: &[(&str, u32)],
+        overlap: Option<Overlap>,
+    ) -> Result<WorkerStrategy, SessionError> {
         let weights = weights.iter().map(|(name, weight)| ((*name).into(), *weight)).collect();
         let text = TaskText {
             worker_strategy: WorkerText::Partitioned {
                 workers_per_input,
                 weights,
+                overlap,
             },
             ..TaskText::new("T", TaskKind::Detection, vec![])
         };
@@ -181,6 +205,26 @@ mod tests {
         assert!(partitioned(2, &[]).is_ok());
         assert!(partitioned(1, &[("Ana", 0)]).is_ok(), "Ben has the usual weight");
         assert_eq!(refused(partitioned(0, &[])), TaskError::NoWorkersPerInput);
+        assert!(overlapping(10.0, 2, &[]).is_ok());
+        for (percent, more) in [(10.0, 1), (0.0, 2), (101.0, 2)] {
+            let overlap = Overlap {
+                percent,
+                workers_per_input: more,
+            };
+            assert_eq!(
+                refused(overlapping(percent, more, &[])),
+                TaskError::NoSuchOverlap(overlap, 1)
+            );
+        }
+        let (needed, there) = (3, 2);
+        assert_eq!(
+            refused(overlapping(10.0, 3, &[])),
+            TaskError::TooFewLabelers { needed, there }
+        );
+        assert_eq!(
+            refused(overlapping(10.0, 2, &[("Ana", 0)])),
+            TaskError::TooFewLabelers { needed: 2, there: 1 }
+        );
         assert_eq!(
             refused(partitioned(3, &[])),
             TaskError::TooFewLabelers { needed: 3, there: 2 }
@@ -195,6 +239,7 @@ mod tests {
                 worker_strategy: WorkerText::Partitioned {
                     workers_per_input: 1,
                     weights: [("Ben".into(), 2)].into(),
+                    overlap: None,
                 },
                 ..TaskText::new("T", TaskKind::Detection, vec![])
             },
@@ -229,6 +274,10 @@ mod tests {
         let one_each = WorkerStrategy::Partitioned {
             workers_per_input: 1,
             weights: BTreeMap::new(),
+            overlap: Some(Overlap {
+                percent: 10.0,
+                workers_per_input: 2,
+            }),
         };
         assert_eq!(reviewed(consensus(2, 0.5), WorkerStrategy::Full, &[ANA]), None);
         assert_eq!(reviewed(consensus(1, 1.0), one_each.clone(), &[ANA]), None);

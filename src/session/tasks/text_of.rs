@@ -127,8 +127,10 @@ impl<'a> Names<'a> {
             WorkerStrategy::Partitioned {
                 workers_per_input,
                 weights,
+                overlap,
             } => WorkerText::Partitioned {
                 workers_per_input: *workers_per_input,
+                overlap: *overlap,
                 weights: weights.iter().map(|(id, weight)| (self.member(*id), *weight)).collect(),
             },
         }
@@ -287,6 +289,10 @@ mod tests {
             worker_strategy: WorkerText::Partitioned {
                 workers_per_input: 2,
                 weights: [("Ana".into(), 3)].into(),
+                overlap: Some(crate::domain::share::Overlap {
+                    percent: 12.5,
+                    workers_per_input: 3,
+                }),
             },
             reviewers: vec!["Rae".into()],
             review_strategy: ReviewText::Consensus {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
 pub const COLUMNS: &str = "input.id, input.kind, input.name, input.path, input.hash, input.bytes, input.width, \
-     input.height, input.orientation, input.unreadable, input.position";
+     input.height, input.orientation, input.unreadable, input.position, input.removed";
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
     let unreadable: Option<String> = row.get(9)?;
@@ -22,6 +22,7 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
         orientation: row.get(8)?,
         readability: unreadable.map_or(Readability::Readable, Readability::Unreadable),
         position: row.get(10)?,
+        removed: row.get(11)?,
     })
 }
 
@@ -42,14 +43,14 @@ pub fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, StoreError> 
 }
 
 pub fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
-    let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position, \
+               removed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     write(conn, sql, row)
 }
 
 pub fn update(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     let sql = "UPDATE input SET kind = ?2, name = ?3, path = ?4, hash = ?5, bytes = ?6, width = ?7, height = ?8, \
-               orientation = ?9, unreadable = ?10, position = ?11 WHERE id = ?1";
+               orientation = ?9, unreadable = ?10, position = ?11, removed = ?12 WHERE id = ?1";
     write(conn, sql, row)
 }
 
@@ -68,6 +69,7 @@ fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
         row.orientation,
         unreadable(row),
         row.position,
+        row.removed,
     ])?;
     Ok(())
 }
@@ -75,7 +77,7 @@ fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
 pub fn each(conn: &Connection, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
     for_each(
         conn,
-        &format!("SELECT {COLUMNS} FROM input ORDER BY position"),
+        &format!("SELECT {COLUMNS} FROM input WHERE NOT removed ORDER BY position"),
         [],
         read,
         f,

@@ -109,43 +109,61 @@ pub(super) fn update(conn: &Connection, row: &Row) -> Result<(), StoreError> {
     .map_err(|error| name_taken(error, row))
 }
 
+/// What is done with a row that a key names, as SQL, with the one or two values of its condition.
+macro_rules! on_row {
+    ($verb:literal, $key:expr) => {{
+        let one: (&str, &[u8; 16], Option<&[u8; 16]>) = match $key {
+            RowKey::Member(id) => (concat!($verb, " member WHERE id = ?1"), id.bytes(), None),
+            RowKey::Concept(id) => (concat!($verb, " concept WHERE id = ?1"), id.bytes(), None),
+            RowKey::Input(id) => (concat!($verb, " input WHERE id = ?1"), id.bytes(), None),
+            RowKey::Dataset(id) => (concat!($verb, " dataset WHERE id = ?1"), id.bytes(), None),
+            RowKey::DatasetInput(dataset, input) => (
+                concat!($verb, " dataset_input WHERE dataset = ?1 AND input = ?2"),
+                dataset.bytes(),
+                Some(input.bytes()),
+            ),
+            RowKey::Task(id) => (concat!($verb, " task WHERE id = ?1"), id.bytes(), None),
+            RowKey::TaskInput(task, input) => (
+                concat!($verb, " task_input WHERE task = ?1 AND input = ?2"),
+                task.bytes(),
+                Some(input.bytes()),
+            ),
+            RowKey::Work(id) => (concat!($verb, " work WHERE id = ?1"), id.bytes(), None),
+            RowKey::Annotation(id) => (concat!($verb, " annotation WHERE id = ?1"), id.bytes(), None),
+            RowKey::Model(id) => (concat!($verb, " model WHERE id = ?1"), id.bytes(), None),
+            RowKey::Suggestion(id) => (concat!($verb, " suggestion WHERE id = ?1"), id.bytes(), None),
+            RowKey::Run(id) => (concat!($verb, " run WHERE gesture = ?1"), id.bytes(), None),
+            RowKey::Remark(id) => (concat!($verb, " remark WHERE id = ?1"), id.bytes(), None),
+            RowKey::Seat(task, member) => (
+                concat!($verb, " seat WHERE task = ?1 AND member = ?2"),
+                task.bytes(),
+                Some(member.bytes()),
+            ),
+            RowKey::DatasetVersion(id) => (concat!($verb, " dataset_version WHERE id = ?1"), id.bytes(), None),
+        };
+        one
+    }};
+}
+
 /// Removes a row.
 pub(super) fn delete(conn: &Connection, key: &RowKey) -> Result<(), StoreError> {
-    let (sql, first, second): (&str, &[u8; 16], Option<&[u8; 16]>) = match key {
-        RowKey::Member(id) => ("DELETE FROM member WHERE id = ?1", id.bytes(), None),
-        RowKey::Concept(id) => ("DELETE FROM concept WHERE id = ?1", id.bytes(), None),
-        RowKey::Input(id) => ("DELETE FROM input WHERE id = ?1", id.bytes(), None),
-        RowKey::Dataset(id) => ("DELETE FROM dataset WHERE id = ?1", id.bytes(), None),
-        RowKey::DatasetInput(dataset, input) => (
-            "DELETE FROM dataset_input WHERE dataset = ?1 AND input = ?2",
-            dataset.bytes(),
-            Some(input.bytes()),
-        ),
-        RowKey::Task(id) => ("DELETE FROM task WHERE id = ?1", id.bytes(), None),
-        RowKey::TaskInput(task, input) => (
-            "DELETE FROM task_input WHERE task = ?1 AND input = ?2",
-            task.bytes(),
-            Some(input.bytes()),
-        ),
-        RowKey::Work(id) => ("DELETE FROM work WHERE id = ?1", id.bytes(), None),
-        RowKey::Annotation(id) => ("DELETE FROM annotation WHERE id = ?1", id.bytes(), None),
-        RowKey::Model(id) => ("DELETE FROM model WHERE id = ?1", id.bytes(), None),
-        RowKey::Suggestion(id) => ("DELETE FROM suggestion WHERE id = ?1", id.bytes(), None),
-        RowKey::Run(id) => ("DELETE FROM run WHERE gesture = ?1", id.bytes(), None),
-        RowKey::Remark(id) => ("DELETE FROM remark WHERE id = ?1", id.bytes(), None),
-        RowKey::Seat(task, member) => (
-            "DELETE FROM seat WHERE task = ?1 AND member = ?2",
-            task.bytes(),
-            Some(member.bytes()),
-        ),
-        RowKey::DatasetVersion(id) => ("DELETE FROM dataset_version WHERE id = ?1", id.bytes(), None),
-    };
+    let (sql, first, second) = on_row!("DELETE FROM", key);
     let mut statement = conn.prepare_cached(sql)?;
     match second {
         None => statement.execute([first])?,
         Some(second) => statement.execute([first, second])?,
     };
     Ok(())
+}
+
+/// Whether a row is there. It is not read: a task's may be long.
+pub(super) fn exists(conn: &Connection, key: &RowKey) -> Result<bool, StoreError> {
+    let (sql, first, second) = on_row!("SELECT 1 FROM", key);
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(match second {
+        None => statement.exists([first])?,
+        Some(second) => statement.exists([first, second])?,
+    })
 }
 
 /// What is wrong with a row: what its first column holds, where there is one, and why it cannot be read.

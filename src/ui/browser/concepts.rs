@@ -3,7 +3,8 @@
 use crate::domain::{Color, Concept, ConceptId};
 use crate::session::View;
 use crate::ui::theme::{Palette, size, space};
-use egui::{Align, Align2, Atom, Button, Color32, Layout, Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui, vec2};
+use crate::ui::widgets::scroll_up_to;
+use egui::{Align, Align2, Atom, Button, Color32, Layout, Popup, PopupCloseBehavior, TextEdit, Ui, vec2};
 use egui_material_icons::icons::ICON_KEYBOARD_ARROW_DOWN;
 
 /// From this number of concepts on there is a field to find one.
@@ -90,8 +91,7 @@ fn list(
     let any = usize::from(query.is_empty());
     ui.with_layout(Layout::top_down_justified(Align::Min), |ui| {
         let height = ui.spacing().interact_size.y;
-        ScrollArea::vertical()
-            .max_height(320.0)
+        scroll_up_to(320.0)
             .auto_shrink([false, true])
             .show_rows(ui, height, concepts.len() + any, |ui, rows| {
                 for row in rows {

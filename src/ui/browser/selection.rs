@@ -1,4 +1,4 @@
-//! Several cards chosen at once, and what a lead does with them: put them first in everybody's queue.
+//! Several cards chosen at once, and what a lead does with them: put first in everybody's queue, made a dataset, removed.
 
 use crate::domain::InputId;
 use crate::domain::member::Role;
@@ -72,6 +72,13 @@ impl Selection {
                 dialog = Some(Dialog::NewDataset);
                 ui.close();
             }
+            if ui.button(format!("{REMOVE}{of}")).clicked() {
+                dialog = match inputs.as_slice() {
+                    [one] => Some(Dialog::RemoveInput(*one)),
+                    _ => Some(Dialog::RemoveChosen),
+                };
+                ui.close();
+            }
         });
         dialog
     }
@@ -101,6 +108,9 @@ impl Selection {
                 if ui.button("New dataset…").clicked() {
                     dialog = Some(Dialog::NewDataset);
                 }
+                if ui.button(REMOVE).clicked() {
+                    dialog = Some(Dialog::RemoveChosen);
+                }
                 if ui.button("Choose none").clicked() {
                     self.chosen.clear();
                 }
@@ -116,6 +126,8 @@ impl Selection {
 }
 
 const CHOICES: [(&str, i32); 2] = [("Put first", 1), ("No longer first", 0)];
+
+const REMOVE: &str = "Remove from project…";
 
 fn may_choose(view: &View) -> bool {
     view.me.is(Role::Lead) && view.saving.read_only.is_none()

@@ -7,9 +7,9 @@ use crate::session::notice::{count, version_line};
 use crate::session::view::View;
 use crate::session::{Chosen, Command};
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, caption, modal, primary_button, quiet};
+use crate::ui::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
 use crate::ui::wish::Wish;
-use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
 
 /// The list of datasets and versions.
 #[derive(Debug, Default)]
@@ -39,9 +39,8 @@ impl DatasetsForm {
                     "There are none yet. Make one in the browser of inputs, at import, or freeze a task as a version.",
                 );
             }
-            ScrollArea::vertical()
+            scroll_up_to((room.y - 220.0).max(120.0))
                 .id_salt("datasets")
-                .max_height((room.y - 220.0).max(120.0))
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     for dataset in &view.dataset_lines {

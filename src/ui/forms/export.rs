@@ -7,7 +7,7 @@ use crate::session::view::{JobOutcome, TaskSummary, View};
 use crate::session::{Command, ExportRequest, Pictures};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, button_row, heading, primary_button, quiet};
+use crate::ui::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
 use crate::ui::wish::{Pick, Wish};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use std::path::PathBuf;
@@ -105,9 +105,8 @@ impl ExportForm {
             ui.set_width(540.0_f32.min(room.x - 2.0 * space::XL));
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Export");
-            let entered = ScrollArea::vertical()
+            let entered = scroll_up_to((room.y - 300.0).max(120.0))
                 .id_salt("export fields")
-                .max_height((room.y - 300.0).max(120.0))
                 .show(ui, |ui| self.fields(ui, view, wishes))
                 .inner;
             self.preview(ui, view, wishes);

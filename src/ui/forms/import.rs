@@ -3,9 +3,9 @@
 use crate::session::view::View;
 use crate::session::{Command, ImportRequest};
 use crate::ui::theme::space;
-use crate::ui::widgets::{self, IconButton, button_row, heading, primary_button, quiet};
+use crate::ui::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use std::path::PathBuf;
 
@@ -149,19 +149,16 @@ impl ImportForm {
             self.take_typed();
         }
         let mut remove = None;
-        ScrollArea::vertical()
-            .id_salt("import paths")
-            .max_height(120.0)
-            .show(ui, |ui| {
-                for (place, path) in self.paths.iter().enumerate() {
-                    ui.horizontal(|ui| {
-                        if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
-                            remove = Some(place);
-                        }
-                        ui.add(egui::Label::new(path.display().to_string()).truncate());
-                    });
-                }
-            });
+        scroll_up_to(120.0).id_salt("import paths").show(ui, |ui| {
+            for (place, path) in self.paths.iter().enumerate() {
+                ui.horizontal(|ui| {
+                    if IconButton::new(ICON_CLOSE, "Leave this out").side(20.0).show(ui) {
+                        remove = Some(place);
+                    }
+                    ui.add(egui::Label::new(path.display().to_string()).truncate());
+                });
+            }
+        });
         if let Some(place) = remove {
             self.paths.remove(place);
         }

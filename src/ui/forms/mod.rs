@@ -6,6 +6,7 @@ mod export;
 mod freeze;
 mod import;
 mod path_entry;
+mod remove;
 mod report;
 
 pub use datasets::{DatasetsForm, NewDatasetForm};
@@ -14,6 +15,7 @@ pub use export::ExportForm;
 pub use freeze::FreezeForm;
 pub use import::ImportForm;
 pub use path_entry::{Answer, PathEntry};
+pub use remove::RemoveForm;
 pub use report::ReportForm;
 
 use super::automation::AutomationForm;
@@ -22,7 +24,7 @@ use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
 use super::team::{PassphraseForm, TeamForm};
 use crate::domain::workflow::Act;
-use crate::domain::{DatasetId, MemberId, ModelId, TaskId};
+use crate::domain::{DatasetId, InputId, MemberId, ModelId, TaskId};
 use crate::session::view::View;
 
 /// What a menu or button may open.
@@ -44,6 +46,10 @@ pub enum Dialog {
     Datasets,
     /// A new dataset of inputs of the list.
     NewDataset,
+    /// The question whether to remove the inputs that are chosen in the browser.
+    RemoveChosen,
+    /// The question whether to remove an input.
+    RemoveInput(InputId),
     /// The export of a dataset, or of a version of one.
     ExportDataset(DatasetId),
     /// What an export that is over did, by the number of its job.
@@ -96,7 +102,7 @@ impl Dialog {
             | Self::DeleteTask(_)
             | Self::Automation(_)
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
-            Self::Import | Self::NewDataset => Some(Act::AddInputs),
+            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) => Some(Act::AddInputs),
             Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
                 Some(Act::Deliver)
             }
@@ -127,6 +133,8 @@ pub enum Form {
     Datasets(DatasetsForm),
     /// A new dataset.
     NewDataset(NewDatasetForm),
+    /// Inputs to remove.
+    Remove(RemoveForm),
     /// What an export did.
     ExportReport(ReportForm),
     /// A version of a dataset to make.

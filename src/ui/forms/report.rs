@@ -5,9 +5,9 @@ use crate::session::notice::count;
 use crate::session::view::{JobOutcome, View};
 use crate::ui::panels::jobs;
 use crate::ui::theme::space;
-use crate::ui::widgets::{heading, modal, primary_button, quiet};
+use crate::ui::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
 use crate::ui::wish::Wish;
-use egui::{Align, Layout, ScrollArea, Ui};
+use egui::{Align, Layout, Ui};
 use std::path::PathBuf;
 
 /// The report of an export that is over.
@@ -36,9 +36,8 @@ impl ReportForm {
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("What was exported");
             ui.add(egui::Label::new(&report.out).truncate());
-            ScrollArea::vertical()
+            scroll_up_to((room.y - 240.0).max(120.0))
                 .id_salt("export report")
-                .max_height((room.y - 240.0).max(120.0))
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     jobs::exported(ui, report);

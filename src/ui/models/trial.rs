@@ -6,9 +6,9 @@ use crate::domain::ModelId;
 use crate::session::Command;
 use crate::session::view::{JobKind, TestedModel, View};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, button_row, heading, primary_button, progress, quiet};
+use crate::ui::widgets::{self, button_row, heading, primary_button, progress, quiet, scroll_up_to};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, ComboBox, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, ComboBox, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 use std::path::{Path, PathBuf};
 
 /// Width of what is said beside the picture, in points.
@@ -175,9 +175,8 @@ impl TrialForm {
                 if tested.results.is_empty() {
                     quiet(ui, "Nothing on this picture.");
                 }
-                ScrollArea::vertical()
+                scroll_up_to((height - 130.0).max(60.0))
                     .id_salt("found")
-                    .max_height((height - 130.0).max(60.0))
                     .auto_shrink([false, true])
                     .show_rows(ui, 20.0, tested.results.len(), |ui, range| {
                         for (class, probability, _) in &tested.results[range] {

@@ -5,19 +5,19 @@ use crate::domain::workflow::Act;
 use crate::session::Command;
 use crate::session::changed::NewPicture;
 use crate::session::view::View;
+use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, space};
 use crate::ui::widgets::{primary_button, quiet};
 use crate::ui::wish::Wish;
 use egui::{Align2, Area, Button, Frame, Id, Label, Order, Rect, RichText, Ui, vec2};
 
 /// Shows it at the upper edge of the canvas, which lies in `canvas` (points), if the picture changed.
-pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) {
-    let (Some(changed), Some(current)) = (&view.changed, &view.current) else {
-        return;
-    };
+pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    let (changed, current) = (view.changed.as_ref()?, view.current.as_ref()?);
     if changed.input != current.input.id {
-        return;
+        return None;
     }
+    let mut dialog = None;
     let p = palette(ui.ctx());
     let width = (canvas.width() - 2.0 * space::L).min(620.0);
     let place = canvas.center_top() + vec2(0.0, space::M);
@@ -51,12 +51,21 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) {
                     if another.on_hover_text(about).clicked() {
                         wishes.push(settle(NewPicture::Another));
                     }
+                    let may_remove = view.allowed(Act::AddInputs).is_ok();
+                    let out = ui.add_enabled(may_remove, Button::new("Remove from project…"));
+                    if out
+                        .on_hover_text("Neither: take it out, with what was labeled")
+                        .clicked()
+                    {
+                        dialog = Some(Dialog::RemoveInput(changed.input));
+                    }
                 });
                 if let Some(why_not) = &why_not {
                     quiet(ui, why_not.as_str());
                 }
             });
     });
+    dialog
 }
 
 fn said(labeled: Size, now: &Result<Size, String>) -> String {

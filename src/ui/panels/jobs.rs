@@ -10,7 +10,7 @@ use crate::session::{Command, ImportRequest, PredictReport};
 use crate::ui::automation::run;
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{keep_in_place, paint_progress, progress, quiet};
+use crate::ui::widgets::{keep_in_place, paint_progress, progress, quiet, scroll_up_to};
 use crate::ui::wish::Wish;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
@@ -100,7 +100,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
         .gap(space::XS);
     let reports = popup.show(|ui| {
         let most = ui.ctx().content_rect().height() * 0.6;
-        egui::ScrollArea::vertical().max_height(most).show(ui, |ui| {
+        scroll_up_to(most).show(ui, |ui| {
             ui.set_width(CARD);
             for (place, job) in jobs.iter().enumerate() {
                 if place > 0 {
@@ -344,6 +344,11 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
     ui.label(brought_in(report.added, report.annotations));
     for (times, one, more) in [
         (report.duplicates, "was there already", "were there already"),
+        (
+            report.removed,
+            "was removed from the project and stays out",
+            "were removed from the project and stay out",
+        ),
         (report.twins, "is a copy of another input", "are copies of other inputs"),
     ] {
         if times > 0 {
@@ -375,9 +380,8 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
     }
     let p = palette(ui.ctx());
     ui.label(RichText::new(format!("{} could not be taken:", report.skipped.len())).color(p.warn));
-    egui::ScrollArea::vertical()
+    scroll_up_to(140.0)
         .id_salt("skipped")
-        .max_height(140.0)
         .show_rows(ui, 34.0, report.skipped.len(), |ui, range| {
             for skipped in &report.skipped[range] {
                 ui.add(egui::Label::new(RichText::new(&skipped.path).size(size::SMALL)).truncate());
@@ -415,18 +419,15 @@ pub fn predicted(ui: &mut Ui, report: &PredictReport) {
 
 /// What taking a gesture back did, and which inputs it left.
 fn took_back(ui: &mut Ui, report: &TakenBack) {
-    egui::ScrollArea::vertical()
-        .id_salt("taken back")
-        .max_height(180.0)
-        .show(ui, |ui| {
-            for (place, sentence) in taken_back(report).into_iter().enumerate() {
-                if place == 0 {
-                    ui.add(egui::Label::new(sentence).wrap());
-                } else {
-                    quiet(ui, sentence);
-                }
+    scroll_up_to(180.0).id_salt("taken back").show(ui, |ui| {
+        for (place, sentence) in taken_back(report).into_iter().enumerate() {
+            if place == 0 {
+                ui.add(egui::Label::new(sentence).wrap());
+            } else {
+                quiet(ui, sentence);
             }
-        });
+        }
+    });
 }
 
 /// Files that were skipped can be tried again once their cause is gone.
@@ -494,9 +495,8 @@ pub fn exported(ui: &mut Ui, report: &ExportReport) {
 
 /// What became of an export, with ways to what was written.
 fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, wishes: &mut Vec<Wish>) -> Option<Dialog> {
-    egui::ScrollArea::vertical()
+    scroll_up_to(160.0)
         .id_salt(("delivered", job.id))
-        .max_height(160.0)
         .show(ui, |ui| exported(ui, report));
     if report.differences.is_empty() {
         quiet(ui, "Verified: it was read again, and is what was to be written.");

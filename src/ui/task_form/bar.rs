@@ -8,9 +8,9 @@ use crate::session::task_preview::{Section, summary};
 use crate::session::task_text::TaskText;
 use crate::session::view::{EditPreview, View};
 use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{self, button_row, primary_button, quiet, tooltip};
+use crate::ui::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
 use crate::ui::wish::{Pick, Wish};
-use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, ScrollArea, Ui};
+use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, Ui};
 
 /// Creates or saves, whichever field is being typed into.
 const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
@@ -223,7 +223,7 @@ impl TaskForm {
             ui.set_width(480.0);
             ui.heading("What changes");
             ui.add_space(space::S);
-            ScrollArea::vertical().max_height(360.0).show(ui, |ui| match preview {
+            scroll_up_to(360.0).show(ui, |ui| match preview {
                 None => drop(quiet(ui, "Working it out…")),
                 Some(preview) => lines(ui, preview),
             });

@@ -2,6 +2,7 @@
 
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
+use crate::domain::share::Overlap;
 use crate::domain::{Member, Role, TaskKind};
 use crate::session::notice::{count, grouped};
 use crate::session::task_preview::{shares, to_review};
@@ -36,7 +37,7 @@ impl TaskForm {
     pub(super) fn labelers(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
         let view = around.view;
         let inputs = self.count_of(view).unwrap_or(0);
-        self.strategy(ui);
+        self.strategy(ui, inputs);
         ui.add_space(space::XS);
         self.who(ui, view, Role::Labeler);
         self.new_member(ui, view, Role::Labeler, around.wishes);
@@ -59,7 +60,7 @@ impl TaskForm {
         ui.checkbox(&mut self.text.see_others, "Labelers see each other's work");
     }
 
-    fn strategy(&mut self, ui: &mut Ui) {
+    fn strategy(&mut self, ui: &mut Ui, inputs: u64) {
         let chosen = match self.text.worker_strategy {
             WorkerText::Full => 0,
             WorkerText::Partitioned { .. } => 1,
@@ -88,6 +89,7 @@ impl TaskForm {
                 1 => WorkerText::Partitioned {
                     workers_per_input: 1,
                     weights: Default::default(),
+                    overlap: None,
                 },
                 _ => WorkerText::Queue,
             };
@@ -95,13 +97,18 @@ impl TaskForm {
         let labelers = self.text.labelers.len().max(1) as u32;
         match &mut self.text.worker_strategy {
             WorkerText::Full => {}
-            WorkerText::Partitioned { workers_per_input, .. } => {
+            WorkerText::Partitioned {
+                workers_per_input,
+                overlap,
+                ..
+            } => {
                 ui.horizontal(|ui| {
                     ui.label("Each input goes to");
                     let field = DragValue::new(workers_per_input).range(1..=labelers).speed(0.05);
                     widgets::name(&ui.add(field), "Labelers for each input");
                     ui.label(if *workers_per_input == 1 { "labeler" } else { "labelers" });
                 });
+                overlapping(ui, overlap, *workers_per_input, labelers, inputs);
             }
             WorkerText::Queue => {
                 ui.horizontal(|ui| {
@@ -335,6 +342,38 @@ impl TaskForm {
             }
         });
     }
+}
+
+/// Which part of the inputs goes to more labelers than the others do.
+fn overlapping(ui: &mut Ui, overlap: &mut Option<Overlap>, others: u32, labelers: u32, inputs: u64) {
+    ui.horizontal(|ui| {
+        let mut wanted = overlap.is_some();
+        let possible = labelers > others;
+        let ticked = ui
+            .add_enabled(possible || wanted, egui::Checkbox::new(&mut wanted, "Overlap"))
+            .on_hover_text("Some inputs are labeled by more people, so that you see how well they agree")
+            .on_disabled_hover_text("Everybody labels each input already");
+        if ticked.changed() {
+            *overlap = wanted.then(|| Overlap {
+                percent: 10.0,
+                workers_per_input: (others + 1).max(3).min(labelers),
+            });
+        }
+        let Some(overlap) = overlap else { return };
+        let percent = DragValue::new(&mut overlap.percent)
+            .range(0.1..=100.0)
+            .max_decimals(1)
+            .speed(0.2)
+            .suffix(" %");
+        widgets::name(&ui.add(percent), "Share of inputs that more people label");
+        ui.label("of inputs are labeled by");
+        let least = others + 1;
+        let more = DragValue::new(&mut overlap.workers_per_input)
+            .range(least..=labelers.max(least))
+            .speed(0.05);
+        widgets::name(&ui.add(more), "Labelers for each of these inputs");
+        quiet(ui, count(overlap.of(inputs as usize) as u64, "input"));
+    });
 }
 
 fn caption(ui: &mut Ui, text: &str) {

@@ -2,6 +2,7 @@
 
 use super::TaskForm;
 use crate::domain::{NewConcepts, TaskKind};
+use crate::session::notice::asked_for;
 use crate::ui::widgets;
 use egui::{DragValue, Ui};
 
@@ -73,26 +74,8 @@ impl TaskForm {
 
     /// What the section says while it is folded.
     pub(super) fn said_of_required(&self) -> String {
-        let required = &self.text.required;
-        let mut said = Vec::new();
-        if self.text.kind == TaskKind::Classification {
-            if required.concept.unwrap_or(self.text.exclusive) {
-                said.push("a concept".to_owned());
-            }
-        } else {
-            if required.shape {
-                said.push("a shape or \"nothing here\"".into());
-            }
-            said.extend(required.smallest.map(|side| format!("nothing under {side} px")));
-            said.extend(
-                required
-                    .doubles
-                    .map(|iou| format!("no doubles from {:.0} %", iou * 100.0)),
-            );
-        }
-        if required.decided && (self.text.assist.is_some() || self.text.auto.is_some()) {
-            said.push("suggestions decided".into());
-        }
+        let suggests = self.text.assist.is_some() || self.text.auto.is_some();
+        let said = asked_for(&self.text.required, self.text.kind, self.text.exclusive, suggests);
         match said.is_empty() {
             true => "Nothing is asked for".into(),
             false => said.join(", "),

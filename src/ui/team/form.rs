@@ -11,9 +11,11 @@ use crate::session::view::View;
 use crate::session::{Command, Secret};
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, button_row, caption, heading, modal, name as name_it, primary_button, quiet};
+use crate::ui::widgets::{
+    IconButton, button_row, caption, heading, modal, name as name_it, primary_button, quiet, scroll_up_to,
+};
 use crate::ui::wish::Wish;
-use egui::{Align, Key, Layout, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Key, Layout, RichText, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERSON_REMOVE, ICON_SWAP_HORIZ};
 
 /// Widths of the columns, in points.
@@ -61,7 +63,7 @@ impl TeamForm {
                 quiet(ui, format!("You can look, and change nothing: {reason}"));
             }
             head(ui);
-            ScrollArea::vertical().max_height(room.y - 390.0).show(ui, |ui| {
+            scroll_up_to(room.y - 390.0).show(ui, |ui| {
                 for member in view.members.iter().filter(|member| member.is_here()) {
                     self.row(ui, view, member, wishes, &mut dialog);
                 }

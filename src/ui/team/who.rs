@@ -5,11 +5,10 @@ use crate::domain::{Color, Member, MemberId};
 use crate::session::Secret;
 use crate::session::notice::roles;
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, heading, icon, modal, primary_button, quiet};
+use crate::ui::widgets::{button_row, heading, icon, modal, primary_button, quiet, scroll_up_to};
 use crate::ui::wish::Wish;
 use egui::{
-    Color32, CornerRadius, FontId, Key, Modifiers, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    WidgetInfo, vec2,
+    Color32, CornerRadius, FontId, Key, Modifiers, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::ICON_LOCK;
 
@@ -71,7 +70,7 @@ impl WhoDialog {
             ui.add_space(space::M);
             let height = ui.ctx().content_rect().height() - 300.0;
             let mut picked = keys.picked;
-            ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            scroll_up_to(height).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = space::XS;
                 for place in 0..self.people.len() {
                     if self.row(ui, place, keys.moved) {

@@ -33,6 +33,7 @@ fn input_row(number: u64) -> Row {
         orientation: 1,
         readability: Default::default(),
         position: number,
+        removed: false,
     })
 }
 
@@ -222,6 +223,7 @@ fn partitioned(workers_per_input: u32) -> WorkerStrategy {
     WorkerStrategy::Partitioned {
         workers_per_input,
         weights: Default::default(),
+        overlap: None,
     }
 }
 

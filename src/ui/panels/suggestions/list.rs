@@ -8,7 +8,7 @@ use crate::ui::desk::{Desk, offered};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::suggesting::{ListRow, acceptance, first, may_decide, rows};
 use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, color32, icon, key_cap, name, quiet, swatch};
+use crate::ui::widgets::{IconButton, color32, icon, key_cap, name, quiet, scroll_up_to, swatch};
 use crate::ui::wish::Wish;
 use egui::{
     Align, Align2, Checkbox, Color32, CornerRadius, FontId, Label, Layout, Rect, Response, RichText, Role, ScrollArea,
@@ -317,7 +317,7 @@ impl Desktop<'_> {
     fn relabel(&mut self, ui: &mut Ui, suggestion: &Suggestion) {
         ui.set_min_width(180.0);
         quiet(ui, "Give it another concept");
-        ScrollArea::vertical().max_height(300.0).show(ui, |ui| {
+        scroll_up_to(300.0).show(ui, |ui| {
             for concept in offered(self.view) {
                 let current = concept.id == suggestion.concept;
                 ui.horizontal(|ui| {

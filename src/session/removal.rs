@@ -1,0 +1,188 @@
+//! Inputs taken out of the project, with all that was said of them. Their files stay where they are, their rows stay under
+//! a mark, versions of datasets still hold them, and the gesture can be taken back.
+
+use super::changed::{self, InputsChanged};
+use super::error::SessionError;
+use super::import::bulk;
+use super::notice::{self, count};
+use super::view::JobOutcome;
+use super::{Event, Progress, Session, Stamps};
+use crate::domain::task::WorkState;
+use crate::domain::workflow::Act;
+use crate::domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
+use crate::store::{Reader, StoreError, Writer};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Rows changed in one transaction, more or less: the rows of an input go together.
+const AT_ONCE: usize = 2000;
+/// How often a step is planned anew when somebody changes its rows meanwhile.
+const TRIES: usize = 8;
+
+/// What goes with inputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Removal {
+    /// How many inputs.
+    pub inputs: u64,
+    /// Their annotations, whosoever.
+    pub annotations: u64,
+    /// The tasks that lose some of their inputs, by name.
+    pub tasks: Vec<String>,
+    /// How many of the inputs somebody handed in.
+    pub handed_in: u64,
+}
+
+impl Removal {
+    /// Counts what goes.
+    pub(super) fn load(reader: Reader<'_>, inputs: &[InputId]) -> Result<Self, StoreError> {
+        let mut found = Self::default();
+        let mut tasks: BTreeSet<TaskId> = BTreeSet::new();
+        for id in inputs {
+            found.inputs += 1;
+            found.annotations += reader.annotations(*id)?.len() as u64;
+            tasks.extend(reader.places_of(*id)?.into_iter().map(|place| place.task));
+            let handed_in = reader
+                .work_on(*id)?
+                .iter()
+                .any(|work| matches!(work.state, WorkState::Submitted | WorkState::Done));
+            found.handed_in += u64::from(handed_in);
+        }
+        let all = reader.tasks()?.into_iter();
+        found.tasks = all
+            .filter(|task| tasks.contains(&task.id))
+            .map(|task| task.name)
+            .collect();
+        Ok(found)
+    }
+}
+
+/// What takes one input out; nothing when that was done.
+fn changes(reader: Reader<'_>, datasets: &[DatasetId], id: InputId) -> Result<Vec<Change>, StoreError> {
+    let Some(input) = reader.input(id)?.filter(|input| !input.removed) else {
+        return Ok(Vec::new());
+    };
+    let mut changes = changed::remove_labels(reader, id)?;
+    let places = reader.places_of(id)?.into_iter();
+    changes.extend(places.map(|place| Change::delete(Row::TaskInput(place))));
+    for dataset in datasets {
+        let row = reader.row(&RowKey::DatasetInput(*dataset, id))?;
+        changes.extend(row.map(Change::delete));
+    }
+    let removed = Input {
+        removed: true,
+        ..input.clone()
+    };
+    // Taken back from the last to the first: the input before what is said of it.
+    changes.extend(Change::update(Row::Input(input), Row::Input(removed)));
+    Ok(changes)
+}
+
+/// Takes the inputs out, step by step, in one gesture. Stopped half way, those that went are gone.
+fn remove(
+    project: &Path,
+    stamps: &Stamps,
+    me: MemberId,
+    inputs: &[InputId],
+    progress: &mut Progress,
+) -> Result<InputsChanged, SessionError> {
+    let mut writer = Writer::open(project)?;
+    writer.expect_many()?;
+    let gesture = GestureId(stamps.id());
+    let mut report = InputsChanged {
+        inputs: 0,
+        scaled: 0,
+        removed: 0,
+        gesture,
+        said: Vec::new(),
+    };
+    let mut from = 0;
+    let mut attempt = 1;
+    while from < inputs.len() {
+        progress.check()?;
+        progress.tell(from as u64, Some(inputs.len() as u64));
+        // A version is a dataset too, and keeps what it holds.
+        let datasets: Vec<DatasetId> = writer.reader().datasets()?.iter().map(|dataset| dataset.id).collect();
+        let mut step = Vec::new();
+        let mut until = from;
+        while until < inputs.len() && step.len() < AT_ONCE {
+            step.extend(changes(writer.reader(), &datasets, inputs[until])?);
+            until += 1;
+        }
+        let (gone, annotations) = tally(&step);
+        let op = Op {
+            gesture,
+            ..bulk(stamps, me, OpKind::RemoveInputs, None, false, step)
+        };
+        match writer.transact(&[op]) {
+            Ok(_) => {
+                report.inputs += gone;
+                report.removed += annotations;
+                (from, attempt) = (until, 1);
+            }
+            // Somebody worked on one of them meanwhile: what stands now goes.
+            Err(StoreError::Clash(_)) if attempt < TRIES => attempt += 1,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    report.said = notice::removed(&report);
+    Ok(report)
+}
+
+/// Inputs and annotations among what goes.
+fn tally(changes: &[Change]) -> (u64, u64) {
+    let of = |wanted: fn(&RowKey) -> bool| changes.iter().filter(|change| wanted(&change.key())).count() as u64;
+    (
+        of(|key| matches!(key, RowKey::Input(_))),
+        of(|key| matches!(key, RowKey::Annotation(_))),
+    )
+}
+
+impl Session {
+    /// Counts in the background what a removal would take.
+    pub(super) fn ask_removal(&self, inputs: Vec<InputId>) {
+        self.reads.ask(move |disk| match Removal::load(disk.reader(), &inputs) {
+            Ok(removal) => Some(Event::Removal(inputs, removal)),
+            Err(error) => {
+                tracing::warn!("what goes with inputs could not be counted: {error}");
+                None
+            }
+        });
+    }
+
+    /// Takes inputs out of the project with all that was said of them, and waits until that is on disk.
+    ///
+    /// # Errors
+    /// [`SessionError::ReadOnly`], or what the store said.
+    pub fn remove_inputs_now(
+        &mut self,
+        inputs: &[InputId],
+        progress: &mut Progress,
+    ) -> Result<InputsChanged, SessionError> {
+        self.allow(Act::AddInputs)?;
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        let report = remove(&self.path, &self.stamps, self.view.me.id, inputs, progress)?;
+        self.seen = self.disk.reader().last_seq()?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok(report)
+    }
+
+    /// Starts to take inputs out of the project.
+    pub(super) fn start_removal(&mut self, inputs: Vec<InputId>) -> Result<(), SessionError> {
+        if self.writer.is_none() {
+            return Err(SessionError::ReadOnly);
+        }
+        // A run, or another bulk act, may be writing on them.
+        if self.view.is_working() {
+            return Err(SessionError::StillWorking);
+        }
+        let title = format!("Removing {}", count(inputs.len() as u64, "input"));
+        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        self.start_job(title, move |progress| {
+            remove(&path, &stamps, me, &inputs, progress).map(JobOutcome::InputsChanged)
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! The dialog that takes inputs out of the project: what goes with them is said first.
+
+use crate::domain::InputId;
+use crate::session::view::View;
+use crate::session::{Command, Removal, notice};
+use crate::ui::theme::{palette, space};
+use crate::ui::widgets::{button_row, modal, quiet, was_left};
+use crate::ui::wish::Wish;
+use egui::{Button, Label, RichText, Ui};
+
+/// Inputs that are to be removed.
+#[derive(Debug)]
+pub struct RemoveForm {
+    inputs: Vec<InputId>,
+    asked: bool,
+}
+
+impl RemoveForm {
+    /// Asks about these; `None` where there are none.
+    pub fn new(inputs: Vec<InputId>) -> Option<Self> {
+        let asked = false;
+        (!inputs.is_empty()).then_some(Self { inputs, asked })
+    }
+
+    /// Shows the dialog; false when it is to be closed.
+    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+        if !std::mem::replace(&mut self.asked, true) {
+            wishes.push(Command::PreviewRemoval(self.inputs.clone()).into());
+        }
+        let mut open = true;
+        let shown = modal(ui.ctx(), "remove inputs").show(ui.ctx(), |ui| {
+            ui.set_width(440.0);
+            ui.spacing_mut().item_spacing.y = space::S;
+            let inputs = notice::count(self.inputs.len() as u64, "input");
+            ui.heading(format!("Remove {inputs} from the project?"));
+            let counted = view.removal.as_ref().filter(|(inputs, _)| *inputs == self.inputs);
+            match counted {
+                Some((_, removal)) => {
+                    for line in what_goes(removal) {
+                        ui.add(Label::new(line).wrap());
+                    }
+                }
+                None => drop(quiet(ui, "Counting what goes with it…")),
+            }
+            let one = self.inputs.len() == 1;
+            let files = if one {
+                "The file stays where it is"
+            } else {
+                "The files stay where they are"
+            };
+            let text =
+                format!("{files}, versions of datasets keep what they hold, and the history can bring it all back.");
+            quiet(ui, text);
+            ui.add_space(space::S);
+            button_row(ui, |ui| {
+                let p = palette(ui.ctx());
+                let text = RichText::new("Remove").strong().color(p.bad);
+                let ready = counted.is_some() && !view.is_working();
+                let pressed = ui.add_enabled(ready, Button::new(text));
+                if pressed.on_disabled_hover_text("Something else is at work").clicked() {
+                    wishes.push(Command::RemoveInputs(self.inputs.clone()).into());
+                    open = false;
+                }
+                open &= !ui.button("Cancel").clicked();
+            });
+        });
+        open && !was_left(&shown)
+    }
+}
+
+/// What goes with inputs, a sentence each.
+fn what_goes(removal: &Removal) -> Vec<String> {
+    let many = removal.inputs != 1;
+    let them = if many { "them" } else { "it" };
+    let mut lines = vec![match removal.annotations {
+        0 => format!("Nothing was labeled on {them}."),
+        1 => format!("1 annotation goes with {them}."),
+        some => format!("{} go with {them}.", notice::count(some, "annotation")),
+    }];
+    let tasks: Vec<String> = removal.tasks.iter().map(|name| format!("\"{name}\"")).collect();
+    if let Some(named) = notice::joined(&tasks) {
+        let leave = if many { "They leave" } else { "It leaves" };
+        let noun = if tasks.len() == 1 { "task" } else { "tasks" };
+        lines.push(format!("{leave} the {noun} {named}."));
+    }
+    match removal.handed_in {
+        0 => {}
+        1 if !many => lines.push("It was handed in already.".into()),
+        1 => lines.push("1 of them was handed in already.".into()),
+        some => lines.push(format!("{} of them were handed in already.", notice::grouped(some))),
+    }
+    lines
+}
