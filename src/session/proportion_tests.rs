@@ -53,6 +53,7 @@ impl Made {
             orientation: 1,
             readability: Readability::Readable,
             position: 0,
+            removed: false,
         };
         let mut made = Self {
             _dir: dir,
