@@ -202,7 +202,7 @@ fn concepts(count: usize) -> Vec<Concept> {
 fn a_task_of_many_concepts_and_people_as_text() {
     grows_in_proportion("a task's text", |n| {
         let members: Vec<Member> = (1..=n as u128)
-            .map(|n| Member::new(MemberId::fixed(n), &format!("Member {n}"), &Role::ALL))
+            .map(|n| Member::new(MemberId::fixed(n), format!("Member {n}"), &Role::ALL))
             .collect();
         let mut view = View::blank(members[0].clone());
         let concepts = concepts(n);

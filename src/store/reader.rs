@@ -342,19 +342,9 @@ impl<'a> Reader<'a> {
         let sql = "SELECT run.body, task_input.position FROM task_input JOIN run ON run.task = task_input.task \
                    WHERE task_input.input = ?1";
         let read = |row: &rusqlite::Row<'_>| Ok((model::read_run(row)?, row.get::<_, u64>(1)?));
-        let before = "SELECT count(*) FROM task_input WHERE task = ?1 AND position < ?2";
-        let mut looked = Vec::new();
-        for (run, position) in list(self.conn, sql, [input.bytes()], read)? {
-            // Positions have gaps where inputs were taken out: then those before it are counted, which takes longer.
-            let place = match run.has_looked_at(position) || run.done == 0 {
-                true => position,
-                false => first(self.conn, before, params![run.task.bytes(), position], |row| row.get(0))?.unwrap_or(0),
-            };
-            if run.has_looked_at(place) {
-                looked.push((run.task, run.auto.model));
-            }
-        }
-        Ok(looked)
+        let runs = list(self.conn, sql, [input.bytes()], read)?.into_iter();
+        let looked = runs.filter(|(run, place)| run.has_looked_at(*place));
+        Ok(looked.map(|(run, _)| (run.task, run.auto.model)).collect())
     }
 
     /// Concepts and probabilities of all that a model suggests for a task.

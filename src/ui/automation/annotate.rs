@@ -338,7 +338,7 @@ fn nothing_said(looked: u64, of: u64) -> String {
         0 => "Nothing is known yet of what the model would say. Look first: that annotates nothing.".to_owned(),
         _ => format!(
             "The model has looked at {} of {} and found nothing that the task asks for.",
-            grouped(looked),
+            grouped(looked.min(of)),
             count(of, "input")
         ),
     }
