@@ -241,3 +241,6 @@ impl Session {
         self.view.task.ok_or(SessionError::NoTask)
     }
 }
+
+#[cfg(test)]
+mod proportion_tests;

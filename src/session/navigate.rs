@@ -74,7 +74,7 @@ impl Session {
 
     fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
-        view.members = summary.members;
+        view.set_members(summary.members);
         view.open_work = summary.open_work;
         view.set_concepts(summary.concepts);
         view.datasets = summary.datasets;

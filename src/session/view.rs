@@ -383,6 +383,10 @@ pub struct View {
     pub concepts: Vec<Concept>,
     /// Where in `concepts` each was when they were read; [`View::concept`] asks it.
     pub concept_places: HashMap<ConceptId, usize>,
+    /// The same by name.
+    pub concept_names: HashMap<String, usize>,
+    /// Where in `members` each is.
+    pub member_places: HashMap<MemberId, usize>,
     /// All datasets.
     pub datasets: Vec<Dataset>,
     /// All tasks.
@@ -471,6 +475,8 @@ impl View {
             open_work: Default::default(),
             concepts: Vec::new(),
             concept_places: HashMap::new(),
+            concept_names: HashMap::new(),
+            member_places: HashMap::new(),
             datasets: Vec::new(),
             tasks: Vec::new(),
             task: None,
@@ -544,7 +550,6 @@ impl View {
 
     /// A member's name.
     pub fn member_name(&self, id: MemberId) -> &str {
-        let found = self.members.iter().find(|member| member.id == id);
-        found.map_or("somebody", |member| &member.name)
+        self.member(id).map_or("somebody", |member| &member.name)
     }
 }

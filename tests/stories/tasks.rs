@@ -19,6 +19,7 @@ fn name_kind_and_concepts_are_enough() {
         },
         "inputs": {"Unlabeled": 2, "InProgress": 0, "Submitted": 0, "Returned": 0, "Skipped": 0, "Done": 0},
         "instructions": "",
+        "required": [],
     });
     assert_eq!(shown, expected);
     let id = shown["id"].as_str().expect("text").to_owned();

@@ -6,7 +6,7 @@ use crate::domain::suggestion::{Existing, Thresholds};
 use crate::domain::workflow::Act;
 use crate::domain::{Auto, Band, Concept, ModelId};
 use crate::session::Command;
-use crate::session::notice::grouped;
+use crate::session::notice::{count, grouped};
 use crate::session::view::{Histogram, TaskSummary, View};
 use crate::ui::range_slider::RangeSlider;
 use crate::ui::theme::{palette, size, space};
@@ -103,10 +103,7 @@ impl AutomationForm {
         });
         let tally = of_task(histogram, auto, &summary.task);
         if tally.all() == 0 {
-            quiet(
-                ui,
-                "Nothing is known yet of what the model would say. Look first: that annotates nothing.",
-            );
+            quiet(ui, nothing_said(histogram.looked, summary.inputs));
         } else {
             ui.label(sentence(tally, (histogram.inputs, summary.inputs), reviewers))
                 .on_hover_text("What people decided on already stays as it is");
@@ -333,4 +330,16 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
             });
         });
     });
+}
+
+/// Why there is nothing to show of what the model would say.
+fn nothing_said(looked: u64, of: u64) -> String {
+    match looked {
+        0 => "Nothing is known yet of what the model would say. Look first: that annotates nothing.".to_owned(),
+        _ => format!(
+            "The model has looked at {} of {} and found nothing that the task asks for.",
+            grouped(looked.min(of)),
+            count(of, "input")
+        ),
+    }
 }

@@ -1,7 +1,7 @@
 //! Which class of a model stands for which concept of the task.
 
 use super::AutomationForm;
-use crate::domain::suggestion::{ClassMap, concept_of};
+use crate::domain::suggestion::{ClassMap, ConceptsByName};
 use crate::domain::{Concept, ConceptId, Model, ModelId, Task};
 use crate::session::view::{TaskSummary, View};
 use crate::ui::dialogs::search_field;
@@ -9,7 +9,7 @@ use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, heading, icon, quiet};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::ICON_SMART_TOY;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Height of a row and width of its name, in points.
 const ROW: f32 = 30.0;
@@ -77,7 +77,8 @@ impl ClassesPage {
         let mut order: Vec<usize> = (0..model.classes.len())
             .filter(|place| model.classes[*place].to_lowercase().contains(&wanted))
             .collect();
-        order.sort_by_key(|place| concept_of(&model.classes[*place], map, concepts).is_none());
+        let concepts = ConceptsByName::of(concepts);
+        order.sort_by_cached_key(|place| concepts.concept_of(&model.classes[*place], map).is_none());
         self.order = Some((model.id, self.search.clone(), order));
     }
 
@@ -86,12 +87,13 @@ impl ClassesPage {
         if order.is_empty() {
             quiet(ui, "No class has such a name.");
         }
+        let by_name = ConceptsByName::of(concepts);
         ScrollArea::vertical()
             .id_salt("classes")
             .auto_shrink(false)
             .show_rows(ui, ROW, order.len(), |ui, range| {
                 for class in order[range].iter().filter_map(|place| model.classes.get(*place)) {
-                    row(ui, class, map, concepts);
+                    row(ui, class, map, concepts, &by_name);
                 }
             });
     }
@@ -129,12 +131,14 @@ fn concepts_of(view: &View, task: &Task) -> Vec<Concept> {
 
 /// Which concepts the model knows, in a sentence.
 pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
+    let by_name = ConceptsByName::of(concepts);
     let known: Vec<ConceptId> = model
         .classes
         .iter()
-        .filter_map(|class| concept_of(class, map, concepts))
+        .filter_map(|class| by_name.concept_of(class, map))
         .collect();
     let hidden = model.classes.len() - known.len();
+    let known: HashSet<ConceptId> = known.into_iter().collect();
     let names: Vec<&str> = concepts
         .iter()
         .filter(|concept| known.contains(&concept.id))
@@ -159,9 +163,9 @@ pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> S
     }
 }
 
-fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept]) {
+fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept], by_name: &ConceptsByName) {
     let p = palette(ui.ctx());
-    let stands_for = concept_of(class, map, concepts);
+    let stands_for = by_name.concept_of(class, map);
     let name_of = |id: Option<ConceptId>| {
         let found = id.and_then(|id| concepts.iter().find(|concept| concept.id == id));
         found.map_or("hidden", |concept| concept.name.as_str())
@@ -175,7 +179,7 @@ fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept]) {
             ui.set_width(NAME);
             ui.add(Label::new(text).truncate());
         });
-        let by_name = concept_of(class, &ClassMap::new(), concepts);
+        let by_name = by_name.concept_of(class, &ClassMap::new());
         let mut choice = map.get(class).copied();
         let choice_box = ComboBox::from_id_salt(("class", class))
             .width(220.0)

@@ -14,6 +14,7 @@ use crate::ui::widgets::{self, IconButton, heading, icon, key_cap, quiet, small_
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{Align, Id, Key, Label, Layout, Modifiers, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_SMART_TOY};
+use std::collections::{HashMap, HashSet};
 
 /// Height of a concept's line, in points.
 const LINE: f32 = 26.0;
@@ -95,13 +96,15 @@ impl TaskForm {
     fn take_concepts(&mut self, view: &View, begun: &str) {
         let typed = std::mem::replace(&mut self.concept, begun.to_owned());
         let typed = typed.strip_suffix(begun).unwrap_or(&typed);
+        let mut known: HashMap<String, &str> = HashMap::new();
+        for concept in &view.concepts {
+            known.entry(concept.name.to_ascii_lowercase()).or_insert(&concept.name);
+        }
+        let mut listed: HashSet<String> = self.text.concepts.iter().cloned().collect();
         for name in typed.split([',', '\n']).filter_map(clean_name) {
-            let known = view
-                .concepts
-                .iter()
-                .find(|concept| concept.name.eq_ignore_ascii_case(&name));
-            let name = known.map_or(name, |concept| concept.name.clone());
-            if !self.text.concepts.contains(&name) {
+            let known = known.get(&name.to_ascii_lowercase());
+            let name = known.map_or(name, |known| (*known).to_owned());
+            if listed.insert(name.clone()) {
                 self.text.concepts.push(name);
             }
         }
@@ -144,7 +147,7 @@ impl TaskForm {
     fn chosen_concept(&mut self, ui: &mut Ui, around: &Around<'_>, place: usize) -> Option<Change> {
         let name = self.text.concepts.get(place)?.clone();
         let last = place + 1 == self.text.concepts.len();
-        let knows = self.is_known(around.view, &name);
+        let knows = self.known(around.view).contains(&name);
         let mut change = None;
         let row = vec2(ui.available_width(), LINE);
         let handle = Handle {
@@ -204,7 +207,7 @@ impl TaskForm {
 
     /// The concept's colour; of one that is new it can be chosen.
     fn color(&mut self, ui: &mut Ui, view: &View, name: &str) {
-        if let Some(known) = view.concepts.iter().find(|concept| concept.name == name) {
+        if let Some(known) = view.concept_called(name) {
             ui.add_space(2.0);
             swatch(ui, known.color, 14.0);
             ui.add_space(2.0);
@@ -223,40 +226,31 @@ impl TaskForm {
 
     /// New concepts get colours by their place; those that were seen stay when the order changes.
     fn keep_colors(&mut self, view: &View) {
-        for name in self.text.concepts.clone() {
-            if !view.concepts.iter().any(|concept| concept.name == name) {
-                let color = self.color_of(view, &name);
-                self.text.colors.insert(name, color);
-            }
+        let names = self.text.concepts.iter();
+        let new = names.filter(|name| view.concept_called(name).is_none()).cloned();
+        for (name, place) in new.zip(first_new(view)..) {
+            self.text.colors.entry(name).or_insert_with(|| Color::nth(place));
         }
     }
 
     /// The colour that a concept has or will get.
     fn color_of(&self, view: &View, name: &str) -> Color {
-        if let Some(known) = view.concepts.iter().find(|concept| concept.name == name) {
+        if let Some(known) = view.concept_called(name) {
             return known.color;
         }
         if let Some(color) = self.text.colors.get(name) {
             return *color;
         }
-        let is_new = |name: &String| !view.concepts.iter().any(|concept| concept.name == *name);
         let before = self.text.concepts.iter().take_while(|other| *other != name);
-        let next = view
-            .concepts
-            .iter()
-            .map(|concept| concept.position + 1)
-            .max()
-            .unwrap_or(0);
-        Color::nth(next as usize + before.filter(|other| is_new(other)).count())
+        let new = before.filter(|other| view.concept_called(other).is_none());
+        Color::nth(first_new(view) + new.count())
     }
 
     fn other_concepts(&mut self, ui: &mut Ui, view: &View) {
         let found = self.others(view);
-        let missing = view
-            .concepts
-            .iter()
-            .filter(|concept| !self.text.concepts.contains(&concept.name))
-            .count();
+        let listed: HashSet<&String> = self.text.concepts.iter().collect();
+        let concepts = view.concepts.iter();
+        let missing = concepts.filter(|concept| !listed.contains(&concept.name)).count();
         ui.horizontal(|ui| {
             heading(ui, &format!("ALSO IN THE PROJECT  {missing}"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -310,9 +304,9 @@ impl TaskForm {
     /// What fits what was typed, the best first: the project's concepts that are not on the list, and, once something is
     /// typed, the classes of the chosen models.
     fn others(&mut self, view: &View) -> Vec<Other> {
-        let on_list = |name: &str| self.text.concepts.iter().any(|other| other == name);
+        let mut listed: HashSet<&str> = self.text.concepts.iter().map(String::as_str).collect();
         let mut all: Vec<Other> = Vec::new();
-        for concept in view.concepts.iter().filter(|concept| !on_list(&concept.name)) {
+        for concept in view.concepts.iter().filter(|concept| listed.insert(&concept.name)) {
             all.push(Other {
                 name: concept.name.clone(),
                 of_model: false,
@@ -324,7 +318,7 @@ impl TaskForm {
             let lines = view.models.lines.iter().map(|line| &line.model);
             let chosen = lines.filter(|model| [assist, auto].contains(&Some(model.name.as_str())));
             for class in chosen.flat_map(|model| &model.classes) {
-                if !on_list(class) && !all.iter().any(|other| other.name == *class) {
+                if listed.insert(class) {
                     all.push(Other {
                         name: class.clone(),
                         of_model: true,
@@ -333,11 +327,18 @@ impl TaskForm {
             }
         }
         let mut found = Finder::new(&self.concept).sorted(all, |other| &other.name);
+        let known = self.known(view);
         for other in &mut found {
-            other.of_model |= self.is_known(view, &other.name);
+            other.of_model |= known.contains(&other.name);
         }
         found
     }
+}
+
+/// The place, among all colours, of that of the first concept that is new.
+fn first_new(view: &View) -> usize {
+    let next = view.concepts.iter().map(|concept| concept.position + 1).max();
+    next.unwrap_or(0) as usize
 }
 
 /// A concept that could be on the list.
