@@ -3,9 +3,9 @@
 use super::command::Chosen;
 use super::error::SessionError;
 use super::import::bulk;
+use super::names::{Named, new_name};
 use super::view::JobOutcome;
 use super::{Event, Session, Stamps, stamps};
-use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::workflow::Act;
 use crate::domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
@@ -164,7 +164,7 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let name = self.dataset_name(name)?;
         let query = ListQuery {
             scope: Scope::All,
             filter: ListFilter {
@@ -178,6 +178,12 @@ impl Session {
         self.seen = self.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(inputs)
+    }
+
+    /// The name of a new dataset as it is kept.
+    fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
+        let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
+        new_name(name, known, Named::Thing)
     }
 
     /// Reads them in the background.
@@ -196,7 +202,7 @@ impl Session {
         if self.writer.is_none() {
             return Err(SessionError::ReadOnly);
         }
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let name = self.dataset_name(name)?;
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));
         }

@@ -221,9 +221,9 @@ fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Resul
         None => None,
     };
     let task = match &task {
-        Some(Row::Task(task)) => Some(task.name.as_str()),
+        Some(Row::Task(task)) => Some(task.label()),
         _ => None,
     };
     let tally = tallies.get(&made.gesture).map(|(_, tally)| tally.clone());
-    Ok(notice::did(made.kind, &tally.unwrap_or_default(), task))
+    Ok(notice::did(made.kind, &tally.unwrap_or_default(), task.as_deref()))
 }

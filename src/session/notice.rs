@@ -53,14 +53,18 @@ impl Notice {
         };
         Self {
             gravity,
-            // What a name hides is not hidden where it is told.
-            text: shown(&sentence(error, view)).into_owned(),
+            text: sentence(error, view),
         }
     }
 }
 
 /// The sentence for an error.
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
+    // What a name hides is not hidden where it is told.
+    shown(&said(error, view)).into_owned()
+}
+
+fn said(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
         SessionError::Task(error) => tasks::task(error),

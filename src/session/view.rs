@@ -14,6 +14,7 @@ use super::removal::Removal;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::draft::Draft;
+use crate::domain::names::label;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -548,7 +549,12 @@ impl View {
         self.open_work.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// A member's name.
+    /// A member's name as it is shown.
+    pub fn member_label(&self, id: MemberId) -> String {
+        label(self.member_name(id))
+    }
+
+    /// A member's name as it is kept.
     pub fn member_name(&self, id: MemberId) -> &str {
         self.member(id).map_or("somebody", |member| &member.name)
     }

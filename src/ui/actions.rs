@@ -95,7 +95,7 @@ impl Ui {
             let hint = format!("{} here", self.desk.here.get(&concept.id).copied().unwrap_or(0));
             entries.push(PaletteEntry {
                 id: PaletteId::Concept(concept.id),
-                title: concept.name.clone(),
+                title: concept.label(),
                 hint,
                 shortcut: None,
                 enabled: Ok(()),
@@ -118,7 +118,7 @@ impl Ui {
             let id = PaletteId::Task(summary.task.id);
             entries.push(PaletteEntry {
                 id,
-                title: summary.task.name.clone(),
+                title: summary.task.label(),
                 hint: "Open the task".into(),
                 shortcut: None,
                 enabled: Ok(()),
@@ -144,7 +144,7 @@ impl Ui {
             .and_then(|number| number.checked_sub(1))
             .filter(|index| *index < view.list.len())
         {
-            let name = view.list.row(index).map_or(String::new(), |row| row.input.name.clone());
+            let name = view.list.row(index).map_or(String::new(), |row| row.input.label());
             entries.push(entry(PaletteId::Place(index), format!("Input {}", index + 1), name));
         }
         for found in view.found.inputs.iter() {

@@ -53,7 +53,7 @@ fn annotations(count: u64) -> String {
 
 /// The entry as a screen reader says it: `photo_01.jpg, unlabeled, 2 annotations`.
 pub(super) fn label(view: &View, row: &InputRow) -> String {
-    let mut text = row.input.name.clone();
+    let mut text = row.input.label();
     if let Some(trouble) = Badge::of(view, row).filter(|badge| badge.is_trouble()) {
         text.push_str(", ");
         text.push_str(trouble.words());
@@ -79,7 +79,7 @@ pub(super) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     ui.set_max_width(420.0);
     let input = &row.input;
     let quiet = |text: String| RichText::new(text).color(palette.quiet);
-    ui.label(RichText::new(&input.name).strong());
+    ui.label(RichText::new(&input.label()).strong());
     // A path that is not UTF-8 is kept as a NUL and digits, which tell nobody anything.
     if input.path != input.name && !input.path.starts_with('\0') {
         ui.label(quiet(input.path.clone()));

@@ -287,7 +287,7 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         swatch(ui, concept.color, 12.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let label = format!("{}: as all", concept.name);
+            let label = format!("{}: as all", concept.label());
             let enabled = if own {
                 Ok(())
             } else {
@@ -315,8 +315,8 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
             let text = Label::new(RichText::new(numbers).size(size::SMALL).color(color));
             ui.add_sized(vec2(72.0, LINE), text);
             let names = [
-                format!("Discard {} below", concept.name),
-                format!("Approve {} from", concept.name),
+                format!("Discard {} below", concept.label()),
+                format!("Approve {} from", concept.label()),
             ];
             let slider = RangeSlider::new(band_of(thresholds), [&names[0], &names[1]])
                 .width(160.0)
@@ -326,7 +326,7 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
                 auto.per_concept.insert(concept.id, thresholds_of(band));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(&concept.name).truncate());
+                ui.add(Label::new(&concept.label()).truncate());
             });
         });
     });

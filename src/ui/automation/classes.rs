@@ -1,6 +1,7 @@
 //! Which class of a model stands for which concept of the task.
 
 use super::AutomationForm;
+use crate::domain::names::label;
 use crate::domain::suggestion::{ClassMap, ConceptsByName};
 use crate::domain::{Concept, ConceptId, Model, ModelId, Task};
 use crate::session::view::{TaskSummary, View};
@@ -43,7 +44,7 @@ impl ClassesPage {
         if models.len() > 1 {
             ui.horizontal(|ui| {
                 for other in models.iter().filter_map(known) {
-                    if ui.selectable_label(other.id == model.id, &other.name).clicked() {
+                    if ui.selectable_label(other.id == model.id, other.label()).clicked() {
                         self.model = Some(other.id);
                     }
                 }
@@ -139,10 +140,10 @@ pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> S
         .collect();
     let hidden = model.classes.len() - known.len();
     let known: HashSet<ConceptId> = known.into_iter().collect();
-    let names: Vec<&str> = concepts
+    let names: Vec<String> = concepts
         .iter()
         .filter(|concept| known.contains(&concept.id))
-        .map(|concept| concept.name.as_str())
+        .map(|concept| concept.label())
         .collect();
     match names.as_slice() {
         [] => format!(
@@ -168,7 +169,7 @@ fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept], by_na
     let stands_for = by_name.concept_of(class, map);
     let name_of = |id: Option<ConceptId>| {
         let found = id.and_then(|id| concepts.iter().find(|concept| concept.id == id));
-        found.map_or("hidden", |concept| concept.name.as_str())
+        found.map_or_else(|| "hidden".to_owned(), |concept| concept.label())
     };
     let room = vec2(ui.available_width() - space::M, ROW);
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
@@ -188,10 +189,10 @@ fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept], by_na
                 ui.selectable_value(&mut choice, None, format!("By its name: {}", name_of(by_name)));
                 ui.selectable_value(&mut choice, Some(None), "Hidden");
                 for concept in concepts {
-                    ui.selectable_value(&mut choice, Some(Some(concept.id)), &concept.name);
+                    ui.selectable_value(&mut choice, Some(Some(concept.id)), concept.label());
                 }
             });
-        widgets::name(&choice_box.response, &format!("{class} stands for"));
+        widgets::name(&choice_box.response, &format!("{} stands for", label(class)));
         match choice {
             None => drop(map.remove(class)),
             Some(chosen) => drop(map.insert(class.to_owned(), chosen)),

@@ -68,7 +68,7 @@ pub(super) fn show(
 fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>, palette: &Palette) {
     let inner = lines.shrink2(egui::vec2(space::S, 0.0));
     let body = FontId::proportional(size::BODY);
-    let name = cut_at_start(painter, &row.input.name, body, palette.text, inner.width());
+    let name = cut_at_start(painter, &row.input.label(), body, palette.text, inner.width());
     painter.galley(inner.left_top(), name, palette.text);
 
     let middle = inner.bottom() - space::S - Badge::SIZE / 2.0 + 1.0;

@@ -29,8 +29,8 @@ fn said<'v>(view: &'v View, row: &'v InputRow) -> impl Iterator<Item = (String, 
     concepts.filter_map(|concept| {
         let (_, sign) = row.claims.iter().find(|(claimed, _)| *claimed == concept.id)?;
         let name = match sign {
-            Sign::Present => concept.name.clone(),
-            Sign::Absent => format!("not {}", concept.name),
+            Sign::Present => concept.label(),
+            Sign::Absent => format!("not {}", concept.label()),
         };
         Some((name, color32(concept.color), *sign))
     })

@@ -45,13 +45,13 @@ pub fn tint(view: &View, annotation: &Annotation) -> Option<Color> {
 }
 
 /// The name that a labeler is shown under: not their own in a blind review.
-pub(super) fn name_of<'a>(view: &'a View, review: &'a ReviewView, labeler: MemberId) -> &'a str {
+pub(super) fn name_of(view: &View, review: &ReviewView, labeler: MemberId) -> String {
     let work = review.works.iter().find(|work| work.work.member == labeler);
     let blind = view.open_task().is_some_and(|summary| summary.task.blind_review);
     match work {
-        Some(work) => &work.name,
-        None if blind && labeler != view.me.id => "somebody",
-        None => view.member_name(labeler),
+        Some(work) => work.name.clone(),
+        None if blind && labeler != view.me.id => "somebody".into(),
+        None => view.member_label(labeler),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::Color;
 use crate::domain::TaskKind;
 use crate::domain::concept::clean_name;
 use crate::domain::fuzzy::Finder;
+use crate::domain::names::label;
 use crate::session::view::View;
 use crate::ui::keys::Action;
 use crate::ui::theme::{palette, space};
@@ -161,29 +162,35 @@ impl TaskForm {
             self.color(ui, around.view, &name);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
-                let mut press = |ui: &mut Ui, glyph, label: String, may: bool, what: Change| {
+                let mut press = |ui: &mut Ui, glyph, called: String, may: bool, what: Change| {
                     let enabled = if may {
                         Ok(())
                     } else {
                         Err("It is at the end".to_owned())
                     };
-                    let button = IconButton::new(glyph, &label).side(22.0).quiet().enabled(enabled);
+                    let button = IconButton::new(glyph, &called).side(22.0).quiet().enabled(enabled);
                     if button.show(ui) {
                         change = Some(what);
                     }
                 };
-                press(ui, ICON_CLOSE, format!("Remove {name}"), true, Change::Remove(place));
+                press(
+                    ui,
+                    ICON_CLOSE,
+                    format!("Remove {}", label(&name)),
+                    true,
+                    Change::Remove(place),
+                );
                 press(
                     ui,
                     ICON_ARROW_DOWNWARD,
-                    format!("{name} later"),
+                    format!("{} later", label(&name)),
                     !last,
                     Change::Move(Move::down(place)),
                 );
                 press(
                     ui,
                     ICON_ARROW_UPWARD,
-                    format!("{name} earlier"),
+                    format!("{} earlier", label(&name)),
                     place > 0,
                     Change::Move(Move::up(place)),
                 );
@@ -198,7 +205,7 @@ impl TaskForm {
                         .on_hover_text("The chosen model knows it");
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(Label::new(&name).truncate());
+                    ui.add(Label::new(label(&name)).truncate());
                 });
             });
         });
@@ -217,7 +224,7 @@ impl TaskForm {
         let mut rgb = [color.r, color.g, color.b];
         ui.spacing_mut().interact_size = vec2(18.0, 16.0);
         let response = ui.color_edit_button_srgb(&mut rgb);
-        widgets::name(&response, &format!("Colour of {name}"));
+        widgets::name(&response, &format!("Colour of {}", label(name)));
         let [r, g, b] = rgb;
         if (Color { r, g, b }) != color {
             self.text.colors.insert(name.to_owned(), Color { r, g, b });
@@ -265,10 +272,17 @@ impl TaskForm {
             (Some(name), Some(best)) => {
                 quiet(
                     ui,
-                    format!("Enter takes \"{}\", Shift+Enter adds \"{name}\".", best.name),
+                    format!(
+                        "Enter takes \"{}\", Shift+Enter adds \"{}\".",
+                        label(&best.name),
+                        label(&name)
+                    ),
                 );
             }
-            (Some(name), None) => drop(quiet(ui, format!("No other concept fits. Enter adds \"{name}\"."))),
+            (Some(name), None) => drop(quiet(
+                ui,
+                format!("No other concept fits. Enter adds \"{}\".", label(&name)),
+            )),
             (None, None) if view.concepts.is_empty() => drop(quiet(ui, "The project has no concepts yet.")),
             (None, None) => drop(quiet(ui, "All of them are in the task.")),
             (None, Some(_)) => {}
@@ -285,14 +299,16 @@ impl TaskForm {
                 ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
                     let mut ticked = false;
                     let response = ui.checkbox(&mut ticked, "");
-                    widgets::name(&response, &format!("Take {name}"));
+                    widgets::name(&response, &format!("Take {}", label(name)));
                     swatch(ui, self.color_of(view, name), 12.0);
                     if other.of_model {
                         let robot = icon(ICON_SMART_TOY).size(16.0).color(palette(ui.ctx()).accent);
                         ui.label(robot).on_hover_text("The chosen model knows it");
                     }
-                    let label = ui.add(Label::new(name).truncate().sense(Sense::click()));
-                    if ticked || label.clicked() {
+                    let clicked = ui
+                        .add(Label::new(label(name)).truncate().sense(Sense::click()))
+                        .clicked();
+                    if ticked || clicked {
                         add = Some(name.clone());
                     }
                 });

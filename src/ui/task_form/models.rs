@@ -213,7 +213,7 @@ fn choose(
     let model = suitable(view, kind).find(|model| Some(&model.name) == before.as_ref());
     let text = match (&model, &before) {
         (Some(model), _) => title(model),
-        (None, Some(name)) => format!("{name} (not here)"),
+        (None, Some(name)) => format!("{} (not here)", crate::domain::names::label(name)),
         (None, None) => none.to_owned(),
     };
     let choice = ComboBox::from_id_salt(label)

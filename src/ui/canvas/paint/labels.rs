@@ -2,6 +2,7 @@
 
 use super::shapes::seen;
 use super::{Sheet, colors};
+use crate::domain::names::label;
 use crate::domain::{Annotation, BBox, Color, Origin, Sign};
 use crate::ui::canvas::scene::{ConceptStyle, percent};
 use egui::text::{LayoutJob, TextWrapping};
@@ -30,8 +31,8 @@ impl Label {
     /// The name of an annotation.
     pub(super) fn new(annotation: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
         let text = match annotation.sign {
-            Sign::Present => style.name.to_owned(),
-            Sign::Absent => format!("no {}", style.name),
+            Sign::Present => label(style.name),
+            Sign::Absent => format!("no {}", label(style.name)),
         };
         Self {
             bounds,
@@ -44,8 +45,8 @@ impl Label {
     /// The name of a suggestion, with its probability.
     pub(super) fn of_suggestion(claim: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
         let text = match claim.origin {
-            Origin::Model { probability, .. } => format!("{} {}", style.name, percent(probability)),
-            Origin::Manual | Origin::Copied | Origin::Merged | Origin::Imported { .. } => style.name.to_owned(),
+            Origin::Model { probability, .. } => format!("{} {}", label(style.name), percent(probability)),
+            Origin::Manual | Origin::Copied | Origin::Merged | Origin::Imported { .. } => label(style.name),
         };
         Self {
             bounds,
@@ -59,7 +60,7 @@ impl Label {
     pub(super) fn of_outline(bounds: BBox, style: ConceptStyle<'_>) -> Self {
         Self {
             bounds,
-            text: format!("{} ?", style.name),
+            text: format!("{} ?", label(style.name)),
             color: style.color,
             suggested: true,
         }
