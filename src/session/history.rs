@@ -77,7 +77,10 @@ impl Session {
                     }
                     let may_miss = !op.batch && op.kind.is_undoable() && (is_undone || op.kind == OpKind::Delete);
                     if may_miss && !missing.contains_key(&op.gesture) {
-                        missing.insert(op.gesture, reader.gesture_changes(op.gesture).unwrap_or_default());
+                        missing.insert(
+                            op.gesture,
+                            reader.gesture_changes_on(op.gesture, input).unwrap_or_default(),
+                        );
                     }
                     HistoryLine {
                         gesture: op.gesture,

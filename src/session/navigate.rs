@@ -7,7 +7,7 @@ use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow;
-use crate::domain::{Annotation, Input, InputId, RowKey, TaskId};
+use crate::domain::{Annotation, Input, InputId, Region, RowKey, TaskId};
 use crate::store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -476,6 +476,13 @@ impl Session {
         };
         let seen = |a: &&Annotation| a.task == Some(task) && self.view.may_see(a);
         row.annotations = doc.annotations.iter().filter(seen).count() as u64;
+        let whole = doc.annotations.iter().filter(seen);
+        row.claims = whole
+            .filter(|a| a.region == Region::Whole)
+            .map(|a| (a.concept, a.sign))
+            .collect();
+        row.claims.sort_unstable();
+        row.claims.dedup();
         row.priority = doc.place(task).map_or(0, |place| place.priority);
     }
 

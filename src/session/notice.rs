@@ -420,6 +420,16 @@ pub(super) fn look(error: &super::assist::LookError) -> String {
     }
 }
 
+/// That some inputs were left as they were, and why the first of them was.
+pub(super) fn left_as_they_were(left: u64, of: u64, why: &str) -> String {
+    let were = if left == 1 { "was" } else { "were" };
+    format!(
+        "{} of {} {were} left as before: {why}",
+        grouped(left),
+        count(of, "input")
+    )
+}
+
 /// A count with its noun: `1 input`, `3,781 inputs`.
 pub fn count(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };

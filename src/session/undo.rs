@@ -115,7 +115,7 @@ impl Session {
     fn changes_of(&mut self, input: InputId, gesture: GestureId) -> Result<Vec<Change>, SessionError> {
         Ok(match self.need_doc(input)?.gestures.get(&gesture) {
             Some(changes) => changes.clone(),
-            None => self.disk.reader().gesture_changes(gesture)?,
+            None => self.disk.reader().gesture_changes_on(gesture, input)?,
         })
     }
 

@@ -423,6 +423,13 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The changes of a gesture that were made on one input, in the order they were made.
+    pub fn gesture_changes_on(self, gesture: GestureId, input: InputId) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT op_change.before, op_change.after FROM op JOIN op_change ON op_change.op = op.seq \
+                   WHERE op.gesture = ?1 AND op.input = ?2 ORDER BY op.seq, op_change.idx";
+        list(self.conn, sql, [gesture.bytes(), input.bytes()], read_change)
+    }
+
     /// The changes of a gesture, in the order they were made.
     pub fn gesture_changes(self, gesture: GestureId) -> Result<Vec<Change>, StoreError> {
         let sql = "SELECT op_change.before, op_change.after FROM op JOIN op_change ON op_change.op = op.seq \

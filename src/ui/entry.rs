@@ -20,10 +20,21 @@ pub(super) struct Drawing<'a> {
     pub palette: Palette,
 }
 
-/// Tells screen readers what an entry of a list is: `index` is its place in the list.
-pub(super) fn tell(response: &Response, view: &View, index: u64, row: Option<&InputRow>, selected: bool) {
+/// Tells screen readers what an entry of a list is, and the classes that it shows: `index` is its place in the list.
+pub(super) fn tell(
+    response: &Response,
+    view: &View,
+    index: u64,
+    row: Option<&InputRow>,
+    classes: &[String],
+    selected: bool,
+) {
     response.widget_info(|| {
-        let label = row.map_or_else(|| format!("Input {}", grouped(index + 1)), |row| label(view, row));
+        let mut label = row.map_or_else(|| format!("Input {}", grouped(index + 1)), |row| label(view, row));
+        for class in classes {
+            label.push_str(", ");
+            label.push_str(class);
+        }
         WidgetInfo::labeled(Role::ListBoxOption, response.enabled(), label)
     });
     response

@@ -36,6 +36,7 @@ pub fn row(place: u64) -> InputRow {
         annotations: place % 5,
         twin: place % 7 == 3,
         priority: 0,
+        claims: Vec::new(),
     }
 }
 

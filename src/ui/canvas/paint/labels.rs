@@ -103,12 +103,13 @@ pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Itera
 /// room than the others.
 fn shortened(sheet: &Sheet<'_, '_>, label: &Label, width: f32, always: bool) -> Arc<Galley> {
     let most = if always { MOST_LIT } else { MOST_WIDE };
-    let mut job = LayoutJob::simple_singleline(
-        label.text.clone(),
-        FontId::proportional(FONT),
-        colors::chip_text(label.color),
-    );
-    job.wrap = TextWrapping::truncate_at_width((width - 2.0 * PAD.x).max(most));
+    in_width(sheet, label.text.clone(), label.color, (width - 2.0 * PAD.x).max(most))
+}
+
+/// The text in one line of so many points at most.
+fn in_width(sheet: &Sheet<'_, '_>, text: String, color: Color, most: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text, FontId::proportional(FONT), colors::chip_text(color));
+    job.wrap = TextWrapping::truncate_at_width(most);
     sheet.painter.layout_job(job)
 }
 
@@ -133,9 +134,7 @@ fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
 
 /// The chip of a shape that is being drawn.
 pub(super) fn tag(sheet: &Sheet<'_, '_>, shape: Rect, text: String, color: Color) {
-    let galley = sheet
-        .painter
-        .layout_no_wrap(text, FontId::proportional(FONT), colors::chip_text(color));
+    let galley = in_width(sheet, text, color, MOST_LIT);
     let size = galley.size() + 2.0 * PAD;
     plate(
         sheet,
