@@ -38,9 +38,8 @@ pub(super) struct Cut {
 /// A polygon of more vertices is filled without those that lie nearer together than `DETAIL`, in pixels of the image.
 const DETAILED_UP_TO: usize = 10_000;
 const DETAIL: f64 = 0.1;
-/// One of which more are left is not filled: to cut it would keep the window waiting, and to paint its triangles would take
-/// gigabytes.
-const FILLED_UP_TO: usize = 100_000;
+/// One of which more are left is not filled: cutting takes time with the square of them, and would keep the window waiting.
+const FILLED_UP_TO: usize = 30_000;
 
 impl Cut {
     /// The triangles of a polygon.
