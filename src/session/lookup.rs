@@ -9,7 +9,7 @@ use crate::store::Reader;
 
 impl View {
     /// Takes the concepts as they are now.
-    pub(super) fn set_concepts(&mut self, concepts: Vec<Concept>) {
+    pub fn set_concepts(&mut self, concepts: Vec<Concept>) {
         self.concepts = concepts;
         self.place_concepts();
     }
@@ -32,7 +32,7 @@ impl View {
     }
 
     /// Takes the members as they are now.
-    pub(crate) fn set_members(&mut self, members: Vec<Member>) {
+    pub fn set_members(&mut self, members: Vec<Member>) {
         let places = members.iter().enumerate().map(|(at, member)| (member.id, at));
         self.member_places = places.collect();
         self.members = members;

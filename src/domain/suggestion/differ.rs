@@ -1,11 +1,10 @@
 //! What a model sees otherwise than what is annotated: the difference queue.
 
-use super::standing::overlap;
+use super::standing::{Placed, near, overlap, placed};
 use super::{Suggestion, Verdict};
 use crate::domain::annotation::{Annotation, Sign};
 use crate::domain::ids::{AnnotationId, SuggestionId};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rstar::RTree;
 use serde::{Deserialize, Serialize};
 
 /// One difference on an input.
@@ -27,7 +26,7 @@ const RELATED: f64 = 0.3;
 /// Annotations by where they are: those that could be a suggestion's are found without looking at all.
 struct Near {
     whole: Vec<usize>,
-    parts: RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>,
+    parts: RTree<Placed<usize>>,
 }
 
 impl Near {
@@ -35,10 +34,7 @@ impl Near {
         let (mut whole, mut parts) = (Vec::new(), Vec::new());
         for (at, annotation) in said.iter().enumerate() {
             match annotation.region.bounds() {
-                Some(b) => parts.push(GeomWithData::new(
-                    Rectangle::from_corners([b.x0, b.y0], [b.x1, b.y1]),
-                    at,
-                )),
+                Some(b) => parts.extend(placed(b, at)),
                 None => whole.push(at),
             }
         }
@@ -50,8 +46,7 @@ impl Near {
     fn to(&self, suggestion: &Suggestion) -> Vec<usize> {
         let mut found = self.whole.clone();
         if let Some(b) = suggestion.region.bounds() {
-            let around = AABB::from_corners([b.x0, b.y0], [b.x1, b.y1]);
-            found.extend(self.parts.locate_in_envelope_intersecting(around).map(|near| near.data));
+            found.extend(near(&self.parts, b));
         }
         found.sort_unstable();
         found

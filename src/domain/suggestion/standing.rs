@@ -2,9 +2,10 @@
 
 use super::{Suggestion, Verdict};
 use crate::domain::annotation::{Annotation, Region, Sign};
+use crate::domain::geometry::BBox;
 use crate::domain::ids::ConceptId;
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rstar::{RTree, RTreeObject};
 use std::collections::{HashMap, HashSet};
 
 /// From this intersection over union on, an annotation of the same concept covers a suggestion.
@@ -52,13 +53,28 @@ pub(super) fn covers(annotation: &Annotation, suggestion: &Suggestion, iou: f64)
         && overlap(&annotation.region, &suggestion.region) >= iou
 }
 
+/// Something with the box around it.
+pub(super) type Placed<T> = GeomWithData<Rectangle<[f64; 2]>, T>;
+
+/// Something with the box around it. A tree orders by coordinate, which only numbers allow; what lies nowhere overlaps
+/// nothing.
+pub(super) fn placed<T>(b: BBox, what: T) -> Option<Placed<T>> {
+    let finite = [b.x0, b.y0, b.x1, b.y1].iter().all(|v| v.is_finite());
+    finite.then(|| Placed::new(Rectangle::from_corners([b.x0, b.y0], [b.x1, b.y1]), what))
+}
+
+/// What lies within or touches a box.
+pub(super) fn near<T: Copy>(tree: &RTree<Placed<T>>, b: BBox) -> impl Iterator<Item = T> {
+    let around = placed(b, ()).map(|around| around.geom().envelope());
+    let found = around.map(|around| tree.locate_in_envelope_intersecting(around));
+    found.into_iter().flatten().map(|near| near.data)
+}
+
 /// Annotations by what they claim, and where: those that could cover a suggestion are found without looking at all.
 struct Covering<'a> {
     whole: HashMap<ConceptId, Vec<&'a Annotation>>,
-    parts: HashMap<ConceptId, RTree<Placed<'a>>>,
+    parts: HashMap<ConceptId, RTree<Placed<&'a Annotation>>>,
 }
-
-type Placed<'a> = GeomWithData<Rectangle<[f64; 2]>, &'a Annotation>;
 
 impl<'a> Covering<'a> {
     fn of(annotations: &'a [Annotation]) -> Self {
@@ -68,31 +84,32 @@ impl<'a> Covering<'a> {
             match annotation.region.bounds() {
                 None => whole.entry(annotation.concept).or_default().push(annotation),
                 Some(b) => {
-                    let place = Rectangle::from_corners([b.x0, b.y0], [b.x1, b.y1]);
                     let parts = parts.entry(annotation.concept).or_default();
-                    parts.push(GeomWithData::new(place, annotation));
+                    parts.extend(placed(b, annotation));
                 }
             }
         }
+        let parts = parts.into_iter();
         Self {
             whole,
             parts: parts
-                .into_iter()
                 .map(|(concept, parts)| (concept, RTree::bulk_load(parts)))
                 .collect(),
         }
     }
 
     fn covers(&self, suggestion: &Suggestion, iou: f64) -> bool {
-        let Some(b) = suggestion.region.bounds() else {
-            let whole = self.whole.get(&suggestion.concept);
-            return whole.is_some_and(|all| all.iter().any(|a| covers(a, suggestion, iou)));
-        };
-        let around = AABB::from_corners([b.x0, b.y0], [b.x1, b.y1]);
-        self.parts.get(&suggestion.concept).is_some_and(|parts| {
-            let mut near = parts.locate_in_envelope_intersecting(around);
-            near.any(|near| covers(near.data, suggestion, iou))
-        })
+        let covered = |annotation: &Annotation| covers(annotation, suggestion, iou);
+        match suggestion.region.bounds() {
+            None => {
+                let whole = self.whole.get(&suggestion.concept);
+                whole.is_some_and(|all| all.iter().copied().any(covered))
+            }
+            Some(b) => {
+                let parts = self.parts.get(&suggestion.concept);
+                parts.is_some_and(|parts| near(parts, b).any(covered))
+            }
+        }
     }
 }
 
