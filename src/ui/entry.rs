@@ -79,7 +79,7 @@ pub(super) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     ui.set_max_width(420.0);
     let input = &row.input;
     let quiet = |text: String| RichText::new(text).color(palette.quiet);
-    ui.label(RichText::new(&input.label()).strong());
+    ui.label(RichText::new(input.label()).strong());
     // A path that is not UTF-8 is kept as a NUL and digits, which tell nobody anything.
     if input.path != input.name && !input.path.starts_with('\0') {
         ui.label(quiet(input.path.clone()));

@@ -150,7 +150,7 @@ fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mu
     ui.add_space(space::S);
     ui.horizontal(|ui| {
         swatch(ui, concept.color, 14.0);
-        ui.label(RichText::new(&concept.label()).strong());
+        ui.label(RichText::new(concept.label()).strong());
     });
     ui.horizontal_wrapped(|ui| {
         let good = examples.iter().filter(|example| example.good);

@@ -326,7 +326,7 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
                 auto.per_concept.insert(concept.id, thresholds_of(band));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(&concept.label()).truncate());
+                ui.add(Label::new(concept.label()).truncate());
             });
         });
     });

@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded)
         super::page::raise(ui);
         ui.horizontal(|ui| {
             ui.label(icon(glyph(model.kind)).color(p.quiet));
-            ui.label(RichText::new(&model.label()).strong().size(15.0));
+            ui.label(RichText::new(model.label()).strong().size(15.0));
             ui.label(RichText::new(format!("{}  ·  {}", model.kind.name(), model.layout)).color(p.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let button = ui.add_enabled(line.trouble.is_none(), Button::new("Try on a picture…"));

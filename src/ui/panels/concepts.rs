@@ -188,7 +188,7 @@ fn row(
     );
     let ui = &mut inside;
     mark(ui, concept, said);
-    let name = RichText::new(&concept.label()).size(size::BODY);
+    let name = RichText::new(concept.label()).size(size::BODY);
     let name = if said == Some(Sign::Absent) {
         name.strikethrough().color(p.quiet)
     } else {

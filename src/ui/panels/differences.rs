@@ -279,7 +279,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     let (glyph, word, color) = kind(line.difference, &p);
     let concept = view.concept(line.concept);
-    let title = concept.map_or_else(|| "".to_owned(), |concept| concept.label());
+    let title = concept.map_or_else(String::new, |concept| concept.label());
     let state = if line.settled { ", dealt with" } else { "" };
     let label = format!("{word}: {title}, {}{state}", line.name);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &label));

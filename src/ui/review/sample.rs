@@ -46,7 +46,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
             .tasks
             .iter()
             .find(|summary| summary.task.id == task)
-            .map_or_else(|| "".to_owned(), |summary| summary.task.label());
+            .map_or_else(String::new, |summary| summary.task.label());
         ui.heading(format!("The sample of \"{title}\""));
         quiet(
             ui,

@@ -275,13 +275,13 @@ impl TaskForm {
                     format!(
                         "Enter takes \"{}\", Shift+Enter adds \"{}\".",
                         label(&best.name),
-                        label(&name)
+                        label(name)
                     ),
                 );
             }
             (Some(name), None) => drop(quiet(
                 ui,
-                format!("No other concept fits. Enter adds \"{}\".", label(&name)),
+                format!("No other concept fits. Enter adds \"{}\".", label(name)),
             )),
             (None, None) if view.concepts.is_empty() => drop(quiet(ui, "The project has no concepts yet.")),
             (None, None) => drop(quiet(ui, "All of them are in the task.")),

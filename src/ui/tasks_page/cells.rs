@@ -126,7 +126,7 @@ pub fn concepts(ui: &mut Ui, view: &View, ids: &[ConceptId], width: f32) {
         for concept in ids.iter().filter_map(|id| view.concept(*id)).take(LISTED) {
             ui.horizontal(|ui| {
                 crate::ui::widgets::swatch(ui, concept.color, 12.0);
-                ui.label(&concept.label());
+                ui.label(concept.label());
             });
         }
         more(ui, ids.len());

@@ -400,7 +400,7 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
         Key::Name => {
             // The light on a row begins before its first letter.
             ui.add_space(space::S);
-            drop(words(ui, RichText::new(&task.label()).strong()));
+            drop(words(ui, RichText::new(task.label()).strong()));
         }
         Key::Kind => cells::kind(ui, task.kind, column.wide),
         Key::Dataset => drop(words(ui, facts::made_for(view, &task.inputs).into())),

@@ -56,7 +56,7 @@ pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Op
 fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
     ui.set_min_width(230.0);
-    ui.label(egui::RichText::new(&view.me.label()).strong());
+    ui.label(egui::RichText::new(view.me.label()).strong());
     quiet(ui, roles(&view.me.roles));
     ui.separator();
     let what = match view.me.passphrase {

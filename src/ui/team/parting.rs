@@ -163,7 +163,7 @@ impl Parting {
                 ui.selectable_value(&mut self.to, None, nobody);
             }
             for member in &able {
-                ui.selectable_value(&mut self.to, Some(member.id), &member.label());
+                ui.selectable_value(&mut self.to, Some(member.id), member.label());
             }
         });
         name_it(&combo.response, "Who takes over");

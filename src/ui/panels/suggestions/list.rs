@@ -322,7 +322,7 @@ impl Desktop<'_> {
                 let current = concept.id == suggestion.concept;
                 ui.horizontal(|ui| {
                     swatch(ui, concept.color, 12.0);
-                    let choice = ui.selectable_label(current, &concept.label());
+                    let choice = ui.selectable_label(current, concept.label());
                     name(&choice, &format!("Make it {}", concept.label()));
                     if choice.clicked() {
                         let command = Command::RelabelSuggestions(vec![suggestion.id], concept.id);

@@ -135,7 +135,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mu
                 wishes.push(Command::SetConceptBand(concept.id, Some(chosen)).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(&concept.label()).truncate());
+                ui.add(Label::new(concept.label()).truncate());
             });
         });
     });
