@@ -413,6 +413,36 @@ fn files_of_others_are_opened_without_waiting() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Ways to write to a terminal, and the files in which they stand: what they print is escaped there, so that no name
+/// hides anything or commands the terminal. The question before deleting prints no name.
+const PRINTING: &[&str] = &["println!(", "print!(", "stdout()", "stderr()"];
+/// The last talks to the program itself, through a pipe.
+const PRINTS: &[&str] = &[
+    "cli/print.rs",
+    "app/open.rs",
+    "main.rs",
+    "cli/task.rs",
+    "cli/member.rs",
+    "engine/serve.rs",
+];
+
+#[test]
+fn what_is_printed_is_escaped_in_one_place() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for file in sources(&src) {
+        let text = fs::read_to_string(&file).expect("readable source");
+        let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
+        let allowed = PRINTS.iter().any(|own| file.ends_with(own));
+        for (number, line) in body.lines().enumerate() {
+            if !allowed && PRINTING.iter().any(|way| code(line).contains(way)) {
+                found.push(format!("{}:{}: use cli::print", file.display(), number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn no_file_outgrows_its_readers() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -34,6 +34,8 @@ mod many;
 mod menu;
 #[path = "window/models.rs"]
 mod models;
+#[path = "window/names.rs"]
+mod names;
 #[path = "window/naming.rs"]
 mod naming;
 #[path = "window/numbers.rs"]

@@ -232,7 +232,7 @@ impl eframe::App for App {
         let notices = std::mem::take(&mut self.notices);
         wishes.extend(self.ui.show(ui, view, &self.settings, notices));
         let title = view.map_or("Labelwright".to_owned(), |view| match &view.current {
-            Some(current) => format!("{} – {} – Labelwright", current.input.name, view.project),
+            Some(current) => format!("{} – {} – Labelwright", current.input.label(), view.project),
             None => format!("{} – Labelwright", view.project),
         });
         if title != self.title {

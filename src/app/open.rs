@@ -3,6 +3,7 @@
 use super::App;
 use super::door::After;
 use crate::cli::login_name;
+use crate::domain::names::shown;
 use crate::session::view::Notice;
 use crate::session::{Command, ImportRequest, Session, SessionError, Settings, Stamps};
 use eframe::egui;
@@ -55,8 +56,8 @@ impl Start {
 /// Opens the window, with this task's first input on the canvas where one is named, and stays until it is closed.
 pub fn run(target: Option<Target>, member: Option<String>, task: Option<&'static str>) -> ExitCode {
     if !has_display() {
-        eprintln!(
-            "There is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or use the verbs of `labelwright -h`."
+        tell(
+            "There is no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or use the verbs of `labelwright -h`.",
         );
         return ExitCode::FAILURE;
     }
@@ -86,10 +87,17 @@ pub fn run(target: Option<Target>, member: Option<String>, task: Option<&'static
     ) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("No window could be opened ({error}); check the display, or use the verbs of `labelwright -h`.");
+            tell(&format!(
+                "No window could be opened ({error}); check the display, or use the verbs of `labelwright -h`."
+            ));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says on standard error why there is no window.
+fn tell(text: &str) {
+    eprintln!("{}", shown(text));
 }
 
 #[cfg(target_os = "linux")]

@@ -2,7 +2,7 @@
 
 use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, InputVerb, PictureVerb, StatusArg};
 use super::member::{acting, looking};
-use super::print::Printer;
+use super::print::{Printer, told};
 use crate::session::changed::NewPicture;
 use crate::session::{
     CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice,
@@ -86,15 +86,15 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     };
     let expected = session.preview_now(&request, &mut Progress::silent())?;
     for loss in &expected.losses {
-        eprintln!("{}", notice::loss(loss));
+        told(notice::loss(loss));
     }
     if let Some(doubled) = &expected.doubled {
-        eprintln!("{}", notice::doubled(doubled));
+        told(notice::doubled(doubled));
         if !doubled.merged {
-            eprintln!(
+            told(format!(
                 "`--task NAME` takes those of one task, `--merge {}` each once.",
                 doubled.iou
-            );
+            ));
         }
     }
     let report = with_bar("Exporting", |progress| session.export_now(&request, progress))?;

@@ -3,6 +3,7 @@
 use super::args::{MemberVerb, PassphraseArgs};
 use super::print::Printer;
 use crate::domain::Role;
+use crate::domain::names::shown;
 use crate::session::{Opening, Proof, Secret, Session, SessionError, Who};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -54,7 +55,7 @@ pub fn looking(project: &Path, who: Who) -> Result<Session, SessionError> {
 
 /// Asks on the terminal; what is typed is not shown.
 fn ask(prompt: &str, project: &Path) -> Result<Secret, SessionError> {
-    let words = rpassword::prompt_password(prompt).map_err(|source| SessionError::Io {
+    let words = rpassword::prompt_password(shown(prompt)).map_err(|source| SessionError::Io {
         path: project.into(),
         source,
     })?;

@@ -373,7 +373,7 @@ impl Printer {
             told(format!("skipped {}: {}", skipped.path, skipped.reason));
         }
         for files in report.not_taken.iter().filter(|files| files.recognised) {
-            eprintln!("not taken: {} {}: {}", files.count, files.kind, files.reason);
+            told(format!("not taken: {} {}: {}", files.count, files.kind, files.reason));
         }
         if report.is_complete() { 0 } else { super::PARTIAL }
     }

@@ -15,7 +15,7 @@ pub fn run(verb: TaskVerb, who: Who, printer: &Printer) -> Result<u8, SessionErr
             let mut session = acting(&project, who)?;
             let (task, said) = session.new_task_told(&file)?;
             for sentence in said {
-                eprintln!("{sentence}");
+                super::print::told(sentence);
             }
             session.show_task(&task.name).map(|shown| printer.task(&shown))
         }

@@ -115,7 +115,7 @@ impl Region {
 }
 
 /// Whether a concept is claimed to be there, or claimed not to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Sign {
     /// The concept is there.
     #[default]

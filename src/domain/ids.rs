@@ -7,9 +7,19 @@ use uuid::Uuid;
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(not(test), derive(PartialEq))]
+        #[cfg_attr(test, expect(clippy::derived_hash_with_manual_eq, reason = "it only counts beside"))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        #[cfg(test)]
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                compared::COMPARED.set(compared::COMPARED.get() + 1);
+                self.0 == other.0
+            }
+        }
 
         impl $name {
             /// The identifier as its 16 bytes, most significant first: how the store keeps it.
@@ -41,6 +51,36 @@ macro_rules! id {
             }
         }
     )*};
+}
+
+/// How often identifiers are compared, for tests: who searches a list for each row of another does so with the square of
+/// their lengths.
+#[cfg(test)]
+pub(crate) mod compared {
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(super) static COMPARED: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// How often identifiers are compared in this thread while something is done.
+    pub fn during(work: impl FnOnce()) -> u64 {
+        let before = COMPARED.get();
+        work();
+        COMPARED.get() - before
+    }
+
+    /// Asserts that twice as much to do takes hardly more than twice as many comparisons: `work` is given how much, and
+    /// counts what is to be counted by [`during`].
+    #[track_caller]
+    pub fn grows_in_proportion(what: &str, work: impl Fn(usize) -> u64) {
+        const FEW: usize = 200;
+        let (few, more) = (work(FEW), work(2 * FEW));
+        assert!(
+            more <= 5 * few / 2 + 2 * FEW as u64,
+            "{what}: {few} comparisons for {FEW}, {more} for twice as many"
+        );
+    }
 }
 
 id! {

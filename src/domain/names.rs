@@ -89,6 +89,36 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A name as it is shown in one line: what is not seen is written out, and one that is longer than a new one may be is
+/// cut. Names are taken by what they are, and shown by this alone.
+pub fn label(name: &str) -> String {
+    match name.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", shown(&name[..end])),
+        None => shown(name).into_owned(),
+    }
+}
+
+macro_rules! labels {
+    ($($named:ty),* $(,)?) => {$(
+        impl $named {
+            /// Its name as it is shown: see [`label`].
+            pub fn label(&self) -> String {
+                label(&self.name)
+            }
+        }
+    )*};
+}
+
+labels! {
+    super::member::Member,
+    super::concept::Concept,
+    super::input::Input,
+    super::task::Task,
+    super::dataset::Dataset,
+    super::dataset::DatasetVersion,
+    super::model::Model,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +134,11 @@ mod tests {
             assert_eq!(shown(fine), fine);
         }
         assert_eq!(shown("\u{202e}neB\u{1b}[2J"), "\\u{202e}neB\\u{1b}[2J");
+        assert_eq!(label(&"a".repeat(200)), "a".repeat(200));
+        assert_eq!(
+            label(&format!("\n{}", "é".repeat(400))),
+            format!("\\u{{a}}{}…", "é".repeat(199))
+        );
     }
 
     #[test]

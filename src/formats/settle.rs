@@ -73,6 +73,7 @@ fn is_disorder(refusal: GeometryError) -> bool {
         GeometryError::NotFinite
         | GeometryError::TooSmall
         | GeometryError::TooFewVertices
+        | GeometryError::TooIntricate
         | GeometryError::NothingLeft
         | GeometryError::NoSuchVertex => false,
     }

@@ -163,6 +163,17 @@ pub enum Command {
         /// Present, absent or unsaid.
         sign: Option<Sign>,
     },
+    /// Say the same of several inputs of the open task, as one gesture; what cannot be said of some is left, and told.
+    ClaimOn {
+        /// The inputs.
+        inputs: Vec<InputId>,
+        /// The concept.
+        concept: ConceptId,
+        /// Present, absent or unsaid.
+        sign: Option<Sign>,
+    },
+    /// Take back what was last said of several inputs at once, where nothing was changed since.
+    UndoClaims,
     /// Give annotations other regions, as one gesture.
     Reshape(Vec<(AnnotationId, Region)>),
     /// Give annotations another concept.

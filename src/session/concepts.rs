@@ -16,7 +16,7 @@ impl Session {
         let task = self.view.task.map(|id| self.task(id).cloned()).transpose()?;
         workflow::may_add_concept(task.as_ref(), &self.view.me)?;
         let mut changes = Vec::new();
-        let known = self.view.concepts.iter().find(|concept| concept.name == name);
+        let known = self.view.concept_called(&name);
         let is_new = known.is_none();
         let concept = match known {
             Some(known) => known.id,
@@ -83,6 +83,9 @@ impl Session {
                 (RowKey::Task(_), Some(Row::Task(task))) => self.set_task_in_view(task),
                 _ => {}
             }
+        }
+        if changes.iter().any(|change| matches!(change.key(), RowKey::Concept(_))) {
+            self.view.place_concepts();
         }
     }
 
@@ -153,6 +156,7 @@ impl Session {
             ..old.clone()
         };
         let change = Change::update(Row::Concept(old), Row::Concept(concept.clone()));
+        self.view.place_concepts();
         let changes: Vec<Change> = change.into_iter().collect();
         if changes.is_empty() {
             return Ok(());

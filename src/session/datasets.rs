@@ -3,9 +3,9 @@
 use super::command::Chosen;
 use super::error::SessionError;
 use super::import::bulk;
+use super::names::{Named, new_name};
 use super::view::JobOutcome;
 use super::{Event, Session, Stamps, stamps};
-use crate::domain::concept::clean_name;
 use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use crate::domain::workflow::Act;
 use crate::domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
@@ -162,7 +162,7 @@ impl Session {
     pub fn new_dataset_now(&mut self, name: &str, text: &str, drawn: Option<(u64, u64)>) -> Result<u64, SessionError> {
         self.allow(Act::AddInputs)?;
         self.may_write()?;
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let name = self.dataset_name(name)?;
         let query = ListQuery {
             scope: Scope::All,
             filter: ListFilter {
@@ -179,6 +179,12 @@ impl Session {
         Ok(inputs)
     }
 
+    /// The name of a new dataset as it is kept.
+    fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
+        let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
+        new_name(name, known, Named::Thing)
+    }
+
     /// Reads them in the background.
     pub(super) fn ask_datasets(&self) {
         self.reads
@@ -188,7 +194,7 @@ impl Session {
     /// Starts to make a dataset of inputs that were chosen in the list.
     pub(super) fn start_chosen_dataset(&mut self, name: &str, chosen: Chosen) -> Result<(), SessionError> {
         self.may_write()?;
-        let name = clean_name(name).ok_or(SessionError::EmptyName)?;
+        let name = self.dataset_name(name)?;
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));
         }

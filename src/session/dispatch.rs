@@ -3,9 +3,8 @@
 use super::error::SessionError;
 use super::view::Notice;
 use super::{Command, PasteAt, Session};
-use crate::domain::task::WorkState;
 use crate::domain::workflow;
-use crate::domain::{Annotation, AnnotationId, ConceptId, OpKind, Sign, Task};
+use crate::domain::{Annotation, AnnotationId, OpKind, Task};
 use std::collections::HashSet;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.
@@ -87,6 +86,8 @@ impl Session {
                 self.annotate(&here, concept, region, sign)
             }
             Command::Claim { concept, sign } => self.claim_here(concept, sign),
+            Command::ClaimOn { inputs, concept, sign } => self.claim_on(&inputs, concept, sign),
+            Command::UndoClaims => self.undo_claims(),
             Command::Reshape(regions) => {
                 let here = self.here()?;
                 self.reshape(&here, regions)
@@ -220,22 +221,6 @@ impl Session {
 
     /// A choice in a task that goes on by itself also corrects what was handed in, so that going back and
     /// choosing again is all it takes.
-    fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
-        let here = self.here()?;
-        let goes_on = here.task.auto_advance && here.task.exclusive;
-        let me = self.view.me.id;
-        let state = self.need_doc(here.input.id)?.state(here.task.id, me);
-        if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
-            self.withdraw(&here)?;
-        }
-        self.claim(&here, concept, sign)?;
-        if goes_on && sign == Some(Sign::Present) {
-            self.submit(&here, false)?;
-            return self.next_open();
-        }
-        Ok(())
-    }
-
     fn paste_here(&mut self, at: PasteAt) -> Result<(), SessionError> {
         if self.clipboard.is_empty() {
             return Err(SessionError::NothingToPaste);

@@ -4,8 +4,8 @@ use crate::domain::task::{TaskInput, Work, WorkState};
 use crate::domain::undo::{Stacks, Step};
 use crate::domain::workflow::{self, Refusal};
 use crate::domain::{
-    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, Remark, Row, RowKey, Suggestion, SuggestionId,
-    Task, TaskId,
+    Annotation, AnnotationId, Change, GestureId, InputId, MemberId, ModelId, Remark, Row, RowKey, Suggestion,
+    SuggestionId, Task, TaskId,
 };
 use crate::store::{Reader, StoreError};
 use std::cmp::Ordering;
@@ -26,6 +26,8 @@ pub struct Doc {
     pub remarks: Vec<Remark>,
     /// All suggestions on it, of every task and model, the most probable first.
     pub suggestions: Vec<Suggestion>,
+    /// Models that have looked at it in a task, whether or not they found anything.
+    pub looked: Vec<(TaskId, ModelId)>,
     /// What the acting member can undo and redo.
     pub stacks: Stacks,
     /// Changes of gestures made since it was loaded; older ones are in the log.
@@ -34,8 +36,10 @@ pub struct Doc {
     pub pending: usize,
     /// Whether the project has moved on and the doc must be read again once nothing is pending.
     pub stale: bool,
-    /// Where in `annotations` and `suggestions` each is; made when it is first asked for.
-    places_by_id: OnceLock<(HashMap<AnnotationId, usize>, HashMap<SuggestionId, usize>)>,
+    /// Where in `annotations` each is; made when it is first asked for.
+    annotation_places: OnceLock<HashMap<AnnotationId, usize>>,
+    /// The same of `suggestions`.
+    suggestion_places: OnceLock<HashMap<SuggestionId, usize>>,
 }
 
 impl Doc {
@@ -52,6 +56,7 @@ impl Doc {
                 places: reader.places_of(input)?,
                 remarks: reader.remarks_on(input)?,
                 suggestions: reader.suggestions(input)?,
+                looked: reader.looked_at(input)?,
                 stacks: Stacks::fold(reader.steps(member, input)?),
                 ..Self::default()
             })
@@ -60,20 +65,14 @@ impl Doc {
 
     /// The annotation with this id.
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
-        self.annotations.get(*self.index().0.get(&id)?)
-    }
-
-    fn index(&self) -> &(HashMap<AnnotationId, usize>, HashMap<SuggestionId, usize>) {
-        self.places_by_id.get_or_init(|| {
-            let annotations = self.annotations.iter().enumerate().map(|(at, row)| (row.id, at));
-            let suggestions = self.suggestions.iter().enumerate().map(|(at, row)| (row.id, at));
-            (annotations.collect(), suggestions.collect())
-        })
+        let places = places(&self.annotation_places, &self.annotations, |row| row.id);
+        self.annotations.get(*places.get(&id)?)
     }
 
     /// The suggestion with this id.
     pub fn suggestion(&self, id: SuggestionId) -> Option<&Suggestion> {
-        self.suggestions.get(*self.index().1.get(&id)?)
+        let places = places(&self.suggestion_places, &self.suggestions, |row| row.id);
+        self.suggestions.get(*places.get(&id)?)
     }
 
     /// The member's work in a task.
@@ -161,11 +160,9 @@ impl Doc {
                 _ => {}
             }
         }
-        if !(annotations.is_empty() && suggestions.is_empty()) {
-            self.places_by_id = OnceLock::new();
-        }
         merge(
             &mut self.annotations,
+            &mut self.annotation_places,
             annotations,
             |a| a.id,
             |a, b| (a.z, a.id).cmp(&(b.z, b.id)),
@@ -174,7 +171,13 @@ impl Doc {
             let probability = a.probability.total_cmp(&b.probability).reverse();
             probability.then(a.id.cmp(&b.id))
         };
-        merge(&mut self.suggestions, suggestions, |s| s.id, likelier);
+        merge(
+            &mut self.suggestions,
+            &mut self.suggestion_places,
+            suggestions,
+            |s| s.id,
+            likelier,
+        );
     }
 
     /// Remembers a step that was made.
@@ -187,10 +190,20 @@ impl Doc {
     }
 }
 
+/// Where each row is.
+fn places<'p, T, K: Eq + Hash>(
+    known: &'p OnceLock<HashMap<K, usize>>,
+    rows: &[T],
+    key: impl Fn(&T) -> K,
+) -> &'p HashMap<K, usize> {
+    known.get_or_init(|| rows.iter().enumerate().map(|(at, row)| (key(row), at)).collect())
+}
+
 /// Puts rows as they are now in place of those of the same keys; `None` is gone. All at once: a gesture may be about
-/// 100,000 of them.
+/// 100,000 of them. A list of commands may as well make 100,000 one by one: what comes last moves nothing.
 fn merge<T, K: Eq + Hash>(
     rows: &mut Vec<T>,
+    known: &mut OnceLock<HashMap<K, usize>>,
     changed: HashMap<K, Option<T>>,
     key: impl Fn(&T) -> K,
     order: impl Fn(&T, &T) -> Ordering,
@@ -198,10 +211,25 @@ fn merge<T, K: Eq + Hash>(
     if changed.is_empty() {
         return;
     }
+    let there = places(known, rows, &key);
+    let comes_last = |row: &T| rows.last().is_none_or(|last| order(last, row).is_lt());
+    let follow = changed
+        .iter()
+        .all(|(key, row)| row.as_ref().is_some_and(&comes_last) && !there.contains_key(key));
+    if follow {
+        let first = rows.len();
+        rows.extend(changed.into_values().flatten());
+        rows[first..].sort_by(order);
+        if let Some(known) = known.get_mut() {
+            known.extend(rows[first..].iter().zip(first..).map(|(row, at)| (key(row), at)));
+        }
+        return;
+    }
     rows.retain(|row| !changed.contains_key(&key(row)));
     rows.extend(changed.into_values().flatten());
     // What was there is in order, which the sort takes as it is.
     rows.sort_by(order);
+    known.take();
 }
 
 #[cfg(test)]

@@ -121,6 +121,7 @@ fn looks(many: u64) -> u64 {
     let changed = (0..many).map(|n| (2 * n, (n % 2 == 0).then_some(2 * n))).collect();
     merge(
         &mut rows,
+        &mut OnceLock::new(),
         changed,
         |row| {
             look();
@@ -140,6 +141,31 @@ fn looks(many: u64) -> u64 {
 fn a_change_of_many_rows_looks_at_each_a_few_times() {
     let (few, more) = (looks(1000), looks(4000));
     assert!(more < 6 * few, "{few} looks for 1,000 rows, {more} for 4,000");
+}
+
+#[test]
+fn rows_that_are_made_one_by_one_move_nothing() {
+    let looks = |many: u64| {
+        let looked = std::cell::Cell::new(0);
+        let look = || looked.set(looked.get() + 1);
+        let (mut rows, mut known) = (Vec::new(), OnceLock::new());
+        for n in 0..many {
+            let key = |row: &u64| {
+                look();
+                *row
+            };
+            let order = |a: &u64, b: &u64| {
+                look();
+                a.cmp(b)
+            };
+            merge(&mut rows, &mut known, HashMap::from([(n, Some(n))]), key, order);
+        }
+        assert!(rows.is_sorted() && rows.len() as u64 == many);
+        assert!(known.get().expect("made").iter().all(|(row, at)| rows[*at] == *row));
+        looked.get()
+    };
+    let (few, more) = (looks(1000), looks(4000));
+    assert!(more < 5 * few, "{few} looks for 1,000 rows, {more} for 4,000");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::error::SessionError;
 use super::task_text::parse_ron;
 use super::{Event, Session, Wake};
 use crate::domain::draft::Draft;
-use crate::domain::{InputId, MemberId, TaskId};
+use crate::domain::{InputId, MemberId, RowKey, TaskId};
 use crate::faults::going_on;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::collections::BTreeMap;
@@ -168,9 +168,33 @@ impl Session {
     /// When the operating system gives no thread.
     pub fn keep_drafts(&mut self, folder: PathBuf) -> Result<(), SessionError> {
         let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        self.sweep_drafts(folder.clone());
         self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, sender, wake)?);
         self.load_drafts();
         Ok(())
+    }
+
+    /// Removes, in the background, what is kept of tasks of this project that were deleted. The folder holds those of
+    /// other projects too: only what this project's log knows is touched. That a deletion was just now may be an error
+    /// that is about to be taken back, so it is done at the next opening.
+    fn sweep_drafts(&self, folder: PathBuf) {
+        self.reads.ask(move |disk| {
+            let entries = std::fs::read_dir(&folder).ok()?;
+            for entry in entries.flatten() {
+                let Some(Ok(task)) = entry.file_name().to_str().map(str::parse) else {
+                    continue;
+                };
+                let key = RowKey::Task(task);
+                let is_there = disk.reader().row(&key).map(|row| row.is_some());
+                let was_there = disk.reader().last_known(&key).map(|row| row.is_some());
+                if let (Ok(false), Ok(true)) = (is_there, was_there)
+                    && let Err(error) = std::fs::remove_dir_all(entry.path())
+                {
+                    tracing::warn!("{} stays: {error}", entry.path().display());
+                }
+            }
+            None
+        });
     }
 
     /// Asks what is kept of the open task.

@@ -241,13 +241,7 @@ impl Session {
 
     /// The drawing order of what lies on top; new annotations join it there, later ones above by their id.
     pub(super) fn top(&mut self, place: &Place) -> Result<i32, SessionError> {
-        Ok(self
-            .need_doc(place.input.id)?
-            .annotations
-            .iter()
-            .map(|a| a.z)
-            .max()
-            .unwrap_or(0))
+        Ok(self.need_doc(place.input.id)?.annotations.last().map_or(0, |a| a.z))
     }
 
     /// Says of the whole input whether a concept is there; `None` unsays it. A suggestion of the concept counts as
@@ -426,8 +420,8 @@ impl Session {
     pub(super) fn reorder(&mut self, place: &Place, ids: &[AnnotationId], order: Order) -> Result<(), SessionError> {
         self.check_may_change(place)?;
         let doc = self.need_doc(place.input.id)?;
-        let highest = doc.annotations.iter().map(|a| a.z).max().unwrap_or(0);
-        let lowest = doc.annotations.iter().map(|a| a.z).min().unwrap_or(0);
+        let highest = doc.annotations.last().map_or(0, |a| a.z);
+        let lowest = doc.annotations.first().map_or(0, |a| a.z);
         let mut changes = Vec::new();
         for id in ids {
             let old = self.mine(place, *id)?;

@@ -77,7 +77,10 @@ impl Session {
                     }
                     let may_miss = !op.batch && op.kind.is_undoable() && (is_undone || op.kind == OpKind::Delete);
                     if may_miss && !missing.contains_key(&op.gesture) {
-                        missing.insert(op.gesture, reader.gesture_changes(op.gesture).unwrap_or_default());
+                        missing.insert(
+                            op.gesture,
+                            reader.gesture_changes_on(op.gesture, input).unwrap_or_default(),
+                        );
                     }
                     HistoryLine {
                         gesture: op.gesture,
@@ -218,9 +221,9 @@ fn words(reader: Reader<'_>, made: &BulkGesture, tallies: &mut Tallies) -> Resul
         None => None,
     };
     let task = match &task {
-        Some(Row::Task(task)) => Some(task.name.as_str()),
+        Some(Row::Task(task)) => Some(task.label()),
         _ => None,
     };
     let tally = tallies.get(&made.gesture).map(|(_, tally)| tally.clone());
-    Ok(notice::did(made.kind, &tally.unwrap_or_default(), task))
+    Ok(notice::did(made.kind, &tally.unwrap_or_default(), task.as_deref()))
 }

@@ -4,6 +4,7 @@ use super::error::SessionError;
 use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, Notice, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
 use crate::domain::TaskId;
+use crate::domain::names::label;
 use crate::faults::caught;
 use crossbeam_channel::Sender;
 use std::sync::Arc;
@@ -147,6 +148,8 @@ impl Session {
         title: String,
         work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
     ) -> Result<(), SessionError> {
+        // Names of things are in it.
+        let title = label(&title);
         self.last_job += 1;
         let id = self.last_job;
         self.refuse_if_displaced()?;

@@ -4,23 +4,43 @@ use super::Session;
 use super::error::SessionError;
 use super::view::{InputRow, Job, JobKind, PictureStatus, TaskSummary, View};
 use crate::domain::suggestion::Run;
-use crate::domain::{Concept, ConceptId, Input, InputId, MemberId, Readability, Task, TaskId};
+use crate::domain::{Concept, ConceptId, Input, InputId, Member, MemberId, Readability, Task, TaskId};
 use crate::store::Reader;
 
 impl View {
     /// Takes the concepts as they are now.
-    pub(super) fn set_concepts(&mut self, concepts: Vec<Concept>) {
-        let places = concepts.iter().enumerate().map(|(at, concept)| (concept.id, at));
-        self.concept_places = places.collect();
+    pub fn set_concepts(&mut self, concepts: Vec<Concept>) {
         self.concepts = concepts;
+        self.place_concepts();
+    }
+
+    /// Notes where each concept is, after the list of them changed.
+    pub(super) fn place_concepts(&mut self) {
+        let places = self.concepts.iter().enumerate();
+        self.concept_places = places.clone().map(|(at, concept)| (concept.id, at)).collect();
+        self.concept_names = places.map(|(at, concept)| (concept.name.clone(), at)).collect();
     }
 
     /// The concept with this id.
     pub fn concept(&self, id: ConceptId) -> Option<&Concept> {
-        let found = self.concept_places.get(&id).and_then(|at| self.concepts.get(*at));
-        // One that was made a moment ago has no place yet.
-        let made = || self.concepts.iter().find(|concept| concept.id == id);
-        found.filter(|concept| concept.id == id).or_else(made)
+        self.concepts.get(*self.concept_places.get(&id)?)
+    }
+
+    /// The concept of this name.
+    pub fn concept_called(&self, name: &str) -> Option<&Concept> {
+        self.concepts.get(*self.concept_names.get(name)?)
+    }
+
+    /// Takes the members as they are now.
+    pub fn set_members(&mut self, members: Vec<Member>) {
+        let places = members.iter().enumerate().map(|(at, member)| (member.id, at));
+        self.member_places = places.collect();
+        self.members = members;
+    }
+
+    /// The member with this id.
+    pub fn member(&self, id: MemberId) -> Option<&Member> {
+        self.members.get(*self.member_places.get(&id)?)
     }
 
     /// The open task.
@@ -85,9 +105,8 @@ impl Session {
 
     /// The concept of this name.
     pub(super) fn concept_named(&self, name: &str) -> Result<&Concept, SessionError> {
-        let mut concepts = self.view.concepts.iter();
-        concepts
-            .find(|concept| concept.name == name)
+        self.view
+            .concept_called(name)
             .ok_or_else(|| SessionError::NoSuchConcept(name.into()))
     }
 

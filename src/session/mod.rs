@@ -10,6 +10,7 @@ mod attempts;
 mod background;
 pub mod changed;
 mod check_file;
+mod claims;
 pub mod command;
 mod concepts;
 pub mod datasets;
@@ -184,6 +185,8 @@ pub struct Session {
     waiting: VecDeque<Command>,
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
+    gesture_at_hand: Option<GestureId>,
+    last_claims: Option<claims::Claimed>,
     moved: Option<(PathBuf, Vec<Vec<Op>>)>,
     seen: i64,
     log_asked: bool,
@@ -238,11 +241,15 @@ impl Session {
         OpId(self.stamps.id())
     }
 
+    /// The gesture of what is committed now: one of its own, or that of all that is done at once.
     fn new_gesture(&self) -> GestureId {
-        GestureId(self.stamps.id())
+        self.gesture_at_hand.unwrap_or_else(|| GestureId(self.stamps.id()))
     }
 
     fn need_task(&self) -> Result<TaskId, SessionError> {
         self.view.task.ok_or(SessionError::NoTask)
     }
 }
+
+#[cfg(test)]
+mod proportion_tests;

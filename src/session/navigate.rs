@@ -7,7 +7,7 @@ use super::view::Current;
 use super::{Event, Session, notice};
 use crate::domain::task::{ReviewStrategy, WorkState};
 use crate::domain::workflow;
-use crate::domain::{Annotation, Input, InputId, Readability, RowKey, TaskId};
+use crate::domain::{Annotation, Input, InputId, Readability, Region, RowKey, TaskId};
 use crate::store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -81,7 +81,7 @@ impl Session {
 
     fn take_summary(&mut self, summary: Summary) {
         let view = &mut self.view;
-        view.members = summary.members;
+        view.set_members(summary.members);
         view.open_work = summary.open_work;
         view.set_concepts(summary.concepts);
         view.datasets = summary.datasets;
@@ -489,6 +489,13 @@ impl Session {
         };
         let seen = |a: &&Annotation| a.task == Some(task) && self.view.may_see(a);
         row.annotations = doc.annotations.iter().filter(seen).count() as u64;
+        let whole = doc.annotations.iter().filter(seen);
+        row.claims = whole
+            .filter(|a| a.region == Region::Whole)
+            .map(|a| (a.concept, a.sign))
+            .collect();
+        row.claims.sort_unstable();
+        row.claims.dedup();
         row.priority = doc.place(task).map_or(0, |place| place.priority);
     }
 

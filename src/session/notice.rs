@@ -53,14 +53,18 @@ impl Notice {
         };
         Self {
             gravity,
-            // What a name hides is not hidden where it is told.
-            text: shown(&sentence(error, view)).into_owned(),
+            text: sentence(error, view),
         }
     }
 }
 
 /// The sentence for an error.
 pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
+    // What a name hides is not hidden where it is told.
+    shown(&said(error, view)).into_owned()
+}
+
+fn said(error: &SessionError, view: Option<&View>) -> String {
     match error {
         SessionError::Rule(refusal) => refused(refusal, view),
         SessionError::Task(error) => tasks::task(error),
@@ -449,6 +453,16 @@ pub(super) fn look(error: &super::assist::LookError) -> String {
         super::assist::LookError::Picture(error) => error.to_string(),
         super::assist::LookError::Model(error) => model::predicted(error),
     }
+}
+
+/// That some inputs were left as they were, and why the first of them was.
+pub(super) fn left_as_they_were(left: u64, of: u64, why: &str) -> String {
+    let were = if left == 1 { "was" } else { "were" };
+    format!(
+        "{} of {} {were} left as before: {why}",
+        grouped(left),
+        count(of, "input")
+    )
 }
 
 /// A count with its noun: `1 input`, `3,781 inputs`.

@@ -65,6 +65,8 @@ pub fn need_of(command: &Command, me: MemberId) -> Need {
 
         Command::Annotate { .. }
         | Command::Claim { .. }
+        | Command::ClaimOn { .. }
+        | Command::UndoClaims
         | Command::Reshape(_)
         | Command::Relabel(..)
         | Command::BringBack(_)

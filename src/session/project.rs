@@ -173,6 +173,8 @@ impl Session {
             waiting: VecDeque::new(),
             own_ops: HashSet::new(),
             held: None,
+            gesture_at_hand: None,
+            last_claims: None,
             moved: None,
             seen,
             log_asked: false,

@@ -319,7 +319,7 @@ impl Session {
             if wanted
                 .member
                 .as_ref()
-                .is_some_and(|_| name != self.view.member_name(entry.op.member))
+                .is_some_and(|_| name != self.view.member_label(entry.op.member))
             {
                 continue;
             }

@@ -6,6 +6,7 @@ use super::error::SessionError;
 use super::flight::Act;
 use crate::domain::workflow::Refusal;
 use crate::domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
+use std::collections::hash_map::{Entry, HashMap};
 
 impl Session {
     /// Takes back my last gesture on the input, of one task or of any.
@@ -54,11 +55,15 @@ impl Session {
             .iter()
             .any(|change| matches!(change.after(), Some(Row::Annotation(_))));
         let mut rows: Vec<(RowKey, Option<&Row>, Option<&Row>)> = Vec::new();
+        let mut known: HashMap<RowKey, usize> = HashMap::new();
         for change in made {
             // A row may change more than once within a gesture: its first before and its last after count.
-            match rows.iter_mut().find(|(key, ..)| *key == change.key()) {
-                Some((_, _, after)) => *after = change.after(),
-                None => rows.push((change.key(), change.before(), change.after())),
+            match known.entry(change.key()) {
+                Entry::Occupied(at) => rows[*at.get()].2 = change.after(),
+                Entry::Vacant(new) => {
+                    new.insert(rows.len());
+                    rows.push((change.key(), change.before(), change.after()));
+                }
             }
         }
         let mut changes = Vec::new();
@@ -110,7 +115,7 @@ impl Session {
     fn changes_of(&mut self, input: InputId, gesture: GestureId) -> Result<Vec<Change>, SessionError> {
         Ok(match self.need_doc(input)?.gestures.get(&gesture) {
             Some(changes) => changes.clone(),
-            None => self.disk.reader().gesture_changes(gesture)?,
+            None => self.disk.reader().gesture_changes_on(gesture, input)?,
         })
     }
 

@@ -14,6 +14,7 @@ use super::removal::Removal;
 use super::take_back::TakenBack;
 use crate::domain::dataset::{Dataset, DatasetVersion};
 use crate::domain::draft::Draft;
+use crate::domain::names::label;
 use crate::domain::picture::TileKey;
 use crate::domain::pixels::Pixels;
 use crate::domain::task::{ReviewStrategy, WorkState};
@@ -385,6 +386,10 @@ pub struct View {
     pub concepts: Vec<Concept>,
     /// Where in `concepts` each was when they were read; [`View::concept`] asks it.
     pub concept_places: HashMap<ConceptId, usize>,
+    /// The same by name.
+    pub concept_names: HashMap<String, usize>,
+    /// Where in `members` each is.
+    pub member_places: HashMap<MemberId, usize>,
     /// All datasets.
     pub datasets: Vec<Dataset>,
     /// All tasks.
@@ -473,6 +478,8 @@ impl View {
             open_work: Default::default(),
             concepts: Vec::new(),
             concept_places: HashMap::new(),
+            concept_names: HashMap::new(),
+            member_places: HashMap::new(),
             datasets: Vec::new(),
             tasks: Vec::new(),
             task: None,
@@ -544,9 +551,13 @@ impl View {
         self.open_work.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// A member's name.
+    /// A member's name as it is shown.
+    pub fn member_label(&self, id: MemberId) -> String {
+        label(self.member_name(id))
+    }
+
+    /// A member's name as it is kept.
     pub fn member_name(&self, id: MemberId) -> &str {
-        let found = self.members.iter().find(|member| member.id == id);
-        found.map_or("somebody", |member| &member.name)
+        self.member(id).map_or("somebody", |member| &member.name)
     }
 }

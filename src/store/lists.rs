@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::tables::{self, input, list};
 use crate::domain::search::folded;
 use crate::domain::task::WorkState;
-use crate::domain::{ConceptId, Input, InputId, MemberId, TaskId};
+use crate::domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
@@ -139,6 +139,8 @@ pub struct InputRow {
     pub priority: i32,
     /// Whether another input of the project has the same bytes.
     pub twin: bool,
+    /// What is said of the whole input in the scope's task, as far as the member may see it; each once.
+    pub claims: Vec<(ConceptId, Sign)>,
 }
 
 /// Teaches a connection the function `folded`, by which names are searched.
@@ -338,7 +340,7 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
     match scope {
         Scope::All => {
             format!(
-                "SELECT {columns}, NULL, ({count}), {twin}, position, 0 FROM input WHERE position = ?1 AND NOT removed"
+                "SELECT {columns}, NULL, ({count}), {twin}, position, 0, NULL FROM input WHERE position = ?1 AND NOT removed"
             )
         }
         Scope::Task(task) => {
@@ -351,10 +353,14 @@ fn row_sql(scope: Scope, onlooker: &Onlooker, values: &mut Vec<Value>) -> String
                      ORDER BY CASE work.state WHEN 'Submitted' THEN 0 WHEN 'Returned' THEN 1 ELSE 2 END LIMIT 1"
                 ),
             };
+            let claims = format!(
+                "SELECT group_concat(hex(a.concept) || a.sign) FROM annotation a \
+                 WHERE a.input = input.id{seen} AND a.task = {task} AND a.region = '\"Whole\"'"
+            );
             format!(
                 "SELECT {columns}, (SELECT state FROM work WHERE work.task = {task} AND work.input = input.id \
                  AND {whose}), ({count} AND a.task = {task}), {twin}, task_input.position, \
-                 task_input.priority FROM task_input JOIN input ON input.id = task_input.input \
+                 task_input.priority, ({claims}) FROM task_input JOIN input ON input.id = task_input.input \
                  WHERE task_input.task = {task} AND task_input.position = ?1"
             )
         }
@@ -374,5 +380,25 @@ fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<InputRow> {
         twin: row.get::<_, Option<i64>>(14)?.is_some(),
         position: row.get(15)?,
         priority: row.get(16)?,
+        claims: row
+            .get::<_, Option<String>>(17)?
+            .map_or_else(Vec::new, |text| claims(&text)),
     })
+}
+
+/// Claims as the list asks for them: a concept's identifier in hexadecimal and the sign's name, with commas between.
+fn claims(text: &str) -> Vec<(ConceptId, Sign)> {
+    let one = |claim: &str| {
+        let (concept, sign) = claim.split_at_checked(32)?;
+        let sign = match sign {
+            "Present" => Sign::Present,
+            "Absent" => Sign::Absent,
+            _ => return None,
+        };
+        Some((concept.parse().ok()?, sign))
+    };
+    let mut found: Vec<_> = text.split(',').filter_map(one).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

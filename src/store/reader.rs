@@ -338,6 +338,17 @@ impl<'a> Reader<'a> {
         list(self.conn, sql, [task.bytes()], model::read_run)
     }
 
+    /// The models that have looked at an input in a task, as far as their runs tell: of one that found nothing there,
+    /// nothing else does.
+    pub fn looked_at(self, input: InputId) -> Result<Vec<(TaskId, ModelId)>, StoreError> {
+        let sql = "SELECT run.body, task_input.position FROM task_input JOIN run ON run.task = task_input.task \
+                   WHERE task_input.input = ?1";
+        let read = |row: &rusqlite::Row<'_>| Ok((model::read_run(row)?, row.get::<_, u64>(1)?));
+        let runs = list(self.conn, sql, [input.bytes()], read)?.into_iter();
+        let looked = runs.filter(|(run, place)| run.has_looked_at(*place));
+        Ok(looked.map(|(run, _)| (run.task, run.auto.model)).collect())
+    }
+
     /// Concepts and probabilities of all that a model suggests for a task.
     pub fn probabilities(self, task: TaskId, model: ModelId) -> Result<Vec<(ConceptId, f64)>, StoreError> {
         let sql = "SELECT concept, probability FROM suggestion WHERE task = ?1 AND model = ?2 AND member IS NULL";
@@ -412,6 +423,13 @@ impl<'a> Reader<'a> {
                 task: row.get::<_, Option<[u8; 16]>>(3)?.map(TaskId::from_bytes),
             })
         })
+    }
+
+    /// The changes of a gesture that were made on one input, in the order they were made.
+    pub fn gesture_changes_on(self, gesture: GestureId, input: InputId) -> Result<Vec<Change>, StoreError> {
+        let sql = "SELECT op_change.before, op_change.after FROM op JOIN op_change ON op_change.op = op.seq \
+                   WHERE op.gesture = ?1 AND op.input = ?2 ORDER BY op.seq, op_change.idx";
+        list(self.conn, sql, [gesture.bytes(), input.bytes()], read_change)
     }
 
     /// The changes of a gesture, in the order they were made.

@@ -95,7 +95,7 @@ impl Ui {
             let hint = format!("{} here", self.desk.here.get(&concept.id).copied().unwrap_or(0));
             entries.push(PaletteEntry {
                 id: PaletteId::Concept(concept.id),
-                title: concept.name.clone(),
+                title: concept.label(),
                 hint,
                 shortcut: None,
                 enabled: Ok(()),
@@ -118,7 +118,7 @@ impl Ui {
             let id = PaletteId::Task(summary.task.id);
             entries.push(PaletteEntry {
                 id,
-                title: summary.task.name.clone(),
+                title: summary.task.label(),
                 hint: "Open the task".into(),
                 shortcut: None,
                 enabled: Ok(()),
@@ -144,7 +144,7 @@ impl Ui {
             .and_then(|number| number.checked_sub(1))
             .filter(|index| *index < view.list.len())
         {
-            let name = view.list.row(index).map_or(String::new(), |row| row.input.name.clone());
+            let name = view.list.row(index).map_or(String::new(), |row| row.input.label());
             entries.push(entry(PaletteId::Place(index), format!("Input {}", index + 1), name));
         }
         for found in view.found.inputs.iter() {
@@ -163,6 +163,7 @@ impl Ui {
         match action {
             Action::Undo if self.canvas.may_step_back() => Ok(()),
             Action::Redo if self.canvas.may_step_forward() => Ok(()),
+            Action::Undo if self.desk.page == Page::Browser => Ok(()),
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
             Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
@@ -395,6 +396,7 @@ impl Ui {
             return true;
         }
         let command = match action {
+            Action::Undo if self.desk.page == Page::Browser => Command::UndoClaims,
             Action::Undo => Command::Undo,
             Action::Redo => Command::Redo,
             Action::Paste => Command::Paste(PasteAt::InPlace),
@@ -450,7 +452,14 @@ impl Ui {
 
     /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
     pub(super) fn use_concept(&mut self, concept: ConceptId, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
-        if view.open_task().map(|summary| summary.task.kind) == Some(TaskKind::Classification) {
+        let classifies = super::desk::Desk::kind(view) == Some(TaskKind::Classification);
+        if self.desk.page == Page::Browser {
+            if classifies {
+                wishes.extend(self.browser.claim(view, concept, sign).map(Wish::from));
+            }
+            return;
+        }
+        if classifies {
             let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
             let said = annotations
                 .iter()

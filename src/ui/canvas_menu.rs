@@ -195,7 +195,9 @@ fn row(ui: &mut egui::Ui, text: &str, key: Option<String>, may: &Result<(), Stri
 
 /// Names and values.
 fn properties(view: &View, annotation: &Annotation, pixels: u64) -> Vec<(&'static str, String)> {
-    let class = view.concept(annotation.concept).map_or("?", |concept| &concept.name);
+    let class = view
+        .concept(annotation.concept)
+        .map_or_else(|| "?".to_owned(), |concept| concept.label());
     let class = match annotation.sign {
         Sign::Present => class.to_owned(),
         Sign::Absent => format!("no {class}"),

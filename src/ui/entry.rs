@@ -20,10 +20,21 @@ pub(super) struct Drawing<'a> {
     pub palette: Palette,
 }
 
-/// Tells screen readers what an entry of a list is: `index` is its place in the list.
-pub(super) fn tell(response: &Response, view: &View, index: u64, row: Option<&InputRow>, selected: bool) {
+/// Tells screen readers what an entry of a list is, and the classes that it shows: `index` is its place in the list.
+pub(super) fn tell(
+    response: &Response,
+    view: &View,
+    index: u64,
+    row: Option<&InputRow>,
+    classes: &[String],
+    selected: bool,
+) {
     response.widget_info(|| {
-        let label = row.map_or_else(|| format!("Input {}", grouped(index + 1)), |row| label(view, row));
+        let mut label = row.map_or_else(|| format!("Input {}", grouped(index + 1)), |row| label(view, row));
+        for class in classes {
+            label.push_str(", ");
+            label.push_str(class);
+        }
         WidgetInfo::labeled(Role::ListBoxOption, response.enabled(), label)
     });
     response
@@ -42,7 +53,7 @@ fn annotations(count: u64) -> String {
 
 /// The entry as a screen reader says it: `photo_01.jpg, unlabeled, 2 annotations`.
 pub(super) fn label(view: &View, row: &InputRow) -> String {
-    let mut text = row.input.name.clone();
+    let mut text = row.input.label();
     if let Some(trouble) = Badge::of(view, row).filter(|badge| badge.is_trouble()) {
         text.push_str(", ");
         text.push_str(trouble.words());
@@ -68,7 +79,7 @@ pub(super) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     ui.set_max_width(420.0);
     let input = &row.input;
     let quiet = |text: String| RichText::new(text).color(palette.quiet);
-    ui.label(RichText::new(&input.name).strong());
+    ui.label(RichText::new(input.label()).strong());
     // A path that is not UTF-8 is kept as a NUL and digits, which tell nobody anything.
     if input.path != input.name && !input.path.starts_with('\0') {
         ui.label(quiet(input.path.clone()));

@@ -230,7 +230,7 @@ fn tile(ui: &Ui, place: Rect, index: u64, drawing: &mut Drawing<'_>) -> Response
     let row = view.list.row(index);
     let on_canvas = current_index(view) == Some(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    entry::tell(&response, view, index, row, on_canvas);
+    entry::tell(&response, view, index, row, &[], on_canvas);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let (picture, caption) = place.split_top_bottom_at_y(place.top() + THUMB.y);
     let fill = if on_canvas || response.hovered() {

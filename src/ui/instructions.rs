@@ -104,7 +104,7 @@ impl Instructions {
 
     fn head(&self, ui: &mut Ui, view: &View, task: &Task) {
         ui.horizontal(|ui| {
-            ui.heading(format!("Instructions of \"{}\"", task.name));
+            ui.heading(format!("Instructions of \"{}\"", task.label()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if task.instructions_version > 0 {
                     quiet(ui, format!("Version {}", task.instructions_version));
@@ -150,7 +150,7 @@ fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mu
     ui.add_space(space::S);
     ui.horizontal(|ui| {
         swatch(ui, concept.color, 14.0);
-        ui.label(RichText::new(&concept.name).strong());
+        ui.label(RichText::new(concept.label()).strong());
     });
     ui.horizontal_wrapped(|ui| {
         let good = examples.iter().filter(|example| example.good);

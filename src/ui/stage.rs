@@ -60,7 +60,7 @@ pub fn show_these(
             id: current.input.id,
             task: view.task,
             size: current.input.size,
-            name: current.input.name.clone(),
+            name: current.input.label(),
         }),
         tiles: &view.tiles,
         status: view.picture.clone(),

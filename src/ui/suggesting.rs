@@ -6,10 +6,8 @@ use super::keys::Action;
 use super::review;
 use super::wish::Wish;
 use super::workspace::Ui;
-use crate::domain::suggestion::{ClassMap, concept_of};
-use crate::domain::{
-    AnnotationId, Concept, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict,
-};
+use crate::domain::suggestion::{ClassMap, ConceptsByName};
+use crate::domain::{AnnotationId, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict};
 use crate::session::Command;
 use crate::session::view::{AssistView, Standing, View};
 use std::collections::HashSet;
@@ -94,14 +92,10 @@ impl Suggesting {
         if same {
             return;
         }
-        let concepts: Vec<Concept> = task
-            .concepts
-            .iter()
-            .filter_map(|id| view.concept(*id).cloned())
-            .collect();
+        let concepts = ConceptsByName::of(task.concepts.iter().filter_map(|id| view.concept(*id)));
         let lines = view.models.lines.iter().filter(|line| line.model.id == assist.model);
         let names = lines.flat_map(|line| &line.model.classes);
-        self.known = names.filter_map(|name| concept_of(name, classes, &concepts)).collect();
+        self.known = names.filter_map(|name| concepts.concept_of(name, classes)).collect();
         self.known_for = Some(Known {
             task: task.id,
             model: assist.model,

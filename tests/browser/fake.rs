@@ -36,6 +36,7 @@ pub fn row(place: u64) -> InputRow {
         annotations: place % 5,
         twin: place % 7 == 3,
         priority: 0,
+        claims: Vec::new(),
     }
 }
 
@@ -76,7 +77,6 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
     let mut view = View {
         project: "Street".into(),
         project_path: "street.labelwright".into(),
-        concepts: concepts(),
         tasks: vec![summary(len)],
         task: Some(TASK),
         list: List {
@@ -88,6 +88,7 @@ pub fn view(len: u64, read: std::ops::Range<u64>) -> View {
         inputs: len,
         ..View::blank(Member::new(ME, "Ana", &[Role::Lead, Role::Labeler]))
     };
+    view.set_concepts(concepts());
     if len > 0 {
         go_to(&mut view, 0);
     }

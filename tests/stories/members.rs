@@ -1,6 +1,9 @@
 //! A team forms at the command line: who is in it, what they may do, and that nobody acts as somebody else.
 
 use crate::desk::Desk;
+use labelwright::domain::names::is_unseen;
+use labelwright::domain::{Change, Concept, GestureId, Member, Op, OpId, OpKind, Row, Task, Timestamp};
+use labelwright::store::Writer;
 use serde_json::json;
 
 fn refused(desk: &Desk, words: &[&str], env: &[(&str, &str)], sentence: &str) {
@@ -278,4 +281,76 @@ fn a_share_goes_to_another_and_back() {
     desk.run(["member", "remove", p, "Ben", "--takeover", "Ana"]).fine();
     assert_eq!(shares(), json!({"Ana": 6}));
     desk.sound();
+}
+
+/// Names that older releases took: nothing of them reaches the terminal as it is.
+#[test]
+fn no_verb_prints_a_name_raw() {
+    let desk = with_team();
+    let p = "p.labelwright";
+    let hide = |name: &str| format!("{name}\u{202e}\u{200b}\u{1b}[2J");
+    let mut writer = Writer::open(&desk.path(p)).expect("opens");
+    let reader = writer.reader();
+    let mut changes = Vec::new();
+    for member in reader.members().expect("reads") {
+        let named = Member {
+            name: hide(&member.name),
+            ..member.clone()
+        };
+        changes.extend(Change::update(Row::Member(member), Row::Member(named)));
+    }
+    let ana = reader.members().expect("reads")[0].id;
+    for concept in reader.concepts().expect("reads") {
+        let named = Concept {
+            name: hide(&concept.name),
+            ..concept.clone()
+        };
+        changes.extend(Change::update(Row::Concept(concept), Row::Concept(named)));
+    }
+    for task in reader.tasks().expect("reads") {
+        let named = Task {
+            name: hide(&task.name),
+            ..task.clone()
+        };
+        changes.extend(Change::update(Row::Task(task), Row::Task(named)));
+    }
+    let op = Op {
+        id: OpId::fixed(900),
+        gesture: GestureId::fixed(900),
+        member: ana,
+        at: Timestamp(1_767_225_600_000),
+        kind: OpKind::EditMember,
+        input: None,
+        task: None,
+        reverts: None,
+        batch: false,
+        changes,
+    };
+    writer.transact(&[op]).expect("is written");
+    drop(writer);
+    let street = hide("Street");
+    let (ben, out) = (hide("Ben"), desk.full("out"));
+    let verbs: [&[&str]; 12] = [
+        &["info", p],
+        &["log", p],
+        &["member", "list", p],
+        &["task", "list", p],
+        &["task", "show", p, &street],
+        &["numbers", p, "--task", &street],
+        &["member", "edit", p, &ben, "--role", "reviewer"],
+        &["member", "add", p, &hide("Eve"), "--role", "labeler"],
+        &["task", "show", p, &hide("Avenue")],
+        &["task", "delete", p, &street],
+        &["dataset", "new", p, &hide("set")],
+        &["export", p, &out, "--format", "coco", "--task", &street],
+    ];
+    for verb in verbs {
+        for json in [&[][..], &["--json"]] {
+            let said = desk.run(verb.iter().chain(json));
+            for text in [&said.out, &said.err] {
+                let raw = text.chars().find(|c| *c != '\n' && is_unseen(*c));
+                assert_eq!(raw, None, "{verb:?}: {}", text.escape_debug());
+            }
+        }
+    }
 }

@@ -506,3 +506,54 @@ fn kinds_of_models_that_do_not_suit_are_not_offered() {
     assert!(seat.sees("street  ·  detector, 3 classes"));
     assert!(!seat.text().contains("moods"));
 }
+
+#[test]
+fn where_the_model_looked_and_found_nothing_it_is_said_that_it_looked() {
+    let (dir, task, _) = begun(3);
+    let mut quick = session(&dir);
+    let mut nothing = |_: &Input| Ok(Vec::new());
+    quick
+        .predict_with(task.id, &mut nothing, &mut Progress::silent())
+        .expect("looks");
+    drop(quick);
+    let mut seat = Seat::open(dir);
+    seat.until("it is said", |seat| seat.sees("Model: nothing found"));
+    assert!(
+        seat.text()
+            .contains("street found nothing here that the task asks for. Draw what it missed.")
+    );
+    seat.press(Key::M, CTRL_SHIFT);
+    seat.click("Auto-annotation");
+    seat.until("the numbers are read", |seat| {
+        seat.text()
+            .contains("The model has looked at 3 of 3 inputs and found nothing that the task asks for.")
+    });
+}
+
+#[test]
+fn an_input_that_a_paused_run_has_not_come_to_was_not_looked_at() {
+    let (dir, task, _) = begun(20);
+    let mut quick = session(&dir);
+    let mut progress = Progress::silent();
+    let stop = progress.stopper();
+    let mut seen = 0;
+    let mut look = |_: &Input| {
+        seen += 1;
+        if seen == 16 {
+            stop();
+        }
+        Ok(Vec::new())
+    };
+    quick.predict_with(task.id, &mut look, &mut progress).expect("runs");
+    drop(quick);
+    let mut seat = Seat::open(dir);
+    for _ in 1..16 {
+        seat.key(Key::D);
+        seat.loaded();
+    }
+    assert_eq!(seat.name(), "16.png");
+    assert!(seat.sees("Model: nothing found"), "{}", seat.text());
+    seat.key(Key::D);
+    seat.loaded();
+    assert!(seat.sees("Model: not run"), "{}", seat.text());
+}

@@ -1,7 +1,8 @@
 //! Classes are given at the keyboard.
 
 use crate::seat::{Seat, with_task};
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::Sign;
 use labelwright::domain::task::WorkState;
 
@@ -68,4 +69,131 @@ fn the_choice_goes_on_by_itself_and_is_corrected_by_going_back() {
         (said(&seat), seat.current().state),
         (vec![("night".into(), Sign::Present)], WorkState::Done)
     );
+}
+
+/// What the card of an input says; nothing while it is not there.
+fn card(seat: &Seat, input: &str) -> String {
+    let named = format!("{input}, ");
+    let labels = seat.window.query_all_by_label_contains(&named);
+    let labels = labels.filter_map(|node| node.accesskit_node().label());
+    labels
+        .into_iter()
+        .find(|label| label.starts_with(&named))
+        .unwrap_or_default()
+}
+
+fn in_grid(more: &str, pictures: u32) -> Seat {
+    let mut seat = Seat::open(with_task(pictures, &kinds(more)));
+    seat.key(Key::G);
+    seat.until("cards", |seat| card(seat, "1.png").contains("unlabeled"));
+    seat
+}
+
+/// Clicks a card while Ctrl is held.
+fn choose(seat: &mut Seat, input: &str) {
+    let text = card(seat, input);
+    let at = seat.rect(&text).center();
+    let click = |pressed| Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::COMMAND,
+    };
+    let held = |modifiers| Event::ModifiersChanged(modifiers);
+    let clicked = [
+        held(Modifiers::COMMAND),
+        Event::PointerMoved(at),
+        click(true),
+        click(false),
+    ];
+    seat.events(clicked);
+    seat.events([held(Modifiers::NONE)]);
+}
+
+#[test]
+fn in_the_grid_digits_classify_the_chosen_cards_as_one_gesture() {
+    let mut seat = in_grid("", 3);
+    choose(&mut seat, "1.png");
+    choose(&mut seat, "3.png");
+    assert!(seat.text().contains("2 inputs chosen"), "{}", seat.text());
+    seat.key(Key::Num2);
+    seat.until("both are said", |seat| card(seat, "3.png").ends_with(", night"));
+    assert!(card(&seat, "1.png").ends_with(", night"));
+    assert!(!card(&seat, "2.png").contains("night"));
+    seat.press(Key::Num1, Modifiers::ALT);
+    seat.until("absent", |seat| card(seat, "1.png").ends_with(", not day, night"));
+    // One gesture: taken back as one.
+    seat.press(Key::Z, Modifiers::COMMAND);
+    seat.until("taken back", |seat| {
+        card(seat, "1.png").ends_with("1 annotation, night")
+    });
+    assert!(card(&seat, "3.png").ends_with("1 annotation, night"));
+    seat.key(Key::Num2);
+    seat.until("where all have it, it is unsaid", |seat| {
+        !card(seat, "3.png").contains("night")
+    });
+    assert!(!card(&seat, "1.png").contains("night"));
+    seat.press(Key::Z, Modifiers::COMMAND);
+    seat.until("and that is taken back too", |seat| {
+        card(seat, "3.png").ends_with(", night")
+    });
+    seat.until("saved", |seat| seat.on_disk() == 2);
+    // On the canvas of one of them it is undone there alone, after another start too.
+    let mut seat = seat.again();
+    seat.loaded();
+    assert_eq!(
+        (seat.name(), said(&seat)),
+        ("1.png".into(), vec![("night".into(), Sign::Present)])
+    );
+    seat.press(Key::Z, Modifiers::COMMAND);
+    seat.until("undone", |seat| seat.on_disk() == 1);
+    seat.key(Key::G);
+    seat.until("cards", |seat| card(seat, "3.png").contains("night"));
+}
+
+#[test]
+fn in_the_grid_a_digit_classifies_the_card_that_has_the_focus() {
+    let mut seat = in_grid("exclusive: true", 2);
+    seat.key(Key::Num1);
+    seat.until("said", |seat| card(seat, "1.png").ends_with(", day"));
+    seat.key(Key::ArrowRight);
+    seat.key(Key::Num1);
+    seat.until("the next one", |seat| card(seat, "2.png").ends_with(", day"));
+    seat.key(Key::Num2);
+    seat.until("one of them", |seat| {
+        card(seat, "2.png").ends_with("1 annotation, night")
+    });
+    // On the canvas it is undone as any gesture of that input.
+    seat.key(Key::Enter);
+    seat.loaded();
+    assert_eq!(seat.name(), "2.png");
+    seat.press(Key::Z, Modifiers::COMMAND);
+    seat.loaded();
+    assert_eq!(said(&seat), [("day".into(), Sign::Present)]);
+}
+
+#[test]
+fn what_was_handed_in_is_left_and_told() {
+    let mut seat = Seat::open(with_task(2, &kinds("")));
+    seat.key(Key::Num1);
+    seat.submit();
+    seat.key(Key::G);
+    seat.until("cards", |seat| card(seat, "2.png").contains("unlabeled"));
+    choose(&mut seat, "1.png");
+    choose(&mut seat, "2.png");
+    seat.key(Key::Num2);
+    seat.until("told", |seat| seat.text().contains("1 of 2 inputs was left as before"));
+    assert!(card(&seat, "2.png").ends_with(", night"));
+    assert!(card(&seat, "1.png").ends_with(", day"));
+}
+
+#[test]
+fn a_choice_that_goes_on_by_itself_hands_in_what_is_chosen_in_the_grid() {
+    let mut seat = in_grid("exclusive: true, auto_advance: true", 3);
+    choose(&mut seat, "1.png");
+    choose(&mut seat, "2.png");
+    seat.key(Key::Num1);
+    seat.until("handed in", |seat| card(seat, "2.png").contains("done"));
+    assert!(card(&seat, "1.png").contains("done"));
+    assert!(card(&seat, "3.png").contains("unlabeled"));
 }

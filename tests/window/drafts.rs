@@ -2,6 +2,8 @@
 
 use crate::seat::{BOXES, CTRL, CTRL_SHIFT, OUTLINES, Seat, with_task};
 use egui::Key;
+use labelwright::domain::TaskId;
+use labelwright::session::{Opening, Progress, Session, Who};
 
 /// How many marks the half-drawn shapes of the input on the canvas have.
 fn marks(seat: &Seat) -> usize {
@@ -186,4 +188,25 @@ fn nothing_is_brought_back_into_what_was_handed_in() {
         1,
         "the button is disabled by the rule that the write checks"
     );
+}
+
+#[test]
+fn what_is_kept_of_a_deleted_task_goes_at_the_next_opening_and_nothing_else() {
+    let mut seat = Seat::open(with_task(3, OUTLINES));
+    triangle(&mut seat);
+    seat.until("it is kept", |seat| kept_files(seat) == 1);
+    let task = seat.view().task.expect("a task");
+    // Of a task of another project.
+    let other = seat.dir.path().join("drafts").join(TaskId::fixed(5).to_string());
+    std::fs::create_dir_all(&other).expect("made");
+    std::fs::write(other.join("a.ron"), "[]").expect("written");
+    let path = seat.dir.path().join("p.labelwright");
+    let mut lead = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    let name = lead.view().tasks[0].task.name.clone();
+    lead.delete_task_now(&name, &mut Progress::silent()).expect("deleted");
+    drop(lead);
+    let mut seat = seat.again();
+    let gone = seat.dir.path().join("drafts").join(task.to_string());
+    seat.until("swept", |_| !gone.exists());
+    assert_eq!(kept_files(&seat), 1, "that of the other project");
 }

@@ -187,6 +187,11 @@ impl Seat {
 
     /// All text that is painted.
     pub fn text(&self) -> String {
+        self.painted().join("\n")
+    }
+
+    /// The texts that are painted, each by itself.
+    pub fn painted(&self) -> Vec<String> {
         fn collect(shape: &Shape, into: &mut Vec<String>) {
             match shape {
                 Shape::Text(text) => into.push(text.galley.text().to_owned()),
@@ -198,7 +203,7 @@ impl Seat {
         for clipped in &self.window.output().shapes {
             collect(&clipped.shape, &mut found);
         }
-        found.join("\n")
+        found
     }
 
     /// Whether a widget of this name is there.

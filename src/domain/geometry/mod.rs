@@ -150,6 +150,9 @@ pub enum GeometryError {
     /// Two parts of one polygon overlap or share an edge; touching in a point is fine.
     #[error("two parts would overlap")]
     PartsOverlap,
+    /// So many long edges lie side by side that to compare them would take with the square of their number.
+    #[error("it has too many long edges side by side to be checked")]
+    TooIntricate,
     /// Nothing would be left.
     #[error("nothing would be left of it")]
     NothingLeft,

@@ -99,6 +99,31 @@ impl Polygon {
     }
 }
 
+impl Polygon {
+    /// The same without vertices that lie nearer than `distance` (pixels) to the one kept before them. Rings of which
+    /// fewer than three are left, and parts without an outer one, are left out.
+    pub fn thinned(&self, distance: f64) -> Self {
+        let thin = |ring: &Ring| {
+            let mut kept: Ring = Vec::new();
+            for p in ring {
+                if kept.last().is_none_or(|last| last.distance(*p) >= distance) {
+                    kept.push(*p);
+                }
+            }
+            (kept.len() >= 3).then_some(kept)
+        };
+        let part = |part: &Part| {
+            Some(Part {
+                outer: thin(&part.outer)?,
+                holes: part.holes.iter().filter_map(thin).collect(),
+            })
+        };
+        Self {
+            parts: self.parts.iter().filter_map(part).collect(),
+        }
+    }
+}
+
 /// The ring without vertices that repeat the one before them (the first follows the last).
 pub(super) fn without_repeats(ring: &[Point]) -> Ring {
     let mut kept: Ring = Vec::with_capacity(ring.len());

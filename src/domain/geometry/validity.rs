@@ -14,12 +14,18 @@ impl Polygon {
     /// Vertices that repeat the one before them are ignored, touching in single points is allowed.
     ///
     /// Takes O(n log n) for outlines as people draw them: edges are swept along the one of four directions in
-    /// which they are shortest, and compared where their extents in all four directions meet.
+    /// which they are shortest, and compared where their extents in all four directions meet. What would take much longer
+    /// is refused.
     ///
     /// # Errors
     /// The first of [`GeometryError::NotFinite`], [`GeometryError::TooFewVertices`],
-    /// [`GeometryError::SelfIntersecting`], [`GeometryError::HoleOutside`] and [`GeometryError::PartsOverlap`] found.
+    /// [`GeometryError::SelfIntersecting`], [`GeometryError::HoleOutside`], [`GeometryError::PartsOverlap`] and
+    /// [`GeometryError::TooIntricate`] found.
     pub fn validate(&self) -> Result<(), GeometryError> {
+        self.validate_within(&mut Looks::bearable(self.vertex_count()))
+    }
+
+    fn validate_within(&self, looks: &mut Looks) -> Result<(), GeometryError> {
         if !self.points().all(|p| p.is_usable()) {
             return Err(GeometryError::NotFinite);
         }
@@ -30,11 +36,11 @@ impl Polygon {
         if rings.iter().any(|ring| folds_back(&ring.points)) {
             return Err(GeometryError::SelfIntersecting);
         }
-        Sweep::new(&rings).check()?;
+        Sweep::new(&rings).check(looks)?;
         for part in &self.parts {
-            check_holes(part)?;
+            check_holes(part, looks)?;
         }
-        check_parts(&self.parts)
+        check_parts(&self.parts, looks)
     }
 
     fn outlines(&self) -> Vec<Outline> {
@@ -46,6 +52,25 @@ impl Polygon {
                 points: without_repeats(ring),
             })
             .collect()
+    }
+}
+
+/// How many edges may still be looked at.
+struct Looks(u64);
+
+impl Looks {
+    /// Of a few thousand vertices each may be compared with each; of more, with as many as lie abreast in the outline of a
+    /// mask that fills a large picture.
+    const SOME: u64 = 20_000_000;
+    const FOR_EACH: u64 = 2_000;
+
+    fn bearable(vertices: usize) -> Self {
+        Self(Self::SOME + Self::FOR_EACH * vertices as u64)
+    }
+
+    fn spend(&mut self, count: usize) -> Result<(), GeometryError> {
+        self.0 = self.0.checked_sub(count as u64).ok_or(GeometryError::TooIntricate)?;
+        Ok(())
     }
 }
 
@@ -140,9 +165,10 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn check(&self) -> Result<(), GeometryError> {
+    fn check(&self, looks: &mut Looks) -> Result<(), GeometryError> {
         let mut open: Vec<usize> = Vec::new();
         for (i, (edge, extent)) in self.edges.iter().enumerate() {
+            looks.spend(open.len())?;
             let mut refused = None;
             open.retain(|&j| {
                 let (other, reach) = &self.edges[j];
@@ -292,38 +318,49 @@ pub(super) fn place(inner: &[Point], outer: &[Point]) -> i8 {
     found.unwrap_or(0)
 }
 
-fn check_holes(part: &Part) -> Result<(), GeometryError> {
+fn check_holes(part: &Part, looks: &mut Looks) -> Result<(), GeometryError> {
+    looks.spend(part.holes.len().saturating_mul(part.outer.len()))?;
     if part.holes.iter().any(|hole| place(hole, &part.outer) != 1) {
         return Err(GeometryError::HoleOutside);
     }
     let bounds: Vec<BBox> = part.holes.iter().filter_map(BBox::around).collect();
     let nested = |i: usize, j: usize| place(&part.holes[i], &part.holes[j]) != -1;
-    if pairs(&bounds).any(|(i, j)| nested(i, j) || nested(j, i)) {
-        return Err(GeometryError::HoleOutside);
+    for (i, j) in pairs(&bounds, looks)? {
+        looks.spend(part.holes[i].len() + part.holes[j].len())?;
+        if nested(i, j) || nested(j, i) {
+            return Err(GeometryError::HoleOutside);
+        }
     }
     Ok(())
 }
 
-fn check_parts(parts: &[Part]) -> Result<(), GeometryError> {
+fn check_parts(parts: &[Part], looks: &mut Looks) -> Result<(), GeometryError> {
     let bounds: Vec<BBox> = parts.iter().filter_map(|part| BBox::around(&part.outer)).collect();
     let covered = |i: usize, j: usize| {
         let (part, other) = (&parts[i], &parts[j]);
         place(&part.outer, &other.outer) != -1 && !other.holes.iter().any(|hole| place(&part.outer, hole) == 1)
     };
-    if pairs(&bounds).any(|(i, j)| covered(i, j) || covered(j, i)) {
-        return Err(GeometryError::PartsOverlap);
+    for (i, j) in pairs(&bounds, looks)? {
+        looks.spend(parts[i].rings().chain(parts[j].rings()).map(Vec::len).sum())?;
+        if covered(i, j) || covered(j, i) {
+            return Err(GeometryError::PartsOverlap);
+        }
     }
     Ok(())
 }
 
-/// The pairs of boxes that touch.
-fn pairs(bounds: &[BBox]) -> impl Iterator<Item = (usize, usize)> + '_ {
-    (0..bounds.len()).flat_map(move |i| {
-        let later = i + 1..bounds.len();
-        later
-            .filter(move |j| bounds[i].touches(&bounds[*j]))
-            .map(move |j| (i, j))
-    })
+/// The pairs of boxes that touch, found from the left to the right.
+fn pairs(bounds: &[BBox], looks: &mut Looks) -> Result<Vec<(usize, usize)>, GeometryError> {
+    let mut order: Vec<usize> = (0..bounds.len()).collect();
+    order.sort_by(|i, j| bounds[*i].x0.total_cmp(&bounds[*j].x0));
+    let (mut open, mut found): (Vec<usize>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
+    for i in order {
+        looks.spend(open.len())?;
+        open.retain(|j| bounds[*j].x1 >= bounds[i].x0);
+        found.extend(open.iter().filter(|j| bounds[i].touches(&bounds[**j])).map(|j| (*j, i)));
+        open.push(i);
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

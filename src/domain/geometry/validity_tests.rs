@@ -170,3 +170,43 @@ fn inside_outside_and_on_the_outline_are_told_apart() {
     );
     assert_eq!((at(1.5, 1.5), at(6.0, 3.0), at(3.0, 6.0)), (0, 0, 0));
 }
+
+/// How much is looked at to check it.
+fn looks(polygon: &Polygon) -> u64 {
+    let mut looks = Looks(u64::MAX);
+    assert_eq!(polygon.validate_within(&mut looks), Ok(()));
+    u64::MAX - looks.0
+}
+
+/// An outline that goes out and in so many times, from one radius to the other.
+fn star(points: usize, radii: [f64; 2]) -> Polygon {
+    let turn = std::f64::consts::TAU / points as f64;
+    let at = |n: usize| {
+        let (sin, cos) = (n as f64 * turn).sin_cos();
+        Point::new(radii[n % 2] * cos, radii[n % 2] * sin)
+    };
+    Polygon::simple((0..points).map(at).collect())
+}
+
+#[test]
+fn outlines_as_people_draw_them_are_checked_in_proportion_and_others_within_bounds() {
+    let (few, more) = (looks(&star(1000, [50.0, 50.1])), looks(&star(4000, [50.0, 50.025])));
+    assert!(more < 6 * few, "{few} looks for 1,000 vertices, {more} for 4,000");
+    let holes = |count: usize| {
+        let in_row = (0..count).map(|n| square(1.0 + 3.0 * n as f64, 1.0, 1.0));
+        let long = ring(&[
+            (0.0, 0.0),
+            (3.0 * count as f64 + 9.0, 0.0),
+            (3.0 * count as f64 + 9.0, 9.0),
+            (0.0, 9.0),
+        ]);
+        looks(&with_holes(long, in_row.collect()))
+    };
+    let (few, more) = (holes(100), holes(400));
+    assert!(more < 6 * few, "{few} looks for 100 holes, {more} for 400");
+    // Where each edge lies abreast of a part of all others, the square of their number is not waited for.
+    let thorny = star(4000, [40.0, 50.0]);
+    let mut looks = Looks(4000 * 100);
+    assert_eq!(thorny.validate_within(&mut looks), Err(GeometryError::TooIntricate));
+    assert_eq!(thorny.validate(), Ok(()));
+}

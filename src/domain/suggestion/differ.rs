@@ -1,9 +1,10 @@
 //! What a model sees otherwise than what is annotated: the difference queue.
 
-use super::standing::overlap;
+use super::standing::{Placed, near, overlap, placed};
 use super::{Suggestion, Verdict};
 use crate::domain::annotation::{Annotation, Sign};
 use crate::domain::ids::{AnnotationId, SuggestionId};
+use rstar::RTree;
 use serde::{Deserialize, Serialize};
 
 /// One difference on an input.
@@ -22,6 +23,36 @@ pub enum Difference {
 /// Two regions that overlap less than this have nothing to do with each other.
 const RELATED: f64 = 0.3;
 
+/// Annotations by where they are: those that could be a suggestion's are found without looking at all.
+struct Near {
+    whole: Vec<usize>,
+    parts: RTree<Placed<usize>>,
+}
+
+impl Near {
+    fn of(said: &[&Annotation]) -> Self {
+        let (mut whole, mut parts) = (Vec::new(), Vec::new());
+        for (at, annotation) in said.iter().enumerate() {
+            match annotation.region.bounds() {
+                Some(b) => parts.extend(placed(b, at)),
+                None => whole.push(at),
+            }
+        }
+        let parts = RTree::bulk_load(parts);
+        Self { whole, parts }
+    }
+
+    /// The places of annotations that overlap the suggestion or say something of the whole input, in their order.
+    fn to(&self, suggestion: &Suggestion) -> Vec<usize> {
+        let mut found = self.whole.clone();
+        if let Some(b) = suggestion.region.bounds() {
+            found.extend(near(&self.parts, b));
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
 /// Compares the suggestions with the annotations of the same task and input. Pairs are taken greedily, the greatest
 /// overlap first, same concepts before others; a pair of the same concept that overlaps by `same` at least is no
 /// difference. Dismissed suggestions were answered and count as seen nowhere and missed nowhere.
@@ -32,8 +63,10 @@ pub fn differences(suggestions: &[Suggestion], annotations: &[Annotation], same:
         .collect();
     let said: Vec<&Annotation> = annotations.iter().filter(|a| a.sign == Sign::Present).collect();
     let mut pairs = Vec::new();
+    let near = Near::of(&said);
     for (i, suggestion) in seen.iter().enumerate() {
-        for (j, annotation) in said.iter().enumerate() {
+        for j in near.to(suggestion) {
+            let annotation = said[j];
             let iou = overlap(&suggestion.region, &annotation.region);
             let alike = suggestion.concept == annotation.concept;
             // Whole inputs overlap always: only the same concept makes them a pair.
@@ -79,6 +112,7 @@ mod tests {
     use super::*;
     use crate::domain::annotation::{Origin, Region, Status};
     use crate::domain::geometry::BBox;
+    use crate::domain::ids::compared::{during, grows_in_proportion};
     use crate::domain::ids::{ConceptId, InputId, MemberId, ModelId, TaskId};
     use crate::domain::suggestion::{COVERED, Standing, standings};
 
@@ -148,6 +182,42 @@ mod tests {
                 Difference::Missing(AnnotationId::fixed(4)),
             ]
         );
+    }
+
+    #[test]
+    fn each_is_compared_with_what_is_near_it() {
+        let apart = |n: u128| (n % 10_000) as f64 * 150.0;
+        let both = |n: usize| -> (Vec<Suggestion>, Vec<Annotation>) {
+            let all = || 1..=n as u128;
+            let annotations = all().map(|n| annotation(n, n, apart(n) + 30.0));
+            (
+                all().map(|n| suggestion(n, n, apart(n))).collect(),
+                annotations.collect(),
+            )
+        };
+        grows_in_proportion("standings", |n| {
+            let (suggestions, annotations) = both(n);
+            let concepts: Vec<ConceptId> = suggestions.iter().map(|s| s.concept).collect();
+            during(|| drop(standings(&suggestions, &annotations, &concepts, COVERED, |_, _| true)))
+        });
+        grows_in_proportion("standings of one concept", |n| {
+            let (mut suggestions, mut annotations) = both(n);
+            suggestions.iter_mut().for_each(|s| s.concept = ConceptId::fixed(1));
+            annotations.iter_mut().for_each(|a| a.concept = ConceptId::fixed(1));
+            during(|| {
+                drop(standings(
+                    &suggestions,
+                    &annotations,
+                    &[ConceptId::fixed(1)],
+                    COVERED,
+                    |_, _| true,
+                ))
+            })
+        });
+        grows_in_proportion("differences", |n| {
+            let (suggestions, annotations) = both(n);
+            during(|| assert_eq!(differences(&suggestions, &annotations, COVERED).len(), n))
+        });
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::domain::ids::{ConceptId, InputId, TaskId};
 use crate::domain::model::{Finding, Model, ModelKind};
 use crate::domain::op::{Change, Row};
 use crate::domain::task::TaskKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What suggestions are made for.
 #[derive(Clone, Copy, Debug)]
@@ -50,15 +50,33 @@ pub fn region_for(kind: TaskKind, found: &Region) -> Option<Region> {
     }
 }
 
-/// The concept that a class stands for: the one it was given, else the one of its name, where case, spaces, hyphens
-/// and underscores do not count.
-pub fn concept_of(class: &str, classes: &ClassMap, concepts: &[Concept]) -> Option<ConceptId> {
-    if let Some(given) = classes.get(class) {
-        return given.filter(|id| concepts.iter().any(|concept| concept.id == *id));
+/// Concepts by their identifiers and names, in which those of many classes are found.
+#[derive(Debug, Default)]
+pub struct ConceptsByName {
+    known: HashSet<ConceptId>,
+    /// By their plain names; of several the first.
+    named: HashMap<String, ConceptId>,
+}
+
+impl ConceptsByName {
+    /// These concepts.
+    pub fn of<'c>(concepts: impl IntoIterator<Item = &'c Concept>) -> Self {
+        let mut all = Self::default();
+        for concept in concepts {
+            all.known.insert(concept.id);
+            all.named.entry(plain(&concept.name)).or_insert(concept.id);
+        }
+        all
     }
-    let plain = plain(class);
-    let found = concepts.iter().find(|concept| self::plain(&concept.name) == plain);
-    found.map(|concept| concept.id)
+
+    /// The concept that a class stands for: the one it was given, else the one of its name, where case, spaces, hyphens
+    /// and underscores do not count.
+    pub fn concept_of(&self, class: &str, classes: &ClassMap) -> Option<ConceptId> {
+        match classes.get(class) {
+            Some(given) => given.filter(|id| self.known.contains(id)),
+            None => self.named.get(&plain(class)).copied(),
+        }
+    }
 }
 
 fn plain(name: &str) -> String {
@@ -76,9 +94,10 @@ pub fn update(known: &[Suggestion], findings: &[Finding], target: &Target<'_>) -
         .iter()
         .filter(|s| s.task == target.task && s.model == target.model.id && s.input == target.input)
         .collect();
+    let concepts = ConceptsByName::of(target.concepts);
     let concept = |class: u32| {
         let name = target.model.classes.get(class as usize)?;
-        concept_of(name, target.classes, target.concepts)
+        concepts.concept_of(name, target.classes)
     };
     let mut changes: Vec<Change> = Vec::new();
     for old in &known {
@@ -94,8 +113,9 @@ pub fn update(known: &[Suggestion], findings: &[Finding], target: &Target<'_>) -
             changes.extend(Change::update(Row::Suggestion((*old).clone()), Row::Suggestion(new)));
         }
     }
+    let filed: HashSet<u32> = known.iter().map(|old| old.class).collect();
     for finding in merged(findings, target.kind) {
-        if known.iter().any(|old| old.class == finding.0.class) {
+        if filed.contains(&finding.0.class) {
             continue;
         }
         let Some(concept) = concept(finding.0.class) else {
@@ -142,6 +162,7 @@ mod tests {
     use crate::domain::Color;
     use crate::domain::geometry::BBox;
     use crate::domain::ids::ModelId;
+    use crate::domain::ids::compared::{during, grows_in_proportion};
     use crate::domain::suggestion::Verdict;
 
     fn concept(n: u128, name: &str) -> Concept {
@@ -210,13 +231,35 @@ mod tests {
     fn classes_find_their_concepts_by_name_and_by_hand() {
         let concepts = [concept(1, "car"), concept(2, "traffic light")];
         let mut map = ClassMap::new();
-        assert_eq!(concept_of("Car", &map, &concepts), Some(ConceptId::fixed(1)));
-        assert_eq!(concept_of("Traffic_Light", &map, &concepts), Some(ConceptId::fixed(2)));
-        assert_eq!(concept_of("cat", &map, &concepts), None);
+        let concept_of = |class, map: &ClassMap| ConceptsByName::of(&concepts).concept_of(class, map);
+        assert_eq!(concept_of("Car", &map), Some(ConceptId::fixed(1)));
+        assert_eq!(concept_of("Traffic_Light", &map), Some(ConceptId::fixed(2)));
+        assert_eq!(concept_of("cat", &map), None);
         map.insert("cat".into(), Some(ConceptId::fixed(1)));
         map.insert("car".into(), None);
-        assert_eq!(concept_of("cat", &map, &concepts), Some(ConceptId::fixed(1)));
-        assert_eq!(concept_of("car", &map, &concepts), None);
+        assert_eq!(concept_of("cat", &map), Some(ConceptId::fixed(1)));
+        assert_eq!(concept_of("car", &map), None);
+    }
+
+    #[test]
+    fn classes_are_looked_up_and_not_searched_for() {
+        grows_in_proportion("classes", |n| {
+            let concepts: Vec<Concept> = (0..n).map(|n| concept(n as u128, &format!("concept {n}"))).collect();
+            let classes = (0..n).map(|n| (format!("class {n}"), Some(ConceptId::fixed(n as u128))));
+            let mut model = model();
+            model.classes = (0..n).map(|n| format!("class {n}")).collect();
+            let target = Target {
+                task: TaskId::fixed(5),
+                kind: TaskKind::Detection,
+                concepts: &concepts,
+                classes: &classes.collect(),
+                model: &model,
+                input: InputId::fixed(6),
+                size: Size::new(100, 100),
+            };
+            let findings: Vec<Finding> = (0..n).map(|n| found(n as u32, 0.5, 0.0)).collect();
+            during(|| assert_eq!(update(&[], &findings, &target).len(), n))
+        });
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod standing;
 mod whose;
 
 pub use differ::{Difference, differences};
-pub use mapping::{Target, concept_of, region_for, suits, update};
+pub use mapping::{ConceptsByName, Target, region_for, suits, update};
 pub use standing::{COVERED, Standing, overlap, standings};
 pub use whose::{as_had_by, of_model};
 
@@ -356,6 +356,11 @@ fn is_none(number: &u64) -> bool {
 }
 
 impl Run {
+    /// How many inputs its model has looked at.
+    pub fn looked(&self) -> u64 {
+        self.done.saturating_sub(self.failed)
+    }
+
     /// Whether its model has looked at the input in this place of the task, from 0, as far as is known: of a run that
     /// failed on some inputs it is not known on which.
     pub fn has_looked_at(&self, position: u64) -> bool {

@@ -2,7 +2,11 @@
 
 use super::{Suggestion, Verdict};
 use crate::domain::annotation::{Annotation, Region, Sign};
+use crate::domain::geometry::BBox;
 use crate::domain::ids::ConceptId;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{RTree, RTreeObject};
+use std::collections::{HashMap, HashSet};
 
 /// From this intersection over union on, an annotation of the same concept covers a suggestion.
 pub const COVERED: f64 = 0.7;
@@ -49,7 +53,68 @@ pub(super) fn covers(annotation: &Annotation, suggestion: &Suggestion, iou: f64)
         && overlap(&annotation.region, &suggestion.region) >= iou
 }
 
-/// How each suggestion stands, in their order. `in_range` says whether a probability of a concept is looked at.
+/// Something with the box around it.
+pub(super) type Placed<T> = GeomWithData<Rectangle<[f64; 2]>, T>;
+
+/// Something with the box around it. A tree orders by coordinate, which only numbers allow; what lies nowhere overlaps
+/// nothing.
+pub(super) fn placed<T>(b: BBox, what: T) -> Option<Placed<T>> {
+    let finite = [b.x0, b.y0, b.x1, b.y1].iter().all(|v| v.is_finite());
+    finite.then(|| Placed::new(Rectangle::from_corners([b.x0, b.y0], [b.x1, b.y1]), what))
+}
+
+/// What lies within or touches a box.
+pub(super) fn near<T: Copy>(tree: &RTree<Placed<T>>, b: BBox) -> impl Iterator<Item = T> {
+    let around = placed(b, ()).map(|around| around.geom().envelope());
+    let found = around.map(|around| tree.locate_in_envelope_intersecting(around));
+    found.into_iter().flatten().map(|near| near.data)
+}
+
+/// Annotations by what they claim, and where: those that could cover a suggestion are found without looking at all.
+struct Covering<'a> {
+    whole: HashMap<ConceptId, Vec<&'a Annotation>>,
+    parts: HashMap<ConceptId, RTree<Placed<&'a Annotation>>>,
+}
+
+impl<'a> Covering<'a> {
+    fn of(annotations: &'a [Annotation]) -> Self {
+        let mut whole: HashMap<_, Vec<_>> = HashMap::new();
+        let mut parts: HashMap<_, Vec<_>> = HashMap::new();
+        for annotation in annotations {
+            match annotation.region.bounds() {
+                None => whole.entry(annotation.concept).or_default().push(annotation),
+                Some(b) => {
+                    let parts = parts.entry(annotation.concept).or_default();
+                    parts.extend(placed(b, annotation));
+                }
+            }
+        }
+        let parts = parts.into_iter();
+        Self {
+            whole,
+            parts: parts
+                .map(|(concept, parts)| (concept, RTree::bulk_load(parts)))
+                .collect(),
+        }
+    }
+
+    fn covers(&self, suggestion: &Suggestion, iou: f64) -> bool {
+        let covered = |annotation: &Annotation| covers(annotation, suggestion, iou);
+        match suggestion.region.bounds() {
+            None => {
+                let whole = self.whole.get(&suggestion.concept);
+                whole.is_some_and(|all| all.iter().copied().any(covered))
+            }
+            Some(b) => {
+                let parts = self.parts.get(&suggestion.concept);
+                parts.is_some_and(|parts| near(parts, b).any(covered))
+            }
+        }
+    }
+}
+
+/// How each suggestion stands, in their order. `iou` is above 0; `in_range` says whether a probability of a concept is
+/// looked at.
 pub fn standings(
     suggestions: &[Suggestion],
     annotations: &[Annotation],
@@ -57,11 +122,13 @@ pub fn standings(
     iou: f64,
     in_range: impl Fn(ConceptId, f64) -> bool,
 ) -> Vec<Standing> {
+    let listed: HashSet<ConceptId> = concepts.iter().copied().collect();
+    let covering = Covering::of(annotations);
     let standing = |suggestion: &Suggestion| match suggestion.verdict {
         Verdict::Dismissed | Verdict::Discarded => Standing::Dismissed,
         Verdict::Accepted(_) => Standing::Accepted,
-        Verdict::Open if !concepts.contains(&suggestion.concept) => Standing::Hidden,
-        Verdict::Open if annotations.iter().any(|a| covers(a, suggestion, iou)) => Standing::Covered,
+        Verdict::Open if !listed.contains(&suggestion.concept) => Standing::Hidden,
+        Verdict::Open if covering.covers(suggestion, iou) => Standing::Covered,
         Verdict::Open if in_range(suggestion.concept, suggestion.probability) => Standing::Offered,
         Verdict::Open => Standing::OutOfRange,
     };

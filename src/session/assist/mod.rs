@@ -149,10 +149,14 @@ impl Session {
         let model = self.model(task.models().next()?).ok()?;
         let current = self.view.current.as_ref()?;
         let bands = self.bands(task);
-        let suggestions: Vec<_> = self
-            .docs
-            .get(&current.input.id)
-            .map_or_else(Vec::new, |doc| self.suggested_to_me(doc, task.id, model.id));
+        let doc = self.docs.get(&current.input.id);
+        let suggestions: Vec<_> = doc.map_or_else(Vec::new, |doc| self.suggested_to_me(doc, task.id, model.id));
+        // What an earlier run left is a result, though nothing was asked for since; so is that it found nothing.
+        let looked = !suggestions.is_empty() || doc.is_some_and(|doc| doc.looked.contains(&(task.id, model.id)));
+        let status = match self.desk.status.get(&current.input.id) {
+            None | Some(AssistStatus::Idle) if looked => AssistStatus::Ready,
+            known => known.cloned().unwrap_or_default(),
+        };
         let in_range = |concept, probability| bands.band_of(concept).holds(probability);
         let standing = standings(&suggestions, &current.annotations, &task.concepts, COVERED, in_range);
         let offers = suggestions
@@ -163,7 +167,7 @@ impl Session {
         Some(AssistView {
             model: model.id,
             name: model.name.clone(),
-            status: self.desk.status.get(&current.input.id).cloned().unwrap_or_default(),
+            status,
             band: bands.all,
             per_concept: bands.per_concept,
             offers,

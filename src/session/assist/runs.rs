@@ -256,10 +256,14 @@ pub(super) fn engine_named(name: &str) -> Option<EngineChoice> {
 }
 
 fn histogram(reader: Reader<'_>, task: TaskId, model: ModelId) -> Result<Histogram, StoreError> {
+    let runs = reader.runs(task)?;
+    let of_model = runs.iter().filter(|run| run.auto.model == model);
+    let inputs = reader.suggested_inputs(task, model)?;
     let mut histogram = Histogram {
         task: Some(task),
         model: Some(model),
-        inputs: reader.suggested_inputs(task, model)?,
+        inputs,
+        looked: of_model.map(Run::looked).max().unwrap_or(0).max(inputs),
         ..Histogram::default()
     };
     for (concept, probability) in reader.probabilities(task, model)? {

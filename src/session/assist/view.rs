@@ -91,8 +91,10 @@ pub struct Histogram {
     pub model: Option<ModelId>,
     /// All probabilities, by concept.
     pub by_concept: BTreeMap<ConceptId, Vec<f32>>,
-    /// How many inputs of the task the model has looked at.
+    /// On how many inputs of the task that is.
     pub inputs: u64,
+    /// How many inputs of the task the model has looked at, as far as is known; where it found nothing too.
+    pub looked: u64,
 }
 
 impl Histogram {

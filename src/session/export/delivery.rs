@@ -242,8 +242,7 @@ fn concepts_then(
 }
 
 fn of_task(task: &Task, all: &[Concept]) -> Vec<Concept> {
+    let known: HashMap<_, &Concept> = all.iter().map(|concept| (concept.id, concept)).collect();
     let concepts = task.concepts.iter();
-    concepts
-        .filter_map(|id| all.iter().find(|concept| concept.id == *id).cloned())
-        .collect()
+    concepts.filter_map(|id| known.get(id).copied().cloned()).collect()
 }

@@ -1,6 +1,7 @@
 //! What is said of an export.
 
 use super::count;
+use crate::domain::names::label;
 use crate::session::changed::{InputsChanged, NewPicture};
 use crate::session::datasets::VersionLine;
 use crate::session::export::{Doubled, ExportReport, Loss};
@@ -16,7 +17,7 @@ pub fn version_line(version: &VersionLine) -> String {
     let mut line = format!(
         "{} \"{}\": {}",
         version.number,
-        version.name,
+        label(&version.name),
         count(version.inputs, "input")
     );
     if let Some(annotations) = version.annotations {

@@ -3,6 +3,7 @@
 use super::count;
 use super::gestures::joined;
 use crate::domain::Role;
+use crate::domain::names;
 use crate::domain::seat::SampleVerdict;
 use crate::session::members::{HandedOver, OpenWork, TeamError};
 
@@ -59,7 +60,7 @@ pub fn in_hand(open: &[OpenWork]) -> String {
         let label = (work.inputs > 0).then(|| format!("{} to label", count(work.inputs, "input")));
         let decide = (work.reviews > 0).then(|| format!("{} to decide on", count(work.reviews, "submission")));
         let parts: Vec<String> = label.into_iter().chain(decide).collect();
-        format!("{} in \"{}\"", parts.join(" and "), work.name)
+        format!("{} in \"{}\"", parts.join(" and "), names::label(&work.name))
     };
     let parts: Vec<String> = open.iter().map(one).collect();
     super::joined(&parts).unwrap_or_else(|| "nothing in hand".into())

@@ -156,7 +156,7 @@ pub(super) fn refuse_if_task_is_gone(reader: Reader<'_>, made: &BulkGesture) -> 
 }
 
 /// Takes the gesture back, but for what was touched since.
-fn take_back(
+pub(super) fn take_back(
     project: &Path,
     stamps: &Stamps,
     me: &Member,

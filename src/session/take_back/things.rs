@@ -2,8 +2,9 @@
 
 use super::{AT_ONCE, Stay, Taker};
 use crate::domain::task::TaskInputs;
-use crate::domain::{Change, ConceptId, Row, RowKey, Task};
+use crate::domain::{Change, ConceptId, DatasetId, ModelId, Row, RowKey, Task};
 use crate::session::error::SessionError;
+use std::collections::HashSet;
 
 /// What is said of a row that stays.
 fn stay(row: &Row) -> Option<Stay> {
@@ -23,6 +24,33 @@ fn stay(row: &Row) -> Option<Stay> {
         | Row::Remark(_)
         | Row::Seat(_)
         | Row::DatasetVersion(_) => None,
+    }
+}
+
+/// What tasks use.
+#[derive(Default)]
+struct Used {
+    concepts: HashSet<ConceptId>,
+    datasets: HashSet<DatasetId>,
+    models: HashSet<ModelId>,
+    /// The concepts of tasks that are kept.
+    by_kept: HashSet<ConceptId>,
+}
+
+impl Used {
+    fn by(tasks: &[Task], is_kept: impl Fn(&Task) -> bool) -> Self {
+        let mut used = Self::default();
+        for task in tasks {
+            used.concepts.extend(&task.concepts);
+            used.models.extend(task.models());
+            if let TaskInputs::Dataset(id) = task.inputs {
+                used.datasets.insert(id);
+            }
+            if is_kept(task) {
+                used.by_kept.extend(&task.concepts);
+            }
+        }
+        used
     }
 }
 
@@ -54,11 +82,12 @@ impl Taker<'_> {
         let (Some(Row::Task(before)), Some(Row::Task(after))) = (change.before(), change.after()) else {
             return Ok(false);
         };
-        let lost = |concept: ConceptId| after.concepts.contains(&concept) && !before.concepts.contains(&concept);
+        let had: HashSet<ConceptId> = before.concepts.iter().copied().collect();
+        let lost: HashSet<ConceptId> = after.concepts.iter().copied().filter(|id| !had.contains(id)).collect();
         let counts = self.writer.reader().annotation_counts()?;
         Ok(counts
             .iter()
-            .any(|count| count.task == Some(after.id) && lost(count.concept)))
+            .any(|count| count.task == Some(after.id) && lost.contains(&count.concept)))
     }
 
     /// Removes things that the gesture made and nothing needs: tasks first, as they name concepts and datasets.
@@ -67,15 +96,18 @@ impl Taker<'_> {
         for change in made().filter(|change| matches!(change.key(), RowKey::Task(_))) {
             self.revert(std::slice::from_ref(change))?;
         }
-        let tasks = self.writer.reader().tasks()?;
+        let used = Used::by(&self.writer.reader().tasks()?, |task| {
+            self.kept.contains(&RowKey::Task(task.id))
+        });
         let mut going = Vec::new();
         for change in made() {
             let Some(now) = self.writer.reader().row(&change.key())? else {
                 continue;
             };
-            if change.after() == Some(&now) && self.is_unused(&now, &tasks)? {
+            if change.after() == Some(&now) && self.is_unused(&now, &used)? {
                 going.push(change.clone());
-            } else if !self.is_of_kept_task(&now, &tasks) {
+            } else if !matches!(&now, Row::Concept(concept) if used.by_kept.contains(&concept.id)) {
+                // Of a concept of a task that stays it is said of the task.
                 self.report.stays.extend(stay(&now));
             }
         }
@@ -85,26 +117,12 @@ impl Taker<'_> {
         Ok(())
     }
 
-    /// Whether it is a concept of a task that stays: that is said of the task.
-    fn is_of_kept_task(&self, row: &Row, tasks: &[Task]) -> bool {
-        let kept = |task: &&Task| self.kept.contains(&RowKey::Task(task.id));
-        matches!(row, Row::Concept(concept)
-            if tasks.iter().filter(kept).any(|task| task.concepts.contains(&concept.id)))
-    }
-
-    fn is_unused(&self, row: &Row, tasks: &[Task]) -> Result<bool, SessionError> {
+    fn is_unused(&self, row: &Row, used: &Used) -> Result<bool, SessionError> {
         let reader = self.writer.reader();
         Ok(match row {
-            Row::Concept(row) => {
-                !tasks.iter().any(|task| task.concepts.contains(&row.id)) && !reader.concept_is_used(row.id)?
-            }
-            Row::Dataset(row) => {
-                !tasks.iter().any(|task| task.inputs == TaskInputs::Dataset(row.id))
-                    && reader.dataset_is_empty(row.id)?
-            }
-            Row::Model(row) => {
-                !tasks.iter().any(|task| task.models().any(|model| model == row.id)) && !reader.model_is_used(row.id)?
-            }
+            Row::Concept(row) => !used.concepts.contains(&row.id) && !reader.concept_is_used(row.id)?,
+            Row::Dataset(row) => !used.datasets.contains(&row.id) && reader.dataset_is_empty(row.id)?,
+            Row::Model(row) => !used.models.contains(&row.id) && !reader.model_is_used(row.id)?,
             // It goes with its inputs.
             Row::DatasetVersion(row) => reader.dataset_is_empty(row.id)?,
             _ => false,

@@ -1,5 +1,6 @@
 //! Who gets what.
 
+use crate::domain::names::label;
 use crate::domain::share::{Weight, quotas};
 use crate::session::notice::{count, grouped};
 use crate::session::task_text::{ReviewText, TaskText, WorkerText};
@@ -71,13 +72,13 @@ pub fn preview(view: &View, text: &TaskText, inputs: u64) -> Vec<String> {
         if text.reviewers.contains(name) && shares.len() > 1 {
             parts.extend(load(view, text, inputs, true));
         }
-        sentences.push(format!("{name}: {}.", parts.join("; ")));
+        sentences.push(format!("{}: {}.", label(name), parts.join("; ")));
     }
     for name in &text.reviewers {
         if !shares.iter().any(|(labeler, _)| labeler == name)
             && let Some(load) = load(view, text, inputs, false)
         {
-            sentences.push(format!("{name}: {load}."));
+            sentences.push(format!("{}: {load}.", label(name)));
         }
     }
     sentences
@@ -162,7 +163,13 @@ pub fn summary(view: &View, text: &TaskText, inputs: u64) -> String {
     let who = match names.as_slice() {
         _ if mine => "You".to_owned(),
         [one, two, three, rest @ ..] if rest.len() > 1 => {
-            format!("{one}, {two}, {three} and {} others", rest.len())
+            format!(
+                "{}, {}, {} and {} others",
+                label(one),
+                label(two),
+                label(three),
+                rest.len()
+            )
         }
         names => listed(names),
     };
@@ -209,9 +216,10 @@ pub fn summary(view: &View, text: &TaskText, inputs: u64) -> String {
 
 /// Names as a list: `Ana, Ben and Cy`.
 pub fn listed(names: &[&str]) -> String {
-    match names {
+    let names: Vec<String> = names.iter().map(|name| label(name)).collect();
+    match names.as_slice() {
         [] => String::new(),
-        [one] => (*one).to_owned(),
+        [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

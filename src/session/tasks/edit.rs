@@ -20,7 +20,7 @@ use crate::session::task_text::{TaskText, read_ron};
 use crate::session::team::resettled;
 use crate::session::view::{JobOutcome, TaskChanged};
 use crate::store::{Reader, StoreError, Writer};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Rows changed in one transaction, at most.
@@ -141,12 +141,19 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
         return Err(TaskError::KindIsFixed(all).into());
     }
     let concepts = reader.concepts()?;
+    let names: HashMap<ConceptId, &str> = concepts.iter().map(|known| (known.id, known.name.as_str())).collect();
+    let mut claimed: HashMap<ConceptId, u64> = HashMap::new();
+    for count in &counts {
+        *claimed.entry(count.concept).or_default() += count.count;
+    }
     let mut used = Vec::new();
     let kept: HashSet<&ConceptId> = after.concepts.iter().collect();
     for gone in before.concepts.iter().filter(|id| !kept.contains(id)) {
-        let claims: u64 = counts.iter().filter(|c| c.concept == *gone).map(|c| c.count).sum();
-        if claims > 0 {
-            used.push((name_of(&concepts, *gone), claims));
+        if let Some(claims) = claimed.get(gone).filter(|claims| **claims > 0) {
+            let name = names
+                .get(gone)
+                .map_or_else(|| gone.to_string(), |name| (*name).to_owned());
+            used.push((name, *claims));
         }
     }
     if used.is_empty() {
@@ -154,11 +161,6 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
     } else {
         Err(TaskError::ConceptsInUse(used).into())
     }
-}
-
-fn name_of(concepts: &[Concept], id: ConceptId) -> String {
-    let found = concepts.iter().find(|concept| concept.id == id);
-    found.map_or_else(|| id.to_string(), |concept| concept.name.clone())
 }
 
 /// Changes the task, known as it is in `before`, and says what changed for whom. The task's row goes first: whoever

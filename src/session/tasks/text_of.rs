@@ -2,7 +2,9 @@
 
 use crate::domain::dataset::Dataset;
 use crate::domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
-use crate::domain::{Assist, Auto, Concept, ConceptId, InputId, Member, MemberId, Model, ModelId, Task, TaskId};
+use crate::domain::{
+    Assist, Auto, Concept, ConceptId, DatasetId, InputId, Member, MemberId, Model, ModelId, Task, TaskId,
+};
 use crate::media;
 use crate::session::Session;
 use crate::session::error::SessionError;
@@ -11,42 +13,57 @@ use crate::session::task_text::{
 };
 use crate::session::view::View;
 use crate::store::{Reader, StoreError};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::Path;
 
 /// What identifiers are called.
 struct Names<'a> {
-    members: &'a [Member],
-    concepts: &'a [Concept],
-    datasets: &'a [Dataset],
-    models: Vec<&'a Model>,
+    members: HashMap<MemberId, &'a Member>,
+    concepts: HashMap<ConceptId, &'a Concept>,
+    datasets: HashMap<DatasetId, &'a Dataset>,
+    models: HashMap<ModelId, &'a Model>,
     /// Names of the dictionary's inputs; one that is missing is called by its identifier.
     inputs: HashMap<InputId, String>,
 }
 
-impl Names<'_> {
+impl<'a> Names<'a> {
+    fn of(
+        members: &'a [Member],
+        concepts: &'a [Concept],
+        datasets: &'a [Dataset],
+        models: impl Iterator<Item = &'a Model>,
+    ) -> Self {
+        Self {
+            members: members.iter().map(|member| (member.id, member)).collect(),
+            concepts: concepts.iter().map(|concept| (concept.id, concept)).collect(),
+            datasets: datasets.iter().map(|dataset| (dataset.id, dataset)).collect(),
+            models: models.map(|model| (model.id, model)).collect(),
+            inputs: HashMap::new(),
+        }
+    }
+
     fn members(&self, ids: &[MemberId]) -> Vec<String> {
         ids.iter().map(|id| self.member(*id)).collect()
     }
 
     fn member(&self, id: MemberId) -> String {
-        let found = self.members.iter().find(|member| member.id == id);
+        let found = self.members.get(&id);
         found.map_or_else(|| id.to_string(), |member| member.name.clone())
     }
 
     fn concept(&self, id: ConceptId) -> String {
-        let found = self.concepts.iter().find(|concept| concept.id == id);
+        let found = self.concepts.get(&id);
         found.map_or_else(|| id.to_string(), |concept| concept.name.clone())
     }
 
     fn model(&self, id: ModelId) -> String {
-        let found = self.models.iter().find(|model| model.id == id);
+        let found = self.models.get(&id);
         found.map_or_else(|| id.to_string(), |model| model.name.clone())
     }
 
-    fn dataset(&self, id: crate::domain::DatasetId) -> String {
-        let found = self.datasets.iter().find(|dataset| dataset.id == id);
+    fn dataset(&self, id: DatasetId) -> String {
+        let found = self.datasets.get(&id);
         found.map_or_else(|| id.to_string(), |dataset| dataset.name.clone())
     }
 
@@ -121,7 +138,7 @@ impl Names<'_> {
 
     fn task(&self, task: &Task) -> TaskText {
         let color = |id: &ConceptId| {
-            let concept = self.concepts.iter().find(|concept| concept.id == *id)?;
+            let concept = self.concepts.get(id)?;
             Some((concept.name.clone(), concept.color))
         };
         TaskText {
@@ -171,14 +188,8 @@ impl Names<'_> {
 impl TaskText {
     /// The task as text, from what the window knows. Inputs of the dictionary are named by their identifiers.
     pub fn of(view: &View, task: &Task) -> Self {
-        let names = Names {
-            members: &view.members,
-            concepts: &view.concepts,
-            datasets: &view.datasets,
-            models: view.models.lines.iter().map(|line| &line.model).collect(),
-            inputs: HashMap::new(),
-        };
-        names.task(task)
+        let models = view.models.lines.iter().map(|line| &line.model);
+        Names::of(&view.members, &view.concepts, &view.datasets, models).task(task)
     }
 
     /// The task as text, from the project: every name is a name that people know.
@@ -194,22 +205,20 @@ impl TaskText {
                 inputs.insert(id, input.name);
             }
         }
-        let models = reader.models()?;
+        let (members, concepts) = (reader.members()?, reader.concepts()?);
+        let (datasets, models) = (reader.datasets()?, reader.models()?);
         let names = Names {
-            members: &reader.members()?,
-            concepts: &reader.concepts()?,
-            datasets: &reader.datasets()?,
-            models: models.iter().collect(),
             inputs,
+            ..Names::of(&members, &concepts, &datasets, models.iter())
         };
         Ok(names.task(task))
     }
 
     /// Text for another task like this one, under a name that is free: with draws of its own.
     pub fn duplicate(view: &View, task: &Task) -> Self {
-        let taken = |name: &str| view.tasks.iter().any(|summary| summary.task.name == name);
+        let names: HashSet<&str> = view.tasks.iter().map(|summary| summary.task.name.as_str()).collect();
         let free = (2_u32..).map(|number| format!("{} ({number})", task.name));
-        let name = free.into_iter().find(|name| !taken(name));
+        let name = free.into_iter().find(|name| !names.contains(name.as_str()));
         Self {
             name: name.unwrap_or_else(|| task.name.clone()),
             seed: None,

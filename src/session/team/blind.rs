@@ -37,7 +37,7 @@ impl View {
     /// A labeler's name as a reviewer meets it, or in a blind review the letter that stands for it.
     pub fn reviewed_name(&self, task: &Task, labeler: MemberId) -> String {
         match task.place_unnamed(labeler) {
-            _ if !task.blind_review => self.member_name(labeler).to_owned(),
+            _ if !task.blind_review => self.member_label(labeler),
             at if at < 26 => format!("Labeler {}", char::from(b'A' + at as u8)),
             at => format!("Labeler {}", at + 1),
         }
@@ -58,10 +58,7 @@ impl View {
     /// The name under which somebody did something in a task, for histories and logs.
     pub fn name_in(&self, task: Option<TaskId>, who: MemberId) -> String {
         let hidden = task.and_then(|task| self.nameless(Some(task), who));
-        hidden.map_or_else(
-            || self.member_name(who).to_owned(),
-            |task| self.reviewed_name(task, who),
-        )
+        hidden.map_or_else(|| self.member_label(who), |task| self.reviewed_name(task, who))
     }
 
     /// A member's name where I may know it: in the open task, or without one in any, other labelers may have none.
@@ -77,7 +74,7 @@ impl View {
             _ if kept => "another labeler".into(),
             Some(task) if self.task.is_some() => self.reviewed_name(task, who).into(),
             Some(_) => "a labeler".into(),
-            None => self.member_name(who).into(),
+            None => self.member_label(who).into(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, OpKind,
 use crate::session::Session;
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl Session {
     /// Takes back what was decided on a labeler's annotations, those named or all; work that came to its end waits
@@ -28,7 +28,8 @@ impl Session {
             work.reviewer = self.draws(&sheet.task)?.reviewer_of(work);
         }
         let mut taken = 0;
-        let meant = |a: &Annotation| workflow::is_decided(a) && (only.is_empty() || only.contains(&a.id));
+        let named: HashSet<AnnotationId> = only.iter().copied().collect();
+        let meant = |a: &Annotation| workflow::is_decided(a) && (only.is_empty() || named.contains(&a.id));
         for annotation in sheet.own_mut(labeler).filter(|a| meant(a)) {
             annotation.status = workflow::next(annotation.status, Event::Reopen, Role::Reviewer, policy)?;
             taken += 1;

@@ -10,6 +10,7 @@ use crate::domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, 
 use crate::session::edit::Place;
 use crate::session::error::SessionError;
 use crate::session::{Feedback, Portion, Session};
+use std::collections::HashSet;
 
 fn awaits(annotation: &Annotation) -> bool {
     annotation.status.awaits_review()
@@ -190,8 +191,9 @@ impl Session {
         if policy != Policy::Consensus {
             return Err(Refusal::NoConsensusHere.into());
         }
+        let named: HashSet<AnnotationId> = only.iter().copied().collect();
         let meant = |cluster: &Cluster| {
-            only.is_empty() || cluster.members.iter().any(|member| only.contains(&member.annotation))
+            only.is_empty() || cluster.members.iter().any(|member| named.contains(&member.annotation))
         };
         let open: Vec<_> = compared(&sheet)
             .clusters
@@ -236,11 +238,12 @@ impl Session {
             workflow::work_next(work.state, event, Role::Reviewer, policy)?;
         }
         let mine = |a: &Annotation| a.author == labeler && !a.is_merged();
+        let named: HashSet<AnnotationId> = only.iter().copied().collect();
         if only.iter().any(|id| !sheet.annotations.get(id).is_some_and(mine)) {
             return Err(SessionError::AnnotationGone);
         }
         for annotation in sheet.annotations.values_mut().filter(|a| mine(a)) {
-            if only.contains(&annotation.id) || (only.is_empty() && awaits(annotation)) {
+            if named.contains(&annotation.id) || (only.is_empty() && awaits(annotation)) {
                 annotation.status = workflow::next(annotation.status, event, Role::Reviewer, policy)?;
             }
         }

@@ -6,7 +6,7 @@ use crate::domain::suggestion::{Existing, Thresholds};
 use crate::domain::workflow::Act;
 use crate::domain::{Auto, Band, Concept, ModelId};
 use crate::session::Command;
-use crate::session::notice::grouped;
+use crate::session::notice::{count, grouped};
 use crate::session::view::{Histogram, TaskSummary, View};
 use crate::ui::range_slider::RangeSlider;
 use crate::ui::theme::{palette, size, space};
@@ -103,10 +103,7 @@ impl AutomationForm {
         });
         let tally = of_task(histogram, auto, &summary.task);
         if tally.all() == 0 {
-            quiet(
-                ui,
-                "Nothing is known yet of what the model would say. Look first: that annotates nothing.",
-            );
+            quiet(ui, nothing_said(histogram.looked, summary.inputs));
         } else {
             ui.label(sentence(tally, (histogram.inputs, summary.inputs), reviewers))
                 .on_hover_text("What people decided on already stays as it is");
@@ -290,7 +287,7 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
     ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
         swatch(ui, concept.color, 12.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let label = format!("{}: as all", concept.name);
+            let label = format!("{}: as all", concept.label());
             let enabled = if own {
                 Ok(())
             } else {
@@ -318,8 +315,8 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
             let text = Label::new(RichText::new(numbers).size(size::SMALL).color(color));
             ui.add_sized(vec2(72.0, LINE), text);
             let names = [
-                format!("Discard {} below", concept.name),
-                format!("Approve {} from", concept.name),
+                format!("Discard {} below", concept.label()),
+                format!("Approve {} from", concept.label()),
             ];
             let slider = RangeSlider::new(band_of(thresholds), [&names[0], &names[1]])
                 .width(160.0)
@@ -329,8 +326,20 @@ fn concept_line(ui: &mut Ui, concept: &Concept, histogram: &Histogram, auto: &mu
                 auto.per_concept.insert(concept.id, thresholds_of(band));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(&concept.name).truncate());
+                ui.add(Label::new(concept.label()).truncate());
             });
         });
     });
+}
+
+/// Why there is nothing to show of what the model would say.
+fn nothing_said(looked: u64, of: u64) -> String {
+    match looked {
+        0 => "Nothing is known yet of what the model would say. Look first: that annotates nothing.".to_owned(),
+        _ => format!(
+            "The model has looked at {} of {} and found nothing that the task asks for.",
+            grouped(looked.min(of)),
+            count(of, "input")
+        ),
+    }
 }

@@ -1,8 +1,9 @@
 //! Which class of a model stands for which concept of the task.
 
 use super::AutomationForm;
+use crate::domain::names::label;
 use crate::domain::search::Search;
-use crate::domain::suggestion::{ClassMap, concept_of};
+use crate::domain::suggestion::{ClassMap, ConceptsByName};
 use crate::domain::{Concept, ConceptId, Model, ModelId, Task};
 use crate::session::view::{TaskSummary, View};
 use crate::ui::dialogs::search_field;
@@ -10,7 +11,7 @@ use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::{self, heading, icon, quiet};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::ICON_SMART_TOY;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Height of a row and width of its name, in points.
 const ROW: f32 = 30.0;
@@ -44,7 +45,7 @@ impl ClassesPage {
         if models.len() > 1 {
             ui.horizontal(|ui| {
                 for other in models.iter().filter_map(known) {
-                    if ui.selectable_label(other.id == model.id, &other.name).clicked() {
+                    if ui.selectable_label(other.id == model.id, other.label()).clicked() {
                         self.model = Some(other.id);
                     }
                 }
@@ -78,7 +79,8 @@ impl ClassesPage {
         let mut order: Vec<usize> = (0..model.classes.len())
             .filter(|place| search.finds(&model.classes[*place]))
             .collect();
-        order.sort_by_key(|place| concept_of(&model.classes[*place], map, concepts).is_none());
+        let concepts = ConceptsByName::of(concepts);
+        order.sort_by_cached_key(|place| concepts.concept_of(&model.classes[*place], map).is_none());
         self.order = Some((model.id, self.search.clone(), order));
     }
 
@@ -87,12 +89,13 @@ impl ClassesPage {
         if order.is_empty() {
             quiet(ui, "No class has such a name.");
         }
+        let by_name = ConceptsByName::of(concepts);
         ScrollArea::vertical()
             .id_salt("classes")
             .auto_shrink(false)
             .show_rows(ui, ROW, order.len(), |ui, range| {
                 for class in order[range].iter().filter_map(|place| model.classes.get(*place)) {
-                    row(ui, class, map, concepts);
+                    row(ui, class, map, concepts, &by_name);
                 }
             });
     }
@@ -130,16 +133,18 @@ fn concepts_of(view: &View, task: &Task) -> Vec<Concept> {
 
 /// Which concepts the model knows, in a sentence.
 pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
+    let by_name = ConceptsByName::of(concepts);
     let known: Vec<ConceptId> = model
         .classes
         .iter()
-        .filter_map(|class| concept_of(class, map, concepts))
+        .filter_map(|class| by_name.concept_of(class, map))
         .collect();
     let hidden = model.classes.len() - known.len();
-    let names: Vec<&str> = concepts
+    let known: HashSet<ConceptId> = known.into_iter().collect();
+    let names: Vec<String> = concepts
         .iter()
         .filter(|concept| known.contains(&concept.id))
-        .map(|concept| concept.name.as_str())
+        .map(|concept| concept.label())
         .collect();
     match names.as_slice() {
         [] => format!(
@@ -160,12 +165,12 @@ pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> S
     }
 }
 
-fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept]) {
+fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept], by_name: &ConceptsByName) {
     let p = palette(ui.ctx());
-    let stands_for = concept_of(class, map, concepts);
+    let stands_for = by_name.concept_of(class, map);
     let name_of = |id: Option<ConceptId>| {
         let found = id.and_then(|id| concepts.iter().find(|concept| concept.id == id));
-        found.map_or("hidden", |concept| concept.name.as_str())
+        found.map_or_else(|| "hidden".to_owned(), |concept| concept.label())
     };
     let room = vec2(ui.available_width() - space::M, ROW);
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
@@ -176,7 +181,7 @@ fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept]) {
             ui.set_width(NAME);
             ui.add(Label::new(text).truncate());
         });
-        let by_name = concept_of(class, &ClassMap::new(), concepts);
+        let by_name = by_name.concept_of(class, &ClassMap::new());
         let mut choice = map.get(class).copied();
         let choice_box = ComboBox::from_id_salt(("class", class))
             .width(220.0)
@@ -185,10 +190,10 @@ fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept]) {
                 ui.selectable_value(&mut choice, None, format!("By its name: {}", name_of(by_name)));
                 ui.selectable_value(&mut choice, Some(None), "Hidden");
                 for concept in concepts {
-                    ui.selectable_value(&mut choice, Some(Some(concept.id)), &concept.name);
+                    ui.selectable_value(&mut choice, Some(Some(concept.id)), concept.label());
                 }
             });
-        widgets::name(&choice_box.response, &format!("{class} stands for"));
+        widgets::name(&choice_box.response, &format!("{} stands for", label(class)));
         match choice {
             None => drop(map.remove(class)),
             Some(chosen) => drop(map.insert(class.to_owned(), chosen)),

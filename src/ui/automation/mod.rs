@@ -113,7 +113,7 @@ impl AutomationForm {
             ui.set_width(room.x.min(700.0));
             ui.set_height(room.y.min(600.0));
             ui.spacing_mut().item_spacing.y = space::S;
-            ui.heading(format!("Automation of \"{}\"", summary.task.name));
+            ui.heading(format!("Automation of \"{}\"", summary.task.label()));
             self.tabs(ui);
             ui.separator();
             let height = ui.available_height() - 52.0;

@@ -1,5 +1,6 @@
-//! One card of the grid: thumbnail, name, badge, number of annotations, twin mark.
+//! One card of the grid: thumbnail, classes, name, badge, number of annotations, twin mark.
 
+use super::classes;
 use crate::session::view::InputRow;
 use crate::ui::badge::Badge;
 use crate::ui::entry::{self, Drawing, cut_at_start, grouped};
@@ -32,7 +33,8 @@ pub(super) fn show(
     let view = drawing.view;
     let row = view.list.row(index);
     let response = ui.interact(place, ui.scope_id().with(index), Sense::CLICK);
-    entry::tell(&response, view, index, row, selected || chosen);
+    let said = row.map_or_else(Vec::new, |row| classes::words(view, row));
+    entry::tell(&response, view, index, row, &said, selected || chosen);
     let (painter, palette) = (ui.painter(), drawing.palette);
     let fill = match (selected || chosen, response.hovered()) {
         (true, _) => palette.selected,
@@ -48,6 +50,7 @@ pub(super) fn show(
         drawing
             .thumbs
             .paint(painter, view, row.input.id, inside, &palette, broken);
+        classes::paint(painter, inside, view, row, &palette);
         caption(painter, lines, row, badge, &palette);
     }
     if badge == Some(Badge::Returned) {
@@ -65,7 +68,7 @@ pub(super) fn show(
 fn caption(painter: &Painter, lines: Rect, row: &InputRow, badge: Option<Badge>, palette: &Palette) {
     let inner = lines.shrink2(egui::vec2(space::S, 0.0));
     let body = FontId::proportional(size::BODY);
-    let name = cut_at_start(painter, &row.input.name, body, palette.text, inner.width());
+    let name = cut_at_start(painter, &row.input.label(), body, palette.text, inner.width());
     painter.galley(inner.left_top(), name, palette.text);
 
     let middle = inner.bottom() - space::S - Badge::SIZE / 2.0 + 1.0;

@@ -37,11 +37,11 @@ pub(super) fn show(
     query: &mut String,
 ) -> Option<Option<ConceptId>> {
     let concept = chosen.and_then(|id| view.concept(id));
-    let name = concept.map_or("Any concept", |concept| &concept.name);
+    let name = concept.map_or_else(|| "Any concept".to_owned(), |concept| concept.label());
     let arrow = ICON_KEYBOARD_ARROW_DOWN.rich_text().color(palette.quiet);
     let button = match concept {
-        Some(concept) => Button::new((swatch(concept.color), shortened(name), arrow)).selected(true),
-        None => Button::new((name, arrow)),
+        Some(concept) => Button::new((swatch(concept.color), shortened(&name), arrow)).selected(true),
+        None => Button::new((name.as_str(), arrow)),
     };
     let response = ui.add(button).on_hover_text("Only inputs with this concept");
     ui.ctx().accesskit_node_builder(response.id, |node| {
@@ -113,7 +113,7 @@ fn list(
 fn item(ui: &mut Ui, concept: Option<&&Concept>, chosen: Option<ConceptId>, height: f32) -> bool {
     let selected = concept.map(|concept| concept.id) == chosen;
     let button = match concept {
-        Some(concept) => Button::selectable(selected, (swatch(concept.color), concept.name.as_str())),
+        Some(concept) => Button::selectable(selected, (swatch(concept.color), concept.label().as_str())),
         None => Button::selectable(selected, "Any concept"),
     };
     ui.add(button.truncate().min_size(vec2(0.0, height))).clicked()

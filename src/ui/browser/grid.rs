@@ -97,6 +97,16 @@ impl Grid {
         self.chosen.inputs()
     }
 
+    /// The inputs that a key is for: of the chosen cards, or of the one that has the focus.
+    pub fn meant(&self, view: &View) -> Vec<InputId> {
+        let chosen = self.chosen();
+        if !chosen.is_empty() {
+            return chosen;
+        }
+        let focused = self.focus.and_then(|place| view.list.rows.get(&place));
+        focused.map(|row| row.input.id).into_iter().collect()
+    }
+
     /// Shows the grid in all the room at hand, with cards about `size` points wide.
     pub fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
         let view = drawing.view;

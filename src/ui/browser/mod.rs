@@ -1,9 +1,10 @@
 //! The browser page: all inputs as a grid of cards, searched and filtered.
 //!
-//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`, `selection.rs`) and what stands where there is
+//! Owns the header (`header.rs`, `concepts.rs`), the grid (`grid.rs`, `card.rs`, `classes.rs`, `selection.rs`) and what stands where there is
 //! nothing to show (`empty.rs`). May import what `ui` may. Start reading at [`Browser::show`].
 
 mod card;
+mod classes;
 mod concepts;
 mod empty;
 mod grid;
@@ -14,8 +15,8 @@ use super::entry::Drawing;
 use super::forms::Dialog;
 use super::theme;
 use super::{Thumbs, Wish};
-use crate::domain::InputId;
-use crate::session::View;
+use crate::domain::{ConceptId, InputId, Sign};
+use crate::session::{Command, View};
 use egui::Ui;
 
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
@@ -40,6 +41,17 @@ impl Browser {
     /// The inputs whose cards are chosen.
     pub fn chosen(&self) -> Vec<InputId> {
         self.grid.chosen()
+    }
+
+    /// What gives a class to the chosen cards, or to the one that has the focus: where all have it, it is taken away.
+    pub fn claim(&self, view: &View, concept: ConceptId, sign: Sign) -> Option<Command> {
+        let inputs = self.grid.meant(view);
+        let has = |input: &InputId| {
+            let mut rows = view.list.rows.values();
+            rows.any(|row| row.input.id == *input && row.claims.contains(&(concept, sign)))
+        };
+        let sign = (!inputs.iter().all(has)).then_some(sign);
+        (!inputs.is_empty()).then_some(Command::ClaimOn { inputs, concept, sign })
     }
 
     /// Shows the page in all the room at hand.

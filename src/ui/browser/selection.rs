@@ -1,10 +1,13 @@
-//! Several cards chosen at once, and what a lead does with them: put first in everybody's queue, made a dataset, removed.
+//! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
+//! everybody's queue, makes a dataset of them, or removes them.
 
 use crate::domain::InputId;
 use crate::domain::member::Role;
+use crate::domain::task::TaskKind;
 use crate::session::view::List;
 use crate::session::{Command, View, notice};
 use crate::ui::Wish;
+use crate::ui::desk::Desk;
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, space};
 use egui::{Frame, Margin, Modifiers, Response, RichText, Ui};
@@ -87,7 +90,8 @@ impl Selection {
     pub fn bar(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         self.chosen
             .retain(|place, input| view.list.rows.get(place).is_none_or(|row| row.input.id == *input));
-        if self.chosen.is_empty() || !may_choose(view) {
+        let classifies = Desk::kind(view) == Some(TaskKind::Classification);
+        if self.chosen.is_empty() || !(may_choose(view) || classifies) {
             return None;
         }
         let mut dialog = None;
@@ -100,15 +104,16 @@ impl Selection {
             ui.horizontal(|ui| {
                 let chosen = notice::count(self.chosen.len() as u64, "input");
                 ui.label(RichText::new(format!("{chosen} chosen")).color(p.quiet));
-                for (words, priority) in CHOICES.iter().filter(|_| view.task.is_some()) {
+                let leads = may_choose(view);
+                for (words, priority) in CHOICES.iter().filter(|_| leads && view.task.is_some()) {
                     if ui.button(*words).clicked() {
                         wishes.extend(prioritize(view, self.inputs(), *priority));
                     }
                 }
-                if ui.button("New dataset…").clicked() {
+                if leads && ui.button("New dataset…").clicked() {
                     dialog = Some(Dialog::NewDataset);
                 }
-                if ui.button(REMOVE).clicked() {
+                if leads && ui.button(REMOVE).clicked() {
                     dialog = Some(Dialog::RemoveChosen);
                 }
                 if ui.button("Choose none").clicked() {

@@ -2,6 +2,7 @@
 
 use super::Dialog;
 use crate::domain::InputId;
+use crate::domain::names::label;
 use crate::domain::workflow::Act;
 use crate::session::notice::{count, version_line};
 use crate::session::view::View;
@@ -44,12 +45,13 @@ impl DatasetsForm {
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     for dataset in &view.dataset_lines {
+                        let shown = label(&dataset.name);
                         let inputs = count(dataset.inputs, "input");
-                        let name = format!("{}, {inputs}", dataset.name);
-                        let export = row(ui, RichText::new(name).strong(), &dataset.name, why_not.as_deref());
+                        let name = format!("{shown}, {inputs}");
+                        let export = row(ui, RichText::new(name).strong(), &shown, why_not.as_deref());
                         dialog = dialog.or(export.then_some(Dialog::ExportDataset(dataset.id)));
                         for version in &dataset.versions {
-                            let called = format!("{}@{}", dataset.name, version.name);
+                            let called = format!("{shown}@{}", label(&version.name));
                             let text = RichText::new(version_line(version));
                             let export = ui
                                 .indent(version.id, |ui| row(ui, text, &called, why_not.as_deref()))

@@ -35,7 +35,7 @@ impl DeleteForm {
         let shown = modal(ui.ctx(), "delete task").show(ui.ctx(), |ui| {
             ui.set_width(440.0);
             ui.spacing_mut().item_spacing.y = space::S;
-            ui.heading(format!("Delete \"{}\"?", summary.task.name));
+            ui.heading(format!("Delete \"{}\"?", summary.task.label()));
             let deletion = what_goes(summary);
             let lines = deletion.lines();
             if !lines.is_empty() {
@@ -49,7 +49,7 @@ impl DeleteForm {
             ui.add_space(space::XS);
             ui.label("Type the task's name to delete it:");
             let field = TextEdit::singleline(&mut self.typed)
-                .hint_text(&summary.task.name)
+                .hint_text(summary.task.label())
                 .desired_width(f32::INFINITY);
             let field = ui.add(field);
             field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Name of the task"));
@@ -59,7 +59,7 @@ impl DeleteForm {
             let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
             ui.add_space(space::S);
             button_row(ui, |ui| {
-                let same = self.typed.trim() == summary.task.name.trim();
+                let same = self.typed.trim() == summary.task.label().trim();
                 let p = palette(ui.ctx());
                 let text = RichText::new("Delete").strong().color(p.bad);
                 let pressed = ui.add_enabled(same, Button::new(text)).clicked();

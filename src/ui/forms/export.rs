@@ -284,14 +284,14 @@ fn name_of(view: &View, scope: Scope) -> String {
     match scope {
         Scope::All => "The whole project".into(),
         Scope::Task(id) => {
-            let name = summary(view, Some(id)).map_or("", |summary| &summary.task.name);
+            let name = summary(view, Some(id)).map_or_else(String::new, |summary| summary.task.label());
             format!("Task \"{name}\"")
         }
         Scope::Dataset(id) => {
             let dataset = |id| view.datasets.iter().find(|dataset| dataset.id == id);
-            let named = |id| dataset(id).map_or("", |dataset| &dataset.name);
+            let named = |id| dataset(id).map_or_else(String::new, |dataset| dataset.label());
             match view.versions.iter().find(|version| version.id == id) {
-                Some(version) => format!("Version \"{}\" of \"{}\"", version.name, named(version.dataset)),
+                Some(version) => format!("Version \"{}\" of \"{}\"", version.label(), named(version.dataset)),
                 None => format!("Dataset \"{}\" as it is now", named(id)),
             }
         }

@@ -95,7 +95,7 @@ impl ImportForm {
             if let Some(summary) = view.open_task().filter(|_| self.format != "images") {
                 ui.checkbox(
                     &mut self.into_task,
-                    format!("Put annotations into the task \"{}\"", summary.task.name),
+                    format!("Put annotations into the task \"{}\"", summary.task.label()),
                 );
             }
             ui.horizontal(|ui| {

@@ -191,8 +191,17 @@ const LABELING: &[Mode] = &[Mode::Drawing, Mode::Classifying];
 const DRAWING: &[Mode] = &[Mode::Drawing];
 const SHAPES: &[Mode] = &[Mode::Drawing, Mode::Reviewing, Mode::Comparing];
 const CORRECTING: &[Mode] = &[Mode::Drawing, Mode::Reviewing];
-const CLASSIFYING: &[Mode] = &[Mode::Classifying];
+const CLASSIFYING: &[Mode] = &[Mode::Classifying, Mode::Browsing];
 const NAMING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing];
+/// Where digits name concepts: in the browser the chosen cards are classified by them.
+const DIGITS: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Reviewing, Mode::Browsing];
+const UNDOING: &[Mode] = &[
+    Mode::Drawing,
+    Mode::Classifying,
+    Mode::Reviewing,
+    Mode::Comparing,
+    Mode::Browsing,
+];
 const GATHERED: &[Mode] = &[
     Mode::Drawing,
     Mode::Reviewing,
@@ -233,7 +242,8 @@ macro_rules! actions {
             Version(u8),
             /// The same everywhere on the input.
             WholeVersion(u8),
-            /// Arm the concept at this place, from 0 to 19; in classification, toggle it present.
+            /// Arm the concept at this place, from 0 to 19; in classification, toggle it present, in the browser on the
+            /// chosen cards.
             Concept(u8),
             /// Toggle the concept at this place, from 0 to 9, absent. Classification only.
             Absent(u8),
@@ -272,7 +282,7 @@ macro_rules! actions {
                 name: concat!("Concept", $number),
                 title: concat!("Concept ", $number),
                 group: Group::Concepts,
-                modes: NAMING,
+                modes: DIGITS,
                 needs: Needs::Nothing,
                 keys: $chord,
             },)*
@@ -316,7 +326,7 @@ actions! {
     TakeBack "Take a vertex back" Drawing SHAPES Draft "Backspace";
     Cancel "Cancel" Drawing EVERYWHERE Nothing "Esc";
 
-    Undo "Undo" Edit PICTURE Nothing "Ctrl+Z";
+    Undo "Undo" Edit UNDOING Nothing "Ctrl+Z";
     Redo "Redo" Edit PICTURE Nothing "Ctrl+Shift+Z Ctrl+Y";
     Delete "Delete" Edit GATHERED Selection "Delete";
     Refit "Outline, or fit the outline" Edit DRAWING Nothing "Shift+M";

@@ -24,8 +24,8 @@ pub fn show(ui: &Ui, room: Rect, view: &View, desk: &Desk) {
             continue;
         };
         let text = match claim.sign {
-            Sign::Present => concept.name.clone(),
-            Sign::Absent => format!("not {}", concept.name),
+            Sign::Present => concept.label(),
+            Sign::Absent => format!("not {}", concept.label()),
         };
         let galley = painter.layout_no_wrap(text, font.clone(), p.text);
         let chip = vec2(galley.size().x + 3.0 * space::S + 6.0, galley.size().y + space::S);

@@ -74,8 +74,8 @@ impl QuestionsForm {
         let title = |id: TaskId| {
             let summary = view.tasks.iter().find(|summary| summary.task.id == id);
             summary.map_or(String::new(), |summary| match summary.questions {
-                0 => summary.task.name.clone(),
-                some => format!("{}  ·  {some}", summary.task.name),
+                0 => summary.task.label(),
+                some => format!("{}  ·  {some}", summary.task.label()),
             })
         };
         let choice = ComboBox::from_id_salt("task of questions")

@@ -36,11 +36,11 @@ pub fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded)
         super::page::raise(ui);
         ui.horizontal(|ui| {
             ui.label(icon(glyph(model.kind)).color(p.quiet));
-            ui.label(RichText::new(&model.name).strong().size(15.0));
+            ui.label(RichText::new(model.label()).strong().size(15.0));
             ui.label(RichText::new(format!("{}  ·  {}", model.kind.name(), model.layout)).color(p.quiet));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let button = ui.add_enabled(line.trouble.is_none(), Button::new("Try on a picture…"));
-                widgets::name(&button, &format!("Try {} on a picture…", model.name));
+                widgets::name(&button, &format!("Try {} on a picture…", model.label()));
                 if button.clicked() {
                     dialog = Some(Dialog::TryModel(Some(model.id)));
                 }
@@ -80,9 +80,9 @@ fn facts(ui: &mut Ui, view: &View, line: &ModelLine) {
 fn uses(view: &View, model: ModelId) -> Vec<String> {
     let names = |chosen: &dyn Fn(&crate::domain::Task) -> Option<ModelId>| {
         let tasks = view.tasks.iter().map(|summary| &summary.task);
-        let ours: Vec<&str> = tasks
+        let ours: Vec<String> = tasks
             .filter(|task| chosen(task) == Some(model))
-            .map(|task| task.name.as_str())
+            .map(|task| task.label())
             .collect();
         ours.join(", ")
     };
@@ -109,7 +109,7 @@ fn classes(ui: &mut Ui, model: &Model, unfolded: &mut Unfolded) {
         ui.add(Button::new(text).frame_when_inactive(false))
     });
     let button = button.inner;
-    widgets::name(&button, &format!("{number} of {}", model.name));
+    widgets::name(&button, &format!("{number} of {}", model.label()));
     if button.clicked() && !unfolded.remove(&model.id) {
         unfolded.insert(model.id);
     }
@@ -125,7 +125,7 @@ fn classes(ui: &mut Ui, model: &Model, unfolded: &mut Unfolded) {
 
 /// A model as one line of a choice.
 pub fn title(model: &Model) -> String {
-    format!("{}  ·  {}", model.name, count_of(model))
+    format!("{}  ·  {}", model.label(), count_of(model))
 }
 
 fn count_of(model: &Model) -> String {

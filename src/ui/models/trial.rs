@@ -100,8 +100,8 @@ impl TrialForm {
     fn image_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         ui.horizontal(|ui| {
             widgets::caption(ui, "Picture", 56.0);
-            let current = view.current.as_ref().map(|current| current.input.name.as_str());
-            if let Some(name) = current {
+            let current = view.current.as_ref().map(|current| current.input.label());
+            if let Some(name) = &current {
                 let text = if self.on_canvas {
                     format!("On the canvas: {name}")
                 } else {

@@ -146,7 +146,7 @@ impl NumbersPage {
             if IconButton::new(ICON_ARROW_BACK, "Back to the tasks").show(ui) {
                 desk.page = Page::Tasks;
             }
-            let title = format!("Numbers of {}", summary.task.name);
+            let title = format!("Numbers of {}", summary.task.label());
             let title = egui::Label::new(RichText::new(title).size(size::TITLE).strong()).truncate();
             let room = vec2((ui.available_width() - 700.0).max(120.0), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| ui.add(title));

@@ -133,7 +133,7 @@ pub fn corrections(ui: &mut Ui, view: &View, total: &MemberNumbers) {
                 ui.horizontal(|ui| match view.concept(*id) {
                     Some(concept) => {
                         swatch(ui, concept.color, 12.0);
-                        ui.label(&concept.name);
+                        ui.label(concept.label());
                     }
                     None => drop(ui.weak("a concept that is gone")),
                 });

@@ -66,7 +66,7 @@ fn row(
     let selected = canvas.selection().contains(&annotation.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
     let concept = view.concept(annotation.concept);
-    let name = concept.map_or("?", |concept| &concept.name);
+    let name = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
     let size_text = measure(&annotation.region);
     response.widget_info(|| {
         WidgetInfo::selected(

@@ -174,7 +174,7 @@ fn row(
         None => "",
     };
     let on = armed || said.is_some();
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, format!("{}{state}", concept.name)));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, format!("{}{state}", concept.label())));
     let fill = match (armed || said == Some(Sign::Present), best || response.hovered()) {
         (true, _) => p.selected,
         (_, true) => p.hover,
@@ -188,7 +188,7 @@ fn row(
     );
     let ui = &mut inside;
     mark(ui, concept, said);
-    let name = RichText::new(&concept.name).size(size::BODY);
+    let name = RichText::new(concept.label()).size(size::BODY);
     let name = if said == Some(Sign::Absent) {
         name.strikethrough().color(p.quiet)
     } else {

@@ -238,7 +238,10 @@ fn hint(ui: &mut Ui, keys: &Keymap, action: Action) {
 
 /// What differs, and what taking the model's side does.
 fn words(view: &View, line: &DifferenceLine) -> String {
-    let named = |id: ConceptId| view.concept(id).map_or("something", |concept| concept.name.as_str());
+    let named = |id: ConceptId| {
+        view.concept(id)
+            .map_or_else(|| "something".to_owned(), |concept| concept.label())
+    };
     let ours = named(line.concept);
     match line.difference {
         Difference::Added(_) => format!("The model sees \"{ours}\" where nothing is annotated. Taking it adds it."),
@@ -249,7 +252,7 @@ fn words(view: &View, line: &DifferenceLine) -> String {
         Difference::OtherConcept(_, id) => {
             let offers = view.assist.iter().flat_map(|assist| &assist.offers);
             let theirs = offers.map(|offer| &offer.suggestion).find(|s| s.id == id);
-            let theirs = theirs.map_or("another concept", |s| named(s.concept));
+            let theirs = theirs.map_or_else(|| "another concept".to_owned(), |s| named(s.concept));
             format!("This is annotated as \"{ours}\"; the model sees \"{theirs}\".")
         }
     }
@@ -276,7 +279,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
     let (glyph, word, color) = kind(line.difference, &p);
     let concept = view.concept(line.concept);
-    let title = concept.map_or("", |concept| concept.name.as_str());
+    let title = concept.map_or_else(String::new, |concept| concept.label());
     let state = if line.settled { ", dealt with" } else { "" };
     let label = format!("{word}: {title}, {}{state}", line.name);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &label));
@@ -308,7 +311,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
         let swatch = Rect::from_min_size(at, vec2(10.0, 10.0));
         painter.rect_filled(swatch, CornerRadius::same(3), dim(color32(concept.color)));
         let room = inner.right() - swatch.right() - space::XS;
-        let galley = cut_at_start(painter, &concept.name, body, dim(p.text), room);
+        let galley = cut_at_start(painter, &concept.label(), body, dim(p.text), room);
         let at = pos2(swatch.right() + space::XS, above - galley.size().y / 2.0);
         painter.galley(at, galley, p.text);
     }

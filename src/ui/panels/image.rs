@@ -78,7 +78,7 @@ fn metadata(ui: &mut Ui, view: &View, current: &Current) {
                 ui.add(egui::Label::new(value).wrap().selectable(true));
                 ui.end_row();
             };
-            line("Name", input.name.clone());
+            line("Name", input.label());
             line("Size", format!("{} × {} px", input.size.width, input.size.height));
             line("File", human_bytes(input.bytes));
             if input.orientation != 1 {

@@ -248,7 +248,7 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
         Some(JobOutcome::Found(found)) => drop(ui.label(format!("{} found again.", count(*found, "image")))),
         Some(JobOutcome::ModelRead(model)) => drop(ui.label(format!(
             "{} added: a {} of the layout {}.",
-            model.name,
+            model.label(),
             model.kind.name().to_lowercase(),
             model.layout
         ))),

@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
         labeling::progress::show(&mut left, view, summary);
     }
     if let Some(current) = view.current.as_ref().filter(|_| desk.page == Page::Canvas) {
-        bar.go_to = file_name(&mut left, &current.input.name, keys);
+        bar.go_to = file_name(&mut left, &current.input.label(), keys);
     }
     ui.advance_cursor_after_rect(room);
     bar
@@ -218,12 +218,14 @@ fn cut_at_end(ui: &Ui, text: &str, font: egui::FontId, width: f32) -> String {
 
 fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
-    let name = view.open_task().map_or("No task open", |summary| &summary.task.name);
+    let name = view
+        .open_task()
+        .map_or_else(|| "No task open".to_owned(), |summary| summary.task.label());
     // A long name gives way to what else stands in the bar.
     let font = egui::TextStyle::Button.resolve(ui.style());
     let wide = ui
         .painter()
-        .layout_no_wrap(name.into(), font, egui::Color32::WHITE)
+        .layout_no_wrap(name.clone(), font, egui::Color32::WHITE)
         .size()
         .x;
     // Beside it stand how far one is and which input this is.
@@ -231,12 +233,16 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &m
     let width = (wide + 36.0).clamp(most.min(170.0), most);
     let font = egui::TextStyle::Button.resolve(ui.style());
     let combo = egui::ComboBox::from_id_salt("task")
-        .selected_text(cut_at_end(ui, name, font, width - 36.0))
+        .selected_text(cut_at_end(ui, &name, font, width - 36.0))
         .width(width)
         .truncate();
     let response = combo.show_ui(ui, |ui| {
         for summary in &view.tasks {
-            let label = format!("{}  ·  {}", summary.task.name, summary.task.kind.name().to_lowercase());
+            let label = format!(
+                "{}  ·  {}",
+                summary.task.label(),
+                summary.task.kind.name().to_lowercase()
+            );
             if ui.selectable_label(view.task == Some(summary.task.id), label).clicked() {
                 wishes.push(Command::OpenTask(Some(summary.task.id)).into());
                 desk.page = Page::Canvas;

@@ -236,7 +236,7 @@ fn titles(view: &View, review: &ReviewView, dispute: &Dispute) -> Vec<String> {
     let mut titles = Vec::new();
     for (_, id) in &dispute.versions {
         let concept = annotation(review, *id).and_then(|a| view.concept(a.concept));
-        let title = concept.map_or("?", |concept| &concept.name).to_owned();
+        let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
         if !titles.contains(&title) {
             titles.push(title);
         }
@@ -287,7 +287,9 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
             key_cap(ui, &key.unwrap_or_else(|| " ".into()));
             people::dot(ui, people::color_of(view, labeler));
             let said = |a: &crate::domain::Annotation| {
-                let concept = view.concept(a.concept).map_or("?", |concept| &concept.name);
+                let concept = view
+                    .concept(a.concept)
+                    .map_or_else(|| "?".to_owned(), |concept| concept.label());
                 format!("{}: {concept}, {}", work.name, measure(&a.region))
             };
             let beside = dispute.beside.iter().find(|(member, _)| *member == labeler);

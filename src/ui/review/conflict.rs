@@ -104,7 +104,7 @@ pub(super) fn reasons(view: &View, review: &ReviewView, dispute: &Dispute) -> Ve
         let whose = cluster
             .members
             .first()
-            .map_or("", |(labeler, _)| name_of(view, review, *labeler));
+            .map_or_else(String::new, |(labeler, _)| name_of(view, review, *labeler));
         let own = cluster.members.first().map(|(_, id)| *id);
         for conflict in &cluster.conflicts {
             let conflict = match (conflict, own) {
@@ -119,7 +119,7 @@ pub(super) fn reasons(view: &View, review: &ReviewView, dispute: &Dispute) -> Ve
                 }
                 (other, _) => other.clone(),
             };
-            let words = words(view, review, whose, &conflict);
+            let words = words(view, review, &whose, &conflict);
             if !words.is_empty() && !said.contains(&words) {
                 said.push(words);
             }
@@ -136,16 +136,15 @@ fn words(view: &View, review: &ReviewView, whose: &str, conflict: &Conflict) -> 
     let list = |parts: Vec<String>| parts.join(", ");
     let says = |id: &AnnotationId| {
         let a = annotation(review, *id)?;
-        let concept = view.concept(a.concept).map_or("?", |concept| &concept.name);
+        let concept = view
+            .concept(a.concept)
+            .map_or_else(|| "?".to_owned(), |concept| concept.label());
         Some(format!("{} says {concept}", name_of(view, review, a.author)))
     };
     match conflict {
         Conflict::Missing { by } if by.is_empty() => "too few have it".into(),
         Conflict::Missing { by } => {
-            let names = by
-                .iter()
-                .map(|labeler| name_of(view, review, *labeler).to_owned())
-                .collect();
+            let names = by.iter().map(|labeler| name_of(view, review, *labeler)).collect();
             let verb = if by.len() == 1 { "lacks" } else { "lack" };
             format!("missing: {} {verb} it", list(names))
         }

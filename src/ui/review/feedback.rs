@@ -177,7 +177,9 @@ impl FeedbackForm {
     fn title(&self, view: &View) -> String {
         let names = |labelers: &[MemberId]| {
             let review = view.review.as_ref();
-            let name = |labeler: &MemberId| review.map_or("", |review| super::people::name_of(view, review, *labeler));
+            let name = |labeler: &MemberId| {
+                review.map_or_else(String::new, |review| super::people::name_of(view, review, *labeler))
+            };
             labelers.iter().map(name).collect::<Vec<_>>().join(", ")
         };
         match &self.what {

@@ -255,7 +255,7 @@ impl Review {
         let id = item.annotation.id;
         let chosen = self.grid.chosen.contains(&id);
         let concept = view.concept(item.annotation.concept);
-        let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.name.clone());
+        let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
         let (picture, caption) = rect.split_top_bottom_at_y(rect.bottom() - CAPTION);
         self.grid.crops.show(ui, view, item, picture);
         let response = ui.interact(rect, ui.scope_id().with(id), Sense::click());

@@ -119,7 +119,9 @@ fn place_of(lines: &[Line<'_>], id: AnnotationId) -> Option<usize> {
 
 fn caption(ui: &mut Ui, view: &View, concept: ConceptId, count: usize) {
     let p = palette(ui.ctx());
-    let name = view.concept(concept).map_or("?", |concept| &concept.name);
+    let name = view
+        .concept(concept)
+        .map_or_else(|| "?".to_owned(), |concept| concept.label());
     strip(ui, |ui| {
         ui.add_space(space::S);
         let text = format!("{name}  {count}");
@@ -192,7 +194,7 @@ impl Ground<'_> {
         let selected = self.canvas.selection().contains(&annotation.id);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
         let concept = view.concept(annotation.concept);
-        let title = concept.map_or("?", |concept| &concept.name);
+        let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
         let by = people::name_of(view, self.shown, annotation.author);
         let size_text = measure(&annotation.region);
         let spoken = format!("{title}, {size_text}, by {by}");

@@ -45,13 +45,13 @@ pub fn tint(view: &View, annotation: &Annotation) -> Option<Color> {
 }
 
 /// The name that a labeler is shown under: not their own in a blind review.
-pub(super) fn name_of<'a>(view: &'a View, review: &'a ReviewView, labeler: MemberId) -> &'a str {
+pub(super) fn name_of(view: &View, review: &ReviewView, labeler: MemberId) -> String {
     let work = review.works.iter().find(|work| work.work.member == labeler);
     let blind = view.open_task().is_some_and(|summary| summary.task.blind_review);
     match work {
-        Some(work) => &work.name,
-        None if blind && labeler != view.me.id => "somebody",
-        None => view.member_name(labeler),
+        Some(work) => work.name.clone(),
+        None if blind && labeler != view.me.id => "somebody".into(),
+        None => view.member_label(labeler),
     }
 }
 
@@ -71,17 +71,15 @@ mod tests {
         let ids: Vec<MemberId> = (1..=Color::DISTINCT as u128 + 1).map(MemberId::fixed).collect();
         let [ana, ben] = [ids[1], ids[2]];
         let mut view = View::blank(Member::new(ids[0], "Lea", &Role::ALL));
-        view.members = ids[..3]
-            .iter()
-            .map(|id| Member::new(*id, "Somebody", &Role::ALL))
-            .collect();
+        let team = |ids: &[MemberId]| ids.iter().map(|id| Member::new(*id, "Somebody", &Role::ALL)).collect();
+        view.set_members(team(&ids[..3]));
         let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ana);
         task.labelers = vec![ana, ben];
         assert_eq!(labeler_color(&view, &task, ana), face::color_of(&view.members, ana));
         assert_ne!(labeler_color(&view, &task, ana), labeler_color(&view, &task, ben));
         // One more than there are colours.
         let last = ids[Color::DISTINCT];
-        view.members = ids.iter().map(|id| Member::new(*id, "Somebody", &Role::ALL)).collect();
+        view.set_members(team(&ids));
         task.labelers = vec![ids[0], last];
         assert_eq!(labeler_color(&view, &task, last), face::color_of(&view.members, last));
         assert_ne!(labeler_color(&view, &task, ids[0]), labeler_color(&view, &task, last));
@@ -94,7 +92,7 @@ mod tests {
         for members in [3, 40] {
             let others = (10..).map(MemberId::fixed);
             let team = ids.iter().copied().chain(others).take(members);
-            view.members = team.map(|id| Member::new(id, "Somebody", &Role::ALL)).collect();
+            view.set_members(team.map(|id| Member::new(id, "Somebody", &Role::ALL)).collect());
             let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ids[0]);
             task.labelers = ids.clone();
             let before = labeler_color(&view, &task, ids[2]);

@@ -73,7 +73,7 @@ pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32
         let concept = view.concept(first.annotation.concept);
         let (title, color) = match by {
             By::Concept => (
-                concept.map_or("?", |concept| &concept.name).to_owned(),
+                concept.map_or_else(|| "?".to_owned(), |concept| concept.label()),
                 concept.map_or(crate::domain::Color::new(0xc8, 0xcc, 0xd2), |concept| concept.color),
             ),
             By::Labeler => (first.name.clone(), people::color_of(view, first.annotation.author)),

@@ -46,7 +46,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
             .tasks
             .iter()
             .find(|summary| summary.task.id == task)
-            .map_or("", |summary| &summary.task.name);
+            .map_or_else(String::new, |summary| summary.task.label());
         ui.heading(format!("The sample of \"{title}\""));
         quiet(
             ui,
@@ -82,7 +82,7 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
             // Where the name is hidden the colour does not tell it.
-            let color = match who == view.member_name(result.labeler) {
+            let color = match *who == view.member_label(result.labeler) {
                 true => face::color_of(&view.members, result.labeler),
                 false => people::labeler_color(view, &summary.task, result.labeler),
             };

@@ -7,6 +7,7 @@ use crate::domain::Color;
 use crate::domain::TaskKind;
 use crate::domain::concept::clean_name;
 use crate::domain::fuzzy::Finder;
+use crate::domain::names::label;
 use crate::session::view::View;
 use crate::ui::keys::Action;
 use crate::ui::theme::{palette, space};
@@ -14,6 +15,7 @@ use crate::ui::widgets::{self, IconButton, heading, icon, key_cap, quiet, small_
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{Align, Id, Key, Label, Layout, Modifiers, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_SMART_TOY};
+use std::collections::{HashMap, HashSet};
 
 /// Height of a concept's line, in points.
 const LINE: f32 = 26.0;
@@ -95,13 +97,15 @@ impl TaskForm {
     fn take_concepts(&mut self, view: &View, begun: &str) {
         let typed = std::mem::replace(&mut self.concept, begun.to_owned());
         let typed = typed.strip_suffix(begun).unwrap_or(&typed);
+        let mut known: HashMap<String, &str> = HashMap::new();
+        for concept in &view.concepts {
+            known.entry(concept.name.to_ascii_lowercase()).or_insert(&concept.name);
+        }
+        let mut listed: HashSet<String> = self.text.concepts.iter().cloned().collect();
         for name in typed.split([',', '\n']).filter_map(clean_name) {
-            let known = view
-                .concepts
-                .iter()
-                .find(|concept| concept.name.eq_ignore_ascii_case(&name));
-            let name = known.map_or(name, |concept| concept.name.clone());
-            if !self.text.concepts.contains(&name) {
+            let known = known.get(&name.to_ascii_lowercase());
+            let name = known.map_or(name, |known| (*known).to_owned());
+            if listed.insert(name.clone()) {
                 self.text.concepts.push(name);
             }
         }
@@ -144,7 +148,7 @@ impl TaskForm {
     fn chosen_concept(&mut self, ui: &mut Ui, around: &Around<'_>, place: usize) -> Option<Change> {
         let name = self.text.concepts.get(place)?.clone();
         let last = place + 1 == self.text.concepts.len();
-        let knows = self.is_known(around.view, &name);
+        let knows = self.known(around.view).contains(&name);
         let mut change = None;
         let row = vec2(ui.available_width(), LINE);
         let handle = Handle {
@@ -158,29 +162,35 @@ impl TaskForm {
             self.color(ui, around.view, &name);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
-                let mut press = |ui: &mut Ui, glyph, label: String, may: bool, what: Change| {
+                let mut press = |ui: &mut Ui, glyph, called: String, may: bool, what: Change| {
                     let enabled = if may {
                         Ok(())
                     } else {
                         Err("It is at the end".to_owned())
                     };
-                    let button = IconButton::new(glyph, &label).side(22.0).quiet().enabled(enabled);
+                    let button = IconButton::new(glyph, &called).side(22.0).quiet().enabled(enabled);
                     if button.show(ui) {
                         change = Some(what);
                     }
                 };
-                press(ui, ICON_CLOSE, format!("Remove {name}"), true, Change::Remove(place));
+                press(
+                    ui,
+                    ICON_CLOSE,
+                    format!("Remove {}", label(&name)),
+                    true,
+                    Change::Remove(place),
+                );
                 press(
                     ui,
                     ICON_ARROW_DOWNWARD,
-                    format!("{name} later"),
+                    format!("{} later", label(&name)),
                     !last,
                     Change::Move(Move::down(place)),
                 );
                 press(
                     ui,
                     ICON_ARROW_UPWARD,
-                    format!("{name} earlier"),
+                    format!("{} earlier", label(&name)),
                     place > 0,
                     Change::Move(Move::up(place)),
                 );
@@ -195,7 +205,7 @@ impl TaskForm {
                         .on_hover_text("The chosen model knows it");
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(Label::new(&name).truncate());
+                    ui.add(Label::new(label(&name)).truncate());
                 });
             });
         });
@@ -204,7 +214,7 @@ impl TaskForm {
 
     /// The concept's colour; of one that is new it can be chosen.
     fn color(&mut self, ui: &mut Ui, view: &View, name: &str) {
-        if let Some(known) = view.concepts.iter().find(|concept| concept.name == name) {
+        if let Some(known) = view.concept_called(name) {
             ui.add_space(2.0);
             swatch(ui, known.color, 14.0);
             ui.add_space(2.0);
@@ -214,7 +224,7 @@ impl TaskForm {
         let mut rgb = [color.r, color.g, color.b];
         ui.spacing_mut().interact_size = vec2(18.0, 16.0);
         let response = ui.color_edit_button_srgb(&mut rgb);
-        widgets::name(&response, &format!("Colour of {name}"));
+        widgets::name(&response, &format!("Colour of {}", label(name)));
         let [r, g, b] = rgb;
         if (Color { r, g, b }) != color {
             self.text.colors.insert(name.to_owned(), Color { r, g, b });
@@ -223,40 +233,31 @@ impl TaskForm {
 
     /// New concepts get colours by their place; those that were seen stay when the order changes.
     fn keep_colors(&mut self, view: &View) {
-        for name in self.text.concepts.clone() {
-            if !view.concepts.iter().any(|concept| concept.name == name) {
-                let color = self.color_of(view, &name);
-                self.text.colors.insert(name, color);
-            }
+        let names = self.text.concepts.iter();
+        let new = names.filter(|name| view.concept_called(name).is_none()).cloned();
+        for (name, place) in new.zip(first_new(view)..) {
+            self.text.colors.entry(name).or_insert_with(|| Color::nth(place));
         }
     }
 
     /// The colour that a concept has or will get.
     fn color_of(&self, view: &View, name: &str) -> Color {
-        if let Some(known) = view.concepts.iter().find(|concept| concept.name == name) {
+        if let Some(known) = view.concept_called(name) {
             return known.color;
         }
         if let Some(color) = self.text.colors.get(name) {
             return *color;
         }
-        let is_new = |name: &String| !view.concepts.iter().any(|concept| concept.name == *name);
         let before = self.text.concepts.iter().take_while(|other| *other != name);
-        let next = view
-            .concepts
-            .iter()
-            .map(|concept| concept.position + 1)
-            .max()
-            .unwrap_or(0);
-        Color::nth(next as usize + before.filter(|other| is_new(other)).count())
+        let new = before.filter(|other| view.concept_called(other).is_none());
+        Color::nth(first_new(view) + new.count())
     }
 
     fn other_concepts(&mut self, ui: &mut Ui, view: &View) {
         let found = self.others(view);
-        let missing = view
-            .concepts
-            .iter()
-            .filter(|concept| !self.text.concepts.contains(&concept.name))
-            .count();
+        let listed: HashSet<&String> = self.text.concepts.iter().collect();
+        let concepts = view.concepts.iter();
+        let missing = concepts.filter(|concept| !listed.contains(&concept.name)).count();
         ui.horizontal(|ui| {
             heading(ui, &format!("ALSO IN THE PROJECT  {missing}"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -271,10 +272,17 @@ impl TaskForm {
             (Some(name), Some(best)) => {
                 quiet(
                     ui,
-                    format!("Enter takes \"{}\", Shift+Enter adds \"{name}\".", best.name),
+                    format!(
+                        "Enter takes \"{}\", Shift+Enter adds \"{}\".",
+                        label(&best.name),
+                        label(name)
+                    ),
                 );
             }
-            (Some(name), None) => drop(quiet(ui, format!("No other concept fits. Enter adds \"{name}\"."))),
+            (Some(name), None) => drop(quiet(
+                ui,
+                format!("No other concept fits. Enter adds \"{}\".", label(name)),
+            )),
             (None, None) if view.concepts.is_empty() => drop(quiet(ui, "The project has no concepts yet.")),
             (None, None) => drop(quiet(ui, "All of them are in the task.")),
             (None, Some(_)) => {}
@@ -291,14 +299,16 @@ impl TaskForm {
                 ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
                     let mut ticked = false;
                     let response = ui.checkbox(&mut ticked, "");
-                    widgets::name(&response, &format!("Take {name}"));
+                    widgets::name(&response, &format!("Take {}", label(name)));
                     swatch(ui, self.color_of(view, name), 12.0);
                     if other.of_model {
                         let robot = icon(ICON_SMART_TOY).size(16.0).color(palette(ui.ctx()).accent);
                         ui.label(robot).on_hover_text("The chosen model knows it");
                     }
-                    let label = ui.add(Label::new(name).truncate().sense(Sense::click()));
-                    if ticked || label.clicked() {
+                    let clicked = ui
+                        .add(Label::new(label(name)).truncate().sense(Sense::click()))
+                        .clicked();
+                    if ticked || clicked {
                         add = Some(name.clone());
                     }
                 });
@@ -310,9 +320,9 @@ impl TaskForm {
     /// What fits what was typed, the best first: the project's concepts that are not on the list, and, once something is
     /// typed, the classes of the chosen models.
     fn others(&mut self, view: &View) -> Vec<Other> {
-        let on_list = |name: &str| self.text.concepts.iter().any(|other| other == name);
+        let mut listed: HashSet<&str> = self.text.concepts.iter().map(String::as_str).collect();
         let mut all: Vec<Other> = Vec::new();
-        for concept in view.concepts.iter().filter(|concept| !on_list(&concept.name)) {
+        for concept in view.concepts.iter().filter(|concept| listed.insert(&concept.name)) {
             all.push(Other {
                 name: concept.name.clone(),
                 of_model: false,
@@ -324,7 +334,7 @@ impl TaskForm {
             let lines = view.models.lines.iter().map(|line| &line.model);
             let chosen = lines.filter(|model| [assist, auto].contains(&Some(model.name.as_str())));
             for class in chosen.flat_map(|model| &model.classes) {
-                if !on_list(class) && !all.iter().any(|other| other.name == *class) {
+                if listed.insert(class) {
                     all.push(Other {
                         name: class.clone(),
                         of_model: true,
@@ -333,11 +343,18 @@ impl TaskForm {
             }
         }
         let mut found = Finder::new(&self.concept).sorted(all, |other| &other.name);
+        let known = self.known(view);
         for other in &mut found {
-            other.of_model |= self.is_known(view, &other.name);
+            other.of_model |= known.contains(&other.name);
         }
         found
     }
+}
+
+/// The place, among all colours, of that of the first concept that is new.
+fn first_new(view: &View) -> usize {
+    let next = view.concepts.iter().map(|concept| concept.position + 1).max();
+    next.unwrap_or(0) as usize
 }
 
 /// A concept that could be on the list.

@@ -1,6 +1,7 @@
 //! Which inputs: all, those of a dataset, or those of a name.
 
 use super::{Around, TaskForm};
+use crate::domain::names::label;
 use crate::session::Command;
 use crate::session::notice::{count, grouped};
 use crate::session::task_text::InputsText;
@@ -64,10 +65,10 @@ impl TaskForm {
                 ui.horizontal(|ui| {
                     let choice = ComboBox::from_id_salt("dataset")
                         .width(240.0)
-                        .selected_text(name.as_str())
+                        .selected_text(label(name))
                         .show_ui(ui, |ui| {
                             for dataset in &around.view.datasets {
-                                ui.selectable_value(name, dataset.name.clone(), &dataset.name);
+                                ui.selectable_value(name, dataset.name.clone(), dataset.label());
                             }
                         });
                     widgets::name(&choice.response, "Dataset of the task");

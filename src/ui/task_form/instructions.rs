@@ -2,6 +2,7 @@
 
 use super::{Around, Place, TaskForm};
 use crate::domain::BBox;
+use crate::domain::names::label;
 use crate::session::is_url;
 use crate::session::notice::count;
 use crate::session::task_text::ExampleText;
@@ -241,10 +242,10 @@ impl TaskForm {
                     }
                     let choice = ComboBox::from_id_salt("concept")
                         .width(170.0)
-                        .selected_text(example.concept.as_str())
+                        .selected_text(label(&example.concept))
                         .show_ui(ui, |ui| {
                             for name in concepts {
-                                ui.selectable_value(&mut example.concept, name.clone(), name);
+                                ui.selectable_value(&mut example.concept, name.clone(), label(name));
                             }
                         });
                     widgets::name(&choice.response, &format!("Concept of example {number}"));

@@ -1,7 +1,7 @@
 //! The models that help in the task: one annotates by itself, one suggests to labelers.
 
 use super::{Around, TaskForm};
-use crate::domain::suggestion::{ClassMap, Existing, concept_of, suits};
+use crate::domain::suggestion::{ClassMap, ConceptsByName, Existing, suits};
 use crate::domain::{Band, Color, Concept, ConceptId, Model, TaskKind};
 use crate::session::task_text::{AssistText, AutoText};
 use crate::session::view::View;
@@ -131,15 +131,12 @@ impl TaskForm {
         }
     }
 
-    /// Whether one of the chosen models knows the concept.
-    pub(super) fn is_known(&mut self, view: &View, concept: &str) -> bool {
+    /// The concepts that one of the chosen models knows.
+    pub(super) fn known(&mut self, view: &View) -> &HashSet<String> {
         let assist = self.text.assist.iter().map(|assist| assist.model.clone());
         let models: Vec<String> = assist
             .chain(self.text.auto.iter().map(|auto| auto.model.clone()))
             .collect();
-        if models.is_empty() {
-            return false;
-        }
         let fresh = self
             .known
             .of
@@ -147,17 +144,18 @@ impl TaskForm {
             .is_some_and(|(of, concepts)| *of == models && *concepts == self.text.concepts);
         if !fresh {
             let concepts = named(&self.text.concepts);
+            let by_name = ConceptsByName::of(&concepts);
             let classes = suitable(view, self.text.kind)
                 .filter(|model| models.contains(&model.name))
                 .flat_map(|model| &model.classes);
             let ids: HashSet<ConceptId> = classes
-                .filter_map(|class| concept_of(class, &ClassMap::new(), &concepts))
+                .filter_map(|class| by_name.concept_of(class, &ClassMap::new()))
                 .collect();
             let known = concepts.into_iter().filter(|concept| ids.contains(&concept.id));
             self.known.concepts = known.map(|concept| concept.name).collect();
             self.known.of = Some((models, self.text.concepts.clone()));
         }
-        self.known.concepts.contains(concept)
+        &self.known.concepts
     }
 
     /// What the two sections say while they are folded.
@@ -215,7 +213,7 @@ fn choose(
     let model = suitable(view, kind).find(|model| Some(&model.name) == before.as_ref());
     let text = match (&model, &before) {
         (Some(model), _) => title(model),
-        (None, Some(name)) => format!("{name} (not here)"),
+        (None, Some(name)) => format!("{} (not here)", crate::domain::names::label(name)),
         (None, None) => none.to_owned(),
     };
     let choice = ComboBox::from_id_salt(label)
@@ -234,11 +232,11 @@ fn choose(
 
 /// A button that puts the model's classes on the list of concepts, where there are others than those.
 fn offer_classes(ui: &mut Ui, model: &Model, concepts: &mut Vec<String>) {
-    let known = named(concepts);
+    let known = ConceptsByName::of(&named(concepts));
     let missing = model
         .classes
         .iter()
-        .filter(|class| concept_of(class, &ClassMap::new(), &known).is_none());
+        .filter(|class| known.concept_of(class, &ClassMap::new()).is_none());
     let missing: Vec<String> = missing.cloned().collect();
     if missing.is_empty() || model.classes.len() > OFFERED {
         return;

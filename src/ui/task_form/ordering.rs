@@ -1,6 +1,7 @@
 //! The order of the concepts, changed by hand: a handle on each line that is dragged, or moved by Alt and the arrows once
 //! it has the focus.
 
+use crate::domain::names::label;
 use crate::ui::theme::{palette, size, space};
 use crate::ui::widgets::icon;
 use egui::{CursorIcon, DragAndDrop, Id, Key, Modifiers, Order, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
@@ -60,7 +61,7 @@ pub(super) fn handle(ui: &mut Ui, line: Handle<'_>) -> Option<Move> {
         response.request_focus();
     }
     response.dnd_set_drag_payload(Carried(line.place));
-    let said = format!("Place of {}: {} of {}", line.name, line.place + 1, line.count);
+    let said = format!("Place of {}: {} of {}", label(line.name), line.place + 1, line.count);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &said));
     let wanted = response.hovered() || response.has_focus() || response.dragged();
     let color = if wanted { p.text } else { p.quiet };
@@ -110,7 +111,7 @@ fn carry(ui: &Ui, name: &str) {
                 .stroke((1.0, p.accent))
                 .corner_radius(4)
                 .inner_margin(egui::Margin::symmetric(space::S as i8, 2))
-                .show(ui, |ui| ui.label(RichText::new(name).size(size::BODY)));
+                .show(ui, |ui| ui.label(RichText::new(label(name)).size(size::BODY)));
         });
 }
 

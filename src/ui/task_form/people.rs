@@ -2,6 +2,7 @@
 
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
+use crate::domain::names::label;
 use crate::domain::share::Overlap;
 use crate::domain::{Member, Role, TaskKind};
 use crate::session::notice::{count, grouped};
@@ -132,7 +133,10 @@ impl TaskForm {
         let mut weight = before;
         ui.label("Weight");
         let field = DragValue::new(&mut weight).range(0..=1000).speed(0.05);
-        widgets::name(&ui.add_sized(vec2(48.0, 26.0), field), &format!("Weight of {name}"));
+        widgets::name(
+            &ui.add_sized(vec2(48.0, 26.0), field),
+            &format!("Weight of {}", label(name)),
+        );
         if weight != before {
             // All are named as soon as one differs: what is not said must not be guessed.
             for labeler in labelers {
@@ -465,8 +469,8 @@ fn tick(ui: &mut Ui, name: &str, member: Option<&Member>, role: Role, chosen: &m
     ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(NAME);
         let verb = if role == Role::Labeler { "labels" } else { "reviews" };
-        let response = ui.add_enabled(may, egui::Checkbox::new(&mut ticked, name));
-        widgets::name(&response, &format!("{name} {verb}"));
+        let response = ui.add_enabled(may, egui::Checkbox::new(&mut ticked, label(name)));
+        widgets::name(&response, &format!("{} {verb}", label(name)));
         let roles = |member: &Member| {
             let names: Vec<&str> = member.roles.iter().map(|role| role.name()).collect();
             names.join(", ")

@@ -126,7 +126,7 @@ pub fn concepts(ui: &mut Ui, view: &View, ids: &[ConceptId], width: f32) {
         for concept in ids.iter().filter_map(|id| view.concept(*id)).take(LISTED) {
             ui.horizontal(|ui| {
                 crate::ui::widgets::swatch(ui, concept.color, 12.0);
-                ui.label(&concept.name);
+                ui.label(concept.label());
             });
         }
         more(ui, ids.len());
@@ -157,7 +157,7 @@ pub fn faces(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, told: impl 
             ui.painter(),
             center,
             FACE,
-            view.member_name(*id),
+            &view.member_label(*id),
             face::color_of(&view.members, *id),
         );
         at += STEP;
@@ -168,12 +168,12 @@ pub fn faces(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, told: impl 
         let at = pos2(at - 2.0, rect.center().y);
         ui.painter().text(at, Align2::LEFT_CENTER, text, font, p.quiet);
     }
-    let names: Vec<&str> = ids.iter().map(|id| view.member_name(*id)).collect();
+    let names: Vec<String> = ids.iter().map(|id| view.member_label(*id)).collect();
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, names.join(", ")));
     response.on_hover_ui(|ui| {
         egui::Grid::new("who").num_columns(2).show(ui, |ui| {
             for id in ids.iter().take(LISTED) {
-                ui.label(view.member_name(*id));
+                ui.label(view.member_label(*id));
                 ui.weak(told(*id));
                 ui.end_row();
             }

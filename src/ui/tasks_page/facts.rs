@@ -254,8 +254,8 @@ pub fn made_for(view: &View, inputs: &TaskInputs) -> String {
             let named = view.datasets.iter().find(|dataset| dataset.id == *id);
             let version = view.versions.iter().find(|version| version.id == *id);
             match (named, version) {
-                (Some(dataset), _) => dataset.name.clone(),
-                (None, Some(version)) => version.name.clone(),
+                (Some(dataset), _) => dataset.label(),
+                (None, Some(version)) => version.label(),
                 (None, None) => "A dataset that is gone".into(),
             }
         }

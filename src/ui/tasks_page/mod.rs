@@ -332,7 +332,7 @@ impl TasksPage {
             if column.col == Col::By(Key::Name) {
                 cell.widget_info(|| {
                     let chosen = self.selected == Some(id);
-                    egui::WidgetInfo::selected(egui::Role::Row, true, chosen, format!("Task {}", summary.task.name))
+                    egui::WidgetInfo::selected(egui::Role::Row, true, chosen, format!("Task {}", summary.task.label()))
                 });
             }
         }
@@ -400,7 +400,7 @@ fn cell(ui: &mut Ui, view: &View, summary: &TaskSummary, column: &Shown, asked: 
         Key::Name => {
             // The light on a row begins before its first letter.
             ui.add_space(space::S);
-            drop(words(ui, RichText::new(&task.name).strong()));
+            drop(words(ui, RichText::new(task.label()).strong()));
         }
         Key::Kind => cells::kind(ui, task.kind, column.wide),
         Key::Dataset => drop(words(ui, facts::made_for(view, &task.inputs).into())),
@@ -458,7 +458,7 @@ fn actions(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {
     let task = &summary.task;
     let button = |ui: &mut Ui, text: &str, may: Result<(String, u64), String>| {
         let response = ui.add_enabled(may.is_ok(), Button::new(text));
-        let called = format!("{text} {}", task.name);
+        let called = format!("{text} {}", task.label());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, may.is_ok(), &called));
         match may {
             Ok((what, attention)) => {
@@ -494,7 +494,7 @@ fn actions(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {
         ui.spacing_mut().button_padding.x = 2.0;
         let (response, _) =
             egui::containers::menu::MenuButton::from_button(dots).ui(ui, |ui| menu::show(ui, view, summary, asked));
-        name(&response, &format!("Menu of {}", task.name));
+        name(&response, &format!("Menu of {}", task.label()));
     });
 }
 
@@ -509,7 +509,7 @@ fn automation(ui: &mut Ui, view: &View, summary: &TaskSummary, wide: bool, asked
         (None, None, Some(_)) => ("Auto-annotation".into(), p.text),
         (None, None, None) => ("Automation…".into(), p.quiet),
     };
-    let called = format!("Automation of {}", task.name);
+    let called = format!("Automation of {}", task.label());
     let glyph = icon(ICON_SMART_TOY).size(16.0).color(color);
     let pressed = ui
         .scope(|ui| {

@@ -19,7 +19,7 @@ const NAME: f32 = 110.0;
 pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let p = palette(ui.ctx());
     let me = &view.me;
-    let mut job = egui::text::LayoutJob::simple_singleline(me.name.clone(), FontId::proportional(size::BODY), p.text);
+    let mut job = egui::text::LayoutJob::simple_singleline(me.label(), FontId::proportional(size::BODY), p.text);
     job.wrap = egui::text::TextWrapping::truncate_at_width(NAME);
     let name = ui.painter().layout_job(job);
     let words = if named {
@@ -29,7 +29,7 @@ pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Op
     };
     let room = vec2(FACE + words, FACE + 4.0);
     let (rect, response) = ui.allocate_exact_size(room, Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Who is working: {}", me.name)));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Who is working: {}", me.label())));
     let fill = if response.hovered() || response.has_focus() {
         p.hover
     } else {
@@ -41,14 +41,14 @@ pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Op
         ui.painter(),
         center,
         FACE,
-        &me.name,
+        &me.label(),
         face::color_of(&view.members, me.id),
     );
     let at = egui::pos2(center.x + FACE / 2.0 + space::S, rect.center().y - name.size().y / 2.0);
     if named {
         ui.painter().galley(at, name, p.text);
     }
-    let response = response.on_hover_text(format!("{} is working: {}", me.name, roles(&me.roles)));
+    let response = response.on_hover_text(format!("{} is working: {}", me.label(), roles(&me.roles)));
     let menu = Popup::menu(&response).show(|ui| menu(ui, view, wishes));
     menu.and_then(|menu| menu.inner)
 }
@@ -56,7 +56,7 @@ pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Op
 fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
     let mut dialog = None;
     ui.set_min_width(230.0);
-    ui.label(egui::RichText::new(&view.me.name).strong());
+    ui.label(egui::RichText::new(view.me.label()).strong());
     quiet(ui, roles(&view.me.roles));
     ui.separator();
     let what = match view.me.passphrase {

@@ -87,7 +87,7 @@ impl TeamForm {
 
     fn row(&mut self, ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>, dialog: &mut Option<Dialog>) {
         ui.horizontal(|ui| {
-            face::show(ui, 28.0, &member.name, face::color_of(&view.members, member.id));
+            face::show(ui, 28.0, &member.label(), face::color_of(&view.members, member.id));
             column(ui, NAME, |ui| self.name(ui, view, member, wishes));
             column(ui, ROLES, |ui| roles(ui, view, member, wishes));
             column(ui, CLOSED, |ui| {
@@ -96,7 +96,7 @@ impl TeamForm {
                     None => (ICON_LOCK_OPEN, "has no passphrase"),
                 };
                 let why_not = view.why_not(Act::ManageMembers).filter(|_| member.id != view.me.id);
-                let label = format!("{} {what}", member.name);
+                let label = format!("{} {what}", member.label());
                 let button = IconButton::new(glyph, &label)
                     .enabled(why_not.map_or(Ok(()), Err))
                     .quiet();
@@ -108,12 +108,12 @@ impl TeamForm {
             let work = view.open_work_of(member.id);
             let why_not = view.why_not(Act::ConfigureTasks);
             let why_not = why_not.or_else(|| work.is_empty().then(|| "Nothing is in hand".to_owned()));
-            let label = format!("Hand over from {}…", member.name);
+            let label = format!("Hand over from {}…", member.label());
             let hand_over = IconButton::new(ICON_SWAP_HORIZ, &label).enabled(why_not.map_or(Ok(()), Err));
             if hand_over.show(ui) {
                 self.parting = Some(Parting::of_task(member.id, work.first().map(|work| work.task)));
             }
-            let label = format!("Remove {}…", member.name);
+            let label = format!("Remove {}…", member.label());
             let why_not = view.why_not_leave(member).map_or(Ok(()), Err);
             if IconButton::new(ICON_PERSON_REMOVE, &label).enabled(why_not).show(ui) {
                 self.parting = Some(Parting::leaving(member.id));
@@ -126,7 +126,7 @@ impl TeamForm {
         match &mut self.renaming {
             Some((id, text)) if *id == member.id => {
                 let field = ui.add(TextEdit::singleline(text).desired_width(NAME - space::M));
-                let label = format!("Name of {}", member.name);
+                let label = format!("Name of {}", member.label());
                 field.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, &label));
                 let entered = ui.input(|i| i.key_pressed(Key::Enter));
                 if !field.lost_focus() {
@@ -143,12 +143,12 @@ impl TeamForm {
             }
             _ => {
                 let you = if member.id == view.me.id { "  (you)" } else { "" };
-                let text = RichText::new(format!("{}{you}", member.name));
+                let text = RichText::new(format!("{}{you}", member.label()));
                 ui.add(egui::Label::new(text).truncate());
-                let label = format!("Rename {}", member.name);
+                let label = format!("Rename {}", member.label());
                 let edit = IconButton::new(ICON_EDIT, &label).quiet().side(22.0);
                 if edit.enabled(why_not.map_or(Ok(()), Err)).show(ui) {
-                    self.renaming = Some((member.id, member.name.clone()));
+                    self.renaming = Some((member.id, member.label()));
                 }
             }
         }
@@ -287,7 +287,7 @@ fn roles(ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
         let why_not = view.why_not_roles(member, &wanted);
         let on = member.is(role);
         let switch = role_switch(ui, role, on, why_not.is_none());
-        name_it(&switch, &format!("{}: {}", member.name, role.name()));
+        name_it(&switch, &format!("{}: {}", member.label(), role.name()));
         let clicked = switch.clicked();
         if let Some(reason) = why_not {
             switch.on_disabled_hover_text(reason);

@@ -156,14 +156,14 @@ impl Parting {
             self.to = None;
         }
         let nobody = if must_name { "Choose…" } else { "Nobody" };
-        let name = self.to.map_or(nobody, |to| view.member_name(to));
+        let name = self.to.map_or_else(|| nobody.to_owned(), |to| view.member_label(to));
         let combo = ComboBox::from_id_salt("successor").width(220.0).selected_text(name);
         let combo = combo.show_ui(ui, |ui| {
             if !must_name {
                 ui.selectable_value(&mut self.to, None, nobody);
             }
             for member in &able {
-                ui.selectable_value(&mut self.to, Some(member.id), &member.name);
+                ui.selectable_value(&mut self.to, Some(member.id), member.label());
             }
         });
         name_it(&combo.response, "Who takes over");

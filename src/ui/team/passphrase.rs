@@ -48,7 +48,7 @@ impl PassphraseForm {
         let modal = crate::ui::widgets::modal(ui.ctx(), "passphrase").show(ui.ctx(), |ui| {
             ui.set_width(400.0);
             ui.spacing_mut().item_spacing.y = space::S;
-            ui.heading(format!("Passphrase of {}", member.name));
+            ui.heading(format!("Passphrase of {}", member.label()));
             quiet(
                 ui,
                 "Nobody acts as them without it, here and on the command line. It keeps colleagues apart; it is no lock \

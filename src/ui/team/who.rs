@@ -164,7 +164,7 @@ impl WhoDialog {
         let member = &self.people[place];
         let marked = place == self.at;
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-        let label = format!("{}: {}", member.name, roles(&member.roles));
+        let label = format!("{}: {}", member.label(), roles(&member.roles));
         response.widget_info(|| WidgetInfo::selected(Role::Button, !self.busy, marked, &label));
         if marked && moved {
             response.scroll_to_me(None);
@@ -181,7 +181,7 @@ impl WhoDialog {
                 .rect_stroke(rect, CornerRadius::same(8), line, StrokeKind::Inside);
         }
         let center = rect.left_center() + vec2(FACE / 2.0 + space::S, 0.0);
-        face::paint(ui.painter(), center, FACE, &member.name, self.colors[place]);
+        face::paint(ui.painter(), center, FACE, &member.label(), self.colors[place]);
         let text = |at: egui::Pos2, align, words: &str, points: f32, color| {
             ui.painter().text(at, align, words, FontId::proportional(points), color)
         };
@@ -189,7 +189,7 @@ impl WhoDialog {
         text(
             left - vec2(0.0, 1.0),
             egui::Align2::LEFT_BOTTOM,
-            &member.name,
+            &member.label(),
             size::TITLE,
             p.text,
         );
@@ -220,7 +220,7 @@ impl WhoDialog {
 
     fn passphrase(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
         let Some(member) = self.people.get(self.at) else { return };
-        let (id, name) = (member.id, format!("Passphrase of {}", member.name));
+        let (id, name) = (member.id, format!("Passphrase of {}", member.label()));
         ui.add_space(space::M);
         heading(ui, "PASSPHRASE");
         let entered = ui

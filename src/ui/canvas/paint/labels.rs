@@ -2,6 +2,7 @@
 
 use super::shapes::seen;
 use super::{Sheet, colors};
+use crate::domain::names::label;
 use crate::domain::{Annotation, BBox, Color, Origin, Sign};
 use crate::ui::canvas::scene::{ConceptStyle, percent};
 use egui::text::{LayoutJob, TextWrapping};
@@ -30,8 +31,8 @@ impl Label {
     /// The name of an annotation.
     pub(super) fn new(annotation: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
         let text = match annotation.sign {
-            Sign::Present => style.name.to_owned(),
-            Sign::Absent => format!("no {}", style.name),
+            Sign::Present => label(style.name),
+            Sign::Absent => format!("no {}", label(style.name)),
         };
         Self {
             bounds,
@@ -44,8 +45,8 @@ impl Label {
     /// The name of a suggestion, with its probability.
     pub(super) fn of_suggestion(claim: &Annotation, bounds: BBox, style: ConceptStyle<'_>) -> Self {
         let text = match claim.origin {
-            Origin::Model { probability, .. } => format!("{} {}", style.name, percent(probability)),
-            Origin::Manual | Origin::Copied | Origin::Merged | Origin::Imported { .. } => style.name.to_owned(),
+            Origin::Model { probability, .. } => format!("{} {}", label(style.name), percent(probability)),
+            Origin::Manual | Origin::Copied | Origin::Merged | Origin::Imported { .. } => label(style.name),
         };
         Self {
             bounds,
@@ -59,7 +60,7 @@ impl Label {
     pub(super) fn of_outline(bounds: BBox, style: ConceptStyle<'_>) -> Self {
         Self {
             bounds,
-            text: format!("{} ?", style.name),
+            text: format!("{} ?", label(style.name)),
             color: style.color,
             suggested: true,
         }
@@ -103,12 +104,13 @@ pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Itera
 /// room than the others.
 fn shortened(sheet: &Sheet<'_, '_>, label: &Label, width: f32, always: bool) -> Arc<Galley> {
     let most = if always { MOST_LIT } else { MOST_WIDE };
-    let mut job = LayoutJob::simple_singleline(
-        label.text.clone(),
-        FontId::proportional(FONT),
-        colors::chip_text(label.color),
-    );
-    job.wrap = TextWrapping::truncate_at_width((width - 2.0 * PAD.x).max(most));
+    in_width(sheet, label.text.clone(), label.color, (width - 2.0 * PAD.x).max(most))
+}
+
+/// The text in one line of so many points at most.
+fn in_width(sheet: &Sheet<'_, '_>, text: String, color: Color, most: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text, FontId::proportional(FONT), colors::chip_text(color));
+    job.wrap = TextWrapping::truncate_at_width(most);
     sheet.painter.layout_job(job)
 }
 
@@ -133,9 +135,7 @@ fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
 
 /// The chip of a shape that is being drawn.
 pub(super) fn tag(sheet: &Sheet<'_, '_>, shape: Rect, text: String, color: Color) {
-    let galley = sheet
-        .painter
-        .layout_no_wrap(text, FontId::proportional(FONT), colors::chip_text(color));
+    let galley = in_width(sheet, text, color, MOST_LIT);
     let size = galley.size() + 2.0 * PAD;
     plate(
         sheet,

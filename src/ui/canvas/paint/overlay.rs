@@ -66,7 +66,7 @@ pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, par
         rubber_band(sheet, band);
     }
     if let (Some(b), false) = (preview.bbox, parked || style.name.is_empty()) {
-        let label = format!("{}  {}", style.name, size(b));
+        let label = format!("{}  {}", crate::domain::names::label(style.name), size(b));
         let at = sheet.rect(b);
         labels::tag(sheet, at, label, style.color);
     }

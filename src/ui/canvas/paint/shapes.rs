@@ -9,6 +9,7 @@ use crate::ui::canvas::index::SceneIndex;
 use crate::ui::canvas::scene::CanvasSettings;
 use crate::ui::canvas::viewport::Viewport;
 use egui::{Color32, Mesh, Pos2};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,12 +35,26 @@ pub(super) struct Cut {
     triangles: Triangles,
 }
 
+/// A polygon of more vertices is filled without those that lie nearer together than `DETAIL`, in pixels of the image.
+const DETAILED_UP_TO: usize = 10_000;
+const DETAIL: f64 = 0.1;
+/// One of which more are left is not filled: cutting takes time with the square of them, and would keep the window waiting.
+const FILLED_UP_TO: usize = 30_000;
+
 impl Cut {
     /// The triangles of a polygon.
     pub(super) fn of(polygon: &Polygon) -> Self {
+        let thinned = match polygon.vertex_count() > DETAILED_UP_TO {
+            true => Cow::Owned(polygon.thinned(DETAIL)),
+            false => Cow::Borrowed(polygon),
+        };
+        let triangles = match thinned.vertex_count() > FILLED_UP_TO {
+            true => Triangles::default(),
+            false => thinned.triangulate(),
+        };
         Self {
             fingerprint: fingerprint(polygon),
-            triangles: polygon.triangulate(),
+            triangles,
         }
     }
 
@@ -292,6 +307,32 @@ pub(super) fn seen(bounds: BBox, view: &Viewport) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A round polygon of so many vertices.
+    fn round(count: usize, radius: f64) -> Polygon {
+        let turn = std::f64::consts::TAU / count as f64;
+        let at = |n: usize| Point::new((n as f64 * turn).cos(), (n as f64 * turn).sin());
+        Polygon::simple(
+            (0..count)
+                .map(at)
+                .map(|p| Point::new(p.x * radius, p.y * radius))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_polygon_of_very_many_vertices_takes_no_more_triangles_than_can_be_seen() {
+        let cut = |count, radius| Cut::of(&round(count, radius)).triangles;
+        // All vertices while they are few, and the same surface when they are many.
+        assert_eq!(cut(5_000, 100.0).vertices.len(), 5_000);
+        for count in [50_000, 100_000, 1_000_000] {
+            let triangles = cut(count, 100.0);
+            assert!(triangles.vertices.len() < 6_400, "{}", triangles.vertices.len());
+            let area = std::f64::consts::PI * 1e4;
+            assert!((triangles.area() / area - 1.0).abs() < 1e-3, "{}", triangles.area());
+        }
+        assert_eq!(cut(200_000, 10_000.0), Triangles::default());
+    }
 
     #[test]
     fn sets_and_polygons_are_told_apart() {

@@ -155,7 +155,7 @@ impl Desktop<'_> {
         let p = palette(ui.ctx());
         let suggestion = &offer.suggestion;
         let concept = self.view.concept(suggestion.concept);
-        let title = concept.map_or("?", |concept| &concept.name);
+        let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
         let spoken = format!("{title} {}", percent(suggestion.probability));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
         let shape = shape_of(suggestion);
@@ -322,8 +322,8 @@ impl Desktop<'_> {
                 let current = concept.id == suggestion.concept;
                 ui.horizontal(|ui| {
                     swatch(ui, concept.color, 12.0);
-                    let choice = ui.selectable_label(current, &concept.name);
-                    name(&choice, &format!("Make it {}", concept.name));
+                    let choice = ui.selectable_label(current, concept.label());
+                    name(&choice, &format!("Make it {}", concept.label()));
                     if choice.clicked() {
                         let command = Command::RelabelSuggestions(vec![suggestion.id], concept.id);
                         self.wishes.push(command.into());

@@ -66,7 +66,7 @@ fn model_line(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wi
             if again.side(24.0).enabled(enabled).show(ui) {
                 wishes.push(Command::SuggestAgain.into());
             }
-            chip(ui, &p, standing(assist));
+            chip(ui, &p, assist);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = RichText::new(&assist.name).color(p.quiet);
                 ui.add(Label::new(name).truncate())
@@ -76,20 +76,17 @@ fn model_line(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wi
     });
 }
 
-/// How far the model is with this input: what an earlier run left is a result, though nothing was asked for since.
-fn standing(assist: &AssistView) -> &AssistStatus {
-    match &assist.status {
-        AssistStatus::Idle if !assist.offers.is_empty() => &AssistStatus::Ready,
-        status => status,
-    }
-}
-
 /// How far the model is with this input.
-fn chip(ui: &mut Ui, p: &Palette, status: &AssistStatus) {
-    let (text, color, hover) = match status {
+fn chip(ui: &mut Ui, p: &Palette, assist: &AssistView) {
+    let (text, color, hover) = match &assist.status {
         AssistStatus::Idle => ("not run", p.quiet, "The model has not looked at this input yet"),
         AssistStatus::Queued => ("queued", p.quiet, "The model looks at other inputs first"),
         AssistStatus::Running => ("running", p.accent, "The model looks at this input"),
+        AssistStatus::Ready if assist.offers.is_empty() => (
+            "nothing found",
+            p.quiet,
+            "The model has looked at this input and found nothing that the task asks for",
+        ),
         AssistStatus::Ready => ("ready", p.good, "The model has looked at this input"),
         AssistStatus::Failed(reason) => ("failed", p.bad, reason.as_str()),
     };

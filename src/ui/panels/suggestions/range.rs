@@ -108,7 +108,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mu
         ui.spacing_mut().item_spacing.x = space::S;
         swatch(ui, concept.color, 12.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let label = format!("{}: as all", concept.name);
+            let label = format!("{}: as all", concept.label());
             let enabled = if own {
                 Ok(())
             } else {
@@ -126,8 +126,8 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mu
             let text = Label::new(RichText::new(numbers).size(size::SMALL).color(color));
             ui.add_sized(vec2(60.0, LINE), text);
             let names = [
-                format!("Lowest probability of {}", concept.name),
-                format!("Highest probability of {}", concept.name),
+                format!("Lowest probability of {}", concept.label()),
+                format!("Highest probability of {}", concept.label()),
             ];
             let slider = RangeSlider::new(band, [&names[0], &names[1]]).width(84.0).slim();
             let id = Id::unique(("range of", concept.id));
@@ -135,7 +135,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mu
                 wishes.push(Command::SetConceptBand(concept.id, Some(chosen)).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(&concept.name).truncate());
+                ui.add(Label::new(concept.label()).truncate());
             });
         });
     });

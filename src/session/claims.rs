@@ -1,0 +1,135 @@
+//! Classification: what is said of whole inputs, of the one on the canvas or of several at once.
+
+use super::Session;
+use super::edit::Place;
+use super::error::SessionError;
+use super::notice;
+use super::view::Notice;
+use crate::domain::task::WorkState;
+use crate::domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
+
+/// What was last said of several inputs at once.
+pub(super) struct Claimed {
+    gesture: GestureId,
+    inputs: Vec<InputId>,
+}
+
+impl Session {
+    /// Says it of the input on the canvas, and goes on where the task says so.
+    pub(super) fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
+        let here = self.here()?;
+        match self.claim_and_hand_in(&here, concept, sign)? {
+            true => self.next_open(),
+            false => Ok(()),
+        }
+    }
+
+    /// Says it of an input. True when the task has it handed in with that.
+    fn claim_and_hand_in(
+        &mut self,
+        place: &Place,
+        concept: ConceptId,
+        sign: Option<Sign>,
+    ) -> Result<bool, SessionError> {
+        let goes_on = place.task.auto_advance && place.task.exclusive;
+        let me = self.view.me.id;
+        let state = self.need_doc(place.input.id)?.state(place.task.id, me);
+        if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
+            self.withdraw(place)?;
+        }
+        self.claim(place, concept, sign)?;
+        let handed_in = goes_on && sign == Some(Sign::Present);
+        if handed_in {
+            self.submit(place, false)?;
+        }
+        Ok(handed_in)
+    }
+
+    /// Says it of all these inputs of the open task, as one gesture. Those of which I may not say it are left, and told.
+    pub(super) fn claim_on(
+        &mut self,
+        inputs: &[InputId],
+        concept: ConceptId,
+        sign: Option<Sign>,
+    ) -> Result<(), SessionError> {
+        let task = self.task(self.need_task()?)?.clone();
+        if task.kind != TaskKind::Classification {
+            return Err(SessionError::WrongShape(task.kind));
+        }
+        let gesture = self.new_gesture();
+        let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
+            let place = session.place_of(&task, input)?;
+            session.claim_and_hand_in(&place, concept, sign).map(drop)
+        })?;
+        self.tell_left(inputs.len(), &done, why)?;
+        if done.len() > 1 {
+            self.last_claims = Some(Claimed { gesture, inputs: done });
+        }
+        Ok(())
+    }
+
+    /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
+    pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
+        let task = self.need_task()?;
+        let Claimed { gesture, inputs } = self.last_claims.take().ok_or(SessionError::NothingToUndo)?;
+        let undo = self.new_gesture();
+        let (done, why) = self.each_as_one(undo, &inputs, |session, input| {
+            let next = session.need_doc(input)?.stacks.next_undo(Some(task));
+            match next.filter(|entry| entry.gesture == gesture) {
+                Some(_) => session.undo(input, Some(task)),
+                None => Err(SessionError::ChangedSince),
+            }
+        })?;
+        self.refresh_current();
+        self.tell_left(inputs.len(), &done, why)
+    }
+
+    fn place_of(&self, task: &Task, input: InputId) -> Result<Place, SessionError> {
+        let rows = self.view.list.rows.values();
+        let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
+        let input = match known {
+            Some(input) => input,
+            None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
+        };
+        Ok(Place {
+            task: task.clone(),
+            input,
+        })
+    }
+
+    /// Does the same on each input, in one gesture and one commit: on which it was done, and why not on the others.
+    fn each_as_one(
+        &mut self,
+        gesture: GestureId,
+        inputs: &[InputId],
+        mut f: impl FnMut(&mut Self, InputId) -> Result<(), SessionError>,
+    ) -> Result<(Vec<InputId>, Option<SessionError>), SessionError> {
+        let mut done = Vec::new();
+        let mut why = None;
+        self.gesture_at_hand = Some(gesture);
+        let committed = self.together(|session| {
+            for input in inputs {
+                match f(session, *input) {
+                    Ok(()) => done.push(*input),
+                    Err(error) => drop(why.get_or_insert(error)),
+                }
+            }
+            Ok(())
+        });
+        self.gesture_at_hand = None;
+        committed.map(|()| (done, why))
+    }
+
+    /// Refuses where nothing was done, and tells where something was left.
+    fn tell_left(&mut self, wanted: usize, done: &[InputId], why: Option<SessionError>) -> Result<(), SessionError> {
+        let Some(why) = why else { return Ok(()) };
+        if done.is_empty() {
+            return Err(why);
+        }
+        let left = (wanted - done.len()) as u64;
+        let sentence = notice::sentence(&why, Some(&self.view));
+        self.notices
+            .push(Notice::info(notice::left_as_they_were(left, wanted as u64, &sentence)));
+        Ok(())
+    }
+}
