@@ -12,7 +12,7 @@ use egui::{Align2, FontId, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 /// Space around a name, in points.
 const PAD: f32 = 3.0;
 /// Room for the dot before a name, in points.
-const DOT: f32 = 12.0;
+const DOT: f32 = 14.0;
 /// A name is not cut shorter than this: then its chip stands on a line of its own, or is counted.
 const LEAST: f32 = 36.0;
 /// The part of the picture's height that chips may cover.
