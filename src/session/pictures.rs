@@ -147,13 +147,20 @@ impl Session {
 
     /// Thumbnails of these places are wanted, the first one first.
     pub(super) fn want_thumbs(&mut self, places: &[u64]) {
-        let Some(gallery) = &self.gallery else { return };
         let rows = places.iter().filter_map(|place| self.view.list.rows.get(place));
-        let wanted: Vec<_> = rows
+        let missing: Vec<Input> = rows
             .filter(|row| !self.view.thumbs.contains_key(&row.input.id))
-            .map(|row| (row.input.id, self.source(&row.input)))
+            .map(|row| row.input.clone())
             .collect();
-        gallery.pool.want_thumbs(wanted);
+        // What the pool has made already it tells no second time.
+        missing.iter().for_each(|input| self.take_thumb(input.id));
+        let Some(gallery) = &self.gallery else { return };
+        let wanted = missing
+            .into_iter()
+            .filter(|input| !self.view.thumbs.contains_key(&input.id));
+        gallery
+            .pool
+            .want_thumbs(wanted.map(|input| (input.id, self.source(&input))).collect());
     }
 
     /// Parts of these pictures are wanted, the first ones first, and no others.

@@ -43,6 +43,11 @@ fn chosen_cards_are_removed_and_brought_back() {
     seat.until("they are gone", |seat| {
         !seat.sees("2.png, unlabeled") && !seat.sees("4.png, unlabeled") && seat.sees("5.png, unlabeled")
     });
+    assert!(!seat.text().contains("inputs chosen"), "what is gone is not chosen");
+    seat.until("the others' pictures are shown", |seat| {
+        let rows = &seat.view().list.rows;
+        rows.len() == 3 && rows.values().all(|row| seat.view().thumbs.contains_key(&row.input.id))
+    });
     seat.reports();
     seat.until("it is told", |seat| {
         seat.text().contains("2 inputs taken out of the project.")

@@ -229,6 +229,8 @@ impl Session {
         self.view.list.rows.clear();
         self.rows_asked.clear();
         self.view.thumbs.clear();
+        // What is in sight is asked for anew; nobody scrolls for it.
+        self.in_sight(self.sight.clone());
         let Some(current) = &self.view.current else { return };
         let id = current.input.id;
         self.view.changed = None;

@@ -10,7 +10,7 @@ use crate::ui::Wish;
 use crate::ui::desk::Desk;
 use crate::ui::forms::Dialog;
 use crate::ui::theme::{palette, space};
-use egui::{Frame, Margin, Modifiers, Response, RichText, Ui};
+use egui::{Frame, Margin, Modifiers, Panel, Response, RichText, Ui};
 use std::collections::BTreeMap;
 
 /// The chosen cards, by their place in the scope.
@@ -86,21 +86,22 @@ impl Selection {
         dialog
     }
 
-    /// The line above the cards while some are chosen.
+    /// The line below the cards while some are chosen: above them it would move what is clicked on next.
     pub fn bar(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
-        self.chosen
-            .retain(|place, input| view.list.rows.get(place).is_none_or(|row| row.input.id == *input));
+        // What was removed, or is not shown any more, is not chosen either.
+        let list = &view.list;
+        self.chosen.retain(|place, input| {
+            list.index_of(*place).is_some() && list.rows.get(place).is_none_or(|row| row.input.id == *input)
+        });
         let classifies = Desk::kind(view) == Some(TaskKind::Classification);
         if self.chosen.is_empty() || !(may_choose(view) || classifies) {
             return None;
         }
         let mut dialog = None;
         let p = palette(ui.ctx());
-        let margin = Margin {
-            bottom: 0,
-            ..Margin::symmetric(space::M as i8, space::S as i8)
-        };
-        Frame::new().inner_margin(margin).show(ui, |ui| {
+        let margin = Margin::symmetric(space::M as i8, space::S as i8);
+        let frame = Frame::new().fill(p.panel).inner_margin(margin);
+        Panel::bottom("chosen inputs").frame(frame).show(ui, |ui| {
             ui.horizontal(|ui| {
                 let chosen = notice::count(self.chosen.len() as u64, "input");
                 ui.label(RichText::new(format!("{chosen} chosen")).color(p.quiet));

@@ -85,9 +85,9 @@ fn what_goes(removal: &Removal) -> Vec<String> {
     }
     match removal.handed_in {
         0 => {}
-        1 if !many => lines.push("It was handed in already.".into()),
-        1 => lines.push("1 of them was handed in already.".into()),
-        some => lines.push(format!("{} of them were handed in already.", notice::grouped(some))),
+        1 if !many => lines.push("It was submitted already.".into()),
+        1 => lines.push("1 of them was submitted already.".into()),
+        some => lines.push(format!("{} of them were submitted already.", notice::grouped(some))),
     }
     lines
 }
