@@ -153,6 +153,7 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
         task: session.view().task,
         dataset: None,
         all_statuses: true,
+        finished_only: false,
         pictures: Pictures::default(),
         split: None,
         merge: None,

@@ -27,6 +27,8 @@ pub(super) struct Door {
     people: Vec<Member>,
     /// What comes when somebody is in.
     pub after: After,
+    /// Who worked until now, and goes on when nobody else comes.
+    before: Option<Session>,
     /// Who said something, and whether it was right.
     answer: Option<(MemberId, Receiver<Result<Checked, SessionError>>)>,
 }
@@ -76,19 +78,32 @@ impl App {
             path: path.into(),
             people,
             after,
+            before: None,
             answer: None,
         });
     }
 
-    /// Puts the project away, and asks who is working on it now. What is on its way to disk is written first.
+    /// Nobody comes in: who worked until now goes on.
+    pub(super) fn stay_out(&mut self) {
+        self.session = self.door.take().and_then(|door| door.before);
+    }
+
+    /// Asks who is working on the project now. What is on its way to disk is written before somebody else comes.
     pub(super) fn change_places(&mut self) {
         let Some(session) = self.session.take() else { return };
         let path = PathBuf::from(&session.view().project_path);
-        drop(session);
-        self.ui.project_changed();
         match everybody(&path) {
-            Ok(team) => self.ask_who(&path, &team, None, After::Nothing),
-            Err(error) => self.notices.push(Notice::of(&error, None)),
+            Ok(team) => {
+                self.ui.project_changed();
+                self.ask_who(&path, &team, None, After::Nothing);
+                if let Some(door) = &mut self.door {
+                    door.before = Some(session).filter(|session| !session.view().me.left);
+                }
+            }
+            Err(error) => {
+                self.notices.push(Notice::of(&error, None));
+                self.session = Some(session);
+            }
         }
     }
 
@@ -165,6 +180,8 @@ impl App {
         after: &After,
     ) -> Result<(), SessionError> {
         let repaint = ctx.clone();
+        // What the one before did is on disk when this is done.
+        drop(self.door.as_mut().and_then(|door| door.before.take()));
         let session = Session::open(Opening {
             path: path.into(),
             who,

@@ -111,7 +111,7 @@ impl App {
             Wish::Pick(pick) => self.desktop.ask(pick),
             Wish::ShowFolder(folder) => self.desktop.show_folder(folder),
             Wish::Enter { member, words } => self.knock(ctx, member, words),
-            Wish::StayOut => self.door = None,
+            Wish::StayOut => self.stay_out(),
             Wish::SomebodyElse => self.change_places(),
             Wish::Close => {
                 self.session = None;

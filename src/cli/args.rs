@@ -155,6 +155,9 @@ pub struct ExportArgs {
     /// Which annotations
     #[arg(long, value_enum, default_value_t = StatusArg::Success)]
     pub status: StatusArg,
+    /// Leave inputs out on which nothing is delivered and with which nobody is done
+    #[arg(long)]
+    pub finished_only: bool,
     /// What becomes of the pictures
     #[arg(long, value_enum, default_value_t = ImagesArg::Copy)]
     pub images: ImagesArg,

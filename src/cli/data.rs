@@ -76,6 +76,7 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
         task,
         dataset,
         all_statuses: args.status == StatusArg::All,
+        finished_only: args.finished_only,
         pictures: match args.images {
             ImagesArg::Copy => Pictures::Copy,
             ImagesArg::Link => Pictures::Link,
@@ -87,6 +88,12 @@ pub fn export(args: ExportArgs, who: Who, printer: &Printer) -> Result<u8, Sessi
     let expected = session.preview_now(&request, &mut Progress::silent())?;
     for loss in &expected.losses {
         told(notice::loss(loss));
+    }
+    if let Some(found) = expected.unfinished.as_ref().filter(|_| expected.annotations > 0) {
+        told(notice::unfinished(found));
+        if !found.left_out {
+            told("`--finished-only` leaves them out.");
+        }
     }
     if let Some(doubled) = &expected.doubled {
         told(notice::doubled(doubled));

@@ -8,7 +8,7 @@ use super::view::Notice;
 use crate::domain::task::WorkState;
 use crate::domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
 
-/// What was last said of several inputs at once.
+/// What was said of inputs in the browser, as one gesture.
 pub(super) struct Claimed {
     gesture: GestureId,
     inputs: Vec<InputId>,
@@ -57,13 +57,21 @@ impl Session {
             return Err(SessionError::WrongShape(task.kind));
         }
         let gesture = self.new_gesture();
+        // Where it was said before, nothing changed, and there is nothing to take back.
+        let mut changed = Vec::new();
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
             let place = session.place_of(&task, input)?;
-            session.claim_and_hand_in(&place, concept, sign).map(drop)
+            session.claim_and_hand_in(&place, concept, sign)?;
+            let last = session.need_doc(input)?.stacks.next_undo(Some(task.id));
+            if last.is_some_and(|entry| entry.gesture == gesture) {
+                changed.push(input);
+            }
+            Ok(())
         })?;
         self.tell_left(inputs.len(), &done, why)?;
-        if done.len() > 1 {
-            self.last_claims = Some(Claimed { gesture, inputs: done });
+        if !changed.is_empty() {
+            let inputs = changed;
+            self.claims.push(Claimed { gesture, inputs });
         }
         Ok(())
     }
@@ -71,7 +79,7 @@ impl Session {
     /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
         let task = self.need_task()?;
-        let Claimed { gesture, inputs } = self.last_claims.take().ok_or(SessionError::NothingToUndo)?;
+        let Claimed { gesture, inputs } = self.claims.pop().ok_or(SessionError::NothingToUndo)?;
         let undo = self.new_gesture();
         let (done, why) = self.each_as_one(undo, &inputs, |session, input| {
             let next = session.need_doc(input)?.stacks.next_undo(Some(task));

@@ -71,6 +71,9 @@ pub struct ExportRequest {
     pub dataset: Option<DatasetId>,
     /// Every status, not only `Success`.
     pub all_statuses: bool,
+    /// Leaves inputs out on which nothing is delivered and with which nobody is done: there they would say that nothing is
+    /// on the picture.
+    pub finished_only: bool,
     /// What becomes of the pictures.
     pub pictures: Pictures,
     /// How inputs are divided into parts for training and validation; all are in one when not said.

@@ -136,6 +136,7 @@ impl Session {
             }
             Command::Undo => {
                 let (input, task) = (self.current_id().ok_or(SessionError::NoInput)?, self.view.task);
+                self.refuse_decision_from_afar(input, task)?;
                 self.undo(input, task)?;
                 self.refresh_current();
                 Ok(())

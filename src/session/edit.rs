@@ -65,6 +65,7 @@ impl Session {
 
     /// Whether I may change annotations there now, as a labeler or as a reviewer.
     pub(super) fn check_may_change(&mut self, place: &Place) -> Result<(), SessionError> {
+        self.refuse_if_changed(place.input.id)?;
         if self.is_reviewing(place.task.id) {
             workflow::may(&self.view.me, workflow::Act::Review)?;
             return Ok(());

@@ -91,6 +91,12 @@ pub enum SessionError {
     /// There is no input of that name.
     #[error("no input {0}")]
     NoSuchInput(String),
+    /// What would be undone is a decision of a review that is not open.
+    #[error("decided in review")]
+    DecidedInReview,
+    /// The picture is not the one that was labeled, and of another size.
+    #[error("the picture changed")]
+    PictureChanged,
     /// The input of that name was taken out of the project.
     #[error("the input {0} was removed")]
     InputRemoved(String),

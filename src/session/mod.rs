@@ -186,7 +186,7 @@ pub struct Session {
     own_ops: HashSet<OpId>,
     held: Option<Vec<Op>>,
     gesture_at_hand: Option<GestureId>,
-    last_claims: Option<claims::Claimed>,
+    claims: Vec<claims::Claimed>,
     moved: Option<(PathBuf, Vec<Vec<Op>>)>,
     seen: i64,
     log_asked: bool,

@@ -156,6 +156,7 @@ impl Session {
         self.view.list = Default::default();
         self.view.list.scope_count = self.disk.reader().scope_count(self.scope())?;
         self.view.list.gaps = self.disk.reader().gaps(self.scope())?;
+        self.claims.clear();
         self.view.talk = Default::default();
         self.load_drafts();
         if let Some(task) = opened {
@@ -535,6 +536,7 @@ impl Session {
         let refusal = match &task {
             None => Some(SessionError::NoTask),
             Some(_) if unwritable.is_some() => unwritable,
+            Some(_) if self.refuse_if_changed(input).is_err() => Some(SessionError::PictureChanged),
             Some(task) if self.is_reviewing(task.id) => None,
             Some(task) => workflow::may_label(task, &me, state)
                 .map_err(|refusal| doc.or_withdraw(refusal, task, me.id))

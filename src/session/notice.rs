@@ -11,7 +11,7 @@ mod team;
 pub(super) use model::outlined;
 
 pub use deliver::removed;
-pub use deliver::{doubled, left_out, loss, version_line};
+pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
 pub(super) use quality::{complete_handed_in, no_differences};
@@ -91,6 +91,12 @@ fn said(error: &SessionError, view: Option<&View>) -> String {
         SessionError::NotWriting(sentence) => sentence.clone(),
         SessionError::NoSuchInput(name) => {
             format!("There is no input \"{name}\"; give its name, the end of its name, or its id.")
+        }
+        SessionError::DecidedInReview => {
+            "Your last act here was a decision; open the task's review to take it back.".into()
+        }
+        SessionError::PictureChanged => {
+            "This is not the picture that was labeled, and it has another size; say first what it is.".into()
         }
         SessionError::InputRemoved(name) => {
             format!("\"{name}\" was removed from the project; taking the removal back brings it back.")

@@ -174,7 +174,7 @@ impl Session {
             own_ops: HashSet::new(),
             held: None,
             gesture_at_hand: None,
-            last_claims: None,
+            claims: Vec::new(),
             moved: None,
             seen,
             log_asked: false,

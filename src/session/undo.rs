@@ -24,6 +24,21 @@ impl Session {
         self.revert(input, entry.gesture, entry.task, kind)
     }
 
+    /// A decision is undone where it was made: whoever labels would not see what becomes of it.
+    pub(super) fn refuse_decision_from_afar(
+        &mut self,
+        input: InputId,
+        task: Option<TaskId>,
+    ) -> Result<(), SessionError> {
+        let last = self.need_doc(input)?.stacks.next_undo(task);
+        match last {
+            Some(entry) if entry.kind.is_decision() && !entry.task.is_some_and(|task| self.is_reviewing(task)) => {
+                Err(SessionError::DecidedInReview)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Brings back what I last undid on the input.
     pub(super) fn redo(&mut self, input: InputId, task: Option<TaskId>) -> Result<(), SessionError> {
         let entry = self

@@ -281,6 +281,7 @@ impl Ui {
             }
             // What was open in this frame has taken the key already.
             Action::Cancel if self.popup_was_open => {}
+            Action::Cancel if self.desk.page == Page::Browser && self.browser.choose_none() => {}
             Action::Cancel => {
                 if self.review.give_up(&mut self.canvas) {
                     return;

@@ -37,6 +37,7 @@ impl Ui {
             }
             Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
             Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),
+            Dialog::LabelAnew(input) => self.form = Some(Form::Remove(RemoveForm::anew(input))),
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
             Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
             Dialog::Freeze(task) => {

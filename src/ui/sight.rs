@@ -8,6 +8,7 @@ use std::ops::Range;
 /// What one list last said was in sight.
 #[derive(Default)]
 pub(super) struct Sight {
+    project: String,
     task: Option<TaskId>,
     range: Range<u64>,
     places: Vec<u64>,
@@ -27,12 +28,17 @@ impl Sight {
         let pass = ctx.cumulative_pass_nr();
         let back = pass > self.pass + 1;
         let lost = self.complete && !complete;
-        let same = self.task == view.task && self.range == range && places().eq(self.places.iter().copied());
+        // The work may go on in the project at another place, which knows of nothing in sight.
+        let same = self.project == view.project_path
+            && self.task == view.task
+            && self.range == range
+            && places().eq(self.places.iter().copied());
         self.pass = pass;
         self.complete = complete;
         if same && !back && !lost {
             return None;
         }
+        self.project.clone_from(&view.project_path);
         self.task = view.task;
         self.places.clear();
         self.places.extend(places());

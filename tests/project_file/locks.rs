@@ -167,6 +167,7 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             task: None,
             dataset: None,
             all_statuses: true,
+            finished_only: false,
             pictures: Pictures::Copy,
             split: None,
             merge: None,

@@ -472,3 +472,43 @@ fn datasets_are_made_by_name_and_by_lot() {
     assert_eq!(names, ["ones", "five"]);
     desk.sound();
 }
+
+#[test]
+fn what_nobody_has_finished_is_not_delivered_as_empty_without_a_word() {
+    let desk = labeled("Detection", BOX);
+    let export = |out: &'static str, more: &[&'static str]| {
+        let words = [
+            "export",
+            "p.labelwright",
+            out,
+            "--format",
+            "yolo",
+            "--task",
+            "Street",
+            "--json",
+        ];
+        desk.run(words.iter().chain(more))
+    };
+    let said = export("all", &[]);
+    assert_eq!(said.json()["unfinished"], json!({"inputs": 1, "left_out": false}));
+    let told = "1 input that nobody has finished is delivered as a picture with nothing on it.\n`--finished-only` leaves them out.";
+    assert!(said.err.contains(told), "{said:?}");
+    assert_eq!(said.json()["inputs"], json!(2));
+    let said = export("finished", &["--finished-only"]);
+    assert_eq!(
+        (&said.json()["inputs"], &said.json()["unfinished"]["left_out"]),
+        (&json!(1), &json!(true))
+    );
+    assert!(!desk.path("finished/labels/train/2.txt").exists());
+    // Somebody says that nothing is there: then it is a picture with nothing on it.
+    desk.apply("[Undo(input: \"2.png\"), Submit(task: \"Street\", input: \"2.png\", nothing: true)]");
+    let said = export("then", &["--finished-only"]);
+    assert_eq!(
+        (&said.json()["inputs"], &said.json()["unfinished"]),
+        (&json!(2), &Value::Null)
+    );
+    assert_eq!(
+        std::fs::read(desk.path("then/labels/train/2.txt")).expect("is there"),
+        b""
+    );
+}

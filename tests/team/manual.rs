@@ -209,6 +209,29 @@ fn single_decisions_are_taken_back_one_by_one() {
     team.sound();
 }
 
+/// Whoever labels does not see what becomes of a decision.
+#[test]
+fn a_decision_is_undone_in_the_review_and_not_from_the_canvas() {
+    let team = Team::with_pictures(1);
+    let (mut rae, [first, second]) = two_to_decide(&team);
+    rae.apply(Command::Approve(vec![first, second])).expect("approves");
+    rae.settle().expect("saved");
+    let task = rae.task_named("Street").expect("the task").id;
+    rae.apply(Command::OpenTask(Some(task))).expect("opens");
+    rae.apply(Command::GoTo(0)).expect("goes");
+    settled(&mut rae);
+    let error = rae.apply(Command::Undo).expect_err("not here");
+    let said = notice::sentence(&error, None);
+    assert_eq!(
+        said,
+        "Your last act here was a decision; open the task's review to take it back."
+    );
+    rae.apply(Command::Review(Some(task))).expect("reviews");
+    rae.apply(Command::GoTo(0)).expect("goes");
+    settled(&mut rae);
+    rae.apply(Command::Undo).expect("here");
+}
+
 #[test]
 fn what_the_labeler_took_up_again_is_decided_no_other_way() {
     let team = Team::with_pictures(1);

@@ -163,6 +163,15 @@ fn in_the_grid_a_digit_classifies_the_card_that_has_the_focus() {
     seat.until("one of them", |seat| {
         card(seat, "2.png").ends_with("1 annotation, night")
     });
+    // What was said in the browser is taken back there one by one, of one card as of many.
+    seat.press(Key::Z, Modifiers::COMMAND);
+    seat.until("day again", |seat| card(seat, "2.png").ends_with(", day"));
+    seat.press(Key::Z, Modifiers::COMMAND);
+    seat.until("nothing said", |seat| !card(seat, "2.png").contains("day"));
+    seat.key(Key::Num1);
+    seat.until("day", |seat| card(seat, "2.png").ends_with(", day"));
+    seat.key(Key::Num2);
+    seat.until("night", |seat| card(seat, "2.png").ends_with(", night"));
     // On the canvas it is undone as any gesture of that input.
     seat.key(Key::Enter);
     seat.loaded();
@@ -196,4 +205,21 @@ fn a_choice_that_goes_on_by_itself_hands_in_what_is_chosen_in_the_grid() {
     seat.until("handed in", |seat| card(seat, "2.png").contains("done"));
     assert!(card(&seat, "1.png").contains("done"));
     assert!(card(&seat, "3.png").contains("unlabeled"));
+}
+
+#[test]
+fn esc_lets_go_of_the_chosen_cards_before_it_leaves_the_browser() {
+    let mut seat = in_grid("", 3);
+    choose(&mut seat, "1.png");
+    assert!(seat.text().contains("1 input chosen"), "{}", seat.text());
+    seat.key(Key::Escape);
+    seat.steps(2);
+    assert!(
+        !seat.text().contains("chosen") && seat.sees("Search names"),
+        "{}",
+        seat.text()
+    );
+    seat.key(Key::Escape);
+    seat.steps(2);
+    assert!(!seat.sees("Search names"), "{}", seat.text());
 }

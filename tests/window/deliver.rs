@@ -3,6 +3,7 @@
 use crate::seat::{BOXES, CTRL, OUTLINES, Seat, with_task};
 use egui::Key;
 use labelwright::session::view::JobOutcome;
+use labelwright::session::view::PictureStatus;
 use labelwright::session::{Opening, Session, Who};
 
 #[test]
@@ -193,7 +194,21 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     let (width, height) = crate::seat::SIZE;
     let mut seat = overwritten((width * 2, height));
     assert!(seat.text().contains("and of another shape"), "{}", seat.text());
-    seat.click("Another picture");
+    // The new one is what is shown, in its own size; nothing can be drawn in a frame that is not known.
+    seat.until("the new picture is shown", |seat| {
+        seat.current().input.size.width == width * 2 && seat.view().picture == PictureStatus::Sharp
+    });
+    assert!(!seat.text().contains("cannot be read"), "{}", seat.text());
+    let locked = seat.current().locked.clone().unwrap_or_default();
+    assert!(
+        locked.starts_with("This is not the picture that was labeled"),
+        "{locked}"
+    );
+    seat.click("Another picture…");
+    seat.until("it is counted", |seat| {
+        seat.text().contains("1 annotation goes with it.")
+    });
+    seat.click("Label anew");
     seat.reports();
     seat.until("it is settled", |seat| {
         seat.text()
@@ -201,6 +216,8 @@ fn another_picture_is_labeled_anew_and_that_can_be_taken_back() {
     });
     seat.until("it is empty", |seat| seat.annotations().is_empty());
     assert!(!seat.text().contains("This is not the picture that was labeled"));
+    seat.until("it can be labeled", |seat| seat.current().locked.is_none());
+    seat.until("it is shown", |seat| seat.view().picture == PictureStatus::Sharp);
     assert_eq!(seat.current().input.size.width, width * 2);
     seat.until("nothing is at work", |seat| !seat.view().is_working());
     seat.click("Take it back");

@@ -133,6 +133,12 @@ fn somebody_else_takes_the_seat() {
     seat.click("Somebody else works now…");
     assert!(seat.window.state().view().is_none(), "nobody is in meanwhile");
     assert_eq!(seat.on_disk(), 1);
+    // Nobody comes: who worked goes on.
+    seat.click("Cancel");
+    came_in(&mut seat, "Ana");
+    assert_eq!(seat.annotations().len(), 1);
+    seat.click("Who is working: Ana");
+    seat.click("Somebody else works now…");
     seat.click("Ben: labeler");
     came_in(&mut seat, "Ben");
 }

@@ -176,6 +176,11 @@ impl Pictures {
             state.travel.step(Instant::now());
             state.failed.remove(&look.input);
         }
+        // Another file stands for the same input now: what was made of the old one is of no use.
+        let other = |known: &Current| known.look.input == current.look.input && known.source != current.source;
+        if state.current.as_ref().is_some_and(other) {
+            state.forget(current.look.input);
+        }
         state.current = Some(current);
         retire(&mut state);
         drop(state);
@@ -302,10 +307,7 @@ impl Pictures {
     /// Drops everything known of an input, its failure included: its file has changed or moved.
     pub fn forget(&self, input: InputId) {
         let mut state = self.shared.lock();
-        state.cache.forget(input);
-        state.failed.remove(&input);
-        state.crowded.remove(&input);
-        state.thumbs.forget(input);
+        state.forget(input);
         drop(state);
         self.shared.work.notify_all();
     }

@@ -29,6 +29,16 @@ pub(super) enum Task {
     Thumb(InputId),
 }
 
+impl Task {
+    /// The input whose picture it is about.
+    pub fn input(&self) -> InputId {
+        match self {
+            Self::Level(input, _) | Self::Parts(input) | Self::Thumb(input) => *input,
+            Self::Tile(key) => key.input,
+        }
+    }
+}
+
 /// The picture on the canvas.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Current {
@@ -156,6 +166,8 @@ pub(super) struct State {
     pub viewport: (f64, f64),
     pub travel: Travel,
     pub running: HashSet<Task>,
+    /// Running work on pictures that were forgotten since: what comes of it is of no use.
+    pub outdated: HashSet<Task>,
     /// Bytes that running work will need.
     pub reserved: usize,
     pub failed: HashMap<InputId, MediaError>,
@@ -180,6 +192,7 @@ impl State {
             viewport: (1000.0, 750.0),
             travel: Travel::default(),
             running: HashSet::new(),
+            outdated: HashSet::new(),
             reserved: 0,
             failed: HashMap::new(),
             crowded: HashSet::new(),
@@ -195,6 +208,16 @@ impl State {
             revision: 0,
             stop: false,
         }
+    }
+
+    /// Lets go of all that was made of an input's file, and of what is being made of it.
+    pub fn forget(&mut self, input: InputId) {
+        self.cache.forget(input);
+        self.failed.remove(&input);
+        self.crowded.remove(&input);
+        self.thumbs.forget(input);
+        let of_it = self.running.iter().filter(|task| task.input() == input).cloned();
+        self.outdated.extend(of_it);
     }
 
     /// Whether `input` is the one on the canvas.

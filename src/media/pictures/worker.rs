@@ -5,7 +5,7 @@ use super::super::{MediaError, Source, adjust, bounds, decode, thumb};
 use super::cache::Worth;
 use super::parts::{self, Part};
 use super::plan::{self, Job};
-use super::state::{State, Task};
+use super::state::State;
 use super::{Event, Shared};
 use crate::domain::InputId;
 use crate::domain::pixels::Pixels;
@@ -43,7 +43,10 @@ pub(super) fn work(shared: &Shared, thumbs: bool) {
             let mut state = shared.lock();
             state.running.remove(&job.task());
             state.reserved -= job.bytes();
-            file(&mut state, job, outcome)
+            match state.outdated.remove(&job.task()) {
+                true => true,
+                false => file(&mut state, job, outcome),
+            }
         };
         // What one job brought may let another thread go on.
         shared.work.notify_one();
@@ -167,10 +170,7 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
                 Outcome::Failed(reason) => reason,
                 _ => MediaError::Interrupted,
             };
-            let input = match job.task() {
-                Task::Level(input, _) | Task::Parts(input) | Task::Thumb(input) => input,
-                Task::Tile(key) => key.input,
-            };
+            let input = job.task().input();
             state.failed.insert(input, reason.clone());
             state.events.push(Event::PictureFailed { input, reason });
             state.is_current(input)

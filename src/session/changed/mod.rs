@@ -40,8 +40,17 @@ pub enum NewPicture {
 pub struct ChangedPicture {
     /// The input.
     pub input: InputId,
+    /// The size of the picture that was labeled, in pixels.
+    pub labeled: Size,
     /// The size of the picture that is there now, in pixels; why it cannot be read otherwise.
     pub now: Result<Size, String>,
+}
+
+impl ChangedPicture {
+    /// Whether what was labeled lies in another frame than the picture that is there now.
+    pub fn is_of_another_size(&self) -> bool {
+        self.now.as_ref().is_ok_and(|now| *now != self.labeled)
+    }
 }
 
 /// What became of inputs over which a lead decided.
@@ -167,8 +176,12 @@ impl Session {
         {
             self.view.changed = None;
         }
+        let mut input = current.input.clone();
+        if let Some(changed) = &self.view.changed {
+            input.size = changed.labeled;
+        }
         if let Some(looker) = &self.looker {
-            looker.ask(current.input.clone(), self.base().to_path_buf());
+            looker.ask(input, self.base().to_path_buf());
         }
     }
 
@@ -179,12 +192,31 @@ impl Session {
         if !is_here || self.view.changed == changed {
             return;
         }
+        let shown = match &changed {
+            Some(ChangedPicture { now: Ok(now), .. }) => *now,
+            _ => input.size,
+        };
         self.view.changed = changed;
+        // What it is can only be said of the picture that is there now: it is shown, in its own size.
+        if let Some(current) = &mut self.view.current {
+            current.input.size = shown;
+        }
+        self.refresh_current();
         // What is shown may have been read before the file changed.
         if self.view.changed.is_some()
             && let Err(error) = self.reload()
         {
             self.report(&error);
+        }
+    }
+
+    /// Whether the input can be labeled: not while its picture has another size than the one that was labeled.
+    pub(super) fn refuse_if_changed(&self, input: InputId) -> Result<(), SessionError> {
+        match &self.view.changed {
+            Some(changed) if changed.input == input && changed.is_of_another_size() => {
+                Err(SessionError::PictureChanged)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -229,6 +261,7 @@ impl Session {
         self.view.list.rows.clear();
         self.rows_asked.clear();
         self.view.thumbs.clear();
+        self.view.thumb_trouble.clear();
         // What is in sight is asked for anew; nobody scrolls for it.
         self.in_sight(self.sight.clone());
         let Some(current) = &self.view.current else { return };

@@ -73,6 +73,7 @@ fn changed(input: &Input, base: &Path) -> Option<ChangedPicture> {
     };
     Some(ChangedPicture {
         input: input.id,
+        labeled: input.size,
         now: now.map(|probe| probe.size).map_err(|reason| reason.to_string()),
     })
 }

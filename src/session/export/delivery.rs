@@ -1,6 +1,7 @@
 //! What is delivered: which inputs, which of their annotations, with which concepts, in which part.
 
-use super::{Doubled, ExportReport};
+use super::{Doubled, ExportReport, Unfinished};
+use crate::domain::task::WorkState;
 use crate::domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
 use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};
 use crate::media;
@@ -176,6 +177,14 @@ impl<'a> Delivery<'a> {
             .transpose()?;
         let input = then.as_ref().unwrap_or(input);
         let annotations = self.annotations(reader, input, report)?;
+        if annotations.is_empty() && self.is_unfinished(reader, input)? {
+            let left_out = self.request.finished_only;
+            let found = report.unfinished.get_or_insert(Unfinished { inputs: 0, left_out });
+            found.inputs += 1;
+            if left_out {
+                return Ok(());
+            }
+        }
         let part = self.parts.get(&input.id).copied().unwrap_or(0);
         if let Some(name) = self.plan.parts.get(part) {
             *report.splits.entry(name.clone()).or_default() += 1;
@@ -204,6 +213,25 @@ impl<'a> Delivery<'a> {
             part,
             annotations: &claims,
         })
+    }
+}
+
+impl Delivery<'_> {
+    /// Whether the input is in a task that is delivered, and nobody is done with it there. What a version holds was settled
+    /// when it was made.
+    fn is_unfinished(&self, reader: Reader<'_>, input: &Input) -> Result<bool, SessionError> {
+        if self.past.is_some() || self.request.all_statuses {
+            return Ok(false);
+        }
+        let mut places = reader.places_of(input.id)?.into_iter();
+        let asked = |task: TaskId| self.task.is_none_or(|wanted| wanted == task);
+        if !places.any(|place| asked(place.task)) {
+            return Ok(false);
+        }
+        let works = reader.work_on(input.id)?;
+        Ok(!works
+            .iter()
+            .any(|work| asked(work.task) && work.state == WorkState::Done))
     }
 }
 

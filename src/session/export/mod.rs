@@ -12,7 +12,7 @@ use super::tasks::TaskError;
 use super::view::JobOutcome;
 use crate::domain::workflow::Act;
 use crate::domain::{DatasetId, Status};
-use crate::formats::{self, Format, Writer};
+use crate::formats::{self, Format, LossKind, Writer};
 use crate::store::{ReadOnly, Reader};
 use delivery::Delivery;
 use serde::Serialize;
@@ -58,6 +58,8 @@ pub struct ExportReport {
     pub left_out: u64,
     /// Those of them that were rejected.
     pub rejected: u64,
+    /// Inputs on which nothing is delivered and with which nobody is done.
+    pub unfinished: Option<Unfinished>,
     /// What is annotated more than once.
     pub doubled: Option<Doubled>,
     /// How many inputs are in each part, where they are divided.
@@ -77,6 +79,15 @@ impl ExportReport {
     pub fn is_whole(&self) -> bool {
         self.skipped.is_empty() && self.differences.is_empty()
     }
+}
+
+/// Inputs of tasks on which nothing is delivered and with which nobody is done yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unfinished {
+    /// How many.
+    pub inputs: u64,
+    /// Whether they are left out; else they are delivered as pictures with nothing on them.
+    pub left_out: bool,
 }
 
 fn losses(found: Vec<formats::Loss>) -> Vec<Loss> {
@@ -109,6 +120,7 @@ pub(super) fn preview(
             Ok(())
         })?;
         report.losses = losses(counter.losses());
+        forget_left_out(&mut report);
         Ok(report)
     })
 }
@@ -143,6 +155,7 @@ pub(super) fn export(
         report.annotations = finished.annotations;
         report.files = finished.files;
         report.losses = losses(finished.losses);
+        forget_left_out(&mut report);
         report.renamed = finished.renamed;
         let missing = finished.pictures_missing.iter();
         report.skipped.extend(missing.map(|(path, why)| Skipped {
@@ -155,6 +168,13 @@ pub(super) fn export(
     let differences = formats::verify(&written).map_err(|error| SessionError::Format(format!("{error}.")))?;
     report.differences.extend(differences.iter().map(difference));
     Ok(report)
+}
+
+/// A format that leaves pictures without a label out says so itself, of all of them.
+fn forget_left_out(report: &mut ExportReport) {
+    if report.losses.iter().any(|loss| loss.what == LossKind::Unlabeled.name()) {
+        report.unfinished = None;
+    }
 }
 
 /// An export without any annotation is refused while others wait to be accepted. The kept counts tell, without a

@@ -4,7 +4,7 @@ use super::count;
 use crate::domain::names::label;
 use crate::session::changed::{InputsChanged, NewPicture};
 use crate::session::datasets::VersionLine;
-use crate::session::export::{Doubled, ExportReport, Loss};
+use crate::session::export::{Doubled, ExportReport, Loss, Unfinished};
 
 /// What a format cannot carry as it is.
 pub fn loss(loss: &Loss) -> String {
@@ -50,6 +50,19 @@ pub fn left_out(report: &ExportReport) -> Vec<String> {
         more => said.push(format!("{more} annotations were rejected and are left out.")),
     }
     said
+}
+
+/// Inputs that nobody has finished and that carry nothing.
+pub fn unfinished(found: &Unfinished) -> String {
+    let inputs = count(found.inputs, "input");
+    let (is, pictures) = match found.inputs {
+        1 => ("is", "a picture with nothing on it"),
+        _ => ("are", "pictures with nothing on them"),
+    };
+    match found.left_out {
+        true => format!("{inputs} that nobody has finished {is} left out."),
+        false => format!("{inputs} that nobody has finished {is} delivered as {pictures}."),
+    }
 }
 
 /// What is annotated more than once.

@@ -61,6 +61,20 @@ pub fn did(kind: OpKind, tally: &Tally, task: Option<&str>) -> String {
                 None => made,
             }
         }
+        OpKind::UpdateInput if annotations.removed > 0 => {
+            let gone = count(annotations.removed, "annotation");
+            format!(
+                "Took the picture of {} for another: {gone} removed",
+                count(inputs.changed, "input")
+            )
+        }
+        OpKind::UpdateInput if annotations.changed > 0 => {
+            let scaled = count(annotations.changed, "annotation");
+            format!(
+                "Kept the labels of {} in another size: {scaled} scaled",
+                count(inputs.changed, "input")
+            )
+        }
         OpKind::RemoveInputs => {
             let what = listed(&[(inputs.changed, "input"), (annotations.removed, "annotation")]);
             format!("Removed {}", what.unwrap_or_else(|| "no inputs".into()))

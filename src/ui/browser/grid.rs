@@ -97,6 +97,11 @@ impl Grid {
         self.chosen.inputs()
     }
 
+    /// Lets go of the chosen cards; false when there are none.
+    pub fn choose_none(&mut self) -> bool {
+        self.chosen.clear()
+    }
+
     /// The inputs that a key is for: of the chosen cards, or of the one that has the focus.
     pub fn meant(&self, view: &View) -> Vec<InputId> {
         let chosen = self.chosen();

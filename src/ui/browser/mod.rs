@@ -43,6 +43,11 @@ impl Browser {
         self.grid.chosen()
     }
 
+    /// Lets go of the chosen cards; false when there are none.
+    pub fn choose_none(&mut self) -> bool {
+        self.grid.choose_none()
+    }
+
     /// What gives a class to the chosen cards, or to the one that has the focus: where all have it, it is taken away.
     pub fn claim(&self, view: &View, concept: ConceptId, sign: Sign) -> Option<Command> {
         let inputs = self.grid.meant(view);

@@ -125,6 +125,13 @@ impl Selection {
         dialog
     }
 
+    /// Chooses none; false when none was chosen.
+    pub fn clear(&mut self) -> bool {
+        let any = !self.chosen.is_empty();
+        self.chosen.clear();
+        any
+    }
+
     /// The chosen inputs, in the order of the list.
     pub fn inputs(&self) -> Vec<InputId> {
         self.chosen.values().copied().collect()

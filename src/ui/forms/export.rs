@@ -44,6 +44,7 @@ pub struct ExportForm {
     format: &'static str,
     scope: Scope,
     all_statuses: bool,
+    finished_only: bool,
     pictures: Pictures,
     divided: bool,
     train: u8,
@@ -71,6 +72,7 @@ impl ExportForm {
             },
             scope: task.map_or(Scope::All, Scope::Task),
             all_statuses: false,
+            finished_only: true,
             pictures: Pictures::Copy,
             divided: false,
             train: TRAIN,
@@ -157,6 +159,9 @@ impl ExportForm {
             &mut self.all_statuses,
             "Also annotations that are not yet accepted, or were rejected",
         );
+        if counted(view).is_some_and(|report| report.unfinished.is_some()) {
+            ui.checkbox(&mut self.finished_only, "Leave out inputs with which nobody is done");
+        }
         let doubled = counted(view).and_then(|report| report.doubled);
         if self.merged || doubled.is_some() {
             ui.checkbox(
@@ -272,6 +277,7 @@ impl ExportForm {
                 Scope::Task(_) | Scope::All => None,
             },
             all_statuses: self.all_statuses,
+            finished_only: self.finished_only,
             pictures: self.pictures,
             split: self.divided.then(|| Split::new(parts(), self.seed).ok()).flatten(),
             merge: self.merged.then_some(SAME),

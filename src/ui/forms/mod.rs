@@ -50,6 +50,8 @@ pub enum Dialog {
     RemoveChosen,
     /// The question whether to remove an input.
     RemoveInput(InputId),
+    /// The question whether to label an input anew, which has another picture.
+    LabelAnew(InputId),
     /// The export of a dataset, or of a version of one.
     ExportDataset(DatasetId),
     /// What an export that is over did, by the number of its job.
@@ -102,7 +104,9 @@ impl Dialog {
             | Self::DeleteTask(_)
             | Self::Automation(_)
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
-            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) => Some(Act::AddInputs),
+            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) | Self::LabelAnew(_) => {
+                Some(Act::AddInputs)
+            }
             Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
                 Some(Act::Deliver)
             }

@@ -1,6 +1,7 @@
-//! The dialog that takes inputs out of the project: what goes with them is said first.
+//! The dialog that takes inputs out of the project, or what was said of them: what goes is said first.
 
 use crate::domain::InputId;
+use crate::session::changed::NewPicture;
 use crate::session::view::View;
 use crate::session::{Command, Removal, notice};
 use crate::ui::theme::{palette, space};
@@ -8,18 +9,26 @@ use crate::ui::widgets::{button_row, modal, quiet, was_left};
 use crate::ui::wish::Wish;
 use egui::{Button, Label, RichText, Ui};
 
-/// Inputs that are to be removed.
+/// Inputs that are to be removed, or labeled anew.
 #[derive(Debug)]
 pub struct RemoveForm {
     inputs: Vec<InputId>,
+    /// They stay, with another picture.
+    anew: bool,
     asked: bool,
 }
 
 impl RemoveForm {
     /// Asks about these; `None` where there are none.
     pub fn new(inputs: Vec<InputId>) -> Option<Self> {
-        let asked = false;
-        (!inputs.is_empty()).then_some(Self { inputs, asked })
+        let (anew, asked) = (false, false);
+        (!inputs.is_empty()).then_some(Self { inputs, anew, asked })
+    }
+
+    /// Asks about an input that has another picture.
+    pub fn anew(input: InputId) -> Self {
+        let (inputs, anew, asked) = (vec![input], true, false);
+        Self { inputs, anew, asked }
     }
 
     /// Shows the dialog; false when it is to be closed.
@@ -32,11 +41,14 @@ impl RemoveForm {
             ui.set_width(440.0);
             ui.spacing_mut().item_spacing.y = space::S;
             let inputs = notice::count(self.inputs.len() as u64, "input");
-            ui.heading(format!("Remove {inputs} from the project?"));
+            ui.heading(match self.anew {
+                true => "Label another picture anew?".to_owned(),
+                false => format!("Remove {inputs} from the project?"),
+            });
             let counted = view.removal.as_ref().filter(|(inputs, _)| *inputs == self.inputs);
             match counted {
                 Some((_, removal)) => {
-                    for line in what_goes(removal) {
+                    for line in what_goes(removal, !self.anew) {
                         ui.add(Label::new(line).wrap());
                     }
                 }
@@ -54,11 +66,17 @@ impl RemoveForm {
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let p = palette(ui.ctx());
-                let text = RichText::new("Remove").strong().color(p.bad);
+                let text = if self.anew { "Label anew" } else { "Remove" };
+                let text = RichText::new(text).strong().color(p.bad);
                 let ready = counted.is_some() && !view.is_working();
                 let pressed = ui.add_enabled(ready, Button::new(text));
                 if pressed.on_disabled_hover_text("Something else is at work").clicked() {
-                    wishes.push(Command::RemoveInputs(self.inputs.clone()).into());
+                    let inputs = self.inputs.clone();
+                    let command = match self.anew {
+                        true => Command::SettlePictures(inputs, NewPicture::Another),
+                        false => Command::RemoveInputs(inputs),
+                    };
+                    wishes.push(command.into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -68,8 +86,8 @@ impl RemoveForm {
     }
 }
 
-/// What goes with inputs, a sentence each.
-fn what_goes(removal: &Removal) -> Vec<String> {
+/// What goes with inputs, a sentence each; `out` says that they leave their tasks.
+fn what_goes(removal: &Removal, out: bool) -> Vec<String> {
     let many = removal.inputs != 1;
     let them = if many { "them" } else { "it" };
     let mut lines = vec![match removal.annotations {
@@ -78,7 +96,7 @@ fn what_goes(removal: &Removal) -> Vec<String> {
         some => format!("{} go with {them}.", notice::count(some, "annotation")),
     }];
     let tasks: Vec<String> = removal.tasks.iter().map(|name| format!("\"{name}\"")).collect();
-    if let Some(named) = notice::joined(&tasks) {
+    if let Some(named) = notice::joined(&tasks).filter(|_| out) {
         let leave = if many { "They leave" } else { "It leaves" };
         let noun = if tasks.len() == 1 { "task" } else { "tasks" };
         lines.push(format!("{leave} the {noun} {named}."));

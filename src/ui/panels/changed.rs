@@ -31,7 +31,7 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Optio
             .show(ui, |ui| {
                 ui.set_width(width);
                 ui.label(RichText::new("This is not the picture that was labeled").strong());
-                ui.add(Label::new(RichText::new(said(current.input.size, &changed.now)).color(p.quiet)).wrap());
+                ui.add(Label::new(RichText::new(said(changed.labeled, &changed.now)).color(p.quiet)).wrap());
                 let why_not = match (view.allowed(Act::AddInputs), &changed.now) {
                     (Err(why), _) => Some(why),
                     _ if view.is_working() => Some(super::jobs::WAIT.to_owned()),
@@ -41,15 +41,23 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Optio
                 let inputs = vec![changed.input];
                 ui.horizontal_wrapped(|ui| {
                     let settle = |what| Wish::from(Command::SettlePictures(inputs.clone(), what));
-                    let same = ui.add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "The same picture"));
+                    let likely = !is_of_another_shape(changed.labeled, &changed.now);
+                    let button = |ui: &mut Ui, text: &str, first: bool| {
+                        let shown = ui.add_enabled_ui(why_not.is_none(), |ui| match first {
+                            true => primary_button(ui, text),
+                            false => ui.button(text),
+                        });
+                        shown.inner
+                    };
+                    let same = button(ui, "The same picture", likely);
                     let about = "Keep what was labeled; where the size differs, it is scaled";
-                    if same.inner.on_hover_text(about).clicked() {
+                    if same.on_hover_text(about).clicked() {
                         wishes.push(settle(NewPicture::Same));
                     }
-                    let another = ui.add_enabled(why_not.is_none(), Button::new("Another picture"));
+                    let another = button(ui, "Another picture…", !likely);
                     let about = "Label it anew: what was said of the old picture goes, and can be taken back";
                     if another.on_hover_text(about).clicked() {
-                        wishes.push(settle(NewPicture::Another));
+                        dialog = Some(Dialog::LabelAnew(changed.input));
                     }
                     let may_remove = view.allowed(Act::AddInputs).is_ok();
                     let out = ui.add_enabled(may_remove, Button::new("Remove from project…"));
@@ -75,12 +83,18 @@ fn said(labeled: Size, now: &Result<Size, String>) -> String {
         Ok(now) if *now == labeled => "The file was replaced since, by one of the same size. What is it?".to_owned(),
         Ok(now) => {
             let (old, new) = (pixels(&labeled), pixels(now));
-            let wide = |size: &Size| f64::from(size.width) / f64::from(size.height).max(1.0);
-            let shape = match (wide(&labeled) / wide(now)).ln().abs() > 0.02 {
+            let shape = match is_of_another_shape(labeled, &Ok(*now)) {
                 true => ", and of another shape",
                 false => "",
             };
             format!("The file was replaced since: it was {old} pixels, and is {new}{shape}. What is it?")
         }
     }
+}
+
+/// Whether the pictures cannot be one in two sizes.
+fn is_of_another_shape(labeled: Size, now: &Result<Size, String>) -> bool {
+    let wide = |size: &Size| f64::from(size.width) / f64::from(size.height).max(1.0);
+    now.as_ref()
+        .is_ok_and(|now| (wide(&labeled) / wide(now)).ln().abs() > 0.02)
 }

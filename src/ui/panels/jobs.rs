@@ -3,7 +3,9 @@
 use crate::domain::TaskId;
 use crate::session::export::ExportReport;
 use crate::session::import::ImportReport;
-use crate::session::notice::{brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back};
+use crate::session::notice::{
+    brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back, unfinished,
+};
 use crate::session::take_back::TakenBack;
 use crate::session::view::{Job, JobKind, JobOutcome, View};
 use crate::session::{Command, ImportRequest, PredictReport};
@@ -97,6 +99,8 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
     let button = summary(ui, first, jobs.len() - 1);
     let popup = egui::Popup::menu(&button)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+        // Not a menu's: its buttons would look like text.
+        .style(egui::style::StyleModifier::default())
         .gap(space::XS);
     let reports = popup.show(|ui| {
         let most = ui.ctx().content_rect().height() * 0.6;
@@ -472,6 +476,9 @@ pub fn exported(ui: &mut Ui, report: &ExportReport) {
     let line = |ui: &mut Ui, text: String, color| {
         ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
     };
+    if let Some(found) = &report.unfinished {
+        line(ui, unfinished(found), if found.left_out { p.quiet } else { p.warn });
+    }
     if let Some(found) = &report.doubled {
         line(ui, doubled(found), if found.merged { p.quiet } else { p.warn });
     }
