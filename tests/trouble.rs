@@ -245,6 +245,39 @@ fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
     );
 }
 
+/// Going on asks memory: with the table of work out of the way it goes on all the same.
+#[test]
+fn the_next_open_input_is_found_without_the_disk() {
+    let desk = Desk::new(6);
+    let mut session = at_work(&desk);
+    let task = session.view().task.expect("a task");
+    session.apply(Command::InSight(0..6)).expect("is asked");
+    pump_until(&mut session, |session| session.view().list.rows.len() == 6);
+    draw(&mut session, 3.0).expect("is drawn");
+    session.apply(Command::Submit).expect("is handed in");
+    session.settle().expect("is saved");
+    pump_until(&mut session, |session| session.knows_what_is_open());
+    let at = |session: &Session| session.view().current.as_ref().expect("an input").position;
+    session.apply(Command::GoTo(5)).expect("goes");
+    let other = rusqlite::Connection::open(&desk.project).expect("opens");
+    let rename = |sql: &str| {
+        other
+            .execute_batch(&format!("PRAGMA legacy_alter_table = 1; ALTER TABLE {sql};"))
+            .expect("is done");
+    };
+    rename("work RENAME TO worked");
+    session.apply(Command::NextOpen).expect("goes on");
+    assert_eq!(at(&session), 1, "round the end, and past what is done");
+    session.apply(Command::NextOpen).expect("goes on");
+    assert_eq!(at(&session), 2);
+    rename("worked RENAME TO work");
+    // What others do is heard of, and what was asked comes back.
+    drop(session);
+    let mut session = desk.open();
+    session.apply(Command::OpenTask(Some(task))).expect("opens");
+    assert_eq!(at(&session), 1);
+}
+
 /// Another program spoils a table under the open project.
 #[test]
 fn what_cannot_be_read_is_no_empty_list() {

@@ -244,6 +244,7 @@ impl Session {
     fn not_read(&mut self, text: String) {
         self.log_asked = false;
         self.summary_asked = false;
+        self.forget_open_places();
         self.rows_asked.clear();
         self.view.list.busy = false;
         self.notices.push(Notice {
@@ -265,6 +266,7 @@ impl Session {
         if flight.parts.iter().flat_map(|part| &part.changes).any(given) {
             // The list may show only what is mine, and shows what was put first.
             self.refresh_list();
+            self.ask_open_places();
             if self.view.current.is_none() && self.view.task.is_some() {
                 self.go_first();
             }
@@ -275,7 +277,10 @@ impl Session {
                 None => self.summary_age += 1,
                 // So is what was read of an input that was not in memory yet.
                 Some(_) if !part.in_memory => self.docs_age += 1,
-                Some(input) => self.landed(input),
+                Some(input) => {
+                    self.keep_open_place(input);
+                    self.landed(input);
+                }
             }
         }
         self.view.saving.stalled = None;
@@ -406,6 +411,7 @@ impl Session {
         if foreign {
             self.refresh_list();
             self.ask_summary();
+            self.ask_open_places();
         }
         if many {
             self.ask_gestures();

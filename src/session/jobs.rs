@@ -270,6 +270,7 @@ impl Session {
         }
         self.ask_summary();
         self.refresh_list();
+        self.ask_open_places();
         self.ask_gestures();
     }
 

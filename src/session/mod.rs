@@ -36,6 +36,7 @@ pub mod names;
 mod navigate;
 pub mod notice;
 mod numbers;
+mod open_places;
 mod passphrase;
 mod permissions;
 mod pictures;
@@ -99,6 +100,8 @@ use std::thread::JoinHandle;
 pub enum Event {
     /// What became of a commit.
     Writer(WriterEvent),
+    /// What is still to be done by me in a task.
+    OpenPlaces(TaskId, open_places::OpenPlaces),
     /// Something could not be read, which this sentence says.
     NotRead(String),
     /// Rows of the list could not be read, which this sentence says.
@@ -195,6 +198,7 @@ pub struct Session {
     summary_due: bool,
     summary_age: u64,
     rows_asked: HashSet<u64>,
+    open: open_places::KnownOpen,
     /// Whether the pixels of inputs could be read here, where that was tried.
     readability: HashMap<InputId, Readability>,
     history_in_sight: bool,

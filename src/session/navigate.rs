@@ -157,6 +157,8 @@ impl Session {
         self.view.list.scope_count = self.disk.reader().scope_count(self.scope())?;
         self.view.list.gaps = self.disk.reader().gaps(self.scope())?;
         self.claims.clear();
+        self.forget_open_places();
+        self.ask_open_places();
         self.view.talk = Default::default();
         self.load_drafts();
         if let Some(task) = opened {
@@ -286,25 +288,29 @@ impl Session {
     /// Places that are still to be done by me, in the order they come: sent back, put first by the lead, then the next
     /// one from `from` on, round the end.
     fn open_places(&self, task: TaskId, from: u64) -> Result<Vec<u64>, StoreError> {
+        let here = from.checked_sub(1);
+        let wanted = |place: &u64| !self.is_done_in_memory(task, *place) && Some(*place) != here;
+        if let Some(open) = self.known_open_places(task) {
+            return Ok(open.from(from).find(wanted).into_iter().collect());
+        }
         let (reader, me) = (self.disk.reader(), self.view.me.id);
         let given = self.task(task).is_ok_and(|task| self.has_share(task));
         let mut places = reader.returned_positions(task, me)?;
         let after = places.partition_point(|place| *place < from);
         places.rotate_left(after);
         places.extend(reader.urgent_positions(task, me, given)?);
-        let here = from.checked_sub(1);
         for start in [from, 0] {
             let mut start = start;
             // What was just handed in may not be on disk yet.
             while let Some(place) = reader.next_open_position(task, me, start, given)? {
-                if !self.is_done_in_memory(task, place) && Some(place) != here {
+                if wanted(&place) {
                     places.push(place);
                     break;
                 }
                 start = place + 1;
             }
         }
-        places.retain(|place| !self.is_done_in_memory(task, *place) && Some(*place) != here);
+        places.retain(wanted);
         Ok(places)
     }
 
@@ -417,6 +423,7 @@ impl Session {
 
     pub(super) fn take_in_more(&mut self, event: Event) {
         match event {
+            Event::OpenPlaces(task, places) => self.take_open_places(task, places),
             Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
             Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),

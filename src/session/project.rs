@@ -4,6 +4,7 @@ use super::attempts::verify;
 use super::background::{Background, Wake};
 use super::error::SessionError;
 use super::names::{Named, new_name};
+use super::open_places::KnownOpen;
 use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Gravity, Notice, Saving, View};
@@ -183,6 +184,7 @@ impl Session {
             summary_due: false,
             summary_age: 0,
             rows_asked: HashSet::new(),
+            open: KnownOpen::default(),
             readability: HashMap::new(),
             history_in_sight: false,
             gestures: history::Gestures::default(),

@@ -4,8 +4,10 @@
 //! beside it.
 
 use labelwright::domain::geometry::{BBox, Size};
+use labelwright::domain::task::{TaskInput, Work, WorkState};
 use labelwright::domain::{
     Change, ContentHash, GestureId, Input, InputId, InputKind, Op, OpId, OpKind, Readability, Region, Role, Row, Sign,
+    WorkId,
 };
 use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
@@ -28,6 +30,7 @@ fn main() {
         println!("{count} inputs: open the project and its task, best of 5: {best:.1} ms");
     }
     commits(&folder.path().join("inputs-100.labelwright"));
+    going_on(&folder.path().join("inputs-100000.labelwright"), 60_000);
     for (worker, review) in [
         ("Full", "None"),
         ("Full", "Manual(sample_percent: 20.0)"),
@@ -92,6 +95,70 @@ fn submits(project: &Path, worker: &str, review: &str) {
         "{worker}, {review}: made in {made:.0} ms, opened in {opened:.1} ms; Submit to the next input: median {:.2} ms, \
          p95 {:.2} ms, worst {:.2} ms",
         times[100], times[190], times[199]
+    );
+}
+
+/// Opening a task of which so many inputs are done, and going on in it.
+fn going_on(project: &Path, done: u64) {
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let text = r#"(name: "Much done", kind: Detection, concepts: ["thing"])"#;
+    let task = session
+        .new_task(ron::from_str::<TaskText>(text).expect("a task"))
+        .expect("made");
+    let me = session.view().me.id;
+    drop(session);
+    let stamps = Stamps::default();
+    let mut writer = Writer::open(project).expect("opens");
+    let mut changes = Vec::new();
+    let mut take = |place: TaskInput| {
+        if place.position < done {
+            changes.push(Change::create(Row::Work(Work {
+                state: WorkState::Done,
+                ..Work::begun(WorkId(stamps.id()), task.id, place.input, me)
+            })));
+        }
+    };
+    writer.reader().each_place(task.id, &mut take).expect("read");
+    let op = Op {
+        id: OpId(stamps.id()),
+        gesture: GestureId(stamps.id()),
+        member: me,
+        at: stamps.now(),
+        kind: OpKind::Submit,
+        input: None,
+        task: Some(task.id),
+        reverts: None,
+        batch: true,
+        changes,
+    };
+    writer.transact(&[op]).expect("written");
+    drop(writer);
+    let mut session = Session::open(Opening::quiet(project, Who::FirstLead)).expect("opens");
+    let start = Instant::now();
+    session.apply(Command::OpenTask(Some(task.id))).expect("opens");
+    let opened = start.elapsed().as_secs_f64() * 1e3;
+    // Before what is open is known, the disk is asked.
+    session.apply(Command::GoTo(0)).expect("goes");
+    let start = Instant::now();
+    session.apply(Command::NextOpen).expect("goes on");
+    let asked = start.elapsed().as_secs_f64() * 1e3;
+    std::thread::sleep(Duration::from_secs(3));
+    session.pump();
+    let mut times: Vec<f64> = (0..100)
+        .map(|_| {
+            session.apply(Command::GoTo(0)).expect("goes");
+            let start = Instant::now();
+            session.apply(Command::NextOpen).expect("goes on");
+            let spent = start.elapsed().as_secs_f64() * 1e3;
+            session.pump();
+            spent
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "{done} inputs done: open the task {opened:.1} ms; from the first input to the next open one: by the disk {asked:.0} ms, \
+         once it is known median {:.2} ms, worst {:.2} ms",
+        times[50], times[99]
     );
 }
 

@@ -1,0 +1,150 @@
+//! What is still to be done by me in the open task, kept in memory: going on never waits for a disk, however much is done.
+//!
+//! It is read in the background when a task is opened and when others have changed something, and kept up with my own
+//! commits in between.
+
+use super::{Event, Session};
+use crate::domain::task::WorkState;
+use crate::domain::{InputId, MemberId, TaskId};
+use crate::store::{Reader, StoreError};
+use std::collections::BTreeSet;
+
+/// Places of a task's list that are still to be done by a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenPlaces {
+    /// All of them.
+    places: BTreeSet<u64>,
+    /// Those that a reviewer sent back, ascending.
+    returned: Vec<u64>,
+    /// Those that the lead put first, the most urgent first.
+    urgent: Vec<u64>,
+}
+
+impl OpenPlaces {
+    /// Reads them; with `given`, only of inputs that were given to the member.
+    pub fn load(reader: Reader<'_>, task: TaskId, member: MemberId, given: bool) -> Result<Self, StoreError> {
+        Ok(Self {
+            places: reader.open_positions(task, member, given)?.into_iter().collect(),
+            returned: reader.returned_positions(task, member)?,
+            urgent: reader.urgent_positions(task, member, given)?,
+        })
+    }
+
+    /// In the order they come: sent back, put first by the lead, then the next ones from `from` on, round the end.
+    pub fn from(&self, from: u64) -> impl Iterator<Item = u64> {
+        let after = self.returned.partition_point(|place| *place < from);
+        let returned = self.returned[after..].iter().chain(&self.returned[..after]);
+        let rest = self.places.range(from..).chain(self.places.range(..from));
+        returned.chain(&self.urgent).chain(rest).copied()
+    }
+
+    /// What became of a place.
+    pub fn set(&mut self, place: u64, is_open: bool) {
+        if is_open {
+            self.places.insert(place);
+            return;
+        }
+        self.places.remove(&place);
+        self.returned.retain(|other| *other != place);
+        self.urgent.retain(|other| *other != place);
+    }
+}
+
+/// What is known, and what is asked for.
+#[derive(Default)]
+pub(super) struct KnownOpen {
+    known: Option<(TaskId, OpenPlaces)>,
+    asked: bool,
+    again: bool,
+    /// What my commits did to places while the answer was on its way, which may have been read before them.
+    since: Vec<(u64, bool)>,
+}
+
+impl Session {
+    /// Reads them in the background; asked again while on the way, once more after it.
+    pub(super) fn ask_open_places(&mut self) {
+        let Some(task) = self.view.task else { return };
+        let given = self.task(task).is_ok_and(|task| self.has_share(task));
+        if std::mem::replace(&mut self.open.asked, true) {
+            self.open.again = true;
+            return;
+        }
+        self.open.since.clear();
+        let me = self.view.me.id;
+        self.reads.read("What is still to be done", move |disk| {
+            let read = disk.snapshot(|reader| OpenPlaces::load(reader, task, me, given));
+            read.map(|places| Event::OpenPlaces(task, places))
+        });
+    }
+
+    /// What was asked for has come.
+    pub(super) fn take_open_places(&mut self, task: TaskId, mut places: OpenPlaces) {
+        self.open.asked = false;
+        for (place, is_open) in self.open.since.drain(..) {
+            places.set(place, is_open);
+        }
+        self.open.known = (Some(task) == self.view.task).then_some((task, places));
+        if std::mem::take(&mut self.open.again) || self.open.known.is_none() {
+            self.ask_open_places();
+        } else if self.view.current.is_none() {
+            // What was to come next may have been removed before this was known.
+            self.go_first();
+        }
+    }
+
+    /// They could not be read: the next question asks the disk itself.
+    pub(super) fn forget_open_places(&mut self) {
+        self.open = KnownOpen::default();
+    }
+
+    /// My commit on an input is on disk.
+    pub(super) fn keep_open_place(&mut self, input: InputId) {
+        let Some(task) = self.view.task else { return };
+        let Some(doc) = self.docs.get(&input) else { return };
+        let Some(place) = doc.place(task) else { return };
+        let state = doc.state(task, self.view.me.id);
+        let is_open = !matches!(state, WorkState::Submitted | WorkState::Done | WorkState::Skipped);
+        let place = place.position;
+        if self.open.asked {
+            self.open.since.push((place, is_open));
+        }
+        if let Some((known, places)) = &mut self.open.known
+            && *known == task
+        {
+            places.set(place, is_open);
+        }
+    }
+
+    /// Whether going on needs no disk, for tests.
+    #[doc(hidden)]
+    pub fn knows_what_is_open(&self) -> bool {
+        self.open.known.is_some() && !self.open.asked
+    }
+
+    /// Those of the open task, once they are known.
+    pub(super) fn known_open_places(&self, task: TaskId) -> Option<&OpenPlaces> {
+        let (known, places) = self.open.known.as_ref()?;
+        (*known == task).then_some(places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_back_and_what_is_urgent_comes_first_then_round_the_end() {
+        let mut open = OpenPlaces {
+            places: [2, 5, 7, 9].into(),
+            returned: vec![2, 9],
+            urgent: vec![7],
+        };
+        let from = |open: &OpenPlaces, place| open.from(place).collect::<Vec<_>>();
+        assert_eq!(from(&open, 6), [9, 2, 7, 7, 9, 2, 5]);
+        open.set(9, false);
+        open.set(7, false);
+        assert_eq!(from(&open, 6), [2, 2, 5]);
+        open.set(8, true);
+        assert_eq!(from(&open, 6), [2, 8, 2, 5]);
+    }
+}
