@@ -378,7 +378,92 @@ impl Session {
             Command::Export(request) => self.start_export(request, false),
             Command::PreviewExport(request) => self.start_export(request, true),
             Command::FindMoved(folder) => self.start_find_moved(folder),
-            _ => Ok(()),
+            // Carried out before it comes here. A new command is named here or has an arm of its own: the compiler sees to it.
+            command @ (Command::OpenTask(..)
+            | Command::GoTo(..)
+            | Command::Open(..)
+            | Command::Next
+            | Command::Previous
+            | Command::NextOpen
+            | Command::Filter(..)
+            | Command::InSight(..)
+            | Command::Look(..)
+            | Command::Annotate { .. }
+            | Command::Claim { .. }
+            | Command::ClaimOn { .. }
+            | Command::UndoClaims
+            | Command::Reshape(..)
+            | Command::Relabel(..)
+            | Command::Delete(..)
+            | Command::KeepDraft(..)
+            | Command::Duplicate(..)
+            | Command::Copy(..)
+            | Command::Paste(..)
+            | Command::CopyFromPrevious
+            | Command::Reorder(..)
+            | Command::Submit
+            | Command::SubmitNothing
+            | Command::Withdraw
+            | Command::Skip(..)
+            | Command::Undo
+            | Command::Redo
+            | Command::BringBack(..)
+            | Command::Accept(..)
+            | Command::AcceptAs(..)
+            | Command::AcceptAll
+            | Command::Unaccept(..)
+            | Command::DismissSuggestions(..)
+            | Command::TakeUp(..)
+            | Command::RelabelSuggestions(..)
+            | Command::SetBand(..)
+            | Command::SetConceptBand(..)
+            | Command::SuggestAgain
+            | Command::SetAssist(..)
+            | Command::SetAuto(..)
+            | Command::Prompt(..)
+            | Command::UseSmartModel(..)
+            | Command::SmartTolerance(..)
+            | Command::AcceptOutline(..)
+            | Command::Tighten(..)
+            | Command::Ask(..)
+            | Command::Answer(..)
+            | Command::ShowQuestions(..)
+            | Command::MarkRead
+            | Command::Review(..)
+            | Command::LookAt(..)
+            | Command::Approve(..)
+            | Command::Deny(..)
+            | Command::Reject(..)
+            | Command::RequestChanges(..)
+            | Command::Reopen(..)
+            | Command::Merge(..)
+            | Command::TakeVersion(..)
+            | Command::TakeInConflict(..)
+            | Command::NextReview
+            | Command::ShowGrid(..)
+            | Command::ShowCrops(..)
+            | Command::ShowSamples(..)
+            | Command::DecideOnSample(..)
+            | Command::SubmitComplete(..)
+            | Command::DrawMore(..)
+            | Command::AddMember { .. }
+            | Command::EditMember { .. }
+            | Command::SetPassphrase { .. }
+            | Command::RemoveMember(..)
+            | Command::TakeOver { .. }
+            | Command::Prioritize(..)
+            | Command::FindInputs(..)
+            | Command::AddConcept { .. }
+            | Command::EditConcept { .. }
+            | Command::Reload
+            | Command::RetrySave
+            | Command::FollowProject
+            | Command::SaveCopy(..)
+            | Command::ShowHistory(..)) => {
+                debug_assert!(false, "{command:?} has no arm");
+                tracing::error!("a command was not carried out: {command:?}");
+                Ok(())
+            }
         }
     }
 

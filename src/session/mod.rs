@@ -20,6 +20,7 @@ mod doc;
 mod drafts;
 mod edit;
 mod error;
+mod events;
 pub mod export;
 mod find;
 mod flight;

@@ -80,7 +80,7 @@ impl Session {
             Command::SetPassphrase { member, old, new } => self.start_passphrase(member, old, new),
             Command::RemoveMember(member, successor) => self.start_removing(member, successor),
             Command::TakeOver { task, from, to } => self.start_take_over(task, from, to),
-            _ => Ok(()),
+            other => self.apply_job(other),
         }
     }
 
