@@ -4,7 +4,7 @@ use super::canvas::{KeyAction, Tool};
 use super::desk::{Page, offered};
 use super::dialogs::{PaletteChoice, PaletteEntry, PaletteId};
 use super::entry::grouped;
-use super::forms::Dialog;
+use super::forms::{Dialog, of_menu};
 use super::keys::{Action, Press};
 use super::labeling::{self, What};
 use super::panels::differences;
@@ -64,6 +64,7 @@ impl Ui {
                 self.desk.page = Page::Canvas;
             }
             PaletteId::Task(task) => wishes.push(Command::OpenTask(Some(task)).into()),
+            PaletteId::Dialog(dialog) => self.open(dialog, view),
         }
     }
 
@@ -112,6 +113,17 @@ impl Ui {
             {
                 entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));
             }
+        }
+        // What has a key is among the actions.
+        let keyless = |dialog: &Dialog| !matches!(dialog, Dialog::Import | Dialog::Export | Dialog::Models);
+        for (title, dialog) in of_menu(view).into_iter().filter(|(_, dialog)| keyless(dialog)) {
+            entries.push(PaletteEntry {
+                id: PaletteId::Dialog(dialog),
+                title: title.trim_end_matches('…').to_owned(),
+                hint: "Menu".into(),
+                shortcut: None,
+                enabled: dialog.may(view),
+            });
         }
         self.input_entries(view, &mut entries);
         for summary in &view.tasks {

@@ -152,6 +152,23 @@ fn the_palette_opens_a_task_and_shows_it() {
 }
 
 #[test]
+fn the_palette_finds_what_the_menu_opens() {
+    let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
+    for (typed, opened) in [
+        ("new lab", "New labeling task"),
+        ("dataset", "Datasets"),
+        ("team", "Team"),
+    ] {
+        seat.press(Key::K, Modifiers::COMMAND);
+        seat.events([egui::Event::Text(typed.into())]);
+        seat.key(Key::Enter);
+        seat.until("it is open", |seat| seat.text().lines().any(|line| line == opened));
+        seat.key(Key::Escape);
+        seat.steps(3);
+    }
+}
+
+#[test]
 fn pictures_are_imported_by_a_typed_path_and_the_rest_is_told() {
     let mut seat = Seat::open(with_task(2, crate::seat::BOXES));
     let more = seat.dir.path().join("more");

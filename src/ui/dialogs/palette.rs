@@ -5,6 +5,7 @@ use crate::domain::concept::clean_name;
 use crate::domain::fuzzy::{Finder, Match};
 use crate::domain::search::folded;
 use crate::domain::{ConceptId, InputId, TaskId};
+use crate::ui::forms::Dialog;
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::theme::{self, size, space};
 use crate::ui::widgets::dialog_room;
@@ -27,6 +28,8 @@ pub enum PaletteId {
     Input(InputId),
     /// A task to go to.
     Task(TaskId),
+    /// What the menu opens.
+    Dialog(Dialog),
 }
 
 /// A line of the palette.

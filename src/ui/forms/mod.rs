@@ -28,7 +28,7 @@ use crate::domain::{DatasetId, InputId, MemberId, ModelId, TaskId};
 use crate::session::view::View;
 
 /// What a menu or button may open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialog {
     /// The new task.
     NewTask,
@@ -84,6 +84,26 @@ pub enum Dialog {
     Settings,
     /// The sheet of keys.
     KeySheet,
+}
+
+/// What the menu opens besides what keys do, each with its words; the command palette finds the same.
+pub fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
+    let mut found = vec![
+        ("Import…", Dialog::Import),
+        ("Export…", Dialog::Export),
+        ("Datasets…", Dialog::Datasets),
+        ("New labeling task…", Dialog::NewTask),
+    ];
+    if view.allowed(Act::Answer).is_ok() {
+        found.push(("Questions of labelers…", Dialog::Questions));
+    }
+    found.push(("Models", Dialog::Models));
+    if let Some(task) = view.task {
+        found.push(("Edit this task…", Dialog::EditTask(task)));
+        found.push(("Automation of this task…", Dialog::Automation(task)));
+    }
+    found.push(("Team…", Dialog::Team));
+    found
 }
 
 impl Dialog {

@@ -7,7 +7,7 @@ use crate::session::Command;
 use crate::session::view::{Current, View};
 use crate::ui::desk::{Desk, Page};
 use crate::ui::entry::cut_at_start;
-use crate::ui::forms::Dialog;
+use crate::ui::forms::{Dialog, of_menu};
 use crate::ui::keys::{Action, Keymap};
 use crate::ui::labeling::{self, What};
 use crate::ui::review;
@@ -142,21 +142,12 @@ fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wi
                 ui.close();
             }
         };
-        item(ui, "Import…", Dialog::Import);
-        item(ui, "Export…", Dialog::Export);
-        item(ui, "Datasets…", Dialog::Datasets);
-        item(ui, "New labeling task…", Dialog::NewTask);
-        if view.me.is(Role::Lead) {
-            item(ui, "Questions of labelers…", Dialog::Questions);
+        for (text, what) in of_menu(view) {
+            if matches!(what, Dialog::Models | Dialog::Team) {
+                ui.separator();
+            }
+            item(ui, text, what);
         }
-        ui.separator();
-        item(ui, "Models", Dialog::Models);
-        if let Some(task) = view.task {
-            item(ui, "Edit this task…", Dialog::EditTask(task));
-            item(ui, "Automation of this task…", Dialog::Automation(task));
-        }
-        ui.separator();
-        item(ui, "Team…", Dialog::Team);
         ui.separator();
         if entry(ui, "Find moved images…", None, view.allowed(Act::AddInputs)) {
             wishes.push(Wish::Pick(Pick::MovedFolder));
