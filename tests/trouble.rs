@@ -43,6 +43,21 @@ fn draw(session: &mut Session, x: f64) -> Result<(), SessionError> {
     })
 }
 
+/// Draws until nothing more can be saved; how many are drawn then.
+fn fill_the_disk(session: &mut Session) -> u32 {
+    session.limit_pages(1);
+    let mut drawn = 0;
+    // What room the file has left is used up first.
+    while session.view().saving.stalled.is_none() {
+        draw(session, f64::from(drawn % 50)).expect("is drawn");
+        drawn += 1;
+        pump_until(session, |s| {
+            s.view().saving.pending == 0 || s.view().saving.stalled.is_some()
+        });
+    }
+    drawn
+}
+
 fn shown(session: &Session) -> usize {
     session.view().current.as_ref().expect("an input").annotations.len()
 }
@@ -97,16 +112,7 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
     let desk = Desk::new(1);
     let input = inputs(&desk.project)[0];
     let mut session = at_work(&desk);
-    session.limit_pages(1);
-    // What room the file has left is used up first.
-    let mut drawn = 0;
-    while session.view().saving.stalled.is_none() {
-        draw(&mut session, f64::from(drawn % 50)).expect("is drawn");
-        drawn += 1;
-        pump_until(&mut session, |s| {
-            s.view().saving.pending == 0 || s.view().saving.stalled.is_some()
-        });
-    }
+    let mut drawn = fill_the_disk(&mut session);
     let sentence = "The disk is full; free some space, nothing is lost meanwhile.";
     assert_eq!(session.view().saving.stalled.as_deref(), Some(sentence));
     let told: Vec<String> = session.take_notices().into_iter().map(|notice| notice.text).collect();
@@ -137,15 +143,7 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
 fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
     let desk = Desk::new(1);
     let mut session = at_work(&desk);
-    session.limit_pages(1);
-    let mut drawn = 0_u64;
-    while session.view().saving.stalled.is_none() {
-        draw(&mut session, (drawn % 50) as f64).expect("is drawn");
-        drawn += 1;
-        pump_until(&mut session, |s| {
-            s.view().saving.pending == 0 || s.view().saving.stalled.is_some()
-        });
-    }
+    let drawn = u64::from(fill_the_disk(&mut session));
     let out = desk.dir.path().join("out");
     let request = ExportRequest {
         out: out.clone(),

@@ -24,7 +24,8 @@ impl Session {
         }
     }
 
-    /// Says it of an input. True when the task has it handed in with that.
+    /// Says it of an input. True when the task has it handed in with that. A choice in a task that goes on by itself also
+    /// corrects what was handed in, so that going back and choosing again is all it takes.
     fn claim_and_hand_in(
         &mut self,
         place: &Place,

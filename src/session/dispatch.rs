@@ -220,8 +220,6 @@ impl Session {
         shown.iter().filter(|a| ids.contains(&a.id)).cloned().collect()
     }
 
-    /// A choice in a task that goes on by itself also corrects what was handed in, so that going back and
-    /// choosing again is all it takes.
     fn paste_here(&mut self, at: PasteAt) -> Result<(), SessionError> {
         if self.clipboard.is_empty() {
             return Err(SessionError::NothingToPaste);

@@ -185,7 +185,7 @@ impl Session {
                     continue;
                 };
                 let key = RowKey::Task(task);
-                let is_there = disk.reader().row(&key).map(|row| row.is_some());
+                let is_there = disk.reader().has(&key);
                 let was_there = disk.reader().last_known(&key).map(|row| row.is_some());
                 if let (Ok(false), Ok(true)) = (is_there, was_there)
                     && let Err(error) = std::fs::remove_dir_all(entry.path())

@@ -118,7 +118,7 @@ impl Session {
     /// rows themselves are asked.
     fn let_go_of_what_went(&mut self) {
         let reader = self.disk.reader();
-        let gone = |key: RowKey| matches!(reader.row(&key), Ok(None));
+        let gone = |key: RowKey| matches!(reader.has(&key), Ok(false));
         if let Some(task) = self.view.task
             && self.view.open_task().is_none()
             && gone(RowKey::Task(task))

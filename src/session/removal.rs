@@ -89,13 +89,7 @@ fn remove(
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let gesture = GestureId(stamps.id());
-    let mut report = InputsChanged {
-        inputs: 0,
-        scaled: 0,
-        removed: 0,
-        gesture,
-        said: Vec::new(),
-    };
+    let mut report = InputsChanged::none(gesture);
     let mut from = 0;
     let mut attempt = 1;
     while from < inputs.len() {

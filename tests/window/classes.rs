@@ -1,7 +1,7 @@
 //! Classes are given at the keyboard.
 
 use crate::seat::{Seat, with_task};
-use egui::{Event, Key, Modifiers};
+use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::Sign;
 use labelwright::domain::task::WorkState;
@@ -92,22 +92,7 @@ fn in_grid(more: &str, pictures: u32) -> Seat {
 /// Clicks a card while Ctrl is held.
 fn choose(seat: &mut Seat, input: &str) {
     let text = card(seat, input);
-    let at = seat.rect(&text).center();
-    let click = |pressed| Event::PointerButton {
-        pos: at,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers: Modifiers::COMMAND,
-    };
-    let held = |modifiers| Event::ModifiersChanged(modifiers);
-    let clicked = [
-        held(Modifiers::COMMAND),
-        Event::PointerMoved(at),
-        click(true),
-        click(false),
-    ];
-    seat.events(clicked);
-    seat.events([held(Modifiers::NONE)]);
+    seat.ctrl_click(&text);
 }
 
 #[test]

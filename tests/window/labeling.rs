@@ -3,7 +3,7 @@
 use crate::seat::{CTRL, Seat};
 use crate::team_desk::{Team, car, handed_in};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton};
+use egui::{Event, Key};
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{BBox, Status};
@@ -473,17 +473,7 @@ fn a_lead_puts_inputs_first() {
     lea.key(Key::G);
     lea.until("cards are read", |seat| seat.sees("3.png, unlabeled"));
     for card in ["2.png, unlabeled", "3.png, unlabeled"] {
-        let at = lea.rect(card).center();
-        let button = |pressed| Event::PointerButton {
-            pos: at,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::COMMAND,
-        };
-        let held = [Event::ModifiersChanged(Modifiers::COMMAND), Event::PointerMoved(at)];
-        lea.events(held.into_iter().chain([button(true), button(false)]));
-        lea.events([Event::ModifiersChanged(Modifiers::NONE)]);
-        lea.steps(30);
+        lea.ctrl_click(card);
     }
     assert!(lea.text().contains("2 inputs chosen"), "{}", lea.text());
     lea.click("Put first");

@@ -2,24 +2,7 @@
 
 use crate::seat::{BOXES, Seat, with_task};
 use crate::team_desk::{Team, car};
-use egui::{Event, Key, Modifiers, PointerButton};
-
-/// Ctrl+click on cards.
-fn choose(seat: &mut Seat, cards: &[&str]) {
-    for card in cards {
-        let at = seat.rect(card).center();
-        let button = |pressed| Event::PointerButton {
-            pos: at,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::COMMAND,
-        };
-        let held = [Event::ModifiersChanged(Modifiers::COMMAND), Event::PointerMoved(at)];
-        seat.events(held.into_iter().chain([button(true), button(false)]));
-        seat.events([Event::ModifiersChanged(Modifiers::NONE)]);
-        seat.steps(30);
-    }
-}
+use egui::Key;
 
 #[test]
 fn chosen_cards_are_removed_and_brought_back() {
@@ -27,7 +10,8 @@ fn chosen_cards_are_removed_and_brought_back() {
     seat.draw_box((0.2, 0.2), (0.6, 0.7));
     seat.key(Key::G);
     seat.until("all are shown", |seat| seat.sees("5.png, unlabeled"));
-    choose(&mut seat, &["2.png, unlabeled", "4.png, unlabeled"]);
+    seat.ctrl_click("2.png, unlabeled");
+    seat.ctrl_click("4.png, unlabeled");
     seat.click("Remove from project…");
     seat.until("it is counted", |seat| {
         seat.text().contains("They leave the task \"Street\".")

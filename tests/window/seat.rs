@@ -223,6 +223,23 @@ impl Seat {
         self.steps(3);
     }
 
+    /// Clicks with Ctrl held, as one does on cards.
+    #[track_caller]
+    pub fn ctrl_click(&mut self, label: &str) {
+        let at = self.rect(label).center();
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::COMMAND,
+        };
+        let held = [Event::ModifiersChanged(Modifiers::COMMAND), Event::PointerMoved(at)];
+        self.events(held.into_iter().chain([button(true), button(false)]));
+        self.events([Event::ModifiersChanged(Modifiers::NONE)]);
+        // A double click would be another thing.
+        self.steps(30);
+    }
+
     /// Presses and releases over the middle of what has this name, all within one frame: whatever lies on top there
     /// gets it.
     #[track_caller]

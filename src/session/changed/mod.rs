@@ -70,6 +70,19 @@ pub struct InputsChanged {
     pub said: Vec<String>,
 }
 
+impl InputsChanged {
+    /// Nothing so far, by this gesture.
+    pub(super) fn none(gesture: GestureId) -> Self {
+        Self {
+            inputs: 0,
+            scaled: 0,
+            removed: 0,
+            gesture,
+            said: Vec::new(),
+        }
+    }
+}
+
 fn as_text<S: serde::Serializer>(gesture: &GestureId, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(gesture)
 }
@@ -113,13 +126,7 @@ fn settle(
     let mut writer = Writer::open(project)?;
     let base = project.parent().unwrap_or(Path::new("/"));
     let gesture = GestureId(stamps.id());
-    let mut report = InputsChanged {
-        inputs: 0,
-        scaled: 0,
-        removed: 0,
-        gesture,
-        said: Vec::new(),
-    };
+    let mut report = InputsChanged::none(gesture);
     // All of them are looked at before the first is changed: one that cannot be settled stops all.
     let mut found = Vec::with_capacity(inputs.len());
     for (done, id) in (0u64..).zip(inputs) {

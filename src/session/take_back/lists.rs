@@ -136,7 +136,7 @@ fn is_in_use(reader: Reader<'_>, input: &Input, datasets: &[DatasetId]) -> Resul
         return Ok(true);
     }
     for dataset in datasets {
-        if reader.row(&RowKey::DatasetInput(*dataset, input.id))?.is_some() {
+        if reader.has(&RowKey::DatasetInput(*dataset, input.id))? {
             return Ok(true);
         }
     }

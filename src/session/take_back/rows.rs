@@ -208,7 +208,7 @@ impl Taker<'_> {
         if let Some(Row::Suggestion(row)) = change.after()
             && let Verdict::Accepted(id) = row.verdict
             && self.is_touched(&RowKey::Annotation(id))?
-            && self.writer.reader().row(&RowKey::Annotation(id))?.is_some()
+            && self.writer.reader().has(&RowKey::Annotation(id))?
         {
             return Ok(Some(Why::Changed));
         }
