@@ -10,12 +10,12 @@
 //!              └-> ui/ ┘
 //! ```
 //!
-//! An arrow may only point down; `tests/architecture.rs` plays the compiler's part.
+//! Each folder but the last two is a crate, and an arrow may only point down: what a crate may import stands in its
+//! `Cargo.toml`. `tests/architecture.rs` holds what cargo cannot.
 //!
 //! | folder | owns |
 //! |---|---|
-//! | [`faults`] | faults in the program itself: caught on every thread, written to a log file |
-//! | [`foreign`] | files and libraries of others: opened without waiting, guarded against panics; every folder may use it |
+//! | [`platform`] | what is needed of the operating system: files of others, open projects, faults and their log; all but the domain may use it |
 //! | [`domain`] | the words and the rules: geometry, concept, input, annotation, task, workflow, op, undo |
 //! | [`store`] | the project file: schema, migrations, the op log; `transact` is the only write |
 //! | [`media`] | files to pixels: probing, decoding, EXIF orientation, thumbnails, tiles, caches |
@@ -37,13 +37,5 @@
 
 pub mod app;
 pub mod cli;
-pub mod domain;
-pub mod faults;
-pub mod foreign;
-pub mod formats;
-pub mod media;
-pub mod predict;
-pub mod project_files;
-pub mod session;
-pub mod store;
-pub mod ui;
+
+pub use {domain, formats, media, platform, predict, session, store, ui};

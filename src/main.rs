@@ -1,9 +1,9 @@
 //! The program: the command line first, the window when it asks for one.
 
 use labelwright::cli::{self, Request};
-use labelwright::faults;
-use labelwright::predict::engine;
-use labelwright::session::Settings;
+use platform::faults;
+use predict::engine;
+use session::Settings;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     }
     faults::keep_log(Settings::log_dir());
     isolate_networks();
-    labelwright::session::keep_marks();
+    session::keep_marks();
     match cli::run() {
         Request::Done(status) => status,
         Request::Window { target, member, task } => labelwright::app::run(target, member, task),

@@ -1,11 +1,11 @@
 //! File dialogs of the desktop, on threads of their own so that the window never waits.
 
-use crate::session::Notice;
-use crate::session::view::Gravity;
-use crate::ui::Pick;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use eframe::egui;
+use session::Notice;
+use session::view::Gravity;
 use std::path::PathBuf;
+use ui::Pick;
 
 /// What came of a dialog; `None` when the desktop has none to show.
 type Answer = (Pick, Option<Vec<PathBuf>>);

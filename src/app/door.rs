@@ -1,12 +1,12 @@
 //! Who comes in: the question before a project shows, and what becomes of the answer.
 
 use super::App;
-use crate::domain::{Member, MemberId};
-use crate::session::members::everybody;
-use crate::session::view::{Gravity, Notice};
-use crate::session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Who, notice, verify};
 use crossbeam_channel::{Receiver, bounded};
+use domain::{Member, MemberId};
 use eframe::egui;
+use session::members::everybody;
+use session::view::{Gravity, Notice};
+use session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Who, notice, verify};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
 //! Fonts for all scripts: egui's own first, then the system's, found when a character needs one.
 
-use crate::session::view::Notice;
 use eframe::egui;
 use egui::epaint::text::{FallbackRequest, FontInsert};
+use session::view::Notice;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 

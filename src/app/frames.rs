@@ -8,8 +8,8 @@
 //! the list the frame showed, and whether its picture was `loading`, `coarse`, `sharp`, `missing` or `failed`.
 //! `outline`: whether the smart outline was `idle`, `encoding`, `working`, `ready` or `failed`.
 
-use crate::session::view::{PictureStatus, SmartStatus, View};
 use eframe::egui;
+use session::view::{PictureStatus, SmartStatus, View};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::sync::{Arc, Mutex, PoisonError};

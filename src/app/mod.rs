@@ -11,15 +11,15 @@ mod open;
 
 pub use open::{Start, Target, run};
 
-use crate::session::view::{Gravity, Notice, View};
-use crate::session::{Command, FaultOn, Session, Settings};
-use crate::ui::{Ui, Wish};
 use desktop::Desktop;
 use door::Door;
 use eframe::egui;
 use frames::FrameLog;
+use session::view::{Gravity, Notice, View};
+use session::{Command, FaultOn, Session, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
+use ui::{Ui, Wish};
 
 /// The window's program.
 pub struct App {
@@ -43,7 +43,7 @@ pub struct App {
 impl App {
     /// The window, with what was asked for opened in it.
     pub fn new(ctx: &egui::Context, start: Start) -> Self {
-        crate::ui::theme::install(ctx);
+        ui::theme::install(ctx);
         let fonts = fonts::install(ctx);
         let mut app = Self {
             session: None,
@@ -187,7 +187,7 @@ impl App {
             }
             if let Some(input) = standing.input {
                 session.apply(Command::Open(input))?;
-                self.ui.go_to(crate::ui::Page::Canvas);
+                self.ui.go_to(ui::Page::Canvas);
             }
             Ok(())
         });

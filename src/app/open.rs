@@ -3,10 +3,10 @@
 use super::App;
 use super::door::After;
 use crate::cli::login_name;
-use crate::domain::names::shown;
-use crate::session::view::Notice;
-use crate::session::{Command, ImportRequest, Session, SessionError, Settings, Stamps};
+use domain::names::shown;
 use eframe::egui;
+use session::view::Notice;
+use session::{Command, ImportRequest, Session, SessionError, Settings, Stamps};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -140,10 +140,10 @@ impl App {
     /// Makes the sample project where it is missing, and opens it.
     pub(super) fn open_demo(&mut self, ctx: &egui::Context) {
         let member = self.member.clone().unwrap_or_else(login_name);
-        match crate::session::demo::make(None, &member) {
+        match session::demo::make(None, &member) {
             Ok(project) => {
                 self.open(ctx, &project);
-                self.show_task(crate::session::demo::FIRST_TASK);
+                self.show_task(session::demo::FIRST_TASK);
             }
             Err(error) => self.notices.push(Notice::of(&error, None)),
         }
@@ -161,7 +161,7 @@ impl App {
             session.apply(Command::GoTo(0))
         });
         match shown {
-            Ok(()) => self.ui.go_to(crate::ui::Page::Canvas),
+            Ok(()) => self.ui.go_to(ui::Page::Canvas),
             Err(error) => session.report(&error),
         }
     }
@@ -196,7 +196,7 @@ impl App {
                 by_me: false,
             };
             session.apply(Command::Import(request))?;
-            self.ui.go_to(crate::ui::Page::Canvas);
+            self.ui.go_to(ui::Page::Canvas);
         }
         Ok(())
     }
@@ -221,7 +221,7 @@ impl App {
             .collect();
         match mine.as_slice() {
             [only] => session.apply(Command::OpenTask(Some(*only)))?,
-            _ => self.ui.go_to(crate::ui::Page::Tasks),
+            _ => self.ui.go_to(ui::Page::Tasks),
         }
         let mut settings = self.settings.clone();
         settings.remember(&session.view().project_path);

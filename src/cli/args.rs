@@ -1,7 +1,7 @@
 //! The words of the command line.
 
-use crate::domain::{Role, Split, Timestamp};
-use crate::session::moment;
+use domain::{Role, Split, Timestamp};
+use session::moment;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

@@ -3,16 +3,14 @@
 use super::args::{DatasetVerb, ExportArgs, ImagesArg, ImportArgs, InputVerb, PictureVerb, StatusArg};
 use super::member::{acting, looking};
 use super::print::{Printer, told};
-use crate::session::changed::NewPicture;
-use crate::session::{
-    CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice,
-};
 use indicatif::{ProgressBar, ProgressStyle};
+use session::changed::NewPicture;
+use session::{CheckReport, ExportRequest, ImportRequest, LogWanted, Pictures, Progress, SessionError, Who, notice};
 use std::path::{Path, PathBuf};
 
 /// Makes the sample project if it is not there; returns its file.
 pub fn demo(dir: Option<PathBuf>, member: &str, printer: &Printer) -> Result<PathBuf, SessionError> {
-    let project = crate::session::demo::make(dir, member)?;
+    let project = session::demo::make(dir, member)?;
     printer.demo(&project);
     Ok(project)
 }
@@ -167,9 +165,9 @@ pub fn log(
 /// Checks a project, also one that is too damaged to be opened.
 pub fn check(project: &Path, who: Who, all_images: bool, repair: bool) -> Result<CheckReport, SessionError> {
     let repaired = match repair {
-        true => crate::session::repair(project)?,
+        true => session::repair(project)?,
         false => Vec::new(),
     };
-    let report = crate::session::check_opened(project, looking(project, who), all_images)?;
+    let report = session::check_opened(project, looking(project, who), all_images)?;
     Ok(CheckReport { repaired, ..report })
 }

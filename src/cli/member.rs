@@ -2,9 +2,9 @@
 
 use super::args::{MemberVerb, PassphraseArgs};
 use super::print::Printer;
-use crate::domain::Role;
-use crate::domain::names::shown;
-use crate::session::{Opening, Proof, Secret, Session, SessionError, Who};
+use domain::Role;
+use domain::names::shown;
+use session::{Opening, Proof, Secret, Session, SessionError, Who};
 use std::io::IsTerminal;
 use std::path::Path;
 

@@ -14,11 +14,11 @@ mod task;
 pub use args::{Cli, Verb};
 pub use member::said;
 
-use crate::domain::concept::clean_name;
-use crate::session::{Session, SessionError, Stamps, Who, notice};
 use clap::Parser;
+use domain::concept::clean_name;
 use member::{acting, looking};
 use print::Printer;
+use session::{Session, SessionError, Stamps, Who, notice};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -59,7 +59,7 @@ pub fn run() -> Request {
                     return Request::Window {
                         target: Some(project),
                         member: cli.member,
-                        task: Some(crate::session::demo::FIRST_TASK),
+                        task: Some(session::demo::FIRST_TASK),
                     };
                 }
                 other => other.map(|_| 0),

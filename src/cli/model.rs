@@ -4,8 +4,8 @@ use super::args::{EngineArg, ModelTestArgs, ModelVerb, PredictArgs};
 use super::data;
 use super::member::{acting, looking};
 use super::print::Printer;
-use crate::session::models::{self, EngineChoice, TestRequest};
-use crate::session::{SessionError, Who};
+use session::models::{self, EngineChoice, TestRequest};
+use session::{SessionError, Who};
 
 /// Carries out a verb about models.
 pub fn run(verb: ModelVerb, who: Who, printer: &Printer) -> Result<u8, SessionError> {

@@ -3,11 +3,11 @@
 use super::args::NumbersArgs;
 use super::member::acting;
 use super::print::{Printer, line};
-use crate::domain::numbers::{Corrections, MemberNumbers, Span};
-use crate::domain::{ConceptId, Timestamp};
-use crate::session::notice::corrections_said;
-use crate::session::{SessionError, TaskNumbers, View, Who, rfc3339};
+use domain::numbers::{Corrections, MemberNumbers, Span};
+use domain::{ConceptId, Timestamp};
 use serde_json::{Map, Value, json};
+use session::notice::corrections_said;
+use session::{SessionError, TaskNumbers, View, Who, rfc3339};
 
 /// Carries it out.
 pub fn run(args: &NumbersArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {

@@ -1,17 +1,17 @@
 //! What is printed: plain words for people, one JSON object for programs. Each returns the exit status.
 
-use crate::domain::Model;
-use crate::domain::names::{is_unseen, shown};
-use crate::session::changed::InputsChanged;
-use crate::session::datasets::DatasetLine;
-use crate::session::export::ExportReport;
-use crate::session::import::ImportReport;
-use crate::session::members::HandedOver;
-use crate::session::models::TestReport;
-use crate::session::notice::{brought_in, count, handed_over, left_out, run_said, version_line};
-use crate::session::view::{ModelLine, Notice};
-use crate::session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
+use domain::Model;
+use domain::names::{is_unseen, shown};
 use serde::Serialize;
+use session::changed::InputsChanged;
+use session::datasets::DatasetLine;
+use session::export::ExportReport;
+use session::import::ImportReport;
+use session::members::HandedOver;
+use session::models::TestReport;
+use session::notice::{brought_in, count, handed_over, left_out, run_said, version_line};
+use session::view::{ModelLine, Notice};
+use session::{CheckReport, Deletion, Frozen, Info, LogLine, MemberLine, PredictReport, TaskLine, TaskShow};
 use std::io::Write;
 use std::path::Path;
 

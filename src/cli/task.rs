@@ -4,7 +4,7 @@ use super::args::TaskVerb;
 use super::data::with_bar;
 use super::member::{acting, looking};
 use super::print::Printer;
-use crate::session::{Deletion, SessionError, TaskError, Who};
+use session::{Deletion, SessionError, TaskError, Who};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 

@@ -84,7 +84,7 @@ fn sweep(places: &[Option<Footprint>], meet: &mut dyn FnMut(usize, usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AnnotationId, BBox, InputId, Origin, Region, Status};
+    use crate::{AnnotationId, BBox, InputId, Origin, Region, Status};
 
     fn claim(task: u128, concept: u128, region: Region) -> Annotation {
         Annotation {

@@ -8,12 +8,12 @@ macro_rules! id {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[cfg_attr(not(test), derive(PartialEq))]
-        #[cfg_attr(test, expect(clippy::derived_hash_with_manual_eq, reason = "it only counts beside"))]
+        #[cfg_attr(not(any(test, feature = "count-comparisons")), derive(PartialEq))]
+        #[cfg_attr(any(test, feature = "count-comparisons"), expect(clippy::derived_hash_with_manual_eq, reason = "it only counts beside"))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
 
-        #[cfg(test)]
+        #[cfg(any(test, feature = "count-comparisons"))]
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 compared::COMPARED.set(compared::COMPARED.get() + 1);
@@ -55,8 +55,8 @@ macro_rules! id {
 
 /// How often identifiers are compared, for tests: who searches a list for each row of another does so with the square of
 /// their lengths.
-#[cfg(test)]
-pub(crate) mod compared {
+#[cfg(any(test, feature = "count-comparisons"))]
+pub mod compared {
     use std::cell::Cell;
 
     thread_local! {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::domain::annotation::{Origin, Region, Sign, Status};
-use crate::domain::geometry::BBox;
-use crate::domain::ids::{AnnotationId, GestureId, OpId, TaskId, WorkId};
-use crate::domain::op::Change;
+use crate::annotation::{Origin, Region, Sign, Status};
+use crate::geometry::BBox;
+use crate::ids::{AnnotationId, GestureId, OpId, TaskId, WorkId};
+use crate::op::Change;
 
 const ANA: MemberId = MemberId::fixed(1);
 const BEN: MemberId = MemberId::fixed(2);

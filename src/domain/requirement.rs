@@ -209,9 +209,9 @@ fn doubles(annotations: &[&Annotation], iou: f64) -> Vec<Unmet> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::annotation::{Origin, Region, Status};
-    use crate::domain::geometry::BBox;
-    use crate::domain::ids::{InputId, TaskId};
+    use crate::annotation::{Origin, Region, Status};
+    use crate::geometry::BBox;
+    use crate::ids::{InputId, TaskId};
 
     fn task(kind: TaskKind, exclusive: bool, required: Required) -> Task {
         Task {

@@ -2,7 +2,7 @@
 
 use super::encoding::{Decoded, NotText, decode};
 use super::reading::ReadError;
-use crate::foreign;
+use platform::foreign;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 

@@ -4,7 +4,7 @@ use super::files::tidy;
 use super::names::{file_name, split_extension};
 use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, Target};
 use super::splits::Split;
-use crate::domain::search;
+use domain::search;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -208,8 +208,8 @@ impl Lookup for NameIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{InputId, Size};
-    use crate::formats::reading::Claims;
+    use crate::reading::Claims;
+    use domain::{InputId, Size};
 
     fn index(names: &[&str]) -> NameIndex {
         let mut index = NameIndex::new();

@@ -2,7 +2,7 @@
 
 use super::encoding;
 use super::reading::ReadError;
-use crate::foreign;
+use platform::foreign;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{
     Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -76,7 +76,7 @@ macro_rules! read_leniently {
     ($($name:ty),*) => {$(
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::formats::json::lenient(deserializer)
+                crate::json::lenient(deserializer)
             }
         }
     )*};

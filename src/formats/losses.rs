@@ -2,7 +2,7 @@
 
 use super::names::{file_name, for_trainers, split_extension};
 use super::writing::{ExportItem, ExportPlan};
-use crate::domain::{Origin, Polygon, Region, Sign};
+use domain::{Origin, Polygon, Region, Sign};
 
 /// A kind of thing that is lost or changed on the way into a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,7 +289,7 @@ fn changed(carries: Carries, region: &Region, tally: &mut Tally) {
         }
         Carries::PixelBoxes => {
             tally.add(LossKind::Outlines, u64::from(polygon.is_some()));
-            let whole = |b: crate::domain::BBox| [b.x0, b.y0, b.x1, b.y1].iter().all(|v| v.fract() == 0.0);
+            let whole = |b: domain::BBox| [b.x0, b.y0, b.x1, b.y1].iter().all(|v| v.fract() == 0.0);
             tally.add(LossKind::SubPixel, u64::from(!region.bounds().is_some_and(whole)));
         }
         Carries::Folders { .. } => {}

@@ -4,8 +4,8 @@
 //! along a bridge to the other ring, around it, and back along the same bridge: the bridge has no width, so
 //! area and filling stay exact. Read back, such bridges are the edges that are passed in both directions.
 
-use crate::domain::geometry::{Ring, ring_area, ring_contains};
-use crate::domain::{BBox, Part, Point, Polygon};
+use domain::geometry::{Ring, ring_area, ring_contains};
+use domain::{BBox, Part, Point, Polygon};
 use std::collections::HashMap;
 
 /// The polygon as one outline: every further ring is joined at the two vertices that lie nearest.

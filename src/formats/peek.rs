@@ -2,7 +2,7 @@
 
 use super::json::{self, Shape};
 use super::{encoding, files};
-use crate::foreign;
+use platform::foreign;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};

@@ -1,8 +1,8 @@
 //! What every reader takes and gives: the lookup of images, the stream of events, options and errors.
 
 use super::splits::Split;
-use crate::domain::geometry::GeometryError;
-use crate::domain::{InputId, Region, Sign, Size};
+use domain::geometry::GeometryError;
+use domain::{InputId, Region, Sign, Size};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

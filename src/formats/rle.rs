@@ -5,7 +5,7 @@
 //! written as its difference to the one two places before, in groups of five bits, lowest first, bit 5 telling
 //! that more follow, the last group's bit 4 telling the sign, 48 added to make it printable.
 
-use crate::domain::{BBox, Point, Polygon, Size};
+use domain::{BBox, Point, Polygon, Size};
 
 /// Pixels `y0..y1` of column `x` that are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,7 +234,7 @@ fn push_run(runs: &mut Vec<Run>, run: Run) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Part;
+    use domain::Part;
     use proptest::prelude::*;
 
     fn square(x: f64, y: f64, side: f64) -> Vec<Point> {

@@ -1,8 +1,8 @@
 //! Regions as files have them made into regions as the project may store them.
 
 use super::reading::SkipReason;
-use crate::domain::geometry::GeometryError;
-use crate::domain::{BBox, Point, Region, Size};
+use domain::geometry::GeometryError;
+use domain::{BBox, Point, Region, Size};
 
 /// How the size in a file relates to the upright image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl From<Region> for Settled {
 /// The region fitted to the upright image of `size`.
 ///
 /// Boxes that miss a pixel of width by rounding alone get it; polygons whose outlines cross are put in order, as
-/// [`crate::domain::Polygon::repaired`] does it.
+/// [`domain::Polygon::repaired`] does it.
 pub(super) fn settle(region: Region, size: Size, frame: Frame) -> Result<Settled, SkipReason> {
     if frame == Frame::Swapped && !region.bounds().is_none_or(|b| fits(&b, size)) {
         let file = Size::new(size.height, size.width);
@@ -114,7 +114,7 @@ pub(super) fn points(flat: &[f64]) -> Option<Vec<Point>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Part, Polygon};
+    use domain::{Part, Polygon};
 
     const SIZE: Size = Size::new(10, 20);
 

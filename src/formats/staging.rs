@@ -4,8 +4,8 @@
 use super::names::{Claims, file_name, fitting, safe_path, split_extension};
 use super::sweep;
 use super::writing::{ExportItem, PictureFault, Pictures, WriteError};
-use crate::domain::ContentHash;
-use crate::foreign;
+use domain::ContentHash;
+use platform::foreign;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};

@@ -4,7 +4,7 @@
 //! An export holds an advisory lock on its folder, which the system lets go of when the process ends, however it ends.
 //! A folder of ours without that lock is left over.
 
-use crate::foreign;
+use platform::foreign;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;

@@ -6,8 +6,8 @@
 //! the path stays on its own pixel: such pixels become parts of their own, and no outline passes a point twice.
 
 use super::rle::{Mask, Run};
-use crate::domain::geometry::{Ring, ring_area};
-use crate::domain::{Part, Point, Polygon};
+use domain::geometry::{Ring, ring_area};
+use domain::{Part, Point, Polygon};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -191,7 +191,7 @@ fn ring(path: &[Corner]) -> Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Size;
+    use domain::Size;
     use proptest::prelude::*;
 
     fn mask(rows: &[&str]) -> Mask {

@@ -6,7 +6,7 @@
 use super::Format;
 use super::names::mark;
 use super::reading::{FoundBy, Hit, ImageName, Lookup, NoMatch, ReadError, ReadEvent, ReadOptions, Target, VocBase};
-use crate::domain::{BBox, InputId, Region, Size};
+use domain::{BBox, InputId, Region, Size};
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;

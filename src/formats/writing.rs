@@ -2,7 +2,7 @@
 
 use super::losses::Loss;
 use super::verify::Written;
-use crate::domain::{ContentHash, Origin, Region, Sign, Size};
+use domain::{ContentHash, Origin, Region, Sign, Size};
 use std::path::{Path, PathBuf};
 
 /// What becomes of the pictures.

@@ -2,8 +2,8 @@
 //! 16-bit samples. A table does the work per sample, a mix with the lightness that of saturation.
 
 use super::level::{Deep, Tile};
-use crate::domain::picture::Adjust;
-use crate::domain::pixels::{PixelFormat, Pixels};
+use domain::picture::Adjust;
+use domain::pixels::{PixelFormat, Pixels};
 
 /// Whether a tile must be computed before it can be shown.
 pub(super) fn needs_work(tile: &Tile, adjust: &Adjust) -> bool {
@@ -113,7 +113,7 @@ fn saturate(color: &mut [u8; 3], factor: i32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Size;
+    use domain::Size;
 
     fn one(color: [u8; 4]) -> Tile {
         Tile::Ready(Pixels::new(Size::new(1, 1), PixelFormat::Rgba8, color.to_vec()).expect("fits"))

@@ -5,9 +5,9 @@ use super::palette::Palette;
 use super::plane::Plane;
 use super::probe::{kind_of, upright_size};
 use super::{FileKind, MediaError, Source, bounds, jpeg};
-use crate::domain::Size;
-use crate::foreign;
+use domain::Size;
 use image::{DynamicImage, ImageDecoder};
+use platform::foreign;
 use std::borrow::Cow;
 use std::io::Cursor;
 use std::path::Path;
@@ -207,7 +207,7 @@ mod tests {
         let bytes = jpeg(full);
         for level in 0..7 {
             let plane = decode(&bytes, Path::new("a.jpg"), level).expect("decodes");
-            assert_eq!(plane.size, crate::domain::picture::level_size(full, level), "{level}");
+            assert_eq!(plane.size, domain::picture::level_size(full, level), "{level}");
             assert_eq!(plane.full, full);
         }
     }

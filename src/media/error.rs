@@ -1,7 +1,7 @@
 //! Why a file gives no pixels.
 
 use super::kind::FileKind;
-use crate::domain::Size;
+use domain::Size;
 
 /// Why a file could not be read as a picture. The path is the caller's to add.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The markers of a JPEG file (ITU-T T.81, annex B): its size, its orientation and whether its end is there.
 
 use super::{FileKind, MediaError};
-use crate::domain::Size;
+use domain::Size;
 use image::metadata::Orientation;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 

@@ -2,9 +2,9 @@
 
 use super::plane::{Plane, Sample, Samples, half_size, halved};
 use super::probe::upright_size;
-use crate::domain::picture::TILE;
-use crate::domain::pixels::{PixelFormat, Pixels};
-use crate::domain::{BBox, Size};
+use domain::picture::TILE;
+use domain::pixels::{PixelFormat, Pixels};
+use domain::{BBox, Size};
 
 /// A tile as it is cached: ready for the screen, or still with its 16 bits.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,7 +19,7 @@ pub(super) fn is_list(path: &Path) -> bool {
 
 /// The paths that a list names, as written there.
 pub(super) fn read_list(path: &Path) -> Result<Vec<PathBuf>, MediaError> {
-    let bytes = crate::foreign::read(path)?;
+    let bytes = platform::foreign::read(path)?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     let table = path
         .extension()

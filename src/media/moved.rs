@@ -2,7 +2,7 @@
 
 use super::scan::natural_order;
 use super::{MediaError, Problem, hash_file};
-use crate::domain::ContentHash;
+use domain::ContentHash;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

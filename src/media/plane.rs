@@ -1,6 +1,6 @@
 //! Decoded samples as they are stored in the file: before orientation, before conversion to what a screen takes.
 
-use crate::domain::Size;
+use domain::Size;
 
 /// A decoded picture at some level, not yet upright.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,9 @@
 use super::kind::foreign_by_content;
 use super::palette::Palette;
 use super::{FileKind, MediaError, bounds, jpeg, png};
-use crate::domain::{ContentHash, Size};
-use crate::foreign;
+use domain::{ContentHash, Size};
 use image::ImageDecoder;
+use platform::foreign;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -249,10 +249,10 @@ mod tests {
 
     #[test]
     fn a_palette_of_256_colors_is_read() {
-        let bytes = crate::media::palette::tests::three_colors();
+        let bytes = crate::palette::tests::three_colors();
         let probe = probe_bytes("a.tif", &bytes).expect("a TIFF file");
         assert_eq!((probe.kind, probe.size), (FileKind::Tiff, Size::new(3, 1)));
-        let plane = crate::media::decode::decode(&bytes, Path::new("a.tif"), 0).expect("pixels");
+        let plane = crate::decode::decode(&bytes, Path::new("a.tif"), 0).expect("pixels");
         assert_eq!(plane.full, Size::new(3, 1));
     }
 

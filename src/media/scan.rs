@@ -232,7 +232,7 @@ fn bare_name(path: &Path) -> String {
 fn start_of(path: &Path) -> Result<Vec<u8>, MediaError> {
     use std::io::Read;
     let mut start = Vec::with_capacity(12);
-    crate::foreign::open(path)?.take(12).read_to_end(&mut start)?;
+    platform::foreign::open(path)?.take(12).read_to_end(&mut start)?;
     Ok(start)
 }
 

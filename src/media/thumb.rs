@@ -5,9 +5,9 @@
 
 use super::level::Tile;
 use super::{MediaError, Source, adjust, decode, level};
-use crate::domain::picture::Adjust;
-use crate::domain::pixels::{PixelFormat, Pixels};
-use crate::domain::{ContentHash, Size};
+use domain::picture::Adjust;
+use domain::pixels::{PixelFormat, Pixels};
+use domain::{ContentHash, Size};
 use image::{ImageBuffer, ImageFormat, Rgb, Rgba, imageops};
 use std::fs;
 use std::io::{Cursor, Write};
@@ -132,7 +132,7 @@ fn store(folder: &Path, hash: ContentHash, pixels: &Pixels) -> std::io::Result<(
 fn load(folder: &Path, source: &Source) -> Option<Pixels> {
     [PixelFormat::Rgb8, PixelFormat::Rgba8].into_iter().find_map(|format| {
         let path = file_name(folder, source.hash, format);
-        let bytes = crate::foreign::read(&path).ok()?;
+        let bytes = platform::foreign::read(&path).ok()?;
         let plane = decode::decode(&bytes, &path, 0).ok()?;
         let Tile::Ready(pixels) = level::upright(&plane, 1) else {
             return None;

@@ -1,7 +1,7 @@
 //! Files that are written because somebody asked for them: whole or not at all, and only in the place of a file.
 
 use super::MediaError;
-use crate::domain::pixels::{PixelFormat, Pixels};
+use domain::pixels::{PixelFormat, Pixels};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
@@ -73,7 +73,7 @@ pub fn write_png(path: &Path, pixels: &Pixels) -> Result<(), MediaError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Size;
+    use domain::Size;
 
     #[test]
     fn what_is_written_is_read_again() {

@@ -4,8 +4,8 @@
 //! killed process leaves no half file. Losing any of it costs only time.
 
 use super::post::Options;
-use crate::domain::Finding;
-use crate::foreign;
+use domain::Finding;
+use platform::foreign;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -99,7 +99,7 @@ fn thin_out(folder: &Path, limit: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BBox, Point, Polygon, Region};
+    use domain::{BBox, Point, Polygon, Region};
 
     fn findings() -> Vec<Finding> {
         let bounds = BBox::from((0.1, 2.0, 3.5, 4.25));

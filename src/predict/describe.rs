@@ -8,8 +8,8 @@ use super::manifest::{self, Classes, Manifest};
 use super::onnx_file::{self, Checked};
 use super::spec::InputSpec;
 use super::{input_spec, names};
-use crate::domain::ModelKind;
-use crate::foreign;
+use domain::ModelKind;
+use platform::foreign;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 

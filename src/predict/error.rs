@@ -1,7 +1,7 @@
 //! Why a model file is no use, or a network gave no answer. The sentences are made in `session/notice`.
 
 use super::engine::EngineKind;
-use crate::domain::ModelKind;
+use domain::ModelKind;
 use std::path::PathBuf;
 use std::time::Duration;
 

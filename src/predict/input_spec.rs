@@ -6,7 +6,7 @@ use super::layouts::{Layout, Preparation};
 use super::manifest::{Input, Manifest};
 use super::names;
 use super::spec::{Fit, InputSize, InputSpec, Order};
-use crate::domain::Size;
+use domain::Size;
 use std::path::Path;
 
 /// The longest side of an input in pixels.

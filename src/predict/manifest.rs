@@ -5,8 +5,8 @@
 
 use super::error::PredictError;
 use super::spec::{Channels, Fit};
-use crate::domain::ModelKind;
-use crate::foreign;
+use domain::ModelKind;
+use platform::foreign;
 use serde::Deserialize;
 use std::path::Path;
 

@@ -5,7 +5,7 @@
 
 use super::error::{GraphFault, PredictError};
 use super::graph::{self, External, Fault, Field, Fields, MAX_TENSOR, Parts};
-use crate::foreign;
+use platform::foreign;
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Component, Path, PathBuf};

@@ -3,8 +3,8 @@
 use super::engine::Tensor;
 use super::resample::{Window, resample};
 use super::spec::{Channels, Fit, InputSpec, Order};
-use crate::domain::pixels::Pixels;
-use crate::domain::{BBox, Point, Size};
+use domain::pixels::Pixels;
+use domain::{BBox, Point, Size};
 
 /// Where an image lies in a network's input: the way there and back.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -174,8 +174,8 @@ fn ground(spec: &InputSpec, normal: &Normal, pixels: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::pixels::PixelFormat;
-    use crate::predict::spec::InputSize;
+    use crate::spec::InputSize;
+    use domain::pixels::PixelFormat;
 
     fn spec(width: u32, height: u32, fit: Fit) -> InputSpec {
         InputSpec {

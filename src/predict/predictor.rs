@@ -6,8 +6,8 @@ use super::error::PredictError;
 use super::layouts::{Layout, Outputs};
 use super::post::{self, Found, Options, Prototypes};
 use super::{input_spec, pre};
-use crate::domain::pixels::Pixels;
-use crate::domain::{ModelKind, Size};
+use domain::pixels::Pixels;
+use domain::{ModelKind, Size};
 use std::sync::Arc;
 use std::time::Instant;
 

@@ -11,8 +11,8 @@ use super::pre::{self, Placement};
 use super::predictor::{Millis, check_finite, fed};
 use super::trace::{self, Grid};
 use super::{input_spec, layouts};
-use crate::domain::pixels::Pixels;
-use crate::domain::{Point, Polygon, Prompt, Size};
+use domain::pixels::Pixels;
+use domain::{Point, Polygon, Prompt, Size};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -278,8 +278,8 @@ fn grid(masks: &Tensor, at: usize, placement: &Placement) -> Option<Grid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::BBox;
-    use crate::predict::spec::{Channels, Fit, InputSize, InputSpec, Order};
+    use crate::spec::{Channels, Fit, InputSize, InputSpec, Order};
+    use domain::BBox;
 
     fn placement() -> Placement {
         let spec = InputSpec {

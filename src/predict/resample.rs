@@ -3,8 +3,8 @@
 //!
 //! Samples are whole numbers after each pass, because those of the pictures that networks were trained on were.
 
-use crate::domain::Size;
-use crate::domain::pixels::Pixels;
+use domain::Size;
+use domain::pixels::Pixels;
 
 /// A rectangle of a resampled picture: columns and rows, in pixels of the whole resampled picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ fn narrowed(pixels: &Pixels, across: &Taps, rows: std::ops::Range<usize>, column
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::pixels::PixelFormat;
+    use domain::pixels::PixelFormat;
 
     fn picture(size: Size, sample: impl Fn(u32, u32) -> u8) -> Pixels {
         let data = (0..size.height)

@@ -1,6 +1,6 @@
 //! How a network wants its picture: size, fit, order and range of the samples.
 
-use crate::domain::Size;
+use domain::Size;
 use serde::Deserialize;
 
 /// How a picture is brought to the size of the network's input.

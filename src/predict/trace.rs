@@ -3,8 +3,8 @@
 //! Marching squares (Lorensen and Cline 1987, in the plane) as the crate `contour` stitches them, with each vertex moved to
 //! where the level lies between its two samples. Outlines made so neither cross nor touch each other.
 
-use crate::domain::geometry::{Ring, ring_area, ring_contains};
-use crate::domain::{BBox, Part, Point, Polygon, Size};
+use domain::geometry::{Ring, ring_area, ring_contains};
+use domain::{BBox, Part, Point, Polygon, Size};
 use std::ops::Range;
 
 /// Parts and holes smaller than this share of the largest part are specks, and left out.

@@ -6,7 +6,7 @@
 use super::error::SessionError;
 use super::passphrase::{Checked, Secret, check};
 use super::settings::Settings;
-use crate::domain::Member;
+use domain::Member;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -119,7 +119,7 @@ fn with_book<T>(path: &Path, change: impl FnOnce(&mut Book) -> T) -> std::io::Re
 mod tests {
     use super::super::passphrase::hash;
     use super::*;
-    use crate::domain::{MemberId, Role};
+    use domain::{MemberId, Role};
 
     #[test]
     fn the_wait_grows_and_ends() {

@@ -3,12 +3,12 @@
 use super::Event;
 use super::error::SessionError;
 use super::notice;
-use crate::faults::caught;
-use crate::store::ReadOnly;
 use crossbeam_channel::{Sender, unbounded};
+use platform::faults::caught;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use store::ReadOnly;
 
 /// Tells the window that something happened; called on any thread.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;

@@ -4,8 +4,8 @@ use super::Session;
 use super::error::SessionError;
 use super::notice;
 use super::reports::CheckReport;
-use crate::store::{CheckProblem, OpenError, ReadOnly};
 use std::path::Path;
+use store::{CheckProblem, OpenError, ReadOnly};
 
 /// Checks a project with its images, on demand all of them byte by byte; where it cannot be opened for work, all but these. Changes nothing.
 ///
@@ -31,7 +31,7 @@ pub fn check_opened(
 /// Remembers on this computer, from now on, how far the logs of projects were acknowledged.
 pub fn keep_marks() {
     if let Some(folder) = super::Settings::marks_dir() {
-        crate::store::keep_marks_in(folder);
+        store::keep_marks_in(folder);
     }
 }
 
@@ -57,6 +57,6 @@ fn check_file(path: &Path) -> Result<CheckReport, SessionError> {
 /// # Errors
 /// When it is open in another window or program, or not even its log can be read; nothing was touched then.
 pub fn repair(path: &Path) -> Result<Vec<String>, SessionError> {
-    let repaired = crate::store::repair(path)?;
+    let repaired = store::repair(path)?;
     Ok(notice::repaired(&repaired))
 }

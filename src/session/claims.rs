@@ -5,8 +5,8 @@ use super::edit::Place;
 use super::error::SessionError;
 use super::notice;
 use super::view::Notice;
-use crate::domain::task::WorkState;
-use crate::domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
+use domain::task::WorkState;
+use domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
 
 /// What was said of inputs in the browser, as one gesture.
 pub(super) struct Claimed {

@@ -4,14 +4,14 @@ use super::aid::PictureSource;
 use super::changed::NewPicture;
 use super::passphrase::Secret;
 use super::task_text::{InputsText, TaskText};
-use crate::domain::draft::Draft;
-use crate::domain::picture::Look;
-use crate::domain::{
+use domain::draft::Draft;
+use domain::picture::Look;
+use domain::{
     AnnotationId, Assist, Auto, BBox, Band, Color, ConceptId, DatasetId, GestureId, InputId, MemberId, ModelId, Point,
     Prompt, Region, RemarkId, Role, SampleVerdict, Sign, Split, SuggestionId, TaskId, Timestamp,
 };
-use crate::store::ListFilter;
 use std::path::PathBuf;
+use store::ListFilter;
 
 /// A change of the drawing order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +238,7 @@ pub enum Command {
     AddModel(PathBuf),
     /// Run a model file on a picture and show what it finds.
     TestModel(PathBuf, PathBuf),
-    /// Use this engine from now on: a name of [`crate::session::view::Models::engines`].
+    /// Use this engine from now on: a name of [`crate::view::Models::engines`].
     UseEngine(String),
     /// Have the model suggest for every input of a task.
     PredictTask(TaskId),

@@ -5,7 +5,7 @@ use super::error::SessionError;
 use super::flight::Act;
 use super::names::{Named, new_name};
 use super::view::Notice;
-use crate::domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
+use domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
 
 impl Session {
     /// Creates a concept where it is missing, and puts it on the open task's list. It is a gesture on the input on the

@@ -6,13 +6,13 @@ use super::import::bulk;
 use super::names::{Named, new_name};
 use super::view::JobOutcome;
 use super::{Event, Session, Stamps, stamps};
-use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
-use crate::domain::workflow::Act;
-use crate::domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
-use crate::store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
+use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use domain::workflow::Act;
+use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::path::Path;
+use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
 
 /// A dataset in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -8,8 +8,8 @@ use super::project::{Opening, Who};
 use super::script::ScriptCommand;
 use super::stamps::Stamps;
 use super::task_text::{AssistText, TaskText, parse_ron};
-use crate::domain::geometry::{BBox, Part, Polygon};
-use crate::domain::{Region, Sign, TaskKind};
+use domain::geometry::{BBox, Part, Polygon};
+use domain::{Region, Sign, TaskKind};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 

@@ -3,8 +3,8 @@
 use super::error::SessionError;
 use super::view::Notice;
 use super::{Command, PasteAt, Session};
-use crate::domain::workflow;
-use crate::domain::{Annotation, AnnotationId, OpKind, Task};
+use domain::workflow;
+use domain::{Annotation, AnnotationId, OpKind, Task};
 use std::collections::HashSet;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.

@@ -1,17 +1,17 @@
 //! One input in memory: its annotations, the work done on it, and what can be undone.
 
-use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::undo::{Stacks, Step};
-use crate::domain::workflow::{self, Refusal};
-use crate::domain::{
+use domain::task::{TaskInput, Work, WorkState};
+use domain::undo::{Stacks, Step};
+use domain::workflow::{self, Refusal};
+use domain::{
     Annotation, AnnotationId, Change, GestureId, InputId, MemberId, ModelId, Remark, Row, RowKey, Suggestion,
     SuggestionId, Task, TaskId,
 };
-use crate::store::{Reader, StoreError};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::OnceLock;
+use store::{Reader, StoreError};
 
 /// What is known of one input. Memory is the truth while changes are on their way to disk.
 #[derive(Debug, Default)]

@@ -1,12 +1,12 @@
 //! An input is read as it stood at one moment, also while somebody writes to it.
 
 use super::*;
-use crate::domain::{
+use domain::{
     BBox, Color, Concept, ConceptId, ContentHash, Input, InputKind, Member, Op, OpId, OpKind, Origin, Readability,
     Region, Role, Sign, Size, Status, Timestamp,
 };
-use crate::store::{ReadOnly, Writer};
 use std::sync::atomic::{AtomicBool, Ordering};
+use store::{ReadOnly, Writer};
 
 const ANA: MemberId = MemberId::fixed(1);
 const CAR: ConceptId = ConceptId::fixed(2);

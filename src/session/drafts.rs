@@ -7,10 +7,10 @@
 use super::error::SessionError;
 use super::task_text::parse_ron;
 use super::{Event, Session, Wake};
-use crate::domain::draft::Draft;
-use crate::domain::{InputId, MemberId, RowKey, TaskId};
-use crate::faults::going_on;
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use domain::draft::Draft;
+use domain::{InputId, MemberId, RowKey, TaskId};
+use platform::faults::going_on;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -126,7 +126,7 @@ impl Keeper {
         let read = |path: &Path| -> Option<(InputId, Vec<Draft>)> {
             let name = path.file_name()?.to_str()?;
             let input = name.strip_prefix(&mine)?.strip_suffix(".ron")?.parse().ok()?;
-            let text = crate::foreign::read_text(path).ok()?;
+            let text = platform::foreign::read_text(path).ok()?;
             match parse_ron(path, &text) {
                 Ok(drafts) => Some((input, drafts)),
                 Err(error) => {
@@ -244,8 +244,8 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Point;
-    use crate::domain::draft::{DraftKind, Mark};
+    use domain::Point;
+    use domain::draft::{DraftKind, Mark};
 
     fn keeper(folder: &Path, me: u128) -> Keeper {
         Keeper {

@@ -4,13 +4,13 @@ use super::Session;
 use super::command::Order;
 use super::error::SessionError;
 use super::flight::{Act, Again};
-use crate::domain::task::{ReviewStrategy, Work, WorkState};
-use crate::domain::workflow::{self, Refusal};
-use crate::domain::{
+use domain::task::{ReviewStrategy, Work, WorkState};
+use domain::workflow::{self, Refusal};
+use domain::{
     Annotation, AnnotationId, Change, ConceptId, Input, InputId, OpKind, Origin, Region, Row, Sign, Status, Task,
     TaskId, TaskKind, WorkId,
 };
-use crate::store::{Clash, StoreError};
+use store::{Clash, StoreError};
 
 /// What somebody changed on an input by one act, without what goes along with it.
 #[derive(Clone)]

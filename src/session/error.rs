@@ -2,13 +2,13 @@
 
 use super::members::TeamError;
 use super::tasks::TaskError;
-use crate::domain::geometry::GeometryError;
-use crate::domain::workflow::Refusal;
-use crate::domain::{MemberId, ModelKind, TaskKind};
-use crate::media::MediaError;
-use crate::predict::PredictError;
-use crate::store::{OpenError, StoreError};
+use domain::geometry::GeometryError;
+use domain::workflow::Refusal;
+use domain::{MemberId, ModelKind, TaskKind};
+use media::MediaError;
+use predict::PredictError;
 use std::path::PathBuf;
+use store::{OpenError, StoreError};
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum SessionError {
         /// The name.
         name: String,
         /// Why.
-        why: crate::domain::names::Unclear,
+        why: domain::names::Unclear,
     },
     /// The member has a passphrase, and nobody said it.
     #[error("{0} has a passphrase")]

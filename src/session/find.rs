@@ -1,9 +1,9 @@
 //! Inputs looked for by name, in the background.
 
 use super::{Event, Session};
-use crate::domain::InputId;
-use crate::domain::fuzzy::Finder;
-use crate::store::StoreError;
+use domain::InputId;
+use domain::fuzzy::Finder;
+use store::StoreError;
 
 /// So many are told at most: nobody reads on.
 const MOST: usize = 50;

@@ -4,10 +4,10 @@ use super::edit::{Edit, Place};
 use super::error::SessionError;
 use super::view::Notice;
 use super::{Event, Session};
-use crate::domain::undo::Step;
-use crate::domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
-use crate::store::{Clash, LogEntry, LogFilter, StoreError, WriterEvent, WriterThread};
+use domain::undo::Step;
+use domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
 use std::time::Duration;
+use store::{Clash, LogEntry, LogFilter, StoreError, WriterEvent, WriterThread};
 
 /// What a commit changes on one input, or of the project.
 struct Part {
@@ -253,7 +253,7 @@ impl Session {
         });
     }
 
-    fn saved(&mut self, ticket: crate::store::Ticket) {
+    fn saved(&mut self, ticket: store::Ticket) {
         let Some(flight) = self.flights.remove(&ticket) else {
             return;
         };
@@ -292,7 +292,7 @@ impl Session {
     }
 
     /// A refused gesture is taken out of memory again, and the input is read anew.
-    fn take_back(&mut self, ticket: crate::store::Ticket, error: StoreError) {
+    fn take_back(&mut self, ticket: store::Ticket, error: StoreError) {
         let Some(flight) = self.flights.remove(&ticket) else {
             return;
         };

@@ -1,7 +1,7 @@
 //! News of the file that comes while the log is being read.
 
 use super::*;
-use crate::session::{Opening, Stamps, Who};
+use crate::{Opening, Stamps, Who};
 use std::time::Instant;
 
 /// The answer on its way may have been read before the op that we are told of now.
@@ -33,7 +33,7 @@ fn what_is_written_before_the_watch_begins_is_noticed() {
     let before = session.seen;
     let mut other = Session::open(Opening::quiet(&project, Who::FirstLead)).expect("opens");
     other
-        .add_member_now("Ben", &[crate::domain::Role::Labeler], None)
+        .add_member_now("Ben", &[domain::Role::Labeler], None)
         .expect("joins");
     drop(other);
     session.watch();

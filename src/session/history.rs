@@ -6,9 +6,9 @@ use super::take_back::{may_take_back, refuse_if_task_is_gone};
 use super::team::blind::knows;
 use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
-use crate::domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
-use crate::store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
+use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use std::collections::{HashMap, HashSet};
+use store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
 
 /// Entries of one input that are shown.
 const OF_INPUT: u32 = 500;

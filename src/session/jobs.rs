@@ -3,10 +3,10 @@
 use super::error::SessionError;
 use super::view::{DifferenceQueue, Job, JobKind, JobOutcome, Notice, TaskMade};
 use super::{Command, Event, Session, Wake, notice};
-use crate::domain::TaskId;
-use crate::domain::names::label;
-use crate::faults::caught;
 use crossbeam_channel::Sender;
+use domain::TaskId;
+use domain::names::label;
+use platform::faults::caught;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};

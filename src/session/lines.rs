@@ -1,7 +1,7 @@
 //! What happened, as lines to be read: on one input, and over many.
 
-use crate::domain::GestureId;
-use crate::store::Reverted;
+use domain::GestureId;
+use store::Reverted;
 
 /// One line of an input's history.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,9 @@
 use super::Session;
 use super::error::SessionError;
 use super::view::{InputRow, Job, JobKind, PictureStatus, TaskSummary, View};
-use crate::domain::suggestion::Run;
-use crate::domain::{Concept, ConceptId, Input, InputId, Member, MemberId, Readability, Task, TaskId};
-use crate::store::Reader;
+use domain::suggestion::Run;
+use domain::{Concept, ConceptId, Input, InputId, Member, MemberId, Readability, Task, TaskId};
+use store::Reader;
 
 impl View {
     /// Takes the concepts as they are now.

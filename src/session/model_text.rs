@@ -1,8 +1,8 @@
 //! How a task uses models, as text: names instead of identifiers.
 
 use super::error::SessionError;
-use crate::domain::suggestion::{ClassMap, Existing, Thresholds, suits};
-use crate::domain::{Assist, Auto, Band, Concept, ConceptId, Model, ModelId, TaskKind};
+use domain::suggestion::{ClassMap, Existing, Thresholds, suits};
+use domain::{Assist, Auto, Band, Concept, ConceptId, Model, ModelId, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -7,11 +7,11 @@
 use super::project::Opening;
 use super::view::{Displacement, Gravity, Notice};
 use super::{Event, Session, SessionError, Who, notice};
-use crate::domain::{InputId, Op, TaskId};
-use crate::store::{Displaced, Stopped, StoreError, Writer};
+use domain::{InputId, Op, TaskId};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::{Displaced, Stopped, StoreError, Writer};
 
 /// How moving to another place went.
 pub enum Moved {
@@ -146,7 +146,7 @@ impl Session {
         };
         let old = self.path.clone();
         drop(self);
-        crate::store::tidy_up(&old);
+        store::tidy_up(&old);
         let mut session = Self::open_admitted(opening)?;
         for ops in unsaved {
             session.send(ops);

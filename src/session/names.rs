@@ -1,8 +1,8 @@
 //! New names: as they are kept, or why they cannot be told from those that are there.
 
 use super::error::SessionError;
-use crate::domain::concept::clean_name;
-use crate::domain::names::{Looks, Unclear, clear};
+use domain::concept::clean_name;
+use domain::names::{Looks, Unclear, clear};
 
 /// What a name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

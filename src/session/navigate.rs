@@ -5,12 +5,12 @@ use super::summary::Summary;
 use super::team::submit::said_nothing;
 use super::view::Current;
 use super::{Event, Session, notice};
-use crate::domain::task::{ReviewStrategy, WorkState};
-use crate::domain::workflow;
-use crate::domain::{Annotation, Input, InputId, Readability, Region, RowKey, TaskId};
-use crate::store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
+use domain::task::{ReviewStrategy, WorkState};
+use domain::workflow;
+use domain::{Annotation, Input, InputId, Readability, Region, RowKey, TaskId};
 use std::collections::HashSet;
 use std::ops::Range;
+use store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 
 /// Rows kept in memory around what is in sight; more are forgotten.
 const ROWS_KEPT: usize = 4096;

@@ -22,11 +22,11 @@ pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
 use super::view::{Gravity, Notice, View};
-use crate::domain::names::{LONGEST, Unclear, shown};
-use crate::domain::workflow::Refusal;
-use crate::domain::{OpKind, Region, Role, Status, TaskKind};
-use crate::media::MediaError;
-use crate::store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
+use domain::names::{LONGEST, Unclear, shown};
+use domain::workflow::Refusal;
+use domain::{OpKind, Region, Role, Status, TaskKind};
+use media::MediaError;
+use store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
 
 impl Notice {
     /// Good to know.
@@ -364,7 +364,7 @@ pub(super) fn writer_gone() -> &'static str {
 
 /// Where the details of a fault are.
 fn details() -> String {
-    crate::faults::log_folder().map_or_else(String::new, |folder| {
+    platform::faults::log_folder().map_or_else(String::new, |folder| {
         format!(" The log in {} has details.", folder.display())
     })
 }

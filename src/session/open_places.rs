@@ -4,10 +4,10 @@
 //! commits in between.
 
 use super::{Event, Session};
-use crate::domain::task::WorkState;
-use crate::domain::{InputId, MemberId, TaskId};
-use crate::store::{Reader, StoreError};
+use domain::task::WorkState;
+use domain::{InputId, MemberId, TaskId};
 use std::collections::BTreeSet;
+use store::{Reader, StoreError};
 
 /// Places of a task's list that are still to be done by a member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,10 +5,10 @@
 
 use super::error::SessionError;
 use super::members::TeamError;
-use crate::domain::{Member, MemberId};
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{self, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Argon2, Params};
+use domain::{Member, MemberId};
 
 /// More memory (KiB) than this is not spent on a hash that a file brings along.
 const MOST_MEMORY: u32 = 262_144;
@@ -121,7 +121,7 @@ pub(super) fn admit(member: &Member, proof: Option<&Proof>) -> Result<(), Sessio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Role;
+    use domain::Role;
 
     fn ana(passphrase: Option<String>) -> Member {
         Member {

@@ -5,8 +5,8 @@
 use super::error::SessionError;
 use super::script::ScriptCommand;
 use super::{Command, Session};
-use crate::domain::workflow::{Act, Refusal, may};
-use crate::domain::{Member, MemberId};
+use domain::workflow::{Act, Refusal, may};
+use domain::{Member, MemberId};
 
 /// What a command asks of whoever gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

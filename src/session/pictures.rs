@@ -3,9 +3,9 @@
 use super::Session;
 use super::error::SessionError;
 use super::view::{PictureStatus, Tile};
-use crate::domain::picture::Look;
-use crate::domain::{Change, Input, InputId, OpKind, Readability, Row};
-use crate::media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
+use domain::picture::Look;
+use domain::{Change, Input, InputId, OpKind, Readability, Row};
+use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
 use std::path::{Path, PathBuf};
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
@@ -295,11 +295,11 @@ impl Session {
 fn find_moved(
     project: &Path,
     stamps: &super::Stamps,
-    me: crate::domain::MemberId,
+    me: domain::MemberId,
     folder: &Path,
     progress: &super::Progress,
 ) -> Result<u64, SessionError> {
-    let mut writer = crate::store::Writer::open(project)?;
+    let mut writer = store::Writer::open(project)?;
     let base = project.parent().unwrap_or(Path::new("/")).to_path_buf();
     let mut missing: Vec<Input> = Vec::new();
     writer.reader().each_input(&mut |input| {

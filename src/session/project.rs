@@ -9,13 +9,13 @@ use super::passphrase::{Proof, admit};
 use super::stamps::Stamps;
 use super::view::{Gravity, Notice, Saving, View};
 use super::{Event, Session, aid, assist, history, numbers, tasks};
-use crate::domain::member::IMPORT_MEMBER;
-use crate::domain::workflow::Refusal;
-use crate::domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
-use crate::store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
 use crossbeam_channel::unbounded;
+use domain::member::IMPORT_MEMBER;
+use domain::workflow::Refusal;
+use domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
+use store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
 
 /// Who acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Session {
         if let Err(error) = writer.transact(&[op]) {
             // A project without a member would be of no use, and in the way of another try.
             drop(writer);
-            crate::store::remove(path);
+            store::remove(path);
             return Err(error.into());
         }
         Ok(())

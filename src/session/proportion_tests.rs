@@ -5,15 +5,15 @@ use super::script::ScriptCommand;
 use super::take_back;
 use super::task_text::TaskText;
 use super::{Command, Opening, Progress, Session, Stamps, Who};
-use crate::domain::ids::compared::{during, grows_in_proportion};
-use crate::domain::{
+use crate::view::View;
+use domain::ids::compared::{during, grows_in_proportion};
+use domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, ContentHash, GestureId, Input, InputId,
     InputKind, Member, MemberId, Op, OpId, OpKind, Origin, Readability, Region, Role, Row, Sign, Size, Status, Task,
     TaskId, TaskKind,
 };
-use crate::session::view::View;
-use crate::store::Writer;
 use std::path::PathBuf;
+use store::Writer;
 
 /// A project with one input, a task with one concept on it, and so many boxes.
 struct Made {

@@ -7,13 +7,13 @@ use super::import::bulk;
 use super::notice::{self, count};
 use super::view::JobOutcome;
 use super::{Event, Progress, Session, Stamps};
-use crate::domain::task::WorkState;
-use crate::domain::workflow::Act;
-use crate::domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
-use crate::store::{Reader, StoreError, Writer};
+use domain::task::WorkState;
+use domain::workflow::Act;
+use domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, more or less: the rows of an input go together.
 const AT_ONCE: usize = 2000;

@@ -7,12 +7,12 @@ use super::tasks::Standing;
 use super::team::Draws;
 use super::team::blind::knows;
 use super::{Session, notice, stamps};
-use crate::domain::share::Overlap;
-use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{MemberId, OpKind, Status, Task};
-use crate::store::{LogEntry, LogFilter};
+use domain::share::Overlap;
+use domain::task::{WorkState, WorkerStrategy};
+use domain::{MemberId, OpKind, Status, Task};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use store::{LogEntry, LogFilter};
 
 /// Counts of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -164,7 +164,7 @@ impl Session {
             *statuses.entry(count.status.name()).or_default() += count.count;
             *by_concept.entry(count.concept).or_default() += count.count;
         }
-        let concept = |concept: &crate::domain::Concept| ConceptLine {
+        let concept = |concept: &domain::Concept| ConceptLine {
             name: concept.name.clone(),
             count: by_concept.get(&concept.id).copied().unwrap_or(0),
         };

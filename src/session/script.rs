@@ -7,13 +7,13 @@ use super::edit::Place;
 use super::error::SessionError;
 use super::task_text::read_ron;
 use super::{Feedback, Session, lookup};
-use crate::domain::seat::SampleVerdict;
-use crate::domain::suggestion::overlap;
-use crate::domain::workflow::{self, Refusal};
-use crate::domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Sign};
-use crate::store::StoreError;
+use domain::seat::SampleVerdict;
+use domain::suggestion::overlap;
+use domain::workflow::{self, Refusal};
+use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Region, Remark, RemarkKind, Sign};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use store::StoreError;
 
 /// How often a script is tried when others write at the same time.
 const TRIES: usize = 20;
@@ -569,7 +569,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::task_text::parse_ron;
+    use crate::task_text::parse_ron;
 
     #[test]
     fn the_documented_commands_read() {

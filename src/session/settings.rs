@@ -149,7 +149,7 @@ impl Settings {
     /// # Errors
     /// When the file is there and cannot be read; it is then left alone.
     pub fn load(path: &Path) -> Result<Self, SessionError> {
-        match crate::foreign::read_text(path) {
+        match platform::foreign::read_text(path) {
             Ok(text) => Self::parse(path, &text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(SessionError::Io {

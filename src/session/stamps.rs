@@ -1,6 +1,6 @@
 //! Where identifiers and times come from. Tests take both from a counter, so that stories repeat exactly.
 
-use crate::domain::{TaskId, Timestamp};
+use domain::{TaskId, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};

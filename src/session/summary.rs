@@ -2,13 +2,13 @@
 
 use super::members::OpenWork;
 use super::view::{ModelLine, TaskSummary};
-use crate::domain::dataset::{Dataset, DatasetVersion};
-use crate::domain::suggestion::{Run, RunState};
-use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
-use crate::store::{DeskCount, Gaps, Reader, Scope, ShareCount, StoreError};
+use domain::dataset::{Dataset, DatasetVersion};
+use domain::suggestion::{Run, RunState};
+use domain::task::{WorkState, WorkerStrategy};
+use domain::{Concept, ConceptId, Member, MemberId, Seat, Task, TaskId};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use store::{DeskCount, Gaps, Reader, Scope, ShareCount, StoreError};
 
 /// What changes seldom: everything about the project but its inputs and annotations.
 pub struct Summary {

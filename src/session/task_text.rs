@@ -2,9 +2,9 @@
 
 use super::error::SessionError;
 pub use super::model_text::{AssistText, AutoText, Words};
-use crate::domain::share::{Overlap, PerInput};
-use crate::domain::task::Answered;
-use crate::domain::{Color, NewConcepts, Required, TaskKind};
+use domain::share::{Overlap, PerInput};
+use domain::task::Answered;
+use domain::{Color, NewConcepts, Required, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -238,7 +238,7 @@ fn all_percent() -> f64 {
 
 /// Reads RON from a file; the error names the file, the line and what is expected.
 pub(super) fn read_ron<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, SessionError> {
-    let text = crate::foreign::read_script(path).map_err(|source| SessionError::Io {
+    let text = platform::foreign::read_script(path).map_err(|source| SessionError::Io {
         path: path.into(),
         source,
     })?;

@@ -4,8 +4,8 @@ use super::Session;
 use super::edit::Place;
 use super::error::SessionError;
 use super::flight::Act;
-use crate::domain::workflow::Refusal;
-use crate::domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
+use domain::workflow::Refusal;
+use domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
 use std::collections::hash_map::{Entry, HashMap};
 
 impl Session {

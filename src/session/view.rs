@@ -12,14 +12,14 @@ use super::members::{HandedOver, Hashed, OpenWork};
 pub use super::numbers::TaskNumbers;
 use super::removal::Removal;
 use super::take_back::TakenBack;
-use crate::domain::dataset::{Dataset, DatasetVersion};
-use crate::domain::draft::Draft;
-use crate::domain::names::label;
-use crate::domain::picture::TileKey;
-use crate::domain::pixels::Pixels;
-use crate::domain::task::{ReviewStrategy, WorkState};
-use crate::domain::workflow::{self, Act};
-use crate::domain::{
+use domain::dataset::{Dataset, DatasetVersion};
+use domain::draft::Draft;
+use domain::names::label;
+use domain::picture::TileKey;
+use domain::pixels::Pixels;
+use domain::task::{ReviewStrategy, WorkState};
+use domain::workflow::{self, Act};
+use domain::{
     Annotation, AnnotationId, BBox, Concept, ConceptId, GestureId, Input, InputId, Member, MemberId, Model, OpKind,
     Status, Task, TaskId,
 };
@@ -33,8 +33,8 @@ pub use super::team::view::{
     ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
     Samples, Talk,
 };
-pub use crate::domain::suggestion::Standing;
-pub use crate::store::{Gaps, InputRow, ListFilter, Reverted};
+pub use domain::suggestion::Standing;
+pub use store::{Gaps, InputRow, ListFilter, Reverted};
 
 /// A task and how far it is.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 use super::members::{may_change, may_leave};
 use super::view::View;
-use crate::domain::requirement::{self, Submission};
-use crate::domain::workflow::Act;
-use crate::domain::{Member, Role, Suggestion, Unmet, workflow};
+use domain::requirement::{self, Submission};
+use domain::workflow::Act;
+use domain::{Member, Role, Suggestion, Unmet, workflow};
 
 impl View {
     /// What my submission of the input on the canvas would lack, told by the rule that submitting obeys.

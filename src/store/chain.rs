@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::log::CHUNK;
 use super::redact::logged;
 use super::tables::{self, key_bytes};
-use crate::domain::{Change, Op, Row};
+use domain::{Change, Op, Row};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// A BLAKE3 hash.

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::redact::logged;
 use super::schema::{self, SchemaFault};
 use super::tables::{self, for_each, key_bytes};
-use crate::domain::{Change, Row, RowKey};
+use domain::{Change, Row, RowKey};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

@@ -2,7 +2,7 @@
 
 use super::place::Displaced;
 use super::schema::SchemaFault;
-use crate::domain::{MemberId, OpKind, RowKey, Timestamp};
+use domain::{MemberId, OpKind, RowKey, Timestamp};
 use std::path::PathBuf;
 
 /// Why a file could not be opened as a project. Nothing was touched.

@@ -6,9 +6,7 @@ use super::log::CHUNK;
 use super::reader::Reader;
 use super::redact;
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
-use crate::domain::{
-    AnnotationId, Change, DatasetId, GestureId, InputId, MemberId, OpKind, Row, RowKey, TaskId, Timestamp,
-};
+use domain::{AnnotationId, Change, DatasetId, GestureId, InputId, MemberId, OpKind, Row, RowKey, TaskId, Timestamp};
 use rusqlite::params;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::{BTreeMap, HashMap};

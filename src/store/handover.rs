@@ -3,8 +3,8 @@
 use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::{self, first, list, remark, task};
-use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{GestureId, InputId, MemberId, Remark, TaskId};
+use domain::task::{TaskInput, Work, WorkState};
+use domain::{GestureId, InputId, MemberId, Remark, TaskId};
 use rusqlite::params;
 use std::collections::BTreeMap;
 

@@ -2,12 +2,12 @@
 //!
 //! Reads the 100-byte header of the SQLite file format (sqlite.org/fileformat2.html, section 1.3), so that a
 //! foreign, newer or truncated file is named without a byte of it being changed.
-//! Only before the first connection of this process to it: [`crate::project_files`] says why.
+//! Only before the first connection of this process to it: [`platform::project_files`] says why.
 
 use super::error::OpenError;
 use super::migrate::SCHEMA_VERSION;
 use super::wal;
-use crate::project_files::Claim;
+use platform::project_files::Claim;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -25,7 +25,7 @@ const LOOKS: u32 = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
 /// Claims the project at `path` for a connection; `None` when nothing stands there. Nothing is changed. The file is
-/// opened only while this process has no connection to it: see [`crate::project_files`].
+/// opened only while this process has no connection to it: see [`platform::project_files`].
 ///
 /// # Errors
 /// [`OpenError::Foreign`], [`OpenError::Newer`], [`OpenError::Truncated`], [`OpenError::Network`], or what the

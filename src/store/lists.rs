@@ -3,9 +3,9 @@
 use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::{self, input, list};
-use crate::domain::search::folded;
-use crate::domain::task::WorkState;
-use crate::domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
+use domain::search::folded;
+use domain::task::WorkState;
+use domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
@@ -75,7 +75,7 @@ pub struct Blind {
 pub struct Onlooker {
     /// The member whose work states are shown.
     pub member: MemberId,
-    /// Whether the states shown are those of what they decide on, as [`under_review`](crate::domain::workflow::under_review)
+    /// Whether the states shown are those of what they decide on, as [`under_review`](domain::workflow::under_review)
     /// has it, and not of what they label.
     pub reviews: bool,
     /// Where they do not see what others do. Such annotations are neither counted nor found.
@@ -95,7 +95,7 @@ impl From<MemberId> for Onlooker {
 
 impl Onlooker {
     /// The condition that they may see the annotation `a`, in a list of this scope; it begins with `AND`. The rule is
-    /// that of [`may_see`](crate::domain::workflow::may_see).
+    /// that of [`may_see`](domain::workflow::may_see).
     fn sees(&self, scope: Scope, bind: &mut dyn FnMut(Value) -> String) -> String {
         let in_scope = |blind: &&Blind| scope == Scope::All || scope == Scope::Task(blind.task);
         let mut conditions = String::new();

@@ -11,8 +11,8 @@ use super::reader::Reader;
 use super::redact;
 use super::schema::{self, SchemaFault};
 use super::tables::{self, key_bytes};
-use crate::domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
-use crate::project_files::{Claim, beside};
+use domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
+use platform::project_files::{Claim, beside};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
@@ -537,7 +537,7 @@ fn clash(conn: &Connection, key: RowKey, seq: i64) -> Result<Clash, StoreError> 
     let by = statement
         .query_row(params![key_bytes(&key), seq], |row| {
             let member = MemberId::from_bytes(row.get(0)?);
-            Ok((member, crate::domain::Timestamp(row.get(1)?), tables::kind(row, 2)?))
+            Ok((member, domain::Timestamp(row.get(1)?), tables::kind(row, 2)?))
         })
         .optional()?;
     Ok(Clash { key, by })

@@ -7,7 +7,7 @@ use super::check::unpack;
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
 use super::tables::{first, for_each, key_bytes, list};
-use crate::domain::{Annotation, AnnotationId, Change, Concept, Input, InputId, Row, RowKey};
+use domain::{Annotation, AnnotationId, Change, Concept, Input, InputId, Row, RowKey};
 use rusqlite::params;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::{HashMap, HashSet};

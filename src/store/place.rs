@@ -3,9 +3,9 @@
 //! SQLite writes on into a file that was renamed, removed or replaced, and into a log beside the old name that nobody
 //! finds again; worse, whoever opens a replacement has that log applied to it. So the path, the log beside it and what is
 //! open are compared by device and inode before and after each commit, and what is not where it belongs is not called
-//! saved. Nothing is opened for it: see [`crate::project_files`].
+//! saved. Nothing is opened for it: see [`platform::project_files`].
 
-use crate::project_files::{FileId, beside, path_now};
+use platform::project_files::{FileId, beside, path_now};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 

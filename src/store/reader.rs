@@ -9,15 +9,15 @@ use super::tables::{
     self, annotation, concept, dataset, first, for_each, input, list, member, model, suggestion, task,
 };
 use super::wal;
-use crate::domain::dataset::Dataset;
-use crate::domain::suggestion::Run;
-use crate::domain::task::{Work, WorkState};
-use crate::domain::undo::Step;
-use crate::domain::{
+use domain::dataset::Dataset;
+use domain::suggestion::Run;
+use domain::task::{Work, WorkState};
+use domain::undo::Step;
+use domain::{
     Annotation, Change, Concept, ConceptId, ContentHash, DatasetId, GestureId, Input, InputId, Member, MemberId, Model,
     ModelId, Op, OpId, Row, RowKey, Status, Suggestion, Task, TaskId, Timestamp,
 };
-use crate::project_files::Claim;
+use platform::project_files::Claim;
 use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
 use std::time::Duration;

@@ -10,7 +10,7 @@
 
 use super::error::StoreError;
 use super::tables::{self, list};
-use crate::domain::{Change, GestureId, Member, MemberId, OpId, OpKind, Row, RowKey};
+use domain::{Change, GestureId, Member, MemberId, OpId, OpKind, Row, RowKey};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};

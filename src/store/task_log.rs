@@ -4,7 +4,7 @@ use super::check::unpack;
 use super::error::StoreError;
 use super::reader::{Reader, read_change_at};
 use super::tables;
-use crate::domain::{Change, GestureId, InputId, MemberId, Op, OpId, Row, TaskId, Timestamp};
+use domain::{Change, GestureId, InputId, MemberId, Op, OpId, Row, TaskId, Timestamp};
 use rusqlite::params;
 use rusqlite::types::ValueRef;
 use serde::Deserialize;
@@ -13,8 +13,8 @@ use std::ops::ControlFlow;
 /// A row that a bulk act created, where it is an annotation or work; other rows are passed over unread.
 #[derive(Deserialize)]
 enum Made {
-    Annotation(crate::domain::Annotation),
-    Work(crate::domain::task::Work),
+    Annotation(domain::Annotation),
+    Work(domain::task::Work),
     #[serde(untagged)]
     Other(serde::de::IgnoredAny),
 }

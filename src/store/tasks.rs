@@ -4,9 +4,9 @@ use super::error::StoreError;
 use super::reader::Reader;
 use super::tables::task::members;
 use super::tables::{self, annotation, dataset, for_each, model, remark, suggestion, task};
-use crate::domain::dataset::DatasetVersion;
-use crate::domain::task::WorkState;
-use crate::domain::{DatasetId, InputId, MemberId, Row, TaskId};
+use domain::dataset::DatasetVersion;
+use domain::task::WorkState;
+use domain::{DatasetId, InputId, MemberId, Row, TaskId};
 
 /// What was done on one input of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::error::StoreError;
 use super::reader::{Reader, read_change};
 use super::tables::{self, first, for_each, from_json, list, remark, task};
-use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{
+use domain::task::{TaskInput, Work, WorkState};
+use domain::{
     Annotation, AnnotationId, ConceptId, InputId, MemberId, OpKind, Origin, Region, Remark, RemarkKind, Row, RowKey,
     Seat, TaskId, Timestamp,
 };

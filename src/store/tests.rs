@@ -1,7 +1,7 @@
 //! The project file's promises: what is refused untouched, what is written whole or not at all, what is found.
 
 use super::*;
-use crate::domain::{
+use domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, GestureId, InputId, Member, MemberId, Op, OpId,
     OpKind, Origin, Region, Role, Row, RowKey, Sign, Status, Timestamp,
 };
@@ -55,17 +55,17 @@ fn concept(id: ConceptId, name: &str) -> Concept {
     }
 }
 
-fn input(number: u128) -> crate::domain::Input {
-    crate::domain::Input {
+fn input(number: u128) -> domain::Input {
+    domain::Input {
         id: InputId::fixed(number),
-        kind: crate::domain::InputKind::Image,
+        kind: domain::InputKind::Image,
         name: format!("{number}.png"),
         path: format!("{number}.png"),
-        hash: crate::domain::ContentHash([7; 32]),
+        hash: domain::ContentHash([7; 32]),
         bytes: 1,
-        size: crate::domain::Size::new(64, 64),
+        size: domain::Size::new(64, 64),
         orientation: 1,
-        readability: crate::domain::Readability::Readable,
+        readability: domain::Readability::Readable,
         position: number as u64,
         removed: false,
     }

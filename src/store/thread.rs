@@ -9,9 +9,9 @@
 use super::error::StoreError;
 use super::log::Writer;
 use super::place::Displaced;
-use crate::domain::Op;
-use crate::faults::caught;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use domain::Op;
+use platform::faults::caught;
 use std::collections::VecDeque;
 use std::thread::JoinHandle;
 use std::time::Duration;

@@ -4,7 +4,7 @@
 //! new project but its first page, or the end of a file whose checkpoint was cut off. Such a file is sound
 //! although its own header says otherwise. Follows sqlite.org/fileformat2.html, section 4.
 
-use crate::project_files::beside;
+use platform::project_files::beside;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Read};

@@ -2,12 +2,12 @@
 //! is never the only difference.
 
 use super::theme::{Palette, size};
-use crate::domain::task::WorkState;
-use crate::session::View;
-use crate::session::view::{InputRow, PictureStatus};
+use domain::task::WorkState;
 use egui::epaint::PathShape;
 use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Stroke, Vec2};
 use egui_material_icons::icons::{ICON_CHECK, ICON_PRIORITY_HIGH, ICON_SCHEDULE, ICON_SKIP_NEXT, ICON_UNDO};
+use session::View;
+use session::view::{InputRow, PictureStatus};
 
 /// What is worth a mark. An untouched input has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,13 +8,13 @@ use super::theme::{palette, size};
 use super::widgets;
 use super::wish::Wish;
 use super::workspace::{Ui, mode};
-use crate::domain::{Annotation, Origin, Point, Region, Sign};
-use crate::session::view::View;
-use crate::session::{Command, PasteAt};
+use domain::{Annotation, Origin, Point, Region, Sign};
 use egui::{
     Align, Button, Id, LayerId, Layout, Order, Popup, PopupCloseBehavior, PopupKind, Pos2, RichText, SetOpenCommand,
     pos2,
 };
+use session::view::View;
+use session::{Command, PasteAt};
 
 /// The menu that is open.
 #[derive(Clone, Copy, Debug)]

@@ -5,9 +5,9 @@ use super::keys::Action;
 use super::labeling::Labeling;
 use super::panels::differences::Followed;
 use super::suggesting::Suggesting;
-use crate::domain::picture::Adjust;
-use crate::domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
-use crate::session::view::View;
+use domain::picture::Adjust;
+use domain::{AnnotationId, ConceptId, InputId, TaskId, TaskKind};
+use session::view::View;
 use std::collections::{HashMap, HashSet};
 
 /// Which page fills the middle.
@@ -78,7 +78,7 @@ pub struct Desk {
     /// Rises when names or colours of concepts change, so that the canvas draws anew.
     pub style_revision: u64,
     /// Where the pointer is in the image, in pixels.
-    pub pointer: Option<crate::domain::Point>,
+    pub pointer: Option<domain::Point>,
     /// Rows of the list of annotations that a new selection scrolls to.
     pub scroll_to: Option<AnnotationId>,
     /// What is remembered of suggestions.
@@ -96,7 +96,7 @@ pub struct Desk {
     tool_of: Option<(TaskId, bool)>,
     last: Option<(InputId, u64)>,
     last_task: Option<TaskId>,
-    last_styles: Vec<(ConceptId, String, crate::domain::Color)>,
+    last_styles: Vec<(ConceptId, String, domain::Color)>,
 }
 
 impl Desk {
@@ -180,7 +180,7 @@ impl Desk {
 }
 
 /// The concepts on offer: those of the open task in its order, or all.
-pub fn offered(view: &View) -> Vec<&crate::domain::Concept> {
+pub fn offered(view: &View) -> Vec<&domain::Concept> {
     match view.open_task() {
         Some(summary) => summary
             .task

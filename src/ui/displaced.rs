@@ -3,10 +3,10 @@
 use super::theme::{palette, space};
 use super::widgets::{icon, modal};
 use super::wish::{Pick, Wish};
-use crate::session::view::{Saving, View};
-use crate::session::{Command, notice};
 use egui::{Frame, Margin, Panel, RichText, Ui};
 use egui_material_icons::icons::ICON_CLOUD_OFF;
+use session::view::{Saving, View};
+use session::{Command, notice};
 
 /// A red bar under the top one, on every page, for as long as nothing is saved.
 pub fn bar(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {

@@ -9,9 +9,9 @@ use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::team::{PassphraseForm, TeamForm};
 use super::workspace::Ui;
-use crate::domain::TaskId;
-use crate::session::Notice;
-use crate::session::view::{Gravity, View};
+use domain::TaskId;
+use session::Notice;
+use session::view::{Gravity, View};
 
 impl Ui {
     /// Opens what was asked for, or says why not.

@@ -3,10 +3,10 @@
 use super::Thumbs;
 use super::badge::{Badge, row_words};
 use super::theme::Palette;
-use crate::session::View;
-pub(super) use crate::session::notice::grouped;
-use crate::session::view::{InputRow, PictureStatus};
 use egui::{Color32, FontId, Galley, Painter, Response, RichText, Role, Ui, WidgetInfo};
+use session::View;
+pub(super) use session::notice::grouped;
+use session::view::{InputRow, PictureStatus};
 use std::fmt::Write;
 use std::sync::Arc;
 

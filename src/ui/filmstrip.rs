@@ -11,14 +11,14 @@ use super::sight::Sight;
 use super::theme::{self, size, space};
 use super::widgets::{self, icon};
 use super::{Thumbs, Wish};
-use crate::domain::{InputId, Task};
-use crate::session::view::{List, ListFilter};
-use crate::session::{Command, View};
+use domain::{InputId, Task};
 use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     pos2, vec2,
 };
 use egui_material_icons::icons::ICON_FILTER_LIST;
+use session::view::{List, ListFilter};
+use session::{Command, View};
 use std::ops::Range;
 
 /// The strip at the bottom of the canvas page. It keeps how far it is scrolled.

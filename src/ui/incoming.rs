@@ -4,9 +4,9 @@ use super::desk::Page;
 use super::forms::{Dialog, Form, ImportForm, PathEntry};
 use super::wish::{Pick, Wish};
 use super::workspace::Ui;
-use crate::domain::workflow::Act;
-use crate::session::Command;
-use crate::session::view::{JobOutcome, View};
+use domain::workflow::Act;
+use session::Command;
+use session::view::{JobOutcome, View};
 use std::path::PathBuf;
 
 impl Ui {

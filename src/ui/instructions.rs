@@ -9,12 +9,12 @@ use super::theme::{palette, size, space};
 use super::widgets::{self, heading, icon, primary_button, quiet, swatch};
 use super::wish::Wish;
 use super::workspace::mode;
-use crate::domain::task::{Answered, Example};
-use crate::domain::{Concept, Task, TaskId};
-use crate::session::Command;
-use crate::session::view::{PictureSource, View};
+use domain::task::{Answered, Example};
+use domain::{Concept, Task, TaskId};
 use egui::{Align, Context, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_THUMB_DOWN, ICON_THUMB_UP};
+use session::Command;
+use session::view::{PictureSource, View};
 
 /// Height of the row with the button, in points.
 const BUTTON: f32 = 30.0;
@@ -228,7 +228,7 @@ pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
         }
         let pictures = task.dictionary.len() as u64;
         if pictures > 0 {
-            quiet(ui, crate::session::notice::count(pictures, "example"));
+            quiet(ui, session::notice::count(pictures, "example"));
         }
         response.clicked()
     });

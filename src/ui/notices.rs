@@ -5,11 +5,11 @@
 
 use super::theme::{Palette, palette, size, space};
 use super::widgets::{IconButton, icon, keep_in_place};
-use crate::session::Notice;
-use crate::session::view::Gravity;
 use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_EXPAND_LESS, ICON_INFO, ICON_WARNING};
+use session::Notice;
+use session::view::Gravity;
 use std::time::Duration;
 
 /// How long a notice stays, in seconds.

@@ -5,9 +5,9 @@ use super::task_form::{Around, Here, Outcome};
 use super::theme::{self, palette};
 use super::wish::Wish;
 use super::workspace::Ui;
-use crate::session::Settings;
-use crate::session::view::View;
 use egui::Color32;
+use session::Settings;
+use session::view::View;
 
 impl Ui {
     /// Shows all of it, the one that was opened last on top.

@@ -3,14 +3,14 @@
 
 use super::theme::palette;
 use super::widgets::icon;
-use crate::domain::pixels::{PixelFormat, Pixels};
-use crate::session::Command;
-use crate::session::view::{GuidePicture, PictureSource, View};
+use domain::pixels::{PixelFormat, Pixels};
 use egui::load::{LoadError, SizedTexture, TextureLoadResult, TextureLoader, TexturePoll};
 use egui::{
     ColorImage, Context, CornerRadius, Id, Rect, Response, Sense, SizeHint, TextureHandle, TextureOptions, Ui, Vec2,
 };
 use egui_material_icons::icons::{ICON_BROKEN_IMAGE, ICON_IMAGE};
+use session::Command;
+use session::view::{GuidePicture, PictureSource, View};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -4,7 +4,7 @@
 //! keys lead is worked out by pure functions at the end of the file.
 
 use super::theme::palette;
-use crate::domain::Band;
+use domain::Band;
 use egui::accesskit::Action;
 use egui::{
     CornerRadius, Event, EventFilter, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,

@@ -2,8 +2,8 @@
 
 use super::desk::Desk;
 use super::stage::may_edit;
-use crate::domain::{Annotation, AnnotationId, Region, TaskKind};
-use crate::session::view::View;
+use domain::{Annotation, AnnotationId, Region, TaskKind};
+use session::view::View;
 
 /// What it does to a region, in words.
 pub fn words(region: &Region) -> &'static str {

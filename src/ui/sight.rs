@@ -1,8 +1,8 @@
 //! Telling the session which entries are in sight, once for each change.
 
-use crate::domain::TaskId;
-use crate::session::{Command, View};
+use domain::TaskId;
 use egui::Context;
+use session::{Command, View};
 use std::ops::Range;
 
 /// What one list last said was in sight.

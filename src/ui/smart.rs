@@ -6,9 +6,9 @@ use super::panels;
 use super::panels::tools::suits;
 use super::wish::Wish;
 use super::workspace::Ui;
-use crate::domain::Prompt;
-use crate::session::Command;
-use crate::session::view::View;
+use domain::Prompt;
+use session::Command;
+use session::view::View;
 
 impl Ui {
     /// Shows the options while the tool is in hand.

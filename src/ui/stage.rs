@@ -5,11 +5,11 @@ use super::desk::Desk;
 use super::review;
 use super::suggesting::{first, on_canvas};
 use super::theme::palette;
-use crate::domain::picture::Adjust;
-use crate::domain::{Annotation, Color, ConceptId, workflow};
-use crate::session::Settings;
-use crate::session::view::View;
+use domain::picture::Adjust;
+use domain::{Annotation, Color, ConceptId, workflow};
 use egui::{Color32, MouseWheelUnit};
+use session::Settings;
+use session::view::View;
 
 /// Shows the canvas and returns what happened on it.
 pub fn show(
@@ -113,8 +113,7 @@ pub fn may_edit(view: &View, annotation: &Annotation) -> Result<(), String> {
         Some(_) => workflow::may_correct,
         None => workflow::may_edit,
     };
-    rule(&summary.task, &view.me, annotation)
-        .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view)))
+    rule(&summary.task, &view.me, annotation).map_err(|refusal| session::notice::sentence(&refusal.into(), Some(view)))
 }
 
 /// Turns the wheel's steps into brightness or saturation.

@@ -6,8 +6,8 @@ use super::panels::jobs;
 use super::theme::{palette, size, space};
 use super::wish::Wish;
 use super::workspace::Ui;
-use crate::session::view::View;
 use egui::{Align, Area, Frame, Id, Layout, Order, Panel, Rect, UiBuilder, vec2};
+use session::view::View;
 
 impl Ui {
     /// Shows the bar. Without a project there is one only while there is something to say.

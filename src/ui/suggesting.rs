@@ -6,10 +6,10 @@ use super::keys::Action;
 use super::review;
 use super::wish::Wish;
 use super::workspace::Ui;
-use crate::domain::suggestion::{ClassMap, ConceptsByName};
-use crate::domain::{AnnotationId, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict};
-use crate::session::Command;
-use crate::session::view::{AssistView, Standing, View};
+use domain::suggestion::{ClassMap, ConceptsByName};
+use domain::{AnnotationId, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict};
+use session::Command;
+use session::view::{AssistView, Standing, View};
 use std::collections::HashSet;
 
 /// Which list lies under the concepts.
@@ -268,8 +268,8 @@ pub fn may_decide(what: Decide, view: &View) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BBox, Region, Suggestion};
-    use crate::session::view::Offer;
+    use domain::{BBox, Region, Suggestion};
+    use session::view::Offer;
 
     fn assist(standings: &[Standing]) -> AssistView {
         let offer = |(place, standing): (usize, &Standing)| Offer {

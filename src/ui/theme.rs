@@ -1,7 +1,7 @@
 //! The look: one quiet theme, light and dark. Colours, spacing and type sizes are named here and nowhere else.
 
-use crate::session::Theme;
 use egui::{Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Visuals, vec2};
+use session::Theme;
 
 /// The spacing scale, in points.
 pub mod space {

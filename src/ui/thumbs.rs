@@ -1,12 +1,12 @@
 //! Thumbnails as textures: uploaded a few a frame, kept while the view holds their pixels, bounded in number.
 
 use super::theme::{Palette, size};
-use crate::domain::InputId;
-use crate::domain::pixels::{PixelFormat, Pixels};
-use crate::session::View;
+use domain::InputId;
+use domain::pixels::{PixelFormat, Pixels};
 use egui::{
     Color32, ColorImage, Context, FontFamily, FontId, Painter, Rect, TextureFilter, TextureHandle, TextureOptions, Vec2,
 };
+use session::View;
 use std::collections::HashMap;
 
 /// Uploads a frame. A thumbnail is at most 256 pixels a side, so these are at most 2 MiB.

@@ -3,10 +3,10 @@
 use super::theme::{palette, size, space};
 use super::widgets::{heading, icon, quiet};
 use super::wish::{Pick, Wish};
-use crate::session::Settings;
 use egui::{RichText, Sense, Ui, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_ADD_BOX, ICON_FOLDER_OPEN, ICON_IMAGESMODE, ICON_SCHOOL};
+use session::Settings;
 
 /// Shows the page.
 pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {

@@ -1,7 +1,7 @@
 //! Small widgets that all panels share.
 
 use super::theme::{Palette, palette, size, space};
-use crate::domain::Color;
+use domain::Color;
 use egui::{Color32, CornerRadius, Rect, Response, RichText, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn a_dialog_shrinks_with_what_is_in_it() {
         let ctx = egui::Context::default();
-        crate::ui::theme::install(&ctx);
+        crate::theme::install(&ctx);
         let height = |lines: usize| {
             let mut height = 0.0;
             for _ in 0..4 {

@@ -1,7 +1,7 @@
 //! What the window wants done: commands for the session, and what only the desktop can do.
 
-use crate::domain::MemberId;
-use crate::session::{Command, Secret, Settings};
+use domain::MemberId;
+use session::{Command, Secret, Settings};
 use std::path::PathBuf;
 
 /// What a file dialog is asked for.

@@ -22,10 +22,10 @@ use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
 use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
-use crate::domain::{ConceptId, Member, Sign, TaskKind};
-use crate::session::view::{Gravity, View};
-use crate::session::{Command, Notice, Settings};
+use domain::{ConceptId, Member, Sign, TaskKind};
 use egui::{CentralPanel, Frame, Margin, Panel};
+use session::view::{Gravity, View};
+use session::{Command, Notice, Settings};
 
 /// Everything the window remembers.
 pub struct Ui {
@@ -531,7 +531,7 @@ impl Ui {
 
 /// Which keys mean something on a page.
 pub(super) fn mode(view: &View, page: Page) -> Mode {
-    use crate::domain::task::ReviewStrategy;
+    use domain::task::ReviewStrategy;
     if let (Page::Canvas, Some(_), Some(summary)) = (page, &view.review, view.open_task()) {
         return match summary.task.review_strategy {
             ReviewStrategy::Consensus { .. } => Mode::Comparing,

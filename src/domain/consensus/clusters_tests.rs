@@ -1,7 +1,7 @@
 use super::*;
-use crate::domain::annotation::Annotation;
-use crate::domain::consensus::gather::Gathered;
-use crate::domain::consensus::tests::{RULE, claim, rect, submissions};
+use crate::annotation::Annotation;
+use crate::consensus::gather::Gathered;
+use crate::consensus::tests::{RULE, claim, rect, submissions};
 
 /// Clusters of annotations by number, in the order of their first.
 fn clustered(labelers: u128, annotations: &[Annotation]) -> Vec<Vec<u128>> {
@@ -81,7 +81,7 @@ fn two_labelers_with_two_hundred_boxes_on_one_spot_are_matched() {
     let theirs = (0..200).map(|n| claim(2000 + n, 1, rect(place(n), 0.0, place(n) + 100.0, 10.0)));
     let mut slabs: Vec<Annotation> = ours.chain(theirs).collect();
     for slab in &mut slabs {
-        slab.author = crate::domain::ids::MemberId::fixed(slab.id.0.as_u128() / 1000);
+        slab.author = crate::ids::MemberId::fixed(slab.id.0.as_u128() / 1000);
     }
     let found = clustered(2, &slabs);
     assert_eq!(found.len(), 200);

@@ -3,7 +3,7 @@
 use super::gather::Gathered;
 use super::overlaps::Overlaps;
 use super::{Conflict, Draft, NEAR, Rule};
-use crate::domain::ids::{AnnotationId, MemberId};
+use crate::ids::{AnnotationId, MemberId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The clusters, each judged by the rule and with the reasons against it.

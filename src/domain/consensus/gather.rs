@@ -1,8 +1,8 @@
 //! The submissions in an order that does not depend on how they were handed in.
 
 use super::Submission;
-use crate::domain::annotation::{Annotation, Sign};
-use crate::domain::ids::{ConceptId, MemberId};
+use crate::annotation::{Annotation, Sign};
+use crate::ids::{ConceptId, MemberId};
 use std::cmp::Ordering;
 
 /// What is said: a concept, and whether it is claimed absent.

@@ -1,8 +1,8 @@
 //! The geometry rule: one region for several that mean the same.
 
-use crate::domain::annotation::Region;
-use crate::domain::geometry::BBox;
-use crate::domain::suggestion::overlap;
+use crate::annotation::Region;
+use crate::geometry::BBox;
+use crate::suggestion::overlap;
 
 /// One region for several of the same thing; `None` for an empty list. All in pixels of the upright image.
 ///

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::consensus::tests::{outline, rect};
+use crate::consensus::tests::{outline, rect};
 
 fn merged(regions: &[Region]) -> Option<Region> {
     merged_region(&regions.iter().collect::<Vec<_>>())

@@ -2,7 +2,7 @@
 
 use super::gather::Item;
 use super::{NEAR, Rule};
-use crate::domain::geometry::Footprint;
+use crate::geometry::Footprint;
 
 /// The overlaps that can matter: the same claim from [`NEAR`] on, other claims from the rule's on.
 pub(super) struct Overlaps {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::domain::annotation::{Annotation, Region};
-use crate::domain::consensus::gather::Gathered;
-use crate::domain::consensus::tests::{RULE, claim, outline, rect, submissions};
-use crate::domain::suggestion::overlap;
+use crate::annotation::{Annotation, Region};
+use crate::consensus::gather::Gathered;
+use crate::consensus::tests::{RULE, claim, outline, rect, submissions};
+use crate::suggestion::overlap;
 
 fn pairs(annotations: &[Annotation], labelers: u128, rule: Rule) -> Vec<(usize, usize, f64)> {
     let handed = submissions(labelers, annotations);

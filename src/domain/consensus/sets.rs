@@ -2,7 +2,7 @@
 
 use super::gather::{Claim, Gathered};
 use super::{Conflict, Draft, Rule};
-use crate::domain::ids::{AnnotationId, MemberId};
+use crate::ids::{AnnotationId, MemberId};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
-use crate::domain::annotation::{Annotation, Region, Sign};
-use crate::domain::consensus::tests::{RULE, claim, ids, people, submissions, told};
-use crate::domain::consensus::{Conflict, Outcome, Rule, evaluate};
-use crate::domain::task::TaskKind;
+use crate::annotation::{Annotation, Region, Sign};
+use crate::consensus::tests::{RULE, claim, ids, people, submissions, told};
+use crate::consensus::{Conflict, Outcome, Rule, evaluate};
+use crate::task::TaskKind;
 use Conflict::{Extra, Missing, OtherConcept, OtherSet};
 
 const CAT: u128 = 1;

@@ -1,7 +1,7 @@
 use super::*;
-use crate::domain::annotation::{Origin, Status};
-use crate::domain::geometry::{BBox, Point, Polygon};
-use crate::domain::ids::{InputId, TaskId};
+use crate::annotation::{Origin, Status};
+use crate::geometry::{BBox, Point, Polygon};
+use crate::ids::{InputId, TaskId};
 use Conflict::{Extra, LowOverlap, Missing, OtherConcept};
 
 /// Two of three must agree, at half.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::geometry::{Point, Ring};
+use crate::geometry::{Point, Ring};
 
 fn rect(x0: f64, y0: f64, x1: f64, y1: f64) -> Polygon {
     BBox { x0, y0, x1, y1 }.to_polygon()

@@ -47,7 +47,7 @@ fn a_vertex_dropped_on_its_neighbour_keeps_the_names_until_fitted() {
     assert_eq!(moved, Err(GeometryError::HoleOutside));
     let merged = Polygon::simple(square(0.0, 0.0, 10.0)).move_vertex(OUTER.vertex(0), Point::new(10.0, 0.0));
     assert_eq!(merged.as_ref().map(Polygon::vertex_count), Ok(4));
-    let fitted = merged.and_then(|p| p.fitted(crate::domain::Size::new(20, 20)));
+    let fitted = merged.and_then(|p| p.fitted(crate::Size::new(20, 20)));
     assert_eq!(fitted.map(|p| p.vertex_count()), Ok(3));
 }
 

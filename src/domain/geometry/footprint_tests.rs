@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::geometry::{Part, Point};
+use crate::geometry::{Part, Point};
 
 fn polygon(points: &[(f64, f64)]) -> Polygon {
     Polygon::simple(points.iter().map(|p| Point::from(*p)).collect())

@@ -101,7 +101,7 @@ pub(super) fn foot(p: Point, a: Point, b: Point) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::geometry::{BBox, Part};
+    use crate::geometry::{BBox, Part};
 
     fn framed() -> Polygon {
         let square = |x0, x1| BBox { x0, y0: x0, x1, y1: x1 }.corners().to_vec();

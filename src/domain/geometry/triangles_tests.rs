@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::geometry::BBox;
+use crate::geometry::BBox;
 
 fn ring(points: &[(f64, f64)]) -> Ring {
     points.iter().map(|p| Point::from(*p)).collect()

@@ -2,8 +2,8 @@
 
 use super::standing::{Placed, near, overlap, placed};
 use super::{Suggestion, Verdict};
-use crate::domain::annotation::{Annotation, Sign};
-use crate::domain::ids::{AnnotationId, SuggestionId};
+use crate::annotation::{Annotation, Sign};
+use crate::ids::{AnnotationId, SuggestionId};
 use rstar::RTree;
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ pub fn differences(suggestions: &[Suggestion], annotations: &[Annotation], same:
             let iou = overlap(&suggestion.region, &annotation.region);
             let alike = suggestion.concept == annotation.concept;
             // Whole inputs overlap always: only the same concept makes them a pair.
-            let related = if annotation.region == crate::domain::Region::Whole {
+            let related = if annotation.region == crate::Region::Whole {
                 alike
             } else {
                 iou >= RELATED
@@ -110,11 +110,11 @@ pub fn differences(suggestions: &[Suggestion], annotations: &[Annotation], same:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::annotation::{Origin, Region, Status};
-    use crate::domain::geometry::BBox;
-    use crate::domain::ids::compared::{during, grows_in_proportion};
-    use crate::domain::ids::{ConceptId, InputId, MemberId, ModelId, TaskId};
-    use crate::domain::suggestion::{COVERED, Standing, standings};
+    use crate::annotation::{Origin, Region, Status};
+    use crate::geometry::BBox;
+    use crate::ids::compared::{during, grows_in_proportion};
+    use crate::ids::{ConceptId, InputId, MemberId, ModelId, TaskId};
+    use crate::suggestion::{COVERED, Standing, standings};
 
     fn region(x: f64) -> Region {
         Region::Box(BBox {

@@ -1,13 +1,13 @@
 //! From what a model finds to suggestions of a task's concepts.
 
 use super::{ClassMap, Suggestion};
-use crate::domain::Region;
-use crate::domain::concept::Concept;
-use crate::domain::geometry::Size;
-use crate::domain::ids::{ConceptId, InputId, TaskId};
-use crate::domain::model::{Finding, Model, ModelKind};
-use crate::domain::op::{Change, Row};
-use crate::domain::task::TaskKind;
+use crate::Region;
+use crate::concept::Concept;
+use crate::geometry::Size;
+use crate::ids::{ConceptId, InputId, TaskId};
+use crate::model::{Finding, Model, ModelKind};
+use crate::op::{Change, Row};
+use crate::task::TaskKind;
 use std::collections::{HashMap, HashSet};
 
 /// What suggestions are made for.
@@ -159,11 +159,11 @@ fn merged(findings: &[Finding], kind: TaskKind) -> Vec<(&Finding, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Color;
-    use crate::domain::geometry::BBox;
-    use crate::domain::ids::ModelId;
-    use crate::domain::ids::compared::{during, grows_in_proportion};
-    use crate::domain::suggestion::Verdict;
+    use crate::Color;
+    use crate::geometry::BBox;
+    use crate::ids::ModelId;
+    use crate::ids::compared::{during, grows_in_proportion};
+    use crate::suggestion::Verdict;
 
     fn concept(n: u128, name: &str) -> Concept {
         Concept {

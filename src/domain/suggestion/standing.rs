@@ -1,9 +1,9 @@
 //! How a suggestion stands beside what is annotated already.
 
 use super::{Suggestion, Verdict};
-use crate::domain::annotation::{Annotation, Region, Sign};
-use crate::domain::geometry::BBox;
-use crate::domain::ids::ConceptId;
+use crate::annotation::{Annotation, Region, Sign};
+use crate::geometry::BBox;
+use crate::ids::ConceptId;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{RTree, RTreeObject};
 use std::collections::{HashMap, HashSet};

@@ -1,7 +1,7 @@
 //! Whose decisions on a model's suggestions are looked at.
 
 use super::Suggestion;
-use crate::domain::ids::{MemberId, SuggestionId};
+use crate::ids::{MemberId, SuggestionId};
 use std::collections::HashMap;
 
 /// What a model said, without what any member made of it alone.

@@ -1,7 +1,7 @@
 //! What a role may do, whatever the task: one table.
 
 use super::Refusal;
-use crate::domain::member::{Member, Role};
+use crate::member::{Member, Role};
 
 /// Something that not everybody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,7 +82,7 @@ pub fn may(member: &Member, act: Act) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::MemberId;
+    use crate::MemberId;
 
     #[test]
     fn every_role_may_do_what_the_table_says() {

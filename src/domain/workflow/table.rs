@@ -4,9 +4,9 @@
 //! approving and rejecting are the last decision on it.
 
 use super::Refusal;
-use crate::domain::annotation::Status;
-use crate::domain::member::Role;
-use crate::domain::task::{ReviewStrategy, WorkState};
+use crate::annotation::Status;
+use crate::member::Role;
+use crate::task::{ReviewStrategy, WorkState};
 
 /// Something that happens to annotations and work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -247,7 +247,7 @@ mod tests {
     /// anew after a wanted change, run with `LABELWRIGHT_BLESS=1` and read the difference.
     #[test]
     fn the_whole_table_is_as_it_was_agreed() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/workflow.txt");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/workflow.txt");
         let drawn = drawn();
         assert_eq!(drawn.lines().count(), 4 * 11 * (5 + 6), "a cell is missing");
         if std::env::var_os("LABELWRIGHT_BLESS").is_some() {

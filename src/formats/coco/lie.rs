@@ -1,12 +1,12 @@
 //! Where a COCO annotation lies: by its outline, its mask, or its box, which CVAT may have turned.
 
 use super::rows::{AnnotationRow, Bounds, Counts, MaskRow, Segmentation};
-use crate::domain::geometry::GeometryError;
-use crate::domain::{BBox, Polygon, Region, Size};
-use crate::formats::json::Numbers;
-use crate::formats::reading::SkipReason;
-use crate::formats::rle::{self, Mask};
-use crate::formats::{outline, settle, trace};
+use crate::json::Numbers;
+use crate::reading::SkipReason;
+use crate::rle::{self, Mask};
+use crate::{outline, settle, trace};
+use domain::geometry::GeometryError;
+use domain::{BBox, Polygon, Region, Size};
 
 /// Where an annotation lies as it is written.
 pub(super) struct Lie {

@@ -5,14 +5,14 @@
 
 use super::lie::lie;
 use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
-use crate::domain::{Sign, Size};
-use crate::formats::json::{self, Each, Object, Shape, Text};
-use crate::formats::reading::{
+use crate::json::{self, Each, Object, Shape, Text};
+use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target, home_of,
 };
-use crate::formats::settle::{self, Frame};
-use crate::formats::splits::Split;
+use crate::settle::{self, Frame};
+use crate::splits::Split;
+use domain::{Sign, Size};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::cell::Cell;
 use std::collections::hash_map::Entry;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 const STEP: u64 = 4 << 20;
 
 /// Reads one COCO instances file.
-pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
     let shape = json::shape(job.source)?;
     feed.send(ReadEvent::File(job.source.to_path_buf()))?;
     let mut reading = Reading::new(job, feed);

@@ -1,6 +1,6 @@
 //! The objects of a COCO file, read without trusting any of their values.
 
-use crate::formats::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
+use crate::json::{Lenient, Number, Numbers, Object, Text, read_leniently};
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 

@@ -6,15 +6,15 @@
 //! rounded to 1e-6 px. `area` is the area of what `segmentation` says, `bbox` the box around it. Polygons with
 //! holes become run-length masks by pixel centres; `iscrowd` is always 0.
 
-use crate::domain::Origin;
-use crate::domain::geometry::{Ring, ring_area};
-use crate::domain::{BBox, Polygon, Region, Size};
-use crate::formats::losses::{Carries, LossCounter, has_holes, refused};
-use crate::formats::number::push_trimmed;
-use crate::formats::rle::{self, Mask};
-use crate::formats::staging::{Names, Staging};
-use crate::formats::verify::{Expected, Written};
-use crate::formats::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use crate::losses::{Carries, LossCounter, has_holes, refused};
+use crate::number::push_trimmed;
+use crate::rle::{self, Mask};
+use crate::staging::{Names, Staging};
+use crate::verify::{Expected, Written};
+use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use domain::Origin;
+use domain::geometry::{Ring, ring_area};
+use domain::{BBox, Polygon, Region, Size};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek, Write};
@@ -34,7 +34,7 @@ struct Part {
 }
 
 /// Writes COCO.
-pub(in crate::formats) struct CocoWriter {
+pub(crate) struct CocoWriter {
     staging: Staging,
     names: Names,
     concepts: Vec<ExportConcept>,
@@ -83,7 +83,7 @@ impl Part {
 
 impl CocoWriter {
     /// Begins an export.
-    pub(in crate::formats) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    pub(crate) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         let mut staging = Staging::open(out, plan.pictures)?;
         let category_ids = category_ids(&plan.concepts);
         let mut head = String::from("{\"info\":{\"description\":\"Labelwright\"},\n\"categories\":[");

@@ -1,18 +1,16 @@
 //! Reads `train/CLASS/**/file` (also `val`, `Testing` ... in any case, and below other folders), or `CLASS/**/file` where
 //! there is no such split.
 
-use crate::domain::{Region, Sign};
-use crate::formats::files::{is_picture, relative, text, walk};
-use crate::formats::reading::{
-    Claims, Feed, ForeignClass, ImageName, Job, Marks, ReadAnnotation, ReadError, ReadEvent,
-};
-use crate::formats::splits::Split;
+use crate::files::{is_picture, relative, text, walk};
+use crate::reading::{Claims, Feed, ForeignClass, ImageName, Job, Marks, ReadAnnotation, ReadError, ReadEvent};
+use crate::splits::Split;
+use domain::{Region, Sign};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Reads a folder of class folders.
-pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
     let claimed = pictures_by_class(job)?;
     if claimed.is_empty() {
         return Err(ReadError::NotThisFormat {
@@ -96,7 +94,7 @@ fn split_depth(relatives: &[String]) -> Option<usize> {
 }
 
 /// A folder among these paths that could be a class of a split set, as `train/cat` is.
-pub(in crate::formats) fn looks_like<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn looks_like<'a>(paths: impl Iterator<Item = &'a str>) -> Option<String> {
     let relatives: Vec<String> = paths.map(str::to_owned).collect();
     let depth = split_depth(&relatives)?;
     let class = |path: &String| {

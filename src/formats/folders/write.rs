@@ -1,15 +1,15 @@
 //! Writes `PART/CLASS/file`, where PART is `train`, `val` or `test`, and for ImageNet `classes.txt` with all class folders in the order of concepts.
 
-use crate::domain::Region;
-use crate::formats::losses::{Carries, LossCounter, refused};
-use crate::formats::names::{Claims, for_trainers, safe_folder};
-use crate::formats::staging::{Names, Staging};
-use crate::formats::verify::{Expected, Written};
-use crate::formats::writing::{ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
+use crate::losses::{Carries, LossCounter, refused};
+use crate::names::{Claims, for_trainers, safe_folder};
+use crate::staging::{Names, Staging};
+use crate::verify::{Expected, Written};
+use crate::writing::{ExportItem, ExportPlan, Pictures, Report, WriteError, Writer};
+use domain::Region;
 use std::path::Path;
 
 /// The concepts claimed of the whole input, each once, in their order.
-pub(in crate::formats) fn labels(item: &ExportItem<'_>) -> Vec<usize> {
+pub(crate) fn labels(item: &ExportItem<'_>) -> Vec<usize> {
     let mut labels = Vec::new();
     for annotation in item.annotations {
         let carried = refused(Carries::Folders { lists: false }, annotation.region, annotation.sign).is_none();
@@ -21,7 +21,7 @@ pub(in crate::formats) fn labels(item: &ExportItem<'_>) -> Vec<usize> {
 }
 
 /// Writes class folders.
-pub(in crate::formats) struct FolderWriter {
+pub(crate) struct FolderWriter {
     format: &'static str,
     parts: Vec<String>,
     staging: Staging,
@@ -37,12 +37,12 @@ pub(in crate::formats) struct FolderWriter {
 
 impl FolderWriter {
     /// Begins an export for Ultralytics' classification.
-    pub(in crate::formats) fn begin_yolo(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    pub(crate) fn begin_yolo(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         Self::begin("yolo-cls", false, out, plan)
     }
 
     /// Begins an export for ImageNet readers.
-    pub(in crate::formats) fn begin_imagenet(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    pub(crate) fn begin_imagenet(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         Self::begin("imagenet", true, out, plan)
     }
 

@@ -1,22 +1,22 @@
 //! Reads a folder of labelme files, or one.
 
 use super::shape::{Said, ShapeRow, Shapes, region};
-use crate::domain::{BBox, InputId, Part, Polygon, Region, Sign, Size};
-use crate::formats::files::{has_extension, tidy, walk};
-use crate::formats::json::{self, Lenient, Number, Object, Text, read_leniently};
-use crate::formats::reading::{
+use crate::files::{has_extension, tidy, walk};
+use crate::json::{self, Lenient, Number, Object, Text, read_leniently};
+use crate::reading::{
     Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason,
     Spellings, Target,
 };
-use crate::formats::settle::{self, Frame, settle};
-use crate::formats::splits::Split;
+use crate::settle::{self, Frame, settle};
+use crate::splits::Split;
+use domain::{BBox, InputId, Part, Polygon, Region, Sign, Size};
 use serde::Deserialize;
 use serde::de::MapAccess;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Reads labelme annotations; other JSON files in a folder are passed by.
-pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
     let single = std::fs::metadata(job.source)
         .map_err(ReadError::io(job.source))?
         .is_file();

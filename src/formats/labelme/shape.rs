@@ -1,12 +1,12 @@
 //! One shape of a labelme file.
 
 use super::base64;
-use crate::domain::{BBox, Point, Polygon, Region, Size};
-use crate::formats::json::{Lenient, Numbers, Object, Text, read_leniently};
-use crate::formats::outline;
-use crate::formats::reading::SkipReason;
-use crate::formats::rle::Mask;
-use crate::formats::trace;
+use crate::json::{Lenient, Numbers, Object, Text, read_leniently};
+use crate::outline;
+use crate::reading::SkipReason;
+use crate::rle::Mask;
+use crate::trace;
+use domain::{BBox, Point, Polygon, Region, Size};
 use serde::Deserialize;
 use serde::de::SeqAccess;
 use std::io::Cursor;

@@ -1,7 +1,7 @@
 //! Whether a set counts its pixels from 0 or from 1.
 
 use super::xml::{Bounds, OWN, Page};
-use crate::formats::reading::{BaseEvidence, VocBase};
+use crate::reading::{BaseEvidence, VocBase};
 
 /// Gathers what the files of a set tell.
 #[derive(Debug, Default)]

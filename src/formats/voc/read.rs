@@ -2,20 +2,20 @@
 
 use super::base::{Decision, Detector};
 use super::xml::{Bounds, Page, XmlError, parse};
-use crate::domain::{BBox, InputId, Point, Polygon, Region, Sign, Size};
-use crate::formats::files::{has_extension, relative, text, walk};
-use crate::formats::names::file_name;
-use crate::formats::reading::{
+use crate::files::{has_extension, relative, text, walk};
+use crate::names::file_name;
+use crate::reading::{
     BaseEvidence, Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target, VocBase,
 };
-use crate::formats::settle::{self, Frame, settle};
-use crate::formats::splits::Split;
+use crate::settle::{self, Frame, settle};
+use crate::splits::Split;
+use domain::{BBox, InputId, Point, Polygon, Region, Sign, Size};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Reads VOC annotations; other XML files in a folder are passed by.
-pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
     let single = std::fs::metadata(job.source)
         .map_err(ReadError::io(job.source))?
         .is_file();

@@ -5,17 +5,17 @@
 //! `xmax = x1`, and at least one pixel is kept. Edges that were no whole numbers are counted as a loss.
 
 use super::xml::{OWN, escaped};
-use crate::domain::{BBox, Region, Size};
-use crate::formats::losses::{Carries, LossCounter, refused};
-use crate::formats::names::{safe_path, split_extension};
-use crate::formats::staging::{Names, Staging};
-use crate::formats::verify::{Expected, Written};
-use crate::formats::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use crate::losses::{Carries, LossCounter, refused};
+use crate::names::{safe_path, split_extension};
+use crate::staging::{Names, Staging};
+use crate::verify::{Expected, Written};
+use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use domain::{BBox, Region, Size};
 use std::fmt::Write as _;
 use std::path::Path;
 
 /// Writes Pascal VOC.
-pub(in crate::formats) struct VocWriter {
+pub(crate) struct VocWriter {
     staging: Staging,
     /// Each part's name and the stems in it.
     parts: Vec<(String, String)>,
@@ -29,7 +29,7 @@ pub(in crate::formats) struct VocWriter {
 
 impl VocWriter {
     /// Begins an export.
-    pub(in crate::formats) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    pub(crate) fn begin(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         let mut staging = Staging::open(out, plan.pictures)?;
         staging.folder("Annotations")?;
         staging.folder("JPEGImages")?;

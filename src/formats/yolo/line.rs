@@ -1,9 +1,9 @@
 //! One line of a label file.
 
-use crate::domain::{BBox, Point, Region, Size};
-use crate::formats::number::push_fixed;
-use crate::formats::outline;
-use crate::formats::reading::SkipReason;
+use crate::number::push_fixed;
+use crate::outline;
+use crate::reading::SkipReason;
+use domain::{BBox, Point, Region, Size};
 
 /// Decimals of a share: more than the single-precision numbers of trainers hold.
 pub(super) const DECIMALS: u32 = 8;

@@ -2,9 +2,9 @@
 
 use super::line::{Likeness, likeness};
 use super::yaml::{self, Description};
-use crate::foreign;
-use crate::formats::files::{has_extension, is_picture, text, tidy, walk};
-use crate::formats::reading::ReadError;
+use crate::files::{has_extension, is_picture, text, tidy, walk};
+use crate::reading::ReadError;
+use platform::foreign;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -53,7 +53,7 @@ pub(super) struct Set {
 
 /// What a folder holds.
 #[derive(Clone, Debug, Default)]
-pub(in crate::formats) struct Plan {
+pub(crate) struct Plan {
     pub(super) root: PathBuf,
     pub(super) sets: Vec<Set>,
     /// Folders in which pictures lie, those that cannot be read included.
@@ -65,11 +65,7 @@ pub(in crate::formats) struct Plan {
 impl Plan {
     /// Looks through `root`, of which `files` are all files. `has_input` tells whether a picture is known to lie at a
     /// path without extension.
-    pub(in crate::formats) fn of(
-        root: &Path,
-        files: &[PathBuf],
-        has_input: &dyn Fn(&Path) -> bool,
-    ) -> Result<Self, ReadError> {
+    pub(crate) fn of(root: &Path, files: &[PathBuf], has_input: &dyn Fn(&Path) -> bool) -> Result<Self, ReadError> {
         let mut plan = Self {
             root: root.to_path_buf(),
             ..Self::default()
@@ -130,7 +126,7 @@ impl Plan {
     }
 
     /// Whether there is anything to read.
-    pub(in crate::formats) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.sets.iter().all(|set| set.labels.is_empty())
     }
 }
@@ -183,7 +179,7 @@ fn sets(heads: Vec<Head>, labels: Vec<PathBuf>) -> Vec<Set> {
 }
 
 /// Whether the file alone is a list of classes or begins like labels.
-pub(in crate::formats) fn is_source(path: &Path) -> Result<bool, ReadError> {
+pub(crate) fn is_source(path: &Path) -> Result<bool, ReadError> {
     if !heads(&[path.to_path_buf()], &[])?.is_empty() {
         return Ok(true);
     }
@@ -210,7 +206,7 @@ fn beginning(path: &Path) -> String {
         return String::new();
     }
     // What is cut in the middle of a character is no text any more.
-    let text = match crate::formats::encoding::decode(bytes.clone()) {
+    let text = match crate::encoding::decode(bytes.clone()) {
         Ok(decoded) => decoded.text,
         Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
     };

@@ -3,20 +3,20 @@
 
 use super::line::parse;
 use super::plan::{Plan, Set, places};
-use crate::domain::Sign;
-use crate::formats::files::{has_extension, relative, text, walk};
-use crate::formats::reading::{
+use crate::files::{has_extension, relative, text, walk};
+use crate::reading::{
     Claims, Feed, ForeignClass, FoundBy, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError,
     ReadEvent, SkipReason, Spellings, Target,
 };
-use crate::formats::settle::{Frame, settle};
-use crate::formats::splits::Split;
+use crate::settle::{Frame, settle};
+use crate::splits::Split;
+use domain::Sign;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Reads a folder, its list of classes (`.yaml`, `.names`, `classes.txt` ...), or one label file.
-pub(in crate::formats) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
+pub(crate) fn read(job: &Job<'_>, feed: &mut Feed<'_>) -> Result<(), ReadError> {
     let plan = plan(job)?;
     if plan.sets.iter().all(|set| set.labels.is_empty() && set.head.is_none()) {
         return Err(ReadError::NotThisFormat {

@@ -5,25 +5,25 @@
 
 use super::line::{DECIMALS, box_line, outline_line};
 use super::yaml::quoted;
-use crate::domain::{Region, Size};
-use crate::formats::losses::{Carries, LossCounter, refused};
-use crate::formats::names::{for_trainers, safe_path, split_extension};
-use crate::formats::outline;
-use crate::formats::staging::{Names, Staging};
-use crate::formats::verify::{Expected, Written};
-use crate::formats::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use crate::losses::{Carries, LossCounter, refused};
+use crate::names::{for_trainers, safe_path, split_extension};
+use crate::outline;
+use crate::staging::{Names, Staging};
+use crate::verify::{Expected, Written};
+use crate::writing::{ExportConcept, ExportItem, ExportPlan, Report, WriteError, Writer};
+use domain::{Region, Size};
 use std::collections::HashSet;
 use std::path::Path;
 
 /// A line to be written, and the annotation it holds.
-pub(in crate::formats) struct Kept {
+pub(crate) struct Kept {
     text: String,
     concept: usize,
     region: Region,
 }
 
 /// The lines of one label file: what the format cannot hold is left out, and equal lines are written once.
-pub(in crate::formats) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<Kept> {
+pub(crate) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<Kept> {
     let mut seen = HashSet::new();
     let mut kept = Vec::new();
     for annotation in item.annotations {
@@ -53,7 +53,7 @@ pub(in crate::formats) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<
 }
 
 /// Writes YOLO.
-pub(in crate::formats) struct YoloWriter {
+pub(crate) struct YoloWriter {
     format: &'static str,
     carries: Carries,
     parts: Vec<String>,
@@ -70,12 +70,12 @@ pub(in crate::formats) struct YoloWriter {
 
 impl YoloWriter {
     /// Begins an export of boxes.
-    pub(in crate::formats) fn begin_boxes(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    pub(crate) fn begin_boxes(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         Self::begin("yolo", Carries::Boxes, out, plan)
     }
 
     /// Begins an export of outlines.
-    pub(in crate::formats) fn begin_outlines(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    pub(crate) fn begin_outlines(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
         Self::begin("yolo-seg", Carries::Outlines, out, plan)
     }
 

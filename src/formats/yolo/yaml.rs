@@ -43,7 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Description, String> {
 }
 
 /// Whether the text means to describe classes, be it well-formed or not.
-pub(in crate::formats) fn mentions_names(text: &str) -> bool {
+pub(crate) fn mentions_names(text: &str) -> bool {
     text.lines().any(|line| {
         let key = line.trim_start().trim_start_matches(['"', '\'', '{']);
         let rest = key

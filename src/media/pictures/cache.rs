@@ -1,9 +1,9 @@
 //! Decoded levels and adjusted tiles in memory, counted in bytes.
 
 use super::super::level::Level;
-use crate::domain::picture::{Adjust, TileKey};
-use crate::domain::pixels::Pixels;
-use crate::domain::{InputId, Size};
+use domain::picture::{Adjust, TileKey};
+use domain::pixels::Pixels;
+use domain::{InputId, Size};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -15,9 +15,9 @@ pub use parts::{Part, Parts};
 pub(super) use worker::read_into;
 
 use super::{MediaError, Source, adjust};
-use crate::domain::picture::{Look, TileKey};
-use crate::domain::pixels::Pixels;
-use crate::domain::{AnnotationId, BBox, InputId};
+use domain::picture::{Look, TileKey};
+use domain::pixels::Pixels;
+use domain::{AnnotationId, BBox, InputId};
 use state::{ADJUST_AHEAD, Current, State, wanted};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -4,9 +4,9 @@ use super::super::level::{cut, upright_rect};
 use super::super::thumb::{SIDE, shrunk, thumb_size};
 use super::super::{MediaError, Source, adjust, decode};
 use super::worker::read_into;
-use crate::domain::picture::Adjust;
-use crate::domain::pixels::Pixels;
-use crate::domain::{AnnotationId, BBox, InputId};
+use domain::picture::Adjust;
+use domain::pixels::Pixels;
+use domain::{AnnotationId, BBox, InputId};
 
 /// A picture of which parts are wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,10 +80,10 @@ mod tests {
     fn what_was_asked_for_since_goes_on_waiting() {
         let source = Source {
             path: "a.jpg".into(),
-            size: crate::domain::Size::new(10, 10),
+            size: domain::Size::new(10, 10),
             orientation: 1,
             bytes: 1,
-            hash: crate::domain::ContentHash([0; 32]),
+            hash: domain::ContentHash([0; 32]),
         };
         let parts = |parts: &[(AnnotationId, BBox)]| Parts {
             input: InputId::fixed(1),

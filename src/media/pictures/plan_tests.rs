@@ -3,7 +3,7 @@ use super::super::super::plane::Plane;
 use super::super::Config;
 use super::super::state::Current;
 use super::*;
-use crate::domain::{ContentHash, Size};
+use domain::{ContentHash, Size};
 
 const MB: usize = 1 << 20;
 

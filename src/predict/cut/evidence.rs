@@ -7,7 +7,7 @@ use super::plane::Plane;
 use super::reach::Reach;
 use super::region::Growth;
 use super::shape;
-use crate::domain::{BBox, Point, Polygon, Prompt};
+use domain::{BBox, Point, Polygon, Prompt};
 
 /// How often the plane is smoothed before regions grow around clicks: so that noise is no border ...
 const FINE: usize = 1;

@@ -1,7 +1,7 @@
 //! Where samples lie in the image, and image things among the samples.
 
 use super::plane::Plane;
-use crate::domain::{BBox, Point, Polygon};
+use domain::{BBox, Point, Polygon};
 
 /// Samples whose middle is this near a click, in samples, are what the click says.
 const DISC: f64 = 1.6;

@@ -29,8 +29,8 @@ mod window;
 pub use window::{SAMPLES, Window, grown, window_for};
 
 use super::trace::{self, Grid};
-use crate::domain::pixels::Pixels;
-use crate::domain::{BBox, Point, Polygon, Prompt, Size};
+use domain::pixels::Pixels;
+use domain::{BBox, Point, Polygon, Prompt, Size};
 use pyramid::{Answer, Level};
 use shape::Pieces;
 use std::sync::atomic::{AtomicBool, Ordering};

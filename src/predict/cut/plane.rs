@@ -1,6 +1,6 @@
 //! Samples as colours in which distances mean something, at one resolution and at half of it.
 
-use crate::domain::pixels::{PixelFormat, Pixels};
+use domain::pixels::{PixelFormat, Pixels};
 
 /// L*, a*, b* of CIE 1976 under D65: equal distances look about equally different.
 pub(super) type Color = [f32; 3];
@@ -130,7 +130,7 @@ impl Roots {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Size;
+    use domain::Size;
 
     fn plane(format: PixelFormat, width: u32, data: Vec<u8>) -> Plane {
         let height = data.len() as u32 / width / format.bytes() as u32;

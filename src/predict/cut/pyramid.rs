@@ -7,7 +7,7 @@ use super::plane::Plane;
 use super::shape;
 use super::window::Window;
 use super::{CutError, Stop};
-use crate::domain::Prompt;
+use domain::Prompt;
 
 /// Samples along the longer side at which cuts begin, at most.
 const COARSE: usize = 160;

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::plane::{Plane, squared};
 use super::reach::Reach;
 use super::shape::beside;
-use crate::domain::{BBox, Point};
+use domain::{BBox, Point};
 
 /// Changes of colour beyond this are all as good a border.
 const SHARP: f32 = 30.0;

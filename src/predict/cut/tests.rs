@@ -1,7 +1,7 @@
 //! Whole cuts on painted pictures.
 
 use super::*;
-use crate::domain::pixels::PixelFormat;
+use domain::pixels::PixelFormat;
 
 const IMAGE: Size = Size::new(300, 240);
 

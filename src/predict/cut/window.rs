@@ -1,7 +1,7 @@
 //! Which part of the image is looked at, and how closely.
 
-use crate::domain::pixels::Pixels;
-use crate::domain::{BBox, Point, Polygon, Prompt, Size};
+use domain::pixels::Pixels;
+use domain::{BBox, Point, Polygon, Prompt, Size};
 
 /// Samples along the longer side of a window.
 pub const SAMPLES: u32 = 512;
@@ -179,7 +179,7 @@ impl Cover {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::pixels::PixelFormat;
+    use domain::pixels::PixelFormat;
 
     fn slope(width: u32, height: u32) -> Pixels {
         let value = |at: u32| [(at % width) as u8, (at / width) as u8, 200];

@@ -89,7 +89,7 @@ fn configured_folders() -> Vec<PathBuf> {
     };
     let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     files.sort();
-    let texts = files.iter().filter_map(|file| crate::foreign::read_text(file).ok());
+    let texts = files.iter().filter_map(|file| platform::foreign::read_text(file).ok());
     texts
         .flat_map(|text| {
             let lines = text.lines().map(str::trim).filter(|line| line.starts_with('/'));

@@ -18,7 +18,7 @@ pub use serve::serve;
 pub use stop::Stop;
 
 use super::error::PredictError;
-use crate::foreign;
+use platform::foreign;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;

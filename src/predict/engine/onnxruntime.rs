@@ -1,7 +1,7 @@
 //! ONNX Runtime, through a shared library that is looked for ([`mod@library`]) and loaded once.
 
 use super::{Element, EngineInfo, EngineKind, Network, Port, Stop, Tensor, guarded, library};
-use crate::predict::error::PredictError;
+use crate::error::PredictError;
 use ort::environment::Environment;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::session::{OutputSelector, RunOptions, Session, SessionInputValue, SessionOutputs};

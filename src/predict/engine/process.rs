@@ -4,7 +4,7 @@
 use super::serve::Order;
 use super::wire::{self, Ask, Facts, Told};
 use super::{EngineKind, Network, Port, Stop, Tensor};
-use crate::predict::error::{Ending, PredictError};
+use crate::error::{Ending, PredictError};
 use crossbeam_channel::{RecvTimeoutError, Sender};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};

@@ -1,7 +1,7 @@
 //! The engine that is compiled in.
 
 use super::{Element, EngineInfo, EngineKind, Network, Port, Stop, Tensor, guarded};
-use crate::predict::error::PredictError;
+use crate::error::PredictError;
 use rten::{DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueType};
 use rten_tensor::prelude::*;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 
 use super::wire::{self, Ask, Facts, Told};
 use super::{EngineKind, Network, Stop, Tensor};
-use crate::predict::error::PredictError;
+use crate::error::PredictError;
 use std::ffi::OsString;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! How many nodes a network has, and how many of them follow one another.
 
 use super::{Fault, Functions, Graph, MAX_CHAIN, MAX_NESTING, MAX_NODES, Node};
-use crate::predict::error::GraphFault;
+use crate::error::GraphFault;
 use std::collections::{HashMap, HashSet};
 
 /// What a graph comes to, its subgraphs and functions unfolded.

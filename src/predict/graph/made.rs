@@ -2,7 +2,7 @@
 //! on the picture is not known here; that is what the limits of the process are for in which an engine runs.
 
 use super::{Fault, Functions, Graph, MAX_TENSOR, MAX_TURNS, Node};
-use crate::predict::error::GraphFault;
+use crate::error::GraphFault;
 use std::collections::HashMap;
 
 /// Bytes of a number, as far as sizes are told before types are known.

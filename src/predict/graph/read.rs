@@ -1,7 +1,7 @@
 //! From a file to its graph. Weights are stepped over: only their lengths count, held against what their tensors promise.
 
 use super::{External, Graph, MAX_EXTENTS, MAX_NAMES, MAX_NESTING, MAX_NODES, MAX_TENSOR, Node};
-use crate::predict::error::GraphFault;
+use crate::error::GraphFault;
 use std::io::{Read, Seek, SeekFrom};
 
 /// A constant of more numbers is no shape, and not kept.
@@ -9,7 +9,7 @@ const FEW: usize = 64;
 
 /// What is wrong with a file.
 #[derive(Debug)]
-pub(in crate::predict) enum Fault {
+pub(crate) enum Fault {
     /// It cannot be read.
     Io(std::io::Error),
     /// So many bytes are missing at its end, or more.
@@ -33,7 +33,7 @@ impl From<std::io::Error> for Fault {
 
 /// A field's value, or how long it is.
 #[derive(Clone, Copy)]
-pub(in crate::predict) enum Field {
+pub(crate) enum Field {
     /// A number.
     Number(u64),
     /// So many bytes, which come next and are still to be read or stepped over.
@@ -43,7 +43,7 @@ pub(in crate::predict) enum Field {
 }
 
 /// The fields of a protocol buffer, one after the other.
-pub(in crate::predict) struct Fields<R> {
+pub(crate) struct Fields<R> {
     from: R,
     /// Where the next byte is.
     pub at: u64,

@@ -4,8 +4,8 @@
 use super::seen::may_be_less;
 use super::sequence::Sequence;
 use super::{Candidate, Outputs, Scores, Seen, Width, around, best};
-use crate::domain::Size;
-use crate::predict::error::PredictError;
+use crate::error::PredictError;
+use domain::Size;
 
 /// Cells of strides 8, 16 and 32, and 64 too when asked.
 fn cells(input: Size, strides: &[u32]) -> usize {
@@ -84,7 +84,7 @@ pub(super) fn fits_v8_seg(seen: &Seen<'_>) -> Option<Width> {
 }
 
 /// The output of so many extents.
-fn of_rank<'a>(outputs: &Outputs<'a>, rank: usize) -> Option<&'a crate::predict::engine::Tensor> {
+fn of_rank<'a>(outputs: &Outputs<'a>, rank: usize) -> Option<&'a crate::engine::Tensor> {
     outputs.tensors.iter().find(|tensor| tensor.shape.len() == rank)
 }
 
@@ -182,7 +182,7 @@ fn with_objectness(
     table: &Sequence<'_>,
     floor: f32,
     layout: &'static str,
-    bounds: impl Fn(usize, f32, f32, f32, f32) -> crate::domain::BBox,
+    bounds: impl Fn(usize, f32, f32, f32, f32) -> domain::BBox,
 ) -> Result<Vec<Candidate>, PredictError> {
     let mut scores = Scores::new(layout);
     let mut found = Vec::new();

@@ -1,8 +1,8 @@
 //! Classifiers: one number a class.
 
 use super::{Candidate, Outputs, Scores, Seen, Width};
-use crate::domain::BBox;
-use crate::predict::error::PredictError;
+use crate::error::PredictError;
+use domain::BBox;
 
 pub(super) fn fits(seen: &Seen<'_>) -> Option<Width> {
     if seen.is_vague() {

@@ -8,8 +8,8 @@
 use super::classify::softmax;
 use super::sequence::Sequence;
 use super::{Candidate, Outputs, Seen, Width, around, best, sigmoid};
-use crate::predict::engine::{Port, Tensor};
-use crate::predict::error::PredictError;
+use crate::engine::{Port, Tensor};
+use crate::error::PredictError;
 
 /// Queries of DETR's own networks.
 const DETR_QUERIES: usize = 100;

@@ -15,7 +15,7 @@ pub use seen::Seen;
 use super::engine::{Port, Tensor};
 use super::error::PredictError;
 use super::spec::{Channels, Fit};
-use crate::domain::{BBox, ModelKind, Size};
+use domain::{BBox, ModelKind, Size};
 
 /// How an input is made unless the manifest or the network itself says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,9 +9,9 @@
 
 use super::sequence::Sequence;
 use super::{Candidate, Outputs, Scores, Seen, Width};
-use crate::domain::{BBox, Size};
-use crate::predict::engine::{Port, Tensor};
-use crate::predict::error::PredictError;
+use crate::engine::{Port, Tensor};
+use crate::error::PredictError;
+use domain::{BBox, Size};
 
 /// The largest coordinate of boxes that are given in shares of the input; some reach a little beyond it.
 const SHARE: f32 = 1.5;

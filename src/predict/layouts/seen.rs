@@ -1,7 +1,7 @@
 //! What can be told of a network without running it.
 
-use crate::domain::Size;
-use crate::predict::engine::Port;
+use crate::engine::Port;
+use domain::Size;
 use std::collections::BTreeMap;
 
 /// What can be told of a network without running it.

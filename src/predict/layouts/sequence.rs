@@ -1,6 +1,6 @@
 //! Rows of numbers, one a candidate, in either order that networks give them.
 
-use crate::predict::engine::Tensor;
+use crate::engine::Tensor;
 
 /// A table of candidates: each has `width` numbers.
 pub(super) struct Sequence<'a> {

@@ -3,11 +3,11 @@
 //! A mask is `sigmoid(coefficients · prototypes)` on a coarse grid over the network's input, cut to its box. It is only
 //! mixed where the box lies, and read between its samples by bilinear interpolation.
 
-use crate::domain::{BBox, Point, Polygon};
-use crate::predict::engine::Tensor;
-use crate::predict::error::PredictError;
-use crate::predict::pre::Placement;
-use crate::predict::trace::{self, Grid};
+use crate::engine::Tensor;
+use crate::error::PredictError;
+use crate::pre::Placement;
+use crate::trace::{self, Grid};
+use domain::{BBox, Point, Polygon};
 
 /// Outlines may leave the mask's edge by this many image pixels, or by [`SLACK`] of a prototype's cell where that is
 /// more: an edge is not known any finer.

@@ -11,7 +11,7 @@ pub use suppress::suppressed;
 use super::error::PredictError;
 use super::layouts::Candidate;
 use super::pre::Placement;
-use crate::domain::{BBox, Finding, ModelKind, Region};
+use domain::{BBox, Finding, ModelKind, Region};
 
 /// What is asked of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]

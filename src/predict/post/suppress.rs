@@ -1,7 +1,7 @@
 //! Non-maximum suppression, class by class.
 
-use crate::domain::BBox;
-use crate::predict::layouts::Candidate;
+use crate::layouts::Candidate;
+use domain::BBox;
 
 /// Of candidates sorted by score, the strongest first, those that overlap no stronger one of their class by more than
 /// `iou`; at most `limit`.

@@ -1,7 +1,7 @@
 //! What the worker and its owner share: what is wanted, what is being worked on, what was asked.
 
 use super::{Ask, Wanted, What};
-use crate::predict::engine::Stop;
+use crate::engine::Stop;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 

@@ -1,10 +1,10 @@
 //! What the worker keeps in memory between runs: networks and embeddings, those used last.
 
 use super::Settings;
-use crate::predict::describe::Described;
-use crate::predict::error::PredictError;
-use crate::predict::predictor::Predictor;
-use crate::predict::promptable::{Embedding, Promptable};
+use crate::describe::Described;
+use crate::error::PredictError;
+use crate::predictor::Predictor;
+use crate::promptable::{Embedding, Promptable};
 use std::sync::Arc;
 
 /// Bytes of network files that stay loaded; the one in use stays whatever its size.

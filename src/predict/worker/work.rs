@@ -3,12 +3,12 @@
 use super::queue::{Job, Queue, Verdict};
 use super::shelf::Shelf;
 use super::{Answered, Ask, Out, Settings, Wanted, What, WorkerEvent};
-use crate::domain::Finding;
-use crate::predict::cache::Cache;
-use crate::predict::engine::Stop;
-use crate::predict::error::PredictError;
-use crate::predict::priority::give_way;
-use crate::predict::promptable::Outlined;
+use crate::cache::Cache;
+use crate::engine::Stop;
+use crate::error::PredictError;
+use crate::priority::give_way;
+use crate::promptable::Outlined;
+use domain::Finding;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 

@@ -15,12 +15,12 @@ use super::task_text::{InputsText, TaskText};
 use super::view::JobOutcome;
 use super::view::Notice;
 use super::{Event, Session};
-use crate::domain::dataset::{Dataset, DatasetInput};
-use crate::domain::search::Search;
-use crate::domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
-use crate::store::{Reader, StoreError, Writer};
+use domain::dataset::{Dataset, DatasetInput};
+use domain::search::Search;
+use domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use store::{Reader, StoreError, Writer};
 
 /// What the window may read while a task is configured or its instructions are read.
 #[derive(Clone, Debug, Default)]
@@ -131,7 +131,7 @@ fn dataset_of_all(project: &Path, stamps: &super::Stamps, me: MemberId, name: &s
     let mut ops = vec![first];
     if inputs > 0 {
         let second = op(true, rows);
-        ops.push(crate::domain::Op {
+        ops.push(domain::Op {
             gesture: ops[0].gesture,
             ..second
         });

@@ -5,12 +5,12 @@ use super::super::error::SessionError;
 use super::super::lookup::find_input;
 use super::super::task_text::ExampleText;
 use super::super::{Event, Session, notice};
-use crate::domain::pixels::Pixels;
-use crate::domain::task::ExamplePicture;
-use crate::domain::{BBox, Size};
-use crate::media::{self, Source};
-use crate::store::ReadOnly;
+use domain::pixels::Pixels;
+use domain::task::ExamplePicture;
+use domain::{BBox, Size};
+use media::{self, Source};
 use std::path::{Path, PathBuf};
+use store::ReadOnly;
 
 /// The longest side of what is shown, in pixels, is at least this where the picture has so many; at most twice that.
 const SIDE: f64 = 480.0;
@@ -70,7 +70,7 @@ pub enum GuidePicture {
 
 /// The thread that decodes them, started with the first.
 #[derive(Default)]
-pub(in crate::session) struct GuidePictures {
+pub(crate) struct GuidePictures {
     thread: Option<Background>,
 }
 
@@ -90,7 +90,7 @@ impl GuidePictures {
 
 impl Session {
     /// These pictures are in sight.
-    pub(in crate::session) fn show_pictures(&mut self, wanted: Vec<PictureSource>) -> Result<(), SessionError> {
+    pub(crate) fn show_pictures(&mut self, wanted: Vec<PictureSource>) -> Result<(), SessionError> {
         let asked: Vec<String> = wanted.iter().map(PictureSource::key).collect();
         if self.view.aid.pictures.len() > KEPT {
             self.view.aid.pictures.retain(|key, _| asked.contains(key));
@@ -112,7 +112,7 @@ impl Session {
     }
 
     /// A picture was decoded, or could not be.
-    pub(in crate::session) fn take_guide_picture(&mut self, key: String, pixels: Result<Pixels, String>) {
+    pub(crate) fn take_guide_picture(&mut self, key: String, pixels: Result<Pixels, String>) {
         let picture = pixels.map_or_else(GuidePicture::Failed, GuidePicture::Here);
         self.view.aid.pictures.insert(key, picture);
     }
@@ -191,7 +191,7 @@ fn cropped(pixels: &Pixels, part: BBox, full: Size) -> Option<Pixels> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::pixels::PixelFormat;
+    use domain::pixels::PixelFormat;
 
     fn part(x0: f64, y0: f64, x1: f64, y1: f64) -> BBox {
         BBox { x0, y0, x1, y1 }

@@ -2,12 +2,12 @@
 
 use super::look::{options, read};
 use super::view::AssistStatus;
-use crate::domain::task::WorkState;
-use crate::domain::{Input, InputId, ModelId, ModelKind, TaskId};
-use crate::predict::{self, Described, EngineChoice, PredictError, Wanted, What, Worker, WorkerEvent, wanted_size};
-use crate::session::error::SessionError;
-use crate::session::models::all_threads;
-use crate::session::{Event, Session, Settings, notice};
+use crate::error::SessionError;
+use crate::models::all_threads;
+use crate::{Event, Session, Settings, notice};
+use domain::task::WorkState;
+use domain::{Input, InputId, ModelId, ModelKind, TaskId};
+use predict::{self, Described, EngineChoice, PredictError, Wanted, What, Worker, WorkerEvent, wanted_size};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ struct Asked {
 }
 
 /// The thread and what it was asked.
-pub(in crate::session) struct Ahead {
+pub(crate) struct Ahead {
     pub(super) worker: Worker,
     asked: HashMap<u64, Asked>,
     last_ticket: u64,
@@ -155,7 +155,7 @@ impl Session {
         None
     }
 
-    pub(in crate::session) fn take_described(&mut self, model: ModelId, found: DescribedModel) {
+    pub(crate) fn take_described(&mut self, model: ModelId, found: DescribedModel) {
         if let Some(ahead) = &mut self.desk.ahead {
             ahead.described.insert(model, Some(found));
         }
@@ -165,7 +165,7 @@ impl Session {
     }
 
     /// Says what is wanted of the model: the input on the canvas, and the next ones that are still to be done.
-    pub(in crate::session) fn look_ahead_by_model(&mut self) {
+    pub(crate) fn look_ahead_by_model(&mut self) {
         if self.desk.ahead.is_none() {
             return;
         }
@@ -321,7 +321,7 @@ impl Session {
     }
 
     /// Takes in what the thread has found. True when the view changed.
-    pub(in crate::session) fn pump_models(&mut self) -> bool {
+    pub(crate) fn pump_models(&mut self) -> bool {
         let mut changed = false;
         while let Some(event) = self.desk.ahead.as_ref().and_then(|a| a.worker.events().try_recv().ok()) {
             changed = true;
@@ -368,7 +368,7 @@ impl Session {
     }
 
     /// Runs the model on the current input again, whatever is known of it.
-    pub(in crate::session) fn suggest_again(&mut self) -> Result<(), SessionError> {
+    pub(crate) fn suggest_again(&mut self) -> Result<(), SessionError> {
         let id = self.current_id().ok_or(SessionError::NoInput)?;
         let (_, model) = self.assisted().ok_or(SessionError::NoTask)?;
         self.desk.status.remove(&id);

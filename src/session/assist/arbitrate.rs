@@ -1,13 +1,13 @@
 //! A lead who does not label a task decides where its model and its annotations differ: what labelers made is corrected as
 //! a reviewer corrects it, and stays theirs; what is added is the lead's.
 
-use crate::domain::suggestion::Difference;
-use crate::domain::task::ReviewStrategy;
-use crate::domain::workflow;
-use crate::domain::{Annotation, AnnotationId, Change, OpKind, Row, Status, Task, Verdict};
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use domain::suggestion::Difference;
+use domain::task::ReviewStrategy;
+use domain::workflow;
+use domain::{Annotation, AnnotationId, Change, OpKind, Row, Status, Task, Verdict};
 
 /// The status of what the lead adds: accepted where nobody reviews, else waiting for a reviewer.
 fn status_of_added(task: &Task) -> Status {

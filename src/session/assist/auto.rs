@@ -4,19 +4,19 @@
 //! made and how far it is in one transaction: a run that was paused, cut off or killed goes on where it stood.
 
 use super::file::changes_for;
-use crate::domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
-use crate::domain::{
+use crate::Session;
+use crate::error::SessionError;
+use crate::import::Skipped;
+use crate::jobs::Progress;
+use crate::stamps::Stamps;
+use domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
+use domain::{
     Annotation, AnnotationId, Auto, Change, Concept, Finding, GestureId, Input, MemberId, Model, Op, OpId, OpKind,
     Origin, Row, Status, Suggestion, Task, TaskId, Verdict,
 };
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::import::Skipped;
-use crate::session::jobs::Progress;
-use crate::session::stamps::Stamps;
-use crate::store::{Reader, StoreError, Writer};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
+use store::{Reader, StoreError, Writer};
 
 /// Inputs in one transaction: few enough that a pause loses little, enough that the disk is not what takes time.
 const AT_ONCE: usize = 16;
@@ -319,8 +319,7 @@ impl Runner {
             return suggestion;
         }
         let says_so = |a: &Annotation| {
-            a.concept == suggestion.concept
-                && overlap(&a.region, &suggestion.region) >= crate::domain::suggestion::COVERED
+            a.concept == suggestion.concept && overlap(&a.region, &suggestion.region) >= domain::suggestion::COVERED
         };
         if annotations.iter().any(says_so) {
             return suggestion;

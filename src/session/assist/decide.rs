@@ -1,14 +1,14 @@
 //! What a labeler makes of suggestions: accept, dismiss, relabel, and back again.
 
-use crate::domain::suggestion::as_had_by;
-use crate::domain::workflow::{self, Refusal};
-use crate::domain::{
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use domain::suggestion::as_had_by;
+use domain::workflow::{self, Refusal};
+use domain::{
     Annotation, AnnotationId, Change, ConceptId, MemberId, OpKind, Region, Row, Sign, Suggestion, SuggestionId,
     TaskKind, Verdict,
 };
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
 
 /// A suggestion about to be decided on.
 pub(super) struct Had {
@@ -66,7 +66,7 @@ impl Session {
     }
 
     /// Makes annotations of suggestions, as one gesture; a region given replaces the model's.
-    pub(in crate::session) fn accept(
+    pub(crate) fn accept(
         &mut self,
         place: &Place,
         picks: &[(SuggestionId, Option<Region>)],
@@ -100,11 +100,7 @@ impl Session {
     }
 
     /// A claim about to be made, with the suggestion that said so before, if one did.
-    pub(in crate::session) fn with_suggestion(
-        &mut self,
-        place: &Place,
-        claim: Annotation,
-    ) -> Result<Vec<Change>, SessionError> {
+    pub(crate) fn with_suggestion(&mut self, place: &Place, claim: Annotation) -> Result<Vec<Change>, SessionError> {
         let me = self.view.me.id;
         let doc = self.need_doc(place.input.id)?;
         let said = |s: &Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
@@ -123,7 +119,7 @@ impl Session {
     }
 
     /// Makes annotations of all that is offered within the range.
-    pub(in crate::session) fn accept_all(&mut self, place: &Place) -> Result<(), SessionError> {
+    pub(crate) fn accept_all(&mut self, place: &Place) -> Result<(), SessionError> {
         let offered: Vec<_> = self
             .view
             .assist
@@ -138,7 +134,7 @@ impl Session {
     }
 
     /// Makes suggestions again of what was accepted: the annotation goes, unless somebody removed it already.
-    pub(in crate::session) fn unaccept(&mut self, place: &Place, ids: &[SuggestionId]) -> Result<(), SessionError> {
+    pub(crate) fn unaccept(&mut self, place: &Place, ids: &[SuggestionId]) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.clone();
         let mut changes = Vec::new();
@@ -157,12 +153,7 @@ impl Session {
     }
 
     /// Turns suggestions down (`true`), or takes them up again.
-    pub(in crate::session) fn dismiss(
-        &mut self,
-        place: &Place,
-        ids: &[SuggestionId],
-        down: bool,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn dismiss(&mut self, place: &Place, ids: &[SuggestionId], down: bool) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let to = if down { Verdict::Dismissed } else { Verdict::Open };
         let mut changes = Vec::new();
@@ -177,7 +168,7 @@ impl Session {
     }
 
     /// Gives suggestions another concept.
-    pub(in crate::session) fn relabel_suggestions(
+    pub(crate) fn relabel_suggestions(
         &mut self,
         place: &Place,
         ids: &[SuggestionId],

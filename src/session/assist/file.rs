@@ -1,14 +1,14 @@
 //! From findings to rows of the project: suggestions are filed under their own input.
 
 use super::view::AssistStatus;
-use crate::domain::suggestion::{ClassMap, Target, update};
-use crate::domain::{Change, Concept, Finding, Input, Model, ModelId, OpKind, Task, TaskId};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::flight::Act;
+use crate::Session;
+use crate::error::SessionError;
+use crate::flight::Act;
+use domain::suggestion::{ClassMap, Target, update};
+use domain::{Change, Concept, Finding, Input, Model, ModelId, OpKind, Task, TaskId};
 
 /// Which classes of a model stand for which concepts in a task.
-pub(in crate::session) fn classes_of(task: &Task, model: ModelId) -> ClassMap {
+pub(crate) fn classes_of(task: &Task, model: ModelId) -> ClassMap {
     let assist = task.assist.as_ref().filter(|assist| assist.model == model);
     let auto = task.auto.as_ref().filter(|auto| auto.model == model);
     let map = assist.map(|assist| &assist.classes).or(auto.map(|auto| &auto.classes));
@@ -16,8 +16,8 @@ pub(in crate::session) fn classes_of(task: &Task, model: ModelId) -> ClassMap {
 }
 
 /// What must change so that a task's suggestions on an input say what the model found.
-pub(in crate::session) fn changes_for(
-    known: &[crate::domain::Suggestion],
+pub(crate) fn changes_for(
+    known: &[domain::Suggestion],
     findings: &[Finding],
     task: &Task,
     concepts: &[Concept],

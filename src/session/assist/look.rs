@@ -1,9 +1,9 @@
 //! Looking at inputs with a model: pixels in, findings out.
 
-use crate::domain::{Finding, Input, ModelKind, Size};
-use crate::media::{self, MediaError, Source};
-use crate::predict::{self, Described, EngineChoice, Options, PredictError, Predictor, Stop, wanted_size};
-use crate::session::error::SessionError;
+use crate::error::SessionError;
+use domain::{Finding, Input, ModelKind, Size};
+use media::{self, MediaError, Source};
+use predict::{self, Described, EngineChoice, Options, PredictError, Predictor, Stop, wanted_size};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(super) fn options(kind: ModelKind) -> Options {
 }
 
 /// The coarsest level of an image that still shows a model all that it can see; each level halves.
-pub(in crate::session) fn level_for(image: Size, wanted: Size) -> u8 {
+pub(crate) fn level_for(image: Size, wanted: Size) -> u8 {
     let mut level = 0;
     while level < 12 && image.width >> (level + 1) >= wanted.width && image.height >> (level + 1) >= wanted.height {
         level += 1;
@@ -102,7 +102,7 @@ pub enum LookError {
 }
 
 /// The pixels of an input, at the coarsest level that has the size wanted.
-pub(super) fn read(base: &Path, input: &Input, wanted: Size) -> Result<crate::domain::pixels::Pixels, MediaError> {
+pub(super) fn read(base: &Path, input: &Input, wanted: Size) -> Result<domain::pixels::Pixels, MediaError> {
     let source = Source {
         path: media::path_from_text(&input.path, base).unwrap_or_else(|_| PathBuf::from(&input.path)),
         size: input.size,

@@ -18,15 +18,14 @@ pub mod view;
 
 pub use ahead::DescribedModel;
 pub use auto::PredictReport;
-pub(in crate::session) use look::{LookError, level_for};
+pub(crate) use look::{LookError, level_for};
 
 use super::Session;
 use super::doc::Doc;
 use super::error::SessionError;
-use crate::domain::suggestion::{Assist, COVERED, as_had_by, standings};
-use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
-use crate::media;
-use crate::predict::EngineChoice;
+use domain::suggestion::{Assist, COVERED, as_had_by, standings};
+use domain::{Band, ConceptId, InputId, Model, ModelId, Suggestion, Task, TaskId, Verdict};
+use predict::EngineChoice;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use view::{AssistStatus, AssistView, ModelLine, Offer};
@@ -126,7 +125,7 @@ impl Session {
 
     /// The suggestion as far as I may know what became of it: one that another labeler accepted, out of my sight, is
     /// open to me.
-    pub(in crate::session) fn as_i_know_it(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
+    pub(crate) fn as_i_know_it(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
         let hidden = match suggestion.verdict {
             Verdict::Accepted(id) => doc.annotation(id).is_some_and(|made| !self.view.may_see(made)),
             Verdict::Open | Verdict::Dismissed | Verdict::Discarded => false,
@@ -138,7 +137,7 @@ impl Session {
     }
 
     /// What a model suggests for an input in a task, as I have it and as far as I may know it, the most probable first.
-    pub(in crate::session) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
+    pub(crate) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
         let ours = |s: &&Suggestion| s.task == task && s.model == model;
         let had = as_had_by(doc.suggestions.iter().filter(ours), self.view.me.id);
         had.into_iter().map(|s| self.as_i_know_it(doc, s)).collect()

@@ -2,28 +2,27 @@
 
 use super::PredictReport;
 use super::look::Looker;
-use crate::domain::suggestion::suits;
-use crate::domain::workflow::Act as Right;
-use crate::domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
-use crate::domain::{Finding, Input};
-use crate::media;
-use crate::predict::{self, Cache, Described, EngineChoice, Stop};
-use crate::session::error::SessionError;
-use crate::session::flight::Act;
-use crate::session::models::all_threads;
-use crate::session::{Progress, Session, Settings, notice};
+use crate::error::SessionError;
+use crate::flight::Act;
+use crate::models::all_threads;
+use crate::{Progress, Session, Settings, notice};
+use domain::suggestion::suits;
+use domain::workflow::Act as Right;
+use domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
+use domain::{Finding, Input};
+use predict::{self, Cache, Described, EngineChoice, Stop};
 use std::path::{Path, PathBuf};
 
 /// Bytes of predictions kept on disk.
 const CACHE_BYTES: u64 = 256 << 20;
 
 /// Where predictions are kept, if anywhere.
-pub(in crate::session) fn cache() -> Option<Cache> {
+pub(crate) fn cache() -> Option<Cache> {
     Settings::prediction_dir().and_then(|folder| Cache::open(&folder, CACHE_BYTES))
 }
 
 /// A model's row, made of what its files say.
-pub(in crate::session) fn row_of(described: &Described, file: &Path, base: &Path) -> Model {
+pub(crate) fn row_of(described: &Described, file: &Path, base: &Path) -> Model {
     Model {
         id: ModelId::fixed(0),
         name: described.name.clone(),
@@ -136,7 +135,7 @@ impl Session {
     }
 
     /// Helps a task's labelers by a model, or no longer.
-    pub(in crate::session) fn set_assist(&mut self, id: TaskId, assist: Option<Assist>) -> Result<(), SessionError> {
+    pub(crate) fn set_assist(&mut self, id: TaskId, assist: Option<Assist>) -> Result<(), SessionError> {
         let old = self.task(id)?.clone();
         if let Some(assist) = &assist {
             self.check_suits(&old, assist.model)?;
@@ -146,7 +145,7 @@ impl Session {
     }
 
     /// Says how a model annotates a task by itself, or no longer.
-    pub(in crate::session) fn set_auto(&mut self, id: TaskId, auto: Option<Auto>) -> Result<(), SessionError> {
+    pub(crate) fn set_auto(&mut self, id: TaskId, auto: Option<Auto>) -> Result<(), SessionError> {
         let old = self.task(id)?.clone();
         if let Some(auto) = &auto {
             self.check_suits(&old, auto.model)?;

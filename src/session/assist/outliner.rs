@@ -1,12 +1,12 @@
 //! The thread that outlines by colour and edges, without any model.
 
 use super::look::read;
-use crate::domain::pixels::Pixels;
-use crate::domain::{Input, InputId, Polygon, Prompt, Size};
-use crate::faults::going_on;
-use crate::predict::cut::{self, CutError};
-use crate::session::{Event, Wake, notice};
+use crate::{Event, Wake, notice};
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use domain::pixels::Pixels;
+use domain::{Input, InputId, Polygon, Prompt, Size};
+use platform::faults::going_on;
+use predict::cut::{self, CutError};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

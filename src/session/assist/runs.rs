@@ -4,25 +4,23 @@ use super::PredictReport;
 use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
-use crate::domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
-use crate::domain::{
-    Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow,
-};
-use crate::predict::{self, EngineChoice, Stop};
-use crate::session::error::SessionError;
-use crate::session::flight::Act;
-use crate::session::models::{self, TestRequest, all_threads};
-use crate::session::view::{JobKind, JobOutcome, Notice};
-use crate::session::{Event, Session, notice};
-use crate::store::{Reader, StoreError};
+use crate::error::SessionError;
+use crate::flight::Act;
+use crate::models::{self, TestRequest, all_threads};
+use crate::view::{JobKind, JobOutcome, Notice};
+use crate::{Event, Session, notice};
+use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
+use domain::{Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
+use predict::{self, EngineChoice, Stop};
 use std::path::PathBuf;
+use store::{Reader, StoreError};
 
 /// How readily a run over a task gives way to the window, as `nice` counts.
 const NICE: i32 = 12;
 
 impl Session {
     /// Looks at a model file and adds it to the project.
-    pub(in crate::session) fn start_add_model(&mut self, file: PathBuf) -> Result<(), SessionError> {
+    pub(crate) fn start_add_model(&mut self, file: PathBuf) -> Result<(), SessionError> {
         self.may_write()?;
         let base = self.base().to_path_buf();
         self.start_job(format!("Adding the model {}", file.display()), move |_| {
@@ -32,7 +30,7 @@ impl Session {
     }
 
     /// Runs a model file on a picture.
-    pub(in crate::session) fn start_test_model(&mut self, file: PathBuf, image: PathBuf) -> Result<(), SessionError> {
+    pub(crate) fn start_test_model(&mut self, file: PathBuf, image: PathBuf) -> Result<(), SessionError> {
         let engine = self.engine();
         self.view.models.tested = None;
         let title = format!("Trying the model {}", file.display());
@@ -48,7 +46,7 @@ impl Session {
     }
 
     /// What came of trying a model is shown where it was asked for, and not as a job.
-    pub(in crate::session) fn take_tested(&mut self, job: u64, tested: Result<TestedModel, String>) {
+    pub(crate) fn take_tested(&mut self, job: u64, tested: Result<TestedModel, String>) {
         self.view.jobs.retain(|known| known.id != job);
         self.view.models.tested = Some(tested);
     }
@@ -59,7 +57,7 @@ impl Session {
     }
 
     /// Uses another engine from now on.
-    pub(in crate::session) fn use_engine(&mut self, name: &str) -> Result<(), SessionError> {
+    pub(crate) fn use_engine(&mut self, name: &str) -> Result<(), SessionError> {
         let engine = engine_named(name).ok_or_else(|| SessionError::NoSuchEngine(name.to_owned()))?;
         if engine != self.desk.engine || self.desk.ahead.is_none() {
             self.start_models(engine)?;
@@ -68,7 +66,7 @@ impl Session {
     }
 
     /// Has the task's model look at all its inputs; `decide` lets the thresholds decide on what it finds.
-    pub(in crate::session) fn start_run(&mut self, task: TaskId, decide: bool) -> Result<(), SessionError> {
+    pub(crate) fn start_run(&mut self, task: TaskId, decide: bool) -> Result<(), SessionError> {
         let mut runner = self.runner(task)?;
         if decide && runner.auto.is_none() {
             return Err(SessionError::NoModel(runner.task.name.clone()));
@@ -97,7 +95,7 @@ impl Session {
     }
 
     /// A run came to an end: what it filed is read, and differences are gathered where they were asked for.
-    pub(in crate::session) fn take_predicted(&mut self, id: TaskId, report: &PredictReport) {
+    pub(crate) fn take_predicted(&mut self, id: TaskId, report: &PredictReport) {
         self.forget_settled_docs();
         if !report.paused {
             // The runs were last read while it was going on.
@@ -116,13 +114,13 @@ impl Session {
     }
 
     /// Goes on with a run that was paused or cut off.
-    pub(in crate::session) fn resume_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
+    pub(crate) fn resume_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
         let run = self.run_of(gesture)?;
         self.start_run(run.task, true)
     }
 
     /// Gives a run up. What it did stays until it is taken back.
-    pub(in crate::session) fn cancel_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
+    pub(crate) fn cancel_run(&mut self, gesture: GestureId) -> Result<(), SessionError> {
         let run = self.run_of(gesture)?;
         let after = Run {
             state: RunState::Cancelled,
@@ -146,14 +144,14 @@ impl Session {
     }
 
     /// Reads the probabilities of all that a model suggests for a task.
-    pub(in crate::session) fn ask_histogram(&mut self, task: TaskId, model: ModelId) {
+    pub(crate) fn ask_histogram(&mut self, task: TaskId, model: ModelId) {
         self.reads.read("Probabilities", move |disk| {
             histogram(disk.reader(), task, model).map(|histogram| Event::Histogram(Box::new(histogram)))
         });
     }
 
     /// Gathers the differences between what a task's model suggests and what is annotated.
-    pub(in crate::session) fn ask_differences(&mut self, id: TaskId) -> Result<(), SessionError> {
+    pub(crate) fn ask_differences(&mut self, id: TaskId) -> Result<(), SessionError> {
         let task = self.task(id)?.clone();
         let model = self.model_of_task(&task)?.id;
         let (me, blind) = (self.view.me.id, self.view.is_blind(&task));
@@ -163,7 +161,7 @@ impl Session {
         Ok(())
     }
 
-    pub(in crate::session) fn take_differences(&mut self, queue: DifferenceQueue) {
+    pub(crate) fn take_differences(&mut self, queue: DifferenceQueue) {
         let said = match (queue.lines.is_empty(), queue.unseen) {
             (true, 0) => Some("The model sees what is annotated, no more and no less.".to_owned()),
             (true, unseen) => Some(notice::no_differences(unseen)),
@@ -174,7 +172,7 @@ impl Session {
     }
 
     /// Puts an entry of the difference queue on the canvas.
-    pub(in crate::session) fn go_to_difference(&mut self, at: usize) -> Result<(), SessionError> {
+    pub(crate) fn go_to_difference(&mut self, at: usize) -> Result<(), SessionError> {
         let Some(line) = self.view.models.differences.lines.get(at) else {
             return Ok(());
         };
@@ -187,7 +185,7 @@ impl Session {
     }
 
     /// Does what the model says in the difference being looked at, or leaves it; then goes on to the next.
-    pub(in crate::session) fn settle_difference(&mut self, follow: bool) -> Result<(), SessionError> {
+    pub(crate) fn settle_difference(&mut self, follow: bool) -> Result<(), SessionError> {
         let queue = &self.view.models.differences;
         let at = queue.at;
         let Some(line) = queue.lines.get(at).cloned() else {

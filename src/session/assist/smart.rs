@@ -2,20 +2,20 @@
 
 use super::outliner::{Outliner, Task as Outline};
 use super::view::SmartStatus;
-use crate::domain::{
+use crate::edit::Place;
+use crate::error::SessionError;
+use crate::view::Notice;
+use crate::{Session, notice};
+use domain::{
     AnnotationId, Change, ConceptId, Input, InputId, ModelId, ModelKind, OpKind, Origin, Polygon, Prompt, Region, Row,
     Sign, TaskKind,
 };
-use crate::predict::{Ask, PredictError, Wanted, What, WorkerEvent};
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
-use crate::session::view::Notice;
-use crate::session::{Session, notice};
+use predict::{Ask, PredictError, Wanted, What, WorkerEvent};
 use std::collections::HashSet;
 
 /// What is kept of the outline in the making.
 #[derive(Default)]
-pub(in crate::session) struct Smart {
+pub(crate) struct Smart {
     /// Whether the tool was taken in hand: images are made ready from then on.
     active: bool,
     outliner: Option<Outliner>,
@@ -35,7 +35,7 @@ pub(in crate::session) struct Smart {
 
 impl Session {
     /// Points at something on the input on the canvas; an empty prompt only makes ready.
-    pub(in crate::session) fn prompt(&mut self, prompt: Prompt) -> Result<(), SessionError> {
+    pub(crate) fn prompt(&mut self, prompt: Prompt) -> Result<(), SessionError> {
         let input = self.view.current.as_ref().ok_or(SessionError::NoInput)?.input.clone();
         self.refresh_smart_models();
         let first = !std::mem::replace(&mut self.desk.smart.active, true);
@@ -191,7 +191,7 @@ impl Session {
     }
 
     /// Takes in an outline, if it is still wanted.
-    pub(in crate::session) fn take_outline(&mut self, ticket: u64, found: Result<(Polygon, Option<f64>), String>) {
+    pub(crate) fn take_outline(&mut self, ticket: u64, found: Result<(Polygon, Option<f64>), String>) {
         if let Some(at) = self.desk.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
             let (_, place, annotation) = self.desk.smart.tightening.remove(at);
             let done = match found {
@@ -226,7 +226,7 @@ impl Session {
     }
 
     /// How far the outline may lie from the exact one, in pixels of the image.
-    pub(in crate::session) fn set_tolerance(&mut self, tolerance: f64) {
+    pub(crate) fn set_tolerance(&mut self, tolerance: f64) {
         self.view.smart.tolerance = if tolerance.is_finite() {
             tolerance.clamp(0.1, 200.0)
         } else {
@@ -255,7 +255,7 @@ impl Session {
     }
 
     /// Another input came on the canvas: what was pointed at is over.
-    pub(in crate::session) fn leave_smart(&mut self) {
+    pub(crate) fn leave_smart(&mut self) {
         self.view.smart.prompt = Prompt::default();
         self.view.smart.tolerance = 0.0;
         self.forget_outline();
@@ -279,7 +279,7 @@ impl Session {
     }
 
     /// Which promptable models there are.
-    pub(in crate::session) fn refresh_smart_models(&mut self) {
+    pub(crate) fn refresh_smart_models(&mut self) {
         let lines = &self.view.models.lines;
         self.view.smart.models = lines
             .iter()
@@ -293,7 +293,7 @@ impl Session {
     }
 
     /// Outlines by this model from now on, or by colour and edges.
-    pub(in crate::session) fn use_smart_model(&mut self, model: Option<ModelId>) -> Result<(), SessionError> {
+    pub(crate) fn use_smart_model(&mut self, model: Option<ModelId>) -> Result<(), SessionError> {
         self.view.smart.model = model;
         self.refresh_smart_models();
         self.refresh_smart();
@@ -315,7 +315,7 @@ impl Session {
     }
 
     /// Makes an annotation of the outline; a box around it where boxes are asked for.
-    pub(in crate::session) fn accept_outline(&mut self, place: &Place, concept: ConceptId) -> Result<(), SessionError> {
+    pub(crate) fn accept_outline(&mut self, place: &Place, concept: ConceptId) -> Result<(), SessionError> {
         let exact = self.desk.smart.exact.as_ref();
         let sure = exact
             .filter(|(input, ..)| *input == place.input.id)
@@ -344,7 +344,7 @@ impl Session {
     }
 
     /// Makes an outline of a box, or fits an outline closer to what is seen.
-    pub(in crate::session) fn tighten(&mut self, place: Place, id: AnnotationId) -> Result<(), SessionError> {
+    pub(crate) fn tighten(&mut self, place: Place, id: AnnotationId) -> Result<(), SessionError> {
         self.check_may_change(&place)?;
         if place.task.kind != TaskKind::Segmentation {
             return Err(SessionError::WrongShape(place.task.kind));

@@ -1,7 +1,7 @@
 //! What the window may read of models and their suggestions.
 
-use crate::domain::suggestion::{Difference, Run, Standing};
-use crate::domain::{Band, ConceptId, InputId, Model, ModelId, Polygon, Prompt, Suggestion, TaskId};
+use domain::suggestion::{Difference, Run, Standing};
+use domain::{Band, ConceptId, InputId, Model, ModelId, Polygon, Prompt, Suggestion, TaskId};
 use std::collections::BTreeMap;
 
 /// Where the suggestions for the input on the canvas stand.
@@ -190,9 +190,9 @@ pub struct TestedModel {
     /// Milliseconds to load, prepare, run and read the answer.
     pub ms: [f64; 4],
     /// What was found, best first: class, probability, box.
-    pub results: Vec<(String, f64, Option<crate::domain::BBox>)>,
+    pub results: Vec<(String, f64, Option<domain::BBox>)>,
     /// The picture with what was found drawn on it.
-    pub picture: Option<crate::domain::pixels::Pixels>,
+    pub picture: Option<domain::pixels::Pixels>,
 }
 
 /// Everything of models that the window may read.

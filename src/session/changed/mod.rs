@@ -16,12 +16,12 @@ use super::import::bulk;
 use super::notice::{count, settled};
 use super::view::JobOutcome;
 use super::{Progress, Session, Stamps};
-use crate::domain::workflow::Act;
-use crate::domain::{GestureId, Input, InputId, MemberId, Op, OpKind, Size};
-use crate::media::{self, MediaError, Probe};
-use crate::store::{Reader, StoreError, Writer};
+use domain::workflow::Act;
+use domain::{GestureId, Input, InputId, MemberId, Op, OpKind, Size};
+use media::{self, MediaError, Probe};
 use serde::Serialize;
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// How often a change is planned anew when somebody changes its rows meanwhile.
 const TRIES: usize = 8;

@@ -1,10 +1,10 @@
 //! What is written when a picture that changed is settled.
 
 use super::{InputsChanged, NewPicture};
-use crate::domain::{Annotation, BBox, Change, Input, InputId, Readability, Region, Remark, Row, Suggestion};
-use crate::media::Probe;
-use crate::store::{Reader, StoreError};
+use domain::{Annotation, BBox, Change, Input, InputId, Readability, Region, Remark, Row, Suggestion};
+use media::Probe;
 use std::collections::BTreeSet;
+use store::{Reader, StoreError};
 
 /// The changes for one input whose picture is now what the probe says.
 pub(super) fn changes(
@@ -34,7 +34,7 @@ pub(super) fn changes(
 }
 
 /// Takes everything away that was said of an input: nothing stands before what it points at.
-pub(in crate::session) fn remove_labels(reader: Reader<'_>, id: InputId) -> Result<Vec<Change>, StoreError> {
+pub(crate) fn remove_labels(reader: Reader<'_>, id: InputId) -> Result<Vec<Change>, StoreError> {
     let tasks: BTreeSet<_> = reader.places_of(id)?.into_iter().map(|place| place.task).collect();
     let mut rows = Vec::new();
     for task in tasks {

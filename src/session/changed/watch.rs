@@ -1,17 +1,17 @@
 //! The thread that looks whether the picture on the canvas is still the one that was labeled.
 
 use super::{ChangedPicture, Found, look_at};
-use crate::domain::{Input, InputId};
-use crate::faults::going_on;
-use crate::media;
-use crate::session::{Event, Wake};
+use crate::{Event, Wake};
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use domain::{Input, InputId};
+use media;
+use platform::faults::going_on;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The thread. It ends when this is dropped.
-pub(in crate::session) struct Looker {
+pub(crate) struct Looker {
     questions: Sender<(Input, PathBuf)>,
 }
 

@@ -1,16 +1,16 @@
 //! What is delivered: which inputs, which of their annotations, with which concepts, in which part.
 
 use super::{Doubled, ExportReport, Unfinished};
-use crate::domain::task::WorkState;
-use crate::domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
-use crate::formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};
-use crate::media;
-use crate::session::command::{ExportRequest, Pictures};
-use crate::session::error::SessionError;
-use crate::session::jobs::Progress;
-use crate::store::{Past, Reader, StoreError};
+use crate::command::{ExportRequest, Pictures};
+use crate::error::SessionError;
+use crate::jobs::Progress;
+use domain::task::WorkState;
+use domain::{Annotation, Concept, ConceptId, Input, InputId, Row, RowKey, Status, Task, TaskId, doubled};
+use formats::{self, ExportAnnotation, ExportConcept, ExportItem, ExportPlan};
+use media;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use store::{Past, Reader, StoreError};
 
 /// What is delivered: which inputs, which annotations, with which concepts.
 pub(super) struct Delivery<'a> {

@@ -10,14 +10,14 @@ use super::import::Skipped;
 use super::jobs::Progress;
 use super::tasks::TaskError;
 use super::view::JobOutcome;
-use crate::domain::workflow::Act;
-use crate::domain::{DatasetId, Status};
-use crate::formats::{self, Format, LossKind, Writer};
-use crate::store::{ReadOnly, Reader};
 use delivery::Delivery;
+use domain::workflow::Act;
+use domain::{DatasetId, Status};
+use formats::{self, Format, LossKind, Writer};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use store::{ReadOnly, Reader};
 
 /// Something that a format cannot carry as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -4,19 +4,19 @@ use super::notes::sentence;
 use super::same::{Agreements, Repeated, Same};
 use super::sources::{Reach, Source};
 use super::{Importer, SessionError};
-use crate::domain::concept::clean_name;
-use crate::domain::member::IMPORT_MEMBER;
-use crate::domain::task::TaskKind;
-use crate::domain::workflow::claimed;
-use crate::domain::{
+use crate::command::ImportRequest;
+use domain::concept::clean_name;
+use domain::member::IMPORT_MEMBER;
+use domain::task::TaskKind;
+use domain::workflow::claimed;
+use domain::{
     Annotation, AnnotationId, Change, Color, Concept, ConceptId, InputId, Member, MemberId, OpKind, Origin, Region,
     Row, Status, Task, TaskId,
 };
-use crate::formats::{
+use formats::{
     self, ForeignClass, Format, NameIndex, ReadAnnotation, ReadError, ReadEvent, ReadOptions, SkipReason, Target,
     VocBase,
 };
-use crate::session::command::ImportRequest;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -137,7 +137,7 @@ impl Importer<'_> {
     fn index(&self) -> Result<NameIndex, SessionError> {
         let mut index = NameIndex::new();
         self.writer.reader().each_input(&mut |input| {
-            let path = crate::media::path_from_text(&input.path, &self.base).unwrap_or_default();
+            let path = media::path_from_text(&input.path, &self.base).unwrap_or_default();
             index.add(
                 &input.name,
                 &path,

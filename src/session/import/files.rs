@@ -3,11 +3,11 @@
 use super::annotations::Wanted;
 use super::names::Names;
 use super::{Importer, SessionError};
-use crate::domain::dataset::{Dataset, DatasetInput};
-use crate::domain::{Change, DatasetId, Input, InputId, InputKind, Readability, Row};
-use crate::media::{self, Found, Probe};
-use crate::session::command::ImportRequest;
-use crate::session::names::{Named, new_name};
+use crate::command::ImportRequest;
+use crate::names::{Named, new_name};
+use domain::dataset::{Dataset, DatasetInput};
+use domain::{Change, DatasetId, Input, InputId, InputKind, Readability, Row};
+use media::{self, Found, Probe};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ impl Importer<'_> {
         for problem in report.problems {
             self.skip(problem.path.display().to_string(), problem.reason);
         }
-        self.class_folder = crate::formats::class_folder(found.iter().map(|file| file.name.as_str()));
+        self.class_folder = formats::class_folder(found.iter().map(|file| file.name.as_str()));
         let dataset = request.dataset.as_deref().map(|name| self.dataset(name)).transpose()?;
         let fresh = self.fresh(found, dataset)?;
         self.add(fresh, &roots, dataset)?;

@@ -17,12 +17,12 @@ use super::error::SessionError;
 use super::jobs::Progress;
 use super::stamps::Stamps;
 use super::view::JobOutcome;
-use crate::domain::workflow::Act;
-use crate::domain::{Change, GestureId, MemberId, Op, OpId, OpKind, TaskId};
-use crate::store::Writer;
+use domain::workflow::Act;
+use domain::{Change, GestureId, MemberId, Op, OpId, OpKind, TaskId};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use store::Writer;
 
 /// Something that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

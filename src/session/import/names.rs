@@ -1,7 +1,7 @@
 //! Names for new inputs: the path within what was imported, made unique.
 
-use crate::store::{Reader, StoreError};
 use std::collections::HashSet;
+use store::{Reader, StoreError};
 
 /// Gives out names that nobody in the project has.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! What an import found and did not take, by kind and count.
 
 use super::{Importer, NotTaken};
-use crate::media::foreign_by_name;
+use media::foreign_by_name;
 use std::collections::BTreeMap;
 use std::path::Path;
 

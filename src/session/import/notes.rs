@@ -1,6 +1,6 @@
 //! What readers decided by themselves, in sentences for people.
 
-use crate::formats::{BaseEvidence, Note, VocBase};
+use formats::{BaseEvidence, Note, VocBase};
 
 /// What a reader decided by itself, for people.
 pub(super) fn sentence(note: &Note) -> Option<String> {

@@ -1,11 +1,11 @@
 //! Whether a claim that is read was there before: in the project, or by another file of the same import.
 
 use super::Importer;
-use crate::domain::{Annotation, AnnotationId, BBox, ConceptId, InputId, Origin, Region};
-use crate::store::StoreError;
+use domain::{Annotation, AnnotationId, BBox, ConceptId, InputId, Origin, Region};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::StoreError;
 
 /// Sides of one box differ by this at most when the same file is read twice, in pixels.
 const SAME_FILE: f64 = 0.01;
@@ -168,7 +168,7 @@ impl Agreements {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{MemberId, Sign, Status};
+    use domain::{MemberId, Sign, Status};
 
     fn claim(format: &str, region: Region) -> Annotation {
         Annotation {

@@ -2,7 +2,7 @@
 
 use super::annotations::Wanted;
 use super::{Importer, Refusal};
-use crate::formats::{self, Claims, Format, NameIndex};
+use formats::{self, Claims, Format, NameIndex};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! Why the team is not changed. The sentences are made in `notice/team.rs`.
 
 use super::OpenWork;
-use crate::domain::Role;
+use domain::Role;
 
 /// Why the team is not changed.
 #[derive(Debug, thiserror::Error)]

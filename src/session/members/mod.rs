@@ -23,11 +23,11 @@ use super::error::SessionError;
 use super::flight::Act;
 use super::names::{Named, new_name};
 use super::{Command, Session};
-use crate::domain::member::IMPORT_MEMBER;
-use crate::domain::workflow;
-use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
-use crate::store::{OpenError, ReadOnly, StoreError, Writer};
+use domain::member::IMPORT_MEMBER;
+use domain::workflow;
+use domain::{Change, Member, MemberId, OpKind, Role, Row};
 use std::path::Path;
+use store::{OpenError, ReadOnly, StoreError, Writer};
 
 /// All who are or were in the team of a project, in the order they joined, and the name of imports.
 ///

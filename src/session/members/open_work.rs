@@ -1,11 +1,11 @@
 //! What somebody has in hand: counted before they leave, and shown to who decides about it.
 
-use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use crate::domain::{Member, MemberId, Role, Task, TaskId};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::store::{InHand, Reader, StoreError};
+use crate::Session;
+use crate::error::SessionError;
+use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
+use domain::{Member, MemberId, Role, Task, TaskId};
 use std::collections::BTreeMap;
+use store::{InHand, Reader, StoreError};
 
 /// What a member has in hand in one task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConceptId, TaskKind};
+    use domain::{ConceptId, TaskKind};
 
     fn hand(given: u64, states: &[(WorkState, u64)]) -> InHand {
         InHand {

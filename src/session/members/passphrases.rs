@@ -1,13 +1,13 @@
 //! Setting passphrases: hashed on a thread of its own, then committed like any row.
 
 use super::{TeamError, team_name, team_roles};
-use crate::domain::workflow::Act;
-use crate::domain::{Change, Member, MemberId, OpKind, Role, Row};
-use crate::session::error::SessionError;
-use crate::session::notice;
-use crate::session::passphrase::{self, Secret};
-use crate::session::view::{JobKind, JobOutcome, Notice};
-use crate::session::{Session, attempts};
+use crate::error::SessionError;
+use crate::notice;
+use crate::passphrase::{self, Secret};
+use crate::view::{JobKind, JobOutcome, Notice};
+use crate::{Session, attempts};
+use domain::workflow::Act;
+use domain::{Change, Member, MemberId, OpKind, Role, Row};
 
 /// What is done once a passphrase is hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// The hash has come.
-    pub(in crate::session) fn take_hashed(&mut self, hashed: Hashed) -> Result<(), SessionError> {
+    pub(crate) fn take_hashed(&mut self, hashed: Hashed) -> Result<(), SessionError> {
         match hashed.then {
             Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
             Then::Set(id) => {

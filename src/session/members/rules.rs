@@ -1,7 +1,7 @@
 //! What may become of the team: read by the write and by the buttons that lead to it.
 
 use super::{OpenWork, TeamError};
-use crate::domain::{Member, Role};
+use domain::{Member, Role};
 
 /// Whether the team has a lead without this member.
 fn keep_a_lead(team: &[Member], losing: &Member) -> Result<(), TeamError> {

@@ -1,9 +1,9 @@
 //! What a model found, drawn into the picture.
 
-use crate::domain::Color;
-use crate::domain::geometry::{BBox, Point, Polygon, Size};
-use crate::domain::pixels::{PixelFormat, Pixels};
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
+use domain::Color;
+use domain::geometry::{BBox, Point, Polygon, Size};
+use domain::pixels::{PixelFormat, Pixels};
 
 /// How much of a mark's colour lies over the inside of an outline, 0 to 1.
 const TINT: f32 = 0.3;
@@ -219,7 +219,7 @@ mod tests {
     fn an_outline_is_tinted_but_not_its_holes_and_may_leave_the_picture() {
         let square = |a: f64, b: f64| BBox::from((a, a, b, b)).corners().to_vec();
         let outline = Polygon {
-            parts: vec![crate::domain::Part {
+            parts: vec![domain::Part {
                 outer: square(-20.0, 90.0),
                 holes: vec![square(20.0, 60.0)],
             }],

@@ -2,16 +2,16 @@
 
 mod draw;
 
-pub use crate::predict::EngineChoice;
+pub use predict::EngineChoice;
 
 use super::assist::level_for;
 use super::view::TestedModel;
 use super::{SessionError, notice};
-use crate::domain::pixels::Pixels;
-use crate::domain::{BBox, Color, ModelKind, Polygon, Prompt, Region, Size};
-use crate::media;
-use crate::predict::{self, Described, EngineKind, Millis, Options, PredictError, Predictor, Promptable, Stop};
+use domain::pixels::Pixels;
+use domain::{BBox, Color, ModelKind, Polygon, Prompt, Region, Size};
 use draw::Mark;
+use media;
+use predict::{self, Described, EngineKind, Millis, Options, PredictError, Predictor, Promptable, Stop};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! What is said of an export.
 
 use super::count;
-use crate::domain::names::label;
-use crate::session::changed::{InputsChanged, NewPicture};
-use crate::session::datasets::VersionLine;
-use crate::session::export::{Doubled, ExportReport, Loss, Unfinished};
+use crate::changed::{InputsChanged, NewPicture};
+use crate::datasets::VersionLine;
+use crate::export::{Doubled, ExportReport, Loss, Unfinished};
+use domain::names::label;
 
 /// What a format cannot carry as it is.
 pub fn loss(loss: &Loss) -> String {

@@ -1,9 +1,9 @@
 //! What is said of gestures over many inputs: what they did, and what taking them back did.
 
 use super::{count, done};
-use crate::domain::OpKind;
-use crate::session::take_back::{Left, Stay, TakenBack, Why};
-use crate::store::Tally;
+use crate::take_back::{Left, Stay, TakenBack, Why};
+use domain::OpKind;
+use store::Tally;
 
 /// A count with its thousands set apart: `3,781`.
 pub fn grouped(count: u64) -> String {

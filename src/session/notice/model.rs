@@ -1,8 +1,8 @@
 //! Sentences for models: what is wrong with a file or an answer, and what to do.
 
 use super::gestures::grouped;
-use crate::predict::cut::CutError;
-use crate::predict::{Ending, EngineKind, GraphFault, PredictError};
+use predict::cut::CutError;
+use predict::{Ending, EngineKind, GraphFault, PredictError};
 
 /// Sizes as people read them.
 fn size(bytes: u64) -> String {
@@ -23,7 +23,7 @@ fn engine_name(engine: EngineKind) -> &'static str {
 }
 
 /// Why there is no outline of what was pointed at.
-pub(in crate::session) fn outlined(error: CutError) -> String {
+pub(crate) fn outlined(error: CutError) -> String {
     match error {
         CutError::NothingPointedAt => "Nothing in the image was pointed at; click on the thing.",
         CutError::NothingFound => "Nothing stands out there; click on another part of it, or drag a box around it.",

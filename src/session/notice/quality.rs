@@ -1,8 +1,8 @@
 //! How good work was, in words.
 
 use super::{count, grouped};
-use crate::domain::numbers::Corrections;
-use crate::session::PredictReport;
+use crate::PredictReport;
+use domain::numbers::Corrections;
 
 /// What reviewers changed, as a list: `2 redrawn (mean IoU 0.71 with what was handed in), 1 added`.
 pub fn corrections_said(corrections: &Corrections) -> String {

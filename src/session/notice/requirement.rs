@@ -1,8 +1,8 @@
 //! What a submission lacks, in words.
 
 use super::grouped;
-use crate::domain::{AnnotationId, Unmet};
-use crate::session::view::View;
+use crate::view::View;
+use domain::{AnnotationId, Unmet};
 
 /// What is lacking, and what to do about it. `view` lends the names of concepts.
 pub(super) fn unmet(unmet: &Unmet, view: Option<&View>) -> String {

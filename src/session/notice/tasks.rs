@@ -1,8 +1,8 @@
 //! What is said when a task cannot be as its text says.
 
 use super::{count, gestures::joined};
-use crate::domain::{Required, TaskKind};
-use crate::session::tasks::TaskError;
+use crate::tasks::TaskError;
+use domain::{Required, TaskKind};
 
 /// What a submission must have in a task, one phrase each; nothing where nothing is asked for.
 pub fn asked_for(required: &Required, kind: TaskKind, exclusive: bool, suggests: bool) -> Vec<String> {

@@ -2,10 +2,10 @@
 
 use super::count;
 use super::gestures::joined;
-use crate::domain::Role;
-use crate::domain::names;
-use crate::domain::seat::SampleVerdict;
-use crate::session::members::{HandedOver, OpenWork, TeamError};
+use crate::members::{HandedOver, OpenWork, TeamError};
+use domain::Role;
+use domain::names;
+use domain::seat::SampleVerdict;
 
 /// The sentence for why the team is not changed.
 pub fn refused(error: &TeamError) -> String {
@@ -175,7 +175,7 @@ pub fn roles(roles: &[Role]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{GestureId, TaskId};
+    use domain::{GestureId, TaskId};
 
     fn work(name: &str, inputs: u64, reviews: u64) -> OpenWork {
         OpenWork {

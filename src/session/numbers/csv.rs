@@ -1,12 +1,11 @@
 //! Numbers as comma-separated values: one line a member, then all together; one column a concept that was corrected.
 
 use super::TaskNumbers;
-use crate::domain::numbers::MemberNumbers;
-use crate::domain::{ConceptId, Timestamp};
-use crate::media;
-use crate::session::error::SessionError;
-use crate::session::stamps::rfc3339;
-use crate::session::{Session, View};
+use crate::error::SessionError;
+use crate::stamps::rfc3339;
+use crate::{Session, View};
+use domain::numbers::MemberNumbers;
+use domain::{ConceptId, Timestamp};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! Numbers for the lead: how much was done in a task, by whom and how well, all of it out of the log.
 //!
-//! The fold itself is [`crate::domain::numbers`]; here it is fed (`read.rs`), asked for in the background, and written as
+//! The fold itself is [`domain::numbers`]; here it is fed (`read.rs`), asked for in the background, and written as
 //! CSV (`csv.rs`). May import what the session may. Start reading at [`Session::numbers_of`].
 
 mod csv;
@@ -12,10 +12,10 @@ pub use moment::moment;
 use super::background::Background;
 use super::error::SessionError;
 use super::{Event, Session};
-use crate::domain::numbers::{Numbers, Span};
-use crate::domain::workflow::Act;
-use crate::domain::{TaskId, Timestamp};
-use crate::session::view::Notice;
+use crate::view::Notice;
+use domain::numbers::{Numbers, Span};
+use domain::workflow::Act;
+use domain::{TaskId, Timestamp};
 pub(super) use read::Kept;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};

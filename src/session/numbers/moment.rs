@@ -1,6 +1,6 @@
 //! Points in time as people write them.
 
-use crate::domain::Timestamp;
+use domain::Timestamp;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
@@ -22,7 +22,7 @@ pub fn moment(text: &str, end: bool) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::rfc3339;
+    use crate::rfc3339;
 
     #[test]
     fn days_and_times_are_read() {

@@ -4,15 +4,15 @@
 //! a stretch, and the stretches are folded in their order. What was folded is kept, so that the next question reads only
 //! what came since.
 
-use crate::domain::numbers::{Fold, Numbers, Span, Verdict};
-use crate::domain::task::ReviewStrategy;
-use crate::domain::{InputId, MemberId, Op, Task, TaskId};
-use crate::session::error::SessionError;
-use crate::store::{ReadOnly, Reader, StoreError};
+use crate::error::SessionError;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use domain::numbers::{Fold, Numbers, Span, Verdict};
+use domain::task::ReviewStrategy;
+use domain::{InputId, MemberId, Op, Task, TaskId};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+use store::{ReadOnly, Reader, StoreError};
 
 /// Entries of the log in a stretch.
 const STRETCH: i64 = 20_000;
@@ -22,7 +22,7 @@ const THREADS: usize = 4;
 const HANDFUL: usize = 256;
 
 /// How far a task's log was folded.
-pub(in crate::session) struct Kept {
+pub(crate) struct Kept {
     task: TaskId,
     span: Span,
     consensus: bool,
@@ -41,7 +41,7 @@ enum Said {
 
 impl Kept {
     /// Nothing yet.
-    pub(in crate::session) fn new(task: &Task, span: Span) -> Self {
+    pub(crate) fn new(task: &Task, span: Span) -> Self {
         let consensus = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
         Self {
             task: task.id,
@@ -54,13 +54,13 @@ impl Kept {
     }
 
     /// Whether it is about this question.
-    pub(in crate::session) fn is_about(&self, task: &Task, span: Span) -> bool {
+    pub(crate) fn is_about(&self, task: &Task, span: Span) -> bool {
         let consensus = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
         (self.task, self.span, self.consensus) == (task.id, span, consensus)
     }
 
     /// Reads on to the end of the log and counts. `None`: `stop` said so; then this is of no use any more.
-    pub(in crate::session) fn read_on(
+    pub(crate) fn read_on(
         &mut self,
         project: &Path,
         reader: Reader<'_>,
@@ -81,7 +81,7 @@ impl Kept {
     }
 
     /// What reviewers made of each piece of work, as far as was read.
-    pub(in crate::session) fn verdicts(&self) -> BTreeMap<(MemberId, InputId), Verdict> {
+    pub(crate) fn verdicts(&self) -> BTreeMap<(MemberId, InputId), Verdict> {
         self.fold.verdicts()
     }
 

@@ -1,12 +1,12 @@
 use super::*;
-use crate::domain::geometry::Size;
-use crate::domain::{
+use crate::task_text::{TaskText, parse_ron};
+use crate::{Opening, Session, Stamps, Who};
+use domain::geometry::Size;
+use domain::{
     Change, ContentHash, GestureId, Input, InputId, InputKind, OpId, OpKind, Readability, Row, numbers::Span,
 };
-use crate::session::task_text::{TaskText, parse_ron};
-use crate::session::{Opening, Session, Stamps, Who};
-use crate::store::Writer;
 use std::path::PathBuf;
+use store::Writer;
 
 const INPUTS: u64 = 12;
 

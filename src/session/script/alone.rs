@@ -1,9 +1,9 @@
 //! Commands that stand alone in their list: they are written step by step, and waited for.
 
 use super::ScriptCommand;
-use crate::session::changed::NewPicture;
-use crate::session::error::SessionError;
-use crate::session::{Progress, Session};
+use crate::changed::NewPicture;
+use crate::error::SessionError;
+use crate::{Progress, Session};
 
 impl Session {
     /// Applies a command that stands alone and waits until it is on disk; `None` for any other.

@@ -1,11 +1,11 @@
 //! What a script does with suggestions: they are told by concept and place, as their ids say nothing to people.
 
 use super::ScriptCommand;
-use crate::domain::suggestion::{COVERED, Standing, overlap, standings};
-use crate::domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use domain::suggestion::{COVERED, Standing, overlap, standings};
+use domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
 
 impl Session {
     /// Carries out what is about suggestions; hands anything else back.

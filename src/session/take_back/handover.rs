@@ -1,11 +1,11 @@
 //! Work that went to others: it goes back as a whole, and only while nobody has gone on with it.
 
-use crate::domain::{InputId, OpKind, Row, RowKey, TaskId};
-use crate::session::Progress;
-use crate::session::error::SessionError;
-use crate::session::members::TeamError;
-use crate::store::{BulkGesture, GestureOp, Reader};
+use crate::Progress;
+use crate::error::SessionError;
+use crate::members::TeamError;
+use domain::{InputId, OpKind, Row, RowKey, TaskId};
 use std::collections::HashMap;
+use store::{BulkGesture, GestureOp, Reader};
 
 /// The input of a task that a row is about.
 fn share_of(row: &Row) -> Option<(TaskId, InputId)> {

@@ -2,10 +2,10 @@
 
 use super::rows::Later;
 use super::{AT_ONCE, Stay, Taker, Why};
-use crate::domain::{Change, DatasetId, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
-use crate::session::error::SessionError;
-use crate::store::{GestureOp, Reader};
+use crate::error::SessionError;
+use domain::{Change, DatasetId, Input, InputId, Row, RowKey, Suggestion, TaskId, Verdict};
 use std::collections::BTreeMap;
+use store::{GestureOp, Reader};
 
 impl Taker<'_> {
     /// Takes inputs out of tasks again: only where nobody has worked on any of them in the task, and where a task that

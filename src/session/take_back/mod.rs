@@ -31,10 +31,10 @@ use super::import::bulk;
 use super::stamps::Stamps;
 use super::view::JobOutcome;
 use super::{Progress, Session, notice};
-use crate::domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, Row, RowKey, TaskId};
-use crate::store::{BulkGesture, GestureOp, Reader, Reverted, Writer};
+use domain::{Change, GestureId, InputId, Member, MemberId, Op, OpKind, Role, Row, RowKey, TaskId};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use store::{BulkGesture, GestureOp, Reader, Reverted, Writer};
 
 /// Rows changed in one transaction, at most.
 const AT_ONCE: usize = 2000;

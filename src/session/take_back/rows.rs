@@ -1,11 +1,11 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
 use super::{AT_ONCE, Taker, Why};
-use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, TaskId, Verdict};
-use crate::session::error::SessionError;
-use crate::store::{GestureOp, StoreError};
+use crate::error::SessionError;
+use domain::task::{TaskInput, Work, WorkState};
+use domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, TaskId, Verdict};
 use std::collections::{HashMap, HashSet};
+use store::{GestureOp, StoreError};
 
 /// How often a step is planned anew when somebody changes its rows meanwhile.
 const TRIES: usize = 8;

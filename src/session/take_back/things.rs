@@ -1,9 +1,9 @@
 //! What is on no single input: tasks, concepts, datasets, members.
 
 use super::{AT_ONCE, Stay, Taker};
-use crate::domain::task::TaskInputs;
-use crate::domain::{Change, ConceptId, DatasetId, ModelId, Row, RowKey, Task};
-use crate::session::error::SessionError;
+use crate::error::SessionError;
+use domain::task::TaskInputs;
+use domain::{Change, ConceptId, DatasetId, ModelId, Row, RowKey, Task};
 use std::collections::HashSet;
 
 /// What is said of a row that stays.

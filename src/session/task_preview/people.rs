@@ -1,10 +1,10 @@
 //! Who gets what.
 
-use crate::domain::names::label;
-use crate::domain::share::{Weight, quotas};
-use crate::session::notice::{count, grouped};
-use crate::session::task_text::{ReviewText, TaskText, WorkerText};
-use crate::session::view::View;
+use crate::notice::{count, grouped};
+use crate::task_text::{ReviewText, TaskText, WorkerText};
+use crate::view::View;
+use domain::names::label;
+use domain::share::{Weight, quotas};
 
 /// How many inputs each labeler gets to label, in the order of the text; `None` where that is not fixed beforehand
 /// (a queue), or where the shares cannot be made.

@@ -1,15 +1,15 @@
 //! What is wrong with a task that is being configured.
 
 use super::Section;
-use crate::domain::concept::clean_name;
-use crate::domain::suggestion::suits;
-use crate::domain::task::WorkerStrategy;
-use crate::domain::{MemberId, Role, Task, TaskId};
-use crate::session::error::SessionError;
-use crate::session::task_text::{InputsText, TaskText};
-use crate::session::tasks::{TaskError, people, strategy};
-use crate::session::view::View;
-use crate::session::{is_url, notice, remote_picture};
+use crate::error::SessionError;
+use crate::task_text::{InputsText, TaskText};
+use crate::tasks::{TaskError, people, strategy};
+use crate::view::View;
+use crate::{is_url, notice, remote_picture};
+use domain::concept::clean_name;
+use domain::suggestion::suits;
+use domain::task::WorkerStrategy;
+use domain::{MemberId, Role, Task, TaskId};
 
 /// Problems and where they are, in the order of the sections. `inputs` is how many the choice holds, once it is
 /// counted; `editing` is the task that is changed, if it is not a new one.

@@ -1,15 +1,15 @@
 //! What a change of a task means for whom, in sentences, from the very plan that the change is made by.
 
 use super::edit::{EditPlan, settles};
-use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use crate::domain::{Concept, ConceptId, Member, MemberId, TaskId};
-use crate::session::error::SessionError;
-use crate::session::notice::{count, grouped, joined, sentence};
-use crate::session::task_text::TaskText;
-use crate::session::view::EditPreview;
-use crate::session::{Background, Event, Session};
-use crate::store::{DeskCount, Reader, StoreError};
+use crate::error::SessionError;
+use crate::notice::{count, grouped, joined, sentence};
+use crate::task_text::TaskText;
+use crate::view::EditPreview;
+use crate::{Background, Event, Session};
+use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
+use domain::{Concept, ConceptId, Member, MemberId, TaskId};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use store::{DeskCount, Reader, StoreError};
 
 /// What the change means, one sentence each: the task itself, its inputs, each labeler, the review.
 ///
@@ -132,7 +132,7 @@ impl Teller<'_> {
 
     /// Which part of the inputs more people label from now on.
     fn overlap(&self, inputs: u64) -> Option<String> {
-        let of = |task: &crate::domain::Task| task.worker_strategy.per_input().and_then(|per_input| per_input.overlap);
+        let of = |task: &domain::Task| task.worker_strategy.per_input().and_then(|per_input| per_input.overlap);
         match (of(&self.plan.before), of(&self.plan.after)) {
             (before, after) if before == after => None,
             (_, Some(overlap)) => Some(format!(
@@ -147,7 +147,7 @@ impl Teller<'_> {
     }
 
     fn back_in_queue(&self) -> Option<String> {
-        let waits = |(_, place): &&(_, crate::domain::task::TaskInput)| place.labelers.is_empty();
+        let waits = |(_, place): &&(_, domain::task::TaskInput)| place.labelers.is_empty();
         match self.plan.moves.places.iter().filter(waits).count() as u64 {
             0 => None,
             1 => Some("1 input goes back to the queue.".into()),
@@ -320,15 +320,15 @@ impl Teller<'_> {
 /// Works out what changes of tasks come to, on a thread of its own: planning a large task must not keep the canvas
 /// waiting.
 #[derive(Default)]
-pub(in crate::session) struct Previews {
+pub(crate) struct Previews {
     reads: Option<Background>,
     /// The newest question; answers to older ones are not shown.
     ticket: u64,
 }
 
 impl Session {
-    /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::session::View).
-    pub(in crate::session) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
+    /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::View).
+    pub(crate) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.view.edit_preview = None;
         let before = self.task(task)?.clone();
         let reads = match self.previews.reads.take() {
@@ -359,7 +359,7 @@ impl Session {
         Ok(())
     }
 
-    pub(in crate::session) fn take_edit_preview(&mut self, ticket: u64, preview: EditPreview) {
+    pub(crate) fn take_edit_preview(&mut self, ticket: u64, preview: EditPreview) {
         if ticket == self.previews.ticket {
             self.view.edit_preview = Some(preview);
         }

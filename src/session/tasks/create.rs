@@ -3,18 +3,18 @@
 use super::resolve::{Draft, Maker, resolve};
 use super::take::TakenOver;
 use super::{shares, take};
-use crate::domain::workflow::Act;
-use crate::domain::{Change, GestureId, OpKind, Row, Task};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::task_text::{TaskText, read_ron};
-use crate::session::view::{JobOutcome, TaskMade};
-use crate::store::Writer;
+use crate::Session;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::task_text::{TaskText, read_ron};
+use crate::view::{JobOutcome, TaskMade};
+use domain::workflow::Act;
+use domain::{Change, GestureId, OpKind, Row, Task};
 use std::path::Path;
+use store::Writer;
 
 /// A task that was made, and the gesture that made it.
-pub(in crate::session) struct Made {
+pub(crate) struct Made {
     /// The task.
     pub task: Task,
     /// The gesture.
@@ -25,13 +25,13 @@ pub(in crate::session) struct Made {
 
 /// Makes the task: its row and its unknown concepts in one op, its inputs in a batch, both in one transaction; then
 /// takes over loose annotations if that is wanted.
-pub(in crate::session) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Result<Made, SessionError> {
+pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Result<Made, SessionError> {
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
     let Draft { task, created } = resolve(writer.reader(), maker, text, None)?;
     let places = shares::places(&task, &shares::chosen(writer.reader(), &task.inputs)?)?;
     let gesture = GestureId(maker.stamps.id());
-    let op = |batch, changes| crate::domain::Op {
+    let op = |batch, changes| domain::Op {
         gesture,
         ..bulk(
             maker.stamps,
@@ -99,7 +99,7 @@ impl Session {
     }
 
     /// Starts to make a task; what its text gets wrong is said at once.
-    pub(in crate::session) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
+    pub(crate) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
         let draft = resolve(self.disk.reader(), self.maker(), &text, None)?;
         let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
@@ -120,7 +120,7 @@ impl Session {
     }
 
     /// The acting member, as a maker of tasks.
-    pub(in crate::session) fn maker(&self) -> Maker<'_> {
+    pub(crate) fn maker(&self) -> Maker<'_> {
         Maker {
             stamps: &self.stamps,
             me: self.view.me.id,

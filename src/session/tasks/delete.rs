@@ -6,18 +6,18 @@
 
 use super::error::TaskError;
 use super::resolve::Maker;
-use crate::domain::workflow::Act;
-use crate::domain::{Change, GestureId, Op, OpKind, Row, RowKey, Status, Task, TaskId};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::jobs::Progress;
-use crate::session::notice::{count, joined};
-use crate::session::view::{JobOutcome, TaskChanged};
-use crate::store::{Reader, StoreError, Writer};
+use crate::Session;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::jobs::Progress;
+use crate::notice::{count, joined};
+use crate::view::{JobOutcome, TaskChanged};
+use domain::workflow::Act;
+use domain::{Change, GestureId, Op, OpKind, Row, RowKey, Status, Task, TaskId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// Rows removed in one transaction, at most.
 const AT_ONCE: usize = 2000;
@@ -69,8 +69,8 @@ impl Deletion {
                 let n = self.annotations.get(status.name()).filter(|n| **n > 0)?;
                 Some(format!(
                     "{} {}",
-                    crate::session::notice::grouped(*n),
-                    crate::session::notice::status(*status)
+                    crate::notice::grouped(*n),
+                    crate::notice::status(*status)
                 ))
             })
             .collect();
@@ -84,7 +84,7 @@ impl Deletion {
         ];
         for (n, one, more) in rest.into_iter().filter(|(n, ..)| *n > 0) {
             let noun = if n == 1 { one } else { more };
-            lines.push(format!("{} {noun}", crate::session::notice::grouped(n)));
+            lines.push(format!("{} {noun}", crate::notice::grouped(n)));
         }
         lines
     }
@@ -179,7 +179,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], [`SessionError::ReadOnly`], or what the store said.
     pub fn delete_task_now(&mut self, name: &str, progress: &mut Progress) -> Result<(Task, Deletion), SessionError> {
-        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
+        self.allow(domain::workflow::Act::ConfigureTasks)?;
         self.may_write()?;
         self.allow(Act::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
@@ -191,7 +191,7 @@ impl Session {
     }
 
     /// Starts to delete a task; whoever is in it leaves it when it is gone.
-    pub(in crate::session) fn start_delete_task(&mut self, id: TaskId) -> Result<(), SessionError> {
+    pub(crate) fn start_delete_task(&mut self, id: TaskId) -> Result<(), SessionError> {
         self.may_write()?;
         // A run, or another bulk act, may be writing into it.
         if self.view.is_working() {

@@ -1,16 +1,15 @@
 //! The visual dictionary of a task: from names to inputs and files, and back.
 
 use super::error::TaskError;
-use crate::domain::concept::clean_name;
-use crate::domain::task::{Example, ExamplePicture};
-use crate::domain::{BBox, Concept, ConceptId};
-use crate::media;
-use crate::session::error::SessionError;
-use crate::session::is_url;
-use crate::session::lookup::find_input;
-use crate::session::task_text::ExampleText;
-use crate::store::Reader;
+use crate::error::SessionError;
+use crate::is_url;
+use crate::lookup::find_input;
+use crate::task_text::ExampleText;
+use domain::concept::clean_name;
+use domain::task::{Example, ExamplePicture};
+use domain::{BBox, Concept, ConceptId};
 use std::path::Path;
+use store::Reader;
 
 /// The examples that the texts describe. `concepts` are those of the task; `known` lends the names.
 pub(super) fn resolve(

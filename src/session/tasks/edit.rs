@@ -8,20 +8,20 @@ use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
 use super::take::take_loose;
-use crate::domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
-use crate::domain::workflow::Act;
-use crate::domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::jobs::Progress;
-use crate::session::notice::count;
-use crate::session::task_text::{TaskText, read_ron};
-use crate::session::team::resettled;
-use crate::session::view::{JobOutcome, TaskChanged};
-use crate::store::{Reader, StoreError, Writer};
+use crate::Session;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::jobs::Progress;
+use crate::notice::count;
+use crate::task_text::{TaskText, read_ron};
+use crate::team::resettled;
+use crate::view::{JobOutcome, TaskChanged};
+use domain::task::{ReviewStrategy, TaskInput, Work, WorkerStrategy};
+use domain::workflow::Act;
+use domain::{Change, Concept, ConceptId, GestureId, InputId, Op, OpKind, Row, Task, TaskId};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, at most.
 const AT_ONCE: usize = 2000;
@@ -165,7 +165,7 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
 
 /// Changes the task, known as it is in `before`, and says what changed for whom. The task's row goes first: whoever
 /// comes second finds it changed, and is told. Shares that somebody touches meanwhile are planned anew.
-pub(in crate::session) fn edit(
+pub(crate) fn edit(
     project: &Path,
     maker: Maker<'_>,
     before: Task,
@@ -299,7 +299,7 @@ impl Session {
         file: Option<&Path>,
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
-        self.allow(crate::domain::workflow::Act::ConfigureTasks)?;
+        self.allow(domain::workflow::Act::ConfigureTasks)?;
         if !only_say {
             self.may_write()?;
         }
@@ -321,7 +321,7 @@ impl Session {
     }
 
     /// Starts to change a task; what its text gets wrong is said at once.
-    pub(in crate::session) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
+    pub(crate) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
         let before = self.task(id)?.clone();
         resolve(self.disk.reader(), self.maker(), &text, Some(&before))?;

@@ -28,7 +28,7 @@ pub enum TaskError {
     NoWorkersPerInput,
     /// A part of the inputs is to go to more labelers than these, and is no part, or does not.
     #[error("an overlap of {0:?} beside {1} workers per input")]
-    NoSuchOverlap(crate::domain::share::Overlap, u32),
+    NoSuchOverlap(domain::share::Overlap, u32),
     /// Each input is to go to more people than there are with a weight over 0.
     #[error("{needed} workers per input, {there} there")]
     TooFewLabelers {

@@ -1,10 +1,10 @@
 //! What waits when reviewers join: it is split evenly again, but for what a reviewer has begun to decide on.
 
 use super::reshare::{Turn, Works};
-use crate::domain::task::{ReviewStrategy, Work, WorkState};
-use crate::domain::{Annotation, InputId, MemberId, RemarkKind, Status, Task, WorkId};
-use crate::store::{Reader, StoreError};
+use domain::task::{ReviewStrategy, Work, WorkState};
+use domain::{Annotation, InputId, MemberId, RemarkKind, Status, Task, WorkId};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use store::{Reader, StoreError};
 
 /// Whether the work waits for a reviewer.
 pub(super) fn waits(work: &Work) -> bool {

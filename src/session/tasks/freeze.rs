@@ -5,18 +5,18 @@
 
 use super::error::TaskError;
 use super::resolve::Maker;
-use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
-use crate::domain::workflow::Act;
-use crate::domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::names::{Named, new_name};
-use crate::session::notice::count;
-use crate::session::view::{JobOutcome, TaskChanged};
-use crate::store::{Reader, StoreError, Writer};
+use crate::Session;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::names::{Named, new_name};
+use crate::notice::count;
+use crate::view::{JobOutcome, TaskChanged};
+use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use domain::workflow::Act;
+use domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};
 use serde::Serialize;
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// A version that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -136,7 +136,7 @@ impl Session {
         version: &str,
         note: &str,
     ) -> Result<Frozen, SessionError> {
-        self.allow(crate::domain::workflow::Act::Deliver)?;
+        self.allow(domain::workflow::Act::Deliver)?;
         self.may_write()?;
         self.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
@@ -147,7 +147,7 @@ impl Session {
     }
 
     /// Starts to make a version of a dataset from a task as it stands.
-    pub(in crate::session) fn start_freeze(
+    pub(crate) fn start_freeze(
         &mut self,
         task: TaskId,
         dataset: String,

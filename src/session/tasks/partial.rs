@@ -1,8 +1,8 @@
 //! A task's text of which only some is given: what `task edit` reads.
 
-use crate::domain::task::Answered;
-use crate::domain::{Color, NewConcepts, Required, TaskKind};
-use crate::session::task_text::{AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText};
+use crate::task_text::{AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText};
+use domain::task::Answered;
+use domain::{Color, NewConcepts, Required, TaskKind};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ changes! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::task_text::parse_ron;
+    use crate::task_text::parse_ron;
     use std::path::Path;
 
     fn changed(changes: &str, text: &TaskText) -> TaskText {

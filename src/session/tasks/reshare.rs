@@ -3,12 +3,12 @@
 
 use super::error::TaskError;
 use super::strategy::weights;
-use crate::domain::share::{Held, PerInput, resplit};
-use crate::domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
-use crate::domain::{InputId, MemberId, Task, Timestamp};
-use crate::session::error::SessionError;
-use crate::store::{Reader, StoreError};
+use crate::error::SessionError;
+use domain::share::{Held, PerInput, resplit};
+use domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
+use domain::{InputId, MemberId, Task, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use store::{Reader, StoreError};
 
 /// The works of a task by input, as far as anything was done.
 pub(super) type Works = HashMap<InputId, Vec<Work>>;

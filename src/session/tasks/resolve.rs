@@ -2,22 +2,22 @@
 
 use super::error::TaskError;
 use super::{dictionary, strategy};
-use crate::domain::concept::clean_name;
-use crate::domain::member::IMPORT_MEMBER;
-use crate::domain::task::TaskInputs;
-use crate::domain::{Color, Concept, ConceptId, Member, MemberId, Role, Task, TaskId};
-use crate::session::error::SessionError;
-use crate::session::names::{Named, new_name, refuse_unclear};
-use crate::session::remote_picture;
-use crate::session::stamps::Stamps;
-use crate::session::task_text::{InputsText, TaskText, Words};
-use crate::store::Reader;
+use crate::error::SessionError;
+use crate::names::{Named, new_name, refuse_unclear};
+use crate::remote_picture;
+use crate::stamps::Stamps;
+use crate::task_text::{InputsText, TaskText, Words};
+use domain::concept::clean_name;
+use domain::member::IMPORT_MEMBER;
+use domain::task::TaskInputs;
+use domain::{Color, Concept, ConceptId, Member, MemberId, Role, Task, TaskId};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use store::Reader;
 
 /// Who makes or changes a task, and with what.
 #[derive(Clone, Copy)]
-pub(in crate::session) struct Maker<'a> {
+pub(crate) struct Maker<'a> {
     /// Where identifiers come from.
     pub stamps: &'a Stamps,
     /// Who.
@@ -185,11 +185,7 @@ pub(super) fn member<'a>(members: &'a [Member], name: &str) -> Result<&'a Member
 /// # Errors
 /// [`SessionError::NoSuchMember`], [`TaskError::HasLeft`], [`TaskError::NotALabeler`], [`TaskError::NotAReviewer`],
 /// [`TaskError::Twice`].
-pub(in crate::session) fn people(
-    members: &[Member],
-    names: &[String],
-    role: Role,
-) -> Result<Vec<MemberId>, SessionError> {
+pub(crate) fn people(members: &[Member], names: &[String], role: Role) -> Result<Vec<MemberId>, SessionError> {
     let mut found = Vec::with_capacity(names.len());
     for name in names {
         let person = member(members, name)?;

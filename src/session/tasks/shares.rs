@@ -2,12 +2,12 @@
 
 use super::error::TaskError;
 use super::strategy::weights;
-use crate::domain::search::Search;
-use crate::domain::share::partition;
-use crate::domain::task::{TaskInput, TaskInputs};
-use crate::domain::{InputId, Task};
-use crate::session::error::SessionError;
-use crate::store::{Reader, StoreError};
+use crate::error::SessionError;
+use domain::search::Search;
+use domain::share::partition;
+use domain::task::{TaskInput, TaskInputs};
+use domain::{InputId, Task};
+use store::{Reader, StoreError};
 
 /// The inputs that the task is made for, as the project stands, in the order of import.
 pub(super) fn chosen(reader: Reader<'_>, inputs: &TaskInputs) -> Result<Vec<InputId>, StoreError> {

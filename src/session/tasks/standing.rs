@@ -1,9 +1,9 @@
 //! How far a task is, input by input: an input stands where the least advanced of those stand who must label it.
 
-use crate::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use crate::domain::{MemberId, Task};
-use crate::store::{Reader, StoreError, Worked};
+use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
+use domain::{MemberId, Task};
 use std::collections::BTreeMap;
+use store::{Reader, StoreError, Worked};
 
 /// Counts of a task's inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConceptId, InputId, TaskId, TaskKind};
+    use domain::{ConceptId, InputId, TaskId, TaskKind};
 
     const ANA: MemberId = MemberId::fixed(1);
     const BEN: MemberId = MemberId::fixed(2);

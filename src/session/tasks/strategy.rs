@@ -2,11 +2,11 @@
 
 use super::error::TaskError;
 use super::resolve::member;
-use crate::domain::share::{ShareError, Weight};
-use crate::domain::task::{ReviewStrategy, WorkerStrategy};
-use crate::domain::{Member, MemberId, Required, Task, TaskKind};
-use crate::session::error::SessionError;
-use crate::session::task_text::{ReviewText, TaskText, WorkerText};
+use crate::error::SessionError;
+use crate::task_text::{ReviewText, TaskText, WorkerText};
+use domain::share::{ShareError, Weight};
+use domain::task::{ReviewStrategy, WorkerStrategy};
+use domain::{Member, MemberId, Required, Task, TaskKind};
 use std::collections::BTreeMap;
 
 /// The weight of a labeler to whom a partition gives none.
@@ -34,7 +34,7 @@ pub(super) fn weights(task: &Task) -> Vec<Weight> {
 }
 
 /// The worker strategy that the text names, if it can be.
-pub(in crate::session) fn worker(
+pub(crate) fn worker(
     text: &TaskText,
     members: &[Member],
     labelers: &[MemberId],
@@ -90,7 +90,7 @@ pub(super) fn required(required: &Required) -> Result<Required, SessionError> {
 }
 
 /// The review strategy that the text names, if it can be in this task.
-pub(in crate::session) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, SessionError> {
+pub(crate) fn review(text: &ReviewText, task: &Task) -> Result<ReviewStrategy, SessionError> {
     let refused = match text {
         ReviewText::None => return Ok(ReviewStrategy::None),
         // A number that is none compares with nothing, and is out of range.
@@ -135,8 +135,8 @@ pub(in crate::session) fn review(text: &ReviewText, task: &Task) -> Result<Revie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::share::Overlap;
-    use crate::domain::{ConceptId, Role, TaskId};
+    use domain::share::Overlap;
+    use domain::{ConceptId, Role, TaskId};
 
     const ANA: MemberId = MemberId::fixed(1);
     const BEN: MemberId = MemberId::fixed(2);

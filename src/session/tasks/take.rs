@@ -1,19 +1,19 @@
 //! Annotations that were imported outside any task, and suit a new one, are taken into it.
 
-use crate::domain::task::TaskInput;
-use crate::domain::workflow::claimed;
-use crate::domain::{Annotation, AnnotationId, Change, MemberId, Op, Region, Row, Task, TaskKind};
-use crate::session::error::SessionError;
-use crate::session::stamps::Stamps;
-use crate::store::{ReadOnly, Reader, StoreError, Writer};
+use crate::error::SessionError;
+use crate::stamps::Stamps;
+use domain::task::TaskInput;
+use domain::workflow::claimed;
+use domain::{Annotation, AnnotationId, Change, MemberId, Op, Region, Row, Task, TaskKind};
 use std::path::Path;
+use store::{ReadOnly, Reader, StoreError, Writer};
 
 /// Annotations taken over in one op: enough to be quick, few enough to keep memory flat.
 const TAKEN_AT_ONCE: usize = 2000;
 
 /// What became of the annotations that a task might take over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::session) struct TakenOver {
+pub(crate) struct TakenOver {
     /// Taken over.
     pub taken: u64,
     /// Outlines among them of which the enclosing box was taken.

@@ -1,21 +1,16 @@
 //! From a task's row back to its text, and texts that are kept as templates.
 
-use crate::domain::dataset::Dataset;
-use crate::domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
-use crate::domain::{
-    Assist, Auto, Concept, ConceptId, DatasetId, InputId, Member, MemberId, Model, ModelId, Task, TaskId,
-};
-use crate::media;
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::task_text::{
-    AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText, read_ron,
-};
-use crate::session::view::View;
-use crate::store::{Reader, StoreError};
+use crate::Session;
+use crate::error::SessionError;
+use crate::task_text::{AssistText, AutoText, ExampleText, InputsText, ReviewText, TaskText, WorkerText, read_ron};
+use crate::view::View;
+use domain::dataset::Dataset;
+use domain::task::{Example, ExamplePicture, ReviewStrategy, TaskInputs, WorkerStrategy};
+use domain::{Assist, Auto, Concept, ConceptId, DatasetId, InputId, Member, MemberId, Model, ModelId, Task, TaskId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::Path;
+use store::{Reader, StoreError};
 
 /// What identifiers are called.
 struct Names<'a> {
@@ -73,7 +68,7 @@ impl<'a> Names<'a> {
             .collect()
     }
 
-    fn classes(&self, map: &crate::domain::suggestion::ClassMap) -> BTreeMap<String, String> {
+    fn classes(&self, map: &domain::suggestion::ClassMap) -> BTreeMap<String, String> {
         let one = |(class, concept): (&String, &Option<ConceptId>)| {
             let name = concept.map_or_else(String::new, |id| self.concept(id));
             (class.clone(), name)
@@ -196,7 +191,7 @@ impl TaskText {
     ///
     /// # Errors
     /// What the store said.
-    pub(in crate::session) fn read(reader: Reader<'_>, task: &Task) -> Result<Self, StoreError> {
+    pub(crate) fn read(reader: Reader<'_>, task: &Task) -> Result<Self, StoreError> {
         let mut inputs = HashMap::new();
         for example in &task.dictionary {
             if let ExamplePicture::Input(id, _) = example.picture
@@ -279,8 +274,8 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TaskKind;
-    use crate::domain::task::Answered;
+    use domain::TaskKind;
+    use domain::task::Answered;
 
     fn full() -> TaskText {
         TaskText {
@@ -289,7 +284,7 @@ mod tests {
             worker_strategy: WorkerText::Partitioned {
                 workers_per_input: 2,
                 weights: [("Ana".into(), 3)].into(),
-                overlap: Some(crate::domain::share::Overlap {
+                overlap: Some(domain::share::Overlap {
                     percent: 12.5,
                     workers_per_input: 3,
                 }),
@@ -304,7 +299,7 @@ mod tests {
             exclusive: true,
             take_imported: true,
             outlines_as_boxes: true,
-            colors: [("car".into(), crate::domain::Color::new(1, 2, 3))].into(),
+            colors: [("car".into(), domain::Color::new(1, 2, 3))].into(),
             dictionary: vec![ExampleText {
                 concept: "car".into(),
                 good: false,

@@ -3,10 +3,10 @@
 
 use super::sheet::Sheet;
 use super::submit::check_all_in;
-use crate::domain::consensus::{Cluster, Outcome, Rule, Submission, evaluate};
-use crate::domain::task::{ReviewStrategy, WorkState};
-use crate::domain::workflow::{self, Event, Policy, Refusal};
-use crate::domain::{Annotation, AnnotationId, MemberId, Origin, Role, Status};
+use domain::consensus::{Cluster, Outcome, Rule, Submission, evaluate};
+use domain::task::{ReviewStrategy, WorkState};
+use domain::workflow::{self, Event, Policy, Refusal};
+use domain::{Annotation, AnnotationId, MemberId, Origin, Role, Status};
 
 /// What the labelers who have submitted said, compared; nothing in tasks without consensus.
 pub fn compared(sheet: &Sheet) -> Outcome {

@@ -1,12 +1,12 @@
 //! What is kept from labelers who do not see each other's work: one rule for canvas, lists, counts, histories and
 //! sentences.
 
-use crate::domain::workflow;
-use crate::domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId};
-use crate::session::Session;
-use crate::session::view::View;
-use crate::store::{Blind, LogEntry, Onlooker, Reader, StoreError};
+use crate::Session;
+use crate::view::View;
+use domain::workflow;
+use domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId};
 use std::borrow::Cow;
+use store::{Blind, LogEntry, Onlooker, Reader, StoreError};
 
 impl View {
     /// Whether other labelers' work in the task is kept from me: I label in it, or only label at all, and the task
@@ -79,7 +79,7 @@ impl View {
     }
 
     /// Where others' work is kept from me.
-    pub(in crate::session) fn blind(&self) -> Vec<Blind> {
+    pub(crate) fn blind(&self) -> Vec<Blind> {
         // Nobody in particular sees what the lead sees, but for names.
         if self.unnamed {
             return Vec::new();
@@ -95,7 +95,7 @@ impl View {
     }
 
     /// Whether I may see an annotation, of whatever task.
-    pub(in crate::session) fn may_see(&self, annotation: &Annotation) -> bool {
+    pub(crate) fn may_see(&self, annotation: &Annotation) -> bool {
         let of = |id: TaskId| self.tasks.iter().find(|summary| summary.task.id == id);
         match annotation.task.and_then(of) {
             Some(summary) if self.is_blind(&summary.task) => workflow::may_see(&summary.task, self.me.id, annotation),
@@ -111,7 +111,7 @@ impl Session {
     }
 
     /// Who looks at lists, and what they do not see there.
-    pub(in crate::session) fn onlooker(&self) -> Onlooker {
+    pub(crate) fn onlooker(&self) -> Onlooker {
         Onlooker {
             member: self.view.me.id,
             reviews: self.view.review.is_some(),
@@ -125,12 +125,7 @@ impl Session {
 ///
 /// # Errors
 /// What the store said.
-pub(in crate::session) fn knows(
-    reader: Reader<'_>,
-    me: MemberId,
-    blind: &[Blind],
-    entry: &LogEntry,
-) -> Result<bool, StoreError> {
+pub(crate) fn knows(reader: Reader<'_>, me: MemberId, blind: &[Blind], entry: &LogEntry) -> Result<bool, StoreError> {
     let op = &entry.op;
     match blind.iter().find(|blind| Some(blind.task) == op.task) {
         Some(blind) if op.member != me => Ok(may_know(me, blind, op.member, &reader.gesture_changes(op.gesture)?)),

@@ -4,23 +4,23 @@
 use super::draws::Draws;
 use super::sheet::Sheet;
 use super::submit::under;
-use crate::domain::requirement::{self, Submission};
-use crate::domain::suggestion::Verdict;
-use crate::domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};
-use crate::domain::workflow::{self, Event};
-use crate::domain::{
+use crate::doc::Doc;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::notice;
+use crate::stamps::Stamps;
+use crate::tasks::TaskError;
+use crate::view::{JobOutcome, TaskChanged};
+use crate::{Progress, Session};
+use domain::requirement::{self, Submission};
+use domain::suggestion::Verdict;
+use domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};
+use domain::workflow::{self, Event};
+use domain::{
     Annotation, Change, GestureId, MemberId, Op, OpKind, Origin, Role, Row, Status, Suggestion, Task, TaskId, WorkId,
 };
-use crate::session::doc::Doc;
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::notice;
-use crate::session::stamps::Stamps;
-use crate::session::tasks::TaskError;
-use crate::session::view::{JobOutcome, TaskChanged};
-use crate::session::{Progress, Session};
-use crate::store::{Reader, StoreError, Writer};
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// Inputs handed in in one transaction.
 const AT_ONCE: usize = 200;

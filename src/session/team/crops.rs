@@ -1,10 +1,10 @@
 //! Crops of the grid: asked of the pool picture by picture, kept in memory within a limit.
 
 use super::view::{Crop, GridItem};
-use crate::domain::{AnnotationId, BBox, InputId};
-use crate::media::{MediaError, Part, Parts};
-use crate::session::Session;
+use crate::Session;
+use domain::{AnnotationId, BBox, InputId};
 use lru::LruCache;
+use media::{MediaError, Part, Parts};
 use std::collections::HashMap;
 
 /// Bytes of crops kept. About 700 of them, and as much again in the memory of the graphics card for those seen.
@@ -13,7 +13,7 @@ const LIMIT: usize = 128 << 20;
 const BESIDE: usize = 64;
 
 /// What is known of the crops in the view, the longest unseen first to go.
-pub(in crate::session) struct Crops {
+pub(crate) struct Crops {
     kept: LruCache<AnnotationId, Kept>,
     bytes: usize,
 }
@@ -68,7 +68,7 @@ impl Crops {
 
 impl Session {
     /// These crops of the grid are in sight, or soon will be; the first are wanted most.
-    pub(in crate::session) fn show_crops(&mut self, ids: &[AnnotationId]) {
+    pub(crate) fn show_crops(&mut self, ids: &[AnnotationId]) {
         let Some(grid) = &self.view.review_grid else { return };
         for id in ids.iter().rev() {
             self.crops.kept.promote(id);
@@ -107,7 +107,7 @@ impl Session {
     }
 
     /// Crops of an input have come.
-    pub(in crate::session) fn take_crops(&mut self, input: InputId, parts: Vec<Part>) {
+    pub(crate) fn take_crops(&mut self, input: InputId, parts: Vec<Part>) {
         for (id, part, pixels) in parts {
             let bytes = pixels.data().len();
             self.view.crops.insert(id, Crop::Here(pixels));
@@ -118,14 +118,14 @@ impl Session {
     }
 
     /// Crops will not come.
-    pub(in crate::session) fn miss_crops(&mut self, ids: &[AnnotationId], reason: &MediaError) {
+    pub(crate) fn miss_crops(&mut self, ids: &[AnnotationId], reason: &MediaError) {
         for id in ids {
             self.view.crops.insert(*id, Crop::Failed(reason.to_string()));
         }
     }
 
     /// The file of an input has changed.
-    pub(in crate::session) fn forget_crops(&mut self, input: InputId) {
+    pub(crate) fn forget_crops(&mut self, input: InputId) {
         for gone in self.crops.forget(input) {
             self.view.crops.remove(&gone);
         }

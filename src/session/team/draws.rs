@@ -1,11 +1,11 @@
 //! Which submitted work of a task a reviewer sees, and which reviewer: drawn from the task's seed, so that everybody
 //! who asks gets the same answer and nothing has to be written down before the work is there.
 
-use crate::domain::share::{Plan, Sample, any_reviewer};
-use crate::domain::task::{ReviewStrategy, Work, WorkerStrategy};
-use crate::domain::{InputId, MemberId, Task};
-use crate::store::{Reader, StoreError};
+use domain::share::{Plan, Sample, any_reviewer};
+use domain::task::{ReviewStrategy, Work, WorkerStrategy};
+use domain::{InputId, MemberId, Task};
 use std::collections::HashMap;
+use store::{Reader, StoreError};
 
 /// Stands for whoever takes an input from a queue: who it is to be is not known when the sample is drawn.
 const WHOEVER: MemberId = MemberId::fixed(0);
@@ -138,7 +138,7 @@ fn drawn_by_labeler(given: &[(InputId, Vec<MemberId>)], percent: f64, seed: u64)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ConceptId, TaskId, TaskKind};
+    use domain::{ConceptId, TaskId, TaskKind};
 
     const ANA: MemberId = MemberId::fixed(1);
     const BEN: MemberId = MemberId::fixed(2);

@@ -1,15 +1,15 @@
 //! Everything of a task that waits for my decision, annotation by annotation, with how much each stands out.
 
 use super::view::{GridItem, ReviewGrid};
-use crate::domain::oddness::{Looks, Oddness, oddness};
-use crate::domain::suggestion::{of_model, overlap};
-use crate::domain::task::WorkState;
-use crate::domain::{Annotation, ConceptId, InputId, MemberId, Region, Status, Suggestion, Task, TaskId};
-use crate::session::error::SessionError;
-use crate::session::{Event, Portion, Session};
-use crate::store::{Reader, Scope, StoreError};
+use crate::error::SessionError;
+use crate::{Event, Portion, Session};
+use domain::oddness::{Looks, Oddness, oddness};
+use domain::suggestion::{of_model, overlap};
+use domain::task::WorkState;
+use domain::{Annotation, ConceptId, InputId, MemberId, Region, Status, Suggestion, Task, TaskId};
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+use store::{Reader, Scope, StoreError};
 
 /// Inputs read at a time.
 const CHUNK: usize = 256;
@@ -18,7 +18,7 @@ const ENOUGH: u64 = 20_000;
 
 impl Session {
     /// Reads, in the background, all that waits for my decision in a task.
-    pub(in crate::session) fn show_grid(&mut self, task: TaskId) -> Result<(), SessionError> {
+    pub(crate) fn show_grid(&mut self, task: TaskId) -> Result<(), SessionError> {
         let (task, me) = (self.task(task)?.clone(), self.view.me.id);
         self.view.review_grid = Some(ReviewGrid {
             task: task.id,
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// What was asked for has come.
-    pub(in crate::session) fn take_grid(&mut self, mut grid: ReviewGrid) {
+    pub(crate) fn take_grid(&mut self, mut grid: ReviewGrid) {
         let Ok(task) = self.task(grid.task).cloned() else {
             return;
         };

@@ -1,12 +1,12 @@
 //! Work that is sent back to somebody who labels the task no more goes to somebody who does.
 
 use super::sheet::Sheet;
-use crate::domain::task::WorkerStrategy;
-use crate::domain::workflow::Refusal;
-use crate::domain::{Change, MemberId, OpKind, Role, Row, Status, Task};
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use domain::task::WorkerStrategy;
+use domain::workflow::Refusal;
+use domain::{Change, MemberId, OpKind, Role, Row, Status, Task};
 
 impl Session {
     /// Who gets a labeler's work when it is sent back: `None`, they themselves, as they label the task. Otherwise

@@ -1,16 +1,16 @@
 //! What labelers wait for the lead with: their questions, and why they skipped.
 
 use super::view::{Inbox, QuestionLine};
-use crate::domain::task::WorkState;
-use crate::domain::workflow;
-use crate::domain::{RemarkKind, TaskId};
-use crate::session::error::SessionError;
-use crate::session::{Event, Session};
-use crate::store::{Reader, StoreError};
+use crate::error::SessionError;
+use crate::{Event, Session};
+use domain::task::WorkState;
+use domain::workflow;
+use domain::{RemarkKind, TaskId};
+use store::{Reader, StoreError};
 
 impl Session {
     /// What is asked in a task comes into sight, or leaves it.
-    pub(in crate::session) fn show_questions(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
+    pub(crate) fn show_questions(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         if let Some(task) = task {
             workflow::may(&self.view.me, workflow::Act::Answer)?;
             self.task(task)?;
@@ -26,7 +26,7 @@ impl Session {
     }
 
     /// Reads it again in the background, if it is in sight.
-    pub(in crate::session) fn ask_questions(&mut self) {
+    pub(crate) fn ask_questions(&mut self) {
         let Some(task) = self.view.inbox.task else { return };
         self.reads.read("The questions of labelers", move |disk| {
             disk.snapshot(|reader| read(reader, task))
@@ -34,7 +34,7 @@ impl Session {
         });
     }
 
-    pub(in crate::session) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {
+    pub(crate) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {
         if self.view.inbox.task != Some(task) {
             return;
         }

@@ -21,7 +21,7 @@ mod review;
 mod sample;
 mod settle;
 mod sheet;
-pub(in crate::session) mod submit;
+pub(crate) mod submit;
 mod talk;
 pub mod view;
 
@@ -35,8 +35,8 @@ pub(super) use talk::Active;
 
 use super::error::SessionError;
 use super::{Command, Event, Session};
-use crate::domain::workflow;
-use crate::domain::{Task, TaskId};
+use domain::workflow;
+use domain::{Task, TaskId};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,9 +1,9 @@
 //! What work under review was before: as it was sent back, and as it was handed in last.
 
-use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, InputId, OpKind, RowKey, WorkId};
-use crate::session::{Event, Session};
-use crate::store::{Reader, StoreError};
+use crate::{Event, Session};
+use domain::task::{Work, WorkState};
+use domain::{Annotation, InputId, OpKind, RowKey, WorkId};
+use store::{Reader, StoreError};
 
 /// One labeler's work on an input at two times of its past.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Past {
 
 impl Session {
     /// Reads the past of the canvas' input in the background, where it is not known.
-    pub(in crate::session) fn ask_past(&mut self) {
+    pub(crate) fn ask_past(&mut self) {
         let (Some(review), Some(input)) = (&self.view.review, self.current_id()) else {
             return;
         };
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// What was asked for has come.
-    pub(in crate::session) fn take_past(&mut self, input: InputId, pasts: Vec<Past>) {
+    pub(crate) fn take_past(&mut self, input: InputId, pasts: Vec<Past>) {
         if self.current_id() != Some(input) {
             return;
         }

@@ -1,11 +1,11 @@
 //! Taking inputs from a queue, and the order in which a member's own inputs come.
 
-use crate::domain::task::{TaskInput, WorkerStrategy};
-use crate::domain::workflow::{Refusal, lapsed_after, lapsed_before};
-use crate::domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
-use crate::session::Session;
-use crate::session::error::SessionError;
-use crate::session::flight::{Act, Again};
+use crate::Session;
+use crate::error::SessionError;
+use crate::flight::{Act, Again};
+use domain::task::{TaskInput, WorkerStrategy};
+use domain::workflow::{Refusal, lapsed_after, lapsed_before};
+use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
 
 /// How many inputs are taken from a queue at once.
 const AT_ONCE: usize = 10;
@@ -14,7 +14,7 @@ const FEW: u64 = 3;
 
 /// The change by which an input of a queue becomes, or stays, the member's own; none in other tasks, and none while
 /// it was touched a short time ago.
-pub(in crate::session) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp) -> Option<Change> {
+pub(crate) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp) -> Option<Change> {
     if task.worker_strategy != WorkerStrategy::Queue {
         return None;
     }
@@ -32,7 +32,7 @@ pub(in crate::session) fn taken(task: &Task, place: &TaskInput, me: MemberId, no
 
 impl Session {
     /// Whether I label in this task, and only some of its inputs.
-    pub(in crate::session) fn has_share(&self, task: &Task) -> bool {
+    pub(crate) fn has_share(&self, task: &Task) -> bool {
         task.worker_strategy != WorkerStrategy::Full && task.labelers.contains(&self.view.me.id)
     }
 
@@ -40,12 +40,12 @@ impl Session {
     ///
     /// # Errors
     /// What the store said.
-    pub(in crate::session) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
+    pub(crate) fn fill_queue(&mut self, task: &Task) -> Result<(), SessionError> {
         self.fill_queue_again(task, 0)
     }
 
     /// The same after so many tries at which somebody else was quicker.
-    pub(in crate::session) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
+    pub(crate) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
         let me = self.view.me.id;
         if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || self.writer.is_none() {
             return Ok(());
@@ -80,12 +80,7 @@ impl Session {
     }
 
     /// Puts inputs of a task first in everybody's queue, or no longer.
-    pub(in crate::session) fn prioritize(
-        &mut self,
-        task: TaskId,
-        inputs: &[InputId],
-        priority: i32,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn prioritize(&mut self, task: TaskId, inputs: &[InputId], priority: i32) -> Result<(), SessionError> {
         let mut changes = Vec::new();
         for input in inputs {
             let places = self.disk.reader().places_of(*input)?;

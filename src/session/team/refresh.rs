@@ -4,19 +4,19 @@ use super::agree::compared;
 use super::sheet::Sheet;
 use super::submit::check_all_in;
 use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
-use crate::domain::share::any_reviewer;
-use crate::domain::task::{ReviewStrategy, Work, WorkState};
-use crate::domain::workflow::{self, Refusal};
-use crate::domain::{Annotation, InputId, MemberId, Remark, RemarkKind, Role, Task, TaskId};
-use crate::session::doc::Doc;
-use crate::session::error::SessionError;
-use crate::session::view::Notice;
-use crate::session::{Session, notice};
-use crate::store::ListFilter;
+use crate::doc::Doc;
+use crate::error::SessionError;
+use crate::view::Notice;
+use crate::{Session, notice};
+use domain::share::any_reviewer;
+use domain::task::{ReviewStrategy, Work, WorkState};
+use domain::workflow::{self, Refusal};
+use domain::{Annotation, InputId, MemberId, Remark, RemarkKind, Role, Task, TaskId};
+use store::ListFilter;
 
 impl Session {
     /// Begins to review a task, or goes back to labeling.
-    pub(in crate::session) fn review(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
+    pub(crate) fn review(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         let Some(task) = task else {
             self.view.review = None;
             let open = self.view.task;
@@ -70,7 +70,7 @@ impl Session {
     }
 
     /// Shows one labeler's work, or everybody's.
-    pub(in crate::session) fn look_at(&mut self, labeler: Option<MemberId>) {
+    pub(crate) fn look_at(&mut self, labeler: Option<MemberId>) {
         if let Some(review) = &mut self.view.review {
             review.labeler = labeler;
         }
@@ -78,7 +78,7 @@ impl Session {
     }
 
     /// On to the next input that waits for my decision, round the end.
-    pub(in crate::session) fn next_review(&mut self) -> Result<(), SessionError> {
+    pub(crate) fn next_review(&mut self) -> Result<(), SessionError> {
         let Some(task) = self.view.review.as_ref().map(|review| review.task) else {
             return self.next_open();
         };
@@ -121,7 +121,7 @@ impl Session {
     }
 
     /// Brings the queue up to what was decided, or taken back, on an input since it was read.
-    pub(in crate::session) fn correct_review_queue(&mut self, input: InputId) {
+    pub(crate) fn correct_review_queue(&mut self, input: InputId) {
         if self.view.review.is_none() {
             return;
         }
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// Which annotations of the task are shown on the canvas.
-    pub(in crate::session) fn is_shown(&self, task: &Task, annotation: &Annotation) -> bool {
+    pub(crate) fn is_shown(&self, task: &Task, annotation: &Annotation) -> bool {
         if annotation.task != Some(task.id) {
             return false;
         }
@@ -160,7 +160,7 @@ impl Session {
     }
 
     /// Brings what is said, and what is reviewed, up to what memory knows.
-    pub(in crate::session) fn refresh_team(&mut self) {
+    pub(crate) fn refresh_team(&mut self) {
         if let Some(input) = self.current_id() {
             self.correct_review_queue(input);
         }

@@ -1,18 +1,18 @@
 //! Taking decisions back: all on a labeler's work, single ones, or the last one made.
 
 use super::sheet::Sheet;
-use crate::domain::task::WorkState;
-use crate::domain::workflow::{self, Event, Refusal};
-use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, OpKind, Role, Row, TaskId};
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use domain::task::WorkState;
+use domain::workflow::{self, Event, Refusal};
+use domain::{Annotation, AnnotationId, Change, InputId, MemberId, OpKind, Role, Row, TaskId};
 use std::collections::{BTreeSet, HashSet};
 
 impl Session {
     /// Takes back what was decided on a labeler's annotations, those named or all; work that came to its end waits
     /// again.
-    pub(in crate::session) fn reopen(
+    pub(crate) fn reopen(
         &mut self,
         place: &Place,
         labeler: MemberId,
@@ -41,7 +41,7 @@ impl Session {
     }
 
     /// Whether a decision that led here by these changes may be taken back now.
-    pub(in crate::session) fn check_may_take_back(
+    pub(crate) fn check_may_take_back(
         &mut self,
         input: InputId,
         task: Option<TaskId>,
@@ -66,7 +66,7 @@ fn labeler_of(change: &Change) -> Option<MemberId> {
     }
 }
 
-fn check(sheet: &Sheet, labeler: MemberId, me: &crate::domain::Member) -> Result<(), Refusal> {
+fn check(sheet: &Sheet, labeler: MemberId, me: &domain::Member) -> Result<(), Refusal> {
     let own: Vec<&Annotation> = sheet.own(labeler).collect();
     match sheet.works.get(&labeler) {
         Some(work) => workflow::may_reopen(&sheet.task, me, work, &own),

@@ -1,23 +1,23 @@
 //! What the sample of each labeler's work showed so far.
 
 use super::view::{SampleResult, Samples};
-use crate::domain::numbers::{Span, Verdict};
-use crate::domain::task::WorkState;
-use crate::domain::{InputId, MemberId, Task, TaskId};
-use crate::session::error::SessionError;
-use crate::session::numbers::Kept;
-use crate::session::{Event, Session};
-use crate::store::Reader;
+use crate::error::SessionError;
+use crate::numbers::Kept;
+use crate::{Event, Session};
+use domain::numbers::{Span, Verdict};
+use domain::task::WorkState;
+use domain::{InputId, MemberId, Task, TaskId};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use store::Reader;
 
 /// What was read of the log of the task whose samples are shown: the next question reads on from there.
-pub(in crate::session) type SamplesRead = Arc<Mutex<Option<Kept>>>;
+pub(crate) type SamplesRead = Arc<Mutex<Option<Kept>>>;
 
 impl Session {
     /// Reads, in the background, what the sample of a task showed; again whenever counts change.
-    pub(in crate::session) fn show_samples(&mut self, task: TaskId) -> Result<(), SessionError> {
+    pub(crate) fn show_samples(&mut self, task: TaskId) -> Result<(), SessionError> {
         let task = self.task(task)?.clone();
         if self.view.samples.as_ref().is_none_or(|samples| samples.task != task.id) {
             self.view.samples = Some(Samples {
@@ -41,7 +41,7 @@ impl Session {
     }
 
     /// What was asked for has come.
-    pub(in crate::session) fn take_samples(&mut self, samples: Samples) {
+    pub(crate) fn take_samples(&mut self, samples: Samples) {
         if self
             .view
             .samples
@@ -53,7 +53,7 @@ impl Session {
     }
 
     /// Counts were read anew; so may be what samples showed.
-    pub(in crate::session) fn renew_samples(&mut self) {
+    pub(crate) fn renew_samples(&mut self) {
         if let Some(task) = self.view.samples.as_ref().map(|samples| samples.task)
             && self.show_samples(task).is_err()
         {

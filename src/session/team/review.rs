@@ -3,13 +3,13 @@
 use super::agree::{compared, settle_works};
 use super::sheet::Sheet;
 use super::submit::check_all_in;
-use crate::domain::consensus::{Cluster, merged_region};
-use crate::domain::task::WorkState;
-use crate::domain::workflow::{self, Event, Policy, Refusal};
-use crate::domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, RemarkKind, Role, Status};
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
-use crate::session::{Feedback, Portion, Session};
+use crate::edit::Place;
+use crate::error::SessionError;
+use crate::{Feedback, Portion, Session};
+use domain::consensus::{Cluster, merged_region};
+use domain::task::WorkState;
+use domain::workflow::{self, Event, Policy, Refusal};
+use domain::{Annotation, AnnotationId, MemberId, OpKind, Origin, Region, RemarkKind, Role, Status};
 use std::collections::HashSet;
 
 fn awaits(annotation: &Annotation) -> bool {
@@ -43,7 +43,7 @@ impl Session {
     }
 
     /// Accepts a labeler's annotations, those named or all that wait; the work is done when nothing waits any more.
-    pub(in crate::session) fn approve(
+    pub(crate) fn approve(
         &mut self,
         place: &Place,
         labeler: MemberId,
@@ -56,7 +56,7 @@ impl Session {
     }
 
     /// Turns a labeler's annotations down; the work goes back when nothing of it waits any more.
-    pub(in crate::session) fn deny(
+    pub(crate) fn deny(
         &mut self,
         place: &Place,
         labeler: MemberId,
@@ -79,12 +79,7 @@ impl Session {
     }
 
     /// Sends a labeler's work back as a whole.
-    pub(in crate::session) fn reject(
-        &mut self,
-        place: &Place,
-        labeler: MemberId,
-        feedback: &Feedback,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn reject(&mut self, place: &Place, labeler: MemberId, feedback: &Feedback) -> Result<(), SessionError> {
         let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
         self.decide(&mut sheet, labeler, &[], Event::Reject, policy)?;
         self.give_feedback(&mut sheet, place, labeler, feedback, None);
@@ -93,7 +88,7 @@ impl Session {
     }
 
     /// Sends a labeler's work back for what was turned down so far; what still waits goes on waiting.
-    pub(in crate::session) fn request_changes(
+    pub(crate) fn request_changes(
         &mut self,
         place: &Place,
         labeler: MemberId,
@@ -132,7 +127,7 @@ impl Session {
     }
 
     /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.
-    pub(in crate::session) fn merge(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
+    pub(crate) fn merge(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
         let mut sheet = self.sheet(place)?;
         check_all_in(&sheet)?;
         let members: Vec<Annotation> = ids.iter().filter_map(|id| sheet.annotations.get(id).cloned()).collect();
@@ -170,7 +165,7 @@ impl Session {
     /// Where labelers disagree, takes what this one has and turns the others' down; where they have nothing, and where
     /// nobody's is to be taken, all are turned down. Only conflicts with one of these annotations, or all if none is
     /// named.
-    pub(in crate::session) fn take_version(
+    pub(crate) fn take_version(
         &mut self,
         place: &Place,
         labeler: Option<MemberId>,
@@ -319,7 +314,7 @@ impl Session {
     }
 
     /// Carries out a decision on portions of several inputs together, all or none.
-    pub(in crate::session) fn on_portions(
+    pub(crate) fn on_portions(
         &mut self,
         portions: &[Portion],
         decide: impl Fn(&mut Self, &Place, &Portion) -> Result<(), SessionError>,

@@ -7,21 +7,21 @@
 use super::draws::{Draws, drawn_for};
 use super::sheet::Sheet;
 use super::talk::seat_change;
-use crate::domain::seat::SampleVerdict;
-use crate::domain::share::next_drawn;
-use crate::domain::task::WorkState;
-use crate::domain::workflow::{self, Event, Policy};
-use crate::domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, RowKey, Task, TaskId};
-use crate::session::doc::Doc;
-use crate::session::error::SessionError;
-use crate::session::flight::Act;
-use crate::session::import::bulk;
-use crate::session::notice;
-use crate::session::stamps::Stamps;
-use crate::session::view::{JobOutcome, TaskChanged};
-use crate::session::{Progress, Session};
-use crate::store::{Reader, StoreError, Writer};
+use crate::doc::Doc;
+use crate::error::SessionError;
+use crate::flight::Act;
+use crate::import::bulk;
+use crate::notice;
+use crate::stamps::Stamps;
+use crate::view::{JobOutcome, TaskChanged};
+use crate::{Progress, Session};
+use domain::seat::SampleVerdict;
+use domain::share::next_drawn;
+use domain::task::WorkState;
+use domain::workflow::{self, Event, Policy};
+use domain::{Change, GestureId, InputId, MemberId, Op, OpKind, Role, RowKey, Task, TaskId};
 use std::path::Path;
+use store::{Reader, StoreError, Writer};
 
 /// Inputs decided on in one transaction.
 const AT_ONCE: usize = 200;
@@ -191,12 +191,7 @@ impl Session {
     }
 
     /// Draws so many more of a labeler's inputs for review, as one act with the commands around it.
-    pub(in crate::session) fn draw_more(
-        &mut self,
-        task: TaskId,
-        labeler: MemberId,
-        count: u64,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn draw_more(&mut self, task: TaskId, labeler: MemberId, count: u64) -> Result<(), SessionError> {
         let word = self.word_of_more(task, labeler, count)?;
         self.decide_now(&word)
     }
@@ -215,7 +210,7 @@ impl Session {
 
     /// Decides on what a labeler's sample stands for, as one act with the commands around it: on their work that
     /// waits, and what they hand in from now on.
-    pub(in crate::session) fn decide_on_sample(
+    pub(crate) fn decide_on_sample(
         &mut self,
         task: TaskId,
         labeler: MemberId,

@@ -5,14 +5,14 @@ use super::agree::agree;
 use super::draws::Draws;
 use super::sheet::Sheet;
 use super::submit::check_all_in;
-use crate::domain::task::WorkState;
-use crate::domain::workflow::Refusal;
-use crate::domain::{AnnotationId, Change, InputId, MemberId, Task};
-use crate::session::doc::Doc;
-use crate::session::error::SessionError;
-use crate::session::stamps::Stamps;
-use crate::store::{Reader, StoreError};
+use crate::doc::Doc;
+use crate::error::SessionError;
+use crate::stamps::Stamps;
+use domain::task::WorkState;
+use domain::workflow::Refusal;
+use domain::{AnnotationId, Change, InputId, MemberId, Task};
 use std::collections::BTreeSet;
+use store::{Reader, StoreError};
 
 /// Compares what was submitted so far, and gives what nobody agrees on to the reviewers whom the draws of the task plan
 /// for it. Merged annotations are by `me`, in whose hands it happens.
@@ -29,7 +29,7 @@ pub(super) fn settle(sheet: &mut Sheet, draws: &Draws, stamps: &Stamps, me: Memb
 }
 
 /// Inputs of a task with work that was handed in and waits for other labelers.
-pub(in crate::session) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSet<InputId>, StoreError> {
+pub(crate) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSet<InputId>, StoreError> {
     let mut found = BTreeSet::new();
     reader.each_work(task.id, &mut |work| {
         if work.state == WorkState::Submitted && !work.drawn {
@@ -44,7 +44,7 @@ pub(in crate::session) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Re
 ///
 /// # Errors
 /// What the store said.
-pub(in crate::session) fn resettled(
+pub(crate) fn resettled(
     reader: Reader<'_>,
     task: &Task,
     me: MemberId,
@@ -60,7 +60,7 @@ pub(in crate::session) fn resettled(
 
 /// What the submissions on an input come to, if all who must have handed in; nothing while somebody still labels.
 /// `draws` are of the task as it stands.
-pub(in crate::session) fn settled(
+pub(crate) fn settled(
     reader: Reader<'_>,
     stamps: &Stamps,
     task: &Task,

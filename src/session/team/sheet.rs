@@ -1,10 +1,10 @@
 //! One input of one task in the making: all its annotations, work and remarks, changed freely, then turned into the
 //! changes that lead there from what memory has.
 
-use crate::domain::task::{TaskInput, Work, WorkerStrategy};
-use crate::domain::workflow::{Refusal, claimed};
-use crate::domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};
-use crate::session::doc::Doc;
+use crate::doc::Doc;
+use domain::task::{TaskInput, Work, WorkerStrategy};
+use domain::workflow::{Refusal, claimed};
+use domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};
 use std::collections::BTreeMap;
 
 /// What is to become of an input of a task.

@@ -2,15 +2,15 @@
 
 use super::settle::settle;
 use super::sheet::Sheet;
-use crate::domain::requirement::{self, Submission};
-use crate::domain::seat::SampleVerdict;
-use crate::domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
-use crate::domain::workflow::{self, Event, Policy, Refusal};
-use crate::domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId};
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
-use crate::session::flight::Again;
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use crate::flight::Again;
+use domain::requirement::{self, Submission};
+use domain::seat::SampleVerdict;
+use domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
+use domain::workflow::{self, Event, Policy, Refusal};
+use domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId};
 
 impl Session {
     /// The input as memory has it, to be changed.
@@ -36,17 +36,12 @@ impl Session {
     }
 
     /// Hands in my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
-    pub(in crate::session) fn submit(&mut self, place: &Place, nothing: bool) -> Result<(), SessionError> {
+    pub(crate) fn submit(&mut self, place: &Place, nothing: bool) -> Result<(), SessionError> {
         self.submit_again(place, nothing, 0)
     }
 
     /// The same after so many tries at which somebody else was quicker.
-    pub(in crate::session) fn submit_again(
-        &mut self,
-        place: &Place,
-        nothing: bool,
-        tries: u32,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn submit_again(&mut self, place: &Place, nothing: bool, tries: u32) -> Result<(), SessionError> {
         self.hand_in(place, nothing)?;
         self.sent_to_be_done_again(Again::HandIn(Box::new(place.clone()), nothing), tries);
         Ok(())
@@ -147,7 +142,7 @@ impl Session {
     }
 
     /// Takes handed-in work back.
-    pub(in crate::session) fn withdraw(&mut self, place: &Place) -> Result<(), SessionError> {
+    pub(crate) fn withdraw(&mut self, place: &Place) -> Result<(), SessionError> {
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
         let own: Vec<&Annotation> = sheet.own(me).collect();
@@ -169,7 +164,7 @@ impl Session {
     }
 
     /// Leaves the input out, for this reason if one is given.
-    pub(in crate::session) fn skip(&mut self, place: &Place, reason: &str) -> Result<(), SessionError> {
+    pub(crate) fn skip(&mut self, place: &Place, reason: &str) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
@@ -239,7 +234,7 @@ pub(super) fn under(
 }
 
 /// Whether the labeler said so that nothing is on the input.
-pub(in crate::session) fn said_nothing(remark: &Remark, labeler: MemberId) -> bool {
+pub(crate) fn said_nothing(remark: &Remark, labeler: MemberId) -> bool {
     remark.kind == RemarkKind::NothingHere && remark.labeler == labeler
 }
 

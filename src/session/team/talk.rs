@@ -1,16 +1,14 @@
 //! Questions and answers, feedback that was read, instructions that were read, and time that was spent.
 
-use crate::domain::task::Answered;
-use crate::domain::workflow::{self, Refusal};
-use crate::domain::{
-    Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp,
-};
-use crate::session::Session;
-use crate::session::edit::Place;
-use crate::session::error::SessionError;
-use crate::session::flight::Act;
-use crate::store::{Reader, StoreError};
+use crate::Session;
+use crate::edit::Place;
+use crate::error::SessionError;
+use crate::flight::Act;
+use domain::task::Answered;
+use domain::workflow::{self, Refusal};
+use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp};
 use std::collections::HashMap;
+use store::{Reader, StoreError};
 
 /// Longer than this without a touch is not work, in milliseconds.
 const IDLE: i64 = 60_000;
@@ -24,7 +22,7 @@ pub struct Active {
 
 impl Session {
     /// Somebody does something: the time since the last touch counts for the input on the canvas, unless it was long.
-    pub(in crate::session) fn touch(&mut self) {
+    pub(crate) fn touch(&mut self) {
         let now = self.stamps.now();
         let last = self.active.last.replace(now);
         let (Some(task), Some(input), Some(last)) = (self.view.task, self.current_id(), last) else {
@@ -43,7 +41,7 @@ impl Session {
     }
 
     /// Asks the lead something about an input.
-    pub(in crate::session) fn ask(&mut self, place: &Place, text: &str) -> Result<(), SessionError> {
+    pub(crate) fn ask(&mut self, place: &Place, text: &str) -> Result<(), SessionError> {
         self.check_may_ask(place)?;
         let text = text.trim();
         if text.is_empty() {
@@ -63,12 +61,7 @@ impl Session {
     }
 
     /// Answers a question, for its labeler or, in the task's list, for all.
-    pub(in crate::session) fn answer(
-        &mut self,
-        question: RemarkId,
-        text: &str,
-        for_all: bool,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn answer(&mut self, question: RemarkId, text: &str, for_all: bool) -> Result<(), SessionError> {
         workflow::may(&self.view.me, workflow::Act::Answer)?;
         let text = text.trim();
         if text.is_empty() {
@@ -130,7 +123,7 @@ impl Session {
     }
 
     /// I have read the newest instructions of the open task.
-    pub(in crate::session) fn mark_read(&mut self) -> Result<(), SessionError> {
+    pub(crate) fn mark_read(&mut self) -> Result<(), SessionError> {
         let task = self.task(self.need_task()?)?.clone();
         let me = self.view.me.id;
         let change = seat_change(self.disk.reader(), task.id, me, |seat| {

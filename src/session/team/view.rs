@@ -1,12 +1,12 @@
 //! What the window may read of the team's work.
 
-use crate::domain::consensus::Conflict;
-use crate::domain::numbers::Corrections;
-use crate::domain::oddness::{Looks, Oddness};
-use crate::domain::pixels::Pixels;
-use crate::domain::seat::SampleVerdict;
-use crate::domain::task::{Work, WorkState};
-use crate::domain::{Annotation, AnnotationId, BBox, Input, MemberId, Remark, RemarkId, TaskId};
+use domain::consensus::Conflict;
+use domain::numbers::Corrections;
+use domain::oddness::{Looks, Oddness};
+use domain::pixels::Pixels;
+use domain::seat::SampleVerdict;
+use domain::task::{Work, WorkState};
+use domain::{Annotation, AnnotationId, BBox, Input, MemberId, Remark, RemarkId, TaskId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -101,7 +101,7 @@ pub struct ClusterLine {
     /// Why not, if not.
     pub conflicts: Vec<Conflict>,
     /// What they would be merged into, in pixels of the upright image.
-    pub merged: crate::domain::Region,
+    pub merged: domain::Region,
 }
 
 /// The review of a task.

@@ -1,8 +1,8 @@
 //! Annotations.
 
 use super::{first, from_json, from_name};
-use crate::domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Sign, TaskId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Sign, TaskId};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.

@@ -1,8 +1,8 @@
 //! Concepts.
 
 use super::{first, odd};
-use crate::domain::{Color, Concept, ConceptId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::{Color, Concept, ConceptId};
 use rusqlite::{Connection, Row, params};
 
 pub const COLUMNS: &str = "SELECT id, name, color, position, foreign_id FROM concept";

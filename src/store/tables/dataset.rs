@@ -1,9 +1,9 @@
 //! Datasets and their inputs.
 
 use super::{first, from_json};
-use crate::domain::dataset::{Dataset, DatasetInput, DatasetVersion};
-use crate::domain::{DatasetId, InputId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
+use domain::{DatasetId, InputId};
 use rusqlite::{Connection, Row, params};
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {

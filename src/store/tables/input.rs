@@ -1,8 +1,8 @@
 //! Inputs.
 
 use super::{first, for_each, from_name};
-use crate::domain::{ContentHash, Input, InputId, Readability, Size};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::{ContentHash, Input, InputId, Readability, Size};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
@@ -58,7 +58,7 @@ fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
     conn.prepare_cached(sql)?.execute(params![
         row.id.bytes(),
         match row.kind {
-            crate::domain::InputKind::Image => "Image",
+            domain::InputKind::Image => "Image",
         },
         row.name,
         row.path,

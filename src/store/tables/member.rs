@@ -1,8 +1,8 @@
 //! Members.
 
 use super::{first, from_json};
-use crate::domain::{Member, MemberId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::{Member, MemberId};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.

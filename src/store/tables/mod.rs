@@ -11,7 +11,7 @@ pub(super) mod suggestion;
 pub(super) mod task;
 
 use super::error::StoreError;
-use crate::domain::{OpKind, Row, RowKey};
+use domain::{OpKind, Row, RowKey};
 use rusqlite::Connection;
 use rusqlite::types::Type;
 

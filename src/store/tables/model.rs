@@ -1,9 +1,9 @@
 //! Models, and runs of auto-annotation.
 
 use super::{first, from_json};
-use crate::domain::suggestion::Run;
-use crate::domain::{GestureId, Model, ModelId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::suggestion::Run;
+use domain::{GestureId, Model, ModelId};
 use rusqlite::{Connection, Row, params};
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Model> {

@@ -1,8 +1,8 @@
 //! Remarks.
 
 use super::{first, from_json};
-use crate::domain::{Remark, RemarkId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::{Remark, RemarkId};
 use rusqlite::{Connection, Row, params};
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Remark> {

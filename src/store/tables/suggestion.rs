@@ -1,8 +1,8 @@
 //! Suggestions.
 
 use super::{first, from_json};
-use crate::domain::{ConceptId, InputId, MemberId, ModelId, Suggestion, SuggestionId, TaskId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::{ConceptId, InputId, MemberId, ModelId, Suggestion, SuggestionId, TaskId};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.

@@ -1,9 +1,9 @@
 //! Tasks, their inputs, and the work done on them.
 
 use super::{first, from_json, from_name};
-use crate::domain::task::{TaskInput, Work};
-use crate::domain::{InputId, MemberId, Seat, Task, TaskId, Timestamp, WorkId};
-use crate::store::error::StoreError;
+use crate::error::StoreError;
+use domain::task::{TaskInput, Work};
+use domain::{InputId, MemberId, Seat, Task, TaskId, Timestamp, WorkId};
 use rusqlite::{Connection, Row, params};
 
 pub fn read(row: &Row<'_>) -> rusqlite::Result<Task> {

@@ -32,7 +32,7 @@ fn a_row_removed_by_plain_sql_is_found() {
 #[test]
 fn a_row_that_was_never_logged_is_found() {
     let sql = "INSERT INTO dataset VALUES (x'00000000000000000000000000000007', 'mine')";
-    let key = RowKey::Dataset(crate::domain::DatasetId::fixed(7));
+    let key = RowKey::Dataset(domain::DatasetId::fixed(7));
     assert_eq!(after(sql), [CheckProblem::RowUnlogged(key)]);
 }
 

@@ -1,7 +1,7 @@
 //! Gestures over many inputs are found, counted and read in pieces; what is pointed at cannot go.
 
 use super::*;
-use crate::domain::{RowKey, TaskId};
+use domain::{RowKey, TaskId};
 
 /// An op on no single input.
 fn loose(number: u128, gesture: u128, kind: OpKind, batch: bool, changes: Vec<Change>) -> Op {
@@ -205,8 +205,8 @@ fn work_needs_its_place_in_the_task() {
     let place = Place::new();
     let mut writer = project(&place);
     let work = |task| {
-        let id = crate::domain::WorkId::fixed(5);
-        let row = crate::domain::task::Work::begun(id, task, InputId::fixed(3), ANA);
+        let id = domain::WorkId::fixed(5);
+        let row = domain::task::Work::begun(id, task, InputId::fixed(3), ANA);
         vec![Change::create(Row::Work(row))]
     };
     let refused = writer.transact(&[op(60, OpKind::Skip, work(TaskId::fixed(77)))]);

@@ -1,8 +1,8 @@
 //! Writing: all or nothing, clashes named, the log kept as it is.
 
 use super::*;
-use crate::domain::task::Work;
-use crate::domain::{RowKey, TaskId, WorkId};
+use domain::task::Work;
+use domain::{RowKey, TaskId, WorkId};
 
 fn reshaped(before: &Annotation, x1: f64) -> Annotation {
     let region = Region::Box(BBox {
@@ -118,9 +118,9 @@ fn nothing_points_at_what_is_not_there() {
 }
 
 pub(super) fn with_task(writer: &mut Writer) -> TaskId {
-    let kind = crate::domain::TaskKind::Detection;
-    let task = crate::domain::Task::new(TaskId::fixed(50), "Boxes", kind, vec![CAR], ANA);
-    let place = crate::domain::task::TaskInput::new(task.id, 0, InputId::fixed(3));
+    let kind = domain::TaskKind::Detection;
+    let task = domain::Task::new(TaskId::fixed(50), "Boxes", kind, vec![CAR], ANA);
+    let place = domain::task::TaskInput::new(task.id, 0, InputId::fixed(3));
     let rows = vec![
         Change::create(Row::Task(task.clone())),
         Change::create(Row::TaskInput(place)),
@@ -145,7 +145,7 @@ fn a_batch_is_replayed_over_several_chunks() {
     writer.transact(&[batch]).expect("is written");
     assert_eq!(writer.reader().check().expect("checks"), vec![]);
     // A row of the batch may be edited and removed one by one later.
-    let renamed = crate::domain::Input {
+    let renamed = domain::Input {
         name: "other.png".into(),
         ..input(100)
     };

@@ -161,7 +161,7 @@ fn a_file_whose_checkpoint_was_cut_off_is_not_truncated() {
 
 #[test]
 fn a_project_of_the_first_schema_still_opens() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-1.labelwright");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-1.labelwright");
     let place = Place::new();
     std::fs::copy(kept, place.project()).expect("the kept file is there");
     let writer = Writer::open(&place.project()).expect("opens");
@@ -199,7 +199,7 @@ fn a_project_of_the_first_schema_still_opens() {
 
 #[test]
 fn a_project_with_suggestions_of_the_second_schema_still_opens() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-2.labelwright");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-2.labelwright");
     let place = Place::new();
     std::fs::copy(kept, place.project()).expect("the kept file is there");
     let writer = Writer::open(&place.project()).expect("opens");
@@ -233,7 +233,7 @@ fn a_project_with_suggestions_of_the_second_schema_still_opens() {
 
 #[test]
 fn a_team_at_work_of_the_third_schema_still_opens() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-3.labelwright");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-3.labelwright");
     let place = Place::new();
     std::fs::copy(kept, place.project()).expect("the kept file is there");
     let writer = Writer::open(&place.project()).expect("opens");
@@ -261,7 +261,7 @@ fn a_team_at_work_of_the_third_schema_still_opens() {
 
 #[test]
 fn a_log_of_the_fourth_schema_is_chained_when_it_is_opened() {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/schema-4.labelwright");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/schema-4.labelwright");
     let place = Place::new();
     std::fs::copy(kept, place.project()).expect("the kept file is there");
     let writer = Writer::open(&place.project()).expect("opens");

@@ -1,7 +1,7 @@
 //! What passphrases hash to: in the member's row while it holds, and nowhere afterwards.
 
 use super::*;
-use crate::store::migrate;
+use crate::migrate;
 
 /// Long enough a team that its rows take several pages of the file.
 const TEAM: u128 = 60;
@@ -139,8 +139,8 @@ fn older(path: &Path) {
         .expect("is written");
         let row = Row::Member(new.clone());
         match kept {
-            None => crate::store::tables::insert(&conn, &row),
-            Some(_) => crate::store::tables::update(&conn, &row),
+            None => crate::tables::insert(&conn, &row),
+            Some(_) => crate::tables::update(&conn, &row),
         }
         .expect("is written");
         kept = Some(new);

@@ -2,18 +2,18 @@
 
 use super::tally::{of_concept, of_task, sentence};
 use super::{Answer, AutomationForm, choose_model, plot, run};
-use crate::domain::suggestion::{Existing, Thresholds};
-use crate::domain::workflow::Act;
-use crate::domain::{Auto, Band, Concept, ModelId};
-use crate::session::Command;
-use crate::session::notice::{count, grouped};
-use crate::session::view::{Histogram, TaskSummary, View};
-use crate::ui::range_slider::RangeSlider;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, IconButton, primary_button, quiet, swatch};
-use crate::ui::wish::Wish;
+use crate::range_slider::RangeSlider;
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, IconButton, primary_button, quiet, swatch};
+use crate::wish::Wish;
+use domain::suggestion::{Existing, Thresholds};
+use domain::workflow::Act;
+use domain::{Auto, Band, Concept, ModelId};
 use egui::{Align, Button, ComboBox, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
+use session::Command;
+use session::notice::{count, grouped};
+use session::view::{Histogram, TaskSummary, View};
 
 /// What can become of what is annotated already.
 const EXISTING: [(Existing, &str); 3] = [

@@ -1,16 +1,16 @@
 //! Which class of a model stands for which concept of the task.
 
 use super::AutomationForm;
-use crate::domain::names::label;
-use crate::domain::search::Search;
-use crate::domain::suggestion::{ClassMap, ConceptsByName};
-use crate::domain::{Concept, ConceptId, Model, ModelId, Task};
-use crate::session::view::{TaskSummary, View};
-use crate::ui::dialogs::search_field;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, heading, icon, quiet};
+use crate::dialogs::search_field;
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, heading, icon, quiet};
+use domain::names::label;
+use domain::search::Search;
+use domain::suggestion::{ClassMap, ConceptsByName};
+use domain::{Concept, ConceptId, Model, ModelId, Task};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::ICON_SMART_TOY;
+use session::view::{TaskSummary, View};
 use std::collections::{BTreeMap, HashSet};
 
 /// Height of a row and width of its name, in points.
@@ -210,7 +210,7 @@ fn row(ui: &mut Ui, class: &str, map: &mut ClassMap, concepts: &[Concept], by_na
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Color, ModelKind};
+    use domain::{Color, ModelKind};
 
     fn concept(n: u128, name: &str) -> Concept {
         Concept {

@@ -11,16 +11,16 @@ pub mod run;
 mod suggest;
 mod tally;
 
-use crate::domain::suggestion::{ClassMap, suits};
-use crate::domain::{Assist, Auto, Model, ModelId, Task, TaskId};
-use crate::session::Command;
-use crate::session::view::{TaskSummary, View};
-use crate::ui::forms::Dialog;
-use crate::ui::models::{lead_here, title};
-use crate::ui::theme::space;
-use crate::ui::widgets::{self, button_row, dialog_room, primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::forms::Dialog;
+use crate::models::{lead_here, title};
+use crate::theme::space;
+use crate::widgets::{self, button_row, dialog_room, primary_button, quiet};
+use crate::wish::Wish;
 pub use classes::said;
+use domain::suggestion::{ClassMap, suits};
+use domain::{Assist, Auto, Model, ModelId, Task, TaskId};
+use session::Command;
+use session::view::{TaskSummary, View};
 
 use classes::ClassesPage;
 use egui::{ComboBox, Ui, vec2};

@@ -1,12 +1,12 @@
 //! The histogram of probabilities with both thresholds on it, drawn by hand.
 
-use crate::domain::Band;
-use crate::session::notice::grouped;
-use crate::session::view::BARS;
-use crate::ui::range_slider::{INSET, RangeSlider};
-use crate::ui::theme::{Palette, palette, size};
-use crate::ui::widgets;
+use crate::range_slider::{INSET, RangeSlider};
+use crate::theme::{Palette, palette, size};
+use crate::widgets;
+use domain::Band;
 use egui::{Align2, Color32, CornerRadius, FontId, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use session::notice::grouped;
+use session::view::BARS;
 
 /// Height of the bars, and of the line of numbers under them, in points.
 const HEIGHT: f32 = 112.0;

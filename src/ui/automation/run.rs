@@ -1,15 +1,15 @@
 //! Runs over a task: one that was paused goes on or is given up; one that is under way tells how far it is.
 
-use crate::domain::TaskId;
-use crate::domain::suggestion::{Run, Thresholds};
-use crate::session::notice::{count, grouped, run_said};
-use crate::session::view::{Job, JobKind, JobOutcome, View};
-use crate::session::{Command, PredictReport};
-use crate::ui::panels::jobs;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::quiet;
-use crate::ui::wish::Wish;
+use crate::panels::jobs;
+use crate::theme::{palette, size, space};
+use crate::widgets::quiet;
+use crate::wish::Wish;
+use domain::TaskId;
+use domain::suggestion::{Run, Thresholds};
 use egui::{RichText, Ui};
+use session::notice::{count, grouped, run_said};
+use session::view::{Job, JobKind, JobOutcome, View};
+use session::{Command, PredictReport};
 
 /// A run that was paused or cut off: how far it came, and the way on.
 pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {

@@ -1,11 +1,11 @@
 //! Which model suggests to the task's labelers, and what of it is shown at first.
 
 use super::{AutomationForm, choose_model};
-use crate::domain::{Assist, Band};
-use crate::session::view::{TaskSummary, View};
-use crate::ui::range_slider::RangeSlider;
-use crate::ui::widgets::{heading, quiet};
+use crate::range_slider::RangeSlider;
+use crate::widgets::{heading, quiet};
+use domain::{Assist, Band};
 use egui::{Id, Ui};
+use session::view::{TaskSummary, View};
 
 impl AutomationForm {
     /// The part for suggestions to labelers.

@@ -1,9 +1,9 @@
 //! What thresholds would make of all that a model suggests: pure counting.
 
-use crate::domain::suggestion::{Auto, Thresholds};
-use crate::domain::{ConceptId, Task};
-use crate::session::notice::{count, grouped};
-use crate::session::view::Histogram;
+use domain::suggestion::{Auto, Thresholds};
+use domain::{ConceptId, Task};
+use session::notice::{count, grouped};
+use session::view::Histogram;
 
 /// How many suggestions thresholds would approve, leave in between, and discard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub fn sentence(tally: Tally, (inputs, of): (u64, u64), has_reviewers: bool) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ModelId;
+    use domain::ModelId;
     use std::collections::BTreeMap;
 
     fn thresholds(approve: f64, discard: f64) -> Thresholds {
@@ -93,7 +93,7 @@ mod tests {
         let single: Vec<f32> = probabilities.iter().map(|p| *p as f32).collect();
         for (approve, discard) in [(0.9, 0.5), (0.7, 0.7), (1.0, 0.0), (0.35, 0.1)] {
             let t = thresholds(approve, discard);
-            use crate::domain::suggestion::Decision as D;
+            use domain::suggestion::Decision as D;
             let decided = |what| probabilities.iter().filter(|p| t.decide(**p, true) == what).count() as u64;
             let expected = Tally {
                 approve: decided(D::Approve),
@@ -121,7 +121,7 @@ mod tests {
         };
         assert_eq!(of_concept(&histogram, &auto, car), of(1, 1, 1));
         assert_eq!(of_concept(&histogram, &auto, cup), of(2, 0, 0));
-        let task = crate::domain::Task {
+        let task = domain::Task {
             concepts: vec![car, cup],
             ..task()
         };
@@ -139,11 +139,11 @@ mod tests {
 
     fn task() -> Task {
         Task::new(
-            crate::domain::TaskId::fixed(1),
+            domain::TaskId::fixed(1),
             "T",
-            crate::domain::TaskKind::Detection,
+            domain::TaskKind::Detection,
             Vec::new(),
-            crate::domain::MemberId::fixed(1),
+            domain::MemberId::fixed(1),
         )
     }
 }

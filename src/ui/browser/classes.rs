@@ -1,13 +1,13 @@
 //! In classification: what was said of the input, over the lower edge of its card's picture.
 
-use crate::domain::{Sign, TaskKind};
-use crate::session::View;
-use crate::session::view::InputRow;
-use crate::ui::desk::{Desk, offered};
-use crate::ui::theme::{Palette, size, space};
-use crate::ui::widgets::color32;
+use crate::desk::{Desk, offered};
+use crate::theme::{Palette, size, space};
+use crate::widgets::color32;
+use domain::{Sign, TaskKind};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, FontId, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
+use session::View;
+use session::view::InputRow;
 
 /// Space around a name, in points.
 const PAD: f32 = 3.0;

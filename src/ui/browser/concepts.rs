@@ -1,12 +1,12 @@
 //! The drop-down that narrows the list to one concept.
 
-use crate::domain::search::Search;
-use crate::domain::{Color, Concept, ConceptId};
-use crate::session::View;
-use crate::ui::theme::{Palette, size, space};
-use crate::ui::widgets::scroll_up_to;
+use crate::theme::{Palette, size, space};
+use crate::widgets::scroll_up_to;
+use domain::search::Search;
+use domain::{Color, Concept, ConceptId};
 use egui::{Align, Align2, Atom, Button, Color32, Layout, Popup, PopupCloseBehavior, TextEdit, Ui, vec2};
 use egui_material_icons::icons::ICON_KEYBOARD_ARROW_DOWN;
+use session::View;
 
 /// From this number of concepts on there is a field to find one.
 const MANY: usize = 12;

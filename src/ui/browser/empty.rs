@@ -1,12 +1,12 @@
 //! What stands where there is nothing to show: why, and what to do next.
 
-use crate::domain::workflow::Act;
-use crate::session::Command;
-use crate::ui::entry::Drawing;
-use crate::ui::theme::{size, space};
-use crate::ui::{Pick, Wish};
+use crate::entry::Drawing;
+use crate::theme::{size, space};
+use crate::{Pick, Wish};
+use domain::workflow::Act;
 use egui::{Align, Button, Layout, RichText, Ui};
 use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_HOURGLASS_EMPTY, ICON_PHOTO_LIBRARY, ICON_SEARCH_OFF};
+use session::Command;
 
 /// Shows it in all the room at hand.
 pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {

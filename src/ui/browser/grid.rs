@@ -2,17 +2,17 @@
 
 use super::selection::Selection;
 use super::{BrowserOutcome, card};
-use crate::domain::{InputId, TaskId};
-use crate::session::view::{List, ListFilter};
-use crate::session::{Command, View};
-use crate::ui::Wish;
-use crate::ui::entry::{self, Drawing, grouped};
-use crate::ui::scroller::{Axis, Extent, Reveal, Scroller};
-use crate::ui::sight::Sight;
-use crate::ui::theme::space;
+use crate::Wish;
+use crate::entry::{self, Drawing, grouped};
+use crate::scroller::{Axis, Extent, Reveal, Scroller};
+use crate::sight::Sight;
+use crate::theme::space;
+use domain::{InputId, TaskId};
 use egui::{
     EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
+use session::view::{List, ListFilter};
+use session::{Command, View};
 use std::ops::Range;
 
 /// Between cards, and around them.

@@ -1,17 +1,17 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
-use crate::domain::{Role, TaskId, TaskKind};
-use crate::session::Command;
-use crate::session::view::{List, ListFilter};
-use crate::ui::Wish;
-use crate::ui::desk::Desk;
-use crate::ui::entry::{Drawing, grouped};
-use crate::ui::forms::Dialog;
-use crate::ui::labeling::states::STATES;
-use crate::ui::theme::{Palette, size, space};
+use crate::Wish;
+use crate::desk::Desk;
+use crate::entry::{Drawing, grouped};
+use crate::forms::Dialog;
+use crate::labeling::states::STATES;
+use crate::theme::{Palette, size, space};
+use domain::{Role, TaskId, TaskKind};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
+use session::Command;
+use session::view::{List, ListFilter};
 use std::ops::RangeInclusive;
 
 /// Widths of thumbnails to choose from, in points. The pixels at hand are 256 wide at most.

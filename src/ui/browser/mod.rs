@@ -15,9 +15,9 @@ use super::entry::Drawing;
 use super::forms::Dialog;
 use super::theme;
 use super::{Thumbs, Wish};
-use crate::domain::{ConceptId, InputId, Sign};
-use crate::session::{Command, View};
+use domain::{ConceptId, InputId, Sign};
 use egui::Ui;
+use session::{Command, View};
 
 /// The browser page. It keeps search text, thumbnail size, scrolling and which card has the focus.
 #[derive(Default)]

@@ -1,16 +1,16 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
 //! everybody's queue, makes a dataset of them, or removes them.
 
-use crate::domain::InputId;
-use crate::domain::member::Role;
-use crate::domain::task::TaskKind;
-use crate::session::view::List;
-use crate::session::{Command, View, notice};
-use crate::ui::Wish;
-use crate::ui::desk::Desk;
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, space};
+use crate::Wish;
+use crate::desk::Desk;
+use crate::forms::Dialog;
+use crate::theme::{palette, space};
+use domain::InputId;
+use domain::member::Role;
+use domain::task::TaskKind;
 use egui::{Frame, Margin, Modifiers, Panel, Response, RichText, Ui};
+use session::view::List;
+use session::{Command, View, notice};
 use std::collections::BTreeMap;
 
 /// The chosen cards, by their place in the scope.

@@ -87,7 +87,7 @@ fn signed(chord: Chord) -> Chord {
 }
 
 /// One spelling for keys that egui tells apart by what they write.
-pub(in crate::ui) fn plain(chord: Chord) -> Chord {
+pub(crate) fn plain(chord: Chord) -> Chord {
     let (key, shift) = match chord.key {
         Key::Questionmark => (Key::Slash, true),
         Key::Exclamationmark => (Key::Num1, true),

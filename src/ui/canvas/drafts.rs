@@ -6,8 +6,8 @@
 use super::scene::{CanvasEvent, SceneInput};
 use super::tools::{self, Draft, Tool};
 use super::{Canvas, Effect};
-use crate::domain::draft::{Draft as Kept, DraftKind, DraftStep};
-use crate::domain::{GestureId, InputId, TaskId};
+use domain::draft::{Draft as Kept, DraftKind, DraftStep};
+use domain::{GestureId, InputId, TaskId};
 use std::collections::{HashMap, HashSet};
 
 /// An input in a task.

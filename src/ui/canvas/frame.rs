@@ -5,10 +5,10 @@ use super::drafts::Place;
 use super::paint::{self, Lit, Sheet};
 use super::scene::{PictureStatus, Scene, ShapeId};
 use super::tools::{self, Draft, Grip, Preview, Tool, World};
-use crate::domain::geometry::Handle;
-use crate::domain::{AnnotationId, Region};
-use crate::session::view::SmartStatus;
+use domain::geometry::Handle;
+use domain::{AnnotationId, Region};
 use egui::{CursorIcon, Pos2, Response, Role, WidgetInfo};
+use session::view::SmartStatus;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 

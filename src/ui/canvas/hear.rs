@@ -9,8 +9,8 @@ use super::drafts::Place;
 use super::keys::{CanvasKeys, KeyAction};
 use super::scene::{CanvasEvent, Scene};
 use super::tools::{self, Act, Button, Draft, Mods, Tool};
-use crate::domain::geometry::VertexRef;
-use crate::domain::{AnnotationId, Point};
+use domain::geometry::VertexRef;
+use domain::{AnnotationId, Point};
 use egui::{Event, Modifiers, PointerButton, Pos2, Response};
 
 /// Within what time, in seconds, and how near, in points, a second press makes a double click.

@@ -1,6 +1,6 @@
 //! Where the annotations are: an R-tree of their bounds, made anew when the annotations change.
 
-use crate::domain::{Annotation, AnnotationId, BBox, InputId};
+use domain::{Annotation, AnnotationId, BBox, InputId};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::collections::HashMap;

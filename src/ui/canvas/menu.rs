@@ -4,7 +4,7 @@ use super::hear::Ear;
 use super::scene::{CanvasEvent, ShapeId};
 use super::tools::{self, Act, Draft, Effect, Grip, SelectDraft, Tool};
 use super::{Canvas, queue};
-use crate::domain::{AnnotationId, Point, SuggestionId};
+use domain::{AnnotationId, Point, SuggestionId};
 use egui::Pos2;
 
 /// How near to a shape a right click means it, in points.

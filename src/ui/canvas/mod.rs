@@ -18,7 +18,7 @@ mod scene;
 pub mod tools;
 mod viewport;
 
-pub(in crate::ui) use chord::plain;
+pub(crate) use chord::plain;
 pub use chord::{Chord, chord_of};
 pub use keys::{CanvasKeys, KeyAction};
 pub use menu::MenuTarget;
@@ -30,9 +30,9 @@ pub use scene::{
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};
 
-use crate::domain::geometry::VertexRef;
-use crate::domain::picture::Look;
-use crate::domain::{AnnotationId, BBox, GestureId, Point};
+use domain::geometry::VertexRef;
+use domain::picture::Look;
+use domain::{AnnotationId, BBox, GestureId, Point};
 use drafts::{Drafts, Place};
 use egui::Sense;
 use hear::Hand;

@@ -7,9 +7,7 @@
 use super::Canvas;
 use super::index::SceneIndex;
 use super::scene::{CanvasEvent, Scene, ShapeId, Shown, Suggested};
-use crate::domain::{
-    Annotation, AnnotationId, InputId, MemberId, Origin, Region, Sign, Status, Suggestion, SuggestionId,
-};
+use domain::{Annotation, AnnotationId, InputId, MemberId, Origin, Region, Sign, Status, Suggestion, SuggestionId};
 use std::collections::HashSet;
 
 /// What a key asks of the suggestions.

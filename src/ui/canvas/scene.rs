@@ -2,15 +2,15 @@
 
 use super::menu::MenuTarget;
 use super::tools::Tool;
-use crate::domain::draft::Draft;
-use crate::domain::picture::{Adjust, Look};
-use crate::domain::{
+use domain::draft::Draft;
+use domain::picture::{Adjust, Look};
+use domain::{
     Annotation, AnnotationId, Color, ConceptId, GestureId, InputId, Point, Prompt, Region, Size, Suggestion,
     SuggestionId, TaskId, TaskKind,
 };
 use std::collections::HashSet;
 
-pub use crate::session::view::{PictureStatus, SmartView, Tile as TileView};
+pub use session::view::{PictureStatus, SmartView, Tile as TileView};
 
 /// The input on the canvas.
 #[derive(Clone, Debug, PartialEq, Eq)]

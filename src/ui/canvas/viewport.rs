@@ -3,7 +3,7 @@
 //! All of it is `f64`: at 64 screen pixels per image pixel on a picture 100,000 pixels wide, `f32` is off by
 //! whole screen pixels.
 
-use crate::domain::{BBox, Point, Size};
+use domain::{BBox, Point, Size};
 
 /// The most physical screen pixels that one image pixel may take.
 pub const MAX_ZOOM: f64 = 64.0;

@@ -1,6 +1,6 @@
 //! Keys drawn as the caps that the fingers find.
 
-use crate::ui::theme::{self, size};
+use crate::theme::{self, size};
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Galley, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };

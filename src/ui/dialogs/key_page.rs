@@ -1,15 +1,15 @@
 //! The page of the settings where keys are changed.
 
 use super::{beside_bar, caps, icon_button, search_field};
-use crate::domain::search::Search;
-use crate::session::Settings;
-use crate::ui::canvas::Chord;
-use crate::ui::keys::{Action, Clash, Group, Keymap, PRESETS, chord_pressed};
-use crate::ui::theme::{self, size, space};
+use crate::canvas::Chord;
+use crate::keys::{Action, Clash, Group, Keymap, PRESETS, chord_pressed};
+use crate::theme::{self, size, space};
+use domain::search::Search;
 use egui::{
     Align, Button, ComboBox, Context, Key, Label, Layout, RichText, Role, ScrollArea, Stroke, Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{ICON_ADD, ICON_UNDO};
+use session::Settings;
 
 /// Height of a row, in points.
 const ROW: f32 = 30.0;

@@ -2,10 +2,10 @@
 
 use super::caps::cap;
 use super::{beside_bar, search_field, search_id, show_dialog};
-use crate::domain::search::Search;
-use crate::ui::canvas::Chord;
-use crate::ui::keys::{Action, Group, Keymap};
-use crate::ui::theme::{self, size, space};
+use crate::canvas::Chord;
+use crate::keys::{Action, Group, Keymap};
+use crate::theme::{self, size, space};
+use domain::search::Search;
 use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 /// Least width of a column, in points.

@@ -16,8 +16,8 @@ pub use key_sheet::KeySheet;
 pub use palette::{Palette, PaletteChoice, PaletteEntry, PaletteId};
 pub use settings::SettingsDialog;
 
-use crate::ui::theme::{self, size, space};
-use crate::ui::widgets::dialog_room;
+use crate::theme::{self, size, space};
+use crate::widgets::dialog_room;
 use egui::{
     Align, Align2, Button, Color32, Context, Frame, Id, Layout, Margin, Modal, Response, RichText, Role, Stroke,
     TextEdit, Ui, Vec2, WidgetInfo, vec2,
@@ -58,9 +58,7 @@ fn beside_bar() -> Margin {
 fn show_dialog(ctx: &Context, name: &str, wanted: Vec2, content: impl FnOnce(&mut Ui)) -> bool {
     let wanted = wanted.min(dialog_room(ctx));
     let id = Id::unique(("dialog", name));
-    let area = crate::ui::widgets::modal_area(id)
-        .accessible_name(name)
-        .role(Role::Dialog);
+    let area = crate::widgets::modal_area(id).accessible_name(name).role(Role::Dialog);
     let mut closed = false;
     let modal = Modal::new(id)
         .area(area)

@@ -1,14 +1,14 @@
 //! The command palette: type a few letters of what is wanted. Also the type-ahead for concepts.
 
 use super::{HUNG, caps, card, dress, search_field, search_id};
-use crate::domain::concept::clean_name;
-use crate::domain::fuzzy::{Finder, Match};
-use crate::domain::search::folded;
-use crate::domain::{ConceptId, InputId, TaskId};
-use crate::ui::forms::Dialog;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{self, size, space};
-use crate::ui::widgets::dialog_room;
+use crate::forms::Dialog;
+use crate::keys::{Action, Keymap};
+use crate::theme::{self, size, space};
+use crate::widgets::dialog_room;
+use domain::concept::clean_name;
+use domain::fuzzy::{Finder, Match};
+use domain::search::folded;
+use domain::{ConceptId, InputId, TaskId};
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align2, Color32, Context, FontFamily, FontId, Id, Key, Modal, Modifiers, Rect, RichText, Role, ScrollArea, Sense,

@@ -2,11 +2,11 @@
 
 use super::key_page::KeyPage;
 use super::show_dialog;
-use crate::faults;
-use crate::session::{Settings, Theme};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{self, space};
+use crate::keys::{Action, Keymap};
+use crate::theme::{self, space};
 use egui::{Button, ComboBox, Context, Grid, Label, Response, RichText, Slider, Ui, vec2};
+use platform::faults;
+use session::{Settings, Theme};
 
 /// Factors of all sizes that are offered.
 const TEXT_SIZES: [f32; 8] = [0.75, 0.85, 1.0, 1.15, 1.25, 1.5, 1.75, 2.0];

@@ -1,16 +1,16 @@
 //! The list of datasets with their versions, and the dialog that makes a dataset of inputs of the list.
 
 use super::Dialog;
-use crate::domain::InputId;
-use crate::domain::names::label;
-use crate::domain::workflow::Act;
-use crate::session::notice::{count, version_line};
-use crate::session::view::View;
-use crate::session::{Chosen, Command};
-use crate::ui::theme::space;
-use crate::ui::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
-use crate::ui::wish::Wish;
+use crate::theme::space;
+use crate::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
+use crate::wish::Wish;
+use domain::InputId;
+use domain::names::label;
+use domain::workflow::Act;
 use egui::{Align, Button, DragValue, Key, Layout, RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::notice::{count, version_line};
+use session::view::View;
+use session::{Chosen, Command};
 
 /// The list of datasets and versions.
 #[derive(Debug, Default)]

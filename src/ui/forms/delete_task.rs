@@ -1,12 +1,12 @@
 //! The dialog that deletes a task: what goes is listed, and its name is typed.
 
-use crate::domain::TaskId;
-use crate::session::view::{TaskSummary, View};
-use crate::session::{Command, Deletion};
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{button_row, heading, modal, quiet};
-use crate::ui::wish::Wish;
+use crate::theme::{palette, space};
+use crate::widgets::{button_row, heading, modal, quiet};
+use crate::wish::Wish;
+use domain::TaskId;
 use egui::{Button, RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::view::{TaskSummary, View};
+use session::{Command, Deletion};
 
 /// A task that is to be deleted, once its name is typed.
 #[derive(Debug)]

@@ -1,15 +1,15 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
-use crate::domain::doubled::SAME;
-use crate::domain::{DatasetId, Split, TaskId, TaskKind};
-use crate::session::export::ExportReport;
-use crate::session::view::{JobOutcome, TaskSummary, View};
-use crate::session::{Command, ExportRequest, Pictures};
-use crate::ui::panels::jobs;
-use crate::ui::theme::space;
-use crate::ui::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
-use crate::ui::wish::{Pick, Wish};
+use crate::panels::jobs;
+use crate::theme::space;
+use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
+use crate::wish::{Pick, Wish};
+use domain::doubled::SAME;
+use domain::{DatasetId, Split, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use session::export::ExportReport;
+use session::view::{JobOutcome, TaskSummary, View};
+use session::{Command, ExportRequest, Pictures};
 use std::path::PathBuf;
 
 const FORMATS: [(&str, &str); 6] = [
@@ -103,7 +103,7 @@ impl ExportForm {
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
         let room = ui.ctx().content_rect().size();
-        let modal = crate::ui::widgets::modal(ui.ctx(), "export").show(ui.ctx(), |ui| {
+        let modal = crate::widgets::modal(ui.ctx(), "export").show(ui.ctx(), |ui| {
             ui.set_width(540.0_f32.min(room.x - 2.0 * space::XL));
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Export");

@@ -1,15 +1,15 @@
 //! The dialog that keeps a task's inputs and annotations as they stand, as a version of a dataset.
 
-use crate::domain::TaskId;
-use crate::domain::dataset::{Dataset, DatasetVersion};
-use crate::domain::task::TaskInputs;
-use crate::session::Command;
-use crate::session::notice::grouped;
-use crate::session::view::{TaskSummary, View};
-use crate::ui::theme::space;
-use crate::ui::widgets::{button_row, caption, modal, primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::theme::space;
+use crate::widgets::{button_row, caption, modal, primary_button, quiet};
+use crate::wish::Wish;
+use domain::TaskId;
+use domain::dataset::{Dataset, DatasetVersion};
+use domain::task::TaskInputs;
 use egui::{Role, TextEdit, Ui, WidgetInfo};
+use session::Command;
+use session::notice::grouped;
+use session::view::{TaskSummary, View};
 
 /// A version that is to be made.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ impl FreezeForm {
                 }
             });
         });
-        open && !crate::ui::widgets::was_left(&shown)
+        open && !crate::widgets::was_left(&shown)
     }
 
     fn why_not(&self, view: &View) -> Option<String> {

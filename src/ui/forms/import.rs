@@ -1,12 +1,12 @@
 //! The dialog that brings files in.
 
-use crate::session::view::View;
-use crate::session::{Command, ImportRequest};
-use crate::ui::theme::space;
-use crate::ui::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
-use crate::ui::wish::{Pick, Wish};
+use crate::theme::space;
+use crate::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
+use crate::wish::{Pick, Wish};
 use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
+use session::view::View;
+use session::{Command, ImportRequest};
 use std::path::PathBuf;
 
 /// The formats on offer, with what they are called.
@@ -61,7 +61,7 @@ impl ImportForm {
     pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
-        let modal = crate::ui::widgets::modal(ui.ctx(), "import").show(ui.ctx(), |ui| {
+        let modal = crate::widgets::modal(ui.ctx(), "import").show(ui.ctx(), |ui| {
             ui.set_width(520.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Import");

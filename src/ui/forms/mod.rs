@@ -23,9 +23,9 @@ use super::labeling::QuestionsForm;
 use super::models::{AddModelForm, TrialForm};
 use super::task_form::TaskForm;
 use super::team::{PassphraseForm, TeamForm};
-use crate::domain::workflow::Act;
-use crate::domain::{DatasetId, InputId, MemberId, ModelId, TaskId};
-use crate::session::view::View;
+use domain::workflow::Act;
+use domain::{DatasetId, InputId, MemberId, ModelId, TaskId};
+use session::view::View;
 
 /// What a menu or button may open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,11 +1,11 @@
 //! Where the desktop has no file dialog: a field to type a path into.
 
-use crate::session::is_url;
-use crate::session::notice::remote_picture;
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{button_row, primary_button, quiet};
-use crate::ui::wish::Pick;
+use crate::theme::{palette, space};
+use crate::widgets::{button_row, primary_button, quiet};
+use crate::wish::Pick;
 use egui::{RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::is_url;
+use session::notice::remote_picture;
 use std::path::PathBuf;
 
 /// A question for a path.
@@ -56,7 +56,7 @@ impl PathEntry {
             Pick::TriedPicture => ("Try it on a picture", "/home/me/photos/1.jpg", "Choose"),
         };
         let mut answer = Answer::Open;
-        let modal = crate::ui::widgets::modal(ui.ctx(), "path entry").show(ui.ctx(), |ui| {
+        let modal = crate::widgets::modal(ui.ctx(), "path entry").show(ui.ctx(), |ui| {
             ui.set_width(460.0);
             ui.heading(title);
             quiet(
@@ -91,7 +91,7 @@ impl PathEntry {
                 }
             });
         });
-        if matches!(answer, Answer::Open) && crate::ui::widgets::was_left(&modal) {
+        if matches!(answer, Answer::Open) && crate::widgets::was_left(&modal) {
             return Answer::Closed;
         }
         answer

@@ -1,13 +1,13 @@
 //! The dialog that takes inputs out of the project, or what was said of them: what goes is said first.
 
-use crate::domain::InputId;
-use crate::session::changed::NewPicture;
-use crate::session::view::View;
-use crate::session::{Command, Removal, notice};
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{button_row, modal, quiet, was_left};
-use crate::ui::wish::Wish;
+use crate::theme::{palette, space};
+use crate::widgets::{button_row, modal, quiet, was_left};
+use crate::wish::Wish;
+use domain::InputId;
 use egui::{Button, Label, RichText, Ui};
+use session::changed::NewPicture;
+use session::view::View;
+use session::{Command, Removal, notice};
 
 /// Inputs that are to be removed, or labeled anew.
 #[derive(Debug)]

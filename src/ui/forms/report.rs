@@ -1,13 +1,13 @@
 //! What an export did, in full: what was left out or changed, renamed, not delivered.
 
-use crate::session::export::ExportReport;
-use crate::session::notice::count;
-use crate::session::view::{JobOutcome, View};
-use crate::ui::panels::jobs;
-use crate::ui::theme::space;
-use crate::ui::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
-use crate::ui::wish::Wish;
+use crate::panels::jobs;
+use crate::theme::space;
+use crate::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
+use crate::wish::Wish;
 use egui::{Align, Layout, Ui};
+use session::export::ExportReport;
+use session::notice::count;
+use session::view::{JobOutcome, View};
 use std::path::PathBuf;
 
 /// The report of an export that is over.

@@ -1,8 +1,8 @@
 //! Chords as text: `Ctrl+Shift+Z`, `D`, `?`. How key events tell them stands with [`Chord`].
 
-use crate::ui::canvas::Chord;
-pub use crate::ui::canvas::chord_of;
-use crate::ui::canvas::plain;
+use crate::canvas::Chord;
+pub use crate::canvas::chord_of;
+use crate::canvas::plain;
 use egui::Key;
 use std::fmt;
 use std::str::FromStr;

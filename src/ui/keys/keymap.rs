@@ -3,8 +3,8 @@
 use super::chord::ChordError;
 use super::preset::{PRESETS, Preset};
 use super::table::{Action, Mode, Needs};
-use crate::session::Settings;
-use crate::ui::canvas::{CanvasKeys, Chord};
+use crate::canvas::{CanvasKeys, Chord};
+use session::Settings;
 
 /// Something in the settings that could not be followed. The rest of them is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use super::chord::{chord_of, is_function, is_modifier};
 use super::keymap::Keymap;
 use super::table::{Action, Mode};
-use crate::ui::canvas::Chord;
+use crate::canvas::Chord;
 use egui::{Context, Event, Id, Key, Modifiers};
 
 /// Within what time, in seconds, a second press of one key makes a double press.

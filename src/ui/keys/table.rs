@@ -1,6 +1,6 @@
 //! The one table of what a key can ask for.
 
-use crate::ui::canvas::{Decide, KeyAction, Tool};
+use crate::canvas::{Decide, KeyAction, Tool};
 
 /// What the window shows, and so which keys mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

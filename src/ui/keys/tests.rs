@@ -1,9 +1,9 @@
 //! The table, the presets and reading keys, without a window.
 
 use super::*;
-use crate::session::Settings;
-use crate::ui::canvas::{Chord, Decide, KeyAction, Tool};
+use crate::canvas::{Chord, Decide, KeyAction, Tool};
 use egui::{Context, Event, Modifiers, RawInput};
+use session::Settings;
 use std::collections::HashSet;
 
 fn with_preset(name: &str) -> Settings {

@@ -1,11 +1,11 @@
 //! The field in which a lead answers a question, on the input and in the inbox.
 
-use crate::domain::RemarkId;
-use crate::session::Command;
-use crate::ui::theme::space;
-use crate::ui::widgets::{name, tooltip};
-use crate::ui::wish::Wish;
+use crate::theme::space;
+use crate::widgets::{name, tooltip};
+use crate::wish::Wish;
+use domain::RemarkId;
 use egui::{Align, Key, Layout, Role, TextEdit, Ui, WidgetInfo};
+use session::Command;
 use std::collections::HashMap;
 
 /// What is being answered, question by question: words that were not sent stay while one looks at something else.

@@ -3,16 +3,16 @@
 //! asked. Any change of the input takes it away.
 
 use super::Labeling;
-use crate::domain::task::WorkState;
-use crate::domain::workflow::Refusal;
-use crate::domain::{AnnotationId, InputId, TaskKind, Unmet};
-use crate::session::view::{Standing, View};
-use crate::session::{Command, SessionError, Settings, notice};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{key_cap, primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, space};
+use crate::widgets::{key_cap, primary_button, quiet};
+use crate::wish::Wish;
+use domain::task::WorkState;
+use domain::workflow::Refusal;
+use domain::{AnnotationId, InputId, TaskKind, Unmet};
 use egui::{Align, Align2, Area, Context, Frame, Id, Key, Layout, Margin, Modifiers, Order, RichText, Role, Ui, vec2};
+use session::view::{Standing, View};
+use session::{Command, SessionError, Settings, notice};
 
 /// Width of the strip, in points.
 const WIDTH: f32 = 340.0;

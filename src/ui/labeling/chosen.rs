@@ -1,12 +1,12 @@
 //! In classification: what was said of the image, over its upper edge.
 
 use super::labeled;
-use crate::domain::{Region, Sign, TaskKind};
-use crate::session::view::View;
-use crate::ui::desk::Desk;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::color32;
+use crate::desk::Desk;
+use crate::theme::{palette, size, space};
+use crate::widgets::color32;
+use domain::{Region, Sign, TaskKind};
 use egui::{Align2, FontId, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use session::view::View;
 
 /// Paints it over the canvas, which lies in `room` (points).
 pub fn show(ui: &Ui, room: Rect, view: &View, desk: &Desk) {

@@ -1,14 +1,14 @@
 //! The lead's inbox: what labelers ask, and why they skipped, task by task.
 
 use super::talk::{said, who_and_when};
-use crate::domain::{RemarkKind, TaskId};
-use crate::session::Command;
-use crate::session::view::{QuestionLine, View};
-use crate::ui::desk::{Desk, Page};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, heading, name, quiet, small_button};
-use crate::ui::wish::Wish;
+use crate::desk::{Desk, Page};
+use crate::theme::{palette, size, space};
+use crate::widgets::{button_row, heading, name, quiet, small_button};
+use crate::wish::Wish;
+use domain::{RemarkKind, TaskId};
 use egui::{Align, ComboBox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use session::Command;
+use session::view::{QuestionLine, View};
 
 /// The dialog. What is being answered in it is remembered beside the canvas too, so that one may go and look.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl QuestionsForm {
             wishes.push(Command::ShowQuestions(self.task).into());
         }
         let mut open = true;
-        let modal = crate::ui::widgets::modal(ui.ctx(), "questions").show(ui.ctx(), |ui| {
+        let modal = crate::widgets::modal(ui.ctx(), "questions").show(ui.ctx(), |ui| {
             let room = ui.ctx().content_rect().size() - vec2(4.0 * space::XL, 4.0 * space::XL);
             ui.set_width(room.x.min(560.0));
             ui.spacing_mut().item_spacing.y = space::S;
@@ -63,7 +63,7 @@ impl QuestionsForm {
                 open &= !ui.button("Close").clicked();
             });
         });
-        let stays = open && !crate::ui::widgets::was_left(&modal);
+        let stays = open && !crate::widgets::was_left(&modal);
         if !stays {
             wishes.push(Command::ShowQuestions(None).into());
         }

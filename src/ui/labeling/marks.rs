@@ -2,16 +2,16 @@
 
 use super::Labeling;
 use super::talk::{came_back, said};
-use crate::domain::{Annotation, BBox, Point, Remark, Status};
-use crate::session::view::View;
-use crate::ui::canvas::Canvas;
-use crate::ui::desk::Desk;
-use crate::ui::theme::{Palette, palette, size};
+use crate::canvas::Canvas;
+use crate::desk::Desk;
+use crate::theme::{Palette, palette, size};
+use domain::{Annotation, BBox, Point, Remark, Status};
 use egui::{
     Align2, Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     pos2, vec2,
 };
 use egui_material_icons::icons::ICON_UNDO;
+use session::view::View;
 
 /// Radius of a pin's number, in points.
 const RADIUS: f32 = 9.0;
@@ -69,7 +69,7 @@ impl Labeling {
     }
 
     /// How long that goes on, in seconds.
-    fn light_left(&self, remark: crate::domain::RemarkId, now: f64) -> f64 {
+    fn light_left(&self, remark: domain::RemarkId, now: f64) -> f64 {
         self.lit
             .filter(|(id, _)| *id == remark)
             .map_or(0.0, |(_, until)| (until - now).max(0.0))

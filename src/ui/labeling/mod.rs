@@ -19,11 +19,11 @@ pub use before_submit::lacking;
 pub use inbox::QuestionsForm;
 pub use writing::What;
 
-use crate::domain::{AnnotationId, InputId, RemarkId};
-use crate::session::view::{Current, View};
 use answer::Answers;
 use before_submit::{Question, Waiting};
+use domain::{AnnotationId, InputId, RemarkId};
 use egui::Pos2;
+use session::view::{Current, View};
 use writing::Writing;
 
 /// The input on the canvas, while it is labeled in a task and not reviewed.

@@ -1,12 +1,12 @@
 //! How far one is in the open task: one's own inputs where one labels, all of them elsewhere.
 
-use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::session::notice::grouped;
-use crate::session::view::{TaskSummary, View};
-use crate::ui::badge::state_words;
-use crate::ui::theme::{palette, size};
-use crate::ui::widgets::progress;
+use crate::badge::state_words;
+use crate::theme::{palette, size};
+use crate::widgets::progress;
+use domain::task::{WorkState, WorkerStrategy};
 use egui::{Label, RichText, Ui};
+use session::notice::grouped;
+use session::view::{TaskSummary, View};
 
 /// Shows it as a bar and in words; what stands where is in the tooltip.
 pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary) {

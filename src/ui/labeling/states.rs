@@ -1,6 +1,6 @@
 //! The choice of which inputs are listed, by how far my work on them is: chips in the browser, a menu at the strip.
 
-use crate::domain::task::WorkState;
+use domain::task::WorkState;
 
 /// The states of my work to choose from: name, what it shows, states. The first one takes all.
 pub const STATES: [(&str, &str, &[WorkState]); 5] = [

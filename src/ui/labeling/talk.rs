@@ -2,18 +2,18 @@
 
 use super::Labeling;
 use super::marks::place_of;
-use crate::domain::task::WorkState;
-use crate::domain::{BBox, Member, Remark, RemarkKind, Role as MemberRole};
-use crate::session::view::View;
-use crate::ui::canvas::Canvas;
-use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{icon, quiet};
-use crate::ui::wish::Wish;
+use crate::canvas::Canvas;
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{icon, quiet};
+use crate::wish::Wish;
+use domain::task::WorkState;
+use domain::{BBox, Member, Remark, RemarkKind, Role as MemberRole};
 use egui::{
     Align, CollapsingHeader, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense,
     Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{ICON_CONTACT_SUPPORT, ICON_QUESTION_ANSWER, ICON_UNDO};
+use session::view::View;
 
 /// What reviewers said of my work on the input and is not handed in again yet, oldest first.
 pub fn came_back(view: &View) -> Vec<&Remark> {
@@ -32,7 +32,7 @@ pub fn said(remark: &Remark) -> String {
 
 /// `Rae, 11-21 14:02`.
 pub fn who_and_when(view: &View, remark: &Remark) -> String {
-    let at = crate::session::rfc3339(remark.at);
+    let at = session::rfc3339(remark.at);
     let short = at.get(5..16).unwrap_or(&at).replace('T', " ");
     format!("{}, {short}", view.known_name(remark.author))
 }
@@ -120,7 +120,7 @@ fn sent_back(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Can
         let denied = view.current.iter().flat_map(|current| &current.annotations);
         let denied = denied.filter(|a| super::marks::is_denied(a)).count() as u64;
         if denied > 0 {
-            let text = format!("{} rejected", crate::session::notice::count(denied, "annotation"));
+            let text = format!("{} rejected", session::notice::count(denied, "annotation"));
             ui.label(RichText::new(text).size(size::SMALL).color(p.warn));
         }
     });

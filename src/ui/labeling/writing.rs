@@ -1,16 +1,16 @@
 //! The little sheet below the buttons at the top: why an input is skipped, or what the lead is asked.
 
 use super::{Labeling, may_ask, may_skip};
-use crate::session::Command;
-use crate::session::view::View;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, size, space};
+use crate::widgets::{button_row, primary_button, quiet};
+use crate::wish::Wish;
 use egui::{
     Align2, Area, Button, Context, Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Order, RichText, Role,
     TextEdit, Ui, WidgetInfo, vec2,
 };
+use session::Command;
+use session::view::View;
 
 /// Width of the sheet, in points.
 const WIDTH: f32 = 320.0;

@@ -1,10 +1,10 @@
 //! The dialog that adds a model.
 
-use crate::session::Command;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, primary_button, quiet};
-use crate::ui::wish::{Pick, Wish};
+use crate::theme::{palette, size, space};
+use crate::widgets::{button_row, primary_button, quiet};
+use crate::wish::{Pick, Wish};
 use egui::{CollapsingHeader, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::Command;
 use std::path::{Path, PathBuf};
 
 /// What a manifest looks like.
@@ -31,7 +31,7 @@ impl AddModelForm {
     /// Shows the dialog; false when it is to be closed.
     pub fn show(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) -> bool {
         let mut open = true;
-        let modal = crate::ui::widgets::modal(ui.ctx(), "add model").show(ui.ctx(), |ui| {
+        let modal = crate::widgets::modal(ui.ctx(), "add model").show(ui.ctx(), |ui| {
             ui.set_width(540.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Add a model");
@@ -52,7 +52,7 @@ impl AddModelForm {
                 open &= !ui.button("Cancel").clicked();
             });
         });
-        open && !crate::ui::widgets::was_left(&modal)
+        open && !crate::widgets::was_left(&modal)
     }
 
     fn path_row(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) -> bool {

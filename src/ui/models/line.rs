@@ -1,16 +1,16 @@
 //! One model of the page: what it is, where it lies, who uses it.
 
-use crate::domain::{Model, ModelId, ModelKind};
-use crate::session::notice::grouped;
-use crate::session::view::{ModelLine, View};
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, icon};
+use crate::forms::Dialog;
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, icon};
+use domain::{Model, ModelId, ModelKind};
 use egui::{Align, Button, Frame, Label, Layout, RichText, ScrollArea, Ui};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CROP_SQUARE, ICON_EXPAND_MORE, ICON_LABEL, ICON_PENTAGON, ICON_TOUCH_APP,
 };
+use session::notice::grouped;
+use session::view::{ModelLine, View};
 use std::collections::HashSet;
 
 /// Models whose classes are unfolded.
@@ -78,7 +78,7 @@ fn facts(ui: &mut Ui, view: &View, line: &ModelLine) {
 
 /// In which tasks it works.
 fn uses(view: &View, model: ModelId) -> Vec<String> {
-    let names = |chosen: &dyn Fn(&crate::domain::Task) -> Option<ModelId>| {
+    let names = |chosen: &dyn Fn(&domain::Task) -> Option<ModelId>| {
         let tasks = view.tasks.iter().map(|summary| &summary.task);
         let ours: Vec<String> = tasks
             .filter(|task| chosen(task) == Some(model))

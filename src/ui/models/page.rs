@@ -1,14 +1,14 @@
 //! The page of models.
 
 use super::line::{self, Unfolded};
-use crate::session::view::View;
-use crate::session::{Command, Settings};
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, empty_state, icon, primary_button, quiet, small_button};
-use crate::ui::wish::Wish;
+use crate::forms::Dialog;
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, empty_state, icon, primary_button, quiet, small_button};
+use crate::wish::Wish;
 use egui::{Align, ComboBox, Frame, Label, Layout, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_MEMORY, ICON_SMART_TOY};
+use session::view::View;
+use session::{Command, Settings};
 
 /// Width of the page's contents at most, in points: lines stay short enough to be read.
 const WIDTH: f32 = 1240.0;

@@ -1,6 +1,6 @@
 //! A picture in a dialog: uploaded once, shown as large as there is room.
 
-use crate::domain::pixels::{PixelFormat, Pixels};
+use domain::pixels::{PixelFormat, Pixels};
 use egui::{ColorImage, Response, TextureHandle, TextureOptions, Ui, Vec2};
 
 /// A picture and its texture.

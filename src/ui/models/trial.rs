@@ -2,13 +2,13 @@
 
 use super::line::title;
 use super::picture::Picture;
-use crate::domain::ModelId;
-use crate::session::Command;
-use crate::session::view::{JobKind, TestedModel, View};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, button_row, heading, primary_button, progress, quiet, scroll_up_to};
-use crate::ui::wish::{Pick, Wish};
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, button_row, heading, primary_button, progress, quiet, scroll_up_to};
+use crate::wish::{Pick, Wish};
+use domain::ModelId;
 use egui::{Align, ComboBox, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
+use session::Command;
+use session::view::{JobKind, TestedModel, View};
 use std::path::{Path, PathBuf};
 
 /// Width of what is said beside the picture, in points.
@@ -72,7 +72,7 @@ impl TrialForm {
                 open &= !ui.button("Close").clicked();
             });
         });
-        open && !crate::ui::widgets::was_left(&modal)
+        open && !crate::widgets::was_left(&modal)
     }
 
     fn model_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
@@ -213,7 +213,7 @@ fn result(ui: &mut Ui, class: &str, probability: f64) {
 
 /// Whether a model is being tried.
 fn is_trying(view: &View) -> bool {
-    let trial = |job: &crate::session::view::Job| job.kind == JobKind::Trial && job.outcome.is_none();
+    let trial = |job: &session::view::Job| job.kind == JobKind::Trial && job.outcome.is_none();
     view.jobs.iter().any(trial)
 }
 

@@ -10,13 +10,13 @@ use super::desk::{Desk, Page};
 use super::theme::{palette, size, space};
 use super::widgets::{IconButton, name, primary_button, quiet};
 use super::wish::{Pick, Wish};
-use crate::domain::numbers::{MemberNumbers, Span};
-use crate::domain::{MemberId, Status, TaskId, Timestamp};
-use crate::session::notice::{corrections_said, grouped};
-use crate::session::view::{LabelerTally, TaskNumbers, TaskSummary, View};
-use crate::session::{Command, moment, rfc3339};
+use domain::numbers::{MemberNumbers, Span};
+use domain::{MemberId, Status, TaskId, Timestamp};
 use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::ICON_ARROW_BACK;
+use session::notice::{corrections_said, grouped};
+use session::view::{LabelerTally, TaskNumbers, TaskSummary, View};
+use session::{Command, moment, rfc3339};
 use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400_000;

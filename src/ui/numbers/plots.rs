@@ -1,13 +1,13 @@
 //! Progress over time, and members side by side.
 
-use crate::domain::Timestamp;
-use crate::domain::numbers::{MemberNumbers, Numbers};
-use crate::session::rfc3339;
-use crate::session::view::View;
-use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::heading;
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::heading;
+use domain::Timestamp;
+use domain::numbers::{MemberNumbers, Numbers};
 use egui::{Align, Color32, FontId, Layout, RichText, Sense, Ui, vec2};
 use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Line, Plot, PlotPoints, Points};
+use session::rfc3339;
+use session::view::View;
 
 /// Height of a plot, in points.
 const HEIGHT: f32 = 230.0;

@@ -1,14 +1,14 @@
 //! The numbers as they are, member by member and concept by concept.
 
 use super::{duration, name_of, percent};
-use crate::domain::numbers::{MemberNumbers, Numbers};
-use crate::session::notice::grouped;
-use crate::session::view::View;
-use crate::ui::team::face;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{heading, swatch};
+use crate::team::face;
+use crate::theme::{palette, size, space};
+use crate::widgets::{heading, swatch};
+use domain::numbers::{MemberNumbers, Numbers};
 use egui::{Align, Label, Layout, RichText, Ui};
 use egui_extras::{Column, TableBuilder};
+use session::notice::grouped;
+use session::view::View;
 
 /// Height of a row, in points.
 const ROW: f32 = 30.0;

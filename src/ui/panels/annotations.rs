@@ -1,21 +1,21 @@
 //! The annotations of the input on the canvas.
 
-use crate::domain::task::ReviewStrategy;
-use crate::domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
-use crate::session::Command;
-use crate::session::notice::measure;
-use crate::session::view::{Current, View};
-use crate::ui::canvas::{Canvas, ShapeId};
-use crate::ui::desk::Desk;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, icon, quiet, swatch};
-use crate::ui::wish::Wish;
-use crate::ui::{refit, stage};
+use crate::canvas::{Canvas, ShapeId};
+use crate::desk::Desk;
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, icon, quiet, swatch};
+use crate::wish::Wish;
+use crate::{refit, stage};
+use domain::task::ReviewStrategy;
+use domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{
     ICON_AUTO_FIX_HIGH, ICON_CHECK_CIRCLE, ICON_DELETE, ICON_LOCK, ICON_LOCK_OPEN, ICON_UNDO, ICON_VISIBILITY,
     ICON_VISIBILITY_OFF,
 };
+use session::Command;
+use session::notice::measure;
+use session::view::{Current, View};
 
 /// Shows the list in the room that is left.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
@@ -129,7 +129,7 @@ fn row(
     let author = view.known_name(annotation.author);
     response.on_hover_text(format!(
         "By {author}, {}. Double click zooms to it.",
-        crate::session::notice::status(annotation.status)
+        session::notice::status(annotation.status)
     ));
 }
 
@@ -164,7 +164,7 @@ fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
 }
 
 /// A click selects one, with Ctrl or Shift one more or less.
-pub(in crate::ui) fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
+pub(crate) fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
     let more = ui.input(|i| i.modifiers.command || i.modifiers.shift);
     let mut selection: Vec<AnnotationId> = if more { canvas.selection().to_vec() } else { Vec::new() };
     match selection.iter().position(|known| *known == id) {

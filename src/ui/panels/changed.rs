@@ -1,15 +1,15 @@
 //! The bar over the canvas when the picture on it is not the one that was labeled: what it is, is asked in place.
 
-use crate::domain::Size;
-use crate::domain::workflow::Act;
-use crate::session::Command;
-use crate::session::changed::NewPicture;
-use crate::session::view::View;
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::forms::Dialog;
+use crate::theme::{palette, space};
+use crate::widgets::{primary_button, quiet};
+use crate::wish::Wish;
+use domain::Size;
+use domain::workflow::Act;
 use egui::{Align2, Area, Button, Frame, Id, Label, Order, Rect, RichText, Ui, vec2};
+use session::Command;
+use session::changed::NewPicture;
+use session::view::View;
 
 /// Shows it at the upper edge of the canvas, which lies in `canvas` (points), if the picture changed.
 pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {

@@ -1,21 +1,21 @@
 //! The concepts on offer: arm one, or in classification say which are there.
 
-use crate::domain::concept::clean_name;
-use crate::domain::fuzzy::Finder;
-use crate::domain::workflow::Act;
-use crate::domain::{Concept, ConceptId, Region, Sign, TaskKind};
-use crate::session::Command;
-use crate::session::view::View;
-use crate::ui::canvas::percent;
-use crate::ui::desk::{Desk, offered};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
-use crate::ui::wish::Wish;
+use crate::canvas::percent;
+use crate::desk::{Desk, offered};
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
+use crate::wish::Wish;
+use domain::concept::clean_name;
+use domain::fuzzy::Finder;
+use domain::workflow::Act;
+use domain::{Concept, ConceptId, Region, Sign, TaskKind};
 use egui::{
     Align, Color32, CornerRadius, Id, Key, Layout, Modifiers, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{ICON_ADD, ICON_CHECK, ICON_CLOSE, ICON_EDIT, ICON_SMART_TOY};
+use session::Command;
+use session::view::View;
 
 /// What was asked for by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -304,7 +304,7 @@ fn suggested(ui: &mut Ui, view: &View, desk: &Desk, concept: &Concept, classifyi
     }
 }
 
-use crate::domain::Color;
+use domain::Color;
 
 /// The concept's colour: a dot, ticked when present, crossed when absent.
 fn mark(ui: &mut Ui, concept: &Concept, said: Option<Sign>) {
@@ -348,7 +348,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
         return;
     };
     let (mut close, mut entered) = (false, false);
-    let modal = crate::ui::widgets::modal(ui.ctx(), "edit concept").show(ui.ctx(), |ui| {
+    let modal = crate::widgets::modal(ui.ctx(), "edit concept").show(ui.ctx(), |ui| {
         ui.set_width(300.0);
         ui.heading("Concept");
         ui.add_space(space::M);
@@ -363,7 +363,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
         });
         ui.add_space(space::M);
         button_row(ui, |ui| {
-            if crate::ui::widgets::primary_button(ui, "Keep").clicked() || entered {
+            if crate::widgets::primary_button(ui, "Keep").clicked() || entered {
                 let [r, g, b] = *rgb;
                 let (concept, name) = (*concept, name.clone());
                 wishes.push(
@@ -379,7 +379,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
             close |= ui.button("Cancel").clicked();
         });
     });
-    if close || crate::ui::widgets::was_left(&modal) {
+    if close || crate::widgets::was_left(&modal) {
         desk.editing = None;
     }
 }

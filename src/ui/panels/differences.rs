@@ -1,21 +1,18 @@
 //! The difference queue: what a model sees otherwise than what is annotated, one after the other.
 
-use crate::domain::suggestion::Difference;
-use crate::domain::task::WorkState;
-use crate::domain::workflow::{self, Act};
-use crate::domain::{Annotation, ConceptId, InputId};
-use crate::session::Command;
-use crate::session::notice::grouped;
-use crate::session::view::{DifferenceLine, DifferenceQueue, View};
-use crate::ui::automation::run;
-use crate::ui::canvas::Canvas;
-use crate::ui::desk::{Desk, Page};
-use crate::ui::entry::cut_at_start;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::panels::jobs;
-use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
-use crate::ui::wish::Wish;
+use crate::automation::run;
+use crate::canvas::Canvas;
+use crate::desk::{Desk, Page};
+use crate::entry::cut_at_start;
+use crate::keys::{Action, Keymap};
+use crate::panels::jobs;
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
+use crate::wish::Wish;
+use domain::suggestion::Difference;
+use domain::task::WorkState;
+use domain::workflow::{self, Act};
+use domain::{Annotation, ConceptId, InputId};
 use egui::{
     Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo, pos2, vec2,
@@ -25,6 +22,9 @@ use egui_material_icons::icons::{
     ICON_ADD_CIRCLE, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_DONE, ICON_OPEN_WITH, ICON_REMOVE_CIRCLE,
     ICON_SWAP_HORIZ,
 };
+use session::Command;
+use session::notice::grouped;
+use session::view::{DifferenceLine, DifferenceQueue, View};
 
 /// Height of a line, in points.
 const LINE: f32 = 40.0;
@@ -323,7 +323,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::SuggestionId;
+    use domain::SuggestionId;
 
     fn queue(lines: usize, at: usize) -> DifferenceQueue {
         let line = DifferenceLine {

@@ -1,12 +1,12 @@
 //! Who did what: on this input, and to many inputs of the project at once.
 
 use super::jobs::WAIT;
-use crate::session::Command;
-use crate::session::view::{GestureLine, HistoryLine, Reverted, View};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, heading, quiet};
-use crate::ui::wish::Wish;
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, heading, quiet};
+use crate::wish::Wish;
 use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
+use session::Command;
+use session::view::{GestureLine, HistoryLine, Reverted, View};
 
 /// Shows both histories, newest first.
 pub fn show(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {

@@ -1,12 +1,12 @@
 //! How the picture is shown, and what is known of its file.
 
-use crate::domain::Readability;
-use crate::domain::picture::Adjust;
-use crate::session::view::{Current, View};
-use crate::ui::desk::Desk;
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{heading, quiet};
+use crate::desk::Desk;
+use crate::theme::{palette, space};
+use crate::widgets::{heading, quiet};
+use domain::Readability;
+use domain::picture::Adjust;
 use egui::{RichText, Slider, Ui};
+use session::view::{Current, View};
 
 /// Shows both.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk) {

@@ -1,19 +1,11 @@
 //! Long work: how far it is, and what came of it.
 
-use crate::domain::TaskId;
-use crate::session::export::ExportReport;
-use crate::session::import::ImportReport;
-use crate::session::notice::{
-    brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back, unfinished,
-};
-use crate::session::take_back::TakenBack;
-use crate::session::view::{Job, JobKind, JobOutcome, View};
-use crate::session::{Command, ImportRequest, PredictReport};
-use crate::ui::automation::run;
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{keep_in_place, paint_progress, progress, quiet, scroll_up_to};
-use crate::ui::wish::Wish;
+use crate::automation::run;
+use crate::forms::Dialog;
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{keep_in_place, paint_progress, progress, quiet, scroll_up_to};
+use crate::wish::Wish;
+use domain::TaskId;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
     Align, Align2, Color32, FontFamily, FontId, Layout, Rect, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2,
@@ -21,6 +13,12 @@ use egui::{
 };
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_BLOCK, ICON_CHECK_CIRCLE, ICON_ERROR, ICON_WARNING};
+use session::export::ExportReport;
+use session::import::ImportReport;
+use session::notice::{brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back, unfinished};
+use session::take_back::TakenBack;
+use session::view::{Job, JobKind, JobOutcome, View};
+use session::{Command, ImportRequest, PredictReport};
 use std::path::PathBuf;
 
 /// Why nothing is taken back while a job is at work.

@@ -1,14 +1,14 @@
 //! The bar under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
 
-use crate::domain::{ConceptId, ModelId, Prompt, TaskKind};
-use crate::session::Command;
-use crate::session::view::{SmartStatus, SmartView, View};
-use crate::ui::desk::Desk;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size};
-use crate::ui::widgets::{name as name_it, primary_button, quiet, tooltip};
-use crate::ui::wish::Wish;
+use crate::desk::Desk;
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, size};
+use crate::widgets::{name as name_it, primary_button, quiet, tooltip};
+use crate::wish::Wish;
+use domain::{ConceptId, ModelId, Prompt, TaskKind};
 use egui::{Align, Button, ComboBox, Frame, Label, Layout, Margin, Panel, Response, RichText, Slider, Ui, vec2};
+use session::Command;
+use session::view::{SmartStatus, SmartView, View};
 
 /// From which width of the canvas on everything stands in one line, in points.
 const ONE_LINE: f32 = 880.0;

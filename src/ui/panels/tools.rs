@@ -1,12 +1,11 @@
 //! The rail at the left: what is in hand, and how the picture lies.
 
-use crate::domain::TaskKind;
-use crate::session::view::View;
-use crate::ui::canvas::{Canvas, Tool};
-use crate::ui::desk::Desk;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::space;
-use crate::ui::widgets::IconButton;
+use crate::canvas::{Canvas, Tool};
+use crate::desk::Desk;
+use crate::keys::{Action, Keymap};
+use crate::theme::space;
+use crate::widgets::IconButton;
+use domain::TaskKind;
 use egui::Ui;
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
@@ -14,6 +13,7 @@ use egui_material_icons::icons::{
     ICON_CROP_SQUARE, ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY,
     ICON_VISIBILITY_OFF,
 };
+use session::view::View;
 
 const DRAWING: [(Tool, MaterialIcon, &str, Action); 9] = [
     (

@@ -1,20 +1,18 @@
 //! The bar at the top: project and task, progress, saved state, undo, submit.
 
-use crate::domain::member::Role;
-use crate::domain::task::WorkState;
-use crate::domain::workflow::Act;
-use crate::session::Command;
-use crate::session::view::{Current, View};
-use crate::ui::desk::{Desk, Page};
-use crate::ui::entry::cut_at_start;
-use crate::ui::forms::{Dialog, of_menu};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::labeling::{self, What};
-use crate::ui::review;
-use crate::ui::team;
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
-use crate::ui::wish::{Pick, Wish};
+use crate::desk::{Desk, Page};
+use crate::entry::cut_at_start;
+use crate::forms::{Dialog, of_menu};
+use crate::keys::{Action, Keymap};
+use crate::labeling::{self, What};
+use crate::review;
+use crate::team;
+use crate::theme::{palette, space};
+use crate::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
+use crate::wish::{Pick, Wish};
+use domain::member::Role;
+use domain::task::WorkState;
+use domain::workflow::Act;
 use egui::{Align, Layout, Rect, RichText, Role as Widget, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
@@ -22,6 +20,8 @@ use egui_material_icons::icons::{
     ICON_MENU, ICON_MORE_HORIZ, ICON_NETWORK_INTELLIGENCE, ICON_REDO, ICON_SETTINGS, ICON_SKIP_NEXT, ICON_SYNC,
     ICON_TABLE_ROWS, ICON_UNDO,
 };
+use session::Command;
+use session::view::{Current, View};
 
 /// Width of the project's name, in points, at most.
 const PROJECT: f32 = 160.0;
@@ -475,11 +475,9 @@ fn questions(ui: &mut Ui, view: &View) -> bool {
     }
     let p = palette(ui.ctx());
     let mark = icon(ICON_CONTACT_SUPPORT).color(p.accent);
-    let text = RichText::new(crate::session::notice::grouped(open))
-        .color(p.accent)
-        .strong();
+    let text = RichText::new(session::notice::grouped(open)).color(p.accent).strong();
     let button = ui.add(egui::Button::new((mark, text)).frame_when_inactive(false));
-    let words = crate::session::notice::count(open, "open question");
+    let words = session::notice::count(open, "open question");
     name_it(&button, &words);
     let pressed = button.clicked();
     tooltip(button, &format!("{words} of labelers"), None, None);

@@ -2,18 +2,18 @@
 
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};
 use super::{Review, people};
-use crate::domain::{TaskKind, workflow};
-use crate::session::Command;
-use crate::session::notice::measure;
-use crate::session::view::{ReviewView, View};
-use crate::ui::canvas::{Canvas, Tool};
-use crate::ui::desk::Desk;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{icon, key_cap, name, quiet, swatch};
-use crate::ui::wish::Wish;
+use crate::canvas::{Canvas, Tool};
+use crate::desk::Desk;
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, size, space};
+use crate::widgets::{icon, key_cap, name, quiet, swatch};
+use crate::wish::Wish;
+use domain::{TaskKind, workflow};
 use egui::{Align, CornerRadius, Frame, Layout, Margin, RichText, Sense, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_DONE_ALL, ICON_WARNING};
+use session::Command;
+use session::notice::measure;
+use session::view::{ReviewView, View};
 
 /// Why nothing is drawn anew where whole inputs are classified.
 pub(super) const NOTHING_TO_DRAW: &str = "There is nothing to draw in a classification task; take one version";
@@ -90,7 +90,7 @@ impl Review {
     }
 
     /// What the chosen conflict's versions would be merged into, while that is looked at.
-    pub(super) fn previewed(&self, review: &ReviewView) -> Option<crate::domain::Region> {
+    pub(super) fn previewed(&self, review: &ReviewView) -> Option<domain::Region> {
         let dispute = self.chosen(review).filter(|_| self.preview)?;
         merged(review, &dispute).ok().map(|(region, _)| region)
     }
@@ -249,7 +249,7 @@ fn head(ui: &mut Ui, view: &View, review: &ReviewView, dispute: &Dispute) {
     let accepted = dispute
         .versions
         .iter()
-        .any(|(_, id)| annotation(review, *id).is_some_and(|a| a.status == crate::domain::Status::Success));
+        .any(|(_, id)| annotation(review, *id).is_some_and(|a| a.status == domain::Status::Success));
     let (glyph, color) = match (dispute.agreed, dispute.open) {
         (true, _) => (ICON_DONE_ALL, p.good),
         (false, true) => (ICON_WARNING, p.warn),
@@ -286,7 +286,7 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
                 .and_then(|place| keys.shortcut(Action::Version(place)));
             key_cap(ui, &key.unwrap_or_else(|| " ".into()));
             people::dot(ui, people::color_of(view, labeler));
-            let said = |a: &crate::domain::Annotation| {
+            let said = |a: &domain::Annotation| {
                 let concept = view
                     .concept(a.concept)
                     .map_or_else(|| "?".to_owned(), |concept| concept.label());
@@ -302,7 +302,7 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let may = workflow_allows(view, review, labeler);
                 let said = format!("Take {}'s version", work.name);
-                let button = crate::ui::widgets::IconButton::new(ICON_CHECK, &said)
+                let button = crate::widgets::IconButton::new(ICON_CHECK, &said)
                     .side(20.0)
                     .enabled(may);
                 if button.show(ui) {
@@ -320,13 +320,13 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
     }
 }
 
-fn workflow_allows(view: &View, review: &ReviewView, labeler: crate::domain::MemberId) -> Result<(), String> {
+fn workflow_allows(view: &View, review: &ReviewView, labeler: domain::MemberId) -> Result<(), String> {
     let Some(summary) = view.open_task() else {
         return Err("No task is open".into());
     };
     let locked = review.works.iter().filter(|work| work.work.member != labeler);
     workflow::may_review(&summary.task, &view.me, labeler)
-        .map_err(|refusal| crate::session::notice::sentence(&refusal.into(), Some(view)))?;
+        .map_err(|refusal| session::notice::sentence(&refusal.into(), Some(view)))?;
     // Where nothing of anybody's waits, all was decided.
     match locked.chain(review.works.iter()).all(|work| work.locked.is_some()) {
         true => Err(review

@@ -2,9 +2,9 @@
 
 use super::decide::awaits;
 use super::people::name_of;
-use crate::domain::consensus::{Conflict, merged_region};
-use crate::domain::{Annotation, AnnotationId, MemberId, Region};
-use crate::session::view::{ClusterLine, ReviewView, View};
+use domain::consensus::{Conflict, merged_region};
+use domain::{Annotation, AnnotationId, MemberId, Region};
+use session::view::{ClusterLine, ReviewView, View};
 use std::collections::HashSet;
 
 /// Versions that a reviewer decides on together, or on which enough labelers agree.

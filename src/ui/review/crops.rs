@@ -1,16 +1,16 @@
 //! Crops of the grid as textures: uploaded when they first come into sight, and asked of the session as one scrolls.
 
-use crate::domain::pixels::{PixelFormat, Pixels};
-use crate::domain::{AnnotationId, Point, Region};
-use crate::session::Command;
-use crate::session::view::{Crop, GridItem, View};
-use crate::ui::theme::palette;
-use crate::ui::widgets::{color32, icon};
+use crate::theme::palette;
+use crate::widgets::{color32, icon};
+use domain::pixels::{PixelFormat, Pixels};
+use domain::{AnnotationId, Point, Region};
 use egui::{
     Color32, ColorImage, Context, CornerRadius, Label, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
     TextureOptions, Ui, pos2, vec2,
 };
 use egui_material_icons::icons::{ICON_BROKEN_IMAGE, ICON_IMAGE};
+use session::Command;
+use session::view::{Crop, GridItem, View};
 use std::collections::HashMap;
 
 /// Small crops are not enlarged further than this, in points for each pixel.

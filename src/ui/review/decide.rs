@@ -2,14 +2,14 @@
 
 use super::feedback::{FeedbackForm, What};
 use super::{Review, compare, conflict, header, list};
-use crate::domain::task::{ReviewStrategy, WorkState};
-use crate::domain::{Annotation, AnnotationId, MemberId, Status, TaskKind, workflow};
-use crate::session::view::{ReviewView, ReviewedWork, View};
-use crate::session::{Command, Portion};
-use crate::ui::canvas::Canvas;
-use crate::ui::desk::{Desk, Page};
-use crate::ui::keys::Action;
-use crate::ui::wish::Wish;
+use crate::canvas::Canvas;
+use crate::desk::{Desk, Page};
+use crate::keys::Action;
+use crate::wish::Wish;
+use domain::task::{ReviewStrategy, WorkState};
+use domain::{Annotation, AnnotationId, MemberId, Status, TaskKind, workflow};
+use session::view::{ReviewView, ReviewedWork, View};
+use session::{Command, Portion};
 
 /// Whether an annotation waits for a decision.
 pub(super) fn awaits(annotation: &Annotation) -> bool {
@@ -184,7 +184,7 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
     if action == Action::Sample {
         return Some(match view.open_task() {
             Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
-                .map_err(|no| crate::session::notice::sentence(&no.into(), Some(view))),
+                .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
             Some(_) => Err("No sample is drawn in this task".into()),
             None => Err("No task is open".into()),
         });

@@ -1,13 +1,13 @@
 //! What a reviewer says when work goes back: reasons, free words, and where.
 
-use crate::domain::{BBox, InputId, MemberId, Status};
-use crate::session::view::View;
-use crate::session::{Command, Feedback, Portion};
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{button_row, heading, modal, primary_button, quiet, tooltip};
+use crate::theme::{palette, space};
+use crate::widgets::{button_row, heading, modal, primary_button, quiet, tooltip};
+use domain::{BBox, InputId, MemberId, Status};
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
 use egui::{Event, FocusDirection, Id, Key, Modifiers, RichText, Role, TextEdit, Ui, WidgetInfo};
+use session::view::View;
+use session::{Command, Feedback, Portion};
 
 /// Why no box can be drawn.
 const SEVERAL: &str = "The selection is on several inputs; a box is drawn on one";
@@ -185,7 +185,7 @@ impl FeedbackForm {
         match &self.what {
             What::Deny(portions) => {
                 let count: usize = portions.iter().map(|portion| portion.annotations.len()).sum();
-                format!("Reject {}", crate::session::notice::count(count as u64, "annotation"))
+                format!("Reject {}", session::notice::count(count as u64, "annotation"))
             }
             What::Reject(labelers) => format!("Reject the work of {}", names(labelers)),
             What::Changes(labelers) => format!("Ask {} for changes", names(labelers)),
@@ -247,7 +247,7 @@ impl FeedbackForm {
                 if response.clicked() {
                     *chosen = !*chosen;
                 }
-                crate::ui::widgets::name(&response, &format!("Reason: {reason}"));
+                crate::widgets::name(&response, &format!("Reason: {reason}"));
             }
         });
         ui.add_space(space::XS);

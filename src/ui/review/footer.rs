@@ -2,15 +2,15 @@
 
 use super::decide::{decided, is_consensus, may};
 use super::{Review, conflict};
-use crate::domain::TaskKind;
-use crate::session::view::{ReviewView, View};
-use crate::ui::canvas::Canvas;
-use crate::ui::desk::Desk;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::space;
-use crate::ui::widgets::{name, primary_button, tooltip};
-use crate::ui::wish::Wish;
+use crate::canvas::Canvas;
+use crate::desk::Desk;
+use crate::keys::{Action, Keymap};
+use crate::theme::space;
+use crate::widgets::{name, primary_button, tooltip};
+use crate::wish::Wish;
+use domain::TaskKind;
 use egui::{Id, Panel, Response, Ui, UiBuilder};
+use session::view::{ReviewView, View};
 
 impl Review {
     /// Shows them.

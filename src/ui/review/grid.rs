@@ -7,20 +7,20 @@ use super::feedback::{FeedbackForm, What};
 use super::people;
 use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
 use super::steer;
-use crate::domain::oddness::Why;
-use crate::domain::{AnnotationId, BBox, TaskId};
-use crate::session::view::{GridItem, ReviewGrid, View};
-use crate::session::{Command, Portion};
-use crate::ui::desk::{Desk, Page};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
-use crate::ui::wish::Wish;
+use crate::desk::{Desk, Page};
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, size, space};
+use crate::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
+use crate::wish::Wish;
+use domain::oddness::Why;
+use domain::{AnnotationId, BBox, TaskId};
 use egui::{
     Align2, Color32, CornerRadius, FontId, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_DONE_ALL};
+use session::view::{GridItem, ReviewGrid, View};
+use session::{Command, Portion};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -138,7 +138,7 @@ impl Review {
         let mut pressed = None;
         ui.horizontal(|ui| {
             ui.label(RichText::new("What waits").size(size::TITLE).strong());
-            let count = crate::session::notice::count(grid.items.len() as u64, "annotation");
+            let count = session::notice::count(grid.items.len() as u64, "annotation");
             ui.label(RichText::new(count).color(p.quiet));
             ui.add_space(space::M);
             ui.selectable_value(&mut self.grid.by, By::Concept, "By concept");
@@ -157,7 +157,7 @@ impl Review {
                         pressed = Some(action);
                     }
                     let key = keys.shortcut(action);
-                    crate::ui::widgets::tooltip(response, said, key.as_deref(), None);
+                    crate::widgets::tooltip(response, said, key.as_deref(), None);
                 };
                 button(ui, "Back".into(), "Back to the canvas", Action::ReviewGrid, false);
                 button(
@@ -281,7 +281,7 @@ impl Review {
         let (who, color) = match (self.grid.by, concept) {
             (By::Concept, _) => (item.name.as_str(), people::color_of(view, item.annotation.author)),
             (By::Labeler, Some(concept)) => (title.as_str(), concept.color),
-            (By::Labeler, None) => (title.as_str(), crate::domain::Color::new(0xc8, 0xcc, 0xd2)),
+            (By::Labeler, None) => (title.as_str(), domain::Color::new(0xc8, 0xcc, 0xd2)),
         };
         ui.painter().circle_filled(dot, 4.0, color32(color));
         let line = |text: &str, at: egui::Pos2, color: Color32| {

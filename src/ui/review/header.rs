@@ -1,19 +1,19 @@
 //! The head of the panel: how much is reviewed, which input this is, whose work is looked at.
 
 use super::people;
-use crate::domain::Role;
-use crate::domain::task::{ReviewStrategy, Work, WorkState};
-use crate::session::Command;
-use crate::session::notice::count;
-use crate::session::view::{ReviewView, View};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, name, progress, tooltip};
-use crate::ui::wish::Wish;
+use crate::keys::{Action, Keymap};
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, name, progress, tooltip};
+use crate::wish::Wish;
+use domain::Role;
+use domain::task::{ReviewStrategy, Work, WorkState};
 use egui::{Align, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons::{
     ICON_ANALYTICS, ICON_CHEVRON_LEFT, ICON_CHEVRON_RIGHT, ICON_GRID_VIEW, ICON_MENU_BOOK, ICON_SKIP_NEXT,
 };
+use session::Command;
+use session::notice::count;
+use session::view::{ReviewView, View};
 
 /// Shows it; returns what is asked for besides.
 pub(super) fn show(
@@ -73,7 +73,7 @@ pub(super) fn show(
         }
         let guided = view
             .open_task()
-            .is_some_and(|summary| crate::ui::instructions::has_any(&summary.task));
+            .is_some_and(|summary| crate::instructions::has_any(&summary.task));
         if guided && button(ICON_MENU_BOOK, "Instructions of the task", Action::Instructions).show(ui) {
             asked = Some(Action::Instructions);
         }

@@ -2,22 +2,22 @@
 
 use super::decide::{awaits, may_deny, portions, shown};
 use super::{Asked, Review, header, people};
-use crate::domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
-use crate::session::Command;
-use crate::session::notice::{measure, status};
-use crate::session::view::{ReviewView, ReviewedWork, View};
-use crate::ui::canvas::{Canvas, ShapeId};
-use crate::ui::desk::Desk;
-use crate::ui::panels::annotations::pick;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, icon, swatch};
-use crate::ui::wish::Wish;
+use crate::canvas::{Canvas, ShapeId};
+use crate::desk::Desk;
+use crate::panels::annotations::pick;
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, icon, swatch};
+use crate::wish::Wish;
+use domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
 use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{
     ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_CLOSE, ICON_DELETE, ICON_DONE_ALL, ICON_HOURGLASS_EMPTY,
     ICON_REMOVE_DONE, ICON_SCHEDULE, ICON_SELL, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
+use session::Command;
+use session::notice::{measure, status};
+use session::view::{ReviewView, ReviewedWork, View};
 
 /// Height of a line, in points.
 const LINE: f32 = 26.0;
@@ -270,7 +270,7 @@ impl Ground<'_> {
         {
             self.desk.hidden.insert(id);
         }
-        let may = crate::ui::stage::may_edit(self.view, annotation);
+        let may = crate::stage::may_edit(self.view, annotation);
         if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {
             self.canvas.select(&[id]);
             self.asked = Some(Asked::Concept);

@@ -1,7 +1,7 @@
 //! Deciding on others' work: the panel beside the canvas, what is drawn over it, the grid, the sample.
 //!
 //! Owns what the window remembers while somebody reviews; what is reviewed is the session's
-//! [`crate::session::view::ReviewView`]. May import egui, the domain, session's view and commands, and the rest of
+//! [`session::view::ReviewView`]. May import egui, the domain, session's view and commands, and the rest of
 //! the window. Start reading at [`Review::show`]; `decide.rs` says what each key and button asks for, `compare.rs`
 //! what labelers disagree on, `feedback.rs` is what a reviewer says when work goes back.
 
@@ -31,13 +31,13 @@ use super::desk::{Desk, Page};
 use super::keys::{Action, Keymap};
 use super::widgets::{IconButton, quiet, tooltip};
 use super::wish::Wish;
-use crate::domain::task::WorkState;
-use crate::domain::{AnnotationId, InputId, Region, TaskId};
-use crate::session::Command;
-use crate::session::view::{ReviewView, View};
+use domain::task::WorkState;
+use domain::{AnnotationId, InputId, Region, TaskId};
 use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
+use session::Command;
+use session::view::{ReviewView, View};
 
 /// Which list of the panel is in front where labelers must agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

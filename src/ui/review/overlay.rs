@@ -2,13 +2,13 @@
 
 use super::decide::shown;
 use super::{Review, people};
-use crate::domain::{Annotation, BBox, Point, Region};
-use crate::session::view::{ReviewView, View};
-use crate::ui::canvas::{Canvas, Viewport};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::color32;
+use crate::canvas::{Canvas, Viewport};
+use crate::theme::{palette, size, space};
+use crate::widgets::color32;
+use domain::{Annotation, BBox, Point, Region};
 use egui::{Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_material_icons::icons::ICON_PUSH_PIN;
+use session::view::{ReviewView, View};
 
 /// Length of a dash and of the gap after it, in points.
 const DASH: f32 = 6.0;

@@ -1,14 +1,14 @@
 //! Labelers side by side: a canvas for each, moved and zoomed together.
 
 use super::{Review, people};
-use crate::domain::{Annotation, AnnotationId, BBox, MemberId};
-use crate::session::Settings;
-use crate::session::view::View;
-use crate::ui::canvas::{Canvas, CanvasEvent, CanvasKeys};
-use crate::ui::desk::Desk;
-use crate::ui::stage;
-use crate::ui::theme::{palette, space};
+use crate::canvas::{Canvas, CanvasEvent, CanvasKeys};
+use crate::desk::Desk;
+use crate::stage;
+use crate::theme::{palette, space};
+use domain::{Annotation, AnnotationId, BBox, MemberId};
 use egui::{Rect, RichText, UiBuilder, pos2, vec2};
+use session::Settings;
+use session::view::View;
 
 /// Height of the line over a pane, in points, and the room between panes.
 const HEAD: f32 = 26.0;

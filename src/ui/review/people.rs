@@ -1,10 +1,10 @@
 //! Labelers as a reviewer meets them: the name they are shown under, and a colour each.
 
-use crate::domain::{Annotation, Color, MemberId, Task};
-use crate::session::view::{ReviewView, View};
-use crate::ui::team::face;
-use crate::ui::widgets::color32;
+use crate::team::face;
+use crate::widgets::color32;
+use domain::{Annotation, Color, MemberId, Task};
 use egui::{Sense, Ui, Vec2};
+use session::view::{ReviewView, View};
 
 /// The colour of what is nobody's alone.
 const NOBODY: Color = Color::new(0xe6, 0xe9, 0xee);
@@ -64,7 +64,7 @@ pub(super) fn dot(ui: &mut Ui, color: Color) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Member, Role, TaskId, TaskKind};
+    use domain::{Member, Role, TaskId, TaskKind};
 
     #[test]
     fn everybody_has_a_colour_of_their_own() {

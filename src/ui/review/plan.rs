@@ -1,10 +1,10 @@
 //! Where everything lies in the grid: groups by concept or labeler, what stands out most first.
 
 use super::people;
-use crate::domain::{AnnotationId, ConceptId, MemberId};
-use crate::session::view::{GridItem, ReviewGrid, View};
-use crate::ui::theme::space;
+use crate::theme::space;
+use domain::{AnnotationId, ConceptId, MemberId};
 use egui::{Rect, pos2, vec2};
+use session::view::{GridItem, ReviewGrid, View};
 
 /// Height of a heading, and of the two lines under a crop.
 pub(super) const HEAD: f32 = 34.0;
@@ -21,7 +21,7 @@ pub(super) enum By {
 /// A group: what it is called, its colour, its items by their places.
 pub(super) struct Group {
     pub(super) title: String,
-    pub(super) color: crate::domain::Color,
+    pub(super) color: domain::Color,
     pub(super) items: Vec<usize>,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn plan(view: &View, grid: &ReviewGrid, by: By, width: f32, side: f32
         let (title, color) = match by {
             By::Concept => (
                 concept.map_or_else(|| "?".to_owned(), |concept| concept.label()),
-                concept.map_or(crate::domain::Color::new(0xc8, 0xcc, 0xd2), |concept| concept.color),
+                concept.map_or(domain::Color::new(0xc8, 0xcc, 0xd2), |concept| concept.color),
             ),
             By::Labeler => (first.name.clone(), people::color_of(view, first.annotation.author)),
         };

@@ -2,13 +2,13 @@
 
 use super::decide::shown;
 use super::people::name_of;
-use crate::domain::{Remark, RemarkKind};
-use crate::session::view::{ReviewView, View};
-use crate::ui::canvas::Canvas;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{heading, icon};
+use crate::canvas::Canvas;
+use crate::theme::{palette, size, space};
+use crate::widgets::{heading, icon};
+use domain::{Remark, RemarkKind};
 use egui::{Label, Panel, RichText, ScrollArea, Sense, Ui};
 use egui_material_icons::icons::{ICON_CHAT_BUBBLE, ICON_PUSH_PIN, ICON_REPLY};
+use session::view::{ReviewView, View};
 
 /// Height of the list at most, in points.
 const HEIGHT: f32 = 132.0;

@@ -1,18 +1,18 @@
 //! What the sample of each labeler's work showed, and what the lead makes of it.
 
 use super::people;
-use crate::domain::numbers::Corrections;
-use crate::domain::seat::SampleVerdict;
-use crate::domain::share::{Interval, more_for, wilson};
-use crate::domain::{TaskId, workflow};
-use crate::session::Command;
-use crate::session::notice::{corrections_said, count, sentence};
-use crate::session::view::{SampleResult, TaskSummary, View};
-use crate::ui::team::face;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, modal, name, primary_button, quiet, small_button, tooltip};
-use crate::ui::wish::Wish;
+use crate::team::face;
+use crate::theme::{palette, size, space};
+use crate::widgets::{button_row, modal, name, primary_button, quiet, small_button, tooltip};
+use crate::wish::Wish;
+use domain::numbers::Corrections;
+use domain::seat::SampleVerdict;
+use domain::share::{Interval, more_for, wilson};
+use domain::{TaskId, workflow};
 use egui::{Align, Align2, CornerRadius, FontId, Frame, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
+use session::Command;
+use session::notice::{corrections_said, count, sentence};
+use session::view::{SampleResult, TaskSummary, View};
 
 /// Half-widths that one may want to come down to, in percent.
 const STEPS: [f64; 7] = [20.0, 15.0, 10.0, 7.5, 5.0, 3.0, 2.0];
@@ -253,7 +253,7 @@ fn verdict(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResul
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::MemberId;
+    use domain::MemberId;
 
     fn result(handed_in: u64, reviewed: u64, errors: u64) -> SampleResult {
         SampleResult {

@@ -1,7 +1,7 @@
 //! The grid by keyboard: arrows go from crop to crop, with Shift they choose more.
 
 use super::plan::Plan;
-use crate::domain::AnnotationId;
+use domain::AnnotationId;
 use egui::{Event, Key, Modifiers, Popup, Rect, Ui};
 
 /// Keys that lead from one crop to another.

@@ -1,9 +1,9 @@
 //! Questions that were answered for all labelers: put better, or taken out.
 
 use super::TaskForm;
-use crate::domain::task::Answered;
-use crate::ui::theme::space;
-use crate::ui::widgets::{IconButton, heading};
+use crate::theme::space;
+use crate::widgets::{IconButton, heading};
+use domain::task::Answered;
 use egui::{Align, Layout, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 

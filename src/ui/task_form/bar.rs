@@ -1,16 +1,16 @@
 //! Below the sections: templates, what is missing, and how the form is left.
 
 use super::{Around, Over, TaskForm};
-use crate::domain::TaskKind;
-use crate::domain::workflow::{Act, may};
-use crate::session::Command;
-use crate::session::task_preview::{Section, summary};
-use crate::session::task_text::TaskText;
-use crate::session::view::{EditPreview, View};
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
-use crate::ui::wish::{Pick, Wish};
+use crate::theme::{palette, space};
+use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
+use crate::wish::{Pick, Wish};
+use domain::TaskKind;
+use domain::workflow::{Act, may};
 use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, Ui};
+use session::Command;
+use session::task_preview::{Section, summary};
+use session::task_text::TaskText;
+use session::view::{EditPreview, View};
 
 /// Creates or saves, whichever field is being typed into.
 const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);

@@ -2,9 +2,9 @@
 
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
-use crate::domain::TaskKind;
-use crate::ui::theme::palette;
-use crate::ui::widgets::{self, quiet};
+use crate::theme::palette;
+use crate::widgets::{self, quiet};
+use domain::TaskKind;
 use egui::{RichText, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CROP_SQUARE, ICON_LABEL, ICON_PENTAGON};
@@ -42,7 +42,7 @@ impl TaskForm {
     }
 
     /// Why the kind of a running task cannot be changed, if so.
-    fn kind_locked(&self, view: &crate::session::View) -> Option<String> {
+    fn kind_locked(&self, view: &session::View) -> Option<String> {
         let id = self.editing?;
         let summary = view.tasks.iter().find(|summary| summary.task.id == id)?;
         let there: u64 = summary.concepts.values().sum();

@@ -1,7 +1,7 @@
 //! Small parts that the sections share: cards to choose from, marks, a section's frame.
 
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::icon;
+use crate::theme::{palette, size, space};
+use crate::widgets::icon;
 use egui::{
     Align, Color32, CornerRadius, FontId, Frame, Label, Layout, Margin, Rect, RichText, Role, Sense, Stroke,
     StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,

@@ -3,18 +3,18 @@
 
 use super::ordering::{Handle, Move};
 use super::{Around, TaskForm, ordering};
-use crate::domain::Color;
-use crate::domain::TaskKind;
-use crate::domain::concept::clean_name;
-use crate::domain::fuzzy::Finder;
-use crate::domain::names::label;
-use crate::session::view::View;
-use crate::ui::keys::Action;
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{self, IconButton, heading, icon, key_cap, quiet, small_button, swatch};
+use crate::keys::Action;
+use crate::theme::{palette, space};
+use crate::widgets::{self, IconButton, heading, icon, key_cap, quiet, small_button, swatch};
+use domain::Color;
+use domain::TaskKind;
+use domain::concept::clean_name;
+use domain::fuzzy::Finder;
+use domain::names::label;
 use egui::scroll_area::ScrollBarVisibility;
 use egui::{Align, Id, Key, Label, Layout, Modifiers, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_ARROW_DOWNWARD, ICON_ARROW_UPWARD, ICON_CLOSE, ICON_SMART_TOY};
+use session::view::View;
 use std::collections::{HashMap, HashSet};
 
 /// Height of a concept's line, in points.

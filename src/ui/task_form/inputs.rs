@@ -1,14 +1,14 @@
 //! Which inputs: all, those of a dataset, or those of a name.
 
 use super::{Around, TaskForm};
-use crate::domain::names::label;
-use crate::session::Command;
-use crate::session::notice::{count, grouped};
-use crate::session::task_text::InputsText;
-use crate::ui::theme::space;
-use crate::ui::widgets::{self, quiet, small_button};
-use crate::ui::wish::Wish;
+use crate::theme::space;
+use crate::widgets::{self, quiet, small_button};
+use crate::wish::Wish;
+use domain::names::label;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
+use session::Command;
+use session::notice::{count, grouped};
+use session::task_text::InputsText;
 
 /// A dataset that is being named or made.
 #[derive(Debug, Default)]
@@ -95,7 +95,7 @@ impl TaskForm {
     }
 
     /// How many inputs the choice holds, once that is known.
-    pub(super) fn count_of(&self, view: &crate::session::View) -> Option<u64> {
+    pub(super) fn count_of(&self, view: &session::View) -> Option<u64> {
         match &self.text.inputs {
             InputsText::All => Some(view.inputs),
             InputsText::Search(part) if part.trim().is_empty() => Some(0),
@@ -155,7 +155,7 @@ impl TaskForm {
         });
         match answer {
             Some(true) => {
-                self.dataset.awaited = crate::domain::concept::clean_name(name);
+                self.dataset.awaited = domain::concept::clean_name(name);
                 around.wishes.push(Wish::Command(Command::MakeDataset(name.clone())));
                 self.dataset.name = None;
             }

@@ -1,19 +1,19 @@
 //! What labelers are told, as Markdown beside what they will see, and the visual dictionary.
 
 use super::{Around, Place, TaskForm};
-use crate::domain::BBox;
-use crate::domain::names::label;
-use crate::session::is_url;
-use crate::session::notice::count;
-use crate::session::task_text::ExampleText;
-use crate::session::view::{PictureSource, View};
-use crate::ui::instructions::answers;
-use crate::ui::markdown;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, IconButton, heading, quiet, small_button};
-use crate::ui::wish::{Pick, Wish};
+use crate::instructions::answers;
+use crate::markdown;
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, IconButton, heading, quiet, small_button};
+use crate::wish::{Pick, Wish};
+use domain::BBox;
+use domain::names::label;
 use egui::{Align, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_THUMB_DOWN, ICON_THUMB_UP};
+use session::is_url;
+use session::notice::count;
+use session::task_text::ExampleText;
+use session::view::{PictureSource, View};
 use std::path::Path;
 
 /// Height of the text and of its preview, in points.

@@ -2,16 +2,16 @@
 //! in the task as soon as they are there.
 
 use super::TaskForm;
-use crate::domain::Role;
-use crate::domain::concept::clean_name;
-use crate::domain::workflow::Act;
-use crate::session::Command;
-use crate::session::view::View;
-use crate::ui::team::why_not_join;
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{self, primary_button, small_button};
-use crate::ui::wish::Wish;
+use crate::team::why_not_join;
+use crate::theme::{palette, space};
+use crate::widgets::{self, primary_button, small_button};
+use crate::wish::Wish;
+use domain::Role;
+use domain::concept::clean_name;
+use domain::workflow::Act;
 use egui::{Frame, Key, RichText, TextEdit, Ui, WidgetInfo};
+use session::Command;
+use session::view::View;
 
 /// Who is to join.
 #[derive(Debug)]

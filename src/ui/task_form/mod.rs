@@ -27,15 +27,15 @@ use super::plates::Plates;
 use super::theme::{palette, space};
 use super::widgets::{self, heading, icon, quiet};
 use super::wish::{Pick, Wish};
-use crate::domain::{Role, TaskId};
-use crate::session::task_preview::{Section, preview, problems, summary};
-use crate::session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
-use crate::session::view::{TaskSummary, View};
-use crate::session::{Command, notice};
+use domain::{Role, TaskId};
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_ERROR};
 use inputs::NewDataset;
 use models::Known;
+use session::task_preview::{Section, preview, problems, summary};
+use session::task_text::{InputsText, ReviewText, TaskText, WorkerText};
+use session::view::{TaskSummary, View};
+use session::{Command, notice};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -141,7 +141,7 @@ impl TaskForm {
             labelers,
             exclusive: true,
             take_imported: view.loose_annotations > 0,
-            ..TaskText::new("", crate::domain::TaskKind::Detection, concepts)
+            ..TaskText::new("", domain::TaskKind::Detection, concepts)
         };
         let mut open = BTreeSet::from([Section::Kind, Section::Concepts, Section::Name]);
         if view.members.iter().filter(|member| member.is_here()).count() > 1 {

@@ -1,16 +1,16 @@
 //! The models that help in the task: one annotates by itself, one suggests to labelers.
 
 use super::{Around, TaskForm};
-use crate::domain::suggestion::{ClassMap, ConceptsByName, Existing, suits};
-use crate::domain::{Band, Color, Concept, ConceptId, Model, TaskKind};
-use crate::session::task_text::{AssistText, AutoText};
-use crate::session::view::View;
-use crate::ui::automation::said;
-use crate::ui::forms::Dialog;
-use crate::ui::models::{lead_here, title};
-use crate::ui::range_slider::RangeSlider;
-use crate::ui::widgets::{self, quiet, small_button};
+use crate::automation::said;
+use crate::forms::Dialog;
+use crate::models::{lead_here, title};
+use crate::range_slider::RangeSlider;
+use crate::widgets::{self, quiet, small_button};
+use domain::suggestion::{ClassMap, ConceptsByName, Existing, suits};
+use domain::{Band, Color, Concept, ConceptId, Model, TaskKind};
 use egui::{ComboBox, Id, Ui};
+use session::task_text::{AssistText, AutoText};
+use session::view::View;
 use std::collections::HashSet;
 
 /// More classes than this are not offered as concepts: nobody labels by so long a list.
@@ -213,7 +213,7 @@ fn choose(
     let model = suitable(view, kind).find(|model| Some(&model.name) == before.as_ref());
     let text = match (&model, &before) {
         (Some(model), _) => title(model),
-        (None, Some(name)) => format!("{} (not here)", crate::domain::names::label(name)),
+        (None, Some(name)) => format!("{} (not here)", domain::names::label(name)),
         (None, None) => none.to_owned(),
     };
     let choice = ComboBox::from_id_salt(label)

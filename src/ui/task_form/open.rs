@@ -1,15 +1,15 @@
 //! How the window opens a form for a task.
 
 use super::{Here, TaskForm};
-use crate::domain::AnnotationId;
-use crate::session::view::View;
-use crate::ui::forms::{Dialog, Form};
-use crate::ui::workspace::Ui;
+use crate::forms::{Dialog, Form};
+use crate::workspace::Ui;
+use domain::AnnotationId;
+use session::view::View;
 
 impl Ui {
     /// Opens a form for a new task, for a copy, or for one that is there; what was begun in such a form before can be
     /// taken up in it.
-    pub(in crate::ui) fn open_task(&mut self, dialog: Dialog, view: &View) {
+    pub(crate) fn open_task(&mut self, dialog: Dialog, view: &View) {
         let found = |id| view.tasks.iter().find(|summary| summary.task.id == id);
         let form = match dialog {
             Dialog::EditTask(task) => found(task).map(|summary| TaskForm::edit(view, summary)),

@@ -1,9 +1,9 @@
 //! The order of the concepts, changed by hand: a handle on each line that is dragged, or moved by Alt and the arrows once
 //! it has the focus.
 
-use crate::domain::names::label;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::icon;
+use crate::theme::{palette, size, space};
+use crate::widgets::icon;
+use domain::names::label;
 use egui::{CursorIcon, DragAndDrop, Id, Key, Modifiers, Order, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::ICON_DRAG_INDICATOR;
 

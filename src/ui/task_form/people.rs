@@ -2,19 +2,19 @@
 
 use super::cards::{Card, cards};
 use super::{Around, TaskForm};
-use crate::domain::names::label;
-use crate::domain::share::Overlap;
-use crate::domain::{Member, Role, TaskKind};
-use crate::session::notice::{count, grouped};
-use crate::session::task_preview::{shares, to_review};
-use crate::session::task_text::{ReviewText, WorkerText};
-use crate::session::view::View;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{self, IconButton, heading, quiet, small_button};
+use crate::theme::{palette, size, space};
+use crate::widgets::{self, IconButton, heading, quiet, small_button};
+use domain::names::label;
+use domain::share::Overlap;
+use domain::{Member, Role, TaskKind};
 use egui::{Align, DragValue, Key, Layout, RichText, ScrollArea, Slider, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{
     ICON_CALL_SPLIT, ICON_CLOSE, ICON_DONE_ALL, ICON_FACT_CHECK, ICON_GROUPS, ICON_HANDSHAKE, ICON_INBOX,
 };
+use session::notice::{count, grouped};
+use session::task_preview::{shares, to_review};
+use session::task_text::{ReviewText, WorkerText};
+use session::view::View;
 
 /// Reasons that reviewers often have.
 const USUAL_REASONS: [&str; 5] = [

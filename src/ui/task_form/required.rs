@@ -1,10 +1,10 @@
 //! What a submission must have.
 
 use super::TaskForm;
-use crate::domain::{NewConcepts, TaskKind};
-use crate::session::notice::asked_for;
-use crate::ui::widgets;
+use crate::widgets;
+use domain::{NewConcepts, TaskKind};
 use egui::{DragValue, Ui};
+use session::notice::asked_for;
 
 /// The side that is offered first, in pixels.
 const SIDE: u32 = 8;

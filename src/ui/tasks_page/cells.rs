@@ -1,14 +1,14 @@
 //! What stands in the cells of the table, as far as it is more than a word.
 
 use super::facts::{Bar, Part};
-use crate::domain::{ConceptId, MemberId, TaskKind};
-use crate::session::notice::grouped;
-use crate::session::view::{TaskSummary, View};
-use crate::ui::team::face;
-use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{color32, icon, name};
+use crate::team::face;
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{color32, icon, name};
+use domain::{ConceptId, MemberId, TaskKind};
 use egui::{Align2, Color32, CornerRadius, FontId, Rect, Response, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons::{ICON_CROP_SQUARE, ICON_LABEL, ICON_PENTAGON};
+use session::notice::grouped;
+use session::view::{TaskSummary, View};
 
 /// Height of a bar, in points.
 const BAR: f32 = 6.0;
@@ -125,7 +125,7 @@ pub fn concepts(ui: &mut Ui, view: &View, ids: &[ConceptId], width: f32) {
         ui.spacing_mut().item_spacing.y = 2.0;
         for concept in ids.iter().filter_map(|id| view.concept(*id)).take(LISTED) {
             ui.horizontal(|ui| {
-                crate::ui::widgets::swatch(ui, concept.color, 12.0);
+                crate::widgets::swatch(ui, concept.color, 12.0);
                 ui.label(concept.label());
             });
         }

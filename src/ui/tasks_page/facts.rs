@@ -1,10 +1,10 @@
 //! What the table says of a task, worked out of its summary: each rule is here, and tested here.
 
-use crate::domain::Role;
-use crate::domain::task::{ReviewStrategy, TaskInputs, WorkState, WorkerStrategy};
-use crate::domain::workflow::{Act, Refusal};
-use crate::session::notice;
-use crate::session::view::{TaskSummary, View};
+use domain::Role;
+use domain::task::{ReviewStrategy, TaskInputs, WorkState, WorkerStrategy};
+use domain::workflow::{Act, Refusal};
+use session::notice;
+use session::view::{TaskSummary, View};
 
 /// What a part of a bar stands for; each has its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

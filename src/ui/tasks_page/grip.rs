@@ -2,7 +2,7 @@
 
 use super::columns::{Col, Dragged, Shown, WIDEST};
 use super::order::Key;
-use crate::ui::theme::palette;
+use crate::theme::palette;
 use egui::{CursorIcon, Id, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 /// How wide the place is where an edge can be taken, in points.

@@ -1,10 +1,10 @@
 //! What can be done with a task besides working in it: the menu of its row.
 
 use super::{Asked, facts};
-use crate::domain::workflow::Act;
-use crate::session::view::{TaskSummary, View};
-use crate::ui::forms::Dialog;
+use crate::forms::Dialog;
+use domain::workflow::Act;
 use egui::{Button, Ui};
+use session::view::{TaskSummary, View};
 
 /// Shows the menu's entries; those that are not for me are disabled and say why.
 pub fn show(ui: &mut Ui, view: &View, summary: &TaskSummary, asked: &mut Asked) {

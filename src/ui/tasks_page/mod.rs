@@ -20,13 +20,10 @@ use super::forms::Dialog;
 use super::theme::{palette, size, space};
 use super::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
 use super::wish::{Pick, Wish};
-use crate::domain::TaskId;
-use crate::domain::task::ReviewStrategy;
-use crate::domain::workflow::Act;
-use crate::session::notice::{count, grouped};
-use crate::session::view::{TaskSummary, View};
-use crate::session::{Command, Settings, created};
 use columns::{Col, Shown};
+use domain::TaskId;
+use domain::task::ReviewStrategy;
+use domain::workflow::Act;
 use egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder, TableRow};
 use egui_material_icons::icons::{
@@ -35,6 +32,9 @@ use egui_material_icons::icons::{
 };
 use grip::{Held, LetGo};
 use order::{Key, Tab};
+use session::notice::{count, grouped};
+use session::view::{TaskSummary, View};
+use session::{Command, Settings, created};
 
 /// Height of a row, in points.
 const ROW: f32 = 38.0;

@@ -1,9 +1,9 @@
 //! Which tasks the table lists, and in which order.
 
 use super::facts::{self, Standing};
-use crate::domain::search::Search;
-use crate::domain::task::ReviewStrategy;
-use crate::session::view::{TaskSummary, View};
+use domain::search::Search;
+use domain::task::ReviewStrategy;
+use session::view::{TaskSummary, View};
 use std::cmp::Ordering;
 
 /// Whose tasks are listed.

@@ -1,14 +1,14 @@
 //! Who is working, always in sight, and what they may change about that.
 
 use super::face;
-use crate::domain::workflow::Act;
-use crate::session::notice::roles;
-use crate::session::view::View;
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::quiet;
-use crate::ui::wish::Wish;
+use crate::forms::Dialog;
+use crate::theme::{palette, size, space};
+use crate::widgets::quiet;
+use crate::wish::Wish;
+use domain::workflow::Act;
 use egui::{Color32, CornerRadius, FontId, Popup, Role, Sense, Ui, WidgetInfo, vec2};
+use session::notice::roles;
+use session::view::View;
 
 /// Side of the round initials, in points.
 const FACE: f32 = 26.0;

@@ -1,7 +1,7 @@
 //! How people are known at a glance: their initials on a round of their colour.
 
-use crate::domain::{Color, Member, MemberId};
-use crate::ui::widgets::color32;
+use crate::widgets::color32;
+use domain::{Color, Member, MemberId};
 use egui::{Color32, FontId, Painter, Pos2, Response, Sense, Ui, Vec2};
 
 /// The first letters of the first and the last word, as capitals.
@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, side: f32, name: &str, color: Color) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Role;
+    use domain::Role;
 
     #[test]
     fn initials_are_of_the_first_and_the_last_word() {

@@ -2,21 +2,21 @@
 
 use super::face;
 use super::parting::Parting;
-use crate::domain::concept::clean_name;
-use crate::domain::workflow::Act;
-use crate::domain::{Member, MemberId, Role};
-use crate::session::names::{Named, new_name};
-use crate::session::notice::{count, in_hand, sentence};
-use crate::session::view::View;
-use crate::session::{Command, Secret};
-use crate::ui::forms::Dialog;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{
+use crate::forms::Dialog;
+use crate::theme::{palette, size, space};
+use crate::widgets::{
     IconButton, button_row, caption, heading, modal, name as name_it, primary_button, quiet, scroll_up_to,
 };
-use crate::ui::wish::Wish;
+use crate::wish::Wish;
+use domain::concept::clean_name;
+use domain::workflow::Act;
+use domain::{Member, MemberId, Role};
 use egui::{Align, Key, Layout, RichText, TextEdit, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_EDIT, ICON_LOCK, ICON_LOCK_OPEN, ICON_PERSON_REMOVE, ICON_SWAP_HORIZ};
+use session::names::{Named, new_name};
+use session::notice::{count, in_hand, sentence};
+use session::view::View;
+use session::{Command, Secret};
 
 /// Widths of the columns, in points.
 const NAME: f32 = 190.0;

@@ -1,16 +1,16 @@
 //! Somebody's work goes to another: because they leave, or in one task.
 
 use super::form::label;
-use crate::domain::task::WorkerStrategy;
-use crate::domain::{Member, MemberId, Role, TaskId};
-use crate::session::Command;
-use crate::session::members::OpenWork;
-use crate::session::notice::{in_hand, joined};
-use crate::session::view::View;
-use crate::ui::theme::space;
-use crate::ui::widgets::{heading, name as name_it, primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::theme::space;
+use crate::widgets::{heading, name as name_it, primary_button, quiet};
+use crate::wish::Wish;
+use domain::task::WorkerStrategy;
+use domain::{Member, MemberId, Role, TaskId};
 use egui::{Align, ComboBox, Layout, Ui, vec2};
+use session::Command;
+use session::members::OpenWork;
+use session::notice::{in_hand, joined};
+use session::view::View;
 
 /// Whose work goes to whom.
 #[derive(Debug)]

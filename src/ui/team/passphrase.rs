@@ -1,12 +1,12 @@
 //! The dialog that sets, changes or takes away a passphrase.
 
-use crate::domain::MemberId;
-use crate::session::view::{JobKind, JobOutcome, View};
-use crate::session::{Command, Secret};
-use crate::ui::theme::{palette, space};
-use crate::ui::widgets::{button_row, heading, primary_button, quiet};
-use crate::ui::wish::Wish;
+use crate::theme::{palette, space};
+use crate::widgets::{button_row, heading, primary_button, quiet};
+use crate::wish::Wish;
+use domain::MemberId;
 use egui::{Role, TextEdit, Ui, WidgetInfo};
+use session::view::{JobKind, JobOutcome, View};
+use session::{Command, Secret};
 
 /// What is typed, and how far it went.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl PassphraseForm {
         };
         let (own, has) = (view.me.id == member.id, member.passphrase.is_some());
         let mut open = true;
-        let modal = crate::ui::widgets::modal(ui.ctx(), "passphrase").show(ui.ctx(), |ui| {
+        let modal = crate::widgets::modal(ui.ctx(), "passphrase").show(ui.ctx(), |ui| {
             ui.set_width(400.0);
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading(format!("Passphrase of {}", member.label()));
@@ -66,7 +66,7 @@ impl PassphraseForm {
             ui.add_space(space::S);
             open = self.buttons(ui, own && has, has, wishes);
         });
-        open && !crate::ui::widgets::was_left(&modal)
+        open && !crate::widgets::was_left(&modal)
     }
 
     fn field(&mut self, ui: &mut Ui, name: &str, of: impl Fn(&mut Self) -> &mut String) {

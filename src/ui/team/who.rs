@@ -1,16 +1,16 @@
 //! The question before a project shows: who is working?
 
 use super::face;
-use crate::domain::{Color, Member, MemberId};
-use crate::session::Secret;
-use crate::session::notice::roles;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{button_row, heading, icon, modal, primary_button, quiet, scroll_up_to};
-use crate::ui::wish::Wish;
+use crate::theme::{palette, size, space};
+use crate::widgets::{button_row, heading, icon, modal, primary_button, quiet, scroll_up_to};
+use crate::wish::Wish;
+use domain::{Color, Member, MemberId};
 use egui::{
     Color32, CornerRadius, FontId, Key, Modifiers, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
 };
 use egui_material_icons::icons::ICON_LOCK;
+use session::Secret;
+use session::notice::roles;
 
 /// Height of a person's row, in points.
 const ROW: f32 = 56.0;

@@ -16,16 +16,16 @@ mod shift;
 mod strand;
 
 use super::may_leave;
-use crate::domain::workflow::Act;
-use crate::domain::{GestureId, MemberId, OpKind, TaskId};
-use crate::session::error::SessionError;
-use crate::session::stamps::Stamps;
-use crate::session::view::JobOutcome;
-use crate::session::{Progress, Session};
-use crate::store::{StoreError, Writer};
+use crate::error::SessionError;
+use crate::stamps::Stamps;
+use crate::view::JobOutcome;
+use crate::{Progress, Session};
+use domain::workflow::Act;
+use domain::{GestureId, MemberId, OpKind, TaskId};
 use plan::Plan;
 use settle::Settling;
 use std::path::Path;
+use store::{StoreError, Writer};
 
 /// How often it is planned anew when somebody changes its rows meanwhile.
 const TRIES: u32 = 8;
@@ -167,11 +167,7 @@ impl Session {
         Ok(report)
     }
 
-    pub(in crate::session) fn start_removing(
-        &mut self,
-        member: MemberId,
-        to: Option<MemberId>,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn start_removing(&mut self, member: MemberId, to: Option<MemberId>) -> Result<(), SessionError> {
         let person = self.person(member)?;
         may_leave(&self.view.members, person)?;
         let title = format!("Removing {}", person.name);
@@ -183,12 +179,7 @@ impl Session {
         self.start_hand_over(title, wanted)
     }
 
-    pub(in crate::session) fn start_take_over(
-        &mut self,
-        task: TaskId,
-        from: MemberId,
-        to: MemberId,
-    ) -> Result<(), SessionError> {
+    pub(crate) fn start_take_over(&mut self, task: TaskId, from: MemberId, to: MemberId) -> Result<(), SessionError> {
         self.task(task)?;
         let title = format!("Handing over from {}", self.person(from)?.name);
         let wanted = Wanted {

@@ -3,14 +3,14 @@
 use super::shift::Shift;
 use super::strand::refuse_stranding;
 use super::{HandedOver, Wanted, replace};
-use crate::domain::task::{WorkState, WorkerStrategy};
-use crate::domain::{Change, GestureId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, Timestamp};
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::members::{OpenWork, TeamError, may_leave, open_work};
-use crate::session::stamps::Stamps;
-use crate::store::Reader;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::members::{OpenWork, TeamError, may_leave, open_work};
+use crate::stamps::Stamps;
+use domain::task::{WorkState, WorkerStrategy};
+use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, Timestamp};
 use std::collections::{BTreeSet, HashMap};
+use store::Reader;
 
 /// Rows in one entry of the log.
 const AT_ONCE: usize = 2000;

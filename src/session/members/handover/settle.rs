@@ -1,14 +1,14 @@
 //! After a handover: inputs of consensus tasks that waited for nobody but the one who was relieved.
 
 use super::TRIES;
-use crate::domain::task::ReviewStrategy;
-use crate::domain::{Change, GestureId, MemberId, Op, OpKind, Row, RowKey, TaskId};
-use crate::session::Progress;
-use crate::session::error::SessionError;
-use crate::session::import::bulk;
-use crate::session::stamps::Stamps;
-use crate::session::team::{Draws, awaiting_others, settled};
-use crate::store::{StoreError, Writer};
+use crate::Progress;
+use crate::error::SessionError;
+use crate::import::bulk;
+use crate::stamps::Stamps;
+use crate::team::{Draws, awaiting_others, settled};
+use domain::task::ReviewStrategy;
+use domain::{Change, GestureId, MemberId, Op, OpKind, Row, RowKey, TaskId};
+use store::{StoreError, Writer};
 
 /// Inputs settled in one transaction.
 const AT_ONCE: usize = 200;

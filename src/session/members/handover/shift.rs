@@ -1,14 +1,12 @@
 //! One task's rows on their way to others.
 
 use super::replace;
-use crate::domain::task::{TaskInput, Work, WorkState};
-use crate::domain::{
-    Annotation, Change, InputId, Member, MemberId, Remark, Role, Row, Status, Task, Timestamp, WorkId,
-};
-use crate::session::error::SessionError;
-use crate::store::Reader;
+use crate::error::SessionError;
+use domain::task::{TaskInput, Work, WorkState};
+use domain::{Annotation, Change, InputId, Member, MemberId, Remark, Role, Row, Status, Task, Timestamp, WorkId};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use store::Reader;
 
 /// One task's open work on its way to others.
 pub(super) struct Shift<'a> {

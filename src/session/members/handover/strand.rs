@@ -1,9 +1,9 @@
 //! What must not happen: work that is left with nobody.
 
-use crate::domain::task::ReviewStrategy;
-use crate::domain::{Member, Role, Task};
-use crate::session::error::SessionError;
-use crate::session::members::{OpenWork, TeamError};
+use crate::error::SessionError;
+use crate::members::{OpenWork, TeamError};
+use domain::task::ReviewStrategy;
+use domain::{Member, Role, Task};
 
 /// Nobody leaves work behind that nobody could go on with.
 pub(super) fn refuse_stranding(

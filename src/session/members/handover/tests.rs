@@ -1,14 +1,14 @@
 use super::super::{OpenWork, TeamError};
 use super::*;
-use crate::domain::geometry::Size;
-use crate::domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};
-use crate::domain::workflow::Refusal;
-use crate::domain::{
+use crate::import::bulk;
+use crate::{Opening, Stamps, Who};
+use domain::geometry::Size;
+use domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};
+use domain::workflow::Refusal;
+use domain::{
     Annotation, AnnotationId, Change, Color, Concept, ConceptId, ContentHash, Input, InputId, InputKind, Member,
     OpKind, Origin, Region, Remark, RemarkId, RemarkKind, Role, Row, RowKey, Sign, Status, Task, TaskKind, WorkId,
 };
-use crate::session::import::bulk;
-use crate::session::{Opening, Stamps, Who};
 
 mod leaving;
 
@@ -256,7 +256,7 @@ fn a_partition() -> Desk {
         text: "tighter".into(),
         reply_to: None,
         open: true,
-        at: crate::domain::Timestamp(0),
+        at: domain::Timestamp(0),
     };
     desk.write(OpKind::Reject, Some(input(2)), vec![Row::Remark(remark)]);
     desk

@@ -1,6 +1,6 @@
 //! How the colour of a concept is used on a picture.
 
-use crate::domain::Color;
+use domain::Color;
 use egui::Color32;
 
 /// The colour as it is.

@@ -5,35 +5,35 @@ use super::labels::{self, Label};
 use super::offers::{DASH, Offers};
 use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, Sight, seen};
 use super::{Sheet, colors};
-use crate::domain::geometry::{Handle, VertexRef};
-use crate::domain::{Annotation, Color, Point, Polygon, Region, Sign};
-use crate::ui::canvas::tools::Grip;
+use crate::canvas::tools::Grip;
+use domain::geometry::{Handle, VertexRef};
+use domain::{Annotation, Color, Point, Polygon, Region, Sign};
 use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Vec2};
 
 /// A shape to be painted out of the ordinary.
-pub(in crate::ui::canvas) struct Lit<'a> {
+pub(in crate::canvas) struct Lit<'a> {
     /// Which.
-    pub(in crate::ui::canvas) annotation: &'a Annotation,
+    pub(in crate::canvas) annotation: &'a Annotation,
     /// Where it is now.
-    pub(in crate::ui::canvas) region: &'a Region,
+    pub(in crate::canvas) region: &'a Region,
     /// Whether it is a suggestion.
-    pub(in crate::ui::canvas) suggested: bool,
+    pub(in crate::canvas) suggested: bool,
     /// Whether it is selected; else it is hovered.
-    pub(in crate::ui::canvas) selected: bool,
+    pub(in crate::canvas) selected: bool,
     /// Whether it is painted here only, and not among the shapes at rest too.
-    pub(in crate::ui::canvas) alone: bool,
+    pub(in crate::canvas) alone: bool,
     /// Whether it could not be kept as it is now.
-    pub(in crate::ui::canvas) wrong: bool,
+    pub(in crate::canvas) wrong: bool,
     /// Whether it can be reshaped: its handles or vertices are shown.
-    pub(in crate::ui::canvas) handles: bool,
+    pub(in crate::canvas) handles: bool,
     /// The vertex that is chosen.
-    pub(in crate::ui::canvas) vertex: Option<VertexRef>,
+    pub(in crate::canvas) vertex: Option<VertexRef>,
     /// What of it the pointer is over.
-    pub(in crate::ui::canvas) grip: Option<Grip>,
+    pub(in crate::canvas) grip: Option<Grip>,
 }
 
 /// Paints the shapes in `lit`, and the names of all shapes.
-pub(in crate::ui::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
+pub(in crate::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
     let mut ink = Ink::default();
     let mut first = Vec::new();
     for shape in lit {

@@ -2,9 +2,9 @@
 
 use super::shapes::seen;
 use super::{Sheet, colors};
-use crate::domain::names::label;
-use crate::domain::{Annotation, BBox, Color, Origin, Sign};
-use crate::ui::canvas::scene::{ConceptStyle, percent};
+use crate::canvas::scene::{ConceptStyle, percent};
+use domain::names::label;
+use domain::{Annotation, BBox, Color, Origin, Sign};
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{Align2, CornerRadius, FontId, Galley, Pos2, Rect, Stroke, StrokeKind, Vec2};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ const PAD: Vec2 = Vec2::new(5.0, 2.0);
 
 /// A name and the shape it belongs to.
 #[derive(Clone, Debug)]
-pub(in crate::ui::canvas) struct Label {
+pub(in crate::canvas) struct Label {
     bounds: BBox,
     text: String,
     color: Color,

@@ -24,7 +24,7 @@ pub(super) use status::{background, message};
 
 use super::scene::{ConceptStyle, Scene, SmartView};
 use super::viewport::Viewport;
-use crate::domain::{Annotation, BBox, Point};
+use domain::{Annotation, BBox, Point};
 use egui::{Mesh, Pos2, Rect};
 use std::sync::Arc;
 

@@ -4,10 +4,10 @@ use super::ink::Ink;
 use super::labels::Label;
 use super::shapes::{ShapeLook, Shapes, Sight, THIN_FROM, digest, seen};
 use super::{Sheet, colors};
-use crate::domain::{AnnotationId, Color};
-use crate::ui::canvas::queue::Queue;
-use crate::ui::canvas::scene::CanvasSettings;
-use crate::ui::canvas::viewport::Viewport;
+use crate::canvas::queue::Queue;
+use crate::canvas::scene::CanvasSettings;
+use crate::canvas::viewport::Viewport;
+use domain::{AnnotationId, Color};
 use egui::Mesh;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const NAMED_UP_TO: usize = 100;
 
 /// The mesh of the suggestions at rest, kept while nothing about them changes.
 #[derive(Debug, Default)]
-pub(in crate::ui::canvas) struct Offers {
+pub(in crate::canvas) struct Offers {
     made_for: Option<Stamp>,
     mesh: Arc<Mesh>,
     labels: Vec<Label>,
@@ -42,12 +42,7 @@ struct Stamp {
 
 impl Offers {
     /// Paints all suggestions in sight but those in `left_out`.
-    pub(in crate::ui::canvas) fn paint(
-        &mut self,
-        sheet: &Sheet<'_, '_>,
-        queue: &Queue,
-        left_out: &HashSet<AnnotationId>,
-    ) {
+    pub(in crate::canvas) fn paint(&mut self, sheet: &Sheet<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
         let stamp = Stamp {
             view: *sheet.view,
             index: queue.index().generation(),

@@ -3,15 +3,15 @@
 use super::highlight::dot;
 use super::ink::{Ink, Profile};
 use super::{Sheet, colors, labels, smart};
-use crate::domain::{BBox, Color, Point, Polygon};
-use crate::ui::canvas::tools::Preview;
+use crate::canvas::tools::Preview;
+use domain::{BBox, Color, Point, Polygon};
 use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind};
 
 /// A draft of more points than this is not filled: its triangles are cut anew each frame.
 const FILLED_UP_TO: usize = 400;
 
 /// Paints the open draft. One of a tool that is not in hand is `parked`: paler, without vertices.
-pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, parked: bool) {
+pub(in crate::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, parked: bool) {
     let style = sheet.armed();
     let color = if preview.wrong {
         sheet.scene.theme.wrong
@@ -66,7 +66,7 @@ pub(in crate::ui::canvas) fn draft(sheet: &Sheet<'_, '_>, preview: &Preview, par
         rubber_band(sheet, band);
     }
     if let (Some(b), false) = (preview.bbox, parked || style.name.is_empty()) {
-        let label = format!("{}  {}", crate::domain::names::label(style.name), size(b));
+        let label = format!("{}  {}", domain::names::label(style.name), size(b));
         let at = sheet.rect(b);
         labels::tag(sheet, at, label, style.color);
     }
@@ -113,7 +113,7 @@ fn rubber_band(sheet: &Sheet<'_, '_>, band: BBox) {
 }
 
 /// Lines across the image through the pointer, open around it so that they hide nothing.
-pub(in crate::ui::canvas) fn crosshair(sheet: &Sheet<'_, '_>, at: Pos2) {
+pub(in crate::canvas) fn crosshair(sheet: &Sheet<'_, '_>, at: Pos2) {
     const GAP: f32 = 9.0;
     let image = sheet
         .rect(sheet.view.image().bounds())
@@ -150,7 +150,7 @@ pub(in crate::ui::canvas) fn crosshair(sheet: &Sheet<'_, '_>, at: Pos2) {
 }
 
 /// The pixel under the pointer, and the size of the open box, beside the pointer.
-pub(in crate::ui::canvas) fn pointer_chip(sheet: &Sheet<'_, '_>, at: Pos2, place: Point, preview: &Preview) {
+pub(in crate::canvas) fn pointer_chip(sheet: &Sheet<'_, '_>, at: Pos2, place: Point, preview: &Preview) {
     let mut text = format!("{:.0}, {:.0}", place.x.floor(), place.y.floor());
     let dragged = preview.pointed.as_ref().filter(|pointed| pointed.drags);
     if let Some(b) = preview.bbox.or(dragged.and_then(|pointed| pointed.prompt.bounds)) {

@@ -1,10 +1,10 @@
 //! The picture: tiles as textures, coarse ones first and finer ones over them.
 
-use crate::domain::picture::{TileKey, level_for_scale};
-use crate::domain::pixels::{PixelFormat, Pixels};
-use crate::domain::{BBox, Point};
-use crate::ui::canvas::scene::TileView;
-use crate::ui::canvas::viewport::Viewport;
+use crate::canvas::scene::TileView;
+use crate::canvas::viewport::Viewport;
+use domain::picture::{TileKey, level_for_scale};
+use domain::pixels::{PixelFormat, Pixels};
+use domain::{BBox, Point};
 use egui::{Color32, ColorImage, Mesh, Painter, Pos2, Rect, TextureHandle, TextureOptions};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -26,23 +26,23 @@ struct Entry {
 
 /// Tiles on the graphics card.
 #[derive(Default)]
-pub(in crate::ui::canvas) struct Textures {
+pub(in crate::canvas) struct Textures {
     entries: HashMap<TileKey, Entry>,
     frame: u64,
 }
 
 /// What came of painting the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::ui::canvas) struct Painted {
+pub(in crate::canvas) struct Painted {
     /// Whether any tile was painted.
-    pub(in crate::ui::canvas) any: bool,
+    pub(in crate::canvas) any: bool,
     /// Whether tiles wait for the next frame.
-    pub(in crate::ui::canvas) waiting: bool,
+    pub(in crate::canvas) waiting: bool,
 }
 
 impl Textures {
     /// Paints what is in sight, handing new tiles to the graphics card as far as the budget of a frame goes.
-    pub(in crate::ui::canvas) fn paint(&mut self, painter: &Painter, view: &Viewport, tiles: &[TileView]) -> Painted {
+    pub(in crate::canvas) fn paint(&mut self, painter: &Painter, view: &Viewport, tiles: &[TileView]) -> Painted {
         self.frame += 1;
         let crisp = view.physical_scale() > CRISP;
         let visible = view.visible();
@@ -215,7 +215,7 @@ fn color_image(pixels: &Pixels) -> ColorImage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{InputId, Size};
+    use domain::{InputId, Size};
 
     fn tile(level: u8, column: u32) -> TileView {
         let size = Size::new(4096, 1024);

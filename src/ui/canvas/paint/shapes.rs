@@ -3,11 +3,11 @@
 use super::ink::{Ink, Profile};
 use super::labels::Label;
 use super::{Sheet, colors};
-use crate::domain::geometry::Triangles;
-use crate::domain::{Annotation, AnnotationId, BBox, Color, Point, Polygon, Region, Sign};
-use crate::ui::canvas::index::SceneIndex;
-use crate::ui::canvas::scene::CanvasSettings;
-use crate::ui::canvas::viewport::Viewport;
+use crate::canvas::index::SceneIndex;
+use crate::canvas::scene::CanvasSettings;
+use crate::canvas::viewport::Viewport;
+use domain::geometry::Triangles;
+use domain::{Annotation, AnnotationId, BBox, Color, Point, Polygon, Region, Sign};
 use egui::{Color32, Mesh, Pos2};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -24,7 +24,7 @@ const NAMED_UP_TO: usize = 200;
 
 /// How much is in sight, and so how it is drawn.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::ui::canvas) struct Sight {
+pub(in crate::canvas) struct Sight {
     count: usize,
 }
 
@@ -69,7 +69,7 @@ impl Cut {
 
 /// The mesh of the shapes at rest, kept while nothing about them changes.
 #[derive(Debug, Default)]
-pub(in crate::ui::canvas) struct Shapes {
+pub(in crate::canvas) struct Shapes {
     made_for: Option<Stamp>,
     mesh: Arc<Mesh>,
     labels: Vec<Label>,
@@ -90,7 +90,7 @@ struct Stamp {
 
 impl Shapes {
     /// Paints all shapes in sight but those in `left_out`.
-    pub(in crate::ui::canvas) fn paint(
+    pub(in crate::canvas) fn paint(
         &mut self,
         sheet: &Sheet<'_, '_>,
         index: &SceneIndex,
@@ -275,7 +275,7 @@ impl Sight {
     }
 
     /// For a shape that is drawn in full whatever else there is.
-    pub(in crate::ui::canvas) fn close() -> Self {
+    pub(in crate::canvas) fn close() -> Self {
         Self { count: 1 }
     }
 }

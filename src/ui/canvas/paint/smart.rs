@@ -3,8 +3,8 @@
 use super::ink::{Ink, Profile};
 use super::shapes::Cut;
 use super::{Sheet, colors};
-use crate::domain::{BBox, Point, TaskKind};
-use crate::ui::canvas::tools::Pointed;
+use crate::canvas::tools::Pointed;
+use domain::{BBox, Point, TaskKind};
 use egui::{Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Vec2};
 
 /// Length of a dash in points.
@@ -16,13 +16,13 @@ const EXCLUDE: Color32 = Color32::from_rgb(0xd3, 0x2f, 0x3a);
 
 /// The outline painted last, as triangles.
 #[derive(Debug, Default)]
-pub(in crate::ui::canvas) struct Outlined {
+pub(in crate::canvas) struct Outlined {
     cut: Option<Cut>,
 }
 
 impl Outlined {
     /// Paints the outline that the scene tells of, paler when its tool is not in hand.
-    pub(in crate::ui::canvas) fn paint(&mut self, sheet: &Sheet<'_, '_>, parked: bool) {
+    pub(in crate::canvas) fn paint(&mut self, sheet: &Sheet<'_, '_>, parked: bool) {
         let Some(outline) = &sheet.smart().outline else {
             self.cut = None;
             return;
@@ -118,7 +118,7 @@ fn mark(sheet: &Sheet<'_, '_>, at: Point, include: bool, parked: bool) {
 }
 
 /// A turning arc around a place of the image: its outline is being worked out.
-pub(in crate::ui::canvas) fn busy(sheet: &Sheet<'_, '_>, at: Point, time: f64) {
+pub(in crate::canvas) fn busy(sheet: &Sheet<'_, '_>, at: Point, time: f64) {
     const STEPS: u32 = 20;
     let (middle, start) = (sheet.place(at), (time * 5.0).rem_euclid(std::f64::consts::TAU) as f32);
     let arc: Vec<Pos2> = (0..=STEPS)

@@ -1,11 +1,11 @@
 //! The ground behind the picture, and words where there is none.
 
 use super::{Sheet, colors};
-use crate::ui::canvas::scene::PictureStatus;
+use crate::canvas::scene::PictureStatus;
 use egui::{Align2, CornerRadius, FontId, Vec2};
 
 /// The ground, and a quiet sheet where the picture will be.
-pub(in crate::ui::canvas) fn background(sheet: &Sheet<'_, '_>, has_image: bool) {
+pub(in crate::canvas) fn background(sheet: &Sheet<'_, '_>, has_image: bool) {
     let theme = sheet.scene.theme;
     let clip = sheet.painter.clip_rect();
     sheet
@@ -21,7 +21,7 @@ pub(in crate::ui::canvas) fn background(sheet: &Sheet<'_, '_>, has_image: bool) 
 }
 
 /// Says in the middle why there is no picture.
-pub(in crate::ui::canvas) fn message(sheet: &Sheet<'_, '_>, waited: bool) {
+pub(in crate::canvas) fn message(sheet: &Sheet<'_, '_>, waited: bool) {
     let (title, detail) = match &sheet.scene.status {
         PictureStatus::Loading if waited => ("Loading…", ""),
         PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,

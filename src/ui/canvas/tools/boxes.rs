@@ -1,11 +1,11 @@
 //! Boxes: drag, or click and click; Shift makes a square.
 
 use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
-use crate::domain::{BBox, Point, Region};
+use domain::{BBox, Point, Region};
 
 /// A box being drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::ui::canvas) struct BoxDraft {
+pub(in crate::canvas) struct BoxDraft {
     /// The corner that stays.
     anchor: Point,
     /// The corner under the pointer, before it is squared.

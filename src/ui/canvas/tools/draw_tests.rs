@@ -2,8 +2,8 @@
 
 use super::table_tests::{FIELD, Table, bx, id, poly};
 use super::{Act, Draft, Effect, Preview, Tool, sentence};
-use crate::domain::geometry::GeometryError;
-use crate::domain::{Region, TaskKind};
+use domain::geometry::GeometryError;
+use domain::{Region, TaskKind};
 
 #[test]
 fn a_box_is_dragged() {

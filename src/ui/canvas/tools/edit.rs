@@ -2,8 +2,8 @@
 
 use super::select::{Aim, Gesture};
 use super::{Effect, World, sentence};
-use crate::domain::geometry::{GeometryError, VertexRef};
-use crate::domain::{AnnotationId, BBox, Point, Polygon, Region, Size};
+use domain::geometry::{GeometryError, VertexRef};
+use domain::{AnnotationId, BBox, Point, Polygon, Region, Size};
 
 /// The polygon of an annotation, if it is one.
 pub(super) fn polygon<'w>(world: &'w World<'_>, id: AnnotationId) -> Option<&'w Polygon> {
@@ -139,7 +139,7 @@ fn placed(region: &Region, dx: f64, dy: f64, size: Size) -> Region {
 }
 
 /// Moves the selection by whole pixels.
-pub(in crate::ui::canvas) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<Effect> {
+pub(in crate::canvas) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<Effect> {
     if let Err(reason) = may_drag(&Aim::Shape { fresh: false }, world) {
         return Some(Effect::Refuse(reason));
     }
@@ -148,7 +148,7 @@ pub(in crate::ui::canvas) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<
 }
 
 /// Moves a vertex by whole pixels.
-pub(in crate::ui::canvas) fn move_vertex(
+pub(in crate::canvas) fn move_vertex(
     world: &World<'_>,
     (id, vertex): (AnnotationId, VertexRef),
     dx: i8,
@@ -173,7 +173,7 @@ pub(in crate::ui::canvas) fn move_vertex(
 }
 
 /// Moves the edge of the selected box that is nearest to the pointer by whole pixels.
-pub(in crate::ui::canvas) fn resize(world: &World<'_>, pointer: Option<Point>, dx: i8, dy: i8) -> Option<Effect> {
+pub(in crate::canvas) fn resize(world: &World<'_>, pointer: Option<Point>, dx: i8, dy: i8) -> Option<Effect> {
     let Some((annotation, Region::Box(b))) = world.single() else {
         return Some(Effect::Refuse(
             "Select one box first: its edge nearest to the pointer moves.".into(),
@@ -193,7 +193,7 @@ pub(in crate::ui::canvas) fn resize(world: &World<'_>, pointer: Option<Point>, d
 }
 
 /// Asks for what is selected to be removed; what may not be changed stays, and says why.
-pub(in crate::ui::canvas) fn remove(world: &World<'_>) -> Vec<Effect> {
+pub(in crate::canvas) fn remove(world: &World<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut ids = Vec::new();
     for annotation in world.selection.iter().filter_map(|id| world.annotation(*id)) {

@@ -30,9 +30,9 @@ pub(super) use select::{Grip, SelectDraft, aimed, grip};
 pub(super) use smart::Pointed;
 pub(super) use world::{Pending, World};
 
-use crate::domain::geometry::GeometryError;
-use crate::domain::{AnnotationId, Point, Prompt, Region};
 use boxes::BoxDraft;
+use domain::geometry::GeometryError;
+use domain::{AnnotationId, Point, Prompt, Region};
 use outline::OutlineDraft;
 pub(super) use smart::SmartDraft;
 

@@ -6,7 +6,7 @@
 
 use super::trace::{Trace, Traced};
 use super::{Act, Button, Draft, Effect, Mods, Step, World, sentence};
-use crate::domain::{Annotation, Point, Polygon, Region};
+use domain::{Annotation, Point, Polygon, Region};
 
 /// What the outline is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Purpose {
 
 /// An outline being drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::ui::canvas) struct OutlineDraft {
+pub(in crate::canvas) struct OutlineDraft {
     pub(super) trace: Trace,
 }
 

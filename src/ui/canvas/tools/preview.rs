@@ -2,36 +2,36 @@
 
 use super::select::Gesture;
 use super::{Draft, Pointed, World, edit};
-use crate::domain::{AnnotationId, BBox, Point, Region};
+use domain::{AnnotationId, BBox, Point, Region};
 
 /// A draft as it looks, in image pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::ui::canvas) struct Preview {
+pub(in crate::canvas) struct Preview {
     /// Shapes painted otherwise than they are stored.
-    pub(in crate::ui::canvas) changed: Vec<(AnnotationId, Region)>,
+    pub(in crate::canvas) changed: Vec<(AnnotationId, Region)>,
     /// It could not be kept as it is now.
-    pub(in crate::ui::canvas) wrong: bool,
+    pub(in crate::canvas) wrong: bool,
     /// A new box.
-    pub(in crate::ui::canvas) bbox: Option<BBox>,
+    pub(in crate::canvas) bbox: Option<BBox>,
     /// The line drawn so far.
-    pub(in crate::ui::canvas) line: Vec<Point>,
+    pub(in crate::canvas) line: Vec<Point>,
     /// Whether `line` will be closed, so that it has an inside.
-    pub(in crate::ui::canvas) encloses: bool,
+    pub(in crate::canvas) encloses: bool,
     /// How many points at the head of `line` are vertices; the rest is an open stroke.
-    pub(in crate::ui::canvas) vertices: usize,
+    pub(in crate::canvas) vertices: usize,
     /// Where the next vertex would be.
-    pub(in crate::ui::canvas) cursor: Option<Point>,
+    pub(in crate::canvas) cursor: Option<Point>,
     /// A vertex that a click now would end at.
-    pub(in crate::ui::canvas) target: Option<Point>,
+    pub(in crate::canvas) target: Option<Point>,
     /// What is pointed at.
-    pub(in crate::ui::canvas) pointed: Option<Pointed>,
+    pub(in crate::canvas) pointed: Option<Pointed>,
     /// A rubber band.
-    pub(in crate::ui::canvas) band: Option<BBox>,
+    pub(in crate::canvas) band: Option<BBox>,
 }
 
 impl Preview {
     /// What there is to paint of `draft`.
-    pub(in crate::ui::canvas) fn of(draft: &Draft, world: &World<'_>) -> Self {
+    pub(in crate::canvas) fn of(draft: &Draft, world: &World<'_>) -> Self {
         match draft {
             Draft::Empty => Self::default(),
             Draft::Box(draft) => Self {
@@ -63,7 +63,7 @@ impl Preview {
     }
 
     /// A region that was just drawn.
-    pub(in crate::ui::canvas) fn kept(region: &Region) -> Self {
+    pub(in crate::canvas) fn kept(region: &Region) -> Self {
         match region {
             Region::Whole => Self::default(),
             Region::Box(b) => Self {

@@ -2,16 +2,16 @@
 
 use super::trace::{Trace, Traced};
 use super::{Effect, Mods, World, sentence};
-use crate::domain::draft::RedrawFrom;
-use crate::domain::geometry::VertexRef;
-use crate::domain::{AnnotationId, Point, Polygon, Region};
+use domain::draft::RedrawFrom;
+use domain::geometry::VertexRef;
+use domain::{AnnotationId, Point, Polygon, Region};
 
 /// How near to a vertex a click means it, in points.
 const REACH: f64 = 8.0;
 
 /// A stretch being drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::ui::canvas) struct Redraw {
+pub(in crate::canvas) struct Redraw {
     pub(super) id: AnnotationId,
     from: VertexRef,
     /// Where `from` was when it began: the polygon may be changed by undo meanwhile.

@@ -9,9 +9,9 @@ use super::edit;
 use super::redraw::{Next, Redraw};
 use super::trace::Trace;
 use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
-use crate::domain::draft::RedrawFrom;
-use crate::domain::geometry::{Handle, VertexRef};
-use crate::domain::{AnnotationId, BBox, Point, Region};
+use domain::draft::RedrawFrom;
+use domain::geometry::{Handle, VertexRef};
+use domain::{AnnotationId, BBox, Point, Region};
 
 /// How near to a shape a click still means it, in points.
 const REACH: f64 = 3.0;
@@ -24,7 +24,7 @@ const GRIP_SIZE: f64 = 18.0;
 
 /// A place of the selected shape that can be dragged.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::ui::canvas) enum Grip {
+pub(in crate::canvas) enum Grip {
     /// A corner or side of a box.
     Handle(Handle),
     /// A vertex of a polygon.
@@ -35,7 +35,7 @@ pub(in crate::ui::canvas) enum Grip {
 
 /// The gesture under way and where the last click was.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::ui::canvas) struct SelectDraft {
+pub(in crate::canvas) struct SelectDraft {
     last_click: Option<Point>,
     pub(super) gesture: Gesture,
     /// The vertex that was clicked.
@@ -142,7 +142,7 @@ impl SelectDraft {
     }
 
     /// At rest, with a vertex chosen.
-    pub(in crate::ui::canvas) fn with_vertex(id: AnnotationId, vertex: VertexRef) -> Self {
+    pub(in crate::canvas) fn with_vertex(id: AnnotationId, vertex: VertexRef) -> Self {
         Self {
             vertex: Some((id, vertex)),
             ..Self::default()
@@ -150,7 +150,7 @@ impl SelectDraft {
     }
 
     /// The vertex that is chosen, as long as it is there and its polygon selected alone.
-    pub(in crate::ui::canvas) fn vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
+    pub(in crate::canvas) fn vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
         let (id, vertex) = self.vertex?;
         let there = world.selection == [id] && edit::polygon(world, id)?.vertex(vertex).is_some();
         there.then_some((id, vertex))
@@ -158,7 +158,7 @@ impl SelectDraft {
 }
 
 /// What can be gripped at a place, if one shape is selected and may be changed.
-pub(in crate::ui::canvas) fn grip(world: &World<'_>, at: Point) -> Option<(AnnotationId, Grip)> {
+pub(in crate::canvas) fn grip(world: &World<'_>, at: Point) -> Option<(AnnotationId, Grip)> {
     let (annotation, region) = world.single()?;
     let bounds = region.bounds()?;
     let reach = GRIP_REACH * world.unit;
@@ -286,7 +286,7 @@ fn without(draft: &SelectDraft, id: AnnotationId, vertex: VertexRef, world: &Wor
 }
 
 /// The shape that a click here would select.
-pub(in crate::ui::canvas) fn aimed(draft: Option<&Draft>, at: Point, world: &World<'_>) -> Option<AnnotationId> {
+pub(in crate::canvas) fn aimed(draft: Option<&Draft>, at: Point, world: &World<'_>) -> Option<AnnotationId> {
     let last = match draft {
         Some(Draft::Select(draft)) => draft.last_click,
         _ => None,

@@ -2,7 +2,7 @@
 
 use super::table_tests::{FIELD, Table, bx, id, poly};
 use super::{Act, Effect, Preview, Tool, nudge, remove, sentence};
-use crate::domain::geometry::GeometryError;
+use domain::geometry::GeometryError;
 
 #[test]
 fn clicking_selects_the_top_most_then_what_lies_below() {

@@ -5,9 +5,9 @@
 //! adds only the order in which things were pointed at.
 
 use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
-use crate::domain::draft::Mark;
-use crate::domain::{BBox, Point, Prompt, Region};
-use crate::session::view::{SmartStatus, SmartView};
+use domain::draft::Mark;
+use domain::{BBox, Point, Prompt, Region};
+use session::view::{SmartStatus, SmartView};
 
 /// How near to a point a click takes it away, in points.
 const REACH: f64 = 9.0;
@@ -16,7 +16,7 @@ const POINT_FIRST: &str = "Click on the thing to be outlined first, or drag a bo
 
 /// What was pointed at so far, in the order it was.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::ui::canvas) struct SmartDraft {
+pub(in crate::canvas) struct SmartDraft {
     marks: Vec<Mark>,
     hand: Option<Hand>,
     /// It was finished before the outline came: it is accepted as soon as it does.
@@ -46,11 +46,11 @@ struct Hand {
 
 /// What there is to paint of a prompt, in image pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::ui::canvas) struct Pointed {
+pub(in crate::canvas) struct Pointed {
     /// The prompt, the box under the hand included.
-    pub(in crate::ui::canvas) prompt: Prompt,
+    pub(in crate::canvas) prompt: Prompt,
     /// Whether that box is under the hand.
-    pub(in crate::ui::canvas) drags: bool,
+    pub(in crate::canvas) drags: bool,
 }
 
 impl SmartDraft {
@@ -112,7 +112,7 @@ impl SmartDraft {
     }
 
     /// The draft as the session knows it now, and what is due where it was finished early.
-    pub(in crate::ui::canvas) fn follow(mut self, smart: &SmartView) -> (Draft, Option<Effect>) {
+    pub(in crate::canvas) fn follow(mut self, smart: &SmartView) -> (Draft, Option<Effect>) {
         if self.prompt() != smart.prompt {
             let Prompt {
                 include,

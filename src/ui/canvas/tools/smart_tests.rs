@@ -2,8 +2,8 @@
 
 use super::table_tests::Table;
 use super::{Act, Draft, Effect, Preview, SmartDraft, Tool};
-use crate::domain::{BBox, Point, Prompt, TaskKind};
-use crate::session::view::SmartStatus;
+use domain::{BBox, Point, Prompt, TaskKind};
+use session::view::SmartStatus;
 
 fn table() -> Table {
     Table::new(Tool::Smart, vec![])

@@ -1,13 +1,13 @@
 //! A table to play acts on, without a window. One screen point is one image pixel unless a test says otherwise.
 
 use super::{Act, Button, Draft, Effect, Mods, Pending, Tool, World, step};
-use crate::domain::{
+use crate::canvas::index::SceneIndex;
+use crate::canvas::queue::Queue;
+use domain::{
     Annotation, AnnotationId, BBox, ConceptId, InputId, MemberId, Origin, Point, Polygon, Region, Sign, Size, Status,
     TaskKind,
 };
-use crate::session::view::SmartView;
-use crate::ui::canvas::index::SceneIndex;
-use crate::ui::canvas::queue::Queue;
+use session::view::SmartView;
 use std::collections::HashSet;
 
 pub(super) struct Table {

@@ -1,12 +1,12 @@
 //! A line being drawn by hand: clicks add vertices, dragging draws freehand.
 
 use super::{DRAG, Mods, World};
-use crate::domain::Point;
-use crate::domain::geometry::freehand;
+use domain::Point;
+use domain::geometry::freehand;
 
 /// The vertices so far and what the hand is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::ui::canvas) struct Trace {
+pub(in crate::canvas) struct Trace {
     points: Vec<Point>,
     hand: Hand,
     cursor: Option<Point>,

@@ -1,15 +1,13 @@
 //! The list of suggestions: what waits, what was accepted, and what is folded away.
 
-use crate::domain::{Suggestion, Verdict};
-use crate::session::Command;
-use crate::session::view::{AssistStatus, AssistView, Offer, Standing, View};
-use crate::ui::canvas::{Canvas, Decide, ShapeId, percent};
-use crate::ui::desk::{Desk, offered};
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::suggesting::{ListRow, acceptance, first, may_decide, rows};
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, color32, icon, key_cap, name, quiet, scroll_up_to, swatch};
-use crate::ui::wish::Wish;
+use crate::canvas::{Canvas, Decide, ShapeId, percent};
+use crate::desk::{Desk, offered};
+use crate::keys::{Action, Keymap};
+use crate::suggesting::{ListRow, acceptance, first, may_decide, rows};
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, color32, icon, key_cap, name, quiet, scroll_up_to, swatch};
+use crate::wish::Wish;
+use domain::{Suggestion, Verdict};
 use egui::{
     Align, Align2, Checkbox, Color32, CornerRadius, FontId, Label, Layout, Rect, Response, RichText, Role, ScrollArea,
     Sense, Stroke, Ui, WidgetInfo, vec2,
@@ -17,6 +15,8 @@ use egui::{
 use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_EXPAND_MORE, ICON_UNDO, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
+use session::Command;
+use session::view::{AssistStatus, AssistView, Offer, Standing, View};
 
 /// Height of a row, and widths of a button and of a probability, in points.
 const ROW: f32 = 26.0;
@@ -243,7 +243,7 @@ impl Desktop<'_> {
             }
             None => {
                 let key = self.keys.shortcut(Action::AcceptSuggestion);
-                crate::ui::widgets::tooltip(response, "Accept", key.as_deref(), None);
+                crate::widgets::tooltip(response, "Accept", key.as_deref(), None);
             }
         }
     }

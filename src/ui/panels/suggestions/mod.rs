@@ -6,19 +6,19 @@
 mod list;
 mod range;
 
-use crate::session::Command;
-use crate::session::view::{AssistStatus, AssistView, Standing, View};
-use crate::ui::canvas::Canvas;
-use crate::ui::desk::Desk;
-use crate::ui::keys::{Action, Keymap};
-use crate::ui::theme::{Palette, palette, size, space};
-use crate::ui::widgets::{IconButton, icon, tooltip};
-use crate::ui::wish::Wish;
+use crate::canvas::Canvas;
+use crate::desk::Desk;
+use crate::keys::{Action, Keymap};
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{IconButton, icon, tooltip};
+use crate::wish::Wish;
 use egui::{
     Align, Color32, CornerRadius, FontId, Label, Layout, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     vec2,
 };
 use egui_material_icons::icons::{ICON_REFRESH, ICON_SMART_TOY};
+use session::Command;
+use session::view::{AssistStatus, AssistView, Standing, View};
 
 /// Shows it all in the room that is left.
 pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys: &Keymap, wishes: &mut Vec<Wish>) {
@@ -113,7 +113,7 @@ fn trouble_line(ui: &mut Ui, view: &View, assist: &AssistView) {
 }
 
 fn accept_all(ui: &mut Ui, view: &View, assist: &AssistView, keys: &Keymap, wishes: &mut Vec<Wish>) {
-    let why_not = crate::ui::suggesting::may_decide(crate::ui::canvas::Decide::AcceptAll, view).err();
+    let why_not = crate::suggesting::may_decide(crate::canvas::Decide::AcceptAll, view).err();
     let text = format!("Accept all {}", assist.count(Standing::Offered));
     let response = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
     let clicked = response.clicked();

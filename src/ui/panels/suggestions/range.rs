@@ -1,14 +1,14 @@
 //! The sliders: which probabilities are looked at, of all concepts and of single ones.
 
-use crate::domain::{Band, Concept, ConceptId};
-use crate::session::Command;
-use crate::session::view::{AssistView, Standing, View};
-use crate::ui::range_slider::RangeSlider;
-use crate::ui::theme::{palette, size, space};
-use crate::ui::widgets::{IconButton, name, swatch};
-use crate::ui::wish::Wish;
+use crate::range_slider::RangeSlider;
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, name, swatch};
+use crate::wish::Wish;
+use domain::{Band, Concept, ConceptId};
 use egui::{Align, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
+use session::Command;
+use session::view::{AssistView, Standing, View};
 
 /// Width of a typed number, in points.
 const NUMBER: f32 = 52.0;
@@ -58,7 +58,7 @@ fn number(ui: &mut Ui, value: f64, label: &str) -> Option<f64> {
 pub(super) fn unfold(ui: &mut Ui, open: &mut bool) {
     let glyph = if *open { ICON_EXPAND_MORE } else { ICON_CHEVRON_RIGHT };
     let text = (
-        crate::ui::widgets::icon(glyph).size(16.0),
+        crate::widgets::icon(glyph).size(16.0),
         RichText::new("By concept").size(size::BODY),
     );
     let button = egui::Button::new(text).frame_when_inactive(false);
@@ -88,7 +88,7 @@ pub(super) fn by_concept(ui: &mut Ui, view: &View, assist: &AssistView, wishes: 
 fn occurring<'v>(view: &'v View, assist: &AssistView) -> Vec<&'v Concept> {
     let listed = |id: &ConceptId| {
         let suggested =
-            |offer: &crate::session::view::Offer| offer.suggestion.concept == *id && offer.standing != Standing::Hidden;
+            |offer: &session::view::Offer| offer.suggestion.concept == *id && offer.standing != Standing::Hidden;
         assist.per_concept.contains_key(id) || assist.offers.iter().any(suggested)
     };
     let of_task = view.open_task().map_or(&[][..], |summary| &summary.task.concepts);

@@ -1,7 +1,7 @@
 //! Models to suggestions: what a network file is, how it is run, and what its numbers say about an image.
 //!
 //! May import the domain, inference crates and threads; never media, store or formats: pixels come in as
-//! [`crate::domain::pixels::Pixels`], answers go out as [`crate::domain::Finding`]s in pixels of the upright image.
+//! [`domain::pixels::Pixels`], answers go out as [`domain::Finding`]s in pixels of the upright image.
 //!
 //! Start reading at [`describe`](fn@describe) (what a model file is), then [`Predictor`] (a loaded model and a picture:
 //! `pre`, [`engine`], [`layouts`], `post`, in that order), [`Promptable`] (outlines of what is pointed at), and [`Worker`]

@@ -37,7 +37,7 @@ pub use probe::{Probe, hash_file, probe, probe_all};
 pub use scan::{Found, Problem, ScanReport, natural_order, scan};
 pub use write::{write_png, write_whole};
 
-use crate::domain::{ContentHash, Size};
+use domain::{ContentHash, Size};
 use std::path::PathBuf;
 
 /// Where the pixels of an input are, and what they are known to be.
@@ -69,16 +69,16 @@ impl Source {
 }
 
 /// The whole upright image at `level` (0: pixel for pixel, each further level halves), on the calling thread.
-/// Samples of 16 bits are spread as [`Adjust`](crate::domain::picture::Adjust) does without a window.
+/// Samples of 16 bits are spread as [`Adjust`](domain::picture::Adjust) does without a window.
 ///
 /// # Errors
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
-pub fn read(source: &Source, level: u8) -> Result<crate::domain::pixels::Pixels, MediaError> {
+pub fn read(source: &Source, level: u8) -> Result<domain::pixels::Pixels, MediaError> {
     let mut bytes = Vec::new();
     pictures::read_into(&source.path, &mut bytes)?;
     let plane = decode::decode(&bytes, &source.path, level)?;
     decode::expect_size(&plane, source)?;
     let range = plane.range;
     let tile = level::upright(&plane, source.orientation);
-    adjust::adjusted(&tile, range, &crate::domain::picture::Adjust::default()).ok_or(MediaError::Interrupted)
+    adjust::adjusted(&tile, range, &domain::picture::Adjust::default()).ok_or(MediaError::Interrupted)
 }

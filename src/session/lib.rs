@@ -80,22 +80,18 @@ pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 
-use crate::domain::task::WorkState;
-use crate::domain::{
-    Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Readability, Task, TaskId, WorkId,
-};
-use crate::store::{
-    InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread,
-};
 use background::Background;
 use crossbeam_channel::{Receiver, Sender};
 use doc::Doc;
+use domain::task::WorkState;
+use domain::{Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Readability, Task, TaskId, WorkId};
 use flight::Flight;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
+use store::{InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread};
 
 /// Something that happened elsewhere and must be taken in by [`Session::pump`].
 pub enum Event {
@@ -142,7 +138,7 @@ pub enum Event {
     /// What would go with these inputs.
     Removal(Vec<InputId>, Removal),
     /// A picture of instructions was decoded, or why not.
-    GuidePicture(String, Result<crate::domain::pixels::Pixels, String>),
+    GuidePicture(String, Result<domain::pixels::Pixels, String>),
     /// What labelers wait for the lead with in a task was read.
     Questions(TaskId, Vec<view::QuestionLine>),
     /// What was done in a task was counted.
@@ -158,9 +154,9 @@ pub enum Event {
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
-    Looked(Box<crate::domain::Input>, Option<changed::ChangedPicture>),
+    Looked(Box<domain::Input>, Option<changed::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
-    Drafts(TaskId, Vec<(InputId, Vec<crate::domain::draft::Draft>)>),
+    Drafts(TaskId, Vec<(InputId, Vec<domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
     /// The datasets and their versions were read.
