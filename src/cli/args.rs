@@ -98,6 +98,20 @@ pub enum Verb {
         #[arg(long)]
         task: Option<String>,
     },
+    /// Print the reference of a text format; with --json as JSON Schema
+    Schema {
+        /// Which
+        #[arg(value_enum)]
+        format: TextFormat,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// Which
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
     /// Check the file, replay the log, look for the images; changes nothing unless told to repair
     ///
     /// An image is read and compared with what was imported when its length differs, or when it was written or put
@@ -112,6 +126,19 @@ pub enum Verb {
         #[arg(long)]
         repair: bool,
     },
+}
+
+/// A format of text that people or programs write or read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// The task file of `task new` and of templates
+    Task,
+    /// The list of commands of `apply`
+    Commands,
+    /// The manifest beside a model
+    Manifest,
+    /// What the verbs print with `--json`
+    Json,
 }
 
 /// Options of `import`.

@@ -5,16 +5,18 @@
 
 mod args;
 mod data;
+mod json;
 mod member;
 mod model;
 mod numbers;
 mod print;
+mod schema;
 mod task;
 
 pub use args::{Cli, Verb};
 pub use member::said;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use domain::concept::clean_name;
 use member::{acting, looking};
 use print::Printer;
@@ -88,6 +90,9 @@ pub fn run() -> Request {
             input,
             task,
         } => data::log(&project, who, member, input, task, &printer),
+        Verb::Schema { format } => Ok(schema::run(format, &printer)),
+        Verb::Completions { shell } => Ok(print::completions(shell, &mut Cli::command())),
+        Verb::Man => Ok(print::manual(Cli::command())),
         Verb::Check {
             project,
             all_images,

@@ -5,9 +5,11 @@ use super::member::acting;
 use super::print::{Printer, line};
 use domain::numbers::{Corrections, MemberNumbers, Span};
 use domain::{ConceptId, Timestamp};
-use serde_json::{Map, Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use session::notice::corrections_said;
 use session::{SessionError, TaskNumbers, View, Who, rfc3339};
+use std::collections::BTreeMap;
 
 /// Carries it out.
 pub fn run(args: &NumbersArgs, who: Who, printer: &Printer) -> Result<u8, SessionError> {
@@ -26,54 +28,157 @@ pub fn run(args: &NumbersArgs, who: Who, printer: &Printer) -> Result<u8, Sessio
     Ok(0)
 }
 
-/// How many were corrected how, and how much of redrawn regions was right.
-fn corrections_of(c: &Corrections) -> Value {
-    json!({"all": c.all(), "reshaped": c.reshaped, "relabeled": c.relabeled, "deleted": c.deleted, "added": c.added,
-        "mean_iou": c.mean_iou()})
+/// How much was done in a task, as the log tells it.
+#[derive(Serialize, JsonSchema)]
+pub struct Numbers {
+    /// The identifier of the task.
+    task: String,
+    /// From when on is counted, RFC 3339 in UTC.
+    from: Option<String>,
+    /// Until when is counted, RFC 3339 in UTC.
+    to: Option<String>,
+    /// Member by member.
+    members: Vec<MemberFigures>,
+    /// All of them together.
+    total: MemberFigures,
+    /// How long a step of `steps` is, in milliseconds.
+    step_ms: i64,
+    /// How the work went on, step by step.
+    steps: Vec<Step>,
 }
 
-fn of_member(name: &str, numbers: &MemberNumbers, concept: &dyn Fn(ConceptId) -> String) -> Value {
-    let corrections: Map<String, Value> = numbers
-        .corrections
-        .iter()
-        .map(|(id, c)| (concept(*id), corrections_of(c)))
-        .collect();
-    json!({
-        "name": name, "inputs": numbers.inputs, "annotations": numbers.annotations,
-        "active_ms": numbers.active_ms, "ms_per_input": numbers.ms_per_input(),
-        "accepted": numbers.accepted, "sent_back": numbers.returned, "awaiting": numbers.awaiting,
-        "decided": numbers.decided, "first_pass": numbers.first_pass, "corrections": corrections,
-        "corrected": corrections_of(&numbers.corrected()),
-        "reviewer": {"accepted": numbers.gave_accepted, "sent_back": numbers.gave_returned,
-            "corrected": numbers.gave_corrections},
-    })
+/// What a member did.
+#[derive(Serialize, JsonSchema)]
+struct MemberFigures {
+    /// The member; missing in the total.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// Inputs submitted.
+    inputs: u64,
+    /// Annotations submitted.
+    annotations: u64,
+    /// Time spent labeling, in milliseconds.
+    active_ms: u64,
+    /// The same for each input.
+    ms_per_input: Option<u64>,
+    /// Submissions that were accepted.
+    accepted: u64,
+    /// Submissions that were rejected.
+    sent_back: u64,
+    /// Submissions that await a decision.
+    awaiting: u64,
+    /// Inputs that were decided on.
+    decided: u64,
+    /// Of them, those accepted when first submitted.
+    first_pass: u64,
+    /// What reviewers corrected, by class.
+    corrections: BTreeMap<String, Corrected>,
+    /// The same, all classes together.
+    corrected: Corrected,
+    /// What the member did as a reviewer.
+    reviewer: Reviewed,
 }
 
-fn report(view: &View, counted: &TaskNumbers) -> Value {
+/// What reviewers corrected.
+#[derive(Serialize, JsonSchema)]
+struct Corrected {
+    /// All corrections.
+    all: u64,
+    /// Annotations whose shape was changed.
+    reshaped: u64,
+    /// Annotations whose class was changed.
+    relabeled: u64,
+    /// Annotations that were deleted.
+    deleted: u64,
+    /// Annotations that were missing.
+    added: u64,
+    /// The mean intersection over union of shapes before and after.
+    mean_iou: Option<f64>,
+}
+
+/// What a reviewer decided.
+#[derive(Serialize, JsonSchema)]
+struct Reviewed {
+    /// Submissions accepted.
+    accepted: u64,
+    /// Submissions rejected.
+    sent_back: u64,
+    /// Annotations corrected.
+    corrected: u64,
+}
+
+/// A stretch of time.
+#[derive(Serialize, JsonSchema)]
+struct Step {
+    /// When it begins, RFC 3339 in UTC.
+    from: String,
+    /// Inputs submitted in it.
+    submitted: u64,
+    /// Submissions accepted in it.
+    accepted: u64,
+    /// Submissions rejected in it.
+    sent_back: u64,
+}
+
+impl From<&Corrections> for Corrected {
+    fn from(c: &Corrections) -> Self {
+        Self {
+            all: c.all(),
+            reshaped: c.reshaped,
+            relabeled: c.relabeled,
+            deleted: c.deleted,
+            added: c.added,
+            mean_iou: c.mean_iou(),
+        }
+    }
+}
+
+fn of_member(name: Option<String>, numbers: &MemberNumbers, concept: &dyn Fn(ConceptId) -> String) -> MemberFigures {
+    let corrections = numbers.corrections.iter();
+    MemberFigures {
+        name,
+        inputs: numbers.inputs,
+        annotations: numbers.annotations,
+        active_ms: numbers.active_ms,
+        ms_per_input: numbers.ms_per_input(),
+        accepted: numbers.accepted,
+        sent_back: numbers.returned,
+        awaiting: numbers.awaiting,
+        decided: numbers.decided,
+        first_pass: numbers.first_pass,
+        corrections: corrections.map(|(id, c)| (concept(*id), c.into())).collect(),
+        corrected: (&numbers.corrected()).into(),
+        reviewer: Reviewed {
+            accepted: numbers.gave_accepted,
+            sent_back: numbers.gave_returned,
+            corrected: numbers.gave_corrections,
+        },
+    }
+}
+
+fn report(view: &View, counted: &TaskNumbers) -> Numbers {
     let concept = |id: ConceptId| view.concept(id).map_or_else(|| id.to_string(), |c| c.name.clone());
     let numbers = &counted.numbers;
-    let members: Vec<Value> = numbers
-        .members
-        .iter()
-        .map(|(id, numbers)| of_member(&view.name_in(Some(counted.task), *id), numbers, &concept))
-        .collect();
-    let steps: Vec<Value> = numbers
-        .steps
-        .iter()
-        .zip(0i64..)
-        .map(|(step, n)| {
-            let from = rfc3339(Timestamp(numbers.start.0 + n * numbers.step_ms));
-            json!({"from": from, "submitted": step.submitted, "accepted": step.accepted, "sent_back": step.returned})
-        })
-        .collect();
-    let mut total = of_member("all", &numbers.total(), &concept);
-    if let Some(total) = total.as_object_mut() {
-        total.remove("name");
+    let members = numbers.members.iter();
+    let steps = numbers.steps.iter().zip(0i64..);
+    Numbers {
+        task: counted.task.to_string(),
+        from: counted.span.from.map(rfc3339),
+        to: counted.span.to.map(rfc3339),
+        members: members
+            .map(|(id, numbers)| of_member(Some(view.name_in(Some(counted.task), *id)), numbers, &concept))
+            .collect(),
+        total: of_member(None, &numbers.total(), &concept),
+        step_ms: numbers.step_ms,
+        steps: steps
+            .map(|(step, n)| Step {
+                from: rfc3339(Timestamp(numbers.start.0 + n * numbers.step_ms)),
+                submitted: step.submitted,
+                accepted: step.accepted,
+                sent_back: step.returned,
+            })
+            .collect(),
     }
-    json!({
-        "task": counted.task.to_string(), "from": counted.span.from.map(rfc3339), "to": counted.span.to.map(rfc3339),
-        "members": members, "total": total, "step_ms": numbers.step_ms, "steps": steps,
-    })
 }
 
 fn table(view: &View, counted: &TaskNumbers) {

@@ -1,5 +1,6 @@
 //! What is printed: plain words for people, one JSON object for programs. Each returns the exit status.
 
+use super::json;
 use domain::Model;
 use domain::names::{is_unseen, shown};
 use serde::Serialize;
@@ -60,11 +61,24 @@ fn dataset_lines(datasets: &[DatasetLine]) {
     }
 }
 
-fn json_of(model: &Model) -> serde_json::Value {
-    serde_json::json!({
-        "id": model.id.to_string(), "name": model.name, "kind": model.kind.name(), "layout": model.layout,
-        "path": model.path, "hash": model.hash, "classes": model.classes, "licence": model.licence,
-    })
+/// The script that completes our words in a shell. Whoever closed the output early has seen enough.
+pub(super) fn completions(shell: clap_complete::Shell, words: &mut clap::Command) -> u8 {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, words, "labelwright", &mut script);
+    let _ = std::io::stdout().lock().write_all(&script);
+    0
+}
+
+/// The manual page, as roff.
+pub(super) fn manual(words: clap::Command) -> u8 {
+    match clap_mangen::Man::new(words).render(&mut std::io::stdout().lock()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            told(format!("the manual page could not be written: {error}"));
+            1
+        }
+    }
 }
 
 impl Printer {
@@ -79,21 +93,28 @@ impl Printer {
     }
 
     pub fn created(&self, project: &Path, member: &str) -> u8 {
-        let value = serde_json::json!({"project": project.display().to_string(), "member": member});
-        if !self.object(&value) {
+        let made = json::ProjectMade {
+            project: project.display().to_string(),
+            member: Some(member.to_owned()),
+        };
+        if !self.object(&made) {
             line(format!("Made {} with the member {member}.", project.display()));
         }
         0
     }
 
     pub fn demo(&self, project: &Path) {
-        if !self.object(&serde_json::json!({"project": project.display().to_string()})) {
+        let made = json::ProjectMade {
+            project: project.display().to_string(),
+            member: None,
+        };
+        if !self.object(&made) {
             line(format!("The sample project is {}.", project.display()));
         }
     }
 
     pub fn applied(&self, commands: usize) -> u8 {
-        if !self.object(&serde_json::json!({"applied": commands})) {
+        if !self.object(&json::Applied { applied: commands }) {
             line(format!("Applied {}.", count(commands as u64, "command")));
         }
         0
@@ -101,27 +122,20 @@ impl Printer {
 
     /// Who is in the team, and what else there is to know of what was done.
     pub fn members(&self, members: &[MemberLine], notices: &[Notice]) -> u8 {
-        let mut value = serde_json::json!({"members": members});
         let warnings: Vec<&str> = notices.iter().map(|notice| notice.text.as_str()).collect();
-        if !warnings.is_empty() {
-            value["warnings"] = warnings.clone().into();
-        }
-        if !self.object(&value) {
+        let shown = json::Members { members, warnings };
+        if !self.object(&shown) {
             for member in members {
                 let closed = if member.passphrase { "  (passphrase)" } else { "" };
                 line(format!("{}  {}{closed}", member.name, member.roles.join(", ")));
             }
-            warnings.iter().for_each(line);
+            shown.warnings.iter().for_each(line);
         }
         0
     }
 
     pub fn handed_over(&self, report: &HandedOver) -> u8 {
-        let value = serde_json::json!({
-            "from": report.from, "to": report.to, "left": report.left, "inputs": report.inputs,
-            "elsewhere": report.elsewhere, "reviews": report.reviews, "gesture": report.gesture.to_string(),
-        });
-        if !self.object(&value) {
+        if !self.object(&json::Handover::from(report)) {
             for sentence in handed_over(report) {
                 line(sentence);
             }
@@ -130,7 +144,7 @@ impl Printer {
     }
 
     pub fn tasks(&self, tasks: &[TaskLine]) -> u8 {
-        if !self.object(&serde_json::json!({"tasks": tasks})) {
+        if !self.object(&json::Tasks { tasks }) {
             if tasks.is_empty() {
                 line("No tasks yet; make one with `labelwright task new PROJECT FILE.ron` or in the window.");
             }
@@ -175,7 +189,10 @@ impl Printer {
     }
 
     pub fn task_edited(&self, name: &str, said: &[String]) -> u8 {
-        if !self.object(&serde_json::json!({"task": name, "changes": said})) {
+        if !self.object(&json::TaskEdited {
+            task: name,
+            changes: said,
+        }) {
             said.iter().for_each(line);
         }
         0
@@ -196,7 +213,10 @@ impl Printer {
     }
 
     pub fn deleted(&self, name: &str, gone: &Deletion) -> u8 {
-        if !self.object(&serde_json::json!({"task": name, "deleted": gone})) {
+        if !self.object(&json::TaskDeleted {
+            task: name,
+            deleted: gone,
+        }) {
             let lines = gone.lines();
             let with = if lines.is_empty() { "." } else { ", and with it:" };
             line(format!("The task \"{name}\" is gone{with}"));
@@ -237,7 +257,7 @@ impl Printer {
     }
 
     pub fn log(&self, lines: &[LogLine]) -> u8 {
-        if !self.object(&serde_json::json!({"ops": lines})) {
+        if !self.object(&json::Log { ops: lines }) {
             for entry in lines {
                 let input = entry.input.as_deref().unwrap_or("-");
                 let task = entry.task.as_deref().unwrap_or("-");
@@ -266,7 +286,7 @@ impl Printer {
     }
 
     pub fn model_added(&self, model: &Model) -> u8 {
-        if !self.object(&json_of(model)) {
+        if !self.object(&json::ModelShown::from(model)) {
             let classes = format!("{} classes", model.classes.len());
             line(format!(
                 "Added {} ({}, {}, {classes}).",
@@ -282,8 +302,8 @@ impl Printer {
     }
 
     pub fn models(&self, models: &[ModelLine]) -> u8 {
-        let listed: Vec<_> = models.iter().map(|line| json_of(&line.model)).collect();
-        if self.object(&serde_json::json!({"models": listed})) {
+        let listed = models.iter().map(|line| json::ModelShown::from(&line.model)).collect();
+        if self.object(&json::Models { models: listed }) {
             return 0;
         }
         if models.is_empty() {
@@ -379,14 +399,14 @@ impl Printer {
     }
 
     pub fn dataset(&self, name: &str, inputs: u64) -> u8 {
-        if !self.object(&serde_json::json!({"dataset": name, "inputs": inputs})) {
+        if !self.object(&json::DatasetMade { dataset: name, inputs }) {
             line(format!("\"{name}\" holds {}.", count(inputs, "input")));
         }
         0
     }
 
     pub fn datasets(&self, lines: &[DatasetLine]) -> u8 {
-        if !self.object(&serde_json::json!({"datasets": lines})) {
+        if !self.object(&json::Datasets { datasets: lines }) {
             if lines.is_empty() {
                 line("No datasets yet; make one with `labelwright dataset PROJECT new NAME`.");
             }

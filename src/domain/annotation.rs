@@ -5,7 +5,7 @@ use super::ids::{AnnotationId, ConceptId, InputId, MemberId, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// Where a claim holds, in pixels of the upright image.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(from = "RegionText", into = "RegionText")]
 pub enum Region {
     /// The whole input.
@@ -16,12 +16,16 @@ pub enum Region {
     Polygon(Polygon),
 }
 
-/// How a region is written: `Whole`, `Box(x0, y0, x1, y1)`, `Polygon([Part(outer: [(x, y), ..], holes: [..])])`.
-#[derive(Serialize, Deserialize)]
+/// A region, in pixels of the upright image: `Whole`, `Box(x0, y0, x1, y1)`,
+/// `Polygon([Part(outer: [(x, y), ...], holes: [...])])`.
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Region")]
 enum RegionText {
+    /// The whole image.
     Whole,
+    /// A box: left, top, right, bottom.
     Box(f64, f64, f64, f64),
+    /// A polygon of one or more parts.
     Polygon(Vec<Part>),
 }
 
@@ -115,12 +119,14 @@ impl Region {
 }
 
 /// Whether a concept is claimed to be there, or claimed not to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Sign {
     /// The concept is there.
     #[default]
     Present,
-    /// Somebody looked, and the concept is not there.
+    /// The concept is expressly not there.
     Absent,
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An sRGB colour, written `#rrggbb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Color {
     /// Red, 0 to 255.

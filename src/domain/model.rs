@@ -6,7 +6,7 @@ use super::ids::ModelId;
 use serde::{Deserialize, Serialize};
 
 /// What a model answers with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum ModelKind {
     /// Probabilities of concepts for the whole input.
     Classifier,

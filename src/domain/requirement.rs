@@ -11,23 +11,23 @@ use super::workflow::is_unclaimed;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// What a submission must have in a task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// What must be there before an input can be submitted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Required {
-    /// Classification: a concept that is said to be there. When not said: where exactly one concept is wanted.
+    /// Classification: at least one concept is chosen. When left out, as `exclusive` says.
     #[serde(default)]
     pub concept: Option<bool>,
-    /// Detection and segmentation: at least one shape, or that nothing is there, said expressly.
+    /// Detection and segmentation: at least one shape, or a confirmation that nothing is there.
     #[serde(default)]
     pub shape: bool,
-    /// The shorter side of each shape's bounding box, in pixels of the upright image, at least.
+    /// The smallest shorter side of a shape's bounding box, in pixels of the upright image.
     #[serde(default)]
     pub smallest: Option<u32>,
-    /// No two shapes of one concept whose intersection over union reaches this, from over 0 to 1.
+    /// No two shapes of a concept may overlap this much: intersection over union, over 0 to 1.
     #[serde(default)]
     pub doubles: Option<f64>,
-    /// Every suggestion within the task's range accepted or dismissed.
+    /// Every suggestion within the task's range is accepted or dismissed.
     #[serde(default)]
     pub decided: bool,
 }

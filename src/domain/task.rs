@@ -8,8 +8,8 @@ use super::suggestion::{Assist, Auto};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is claimed in a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What is drawn in a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum TaskKind {
     /// Concepts of whole inputs.
     Classification,
@@ -114,12 +114,12 @@ pub enum ReviewStrategy {
 }
 
 /// Who may add concepts to a task's list while they label; its lead always may in its settings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum NewConcepts {
-    /// Those who lead the project.
+    /// Leads only.
     #[default]
     Leads,
-    /// They, and the task's labelers.
+    /// Leads and the task's labelers.
     Labelers,
     /// Nobody.
     Nobody,
@@ -232,11 +232,11 @@ pub enum ExamplePicture {
 }
 
 /// A question and its answer, for all labelers of a task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Answered {
-    /// What was asked.
+    /// The question.
     pub question: String,
-    /// What the lead said.
+    /// The answer.
     pub answer: String,
 }
 

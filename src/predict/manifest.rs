@@ -15,47 +15,49 @@ const MAX_BYTES: u64 = 4 << 20;
 /// The longest side of an input that a manifest may ask for, in pixels.
 const MAX_SIDE: u32 = 8192;
 
-/// What a manifest says of a model.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+/// A model manifest: a text file `NAME.ron` beside `NAME.onnx` that says what the network does not say of itself. Every
+/// field is optional.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Model", deny_unknown_fields, default)]
 pub struct Manifest {
-    /// The model's name for people.
+    /// The name of the model; the file name when left out.
     pub name: Option<String>,
-    /// What it answers with.
+    /// What the model returns.
     pub kind: Option<ModelKind>,
-    /// The layout of its outputs: a row of the table.
+    /// The layout of the outputs: `yolov5`, `yolov8`, `yolov8-seg`, `yolox`, `nms`, `detr`, `logits`, `probabilities` or
+    /// `sam`.
     pub layout: Option<String>,
-    /// How its input is made.
+    /// How the input is prepared.
     pub input: Option<Input>,
-    /// Names of its classes.
+    /// The names of the classes.
     pub classes: Option<Classes>,
     /// The encoder of a promptable pair, relative to the manifest.
     pub encoder: Option<String>,
     /// The decoder of a promptable pair, relative to the manifest.
     pub decoder: Option<String>,
-    /// What is said of its licence.
+    /// The licence, as a note.
     pub licence: Option<String>,
 }
 
-/// How an input is made, as far as the manifest says.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+/// How the input of the network is prepared: `value * scale`, then `(v - mean) / std`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Input {
-    /// Pixels across.
+    /// Width in pixels.
     pub width: Option<u32>,
-    /// Pixels down.
+    /// Height in pixels.
     pub height: Option<u32>,
-    /// The order of a pixel's samples.
+    /// The order of the colour channels.
     pub channels: Option<Channels>,
-    /// What a sample of 0 to 255 is multiplied by first.
+    /// The factor that a value of 0 to 255 is multiplied by first.
     pub scale: Option<f32>,
-    /// What is then taken off, in the order of `channels`.
+    /// Subtracted next, in the order of `channels`.
     pub mean: Option<(f32, f32, f32)>,
-    /// What it is then divided by, in the order of `channels`.
+    /// The divisor applied last, in the order of `channels`.
     pub std: Option<(f32, f32, f32)>,
-    /// How the picture is brought to the size.
+    /// How the image is brought to the size of the input.
     pub fit: Option<Fit>,
-    /// The sample, 0 to 255, of a padded ground.
+    /// The value, 0 to 255, that padding is filled with.
     pub pad: Option<u8>,
 }
 
@@ -85,6 +87,27 @@ impl<'de> Deserialize<'de> for Classes {
         }
         let Named::File(path) = raw.into_rust().map_err(refused)?;
         Ok(Self::File(path))
+    }
+}
+
+impl schemars::JsonSchema for Classes {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Classes".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Where the names of classes are.",
+            "oneOf": [
+                {
+                    "description": "One name a line in a file, whose path is relative to the manifest.",
+                    "type": "object",
+                    "properties": {"File": {"type": "string"}},
+                    "required": ["File"],
+                },
+                {"description": "The names themselves.", "type": "array", "items": {"type": "string"}},
+            ],
+        })
     }
 }
 

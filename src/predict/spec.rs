@@ -4,15 +4,15 @@ use domain::Size;
 use serde::Deserialize;
 
 /// How a picture is brought to the size of the network's input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 pub enum Fit {
-    /// Scaled to fit, centred on a padded ground.
+    /// Scaled to fit, centred, padded.
     Letterbox,
-    /// Scaled to fit, in the top left corner of a padded ground.
+    /// Scaled to fit, in the top left corner, padded.
     LetterboxTopLeft,
-    /// Stretched to the input, whatever the proportions.
+    /// Stretched to the size, whatever the proportions.
     Stretch,
-    /// Scaled until the shorter side has this many pixels, then the middle cut out.
+    /// Scaled until the shorter side has this length, then cropped to the middle.
     CentreCrop {
         /// Length of the shorter side in pixels.
         short_side: u32,
@@ -21,8 +21,8 @@ pub enum Fit {
     LongestSide,
 }
 
-/// The order of a pixel's samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// The order of the colour channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 pub enum Channels {
     /// Red, green, blue.
     Rgb,
@@ -93,7 +93,7 @@ pub struct InputSpec {
     pub size: InputSize,
     /// How the picture is brought to it.
     pub fit: Fit,
-    /// The order of a pixel's samples.
+    /// The order of the colour channels.
     pub channels: Channels,
     /// How samples lie.
     pub order: Order,

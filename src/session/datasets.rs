@@ -15,7 +15,7 @@ use std::path::Path;
 use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
 
 /// A dataset in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DatasetLine {
     /// The dataset.
     #[serde(skip)]
@@ -29,7 +29,7 @@ pub struct DatasetLine {
 }
 
 /// A version in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct VersionLine {
     /// The version.
     #[serde(skip)]

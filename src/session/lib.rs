@@ -71,12 +71,15 @@ pub use moving::Standing;
 pub use numbers::{TaskNumbers, moment};
 pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
+pub use predict::manifest::Manifest;
 pub use project::{Opening, Who};
 pub use remote::{is_url, remote_picture};
 pub use removal::Removal;
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
+pub use script::ScriptCommand;
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, created, rfc3339};
+pub use task_text::TaskText;
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::{Notice, View};
 

@@ -6,45 +6,45 @@ use domain::{Assist, Auto, Band, Concept, ConceptId, Model, ModelId, TaskKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A model that proposes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A model whose suggestions are shown while labeling.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Assist", deny_unknown_fields)]
 pub struct AssistText {
-    /// The model's name.
+    /// The model, by name.
     pub model: String,
-    /// The lowest probability shown.
+    /// Suggestions below this probability are hidden.
     #[serde(default = "quarter")]
     pub low: f64,
-    /// The highest probability shown.
+    /// Suggestions above this probability are hidden.
     #[serde(default = "whole")]
     pub high: f64,
-    /// Other ranges for some concepts: lowest, highest.
+    /// Other ranges for some concepts: `(low, high)` by name.
     #[serde(default)]
     pub per_concept: BTreeMap<String, (f64, f64)>,
-    /// Classes of the model that stand for another concept than the one of their name; empty text hides the class.
+    /// Classes of the model that mean a concept of another name; an empty name hides the class of the model.
     #[serde(default)]
     pub classes: BTreeMap<String, String>,
 }
 
-/// A model that labels beforehand.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A model whose predictions become annotations, by two thresholds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Auto", deny_unknown_fields)]
 pub struct AutoText {
-    /// The model's name.
+    /// The model, by name.
     pub model: String,
-    /// From which probability a claim is accepted.
+    /// Predictions from this probability on become accepted annotations.
     #[serde(default = "most")]
     pub approve: f64,
-    /// Below which it is dropped.
+    /// Predictions below this probability are discarded; those between wait for review.
     #[serde(default = "half")]
     pub discard: f64,
-    /// Other thresholds for some concepts: accepted from, dropped below.
+    /// Other thresholds for some concepts: `(approve, discard)` by name.
     #[serde(default)]
     pub per_concept: BTreeMap<String, (f64, f64)>,
-    /// Classes of the model that stand for another concept than the one of their name; empty text hides the class.
+    /// Classes of the model that mean a concept of another name; an empty name hides the class of the model.
     #[serde(default)]
     pub classes: BTreeMap<String, String>,
-    /// What becomes of what is annotated already.
+    /// What happens where something is annotated already.
     #[serde(default)]
     pub existing: Existing,
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use store::{LogEntry, LogFilter};
 
 /// Counts of a project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Info {
     /// How many inputs.
     pub inputs: u64,
@@ -34,7 +34,7 @@ pub struct Info {
 }
 
 /// A concept and how often it is claimed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ConceptLine {
     /// Its name.
     pub name: String,
@@ -43,7 +43,7 @@ pub struct ConceptLine {
 }
 
 /// A task in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct TaskLine {
     /// Its identifier.
     pub id: String,
@@ -62,7 +62,7 @@ pub struct TaskLine {
 }
 
 /// A member in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MemberLine {
     /// Their name.
     pub name: String,
@@ -78,7 +78,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 /// One task, in full.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct TaskShow {
     /// Its identifier.
     pub id: String,
@@ -106,7 +106,7 @@ pub struct TaskShow {
 }
 
 /// One entry of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LogLine {
     /// Its number.
     pub seq: i64,
@@ -140,7 +140,7 @@ pub struct LogWanted {
 }
 
 /// What `check` found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct CheckReport {
     /// Whether nothing was found.
     pub ok: bool,

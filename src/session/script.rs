@@ -18,256 +18,256 @@ use store::StoreError;
 /// How often a script is tried when others write at the same time.
 const TRIES: usize = 20;
 
-/// One command of a script.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One command of the list that `apply` reads. A list is applied whole or not at all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum ScriptCommand {
-    /// Claim a concept on a region of an input.
+    /// Add an annotation.
     Annotate {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input's name, the end of it, or its id.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// The concept's name.
+        /// The concept, by name.
         concept: String,
-        /// Where.
+        /// The region, in pixels of the upright image.
         region: Region,
-        /// Present, unless it says otherwise.
+        /// Whether the concept is there or expressly absent.
         #[serde(default)]
         sign: Sign,
     },
-    /// Hand in the acting member's work on an input.
+    /// Submit the acting member's work on an input.
     Submit {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Say expressly that nothing is there, if nothing is marked.
+        /// Confirm that nothing is there, where nothing is annotated.
         #[serde(default)]
         nothing: bool,
     },
-    /// Take handed-in work back.
+    /// Withdraw a submission.
     Withdraw {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
     },
-    /// Leave an input out.
+    /// Skip an input.
     Skip {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Why.
+        /// The reason.
         #[serde(default)]
         reason: String,
     },
-    /// Make an annotation of a suggestion.
+    /// Accept a suggestion.
     AcceptSuggestion {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// The concept that it suggests.
+        /// The concept that is suggested, by name.
         concept: String,
-        /// Where, roughly: the one that overlaps it best is meant. Without it, the most probable.
+        /// Roughly where: the suggestion that overlaps it most is taken; without it, the most probable.
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Make annotations of all suggestions that are offered within the range of the task.
+    /// Accept all suggestions within the probability range of the task.
     AcceptAll {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Only this concept.
+        /// Only suggestions of this concept.
         #[serde(default)]
         concept: Option<String>,
-        /// From this probability on, whatever the task's range is.
+        /// From this probability on, instead of the task's range.
         #[serde(default)]
         min_probability: Option<f64>,
     },
-    /// Turn a suggestion down.
+    /// Dismiss a suggestion.
     DismissSuggestion {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// The concept that it suggests.
+        /// The concept that is suggested, by name.
         concept: String,
-        /// Where, roughly: the one that overlaps it best is meant. Without it, the most probable.
+        /// Roughly where: the suggestion that overlaps it most is taken; without it, the most probable.
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Take a suggestion that was turned down up again.
+    /// Bring a dismissed suggestion back.
     TakeUpSuggestion {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// The concept that it suggests.
+        /// The concept that is suggested, by name.
         concept: String,
-        /// Where, roughly: the one that overlaps it best is meant. Without it, the most probable.
+        /// Roughly where: the suggestion that overlaps it most is taken; without it, the most probable.
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Accept a labeler's work.
+    /// Approve a labeler's work.
     Approve {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
-        /// Only the annotations of this region; all that wait when left out.
+        /// Only the annotations of this region; all that await review when left out.
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Send a labeler's work back.
+    /// Reject a labeler's work: it goes back to the labeler.
     Reject {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
-        /// Why.
+        /// Feedback for the labeler.
         #[serde(default)]
         feedback: String,
-        /// Chosen reasons.
+        /// Reasons, of those the task offers.
         #[serde(default)]
         reasons: Vec<String>,
-        /// Only the annotations of this region; all that wait when left out.
+        /// Only the annotations of this region; all that await review when left out.
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Send a labeler's work back for what was turned down so far.
+    /// Return the work to the labeler with the annotations that were rejected so far.
     RequestChanges {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
-        /// Why.
+        /// Feedback for the labeler.
         #[serde(default)]
         feedback: String,
     },
-    /// Take the decision on a labeler's work back.
+    /// Undo the decision on a labeler's work.
     Reopen {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
     },
-    /// Where labelers disagree, take this one's version.
+    /// Where labelers disagree, accept this labeler's version.
     TakeVersion {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// Whose version.
+        /// The labeler whose version is accepted, by name.
         labeler: String,
     },
-    /// Make one annotation of the versions that these labelers have of a concept, the nearest to the region first.
+    /// Where labelers disagree, merge their versions of one object into one annotation.
     Merge {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// The concept.
+        /// The concept, by name.
         concept: String,
-        /// Whose versions.
+        /// The labelers whose versions are merged, by name.
         labelers: Vec<String>,
-        /// Where; needed when somebody has several.
+        /// Roughly where; needed when a labeler has several annotations of the concept.
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Take what a labeler handed in, and was not drawn for review, as it is.
+    /// Accept a labeler's submissions that were not sampled for review.
     Release {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
     },
-    /// Draw so many more of what a labeler handed in for review.
+    /// Add more of a labeler's submissions to the review sample.
     DrawMore {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
         /// How many inputs.
         count: u64,
     },
-    /// Send what a labeler handed in, and was not drawn for review, to review.
+    /// Send all of a labeler's submissions to review.
     ReviewAll {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// Whose work.
+        /// The labeler, by name.
         labeler: String,
     },
-    /// Ask the lead something about an input.
+    /// Ask the lead a question about an input.
     Ask {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// What.
+        /// The question.
         text: String,
     },
     /// Answer the oldest open question about an input.
     Answer {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
-        /// What.
+        /// The answer.
         text: String,
-        /// Put it into the task's list for all labelers.
+        /// Add question and answer to the task's instructions.
         #[serde(default)]
         for_all: bool,
     },
-    /// Put inputs first in everybody's queue; 0 takes that back.
+    /// Move inputs to the front of everybody's queue; priority 0 undoes that.
     Prioritize {
-        /// The task's name.
+        /// The task, by name.
         task: String,
-        /// The inputs.
+        /// The inputs, each by name or id.
         inputs: Vec<String>,
-        /// Higher comes first.
+        /// Images with a higher priority come first.
         priority: i32,
     },
-    /// The pictures of these inputs changed, and are still the same: what was drawn is scaled to their new sizes. It
-    /// stands alone in its list.
+    /// The files of these inputs changed but show the same pictures: annotations are scaled to the new sizes. It must be
+    /// the only command of its list.
     SamePicture {
-        /// The inputs.
+        /// The inputs, each by name or id.
         inputs: Vec<String>,
     },
-    /// The pictures of these inputs are others now: what was said of the old ones goes. It stands alone in its list.
+    /// The files of these inputs show other pictures now: annotations are removed. It must be the only command of its list.
     AnotherPicture {
-        /// The inputs.
+        /// The inputs, each by name or id.
         inputs: Vec<String>,
     },
-    /// Take inputs out of the project, with all that was said of them. It stands alone in its list.
+    /// Remove inputs from the project, with their annotations. It must be the only command of its list.
     RemoveInputs {
-        /// The inputs.
+        /// The inputs, each by name or id.
         inputs: Vec<String>,
     },
-    /// Take back the acting member's last gesture on an input.
+    /// Undo the acting member's last edit of an input.
     Undo {
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
     },
-    /// Bring back what was last undone on an input.
+    /// Redo what was last undone on an input.
     Redo {
-        /// The input.
+        /// The input: its name, an unambiguous end of it, or its id.
         input: String,
     },
-    /// Take a gesture over many inputs back, but for what was touched since. It is written step by step, so it
-    /// stands alone in its list.
+    /// Undo an act over many inputs, such as an import, except on those edited since. It must be the only command of its
+    /// list.
     TakeBack {
-        /// The gesture's identifier, as the log tells it.
+        /// The identifier of the gesture, as `labelwright log --json` prints it.
         gesture: String,
     },
 }

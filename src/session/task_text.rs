@@ -9,80 +9,81 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A task as a person writes it: names instead of identifiers. Only name, kind and concepts are required.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A task: what `task new` reads and the settings dialog saves as a template. Tasks, members, concepts and models are
+/// named; only `name`, `kind` and `concepts` are required.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Task", deny_unknown_fields)]
 pub struct TaskText {
-    /// Its name.
+    /// The name of the task, unique in the project.
     pub name: String,
-    /// What is claimed in it.
+    /// What is drawn: concepts of whole inputs, boxes, or polygons.
     pub kind: TaskKind,
-    /// Which inputs.
+    /// Which inputs are to be labeled. The list is made when the task is made; `task edit` adds later inputs.
     #[serde(default)]
     pub inputs: InputsText,
-    /// Names of its concepts.
+    /// The concepts, by name, in the order of the number keys. Unknown ones are created.
     pub concepts: Vec<String>,
-    /// Who labels; the acting member when empty.
+    /// Members who label; the acting member when empty.
     #[serde(default)]
     pub labelers: Vec<String>,
-    /// How inputs are given out.
+    /// How inputs are divided among the labelers.
     #[serde(default)]
     pub worker_strategy: WorkerText,
-    /// Who reviews.
+    /// Members who review.
     #[serde(default)]
     pub reviewers: Vec<String>,
-    /// What happens to submitted work.
+    /// How submitted work is reviewed.
     #[serde(default)]
     pub review_strategy: ReviewText,
-    /// A model that proposes.
+    /// A model whose suggestions are shown while labeling.
     #[serde(default)]
     pub assist: Option<AssistText>,
-    /// A model that labels beforehand.
+    /// A model whose predictions become annotations, by two thresholds (`labelwright predict`).
     #[serde(default)]
     pub auto: Option<AutoText>,
-    /// What labelers are told, as Markdown.
+    /// Instructions for labelers, in Markdown.
     #[serde(default)]
     pub instructions: String,
     /// Classification: exactly one concept per input.
     #[serde(default)]
     pub exclusive: bool,
-    /// Classification: submit and go on after the choice.
+    /// Classification: submit and go to the next input as soon as a concept is chosen.
     #[serde(default)]
     pub auto_advance: bool,
-    /// What a submission must have.
+    /// What must be there before an input can be submitted.
     #[serde(default)]
     pub required: Required,
-    /// Who may add concepts while they label.
+    /// Who may add concepts while labeling.
     #[serde(default)]
     pub new_concepts: NewConcepts,
-    /// Take annotations that were imported outside any task and suit this one.
+    /// Start with the imported annotations that belong to no task and fit this one.
     #[serde(default)]
     pub take_imported: bool,
-    /// A detection task takes the enclosing boxes of outlines over; without it they are left out.
+    /// Detection: take the bounding boxes of imported polygons; without it polygons are left out.
     #[serde(default)]
     pub outlines_as_boxes: bool,
-    /// Colours of concepts that are new; the next of the wheel for those not named.
+    /// Colours of new concepts as `#rrggbb`, by name; the others get the next free colour.
     #[serde(default)]
     pub colors: BTreeMap<String, Color>,
-    /// Good and bad examples of the concepts.
+    /// Good and bad examples of the concepts, shown with the instructions.
     #[serde(default)]
     pub dictionary: Vec<ExampleText>,
-    /// Questions that were answered for all labelers.
+    /// Questions and answers shown with the instructions.
     #[serde(default)]
     pub faq: Vec<Answered>,
-    /// What reviewers may choose from when they send work back.
+    /// Reasons that reviewers choose from when they reject.
     #[serde(default)]
     pub reject_reasons: Vec<String>,
-    /// Reviewers are not told whose work they see.
+    /// Hide the labelers' names from reviewers.
     #[serde(default)]
     pub blind_review: bool,
-    /// Labelers see each other's work.
+    /// Show labelers each other's annotations.
     #[serde(default)]
     pub see_others: bool,
-    /// What every draw begins with; drawn by the clock when not said.
+    /// The seed of every random choice of the task; taken from the clock when left out.
     #[serde(default)]
     pub seed: Option<u64>,
-    /// Queue: after how many minutes without a touch an input goes back.
+    /// Queue: minutes without an edit after which an input goes back to the queue.
     #[serde(default = "an_hour")]
     pub lease_minutes: u32,
 }
@@ -120,60 +121,62 @@ impl TaskText {
     }
 }
 
-/// A picture of what a concept is, or of what it is not, by name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A good or bad example of a concept: part of an input of the project, or a picture file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename = "Example", deny_unknown_fields)]
 pub struct ExampleText {
-    /// The concept's name.
+    /// The concept, by name.
     pub concept: String,
-    /// Whether it shows how to do it; else, how not to.
+    /// A good example; `false` for a bad one.
     #[serde(default = "yes")]
     pub good: bool,
-    /// The input that it is seen on, by name.
+    /// The input of the project, by name.
     #[serde(default)]
     pub input: Option<String>,
-    /// Which part of that input, in pixels of the upright image: x0, y0, x1, y1.
+    /// The part of that input: left, top, right, bottom, in pixels of the upright image.
     #[serde(default)]
     pub part: Option<(f64, f64, f64, f64)>,
-    /// The picture file that it is seen in, relative to the project file where possible.
+    /// A picture file, relative to the project file where possible.
     #[serde(default)]
     pub file: Option<String>,
-    /// What to look at.
+    /// A caption.
     #[serde(default)]
     pub caption: String,
 }
 
-/// Which inputs, by name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Which inputs are to be labeled.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "Inputs")]
 pub enum InputsText {
     /// All inputs of the project.
     #[default]
     All,
-    /// Those of a dataset.
+    /// The inputs of the dataset of this name.
     Dataset(String),
-    /// Those whose name contains the text.
+    /// The inputs whose name contains this text, in any case.
     Search(String),
 }
 
-/// How inputs are given out, by name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// How inputs are divided among the labelers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "WorkerStrategy")]
 pub enum WorkerText {
     /// Every input to every labeler.
     #[default]
     Full,
-    /// Each input to some of them.
+    /// Every input to some of the labelers, by their weights.
     Partitioned {
-        /// How many people label each input.
+        /// How many labelers get each input.
         #[serde(default = "one")]
         workers_per_input: u32,
-        /// Shares by labeler; even when empty.
+        /// Weights by labeler's name; equal shares when empty.
         #[serde(default)]
         weights: BTreeMap<String, u32>,
-        /// Which part of the inputs goes to more people.
+        /// A share of the inputs that goes to more labelers, to measure how well they agree.
         #[serde(default)]
         overlap: Option<Overlap>,
     },
-    /// Whoever is free takes the next.
+    /// Whoever is free takes the next ten.
     Queue,
 }
 
@@ -194,23 +197,24 @@ impl WorkerText {
     }
 }
 
-/// What happens to submitted work.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// How submitted work is reviewed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "ReviewStrategy")]
 pub enum ReviewText {
-    /// It is accepted.
+    /// No review: submitted work is accepted.
     #[default]
     None,
-    /// A reviewer decides on a sample.
+    /// Reviewers approve or reject a sample of each labeler's work; the rest waits for the lead.
     Manual {
-        /// Percentage of inputs drawn.
+        /// Percentage of each labeler's inputs that is reviewed, over 0 to 100.
         #[serde(default = "all_percent")]
         sample_percent: f64,
     },
-    /// Labelers must agree.
+    /// Annotations on which enough labelers agree are accepted; reviewers decide on the rest.
     Consensus {
-        /// How many must agree.
+        /// How many labelers must agree, at least 2.
         approval_threshold: u32,
-        /// From which overlap two regions are the same.
+        /// Intersection over union from which two regions count as the same.
         #[serde(default = "half")]
         iou: f64,
     },

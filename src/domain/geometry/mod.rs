@@ -34,7 +34,7 @@ pub use triangles::Triangles;
 use serde::{Deserialize, Serialize};
 
 /// A place in the upright image, in pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(from = "(f64, f64)", into = "(f64, f64)")]
 pub struct Point {
     /// Pixels right of the image's left edge.

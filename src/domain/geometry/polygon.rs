@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub type Ring = Vec<Point>;
 
 /// One connected piece of a polygon: an outer outline and the holes cut from it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Part {
     /// The outer outline.
     pub outer: Ring,

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
 /// Which part of a partitioned task goes to more labelers than the rest.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Overlap {
-    /// Percentage of the inputs, drawn by lot: over 0 to 100.
+    /// Percentage of the inputs, chosen at random: over 0 to 100.
     pub percent: f64,
-    /// How many people label each of these.
+    /// How many labelers get each of these; more than the others go to.
     pub workers_per_input: u32,
 }
 

@@ -303,14 +303,14 @@ impl Auto {
 }
 
 /// What auto-annotation does where something is annotated already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Existing {
-    /// Only what is missing is added.
+    /// Add only what is missing.
     #[default]
     AddMissing,
-    /// What the same model made earlier, and nobody changed, is replaced.
+    /// Replace what the same model made earlier and nobody edited.
     Replace,
-    /// Nothing is changed; the differences are gathered to be walked through.
+    /// Change nothing and list the differences.
     Compare,
 }
 

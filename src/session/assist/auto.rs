@@ -22,7 +22,7 @@ use store::{Reader, StoreError, Writer};
 const AT_ONCE: usize = 16;
 
 /// What a model did over a task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct PredictReport {
     /// Inputs looked at.
     pub inputs: u64,

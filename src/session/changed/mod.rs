@@ -54,7 +54,7 @@ impl ChangedPicture {
 }
 
 /// What became of inputs over which a lead decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct InputsChanged {
     /// How many inputs.
     pub inputs: u64,
@@ -64,6 +64,7 @@ pub struct InputsChanged {
     pub removed: u64,
     /// The gesture by which it can be taken back.
     #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
     pub gesture: GestureId,
     /// The same as sentences.
     #[serde(skip)]

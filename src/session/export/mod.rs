@@ -20,7 +20,7 @@ use std::path::Path;
 use store::{ReadOnly, Reader};
 
 /// Something that a format cannot carry as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Loss {
     /// What.
     pub what: String,
@@ -31,7 +31,7 @@ pub struct Loss {
 }
 
 /// What is annotated more than once: by several tasks, or by several labelers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Doubled {
     /// Inputs with such annotations.
     pub inputs: u64,
@@ -44,7 +44,7 @@ pub struct Doubled {
 }
 
 /// What an export did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct ExportReport {
     /// Inputs delivered.
     pub inputs: u64,
@@ -82,7 +82,7 @@ impl ExportReport {
 }
 
 /// Inputs of tasks on which nothing is delivered and with which nobody is done yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Unfinished {
     /// How many.
     pub inputs: u64,

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use store::Writer;
 
 /// Something that was left out, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Skipped {
     /// Where.
     pub path: String,
@@ -34,7 +34,7 @@ pub struct Skipped {
 }
 
 /// Files of one kind that were found and not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct NotTaken {
     /// The kind: an extension such as `.txt`, or a word.
     pub kind: String,
@@ -65,7 +65,7 @@ impl ImportReport {
 }
 
 /// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ImportReport {
     /// Inputs added.
     pub added: u64,

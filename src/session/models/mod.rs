@@ -29,7 +29,7 @@ pub struct TestRequest {
 }
 
 /// What a model said about one picture.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TestReport {
     /// What it answers with.
     pub kind: &'static str,
@@ -47,7 +47,7 @@ pub struct TestReport {
 }
 
 /// One thing that it found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TestResult {
     /// The class.
     pub concept: String,
@@ -62,7 +62,7 @@ pub struct TestResult {
 }
 
 /// Milliseconds.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, schemars::JsonSchema)]
 pub struct TestMillis {
     /// Looking at the files and loading the networks.
     pub load: f64,

@@ -25,7 +25,7 @@ const AT_ONCE: usize = 2000;
 const TRIES: usize = 8;
 
 /// What goes with a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Deletion {
     /// Inputs that are no longer in it; they stay in the project.
     pub inputs: u64,

@@ -19,7 +19,7 @@ use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
 /// A version that was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Frozen {
     /// The dataset's name.
     pub dataset: String,
