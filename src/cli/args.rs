@@ -109,9 +109,11 @@ pub enum Verb {
         /// Which
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    #[command(hide = true)]
-    Man,
+    /// Write the manual pages, one for each verb
+    Man {
+        /// The folder to write them to
+        folder: PathBuf,
+    },
     /// Check the file, replay the log, look for the images; changes nothing unless told to repair
     ///
     /// An image is read and compared with what was imported when its length differs, or when it was written or put

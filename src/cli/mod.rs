@@ -92,7 +92,7 @@ pub fn run() -> Request {
         } => data::log(&project, who, member, input, task, &printer),
         Verb::Schema { format } => Ok(schema::run(format, &printer)),
         Verb::Completions { shell } => Ok(print::completions(shell, &mut Cli::command())),
-        Verb::Man => Ok(print::manual(Cli::command())),
+        Verb::Man { folder } => manual(folder),
         Verb::Check {
             project,
             all_images,
@@ -117,6 +117,13 @@ pub fn login_name() -> String {
         .map(|name| name.trim().to_owned())
         .find(|name| !name.is_empty())
         .unwrap_or_else(|| "me".into())
+}
+
+/// Writes the manual pages into a folder that exists.
+fn manual(folder: PathBuf) -> Result<u8, SessionError> {
+    clap_mangen::generate_to(Cli::command(), &folder)
+        .map(|()| 0)
+        .map_err(|source| SessionError::Io { path: folder, source })
 }
 
 fn new(project: &Path, member: Option<String>, printer: &Printer) -> Result<u8, SessionError> {

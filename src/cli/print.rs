@@ -69,18 +69,6 @@ pub(super) fn completions(shell: clap_complete::Shell, words: &mut clap::Command
     0
 }
 
-/// The manual page, as roff.
-pub(super) fn manual(words: clap::Command) -> u8 {
-    match clap_mangen::Man::new(words).render(&mut std::io::stdout().lock()) {
-        Ok(()) => 0,
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-        Err(error) => {
-            told(format!("the manual page could not be written: {error}"));
-            1
-        }
-    }
-}
-
 impl Printer {
     pub(super) fn object(&self, value: &impl Serialize) -> bool {
         if self.json {
