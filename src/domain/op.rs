@@ -18,12 +18,8 @@ use super::remark::Remark;
 use super::seat::Seat;
 use super::suggestion::{Run, Suggestion};
 use super::task::{Task, TaskInput, Work};
+use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-
-/// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Timestamp(pub i64);
 
 /// One row of the project, whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

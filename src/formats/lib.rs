@@ -20,6 +20,7 @@ mod folders;
 mod index;
 mod json;
 mod labelme;
+mod loss;
 mod losses;
 mod names;
 mod number;
@@ -39,7 +40,8 @@ mod yolo;
 
 pub use detect::{Detected, Found, Refused, detect};
 pub use index::NameIndex;
-pub use losses::{Loss, LossCounter, LossKind};
+pub use loss::{Loss, LossKind};
+pub use losses::LossCounter;
 pub use reading::{
     BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, ReadAnnotation,
     ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,

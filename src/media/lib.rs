@@ -12,6 +12,7 @@ mod adjust;
 mod bounds;
 mod decode;
 mod error;
+mod file;
 mod jpeg;
 mod kind;
 mod level;
@@ -75,7 +76,7 @@ impl Source {
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
 pub fn read(source: &Source, level: u8) -> Result<domain::pixels::Pixels, MediaError> {
     let mut bytes = Vec::new();
-    pictures::read_into(&source.path, &mut bytes)?;
+    file::read_into(&source.path, &mut bytes)?;
     let plane = decode::decode(&bytes, &source.path, level)?;
     decode::expect_size(&plane, source)?;
     let range = plane.range;

@@ -7,11 +7,13 @@
 //! forge it.
 
 use super::error::StoreError;
-use super::log::CHUNK;
 use super::redact::logged;
 use super::tables::{self, key_bytes};
 use domain::{Change, Op, Row};
 use rusqlite::{Connection, OptionalExtension, params};
+
+/// Rows in one chunk of a batch: large enough to compress, small enough to stream.
+pub(super) const CHUNK: usize = 512;
 
 /// A BLAKE3 hash.
 pub type Hash = [u8; 32];

@@ -1,8 +1,8 @@
 //! Gestures over many inputs, as the log holds them: which there are, and what they did, piece by piece.
 
+use super::chain::CHUNK;
 use super::check::unpack;
 use super::error::StoreError;
-use super::log::CHUNK;
 use super::reader::Reader;
 use super::redact;
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};

@@ -2,7 +2,6 @@
 
 use super::chain;
 use super::error::StoreError;
-use super::header::APPLICATION_ID;
 use super::redact;
 use rusqlite::Connection;
 
@@ -14,6 +13,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0004.sql"),
     include_str!("0005.sql"),
 ];
+
+/// `LBLW`, in the header of every project file.
+pub const APPLICATION_ID: i32 = 0x4c42_4c57;
 
 /// The newest schema version known here.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;

@@ -12,9 +12,9 @@ pub use table::{Event, Policy, next, work_next};
 use super::annotation::{Annotation, Origin, Status};
 use super::ids::MemberId;
 use super::member::{Member, Role};
-use super::op::Timestamp;
-use super::requirement::Unmet;
+use super::required::Unmet;
 use super::task::{NewConcepts, Task, TaskInput, Work, WorkState, WorkerStrategy};
+use super::timestamp::Timestamp;
 
 /// Why a rule says no. The words are made in one place above.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Parts of pictures, small enough for a grid: a picture is decoded once for all of its parts that are wanted.
 
+use super::super::file::read_into;
 use super::super::level::{cut, upright_rect};
 use super::super::thumb::{SIDE, shrunk, thumb_size};
 use super::super::{MediaError, Source, adjust, decode};
-use super::worker::read_into;
 use domain::picture::Adjust;
 use domain::pixels::Pixels;
 use domain::{AnnotationId, BBox, InputId};

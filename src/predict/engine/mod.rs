@@ -5,6 +5,7 @@
 //! (`process` is the program's end of it, `serve` the other). An engine takes and gives plain [`Tensor`]s of `f32`, whatever
 //! the network's own element types are.
 
+mod kind;
 mod library;
 mod onnxruntime;
 mod process;
@@ -13,6 +14,7 @@ mod serve;
 mod stop;
 mod wire;
 
+pub use kind::EngineKind;
 pub use process::{FIRST_WORD, isolate};
 pub use serve::serve;
 pub use stop::Stop;
@@ -23,31 +25,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-
-/// An engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum EngineKind {
-    /// The one that is compiled in.
-    Rten,
-    /// ONNX Runtime's shared library.
-    OnnxRuntime,
-}
-
-impl EngineKind {
-    /// The name on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rten => "rten",
-            Self::OnnxRuntime => "onnxruntime",
-        }
-    }
-}
-
-impl fmt::Display for EngineKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Which engine is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
