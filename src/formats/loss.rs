@@ -99,3 +99,32 @@ pub struct Loss {
     /// How often.
     pub count: u64,
 }
+
+/// Counts by kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    counts: Vec<Loss>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, what: LossKind, count: u64) {
+        if count == 0 {
+            return;
+        }
+        match self.counts.iter_mut().find(|loss| loss.what == what) {
+            Some(loss) => loss.count += count,
+            None => self.counts.push(Loss { what, count }),
+        }
+    }
+
+    pub(super) fn one(&mut self, what: LossKind) {
+        self.add(what, 1);
+    }
+
+    /// The counts, ordered by kind.
+    pub(super) fn sorted(&self) -> Vec<Loss> {
+        let mut counts = self.counts.clone();
+        counts.sort_by_key(|loss| loss.what);
+        counts
+    }
+}

@@ -24,6 +24,7 @@ mod events;
 pub mod export;
 mod find;
 mod flight;
+pub mod format_list;
 mod history;
 pub mod import;
 mod jobs;
