@@ -35,7 +35,7 @@ pub use moved::find_moved;
 pub use path_text::{PathTextError, path_from_text, path_text};
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, hash_file, probe, probe_all};
-pub use scan::{Found, Problem, ScanReport, natural_order, scan};
+pub use scan::{Found, Problem, ScanReport, scan};
 pub use write::{write_png, write_whole};
 
 use domain::{ContentHash, Size};
