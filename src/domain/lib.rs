@@ -3,6 +3,7 @@
 //! Everything above this folder speaks in these types. It may import `std` without I/O, serde, thiserror
 //! and pure crates (`geo`, `rstar`, `pathfinding`, `nucleo-matcher`, `uuid` as a plain number); never another layer. Start reading at
 //! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
+#![warn(unreachable_pub)]
 
 pub mod annotation;
 pub mod color;

@@ -300,7 +300,7 @@ pub enum OpKind {
 
 impl OpKind {
     /// Whether undo stops here: what lies before is past this fence.
-    pub fn is_fence(self) -> bool {
+    pub(crate) fn is_fence(self) -> bool {
         matches!(
             self,
             Self::Submit | Self::Withdraw | Self::Approve | Self::Reject | Self::Reopen

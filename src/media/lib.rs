@@ -7,6 +7,7 @@
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then
 //! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read`] is for those who can wait.
+#![warn(unreachable_pub)]
 
 mod adjust;
 mod bounds;

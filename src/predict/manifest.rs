@@ -18,7 +18,7 @@ const MAX_SIDE: u32 = 8192;
 /// What a manifest says of a model.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename = "Model", deny_unknown_fields, default)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// The model's name for people.
     pub name: Option<String>,
     /// What it answers with.
@@ -40,7 +40,7 @@ pub struct Manifest {
 /// How an input is made, as far as the manifest says.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Input {
+pub(crate) struct Input {
     /// Pixels across.
     pub width: Option<u32>,
     /// Pixels down.
@@ -61,7 +61,7 @@ pub struct Input {
 
 /// Where the names of classes are.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Classes {
+pub(crate) enum Classes {
     /// One a line in this file, relative to the manifest.
     File(String),
     /// Here.
@@ -92,7 +92,7 @@ impl<'de> Deserialize<'de> for Classes {
 ///
 /// # Errors
 /// [`PredictError::Io`], [`PredictError::TooLarge`], and [`PredictError::Manifest`] with line, column and field.
-pub fn read(path: &Path) -> Result<Manifest, PredictError> {
+pub(crate) fn read(path: &Path) -> Result<Manifest, PredictError> {
     let io = |source| PredictError::Io {
         path: path.to_path_buf(),
         source,
@@ -113,7 +113,7 @@ pub fn read(path: &Path) -> Result<Manifest, PredictError> {
 ///
 /// # Errors
 /// [`PredictError::Manifest`] with line, column and field.
-pub fn parse(path: &Path, bytes: &[u8]) -> Result<Manifest, PredictError> {
+pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Manifest, PredictError> {
     let fault = |line, column, message: String| PredictError::Manifest {
         path: path.to_path_buf(),
         line,

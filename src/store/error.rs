@@ -86,7 +86,7 @@ pub struct SchemaFault {
 
 impl SchemaFault {
     /// Whether nothing may be written before it is mended: what is written would be changed or lost.
-    pub fn forbids_writing(&self) -> bool {
+    pub(crate) fn forbids_writing(&self) -> bool {
         match self.deviation {
             Deviation::Added => matches!(self.kind.as_str(), "trigger" | "view"),
             Deviation::Missing | Deviation::Changed => self.kind != "index",
@@ -94,12 +94,12 @@ impl SchemaFault {
     }
 
     /// Whether a question may never be answered: it asks a view.
-    pub fn never_ends(&self) -> bool {
+    pub(crate) fn never_ends(&self) -> bool {
         self.kind == "view"
     }
 
     /// Whether not even reading is safe: a view in the place of a table may never end.
-    pub fn forbids_reading(&self) -> bool {
+    pub(crate) fn forbids_reading(&self) -> bool {
         self.kind == "view" || self.kind == "table" && self.deviation != Deviation::Added
     }
 }
@@ -150,7 +150,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether trying the same again may succeed once the cause is gone (disk space, another program).
-    pub fn may_pass(&self) -> bool {
+    pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::DiskFull | Self::Displaced(_) | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
             Self::Clash(_) | Self::NoLead | Self::NameTaken(_) | Self::Damaged(_) => false,

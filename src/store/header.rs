@@ -27,7 +27,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 /// # Errors
 /// [`OpenError::Foreign`], [`OpenError::Newer`], [`OpenError::Truncated`], [`OpenError::Network`], or what the
 /// operating system said.
-pub fn claim(path: &Path) -> Result<Option<Claim>, OpenError> {
+pub(crate) fn claim(path: &Path) -> Result<Option<Claim>, OpenError> {
     refuse_network(path)?;
     for _ in 1..LOOKS {
         match claim_once(path) {

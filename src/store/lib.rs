@@ -3,6 +3,7 @@
 //! Owns the schema and its numbered migrations, one file a table family under `tables`, the append-only op log
 //! and the thread that writes it. May import the domain and rusqlite; never media, formats, session or the
 //! window. Start reading at [`Writer::transact`] in `log.rs`, then `reader.rs` for what can be asked.
+#![warn(unreachable_pub)]
 
 mod chain;
 mod check;

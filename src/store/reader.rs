@@ -404,14 +404,6 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// How many inputs of a task each have work in which state, for one member.
-    pub fn work_of(self, task: TaskId, member: MemberId) -> Result<Vec<(WorkState, u64)>, StoreError> {
-        let sql = "SELECT state, count(*) FROM work WHERE task = ?1 AND member = ?2 GROUP BY state";
-        list(self.conn, sql, [task.bytes(), member.bytes()], |row| {
-            Ok((tables::from_name(row, 0)?, row.get(1)?))
-        })
-    }
-
     /// One member's steps on one input, in the order of the log: what undo folds.
     pub fn steps(self, member: MemberId, input: InputId) -> Result<Vec<Step>, StoreError> {
         let sql = "SELECT gesture, kind, reverts, task FROM op WHERE input = ?1 AND member = ?2 ORDER BY seq";

@@ -30,7 +30,7 @@ fn expected(version: u32) -> Result<Parts, StoreError> {
 ///
 /// # Errors
 /// What SQLite said.
-pub fn faults(conn: &Connection, version: u32) -> Result<Vec<SchemaFault>, StoreError> {
+pub(crate) fn faults(conn: &Connection, version: u32) -> Result<Vec<SchemaFault>, StoreError> {
     static NEWEST: OnceLock<Parts> = OnceLock::new();
     let made;
     let expected = if version == SCHEMA_VERSION {

@@ -128,13 +128,13 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             ready(state, key.input)
         }
         (Job::Parts { wanted, .. }, Outcome::Parts(found)) => {
-            parts::settle(&mut state.parts, &wanted);
+            parts::remove_done(&mut state.parts, &wanted);
             let input = wanted.input;
             state.events.push(Event::PartsReady { input, parts: found });
             true
         }
         (Job::Parts { wanted, .. }, Outcome::Failed(reason)) => {
-            parts::settle(&mut state.parts, &wanted);
+            parts::remove_done(&mut state.parts, &wanted);
             let parts = wanted.parts.iter().map(|(id, _)| *id).collect();
             state.events.push(Event::PartsFailed { parts, reason });
             true

@@ -120,12 +120,6 @@ impl Tensor {
         let count = shape.iter().try_fold(1usize, |n, extent| n.checked_mul(*extent))?;
         (count == values.len()).then_some(Self { shape, values })
     }
-
-    /// The shape without extents of 1 at its front: what is left when the batch of one is taken off.
-    pub fn squeezed(&self) -> &[usize] {
-        let ones = self.shape.iter().take_while(|extent| **extent == 1).count();
-        &self.shape[ones..]
-    }
 }
 
 /// A network that an engine has loaded.
