@@ -1,7 +1,7 @@
 //! The words of the command line.
 
 use domain::{Role, Split, Timestamp};
-use session::moment;
+use session::{format_list, moment};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -143,6 +143,16 @@ pub enum TextFormat {
     Json,
 }
 
+/// Words as a sentence lists them: `a, b or c`.
+fn one_of(words: impl Iterator<Item = &'static str>) -> String {
+    let mut words: Vec<&str> = words.collect();
+    match (words.pop(), words.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only.to_owned(),
+        (Some(last), false) => format!("{} or {last}", words.join(", ")),
+    }
+}
+
 /// Options of `import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
@@ -151,8 +161,8 @@ pub struct ImportArgs {
     /// Files, folders, or text and CSV lists of paths
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
-    /// auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet or labelme
-    #[arg(long, default_value = "auto")]
+    /// The format of the annotations
+    #[arg(long, default_value = "auto", help = one_of(format_list::import_names()))]
     pub format: String,
     /// Put the inputs into this dataset, made where it is missing
     #[arg(long, value_name = "NAME")]
@@ -172,8 +182,8 @@ pub struct ExportArgs {
     pub project: PathBuf,
     /// The folder to make: new or empty
     pub out: PathBuf,
-    /// coco, yolo, yolo-seg, yolo-cls, voc or imagenet
-    #[arg(long)]
+    /// The format to write
+    #[arg(long, help = one_of(format_list::for_export().map(|format| format.name)))]
     pub format: String,
     /// Only this task
     #[arg(long, value_name = "NAME", conflicts_with = "dataset")]
@@ -513,4 +523,31 @@ pub enum EngineArg {
     Rten,
     /// ONNX Runtime's shared library
     Onnxruntime,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    /// The formats that the help of a verb names.
+    fn named(verb: &str) -> String {
+        let command = Cli::command();
+        let verb = command.find_subcommand(verb).expect("a verb");
+        let option = verb.get_arguments().find(|option| option.get_id() == "format");
+        option.and_then(|option| option.get_help()).expect("a help").to_string()
+    }
+
+    #[test]
+    fn the_help_names_the_rows_of_the_formats_table() {
+        assert_eq!(
+            named("import"),
+            "auto, images, coco, yolo, yolo-seg, yolo-cls, voc, imagenet or labelme"
+        );
+        assert_eq!(named("export"), "coco, yolo, yolo-seg, yolo-cls, voc or imagenet");
+        for format in formats::FORMATS {
+            assert!(named("import").contains(format.name));
+            assert_eq!(format.writes(), named("export").contains(format.name), "{format:?}");
+        }
+    }
 }

@@ -69,7 +69,7 @@ impl Region {
     }
 
     /// The region made ready for being compared with many others; `None` for the whole input.
-    pub fn footprint(&self) -> Option<Footprint> {
+    pub(crate) fn footprint(&self) -> Option<Footprint> {
         match self {
             Self::Whole => None,
             Self::Box(b) => Some(b.into()),

@@ -1,7 +1,7 @@
 //! Datasets: chosen sets of inputs.
 
 use super::ids::{DatasetId, InputId, MemberId, TaskId};
-use super::op::Timestamp;
+use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A named, chosen set of inputs.

@@ -3,6 +3,7 @@
 //! Everything above this folder speaks in these types. It may import `std` without I/O, serde, thiserror
 //! and pure crates (`geo`, `rstar`, `pathfinding`, `nucleo-matcher`, `uuid` as a plain number); never another layer. Start reading at
 //! [`annotation`], then [`op`] (what is written to the log) and [`undo`] (how the log is folded).
+#![warn(unreachable_pub)]
 
 pub mod annotation;
 pub mod color;
@@ -24,6 +25,7 @@ pub mod op;
 pub mod picture;
 pub mod pixels;
 pub mod remark;
+mod required;
 pub mod requirement;
 pub mod search;
 pub mod seat;
@@ -31,6 +33,7 @@ pub mod share;
 pub mod split;
 pub mod suggestion;
 pub mod task;
+mod timestamp;
 pub mod undo;
 pub mod workflow;
 
@@ -45,10 +48,11 @@ pub use ids::{
 pub use input::{ContentHash, Input, InputKind, Readability};
 pub use member::{Member, Role};
 pub use model::{Finding, Model, ModelKind, Prompt};
-pub use op::{Change, Op, OpKind, Row, RowKey, Timestamp};
+pub use op::{Change, Op, OpKind, Row, RowKey};
 pub use remark::{Remark, RemarkKind};
-pub use requirement::{Required, Unmet};
+pub use required::{Required, Unmet};
 pub use seat::{SampleVerdict, Seat};
 pub use split::Split;
 pub use suggestion::{Assist, Auto, Band, Suggestion, Verdict};
 pub use task::{NewConcepts, Task, TaskKind};
+pub use timestamp::Timestamp;

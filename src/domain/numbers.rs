@@ -10,8 +10,9 @@ pub use corrections::Corrections;
 
 use super::annotation::Annotation;
 use super::ids::{ConceptId, GestureId, InputId, MemberId};
-use super::op::{Op, OpKind, Row, Timestamp};
+use super::op::{Op, OpKind, Row};
 use super::task::{Work, WorkState};
+use super::timestamp::Timestamp;
 use corrections::Fixes;
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -18,12 +18,8 @@ use super::remark::Remark;
 use super::seat::Seat;
 use super::suggestion::{Run, Suggestion};
 use super::task::{Task, TaskInput, Work};
+use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
-
-/// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Timestamp(pub i64);
 
 /// One row of the project, whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -304,7 +300,7 @@ pub enum OpKind {
 
 impl OpKind {
     /// Whether undo stops here: what lies before is past this fence.
-    pub fn is_fence(self) -> bool {
+    pub(crate) fn is_fence(self) -> bool {
         matches!(
             self,
             Self::Submit | Self::Withdraw | Self::Approve | Self::Reject | Self::Reopen

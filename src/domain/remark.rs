@@ -2,7 +2,7 @@
 
 use super::geometry::BBox;
 use super::ids::{AnnotationId, InputId, MemberId, RemarkId, TaskId};
-use super::op::Timestamp;
+use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What a remark is.

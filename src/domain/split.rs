@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The names that a part may have, as trainers know them, in the order in which they are written.
-pub const PARTS: [&str; 3] = ["train", "val", "test"];
+pub(crate) const PARTS: [&str; 3] = ["train", "val", "test"];
 
 /// How inputs are divided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,14 +95,14 @@ impl Split {
         }
         let mut groups: Vec<(u64, ContentHash, Vec<InputId>)> = groups
             .into_iter()
-            .map(|(hash, inputs)| (share::lot_of_content(self.seed, &hash.0), hash, inputs))
+            .map(|(hash, inputs)| (share::content_score(self.seed, &hash.0), hash, inputs))
             .collect();
-        groups.sort_unstable_by_key(|(lot, hash, _)| (*lot, *hash));
+        groups.sort_unstable_by_key(|(score, hash, _)| (*score, *hash));
         let mut given = vec![0usize; self.parts.len()];
         let mut places = HashMap::with_capacity(inputs.len());
-        for (lot, (.., group)) in groups.into_iter().enumerate() {
-            let part = if lot < self.parts.len() {
-                lot
+        for (at, (.., group)) in groups.into_iter().enumerate() {
+            let part = if at < self.parts.len() {
+                at
             } else {
                 self.furthest_behind(&given, inputs.len())
             };

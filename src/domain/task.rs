@@ -1,10 +1,10 @@
 //! Tasks: batches of inputs and concepts given to people.
 
 use super::ids::{ConceptId, DatasetId, InputId, MemberId, TaskId, WorkId};
-use super::op::Timestamp;
-use super::requirement::Required;
+use super::required::Required;
 use super::share::{Overlap, PerInput};
 use super::suggestion::{Assist, Auto};
+use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

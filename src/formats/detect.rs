@@ -3,8 +3,7 @@
 use super::files::{common_folder, has_extension, walk};
 use super::peek::{self, Kind};
 use super::reading::{Claims, ReadError, home_of};
-use super::{Format, yolo};
-use std::collections::{BTreeSet, HashSet};
+use super::{FORMATS, Format};
 use std::path::{Path, PathBuf};
 
 /// A source of annotations.
@@ -32,8 +31,62 @@ pub struct Refused {
 pub struct Detected {
     /// What can be read, sorted by path.
     pub found: Vec<Found>,
-    /// What is known for annotations, or cannot be told, and is not read.
+    /// What is known for annotations, or cannot be told, and is not read, sorted by path.
     pub refused: Vec<Refused>,
+}
+
+/// How the sources of a format are found.
+#[derive(Clone, Copy)]
+pub(super) struct Detection {
+    /// Whether a single file is a source, looked at as such.
+    pub(super) is_source: fn(&Path, &Kind) -> Result<bool, ReadError>,
+    /// Adds the sources that a folder holds.
+    pub(super) find: fn(&Folder<'_>, &mut Sources) -> Result<(), ReadError>,
+}
+
+/// A folder that is searched, with the folders in it.
+pub(super) struct Folder<'a> {
+    pub(super) root: &'a Path,
+    /// All files, sorted.
+    pub(super) files: &'a [PathBuf],
+    kinds: Vec<(&'a Path, Kind)>,
+}
+
+impl Folder<'_> {
+    /// The files of this kind, sorted.
+    pub(super) fn of_kind(&self, kind: &Kind) -> impl Iterator<Item = &Path> {
+        let same = self.kinds.iter().filter(move |(_, found)| found == kind);
+        same.map(|(path, _)| *path)
+    }
+}
+
+/// What one format finds.
+#[derive(Default)]
+pub(super) struct Sources {
+    found: Vec<(PathBuf, Claims)>,
+    refused: Vec<Refused>,
+}
+
+impl Sources {
+    /// Adds a source.
+    pub(super) fn add(&mut self, path: PathBuf, claims: Claims) {
+        self.found.push((path, claims));
+    }
+
+    /// Adds a file that is not read, and why.
+    pub(super) fn refuse(&mut self, path: &Path, reason: String) {
+        let path = path.to_path_buf();
+        self.refused.push(Refused { path, reason });
+    }
+
+    /// Adds the folder that all files of this kind have in common, where there are any.
+    pub(super) fn common_folder(&mut self, folder: &Folder<'_>, kind: &Kind) {
+        let homes = folder.of_kind(kind).map(|path| path.parent().unwrap_or(Path::new("")));
+        let homes: Vec<PathBuf> = homes.map(Path::to_path_buf).collect();
+        if let Some(common) = common_folder(&homes) {
+            self.add(common, Claims::of(folder.root));
+        }
+    }
 }
 
 /// Finds the annotations in a folder (with its folders), or what a single file is. Class folders are never found:
@@ -51,23 +104,50 @@ pub fn detect(path: &Path) -> Result<Detected, ReadError> {
         return Ok(detected);
     }
     let files = walk(path)?;
-    detected.jsons(path, &files);
-    detected.xmls(path, &files);
-    detected.tables(&files);
-    if !yolo::Plan::of(path, &files, &|_| false)?.is_empty() {
-        detected.add("yolo", path.to_path_buf(), Claims::of(path));
+    let is_tfrecord = |file: &Path| has_extension(file, &["tfrecord", "tfrecords"]);
+    let kinds = files.iter().map(|file| match is_tfrecord(file) {
+        true => (file.as_path(), Kind::Unread("TFRecord")),
+        false => (file.as_path(), kind_of(file)),
+    });
+    let folder = Folder {
+        root: path,
+        kinds: kinds.collect(),
+        files: &files,
+    };
+    for (file, kind) in &folder.kinds {
+        detected.refuse(file, kind);
+    }
+    // The last row first: in this order they are read where several lie in one folder.
+    for format in FORMATS.iter().rev() {
+        let Some(detection) = format.detection else { continue };
+        let mut sources = Sources::default();
+        (detection.find)(&folder, &mut sources)?;
+        let found = sources.found.into_iter();
+        detected
+            .found
+            .extend(found.map(|(path, claims)| Found { format, path, claims }));
+        detected.refused.append(&mut sources.refused);
     }
     detected.found.sort_by(|a, b| a.path.cmp(&b.path));
+    detected.refused.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(detected)
 }
 
-impl Detected {
-    fn add(&mut self, name: &str, path: PathBuf, claims: Claims) {
-        let format = Format::named(name);
-        self.found.extend(format.map(|format| Found { format, path, claims }));
+/// What a file is, by the end of its name and a look into it.
+fn kind_of(path: &Path) -> Kind {
+    if has_extension(path, &["json"]) {
+        peek::json_kind(path)
+    } else if has_extension(path, &["xml"]) {
+        peek::xml_kind(path)
+    } else if has_extension(path, &["csv", "tsv"]) {
+        peek::csv_kind(path)
+    } else {
+        Kind::Other
     }
+}
 
-    fn refuse(&mut self, path: &Path, kind: Kind) {
+impl Detected {
+    fn refuse(&mut self, path: &Path, kind: &Kind) {
         let reason = match kind {
             Kind::Unread(name) => format!("{name}: this format is not read yet"),
             Kind::Damaged(error) => format!("the file cannot be read: {error}"),
@@ -78,106 +158,18 @@ impl Detected {
     }
 
     fn file(&mut self, path: &Path) -> Result<(), ReadError> {
-        let claims = Claims::of(&home_of(path));
-        let kind = if has_extension(path, &["json"]) {
-            peek::json_kind(path)
-        } else if has_extension(path, &["xml"]) {
-            peek::xml_kind(path)
-        } else if has_extension(path, &["csv", "tsv"]) {
-            peek::csv_kind(path)
-        } else {
-            let texts = ["yaml", "yml", "names", "labels", "txt"];
-            if has_extension(path, &texts) && yolo::is_source(path)? {
-                self.add("yolo", path.to_path_buf(), claims);
+        let kind = kind_of(path);
+        self.refuse(path, &kind);
+        for format in FORMATS {
+            let Some(detection) = format.detection else { continue };
+            if (detection.is_source)(path, &kind)? {
+                self.found.push(Found {
+                    format,
+                    path: path.to_path_buf(),
+                    claims: Claims::of(&home_of(path)),
+                });
             }
-            return Ok(());
-        };
-        match kind {
-            Kind::Coco => self.add("coco", path.to_path_buf(), claims),
-            Kind::Labelme => self.add("labelme", path.to_path_buf(), claims),
-            Kind::Voc => self.add("voc", path.to_path_buf(), claims),
-            kind => self.refuse(path, kind),
         }
         Ok(())
     }
-
-    fn jsons(&mut self, root: &Path, files: &[PathBuf]) {
-        let mut labelme: Vec<PathBuf> = Vec::new();
-        let mut coco: Vec<&PathBuf> = Vec::new();
-        for path in files.iter().filter(|path| has_extension(path, &["json"])) {
-            match peek::json_kind(path) {
-                Kind::Labelme => labelme.push(path.parent().unwrap_or(Path::new("")).to_path_buf()),
-                Kind::Coco => coco.push(path),
-                kind => self.refuse(path, kind),
-            }
-        }
-        let instances = |path: &Path| {
-            path.file_name()
-                .is_some_and(|n| n.to_string_lossy().starts_with("instances"))
-        };
-        let with_instances: HashSet<&Path> = coco
-            .iter()
-            .filter(|p| instances(p))
-            .filter_map(|p| p.parent())
-            .collect();
-        let homes: BTreeSet<PathBuf> = coco.iter().map(|path| home_of(path)).collect();
-        for path in &coco {
-            let home = home_of(path);
-            let beside = path.parent().is_some_and(|folder| with_instances.contains(folder));
-            if let Some(task) = other_task(path).filter(|_| beside) {
-                let reason = format!("{task} are not read; the boxes of these pictures are taken from the instances");
-                let path = path.to_path_buf();
-                self.refused.push(Refused { path, reason });
-                continue;
-            }
-            // What lies around another description's own folder is what that one is about.
-            let others = homes.iter().filter(|other| !home.starts_with(other));
-            let claims = Claims {
-                within: vec![root.to_path_buf()],
-                except: others.cloned().collect(),
-            };
-            self.add("coco", path.to_path_buf(), claims);
-        }
-        if let Some(folder) = common_folder(&labelme) {
-            self.add("labelme", folder, Claims::of(root));
-        }
-    }
-
-    fn xmls(&mut self, root: &Path, files: &[PathBuf]) {
-        let mut folders: Vec<PathBuf> = Vec::new();
-        for path in files.iter().filter(|path| has_extension(path, &["xml"])) {
-            match peek::xml_kind(path) {
-                Kind::Voc => folders.push(path.parent().unwrap_or(Path::new("")).to_path_buf()),
-                kind => self.refuse(path, kind),
-            }
-        }
-        if let Some(folder) = common_folder(&folders) {
-            self.add("voc", folder, Claims::of(root));
-        }
-    }
-
-    fn tables(&mut self, files: &[PathBuf]) {
-        for path in files {
-            if has_extension(path, &["csv", "tsv"]) {
-                self.refuse(path, peek::csv_kind(path));
-            } else if has_extension(path, &["tfrecord", "tfrecords"]) {
-                self.refuse(path, Kind::Unread("TFRecord"));
-            }
-        }
-    }
-}
-
-/// What a file beside COCO instances is about by its name, if not instances.
-fn other_task(path: &Path) -> Option<&'static str> {
-    let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
-    let tasks = [
-        ("person_keypoints", "key points"),
-        ("captions", "captions"),
-        ("panoptic", "panoptic segments"),
-        ("stuff", "stuff segments"),
-    ];
-    tasks
-        .into_iter()
-        .find(|(prefix, _)| name.starts_with(prefix))
-        .map(|(_, task)| task)
 }

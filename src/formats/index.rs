@@ -22,7 +22,7 @@ pub struct NameIndex {
     by_bare_path: HashMap<PathBuf, Vec<usize>>,
     by_file: HashMap<String, Vec<usize>>,
     by_stem: HashMap<String, Vec<usize>>,
-    loose: OnceCell<Loose>,
+    folded_names: OnceCell<Folded>,
 }
 
 #[derive(Debug)]
@@ -34,7 +34,7 @@ struct Entry {
 
 /// The same by folded names; made when it is first needed.
 #[derive(Debug, Default)]
-struct Loose {
+struct Folded {
     by_path: HashMap<String, Vec<usize>>,
     by_bare_path: HashMap<String, Vec<usize>>,
     by_file: HashMap<String, Vec<usize>>,
@@ -71,7 +71,7 @@ impl NameIndex {
             path,
             target,
         });
-        self.loose.take();
+        self.folded_names.take();
     }
 
     /// Whether an input lies in one of these folders.
@@ -80,29 +80,29 @@ impl NameIndex {
         self.entries.iter().any(inside)
     }
 
-    fn loose(&self) -> &Loose {
-        self.loose.get_or_init(|| {
-            let mut loose = Loose::default();
+    fn folded_names(&self) -> &Folded {
+        self.folded_names.get_or_init(|| {
+            let mut folded_names = Folded::default();
             for (at, entry) in self.entries.iter().enumerate() {
                 let file = folded(file_name(&entry.name));
                 let stem = split_extension(&file).0.to_owned();
                 let path = folded(&entry.path.to_string_lossy());
                 let bare = folded(&entry.path.with_extension("").to_string_lossy());
-                loose.by_file.entry(file).or_default().push(at);
-                loose.by_stem.entry(stem).or_default().push(at);
-                loose.by_path.entry(path).or_default().push(at);
-                loose.by_bare_path.entry(bare).or_default().push(at);
+                folded_names.by_file.entry(file).or_default().push(at);
+                folded_names.by_stem.entry(stem).or_default().push(at);
+                folded_names.by_path.entry(path).or_default().push(at);
+                folded_names.by_bare_path.entry(bare).or_default().push(at);
             }
-            loose
+            folded_names
         })
     }
 
     /// The one among the candidates that shares most trailing parts with the written name.
-    fn best(&self, candidates: &[usize], written: &str, bare: bool, loose: bool) -> Result<Target, NoMatch> {
+    fn best(&self, candidates: &[usize], written: &str, bare: bool, fold: bool) -> Result<Target, NoMatch> {
         let shared = |at: &usize| {
             let name = &self.entries[*at].name;
             let name = if bare { split_extension(name).0 } else { name };
-            let same = |a: &str, b: &str| a == b || loose && folded(a) == folded(b);
+            let same = |a: &str, b: &str| a == b || fold && folded(a) == folded(b);
             let pairs = name.rsplit('/').zip(written.rsplit('/'));
             pairs.take_while(|(a, b)| same(a, b)).count()
         };
@@ -135,10 +135,10 @@ impl NameIndex {
         }
         for place in image.places {
             let place = folded(&tidy(place).to_string_lossy());
-            let loose = self.loose();
+            let folded_names = self.folded_names();
             let found = match image.has_extension {
-                true => loose.by_path.get(&place),
-                false => loose.by_bare_path.get(&place),
+                true => folded_names.by_path.get(&place),
+                false => folded_names.by_bare_path.get(&place),
             };
             if let Some([at]) = found.map(Vec::as_slice) {
                 let target = self.entries[*at].target;
@@ -177,13 +177,13 @@ impl Lookup for NameIndex {
             true => split_extension(image.written).0,
             false => image.written,
         };
-        let loose = self.loose();
+        let folded_names = self.folded_names();
         let tries = [
             (self.by_file.get(file), image.written, false, false),
-            (loose.by_file.get(&folded(file)), image.written, false, true),
+            (folded_names.by_file.get(&folded(file)), image.written, false, true),
             // By stem alone only what is unique, or what shares a folder too.
             (self.by_stem.get(file_name(stem)), stem, true, false),
-            (loose.by_stem.get(&folded(file_name(stem))), stem, true, true),
+            (folded_names.by_stem.get(&folded(file_name(stem))), stem, true, true),
         ];
         for (found, written, bare, loosely) in tries {
             if !image.has_extension && !bare {

@@ -249,8 +249,8 @@ impl Source {
         Ok(())
     }
 
-    /// Copies to `out` what is settled, with words replaced by strings of the same length.
-    fn settle(&mut self, out: &mut [u8]) -> usize {
+    /// Copies to `out` what no word can straddle any more, with words replaced by strings of the same length.
+    fn copy_complete(&mut self, out: &mut [u8]) -> usize {
         let ready = self.pending.len() - self.at;
         let safe = if self.end { ready } else { ready.saturating_sub(LONGEST) };
         let count = safe.min(out.len());
@@ -289,7 +289,7 @@ impl Read for Source {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let got = if self.words {
             loop {
-                let done = self.settle(out);
+                let done = self.copy_complete(out);
                 if done > 0 || self.end || out.is_empty() {
                     break done;
                 }

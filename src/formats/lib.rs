@@ -11,15 +11,19 @@
 //!
 //! Start reading at `reading` and `writing` (the vocabulary), then at any format's folder; `rle`, `trace` and
 //! `outline` are the geometry they share.
+#![warn(unreachable_pub)]
 
+mod capabilities;
 mod coco;
 mod detect;
 mod encoding;
 mod files;
+mod fit;
 mod folders;
 mod index;
 mod json;
 mod labelme;
+mod loss;
 mod losses;
 mod names;
 mod number;
@@ -27,7 +31,6 @@ mod outline;
 mod peek;
 mod reading;
 mod rle;
-mod settle;
 mod splits;
 mod staging;
 mod sweep;
@@ -39,7 +42,8 @@ mod yolo;
 
 pub use detect::{Detected, Found, Refused, detect};
 pub use index::NameIndex;
-pub use losses::{Loss, LossCounter, LossKind};
+pub use loss::{Loss, LossKind};
+pub use losses::LossCounter;
 pub use reading::{
     BaseEvidence, Claims, ForeignClass, FoundBy, Hit, ImageName, Lookup, Marks, NoMatch, Note, ReadAnnotation,
     ReadError, ReadEvent, ReadOptions, Sink, SkipReason, Skipped, Target, VocBase,
@@ -50,24 +54,28 @@ pub use writing::{
     ExportAnnotation, ExportConcept, ExportItem, ExportPlan, PictureFault, Pictures, Report, WriteError, Writer,
 };
 
-use losses::Carries;
+use capabilities::Capabilities;
+use detect::Detection;
 use reading::{Feed, Job};
 use std::path::Path;
 
 type ReadFn = fn(&Job<'_>, &mut Feed<'_>) -> Result<(), ReadError>;
 type BeginFn = fn(&Path, &ExportPlan) -> Result<Box<dyn Writer>, WriteError>;
 
-/// A format: what it is called, what it does, and what it cannot carry.
+/// A format: what it is called, how it is told from others, what it does, and what it cannot carry. Each folder has the
+/// rows of its formats.
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
     /// Its name for people.
     pub title: &'static str,
-    /// What may be lost or changed on the way into it, for a list of formats to choose from; what is lost of
-    /// given data is counted by [`LossCounter`].
-    pub cannot_carry: &'static [LossKind],
+    /// How a source of it is offered to people who bring files in; none where another row is offered for the same files.
+    pub source_title: Option<&'static str>,
+    /// How its sources are found; none where they must be asked for by name.
+    detection: Option<Detection>,
     read: ReadFn,
-    write: Option<(BeginFn, Carries)>,
+    /// How it is written, and what it can hold; none for a format that is only read.
+    write: Option<(BeginFn, Capabilities)>,
 }
 
 impl std::fmt::Debug for Format {
@@ -78,110 +86,13 @@ impl std::fmt::Debug for Format {
 
 /// All formats, in the order in which they are offered.
 pub static FORMATS: &[Format] = &[
-    Format {
-        name: "coco",
-        title: "COCO instances",
-        cannot_carry: &[
-            LossKind::Negatives,
-            LossKind::WholeInput,
-            LossKind::HolesAsMask,
-            LossKind::ExifOrientation,
-            LossKind::People,
-        ],
-        read: coco::read,
-        write: Some((coco::CocoWriter::begin, Carries::Instances)),
-    },
-    Format {
-        name: "yolo",
-        title: "YOLO boxes",
-        cannot_carry: &[
-            LossKind::Negatives,
-            LossKind::WholeInput,
-            LossKind::Outlines,
-            LossKind::Duplicates,
-            LossKind::ExifOrientation,
-            LossKind::Models,
-            LossKind::People,
-            LossKind::SkippedByTrainers,
-            LossKind::NotDivided,
-        ],
-        read: yolo::read,
-        write: Some((yolo::YoloWriter::begin_boxes, Carries::Boxes)),
-    },
-    Format {
-        name: "yolo-seg",
-        title: "YOLO segments",
-        cannot_carry: &[
-            LossKind::Negatives,
-            LossKind::WholeInput,
-            LossKind::BoxesAsPolygons,
-            LossKind::HolesBridged,
-            LossKind::PartsBridged,
-            LossKind::Duplicates,
-            LossKind::ExifOrientation,
-            LossKind::Models,
-            LossKind::People,
-            LossKind::SkippedByTrainers,
-            LossKind::NotDivided,
-        ],
-        read: yolo::read,
-        write: Some((yolo::YoloWriter::begin_outlines, Carries::Outlines)),
-    },
-    Format {
-        name: "yolo-cls",
-        title: "YOLO class folders",
-        cannot_carry: &[
-            LossKind::Negatives,
-            LossKind::Regions,
-            LossKind::SeveralLabels,
-            LossKind::Unlabeled,
-            LossKind::UnusedConcepts,
-            LossKind::ExifOrientation,
-            LossKind::Models,
-            LossKind::People,
-            LossKind::SkippedByTrainers,
-        ],
-        read: folders::read,
-        write: Some((folders::FolderWriter::begin_yolo, Carries::Folders { lists: false })),
-    },
-    Format {
-        name: "voc",
-        title: "Pascal VOC",
-        cannot_carry: &[
-            LossKind::Negatives,
-            LossKind::WholeInput,
-            LossKind::Outlines,
-            LossKind::SubPixel,
-            LossKind::UnusedConcepts,
-            LossKind::ExifOrientation,
-            LossKind::Models,
-            LossKind::People,
-        ],
-        read: voc::read,
-        write: Some((voc::VocWriter::begin, Carries::PixelBoxes)),
-    },
-    Format {
-        name: "imagenet",
-        title: "ImageNet folders",
-        cannot_carry: &[
-            LossKind::Negatives,
-            LossKind::Regions,
-            LossKind::SeveralLabels,
-            LossKind::Unlabeled,
-            LossKind::ExifOrientation,
-            LossKind::Models,
-            LossKind::People,
-        ],
-        read: folders::read,
-        write: Some((folders::FolderWriter::begin_imagenet, Carries::Folders { lists: true })),
-    },
-    Format {
-        name: "labelme",
-        title: "labelme, X-AnyLabeling",
-        cannot_carry: &[],
-        read: labelme::read,
-        write: None,
-    },
+    coco::FORMAT,
+    yolo::BOXES,
+    yolo::OUTLINES,
+    folders::YOLO,
+    voc::FORMAT,
+    folders::IMAGENET,
+    labelme::FORMAT,
 ];
 
 /// A folder among the pictures' paths that could be a class, as `train/cat` is; `None` where not all lie in such ones.
@@ -198,6 +109,13 @@ impl Format {
     /// Whether it can be written.
     pub fn writes(&self) -> bool {
         self.write.is_some()
+    }
+
+    /// What may be lost or changed on the way into it, for a list of formats to choose from; empty for a format that is
+    /// only read. What is lost of given data is counted by [`LossCounter`].
+    pub fn cannot_carry(&self) -> Vec<LossKind> {
+        self.write
+            .map_or_else(Vec::new, |(_, capabilities)| capabilities.cannot_carry())
     }
 
     /// Reads `source` (a file, or a folder where the format is one) and hands every event to `sink`.
@@ -233,6 +151,6 @@ impl Format {
 
     /// A counter of what this format would lose, without writing; `None` for a format that is only read.
     pub fn loss_counter(&self, plan: &ExportPlan) -> Option<LossCounter> {
-        self.write.map(|(_, carries)| LossCounter::new(carries, plan))
+        self.write.map(|(_, capabilities)| LossCounter::new(capabilities, plan))
     }
 }

@@ -1,99 +1,10 @@
-//! What a format cannot carry, counted before or while writing.
+//! Counts what a format loses of the inputs that are written, or would be.
 
+use super::capabilities::Capabilities;
+use super::loss::{Loss, LossKind, Tally};
 use super::names::{file_name, for_trainers, split_extension};
 use super::writing::{ExportItem, ExportPlan};
-use domain::{Origin, Polygon, Region, Sign};
-
-/// A kind of thing that is lost or changed on the way into a format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LossKind {
-    /// Claims that something is absent.
-    Negatives,
-    /// Claims about the whole input.
-    WholeInput,
-    /// Boxes and polygons, in a format of whole-image labels.
-    Regions,
-    /// Polygons written as their bounding boxes.
-    Outlines,
-    /// Boxes written as polygons of four points.
-    BoxesAsPolygons,
-    /// Polygons with holes written as a mask of whole pixels.
-    HolesAsMask,
-    /// Polygons with holes written as one outline that is joined to the holes by bridges of no width.
-    HolesBridged,
-    /// Polygons of several parts written as one outline joined by bridges of no width.
-    PartsBridged,
-    /// Boxes rounded to whole pixels.
-    SubPixel,
-    /// Annotations that equal another one of the same input once written.
-    Duplicates,
-    /// Inputs with several labels: their picture stands in several folders.
-    SeveralLabels,
-    /// Inputs without a label: left out.
-    Unlabeled,
-    /// Concepts that no annotation uses, so that the format does not name them.
-    UnusedConcepts,
-    /// Pictures whose pixels stand upright only for readers that honour EXIF orientation.
-    ExifOrientation,
-    /// Which model suggested a claim, and how sure it was.
-    Models,
-    /// Who drew and reviewed, and in which state it is.
-    People,
-    /// Pictures whose name ends in a way that trainers of this format pass over.
-    SkippedByTrainers,
-    /// Inputs that are trained on and validated with, because they are not divided.
-    NotDivided,
-}
-
-impl LossKind {
-    /// The name used in reports and in `--json`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Negatives => "explicit negatives",
-            Self::WholeInput => "labels of the whole image",
-            Self::Regions => "boxes and polygons",
-            Self::Outlines => "polygons written as boxes",
-            Self::BoxesAsPolygons => "boxes written as polygons",
-            Self::HolesAsMask => "polygons with holes written as pixel masks",
-            Self::HolesBridged => "polygons with holes joined by bridges",
-            Self::PartsBridged => "polygons of several parts joined by bridges",
-            Self::SubPixel => "sub-pixel coordinates rounded",
-            Self::Duplicates => "duplicates",
-            Self::SeveralLabels => "images with several labels, placed in each class",
-            Self::Unlabeled => "images without a label",
-            Self::UnusedConcepts => "concepts without annotations",
-            Self::ExifOrientation => "pictures turned by EXIF orientation",
-            Self::Models => "which model suggested it",
-            Self::People => "who labeled and reviewed",
-            Self::SkippedByTrainers => "pictures that trainers skip for how their names end",
-            Self::NotDivided => "inputs both trained on and validated with, for lack of a split",
-        }
-    }
-
-    /// Whether it is not in the result at all; the rest is there, changed.
-    pub fn is_left_out(self) -> bool {
-        match self {
-            Self::Negatives
-            | Self::WholeInput
-            | Self::Regions
-            | Self::Duplicates
-            | Self::Unlabeled
-            | Self::UnusedConcepts
-            | Self::Models
-            | Self::People => true,
-            Self::Outlines
-            | Self::BoxesAsPolygons
-            | Self::HolesAsMask
-            | Self::HolesBridged
-            | Self::PartsBridged
-            | Self::SubPixel
-            | Self::SeveralLabels
-            | Self::ExifOrientation
-            | Self::SkippedByTrainers
-            | Self::NotDivided => false,
-        }
-    }
-}
+use domain::Origin;
 
 /// How names end of what trainers of YOLO take for pictures.
 const TRAINED_ON: [&str; 14] = [
@@ -106,75 +17,19 @@ pub(super) fn is_skipped_by_trainers(name: &str) -> bool {
     !TRAINED_ON.contains(&extension.trim_start_matches('.'))
 }
 
-/// How often something was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Loss {
-    /// What.
-    pub what: LossKind,
-    /// How often.
-    pub count: u64,
-}
-
-/// Counts by kind.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
-    counts: Vec<Loss>,
-}
-
-impl Tally {
-    pub(super) fn add(&mut self, what: LossKind, count: u64) {
-        if count == 0 {
-            return;
-        }
-        match self.counts.iter_mut().find(|loss| loss.what == what) {
-            Some(loss) => loss.count += count,
-            None => self.counts.push(Loss { what, count }),
-        }
-    }
-
-    pub(super) fn one(&mut self, what: LossKind) {
-        self.add(what, 1);
-    }
-
-    /// The counts, ordered by kind.
-    pub(super) fn sorted(&self) -> Vec<Loss> {
-        let mut counts = self.counts.clone();
-        counts.sort_by_key(|loss| loss.what);
-        counts
-    }
-}
-
-/// How a family of formats holds what is claimed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carries {
-    /// Boxes and polygons, holes as masks (COCO).
-    Instances,
-    /// Boxes as shares of the image (YOLO detect).
-    Boxes,
-    /// Single outlines (YOLO segment).
-    Outlines,
-    /// Boxes of whole pixels, and only concepts in use (VOC).
-    PixelBoxes,
-    /// One label of the whole image; `lists` when a class list is written too.
-    Folders {
-        /// Whether concepts without annotations are named.
-        lists: bool,
-    },
-}
-
 /// Counts what would be lost, item by item, without writing anything.
 #[derive(Clone, Debug)]
 pub struct LossCounter {
-    carries: Carries,
+    capabilities: Capabilities,
     tally: Tally,
     used: Vec<bool>,
     divided: bool,
 }
 
 impl LossCounter {
-    pub(super) fn new(carries: Carries, plan: &ExportPlan) -> Self {
+    pub(super) fn new(capabilities: Capabilities, plan: &ExportPlan) -> Self {
         Self {
-            carries,
+            capabilities,
             tally: Tally::default(),
             used: vec![false; plan.concepts.len()],
             divided: !plan.parts.is_empty(),
@@ -183,21 +38,18 @@ impl LossCounter {
 
     /// Counts one input.
     pub fn add(&mut self, item: &ExportItem<'_>) {
-        let lines = match self.carries {
-            Carries::Boxes | Carries::Outlines => super::yolo::lines(self.carries, item).len(),
-            Carries::Instances | Carries::PixelBoxes | Carries::Folders { .. } => 0,
-        };
-        self.add_lines(item, lines as u64);
+        let distinct = self.capabilities.distinct.map(|count| count(item));
+        self.add_counted(item, distinct);
     }
 
-    /// Counts one input of which `lines` are written, where equal lines are written once.
-    pub(super) fn add_lines(&mut self, item: &ExportItem<'_>, lines: u64) {
+    /// Counts one input of which so many different claims are written, where equal ones are written once.
+    pub(super) fn add_counted(&mut self, item: &ExportItem<'_>, distinct: Option<u64>) {
         if item.orientation > 1 {
             self.tally.one(LossKind::ExifOrientation);
         }
         let mut kept = 0;
         for annotation in item.annotations {
-            if let Some(what) = refused(self.carries, annotation.region, annotation.sign) {
+            if let Some(what) = self.capabilities.refused(annotation.region, annotation.sign) {
                 self.tally.one(what);
                 continue;
             }
@@ -205,93 +57,38 @@ impl LossCounter {
             if let Some(used) = self.used.get_mut(annotation.concept) {
                 *used = true;
             }
-            changed(self.carries, annotation.region, &mut self.tally);
+            self.capabilities.count_changes(annotation.region, &mut self.tally);
             let suggested = matches!(annotation.origin, Origin::Model { .. });
-            if suggested && self.carries != Carries::Instances {
+            if suggested && !self.capabilities.models {
                 self.tally.one(LossKind::Models);
             }
         }
-        match self.carries {
-            Carries::Folders { .. } => self.count_labels(item, kept),
-            Carries::Boxes | Carries::Outlines => self.tally.add(LossKind::Duplicates, kept - lines),
-            Carries::Instances | Carries::PixelBoxes => {}
+        let written = distinct.unwrap_or(kept);
+        if self.capabilities.whole_input {
+            match written {
+                0 => self.tally.one(LossKind::Unlabeled),
+                1 => {}
+                _ => self.tally.one(LossKind::SeveralLabels),
+            }
         }
-        self.count_for_trainers(item);
-    }
-
-    fn count_for_trainers(&mut self, item: &ExportItem<'_>) {
-        let boxes = matches!(self.carries, Carries::Boxes | Carries::Outlines);
-        let labels = self.carries == (Carries::Folders { lists: false }) && !super::folders::labels(item).is_empty();
-        if (boxes || labels) && is_skipped_by_trainers(&for_trainers(item.name)) {
+        self.tally.add(LossKind::Duplicates, kept - written);
+        // In class folders a picture without a label is not written at all.
+        let picture = !self.capabilities.whole_input || written > 0;
+        if self.capabilities.for_trainers && picture && is_skipped_by_trainers(&for_trainers(item.name)) {
             self.tally.one(LossKind::SkippedByTrainers);
         }
-        // Class folders name no part to validate with.
-        if boxes && !self.divided {
+        if self.capabilities.needs_validation && !self.divided {
             self.tally.one(LossKind::NotDivided);
         }
-    }
-
-    fn count_labels(&mut self, item: &ExportItem<'_>, kept: u64) {
-        let labels = super::folders::labels(item).len() as u64;
-        match labels {
-            0 => self.tally.one(LossKind::Unlabeled),
-            1 => {}
-            _ => self.tally.one(LossKind::SeveralLabels),
-        }
-        self.tally.add(LossKind::Duplicates, kept - labels);
     }
 
     /// What was counted, ordered by kind.
     pub fn losses(&self) -> Vec<Loss> {
         let mut tally = self.tally.clone();
-        if matches!(self.carries, Carries::PixelBoxes | Carries::Folders { lists: false }) {
+        if !self.capabilities.unused_concepts {
             let unused = self.used.iter().filter(|used| !**used).count();
             tally.add(LossKind::UnusedConcepts, unused as u64);
         }
         tally.sorted()
-    }
-}
-
-/// Why the format cannot hold the claim at all; `None` when it can, if changed.
-pub(super) fn refused(carries: Carries, region: &Region, sign: Sign) -> Option<LossKind> {
-    if sign == Sign::Absent {
-        return Some(LossKind::Negatives);
-    }
-    match (carries, region) {
-        (Carries::Folders { .. }, Region::Whole) => None,
-        (Carries::Folders { .. }, Region::Box(_) | Region::Polygon(_)) => Some(LossKind::Regions),
-        (_, Region::Whole) => Some(LossKind::WholeInput),
-        (_, Region::Box(_) | Region::Polygon(_)) => None,
-    }
-}
-
-pub(super) fn has_holes(polygon: &Polygon) -> bool {
-    polygon.parts.iter().any(|part| !part.holes.is_empty())
-}
-
-fn changed(carries: Carries, region: &Region, tally: &mut Tally) {
-    let polygon = match region {
-        Region::Polygon(polygon) => Some(polygon),
-        Region::Box(_) | Region::Whole => None,
-    };
-    match carries {
-        Carries::Instances => {
-            if polygon.is_some_and(has_holes) {
-                tally.one(LossKind::HolesAsMask);
-            }
-        }
-        Carries::Boxes => tally.add(LossKind::Outlines, u64::from(polygon.is_some())),
-        Carries::Outlines => {
-            tally.add(LossKind::BoxesAsPolygons, u64::from(polygon.is_none()));
-            tally.add(LossKind::HolesBridged, u64::from(polygon.is_some_and(has_holes)));
-            let several = polygon.is_some_and(|p| p.parts.len() > 1);
-            tally.add(LossKind::PartsBridged, u64::from(several));
-        }
-        Carries::PixelBoxes => {
-            tally.add(LossKind::Outlines, u64::from(polygon.is_some()));
-            let whole = |b: domain::BBox| [b.x0, b.y0, b.x1, b.y1].iter().all(|v| v.fract() == 0.0);
-            tally.add(LossKind::SubPixel, u64::from(!region.bounds().is_some_and(whole)));
-        }
-        Carries::Folders { .. } => {}
     }
 }

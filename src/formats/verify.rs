@@ -123,7 +123,7 @@ impl Written {
         self.pictures.push((place.into(), sums));
     }
 
-    pub(super) fn stands_in(&mut self, format: &'static str, sources: Vec<PathBuf>, root: PathBuf) {
+    pub(super) fn set_source(&mut self, format: &'static str, sources: Vec<PathBuf>, root: PathBuf) {
         self.format = format;
         self.sources = sources;
         self.root = root;

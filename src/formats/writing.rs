@@ -1,6 +1,6 @@
 //! What every writer takes and gives: the plan, the items, the report and the errors.
 
-use super::losses::Loss;
+use super::loss::Loss;
 use super::verify::Written;
 use domain::{ContentHash, Origin, Region, Sign, Size};
 use std::path::{Path, PathBuf};

@@ -33,7 +33,7 @@ impl Tile {
     }
 
     /// Size in pixels of its level.
-    pub fn size(&self) -> Size {
+    pub(crate) fn size(&self) -> Size {
         match self {
             Self::Ready(pixels) => pixels.size(),
             Self::Deep(deep) => deep.size,
@@ -55,7 +55,7 @@ pub(super) struct Level {
 
 impl Level {
     /// Turns a decoded plane upright and cuts it, giving the plane's memory back piece by piece.
-    pub fn from_plane(plane: Plane, number: u8, orientation: u8) -> Self {
+    pub(crate) fn from_plane(plane: Plane, number: u8, orientation: u8) -> Self {
         let size = upright_size(plane.size, orientation);
         Self {
             number,
@@ -66,7 +66,7 @@ impl Level {
     }
 
     /// The next coarser level.
-    pub fn coarser(&self) -> Self {
+    pub(crate) fn coarser(&self) -> Self {
         let size = half_size(self.size);
         let tiles = grid(size)
             .map(|(column, row)| self.coarser_tile(size, column, row))
@@ -113,7 +113,7 @@ impl Level {
     }
 
     /// The tile at a place of the grid.
-    pub fn tile(&self, column: u32, row: u32) -> Option<&Tile> {
+    pub(crate) fn tile(&self, column: u32, row: u32) -> Option<&Tile> {
         let columns = self.size.width.div_ceil(TILE);
         (column < columns)
             .then(|| self.tiles.get((row * columns + column) as usize))
@@ -121,17 +121,17 @@ impl Level {
     }
 
     /// Whether one tile holds all of it.
-    pub fn is_single(&self) -> bool {
+    pub(crate) fn is_single(&self) -> bool {
         self.tiles.len() == 1
     }
 
     /// Bytes of its samples.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.tiles.iter().map(Tile::bytes).sum()
     }
 
     /// The tiles, column and row, that `visible` (pixels of the upright image of size `full`) meets.
-    pub fn visible(&self, full: Size, visible: BBox) -> impl Iterator<Item = (u32, u32)> + use<> {
+    pub(crate) fn visible(&self, full: Size, visible: BBox) -> impl Iterator<Item = (u32, u32)> + use<> {
         let step = f64::from(TILE) * f64::from(1u32 << self.number.min(31));
         let within = visible.intersection(&full.bounds());
         let span = |low: f64, high: f64, pixels: u32| {

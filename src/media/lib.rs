@@ -7,11 +7,13 @@
 //!
 //! Start reading at [`probe`](fn@probe) (what a file is), then [`scan`](fn@scan) (which files there are), then
 //! [`Pictures`] (pixels for the window, decoded by a pool of worker threads). [`read`] is for those who can wait.
+#![warn(unreachable_pub)]
 
 mod adjust;
 mod bounds;
 mod decode;
 mod error;
+mod file;
 mod jpeg;
 mod kind;
 mod level;
@@ -34,7 +36,7 @@ pub use moved::find_moved;
 pub use path_text::{PathTextError, path_from_text, path_text};
 pub use pictures::{Config, Event, Part, Parts, Pictures, Showing, TileView};
 pub use probe::{Probe, hash_file, probe, probe_all};
-pub use scan::{Found, Problem, ScanReport, natural_order, scan};
+pub use scan::{Found, Problem, ScanReport, scan};
 pub use write::{write_png, write_whole};
 
 use domain::{ContentHash, Size};
@@ -75,7 +77,7 @@ impl Source {
 /// What [`MediaError`] names, [`MediaError::Changed`] when the file is no longer of the size known.
 pub fn read(source: &Source, level: u8) -> Result<domain::pixels::Pixels, MediaError> {
     let mut bytes = Vec::new();
-    pictures::read_into(&source.path, &mut bytes)?;
+    file::read_into(&source.path, &mut bytes)?;
     let plane = decode::decode(&bytes, &source.path, level)?;
     decode::expect_size(&plane, source)?;
     let range = plane.range;

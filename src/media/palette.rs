@@ -118,7 +118,7 @@ pub(super) mod tests {
     use std::io::Cursor;
 
     /// A file of 3 by 1 samples: the first, second and last colour of a palette.
-    pub fn three_colors() -> Vec<u8> {
+    pub(crate) fn three_colors() -> Vec<u8> {
         let mut bytes = b"II\x2a\0\x08\0\0\0".to_vec();
         let entries: [(u16, u16, u32, u32); 9] = [
             (256, 3, 1, 3),

@@ -1,7 +1,6 @@
 //! A path as text that can be kept in a project file and turned back into the very same path.
 
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Component, Path, PathBuf};
 
 /// Text that is no kept path.
@@ -17,7 +16,12 @@ pub fn path_text(path: &Path, base: &Path) -> String {
     match kept.to_str() {
         Some(text) if !text.starts_with('\0') => text.to_owned(),
         _ => std::iter::once("\0".to_owned())
-            .chain(kept.as_os_str().as_bytes().iter().map(|byte| format!("{byte:02x}")))
+            .chain(
+                kept.as_os_str()
+                    .as_encoded_bytes()
+                    .iter()
+                    .map(|byte| format!("{byte:02x}")),
+            )
             .collect(),
     }
 }
@@ -31,7 +35,7 @@ pub fn path_from_text(text: &str, base: &Path) -> Result<PathBuf, PathTextError>
     let kept = match text.strip_prefix('\0') {
         None if text.is_empty() => return Err(refuse()),
         None => PathBuf::from(text),
-        Some(digits) => PathBuf::from(OsString::from_vec(unhex(digits).ok_or_else(refuse)?)),
+        Some(digits) => PathBuf::from(unhex(digits).and_then(from_bytes).ok_or_else(refuse)?),
     };
     let mut path = base.to_path_buf();
     for part in kept.components() {
@@ -45,6 +49,18 @@ pub fn path_from_text(text: &str, base: &Path) -> Result<PathBuf, PathTextError>
         }
     }
     Ok(path)
+}
+
+/// The path of these bytes; none where paths are not made of bytes and these are not UTF-8.
+pub(super) fn from_bytes(bytes: Vec<u8>) -> Option<OsString> {
+    #[cfg(unix)]
+    {
+        Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+    }
+    #[cfg(not(unix))]
+    {
+        String::from_utf8(bytes).ok().map(OsString::from)
+    }
 }
 
 fn unhex(digits: &str) -> Option<Vec<u8>> {
@@ -81,10 +97,11 @@ fn relative(path: &Path, base: &Path) -> Option<PathBuf> {
     Some(up.chain(down).collect())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::os::unix::ffi::OsStrExt;
 
     #[test]
     fn relative_where_possible() {

@@ -26,7 +26,7 @@ pub(super) enum Samples {
 
 impl Plane {
     /// Samples of 8 bits.
-    pub fn eight(full: Size, size: Size, channels: usize, data: Vec<u8>) -> Self {
+    pub(crate) fn eight(full: Size, size: Size, channels: usize, data: Vec<u8>) -> Self {
         Self {
             full,
             size,
@@ -38,7 +38,7 @@ impl Plane {
 
     /// Samples of 16 bits at level 0. Grey ones are shown from the darkest to the lightest there is, as
     /// instruments seldom use the whole range; colour is taken for a photo and shown as it is.
-    pub fn sixteen(full: Size, channels: usize, data: Vec<u16>) -> Self {
+    pub(crate) fn sixteen(full: Size, channels: usize, data: Vec<u16>) -> Self {
         let range = if channels == 1 {
             data.iter()
                 .fold((u16::MAX, 0), |(low, high), &v| (low.min(v), high.max(v)))
@@ -55,7 +55,7 @@ impl Plane {
     }
 
     /// Halves width and height (rounded up) by averaging 2x2 pixels.
-    pub fn halve(&mut self) {
+    pub(crate) fn halve(&mut self) {
         match &mut self.samples {
             Samples::Eight(data) => *data = halved(data, self.size, self.channels),
             Samples::Sixteen(data) => *data = halved(data, self.size, self.channels),

@@ -4,7 +4,6 @@ use super::kind::foreign_by_content;
 use super::{FileKind, MediaError, foreign_by_name, list};
 use std::cmp::Ordering;
 use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{self, AtomicBool};
 use walkdir::{DirEntry, WalkDir};
@@ -214,7 +213,7 @@ impl Scan<'_> {
 }
 
 fn hidden(name: &OsStr) -> bool {
-    name.as_bytes().starts_with(b".")
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 fn slashed(path: &Path) -> String {
@@ -237,8 +236,8 @@ fn start_of(path: &Path) -> Result<Vec<u8>, MediaError> {
 }
 
 /// The order in which a person sorts names: `2` before `10`, case aside. Equal only for equal names.
-pub fn natural_order(a: &OsStr, b: &OsStr) -> Ordering {
-    let (whole_a, whole_b) = (a.as_bytes(), b.as_bytes());
+pub(crate) fn natural_order(a: &OsStr, b: &OsStr) -> Ordering {
+    let (whole_a, whole_b) = (a.as_encoded_bytes(), b.as_encoded_bytes());
     let (mut a, mut b) = (whole_a, whole_b);
     while let (Some(x), Some(y)) = (a.first(), b.first()) {
         let order = if x.is_ascii_digit() && y.is_ascii_digit() {

@@ -37,7 +37,7 @@ pub(super) fn thumb(source: &Source, folder: Option<&Path>, buffer: &mut Vec<u8>
     if let Some(kept) = folder.and_then(|folder| load(folder, source)) {
         return Ok(kept);
     }
-    super::pictures::read_into(&source.path, buffer)?;
+    super::file::read_into(&source.path, buffer)?;
     let plane = decode::decode(buffer, &source.path, thumb_level(source.size))?;
     decode::expect_size(&plane, source)?;
     let range = plane.range;

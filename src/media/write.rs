@@ -15,17 +15,23 @@ pub fn write_whole(path: &Path, fill: &mut dyn FnMut(&mut File) -> io::Result<()
     refuse_what_is_no_file(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // What was asked for is no secret of the one user; the system takes off what it always does.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
+    share(&mut builder);
     let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
     fill(file.as_file_mut())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// What was asked for is no secret of the one user; the system takes off what it always does.
+#[cfg(unix)]
+fn share(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+/// Who may read a file is inherited from its folder here.
+#[cfg(not(unix))]
+fn share(_: &mut tempfile::Builder<'_, '_>) {}
 
 /// # Errors
 /// When something is at the place that is no ordinary file.

@@ -99,7 +99,7 @@ pub fn going_on(mut work: impl FnMut()) {
 }
 
 /// What a panic says.
-pub fn words_of(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn words_of(panic: &(dyn Any + Send)) -> String {
     let words = panic
         .downcast_ref::<String>()
         .map(String::as_str)

@@ -3,9 +3,8 @@
 //! Every layer opens such files here. Of our other modules it asks [`crate::project_files`] alone.
 
 use std::cell::Cell;
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{Error, ErrorKind, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Once;
@@ -20,11 +19,7 @@ pub fn open(path: &Path) -> std::io::Result<File> {
     ordinary(&std::fs::metadata(path)?)?;
     crate::project_files::refuse(path)?;
     // It may have been exchanged since it was asked: opening must not wait, and what was opened is asked again.
-    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)?;
+    let file = without_waiting(OpenOptions::new().read(true)).open(path)?;
     ordinary(&file.metadata()?)?;
     Ok(file)
 }
@@ -34,11 +29,38 @@ pub fn open(path: &Path) -> std::io::Result<File> {
 /// # Errors
 /// What the operating system says.
 pub fn open_folder(path: &Path) -> std::io::Result<File> {
-    let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::NOFOLLOW;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
+    folder_itself(OpenOptions::new().read(true)).open(path)
+}
+
+/// For opening a file that may turn out to be a named pipe or a terminal.
+#[cfg(unix)]
+fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed())
+}
+
+/// Nothing that lies in a folder waits here.
+#[cfg(not(unix))]
+fn without_waiting(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+/// For opening a folder, and no symbolic link to one.
+#[cfg(unix)]
+fn folder_itself(options: &mut OpenOptions) -> &mut OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    options.custom_flags((OFlags::DIRECTORY | OFlags::NOFOLLOW).bits().cast_signed())
+}
+
+/// For opening a folder, and no symbolic link to one.
+#[cfg(windows)]
+fn folder_itself(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
+    const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
+    options.custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT)
 }
 
 /// The bytes of an ordinary file.
@@ -93,11 +115,24 @@ fn ordinary(metadata: &Metadata) -> std::io::Result<()> {
     let what = match () {
         () if kind.is_file() => return Ok(()),
         () if kind.is_dir() => "it is a folder",
+        () => special(kind),
+    };
+    Err(Error::new(ErrorKind::InvalidInput, what))
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    match () {
         () if kind.is_fifo() => "it is a named pipe, not a file",
         () if kind.is_socket() => "it is a socket, not a file",
         () => "it is a device, not a file",
-    };
-    Err(Error::new(ErrorKind::InvalidInput, what))
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> &'static str {
+    "it is a device, not a file"
 }
 
 thread_local! {
@@ -127,7 +162,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     outcome.map_err(|panic| crate::faults::words_of(panic.as_ref()))
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use std::os::unix::net::UnixListener;

@@ -2,6 +2,7 @@
 //! process has open; faults in the program itself, caught on every thread and written to a log file.
 //!
 //! Every crate but `domain` may use it. It imports none of our other crates.
+#![warn(unreachable_pub)]
 
 pub mod faults;
 pub mod foreign;

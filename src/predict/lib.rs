@@ -6,6 +6,7 @@
 //! Start reading at [`describe`](fn@describe) (what a model file is), then [`Predictor`] (a loaded model and a picture:
 //! `pre`, [`engine`], [`layouts`], `post`, in that order), [`Promptable`] (outlines of what is pointed at), and [`Worker`]
 //! (the thread that does both while somebody works). Every mask, whoever made it, becomes a polygon in [`trace`].
+#![warn(unreachable_pub)]
 
 mod cache;
 pub mod cut;
@@ -14,8 +15,8 @@ pub mod engine;
 mod error;
 mod graph;
 mod input_spec;
-pub mod layouts;
-pub mod manifest;
+mod layouts;
+mod manifest;
 mod names;
 mod onnx_file;
 mod post;
@@ -32,6 +33,7 @@ pub use cache::Cache;
 pub use describe::{Described, describe, model_hash};
 pub use engine::{EngineChoice, EngineKind, Stop};
 pub use error::{Ending, GraphFault, PredictError};
+pub use manifest::{Classes, Input as ManifestInput, Manifest};
 pub use post::{Found, Options};
 pub use predictor::{Answer, Millis, Predictor, wanted_size};
 pub use priority::give_way;

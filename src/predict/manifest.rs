@@ -115,7 +115,7 @@ impl schemars::JsonSchema for Classes {
 ///
 /// # Errors
 /// [`PredictError::Io`], [`PredictError::TooLarge`], and [`PredictError::Manifest`] with line, column and field.
-pub fn read(path: &Path) -> Result<Manifest, PredictError> {
+pub(crate) fn read(path: &Path) -> Result<Manifest, PredictError> {
     let io = |source| PredictError::Io {
         path: path.to_path_buf(),
         source,
@@ -136,7 +136,7 @@ pub fn read(path: &Path) -> Result<Manifest, PredictError> {
 ///
 /// # Errors
 /// [`PredictError::Manifest`] with line, column and field.
-pub fn parse(path: &Path, bytes: &[u8]) -> Result<Manifest, PredictError> {
+pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Manifest, PredictError> {
     let fault = |line, column, message: String| PredictError::Manifest {
         path: path.to_path_buf(),
         line,

@@ -23,7 +23,7 @@ const MAX_BYTES: u64 = 2 << 30;
 
 /// What a file that can be a network's is.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Checked {
+pub(crate) struct Checked {
     /// Its length in bytes.
     pub bytes: u64,
     /// Files beside it that hold weights, each once.
@@ -35,7 +35,7 @@ pub struct Checked {
 /// # Errors
 /// [`PredictError::Io`], [`PredictError::Empty`], [`PredictError::Truncated`], [`PredictError::NotOnnx`],
 /// [`PredictError::TooLarge`], [`PredictError::Graph`], [`PredictError::MissingFile`].
-pub fn check(path: &Path) -> Result<Checked, PredictError> {
+pub(crate) fn check(path: &Path) -> Result<Checked, PredictError> {
     let io = |source| PredictError::Io {
         path: path.to_path_buf(),
         source,

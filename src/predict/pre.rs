@@ -8,7 +8,7 @@ use domain::{BBox, Point, Size};
 
 /// Where an image lies in a network's input: the way there and back.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Placement {
+pub(crate) struct Placement {
     /// Size of the input in pixels.
     pub input: Size,
     /// Size of the upright image in pixels.
@@ -21,7 +21,7 @@ pub struct Placement {
 
 impl Placement {
     /// Where an image of that size lies in the input that `spec` describes.
-    pub fn new(spec: &InputSpec, image: Size) -> Self {
+    pub(crate) fn new(spec: &InputSpec, image: Size) -> Self {
         let image = Size::new(image.width.max(1), image.height.max(1));
         let input = spec.size.for_image(image);
         let (w, h) = (f64::from(image.width), f64::from(image.height));
@@ -60,19 +60,19 @@ impl Placement {
     }
 
     /// A place in the input, as a place in the image; both continuous, from the top-left corner.
-    pub fn image_point(&self, x: f64, y: f64) -> Point {
+    pub(crate) fn image_point(&self, x: f64, y: f64) -> Point {
         let (across, down) = self.image_per_input();
         Point::new((x - self.offset.0 as f64) * across, (y - self.offset.1 as f64) * down)
     }
 
     /// A place in the image, as a place in the input.
-    pub fn input_point(&self, p: Point) -> (f64, f64) {
+    pub(crate) fn input_point(&self, p: Point) -> (f64, f64) {
         let (across, down) = self.image_per_input();
         (p.x / across + self.offset.0 as f64, p.y / down + self.offset.1 as f64)
     }
 
     /// Image pixels across and down that one pixel of the input covers.
-    pub fn image_per_input(&self) -> (f64, f64) {
+    pub(crate) fn image_per_input(&self) -> (f64, f64) {
         (
             f64::from(self.image.width) / f64::from(self.scaled.width),
             f64::from(self.image.height) / f64::from(self.scaled.height),
@@ -80,7 +80,7 @@ impl Placement {
     }
 
     /// A box of the input, as a box of the image.
-    pub fn image_box(&self, b: &BBox) -> BBox {
+    pub(crate) fn image_box(&self, b: &BBox) -> BBox {
         let (p, q) = (self.image_point(b.x0, b.y0), self.image_point(b.x1, b.y1));
         BBox {
             x0: p.x,
@@ -106,7 +106,7 @@ impl Placement {
 
 /// The network's input made from the pixels of an image. `pixels` may be a reduced version of the upright image of
 /// size `image`: everything is placed by the latter.
-pub fn input(spec: &InputSpec, pixels: &Pixels, image: Size) -> (Tensor, Placement) {
+pub(crate) fn input(spec: &InputSpec, pixels: &Pixels, image: Size) -> (Tensor, Placement) {
     let placement = Placement::new(spec, image);
     let (width, height) = (placement.input.width as usize, placement.input.height as usize);
     let normal = Normal::new(spec);

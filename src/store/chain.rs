@@ -7,24 +7,26 @@
 //! forge it.
 
 use super::error::StoreError;
-use super::log::CHUNK;
 use super::redact::logged;
 use super::tables::{self, key_bytes};
 use domain::{Change, Op, Row};
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// Rows in one chunk of a batch: large enough to compress, small enough to stream.
+pub(super) const CHUNK: usize = 512;
+
 /// A BLAKE3 hash.
-pub type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// A change as the log keeps it: the row's key, its JSON before and after.
-pub struct ChangeText {
+pub(crate) struct ChangeText {
     pub key: Vec<u8>,
     pub before: Option<String>,
     pub after: Option<String>,
 }
 
 /// What an op changes, as the log keeps it.
-pub enum Payload {
+pub(crate) enum Payload {
     Changes(Vec<ChangeText>),
     /// Chunks of created rows, packed.
     Batch(Vec<Vec<u8>>),
@@ -35,7 +37,7 @@ impl Payload {
     ///
     /// # Errors
     /// When a row cannot be written as JSON.
-    pub fn of(op: &Op) -> Result<Self, StoreError> {
+    pub(crate) fn of(op: &Op) -> Result<Self, StoreError> {
         if op.batch {
             let created: Vec<_> = op.changes.iter().filter_map(Change::after).map(logged).collect();
             let packed = created
@@ -56,7 +58,7 @@ impl Payload {
     }
 
     /// The hash of it.
-    pub fn digest(&self) -> Hash {
+    pub(crate) fn digest(&self) -> Hash {
         let mut digest = Digest::default();
         match self {
             Self::Changes(changes) => {
@@ -102,7 +104,7 @@ impl Digest {
 }
 
 /// An entry of the log without its changes, as bytes.
-pub struct Entry {
+pub(crate) struct Entry {
     pub seq: i64,
     /// Identifier, gesture, member, time, kind, input, task, reverted gesture, whether it is a batch.
     fields: [Option<Vec<u8>>; 9],
@@ -113,7 +115,7 @@ pub struct Entry {
 
 impl Entry {
     /// Of an op that is about to be written.
-    pub fn of(op: &Op) -> Self {
+    pub(crate) fn of(op: &Op) -> Self {
         let id = |bytes: &[u8; 16]| Some(bytes.to_vec());
         Self {
             seq: 0,
@@ -157,7 +159,7 @@ impl Entry {
     }
 
     /// The chain up to this entry, with the digest of its changes, after the chain of the entry before.
-    pub fn link(&self, digest: &[u8], before: Option<&[u8]>) -> Hash {
+    pub(crate) fn link(&self, digest: &[u8], before: Option<&[u8]>) -> Hash {
         let mut chain = Digest::default();
         chain.part(before);
         self.fields.iter().for_each(|field| chain.part(field.as_deref()));
@@ -172,7 +174,7 @@ const ENTRIES: &str = "SELECT seq, id, gesture, member, at, kind, input, task, r
 ///
 /// # Errors
 /// What SQLite said.
-pub fn each_entry(conn: &Connection, f: &mut dyn FnMut(Result<Entry, String>)) -> Result<(), StoreError> {
+pub(crate) fn each_entry(conn: &Connection, f: &mut dyn FnMut(Result<Entry, String>)) -> Result<(), StoreError> {
     let mut statement = conn.prepare(&format!("{ENTRIES} ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -185,7 +187,7 @@ pub fn each_entry(conn: &Connection, f: &mut dyn FnMut(Result<Entry, String>)) -
 ///
 /// # Errors
 /// What SQLite said.
-pub fn digest_of(conn: &Connection, entry: &Entry) -> Result<Hash, StoreError> {
+pub(crate) fn digest_of(conn: &Connection, entry: &Entry) -> Result<Hash, StoreError> {
     let mut digest = Digest::default();
     if entry.batch {
         let mut statement = conn.prepare_cached("SELECT rows FROM op_batch WHERE op = ?1 ORDER BY chunk")?;
@@ -210,7 +212,7 @@ pub fn digest_of(conn: &Connection, entry: &Entry) -> Result<Hash, StoreError> {
 ///
 /// # Errors
 /// What SQLite said.
-pub fn newest(conn: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
+pub(crate) fn newest(conn: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT chain FROM op ORDER BY seq DESC LIMIT 1")?;
     let found = statement
         .query_row([], |row| row.get::<_, Option<Vec<u8>>>(0))
@@ -222,7 +224,7 @@ pub fn newest(conn: &Connection) -> Result<Option<Vec<u8>>, StoreError> {
 ///
 /// # Errors
 /// What SQLite said.
-pub fn at(conn: &Connection, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {
+pub(crate) fn at(conn: &Connection, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT chain FROM op WHERE seq = ?1")?;
     let found = statement
         .query_row([seq], |row| row.get::<_, Option<Vec<u8>>>(0))
@@ -235,7 +237,7 @@ pub fn at(conn: &Connection, seq: i64) -> Result<Option<Vec<u8>>, StoreError> {
 ///
 /// # Errors
 /// What SQLite said.
-pub fn seal(conn: &Connection) -> Result<(), StoreError> {
+pub(crate) fn seal(conn: &Connection) -> Result<(), StoreError> {
     let guard: String = conn.query_row("SELECT sql FROM sqlite_schema WHERE name = 'op_stays'", [], |row| {
         row.get(0)
     })?;

@@ -3,12 +3,12 @@
 //! What cannot be read is named and passed over: one damaged row hides none of the others.
 
 use super::chain::{self, Entry};
-use super::error::StoreError;
+use super::error::{SchemaFault, StoreError};
 use super::mark::{self, MarkFault};
 use super::migrate::{SCHEMA_VERSION, schema_version};
 use super::reader::Reader;
 use super::redact::logged;
-use super::schema::{self, SchemaFault};
+use super::schema;
 use super::tables::{self, for_each, key_bytes};
 use domain::{Change, Row, RowKey};
 use serde::de::DeserializeOwned;

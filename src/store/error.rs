@@ -1,7 +1,6 @@
 //! What can go wrong with a project file.
 
 use super::place::Displaced;
-use super::schema::SchemaFault;
 use domain::{MemberId, OpKind, RowKey, Timestamp};
 use std::path::PathBuf;
 
@@ -63,6 +62,48 @@ pub enum OpenError {
     },
 }
 
+/// What is wrong with a part of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deviation {
+    /// It is not there.
+    Missing,
+    /// It does not belong there.
+    Added,
+    /// It is not as it was made.
+    Changed,
+}
+
+/// A part of the schema that is not as the migrations make it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaFault {
+    /// `table`, `index`, `trigger` or `view`, as it was found or should be.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// What is wrong.
+    pub deviation: Deviation,
+}
+
+impl SchemaFault {
+    /// Whether nothing may be written before it is mended: what is written would be changed or lost.
+    pub(crate) fn forbids_writing(&self) -> bool {
+        match self.deviation {
+            Deviation::Added => matches!(self.kind.as_str(), "trigger" | "view"),
+            Deviation::Missing | Deviation::Changed => self.kind != "index",
+        }
+    }
+
+    /// Whether a question may never be answered: it asks a view.
+    pub(crate) fn never_ends(&self) -> bool {
+        self.kind == "view"
+    }
+
+    /// Whether not even reading is safe: a view in the place of a table may never end.
+    pub(crate) fn forbids_reading(&self) -> bool {
+        self.kind == "view" || self.kind == "table" && self.deviation != Deviation::Added
+    }
+}
+
 /// Who changed a row before our change could be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clash {
@@ -109,7 +150,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether trying the same again may succeed once the cause is gone (disk space, another program).
-    pub fn may_pass(&self) -> bool {
+    pub(crate) fn may_pass(&self) -> bool {
         match self {
             Self::DiskFull | Self::Displaced(_) | Self::Busy | Self::ReadOnly | Self::Io(_) | Self::Sql(_) => true,
             Self::Clash(_) | Self::NoLead | Self::NameTaken(_) | Self::Damaged(_) => false,

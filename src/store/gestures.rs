@@ -1,8 +1,8 @@
 //! Gestures over many inputs, as the log holds them: which there are, and what they did, piece by piece.
 
+use super::chain::CHUNK;
 use super::check::unpack;
 use super::error::StoreError;
-use super::log::CHUNK;
 use super::reader::Reader;
 use super::redact;
 use super::tables::{self, OF_INPUTS, first, for_each, key_bytes, list};
@@ -107,7 +107,7 @@ impl Reader<'_> {
     pub fn bulk_gestures(self, newest: usize) -> Result<Vec<BulkGesture>, StoreError> {
         let mut found: HashMap<GestureId, BulkGesture> = HashMap::new();
         let mut reverted: HashMap<GestureId, Reverted> = HashMap::new();
-        self.each_loose(0, &mut |op| {
+        self.each_bulk_op(0, &mut |op| {
             if let Some(what) = op.reverts {
                 let known = reverted.entry(what).or_default();
                 *known = op.reverted().max(*known);
@@ -141,8 +141,8 @@ impl Reader<'_> {
 
     /// The gesture, if it is one over many inputs and no undo.
     pub fn bulk_gesture(self, gesture: GestureId) -> Result<Option<BulkGesture>, StoreError> {
-        let sql = format!("{} FROM op WHERE gesture = ?1 ORDER BY seq", loose());
-        let ops = list(self.connection(), &sql, [gesture.bytes()], read_loose)?;
+        let sql = format!("{} FROM op WHERE gesture = ?1 ORDER BY seq", op_facts());
+        let ops = list(self.connection(), &sql, [gesture.bytes()], read_op_facts)?;
         let (Some(begin), Some(end)) = (ops.first(), ops.last()) else {
             return Ok(None);
         };
@@ -150,7 +150,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let mut reverted = Reverted::Not;
-        self.each_loose(end.seq, &mut |op| {
+        self.each_bulk_op(end.seq, &mut |op| {
             if op.reverts == Some(gesture) {
                 reverted = reverted.max(op.reverted());
             }
@@ -169,9 +169,9 @@ impl Reader<'_> {
 
     /// Passes the ops without an input after the one numbered `after`, in order. There is no index on these: the
     /// log is read once through, its rows left aside.
-    fn each_loose(self, after: i64, f: &mut dyn FnMut(Loose)) -> Result<(), StoreError> {
-        let sql = format!("{} FROM op WHERE input IS NULL AND seq > ?1 ORDER BY seq", loose());
-        for_each(self.connection(), &sql, [after], read_loose, f)
+    fn each_bulk_op(self, after: i64, f: &mut dyn FnMut(OpFacts)) -> Result<(), StoreError> {
+        let sql = format!("{} FROM op WHERE input IS NULL AND seq > ?1 ORDER BY seq", op_facts());
+        for_each(self.connection(), &sql, [after], read_op_facts, f)
     }
 
     /// The ops of a gesture, in order.
@@ -292,7 +292,7 @@ impl Reader<'_> {
 }
 
 /// An op, read for what it says of its gesture.
-struct Loose {
+struct OpFacts {
     seq: i64,
     gesture: GestureId,
     member: MemberId,
@@ -308,15 +308,15 @@ struct Loose {
     empty: bool,
 }
 
-impl Loose {
+impl OpFacts {
     /// How much an op that reverts says was taken back.
     fn reverted(&self) -> Reverted {
         if self.empty { Reverted::Wholly } else { Reverted::Partly }
     }
 }
 
-/// What is read of an op for [`Loose`].
-fn loose() -> String {
+/// What is read of an op for [`OpFacts`].
+fn op_facts() -> String {
     format!(
         "SELECT seq, gesture, member, at, kind, task, reverts, input IS NOT NULL, \
          batch OR EXISTS (SELECT 1 FROM op_change WHERE op_change.op = op.seq AND substr(row, 1, 1) IN {OF_INPUTS}), \
@@ -324,8 +324,8 @@ fn loose() -> String {
     )
 }
 
-fn read_loose(row: &rusqlite::Row<'_>) -> rusqlite::Result<Loose> {
-    Ok(Loose {
+fn read_op_facts(row: &rusqlite::Row<'_>) -> rusqlite::Result<OpFacts> {
+    Ok(OpFacts {
         seq: row.get(0)?,
         gesture: GestureId::from_bytes(row.get(1)?),
         member: MemberId::from_bytes(row.get(2)?),

@@ -5,16 +5,13 @@
 //! Only before the first connection of this process to it: [`platform::project_files`] says why.
 
 use super::error::OpenError;
-use super::migrate::SCHEMA_VERSION;
+use super::migrate::{APPLICATION_ID, SCHEMA_VERSION};
 use super::wal;
 use platform::project_files::Claim;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
-
-/// `LBLW`, in the header of every project file.
-pub const APPLICATION_ID: i32 = 0x4c42_4c57;
 
 fn u32_at(header: &[u8; 100], at: usize) -> u32 {
     u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
@@ -30,7 +27,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 /// # Errors
 /// [`OpenError::Foreign`], [`OpenError::Newer`], [`OpenError::Truncated`], [`OpenError::Network`], or what the
 /// operating system said.
-pub fn claim(path: &Path) -> Result<Option<Claim>, OpenError> {
+pub(crate) fn claim(path: &Path) -> Result<Option<Claim>, OpenError> {
     refuse_network(path)?;
     for _ in 1..LOOKS {
         match claim_once(path) {

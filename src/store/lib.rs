@@ -3,9 +3,11 @@
 //! Owns the schema and its numbered migrations, one file a table family under `tables`, the append-only op log
 //! and the thread that writes it. May import the domain and rusqlite; never media, formats, session or the
 //! window. Start reading at [`Writer::transact`] in `log.rs`, then `reader.rs` for what can be asked.
+#![warn(unreachable_pub)]
 
 mod chain;
 mod check;
+mod connection;
 mod error;
 mod gaps;
 mod gestures;
@@ -30,20 +32,18 @@ mod wal;
 mod watch;
 
 pub use check::CheckProblem;
-pub use error::{Clash, OpenError, StoreError};
+pub use error::{Clash, Deviation, OpenError, SchemaFault, StoreError};
 pub use gaps::Gaps;
 pub use gestures::{BulkGesture, GestureOp, Reverted, Tally, Touched};
 pub use handover::InHand;
-pub use header::APPLICATION_ID;
 pub use lists::{Blind, InputRow, ListFilter, ListQuery, Onlooker, Scope};
 pub use log::{Writer, remove, tidy_up};
 pub use mark::{MarkFault, keep_marks_in};
-pub use migrate::SCHEMA_VERSION;
+pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use past::Past;
 pub use place::Displaced;
 pub use reader::{Counts, LogEntry, LogFilter, ReadOnly, Reader};
 pub use repair::{Repaired, repair};
-pub use schema::{Deviation, SchemaFault};
 pub use tasks::{Belongings, Worked};
 pub use team::{DeskCount, ShareCount};
 pub use thread::{Stopped, Ticket, WriterEvent, WriterThread};

@@ -6,8 +6,6 @@ use super::tables::{self, input, list};
 use domain::search::folded;
 use domain::task::WorkState;
 use domain::{ConceptId, Input, InputId, MemberId, Sign, TaskId};
-use rusqlite::Connection;
-use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
 
 /// Whose inputs a list holds.
@@ -141,14 +139,6 @@ pub struct InputRow {
     pub twin: bool,
     /// What is said of the whole input in the scope's task, as far as the member may see it; each once.
     pub claims: Vec<(ConceptId, Sign)>,
-}
-
-/// Teaches a connection the function `folded`, by which names are searched.
-pub(super) fn teach_search(conn: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_DIRECTONLY;
-    conn.create_scalar_function("folded", 1, flags, |call| {
-        call.get::<String>(0).map(|text| folded(&text))
-    })
 }
 
 impl Reader<'_> {

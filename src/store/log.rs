@@ -1,24 +1,21 @@
 //! The one write door: rows and their log entry in one transaction.
 
 use super::chain::{self, ChangeText, Entry, Hash, Payload};
-use super::error::{Clash, OpenError, StoreError};
+use super::connection::add_search_function;
+use super::error::{Clash, OpenError, SchemaFault, StoreError};
 use super::header::{claim, refuse_network};
-use super::lists::teach_search;
 use super::mark::Mark;
 use super::migrate::{SCHEMA_VERSION, migrate, schema_version};
 use super::place::{Displaced, Place};
 use super::reader::Reader;
 use super::redact;
-use super::schema::{self, SchemaFault};
+use super::schema;
 use super::tables::{self, key_bytes};
 use domain::{Change, MemberId, Op, OpId, Role, Row, RowKey};
 use platform::project_files::{Claim, beside};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
-
-/// Rows in one chunk of a batch: large enough to compress, small enough to stream.
-pub(super) const CHUNK: usize = 512;
 
 /// How long another process may keep the file busy.
 const BUSY: Duration = Duration::from_secs(10);
@@ -78,7 +75,7 @@ impl Writer {
         let open = || -> Result<Self, StoreError> {
             let conn = Connection::open_with_flags(path, flags)?;
             conn.busy_timeout(BUSY)?;
-            teach_search(&conn)?;
+            add_search_function(&conn)?;
             conn.pragma_update(None, "journal_mode", "WAL")?;
             // FULL: a commit that was acknowledged survives a power cut.
             conn.pragma_update(None, "synchronous", "FULL")?;

@@ -39,7 +39,7 @@ pub(super) struct Mark {
 impl Mark {
     /// Of the project at `path`; `None` where none is kept, the project is still empty, or the mark contradicts the log:
     /// then it stays as it is, for `check` to tell of.
-    pub fn of(conn: &Connection, path: &Path) -> Option<Self> {
+    pub(crate) fn of(conn: &Connection, path: &Path) -> Option<Self> {
         let found = file_of(conn, path, FOLDER.get()?)?;
         let opened = OpenOptions::new()
             .read(true)
@@ -62,7 +62,7 @@ impl Mark {
     }
 
     /// Remembers the newest entry.
-    pub fn set(&mut self, seq: i64, chain: &[u8]) {
+    pub(crate) fn set(&mut self, seq: i64, chain: &[u8]) {
         let text = format!("{seq:020} {}\n", hex(chain));
         let written = self
             .file

@@ -2,7 +2,6 @@
 
 use super::chain;
 use super::error::StoreError;
-use super::header::APPLICATION_ID;
 use super::redact;
 use rusqlite::Connection;
 
@@ -15,6 +14,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0005.sql"),
 ];
 
+/// `LBLW`, in the header of every project file.
+pub const APPLICATION_ID: i32 = 0x4c42_4c57;
+
 /// The newest schema version known here.
 pub const SCHEMA_VERSION: u32 = MIGRATIONS.len() as u32;
 
@@ -25,7 +27,7 @@ const CHAINED_SINCE: u32 = 5;
 ///
 /// # Errors
 /// What SQLite said.
-pub fn make(conn: &Connection, version: u32) -> Result<(), StoreError> {
+pub(crate) fn make(conn: &Connection, version: u32) -> Result<(), StoreError> {
     for text in MIGRATIONS.iter().take(version as usize) {
         conn.execute_batch(text)?;
     }
@@ -33,7 +35,7 @@ pub fn make(conn: &Connection, version: u32) -> Result<(), StoreError> {
 }
 
 /// The schema version that the project has, commits beside the file included.
-pub fn schema_version(conn: &Connection) -> Result<u32, StoreError> {
+pub(crate) fn schema_version(conn: &Connection) -> Result<u32, StoreError> {
     Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
@@ -41,7 +43,7 @@ pub fn schema_version(conn: &Connection) -> Result<u32, StoreError> {
 ///
 /// # Errors
 /// What SQLite said; the file then stands at the last version that was reached.
-pub fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
+pub(crate) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let found = schema_version(conn)?;
     if (1..CHAINED_SINCE).contains(&found) {
         // Before their entries are chained: what the log must not keep is not hashed.

@@ -37,7 +37,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Of a connection that has just been made: SQLite has opened the log, and as long as it is open removes it no more.
-    pub fn new(path: &Path, main: FileId) -> Self {
+    pub(crate) fn new(path: &Path, main: FileId) -> Self {
         let mut place = Self {
             path: path.to_path_buf(),
             main,
@@ -52,7 +52,7 @@ impl Place {
     ///
     /// # Errors
     /// What became of them.
-    pub fn look(&self) -> Result<(), Displaced> {
+    pub(crate) fn look(&self) -> Result<(), Displaced> {
         let here = match FileId::of(&self.path) {
             Ok(found) => found == self.main,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -73,19 +73,19 @@ impl Place {
     }
 
     /// Where the project was opened.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Remembers how the log looks after a commit of this connection.
-    pub fn remember(&mut self) {
+    pub(crate) fn remember(&mut self) {
         self.mark = self.log_now();
     }
 
     /// Sets the time of the project's last change, now that what was committed can be read. Whoever watches the file is
     /// told by the writing of the log, but that comes before: what they read then is without this commit.
     #[cfg(unix)]
-    pub fn announce(&self) {
+    pub(crate) fn announce(&self) {
         use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT, utimensat};
         let at = |tv_nsec| Timespec { tv_sec: 0, tv_nsec };
         let times = Timestamps {
@@ -99,17 +99,17 @@ impl Place {
 
     /// Others notice a commit when the log is brought into the project, a moment after it.
     #[cfg(not(unix))]
-    pub fn announce(&self) {}
+    pub(crate) fn announce(&self) {}
 
     /// Whether the log is as this connection left it, wherever it lies: then all in it was written before the project was
     /// displaced. One that somebody else wrote since may belong to a replacement.
-    pub fn log_is_ours(&self) -> bool {
+    pub(crate) fn log_is_ours(&self) -> bool {
         let now = self.log_now();
         now.is_some() && now == self.mark
     }
 
     /// Whether nothing is in the log.
-    pub fn log_is_empty(&self) -> bool {
+    pub(crate) fn log_is_empty(&self) -> bool {
         self.log_now().is_some_and(|(bytes, _)| bytes == 0)
     }
 

@@ -1,10 +1,10 @@
 //! What can be asked of a project.
 
-use super::error::{OpenError, StoreError};
+use super::connection::add_search_function;
+use super::error::{OpenError, SchemaFault, StoreError};
 use super::header::claim;
-use super::lists::teach_search;
 use super::migrate::{SCHEMA_VERSION, schema_version};
-use super::schema::{self, SchemaFault};
+use super::schema;
 use super::tables::{
     self, annotation, concept, dataset, first, for_each, input, list, member, model, suggestion, task,
 };
@@ -51,7 +51,7 @@ impl ReadOnly {
         let open_as = |target: &Path, mode: OpenFlags| -> Result<Connection, StoreError> {
             let conn = Connection::open_with_flags(target, common | mode)?;
             conn.busy_timeout(Duration::from_secs(10))?;
-            teach_search(&conn)?;
+            add_search_function(&conn)?;
             conn.pragma_update(None, "query_only", true)?;
             conn.set_prepared_statement_cache_capacity(64);
             conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
@@ -402,14 +402,6 @@ impl<'a> Reader<'a> {
             [],
             |row| Ok((TaskId::from_bytes(row.get(0)?), tables::from_name(row, 1)?, row.get(2)?)),
         )
-    }
-
-    /// How many inputs of a task each have work in which state, for one member.
-    pub fn work_of(self, task: TaskId, member: MemberId) -> Result<Vec<(WorkState, u64)>, StoreError> {
-        let sql = "SELECT state, count(*) FROM work WHERE task = ?1 AND member = ?2 GROUP BY state";
-        list(self.conn, sql, [task.bytes(), member.bytes()], |row| {
-            Ok((tables::from_name(row, 0)?, row.get(1)?))
-        })
     }
 
     /// One member's steps on one input, in the order of the log: what undo folds.

@@ -27,7 +27,7 @@ fn stand_in(hash: &str) -> String {
 }
 
 /// The row as the log keeps it.
-pub fn logged(row: &Row) -> Cow<'_, Row> {
+pub(crate) fn logged(row: &Row) -> Cow<'_, Row> {
     match row {
         Row::Member(
             member @ Member {
@@ -42,7 +42,7 @@ pub fn logged(row: &Row) -> Cow<'_, Row> {
 }
 
 /// Whether the row has a stand-in where a hash belongs: it may not become a row of the tables.
-pub fn is_logged_form(row: &Row) -> bool {
+pub(crate) fn is_logged_form(row: &Row) -> bool {
     matches!(row, Row::Member(Member { passphrase: Some(hash), .. }) if hash.starts_with(STAND_IN))
 }
 
@@ -50,7 +50,7 @@ pub fn is_logged_form(row: &Row) -> bool {
 ///
 /// # Errors
 /// What SQLite said.
-pub fn with_hashes(conn: &Connection, change: Change) -> Result<Change, StoreError> {
+pub(crate) fn with_hashes(conn: &Connection, change: Change) -> Result<Change, StoreError> {
     let RowKey::Member(id) = change.key() else {
         return Ok(change);
     };
@@ -62,7 +62,7 @@ pub fn with_hashes(conn: &Connection, change: Change) -> Result<Change, StoreErr
 }
 
 /// The row with the one of these hashes that its stand-in is of; as it is when none fits.
-pub fn with_hash(row: Row, hashes: &[String]) -> Row {
+pub(crate) fn with_hash(row: Row, hashes: &[String]) -> Row {
     match row {
         Row::Member(member) => {
             let fitting = hashes
@@ -82,7 +82,7 @@ pub fn with_hash(row: Row, hashes: &[String]) -> Row {
 ///
 /// # Errors
 /// What SQLite said; then the log is as it was.
-pub fn bring_up_to_date(conn: &mut Connection) -> Result<(), StoreError> {
+pub(crate) fn bring_up_to_date(conn: &mut Connection) -> Result<(), StoreError> {
     let step = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     step.pragma_update(None, "secure_delete", true)?;
     if take_out(&step)? {
@@ -106,7 +106,7 @@ pub fn bring_up_to_date(conn: &mut Connection) -> Result<(), StoreError> {
 const HASH_FOLLOWS: &str = "\"passphrase\":\"$";
 
 /// The JSON of a row with stand-ins for its hashes. By its text: a row that cannot be read any more has its hash as well.
-pub fn without_hashes(json: &str) -> String {
+pub(crate) fn without_hashes(json: &str) -> String {
     let mut rest = json;
     let mut out = String::with_capacity(json.len());
     while let Some(at) = rest.find(HASH_FOLLOWS) {

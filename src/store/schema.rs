@@ -3,53 +3,11 @@
 //! Another program may have added a trigger that deletes what it likes, dropped one that keeps the log, or put a view that
 //! never ends in a table's place.
 
-use super::error::StoreError;
+use super::error::{Deviation, SchemaFault, StoreError};
 use super::migrate::{SCHEMA_VERSION, make};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-/// What is wrong with a part of the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deviation {
-    /// It is not there.
-    Missing,
-    /// It does not belong there.
-    Added,
-    /// It is not as it was made.
-    Changed,
-}
-
-/// A part of the schema that is not as the migrations make it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemaFault {
-    /// `table`, `index`, `trigger` or `view`, as it was found or should be.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-    /// What is wrong.
-    pub deviation: Deviation,
-}
-
-impl SchemaFault {
-    /// Whether nothing may be written before it is mended: what is written would be changed or lost.
-    pub fn forbids_writing(&self) -> bool {
-        match self.deviation {
-            Deviation::Added => matches!(self.kind.as_str(), "trigger" | "view"),
-            Deviation::Missing | Deviation::Changed => self.kind != "index",
-        }
-    }
-
-    /// Whether a question may never be answered: it asks a view.
-    pub fn never_ends(&self) -> bool {
-        self.kind == "view"
-    }
-
-    /// Whether not even reading is safe: a view in the place of a table may never end.
-    pub fn forbids_reading(&self) -> bool {
-        self.kind == "view" || self.kind == "table" && self.deviation != Deviation::Added
-    }
-}
 
 /// Kind and text of each part, by name.
 type Parts = BTreeMap<String, (String, String)>;
@@ -72,7 +30,7 @@ fn expected(version: u32) -> Result<Parts, StoreError> {
 ///
 /// # Errors
 /// What SQLite said.
-pub fn faults(conn: &Connection, version: u32) -> Result<Vec<SchemaFault>, StoreError> {
+pub(crate) fn faults(conn: &Connection, version: u32) -> Result<Vec<SchemaFault>, StoreError> {
     static NEWEST: OnceLock<Parts> = OnceLock::new();
     let made;
     let expected = if version == SCHEMA_VERSION {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 const FRAME_HEADER: usize = 24;
 
 /// What the committed frames of a write-ahead log hold.
-pub struct Committed {
+pub(crate) struct Committed {
     /// The start of page 1 as last committed, where it is among them.
     pub header: Option<[u8; 100]>,
     /// Bytes in a page.
@@ -25,25 +25,25 @@ pub struct Committed {
 
 impl Committed {
     /// Whether each page that lies beyond the main file's `bytes` is among the frames.
-    pub fn completes(&self, bytes: u64) -> bool {
+    pub(crate) fn completes(&self, bytes: u64) -> bool {
         let whole = bytes / self.page_size;
         (whole + 1..=self.page_count).all(|page| u32::try_from(page).is_ok_and(|page| self.pages.contains(&page)))
     }
 }
 
 /// Where the write-ahead log of the project at `path` lies.
-pub fn wal_path(path: &Path) -> PathBuf {
+pub(crate) fn wal_path(path: &Path) -> PathBuf {
     beside(path, "-wal")
 }
 
 /// Whether commits may lie beside the project at `path`.
-pub fn is_there(path: &Path) -> bool {
+pub(crate) fn is_there(path: &Path) -> bool {
     std::fs::metadata(wal_path(path)).is_ok_and(|meta| meta.len() > 0)
 }
 
 /// What was committed to the write-ahead log of the project at `path`; `None` when nothing was, or it cannot be
 /// read, or is none.
-pub fn committed(path: &Path) -> Option<Committed> {
+pub(crate) fn committed(path: &Path) -> Option<Committed> {
     let mut file = BufReader::new(File::open(wal_path(path)).ok()?);
     let mut head = [0; 32];
     file.read_exact(&mut head).ok()?;

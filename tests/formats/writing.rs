@@ -510,7 +510,7 @@ fn verifying_sees_what_was_changed_on_the_disk() {
 #[test]
 fn every_format_says_what_it_cannot_carry() {
     for format in labelwright::formats::FORMATS {
-        assert_eq!(format.writes(), !format.cannot_carry.is_empty(), "{format:?}");
-        assert_eq!(format.writes(), format.cannot_carry.contains(&LossKind::People));
+        assert_eq!(format.writes(), !format.cannot_carry().is_empty(), "{format:?}");
+        assert_eq!(format.writes(), format.cannot_carry().contains(&LossKind::People));
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
-    pub fn claim(&self) -> Claim {
+    pub(super) fn claim(&self) -> Claim {
         (self.annotation.concept, self.annotation.sign == Sign::Absent)
     }
 }
@@ -28,7 +28,7 @@ pub(super) struct Gathered<'a> {
 }
 
 impl<'a> Gathered<'a> {
-    pub fn of(submissions: &[Submission<'a>]) -> Self {
+    pub(super) fn of(submissions: &[Submission<'a>]) -> Self {
         let mut labelers: Vec<MemberId> = submissions.iter().map(|s| s.labeler).collect();
         labelers.sort_unstable();
         labelers.dedup();
@@ -48,7 +48,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// The order in which clusters are listed, told by their first members.
-    pub fn compare(&self, a: usize, b: usize) -> Ordering {
+    pub(super) fn compare(&self, a: usize, b: usize) -> Ordering {
         let (a, b) = (&self.items[a], &self.items[b]);
         let top_left = |item: &Item<'_>| item.annotation.region.bounds().map(|b| (b.y0, b.x0));
         let place = match (top_left(a), top_left(b)) {

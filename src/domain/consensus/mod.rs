@@ -38,7 +38,7 @@ use overlaps::Overlaps;
 
 /// Two regions that overlap less than this have nothing to do with each other; from here up to [`Rule::iou`] they are
 /// a [`Conflict::LowOverlap`].
-pub const NEAR: f64 = 0.1;
+pub(crate) const NEAR: f64 = 0.1;
 
 /// When labelers agree; the numbers of a task's consensus strategy.
 #[derive(Clone, Copy, Debug, PartialEq)]

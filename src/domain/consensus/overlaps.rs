@@ -13,7 +13,7 @@ pub(super) struct Overlaps {
 impl Overlaps {
     /// One sweep from left to right finds whose bounds meet; each such pair is looked at once, its outlines only where
     /// the bounds and areas leave it open whether it overlaps enough.
-    pub fn among(items: &[Item<'_>], rule: Rule) -> Self {
+    pub(super) fn among(items: &[Item<'_>], rule: Rule) -> Self {
         let extent = |item: &Item<'_>| Extent(item.annotation.region.footprint());
         let extents: Vec<Extent> = items.iter().map(extent).collect();
         let mut order: Vec<usize> = (0..items.len()).collect();
@@ -44,12 +44,12 @@ impl Overlaps {
     }
 
     /// The items that `item` comes near, by position, and how much they overlap.
-    pub fn around(&self, item: usize) -> &[(usize, f64)] {
+    pub(super) fn around(&self, item: usize) -> &[(usize, f64)] {
         &self.around[item]
     }
 
     /// How much two items overlap; `None` when too little to matter.
-    pub fn between(&self, a: usize, b: usize) -> Option<f64> {
+    pub(super) fn between(&self, a: usize, b: usize) -> Option<f64> {
         let list = &self.around[a];
         let at = list.binary_search_by_key(&b, |(other, _)| *other).ok()?;
         Some(list[at].1)

@@ -49,7 +49,7 @@ impl Polygon {
     /// # Errors
     /// [`GeometryError::NoSuchVertex`]; [`GeometryError::TooFewVertices`] when fewer than three would stay in a
     /// ring; and what [`Polygon::validate`] says of the outcome.
-    pub fn delete_vertices(&self, vertices: &[VertexRef]) -> Result<Self, GeometryError> {
+    pub(crate) fn delete_vertices(&self, vertices: &[VertexRef]) -> Result<Self, GeometryError> {
         let mut doomed = vertices.to_vec();
         doomed.sort_unstable();
         doomed.dedup();

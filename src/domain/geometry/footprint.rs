@@ -97,7 +97,7 @@ impl Footprint {
     /// its area c is at most m, the least of the three areas. IoU is c / (A + B - c), which grows with c as long as
     /// c < A + B; hence it is at most m / (A + B - m). In particular it is at most the common part of the bounds
     /// over the larger area, for A + B - m is at least that.
-    pub fn iou_at_most(&self, other: &Self) -> f64 {
+    pub(crate) fn iou_at_most(&self, other: &Self) -> f64 {
         let shared = self.bounds.intersection(&other.bounds).area();
         let most = shared.min(self.area).min(other.area);
         // A little more, so that rounding never hides a pair that just reaches a threshold.

@@ -50,7 +50,7 @@ impl Polygon {
     }
 
     /// All outlines with their names, part by part.
-    pub fn named_rings(&self) -> impl Iterator<Item = (RingRef, &Ring)> {
+    pub(crate) fn named_rings(&self) -> impl Iterator<Item = (RingRef, &Ring)> {
         let parts = self.parts.iter().enumerate();
         parts.flat_map(|(part, p)| {
             p.rings()

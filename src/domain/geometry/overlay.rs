@@ -53,11 +53,11 @@ pub(super) fn overlay(subject: &[Part], clip: &[Part], rule: Rule) -> Result<Vec
     });
     let mut parts: Vec<Part> = parts.collect();
     parts.sort_by_key(|part| sources.first(&part.outer));
-    settled(parts, &sources)
+    on_valid_coordinates(parts, &sources)
 }
 
 /// The outcome with the operands' own coordinates where that is valid, on the grid where not.
-fn settled(parts: Vec<Part>, sources: &Sources) -> Result<Vec<Part>, GeometryError> {
+fn on_valid_coordinates(parts: Vec<Part>, sources: &Sources) -> Result<Vec<Part>, GeometryError> {
     if parts.is_empty() {
         return Ok(parts);
     }

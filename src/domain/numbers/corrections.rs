@@ -6,8 +6,9 @@
 use super::super::annotation::{Annotation, Region};
 use super::super::geometry::Footprint;
 use super::super::ids::{AnnotationId, ConceptId, InputId, MemberId};
-use super::super::op::{Op, OpKind, Timestamp};
+use super::super::op::{Op, OpKind};
 use super::super::task::WorkState;
+use super::super::timestamp::Timestamp;
 use super::{MemberNumbers, Span};
 use std::collections::{BTreeMap, HashMap, HashSet};
 

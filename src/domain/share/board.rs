@@ -75,8 +75,8 @@ impl Board {
         }
     }
 
-    /// Puts people on open seats, input by input in the order given: by lot, with chances in proportion to what each
-    /// still lacks, and whoever needs every input that is left is put on it without lot. From an empty board this ends
+    /// Puts people on open seats, input by input in the order given: at random, with chances in proportion to what each
+    /// still lacks, and whoever needs every input that is left is put on it without chance. From an empty board this ends
     /// at everybody's aim, for what somebody lacks never outgrows what is left.
     pub(super) fn fill(&mut self, goals: &[Goal], order: &[usize], dice: &mut SplitMix) {
         let open = |row: &Row| row.on.len() < row.seats;

@@ -17,10 +17,11 @@ pub mod review;
 pub mod sample;
 mod seeded;
 
-pub use interval::{Interval, more_for, more_of, wilson, wilson_of};
+pub use interval::{Interval, more_for, wilson};
 pub use overlap::{Overlap, PerInput};
 pub use partition::{ShareError, Weight, partition, quotas};
 pub use resplit::{Held, resplit};
 pub use review::{Plan, any_reviewer};
 pub use sample::{Sample, next_drawn};
-pub use seeded::{drawn, lot_of_content};
+pub(crate) use seeded::content_score;
+pub use seeded::drawn;

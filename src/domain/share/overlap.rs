@@ -2,7 +2,7 @@
 //! measured without everything being labeled several times.
 
 use super::super::ids::InputId;
-use super::seeded::{Purpose, lot_of};
+use super::seeded::{Purpose, input_score};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -58,7 +58,7 @@ impl PerInput {
     }
 
     /// How many labelers each of the inputs goes to. Those that `holders` says are with so many already, for good or for
-    /// now, come first, so that little changes hands; then those that are with nobody; among equals a lot decides that
+    /// now, come first, so that little changes hands; then those that are with nobody; among equals a score decides that
     /// depends on the seed and the input alone.
     pub(super) fn seats(&self, seed: u64, inputs: &[InputId], holders: impl Fn(usize) -> (usize, usize)) -> Vec<usize> {
         let mut seats = vec![self.workers as usize; inputs.len()];
@@ -73,7 +73,7 @@ impl PerInput {
                 let (fixed, all) = holders(at);
                 let is_with_enough = |n: usize| Reverse(n >= more as usize);
                 let key = (is_with_enough(fixed), is_with_enough(all), all > 0);
-                (key, lot_of(seed, Purpose::Overlap, *input), *input, at)
+                (key, input_score(seed, Purpose::Overlap, *input), *input, at)
             })
             .collect();
         order.sort_unstable();

@@ -123,7 +123,7 @@ pub fn quotas(
 
 /// For each input (same order), the distinct labelers it goes to, as many as `per_input` says, in the order of their
 /// identifiers. Each labeler gets exactly their [`quotas()`]; who works with whom, and which inputs go to more labelers
-/// than the rest, is drawn by lot, and neither the order of `inputs` nor that of `weights` plays a part. Inputs must be
+/// than the rest, is drawn at random, and neither the order of `inputs` nor that of `weights` plays a part. Inputs must be
 /// distinct.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use super::super::ids::{InputId, MemberId};
 use super::board::{Board, Movable, Row};
 use super::goals::{Goal, Wish, goals};
-use super::seeded::{Purpose, lot, shuffled};
+use super::seeded::{Purpose, sample_score, shuffled};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 ///
 /// Each input has one reviewer for the drawn work of all of its labelers, somebody who labeled none of it where there
 /// is such a reviewer. Where all reviewers labeled it, the one chosen reviews the others' work and passes their own to
-/// a second; somebody alone reviews themselves. Inputs go to whoever has fewest, ties by lot, in the order of the task:
+/// a second; somebody alone reviews themselves. Inputs go to whoever has fewest, ties by score, in the order of the task:
 /// while no reviewer labels, loads differ by one at most and inputs added at the end change nothing before them. Where
 /// reviewers label too, inputs are handed over afterwards until loads differ by one, or by as little as the ban on
 /// one's own work allows.
@@ -75,13 +75,13 @@ impl Plan {
             .extend(open.into_iter().zip(last.map(|&reviewer| (reviewer, None))));
     }
 
-    /// Who has fewest inputs, of all but `without`; ties by lot.
+    /// Who has fewest inputs, of all but `without`; ties by score.
     fn idlest(&self, input: InputId, without: &[usize]) -> Option<usize> {
         let free = || (0..self.loads.len()).filter(|at| !without.contains(at));
         let fewest = free().map(|at| self.loads[at]).min()?;
         free()
             .filter(|&at| self.loads[at] == fewest)
-            .max_by_key(|&at| lot(self.seed, Purpose::Review, self.reviewers[at], input))
+            .max_by_key(|&at| sample_score(self.seed, Purpose::Review, self.reviewers[at], input))
     }
 
     /// Even loads. That some cannot have so much needs no saying: the others then share the rest evenly too, since that
@@ -130,16 +130,16 @@ fn row(own: Vec<usize>, reviewer: usize) -> Row {
     }
 }
 
-/// The reviewer for work that no plan foresaw (queue tasks, work taken over): by lot among `reviewers`, never the
+/// The reviewer for work that no plan foresaw (queue tasks, work taken over): by score among `reviewers`, never the
 /// labeler unless alone; `None` when there are no reviewers.
 ///
-/// Whoever has the highest lot of an input reviews it (rendezvous hashing: Thaler and Ravishankar, "Using Name-Based
+/// Whoever has the highest score for an input reviews it (rendezvous hashing: Thaler and Ravishankar, "Using Name-Based
 /// Mappings to Increase Hit Rates", 1998): one reviewer for all labelers of it, and when a reviewer comes or goes only
 /// their own inputs change.
 pub fn any_reviewer(input: InputId, labeler: MemberId, reviewers: &[MemberId], seed: u64) -> Option<MemberId> {
     let first = |others: bool| {
         let free = reviewers.iter().filter(|&&reviewer| !others || reviewer != labeler);
-        free.max_by_key(|&&reviewer| (lot(seed, Purpose::Review, reviewer, input), Reverse(reviewer)))
+        free.max_by_key(|&&reviewer| (sample_score(seed, Purpose::Review, reviewer, input), Reverse(reviewer)))
             .copied()
     };
     first(true).or_else(|| first(false))

@@ -1,7 +1,7 @@
 //! Which submitted work is drawn for review.
 
 use super::super::ids::{InputId, MemberId};
-use super::seeded::{Purpose, lot};
+use super::seeded::{Purpose, sample_score};
 
 /// The inputs of one labeler whose work is drawn for review.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +15,18 @@ impl Sample {
     /// there are any, all from 100 on; none at 0 and under, nor where `percent` is no number. Inputs must be distinct,
     /// their order plays no part.
     ///
-    /// Drawn are the inputs with the lowest seeded lots, so every set of that size is equally likely and the rates of
-    /// [`wilson_of`](super::wilson_of) hold; one input more or fewer changes at most one of the others.
+    /// Drawn are the inputs with the lowest seeded scores, so every set of that size is equally likely; one input more or
+    /// fewer changes at most one of the others.
     pub fn draw(labeler: MemberId, inputs: impl Iterator<Item = InputId>, percent: f64, seed: u64) -> Self {
-        let mut lots: Vec<(u64, InputId)> = inputs
-            .map(|input| (lot(seed, Purpose::Sample, labeler, input), input))
+        let mut scores: Vec<(u64, InputId)> = inputs
+            .map(|input| (sample_score(seed, Purpose::Sample, labeler, input), input))
             .collect();
-        let size = size(lots.len(), percent);
-        if size < lots.len() {
-            lots.select_nth_unstable(size);
-            lots.truncate(size);
+        let size = size(scores.len(), percent);
+        if size < scores.len() {
+            scores.select_nth_unstable(size);
+            scores.truncate(size);
         }
-        let mut drawn: Vec<InputId> = lots.into_iter().map(|(_, input)| input).collect();
+        let mut drawn: Vec<InputId> = scores.into_iter().map(|(_, input)| input).collect();
         drawn.sort_unstable();
         Self { drawn: Some(drawn) }
     }
@@ -49,13 +49,13 @@ impl Sample {
     }
 }
 
-/// The `count` inputs of a labeler that a larger sample would hold next, of those that are not drawn: by the same lots, so
+/// The `count` inputs of a labeler that a larger sample would hold next, of those that are not drawn: by the same scores, so
 /// that what is drawn then is as random as if so many had been drawn at once.
 pub fn next_drawn(labeler: MemberId, inputs: impl Iterator<Item = InputId>, count: usize, seed: u64) -> Vec<InputId> {
-    let lots = inputs.map(|input| (lot(seed, Purpose::Sample, labeler, input), input));
-    let mut lots: Vec<(u64, InputId)> = lots.collect();
-    lots.sort_unstable();
-    lots.into_iter().take(count).map(|(_, input)| input).collect()
+    let scores = inputs.map(|input| (sample_score(seed, Purpose::Sample, labeler, input), input));
+    let mut scores: Vec<(u64, InputId)> = scores.collect();
+    scores.sort_unstable();
+    scores.into_iter().take(count).map(|(_, input)| input).collect()
 }
 
 /// How many of `n` are `percent`.

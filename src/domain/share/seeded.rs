@@ -39,7 +39,7 @@ impl SplitMix {
     }
 }
 
-/// What a lot is drawn for: one seed serves all of a task, and whose work is drawn must not tell who reviews it.
+/// What a score decides: one seed serves all of a task, and whose work is sampled must not tell who reviews it.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     /// In which order inputs are given out.
@@ -54,7 +54,7 @@ pub(super) enum Purpose {
     Overlap = 5,
 }
 
-/// A score of the identifiers under a seed, as good as drawn by lot and independent of any list that they are in.
+/// A score of the identifiers under a seed: as good as random, and independent of any list that they are in.
 fn score<const N: usize>(seed: u64, purpose: Purpose, ids: [&[u8; 16]; N]) -> u64 {
     let start = mix(mix(seed.wrapping_add(GAMMA)) ^ purpose as u64);
     ids.into_iter().fold(start, |sum, bytes| {
@@ -64,29 +64,29 @@ fn score<const N: usize>(seed: u64, purpose: Purpose, ids: [&[u8; 16]; N]) -> u6
     })
 }
 
-/// The lot of an input for one member.
-pub(super) fn lot(seed: u64, purpose: Purpose, member: MemberId, input: InputId) -> u64 {
+/// The score of an input for one member.
+pub(super) fn sample_score(seed: u64, purpose: Purpose, member: MemberId, input: InputId) -> u64 {
     score(seed, purpose, [member.bytes(), input.bytes()])
 }
 
-/// The lot of an input by itself.
-pub(super) fn lot_of(seed: u64, purpose: Purpose, input: InputId) -> u64 {
+/// The score of an input by itself.
+pub(super) fn input_score(seed: u64, purpose: Purpose, input: InputId) -> u64 {
     score(seed, purpose, [input.bytes()])
 }
 
-/// So many of the inputs, drawn by lot: the same seed draws the same, in whatever order they are listed.
+/// So many of the inputs, drawn at random: the same seed draws the same, in whatever order they are listed.
 pub fn drawn(seed: u64, inputs: &[InputId], count: usize) -> Vec<InputId> {
     let order = shuffled(seed, inputs.iter().copied());
     order.into_iter().take(count).map(|at| inputs[at]).collect()
 }
 
-/// The lot of a file's content, by the hash of its bytes: equal files have equal lots.
-pub fn lot_of_content(seed: u64, hash: &[u8; 32]) -> u64 {
+/// The score of a file's content, by the hash of its bytes: equal files have equal scores.
+pub(crate) fn content_score(seed: u64, hash: &[u8; 32]) -> u64 {
     let halves = hash.as_chunks::<16>().0;
     score(seed, Purpose::Split, [&halves[0], &halves[1]])
 }
 
-/// The positions of the inputs in the order of their lots.
+/// The positions of the inputs in the order of their scores.
 pub(super) fn shuffled(seed: u64, inputs: impl Iterator<Item = InputId>) -> Vec<usize> {
     let mut order: Vec<(u64, InputId, usize)> = inputs
         .enumerate()
@@ -116,12 +116,12 @@ mod tests {
         );
     }
 
-    /// Lots are part of projects: another value would draw other samples in the middle of a review.
+    /// Scores are part of projects: another value would draw other samples in the middle of a review.
     #[test]
-    fn lots_never_change() {
-        let lot = |purpose| lot(7, purpose, MemberId::fixed(2), InputId::fixed(1));
+    fn scores_never_change() {
+        let score = |purpose| sample_score(7, purpose, MemberId::fixed(2), InputId::fixed(1));
         assert_eq!(
-            [lot(Purpose::Sample), lot(Purpose::Review)],
+            [score(Purpose::Sample), score(Purpose::Review)],
             [2_968_110_500_364_418_449, 9_646_828_647_231_255_610]
         );
         assert_eq!(shuffled(7, (0..8).map(InputId::fixed)), [0, 3, 6, 7, 1, 5, 2, 4]);
@@ -139,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn lots_of_neighbours_have_nothing_in_common() {
+    fn scores_of_neighbours_have_nothing_in_common() {
         let mut bits = [0_u32; 64];
         for n in 0..10_000 {
-            let of = |n| lot(0, Purpose::Sample, MemberId::fixed(n), InputId::fixed(n));
-            let lot = of(n) ^ of(n + 1);
+            let of = |n| sample_score(0, Purpose::Sample, MemberId::fixed(n), InputId::fixed(n));
+            let differing = of(n) ^ of(n + 1);
             for (bit, seen) in bits.iter_mut().enumerate() {
-                *seen += (lot >> bit & 1) as u32;
+                *seen += (differing >> bit & 1) as u32;
             }
         }
         assert!(bits.iter().all(|n| (4_750..5_250).contains(n)), "{bits:?}");

@@ -41,7 +41,7 @@ pub fn suits(task: TaskKind, model: ModelKind) -> bool {
 
 /// The region that a task of this kind can take, made from what was found: outlines become boxes where boxes are
 /// asked for, and everything becomes the whole input where inputs are classified.
-pub fn region_for(kind: TaskKind, found: &Region) -> Option<Region> {
+pub(crate) fn region_for(kind: TaskKind, found: &Region) -> Option<Region> {
     match (kind, found) {
         (TaskKind::Classification, _) => Some(Region::Whole),
         (TaskKind::Detection | TaskKind::Segmentation, Region::Whole) => None,

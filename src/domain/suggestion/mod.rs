@@ -10,7 +10,7 @@ mod standing;
 mod whose;
 
 pub use differ::{Difference, differences};
-pub use mapping::{ConceptsByName, Target, region_for, suits, update};
+pub use mapping::{ConceptsByName, Target, suits, update};
 pub use standing::{COVERED, Standing, overlap, standings};
 pub use whose::{as_had_by, of_model};
 

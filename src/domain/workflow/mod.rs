@@ -12,9 +12,9 @@ pub use table::{Event, Policy, next, work_next};
 use super::annotation::{Annotation, Origin, Status};
 use super::ids::MemberId;
 use super::member::{Member, Role};
-use super::op::Timestamp;
-use super::requirement::Unmet;
+use super::required::Unmet;
 use super::task::{NewConcepts, Task, TaskInput, Work, WorkState, WorkerStrategy};
+use super::timestamp::Timestamp;
 
 /// Why a rule says no. The words are made in one place above.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub fn is_given(task: &Task, place: Option<&TaskInput>, member: MemberId, now: T
 
 /// Whether an input that was taken from a queue has not been touched for so long that others may take it. One that was
 /// taken in the future, by a clock that was wrong, would never be anybody else's: it has lapsed, too.
-pub fn has_lapsed(task: &Task, place: &TaskInput, now: Timestamp) -> bool {
+pub(crate) fn has_lapsed(task: &Task, place: &TaskInput, now: Timestamp) -> bool {
     place
         .since
         .is_some_and(|since| since < lapsed_before(task, now) || since > lapsed_after(now))
@@ -166,7 +166,7 @@ pub fn may_review(task: &Task, member: &Member, labeler: MemberId) -> Result<(),
 
 /// Whether nobody stands behind the annotation yet: it came from a file, or from a model that annotated the task by
 /// itself. Whoever corrects it makes it theirs.
-pub fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
+pub(crate) fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
     match annotation.origin {
         Origin::Imported { edited, .. } => !edited,
         Origin::Model { edited, .. } => !edited && !task.is_or_was_labeler(annotation.author),

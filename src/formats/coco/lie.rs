@@ -4,7 +4,7 @@ use super::rows::{AnnotationRow, Bounds, Counts, MaskRow, Segmentation};
 use crate::json::Numbers;
 use crate::reading::SkipReason;
 use crate::rle::{self, Mask};
-use crate::{outline, settle, trace};
+use crate::{fit, outline, trace};
 use domain::geometry::GeometryError;
 use domain::{BBox, Polygon, Region, Size};
 
@@ -72,7 +72,7 @@ fn outlined(segmentation: &Segmentation, size: Size) -> Result<Option<Region>, S
                     return Err(SkipReason::NotANumber("a coordinate of segmentation"));
                 };
                 let odd = || SkipReason::Malformed("an odd number of coordinates".into());
-                let ring = settle::points(flat).ok_or_else(odd)?;
+                let ring = fit::points(flat).ok_or_else(odd)?;
                 if ring.len() >= 3 {
                     rings.push(ring);
                 }

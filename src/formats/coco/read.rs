@@ -5,12 +5,12 @@
 
 use super::lie::lie;
 use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
+use crate::fit::{self, Frame};
 use crate::json::{self, Each, Object, Shape, Text};
 use crate::reading::{
     Claims, Feed, ForeignClass, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target, home_of,
 };
-use crate::settle::{self, Frame};
 use crate::splits::Split;
 use domain::{Sign, Size};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
@@ -212,7 +212,7 @@ impl<'a, 'f> Reading<'a, 'f> {
         let found = match found {
             Ok(hit) => {
                 let target = self.spellings.add(&name, hit);
-                settle::frame(Some(file), target.size).map(|frame| (target, frame))
+                fit::frame(Some(file), target.size).map(|frame| (target, frame))
             }
             Err(no) => Err(no.reason(&name)),
         };
@@ -324,11 +324,11 @@ impl<'a, 'f> Reading<'a, 'f> {
             None => return Err(SkipReason::UnknownCategory(id.to_string())),
         };
         let lie = lie(row, target.size)?;
-        let settled = settle::settle(lie.region, target.size, frame)?;
+        let fitted = fit::fit(lie.region, target.size, frame)?;
         let claim = ReadAnnotation {
             input: target.input,
             concept,
-            region: settled.region,
+            region: fitted.region,
             sign: Sign::Present,
             foreign_id: Some(id),
             marks: Marks {
@@ -337,7 +337,7 @@ impl<'a, 'f> Reading<'a, 'f> {
             },
         };
         let taken = Taken {
-            mended: settled.mended,
+            mended: fitted.mended,
             empty: lie.empty,
         };
         Ok((claim, taken))

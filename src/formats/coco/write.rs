@@ -6,7 +6,9 @@
 //! rounded to 1e-6 px. `area` is the area of what `segmentation` says, `bbox` the box around it. Polygons with
 //! holes become run-length masks by pixel centres; `iscrowd` is always 0.
 
-use crate::losses::{Carries, LossCounter, has_holes, refused};
+use super::CAPABILITIES;
+use crate::capabilities::has_holes;
+use crate::losses::LossCounter;
 use crate::number::push_trimmed;
 use crate::rle::{self, Mask};
 use crate::staging::{Names, Staging};
@@ -110,7 +112,7 @@ impl CocoWriter {
             concepts: plan.concepts.clone(),
             category_ids,
             parts,
-            losses: LossCounter::new(Carries::Instances, plan),
+            losses: LossCounter::new(CAPABILITIES, plan),
             written: Written::default(),
             line: String::new(),
         }))
@@ -132,7 +134,7 @@ impl Writer for CocoWriter {
                     input: item.name.to_owned(),
                 });
             };
-            if refused(Carries::Instances, annotation.region, annotation.sign).is_some() {
+            if CAPABILITIES.refused(annotation.region, annotation.sign).is_some() {
                 continue;
             }
             part.annotations += 1;
@@ -179,7 +181,7 @@ impl Writer for CocoWriter {
         }
         let out = self.staging.publish()?;
         let sources = files.iter().map(|file| out.join(file)).collect();
-        report.written.stands_in("coco", sources, out);
+        report.written.set_source("coco", sources, out);
         Ok(report)
     }
 }

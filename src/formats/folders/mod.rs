@@ -6,5 +6,46 @@
 mod read;
 mod write;
 
-pub(super) use read::{looks_like, read};
-pub(super) use write::{FolderWriter, labels};
+pub(super) use read::looks_like;
+
+use crate::Format;
+use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
+use write::FolderWriter;
+
+/// The row of Ultralytics' class folders. Any folder of pictures looks like them, so they are read only when asked for.
+pub(super) const YOLO: Format = Format {
+    name: "yolo-cls",
+    title: "YOLO classification folders",
+    source_title: Some("YOLO classification folders"),
+    detection: None,
+    read: read::read,
+    write: Some((FolderWriter::begin_yolo, YOLO_CAPABILITIES)),
+};
+
+/// The row of ImageNet's class folders.
+pub(super) const IMAGENET: Format = Format {
+    name: "imagenet",
+    title: "ImageNet folders",
+    source_title: Some("ImageNet folders"),
+    detection: None,
+    read: read::read,
+    write: Some((FolderWriter::begin_imagenet, IMAGENET_CAPABILITIES)),
+};
+
+const YOLO_CAPABILITIES: Capabilities = Capabilities {
+    whole_input: true,
+    boxes: BoxForm::LeftOut,
+    polygons: PolygonForm::LeftOut,
+    distinct: Some(write::label_count),
+    unused_concepts: false,
+    models: false,
+    for_trainers: true,
+    needs_validation: false,
+};
+
+/// A list of classes is written beside the folders.
+const IMAGENET_CAPABILITIES: Capabilities = Capabilities {
+    unused_concepts: true,
+    for_trainers: false,
+    ..YOLO_CAPABILITIES
+};

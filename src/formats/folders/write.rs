@@ -1,6 +1,8 @@
 //! Writes `PART/CLASS/file`, where PART is `train`, `val` or `test`, and for ImageNet `classes.txt` with all class folders in the order of concepts.
 
-use crate::losses::{Carries, LossCounter, refused};
+use super::{IMAGENET_CAPABILITIES, YOLO_CAPABILITIES};
+use crate::capabilities::Capabilities;
+use crate::losses::LossCounter;
 use crate::names::{Claims, for_trainers, safe_folder};
 use crate::staging::{Names, Staging};
 use crate::verify::{Expected, Written};
@@ -9,15 +11,20 @@ use domain::Region;
 use std::path::Path;
 
 /// The concepts claimed of the whole input, each once, in their order.
-pub(crate) fn labels(item: &ExportItem<'_>) -> Vec<usize> {
+fn labels(item: &ExportItem<'_>) -> Vec<usize> {
     let mut labels = Vec::new();
     for annotation in item.annotations {
-        let carried = refused(Carries::Folders { lists: false }, annotation.region, annotation.sign).is_none();
+        let carried = YOLO_CAPABILITIES.refused(annotation.region, annotation.sign).is_none();
         if carried && !labels.contains(&annotation.concept) {
             labels.push(annotation.concept);
         }
     }
     labels
+}
+
+/// How many folders the picture of an input is written to.
+pub(super) fn label_count(item: &ExportItem<'_>) -> u64 {
+    labels(item).len() as u64
 }
 
 /// Writes class folders.
@@ -38,15 +45,20 @@ pub(crate) struct FolderWriter {
 impl FolderWriter {
     /// Begins an export for Ultralytics' classification.
     pub(crate) fn begin_yolo(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
-        Self::begin("yolo-cls", false, out, plan)
+        Self::begin("yolo-cls", YOLO_CAPABILITIES, out, plan)
     }
 
     /// Begins an export for ImageNet readers.
     pub(crate) fn begin_imagenet(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
-        Self::begin("imagenet", true, out, plan)
+        Self::begin("imagenet", IMAGENET_CAPABILITIES, out, plan)
     }
 
-    fn begin(format: &'static str, lists: bool, out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
+    fn begin(
+        format: &'static str,
+        capabilities: Capabilities,
+        out: &Path,
+        plan: &ExportPlan,
+    ) -> Result<Box<dyn Writer>, WriteError> {
         if plan.pictures == Pictures::None {
             return Err(WriteError::PicturesNeeded(format));
         }
@@ -67,7 +79,7 @@ impl FolderWriter {
             }
             folders.push(folder);
         }
-        if lists {
+        if capabilities.unused_concepts {
             let list: String = folders.iter().map(|folder| format!("{folder}\n")).collect();
             staging.write("classes.txt", &list)?;
         }
@@ -77,8 +89,8 @@ impl FolderWriter {
             staging,
             names,
             folders,
-            trained_on: !lists,
-            losses: LossCounter::new(Carries::Folders { lists }, plan),
+            trained_on: capabilities.for_trainers,
+            losses: LossCounter::new(capabilities, plan),
             written: Written::default(),
             inputs: 0,
             annotations: 0,
@@ -131,7 +143,7 @@ impl Writer for FolderWriter {
             written: self.written,
         };
         let out = self.staging.publish()?;
-        report.written.stands_in(self.format, vec![out.clone()], out);
+        report.written.set_source(self.format, vec![out.clone()], out);
         Ok(report)
     }
 }

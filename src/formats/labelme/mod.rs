@@ -6,4 +6,22 @@ mod base64;
 mod read;
 mod shape;
 
-pub(super) use read::read;
+use crate::Format;
+use crate::detect::Detection;
+use crate::peek::Kind;
+
+/// The row of the format.
+pub(super) const FORMAT: Format = Format {
+    name: "labelme",
+    title: "labelme, X-AnyLabeling",
+    source_title: Some("labelme (JSON)"),
+    detection: Some(Detection {
+        is_source: |_, kind| Ok(*kind == Kind::Labelme),
+        find: |folder, sources| {
+            sources.common_folder(folder, &Kind::Labelme);
+            Ok(())
+        },
+    }),
+    read: read::read,
+    write: None,
+};

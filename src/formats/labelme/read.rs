@@ -2,12 +2,12 @@
 
 use super::shape::{Said, ShapeRow, Shapes, region};
 use crate::files::{has_extension, tidy, walk};
+use crate::fit::{self, Frame, fit};
 use crate::json::{self, Lenient, Number, Object, Text, read_leniently};
 use crate::reading::{
     Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent, SkipReason,
     Spellings, Target,
 };
-use crate::settle::{self, Frame, settle};
 use crate::splits::Split;
 use domain::{BBox, InputId, Part, Polygon, Region, Sign, Size};
 use serde::Deserialize;
@@ -193,7 +193,7 @@ impl Reading<'_, '_> {
         let file = Size::new(self.page.image_width.side(), self.page.image_height.side());
         let found = self
             .target()
-            .and_then(|target| settle::frame(Some(file), target.size).map(|frame| (target, frame)));
+            .and_then(|target| fit::frame(Some(file), target.size).map(|frame| (target, frame)));
         let (target, frame) = match found {
             Ok(found) => found,
             Err(_) if claims == 0 => return Ok(()),
@@ -280,16 +280,16 @@ impl Reading<'_, '_> {
         if regions.len() > 1 {
             let joined = joined(regions.iter().map(|(_, _, region)| region));
             // One bad shape must not take the others with it: else each is judged on its own below.
-            if let Ok(settled) = settle(Region::Polygon(joined), target.size, frame) {
-                self.around.mended += u64::from(settled.mended);
-                return feed.send(claim(target, regions[0].1, settled.region, Sign::Present));
+            if let Ok(fitted) = fit(Region::Polygon(joined), target.size, frame) {
+                self.around.mended += u64::from(fitted.mended);
+                return feed.send(claim(target, regions[0].1, fitted.region, Sign::Present));
             }
         }
         for (at, label, region) in regions {
-            match settle(region, target.size, frame) {
-                Ok(settled) => {
-                    self.around.mended += u64::from(settled.mended);
-                    feed.send(claim(target, label, settled.region, Sign::Present))?;
+            match fit(region, target.size, frame) {
+                Ok(fitted) => {
+                    self.around.mended += u64::from(fitted.mended);
+                    feed.send(claim(target, label, fitted.region, Sign::Present))?;
                 }
                 Err(reason) => feed.skip(place(at), reason)?,
             }

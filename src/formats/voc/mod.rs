@@ -9,5 +9,34 @@ mod read;
 mod write;
 mod xml;
 
-pub(super) use read::read;
-pub(super) use write::VocWriter;
+use crate::Format;
+use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
+use crate::detect::Detection;
+use crate::peek::Kind;
+
+const CAPABILITIES: Capabilities = Capabilities {
+    whole_input: false,
+    boxes: BoxForm::WholePixels,
+    polygons: PolygonForm::BoundingBox,
+    distinct: None,
+    unused_concepts: false,
+    models: false,
+    for_trainers: false,
+    needs_validation: false,
+};
+
+/// The row of the format.
+pub(super) const FORMAT: Format = Format {
+    name: "voc",
+    title: "Pascal VOC",
+    source_title: Some("Pascal VOC (XML)"),
+    detection: Some(Detection {
+        is_source: |_, kind| Ok(*kind == Kind::Voc),
+        find: |folder, sources| {
+            sources.common_folder(folder, &Kind::Voc);
+            Ok(())
+        },
+    }),
+    read: read::read,
+    write: Some((write::VocWriter::begin, CAPABILITIES)),
+};

@@ -3,12 +3,12 @@
 use super::base::{Decision, Detector};
 use super::xml::{Bounds, Page, XmlError, parse};
 use crate::files::{has_extension, relative, text, walk};
+use crate::fit::{self, Frame, fit};
 use crate::names::file_name;
 use crate::reading::{
     BaseEvidence, Claims, Feed, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError, ReadEvent,
     SkipReason, Spellings, Target, VocBase,
 };
-use crate::settle::{self, Frame, settle};
 use crate::splits::Split;
 use domain::{BBox, InputId, Point, Polygon, Region, Sign, Size};
 use std::collections::HashMap;
@@ -150,7 +150,7 @@ impl Reading<'_> {
         let found = self.target(path, &page).and_then(|target| {
             let side = |v: Option<f64>| v.map_or(0, |v| v as u32);
             let file = Size::new(side(page.width), side(page.height));
-            settle::frame(Some(file), target.size).map(|frame| (target, frame))
+            fit::frame(Some(file), target.size).map(|frame| (target, frame))
         });
         let (target, frame) = match found {
             Ok(found) => found,
@@ -295,7 +295,7 @@ impl Reading<'_> {
             }
         };
         let turned = matches!(bounds, Bounds::Turned(_));
-        let region = settle(region, target.size, frame)?.region;
+        let region = fit(region, target.size, frame)?.region;
         self.tally.turned += u64::from(turned);
         Ok(ReadAnnotation {
             input: target.input,

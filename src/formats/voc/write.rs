@@ -4,8 +4,9 @@
 //! Rule of rounding: both edges go to the nearest border between pixels (halves up), then `xmin = x0 + 1`,
 //! `xmax = x1`, and at least one pixel is kept. Edges that were no whole numbers are counted as a loss.
 
+use super::CAPABILITIES;
 use super::xml::{OWN, escaped};
-use crate::losses::{Carries, LossCounter, refused};
+use crate::losses::LossCounter;
 use crate::names::{safe_path, split_extension};
 use crate::staging::{Names, Staging};
 use crate::verify::{Expected, Written};
@@ -45,7 +46,7 @@ impl VocWriter {
             parts: plan.parts.iter().map(|part| (part.clone(), String::new())).collect(),
             names,
             concepts: plan.concepts.clone(),
-            losses: LossCounter::new(Carries::PixelBoxes, plan),
+            losses: LossCounter::new(CAPABILITIES, plan),
             written: Written::default(),
             inputs: 0,
             annotations: 0,
@@ -95,7 +96,7 @@ impl Writer for VocWriter {
                     input: item.name.to_owned(),
                 });
             };
-            if refused(Carries::PixelBoxes, annotation.region, annotation.sign).is_some() {
+            if CAPABILITIES.refused(annotation.region, annotation.sign).is_some() {
                 continue;
             }
             let b = annotation.region.bounds().unwrap_or_default();
@@ -130,7 +131,7 @@ impl Writer for VocWriter {
             written: self.written,
         };
         let out = self.staging.publish()?;
-        report.written.stands_in("voc", vec![out.join("Annotations")], out);
+        report.written.set_source("voc", vec![out.join("Annotations")], out);
         Ok(report)
     }
 }

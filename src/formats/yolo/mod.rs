@@ -10,6 +10,60 @@ mod read;
 mod write;
 mod yaml;
 
-pub(super) use plan::{Plan, is_source};
-pub(super) use read::read;
-pub(super) use write::{YoloWriter, lines};
+use crate::Format;
+use crate::capabilities::{BoxForm, Capabilities, PolygonForm};
+use crate::detect::{Detection, Folder, Sources};
+use crate::files::has_extension;
+use crate::reading::{Claims, ReadError};
+use write::YoloWriter;
+
+/// The row of the format for boxes. Its reader takes outlines as well, and folders of either are found as this one.
+pub(super) const BOXES: Format = Format {
+    name: "yolo",
+    title: "YOLO boxes",
+    source_title: Some("YOLO boxes or outlines (data.yaml, labels)"),
+    detection: Some(Detection {
+        is_source: |path, _| {
+            let texts = ["yaml", "yml", "names", "labels", "txt"];
+            Ok(has_extension(path, &texts) && plan::is_source(path)?)
+        },
+        find,
+    }),
+    read: read::read,
+    write: Some((YoloWriter::begin_boxes, BOX_CAPABILITIES)),
+};
+
+/// The row of the format for outlines.
+pub(super) const OUTLINES: Format = Format {
+    name: "yolo-seg",
+    title: "YOLO outlines",
+    source_title: None,
+    detection: None,
+    read: read::read,
+    write: Some((YoloWriter::begin_outlines, OUTLINE_CAPABILITIES)),
+};
+
+const BOX_CAPABILITIES: Capabilities = Capabilities {
+    whole_input: false,
+    boxes: BoxForm::Exact,
+    polygons: PolygonForm::BoundingBox,
+    distinct: Some(write::box_count),
+    unused_concepts: true,
+    models: false,
+    for_trainers: true,
+    needs_validation: true,
+};
+
+const OUTLINE_CAPABILITIES: Capabilities = Capabilities {
+    boxes: BoxForm::Polygon,
+    polygons: PolygonForm::Bridged,
+    distinct: Some(write::outline_count),
+    ..BOX_CAPABILITIES
+};
+
+fn find(folder: &Folder<'_>, sources: &mut Sources) -> Result<(), ReadError> {
+    if !plan::Plan::of(folder.root, folder.files, &|_| false)?.is_empty() {
+        sources.add(folder.root.to_path_buf(), Claims::of(folder.root));
+    }
+    Ok(())
+}

@@ -109,7 +109,7 @@ impl Plan {
             .flat_map(|label| label.ancestors().skip(1))
             .collect();
         for head in &mut heads {
-            head.settle(root, &about);
+            head.move_home_to_labels(root, &about);
         }
         // Text beside no picture is taken for labels where a list of classes is meant for it.
         let homes: HashSet<PathBuf> = heads.iter().map(|head| head.home.clone()).collect();
@@ -369,7 +369,7 @@ impl Head {
     }
 
     /// A list with no labels below its folder is about the folders around it, as `cfg/obj.names` is.
-    fn settle(&mut self, root: &Path, with_labels: &HashSet<&Path>) {
+    fn move_home_to_labels(&mut self, root: &Path, with_labels: &HashSet<&Path>) {
         let mut around = self.home.ancestors().take_while(|folder| folder.starts_with(root));
         if let Some(home) = around.find(|folder| with_labels.contains(folder)) {
             self.home = home.to_path_buf();

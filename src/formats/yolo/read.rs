@@ -4,11 +4,11 @@
 use super::line::parse;
 use super::plan::{Plan, Set, places};
 use crate::files::{has_extension, relative, text, walk};
+use crate::fit::{Frame, fit};
 use crate::reading::{
     Claims, Feed, ForeignClass, FoundBy, Hit, ImageName, Job, Marks, NoMatch, Note, ReadAnnotation, ReadError,
     ReadEvent, SkipReason, Spellings, Target,
 };
-use crate::settle::{Frame, settle};
 use crate::splits::Split;
 use domain::Sign;
 use std::collections::HashSet;
@@ -259,15 +259,15 @@ impl Reading<'_> {
                 .map(Arc::clone)
                 .ok_or_else(|| SkipReason::UnknownCategory(line.class.to_string()))?,
         };
-        let settled = settle(line.region, target.size, Frame::Same)?;
-        self.tally.mended += u64::from(settled.mended);
+        let fitted = fit(line.region, target.size, Frame::Same)?;
+        self.tally.mended += u64::from(fitted.mended);
         self.tally.confidences += u64::from(line.confidence);
         self.tally.tracks += u64::from(line.track);
         self.tally.keypoints += u64::from(line.keypoints);
         Ok(ReadAnnotation {
             input: target.input,
             concept,
-            region: settled.region,
+            region: fitted.region,
             sign: Sign::Present,
             foreign_id: None,
             marks: Marks {

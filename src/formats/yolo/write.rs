@@ -5,7 +5,9 @@
 
 use super::line::{DECIMALS, box_line, outline_line};
 use super::yaml::quoted;
-use crate::losses::{Carries, LossCounter, refused};
+use super::{BOX_CAPABILITIES, OUTLINE_CAPABILITIES};
+use crate::capabilities::{BoxForm, Capabilities};
+use crate::losses::LossCounter;
 use crate::names::{for_trainers, safe_path, split_extension};
 use crate::outline;
 use crate::staging::{Names, Staging};
@@ -16,31 +18,32 @@ use std::collections::HashSet;
 use std::path::Path;
 
 /// A line to be written, and the annotation it holds.
-pub(crate) struct Kept {
+struct Kept {
     text: String,
     concept: usize,
     region: Region,
 }
 
 /// The lines of one label file: what the format cannot hold is left out, and equal lines are written once.
-pub(crate) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<Kept> {
+fn lines(capabilities: &Capabilities, item: &ExportItem<'_>) -> Vec<Kept> {
+    let outlines = capabilities.boxes == BoxForm::Polygon;
     let mut seen = HashSet::new();
     let mut kept = Vec::new();
     for annotation in item.annotations {
-        if refused(carries, annotation.region, annotation.sign).is_some() {
+        if capabilities.refused(annotation.region, annotation.sign).is_some() {
             continue;
         }
         let concept = annotation.concept;
-        let (text, region) = match (carries, annotation.region) {
-            (Carries::Outlines, Region::Polygon(polygon)) => {
+        let (text, region) = match (outlines, annotation.region) {
+            (true, Region::Polygon(polygon)) => {
                 let text = outline_line(concept, &outline::bridged(polygon), item.size);
                 (text, annotation.region.clone())
             }
-            (Carries::Outlines, region) => {
+            (true, region) => {
                 let corners = region.bounds().unwrap_or_default().corners();
                 (outline_line(concept, &corners, item.size), region.clone())
             }
-            (_, region) => {
+            (false, region) => {
                 let b = region.bounds().unwrap_or_default();
                 (box_line(concept, &b, item.size), Region::Box(b))
             }
@@ -52,10 +55,20 @@ pub(crate) fn lines(carries: Carries, item: &ExportItem<'_>) -> Vec<Kept> {
     kept
 }
 
+/// How many different lines are written of boxes.
+pub(super) fn box_count(item: &ExportItem<'_>) -> u64 {
+    lines(&BOX_CAPABILITIES, item).len() as u64
+}
+
+/// How many different lines are written of outlines.
+pub(super) fn outline_count(item: &ExportItem<'_>) -> u64 {
+    lines(&OUTLINE_CAPABILITIES, item).len() as u64
+}
+
 /// Writes YOLO.
 pub(crate) struct YoloWriter {
     format: &'static str,
-    carries: Carries,
+    capabilities: Capabilities,
     parts: Vec<String>,
     staging: Staging,
     names: Names,
@@ -71,17 +84,17 @@ pub(crate) struct YoloWriter {
 impl YoloWriter {
     /// Begins an export of boxes.
     pub(crate) fn begin_boxes(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
-        Self::begin("yolo", Carries::Boxes, out, plan)
+        Self::begin("yolo", BOX_CAPABILITIES, out, plan)
     }
 
     /// Begins an export of outlines.
     pub(crate) fn begin_outlines(out: &Path, plan: &ExportPlan) -> Result<Box<dyn Writer>, WriteError> {
-        Self::begin("yolo-seg", Carries::Outlines, out, plan)
+        Self::begin("yolo-seg", OUTLINE_CAPABILITIES, out, plan)
     }
 
     fn begin(
         format: &'static str,
-        carries: Carries,
+        capabilities: Capabilities,
         out: &Path,
         plan: &ExportPlan,
     ) -> Result<Box<dyn Writer>, WriteError> {
@@ -104,13 +117,13 @@ impl YoloWriter {
         }
         Ok(Box::new(Self {
             format,
-            carries,
+            capabilities,
             parts,
             staging,
             names: Names::default(),
             folders: HashSet::new(),
             concepts: plan.concepts.clone(),
-            losses: LossCounter::new(carries, plan),
+            losses: LossCounter::new(capabilities, plan),
             written: Written::default(),
             inputs: 0,
             annotations: 0,
@@ -152,7 +165,7 @@ impl Writer for YoloWriter {
         let (stem, _) = split_extension(&name);
         let mut expected = Expected::new(item.size);
         let mut text = String::new();
-        let lines = lines(self.carries, item);
+        let lines = lines(&self.capabilities, item);
         for line in &lines {
             text.push_str(&line.text);
             expected.add(&self.concepts[line.concept].name, &line.region, tolerance(item.size));
@@ -162,7 +175,7 @@ impl Writer for YoloWriter {
         let picture = format!("images/{part}/{name}");
         self.staging.write(&format!("labels/{part}/{stem}.txt"), &text)?;
         self.written.expect(&format!("images/{part}/{stem}"), expected);
-        self.losses.add_lines(item, lines.len() as u64);
+        self.losses.add_counted(item, Some(lines.len() as u64));
         self.inputs += 1;
         self.staging.picture(item, &picture)
     }
@@ -178,7 +191,7 @@ impl Writer for YoloWriter {
             written: self.written,
         };
         let out = self.staging.publish()?;
-        report.written.stands_in(self.format, vec![out.join("data.yaml")], out);
+        report.written.set_source(self.format, vec![out.join("data.yaml")], out);
         Ok(report)
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    pub fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self {
             limit,
             bytes: 0,
@@ -59,17 +59,17 @@ impl Cache {
     }
 
     /// Bytes held now.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
     /// The level `number` of an input.
-    pub fn level(&self, input: InputId, number: u8) -> Option<&Kept> {
+    pub(super) fn level(&self, input: InputId, number: u8) -> Option<&Kept> {
         self.levels.get(&(input, number))
     }
 
     /// The levels kept of an input, the finest first.
-    pub fn levels_of(&self, input: InputId) -> Vec<&Kept> {
+    pub(super) fn levels_of(&self, input: InputId) -> Vec<&Kept> {
         // Level 20 has a million of a side's pixels in one.
         (0..=20)
             .filter_map(|number| self.levels.get(&(input, number)))
@@ -77,7 +77,7 @@ impl Cache {
     }
 
     /// Notes that a level was looked at.
-    pub fn touch(&mut self, input: InputId, number: u8) {
+    pub(super) fn touch(&mut self, input: InputId, number: u8) {
         self.clock += 1;
         if let Some(kept) = self.levels.get_mut(&(input, number)) {
             kept.used = self.clock;
@@ -85,7 +85,7 @@ impl Cache {
     }
 
     /// Keeps a level, in place of an older one.
-    pub fn put(&mut self, input: InputId, full: Size, level: Arc<Level>) {
+    pub(super) fn put(&mut self, input: InputId, full: Size, level: Arc<Level>) {
         self.clock += 1;
         let bytes = level.bytes();
         self.bytes += bytes;
@@ -104,7 +104,7 @@ impl Cache {
 
     /// Gives up levels worth less than `than` until `need` more bytes fit beside `reserved` ones. Gives up
     /// nothing and says `false` when even all of them would not do, unless `anyway`.
-    pub fn make_room(
+    pub(super) fn make_room(
         &mut self,
         need: usize,
         reserved: usize,
@@ -140,12 +140,12 @@ impl Cache {
     }
 
     /// The tile as computed for some adjustment.
-    pub fn shown(&self, key: &TileKey) -> Option<&Shown> {
+    pub(super) fn shown(&self, key: &TileKey) -> Option<&Shown> {
         self.shown.get(key)
     }
 
     /// Keeps a computed tile in place of the one for an older adjustment.
-    pub fn put_shown(&mut self, key: TileKey, adjust: Adjust, of: u64, pixels: Pixels) {
+    pub(super) fn put_shown(&mut self, key: TileKey, adjust: Adjust, of: u64, pixels: Pixels) {
         self.clock += 1;
         self.bytes += pixels.data().len();
         let shown = Shown {
@@ -160,7 +160,7 @@ impl Cache {
     }
 
     /// Drops the computed tiles of which `keep` says no.
-    pub fn retain_shown(&mut self, keep: impl Fn(&TileKey) -> bool) {
+    pub(super) fn retain_shown(&mut self, keep: impl Fn(&TileKey) -> bool) {
         let bytes = &mut self.bytes;
         self.shown.retain(|key, shown| {
             let kept = keep(key);
@@ -172,7 +172,7 @@ impl Cache {
     }
 
     /// Drops everything of an input.
-    pub fn forget(&mut self, input: InputId) {
+    pub(super) fn forget(&mut self, input: InputId) {
         let bytes = &mut self.bytes;
         self.levels.retain(|key, kept| {
             let keep = key.0 != input;

@@ -12,7 +12,6 @@ mod state;
 mod worker;
 
 pub use parts::{Part, Parts};
-pub(super) use worker::read_into;
 
 use super::{MediaError, Source, adjust};
 use domain::picture::{Look, TileKey};

@@ -1,9 +1,9 @@
 //! Parts of pictures, small enough for a grid: a picture is decoded once for all of its parts that are wanted.
 
+use super::super::file::read_into;
 use super::super::level::{cut, upright_rect};
 use super::super::thumb::{SIDE, shrunk, thumb_size};
 use super::super::{MediaError, Source, adjust, decode};
-use super::worker::read_into;
 use domain::picture::Adjust;
 use domain::pixels::Pixels;
 use domain::{AnnotationId, BBox, InputId};
@@ -48,8 +48,8 @@ pub(super) fn cut_out(wanted: &Parts, level: u8, buffer: &mut Vec<u8>) -> Result
     Ok(found)
 }
 
-/// Takes from what is wanted all that has come, however that was.
-pub(super) fn settle(wanted: &mut Vec<Parts>, done: &Parts) {
+/// Removes from the wanted parts those that are done, made or failed.
+pub(super) fn remove_done(wanted: &mut Vec<Parts>, done: &Parts) {
     for known in wanted.iter_mut().filter(|known| known.input == done.input) {
         known.parts.retain(|part| !done.parts.contains(part));
     }
@@ -91,9 +91,9 @@ mod tests {
             parts: parts.to_vec(),
         };
         let mut wanted = vec![parts(&[part(1.0), part(2.0)])];
-        settle(&mut wanted, &parts(&[part(2.0), part(3.0)]));
+        remove_done(&mut wanted, &parts(&[part(2.0), part(3.0)]));
         assert_eq!(wanted, [parts(&[part(1.0)])]);
-        settle(&mut wanted, &parts(&[part(1.0)]));
+        remove_done(&mut wanted, &parts(&[part(1.0)]));
         assert_eq!(wanted, []);
     }
 }

@@ -47,7 +47,7 @@ pub(super) enum Job {
 }
 
 impl Job {
-    pub fn task(&self) -> Task {
+    pub(super) fn task(&self) -> Task {
         match self {
             Self::Decode { input, level, .. } => Task::Level(*input, *level),
             Self::Coarsen { input, from, .. } => Task::Level(*input, from.number + 1),
@@ -58,7 +58,7 @@ impl Job {
     }
 
     /// Bytes that it needs while it runs, its result included, as far as known beforehand.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Decode { source, level, .. } => cost(source, *level),
             Self::Parts { wanted, level } => cost(&wanted.source, *level),

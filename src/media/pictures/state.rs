@@ -31,7 +31,7 @@ pub(super) enum Task {
 
 impl Task {
     /// The input whose picture it is about.
-    pub fn input(&self) -> InputId {
+    pub(super) fn input(&self) -> InputId {
         match self {
             Self::Level(input, _) | Self::Parts(input) | Self::Thumb(input) => *input,
             Self::Tile(key) => key.input,
@@ -78,7 +78,7 @@ impl Default for Travel {
 
 impl Travel {
     /// Another picture is looked at.
-    pub fn step(&mut self, now: Instant) {
+    pub(super) fn step(&mut self, now: Instant) {
         let gap = self.last.map(|last| now.saturating_duration_since(last));
         // Slower than five a second is looking, not passing.
         self.interval = gap
@@ -88,21 +88,21 @@ impl Travel {
     }
 
     /// The pace, as long as the next picture is not overdue.
-    pub fn pace(&self, now: Instant) -> Option<Pace> {
+    pub(super) fn pace(&self, now: Instant) -> Option<Pace> {
         let (interval, last) = (self.interval?, self.last?);
         let elapsed = now.saturating_duration_since(last);
         (elapsed < interval * 9 / 5).then_some(Pace { interval, elapsed })
     }
 
     /// A picture took `time` to decode.
-    pub fn decoded(&mut self, time: Duration) {
+    pub(super) fn decoded(&mut self, time: Duration) {
         self.spread = (self.spread * 3 + self.usual.abs_diff(time)) / 4;
         self.usual = (self.usual * 3 + time) / 4;
     }
 
     /// How long decoding one will hardly exceed: what comes too late is work for nothing, while aiming farther ahead
     /// costs only once, at the start.
-    pub fn decode(&self) -> Duration {
+    pub(super) fn decode(&self) -> Duration {
         self.usual + self.spread * 2
     }
 }
@@ -118,7 +118,7 @@ pub(super) struct Thumbs {
 
 impl Thumbs {
     /// Asks for these, the first ones as far as all of them fit in memory together.
-    pub fn want(&mut self, mut wanted: Vec<(InputId, Source)>) {
+    pub(super) fn want(&mut self, mut wanted: Vec<(InputId, Source)>) {
         let mut room = self.limit as u64;
         wanted.retain(|(_, source)| {
             let bytes = thumb::thumb_size(source.size).pixels() * 4;
@@ -133,7 +133,7 @@ impl Thumbs {
     }
 
     /// Keeps a thumbnail, giving up the longest unseen ones.
-    pub fn put(&mut self, input: InputId, pixels: Pixels, full: Size, revision: u64) {
+    pub(super) fn put(&mut self, input: InputId, pixels: Pixels, full: Size, revision: u64) {
         self.bytes += pixels.data().len();
         if let Some((_, (old, ..))) = self.kept.push(input, (pixels, full, revision)) {
             self.bytes -= old.data().len();
@@ -147,7 +147,7 @@ impl Thumbs {
     }
 
     /// Drops what is known of an input.
-    pub fn forget(&mut self, input: InputId) {
+    pub(super) fn forget(&mut self, input: InputId) {
         if let Some((old, ..)) = self.kept.pop(&input) {
             self.bytes -= old.data().len();
         }
@@ -182,7 +182,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub fn new(config: &Config) -> Self {
+    pub(super) fn new(config: &Config) -> Self {
         let thumbs = config.cache_bytes / 8;
         Self {
             cache: Cache::new(config.cache_bytes - thumbs),
@@ -211,7 +211,7 @@ impl State {
     }
 
     /// Lets go of all that was made of an input's file, and of what is being made of it.
-    pub fn forget(&mut self, input: InputId) {
+    pub(super) fn forget(&mut self, input: InputId) {
         self.cache.forget(input);
         self.failed.remove(&input);
         self.crowded.remove(&input);
@@ -221,12 +221,12 @@ impl State {
     }
 
     /// Whether `input` is the one on the canvas.
-    pub fn is_current(&self, input: InputId) -> bool {
+    pub(super) fn is_current(&self, input: InputId) -> bool {
         self.current.as_ref().is_some_and(|c| c.look.input == input)
     }
 
     /// The level that a source fits the canvas with.
-    pub fn fitting(&self, source: &Source) -> u8 {
+    pub(super) fn fitting(&self, source: &Source) -> u8 {
         let (width, height) = self.viewport;
         let across = width / f64::from(source.size.width.max(1));
         let down = height / f64::from(source.size.height.max(1));
@@ -234,7 +234,7 @@ impl State {
     }
 
     /// Makes room for a level of `bytes`, for the picture on the canvas whatever it takes.
-    pub fn make_room(&mut self, bytes: usize, than: Worth) -> bool {
+    pub(super) fn make_room(&mut self, bytes: usize, than: Worth) -> bool {
         let at = self
             .current
             .as_ref()
@@ -253,7 +253,7 @@ impl State {
     }
 
     /// How much the level of an input is worth now.
-    pub fn worth(&self, input: InputId) -> Worth {
+    pub(super) fn worth(&self, input: InputId) -> Worth {
         if self.is_current(input) {
             return Worth::Current;
         }
@@ -263,7 +263,7 @@ impl State {
     }
 
     /// The tile of `level` that has to be computed next for `adjust`, among those that `look` sees.
-    pub fn unadjusted(&self, look: &Look, number: u8) -> Option<TileKey> {
+    pub(super) fn unadjusted(&self, look: &Look, number: u8) -> Option<TileKey> {
         let kept = self.cache.level(look.input, number)?;
         kept.level
             .visible(kept.full, look.visible)

@@ -1,7 +1,8 @@
 //! The threads of the pool: take a job, do it without the lock, file what came of it.
 
+use super::super::file::read_into;
 use super::super::level::Level;
-use super::super::{MediaError, Source, adjust, bounds, decode, thumb};
+use super::super::{MediaError, Source, adjust, decode, thumb};
 use super::cache::Worth;
 use super::parts::{self, Part};
 use super::plan::{self, Job};
@@ -9,10 +10,7 @@ use super::state::State;
 use super::{Event, Shared};
 use domain::InputId;
 use domain::pixels::Pixels;
-use platform::foreign;
-use std::io::Read;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -103,18 +101,6 @@ fn decoded(source: &Source, level: u8, buffer: &mut Vec<u8>) -> Result<Level, Me
     Ok(Level::from_plane(plane, level, source.orientation))
 }
 
-/// Reads a file into a buffer that keeps its memory from one file to the next.
-pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), MediaError> {
-    buffer.clear();
-    let file = foreign::open(path)?;
-    let length = file.metadata()?.len();
-    bounds::check_memory(length, bounds::FILE)?;
-    buffer.reserve(usize::try_from(length).unwrap_or(0) + 1);
-    // It may grow while it is read.
-    file.take(bounds::FILE).read_to_end(buffer)?;
-    Ok(())
-}
-
 /// Files the outcome and says whether the window should look.
 fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
     match (job, outcome) {
@@ -142,13 +128,13 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
             ready(state, key.input)
         }
         (Job::Parts { wanted, .. }, Outcome::Parts(found)) => {
-            parts::settle(&mut state.parts, &wanted);
+            parts::remove_done(&mut state.parts, &wanted);
             let input = wanted.input;
             state.events.push(Event::PartsReady { input, parts: found });
             true
         }
         (Job::Parts { wanted, .. }, Outcome::Failed(reason)) => {
-            parts::settle(&mut state.parts, &wanted);
+            parts::remove_done(&mut state.parts, &wanted);
             let parts = wanted.parts.iter().map(|(id, _)| *id).collect();
             state.events.push(Event::PartsFailed { parts, reason });
             true

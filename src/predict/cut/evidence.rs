@@ -58,7 +58,7 @@ pub(super) fn readings(plane: &Plane, frame: &Frame, prompt: &Prompt, before: Op
             let mut reading = Reading::empty(plane);
             let clicks = Clicks::of(smooth, frame, prompt);
             claimed(smooth, frame, &clicks, false, &mut reading);
-            clicks.settle(&mut reading);
+            clicks.fix_clicked(&mut reading);
             reading
         })
         .into()
@@ -114,7 +114,7 @@ impl Clicks {
     }
 
     /// What is under a click is what the click says.
-    fn settle(&self, reading: &mut Reading) {
+    fn fix_clicked(&self, reading: &mut Reading) {
         for click in &self.0 {
             for at in &click.disc {
                 reading.evidence.seeds[*at] = click.seed();
@@ -148,7 +148,7 @@ fn boxed(plane: &Plane, smooth: &Plane, frame: &Frame, prompt: &Prompt) -> Vec<R
             mask,
         };
         claimed(smooth, frame, &clicks, true, &mut reading);
-        clicks.settle(&mut reading);
+        clicks.fix_clicked(&mut reading);
         reading
     });
     readings.collect()
@@ -273,7 +273,7 @@ fn corrected(plane: &Plane, smooth: &Plane, frame: &Frame, prompt: &Prompt, befo
             *prior = *prior * (1.0 - weight) + weight * word;
         }
     }
-    clicks.settle(&mut reading);
+    clicks.fix_clicked(&mut reading);
     reading
 }
 

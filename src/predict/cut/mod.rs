@@ -153,7 +153,7 @@ pub fn cut(window: &Window, prompt: &Prompt, options: &Options, cancel: &AtomicB
     let mut best: Option<(f32, Answer)> = None;
     let smooth = plane.smoothed().smoothed();
     for reading in evidence::readings(plane, frame, prompt, options.before.as_ref()) {
-        let mut answer = match coarse.settle(reading, stop) {
+        let mut answer = match coarse.segment(reading, stop) {
             Err(CutError::NothingFound) => continue,
             other => other?,
         };
@@ -191,7 +191,7 @@ pub fn tighten(
     }
     let step = frame.step.0.max(frame.step.1);
     let band = (OFF * bounds.width().max(bounds.height()) / step).max(LEAST_OFF);
-    let answer = coarse.settle(evidence::banded(plane, frame, polygon, band), stop)?;
+    let answer = coarse.segment(evidence::banded(plane, frame, polygon, band), stop)?;
     let quality = region::quality(plane, frame, &answer.mask, None);
     let mask = finest(&levels, answer, &Prompt::default(), stop, |_, _| ())?;
     traced(&mask, &levels[0], quality, window.image, options)

@@ -13,8 +13,8 @@ use domain::Prompt;
 const COARSE: usize = 160;
 /// How often colours are learned and the cut repeated there, at most.
 const ROUNDS: usize = 4;
-/// Fewer samples changed than one in so many: the colours have settled.
-const SETTLED: usize = 500;
+/// Fewer samples changed than one in so many: the colours no longer change.
+const CONVERGED: usize = 500;
 /// How far from the border a finer cut may move it, in thirds of a sample.
 const BAND: u32 = 10;
 
@@ -57,7 +57,7 @@ impl Level {
     ///
     /// # Errors
     /// [`CutError::NothingFound`] when a side is left without samples, [`CutError::Cancelled`].
-    pub(super) fn settle(&self, reading: Reading, stop: Stop) -> Result<Answer, CutError> {
+    pub(super) fn segment(&self, reading: Reading, stop: Stop) -> Result<Answer, CutError> {
         let plane = &self.plane;
         let Reading { evidence, mut mask } = reading;
         let mut palette = Palette::of(plane, &mask, &evidence.weights).ok_or(CutError::NothingFound)?;
@@ -69,7 +69,7 @@ impl Level {
             }
             let changed = next.iter().zip(&mask).filter(|(a, b)| a != b).count();
             mask = next;
-            if changed * SETTLED < mask.len() {
+            if changed * CONVERGED < mask.len() {
                 break;
             }
             let learned = palette.refit(plane, &mask, &evidence.weights);

@@ -13,8 +13,8 @@ const SHARP: f32 = 30.0;
 const CUT_OFF: f32 = 5.0;
 /// Regions of fewer samples are noise.
 const LEAST: usize = 12;
-/// How much being loose in its box counts against a region.
-const LOOSE: f32 = 4.0;
+/// How much the gap between a region and its box counts against it.
+const SLACK: f32 = 4.0;
 
 fn sharpness(plane: &Plane, a: usize, b: usize) -> f32 {
     squared(plane.colors[a], plane.colors[b]).sqrt().min(SHARP) / SHARP
@@ -93,6 +93,6 @@ pub(super) fn quality(plane: &Plane, frame: &Frame, mask: &[bool], asked: Option
         (y0 as f64 - top) / (bottom - top),
         (bottom - y1 as f64 - 1.0) / (bottom - top),
     ];
-    let loose: f64 = gaps.iter().map(|gap| gap.max(0.0)).sum();
-    mean * (-LOOSE * loose as f32).exp()
+    let slack: f64 = gaps.iter().map(|gap| gap.max(0.0)).sum();
+    mean * (-SLACK * slack as f32).exp()
 }

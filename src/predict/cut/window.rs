@@ -56,17 +56,17 @@ pub fn window_for(prompt: &Prompt, before: Option<&Polygon>, image: Size) -> Opt
         let b = outline.bounds();
         b.grown(AROUND * b.width().max(b.height())).union(&wanted)
     });
-    Some(settled(wanted, image))
+    Some(on_whole_pixels(wanted, image))
 }
 
 /// The window half as large again on each side, for a thing that reached its edge; `None` when it is the whole image already.
 pub fn grown(bounds: BBox, image: Size) -> Option<BBox> {
-    let larger = settled(bounds.grown(0.5 * bounds.width().max(bounds.height())), image);
+    let larger = on_whole_pixels(bounds.grown(0.5 * bounds.width().max(bounds.height())), image);
     (larger != bounds).then_some(larger)
 }
 
 /// On whole pixels and inside the image; a side that sticks out is pushed in rather than cut off.
-fn settled(wanted: BBox, image: Size) -> BBox {
+fn on_whole_pixels(wanted: BBox, image: Size) -> BBox {
     let pushed = wanted.pushed_inside(image);
     BBox {
         x0: pushed.x0.floor(),

@@ -5,6 +5,7 @@
 //! (`process` is the program's end of it, `serve` the other). An engine takes and gives plain [`Tensor`]s of `f32`, whatever
 //! the network's own element types are.
 
+mod kind;
 mod library;
 mod onnxruntime;
 mod process;
@@ -13,6 +14,7 @@ mod serve;
 mod stop;
 mod wire;
 
+pub use kind::EngineKind;
 pub use process::{FIRST_WORD, isolate};
 pub use serve::serve;
 pub use stop::Stop;
@@ -23,31 +25,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-
-/// An engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum EngineKind {
-    /// The one that is compiled in.
-    Rten,
-    /// ONNX Runtime's shared library.
-    OnnxRuntime,
-}
-
-impl EngineKind {
-    /// The name on the command line and in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rten => "rten",
-            Self::OnnxRuntime => "onnxruntime",
-        }
-    }
-}
-
-impl fmt::Display for EngineKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Which engine is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -142,12 +119,6 @@ impl Tensor {
     pub fn new(shape: Vec<usize>, values: Vec<f32>) -> Option<Self> {
         let count = shape.iter().try_fold(1usize, |n, extent| n.checked_mul(*extent))?;
         (count == values.len()).then_some(Self { shape, values })
-    }
-
-    /// The shape without extents of 1 at its front: what is left when the batch of one is taken off.
-    pub fn squeezed(&self) -> &[usize] {
-        let ones = self.shape.iter().take_while(|extent| **extent == 1).count();
-        &self.shape[ones..]
     }
 }
 

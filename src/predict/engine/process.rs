@@ -8,9 +8,8 @@ use crate::error::{Ending, PredictError};
 use crossbeam_channel::{RecvTimeoutError, Sender};
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
@@ -38,6 +37,7 @@ const WORDS: usize = 4096;
 /// Inputs shorter than this are sent again without asking whether they changed, in numbers.
 const LONG: usize = 1 << 16;
 /// A pipe that holds more lets the two processes take turns less often, in bytes.
+#[cfg(target_os = "linux")]
 const PIPE: usize = 1 << 20;
 
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -281,8 +281,7 @@ impl Running {
     }
 
     fn spawn(program: &Path, order: &Order) -> std::io::Result<Self> {
-        let mut child = Command::new(program)
-            .arg0("labelwright")
+        let mut child = command(program)
             .arg(FIRST_WORD)
             .args(order.words())
             // Its last words are to be why it ended.
@@ -385,13 +384,38 @@ impl Running {
             return Ending::TooDeep;
         }
         match status {
-            Ok(status) => match status.signal() {
+            Ok(status) => match signal(status) {
                 Some(signal) => Ending::Signal(signal),
                 None => Ending::Broke(format!("{error}; {status}")),
             },
             Err(error) => Ending::Broke(error.to_string()),
         }
     }
+}
+
+/// The program, under its own name wherever its file lies.
+#[cfg(unix)]
+fn command(program: &Path) -> Command {
+    use std::os::unix::process::CommandExt as _;
+    let mut command = Command::new(program);
+    command.arg0("labelwright");
+    command
+}
+
+#[cfg(not(unix))]
+fn command(program: &Path) -> Command {
+    Command::new(program)
+}
+
+/// The signal that ended a process, where there are signals.
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
 }
 
 /// Ends a process that may have ended already.

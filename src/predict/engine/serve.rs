@@ -81,6 +81,8 @@ pub fn serve(words: impl Iterator<Item = OsString>) -> ExitCode {
 /// A run: its number, its inputs, what is wanted, and what breaks it off.
 type Run = (u64, Vec<(String, Tensor)>, Vec<String>, Stop);
 
+/// Bounds the memory of this process, and lets it leave no core file.
+#[cfg(unix)]
 fn limit(memory: u64) {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let at_most = |bytes| Rlimit {
@@ -93,6 +95,10 @@ fn limit(memory: u64) {
         }
     }
 }
+
+/// A process cannot bound its own memory here.
+#[cfg(not(unix))]
+fn limit(_: u64) {}
 
 /// Hears what is asked; the end of it ends the process, whatever it is doing.
 fn listen(sender: &crossbeam_channel::Sender<Run>) {

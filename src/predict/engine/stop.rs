@@ -25,7 +25,7 @@ impl Stop {
     }
 
     /// Whether it was asked to end.
-    pub fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.0.stopped.load(Ordering::SeqCst)
     }
 

@@ -27,7 +27,7 @@ pub(super) struct Weighed<'f> {
 }
 
 impl<'f> Weighed<'f> {
-    pub fn new(functions: &'f Functions) -> Self {
+    pub(super) fn new(functions: &'f Functions) -> Self {
         Self {
             functions,
             known: HashMap::new(),
@@ -35,7 +35,7 @@ impl<'f> Weighed<'f> {
     }
 
     /// Whether a graph has no more nodes, and no longer a chain of them, than an engine bears.
-    pub fn check(&mut self, graph: &Graph) -> Result<(), Fault> {
+    pub(super) fn check(&mut self, graph: &Graph) -> Result<(), Fault> {
         self.size(graph, 0).map(drop)
     }
 

@@ -51,18 +51,18 @@ pub(crate) struct Fields<R> {
 
 impl<R: Read + Seek> Fields<R> {
     /// The fields of a file from its first byte on.
-    pub fn new(from: R) -> Self {
+    pub(crate) fn new(from: R) -> Self {
         Self { from, at: 0 }
     }
 
     /// Goes to a place in the file.
-    pub fn go_to(&mut self, at: u64) -> Result<(), Fault> {
+    pub(crate) fn go_to(&mut self, at: u64) -> Result<(), Fault> {
         self.at = self.from.seek(SeekFrom::Start(at))?;
         Ok(())
     }
 
     /// Steps over bytes.
-    pub fn skip(&mut self, length: u64) -> Result<(), Fault> {
+    pub(crate) fn skip(&mut self, length: u64) -> Result<(), Fault> {
         if length > 0 {
             let step = i64::try_from(length).map_err(|_| beyond())?;
             // Relative, so that what was read ahead is not thrown away.
@@ -73,7 +73,7 @@ impl<R: Read + Seek> Fields<R> {
     }
 
     /// A number in groups of seven bits, the lowest first.
-    pub fn number(&mut self) -> Result<u64, Fault> {
+    pub(crate) fn number(&mut self) -> Result<u64, Fault> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let mut byte = [0];
@@ -89,7 +89,7 @@ impl<R: Read + Seek> Fields<R> {
 
     /// The next field of a message that ends at `end`, with its number. An engine makes room for as many bytes as a field
     /// promises before it reads them: one that promises terabytes would end the program.
-    pub fn next(&mut self, end: u64) -> Result<Option<(u64, Field)>, Fault> {
+    pub(crate) fn next(&mut self, end: u64) -> Result<Option<(u64, Field)>, Fault> {
         if self.at >= end {
             return if self.at == end { Ok(None) } else { Err(beyond()) };
         }
@@ -150,7 +150,7 @@ struct Tensor {
 }
 
 impl<R: Read + Seek> Reader<R> {
-    pub fn new(fields: Fields<R>) -> Self {
+    pub(super) fn new(fields: Fields<R>) -> Self {
         Self {
             fields,
             nodes: 0,
@@ -175,7 +175,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     /// The graph whose message has these bounds.
-    pub fn graph_at(&mut self, begin: u64, end: u64) -> Result<Graph, Fault> {
+    pub(super) fn graph_at(&mut self, begin: u64, end: u64) -> Result<Graph, Fault> {
         self.fields.go_to(begin)?;
         self.graph(end, 0)
     }
@@ -207,7 +207,7 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     /// The function whose message has these bounds, with its domain and name.
-    pub fn function(&mut self, begin: u64, end: u64) -> Result<((String, String), Graph), Fault> {
+    pub(super) fn function(&mut self, begin: u64, end: u64) -> Result<((String, String), Graph), Fault> {
         self.fields.go_to(begin)?;
         let (mut key, mut graph) = ((String::new(), String::new()), Graph::default());
         while let Some((number, field)) = self.fields.next(end)? {

@@ -10,7 +10,7 @@ mod nms;
 mod seen;
 mod sequence;
 
-pub use seen::Seen;
+pub(crate) use seen::Seen;
 
 use super::engine::{Port, Tensor};
 use super::error::PredictError;
@@ -19,7 +19,7 @@ use domain::{BBox, ModelKind, Size};
 
 /// How an input is made unless the manifest or the network itself says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Preparation {
+pub(crate) struct Preparation {
     /// How the picture is brought to the size.
     pub fit: Fit,
     /// The order of a pixel's samples.
@@ -38,7 +38,7 @@ pub struct Preparation {
 
 /// Something that a network claims to see, in pixels of its input.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// Which class, from 0.
     pub class: usize,
     /// How sure, 0 to 1.
@@ -50,7 +50,7 @@ pub struct Candidate {
 }
 
 /// The outputs of one run.
-pub struct Outputs<'a> {
+pub(crate) struct Outputs<'a> {
     /// Their names, in the network's order.
     pub names: &'a [&'a str],
     /// Their numbers, in the same order.
@@ -75,7 +75,7 @@ impl Outputs<'_> {
 
 /// How many classes the shapes of a network tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
+pub(crate) enum Width {
     /// The shapes do not tell.
     Unknown,
     /// So many.
@@ -86,7 +86,7 @@ pub enum Width {
 
 impl Width {
     /// Whether a list of that many names fits.
-    pub fn takes(self, listed: usize) -> bool {
+    pub(crate) fn takes(self, listed: usize) -> bool {
         match self {
             Self::Unknown => true,
             Self::Of(n) => n == listed,
@@ -95,7 +95,7 @@ impl Width {
     }
 
     /// The number to tell people; `None` when the shapes do not tell.
-    pub fn expected(self) -> Option<usize> {
+    pub(crate) fn expected(self) -> Option<usize> {
         match self {
             Self::Unknown => None,
             Self::Of(n) | Self::OrOneFewer(n) => Some(n),
@@ -106,7 +106,7 @@ impl Width {
 type Decode = fn(&Outputs<'_>) -> Result<Vec<Candidate>, PredictError>;
 
 /// A row of the table.
-pub struct Layout {
+pub(crate) struct Layout {
     /// The name in manifests and reports.
     pub name: &'static str,
     /// What a network of this layout answers with.
@@ -145,7 +145,7 @@ const IMAGENET: Preparation = Preparation {
 };
 
 /// All layouts, the first that recognises a network taking it.
-pub const LAYOUTS: &[Layout] = &[
+pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
         name: "yolov8-seg",
         kind: ModelKind::Segmenter,
@@ -270,12 +270,12 @@ pub const LAYOUTS: &[Layout] = &[
 ];
 
 /// The row of that name.
-pub fn named(name: &str) -> Option<&'static Layout> {
+pub(crate) fn named(name: &str) -> Option<&'static Layout> {
     LAYOUTS.iter().find(|layout| layout.name == name)
 }
 
 /// The row that a network is taken to be of, and its number of classes.
-pub fn recognise(seen: &Seen<'_>) -> Option<(&'static Layout, Width)> {
+pub(crate) fn recognise(seen: &Seen<'_>) -> Option<(&'static Layout, Width)> {
     LAYOUTS
         .iter()
         .filter(|layout| (layout.recognised)(seen))
@@ -283,7 +283,7 @@ pub fn recognise(seen: &Seen<'_>) -> Option<(&'static Layout, Width)> {
 }
 
 /// The ports as text, for errors.
-pub fn port_texts(ports: &[Port]) -> Vec<String> {
+pub(crate) fn port_texts(ports: &[Port]) -> Vec<String> {
     ports.iter().map(Port::to_string).collect()
 }
 

@@ -5,7 +5,7 @@ use domain::Size;
 use std::collections::BTreeMap;
 
 /// What can be told of a network without running it.
-pub struct Seen<'a> {
+pub(crate) struct Seen<'a> {
     /// What it gives.
     pub outputs: &'a [Port],
     /// What its maker noted.
@@ -16,27 +16,27 @@ pub struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     /// The task that Ultralytics' exporter noted.
-    pub fn task(&self) -> Option<&'a str> {
+    pub(crate) fn task(&self) -> Option<&'a str> {
         self.metadata.get("task").map(String::as_str)
     }
 
     /// Whether no task was noted, or one of these.
-    pub fn task_is(&self, tasks: &[&str]) -> bool {
+    pub(crate) fn task_is(&self, tasks: &[&str]) -> bool {
         self.task().is_none_or(|task| tasks.contains(&task))
     }
 
     /// The outputs with so many extents.
-    pub fn of_rank(&self, rank: usize) -> Vec<&'a Port> {
+    pub(crate) fn of_rank(&self, rank: usize) -> Vec<&'a Port> {
         self.outputs.iter().filter(|port| port.shape.len() == rank).collect()
     }
 
     /// Whether the shape of some output is not known at all.
-    pub fn is_vague(&self) -> bool {
+    pub(crate) fn is_vague(&self) -> bool {
         self.outputs.iter().any(|port| !port.ranked)
     }
 
     /// The only output of that rank, unless there are several or others of rank `also` and none.
-    pub fn only(&self, rank: usize, others: &[usize]) -> Option<&'a Port> {
+    pub(crate) fn only(&self, rank: usize, others: &[usize]) -> Option<&'a Port> {
         let rest = self.outputs.iter().filter(|port| port.shape.len() != rank);
         let found = self.of_rank(rank);
         (found.len() == 1 && rest.clone().all(|port| others.contains(&port.shape.len()))).then(|| found[0])

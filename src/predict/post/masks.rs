@@ -16,7 +16,7 @@ const TOLERANCE: f64 = 0.75;
 const SLACK: f64 = 0.15;
 
 /// The maps that masks are mixed from: `[1, masks, height, width]` over the network's input.
-pub struct Prototypes<'a> {
+pub(crate) struct Prototypes<'a> {
     values: &'a [f32],
     count: usize,
     width: usize,
@@ -25,7 +25,7 @@ pub struct Prototypes<'a> {
 
 impl<'a> Prototypes<'a> {
     /// The prototypes in an output; `None` when it does not have their shape.
-    pub fn new(tensor: &'a Tensor) -> Option<Self> {
+    pub(crate) fn new(tensor: &'a Tensor) -> Option<Self> {
         let [1, count, height, width] = tensor.shape[..] else {
             return None;
         };

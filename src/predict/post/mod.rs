@@ -5,8 +5,8 @@
 mod masks;
 mod suppress;
 
-pub use masks::Prototypes;
-pub use suppress::suppressed;
+pub(crate) use masks::Prototypes;
+pub(crate) use suppress::suppressed;
 
 use super::error::PredictError;
 use super::layouts::Candidate;
@@ -54,7 +54,7 @@ pub struct Found {
 ///
 /// # Errors
 /// [`PredictError::Outputs`] when masks cannot be mixed.
-pub fn findings(
+pub(crate) fn findings(
     kind: ModelKind,
     overlapping: bool,
     mut candidates: Vec<Candidate>,

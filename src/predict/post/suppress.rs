@@ -5,7 +5,7 @@ use domain::BBox;
 
 /// Of candidates sorted by score, the strongest first, those that overlap no stronger one of their class by more than
 /// `iou`; at most `limit`.
-pub fn suppressed(candidates: Vec<Candidate>, iou: f64, limit: usize) -> Vec<Candidate> {
+pub(crate) fn suppressed(candidates: Vec<Candidate>, iou: f64, limit: usize) -> Vec<Candidate> {
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in candidates {
         if kept.len() >= limit {

@@ -5,6 +5,7 @@ use super::same::{Agreements, Repeated, Same};
 use super::sources::{Reach, Source};
 use super::{Importer, SessionError};
 use crate::command::ImportRequest;
+use crate::format_list::{DETECTED, NO_ANNOTATIONS};
 use domain::concept::clean_name;
 use domain::member::IMPORT_MEMBER;
 use domain::task::TaskKind;
@@ -39,8 +40,8 @@ impl Wanted {
     /// What the request asks for.
     pub fn of(request: &ImportRequest) -> Result<Self, SessionError> {
         match request.format.as_str() {
-            "auto" => Ok(Self::Detected),
-            "images" => Ok(Self::Nothing),
+            DETECTED => Ok(Self::Detected),
+            NO_ANNOTATIONS => Ok(Self::Nothing),
             name => Format::named(name)
                 .map(Self::Named)
                 .ok_or_else(|| SessionError::NoSuchFormat(name.into())),

@@ -6,10 +6,10 @@ use domain::{Annotation, AnnotationId, ConceptId, InputId, MemberId, Sign, TaskI
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
-pub const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "SELECT id, input, task, concept, author, sign, status, origin, z, region, edited_by, merged FROM annotation";
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
     Ok(Annotation {
         id: AnnotationId::from_bytes(row.get(0)?),
         input: InputId::from_bytes(row.get(1)?),
@@ -26,17 +26,17 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Annotation> {
     })
 }
 
-pub fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: AnnotationId) -> Result<Option<Annotation>, StoreError> {
     first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
 }
 
-pub fn insert(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
     let sql = "INSERT INTO annotation (id, input, task, concept, author, sign, status, origin, z, region, \
                edited_by, merged) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     write(conn, sql, row)
 }
 
-pub fn update(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Annotation) -> Result<(), StoreError> {
     let sql = "UPDATE annotation SET input = ?2, task = ?3, concept = ?4, author = ?5, sign = ?6, status = ?7, \
                origin = ?8, z = ?9, region = ?10, edited_by = ?11, merged = ?12 WHERE id = ?1";
     write(conn, sql, row)

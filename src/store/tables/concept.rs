@@ -5,9 +5,9 @@ use crate::error::StoreError;
 use domain::{Color, Concept, ConceptId};
 use rusqlite::{Connection, Row, params};
 
-pub const COLUMNS: &str = "SELECT id, name, color, position, foreign_id FROM concept";
+pub(crate) const COLUMNS: &str = "SELECT id, name, color, position, foreign_id FROM concept";
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Concept> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Concept> {
     let color: String = row.get(2)?;
     Ok(Concept {
         id: ConceptId::from_bytes(row.get(0)?),
@@ -18,11 +18,11 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Concept> {
     })
 }
 
-pub fn get(conn: &Connection, id: ConceptId) -> Result<Option<Concept>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: ConceptId) -> Result<Option<Concept>, StoreError> {
     first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
 }
 
-pub fn insert(conn: &Connection, row: &Concept) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Concept) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO concept (id, name, color, position, foreign_id) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![
             row.id.bytes(),
@@ -34,7 +34,7 @@ pub fn insert(conn: &Connection, row: &Concept) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn update(conn: &Connection, row: &Concept) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Concept) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE concept SET name = ?2, color = ?3, position = ?4, foreign_id = ?5 WHERE id = ?1")?
         .execute(params![
             row.id.bytes(),

@@ -6,62 +6,66 @@ use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::{DatasetId, InputId};
 use rusqlite::{Connection, Row, params};
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Dataset> {
     Ok(Dataset {
         id: DatasetId::from_bytes(row.get(0)?),
         name: row.get(1)?,
     })
 }
 
-pub fn read_input(row: &Row<'_>) -> rusqlite::Result<DatasetInput> {
+pub(crate) fn read_input(row: &Row<'_>) -> rusqlite::Result<DatasetInput> {
     Ok(DatasetInput {
         dataset: DatasetId::from_bytes(row.get(0)?),
         input: InputId::from_bytes(row.get(1)?),
     })
 }
 
-pub fn get(conn: &Connection, id: DatasetId) -> Result<Option<Dataset>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: DatasetId) -> Result<Option<Dataset>, StoreError> {
     first(conn, "SELECT id, name FROM dataset WHERE id = ?1", [id.bytes()], read)
 }
 
-pub fn get_input(conn: &Connection, dataset: DatasetId, input: InputId) -> Result<Option<DatasetInput>, StoreError> {
+pub(crate) fn get_input(
+    conn: &Connection,
+    dataset: DatasetId,
+    input: InputId,
+) -> Result<Option<DatasetInput>, StoreError> {
     let sql = "SELECT dataset, input FROM dataset_input WHERE dataset = ?1 AND input = ?2";
     first(conn, sql, [dataset.bytes(), input.bytes()], read_input)
 }
 
-pub fn insert(conn: &Connection, row: &Dataset) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Dataset) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO dataset (id, name) VALUES (?1, ?2)")?
         .execute(params![row.id.bytes(), row.name])?;
     Ok(())
 }
 
-pub fn insert_input(conn: &Connection, row: &DatasetInput) -> Result<(), StoreError> {
+pub(crate) fn insert_input(conn: &Connection, row: &DatasetInput) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO dataset_input (dataset, input) VALUES (?1, ?2)")?
         .execute([row.dataset.bytes(), row.input.bytes()])?;
     Ok(())
 }
 
-pub fn update(conn: &Connection, row: &Dataset) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Dataset) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE dataset SET name = ?2 WHERE id = ?1")?
         .execute(params![row.id.bytes(), row.name])?;
     Ok(())
 }
 
-pub fn read_version(row: &Row<'_>) -> rusqlite::Result<DatasetVersion> {
+pub(crate) fn read_version(row: &Row<'_>) -> rusqlite::Result<DatasetVersion> {
     from_json(row, 0)
 }
 
-pub fn get_version(conn: &Connection, id: DatasetId) -> Result<Option<DatasetVersion>, StoreError> {
+pub(crate) fn get_version(conn: &Connection, id: DatasetId) -> Result<Option<DatasetVersion>, StoreError> {
     let sql = "SELECT body FROM dataset_version WHERE id = ?1";
     first(conn, sql, [id.bytes()], read_version)
 }
 
-pub fn insert_version(conn: &Connection, row: &DatasetVersion) -> Result<(), StoreError> {
+pub(crate) fn insert_version(conn: &Connection, row: &DatasetVersion) -> Result<(), StoreError> {
     let sql = "INSERT INTO dataset_version (id, dataset, number, name, body) VALUES (?1, ?2, ?3, ?4, ?5)";
     write_version(conn, sql, row)
 }
 
-pub fn update_version(conn: &Connection, row: &DatasetVersion) -> Result<(), StoreError> {
+pub(crate) fn update_version(conn: &Connection, row: &DatasetVersion) -> Result<(), StoreError> {
     let sql = "UPDATE dataset_version SET dataset = ?2, number = ?3, name = ?4, body = ?5 WHERE id = ?1";
     write_version(conn, sql, row)
 }

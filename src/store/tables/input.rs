@@ -6,10 +6,10 @@ use domain::{ContentHash, Input, InputId, Readability, Size};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
-pub const COLUMNS: &str = "input.id, input.kind, input.name, input.path, input.hash, input.bytes, input.width, \
+pub(crate) const COLUMNS: &str = "input.id, input.kind, input.name, input.path, input.hash, input.bytes, input.width, \
      input.height, input.orientation, input.unreadable, input.position, input.removed";
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Input> {
     let unreadable: Option<String> = row.get(9)?;
     Ok(Input {
         id: InputId::from_bytes(row.get(0)?),
@@ -33,7 +33,7 @@ fn unreadable(row: &Input) -> Option<&str> {
     }
 }
 
-pub fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, StoreError> {
     first(
         conn,
         &format!("SELECT {COLUMNS} FROM input WHERE id = ?1"),
@@ -42,13 +42,13 @@ pub fn get(conn: &Connection, id: InputId) -> Result<Option<Input>, StoreError> 
     )
 }
 
-pub fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     let sql = "INSERT INTO input (id, kind, name, path, hash, bytes, width, height, orientation, unreadable, position, \
                removed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     write(conn, sql, row)
 }
 
-pub fn update(conn: &Connection, row: &Input) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Input) -> Result<(), StoreError> {
     let sql = "UPDATE input SET kind = ?2, name = ?3, path = ?4, hash = ?5, bytes = ?6, width = ?7, height = ?8, \
                orientation = ?9, unreadable = ?10, position = ?11, removed = ?12 WHERE id = ?1";
     write(conn, sql, row)
@@ -74,7 +74,7 @@ fn write(conn: &Connection, sql: &str, row: &Input) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn each(conn: &Connection, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
+pub(crate) fn each(conn: &Connection, f: &mut dyn FnMut(Input)) -> Result<(), StoreError> {
     for_each(
         conn,
         &format!("SELECT {COLUMNS} FROM input WHERE NOT removed ORDER BY position"),

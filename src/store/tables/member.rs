@@ -6,9 +6,9 @@ use domain::{Member, MemberId};
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
-pub const COLUMNS: &str = "SELECT id, name, roles, passphrase, gone FROM member";
+pub(crate) const COLUMNS: &str = "SELECT id, name, roles, passphrase, gone FROM member";
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member {
         id: MemberId::from_bytes(row.get(0)?),
         name: row.get(1)?,
@@ -18,16 +18,16 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Member> {
     })
 }
 
-pub fn get(conn: &Connection, id: MemberId) -> Result<Option<Member>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: MemberId) -> Result<Option<Member>, StoreError> {
     first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
 }
 
-pub fn insert(conn: &Connection, row: &Member) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Member) -> Result<(), StoreError> {
     let sql = "INSERT INTO member (id, name, roles, passphrase, gone) VALUES (?1, ?2, ?3, ?4, ?5)";
     write(conn, sql, row)
 }
 
-pub fn update(conn: &Connection, row: &Member) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Member) -> Result<(), StoreError> {
     let sql = "UPDATE member SET name = ?2, roles = ?3, passphrase = ?4, gone = ?5 WHERE id = ?1";
     write(conn, sql, row)
 }

@@ -6,19 +6,19 @@ use domain::suggestion::Run;
 use domain::{GestureId, Model, ModelId};
 use rusqlite::{Connection, Row, params};
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Model> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Model> {
     from_json(row, 0)
 }
 
-pub fn read_run(row: &Row<'_>) -> rusqlite::Result<Run> {
+pub(crate) fn read_run(row: &Row<'_>) -> rusqlite::Result<Run> {
     from_json(row, 0)
 }
 
-pub fn get(conn: &Connection, id: ModelId) -> Result<Option<Model>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: ModelId) -> Result<Option<Model>, StoreError> {
     first(conn, "SELECT body FROM model WHERE id = ?1", [id.bytes()], read)
 }
 
-pub fn get_run(conn: &Connection, gesture: GestureId) -> Result<Option<Run>, StoreError> {
+pub(crate) fn get_run(conn: &Connection, gesture: GestureId) -> Result<Option<Run>, StoreError> {
     first(
         conn,
         "SELECT body FROM run WHERE gesture = ?1",
@@ -27,13 +27,13 @@ pub fn get_run(conn: &Connection, gesture: GestureId) -> Result<Option<Run>, Sto
     )
 }
 
-pub fn insert(conn: &Connection, row: &Model) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Model) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO model (id, name, body) VALUES (?1, ?2, ?3)")?
         .execute(params![row.id.bytes(), row.name, serde_json::to_string(row)?])?;
     Ok(())
 }
 
-pub fn insert_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
+pub(crate) fn insert_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO run (gesture, task, body) VALUES (?1, ?2, ?3)")?
         .execute(params![
             row.gesture.bytes(),
@@ -43,13 +43,13 @@ pub fn insert_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn update(conn: &Connection, row: &Model) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Model) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE model SET name = ?2, body = ?3 WHERE id = ?1")?
         .execute(params![row.id.bytes(), row.name, serde_json::to_string(row)?])?;
     Ok(())
 }
 
-pub fn update_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
+pub(crate) fn update_run(conn: &Connection, row: &Run) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE run SET task = ?2, body = ?3 WHERE gesture = ?1")?
         .execute(params![
             row.gesture.bytes(),

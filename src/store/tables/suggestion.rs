@@ -6,10 +6,10 @@ use domain::{ConceptId, InputId, MemberId, ModelId, Suggestion, SuggestionId, Ta
 use rusqlite::{Connection, Row, params};
 
 /// The columns that [`read`] expects, in order.
-pub const COLUMNS: &str = "SELECT id, input, task, model, class, concept, probability, verdict, relabeled, region, \
+pub(crate) const COLUMNS: &str = "SELECT id, input, task, model, class, concept, probability, verdict, relabeled, region, \
      member FROM suggestion";
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Suggestion> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Suggestion> {
     Ok(Suggestion {
         id: SuggestionId::from_bytes(row.get(0)?),
         input: InputId::from_bytes(row.get(1)?),
@@ -25,17 +25,17 @@ pub fn read(row: &Row<'_>) -> rusqlite::Result<Suggestion> {
     })
 }
 
-pub fn get(conn: &Connection, id: SuggestionId) -> Result<Option<Suggestion>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: SuggestionId) -> Result<Option<Suggestion>, StoreError> {
     first(conn, &format!("{COLUMNS} WHERE id = ?1"), [id.bytes()], read)
 }
 
-pub fn insert(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
     let sql = "INSERT INTO suggestion (id, input, task, model, class, concept, probability, verdict, relabeled, region, \
                member) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     write(conn, sql, row)
 }
 
-pub fn update(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Suggestion) -> Result<(), StoreError> {
     let sql = "UPDATE suggestion SET input = ?2, task = ?3, model = ?4, class = ?5, concept = ?6, probability = ?7, \
                verdict = ?8, relabeled = ?9, region = ?10, member = ?11 WHERE id = ?1";
     write(conn, sql, row)

@@ -6,14 +6,14 @@ use domain::task::{TaskInput, Work};
 use domain::{InputId, MemberId, Seat, Task, TaskId, Timestamp, WorkId};
 use rusqlite::{Connection, Row, params};
 
-pub fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Task> {
     from_json(row, 0)
 }
 
 /// The columns that [`read_input`] expects, in order.
-pub const INPUT_COLUMNS: &str = "SELECT task, position, input, labelers, since, priority, round FROM task_input";
+pub(crate) const INPUT_COLUMNS: &str = "SELECT task, position, input, labelers, since, priority, round FROM task_input";
 
-pub fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
+pub(crate) fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
     Ok(TaskInput {
         task: TaskId::from_bytes(row.get(0)?),
         position: row.get(1)?,
@@ -26,7 +26,7 @@ pub fn read_input(row: &Row<'_>) -> rusqlite::Result<TaskInput> {
 }
 
 /// Members kept as their bytes, one after the other.
-pub fn members(bytes: &[u8]) -> Vec<MemberId> {
+pub(crate) fn members(bytes: &[u8]) -> Vec<MemberId> {
     bytes.as_chunks().0.iter().copied().map(MemberId::from_bytes).collect()
 }
 
@@ -35,9 +35,9 @@ fn packed(members: &[MemberId]) -> Vec<u8> {
 }
 
 /// The columns that [`read_work`] expects, in order.
-pub const WORK_COLUMNS: &str = "SELECT id, task, input, member, state, reviewer, drawn, active_ms FROM work";
+pub(crate) const WORK_COLUMNS: &str = "SELECT id, task, input, member, state, reviewer, drawn, active_ms FROM work";
 
-pub fn read_work(row: &Row<'_>) -> rusqlite::Result<Work> {
+pub(crate) fn read_work(row: &Row<'_>) -> rusqlite::Result<Work> {
     Ok(Work {
         id: WorkId::from_bytes(row.get(0)?),
         task: TaskId::from_bytes(row.get(1)?),
@@ -50,32 +50,32 @@ pub fn read_work(row: &Row<'_>) -> rusqlite::Result<Work> {
     })
 }
 
-pub fn get(conn: &Connection, id: TaskId) -> Result<Option<Task>, StoreError> {
+pub(crate) fn get(conn: &Connection, id: TaskId) -> Result<Option<Task>, StoreError> {
     first(conn, "SELECT body FROM task WHERE id = ?1", [id.bytes()], read)
 }
 
-pub fn get_input(conn: &Connection, task: TaskId, input: InputId) -> Result<Option<TaskInput>, StoreError> {
+pub(crate) fn get_input(conn: &Connection, task: TaskId, input: InputId) -> Result<Option<TaskInput>, StoreError> {
     let sql = format!("{INPUT_COLUMNS} WHERE task = ?1 AND input = ?2");
     first(conn, &sql, [task.bytes(), input.bytes()], read_input)
 }
 
-pub fn get_work(conn: &Connection, id: WorkId) -> Result<Option<Work>, StoreError> {
+pub(crate) fn get_work(conn: &Connection, id: WorkId) -> Result<Option<Work>, StoreError> {
     first(conn, &format!("{WORK_COLUMNS} WHERE id = ?1"), [id.bytes()], read_work)
 }
 
-pub fn insert(conn: &Connection, row: &Task) -> Result<(), StoreError> {
+pub(crate) fn insert(conn: &Connection, row: &Task) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO task (id, name, body) VALUES (?1, ?2, ?3)")?
         .execute(params![row.id.bytes(), row.name, serde_json::to_string(row)?])?;
     Ok(())
 }
 
-pub fn insert_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
+pub(crate) fn insert_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
     let sql = "INSERT INTO task_input (task, position, input, labelers, since, priority, round) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     write_input(conn, sql, row)
 }
 
-pub fn update_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
+pub(crate) fn update_input(conn: &Connection, row: &TaskInput) -> Result<(), StoreError> {
     let sql = "UPDATE task_input SET position = ?2, labelers = ?4, since = ?5, priority = ?6, round = ?7 \
                WHERE task = ?1 AND input = ?3";
     write_input(conn, sql, row)
@@ -94,13 +94,13 @@ fn write_input(conn: &Connection, sql: &str, row: &TaskInput) -> Result<(), Stor
     Ok(())
 }
 
-pub fn insert_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
+pub(crate) fn insert_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
     let sql = "INSERT INTO work (id, task, input, member, state, reviewer, drawn, active_ms) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     write_work(conn, sql, row)
 }
 
-pub fn update_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
+pub(crate) fn update_work(conn: &Connection, row: &Work) -> Result<(), StoreError> {
     let sql = "UPDATE work SET task = ?2, input = ?3, member = ?4, state = ?5, reviewer = ?6, drawn = ?7, \
                active_ms = ?8 WHERE id = ?1";
     write_work(conn, sql, row)
@@ -120,22 +120,22 @@ fn write_work(conn: &Connection, sql: &str, row: &Work) -> Result<(), StoreError
     Ok(())
 }
 
-pub fn update(conn: &Connection, row: &Task) -> Result<(), StoreError> {
+pub(crate) fn update(conn: &Connection, row: &Task) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE task SET name = ?2, body = ?3 WHERE id = ?1")?
         .execute(params![row.id.bytes(), row.name, serde_json::to_string(row)?])?;
     Ok(())
 }
 
-pub fn read_seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
+pub(crate) fn read_seat(row: &Row<'_>) -> rusqlite::Result<Seat> {
     from_json(row, 0)
 }
 
-pub fn get_seat(conn: &Connection, task: TaskId, member: MemberId) -> Result<Option<Seat>, StoreError> {
+pub(crate) fn get_seat(conn: &Connection, task: TaskId, member: MemberId) -> Result<Option<Seat>, StoreError> {
     let sql = "SELECT body FROM seat WHERE task = ?1 AND member = ?2";
     first(conn, sql, [task.bytes(), member.bytes()], read_seat)
 }
 
-pub fn insert_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
+pub(crate) fn insert_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT INTO seat (task, member, body) VALUES (?1, ?2, ?3)")?
         .execute(params![
             row.task.bytes(),
@@ -145,7 +145,7 @@ pub fn insert_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn update_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
+pub(crate) fn update_seat(conn: &Connection, row: &Seat) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE seat SET body = ?3 WHERE task = ?1 AND member = ?2")?
         .execute(params![
             row.task.bytes(),

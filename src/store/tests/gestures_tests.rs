@@ -4,7 +4,7 @@ use super::*;
 use domain::{RowKey, TaskId};
 
 /// An op on no single input.
-fn loose(number: u128, gesture: u128, kind: OpKind, batch: bool, changes: Vec<Change>) -> Op {
+fn op_of_gesture(number: u128, gesture: u128, kind: OpKind, batch: bool, changes: Vec<Change>) -> Op {
     Op {
         gesture: GestureId::fixed(gesture),
         input: None,
@@ -34,10 +34,10 @@ fn bulk_gestures_are_told_from_all_others() {
     let bus = Change::create(Row::Concept(concept(ConceptId::fixed(8), "bus")));
     let ops = [
         draws(10),
-        loose(20, 70, OpKind::Import, true, annotations(100..1300)),
-        loose(21, 71, OpKind::AddConcept, false, vec![bus]),
-        loose(22, 70, OpKind::Import, false, vec![moved(100)]),
-        loose(23, 72, OpKind::Reshape, false, vec![moved(101)]),
+        op_of_gesture(20, 70, OpKind::Import, true, annotations(100..1300)),
+        op_of_gesture(21, 71, OpKind::AddConcept, false, vec![bus]),
+        op_of_gesture(22, 70, OpKind::Import, false, vec![moved(100)]),
+        op_of_gesture(23, 72, OpKind::Reshape, false, vec![moved(101)]),
     ];
     writer.transact(&ops).expect("is written");
     let reader = writer.reader();
@@ -63,13 +63,13 @@ fn how_much_was_taken_back_is_in_the_log() {
     let place = Place::new();
     let mut writer = project(&place);
     let gesture = GestureId::fixed(70);
-    let act = loose(20, 70, OpKind::Import, true, annotations(100..103));
+    let act = op_of_gesture(20, 70, OpKind::Import, true, annotations(100..103));
     writer.transact(&[act]).expect("is written");
     let gone = vec![Change::delete(Row::Annotation(annotation(100)))];
     for (number, changes, expected) in [(30, gone, Reverted::Partly), (31, Vec::new(), Reverted::Wholly)] {
         let back = Op {
             reverts: Some(gesture),
-            ..loose(number, 80, OpKind::Undo, false, changes)
+            ..op_of_gesture(number, 80, OpKind::Undo, false, changes)
         };
         writer.transact(&[back]).expect("is written");
         let one = writer.reader().bulk_gesture(gesture).expect("reads").expect("is there");
@@ -91,17 +91,17 @@ fn pieces_are_the_whole_in_order_and_the_tally_counts_them() {
     let changed: Vec<Change> = (100..800).map(moved).collect();
     let gone = vec![Change::delete(Row::Annotation(annotation(900)))];
     let ops = [
-        loose(20, 70, OpKind::Import, true, made.clone()),
-        loose(21, 70, OpKind::Import, false, changed.clone()),
-        loose(22, 70, OpKind::Import, false, gone.clone()),
-        loose(
+        op_of_gesture(20, 70, OpKind::Import, true, made.clone()),
+        op_of_gesture(21, 70, OpKind::Import, false, changed.clone()),
+        op_of_gesture(22, 70, OpKind::Import, false, gone.clone()),
+        op_of_gesture(
             23,
             70,
             OpKind::Import,
             true,
             vec![Change::create(Row::Input(input(40)))],
         ),
-        loose(24, 70, OpKind::Import, false, Vec::new()),
+        op_of_gesture(24, 70, OpKind::Import, false, Vec::new()),
     ];
     writer.transact(&ops).expect("is written");
     let reader = writer.reader();
@@ -131,11 +131,11 @@ fn what_others_did_to_a_row_is_told_from_the_gesture_and_its_undo() {
     let changed = moved(10);
     let back = Op {
         reverts: Some(GestureId::fixed(70)),
-        ..loose(22, 71, OpKind::Undo, false, vec![changed.inverse()])
+        ..op_of_gesture(22, 71, OpKind::Undo, false, vec![changed.inverse()])
     };
     let ops = [
         draws(10),
-        loose(21, 70, OpKind::Reshape, false, vec![changed.clone()]),
+        op_of_gesture(21, 70, OpKind::Reshape, false, vec![changed.clone()]),
         back,
     ];
     writer.transact(&ops).expect("is written");

@@ -26,13 +26,13 @@ pub(super) fn frame(file: Option<Size>, image: Size) -> Result<Frame, SkipReason
 
 /// A region as the project may store it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Settled {
+pub(super) struct Fitted {
     pub(super) region: Region,
     /// Outlines crossed themselves or each other, and were put in order.
     pub(super) mended: bool,
 }
 
-impl From<Region> for Settled {
+impl From<Region> for Fitted {
     fn from(region: Region) -> Self {
         Self { region, mended: false }
     }
@@ -42,7 +42,7 @@ impl From<Region> for Settled {
 ///
 /// Boxes that miss a pixel of width by rounding alone get it; polygons whose outlines cross are put in order, as
 /// [`domain::Polygon::repaired`] does it.
-pub(super) fn settle(region: Region, size: Size, frame: Frame) -> Result<Settled, SkipReason> {
+pub(super) fn fit(region: Region, size: Size, frame: Frame) -> Result<Fitted, SkipReason> {
     if frame == Frame::Swapped && !region.bounds().is_none_or(|b| fits(&b, size)) {
         let file = Size::new(size.height, size.width);
         return Err(SkipReason::SizeMismatch { file, image: size });
@@ -58,7 +58,7 @@ pub(super) fn settle(region: Region, size: Size, frame: Frame) -> Result<Settled
         }
         Region::Polygon(polygon) => match polygon.fitted(size) {
             Ok(fitted) => Ok(Region::Polygon(fitted).into()),
-            Err(refusal) if is_disorder(refusal) => Ok(Settled {
+            Err(refusal) if is_disorder(refusal) => Ok(Fitted {
                 region: Region::Polygon(polygon.repaired()?.fitted(size)?),
                 mended: true,
             }),
@@ -122,11 +122,11 @@ mod tests {
     fn one_pixel_survives_rounding() {
         for x0 in [0.3, 5.3, 8.7, 9.000_000_1] {
             let region = Region::Box(BBox::from((x0, 1.0, x0 + 0.999_999, 1.999_99)));
-            assert!(settle(region, SIZE, Frame::Same).is_ok(), "{x0}");
+            assert!(fit(region, SIZE, Frame::Same).is_ok(), "{x0}");
         }
         let thin = Region::Box(BBox::from((1.0, 1.0, 1.9, 5.0)));
         assert_eq!(
-            settle(thin, SIZE, Frame::Same),
+            fit(thin, SIZE, Frame::Same),
             Err(SkipReason::Geometry(GeometryError::TooSmall))
         );
     }
@@ -137,10 +137,10 @@ mod tests {
         assert_eq!(frame(Some(Size::new(0, 0)), SIZE), Ok(Frame::Same));
         assert!(frame(Some(Size::new(20, 20)), SIZE).is_err());
         let fits = Region::Box(BBox::from((1.0, 12.0, 9.0, 18.0)));
-        assert_eq!(settle(fits.clone(), SIZE, Frame::Swapped), Ok(fits.into()));
+        assert_eq!(fit(fits.clone(), SIZE, Frame::Swapped), Ok(fits.into()));
         let lies = Region::Box(BBox::from((12.0, 1.0, 18.0, 9.0)));
         assert!(matches!(
-            settle(lies, SIZE, Frame::Swapped),
+            fit(lies, SIZE, Frame::Swapped),
             Err(SkipReason::SizeMismatch { .. })
         ));
     }
@@ -149,7 +149,7 @@ mod tests {
     fn empty_boxes_are_named_so() {
         let empty = Region::Box(BBox::from((5.0, 3.0, 4.0, 9.0)));
         assert_eq!(
-            settle(empty, SIZE, Frame::Same),
+            fit(empty, SIZE, Frame::Same),
             Err(SkipReason::Degenerate("-1 by 6 pixels".into()))
         );
     }
@@ -161,11 +161,11 @@ mod tests {
                 .map(Point::from)
                 .to_vec(),
         );
-        let settled = settle(Region::Polygon(eight), SIZE, Frame::Same).expect("two triangles");
-        assert_eq!((settled.mended, settled.region.area()), (true, Some(32.0)));
+        let fitted = fit(Region::Polygon(eight), SIZE, Frame::Same).expect("two triangles");
+        assert_eq!((fitted.mended, fitted.region.area()), (true, Some(32.0)));
         let square = |x: f64, side: f64| Part::new(BBox::from((x, x, x + side, x + side)).corners().to_vec());
         let parts = vec![square(2.0, 2.0), square(0.0, 8.0), square(6.0, 4.0)];
-        let settled = settle(Region::Polygon(Polygon { parts }), SIZE, Frame::Same).expect("their union");
-        assert_eq!(settled.region.area(), Some(64.0 + 16.0 - 4.0));
+        let fitted = fit(Region::Polygon(Polygon { parts }), SIZE, Frame::Same).expect("their union");
+        assert_eq!(fitted.region.area(), Some(64.0 + 16.0 - 4.0));
     }
 }

@@ -1,0 +1,129 @@
+//! What a format can hold, and what becomes of one claim in it.
+
+use super::loss::{LossKind, Tally};
+use super::writing::ExportItem;
+use domain::{Polygon, Region, Sign};
+
+/// How boxes are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BoxForm {
+    /// Not at all.
+    LeftOut,
+    /// As they are.
+    Exact,
+    /// Rounded to whole pixels.
+    WholePixels,
+    /// As polygons of four points.
+    Polygon,
+}
+
+/// How polygons are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PolygonForm {
+    /// Not at all.
+    LeftOut,
+    /// As they are; those with holes as masks of whole pixels.
+    HolesAsMask,
+    /// As one outline: holes and further parts are joined to it by bridges of no width.
+    Bridged,
+    /// As their bounding boxes.
+    BoundingBox,
+}
+
+/// What a format can hold. Explicit negatives, EXIF orientation and people are carried by none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Capabilities {
+    /// Whether a class is claimed of a whole input: by the folder in which its picture lies.
+    pub(super) whole_input: bool,
+    /// How boxes are written.
+    pub(super) boxes: BoxForm,
+    /// How polygons are written.
+    pub(super) polygons: PolygonForm,
+    /// How many different claims are written of an input, where equal ones are written once.
+    pub(super) distinct: Option<fn(&ExportItem<'_>) -> u64>,
+    /// Whether concepts without annotations are named.
+    pub(super) unused_concepts: bool,
+    /// Whether it is told which model suggested a claim, and how sure it was.
+    pub(super) models: bool,
+    /// Whether trainers of it pass over pictures whose names end in a way they do not know.
+    pub(super) for_trainers: bool,
+    /// Whether a part of the inputs must be named to validate with.
+    pub(super) needs_validation: bool,
+}
+
+impl Capabilities {
+    /// What may be lost or changed, ordered by kind.
+    pub(super) fn cannot_carry(&self) -> Vec<LossKind> {
+        let bridged = self.polygons == PolygonForm::Bridged;
+        let no_regions = self.boxes == BoxForm::LeftOut || self.polygons == PolygonForm::LeftOut;
+        let all = [
+            (true, LossKind::Negatives),
+            (!self.whole_input, LossKind::WholeInput),
+            (no_regions, LossKind::Regions),
+            (self.polygons == PolygonForm::BoundingBox, LossKind::Outlines),
+            (self.boxes == BoxForm::Polygon, LossKind::BoxesAsPolygons),
+            (self.polygons == PolygonForm::HolesAsMask, LossKind::HolesAsMask),
+            (bridged, LossKind::HolesBridged),
+            (bridged, LossKind::PartsBridged),
+            (self.boxes == BoxForm::WholePixels, LossKind::SubPixel),
+            (self.distinct.is_some(), LossKind::Duplicates),
+            (self.whole_input, LossKind::SeveralLabels),
+            (self.whole_input, LossKind::Unlabeled),
+            (!self.unused_concepts, LossKind::UnusedConcepts),
+            (true, LossKind::ExifOrientation),
+            (!self.models, LossKind::Models),
+            (true, LossKind::People),
+            (self.for_trainers, LossKind::SkippedByTrainers),
+            (self.needs_validation, LossKind::NotDivided),
+        ];
+        all.into_iter()
+            .filter_map(|(lost, what)| lost.then_some(what))
+            .collect()
+    }
+
+    /// Why the claim cannot be held at all; `None` when it can, if changed.
+    pub(super) fn refused(&self, region: &Region, sign: Sign) -> Option<LossKind> {
+        if sign == Sign::Absent {
+            return Some(LossKind::Negatives);
+        }
+        match region {
+            Region::Whole => (!self.whole_input).then_some(LossKind::WholeInput),
+            Region::Box(_) => (self.boxes == BoxForm::LeftOut).then_some(LossKind::Regions),
+            Region::Polygon(_) => (self.polygons == PolygonForm::LeftOut).then_some(LossKind::Regions),
+        }
+    }
+
+    /// Counts how a region that is held is changed.
+    pub(super) fn count_changes(&self, region: &Region, tally: &mut Tally) {
+        match region {
+            Region::Whole => {}
+            Region::Box(bounds) => match self.boxes {
+                BoxForm::LeftOut | BoxForm::Exact => {}
+                BoxForm::WholePixels => tally.add(LossKind::SubPixel, u64::from(!is_whole(bounds))),
+                BoxForm::Polygon => tally.one(LossKind::BoxesAsPolygons),
+            },
+            Region::Polygon(polygon) => match self.polygons {
+                PolygonForm::LeftOut => {}
+                PolygonForm::HolesAsMask => tally.add(LossKind::HolesAsMask, u64::from(has_holes(polygon))),
+                PolygonForm::Bridged => {
+                    tally.add(LossKind::HolesBridged, u64::from(has_holes(polygon)));
+                    tally.add(LossKind::PartsBridged, u64::from(polygon.parts.len() > 1));
+                }
+                PolygonForm::BoundingBox => {
+                    tally.one(LossKind::Outlines);
+                    let rounded = self.boxes == BoxForm::WholePixels && !region.bounds().is_some_and(|b| is_whole(&b));
+                    tally.add(LossKind::SubPixel, u64::from(rounded));
+                }
+            },
+        }
+    }
+}
+
+fn is_whole(bounds: &domain::BBox) -> bool {
+    let edges = [bounds.x0, bounds.y0, bounds.x1, bounds.y1];
+    edges.iter().all(|edge| edge.fract() == 0.0)
+}
+
+pub(super) fn has_holes(polygon: &Polygon) -> bool {
+    polygon.parts.iter().any(|part| !part.holes.is_empty())
+}
