@@ -17,9 +17,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-#[expect(dead_code, reason = "the tests' seat can do more than is needed here")]
-#[path = "../window/seat.rs"]
-mod seat;
+#[path = "../support/mod.rs"]
+mod support;
 
 /// Photos that the labeler goes through.
 const PHOTOS: usize = 40;
@@ -89,7 +88,7 @@ fn panning(folder: &Path, engine: &str) {
         drafts: None,
         notices: Vec::new(),
     };
-    let mut seat = seat::Seat::started(dir, start);
+    let mut seat = support::seat::Seat::started(dir, start);
     seat.until("the photo is sharp", |seat| {
         seat.view().picture == labelwright::session::view::PictureStatus::Sharp
     });
@@ -123,7 +122,7 @@ fn panning(folder: &Path, engine: &str) {
 }
 
 /// Drags the picture about; milliseconds of each frame, sorted.
-fn pan(seat: &mut seat::Seat) -> Vec<f64> {
+fn pan(seat: &mut support::seat::Seat) -> Vec<f64> {
     let middle = |pos, pressed| egui::Event::PointerButton {
         pos,
         button: egui::PointerButton::Middle,

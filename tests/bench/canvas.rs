@@ -4,13 +4,13 @@
 //! changes, a step of panning, a step of zooming, and the first frame after an edit; and for 300 suggestions, one at
 //! rest and a step of zooming. Each with the tessellation that egui does after it.
 
-#[path = "../canvas_desk/mod.rs"]
-mod canvas_desk;
+#[path = "../support/mod.rs"]
+mod support;
 
-use canvas_desk::Desk;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use labelwright::domain::{BBox, Point, Polygon, Region};
 use std::time::Instant;
+use support::canvas_desk::Desk;
 
 const FRAMES: usize = 60;
 

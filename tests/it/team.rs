@@ -1,0 +1,19 @@
+//! A team at work on one project: handing in, deciding, agreeing, sharing. `support/team.rs` is the team; each file here is one
+//! way of working.
+
+mod aid;
+mod at_once;
+mod blind;
+mod consensus;
+mod deleted;
+mod edited;
+mod frozen;
+mod gone;
+mod grid;
+mod imported;
+mod lead;
+mod made;
+mod manual;
+mod queue;
+mod sampled;
+mod suggested;

@@ -1,0 +1,19 @@
+//! Stories in the user's words: the built program in a folder of its own, as somebody at a terminal or a script
+//! meets it, down to the sentences they read. `stories/desk.rs` is the terminal; each other file is one part of the
+//! work, in the order in which it is done.
+
+mod desk;
+
+mod begin;
+mod bring_in;
+mod changed;
+mod deliver;
+mod label;
+mod members;
+mod other_tools;
+mod predict;
+mod real;
+mod removal;
+mod search;
+mod tasks;
+mod team;
