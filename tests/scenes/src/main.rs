@@ -1,6 +1,6 @@
 //! Draws the sample project's pictures and what is true of them, and any number of further ones to train on.
 //!
-//! `cargo run --release --example scenes -- --out assets/demo` makes the pictures of the sample project again.
+//! `cargo run -p labelwright-scenes --release -- --out assets/demo` makes the pictures of the sample project again.
 //! A scene is set up from a seed (`recipes`, `stage`), path traced (`render`), developed into a photograph (`develop`),
 //! and its objects' outlines are followed in a second, exact rendering (`outline`, `truth`).
 
