@@ -5,7 +5,7 @@ mod smart;
 mod suggest;
 mod undo;
 
-use crate::support::canvas_desk::{Desk, input};
+use crate::support::canvas::{CanvasState, input};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -13,30 +13,30 @@ use labelwright::domain::{BBox, InputId, Point, Polygon, Region};
 use labelwright::ui::canvas::{CanvasEvent, Tool};
 use proptest::prelude::*;
 
-type Window<'a> = Harness<'a, Desk>;
+type Window<'a> = Harness<'a, CanvasState>;
 
 /// Where an image place is on the screen.
-fn screen(desk: &Desk, x: f64, y: f64) -> Pos2 {
-    let (x, y) = desk.canvas.viewport().to_screen(Point::new(x, y));
+fn screen(state: &CanvasState, x: f64, y: f64) -> Pos2 {
+    let (x, y) = state.canvas.viewport().to_screen(Point::new(x, y));
     egui::pos2(x as f32, y as f32)
 }
 
-fn regions(desk: &Desk) -> Vec<Region> {
-    desk.annotations.iter().map(|a| a.region.clone()).collect()
+fn regions(state: &CanvasState) -> Vec<Region> {
+    state.annotations.iter().map(|a| a.region.clone()).collect()
 }
 
-fn window<'a>(desk: Desk) -> Window<'a> {
+fn window<'a>(state: CanvasState) -> Window<'a> {
     let mut window = Harness::builder()
         .with_size(Vec2::new(900.0, 700.0))
-        .build_ui_state(|ui, desk: &mut Desk| desk.frame(ui), desk);
+        .build_ui_state(|ui, state: &mut CanvasState| state.frame(ui), state);
     window.step();
     window
 }
 
 fn with_tool<'a>(tool: Tool) -> Window<'a> {
-    let mut desk = Desk::new(400, 300);
-    desk.canvas.set_tool(tool);
-    window(desk)
+    let mut state = CanvasState::new(400, 300);
+    state.canvas.set_tool(tool);
+    window(state)
 }
 
 /// All events of one frame, at once.
@@ -306,8 +306,8 @@ fn keys_that_were_used_are_taken_and_others_are_left() {
     let seen = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
     let after = seen.clone();
     let mut window = Harness::builder().with_size(Vec2::new(900.0, 700.0)).build_ui_state(
-        move |ui, desk: &mut Desk| {
-            desk.frame(ui);
+        move |ui, state: &mut CanvasState| {
+            state.frame(ui);
             ui.input(|i| {
                 for key in [Key::F, Key::Enter, Key::A, Key::Delete] {
                     if i.key_pressed(key) {
@@ -316,7 +316,7 @@ fn keys_that_were_used_are_taken_and_others_are_left() {
                 }
             });
         },
-        Desk::new(400, 300),
+        CanvasState::new(400, 300),
     );
     window.step();
     for pressed in [Key::F, Key::Enter, Key::A, Key::Delete] {
@@ -332,14 +332,14 @@ fn keys_that_were_used_are_taken_and_others_are_left() {
 #[test]
 fn keys_belong_to_a_text_field_that_has_the_focus() {
     let mut window = Harness::builder().with_size(Vec2::new(900.0, 700.0)).build_ui_state(
-        |ui, desk: &mut Desk| {
+        |ui, state: &mut CanvasState| {
             let mut text = String::new();
             let label = ui.label("Name");
             let field = ui.add(egui::TextEdit::singleline(&mut text));
             field.labelled_by(label.id).request_focus();
-            desk.frame(ui);
+            state.frame(ui);
         },
-        Desk::new(400, 300),
+        CanvasState::new(400, 300),
     );
     window.step();
     frame(&mut window, key(Key::R));
@@ -348,14 +348,14 @@ fn keys_belong_to_a_text_field_that_has_the_focus() {
 
 #[test]
 fn a_second_click_at_the_same_place_selects_what_lies_below() {
-    let mut desk = Desk::new(400, 300);
-    let below = desk.add(Region::Box((20.0, 20.0, 300.0, 280.0).into()));
-    let above = desk.add(Region::Polygon(Polygon::simple(vec![
+    let mut state = CanvasState::new(400, 300);
+    let below = state.add(Region::Box((20.0, 20.0, 300.0, 280.0).into()));
+    let above = state.add(Region::Polygon(Polygon::simple(vec![
         Point::new(80.0, 80.0),
         Point::new(200.0, 80.0),
         Point::new(140.0, 200.0),
     ])));
-    let mut window = window(desk);
+    let mut window = window(state);
     clicks(&mut window, &[(140.0, 120.0)]);
     assert_eq!(window.state().canvas.selection(), [above]);
     clicks(&mut window, &[(140.0, 120.0)]);
@@ -364,9 +364,9 @@ fn a_second_click_at_the_same_place_selects_what_lies_below() {
 
 #[test]
 fn shapes_are_dragged_nudged_and_removed() {
-    let mut desk = Desk::new(400, 300);
-    let id = desk.add(Region::Box((20.0, 20.0, 120.0, 120.0).into()));
-    let mut window = window(desk);
+    let mut state = CanvasState::new(400, 300);
+    let id = state.add(Region::Box((20.0, 20.0, 120.0, 120.0).into()));
+    let mut window = window(state);
     let events = drag(&window, (70.0, 70.0), (90.0, 100.0));
     frame(&mut window, events);
     assert!(near(boxed(&regions(window.state())[0]), (40.0, 50.0, 140.0, 150.0)));
@@ -457,9 +457,9 @@ fn the_look_is_told_once_and_in_physical_pixels() {
 
 #[test]
 fn an_idle_canvas_asks_for_no_frame() {
-    let mut desk = Desk::new(400, 300);
-    desk.add(Region::Box((20.0, 20.0, 120.0, 120.0).into()));
-    let mut window = window(desk);
+    let mut state = CanvasState::new(400, 300);
+    state.add(Region::Box((20.0, 20.0, 120.0, 120.0).into()));
+    let mut window = window(state);
     let at = screen(window.state(), 70.0, 70.0);
     frame(&mut window, [Event::PointerMoved(at)]);
     window.run_steps(4);
@@ -469,11 +469,11 @@ fn an_idle_canvas_asks_for_no_frame() {
 
 #[test]
 fn the_canvas_is_named_and_says_how_much_is_on_it() {
-    let mut desk = Desk::new(400, 300);
+    let mut state = CanvasState::new(400, 300);
     for i in 0..3 {
-        desk.add(Region::Box((f64::from(i) * 50.0, 20.0, 120.0, 120.0).into()));
+        state.add(Region::Box((f64::from(i) * 50.0, 20.0, 120.0, 120.0).into()));
     }
-    let window = window(desk);
+    let window = window(state);
     let node = window.get_by_label("Canvas");
     assert_eq!(node.value().as_deref(), Some("3 annotations"));
 }
@@ -484,8 +484,8 @@ fn tiles_become_textures_within_the_budget_of_a_frame() {
     use labelwright::domain::picture::TileKey;
     use labelwright::domain::pixels::{PixelFormat, Pixels};
     use labelwright::ui::canvas::TileView;
-    let mut desk = Desk::new(4096, 3072);
-    desk.tiles = (0..12)
+    let mut state = CanvasState::new(4096, 3072);
+    state.tiles = (0..12)
         .map(|i| {
             let key = TileKey {
                 input: InputId::fixed(1),
@@ -502,7 +502,7 @@ fn tiles_become_textures_within_the_budget_of_a_frame() {
             }
         })
         .collect();
-    let mut window = window(desk);
+    let mut window = window(state);
     window.run();
     let textures = window.ctx.tex_manager().read().num_allocated();
     assert!(textures >= 12, "{textures}");

@@ -1,4 +1,4 @@
-//! Polygons under random hands: whatever is drawn and done to it, the outcome is a valid polygon or a refusal.
+//! Polygons under random edits: whatever is drawn and done to it, the outcome is a valid polygon or a refusal.
 
 use geo::Validation;
 use labelwright::domain::geometry::{

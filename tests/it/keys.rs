@@ -13,7 +13,7 @@ use labelwright::ui::theme;
 
 /// A window with nothing but a note to write, the dialogs, and a list of what the keys asked for.
 #[derive(Default)]
-struct Desk {
+struct Dialogs {
     settings: Settings,
     note: String,
     sheet: KeySheet,
@@ -25,7 +25,7 @@ struct Desk {
     styled: bool,
 }
 
-impl Desk {
+impl Dialogs {
     fn frame(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         if !std::mem::replace(&mut self.styled, true) {
@@ -84,20 +84,20 @@ fn entries(keymap: &Keymap) -> Vec<PaletteEntry> {
     entries
 }
 
-fn desk(size: egui::Vec2, state: Desk) -> Harness<'static, Desk> {
+fn dialogs_of(size: egui::Vec2, state: Dialogs) -> Harness<'static, Dialogs> {
     let mut harness = Harness::builder()
         .with_size(size)
-        .build_ui_state(|ui, desk: &mut Desk| desk.frame(ui), state);
+        .build_ui_state(|ui, dialogs: &mut Dialogs| dialogs.frame(ui), state);
     harness.run();
     harness
 }
 
-fn new_desk() -> Harness<'static, Desk> {
-    desk(vec2(1280.0, 800.0), Desk::default())
+fn dialogs() -> Harness<'static, Dialogs> {
+    dialogs_of(vec2(1280.0, 800.0), Dialogs::default())
 }
 
 /// Presses a key as the desktop tells it: the key and what it writes in one frame.
-fn press(harness: &mut Harness<'_, Desk>, key: Key, modifiers: Modifiers, text: &str) {
+fn press(harness: &mut Harness<'_, Dialogs>, key: Key, modifiers: Modifiers, text: &str) {
     for pressed in [true, false] {
         let events = &mut harness.input_mut().events;
         events.push(Event::Key {
@@ -114,7 +114,7 @@ fn press(harness: &mut Harness<'_, Desk>, key: Key, modifiers: Modifiers, text: 
     }
 }
 
-fn write(harness: &mut Harness<'_, Desk>, text: &str) {
+fn write(harness: &mut Harness<'_, Dialogs>, text: &str) {
     for letter in text.chars() {
         let written = letter.to_string();
         match Key::from_name(&written) {
@@ -126,7 +126,7 @@ fn write(harness: &mut Harness<'_, Desk>, text: &str) {
 
 #[test]
 fn keys_typed_into_a_field_ask_for_nothing() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     harness.get_by_label("Note").focus();
     harness.run();
     write(&mut harness, "d1/x");
@@ -143,7 +143,7 @@ fn keys_typed_into_a_field_ask_for_nothing() {
 
 #[test]
 fn without_a_field_the_same_keys_ask() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     write(&mut harness, "d1x");
     press(&mut harness, Key::Enter, Modifiers::NONE, "");
     assert_eq!(
@@ -155,7 +155,7 @@ fn without_a_field_the_same_keys_ask() {
 
 #[test]
 fn the_sheet_lists_the_keys_and_closes_by_its_own() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::F1, Modifiers::NONE, "");
     assert!(harness.state().sheet.is_open());
     for title in [
@@ -181,7 +181,7 @@ fn the_sheet_lists_the_keys_and_closes_by_its_own() {
 
 #[test]
 fn the_whole_sheet_is_on_screen_at_1280_by_800() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::F1, Modifiers::NONE, "");
     for title in ["Keep a box square", "Absent: concept 1 to 10", "Command palette"] {
         for node in harness.query_all_by_label(title) {
@@ -193,7 +193,7 @@ fn the_whole_sheet_is_on_screen_at_1280_by_800() {
 
 #[test]
 fn the_palette_finds_by_typing() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::K, Modifiers::COMMAND, "");
     write(&mut harness, "btf");
     press(&mut harness, Key::Enter, Modifiers::NONE, "");
@@ -207,7 +207,7 @@ fn the_palette_finds_by_typing() {
 
 #[test]
 fn arrows_go_down_the_palette() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::K, Modifiers::COMMAND, "");
     press(&mut harness, Key::ArrowDown, Modifiers::NONE, "");
     press(&mut harness, Key::ArrowDown, Modifiers::NONE, "");
@@ -222,7 +222,7 @@ fn arrows_go_down_the_palette() {
 
 #[test]
 fn what_cannot_be_done_is_listed_but_not_chosen() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::K, Modifiers::COMMAND, "");
     write(&mut harness, "paste");
     assert!(harness.get_by_label("Paste in place").accesskit_node().is_disabled());
@@ -237,7 +237,7 @@ fn what_cannot_be_done_is_listed_but_not_chosen() {
 
 #[test]
 fn a_slash_finds_a_concept_or_offers_to_create_it() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::Slash, Modifiers::NONE, "/");
     write(&mut harness, "red");
     harness.get_by_label("red cell").click();
@@ -258,7 +258,7 @@ fn a_slash_finds_a_concept_or_offers_to_create_it() {
 
 #[test]
 fn enter_takes_the_best_match_and_never_adds() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::Slash, Modifiers::NONE, "/");
     write(&mut harness, "pedastrian");
     press(&mut harness, Key::Enter, Modifiers::NONE, "");
@@ -277,7 +277,7 @@ fn enter_takes_the_best_match_and_never_adds() {
 
 #[test]
 fn a_key_is_changed_by_pressing_the_new_one() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::Comma, Modifiers::COMMAND, "");
     write(&mut harness, "");
     harness.get_by_label("Submit: Enter").click();
@@ -296,7 +296,7 @@ fn a_key_is_changed_by_pressing_the_new_one() {
 
 #[test]
 fn escape_gives_up_a_change_and_then_closes() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::Comma, Modifiers::COMMAND, "");
     harness.get_by_label("Submit: Enter").click();
     harness.run();
@@ -310,12 +310,12 @@ fn escape_gives_up_a_change_and_then_closes() {
 
 #[test]
 fn keys_are_added_and_removed() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::Comma, Modifiers::COMMAND, "");
     harness.get_by_label("Add a key: Submit").click();
     harness.run();
     press(&mut harness, Key::F9, Modifiers::NONE, "");
-    let keys = |harness: &Harness<'_, Desk>| harness.state().settings.keys.get("Submit").cloned();
+    let keys = |harness: &Harness<'_, Dialogs>| harness.state().settings.keys.get("Submit").cloned();
     assert_eq!(keys(&harness), Some("Enter F9".into()));
     harness.get_by_label("Submit: Enter").click();
     harness.run();
@@ -326,7 +326,7 @@ fn keys_are_added_and_removed() {
 
 #[test]
 fn the_clipboards_keys_can_be_given_away() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     press(&mut harness, Key::Comma, Modifiers::COMMAND, "");
     harness.get_by_label("Submit: Enter").click();
     harness.run();
@@ -340,7 +340,7 @@ fn the_clipboards_keys_can_be_given_away() {
 
 #[test]
 fn settings_take_effect_at_once() {
-    let mut harness = new_desk();
+    let mut harness = dialogs();
     harness.state_mut().dialog.open();
     harness.run();
     harness.get_by_label("Light").click();
@@ -363,7 +363,7 @@ fn settings_take_effect_at_once() {
 #[test]
 fn nothing_is_cut_off_in_a_small_window() {
     let room = vec2(853.0, 533.0);
-    let mut harness = desk(room, Desk::default());
+    let mut harness = dialogs_of(room, Dialogs::default());
     for page in ["General", "Canvas", "Keys"] {
         harness.state_mut().dialog.open();
         harness.run();

@@ -1,12 +1,13 @@
 //! Random edits, undos, redos and restarts: what is shown == the tables == the replayed log == a naive model.
 
-use crate::support::safety_desk::{Desk, Dice, inputs, open, task_id};
+use crate::support::project::{Project, inputs, on_disk, session_of, task_id};
+use crate::support::sessions::{until, until_loaded, until_saved};
+use crate::support::values::Dice;
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Annotation, AnnotationId, ConceptId, InputId, Region, Sign, Status, TaskId};
-use labelwright::session::{Command, Order, Session, SessionError};
+use labelwright::session::{Command, Order, Session, SessionError, Stamps};
 use labelwright::store::ReadOnly;
 use std::collections::{BTreeMap, HashMap};
-use std::time::{Duration, Instant};
 
 const RUNS: u64 = 400;
 const INPUTS: u32 = 3;
@@ -80,7 +81,7 @@ impl Pile {
 type Key = (InputId, TaskId);
 
 struct Run {
-    desk: Desk,
+    project: Project,
     session: Session,
     inputs: Vec<InputId>,
     tasks: [TaskId; 2],
@@ -92,14 +93,14 @@ struct Run {
 }
 
 impl Run {
-    fn new(desk: Desk, seed: u64) -> Self {
-        let session = desk.open();
+    fn new(project: Project, seed: u64) -> Self {
+        let session = project.open();
         let tasks = ["Boxes", "Kinds"].map(|name| task_id(&session, name));
         let concepts = ["Boxes", "Kinds"].map(|name| session.task_named(name).expect("a task").concepts.clone());
-        let inputs = inputs(&desk.project);
+        let inputs = inputs(&project.path());
         let dice = Dice::new(seed);
         let mut run = Self {
-            desk,
+            project,
             session,
             inputs,
             tasks,
@@ -126,7 +127,7 @@ impl Run {
                 .expect("the task opens");
         }
         self.session.apply(Command::Open(input)).expect("the input opens");
-        pump_until(&mut self.session, |s| {
+        until(&mut self.session, |s| {
             s.view()
                 .current
                 .as_ref()
@@ -149,11 +150,11 @@ impl Run {
     }
 
     fn restart(&mut self) {
-        let (project, stamps) = (self.desk.project.clone(), self.desk.stamps.clone());
+        let (project, stamps) = (self.project.path(), self.project.stamps.clone());
         // The old one must have written everything before it is gone; nothing else is asked of it.
-        let old = std::mem::replace(&mut self.session, open(&project, &stamps));
+        let old = std::mem::replace(&mut self.session, session_of(&project, &stamps));
         drop(old);
-        self.session = open(&project, &stamps);
+        self.session = session_of(&project, &stamps);
         self.clipboard.clear();
         self.go(self.at.0, self.at.1);
     }
@@ -365,7 +366,7 @@ impl Run {
     /// The tables hold what the model holds, and the log replays to them.
     fn compare(&mut self) {
         self.session.settle().expect("is saved");
-        let disk = ReadOnly::open(&self.desk.project).expect("opens");
+        let disk = ReadOnly::open(&self.project.path()).expect("opens");
         for input in &self.inputs {
             let annotations = disk.reader().annotations(*input).expect("reads");
             let work = disk.reader().work_on(*input).expect("reads");
@@ -388,33 +389,24 @@ impl Run {
     }
 }
 
-fn pump_until(session: &mut Session, done: impl Fn(&Session) -> bool) {
-    let begun = Instant::now();
-    while !done(session) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never came about");
-        session.pump();
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn view_tables_log_and_model_agree() {
-    let first = Desk::new(INPUTS);
-    let fresh = std::fs::read(&first.project).expect("the project is read");
-    let mut desk = Some(first);
+    let first = Project::with_two_tasks(INPUTS, Stamps::fixed());
+    let fresh = std::fs::read(first.path()).expect("the project is read");
+    let mut project = Some(first);
     for seed in 0..RUNS {
-        let mut run = Run::new(desk.take().expect("a desk"), seed);
+        let mut run = Run::new(project.take().expect("a project"), seed);
         for step in 0..8 + seed % 40 {
             let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run.step()));
             assert!(outcome.is_ok(), "seed {seed}, step {step}");
         }
         run.compare();
         let Run {
-            desk: used, session, ..
+            project: used, session, ..
         } = run;
         drop(session);
-        std::fs::write(&used.project, &fresh).expect("the project is put back");
-        desk = Some(used);
+        std::fs::write(used.path(), &fresh).expect("the project is put back");
+        project = Some(used);
     }
 }
 
@@ -435,18 +427,18 @@ fn draw_or_change(session: &mut Session, dice: &mut Dice) -> Result<(), SessionE
 #[test]
 fn two_windows_on_one_project_lose_nothing_and_end_up_alike() {
     for seed in 0..12 {
-        let desk = Desk::new(1);
-        let input = inputs(&desk.project)[0];
+        let project = Project::with_two_tasks(1, Stamps::fixed());
+        let input = inputs(&project.path())[0];
         let mut dice = Dice::new(seed);
-        let mut windows = [desk.open(), desk.open()];
+        let mut windows = [project.open(), project.open()];
         for window in &mut windows {
             window.watch();
             let task = task_id(window, "Boxes");
             window.apply(Command::OpenTask(Some(task))).expect("the task opens");
-            pump_until(window, |s| s.view().current.as_ref().is_some_and(|c| c.loaded));
+            until_loaded(window);
         }
         let last_seq = || {
-            ReadOnly::open(&desk.project)
+            ReadOnly::open(&project.path())
                 .expect("opens")
                 .reader()
                 .last_seq()
@@ -466,7 +458,7 @@ fn two_windows_on_one_project_lose_nothing_and_end_up_alike() {
         }
         let mut refused = 0;
         for window in &mut windows {
-            pump_until(window, |s| s.view().saving.pending == 0);
+            until_saved(window);
             refused += window.take_notices().len() as i64;
         }
         assert_eq!(
@@ -474,9 +466,9 @@ fn two_windows_on_one_project_lose_nothing_and_end_up_alike() {
             made - refused,
             "seed {seed}: {made} made, {refused} taken back"
         );
-        let truth = crate::support::safety_desk::on_disk(&desk.project, input);
+        let truth = on_disk(&project.path(), input);
         for window in &mut windows {
-            pump_until(window, |s| {
+            until(window, |s| {
                 s.view().current.as_ref().is_some_and(|c| c.annotations == truth)
             });
             assert!(window.check().expect("checks").ok);

@@ -1,5 +1,4 @@
-//! A team at work on one project: handing in, deciding, agreeing, sharing. `support/team.rs` is the team; each file here is one
-//! way of working.
+//! A team at work on one project: submitting, deciding, agreeing, sharing. Each file is one way of working.
 
 mod aid;
 mod at_once;

@@ -1,35 +1,22 @@
 //! Trouble with the file or the disk: said plainly, nothing half-written, nothing lost, nothing touched.
 
-use crate::support::safety_desk::{Desk, boxed, inputs, on_disk, task_id, try_open};
+use crate::support::project::{Project, inputs, on_disk, try_session_of};
+use crate::support::sessions::{import, open_task, until, until_loaded, until_saved};
 use crate::support::skipped;
+use crate::support::values::boxed;
 use labelwright::domain::{AnnotationId, MemberId, OpKind, Readability, RowKey, Sign, Timestamp};
 use labelwright::session::view::JobOutcome;
-use labelwright::session::{
-    Command, ExportRequest, FaultOn, ImportRequest, Pictures, Progress, Session, SessionError, notice,
-};
+use labelwright::session::{Command, ExportRequest, FaultOn, Pictures, Session, SessionError, Stamps, notice};
 use labelwright::store::{Clash, ListFilter, SCHEMA_VERSION, StoreError};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 /// Opens the boxes of the first picture.
-fn at_work(desk: &Desk) -> Session {
-    let mut session = desk.open();
-    let task = task_id(&session, "Boxes");
-    session.apply(Command::OpenTask(Some(task))).expect("the task opens");
-    session.apply(Command::Open(inputs(&desk.project)[0])).expect("opens");
-    pump_until(&mut session, |session| {
-        session.view().current.as_ref().is_some_and(|c| c.loaded)
-    });
+fn at_work(project: &Project) -> Session {
+    let mut session = project.open();
+    open_task(&mut session, "Boxes");
+    session.apply(Command::Open(inputs(&project.path())[0])).expect("opens");
+    until_loaded(&mut session);
     session
-}
-
-fn pump_until(session: &mut Session, done: impl Fn(&Session) -> bool) {
-    let begun = Instant::now();
-    while !done(session) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never came about");
-        session.pump();
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }
 
 fn draw(session: &mut Session, x: f64) -> Result<(), SessionError> {
@@ -49,7 +36,7 @@ fn fill_the_disk(session: &mut Session) -> u32 {
     while session.view().saving.stalled.is_none() {
         draw(session, f64::from(drawn % 50)).expect("is drawn");
         drawn += 1;
-        pump_until(session, |s| {
+        until(session, |s| {
             s.view().saving.pending == 0 || s.view().saving.stalled.is_some()
         });
     }
@@ -61,8 +48,8 @@ fn shown(session: &Session) -> usize {
 }
 
 /// All files of the folder, with their bytes.
-fn files(desk: &Desk) -> Vec<(PathBuf, Vec<u8>)> {
-    let entries = std::fs::read_dir(desk.dir.path()).expect("a folder");
+fn files(project: &Project) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(project.folder.root()).expect("a folder");
     let mut found: Vec<_> = entries
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| path.is_file())
@@ -74,17 +61,17 @@ fn files(desk: &Desk) -> Vec<(PathBuf, Vec<u8>)> {
 
 #[test]
 fn a_read_only_project_is_shown_and_stays_as_it_is() {
-    let desk = Desk::new(2);
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let mut session = at_work(&project);
     draw(&mut session, 3.0).expect("is drawn");
     session.settle().expect("is saved");
     drop(session);
-    let mut permissions = std::fs::metadata(&desk.project).expect("is there").permissions();
+    let mut permissions = std::fs::metadata(project.path()).expect("is there").permissions();
     permissions.set_readonly(true);
-    std::fs::set_permissions(&desk.project, permissions).expect("is marked");
-    let before = files(&desk);
+    std::fs::set_permissions(project.path(), permissions).expect("is marked");
+    let before = files(&project);
 
-    let mut session = at_work(&desk);
+    let mut session = at_work(&project);
     assert_eq!(
         session.view().saving.read_only.as_deref(),
         Some("the project can only be read")
@@ -100,16 +87,16 @@ fn a_read_only_project_is_shown_and_stays_as_it_is() {
     assert!(session.check().expect("checks").ok);
     drop(session);
     assert!(
-        files(&desk) == before,
+        files(&project) == before,
         "looking at a read-only project left something behind"
     );
 }
 
 #[test]
 fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
-    let desk = Desk::new(1);
-    let input = inputs(&desk.project)[0];
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let input = inputs(&project.path())[0];
+    let mut session = at_work(&project);
     let mut drawn = fill_the_disk(&mut session);
     let sentence = "The disk is full; free some space, nothing is lost meanwhile.";
     assert_eq!(session.view().saving.stalled.as_deref(), Some(sentence));
@@ -120,7 +107,7 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
     assert_eq!(shown(&session), drawn as usize);
     assert!(session.view().saving.pending >= 1);
     assert_eq!(
-        on_disk(&desk.project, input).len(),
+        on_disk(&project.path(), input).len(),
         drawn as usize - 2,
         "nothing is half-written"
     );
@@ -128,10 +115,10 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
 
     session.limit_pages(u32::MAX - 1);
     session.apply(Command::RetrySave).expect("is tried again");
-    pump_until(&mut session, |s| s.view().saving.pending == 0);
+    until_saved(&mut session);
     assert_eq!(session.view().saving.stalled, None);
     let current = session.view().current.as_ref().expect("an input");
-    assert_eq!(on_disk(&desk.project, input), current.annotations);
+    assert_eq!(on_disk(&project.path(), input), current.annotations);
     assert_eq!(current.annotations.len(), drawn as usize);
     assert!(session.check().expect("checks").ok);
 }
@@ -139,10 +126,10 @@ fn with_a_full_disk_the_gesture_stays_and_is_saved_when_there_is_room() {
 /// An export that is asked for while the last shape is on its way to the disk holds it.
 #[test]
 fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
-    let desk = Desk::new(1);
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let mut session = at_work(&project);
     let drawn = u64::from(fill_the_disk(&mut session));
-    let out = desk.dir.path().join("out");
+    let out = project.folder.path("out");
     let request = ExportRequest {
         out: out.clone(),
         format: "coco".into(),
@@ -159,7 +146,7 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
     assert!(session.view().jobs.is_empty() && !out.exists());
     session.limit_pages(u32::MAX - 1);
     session.apply(Command::RetrySave).expect("is tried again");
-    pump_until(&mut session, |s| {
+    until(&mut session, |s| {
         s.view()
             .jobs
             .iter()
@@ -173,12 +160,12 @@ fn what_works_on_the_disk_waits_for_what_was_done_before_it() {
 
 #[test]
 fn a_fault_in_the_writer_refuses_edits_keeps_all_and_is_tried_again() {
-    let desk = Desk::new(1);
-    let input = inputs(&desk.project)[0];
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let input = inputs(&project.path())[0];
+    let mut session = at_work(&project);
     session.meet_a_fault(FaultOn::Writer);
     draw(&mut session, 1.0).expect("is drawn");
-    pump_until(&mut session, |session| session.view().saving.broken.is_some());
+    until(&mut session, |session| session.view().saving.broken.is_some());
     let sentence = "Not saving: a fault in the program (a fault was asked for).";
     assert_eq!(session.view().saving.not_saving(), Some(sentence));
     assert!(session.view().saving.loses_by_leaving());
@@ -186,28 +173,28 @@ fn a_fault_in_the_writer_refuses_edits_keeps_all_and_is_tried_again() {
     assert_eq!(notice::sentence(&refused, None), sentence);
     let current = session.view().current.as_ref().expect("an input");
     assert_eq!(current.locked.as_deref(), Some(sentence));
-    assert_eq!((shown(&session), on_disk(&desk.project, input).len()), (1, 0));
+    assert_eq!((shown(&session), on_disk(&project.path(), input).len()), (1, 0));
 
     session.apply(Command::RetrySave).expect("is tried again");
-    pump_until(&mut session, |session| session.view().saving.pending == 0);
+    until_saved(&mut session);
     assert_eq!(session.view().saving.not_saving(), None);
     draw(&mut session, 2.0).expect("work goes on");
     session.settle().expect("is saved");
-    assert_eq!(on_disk(&desk.project, input).len(), 2);
+    assert_eq!(on_disk(&project.path(), input).len(), 2);
     assert!(session.check().expect("checks").ok);
 }
 
 #[test]
 fn after_a_fault_in_the_writer_a_copy_holds_everything() {
-    let desk = Desk::new(1);
-    let input = inputs(&desk.project)[0];
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let input = inputs(&project.path())[0];
+    let mut session = at_work(&project);
     session.meet_a_fault(FaultOn::Writer);
     draw(&mut session, 1.0).expect("is drawn");
-    pump_until(&mut session, |session| session.view().saving.broken.is_some());
-    let copy = desk.dir.path().join("copy.labelwright");
+    until(&mut session, |session| session.view().saving.broken.is_some());
+    let copy = project.folder.path("copy.labelwright");
     session.apply(Command::SaveCopy(copy.clone())).expect("is begun");
-    pump_until(&mut session, Session::has_moved);
+    until(&mut session, Session::has_moved);
     let (session, _) = session.go_on().expect("goes on");
     assert_eq!(session.view().saving.not_saving(), None);
     assert_eq!(on_disk(&copy, input).len(), 1);
@@ -215,19 +202,19 @@ fn after_a_fault_in_the_writer_a_copy_holds_everything() {
 
 #[test]
 fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
-    let desk = Desk::new(2);
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let mut session = at_work(&project);
     session.meet_a_fault(FaultOn::Job);
-    pump_until(&mut session, |s| s.view().jobs.iter().any(|job| job.outcome.is_some()));
+    until(&mut session, |s| s.view().jobs.iter().any(|job| job.outcome.is_some()));
     let failed = JobOutcome::Failed("A fault in the program ended it (a fault was asked for).".into());
     assert_eq!(session.view().jobs[0].outcome, Some(failed));
     assert_eq!(session.view().jobs[0].title, "Looking");
 
     session.take_notices();
     session.meet_a_fault(FaultOn::Reader);
-    let second = inputs(&desk.project)[1];
+    let second = inputs(&project.path())[1];
     session.apply(Command::Open(second)).expect("opens");
-    pump_until(&mut session, |session| {
+    until(&mut session, |session| {
         session
             .view()
             .current
@@ -244,18 +231,18 @@ fn a_job_and_a_reader_that_meet_a_fault_say_so_and_the_next_ones_work() {
 /// Going on asks memory: with the table of work out of the way it goes on all the same.
 #[test]
 fn the_next_open_input_is_found_without_the_disk() {
-    let desk = Desk::new(6);
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(6, Stamps::fixed());
+    let mut session = at_work(&project);
     let task = session.view().task.expect("a task");
     session.apply(Command::InSight(0..6)).expect("is asked");
-    pump_until(&mut session, |session| session.view().list.rows.len() == 6);
+    until(&mut session, |session| session.view().list.rows.len() == 6);
     draw(&mut session, 3.0).expect("is drawn");
     session.apply(Command::Submit).expect("is handed in");
     session.settle().expect("is saved");
-    pump_until(&mut session, |session| session.knows_what_is_open());
+    until(&mut session, |session| session.knows_what_is_open());
     let at = |session: &Session| session.view().current.as_ref().expect("an input").position;
     session.apply(Command::GoTo(5)).expect("goes");
-    let other = rusqlite::Connection::open(&desk.project).expect("opens");
+    let other = rusqlite::Connection::open(project.path()).expect("opens");
     let rename = |sql: &str| {
         other
             .execute_batch(&format!("PRAGMA legacy_alter_table = 1; ALTER TABLE {sql};"))
@@ -269,7 +256,7 @@ fn the_next_open_input_is_found_without_the_disk() {
     rename("worked RENAME TO work");
     // What others do is heard of, and what was asked comes back.
     drop(session);
-    let mut session = desk.open();
+    let mut session = project.open();
     session.apply(Command::OpenTask(Some(task))).expect("opens");
     assert_eq!(at(&session), 1);
 }
@@ -277,31 +264,31 @@ fn the_next_open_input_is_found_without_the_disk() {
 /// Another program spoils a table under the open project.
 #[test]
 fn what_cannot_be_read_is_no_empty_list() {
-    let desk = Desk::new(2);
-    let mut session = at_work(&desk);
+    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let mut session = at_work(&project);
     let spoil = |sql: &str| {
-        let other = rusqlite::Connection::open(&desk.project).expect("opens");
+        let other = rusqlite::Connection::open(project.path()).expect("opens");
         other.execute_batch(sql).expect("is done");
     };
     session.apply(Command::InSight(0..2)).expect("is asked");
-    pump_until(&mut session, |session| session.view().list.rows.len() == 2);
+    until(&mut session, |session| session.view().list.rows.len() == 2);
     spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE work RENAME TO worked;");
     session.apply(Command::Filter(ListFilter::default())).expect("is asked");
-    pump_until(&mut session, |session| session.view().list.trouble.is_some());
+    until(&mut session, |session| session.view().list.trouble.is_some());
     let trouble = session.view().list.trouble.clone().unwrap_or_default();
     assert!(trouble.starts_with("The list could not be read. "), "{trouble}");
     spoil("PRAGMA legacy_alter_table = 1; ALTER TABLE worked RENAME TO work;");
     session
         .apply(Command::Filter(ListFilter::default()))
         .expect("is asked again");
-    pump_until(&mut session, |session| session.view().list.trouble.is_none());
+    until(&mut session, |session| session.view().list.trouble.is_none());
     assert_eq!(session.view().list.rows.len(), 2);
 }
 
 #[test]
 fn looking_at_a_damaged_picture_is_nobodys_doing() {
-    let desk = Desk::new(2);
-    let whole = desk.dir.path().join("whole.png");
+    let project = Project::with_two_tasks(2, Stamps::fixed());
+    let whole = project.folder.path("whole.png");
     let noise = |x: u32, y: u32| image::Rgb([(x * 7 + y * 13) as u8, (x * y) as u8, (x ^ y) as u8]);
     image::RgbImage::from_fn(200, 200, noise)
         .save(&whole)
@@ -310,18 +297,10 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
     let middle = bytes.len() / 2;
     bytes[middle..middle + 64].fill(0);
     std::fs::remove_file(&whole).expect("goes");
-    std::fs::create_dir(desk.dir.path().join("more")).expect("a folder");
-    std::fs::write(desk.dir.path().join("more/spoiled.png"), bytes).expect("is written");
-    let mut session = desk.open();
-    let request = ImportRequest {
-        paths: vec![desk.dir.path().join("more")],
-        format: "images".into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        by_me: false,
-    };
-    let report = session.import_now(&request, &mut Progress::silent()).expect("runs");
+    std::fs::create_dir(project.folder.path("more")).expect("a folder");
+    std::fs::write(project.folder.path("more/spoiled.png"), bytes).expect("is written");
+    let mut session = project.open();
+    let report = import(&mut session, [project.folder.path("more")], "images");
     assert_eq!(
         (report.added, report.skipped.as_slice()),
         (1, [].as_slice()),
@@ -335,7 +314,7 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
         let current = session.view().current.as_ref();
         current.is_some_and(|c| c.input.id == spoiled && c.input.readability != Readability::Readable)
     };
-    pump_until(&mut session, unreadable);
+    until(&mut session, unreadable);
     session.settle().expect("nothing is on its way");
     assert_eq!(session.log_of(&Default::default()).expect("the log").len(), before);
     // It is found again all the same.
@@ -344,7 +323,7 @@ fn looking_at_a_damaged_picture_is_nobodys_doing() {
         ..ListFilter::default()
     };
     session.apply(Command::Filter(filter)).expect("is asked");
-    pump_until(&mut session, |session| !session.view().list.busy);
+    until(&mut session, |session| !session.view().list.busy);
     assert_eq!(session.view().list.len(), 1);
 }
 
@@ -363,7 +342,7 @@ fn no_half_made_project_is_left_on_a_full_disk() {
         return;
     }
     let project = place.path().join("p.labelwright");
-    let made = Session::create(&project, "Ana", &labelwright::session::Stamps::fixed());
+    let made = Session::create(&project, "Ana", &Stamps::fixed());
     let left = std::fs::read_dir(place.path()).map(|entries| entries.count());
     let unmounted = std::process::Command::new("umount").arg(place.path()).status();
     assert!(unmounted.is_ok_and(|status| status.success()));
@@ -372,16 +351,16 @@ fn no_half_made_project_is_left_on_a_full_disk() {
 }
 
 fn refusal(project: &std::path::Path) -> String {
-    let desk_stamps = labelwright::session::Stamps::fixed();
-    let error = try_open(project, &desk_stamps).err().expect("is refused");
+    let stamps = Stamps::fixed();
+    let error = try_session_of(project, &stamps).err().expect("is refused");
     notice::sentence(&error, None)
 }
 
 #[test]
 fn what_cannot_be_opened_is_named() {
-    let desk = Desk::new(1);
-    let whole = std::fs::read(&desk.project).expect("reads");
-    let other = desk.dir.path().join("other.labelwright");
+    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let whole = std::fs::read(project.path()).expect("reads");
+    let other = project.folder.path("other.labelwright");
     let name = other.display();
     assert_eq!(
         refusal(&other),
@@ -410,20 +389,20 @@ fn what_cannot_be_opened_is_named() {
             whole.len()
         )
     );
-    let again = Session::create(&desk.project, "Ana", &desk.stamps).expect_err("is refused");
+    let again = Session::create(&project.path(), "Ana", &project.stamps).expect_err("is refused");
     assert_eq!(
         notice::sentence(&again, None),
         format!(
             "{} is already there and was not touched; choose another name.",
-            desk.project.display()
+            project.path().display()
         )
     );
 }
 
 #[test]
 fn a_clash_says_who_and_when() {
-    let desk = Desk::new(1);
-    let session = desk.open();
+    let project = Project::with_two_tasks(1, Stamps::fixed());
+    let session = project.open();
     let clash = |by: Option<(MemberId, Timestamp, OpKind)>| {
         let key = RowKey::Annotation(AnnotationId::fixed(1));
         notice::sentence(

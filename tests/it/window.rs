@@ -1,6 +1,5 @@
 //! Stories at the window: the whole program behind its window, on real projects in a folder of its own, driven by
-//! accessible label, by keys and by raw pointer events, as somebody sitting there would. `support/seat.rs` is the
-//! seat; each other file is one part of the work.
+//! accessible label, by keys and by raw pointer events. Each file is one part of the work.
 
 mod automation;
 mod begin;

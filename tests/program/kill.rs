@@ -1,7 +1,9 @@
 //! A labeler is killed at random moments, hundreds of times, on one project that grows: no gesture whose
 //! saving was acknowledged is ever missing, and the file is sound each time.
 
-use crate::support::safety_desk::{Desk, Dice, inputs, open, task_id};
+use crate::support::project::{Project, inputs, on_disk, session_of};
+use crate::support::sessions::{open_task, until_loaded};
+use crate::support::values::Dice;
 use labelwright::domain::{Annotation, Change, InputId, Row, Sign};
 use labelwright::session::{Command, Order, Session, Stamps};
 use labelwright::store::{LogFilter, ReadOnly};
@@ -26,13 +28,12 @@ fn labels_until_killed() {
     let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let (project, mut dice) = (Path::new(&project), Dice::new(seed));
     let inputs = inputs(project);
-    let mut session = open(project, &Stamps::default());
-    let task = task_id(&session, "Boxes");
-    session.apply(Command::OpenTask(Some(task))).expect("the task opens");
+    let mut session = session_of(project, &Stamps::default());
+    open_task(&mut session, "Boxes");
     loop {
         let at = dice.below(inputs.len() as u64) as usize;
         session.apply(Command::Open(inputs[at])).expect("the input opens");
-        wait_for_doc(&mut session);
+        until_loaded(&mut session);
         // What cannot be done now (nothing to undo) makes no gesture, so there is nothing to acknowledge.
         if one_gesture(&mut session, &mut dice).is_err() {
             continue;
@@ -47,13 +48,6 @@ fn labels_until_killed() {
         out.write_all(format!("\nACK {at} {text}\n").as_bytes())
             .and_then(|()| out.flush())
             .expect("the parent listens");
-    }
-}
-
-fn wait_for_doc(session: &mut Session) {
-    while !session.view().current.as_ref().is_some_and(|current| current.loaded) {
-        session.pump();
-        std::thread::yield_now();
     }
 }
 
@@ -194,9 +188,9 @@ fn integrity(project: &Path) -> String {
 
 #[test]
 fn a_killed_labeler_loses_nothing_that_was_acknowledged() {
-    let desk = Desk::with_stamps(4, Stamps::default());
-    let inputs = inputs(&desk.project);
-    let disk = ReadOnly::open(&desk.project).expect("opens");
+    let project = Project::with_two_tasks(4, Stamps::default());
+    let inputs = inputs(&project.path());
+    let disk = ReadOnly::open(&project.path()).expect("opens");
     let seq = disk.reader().last_seq().expect("a log");
     drop(disk);
     let mut known = Known {
@@ -206,14 +200,14 @@ fn a_killed_labeler_loses_nothing_that_was_acknowledged() {
     let mut dice = Dice::new(20_26);
     let mut total = 0;
     for round in 0..ROUNDS {
-        let acks = label_and_kill(&desk.project, round, &mut dice);
+        let acks = label_and_kill(&project.path(), round, &mut dice);
         total += acks.len();
         let count = acks.len();
         known.states.extend(acks);
-        compare(&desk.project, &inputs, &mut known, count, round);
-        assert_eq!(integrity(&desk.project), "ok", "round {round}");
+        compare(&project.path(), &inputs, &mut known, count, round);
+        assert_eq!(integrity(&project.path()), "ok", "round {round}");
         if round % FULL_CHECK_EVERY == FULL_CHECK_EVERY - 1 {
-            let report = desk.open().check().expect("the check runs");
+            let report = project.open().check().expect("the check runs");
             assert!(report.ok, "round {round}: {:?}", report.problems);
         }
     }
@@ -237,14 +231,14 @@ fn script(boxes: usize) -> String {
 #[test]
 fn a_killed_script_was_applied_whole_or_not_at_all() {
     const BOXES: usize = 400;
-    let desk = Desk::with_stamps(1, Stamps::default());
-    let input = inputs(&desk.project)[0];
-    let file = desk.dir.path().join("script.ron");
+    let project = Project::with_two_tasks(1, Stamps::default());
+    let input = inputs(&project.path())[0];
+    let file = project.folder.path("script.ron");
     std::fs::write(&file, script(BOXES)).expect("the script is written");
     let run = || {
         std::process::Command::new(env!("CARGO_BIN_EXE_labelwright"))
             .arg("apply")
-            .args([&desk.project, &file])
+            .args([&project.path(), &file])
             .stdout(Stdio::null())
             .spawn()
             .expect("the program starts")
@@ -261,7 +255,7 @@ fn a_killed_script_was_applied_whole_or_not_at_all() {
         let ended = child.try_wait().expect("it is looked at");
         child.kill().expect("it is killed");
         child.wait().expect("it is gone");
-        let found = crate::support::safety_desk::on_disk(&desk.project, input).len();
+        let found = on_disk(&project.path(), input).len();
         assert!(
             found == count || found == count + BOXES,
             "{found} boxes where {count} were before"
@@ -272,9 +266,9 @@ fn a_killed_script_was_applied_whole_or_not_at_all() {
             _ => killed_after += 1,
         }
         count = found;
-        assert_eq!(integrity(&desk.project), "ok");
+        assert_eq!(integrity(&project.path()), "ok");
     }
     println!("scripts killed before their commit: {killed_before}, after it: {killed_after}");
-    let report = desk.open().check().expect("the check runs");
+    let report = project.open().check().expect("the check runs");
     assert!(report.ok, "{:?}", report.problems);
 }

@@ -2,35 +2,24 @@
 
 mod locks;
 
-use crate::support::safety_desk::{Desk, boxed, inputs, task_id};
+use crate::support::project::{Project, inputs, on_disk};
+use crate::support::sessions::{open_task, until, until_loaded, until_saved};
+use crate::support::values::boxed;
 use labelwright::domain::{InputId, Sign};
-use labelwright::session::{Command, Session};
+use labelwright::session::{Command, Session, Stamps};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 /// Opens the boxes of the first picture.
-fn at_work(desk: &Desk) -> Session {
-    let mut session = desk.open();
-    begin(&mut session, inputs(&desk.project)[0]);
+fn at_work(project: &Project) -> Session {
+    let mut session = project.open();
+    begin(&mut session, inputs(&project.path())[0]);
     session
 }
 
 fn begin(session: &mut Session, input: InputId) {
-    let task = task_id(session, "Boxes");
-    session.apply(Command::OpenTask(Some(task))).expect("the task opens");
+    open_task(session, "Boxes");
     session.apply(Command::Open(input)).expect("opens");
-    pump_until(session, |session| {
-        session.view().current.as_ref().is_some_and(|c| c.loaded)
-    });
-}
-
-fn pump_until(session: &mut Session, done: impl Fn(&Session) -> bool) {
-    let begun = Instant::now();
-    while !done(session) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never came about");
-        session.pump();
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    until_loaded(session);
 }
 
 fn draw(session: &mut Session, x: f64) {
@@ -76,18 +65,18 @@ fn cli(words: &[&str], project: &Path) -> String {
 /// Two windows of one member begin to label the same untouched input: nothing is wrong with either box.
 #[test]
 fn the_first_boxes_of_two_windows_of_one_member_are_both_kept() {
-    let desk = Desk::with_stamps(1, labelwright::session::Stamps::default());
-    let input = inputs(&desk.project)[0];
-    let (mut first, mut second) = (at_work(&desk), at_work(&desk));
+    let project = Project::with_two_tasks(1, Stamps::default());
+    let input = inputs(&project.path())[0];
+    let (mut first, mut second) = (at_work(&project), at_work(&project));
     draw_saved(&mut first, 1);
     // The second window has not heard of it.
     draw(&mut second, 20.0);
     draw(&mut second, 30.0);
-    pump_until(&mut second, |session| session.view().saving.pending == 0);
+    until_saved(&mut second);
     let told: Vec<_> = second.take_notices().into_iter().map(|notice| notice.text).collect();
     assert_eq!(told, [""; 0]);
-    assert_eq!(crate::support::safety_desk::on_disk(&desk.project, input).len(), 3);
-    pump_until(&mut second, |session| {
+    assert_eq!(on_disk(&project.path(), input).len(), 3);
+    until(&mut second, |session| {
         session
             .view()
             .current
@@ -100,21 +89,21 @@ fn the_first_boxes_of_two_windows_of_one_member_are_both_kept() {
 /// What both changed is told, not written over.
 #[test]
 fn what_two_windows_of_one_member_both_changed_is_told() {
-    let desk = Desk::with_stamps(1, labelwright::session::Stamps::default());
-    let mut first = at_work(&desk);
+    let project = Project::with_two_tasks(1, Stamps::default());
+    let mut first = at_work(&project);
     draw_saved(&mut first, 1);
-    let mut second = at_work(&desk);
+    let mut second = at_work(&project);
     let id = first.view().current.as_ref().expect("an input").annotations[0].id;
     first.apply(Command::Delete(vec![id])).expect("is deleted");
     first.settle().expect("is saved");
     second
         .apply(Command::Reshape(vec![(id, boxed(9.0, 9.0, 9.0, 9.0))]))
         .expect("is reshaped");
-    pump_until(&mut second, |session| session.view().saving.pending == 0);
+    until_saved(&mut second);
     let told: Vec<_> = second.take_notices().into_iter().map(|notice| notice.text).collect();
     assert!(
         told.len() == 1 && told[0].starts_with("Ana changed this at"),
         "{told:?}"
     );
-    assert!(crate::support::safety_desk::on_disk(&desk.project, inputs(&desk.project)[0]).is_empty());
+    assert!(on_disk(&project.path(), inputs(&project.path())[0]).is_empty());
 }

@@ -1,10 +1,15 @@
-//! What the tests are set up with.
-#![allow(dead_code, reason = "each test binary uses some of it")]
+//! What the tests are set up with: a [folder](folder), a [project](project) in it, and who works on it: a
+//! [session](sessions), a [window](window), the [program in a terminal](terminal), or a [team](team).
+#![allow(dead_code, reason = "each test program uses some of it")]
 
-pub mod canvas_desk;
+pub mod canvas;
+pub mod folder;
 pub mod onnx;
-pub mod safety_desk;
-pub mod seat;
+pub mod project;
+pub mod sessions;
 pub mod skipped;
 pub mod smart_truth;
 pub mod team;
+pub mod terminal;
+pub mod values;
+pub mod window;

@@ -1,7 +1,7 @@
 //! Changing shapes that are there: what a click means, edges that grip, single vertices.
 
 use super::{Window, boxed, click, clicks, drag, frame, key, near, regions, screen, window};
-use crate::support::canvas_desk::Desk;
+use crate::support::canvas::CanvasState;
 use egui::{Event, Key, Modifiers};
 use labelwright::domain::{AnnotationId, BBox, Point, Polygon, Region};
 use labelwright::ui::canvas::{CanvasEvent, ShapeId};
@@ -26,17 +26,17 @@ fn with(key: Key, modifiers: Modifiers) -> [Event; 2] {
 }
 
 /// A small box, and a large one that was drawn after it all around.
-fn nested() -> (Desk, AnnotationId, AnnotationId) {
-    let mut desk = Desk::new(400, 300);
-    let small = desk.add(square(150.0, 100.0, 60.0));
-    let large = desk.add(square(50.0, 20.0, 250.0));
-    (desk, small, large)
+fn nested() -> (CanvasState, AnnotationId, AnnotationId) {
+    let mut state = CanvasState::new(400, 300);
+    let small = state.add(square(150.0, 100.0, 60.0));
+    let large = state.add(square(50.0, 20.0, 250.0));
+    (state, small, large)
 }
 
 #[test]
 fn the_smallest_shape_wins_the_click_and_the_next_click_takes_the_larger() {
-    let (desk, small, large) = nested();
-    let mut window = window(desk);
+    let (state, small, large) = nested();
+    let mut window = window(state);
     let at = screen(window.state(), 180.0, 130.0);
     frame(&mut window, [Event::PointerMoved(at)]);
     window.step();
@@ -62,8 +62,8 @@ fn the_smallest_shape_wins_the_click_and_the_next_click_takes_the_larger() {
 
 #[test]
 fn a_drag_moves_the_smallest_or_what_is_selected() {
-    let (desk, _, large) = nested();
-    let mut window = window(desk);
+    let (state, _, large) = nested();
+    let mut window = window(state);
     let events = drag(&window, (180.0, 130.0), (190.0, 140.0));
     frame(&mut window, events);
     assert!(near(boxed(&regions(window.state())[0]), (160.0, 110.0, 220.0, 170.0)));
@@ -78,9 +78,9 @@ fn a_drag_moves_the_smallest_or_what_is_selected() {
 
 #[test]
 fn an_edge_grips_beside_its_middle() {
-    let mut desk = Desk::new(400, 300);
-    let id = desk.add(square(100.0, 50.0, 200.0));
-    let mut window = window(desk);
+    let mut state = CanvasState::new(400, 300);
+    let id = state.add(square(100.0, 50.0, 200.0));
+    let mut window = window(state);
     window.state_mut().canvas.select(&[id]);
     window.step();
     let events = drag(&window, (300.0, 90.0), (320.0, 90.0));
@@ -90,9 +90,9 @@ fn an_edge_grips_beside_its_middle() {
 
 #[test]
 fn keys_move_the_edge_nearest_to_the_pointer() {
-    let mut desk = Desk::new(400, 300);
-    let id = desk.add(square(100.0, 50.0, 200.0));
-    let mut window = window(desk);
+    let mut state = CanvasState::new(400, 300);
+    let id = state.add(square(100.0, 50.0, 200.0));
+    let mut window = window(state);
     window.state_mut().canvas.select(&[id]);
     let at = screen(window.state(), 120.0, 240.0);
     frame(&mut window, [Event::PointerMoved(at)]);
@@ -103,7 +103,7 @@ fn keys_move_the_edge_nearest_to_the_pointer() {
 
 /// A window with a polygon of five vertices, selected.
 fn polygon<'a>() -> Window<'a> {
-    let mut desk = Desk::new(400, 300);
+    let mut state = CanvasState::new(400, 300);
     let ring = [
         (100.0, 50.0),
         (200.0, 40.0),
@@ -112,15 +112,15 @@ fn polygon<'a>() -> Window<'a> {
         (100.0, 200.0),
     ];
     let ring = ring.map(|(x, y)| Point::new(x, y)).to_vec();
-    let id = desk.add(Region::Polygon(Polygon::simple(ring)));
-    let mut window = window(desk);
+    let id = state.add(Region::Polygon(Polygon::simple(ring)));
+    let mut window = window(state);
     window.state_mut().canvas.select(&[id]);
     window.step();
     window
 }
 
-fn vertices(desk: &Desk) -> Vec<Point> {
-    match &desk.annotations[0].region {
+fn vertices(state: &CanvasState) -> Vec<Point> {
+    match &state.annotations[0].region {
         Region::Polygon(polygon) => polygon.parts[0].outer.clone(),
         other => panic!("{other:?} is no polygon"),
     }
@@ -180,10 +180,10 @@ fn drag_with(window: &Window<'_>, from: (f64, f64), to: (f64, f64), held: Modifi
 
 #[test]
 fn with_ctrl_corners_snap_to_the_outlines_of_neighbours() {
-    let mut desk = Desk::new(400, 300);
-    desk.add(square(50.0, 50.0, 100.0));
-    desk.canvas.set_tool(labelwright::ui::canvas::Tool::Box);
-    let mut window = window(desk);
+    let mut state = CanvasState::new(400, 300);
+    state.add(square(50.0, 50.0, 100.0));
+    state.canvas.set_tool(labelwright::ui::canvas::Tool::Box);
+    let mut window = window(state);
     let events = drag_with(&window, (152.0, 51.5), (250.0, 120.0), Modifiers::COMMAND);
     frame(&mut window, events);
     assert!(
@@ -200,7 +200,7 @@ fn with_ctrl_corners_snap_to_the_outlines_of_neighbours() {
 
 #[test]
 fn the_same_part_of_another_image_is_shown() {
-    let mut window = window(Desk::new(400, 300));
+    let mut window = window(CanvasState::new(400, 300));
     window.state_mut().canvas.zoom_by(4.0);
     window.state_mut().canvas.center_on(BBox {
         x0: 100.0,

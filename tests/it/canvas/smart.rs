@@ -1,16 +1,16 @@
 //! Pointing at things on the canvas: raw events, several of them in one frame, and a session that answers as told.
 
 use super::{Window, button, click, drag, frame, key, screen, window};
-use crate::support::canvas_desk::Desk;
+use crate::support::canvas::CanvasState;
 use egui::{Event, Key, Modifiers, PointerButton};
 use labelwright::domain::{Point, Polygon, Prompt};
 use labelwright::session::view::SmartStatus;
 use labelwright::ui::canvas::{CanvasEvent, Tool};
 
 fn pointing<'a>() -> Window<'a> {
-    let mut desk = Desk::new(400, 300);
-    desk.canvas.set_tool(Tool::Smart);
-    window(desk)
+    let mut state = CanvasState::new(400, 300);
+    state.canvas.set_tool(Tool::Smart);
+    window(state)
 }
 
 fn right_click(window: &Window<'_>, x: f64, y: f64) -> Vec<Event> {

@@ -1,7 +1,7 @@
 //! Suggestions on the canvas: pointed at, reshaped, and gone through by keys.
 
 use super::{Window, boxed, click, clicks, drag, frame, key, near, window};
-use crate::support::canvas_desk::Desk;
+use crate::support::canvas::CanvasState;
 use egui::{Event, Key, Modifiers};
 use labelwright::domain::{BBox, Region, SuggestionId};
 use labelwright::ui::canvas::{CanvasEvent, ShapeId};
@@ -12,13 +12,13 @@ fn bx(x0: f64, y0: f64, x1: f64, y1: f64) -> Region {
 
 /// Three suggestions beside each other, the most probable first.
 fn three<'a>() -> (Window<'a>, [SuggestionId; 3]) {
-    let mut desk = Desk::new(400, 300);
+    let mut state = CanvasState::new(400, 300);
     let ids = [
-        desk.suggest(0.9, bx(20.0, 20.0, 120.0, 120.0)),
-        desk.suggest(0.6, bx(150.0, 20.0, 250.0, 120.0)),
-        desk.suggest(0.3, bx(280.0, 20.0, 380.0, 120.0)),
+        state.suggest(0.9, bx(20.0, 20.0, 120.0, 120.0)),
+        state.suggest(0.6, bx(150.0, 20.0, 250.0, 120.0)),
+        state.suggest(0.3, bx(280.0, 20.0, 380.0, 120.0)),
     ];
-    (window(desk), ids)
+    (window(state), ids)
 }
 
 fn chosen(window: &Window<'_>) -> Option<SuggestionId> {
@@ -115,7 +115,7 @@ fn all_are_accepted_by_one_key() {
 
 #[test]
 fn without_a_model_its_keys_are_left_to_others() {
-    let mut window = window(Desk::new(400, 300));
+    let mut window = window(CanvasState::new(400, 300));
     frame(&mut window, [Key::E, Key::Q].map(key).concat());
     let about = |event: &&CanvasEvent| !matches!(event, CanvasEvent::LookChanged(_));
     assert_eq!(window.state().events.iter().filter(about).count(), 0);
@@ -123,10 +123,10 @@ fn without_a_model_its_keys_are_left_to_others() {
 
 #[test]
 fn a_click_takes_annotations_first_and_then_what_is_suggested_below() {
-    let mut desk = Desk::new(400, 300);
-    let kept = desk.add(bx(50.0, 50.0, 200.0, 200.0));
-    let below = desk.suggest(0.5, bx(60.0, 60.0, 210.0, 210.0));
-    let mut window = window(desk);
+    let mut state = CanvasState::new(400, 300);
+    let kept = state.add(bx(50.0, 50.0, 200.0, 200.0));
+    let below = state.suggest(0.5, bx(60.0, 60.0, 210.0, 210.0));
+    let mut window = window(state);
     clicks(&mut window, &[(100.0, 100.0)]);
     assert_eq!(window.state().canvas.selection(), [kept]);
     assert_eq!(chosen(&window), None);

@@ -1,7 +1,7 @@
 //! Undo and redo while something is being drawn.
 
 use super::{click, clicks, drag, frame, key, window, with_tool};
-use crate::support::canvas_desk::Desk;
+use crate::support::canvas::CanvasState;
 use egui::{Event, Key, Modifiers};
 use labelwright::domain::draft::{Draft, DraftKind, Mark};
 use labelwright::domain::{BBox, GestureId, InputId, Point, Region};
@@ -19,8 +19,8 @@ fn ctrl(key: Key) -> [Event; 2] {
 }
 
 /// What was last told of a half-drawn shape: how many marks it has.
-fn told(desk: &Desk) -> Option<usize> {
-    desk.events.iter().rev().find_map(|event| match event {
+fn told(state: &CanvasState) -> Option<usize> {
+    state.events.iter().rev().find_map(|event| match event {
         CanvasEvent::Drafted { draft, .. } => Some(draft.marks.len()),
         _ => None,
     })
@@ -152,14 +152,14 @@ fn a_prompt_is_a_step_too() {
 
 #[test]
 fn undo_in_the_middle_of_a_drag_drops_the_drag_alone() {
-    let mut desk = Desk::new(400, 300);
-    let id = desk.add(Region::Box(BBox {
+    let mut state = CanvasState::new(400, 300);
+    let id = state.add(Region::Box(BBox {
         x0: 50.0,
         y0: 50.0,
         x1: 150.0,
         y1: 150.0,
     }));
-    let mut window = window(desk);
+    let mut window = window(state);
     window.state_mut().canvas.select(&[id]);
     let events = drag(&window, (100.0, 100.0), (130.0, 130.0));
     frame(&mut window, events[..3].to_vec());
@@ -176,13 +176,13 @@ fn undo_in_the_middle_of_a_drag_drops_the_drag_alone() {
 
 #[test]
 fn drafts_of_an_earlier_run_are_taken_up_once() {
-    let mut desk = Desk::new(400, 300);
+    let mut state = CanvasState::new(400, 300);
     let marks = [(50.0, 50.0), (150.0, 60.0), (140.0, 150.0)].map(|(x, y)| Mark::Vertex(Point::new(x, y)));
-    desk.kept = vec![Draft {
+    state.kept = vec![Draft {
         marks: marks.to_vec(),
         ..Draft::new(DraftKind::Polygon)
     }];
-    let mut window = window(desk);
+    let mut window = window(state);
     assert_eq!(window.state().canvas.tool(), Tool::Polygon);
     assert!(window.state().events.contains(&CanvasEvent::DraftsBack));
     frame(&mut window, ctrl(Key::Z));
@@ -201,11 +201,11 @@ fn drafts_of_an_earlier_run_are_taken_up_once() {
 
 #[test]
 fn a_stretch_that_is_drawn_anew_goes_back_to_its_beginning() {
-    let mut desk = Desk::new(400, 300);
+    let mut state = CanvasState::new(400, 300);
     let ring = [(100.0, 100.0), (200.0, 100.0), (200.0, 200.0), (100.0, 200.0)];
     let ring = ring.map(|(x, y)| Point::new(x, y)).to_vec();
-    let id = desk.add(Region::Polygon(labelwright::domain::Polygon::simple(ring)));
-    let mut window = window(desk);
+    let id = state.add(Region::Polygon(labelwright::domain::Polygon::simple(ring)));
+    let mut window = window(state);
     window.state_mut().canvas.select(&[id]);
     window.step();
     let mut events = click(&window, 100.0, 100.0);

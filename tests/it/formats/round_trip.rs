@@ -49,7 +49,7 @@ fn pictures(region: BoxedStrategy<Region>) -> impl Strategy<Value = Vec<Picture>
     })
 }
 
-/// Exports, verifies, reads, and hands each pair of what was and what came back to `same`.
+/// Exports, verifies, reads, and gives each pair of what was and what came back to `same`.
 fn there_and_back(name: &str, pictures: &[Picture], same: impl Fn(&Region, &Region)) {
     let concepts = [("x \"y\"", None), ("日本 & <b>", Some(7)), ("it's: # z", None)];
     let folder = tempfile::tempdir().expect("a folder");

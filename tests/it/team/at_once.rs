@@ -1,12 +1,12 @@
 //! Several people at one task at the same time: nothing is lost, nothing is given out twice.
 
+use crate::support::sessions::{until_loaded, until_saved};
 use crate::support::team::{Team, car};
 use labelwright::domain::task::{Task, TaskInput, Work, WorkState};
 use labelwright::domain::{InputId, MemberId, Region, Sign};
 use labelwright::session::{Command, Opening, Session, Stamps, Who};
 use labelwright::store::ReadOnly;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::{Duration, Instant};
 
 const ROUNDS: u64 = 1000;
 
@@ -36,12 +36,7 @@ fn window(team: &Team, name: &str, stamps: &Stamps, task: &Task) -> Session {
 
 /// Lets everything land.
 fn calm(session: &mut Session) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while session.view().saving.pending > 0 {
-        session.pump();
-        assert!(Instant::now() < deadline, "a commit never landed");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    until_saved(session);
     session.pump();
 }
 
@@ -71,7 +66,7 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
     let names = ["Ana", "Ben", "Cy"];
     let mut dice = Dice(0x5eed_0001);
     let mut sessions: Vec<Session> = names.iter().map(|name| window(&team, name, &stamps, &task)).collect();
-    let mut handed_in: BTreeMap<InputId, MemberId> = BTreeMap::new();
+    let mut submitted: BTreeMap<InputId, MemberId> = BTreeMap::new();
     for round in 0..ROUNDS {
         for _ in 0..3 {
             let who = dice.roll(3) as usize;
@@ -107,11 +102,11 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
         }
         if round % 50 == 49 {
             sessions.iter_mut().for_each(calm);
-            check_queue(&team, &task, &mut handed_in);
+            check_queue(&team, &task, &mut submitted);
         }
     }
     drop(sessions);
-    // What was begun and left is taken up by one who is alone now; in the end every input was handed in once.
+    // What was begun and left is taken up by one who is alone now; in the end every input was submitted once.
     let mut ana = window(&team, "Ana", &stamps, &task);
     for _ in 0..600 {
         let (places, works) = places(&team, &task);
@@ -129,7 +124,7 @@ fn a_queue_gives_every_input_to_one_person_at_a_time() {
         let _told = ana.apply(Command::Submit);
         calm(&mut ana);
     }
-    check_queue(&team, &task, &mut handed_in);
+    check_queue(&team, &task, &mut submitted);
     let (places, works) = places(&team, &task);
     assert_eq!(places.len(), 60, "no input was lost");
     for place in &places {
@@ -145,7 +140,7 @@ fn is_done(place: &TaskInput, works: &HashMap<InputId, Vec<Work>>) -> bool {
         .is_some_and(|works| works.iter().any(|work| work.state == WorkState::Done))
 }
 
-fn check_queue(team: &Team, task: &Task, handed_in: &mut BTreeMap<InputId, MemberId>) {
+fn check_queue(team: &Team, task: &Task, submitted: &mut BTreeMap<InputId, MemberId>) {
     let (places, works) = places(team, task);
     for place in &places {
         assert!(place.labelers.len() <= 1, "given out twice: {place:?}");
@@ -159,7 +154,7 @@ fn check_queue(team: &Team, task: &Task, handed_in: &mut BTreeMap<InputId, Membe
         assert!(done.len() <= 1, "handed in twice: {place:?} {done:?}");
         if let Some(member) = done.first() {
             assert_eq!(place.labelers, [*member], "whose it is");
-            handed_in.insert(place.input, *member);
+            submitted.insert(place.input, *member);
         }
     }
 }
@@ -182,7 +177,7 @@ fn two_who_begin_at_once_both_get_inputs() {
     gate.execute_batch("ROLLBACK").expect("unlocks");
     for session in &mut both {
         calm(session);
-        super::manual::settled(session);
+        until_loaded(session);
         assert!(session.take_notices().is_empty());
         assert!(session.view().current.is_some(), "an input is on the canvas");
     }
@@ -195,11 +190,11 @@ fn two_who_begin_at_once_both_get_inputs() {
     team.sound();
 }
 
-/// Two windows that each know nothing of the other's submission hand in at the same moment: both count, and they are
+/// Two windows that each know nothing of the other's submission submit at the same moment: both count, and they are
 /// found to agree.
 #[test]
 fn two_who_hand_in_at_once_are_compared_all_the_same() {
-    const PICTURES: usize = 40;
+    const PICTURES: u32 = 40;
     let team = Team::with_pictures(PICTURES);
     let task = team.task(
         r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"], reviewers: ["Rae"],
@@ -219,7 +214,7 @@ fn two_who_hand_in_at_once_are_compared_all_the_same() {
     for place in 0..PICTURES as u64 {
         for session in &mut both {
             session.apply(Command::GoTo(place)).expect("goes");
-            super::manual::settled(session);
+            until_loaded(session);
         }
         for session in &mut both {
             session.apply(Command::Submit).expect("hands in");

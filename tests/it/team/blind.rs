@@ -1,7 +1,7 @@
 //! What is kept from labelers who do not see each other: histories, suggestions, differences, what is asked.
 
-use super::manual::settled;
-use crate::support::team::{Team, car, handed_in};
+use crate::support::sessions::{open_task, until, until_loaded};
+use crate::support::team::{Team, car, submitted};
 use labelwright::domain::RemarkKind;
 use labelwright::domain::suggestion::Difference;
 use labelwright::session::{Command, Session};
@@ -11,25 +11,11 @@ const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], label
 
 /// The member's session with the task's first input read.
 pub fn at_first(team: &Team, name: &str) -> Session {
-    let mut session = team.seat(name);
-    let task = session.task_named("Street").expect("the task").id;
-    session.apply(Command::OpenTask(Some(task))).expect("opens");
+    let mut session = team.session(name);
+    open_task(&mut session, "Street");
     session.apply(Command::GoTo(0)).expect("goes");
-    settled(&mut session);
+    until_loaded(&mut session);
     session
-}
-
-/// Takes in what is read in the background until it is so.
-#[track_caller]
-pub fn until(session: &mut Session, so: impl Fn(&Session) -> bool) {
-    for _ in 0..500 {
-        session.pump();
-        if so(session) {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("it never came to this");
 }
 
 /// Who did what on the first input, as the member is told, oldest first.
@@ -45,8 +31,8 @@ fn history(team: &Team, name: &str) -> Vec<String> {
 fn a_history_tells_ones_own_part_and_what_was_decided_on_it() {
     let team = Team::with_pictures(1);
     team.task(TASK);
-    team.apply("Ben", &handed_in("0.png", 30.0));
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ben", &submitted("0.png", 30.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     team.apply("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Ben")]"#);
     team.apply(
         "Rae",
@@ -106,11 +92,11 @@ fn the_inbox_is_the_leads() {
     team.apply("Ana", r#"[Ask(task: "Street", input: "1.png", text: "Is it one?")]"#);
     team.apply("Ben", r#"[Skip(task: "Street", input: "0.png", reason: "Too dark")]"#);
     for name in ["Ana", "Rae"] {
-        let mut session = team.seat(name);
+        let mut session = team.session(name);
         assert!(session.apply(Command::ShowQuestions(Some(task.id))).is_err(), "{name}");
         assert_eq!(session.view().inbox.task, None);
     }
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.apply(Command::ShowQuestions(Some(task.id))).expect("shown");
     until(&mut lea, |lea| lea.view().inbox.loaded);
     let lines: Vec<_> = lea

@@ -1,7 +1,7 @@
 //! Two of three labelers must agree.
 
-use super::manual::settled;
-use crate::support::team::{Team, car, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, car, submitted};
 use labelwright::domain::{Origin, Region};
 use labelwright::session::Command;
 use labelwright::store::ReadOnly;
@@ -14,9 +14,9 @@ const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car"], label
 fn what_two_of_three_say_is_merged_and_the_third_waits_for_a_reviewer() {
     let team = Team::with_pictures(1);
     let task = team.task(TASK);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     assert_eq!(team.statuses("Street"), BTreeMap::from([("Pending", 1)]));
-    team.apply("Ben", &handed_in("0.png", 7.0));
+    team.apply("Ben", &submitted("0.png", 7.0));
     // Both originals, and the one that stands for them.
     assert_eq!(team.statuses("Street"), BTreeMap::from([("Success", 3)]));
     let alone = format!(
@@ -33,9 +33,9 @@ fn what_two_of_three_say_is_merged_and_the_third_waits_for_a_reviewer() {
         team.statuses("Street"),
         BTreeMap::from([("AwaitingConsensusReview", 1), ("Success", 3)])
     );
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let review = rae.view().review.clone().expect("a review");
     assert_eq!(review.waiting, 1);
     assert_eq!(review.clusters.iter().filter(|cluster| cluster.agreed).count(), 1);
@@ -74,7 +74,7 @@ fn versions_that_lie_too_far_apart_are_brought_together_by_a_reviewer() {
     let team = Team::with_pictures(1);
     team.task(TASK);
     for (name, x) in [("Ana", 0.0), ("Ben", 10.0), ("Cy", 20.0)] {
-        team.apply(name, &handed_in("0.png", x));
+        team.apply(name, &submitted("0.png", x));
     }
     assert_eq!(
         team.statuses("Street"),
@@ -85,7 +85,7 @@ fn versions_that_lie_too_far_apart_are_brought_together_by_a_reviewer() {
         r#"[Merge(task: "Street", input: "0.png", concept: "car", labelers: ["Ana", "Ben", "Cy"])]"#,
     );
     assert_eq!(team.statuses("Street"), BTreeMap::from([("Success", 4)]));
-    let rae = team.seat("Rae");
+    let rae = team.session("Rae");
     let input = rae.input_named("0.png").expect("the input").id;
     let disk = labelwright::store::ReadOnly::open(&team.path()).expect("opens");
     let all = disk.reader().annotations(input).expect("read");
@@ -102,7 +102,7 @@ fn an_empty_submission_is_a_say_too() {
     for name in ["Ana", "Ben"] {
         team.apply(name, r#"[Submit(task: "Street", input: "0.png")]"#);
     }
-    team.apply("Cy", &handed_in("0.png", 5.0));
+    team.apply("Cy", &submitted("0.png", 5.0));
     assert_eq!(
         team.statuses("Street"),
         BTreeMap::from([("AwaitingConsensusReview", 1)])
@@ -116,7 +116,7 @@ fn reviewers_share_evenly_what_is_settled_when_a_labeler_leaves() {
     let task = team.task(&TASK.replace(r#"["Rae"]"#, r#"["Rae", "Roy"]"#));
     // They agree on nothing. The first eight wait for nobody, the others for Cy.
     for (name, x, inputs) in [("Ana", 0.0, 24), ("Ben", 15.0, 24), ("Cy", 30.0, 8)] {
-        let all: Vec<String> = (0..inputs).map(|n| handed_in(&format!("{n}.png"), x)).collect();
+        let all: Vec<String> = (0..inputs).map(|n| submitted(&format!("{n}.png"), x)).collect();
         let all: Vec<&str> = all.iter().map(|one| one.trim_matches(['[', ']'])).collect();
         team.apply(name, &format!("[{}]", all.join(", ")));
     }
@@ -133,7 +133,7 @@ fn reviewers_share_evenly_what_is_settled_when_a_labeler_leaves() {
         (loads.iter().sum::<usize>(), loads)
     };
     assert_eq!(loads().0, 8);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let left = lea.remove_member_now("Cy", None).expect("leaves");
     assert_eq!(left.let_go, 16);
     assert_eq!(loads(), (24, vec![12, 12]));
@@ -153,12 +153,12 @@ fn a_conflict_that_is_open_again_waits_again() {
     let team = Team::with_pictures(2);
     let task = team.task(TASK);
     for (labeler, x) in [("Ana", 0.0), ("Ben", 20.0), ("Cy", 40.0)] {
-        team.apply(labeler, &handed_in("0.png", x));
-        team.apply(labeler, &handed_in("1.png", x));
+        team.apply(labeler, &submitted("0.png", x));
+        team.apply(labeler, &submitted("1.png", x));
     }
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let counted = |session: &labelwright::session::Session| {
         let review = session.view().review.as_ref().expect("a review");
         (review.waiting, review.place)
@@ -169,7 +169,7 @@ fn a_conflict_that_is_open_again_waits_again() {
     assert_eq!(counted(&rae), (1, None));
     rae.apply(Command::NextReview).expect("goes on");
     rae.apply(Command::GoTo(0)).expect("goes back");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     rae.apply(Command::Undo).expect("opens it again");
     assert_eq!(counted(&rae), (2, Some(1)));
     rae.settle().expect("saved");

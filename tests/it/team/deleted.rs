@@ -1,7 +1,7 @@
 //! A lead deletes a task, and takes that back.
 
-use super::manual::settled;
-use crate::support::team::{Team, car, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, car, submitted};
 use labelwright::domain::numbers::Span;
 use labelwright::domain::{OpKind, Role};
 use labelwright::session::{Command, Opening, Progress, Session, Who, notice};
@@ -42,7 +42,7 @@ fn lived_in() -> Team {
         worker_strategy: Full, review_strategy: Manual(), instructions: "Box them.", seed: Some(1))"#,
     );
     for n in 0..3 {
-        team.apply("Ana", &handed_in(&format!("{n}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{n}.png"), 5.0));
     }
     team.apply("Ben", &format!("[{}]", car("4.png", 2.0, 2.0, 9.0)));
     team.apply(
@@ -50,7 +50,7 @@ fn lived_in() -> Team {
         r#"[Approve(task: "Street", input: "0.png", labeler: "Ana"),
         Reject(task: "Street", input: "1.png", labeler: "Ana", feedback: "tighter")]"#,
     );
-    let mut ana = team.seat("Ana");
+    let mut ana = team.session("Ana");
     let task = ana.view().tasks[0].task.id;
     ana.apply(Command::OpenTask(Some(task))).expect("opens");
     ana.apply(Command::MarkRead).expect("read");
@@ -68,7 +68,7 @@ fn gesture(session: &Session, kind: OpKind) -> labelwright::domain::GestureId {
 fn what_goes_is_listed_and_all_of_it_comes_back() {
     let team = lived_in();
     let before = rows(&team);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let id = lea.task_named("Street").expect("is there").id;
     let listed = lea.what_deleting_takes(id).expect("counted");
     assert_eq!((listed.inputs, listed.works, listed.remarks), (5, 4, 1));
@@ -101,16 +101,16 @@ fn what_goes_is_listed_and_all_of_it_comes_back() {
 #[test]
 fn the_numbers_of_what_came_back_are_as_they_were() {
     let team = lived_in();
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     let task = rae.view().tasks[0].task.id;
     rae.apply(Command::Review(Some(task))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let annotation = &rae.view().review.as_ref().expect("a review").works[0].annotations[0];
     let moved = (annotation.id, annotation.region.moved(3.0, 0.0));
     rae.apply(Command::Reshape(vec![moved])).expect("corrects");
     rae.settle().expect("saved");
     drop(rae);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let counted = |lea: &Session| lea.numbers_of("Street", Span::default()).expect("counted").numbers;
     let before = counted(&lea);
     let of = |name: &str| &before.members[&lea.person_named(name).expect("is there").id];
@@ -123,14 +123,14 @@ fn the_numbers_of_what_came_back_are_as_they_were() {
     assert_eq!(counted(&lea), before);
     // What follows goes on from there.
     team.apply("Rae", r#"[Approve(task: "Street", input: "2.png", labeler: "Ana")]"#);
-    let after = counted(&team.seat("Lea")).total();
+    let after = counted(&team.session("Lea")).total();
     assert_eq!((after.inputs, after.accepted, after.awaiting), (3, 2, 0));
 }
 
 #[test]
 fn a_name_that_was_given_away_meanwhile_keeps_the_old_task_out() {
     let team = lived_in();
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#);
     let before = rows(&team);
@@ -146,7 +146,7 @@ fn what_was_changed_in_it_goes_back_only_while_it_is_there() {
         &team,
         r#"(labelers: ["Ana", "Ben", "Cy"], worker_strategy: Partitioned())"#,
     );
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let changed = gesture(&lea, OpKind::EditTask);
     lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
     let gone = "The task \"Street\" was deleted since; take that back first.";
@@ -165,7 +165,7 @@ fn what_was_changed_in_it_goes_back_only_while_it_is_there() {
 #[test]
 fn whoever_was_in_it_is_let_out() {
     let team = lived_in();
-    let mut ana = team.seat("Ana");
+    let mut ana = team.session("Ana");
     let id = ana.view().tasks[0].task.id;
     ana.apply(Command::OpenTask(Some(id))).expect("opens");
     let mut lea = Session::open(Opening::quiet(team.path(), Who::Named("Lea".into()))).expect("opens");

@@ -1,6 +1,6 @@
 //! A lead changes a task that people work in.
 
-use crate::support::team::{Team, car, handed_in};
+use crate::support::team::{Team, car, submitted};
 use labelwright::domain::{OpKind, Task};
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{Command, SessionError, notice};
@@ -13,7 +13,7 @@ const SHARED: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "bus
 fn edit(team: &Team, text: &str) -> Result<(Task, Vec<String>), SessionError> {
     let file = team.path().with_file_name("edit.ron");
     std::fs::write(&file, text).expect("a file");
-    team.seat("Lea").edit_task_now("Street", Some(&file), false)
+    team.session("Lea").edit_task_now("Street", Some(&file), false)
 }
 
 #[track_caller]
@@ -69,7 +69,7 @@ fn nothing_is_changed_by_asking_what_would_be() {
     team.task(SHARED);
     let file = team.path().with_file_name("edit.ron");
     std::fs::write(&file, r#"(name: "Road", labelers: ["Ana"])"#).expect("a file");
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let before = team.show("Street");
     let (_, said) = lea.edit_task_now("Street", Some(&file), true).expect("told");
     assert_eq!(
@@ -89,12 +89,12 @@ fn later_inputs_join_and_places_stay() {
     team.task(SHARED);
     let (ana, ben) = (labels(&team, "Ana", 4), labels(&team, "Ben", 4));
     team.pictures(4..7);
-    let (_, said) = team.seat("Lea").edit_task_now("Street", None, false).expect("done");
+    let (_, said) = team.session("Lea").edit_task_now("Street", None, false).expect("done");
     assert_eq!(said[0], "3 new inputs join.");
     let shown = team.show("Street");
     assert_eq!(shown.assignments.values().sum::<u64>(), 7);
     assert!(labels(&team, "Ana", 7).starts_with(&ana) && labels(&team, "Ben", 7).starts_with(&ben));
-    let (_, again) = team.seat("Lea").edit_task_now("Street", None, false).expect("done");
+    let (_, again) = team.session("Lea").edit_task_now("Street", None, false).expect("done");
     assert_eq!(again, ["Nothing changes."]);
     team.sound();
     // A search is asked again too, and takes nothing away.
@@ -103,11 +103,11 @@ fn later_inputs_join_and_places_stay() {
 }
 
 #[test]
-fn who_leaves_keeps_what_was_handed_in() {
+fn who_leaves_keeps_what_was_submitted() {
     let team = Team::with_pictures(8);
     team.task(SHARED);
     let bens = labels(&team, "Ben", 8);
-    team.apply("Ben", &handed_in(&format!("{}.png", bens[0]), 5.0));
+    team.apply("Ben", &submitted(&format!("{}.png", bens[0]), 5.0));
     team.apply(
         "Ben",
         &format!("[{}]", car(&format!("{}.png", bens[1]), 5.0, 5.0, 20.0)),
@@ -165,7 +165,7 @@ fn the_work_of_a_reviewer_who_goes_is_decided_by_the_others() {
         review_strategy: Manual(), seed: Some(1))"#,
     );
     for n in 0..6 {
-        team.apply("Ana", &handed_in(&format!("{n}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{n}.png"), 5.0));
     }
     let said = edited(&team, r#"(reviewers: ["Roy"])"#);
     assert_eq!(said, ["Roy decides on 3 submissions that waited for Rae."]);
@@ -193,7 +193,7 @@ fn who_joins_the_reviewers_gets_some_of_what_waits() {
         review_strategy: Manual(), seed: Some(1))"#,
     );
     for n in 0..6 {
-        team.apply("Ana", &handed_in(&format!("{n}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{n}.png"), 5.0));
     }
     // Rae said something of the last one, and is asked again.
     team.apply(
@@ -202,7 +202,7 @@ fn who_joins_the_reviewers_gets_some_of_what_waits() {
     );
     team.apply("Ana", r#"[Submit(task: "Street", input: "5.png")]"#);
     let waits = || {
-        let lea = team.seat("Lea");
+        let lea = team.session("Lea");
         let of = |name: &str| {
             let id = lea.person_named(name).expect("is there").id;
             lea.view().tasks[0].waiting.get(&id).copied().unwrap_or(0)
@@ -214,7 +214,7 @@ fn who_joins_the_reviewers_gets_some_of_what_waits() {
     assert_eq!(waits(), (3, 3));
     // Of what Rae said something stays with Rae.
     let mut roys = Vec::new();
-    let (lea, disk) = (team.seat("Lea"), ReadOnly::open(&team.path()).expect("opens"));
+    let (lea, disk) = (team.session("Lea"), ReadOnly::open(&team.path()).expect("opens"));
     let roy = lea.person_named("Roy").expect("is there").id;
     let street = lea.task_named("Street").expect("is there").id;
     disk.reader()
@@ -227,9 +227,9 @@ fn who_joins_the_reviewers_gets_some_of_what_waits() {
     roys.sort();
     let theirs = ["2.png", "3.png", "4.png"].map(|name| lea.input_named(name).expect("is there").id);
     assert_eq!(roys, theirs);
-    let (_, again) = team.seat("Lea").edit_task_now("Street", None, false).expect("done");
+    let (_, again) = team.session("Lea").edit_task_now("Street", None, false).expect("done");
     assert_eq!(again, ["Nothing changes."]);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let lines = lea.log_of(&Default::default()).expect("the log");
     let line = lines.iter().rfind(|line| line.kind == OpKind::EditTask.name());
     lea.take_back_now(line.expect("the change").gesture.parse().expect("a gesture"))
@@ -242,7 +242,7 @@ fn who_joins_the_reviewers_gets_some_of_what_waits() {
 fn of_two_leads_at_once_the_second_is_told() {
     let team = Team::with_pictures(2);
     let task = team.task(SHARED);
-    let mut late = team.seat("Lea");
+    let mut late = team.session("Lea");
     edited(&team, "(blind_review: true)");
     let mut text = late.task_text(task.id).expect("its text");
     text.instructions = "Mine.".into();
@@ -267,7 +267,7 @@ fn a_change_is_taken_back_but_for_what_was_begun_since() {
     edited(&team, r#"(labelers: ["Cy"], concepts: ["car", "tram"])"#);
     let begun = 3;
     team.apply("Cy", &format!("[{}]", car(&format!("{begun}.png"), 5.0, 5.0, 20.0)));
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let lines = lea.log_of(&Default::default()).expect("the log");
     let line = lines
         .iter()
@@ -276,7 +276,7 @@ fn a_change_is_taken_back_but_for_what_was_begun_since() {
     lea.take_back_now(line.gesture.parse().expect("a gesture"))
         .expect("taken back");
     team.sound();
-    let now = team.seat("Lea").task_named("Street").expect("is there").clone();
+    let now = team.session("Lea").task_named("Street").expect("is there").clone();
     assert_eq!((now.labelers, now.concepts), (before.labelers, before.concepts));
     assert_eq!(
         team.show("Street").inputs.values().sum::<u64>(),
@@ -292,7 +292,7 @@ fn a_change_is_taken_back_but_for_what_was_begun_since() {
 fn what_a_change_comes_to_is_worked_out_in_the_background() {
     let team = Team::with_pictures(4);
     let task = team.task(SHARED);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let mut text = lea.task_text(task.id).expect("its text");
     text.labelers.push("Cy".into());
     lea.apply(Command::PreviewEdit(task.id, Box::new(text.clone())))
@@ -332,10 +332,10 @@ fn where_fewer_must_agree_nobody_waits_for_who_left() {
         review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#,
     );
     // On the first they mean different cars, on the second the same.
-    team.apply("Ana", &handed_in("0.png", 2.0));
-    team.apply("Ben", &handed_in("0.png", 40.0));
-    team.apply("Ana", &handed_in("1.png", 5.0));
-    team.apply("Ben", &handed_in("1.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 2.0));
+    team.apply("Ben", &submitted("0.png", 40.0));
+    team.apply("Ana", &submitted("1.png", 5.0));
+    team.apply("Ben", &submitted("1.png", 5.0));
     assert_eq!(team.show("Street").inputs["Unlabeled"], 2, "Cy has done nothing");
     let said = edited(&team, r#"(labelers: ["Ana", "Ben"])"#);
     assert_eq!(
@@ -383,7 +383,7 @@ fn an_overlap_comes_and_goes_and_what_was_begun_stays() {
     assert_eq!(total(), 18 + 2 * 3);
     for n in 0..20 {
         // Whoever has it begins it.
-        let _ = team.try_apply("Ana", &handed_in(&format!("{n}.png"), 5.0));
+        let _ = team.try_apply("Ana", &submitted(&format!("{n}.png"), 5.0));
     }
     let said = edited(&team, &strategy(""));
     assert_eq!(

@@ -1,12 +1,13 @@
 //! A version of a dataset stays as it was, whatever is done afterwards.
 
-use crate::support::team::{Team, car, handed_in};
-use labelwright::session::{ExportRequest, Pictures, Progress, SessionError, TaskError};
+use crate::support::sessions::import_of;
+use crate::support::team::{Team, car, submitted};
+use labelwright::session::{ExportRequest, ImportRequest, Pictures, Progress, SessionError, TaskError};
 use std::path::Path;
 
 /// Delivers a version, and returns the bytes of all its files.
 fn exported(team: &Team, version: &str, out: &str) -> Vec<(String, Vec<u8>)> {
-    let lea = team.seat("Lea");
+    let lea = team.session("Lea");
     let request = ExportRequest {
         out: team.path().with_file_name(out),
         format: "coco".into(),
@@ -44,12 +45,15 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 fn a_version_is_delivered_as_it_was_made() {
     let team = Team::with_pictures(3);
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car", "bus"], labelers: ["Ana"])"#);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     team.apply(
         "Ana",
         &format!("[{}, {}]", car("1.png", 2.0, 2.0, 9.0), car("1.png", 20.0, 2.0, 9.0)),
     );
-    let made = team.seat("Lea").freeze_now("Street", "Cars", "spring").expect("made");
+    let made = team
+        .session("Lea")
+        .freeze_now("Street", "Cars", "spring")
+        .expect("made");
     assert_eq!((made.number, made.inputs), (1, 3));
     let before = exported(&team, "Cars@spring", "before");
     assert_eq!(exported(&team, "Cars@1", "number"), before);
@@ -61,27 +65,28 @@ fn a_version_is_delivered_as_it_was_made() {
     );
     team.apply("Ana", &format!("[{}]", car("2.png", 2.0, 2.0, 9.0)));
     labelme(&team, "1");
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let task = lea.task_named("Street").expect("is there").id;
-    let request = labelwright::session::ImportRequest {
-        paths: vec![team.path().with_file_name("1.json")],
-        format: "labelme".into(),
-        dataset: None,
+    let request = ImportRequest {
         task: Some(task),
-        voc_one_based: None,
-        by_me: false,
+        ..import_of([team.path().with_file_name("1.json")], "labelme")
     };
     let report = lea.import_now(&request, &mut Progress::silent()).expect("imported");
     assert_eq!(report.annotations, 2);
     team.pictures(3..4);
-    team.seat("Lea").edit_task_now("Street", None, false).expect("edited");
-    let again = team.seat("Lea").freeze_now("Street", "Cars", "summer").expect("made");
+    team.session("Lea")
+        .edit_task_now("Street", None, false)
+        .expect("edited");
+    let again = team
+        .session("Lea")
+        .freeze_now("Street", "Cars", "summer")
+        .expect("made");
     assert_eq!((again.number, again.inputs), (2, 4));
     assert_eq!(exported(&team, "Cars@spring", "after"), before);
     assert_ne!(exported(&team, "Cars@summer", "summer"), before);
 
     // Even when the task is gone.
-    team.seat("Lea")
+    team.session("Lea")
         .delete_task_now("Street", &mut Progress::silent())
         .expect("deleted");
     assert_eq!(exported(&team, "Cars@spring", "orphan"), before);
@@ -100,7 +105,7 @@ fn labelme(team: &Team, picture: &str) {
 fn names_of_versions_are_told_apart() {
     let team = Team::with_pictures(1);
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.freeze_now("Street", "Cars", "spring").expect("made");
     let twice = lea.freeze_now("Street", "Cars", " spring ");
     assert!(
@@ -124,7 +129,7 @@ fn names_of_versions_are_told_apart() {
 fn inputs_of_a_version_stay_when_their_import_is_taken_back() {
     let team = Team::with_pictures(2);
     team.task(r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.freeze_now("Street", "Cars", "spring").expect("made");
     lea.delete_task_now("Street", &mut Progress::silent()).expect("deleted");
     let lines = lea.log_of(&Default::default()).expect("the log");
@@ -143,14 +148,14 @@ fn of_labelers_who_agree_only_what_they_were_merged_into_is_delivered() {
         r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"], reviewers: ["Rae"],
         review_strategy: Consensus(approval_threshold: 2, iou: 0.5))"#,
     );
-    team.apply("Ana", &handed_in("0.png", 5.0));
-    team.apply("Ben", &handed_in("0.png", 7.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
+    team.apply("Ben", &submitted("0.png", 7.0));
     assert_eq!(
         team.statuses("Street")["Success"],
         3,
         "two and what they were merged into"
     );
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let request = ExportRequest {
         out: team.path().with_file_name("out"),
         format: "coco".into(),

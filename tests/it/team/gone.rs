@@ -1,8 +1,8 @@
 //! Work of somebody who was taken off the task since: what is sent back is never with nobody.
 
 use super::edited::edited;
-use super::manual::settled;
-use crate::support::team::{Team, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, submitted};
 use labelwright::domain::RemarkKind;
 use labelwright::domain::task::WorkState;
 use labelwright::session::Command;
@@ -18,10 +18,10 @@ const REJECT: &str = r#"[Reject(task: "Street", input: "0.png", labeler: "Cy", f
 
 /// What the member finds on the canvas when they open the task: the input, its state, what was said.
 fn finds(team: &Team, name: &str) -> (String, WorkState, Vec<String>) {
-    let mut session = team.seat(name);
+    let mut session = team.session(name);
     let task = session.task_named("Street").expect("the task").id;
     session.apply(Command::OpenTask(Some(task))).expect("opens");
-    settled(&mut session);
+    until_loaded(&mut session);
     let current = session.view().current.as_ref().expect("an input");
     let remarks = session.view().talk.remarks.iter();
     let feedback = remarks.filter(|remark| remark.kind == RemarkKind::Feedback);
@@ -37,7 +37,7 @@ fn what_is_sent_back_goes_to_who_labels_now() {
     for strategy in ["Partitioned(workers_per_input: 1)", "Queue"] {
         let team = Team::with_pictures(1);
         team.task(&task(r#""Cy""#, strategy));
-        team.apply("Cy", &handed_in("0.png", 5.0));
+        team.apply("Cy", &submitted("0.png", 5.0));
         edited(&team, r#"(labelers: ["Ana"])"#);
         team.apply("Rae", REJECT);
         let found = finds(&team, "Ana");
@@ -47,7 +47,7 @@ fn what_is_sent_back_goes_to_who_labels_now() {
             vec!["box the mirror".to_owned()],
         );
         assert_eq!(found, wanted, "{strategy}");
-        let lea = team.seat("Lea");
+        let lea = team.session("Lea");
         let summary = &lea.view().tasks[0];
         let ana = summary.task.labelers[0];
         assert_eq!(summary.labelers[&ana].open(), 1, "{strategy}");
@@ -64,7 +64,7 @@ fn where_all_have_the_input_already_it_is_not_sent_back() {
     let team = Team::with_pictures(1);
     team.task(&task(r#""Ana", "Cy""#, "Full"));
     for who in ["Ana", "Cy"] {
-        team.apply(who, &handed_in("0.png", 5.0));
+        team.apply(who, &submitted("0.png", 5.0));
     }
     edited(&team, r#"(labelers: ["Ana"])"#);
     let deny = team.refusal("Rae", REJECT);
@@ -77,7 +77,7 @@ fn where_all_have_the_input_already_it_is_not_sent_back() {
 fn who_has_the_least_to_do_gets_it() {
     let team = Team::with_pictures(4);
     team.task(&task(r#""Cy""#, "Queue"));
-    team.apply("Cy", &handed_in("0.png", 5.0));
+    team.apply("Cy", &submitted("0.png", 5.0));
     edited(&team, r#"(labelers: ["Ana", "Ben"])"#);
     // Ana takes what waits in the queue.
     let opened = finds(&team, "Ana");

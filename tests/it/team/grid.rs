@@ -1,5 +1,6 @@
 //! What stands out in the grid of what waits.
 
+use crate::support::sessions::until;
 use crate::support::team::{Team, car};
 use labelwright::domain::oddness::Why;
 use labelwright::session::Command;
@@ -7,18 +8,14 @@ use labelwright::session::view::GridItem;
 
 /// What waits for somebody, as the grid lists it.
 fn grid(team: &Team, name: &str) -> Vec<GridItem> {
-    let mut session = team.seat(name);
+    let mut session = team.session(name);
     let task = session.task_named("Street").expect("the task").id;
     session.apply(Command::OpenTask(Some(task))).expect("opens");
     session.apply(Command::ShowGrid(task)).expect("shown");
-    for _ in 0..500 {
-        session.pump();
-        if let Some(grid) = session.view().review_grid.as_ref().filter(|grid| grid.read) {
-            return grid.items.clone();
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("the grid was not read");
+    until(&mut session, |session| {
+        session.view().review_grid.as_ref().is_some_and(|grid| grid.read)
+    });
+    session.view().review_grid.as_ref().expect("the grid").items.clone()
 }
 
 #[test]

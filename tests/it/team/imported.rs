@@ -2,6 +2,7 @@
 
 use super::blind::at_first;
 use super::edited::edited;
+use crate::support::sessions::import_of;
 use crate::support::team::{Team, car};
 use labelwright::domain::Region;
 use labelwright::session::{Command, ImportRequest, Progress, Session};
@@ -26,15 +27,11 @@ fn marked() -> Team {
 
 /// Imports them; says how many annotations that made.
 fn import(team: &Team, task: Option<&str>) -> u64 {
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let task = task.map(|name| lea.task_named(name).expect("the task").id);
     let request = ImportRequest {
-        paths: vec![team.path().with_file_name("0.json")],
-        format: "labelme".into(),
-        dataset: None,
         task,
-        voc_one_based: None,
-        by_me: false,
+        ..import_of([team.path().with_file_name("0.json")], "labelme")
     };
     let report = lea.import_now(&request, &mut Progress::silent()).expect("imported");
     report.annotations
@@ -57,7 +54,7 @@ fn boxes(session: &Session) -> Vec<f64> {
 }
 
 #[test]
-fn what_stayed_as_it_was_imported_is_handed_in_and_reviewed() {
+fn what_stayed_as_it_was_imported_is_submitted_and_reviewed() {
     let team = marked();
     import(&team, None);
     team.task(&street(REVIEWED));

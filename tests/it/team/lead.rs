@@ -1,9 +1,9 @@
 //! What a lead and their team are told is what is: differences, lists after many decisions, who did what, names.
 
-use super::blind::{at_first, until};
+use super::blind::at_first;
 use super::edited::edited;
-use super::manual::settled;
-use crate::support::team::{Team, car, handed_in};
+use crate::support::sessions::{until, until_loaded};
+use crate::support::team::{Team, car, submitted};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{Finding, Status};
 use labelwright::session::view::{DifferenceQueue, JobOutcome};
@@ -31,7 +31,7 @@ fn what_the_model_has_not_looked_at_is_no_difference() {
             assist: Some(Assist(model: "street", low: 0.25, high: 1.0)))"#,
     );
     for input in 0..4 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     team.sees(&task, &[(40.0, 10.0, 0.8)]);
     let before = differences(&team, "Lea");
@@ -42,7 +42,7 @@ fn what_the_model_has_not_looked_at_is_no_difference() {
         before.lines
     );
     // It looks, and finds nothing on the others: now that is a difference.
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let report = lea.predict_with(task.id, &mut |_| Ok(Vec::<Finding>::new()), &mut Progress::silent());
     assert_eq!(report.expect("looked").inputs, 4);
     drop(lea);
@@ -64,14 +64,14 @@ fn a_lead_who_does_not_label_decides_where_model_and_annotations_differ() {
         r#"(name: "Street", kind: Detection, concepts: ["car"], labelers: ["Ana"],
             assist: Some(Assist(model: "street", low: 0.25, high: 1.0)))"#,
     );
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     team.sees(&task, &[(40.0, 10.0, 0.8)]);
     let mut lea = at_first(&team, "Lea");
     lea.apply(Command::Compare(task.id)).expect("compares");
     until(&mut lea, |lea| lea.view().models.differences.lines.len() == 2);
     for _ in 0..2 {
         lea.apply(Command::SettleDifference(true)).expect("decides");
-        settled(&mut lea);
+        until_loaded(&mut lea);
     }
     lea.settle().expect("saved");
     let left = lea.view().current.clone().expect("an input").annotations;
@@ -85,7 +85,7 @@ fn a_lead_who_does_not_label_decides_where_model_and_annotations_differ() {
         "it is another gesture"
     );
     drop(lea);
-    // What a labeler has in hand stays theirs.
+    // What a labeler has begun stays theirs.
     team.apply("Ana", r#"[Withdraw(task: "Street", input: "0.png")]"#);
     team.sound();
 }
@@ -94,7 +94,7 @@ fn a_lead_who_does_not_label_decides_where_model_and_annotations_differ() {
 fn work_of_both(team: &Team, inputs: std::ops::Range<usize>) {
     for input in inputs {
         for (name, x) in [("Ana", 5.0), ("Ben", 8.0)] {
-            team.apply(name, &handed_in(&format!("{input}.png"), x));
+            team.apply(name, &submitted(&format!("{input}.png"), x));
         }
     }
 }
@@ -104,11 +104,11 @@ fn decisions_on_many_inputs_at_once_are_seen_on_all_of_them() {
     let team = Team::with_pictures(5);
     let task = team.task(&TASK.replace(r#""Ana", "Ben""#, r#""Ana""#));
     for input in 0..5 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     rae.apply(Command::InSight(0..5)).expect("in sight");
     let waits = |rae: &Session, place| {
         rae.view()
@@ -155,18 +155,18 @@ fn the_log_tells_no_more_than_the_window() {
     team.task(TASK);
     work_of_both(&team, 0..1);
     team.apply("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Ben")]"#);
-    let ana = log(&team.seat("Ana"));
+    let ana = log(&team.session("Ana"));
     assert!(ana.contains(&"Ana Submit".to_owned()), "{ana:?}");
     assert!(
         !ana.iter().any(|line| line == "Rae Approve" || made_by_ben(line)),
         "{ana:?}"
     );
-    let lea = log(&team.seat("Lea"));
+    let lea = log(&team.session("Lea"));
     assert!(lea.contains(&"Ben Submit".to_owned()), "{lea:?}");
     // A reviewer who is not to know, and who did not say who they are.
-    let mut unnamed = team.seat("Lea");
+    let mut unnamed = team.session("Lea");
     unnamed.stay_unnamed();
-    for told in [log(&team.seat("Rae")), log(&unnamed)] {
+    for told in [log(&team.session("Rae")), log(&unnamed)] {
         assert!(
             !told.iter().any(|line| line == "Ana Submit" || line == "Ben Submit"),
             "{told:?}"
@@ -187,13 +187,13 @@ fn who_was_taken_out_has_nothing_in_hand_and_keeps_their_letter() {
     let mut bens = Vec::new();
     for input in 0..6 {
         let name = format!("{input}.png");
-        if team.try_apply("Ben", &handed_in(&name, 5.0)).is_ok() {
+        if team.try_apply("Ben", &submitted(&name, 5.0)).is_ok() {
             bens.push(name);
         }
     }
     assert_eq!(bens.len(), 3);
     let names = |team: &Team| -> Vec<String> {
-        let rae = team.seat("Rae");
+        let rae = team.session("Rae");
         let task = rae.task_named("Street").expect("the task").clone();
         let people = ["Ana", "Ben"].map(|name| rae.person_named(name).expect("here").id);
         people.map(|id| rae.view().reviewed_name(&task, id)).to_vec()
@@ -207,20 +207,20 @@ fn who_was_taken_out_has_nothing_in_hand_and_keeps_their_letter() {
     }
     edited(&team, r#"(labelers: ["Ana"])"#);
     assert_eq!(names(&team), before);
-    let lea = team.seat("Lea");
+    let lea = team.session("Lea");
     let ben = lea.person_named("Ben").expect("here").id;
     assert_eq!(lea.open_work_of(ben).expect("counted"), []);
     drop(lea);
-    let left = team.seat("Lea").remove_member_now("Ben", None);
+    let left = team.session("Lea").remove_member_now("Ben", None);
     assert!(
         left.is_ok(),
         "{:?}",
         left.map_err(|error| notice::sentence(&error, None))
     );
     // What he made is kept from the others as before.
-    let mut ana = team.seat("Ana");
+    let mut ana = team.session("Ana");
     ana.apply(Command::OpenTask(Some(
-        team.seat("Lea").task_named("Street").expect("the task").id,
+        team.session("Lea").task_named("Street").expect("the task").id,
     )))
     .expect("opens");
     assert!(!log(&ana).iter().any(|line| made_by_ben(line)), "{:?}", log(&ana));
@@ -231,7 +231,7 @@ fn who_was_taken_out_has_nothing_in_hand_and_keeps_their_letter() {
 fn an_accepted_input_does_not_say_to_withdraw_it() {
     let team = Team::with_pictures(1);
     team.task(&TASK.replace(r#""Ana", "Ben""#, r#""Ana""#));
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     let late = team.refusal("Ana", &format!("[{}]", car("0.png", 30.0, 5.0, 9.0)));
     assert!(late.contains("withdraw it to change it"), "{late}");
     team.apply("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Ana")]"#);
@@ -253,7 +253,7 @@ fn what_is_sent_to_review_beside_the_sample_is_counted() {
     let team = Team::with_pictures(10);
     let task = team.task(&TASK.replace("100.0", "20.0").replace(r#""Ana", "Ben""#, r#""Ana""#));
     for input in 0..10 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     assert_eq!(team.show("Street").reviews["Rae"], 2);
     team.apply("Lea", r#"[DrawMore(task: "Street", labeler: "Ana", count: 3)]"#);
@@ -261,7 +261,7 @@ fn what_is_sent_to_review_beside_the_sample_is_counted() {
     assert_eq!(team.statuses("Street")["AwaitingReview"], 5);
     assert_eq!(team.statuses("Street")["Pending"], 5, "the rest goes on waiting");
     // In a window it is a job that can be taken back.
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.apply(Command::DrawMore(task.id, task.labelers[0], 2))
         .expect("begins");
     lea.wait_for_jobs();
@@ -280,7 +280,7 @@ fn what_is_sent_to_review_beside_the_sample_is_counted() {
 #[test]
 fn names_that_cannot_be_told_apart_are_refused() {
     let team = Team::with_pictures(1);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let said = |result: Result<(), labelwright::session::SessionError>| {
         notice::sentence(&result.expect_err("is refused"), None)
     };
@@ -306,7 +306,7 @@ fn names_that_cannot_be_told_apart_are_refused() {
 #[test]
 fn what_makes_no_sense_in_a_task_is_refused_with_a_sentence() {
     let team = Team::with_pictures(1);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let mut said = |more: &str| {
         let text = format!(
             "(name: \"K\", kind: Classification, concepts: [\"car\"], labelers: [\"Ana\", \"Ben\"], reviewers: [\"Rae\"], {more})"
@@ -335,7 +335,7 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
             auto: Some(Auto(model: "street", approve: 0.9, discard: 0.5)))"#,
     );
     // Sure on the first four, doubtful on the fifth (that goes to review), nothing on the sixth.
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let seen = |name: &str| match name {
         "4.png" => vec![0.7],
         "5.png" => vec![],
@@ -364,7 +364,7 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
         (4, 1, 4, 0)
     );
     let before = team.show("Street").inputs;
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.apply(Command::SubmitComplete(task.id)).expect("begins");
     lea.wait_for_jobs();
     let [job] = lea.view().jobs.as_slice() else {
@@ -383,9 +383,9 @@ fn what_a_model_annotated_completely_is_submitted_as_one_gesture_with_a_sample_f
     assert!(after.statuses["AwaitingReview"] >= 1);
     team.sound();
     // The labeler of the drawn ones answers for them, and they come to a reviewer.
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     while rae.view().review.as_ref().is_none_or(|review| review.waiting < 2) {
         rae.pump();
         std::thread::yield_now();

@@ -1,6 +1,6 @@
 //! A lead makes tasks: who gets what, and what cannot be.
 
-use crate::support::team::{Team, handed_in};
+use crate::support::team::{Team, submitted};
 use labelwright::domain::Task;
 use labelwright::session::task_text::TaskText;
 use labelwright::session::{SessionError, notice};
@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 fn refused(team: &Team, more: &str) -> String {
     let text = format!("(name: \"T\", kind: Detection, concepts: [\"car\"], {more})");
     let text: TaskText = ron::from_str(&text).expect("a text");
-    let before = team.seat("Lea").info().expect("counts");
-    let error: SessionError = team.seat("Lea").new_task(text).expect_err("is refused");
-    assert_eq!(team.seat("Lea").info().expect("counts"), before);
+    let before = team.session("Lea").info().expect("counts");
+    let error: SessionError = team.session("Lea").new_task(text).expect_err("is refused");
+    assert_eq!(team.session("Lea").info().expect("counts"), before);
     notice::sentence(&error, None)
 }
 
@@ -58,7 +58,7 @@ fn an_overlap_goes_to_more_labelers() {
     let mine: Vec<bool> = (0..20)
         .map(|n| {
             let picture = format!("{n}.png");
-            let who = |name: &str| team.try_apply(name, &handed_in(&picture, 5.0)).is_ok();
+            let who = |name: &str| team.try_apply(name, &submitted(&picture, 5.0)).is_ok();
             who("Ana") && who("Ben") && who("Cy")
         })
         .collect();
@@ -83,10 +83,10 @@ fn an_input_of_others_is_refused_and_counts_go_by_all_who_must() {
         worker_strategy: Partitioned(workers_per_input: 1), seed: Some(1))"#,
     );
     let whose: Vec<bool> = (0..4)
-        .map(|n| team.try_apply("Ana", &handed_in(&format!("{n}.png"), 5.0)).is_ok())
+        .map(|n| team.try_apply("Ana", &submitted(&format!("{n}.png"), 5.0)).is_ok())
         .collect();
     assert_eq!(whose.iter().filter(|ana| **ana).count(), 2);
-    let lines = team.seat("Lea").task_lines().expect("lines");
+    let lines = team.session("Lea").task_lines().expect("lines");
     assert_eq!((lines[0].labeled, lines[0].reviewed, lines[0].status), (2, 2, "open"));
     let full = r#"(name: "Full", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"])"#;
     team.task(full);
@@ -97,7 +97,7 @@ fn an_input_of_others_is_refused_and_counts_go_by_all_who_must() {
     team.apply("Ben", r#"[Submit(task: "Full", input: "0.png")]"#);
     let shown = team.show("Full");
     assert_eq!((shown.inputs["Done"], shown.inputs["Unlabeled"]), (1, 3));
-    let lines = team.seat("Lea").task_lines().expect("lines");
+    let lines = team.session("Lea").task_lines().expect("lines");
     assert_eq!((lines[1].labeled, lines[1].status), (1, "open"));
     team.sound();
 }
@@ -192,12 +192,12 @@ fn a_task_as_text_makes_the_same_task_again() {
         worker_strategy: Partitioned(workers_per_input: 2, weights: {"Ana": 3}), reviewers: ["Rae"],
         review_strategy: Consensus(approval_threshold: 1, iou: 0.6), instructions: "# Box them",
         dictionary: [(concept: "bus", good: false, input: Some("1.png"), part: Some((1.0, 2.0, 30.0, 40.5)), caption: "no"),
-            (concept: "car", file: Some("2.png"))], colors: {"bus": "#102030"},
+            (concept: "car", file: Some("pics/2.png"))], colors: {"bus": "#102030"},
         faq: [(question: "Vans?", answer: "Cars.")], reject_reasons: ["not tight"], blind_review: true, see_others: true,
         exclusive: true, lease_minutes: 7)"##,
     );
     assert_eq!(task.instructions_version, 1);
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let text = lea.task_text(task.id).expect("its text");
     assert_eq!(text.dictionary[0].input.as_deref(), Some("1.png"));
     let window = TaskText::of(lea.view(), &task);

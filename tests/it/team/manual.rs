@@ -1,6 +1,7 @@
 //! Every submission is reviewed.
 
-use crate::support::team::{Team, car, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, car, submitted};
 use labelwright::domain::task::WorkState;
 use labelwright::domain::{RemarkKind, Status};
 use labelwright::session::{Command, Feedback, Portion, Session, notice};
@@ -17,7 +18,7 @@ fn only(status: &'static str, count: u64) -> BTreeMap<&'static str, u64> {
 fn rejected_work_goes_back_and_comes_again() {
     let team = Team::with_pictures(2);
     team.task(TASK);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     assert_eq!(team.statuses("Street"), only("AwaitingReview", 1));
     let late = team.refusal("Ana", &format!("[{}]", car("0.png", 30.0, 5.0, 9.0)));
     assert!(
@@ -30,10 +31,10 @@ fn rejected_work_goes_back_and_comes_again() {
     );
     assert_eq!(team.statuses("Street"), only("ReviewDenied", 1));
 
-    let mut ana = team.seat("Ana");
+    let mut ana = team.session("Ana");
     let task = ana.task_named("Street").expect("the task").id;
     ana.apply(Command::OpenTask(Some(task))).expect("opens");
-    settled(&mut ana);
+    until_loaded(&mut ana);
     let current = ana.view().current.clone().expect("an input");
     assert_eq!(
         (current.input.name.as_str(), current.state),
@@ -48,7 +49,7 @@ fn rejected_work_goes_back_and_comes_again() {
     assert_eq!(told[0].reasons, ["Too small"]);
     drop(ana);
 
-    team.apply("Ana", &handed_in("0.png", 30.0));
+    team.apply("Ana", &submitted("0.png", 30.0));
     assert_eq!(team.statuses("Street"), only("AwaitingReview", 2));
     team.apply("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Ana")]"#);
     assert_eq!(team.statuses("Street"), only("Success", 2));
@@ -66,7 +67,7 @@ fn rejected_work_goes_back_and_comes_again() {
 fn nobody_decides_who_may_not() {
     let team = Team::with_pictures(1);
     team.task(TASK);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     let approve = r#"[Approve(task: "Street", input: "0.png", labeler: "Ana")]"#;
     for (who, why) in [
         ("Ben", "This needs the role of a reviewer; a lead can give it."),
@@ -77,7 +78,7 @@ fn nobody_decides_who_may_not() {
     }
     let early = team.refusal("Rae", r#"[Approve(task: "Street", input: "0.png", labeler: "Ben")]"#);
     assert!(early.ends_with("This was not submitted yet."), "{early}");
-    let stranger = team.refusal("Roy", &handed_in("0.png", 5.0));
+    let stranger = team.refusal("Roy", &submitted("0.png", 5.0));
     assert!(stranger.contains("This needs the role of a labeler"), "{stranger}");
     team.sound();
 }
@@ -86,13 +87,13 @@ fn nobody_decides_who_may_not() {
 fn labelers_do_not_see_each_other() {
     let team = Team::with_pictures(1);
     team.task(TASK);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     for (who, seen) in [("Ben", 0), ("Ana", 1), ("Lea", 1)] {
-        let mut session = team.seat(who);
+        let mut session = team.session(who);
         let task = session.task_named("Street").expect("the task").id;
         session.apply(Command::OpenTask(Some(task))).expect("opens");
         session.apply(Command::GoTo(0)).expect("goes");
-        settled(&mut session);
+        until_loaded(&mut session);
         assert_eq!(
             session.view().current.as_ref().expect("an input").annotations.len(),
             seen,
@@ -111,9 +112,9 @@ fn annotations_are_decided_one_by_one_and_the_work_goes_back_with_the_last() {
         car("0.png", 30.0, 5.0, 10.0)
     );
     team.apply("Ana", &two);
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let review = rae.view().review.clone().expect("a review");
     assert_eq!((review.waiting, review.place), (1, Some(1)));
     let work = &review.works[0];
@@ -160,9 +161,9 @@ fn two_to_decide(team: &Team) -> (Session, [Portion; 2]) {
         car("0.png", 30.0, 5.0, 10.0)
     );
     team.apply("Ana", &two);
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let work = &rae.view().review.as_ref().expect("a review").works[0];
     let portions = [0, 1].map(|at| Portion {
         input: work.work.input,
@@ -219,7 +220,7 @@ fn a_decision_is_undone_in_the_review_and_not_from_the_canvas() {
     let task = rae.task_named("Street").expect("the task").id;
     rae.apply(Command::OpenTask(Some(task))).expect("opens");
     rae.apply(Command::GoTo(0)).expect("goes");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let error = rae.apply(Command::Undo).expect_err("not here");
     let said = notice::sentence(&error, None);
     assert_eq!(
@@ -228,7 +229,7 @@ fn a_decision_is_undone_in_the_review_and_not_from_the_canvas() {
     );
     rae.apply(Command::Review(Some(task))).expect("reviews");
     rae.apply(Command::GoTo(0)).expect("goes");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     rae.apply(Command::Undo).expect("here");
 }
 
@@ -241,11 +242,11 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
     rae.apply(Command::Deny(vec![second], said("No car"))).expect("denies");
     rae.settle().expect("saved");
     team.apply("Ana", &format!("[{}]", car("0.png", 50.0, 5.0, 9.0)));
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     let task = rae.task_named("Street").expect("the task").id;
     rae.apply(Command::Review(Some(task))).expect("reviews");
     rae.apply(Command::GoTo(0)).expect("goes");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     for command in [Command::Undo, Command::Reopen(labeler, Vec::new())] {
         let error = rae.apply(command).expect_err("is hers");
         let said = notice::sentence(&error, None);
@@ -255,9 +256,9 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
         );
     }
     team.apply("Ana", r#"[Submit(task: "Street", input: "0.png")]"#);
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let error = rae.apply(Command::Undo).expect_err("it came again");
     let said = notice::sentence(&error, None);
     assert_eq!(said, "It was changed since, so it is left as it is.");
@@ -269,11 +270,11 @@ fn what_the_labeler_took_up_again_is_decided_no_other_way() {
 fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
     let team = Team::with_pictures(2);
     let task = team.task(TASK);
-    team.apply("Ana", &handed_in("0.png", 5.0));
-    team.apply("Ana", &handed_in("1.png", 5.0));
-    let mut rae = team.seat("Rae");
+    team.apply("Ana", &submitted("0.png", 5.0));
+    team.apply("Ana", &submitted("1.png", 5.0));
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let counted = |session: &Session| {
         let review = session.view().review.as_ref().expect("a review");
         (review.waiting, review.place)
@@ -283,10 +284,10 @@ fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
     rae.apply(Command::Reject(labeler, said("No car"))).expect("rejects");
     assert_eq!(counted(&rae), (1, None));
     rae.apply(Command::NextReview).expect("goes on");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     assert_eq!(counted(&rae), (1, Some(1)));
     rae.apply(Command::GoTo(0)).expect("goes back");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     assert_eq!(counted(&rae), (1, None));
     rae.apply(Command::Reopen(labeler, Vec::new())).expect("reopens");
     assert_eq!(counted(&rae), (2, Some(1)));
@@ -299,10 +300,10 @@ fn what_waits_is_counted_after_decisions_and_after_they_are_taken_back() {
 fn a_reviewers_correction_keeps_the_author() {
     let team = Team::with_pictures(1);
     let task = team.task(TASK);
-    team.apply("Ana", &handed_in("0.png", 5.0));
-    let mut rae = team.seat("Rae");
+    team.apply("Ana", &submitted("0.png", 5.0));
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let old = rae.view().review.as_ref().expect("a review").works[0].annotations[0].clone();
     let region = old.region.moved(3.0, 0.0);
     rae.apply(Command::Reshape(vec![(old.id, region.clone())]))
@@ -338,23 +339,11 @@ fn a_question_is_answered_and_kept_for_all() {
         "Lea",
         r#"[Answer(task: "Street", input: "0.png", text: "No", for_all: true)]"#,
     );
-    let session = team.seat("Ben");
+    let session = team.session("Ben");
     let task = session.task_named("Street").expect("the task");
     assert_eq!(
         (task.faq[0].question.as_str(), task.faq[0].answer.as_str()),
         ("Do toys count?", "No")
     );
     team.sound();
-}
-
-/// Takes in what is read in the background, until the canvas' input is there.
-pub fn settled(session: &mut labelwright::session::Session) {
-    for _ in 0..3000 {
-        session.pump();
-        if session.view().current.as_ref().is_some_and(|current| current.loaded) {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("the input was not read");
 }

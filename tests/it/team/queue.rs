@@ -1,7 +1,7 @@
 //! Whoever is free takes the next.
 
-use super::manual::settled;
-use crate::support::team::{Team, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, submitted};
 use labelwright::session::Command;
 use labelwright::store::ReadOnly;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ fn ten_are_taken_at_a_time_and_belong_to_nobody_else() {
     let task = team.task(TASK);
     let mut taken: Vec<BTreeSet<u64>> = Vec::new();
     for name in ["Ana", "Ben", "Cy"] {
-        let mut session = team.seat(name);
+        let mut session = team.session(name);
         session.apply(Command::OpenTask(Some(task.id))).expect("opens");
         session.settle().expect("saved");
         let me = session.view().me.id;
@@ -31,7 +31,7 @@ fn ten_are_taken_at_a_time_and_belong_to_nobody_else() {
     }
     assert_eq!(taken.iter().map(BTreeSet::len).collect::<Vec<_>>(), [10, 10, 5]);
     assert_eq!(taken.iter().flatten().collect::<BTreeSet<_>>().len(), 25);
-    let not_his = team.refusal("Ben", &handed_in("0.png", 5.0));
+    let not_his = team.refusal("Ben", &submitted("0.png", 5.0));
     assert!(
         not_his.ends_with("This input was given to another labeler; a lead can give it to you."),
         "{not_his}"
@@ -43,11 +43,11 @@ fn ten_are_taken_at_a_time_and_belong_to_nobody_else() {
 fn more_are_taken_before_the_last_is_done() {
     let team = Team::with_pictures(25);
     let task = team.task(TASK);
-    let mut ana = team.seat("Ana");
+    let mut ana = team.session("Ana");
     ana.apply(Command::OpenTask(Some(task.id))).expect("opens");
     ana.settle().expect("saved");
     for _ in 0..25 {
-        settled(&mut ana);
+        until_loaded(&mut ana);
         ana.apply(Command::Submit).expect("hands in");
         ana.settle().expect("saved");
     }
@@ -56,7 +56,7 @@ fn more_are_taken_before_the_last_is_done() {
 }
 
 #[test]
-fn what_was_handed_in_empty_is_nobody_elses_any_more() {
+fn what_was_submitted_empty_is_nobody_elses_any_more() {
     let team = Team::with_pictures(2);
     team.task(TASK);
     team.apply(
@@ -64,7 +64,7 @@ fn what_was_handed_in_empty_is_nobody_elses_any_more() {
         r#"[Submit(task: "Street", input: "0.png"), Skip(task: "Street", input: "1.png")]"#,
     );
     for input in ["0.png", "1.png"] {
-        let not_his = team.refusal("Ben", &handed_in(input, 5.0));
+        let not_his = team.refusal("Ben", &submitted(input, 5.0));
         assert!(
             not_his.ends_with("This input was given to another labeler; a lead can give it to you."),
             "{not_his}"

@@ -1,7 +1,7 @@
 //! Some submissions are drawn for review; the lead decides what they stand for.
 
-use super::manual::settled;
-use crate::support::team::{Team, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, submitted};
 use labelwright::domain::seat::SampleVerdict;
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{Command, Session};
@@ -16,7 +16,7 @@ fn a_fifth_of_each_labelers_work_is_reviewed_and_the_rest_waits_for_the_lead() {
     team.task(TASK);
     for name in ["Ana", "Ben", "Cy"] {
         for input in 0..10 {
-            team.apply(name, &handed_in(&format!("{input}.png"), 5.0));
+            team.apply(name, &submitted(&format!("{input}.png"), 5.0));
         }
     }
     assert_eq!(
@@ -54,9 +54,9 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     let team = Team::with_pictures(10);
     let task = team.task(TASK);
     for input in 0..10 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     let ana = lea.person_named("Ana").expect("labels").id;
     let held = BTreeMap::from([("AwaitingReview", 2), ("Pending", 8)]);
     lea.apply(Command::DecideOnSample(task.id, ana, SampleVerdict::Released))
@@ -89,7 +89,7 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
     assert_eq!(team.statuses("Street"), BTreeMap::from([("AwaitingReview", 10)]));
     drop(lea);
     let refused = team
-        .seat("Rae")
+        .session("Rae")
         .apply(Command::DecideOnSample(task.id, ana, SampleVerdict::Open));
     assert!(refused.is_err(), "only a lead decides");
     team.sound();
@@ -97,7 +97,7 @@ fn in_a_window_deciding_on_a_sample_is_a_job_that_can_be_taken_back() {
 
 /// What the sample of Ana's work shows Lea.
 fn sample(team: &Team, task: labelwright::domain::TaskId) -> labelwright::session::view::SampleResult {
-    let mut lea = team.seat("Lea");
+    let mut lea = team.session("Lea");
     lea.apply(Command::ShowSamples(task)).expect("asked");
     let from = std::time::Instant::now();
     while !lea.view().samples.as_ref().is_some_and(|samples| samples.read) {
@@ -122,7 +122,7 @@ fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
             review_strategy: Manual(sample_percent: 100.0))"#,
     );
     for input in 0..4 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     let approve = |input: &str| format!(r#"Approve(task: "Street", input: "{input}", labeler: "Ana")"#);
     team.apply(
@@ -135,10 +135,10 @@ fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
     let before = sample(&team, task.id);
     assert_eq!((before.reviewed, before.errors), (2, 1));
     // Rae moves an edge of the box on the third picture by half its width, draws one that is missing, and approves.
-    let mut rae = team.seat("Rae");
+    let mut rae = team.session("Rae");
     rae.apply(Command::Review(Some(task.id))).expect("reviews");
     rae.apply(Command::GoTo(2)).expect("goes");
-    settled(&mut rae);
+    until_loaded(&mut rae);
     let current = rae.view().current.clone().expect("an input");
     assert_eq!(current.input.name, "2.png");
     let wider = labelwright::domain::BBox {
@@ -161,7 +161,7 @@ fn a_reviewer_who_repairs_and_approves_makes_nobody_look_better() {
     let iou = after.corrections.mean_iou().expect("one was redrawn");
     assert!((iou - 2.0 / 3.0).abs() < 1e-9, "{iou}");
     let numbers = team
-        .seat("Lea")
+        .session("Lea")
         .numbers_of("Street", Default::default())
         .expect("counted")
         .numbers

@@ -1,7 +1,8 @@
 //! All that the program says by itself can be shown without any font of the system, and what it says in passing covers
 //! nothing. Each window of these tests panics where it would paint a box in place of a character.
 
-use crate::support::seat::{BOXES, CTRL, Seat, with_task};
+use crate::support::project::{BOXES, Project};
+use crate::support::window::{CTRL, Window};
 use egui::{Key, Modifiers, Rect};
 use egui_kittest::kittest::{NodeT, Queryable};
 
@@ -29,27 +30,27 @@ fn written() -> std::collections::BTreeMap<char, String> {
 
 #[test]
 fn all_that_the_sources_write_is_in_the_programs_own_fonts() {
-    let seat = Seat::open(with_task(1, BOXES));
+    let window = Window::open(Project::with_task(1, BOXES));
     let written = written();
     assert!(written.contains_key(&'…') && written.contains_key(&'·'), "{written:?}");
     let font = egui::FontId::proportional(13.0);
     let missing: Vec<_> = written
         .iter()
-        .filter(|(letter, _)| !seat.window.ctx.fonts_mut(|fonts| fonts.has_glyph(&font, **letter)))
+        .filter(|(letter, _)| !window.harness.ctx.fonts_mut(|fonts| fonts.has_glyph(&font, **letter)))
         .collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]
 fn every_page_and_dialog_is_shown_without_a_font_of_the_system() {
-    let mut seat = Seat::open(with_task(3, BOXES));
-    seat.draw_box((0.2, 0.2), (0.6, 0.7));
+    let mut window = Window::open(Project::with_task(3, BOXES));
+    window.draw_box((0.2, 0.2), (0.6, 0.7));
     for tab in ["Image", "History", "Label"] {
-        seat.click(tab);
+        window.click(tab);
     }
     for page in ["Browser", "Tasks", "Models", "Canvas"] {
-        seat.click(page);
-        seat.steps(4);
+        window.click(page);
+        window.steps(4);
     }
     for dialog in [
         "Import…",
@@ -62,33 +63,33 @@ fn every_page_and_dialog_is_shown_without_a_font_of_the_system() {
         "Settings…",
         "Keys",
     ] {
-        seat.click("Menu of p");
-        seat.click(dialog);
-        seat.steps(6);
-        seat.key(Key::Escape);
-        seat.steps(3);
-        if seat.sees("Discard") {
-            seat.click("Discard");
+        window.click("Menu of p");
+        window.click(dialog);
+        window.steps(6);
+        window.key(Key::Escape);
+        window.steps(3);
+        if window.sees("Discard") {
+            window.click("Discard");
         }
     }
-    seat.press(Key::K, CTRL);
-    seat.steps(3);
-    seat.key(Key::Escape);
-    seat.click("Tasks");
+    window.press(Key::K, CTRL);
+    window.steps(3);
+    window.key(Key::Escape);
+    window.click("Tasks");
     for (key, held) in [(Key::Num1, Modifiers::NONE), (Key::Z, CTRL)] {
-        seat.press(key, held);
+        window.press(key, held);
     }
     // Each column can be the one that orders, both ways round.
     for column in ["name", "status", "created"] {
         for _ in 0..2 {
-            seat.click(&format!("Sort by {column}"));
-            seat.steps(2);
+            window.click(&format!("Sort by {column}"));
+            window.steps(2);
         }
     }
 }
 
 /// Where everything is that can be pressed or written into, but for what belongs to notices themselves.
-fn pressable(seat: &Seat) -> Vec<(String, Rect)> {
+fn pressable(window: &Window) -> Vec<(String, Rect)> {
     use egui::accesskit::Role;
     let roles = [
         Role::Button,
@@ -97,7 +98,7 @@ fn pressable(seat: &Seat) -> Vec<(String, Rect)> {
         Role::ComboBox,
         Role::RadioButton,
     ];
-    let nodes = seat.window.query_all_by(|node| roles.contains(&node.role()));
+    let nodes = window.harness.query_all_by(|node| roles.contains(&node.role()));
     let named = nodes.map(|node| {
         let label = node.accesskit_node().label().unwrap_or_default();
         (label, node.rect())
@@ -107,28 +108,32 @@ fn pressable(seat: &Seat) -> Vec<(String, Rect)> {
 
 #[test]
 fn a_notice_covers_no_picture_and_no_button() {
-    let mut seat = Seat::open(with_task(3, BOXES));
+    let mut window = Window::open(Project::with_task(3, BOXES));
     for _ in 0..4 {
-        seat.press(Key::Z, CTRL);
-        seat.steps(2);
+        window.press(Key::Z, CTRL);
+        window.steps(2);
     }
-    assert!(seat.text().contains("×4"), "one notice with a count: {}", seat.text());
-    let notice = seat.rect("Close the notice");
-    assert!(!notice.intersects(seat.canvas()), "{notice}");
-    let over = |seat: &Seat| {
-        let notice = seat.rect("Close the notice");
+    assert!(
+        window.text().contains("×4"),
+        "one notice with a count: {}",
+        window.text()
+    );
+    let notice = window.rect("Close the notice");
+    assert!(!notice.intersects(window.canvas()), "{notice}");
+    let over = |window: &Window| {
+        let notice = window.rect("Close the notice");
         let strip = Rect::from_x_y_ranges(0.0..=notice.right(), notice.y_range());
-        pressable(seat)
+        pressable(window)
             .into_iter()
             .filter(|(_, rect)| rect.intersects(strip))
             .collect::<Vec<_>>()
     };
-    assert!(over(&seat).is_empty(), "{:?}", over(&seat));
+    assert!(over(&window).is_empty(), "{:?}", over(&window));
     // Over a dialog it can be read, and be closed.
-    seat.press(Key::E, CTRL);
-    seat.steps(4);
-    assert!(over(&seat).is_empty(), "{:?}", over(&seat));
-    seat.click("Close the notice");
-    assert!(!seat.text().contains("×4") && !seat.sees("Close the notice"));
-    assert!(seat.sees("Cancel"), "the dialog stays");
+    window.press(Key::E, CTRL);
+    window.steps(4);
+    assert!(over(&window).is_empty(), "{:?}", over(&window));
+    window.click("Close the notice");
+    assert!(!window.text().contains("×4") && !window.sees("Close the notice"));
+    assert!(window.sees("Cancel"), "the dialog stays");
 }

@@ -1,6 +1,7 @@
 //! Names that older releases took, in which something is not seen or that never end: no page shows them raw.
 
-use crate::support::seat::{CTRL, Seat, project};
+use crate::support::project::Project;
+use crate::support::window::{CTRL, Window};
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::dataset::Dataset;
@@ -17,9 +18,9 @@ fn hostile(what: &str) -> String {
 }
 
 /// A project of three pictures, with a team, a task, a concept and a dataset of such names.
-fn old() -> tempfile::TempDir {
-    let dir = project(3);
-    let path = dir.path().join("p.labelwright");
+fn old() -> Project {
+    let project = Project::with_pictures(3);
+    let path = project.path();
     let mut writer = Writer::open(&path).expect("opens");
     let reader = writer.reader();
     let ana = reader.members().expect("reads").remove(0);
@@ -82,13 +83,13 @@ fn old() -> tempfile::TempDir {
         changes: changes.into_iter().chain(places).flatten().collect(),
     };
     writer.transact(&[op]).expect("is written");
-    dir
+    project
 }
 
 /// Everything that is painted or told to a screen reader, in which something is not seen or that is absurdly long.
-fn raw(seat: &Seat) -> Vec<String> {
+fn raw(window: &Window) -> Vec<String> {
     let told = |text: Option<String>| text.unwrap_or_default();
-    let nodes = seat.window.query_all_by(|_| true);
+    let nodes = window.harness.query_all_by(|_| true);
     let labels = nodes.flat_map(|node| {
         let node = node.accesskit_node();
         [told(node.label()), told(node.value()), told(node.description())]
@@ -97,7 +98,7 @@ fn raw(seat: &Seat) -> Vec<String> {
         let icons = |c: char| c == '\n' || ('\u{e000}'..='\u{f8ff}').contains(&c);
         text.chars().any(|c| is_unseen(c) && !icons(c)) || text.contains("[2J\n") || text.chars().count() > 2_000
     };
-    let painted = seat.painted();
+    let painted = window.painted();
     let mut found: Vec<String> = labels.chain(painted).filter(odd).collect();
     for text in &mut found {
         *text = text.chars().take(60).collect::<String>().escape_debug().to_string();
@@ -108,74 +109,74 @@ fn raw(seat: &Seat) -> Vec<String> {
 }
 
 #[track_caller]
-fn clean(seat: &Seat, page: &str) {
-    assert_eq!(raw(seat), Vec::<String>::new(), "{page}");
+fn clean(window: &Window, page: &str) {
+    assert_eq!(raw(window), Vec::<String>::new(), "{page}");
 }
 
 #[test]
 fn no_page_shows_a_name_raw() {
-    let dir = old();
-    let path = dir.path().join("p.labelwright");
-    let mut seat = Seat::at(dir, Some(path));
-    seat.until("who is working", |seat| seat.text().contains("Who is working"));
-    clean(&seat, "who is working");
-    let me = seat.painted().into_iter().find(|text| text.starts_with("Ana"));
+    let project = old();
+    let path = project.path();
+    let mut window = Window::at(project, Some(path));
+    window.until("who is working", |window| window.text().contains("Who is working"));
+    clean(&window, "who is working");
+    let me = window.painted().into_iter().find(|text| text.starts_with("Ana"));
     let me = me.expect("she is there").chars().take(40).collect::<String>();
-    let labels = seat.window.query_all_by_label_contains(&me);
+    let labels = window.harness.query_all_by_label_contains(&me);
     let row = labels.filter_map(|node| node.accesskit_node().label()).next();
-    seat.click(&row.expect("her row"));
-    seat.until("it is open", Seat::has_project);
-    seat.loaded();
-    clean(&seat, "the canvas");
-    seat.draw_box((0.2, 0.2), (0.6, 0.7));
-    seat.steps(5);
-    clean(&seat, "an annotation");
+    window.click(&row.expect("her row"));
+    window.until("it is open", Window::has_project);
+    window.loaded();
+    clean(&window, "the canvas");
+    window.draw_box((0.2, 0.2), (0.6, 0.7));
+    window.steps(5);
+    clean(&window, "an annotation");
     for (key, page) in [
         (Key::F1, "the sheet of keys"),
         (Key::G, "the browser"),
         (Key::Z, "the instructions"),
     ] {
-        seat.key(key);
-        seat.steps(8);
-        clean(&seat, page);
-        seat.key(Key::Escape);
-        seat.steps(3);
+        window.key(key);
+        window.steps(8);
+        clean(&window, page);
+        window.key(Key::Escape);
+        window.steps(3);
     }
-    seat.press(Key::K, CTRL);
-    seat.steps(5);
-    clean(&seat, "the palette");
-    seat.key(Key::Escape);
-    seat.press(Key::E, CTRL);
-    seat.steps(5);
-    clean(&seat, "export");
-    seat.key(Key::Escape);
-    seat.steps(3);
-    let click = |seat: &mut Seat, label: &str| {
-        let labels = seat.window.query_all_by_label_contains(label);
+    window.press(Key::K, CTRL);
+    window.steps(5);
+    clean(&window, "the palette");
+    window.key(Key::Escape);
+    window.press(Key::E, CTRL);
+    window.steps(5);
+    clean(&window, "export");
+    window.key(Key::Escape);
+    window.steps(3);
+    let click = |window: &mut Window, label: &str| {
+        let labels = window.harness.query_all_by_label_contains(label);
         let found = labels.filter_map(|node| node.accesskit_node().label()).next();
-        seat.click(&found.unwrap_or_else(|| panic!("{label}: {}", seat.text())));
-        seat.steps(8);
-        clean(seat, label);
+        window.click(&found.unwrap_or_else(|| panic!("{label}: {}", window.text())));
+        window.steps(8);
+        clean(window, label);
     };
-    click(&mut seat, "History");
-    click(&mut seat, "Tasks");
-    click(&mut seat, "New labeling task…");
+    click(&mut window, "History");
+    click(&mut window, "Tasks");
+    click(&mut window, "New labeling task…");
     for section in ["Inputs", "Concepts", "Labelers", "Reviewers"] {
-        click(&mut seat, &format!("Go to {section}"));
+        click(&mut window, &format!("Go to {section}"));
     }
-    click(&mut seat, "Manual review");
-    seat.key(Key::Escape);
-    seat.steps(5);
+    click(&mut window, "Manual review");
+    window.key(Key::Escape);
+    window.steps(5);
     for (menu, close) in [("Team…", "Close"), ("Datasets…", "Close")] {
-        click(&mut seat, "Menu of p");
-        click(&mut seat, menu);
-        click(&mut seat, close);
+        click(&mut window, "Menu of p");
+        click(&mut window, menu);
+        click(&mut window, close);
     }
     for line in ["Numbers", "Delete"] {
-        click(&mut seat, "Menu of Street");
-        click(&mut seat, line);
-        seat.key(Key::Escape);
-        seat.steps(5);
-        click(&mut seat, "Tasks");
+        click(&mut window, "Menu of Street");
+        click(&mut window, line);
+        window.key(Key::Escape);
+        window.steps(5);
+        click(&mut window, "Tasks");
     }
 }

@@ -1,7 +1,8 @@
 //! Numbers for the lead at the window and on the command line, out of a log that others wrote.
 
-use crate::support::seat::Seat;
+use crate::support::folder::Folder;
 use crate::support::team::{Team, car};
+use crate::support::window::Window;
 use egui::Key;
 use labelwright::domain::numbers::Span;
 use labelwright::session::moment;
@@ -10,7 +11,7 @@ const STREET: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "per
     reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
 const OTHER: &str = r#"(name: "Other", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#;
 
-/// Ana hands three inputs in; one is accepted, one comes back and is accepted then, one waits. Ben hands one in.
+/// Ana submits three inputs; one is accepted, one comes back and is accepted then, one waits. Ben submits one.
 fn worked() -> Team {
     let team = Team::with_pictures(4);
     team.task(STREET);
@@ -35,28 +36,28 @@ fn worked() -> Team {
     team
 }
 
-fn sit(team: &Team, who: &str) -> Seat {
-    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), who);
-    seat.until("the table is there", |seat| {
-        seat.has_project() && seat.sees("Task Street")
+fn sit(team: &Team, who: &str) -> Window {
+    let mut window = Window::of(Folder::new(), team.path(), who);
+    window.until("the table is there", |window| {
+        window.has_project() && window.sees("Task Street")
     });
-    seat.steps(3);
-    seat
+    window.steps(3);
+    window
 }
 
-fn numbers_page(team: &Team) -> Seat {
-    let mut seat = sit(team, "Lea");
-    seat.click("Menu of Street");
-    seat.click("Numbers");
-    seat.until("it is counted", |seat| seat.sees("Inputs handed in: 4"));
-    seat.steps(3);
-    seat
+fn numbers_page(team: &Team) -> Window {
+    let mut window = sit(team, "Lea");
+    window.click("Menu of Street");
+    window.click("Numbers");
+    window.until("it is counted", |window| window.sees("Inputs handed in: 4"));
+    window.steps(3);
+    window
 }
 
 #[test]
 fn the_lead_sees_who_did_how_much_and_how_well() {
     let team = worked();
-    let mut seat = numbers_page(&team);
+    let mut window = numbers_page(&team);
     for told in [
         "Annotations: 6",
         "Accepted: 2",
@@ -64,50 +65,53 @@ fn the_lead_sees_who_did_how_much_and_how_well() {
         "Awaiting: 2",
         "First pass: 50 %",
     ] {
-        assert!(seat.sees(told), "{told}\n{}", seat.text());
+        assert!(window.sees(told), "{told}\n{}", window.text());
     }
     for name in ["Ana", "Ben", "Rae"] {
-        assert!(seat.sees(name), "{name}");
+        assert!(window.sees(name), "{name}");
     }
-    assert_eq!(seat.unnamed(), Vec::<String>::new());
-    seat.click("Back to the tasks");
-    assert!(seat.sees("Task Street"), "{}", seat.text());
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Back to the tasks");
+    assert!(window.sees("Task Street"), "{}", window.text());
 }
 
 #[test]
 fn numbers_follow_what_others_do_meanwhile() {
     let team = worked();
-    let mut seat = numbers_page(&team);
+    let mut window = numbers_page(&team);
     team.apply("Rae", r#"[Approve(task: "Street", input: "2.png", labeler: "Ana")]"#);
-    seat.until("it is counted again", |seat| seat.sees("Accepted: 3"));
-    assert!(seat.sees("Awaiting: 1"));
+    window.until("it is counted again", |window| window.sees("Accepted: 3"));
+    assert!(window.sees("Awaiting: 1"));
 }
 
 #[test]
 fn a_range_in_which_nothing_happened_has_nothing() {
     let team = worked();
-    let mut seat = numbers_page(&team);
-    seat.fill("Until", "2020-01-01");
-    seat.until("it is counted again", |seat| seat.sees("Inputs handed in: 0"));
-    assert!(seat.text().contains("Nothing was handed in or decided in this time."));
-    seat.click("All");
-    seat.until("all is counted", |seat| seat.sees("Inputs handed in: 4"));
-    seat.click("The last 7 days");
-    seat.until("all of it is of today", |seat| seat.sees("Inputs handed in: 4"));
-    assert_ne!(seat.view().numbers.as_ref().and_then(|numbers| numbers.span.from), None);
+    let mut window = numbers_page(&team);
+    window.fill("Until", "2020-01-01");
+    window.until("it is counted again", |window| window.sees("Inputs handed in: 0"));
+    assert!(window.text().contains("Nothing was handed in or decided in this time."));
+    window.click("All");
+    window.until("all is counted", |window| window.sees("Inputs handed in: 4"));
+    window.click("The last 7 days");
+    window.until("all of it is of today", |window| window.sees("Inputs handed in: 4"));
+    assert_ne!(
+        window.view().numbers.as_ref().and_then(|numbers| numbers.span.from),
+        None
+    );
 }
 
 #[test]
 fn numbers_are_saved_as_csv() {
     let team = worked();
-    let mut seat = numbers_page(&team);
-    let path = seat.dir.path().join("numbers.csv");
-    seat.click("Save as CSV…");
+    let mut window = numbers_page(&team);
+    let path = window.folder.path("numbers.csv");
+    window.click("Save as CSV…");
     // Without a desktop the window asks for the path itself.
-    seat.until("the path is asked for", |seat| seat.sees("Path"));
-    seat.events([egui::Event::Text(path.display().to_string())]);
-    seat.key(Key::Enter);
-    seat.until("it is written", |_| path.exists());
+    window.until("the path is asked for", |window| window.sees("Path"));
+    window.events([egui::Event::Text(path.display().to_string())]);
+    window.key(Key::Enter);
+    window.until("it is written", |_| path.exists());
     let text = std::fs::read_to_string(&path).expect("reads");
     let lines: Vec<&str> = text.lines().collect();
     assert!(
@@ -124,14 +128,17 @@ fn numbers_are_saved_as_csv() {
 #[test]
 fn who_is_no_lead_may_not_see_them() {
     let team = worked();
-    let refused = team.seat("Ana").numbers_of("Street", Span::default());
+    let refused = team.session("Ana").numbers_of("Street", Span::default());
     assert!(refused.is_err());
-    let counted = team.seat("Lea").numbers_of("Street", Span::default()).expect("counted");
+    let counted = team
+        .session("Lea")
+        .numbers_of("Street", Span::default())
+        .expect("counted");
     assert_eq!(counted.numbers.total().inputs, 4);
     let span = Span {
         from: None,
         to: moment("2020-01-01", true),
     };
-    let none = team.seat("Lea").numbers_of("Street", span).expect("counted");
+    let none = team.session("Lea").numbers_of("Street", span).expect("counted");
     assert!(none.numbers.members.is_empty());
 }

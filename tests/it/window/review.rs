@@ -1,7 +1,8 @@
 //! Reviewers at the window: deciding, comparing, and what becomes of a sample.
 
-use crate::support::seat::{CTRL, CTRL_SHIFT, Seat};
-use crate::support::team::{Team, car, handed_in};
+use crate::support::folder::Folder;
+use crate::support::team::{Team, car, submitted};
+use crate::support::window::{CTRL, CTRL_SHIFT, Window};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -12,43 +13,44 @@ use labelwright::session::view::{Crop, ReviewView};
 use labelwright::store::Writer;
 
 /// The member's window on the team's project, with its only task open.
-pub fn sit(team: &Team, name: &str) -> Seat {
-    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), name);
-    seat.until("the project is open", Seat::has_project);
-    seat.steps(3);
-    if seat.view().task.is_none() {
+pub fn sit(team: &Team, name: &str) -> Window {
+    let mut window = Window::of(Folder::new(), team.path(), name);
+    window.until("the project is open", Window::has_project);
+    window.steps(3);
+    if window.view().task.is_none() {
         // Who has nothing to label begins at the table; the palette leads anywhere.
-        seat.press(Key::K, CTRL);
-        seat.window.event(Event::Text("Street".into()));
-        seat.steps(3);
-        seat.key(Key::Enter);
+        window.press(Key::K, CTRL);
+        window.harness.event(Event::Text("Street".into()));
+        window.steps(3);
+        window.key(Key::Enter);
     }
-    seat.until("the task is open", |seat| seat.view().task.is_some());
-    seat.loaded();
-    seat
+    window.until("the task is open", |window| window.view().task.is_some());
+    window.loaded();
+    window
 }
 
 /// The same, reviewing.
-pub fn reviewing(team: &Team, name: &str) -> Seat {
-    let mut seat = sit(team, name);
-    seat.click("Review this task");
-    seat.until("the review is read", |seat| {
-        seat.view()
+pub fn reviewing(team: &Team, name: &str) -> Window {
+    let mut window = sit(team, name);
+    window.click("Review this task");
+    window.until("the review is read", |window| {
+        window
+            .view()
             .review
             .as_ref()
             .is_some_and(|review| !review.works.is_empty())
     });
-    seat.loaded();
-    seat.steps(4);
-    seat
+    window.loaded();
+    window.steps(4);
+    window
 }
 
-pub fn review(seat: &Seat) -> &ReviewView {
-    seat.view().review.as_ref().expect("a review")
+pub fn review(window: &Window) -> &ReviewView {
+    window.view().review.as_ref().expect("a review")
 }
 
-pub fn statuses(seat: &Seat) -> Vec<Status> {
-    let works = review(seat).works.iter();
+pub fn statuses(window: &Window) -> Vec<Status> {
+    let works = review(window).works.iter();
     works
         .flat_map(|work| work.annotations.iter().map(|a| a.status))
         .collect()
@@ -65,7 +67,7 @@ fn with_reasons(team: &Team, task: Task) {
     let op = Op {
         id: OpId(stamps.id()),
         gesture: GestureId(stamps.id()),
-        member: team.seat("Lea").view().me.id,
+        member: team.session("Lea").view().me.id,
         at: stamps.now(),
         kind: OpKind::EditTask,
         input: None,
@@ -85,8 +87,8 @@ fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
     let team = Team::with_pictures(2);
     let task = team.task(MANUAL);
     with_reasons(&team, task);
-    team.apply("Ana", &handed_in("0.png", 5.0));
-    team.apply("Ana", &handed_in("1.png", 8.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
+    team.apply("Ana", &submitted("1.png", 8.0));
     let mut rae = reviewing(&team, "Rae");
     assert_eq!(rae.name(), "0.png");
     assert!(rae.text().contains("1 of 2"), "{}", rae.text());
@@ -97,12 +99,12 @@ fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
     assert!(rae.sees("Reason: Too loose"), "{}", rae.text());
     rae.fill("Feedback", "box the mirrors too");
     rae.key(Key::Enter);
-    rae.until("the next input is there", |seat| seat.name() == "1.png");
+    rae.until("the next input is there", |window| window.name() == "1.png");
     rae.loaded();
     // Enter approves all that is shown.
     rae.key(Key::Enter);
     rae.loaded();
-    rae.until("all is decided", |seat| review(seat).waiting == 0);
+    rae.until("all is decided", |window| review(window).waiting == 0);
     drop(rae);
     assert_eq!(team.statuses("Street"), [("ReviewDenied", 1), ("Success", 1)].into());
 
@@ -117,7 +119,7 @@ fn work_is_rejected_with_reasons_comes_again_and_is_approved() {
         ("box the mirrors too", &["Too loose".to_owned()][..])
     );
     drop(ana);
-    team.apply("Ana", &handed_in("0.png", 30.0));
+    team.apply("Ana", &submitted("0.png", 30.0));
 
     let mut rae = reviewing(&team, "Rae");
     assert_eq!(rae.name(), "0.png");
@@ -177,7 +179,7 @@ pub const CONSENSUS: &str = r#"(name: "Street", kind: Detection, concepts: ["car
 
 pub fn spread(team: &Team, places: [f64; 3]) {
     for (name, x) in ["Ana", "Ben", "Cy"].into_iter().zip(places) {
-        team.apply(name, &handed_in("0.png", x));
+        team.apply(name, &submitted("0.png", x));
     }
 }
 
@@ -231,7 +233,7 @@ fn versions_too_far_apart_are_merged_after_a_look_and_taken_apart_again() {
     );
     rae.key(Key::Q);
     rae.steps(3);
-    let canvases = rae.window.query_all_by_role_and_label(Role::Canvas, "Canvas");
+    let canvases = rae.harness.query_all_by_role_and_label(Role::Canvas, "Canvas");
     assert_eq!(canvases.count(), 3, "side by side");
     rae.key(Key::Q);
     rae.key(Key::Enter);
@@ -270,36 +272,36 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
     team.task(SAMPLED);
     for name in ["Ana", "Ben", "Cy"] {
         for input in 0..10 {
-            team.apply(name, &handed_in(&format!("{input}.png"), 5.0));
+            team.apply(name, &submitted(&format!("{input}.png"), 5.0));
         }
     }
     // Six of thirty are drawn; the two reviewers accept all but one.
     let mut sent_back = 0;
     for name in ["Lea", "Rae"] {
-        let mut seat = reviewing(&team, name);
-        while review(&seat).waiting > 0 {
-            let input = seat.name();
-            let open = review(&seat).works.iter().filter(|work| work.locked.is_none());
+        let mut window = reviewing(&team, name);
+        while review(&window).waiting > 0 {
+            let input = window.name();
+            let open = review(&window).works.iter().filter(|work| work.locked.is_none());
             if sent_back == 0 && open.count() == 1 {
                 sent_back = 1;
-                seat.press(Key::N, Modifiers::SHIFT);
-                seat.steps(3);
-                seat.events([Event::Text("No car".into())]);
-                seat.click("Reject");
+                window.press(Key::N, Modifiers::SHIFT);
+                window.steps(3);
+                window.events([Event::Text("No car".into())]);
+                window.click("Reject");
             } else {
-                seat.key(Key::Enter);
+                window.key(Key::Enter);
             }
-            seat.loaded();
-            seat.until("the next is there", |seat| {
-                seat.name() != input || review(seat).waiting == 0
+            window.loaded();
+            window.until("the next is there", |window| {
+                window.name() != input || review(window).waiting == 0
             });
-            seat.loaded();
+            window.loaded();
         }
     }
     let mut lea = sit(&team, "Lea");
     lea.press(Key::S, CTRL_SHIFT);
-    lea.until("the samples are read", |seat| {
-        seat.text().contains("2 of 2 drawn reviewed")
+    lea.until("the samples are read", |window| {
+        window.text().contains("2 of 2 drawn reviewed")
     });
     let text = lea.text();
     assert_eq!(
@@ -318,8 +320,8 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
     lea.loaded();
     lea.click("Review all of Ben");
     lea.loaded();
-    lea.until("both are decided", |seat| {
-        let text = seat.text();
+    lea.until("both are decided", |window| {
+        let text = window.text();
         text.contains("The rest is taken as it is") && text.contains("All of this work goes to review")
     });
     drop(lea);
@@ -337,14 +339,14 @@ fn a_sample_of_three_labelers_is_reviewed_released_and_extended() {
 fn what_came_again_shows_what_it_was() {
     let team = Team::with_pictures(1);
     team.task(MANUAL);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     team.apply(
         "Rae",
         r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", feedback: "wrong place")]"#,
     );
-    team.apply("Ana", &handed_in("0.png", 30.0));
+    team.apply("Ana", &submitted("0.png", 30.0));
     let mut rae = reviewing(&team, "Rae");
-    rae.until("what it was is read", |seat| review(seat).works[0].before.is_some());
+    rae.until("what it was is read", |window| review(window).works[0].before.is_some());
     let work = &review(&rae).works[0];
     assert_eq!(
         (work.annotations.len(), work.before.as_ref().map(Vec::len)),
@@ -372,25 +374,25 @@ fn many_are_decided_at_once_in_the_grid() {
     }
     let mut rae = reviewing(&team, "Rae");
     rae.press(Key::G, CTRL);
-    rae.until("the grid is read", |seat| seat.text().contains("8 annotations"));
+    rae.until("the grid is read", |window| window.text().contains("8 annotations"));
     rae.steps(3);
     assert!(rae.text().contains("unusually small"), "{}", rae.text());
-    rae.until("crops are there", |seat| {
-        let crops = &seat.view().crops;
+    rae.until("crops are there", |window| {
+        let crops = &window.view().crops;
         crops.len() == 8 && crops.values().all(|crop| matches!(crop, Crop::Here(_)))
     });
     // The odd one stands first; it is turned down alone, the others are approved together.
-    let first = rae.window.query_all_by_label("car by Ana").next().expect("a crop");
+    let first = rae.harness.query_all_by_label("car by Ana").next().expect("a crop");
     first.click();
     rae.steps(3);
     rae.key(Key::N);
     rae.events([Event::Text("No car".into())]);
     rae.click("Reject");
-    rae.until("seven are left", |seat| seat.text().contains("7 annotations"));
+    rae.until("seven are left", |window| window.text().contains("7 annotations"));
     rae.loaded();
     rae.press(Key::A, CTRL);
     rae.key(Key::Y);
-    rae.until("none is left", |seat| seat.text().contains("All decided"));
+    rae.until("none is left", |window| window.text().contains("All decided"));
     rae.loaded();
     drop(rae);
     assert_eq!(team.statuses("Street"), [("ReviewDenied", 1), ("Success", 7)].into());
@@ -402,7 +404,7 @@ fn the_dialog_of_a_rejection_is_steered_by_keyboard_and_asks_why() {
     let team = Team::with_pictures(1);
     let task = team.task(MANUAL);
     with_reasons(&team, task);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     let mut rae = reviewing(&team, "Rae");
     rae.press(Key::N, Modifiers::SHIFT);
     rae.steps(3);

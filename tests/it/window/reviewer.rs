@@ -2,8 +2,9 @@
 //! correction changed; all by keyboard where a keyboard will do.
 
 use super::review::{CONSENSUS, MANUAL, review, reviewing, sit, spread, statuses};
-use crate::support::seat::{CTRL, CTRL_SHIFT, Seat};
-use crate::support::team::{Team, car, handed_in};
+use crate::support::sessions::until_loaded;
+use crate::support::team::{Team, car, submitted};
+use crate::support::window::{CTRL, CTRL_SHIFT, Window};
 use egui::{Event, Key, Modifiers, Pos2, Shape};
 use egui_kittest::kittest::Queryable;
 use labelwright::domain::task::WorkState;
@@ -17,17 +18,17 @@ fn three_cars(team: &Team) {
         .collect();
     let submit = "Submit(task: \"Street\", input: \"0.png\")";
     team.apply("Ana", &format!("[{}, {submit}]", cars.join(", ")));
-    team.apply("Ana", &handed_in("1.png", 5.0));
+    team.apply("Ana", &submitted("1.png", 5.0));
 }
 
-fn write(seat: &mut Seat, text: &str) {
+fn write(window: &mut Window, text: &str) {
     for letter in text.chars() {
-        seat.events([Event::Text(letter.to_string())]);
+        window.events([Event::Text(letter.to_string())]);
     }
 }
 
 /// How many short lines, as dashes are made of, are painted on the canvas.
-fn dashes(seat: &Seat) -> usize {
+fn dashes(window: &Window) -> usize {
     fn count(shape: &Shape, room: egui::Rect) -> usize {
         match shape {
             Shape::LineSegment { points, .. } => usize::from(points.iter().all(|at| room.contains(*at))),
@@ -35,8 +36,8 @@ fn dashes(seat: &Seat) -> usize {
             _ => 0,
         }
     }
-    let room = seat.canvas();
-    let shapes = &seat.window.output().shapes;
+    let room = window.canvas();
+    let shapes = &window.harness.output().shapes;
     shapes.iter().map(|clipped| count(&clipped.shape, room)).sum()
 }
 
@@ -72,7 +73,7 @@ fn the_keyboard_is_enough_to_decide_one_by_one() {
     assert_eq!((remark.text.as_str(), remark.annotation), ("mirror", Some(ids[1])));
     // The last one decides the input, and the next comes.
     rae.key(Key::Y);
-    rae.until("the next input is there", |seat| seat.name() == "1.png");
+    rae.until("the next input is there", |window| window.name() == "1.png");
     drop(rae);
     team.sound();
 }
@@ -81,7 +82,7 @@ fn the_keyboard_is_enough_to_decide_one_by_one() {
 fn feedback_is_pinned_to_a_box_that_is_drawn_for_it() {
     let team = Team::with_pictures(2);
     team.task(MANUAL);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     let mut rae = reviewing(&team, "Rae");
     rae.press(Key::N, Modifiers::SHIFT);
     rae.steps(3);
@@ -132,19 +133,19 @@ fn a_band_over_the_grid_chooses_what_it_touches() {
     let team = Team::with_pictures(6);
     team.task(MANUAL);
     for input in 0..6 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     let mut rae = reviewing(&team, "Rae");
     rae.press(Key::G, CTRL);
-    rae.until("the grid is read", |seat| seat.text().contains("6 annotations"));
+    rae.until("the grid is read", |window| window.text().contains("6 annotations"));
     rae.steps(3);
     let cells: Vec<egui::Rect> = rae
-        .window
+        .harness
         .query_all_by_label("car by Ana")
         .map(|node| node.rect())
         .collect();
     assert_eq!(cells.len(), 6);
-    let drag = |seat: &mut Seat, from: Pos2, to: Pos2, modifiers: Modifiers| {
+    let drag = |window: &mut Window, from: Pos2, to: Pos2, modifiers: Modifiers| {
         let button = |pos, pressed| Event::PointerButton {
             pos,
             button: egui::PointerButton::Primary,
@@ -152,11 +153,11 @@ fn a_band_over_the_grid_chooses_what_it_touches() {
             modifiers,
         };
         let held = Event::ModifiersChanged(modifiers);
-        seat.events([held, Event::PointerMoved(from), button(from, true)]);
-        seat.events([Event::PointerMoved(from.lerp(to, 0.5))]);
-        seat.events([Event::PointerMoved(to)]);
-        seat.events([button(to, false), Event::ModifiersChanged(Modifiers::NONE)]);
-        seat.steps(2);
+        window.events([held, Event::PointerMoved(from), button(from, true)]);
+        window.events([Event::PointerMoved(from.lerp(to, 0.5))]);
+        window.events([Event::PointerMoved(to)]);
+        window.events([button(to, false), Event::ModifiersChanged(Modifiers::NONE)]);
+        window.steps(2);
     };
     // From the middle of the first crop into the third: three.
     drag(&mut rae, cells[0].center(), cells[2].center(), Modifiers::NONE);
@@ -172,7 +173,7 @@ fn a_band_over_the_grid_chooses_what_it_touches() {
     );
     assert!(rae.text().contains("Approve  3"), "{}", rae.text());
     rae.key(Key::Y);
-    rae.until("three are left", |seat| seat.text().contains("3 annotations"));
+    rae.until("three are left", |window| window.text().contains("3 annotations"));
     rae.loaded();
     drop(rae);
     assert_eq!(team.statuses("Street"), [("AwaitingReview", 3), ("Success", 3)].into());
@@ -181,12 +182,12 @@ fn a_band_over_the_grid_chooses_what_it_touches() {
 
 /// No name of a labeler is painted, nor told to a screen reader.
 #[track_caller]
-fn assert_nameless(seat: &Seat, place: &str) {
+fn assert_nameless(window: &Window, place: &str) {
     for name in ["Ana", "Ben", "Cy"] {
         let word = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word == name);
-        assert!(!word(&seat.text()), "{place}: {}", seat.text());
-        let told = seat
-            .window
+        assert!(!word(&window.text()), "{place}: {}", window.text());
+        let told = window
+            .harness
             .query_all_by(|node| node.label().is_some_and(|label| word(&label)))
             .count();
         assert_eq!(told, 0, "{place}: {name} is told");
@@ -198,7 +199,7 @@ fn a_blind_review_names_nobody() {
     let team = Team::with_pictures(3);
     team.task(&MANUAL.replace("kind:", "blind_review: true, kind:"));
     for (input, who) in [("0.png", "Ana"), ("0.png", "Ben"), ("1.png", "Ana")] {
-        team.apply(who, &handed_in(input, 5.0));
+        team.apply(who, &submitted(input, 5.0));
     }
     let mut rae = reviewing(&team, "Rae");
     assert!(rae.text().contains("Labeler A") && rae.text().contains("Labeler B"));
@@ -209,21 +210,21 @@ fn a_blind_review_names_nobody() {
     rae.key(Key::Num7);
     rae.click("Cancel");
     rae.press(Key::G, CTRL);
-    rae.until("the grid is read", |seat| seat.text().contains("3 annotations"));
+    rae.until("the grid is read", |window| window.text().contains("3 annotations"));
     rae.click("By labeler");
     assert!(rae.text().contains("LABELER A"), "{}", rae.text());
     assert_nameless(&rae, "the grid");
     rae.press(Key::G, CTRL);
     rae.click("History");
-    rae.until("the history is read", |seat| !seat.view().history.is_empty());
+    rae.until("the history is read", |window| !window.view().history.is_empty());
     assert_nameless(&rae, "the history");
     rae.click("Review");
     rae.key(Key::Enter);
-    rae.until("the next input is there", |seat| seat.name() == "1.png");
+    rae.until("the next input is there", |window| window.name() == "1.png");
     assert_nameless(&rae, "the next");
     // Nor where it is not reviewed: the canvas of labeling, and the log on the command line.
     rae.press(Key::R, CTRL_SHIFT);
-    rae.until("labeling", |seat| seat.view().review.is_none());
+    rae.until("labeling", |window| window.view().review.is_none());
     rae.loaded();
     rae.steps(3);
     assert_nameless(&rae, "the canvas");
@@ -234,7 +235,7 @@ fn a_blind_review_names_nobody() {
             member: name.map(str::to_owned),
             ..Default::default()
         };
-        team.seat("Rae").log_of(&wanted).expect("a log")
+        team.session("Rae").log_of(&wanted).expect("a log")
     };
     let members: Vec<String> = of_log(None).into_iter().map(|line| line.member).collect();
     assert!(members.iter().any(|name| name.starts_with("Labeler ")), "{members:?}");
@@ -272,10 +273,10 @@ fn a_blind_comparison_names_nobody() {
 fn a_correction_shows_dashed_what_it_was() {
     let team = Team::with_pictures(1);
     team.task(MANUAL);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     let mut rae = reviewing(&team, "Rae");
-    rae.until("what was handed in is read", |seat| {
-        !review(seat).works[0].submitted.is_empty()
+    rae.until("what was handed in is read", |window| {
+        !review(window).works[0].submitted.is_empty()
     });
     rae.key(Key::Tab);
     assert_eq!(dashes(&rae), 0, "nothing is corrected yet");
@@ -311,7 +312,7 @@ fn a_correction_shows_dashed_what_it_was() {
 fn before_and_after_can_be_told_apart() {
     let team = Team::with_pictures(1);
     team.task(MANUAL);
-    team.apply("Ana", &handed_in("0.png", 5.0));
+    team.apply("Ana", &submitted("0.png", 5.0));
     team.apply(
         "Rae",
         r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", feedback: "more to the right")]"#,
@@ -326,16 +327,10 @@ fn before_and_after_can_be_told_apart() {
     };
     assert_eq!(ana.annotations().len(), 1);
     drop(ana);
-    let mut session = team.seat("Ana");
+    let mut session = team.session("Ana");
     let task = session.task_named("Street").expect("the task").id;
     session.apply(Command::OpenTask(Some(task))).expect("opens");
-    for _ in 0..500 {
-        session.pump();
-        if session.view().current.as_ref().is_some_and(|current| current.loaded) {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    until_loaded(&mut session);
     session
         .apply(Command::Reshape(vec![(id, Region::Box(moved))]))
         .expect("moved");
@@ -344,7 +339,7 @@ fn before_and_after_can_be_told_apart() {
     drop(session);
 
     let mut rae = reviewing(&team, "Rae");
-    rae.until("what it was is read", |seat| review(seat).works[0].before.is_some());
+    rae.until("what it was is read", |window| review(window).works[0].before.is_some());
     rae.steps(2);
     assert_eq!(dashes(&rae), 0);
     rae.key(Key::B);
@@ -362,11 +357,11 @@ fn the_grid_is_decided_by_keyboard() {
     let team = Team::with_pictures(3);
     team.task(MANUAL);
     for input in 0..3 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     let mut rae = reviewing(&team, "Rae");
     rae.press(Key::G, CTRL);
-    rae.until("the grid is read", |seat| seat.text().contains("3 annotations"));
+    rae.until("the grid is read", |window| window.text().contains("3 annotations"));
     rae.steps(3);
     rae.key(Key::ArrowRight);
     assert!(rae.text().contains("Approve  1"), "{}", rae.text());
@@ -374,18 +369,18 @@ fn the_grid_is_decided_by_keyboard() {
     assert!(rae.text().contains("Approve  2"), "{}", rae.text());
     rae.key(Key::ArrowLeft);
     rae.key(Key::Y);
-    rae.until("two are left", |seat| seat.text().contains("2 annotations"));
+    rae.until("two are left", |window| window.text().contains("2 annotations"));
     rae.steps(2);
     assert!(rae.text().contains("Approve  1"), "the next is chosen: {}", rae.text());
     rae.key(Key::N);
     rae.steps(3);
     write(&mut rae, "no car");
     rae.key(Key::Enter);
-    rae.until("one is left", |seat| seat.text().contains("1 annotation"));
+    rae.until("one is left", |window| window.text().contains("1 annotation"));
     rae.loaded();
     // Enter shows the last one on its input.
     rae.key(Key::Enter);
-    rae.until("the canvas is there", |seat| seat.sees("Approve what is shown"));
+    rae.until("the canvas is there", |window| window.sees("Approve what is shown"));
     drop(rae);
     let statuses = team.statuses("Street");
     assert_eq!(
@@ -400,12 +395,12 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     let team = Team::with_pictures(3);
     team.task(MANUAL);
     for (input, who) in [("0.png", "Ana"), ("1.png", "Ben")] {
-        team.apply(who, &handed_in(input, 5.0));
+        team.apply(who, &submitted(input, 5.0));
     }
     let mut rae = reviewing(&team, "Rae");
     assert_eq!(rae.name(), "0.png");
     rae.press(Key::G, CTRL);
-    rae.until("the grid is read", |seat| seat.text().contains("2 annotations"));
+    rae.until("the grid is read", |window| window.text().contains("2 annotations"));
     rae.steps(3);
     // On several inputs there is no one place to draw.
     rae.click("Select all of car");
@@ -420,14 +415,14 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     rae.steps(3);
     write(&mut rae, "the mirror too");
     rae.click("Draw a box…");
-    rae.until("its input is there", |seat| {
-        seat.name() == "1.png" && seat.text().contains("Draw a box where it belongs")
+    rae.until("its input is there", |window| {
+        window.name() == "1.png" && window.text().contains("Draw a box where it belongs")
     });
     rae.loaded();
     // Who goes elsewhere meanwhile comes back for it.
     rae.key(Key::ArrowLeft);
-    rae.until("the dialog is back", |seat| {
-        seat.name() == "1.png" && seat.sees("Reject")
+    rae.until("the dialog is back", |window| {
+        window.name() == "1.png" && window.sees("Reject")
     });
     rae.loaded();
     rae.click("Draw a box…");
@@ -436,7 +431,9 @@ fn feedback_from_the_grid_is_pinned_on_the_input_that_was_chosen() {
     rae.steps(3);
     assert!(rae.sees("Reject"));
     rae.click("Reject");
-    rae.until("one is left in the grid", |seat| seat.text().contains("1 annotation\n"));
+    rae.until("one is left in the grid", |window| {
+        window.text().contains("1 annotation\n")
+    });
     rae.loaded();
     drop(rae);
 
@@ -493,7 +490,7 @@ fn a_single_decision_is_taken_back_by_either_key() {
 fn labelers_are(team: &Team, names: &str) {
     let file = team.path().with_file_name("edit.ron");
     std::fs::write(&file, format!("(labelers: [{names}])")).expect("a file");
-    let edited = team.seat("Lea").edit_task_now("Street", Some(&file), false);
+    let edited = team.session("Lea").edit_task_now("Street", Some(&file), false);
     edited.expect("changed");
 }
 
@@ -501,10 +498,10 @@ fn labelers_are(team: &Team, names: &str) {
 fn the_dialog_says_who_gets_what_comes_back_from_who_labels_no_more() {
     let team = Team::with_pictures(1);
     team.task(&MANUAL.replace("kind:", "worker_strategy: Partitioned(workers_per_input: 1), kind:"));
-    let who = if team.try_apply("Ana", &handed_in("0.png", 5.0)).is_ok() {
+    let who = if team.try_apply("Ana", &submitted("0.png", 5.0)).is_ok() {
         "Ana"
     } else {
-        team.apply("Ben", &handed_in("0.png", 5.0));
+        team.apply("Ben", &submitted("0.png", 5.0));
         "Ben"
     };
     labelers_are(&team, "\"Cy\"");
@@ -529,7 +526,7 @@ fn what_nobody_could_change_is_not_sent_back() {
     let team = Team::with_pictures(1);
     team.task(MANUAL);
     for who in ["Ana", "Ben"] {
-        team.apply(who, &handed_in("0.png", 5.0));
+        team.apply(who, &submitted("0.png", 5.0));
     }
     labelers_are(&team, "\"Ana\"");
     let mut rae = reviewing(&team, "Rae");
@@ -552,26 +549,27 @@ fn the_filmstrip_of_a_review_says_what_waits_and_what_was_decided() {
     let team = Team::with_pictures(3);
     team.task(MANUAL);
     for input in 0..3 {
-        team.apply("Ana", &handed_in(&format!("{input}.png"), 5.0));
+        team.apply("Ana", &submitted(&format!("{input}.png"), 5.0));
     }
     team.apply(
         "Rae",
         r#"[Reject(task: "Street", input: "1.png", labeler: "Ana", feedback: "no car")]"#,
     );
     let mut rae = reviewing(&team, "Rae");
-    let told = |seat: &Seat, number: u8, what: &str| {
+    let told = |window: &Window, number: u8, what: &str| {
         let tile = format!("{number}.png, {what}, 1 annotation");
-        seat.window
+        window
+            .harness
             .query_all_by(|node| node.label().is_some_and(|label| label.contains(&tile)))
             .next()
             .is_some()
     };
-    rae.until("rows are read", |seat| told(seat, 2, "waiting for a decision"));
+    rae.until("rows are read", |window| told(window, 2, "waiting for a decision"));
     assert!(told(&rae, 0, "waiting for a decision") && told(&rae, 1, "rejected"));
     rae.key(Key::Enter);
-    rae.until("it is accepted", |seat| told(seat, 0, "accepted"));
+    rae.until("it is accepted", |window| told(window, 0, "accepted"));
     rae.press(Key::R, CTRL_SHIFT);
-    rae.until("it is told of me again", |seat| told(seat, 0, "unlabeled"));
+    rae.until("it is told of me again", |window| told(window, 0, "unlabeled"));
     drop(rae);
     team.sound();
 }

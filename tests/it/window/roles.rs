@@ -1,34 +1,35 @@
 //! What a role does not allow is not offered: it is there, cannot be pressed, and says why.
 
-use crate::support::seat::{CTRL, Seat};
+use crate::support::folder::Folder;
 use crate::support::team::Team;
+use crate::support::window::{CTRL, Window};
 use egui::{Key, Shape};
 use egui_kittest::kittest::{NodeT, Queryable};
 
-fn sit(team: &Team, name: &str) -> Seat {
-    let mut seat = Seat::of(tempfile::tempdir().expect("a folder"), team.path(), name);
-    seat.until("the project is open", Seat::has_project);
-    seat.steps(4);
-    seat
+fn sit(team: &Team, name: &str) -> Window {
+    let mut window = Window::of(Folder::new(), team.path(), name);
+    window.until("the project is open", Window::has_project);
+    window.steps(4);
+    window
 }
 
 /// Whether all widgets of this name, at least one, can be pressed; captions aside.
 #[track_caller]
-fn can_press(seat: &Seat, label: &str) -> bool {
-    let named = seat
-        .window
+fn can_press(window: &Window, label: &str) -> bool {
+    let named = window
+        .harness
         .query_all_by(|node| node.label().as_deref() == Some(label) && node.role() != egui::accesskit::Role::Label);
     let off: Vec<bool> = named.map(|node| node.accesskit_node().is_disabled()).collect();
-    assert!(!off.is_empty(), "{label} is not there: {}", seat.text());
+    assert!(!off.is_empty(), "{label} is not there: {}", window.text());
     off.iter().all(|off| !off)
 }
 
 /// Moves the pointer over a widget until its tooltip shows.
-fn hover(seat: &mut Seat, label: &str) -> String {
-    let at = seat.rect(label).center();
-    seat.events([egui::Event::PointerMoved(at)]);
-    seat.steps(90);
-    seat.text()
+fn hover(window: &mut Window, label: &str) -> String {
+    let at = window.rect(label).center();
+    window.events([egui::Event::PointerMoved(at)]);
+    window.steps(90);
+    window.text()
 }
 
 const TASK: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Lea"],
@@ -40,25 +41,25 @@ fn concepts_are_changed_by_leads_only() {
     let team = Team::with_pictures(2);
     team.task(TASK);
     for (name, may) in [("Ana", false), ("Lea", true)] {
-        let mut seat = sit(&team, name);
-        seat.loaded();
-        let at = seat.rect("car").center();
-        seat.events([egui::Event::PointerMoved(at)]);
-        seat.steps(4);
-        assert_eq!(can_press(&seat, "Rename or recolour"), may, "{name}");
-        assert!(seat.sees(if may { "Find or add a concept" } else { "Find a concept" }));
+        let mut window = sit(&team, name);
+        window.loaded();
+        let at = window.rect("car").center();
+        window.events([egui::Event::PointerMoved(at)]);
+        window.steps(4);
+        assert_eq!(can_press(&window, "Rename or recolour"), may, "{name}");
+        assert!(window.sees(if may { "Find or add a concept" } else { "Find a concept" }));
         if !may {
             assert!(
-                hover(&mut seat, "Rename or recolour").contains(LEADS),
+                hover(&mut window, "Rename or recolour").contains(LEADS),
                 "{}",
-                seat.text()
+                window.text()
             );
-            seat.fill("Find a concept", "truck");
-            assert!(!can_press(&seat, "Add this concept"));
-            seat.key(Key::Enter);
-            seat.steps(3);
-            assert!(!seat.view().concepts.iter().any(|concept| concept.name == "truck"));
-            assert!(!seat.text().contains(LEADS), "nothing was even asked for");
+            window.fill("Find a concept", "truck");
+            assert!(!can_press(&window, "Add this concept"));
+            window.key(Key::Enter);
+            window.steps(3);
+            assert!(!window.view().concepts.iter().any(|concept| concept.name == "truck"));
+            assert!(!window.text().contains(LEADS), "nothing was even asked for");
         }
     }
 }
@@ -68,19 +69,19 @@ fn menus_offer_what_a_role_may_do() {
     let team = Team::with_pictures(2);
     team.task(TASK);
     for (name, may) in [("Ana", false), ("Rae", false), ("Lea", true)] {
-        let mut seat = sit(&team, name);
-        seat.press(Key::T, CTRL);
-        let project = format!("Menu of {}", seat.view().project);
-        seat.click(&project);
+        let mut window = sit(&team, name);
+        window.press(Key::T, CTRL);
+        let project = format!("Menu of {}", window.view().project);
+        window.click(&project);
         for line in ["Import…", "Export…", "New labeling task…", "Find moved images…"] {
-            assert_eq!(can_press(&seat, line), may, "{name}: {line}");
+            assert_eq!(can_press(&window, line), may, "{name}: {line}");
         }
-        seat.key(Key::Escape);
-        seat.steps(3);
-        seat.click("Tasks");
-        assert_eq!(can_press(&seat, "Automation of Street"), may, "{name}");
-        assert_eq!(can_press(&seat, "New labeling task…"), may, "{name}");
-        seat.click("Menu of Street");
+        window.key(Key::Escape);
+        window.steps(3);
+        window.click("Tasks");
+        assert_eq!(can_press(&window, "Automation of Street"), may, "{name}");
+        assert_eq!(can_press(&window, "New labeling task…"), may, "{name}");
+        window.click("Menu of Street");
         for line in [
             "Edit…",
             "Duplicate…",
@@ -89,15 +90,15 @@ fn menus_offer_what_a_role_may_do() {
             "Numbers",
             "Delete…",
         ] {
-            assert_eq!(can_press(&seat, line), may, "{name}: {line}");
+            assert_eq!(can_press(&window, line), may, "{name}: {line}");
         }
-        seat.key(Key::Escape);
-        seat.steps(3);
-        seat.click("Models");
-        assert_eq!(can_press(&seat, "Add a model…"), may, "{name}");
-        seat.click("Task");
-        assert_eq!(can_press(&seat, "New labeling task…"), may, "{name}");
-        seat.key(Key::Escape);
+        window.key(Key::Escape);
+        window.steps(3);
+        window.click("Models");
+        assert_eq!(can_press(&window, "Add a model…"), may, "{name}");
+        window.click("Task");
+        assert_eq!(can_press(&window, "New labeling task…"), may, "{name}");
+        window.key(Key::Escape);
     }
 }
 
@@ -115,12 +116,12 @@ fn what_a_role_may_not_begin_is_not_faded_out_of_sight() {
     }
     let team = Team::with_pictures(1);
     team.task(TASK);
-    let mut seat = sit(&team, "Rae");
-    seat.click("Tasks");
+    let mut window = sit(&team, "Rae");
+    window.click("Tasks");
     let words = "New labeling task…";
-    assert!(!can_press(&seat, words));
-    let mut shapes = seat.window.output().shapes.iter();
-    assert!(shapes.any(|clipped| solid(&clipped.shape, words)), "{}", seat.text());
+    assert!(!can_press(&window, words));
+    let mut shapes = window.harness.output().shapes.iter();
+    assert!(shapes.any(|clipped| solid(&clipped.shape, words)), "{}", window.text());
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! What a submission must have: told at the window before it is submitted, refused to scripts by the same rule, and
 //! found afterwards in the browser.
 
-use crate::support::seat::{BOXES, Seat, with_task};
+use crate::support::project::{BOXES, Project};
+use crate::support::window::Window;
 use egui::Key;
 use labelwright::domain::task::WorkState;
+use labelwright::session::notice;
 use labelwright::session::script::ScriptCommand;
-use labelwright::session::{Opening, Session, Who, notice};
 
 const KINDS: &str = "(name: \"Kinds\", kind: Classification, concepts: [\"day\", \"night\"], exclusive: true)";
 const STRICT: &str = "(name: \"Strict\", kind: Detection, concepts: [\"car\"], \
@@ -19,14 +20,11 @@ fn submit(task: &str, nothing: bool) -> Vec<ScriptCommand> {
     }]
 }
 
-fn session(dir: &tempfile::TempDir) -> Session {
-    Session::open(Opening::quiet(dir.path().join("p.labelwright"), Who::FirstLead)).expect("opens")
-}
-
 #[test]
 fn a_classification_without_a_class_is_not_submitted() {
-    let dir = with_task(2, KINDS);
-    let refused = session(&dir)
+    let project = Project::with_task(2, KINDS);
+    let refused = project
+        .open()
         .apply_script(submit("Kinds", false))
         .expect_err("no class");
     let sentence = notice::sentence(&refused, None);
@@ -34,102 +32,104 @@ fn a_classification_without_a_class_is_not_submitted() {
         sentence.contains("No concept is chosen; this task asks for one on each input."),
         "{sentence}"
     );
-    let mut seat = Seat::open(dir);
+    let mut window = Window::open(project);
     for _ in 0..3 {
-        seat.key(Key::Enter);
+        window.key(Key::Enter);
     }
-    seat.loaded();
+    window.loaded();
     assert_eq!(
-        (seat.name().as_str(), seat.current().state),
+        (window.name().as_str(), window.current().state),
         ("1.png", WorkState::Unlabeled)
     );
-    assert!(seat.sees("Not yet complete"), "{}", seat.text());
-    seat.key(Key::Num2);
-    seat.loaded();
-    assert!(!seat.sees("Not yet complete"));
-    seat.key(Key::Enter);
-    seat.loaded();
-    assert_eq!(seat.name(), "2.png");
+    assert!(window.sees("Not yet complete"), "{}", window.text());
+    window.key(Key::Num2);
+    window.loaded();
+    assert!(!window.sees("Not yet complete"));
+    window.key(Key::Enter);
+    window.loaded();
+    assert_eq!(window.name(), "2.png");
 }
 
 #[test]
 fn an_empty_image_is_asked_about_once_and_found_in_the_browser() {
-    let mut seat = Seat::open(with_task(3, BOXES));
-    seat.key(Key::Enter);
-    seat.loaded();
-    assert_eq!(seat.name(), "1.png");
+    let mut window = Window::open(Project::with_task(3, BOXES));
+    window.key(Key::Enter);
+    window.loaded();
+    assert_eq!(window.name(), "1.png");
     assert!(
-        seat.sees("Nothing is marked. Submit as \"nothing here\"?"),
+        window.sees("Nothing is marked. Submit as \"nothing here\"?"),
         "{}",
-        seat.text()
+        window.text()
     );
-    seat.key(Key::Enter);
-    seat.loaded();
-    assert_eq!(seat.name(), "2.png");
+    window.key(Key::Enter);
+    window.loaded();
+    assert_eq!(window.name(), "2.png");
     // Withdrawn, it need not be said again.
-    seat.key(Key::A);
-    seat.loaded();
-    seat.key(Key::U);
-    seat.loaded();
-    seat.key(Key::Enter);
-    seat.loaded();
-    assert_ne!(seat.name(), "1.png");
-    seat.key(Key::R);
-    seat.drag((0.2, 0.2), (0.6, 0.6));
-    seat.loaded();
-    assert_eq!(seat.annotations().len(), 1, "{}", seat.text());
-    seat.key(Key::G);
-    seat.steps(3);
-    seat.click("Empty");
-    seat.until("two are found", |seat| {
-        !seat.view().list.busy && seat.view().list.len() == 2
+    window.key(Key::A);
+    window.loaded();
+    window.key(Key::U);
+    window.loaded();
+    window.key(Key::Enter);
+    window.loaded();
+    assert_ne!(window.name(), "1.png");
+    window.key(Key::R);
+    window.drag((0.2, 0.2), (0.6, 0.6));
+    window.loaded();
+    assert_eq!(window.annotations().len(), 1, "{}", window.text());
+    window.key(Key::G);
+    window.steps(3);
+    window.click("Empty");
+    window.until("two are found", |window| {
+        !window.view().list.busy && window.view().list.len() == 2
     });
-    let places: Vec<u64> = (0..2).filter_map(|index| seat.view().list.place(index)).collect();
+    let places: Vec<u64> = (0..2).filter_map(|index| window.view().list.place(index)).collect();
     assert_eq!(places, [0, 2]);
 }
 
 #[test]
 fn small_shapes_and_doubles_are_shown_before_they_are_submitted() {
-    let dir = with_task(2, STRICT);
-    let refused = session(&dir)
+    let project = Project::with_task(2, STRICT);
+    let refused = project
+        .open()
         .apply_script(submit("Strict", false))
         .expect_err("nothing said");
     assert!(notice::sentence(&refused, None).contains("`nothing: true`"));
-    session(&dir)
+    project
+        .open()
         .apply_script(submit("Strict", true))
         .expect("said expressly");
-    let mut seat = Seat::open(dir);
-    assert_eq!(seat.name(), "2.png");
-    seat.key(Key::R);
-    seat.drag((0.1, 0.1), (0.8, 0.8));
-    seat.drag((0.1, 0.1), (0.81, 0.8));
-    seat.drag((0.4, 0.4), (0.42, 0.42));
-    seat.loaded();
-    assert_eq!(seat.annotations().len(), 3);
-    seat.key(Key::Enter);
-    seat.steps(3);
-    assert_eq!(seat.name(), "2.png");
+    let mut window = Window::open(project);
+    assert_eq!(window.name(), "2.png");
+    window.key(Key::R);
+    window.drag((0.1, 0.1), (0.8, 0.8));
+    window.drag((0.1, 0.1), (0.81, 0.8));
+    window.drag((0.4, 0.4), (0.42, 0.42));
+    window.loaded();
+    assert_eq!(window.annotations().len(), 3);
+    window.key(Key::Enter);
+    window.steps(3);
+    assert_eq!(window.name(), "2.png");
     assert!(
-        seat.sees("A \"car\" is smaller than 40 px; make it larger, or delete it."),
+        window.sees("A \"car\" is smaller than 40 px; make it larger, or delete it."),
         "{}",
-        seat.text()
+        window.text()
     );
     // The small one is selected.
-    seat.key(Key::Delete);
-    seat.loaded();
-    assert_eq!(seat.annotations().len(), 2);
-    seat.key(Key::Enter);
-    seat.steps(3);
+    window.key(Key::Delete);
+    window.loaded();
+    assert_eq!(window.annotations().len(), 2);
+    window.key(Key::Enter);
+    window.steps(3);
     assert!(
-        seat.text().contains("lies on another of its concept"),
+        window.text().contains("lies on another of its concept"),
         "{}",
-        seat.text()
+        window.text()
     );
-    seat.key(Key::Delete);
-    seat.loaded();
-    seat.key(Key::Enter);
-    seat.loaded();
-    seat.until("both are counted", |seat| {
-        seat.view().open_task().is_some_and(|task| task.labeled() == 2)
+    window.key(Key::Delete);
+    window.loaded();
+    window.key(Key::Enter);
+    window.loaded();
+    window.until("both are counted", |window| {
+        window.view().open_task().is_some_and(|task| task.labeled() == 2)
     });
 }

@@ -1,9 +1,10 @@
 //! What the table of tasks says of a task, which tasks it lists, and for whom a button is active.
 
+use crate::support::project::Project;
 use labelwright::domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use labelwright::domain::{ConceptId, Member, MemberId, Role, Task, TaskId, TaskKind};
 use labelwright::session::view::{LabelerTally, TaskSummary};
-use labelwright::session::{Opening, Session, Stamps, View, Who};
+use labelwright::session::{Stamps, View};
 use labelwright::ui::tasks_page::facts::{Open, Standing, labeling, review, to_label, to_review};
 use labelwright::ui::tasks_page::order::{Key, Tab, listed};
 
@@ -40,10 +41,8 @@ fn summary(number: u128) -> TaskSummary {
 }
 
 fn view(who: MemberId, roles: &[Role], tasks: Vec<TaskSummary>) -> View {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("p.labelwright");
-    Session::create(&path, "Lea", &Stamps::fixed()).expect("made");
-    let session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    let project = Project::builder().lead("Lea").stamps(Stamps::fixed()).make();
+    let session = project.open();
     let names = [(ANA, "Ana"), (BEN, "Ben"), (RAE, "Rae")];
     View {
         me: Member::new(who, "Me", roles),

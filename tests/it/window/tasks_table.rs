@@ -1,7 +1,8 @@
 //! The table of tasks at the window: who may do what in it, finding, ordering, and what its menu leads to.
 
-use crate::support::seat::{CTRL, Seat};
+use crate::support::folder::Folder;
 use crate::support::team::Team;
+use crate::support::window::{CTRL, Window};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -17,12 +18,12 @@ const YARD: &str =
     r#"(name: "Yard", kind: Segmentation, concepts: ["leaf"], labelers: ["Cy"], worker_strategy: Queue)"#;
 
 /// The table of a project with three tasks, as somebody of the team sees it.
-fn table(team: &Team, who: &str) -> Seat {
+fn table(team: &Team, who: &str) -> Window {
     table_with(team, who, None)
 }
 
 /// The same with the settings that are kept in a file.
-fn table_with(team: &Team, who: &str, kept: Option<&Path>) -> Seat {
+fn table_with(team: &Team, who: &str, kept: Option<&Path>) -> Window {
     let start = Start {
         target: Some(team.path()),
         member: Some(who.into()),
@@ -32,16 +33,16 @@ fn table_with(team: &Team, who: &str, kept: Option<&Path>) -> Seat {
         drafts: None,
         notices: Vec::new(),
     };
-    let mut seat = Seat::started(tempfile::tempdir().expect("a folder"), start);
-    seat.until("the project is open", Seat::has_project);
+    let mut window = Window::started(Folder::new(), start);
+    window.until("the project is open", Window::has_project);
     // Whoever has one task alone begins in it.
-    if seat.view().task.is_some() {
-        seat.loaded();
-        seat.press(Key::T, CTRL);
+    if window.view().task.is_some() {
+        window.loaded();
+        window.press(Key::T, CTRL);
     }
-    seat.until("the table is there", |seat| seat.sees("Task Street"));
-    seat.steps(3);
-    seat
+    window.until("the table is there", |window| window.sees("Task Street"));
+    window.steps(3);
+    window
 }
 
 fn team() -> Team {
@@ -52,17 +53,17 @@ fn team() -> Team {
     team
 }
 
-fn is_active(seat: &Seat, label: &str) -> bool {
-    let button = seat
-        .window
+fn is_active(window: &Window, label: &str) -> bool {
+    let button = window
+        .harness
         .get_by(|node| node.label().as_deref() == Some(label) && node.role() == Role::Button);
     !button.accesskit_node().is_disabled()
 }
 
 /// The tasks in the order in which they stand on the screen.
-fn rows(seat: &Seat) -> Vec<String> {
-    let mut rows: Vec<(f32, String)> = seat
-        .window
+fn rows(window: &Window) -> Vec<String> {
+    let mut rows: Vec<(f32, String)> = window
+        .harness
         .query_all_by(|node| node.role() == Role::Row)
         .map(|node| (node.rect().top(), node.accesskit_node().label().unwrap_or_default()))
         .collect();
@@ -91,21 +92,22 @@ fn label_and_review_are_active_exactly_when_there_is_work() {
     assert!(is_active(&rae, "Review Street"));
     assert!(!is_active(&rae, "Label Street"));
     rae.click("Review Street");
-    rae.until("the review is open", |seat| seat.view().review.is_some());
+    rae.until("the review is open", |window| window.view().review.is_some());
 
     // Others' work is seen in a window that is open already.
     team.apply(
         "Rae",
         r#"[Reject(task: "Street", input: "0.png", labeler: "Ana", feedback: "the mirrors")]"#,
     );
-    ana.until("it came back", |seat| {
-        seat.view()
+    ana.until("it came back", |window| {
+        window
+            .view()
             .tasks
             .iter()
             .any(|summary| summary.labelers.values().any(|tally| tally.drawn > 0))
     });
     ana.click("Label Street");
-    ana.until("the task is open", |seat| open_task(seat.view()) == Some("Street"));
+    ana.until("the task is open", |window| open_task(window.view()) == Some("Street"));
 }
 
 #[test]
@@ -153,7 +155,7 @@ fn arrows_choose_a_task_and_enter_goes_in() {
     ben.key(Key::ArrowDown);
     ben.key(Key::ArrowDown);
     ben.key(Key::Enter);
-    ben.until("the task is open", |seat| open_task(seat.view()) == Some("Alley"));
+    ben.until("the task is open", |window| open_task(window.view()) == Some("Alley"));
 }
 
 #[test]
@@ -173,8 +175,8 @@ fn a_task_is_deleted_by_who_types_its_name() {
     lea.events([egui::Event::Text("y".into())]);
     lea.steps(2);
     lea.click("Delete");
-    lea.until("it is gone", |seat| {
-        !seat.sees("Task Alley") && seat.view().tasks.len() == 2
+    lea.until("it is gone", |window| {
+        !window.sees("Task Alley") && window.view().tasks.len() == 2
     });
     team.sound();
 }
@@ -186,8 +188,8 @@ fn a_version_is_frozen_from_the_menu() {
     lea.click("Menu of Street");
     lea.click("New dataset version…");
     lea.click("Freeze");
-    lea.until("it is made", |seat| {
-        seat.view().versions.iter().any(|version| version.name == "v1")
+    lea.until("it is made", |window| {
+        window.view().versions.iter().any(|version| version.name == "v1")
     });
     assert_eq!(lea.view().datasets[0].name, "Street");
 }
@@ -215,11 +217,11 @@ fn the_export_begins_with_the_task_that_was_chosen() {
 #[test]
 fn a_column_is_dragged_wider_stays_so_and_gets_its_own_width_again() {
     let team = team();
-    let settings = tempfile::tempdir().expect("a folder");
-    let kept = settings.path().join("settings.ron");
+    let settings = Folder::new();
+    let kept = settings.path("settings.ron");
     let mut lea = table_with(&team, "Lea", Some(&kept));
-    let grip = |seat: &Seat| seat.rect("Width of dataset").center();
-    let next = |seat: &Seat| seat.rect("Sort by concepts").left();
+    let grip = |window: &Window| window.rect("Width of dataset").center();
+    let next = |window: &Window| window.rect("Sort by concepts").left();
     let (before, at) = (next(&lea), grip(&lea));
     lea.carry(at, at + egui::vec2(60.0, 3.0));
     let wider = next(&lea);
@@ -230,7 +232,7 @@ fn a_column_is_dragged_wider_stays_so_and_gets_its_own_width_again() {
     let mut again = table_with(&team, "Lea", Some(&kept));
     assert_eq!(next(&again), wider, "it is remembered");
     let at = grip(&again);
-    let press = |seat: &Seat, pressed| seat.button(at, pressed);
+    let press = |window: &Window, pressed| window.button(at, pressed);
     again.events([egui::Event::PointerMoved(at)]);
     for pressed in [true, false, true, false] {
         again.events([press(&again, pressed)]);
@@ -263,7 +265,7 @@ fn a_lead_who_reviews_nothing_sees_what_the_sample_showed_and_decides() {
     lea.steps(3);
     lea.click("Menu of Half");
     lea.click("Sample of the review…");
-    lea.until("it is read", |seat| {
-        seat.text().contains("4 handed in, 2 wait for your decision")
+    lea.until("it is read", |window| {
+        window.text().contains("4 handed in, 2 wait for your decision")
     });
 }

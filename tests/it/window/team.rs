@@ -1,30 +1,30 @@
-//! Who sits there: asked where it is not clear, always in sight, and a team that its leads put together.
+//! Who is working: asked where it is not clear, always in sight, and a team that its leads put together.
 
-use crate::support::seat::{BOXES, Seat, project, with_task};
+use crate::support::folder::Folder;
+use crate::support::project::{BOXES, Project, session_of};
+use crate::support::window::Window;
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::Role as May;
-use labelwright::session::{Opening, Secret, Session, Who};
-use std::path::Path;
+use labelwright::session::{Secret, Stamps};
 
 /// Takes somebody in, as a program beside the window does.
-fn joins(dir: &Path, name: &str, roles: &[May], passphrase: Option<&str>) {
-    let path = dir.join("p.labelwright");
-    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+fn joins(folder: &Folder, name: &str, roles: &[May], passphrase: Option<&str>) {
+    let mut session = session_of(&folder.project(), &Stamps::default());
     let words = passphrase.map(Secret::new);
     session.add_member_now(name, roles, words.as_ref()).expect("joins");
 }
 
-fn at_door(dir: tempfile::TempDir) -> Seat {
-    let path = dir.path().join("p.labelwright");
-    Seat::at(dir, Some(path))
+fn at_sign_in(project: Project) -> Window {
+    let path = project.path();
+    Window::at(project, Some(path))
 }
 
 /// Whether a button is there and cannot be pressed.
-fn is_off(seat: &Seat, label: &str) -> bool {
-    let found: Vec<bool> = seat
-        .window
+fn is_off(window: &Window, label: &str) -> bool {
+    let found: Vec<bool> = window
+        .harness
         .query_all_by_label(label)
         .map(|node| node.accesskit_node().is_disabled())
         .collect();
@@ -32,276 +32,277 @@ fn is_off(seat: &Seat, label: &str) -> bool {
 }
 
 /// A project with a task of Ana's, and the labeler Ben.
-fn of_two() -> tempfile::TempDir {
-    let dir = with_task(3, BOXES);
-    joins(dir.path(), "Ben", &[May::Labeler], None);
-    dir
+fn of_two() -> Project {
+    let project = Project::with_task(3, BOXES);
+    joins(&project.folder, "Ben", &[May::Labeler], None);
+    project
 }
 
 #[track_caller]
-fn came_in(seat: &mut Seat, name: &str) {
-    seat.until("somebody is in", |seat| seat.window.state().view().is_some());
-    assert_eq!(seat.view().me.name, name);
-    assert!(!seat.sees("Who is working?"));
-    assert!(seat.sees(&format!("Who is working: {name}")));
+fn came_in(window: &mut Window, name: &str) {
+    window.until("somebody is in", |window| window.harness.state().view().is_some());
+    assert_eq!(window.view().me.name, name);
+    assert!(!window.sees("Who is working?"));
+    assert!(window.sees(&format!("Who is working: {name}")));
 }
 
 #[test]
 fn one_person_is_not_asked() {
-    let seat = Seat::open(with_task(2, BOXES));
-    assert!(seat.sees("Who is working: Ana"));
-    assert!(!seat.text().contains("Who is working?"));
+    let window = Window::open(Project::with_task(2, BOXES));
+    assert!(window.sees("Who is working: Ana"));
+    assert!(!window.text().contains("Who is working?"));
 }
 
 #[test]
 fn several_are_asked_before_the_project_shows() {
-    let mut seat = at_door(of_two());
-    assert!(seat.text().contains("Who is working?"), "{}", seat.text());
-    assert!(seat.window.state().view().is_none(), "nothing is shown before");
-    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
-    seat.click("Ben: labeler");
-    came_in(&mut seat, "Ben");
+    let mut window = at_sign_in(of_two());
+    assert!(window.text().contains("Who is working?"), "{}", window.text());
+    assert!(window.harness.state().view().is_none(), "nothing is shown before");
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
+    window.click("Ben: labeler");
+    came_in(&mut window, "Ben");
 }
 
 #[test]
 fn the_keyboard_is_enough_to_come_in() {
-    let mut seat = at_door(of_two());
-    seat.key(Key::ArrowDown);
-    seat.key(Key::Enter);
-    came_in(&mut seat, "Ben");
-    let mut seat = at_door(of_two());
-    seat.key(Key::Num1);
-    came_in(&mut seat, "Ana");
-    let mut seat = at_door(of_two());
-    seat.key(Key::Escape);
-    assert!(seat.window.state().view().is_none());
-    assert!(seat.sees("Open a project"), "the cards of the beginning are there");
+    let mut window = at_sign_in(of_two());
+    window.key(Key::ArrowDown);
+    window.key(Key::Enter);
+    came_in(&mut window, "Ben");
+    let mut window = at_sign_in(of_two());
+    window.key(Key::Num1);
+    came_in(&mut window, "Ana");
+    let mut window = at_sign_in(of_two());
+    window.key(Key::Escape);
+    assert!(window.harness.state().view().is_none());
+    assert!(window.sees("Open a project"), "the cards of the beginning are there");
 }
 
 #[test]
 fn whoever_is_named_is_not_asked() {
-    let dir = of_two();
-    let path = dir.path().join("p.labelwright");
-    let mut seat = Seat::of(dir, path, "Ben");
-    came_in(&mut seat, "Ben");
+    let project = of_two();
+    let path = project.path();
+    let mut window = Window::of(project, path, "Ben");
+    came_in(&mut window, "Ben");
 }
 
 #[test]
 fn a_passphrase_is_asked_for_and_a_wrong_one_told_in_place() {
-    let dir = of_two();
-    joins(dir.path(), "Rae", &[May::Lead], Some("blue door"));
-    let mut seat = at_door(dir);
-    seat.click("Rae: lead");
-    assert!(seat.is_focused("Passphrase of Rae"));
-    seat.fill("Passphrase of Rae", "red door");
-    seat.click("Go on");
-    seat.until("it is told", |seat| {
-        seat.text().contains("That is not the passphrase of Rae")
+    let project = of_two();
+    joins(&project.folder, "Rae", &[May::Lead], Some("blue door"));
+    let mut window = at_sign_in(project);
+    window.click("Rae: lead");
+    assert!(window.is_focused("Passphrase of Rae"));
+    window.fill("Passphrase of Rae", "red door");
+    window.click("Go on");
+    window.until("it is told", |window| {
+        window.text().contains("That is not the passphrase of Rae")
     });
-    assert!(seat.window.state().view().is_none());
-    assert!(!seat.text().contains("red door"), "what is typed is not shown");
-    seat.fill("Passphrase of Rae", "blue door");
-    seat.key(Key::Enter);
-    came_in(&mut seat, "Rae");
+    assert!(window.harness.state().view().is_none());
+    assert!(!window.text().contains("red door"), "what is typed is not shown");
+    window.fill("Passphrase of Rae", "blue door");
+    window.key(Key::Enter);
+    came_in(&mut window, "Rae");
 }
 
 #[test]
 fn what_was_typed_for_one_says_nothing_about_another() {
-    let dir = of_two();
-    joins(dir.path(), "Rae", &[May::Lead], Some("1"));
-    joins(dir.path(), "Sid", &[May::Lead], Some("2"));
-    let mut seat = at_door(dir);
-    seat.key(Key::Num3);
+    let project = of_two();
+    joins(&project.folder, "Rae", &[May::Lead], Some("1"));
+    joins(&project.folder, "Sid", &[May::Lead], Some("2"));
+    let mut window = at_sign_in(project);
+    window.key(Key::Num3);
     // A digit in the field is part of a passphrase.
-    seat.key(Key::Num4);
-    assert!(seat.is_focused("Passphrase of Rae"));
-    seat.key(Key::ArrowDown);
-    assert!(!seat.sees("Passphrase of Rae"));
-    seat.key(Key::Enter);
-    assert!(seat.is_focused("Passphrase of Sid"));
-    seat.fill("Passphrase of Sid", "2");
-    seat.click("Go on");
-    came_in(&mut seat, "Sid");
+    window.key(Key::Num4);
+    assert!(window.is_focused("Passphrase of Rae"));
+    window.key(Key::ArrowDown);
+    assert!(!window.sees("Passphrase of Rae"));
+    window.key(Key::Enter);
+    assert!(window.is_focused("Passphrase of Sid"));
+    window.fill("Passphrase of Sid", "2");
+    window.click("Go on");
+    came_in(&mut window, "Sid");
 }
 
 #[test]
-fn somebody_else_takes_the_seat() {
-    let mut seat = Seat::open(with_task(3, BOXES));
-    seat.draw_box((0.2, 0.2), (0.6, 0.7));
-    joins(seat.dir.path(), "Ben", &[May::Labeler], None);
-    seat.click("Who is working: Ana");
-    seat.click("Somebody else works now…");
-    assert!(seat.window.state().view().is_none(), "nobody is in meanwhile");
-    assert_eq!(seat.on_disk(), 1);
+fn somebody_else_takes_over_the_window() {
+    let mut window = Window::open(Project::with_task(3, BOXES));
+    window.draw_box((0.2, 0.2), (0.6, 0.7));
+    joins(&window.folder, "Ben", &[May::Labeler], None);
+    window.click("Who is working: Ana");
+    window.click("Somebody else works now…");
+    assert!(window.harness.state().view().is_none(), "nobody is in meanwhile");
+    assert_eq!(window.on_disk(), 1);
     // Nobody comes: who worked goes on.
-    seat.click("Cancel");
-    came_in(&mut seat, "Ana");
-    assert_eq!(seat.annotations().len(), 1);
-    seat.click("Who is working: Ana");
-    seat.click("Somebody else works now…");
-    seat.click("Ben: labeler");
-    came_in(&mut seat, "Ben");
+    window.click("Cancel");
+    came_in(&mut window, "Ana");
+    assert_eq!(window.annotations().len(), 1);
+    window.click("Who is working: Ana");
+    window.click("Somebody else works now…");
+    window.click("Ben: labeler");
+    came_in(&mut window, "Ben");
 }
 
 #[test]
 fn a_labeler_is_told_why_not() {
-    let mut seat = at_door(of_two());
-    seat.click("Ben: labeler");
-    came_in(&mut seat, "Ben");
-    seat.click("Menu of p");
+    let mut window = at_sign_in(of_two());
+    window.click("Ben: labeler");
+    came_in(&mut window, "Ben");
+    window.click("Menu of p");
     for item in ["Import…", "Export…"] {
-        assert!(is_off(&seat, item), "{item}");
+        assert!(is_off(&window, item), "{item}");
     }
-    seat.click("Team…");
-    seat.steps(3);
+    window.click("Team…");
+    window.steps(3);
     assert!(
-        seat.text().contains("You can look, and change nothing"),
+        window.text().contains("You can look, and change nothing"),
         "{}",
-        seat.text()
+        window.text()
     );
     for label in ["Ben: lead", "Remove Ben…", "Rename Ana", "Ana has no passphrase"] {
-        assert!(is_off(&seat, label), "{label}");
+        assert!(is_off(&window, label), "{label}");
     }
-    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
 }
 
-fn team(seat: &mut Seat) {
-    seat.click("Who is working: Ana");
-    seat.click("Team…");
-    seat.steps(3);
+fn team(window: &mut Window) {
+    window.click("Who is working: Ana");
+    window.click("Team…");
+    window.steps(3);
 }
 
 #[test]
 fn a_lead_puts_the_team_together() {
-    let mut seat = Seat::open(project(1));
-    team(&mut seat);
-    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
-    seat.fill("Name of who joins", "Ben");
-    seat.click("Joins as reviewer");
-    seat.click("Add");
-    let roles = |seat: &Seat, name: &str| {
-        let found = seat.view().members.iter().find(|member| member.name == name);
+    let mut window = Window::open(Project::with_pictures(1));
+    team(&mut window);
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
+    window.fill("Name of who joins", "Ben");
+    window.click("Joins as reviewer");
+    window.click("Add");
+    let roles = |window: &Window, name: &str| {
+        let found = window.view().members.iter().find(|member| member.name == name);
         found.map(|member| member.roles.clone())
     };
-    assert_eq!(roles(&seat, "Ben"), Some(vec![May::Labeler, May::Reviewer]));
-    seat.click("Ben: labeler");
-    assert_eq!(roles(&seat, "Ben"), Some(vec![May::Reviewer]));
+    assert_eq!(roles(&window, "Ben"), Some(vec![May::Labeler, May::Reviewer]));
+    window.click("Ben: labeler");
+    assert_eq!(roles(&window, "Ben"), Some(vec![May::Reviewer]));
     // The only lead stays one, and Ben keeps his only role.
     for label in ["Ana: lead", "Ben: reviewer", "Remove Ana…"] {
-        assert!(is_off(&seat, label), "{label}");
+        assert!(is_off(&window, label), "{label}");
     }
-    seat.click("Rename Ben");
-    seat.key(Key::X);
-    seat.key(Key::Enter);
-    assert_eq!(roles(&seat, "Benx"), Some(vec![May::Reviewer]));
-    seat.fill("Name of who joins", "Rae");
-    seat.fill("Passphrase of who joins", "blue");
-    seat.click("Add");
-    seat.until("Rae is in", |seat| roles(seat, "Rae").is_some());
-    assert!(seat.sees("Rae has a passphrase"));
-    seat.click("Remove Benx…");
-    assert!(seat.text().contains("Benx has nothing in hand"));
-    seat.click("Remove Benx");
-    seat.until("Ben left", |seat| {
-        seat.view()
+    window.click("Rename Ben");
+    window.key(Key::X);
+    window.key(Key::Enter);
+    assert_eq!(roles(&window, "Benx"), Some(vec![May::Reviewer]));
+    window.fill("Name of who joins", "Rae");
+    window.fill("Passphrase of who joins", "blue");
+    window.click("Add");
+    window.until("Rae is in", |window| roles(window, "Rae").is_some());
+    assert!(window.sees("Rae has a passphrase"));
+    window.click("Remove Benx…");
+    assert!(window.text().contains("Benx has nothing in hand"));
+    window.click("Remove Benx");
+    window.until("Ben left", |window| {
+        window
+            .view()
             .members
             .iter()
             .any(|member| member.name == "Benx" && member.left)
     });
-    assert!(!seat.sees("Rename Benx"));
+    assert!(!window.sees("Rename Benx"));
 }
 
 #[test]
 fn whoever_leaves_hands_over_what_they_have_in_hand() {
-    let mut seat = Seat::open(with_task(3, BOXES));
-    seat.draw_box((0.2, 0.2), (0.6, 0.7));
-    joins(seat.dir.path(), "Ben", &[May::Labeler], None);
-    joins(seat.dir.path(), "Rae", &[May::Lead], None);
-    seat.until("they are here", |seat| seat.view().members.len() == 3);
-    team(&mut seat);
-    seat.until("it is counted", |seat| seat.text().contains("3 inputs to label"));
-    seat.click("Remove Ana…");
+    let mut window = Window::open(Project::with_task(3, BOXES));
+    window.draw_box((0.2, 0.2), (0.6, 0.7));
+    joins(&window.folder, "Ben", &[May::Labeler], None);
+    joins(&window.folder, "Rae", &[May::Lead], None);
+    window.until("they are here", |window| window.view().members.len() == 3);
+    team(&mut window);
+    window.until("it is counted", |window| window.text().contains("3 inputs to label"));
+    window.click("Remove Ana…");
     assert!(
-        seat.text().contains("Ana has 3 inputs to label in \"Street\"."),
+        window.text().contains("Ana has 3 inputs to label in \"Street\"."),
         "{}",
-        seat.text()
+        window.text()
     );
-    assert!(seat.text().contains("Choose who takes over"));
-    seat.click("Who takes over");
-    let choices = seat.window.query_all_by_label("Rae");
+    assert!(window.text().contains("Choose who takes over"));
+    window.click("Who takes over");
+    let choices = window.harness.query_all_by_label("Rae");
     let choices = choices.filter(|node| node.accesskit_node().role() != Role::Label);
     assert_eq!(choices.count(), 0, "she labels nothing");
-    seat.click("Ben");
-    seat.click("Remove Ana");
-    seat.until("she is shown out", |seat| seat.text().contains("Who is working?"));
-    seat.click("Ben: labeler");
-    came_in(&mut seat, "Ben");
-    seat.loaded();
-    let by = |seat: &Seat| seat.view().member_name(seat.annotations()[0].author).to_owned();
-    assert_eq!(by(&seat), "Ben", "what was begun is his now");
+    window.click("Ben");
+    window.click("Remove Ana");
+    window.until("she is shown out", |window| window.text().contains("Who is working?"));
+    window.click("Ben: labeler");
+    came_in(&mut window, "Ben");
+    window.loaded();
+    let by = |window: &Window| window.view().member_name(window.annotations()[0].author).to_owned();
+    assert_eq!(by(&window), "Ben", "what was begun is his now");
 }
 
 #[test]
 fn who_labels_what_everybody_labels_leaves_without_a_successor() {
-    let mut seat = Seat::open(project(3));
-    joins(seat.dir.path(), "Ben", &[May::Labeler], None);
-    let path = seat.dir.path().join("p.labelwright");
+    let mut window = Window::open(Project::with_pictures(3));
+    joins(&window.folder, "Ben", &[May::Labeler], None);
     let text = r#"(name: "Both", kind: Detection, concepts: ["car"], labelers: ["Ana", "Ben"])"#;
-    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
+    let mut session = session_of(&window.folder.project(), &Stamps::default());
     session.new_task(ron::from_str(text).expect("a task")).expect("made");
     drop(session);
-    team(&mut seat);
-    seat.until("it is counted", |seat| seat.text().contains("3 inputs to label"));
-    seat.click("Remove Ben…");
+    team(&mut window);
+    window.until("it is counted", |window| window.text().contains("3 inputs to label"));
+    window.click("Remove Ben…");
     for said in [
         "Ben has 3 inputs to label in \"Both\".",
         "Others label all of \"Both\" too: nobody need take that over.",
     ] {
-        assert!(seat.text().contains(said), "{}", seat.text());
+        assert!(window.text().contains(said), "{}", window.text());
     }
-    assert!(!seat.text().contains("Choose who takes over"));
-    assert!(seat.unnamed().is_empty(), "{:?}", seat.unnamed());
-    seat.click("Remove Ben");
-    let gone = |seat: &Seat| seat.view().members.iter().any(|member| member.left);
-    seat.until("Ben left", gone);
-    seat.reports();
-    seat.until("it is told", |seat| {
-        seat.text()
+    assert!(!window.text().contains("Choose who takes over"));
+    assert!(window.unnamed().is_empty(), "{:?}", window.unnamed());
+    window.click("Remove Ben");
+    let gone = |window: &Window| window.view().members.iter().any(|member| member.left);
+    window.until("Ben left", gone);
+    window.reports();
+    window.until("it is told", |window| {
+        window
+            .text()
             .contains("3 inputs that others label too are not awaited from Ben any more.")
     });
-    seat.until("Ana labels alone", |seat| {
-        seat.view().tasks[0].task.labelers == [seat.view().me.id]
+    window.until("Ana labels alone", |window| {
+        window.view().tasks[0].task.labelers == [window.view().me.id]
     });
 }
 
 #[test]
 fn a_passphrase_is_set_changed_and_taken_away() {
-    let mut seat = Seat::open(project(1));
-    let closed = |seat: &Seat| seat.view().me.passphrase.is_some();
-    let open = |seat: &mut Seat, item: &str| {
-        seat.click("Who is working: Ana");
-        seat.click(item);
-        seat.steps(2);
+    let mut window = Window::open(Project::with_pictures(1));
+    let closed = |window: &Window| window.view().me.passphrase.is_some();
+    let open = |window: &mut Window, item: &str| {
+        window.click("Who is working: Ana");
+        window.click(item);
+        window.steps(2);
     };
-    open(&mut seat, "Set a passphrase…");
-    seat.fill("New passphrase", "blue");
-    seat.fill("The same again", "blua");
-    assert!(seat.text().contains("The two differ"));
-    seat.key(Key::Backspace);
-    seat.key(Key::E);
-    seat.click("Set the passphrase");
-    seat.until("it is set", closed);
-    seat.until("the dialog is gone", |seat| !seat.sees("New passphrase"));
-    open(&mut seat, "Change passphrase…");
-    seat.fill("Old passphrase", "red");
-    seat.click("Take it away");
-    seat.until("it is told", |seat| {
-        seat.text().contains("That is not the passphrase of Ana")
+    open(&mut window, "Set a passphrase…");
+    window.fill("New passphrase", "blue");
+    window.fill("The same again", "blua");
+    assert!(window.text().contains("The two differ"));
+    window.key(Key::Backspace);
+    window.key(Key::E);
+    window.click("Set the passphrase");
+    window.until("it is set", closed);
+    window.until("the dialog is gone", |window| !window.sees("New passphrase"));
+    open(&mut window, "Change passphrase…");
+    window.fill("Old passphrase", "red");
+    window.click("Take it away");
+    window.until("it is told", |window| {
+        window.text().contains("That is not the passphrase of Ana")
     });
-    assert!(closed(&seat));
-    seat.key(Key::Escape);
-    open(&mut seat, "Change passphrase…");
-    seat.fill("Old passphrase", "blue");
-    seat.click("Take it away");
-    seat.until("it is gone", |seat| !closed(seat));
+    assert!(closed(&window));
+    window.key(Key::Escape);
+    open(&mut window, "Change passphrase…");
+    window.fill("Old passphrase", "blue");
+    window.click("Take it away");
+    window.until("it is gone", |window| !closed(window));
 }

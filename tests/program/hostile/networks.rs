@@ -1,10 +1,11 @@
 //! Networks that end, fill or hold up whatever runs them.
 
-use super::Desk;
 use crate::support::onnx::{Extent, Message, Network, Numbers, tensor, value};
+use crate::support::terminal::{Said, Terminal};
 use labelwright::domain::Size;
 use labelwright::domain::pixels::{PixelFormat, Pixels};
 use labelwright::predict::{EngineChoice, Options, PredictError, Predictor, Stop, describe, engine};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -90,6 +91,12 @@ fn chain(steps: usize) -> Vec<u8> {
     network(&nodes, &[])
 }
 
+/// Runs a verb that soon gives up on a network that does not end.
+#[track_caller]
+fn run<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(terminal: &Terminal, words: I) -> Said {
+    terminal.run_with(words, &[("LABELWRIGHT_NETWORK_SECONDS", "5")])
+}
+
 fn sound() -> Network {
     let rows = vec![8.0, 18.0, 40.0, 34.0, 0.5, 0.0, 8.0, 18.0, 40.0, 34.0, 0.75, 1.0];
     Network::new(64, 64, &[1, 2, 6], rows)
@@ -97,8 +104,10 @@ fn sound() -> Network {
 
 #[test]
 fn a_hostile_network_ends_in_a_sentence() {
-    let desk = Desk::new();
-    image::GrayImage::new(64, 64).save(desk.path("a.png")).expect("saved");
+    let terminal = Terminal::with_project();
+    image::GrayImage::new(64, 64)
+        .save(terminal.path("a.png"))
+        .expect("saved");
     for (name, bytes, what) in [
         (
             "huge.onnx",
@@ -116,13 +125,13 @@ fn a_hostile_network_ends_in_a_sentence() {
             "20,000 nodes follow one another up to \"output0\", and 10,000 are allowed; export it simplified",
         ),
     ] {
-        fs::write(desk.path(name), bytes).expect("written");
+        fs::write(terminal.path(name), bytes).expect("written");
         for words in [
             &["model", "test", name, "a.png", "--engine", "rten", "--threads", "1"][..],
             &["model", "add", "p.labelwright", name],
         ] {
-            let said = desk.run(words);
-            assert_eq!(said.status, Some(1), "{words:?}: {}", said.err);
+            let said = run(&terminal, words);
+            assert_eq!(said.status, 1, "{words:?}: {}", said.err);
             assert!(said.err.contains(what), "{words:?}: {}", said.err);
             assert!(said.err.trim_end().ends_with(name), "{words:?}: {}", said.err);
         }
@@ -131,20 +140,25 @@ fn a_hostile_network_ends_in_a_sentence() {
 
 #[test]
 fn what_the_graph_does_not_tell_is_ended_by_the_limits_of_its_process() {
-    let desk = Desk::new();
-    image::GrayImage::new(64, 64).save(desk.path("a.png")).expect("saved");
-    fs::write(desk.path("endless.onnx"), endless(true)).expect("written");
-    let said = desk.run([
-        "model",
-        "test",
-        "endless.onnx",
-        "a.png",
-        "--engine",
-        "rten",
-        "--threads",
-        "1",
-    ]);
-    assert_eq!(said.status, Some(1), "{}", said.err);
+    let terminal = Terminal::with_project();
+    image::GrayImage::new(64, 64)
+        .save(terminal.path("a.png"))
+        .expect("saved");
+    fs::write(terminal.path("endless.onnx"), endless(true)).expect("written");
+    let said = run(
+        &terminal,
+        [
+            "model",
+            "test",
+            "endless.onnx",
+            "a.png",
+            "--engine",
+            "rten",
+            "--threads",
+            "1",
+        ],
+    );
+    assert_eq!(said.status, 1, "{}", said.err);
     assert!(
         said.err.contains("did not answer within 5 s and was stopped") && said.err.contains("endless.onnx"),
         "{}",
@@ -154,43 +168,53 @@ fn what_the_graph_does_not_tell_is_ended_by_the_limits_of_its_process() {
 
 #[test]
 fn the_longest_chain_that_is_allowed_is_run() {
-    let desk = Desk::new();
-    image::GrayImage::new(64, 64).save(desk.path("a.png")).expect("saved");
-    fs::write(desk.path("chain.onnx"), chain(10_000)).expect("written");
-    let said = desk.run([
-        "model",
-        "test",
-        "chain.onnx",
-        "a.png",
-        "--engine",
-        "rten",
-        "--threads",
-        "1",
-    ]);
+    let terminal = Terminal::with_project();
+    image::GrayImage::new(64, 64)
+        .save(terminal.path("a.png"))
+        .expect("saved");
+    fs::write(terminal.path("chain.onnx"), chain(10_000)).expect("written");
+    let said = run(
+        &terminal,
+        [
+            "model",
+            "test",
+            "chain.onnx",
+            "a.png",
+            "--engine",
+            "rten",
+            "--threads",
+            "1",
+        ],
+    );
     // It gives its input, which is no list of boxes; the engine came through.
     assert!(!said.err.contains("stopped"), "{}", said.err);
-    assert_eq!(said.status, Some(1), "{}", said.err);
+    assert_eq!(said.status, 1, "{}", said.err);
 }
 
 #[test]
 fn a_model_that_was_exchanged_is_told_before_any_engine_sees_it() {
-    let desk = Desk::new();
-    image::GrayImage::new(64, 64).save(desk.path("a.png")).expect("saved");
-    sound().write(desk.dir.path(), "m.onnx");
+    let terminal = Terminal::with_project();
+    image::GrayImage::new(64, 64)
+        .save(terminal.path("a.png"))
+        .expect("saved");
+    sound().write(terminal.root(), "m.onnx");
     let task = "(name: \"T\", kind: Detection, concepts: [\"class 0\"], assist: (model: \"m\"))";
-    fs::write(desk.path("t.ron"), task).expect("written");
+    fs::write(terminal.path("t.ron"), task).expect("written");
     for words in [
         &["import", "p.labelwright", "a.png"][..],
         &["model", "add", "p.labelwright", "m.onnx"],
         &["task", "new", "p.labelwright", "t.ron"],
         &["predict", "p.labelwright", "--task", "T", "--engine", "rten"],
     ] {
-        let said = desk.run(words);
-        assert_eq!(said.status, Some(0), "{words:?}: {}", said.err);
+        let said = run(&terminal, words);
+        assert_eq!(said.status, 0, "{words:?}: {}", said.err);
     }
-    fs::write(desk.path("m.onnx"), huge(false)).expect("written");
-    let said = desk.run(["predict", "p.labelwright", "--task", "T", "--engine", "rten"]);
-    assert!(matches!(said.status, Some(1..)), "{:?}: {}", said.status, said.err);
+    fs::write(terminal.path("m.onnx"), huge(false)).expect("written");
+    let said = run(
+        &terminal,
+        ["predict", "p.labelwright", "--task", "T", "--engine", "rten"],
+    );
+    assert!(said.status >= 1, "{}: {}", said.status, said.err);
     assert!(
         said.err.contains("m.onnx") && !said.err.contains("stopped the engine"),
         "{}",

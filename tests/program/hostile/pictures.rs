@@ -1,6 +1,8 @@
 //! Pictures that promise more than they are.
 
-use super::{Desk, bombs, peak_in};
+use super::bombs;
+use crate::support::sessions::until;
+use crate::support::terminal::{Terminal, peak_in};
 use labelwright::media::{MediaError, Source, probe, read};
 use labelwright::session::{Command, Opening, Session, Who};
 use std::fs;
@@ -11,8 +13,8 @@ const BEARABLE: u64 = 300 << 20;
 
 #[test]
 fn bombs_in_the_folder_neither_fill_the_memory_nor_keep_the_good_pictures_out() {
-    let desk = Desk::new();
-    let folder = desk.path("photos");
+    let terminal = Terminal::with_project();
+    let folder = terminal.path("photos");
     fs::create_dir(&folder).expect("a folder");
     for n in 0..3 {
         fs::write(folder.join(format!("good{n}.png")), good(n)).expect("written");
@@ -23,13 +25,13 @@ fn bombs_in_the_folder_neither_fill_the_memory_nor_keep_the_good_pictures_out() 
     fs::write(folder.join("a.webp"), bombs::webp(u32::MAX - 64)).expect("written");
     fs::write(folder.join("a.tif"), bombs::tiff(u32::MAX)).expect("written");
     fs::write(folder.join("a.jpg"), bombs::progressive_jpeg(65_500)).expect("written");
-    let said = desk.run(["import", "p.labelwright", "photos", "--json"]);
+    let said = terminal.run(["import", "p.labelwright", "photos", "--json"]);
     let told = format!("{}{}", said.out, said.err);
     // Only the profile is too much: the picture beside it is a picture.
     for sound in ["good0.png", "good1.png", "good2.png", "a_profile.png"] {
         assert!(!told.contains(sound), "{sound}: {told}");
     }
-    let inputs = desk.inputs();
+    let inputs = terminal.info()["inputs"].as_u64().expect("a number");
     assert!(inputs >= 4, "{inputs}: {told}");
     assert!(said.peak < BEARABLE, "{} bytes at once", said.peak);
     assert!(!said.err.contains("panicked"), "{}", said.err);
@@ -82,7 +84,7 @@ fn lengths_that_reach_beyond_the_file_are_damage() {
 
 #[test]
 fn a_damaged_picture_says_so_in_the_grid() {
-    let desk = Desk::new();
+    let terminal = Terminal::with_project();
     let mut bytes = good(7);
     // The chunks are whole; what they hold is not.
     let picture = bytes.windows(4).position(|name| name == b"IDAT").expect("a picture") + 4;
@@ -93,19 +95,16 @@ fn a_damaged_picture_says_so_in_the_grid() {
     };
     let length = u32::from_be_bytes(bytes[picture - 8..picture - 4].try_into().expect("four")) as usize;
     bytes[picture + length..picture + length + 4].copy_from_slice(&sum);
-    fs::write(desk.path("a.png"), bytes).expect("written");
-    fs::write(desk.path("b.png"), good(8)).expect("written");
-    let said = desk.run(["import", "p.labelwright", "a.png", "b.png"]);
-    assert_eq!(desk.inputs(), 2, "{}", said.err);
-    let mut session = Session::open(Opening::quiet(desk.path("p.labelwright"), Who::FirstLead)).expect("opens");
+    fs::write(terminal.path("a.png"), bytes).expect("written");
+    fs::write(terminal.path("b.png"), good(8)).expect("written");
+    let said = terminal.run(["import", "p.labelwright", "a.png", "b.png"]);
+    assert_eq!(terminal.info()["inputs"], 2, "{}", said.err);
+    let mut session = Session::open(Opening::quiet(terminal.project(), Who::FirstLead)).expect("opens");
     session.start_pictures(1 << 24, None).expect("pictures");
     session.apply(Command::InSight(0..2)).expect("seen");
-    let began = std::time::Instant::now();
-    while session.view().thumb_trouble.is_empty() || session.view().thumbs.is_empty() {
-        assert!(began.elapsed().as_secs() < 60, "it is loading for ever");
-        session.pump();
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
+    until(&mut session, |session| {
+        !session.view().thumb_trouble.is_empty() && !session.view().thumbs.is_empty()
+    });
     let rows: Vec<_> = session.view().list.rows.values().collect();
     let trouble: Vec<bool> = rows
         .iter()

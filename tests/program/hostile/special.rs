@@ -1,14 +1,15 @@
 //! Named pipes, sockets, devices and folders where files are expected.
 
-use super::{Desk, pipe};
+use super::pipe;
+use crate::support::terminal::Terminal;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 
 #[test]
 fn what_is_no_file_is_told_and_the_pictures_beside_it_come_in() {
-    let desk = Desk::new();
-    let folder = desk.path("photos");
+    let terminal = Terminal::with_project();
+    let folder = terminal.path("photos");
     fs::create_dir(&folder).expect("a folder");
     image::GrayImage::new(9, 9)
         .save(folder.join("good.png"))
@@ -20,7 +21,7 @@ fn what_is_no_file_is_told_and_the_pictures_beside_it_come_in() {
     for name in ["pipe.json", "pipe.xml", "pipe.txt", "data.yaml", "classes.txt"] {
         pipe(&folder.join(name));
     }
-    let said = desk.run(["import", "p.labelwright", "photos"]);
+    let said = terminal.run(["import", "p.labelwright", "photos"]);
     for (name, what) in [
         ("pipe.jpg", "a named pipe"),
         ("socket.jpg", "a socket"),
@@ -29,12 +30,12 @@ fn what_is_no_file_is_told_and_the_pictures_beside_it_come_in() {
         let told = format!("{}{}", said.out, said.err);
         assert!(told.contains(name) && told.contains(what), "{name}: {told}");
     }
-    assert_eq!(desk.inputs(), 1, "{} {}", said.out, said.err);
+    assert_eq!(terminal.info()["inputs"], 1, "{} {}", said.out, said.err);
 }
 
 #[test]
 fn no_verb_waits_for_a_pipe() {
-    let desk = Desk::new();
+    let terminal = Terminal::with_project();
     for name in [
         "pipe",
         "pipe.labelwright",
@@ -44,10 +45,10 @@ fn no_verb_waits_for_a_pipe() {
         "pipe.jpg",
         "pipe.txt",
     ] {
-        pipe(&desk.path(name));
+        pipe(&terminal.path(name));
     }
     fs::write(
-        desk.path("m.ron"),
+        terminal.path("m.ron"),
         "(network: \"pipe.onnx\", kind: Detector, classes: File(\"pipe.txt\"))",
     )
     .expect("written");
@@ -69,13 +70,8 @@ fn no_verb_waits_for_a_pipe() {
         &["model", "add", "p.labelwright", "m.ron"],
         &["model", "test", "pipe.onnx", "pipe.jpg"],
     ] {
-        let said = desk.run(words);
-        assert!(
-            !matches!(said.status, Some(0) | None),
-            "{words:?}: {} {}",
-            said.out,
-            said.err
-        );
+        let said = terminal.run(words);
+        assert!(said.status != 0, "{words:?}: {} {}", said.out, said.err);
         assert!(!said.err.trim().is_empty(), "{words:?} said nothing");
     }
 }

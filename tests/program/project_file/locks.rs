@@ -1,8 +1,9 @@
 //! Other programs with an ordinary SQLite look into a project that is open here, and nothing is lost.
 
-use super::{at_work, begin, cli, draw, draw_saved, pump_until, told};
-use crate::support::safety_desk::{Desk, inputs, open, try_open};
-use labelwright::session::{ExportRequest, ImportRequest, Pictures, Progress, Session, Stamps};
+use super::{at_work, begin, cli, draw, draw_saved, told};
+use crate::support::project::{Project, inputs, session_of, try_session_of};
+use crate::support::sessions::{import, until_saved};
+use labelwright::session::{ExportRequest, Pictures, Progress, Session, Stamps};
 use labelwright::store::{ReadOnly, Writer};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -34,7 +35,7 @@ const PROJECT: &str = "LABELWRIGHT_TEST_LOOKED_AT";
 fn draws_and_stays() {
     let Ok(project) = std::env::var(PROJECT) else { return };
     let project = Path::new(&project);
-    let mut session = open(project, &Stamps::default());
+    let mut session = session_of(project, &Stamps::default());
     begin(&mut session, inputs(project)[0]);
     for count in [3, 10] {
         draw_saved(&mut session, count);
@@ -47,7 +48,7 @@ fn draws_and_stays() {
 
 /// What is found after a window drew 3, somebody looked, it drew 10 more, and it was killed (or closed).
 fn found_after(kill: bool, between: impl Fn(&Path)) -> Option<u64> {
-    let desk = Desk::with_stamps(1, Stamps::default());
+    let project = Project::with_two_tasks(1, Stamps::default());
     let program = std::env::current_exe().expect("this program");
     let mut child = Command::new(program)
         .args([
@@ -56,7 +57,7 @@ fn found_after(kill: bool, between: impl Fn(&Path)) -> Option<u64> {
             "--nocapture",
             "--test-threads=1",
         ])
-        .env(PROJECT, &desk.project)
+        .env(PROJECT, project.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -69,12 +70,12 @@ fn found_after(kill: bool, between: impl Fn(&Path)) -> Option<u64> {
             .is_some()
     };
     assert!(saved(), "three boxes are saved");
-    let looked = look_from_outside(&desk.project);
+    let looked = look_from_outside(&project.path());
     if looked {
-        between(&desk.project);
+        between(&project.path());
         std::io::Write::write_all(&mut ears, b"go on\n").expect("it listens");
         assert!(saved(), "ten more boxes are saved");
-        between(&desk.project);
+        between(&project.path());
     }
     if kill {
         child.kill().expect("is killed");
@@ -83,8 +84,8 @@ fn found_after(kill: bool, between: impl Fn(&Path)) -> Option<u64> {
     }
     drop(ears);
     child.wait().expect("it ends");
-    assert!(cli(&["check"], &desk.project).starts_with("Sound"));
-    looked.then(|| told(&desk.project))
+    assert!(cli(&["check"], &project.path()).starts_with("Sound"));
+    looked.then(|| told(&project.path()))
 }
 
 #[test]
@@ -126,44 +127,40 @@ fn holds_shared_lock(project: &Path) -> bool {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
-    let desk = Desk::with_stamps(3, Stamps::default());
-    let folder = desk.dir.path();
-    std::os::unix::fs::symlink(&desk.project, folder.join("soft.labelwright")).expect("linked");
-    std::fs::hard_link(&desk.project, folder.join("hard.png")).expect("linked");
-    let mut session = at_work(&desk);
-    let held = |after: &str| assert!(holds_shared_lock(&desk.project), "the lock is gone after {after}");
+    let project = Project::with_two_tasks(3, Stamps::default());
+    let folder = project.folder.root();
+    std::os::unix::fs::symlink(project.path(), folder.join("soft.labelwright")).expect("linked");
+    std::fs::hard_link(project.path(), folder.join("hard.png")).expect("linked");
+    let mut session = at_work(&project);
+    let held = |after: &str| assert!(holds_shared_lock(&project.path()), "the lock is gone after {after}");
     held("opening");
     draw_saved(&mut session, 1);
     held("a commit");
     session.watch();
     session.start_pictures(1 << 20, None).expect("pictures");
     held("the pictures' start");
-    drop(ReadOnly::open(&desk.project).expect("opens"));
+    drop(ReadOnly::open(&project.path()).expect("opens"));
     held("a reader");
     drop(ReadOnly::open(&folder.join("soft.labelwright")).expect("opens"));
     held("a reader by a symbolic link");
-    drop(Writer::open(&folder.join(".").join("desk.labelwright")).expect("opens"));
+    drop(Writer::open(&folder.join(".").join("p.labelwright")).expect("opens"));
     held("a writer by another spelling");
-    let second = try_open(&folder.join("soft.labelwright"), &desk.stamps).expect("opens");
+    let second = try_session_of(&folder.join("soft.labelwright"), &project.stamps).expect("opens");
     held("a second session");
     drop(second);
     held("the end of the second session");
-    Writer::create(&desk.project).err().expect("it is there already");
+    Writer::create(&project.path()).err().expect("it is there already");
     held("an attempt to make it anew");
     session.info().expect("counts");
     session.check().expect("checks");
     session.numbers_of("Boxes", Default::default()).expect("numbers");
     held("check and numbers");
 
-    let import = ImportRequest {
-        paths: vec![folder.into(), folder.join("hard.png"), desk.project.clone()],
-        format: "auto".into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        by_me: true,
-    };
-    session.import_now(&import, &mut Progress::silent()).expect("comes in");
+    import(
+        &mut session,
+        [folder.into(), folder.join("hard.png"), project.path()],
+        "auto",
+    );
     held("an import of the project's own folder");
     for format in ["coco", "yolo", "voc"] {
         let export = ExportRequest {
@@ -182,37 +179,37 @@ fn the_lock_on_the_project_outlasts_every_opening_and_every_job() {
             .expect("is delivered");
         held("an export");
     }
-    session.add_model_now(&desk.project).expect_err("no model");
+    session.add_model_now(&project.path()).expect_err("no model");
     held("a model file that is the project");
-    session.new_task_from_file(&desk.project).expect_err("no task");
+    session.new_task_from_file(&project.path()).expect_err("no task");
     held("a task file that is the project");
     draw(&mut session, 9.0);
-    pump_until(&mut session, |session| session.view().saving.pending == 0);
+    until_saved(&mut session);
     held("everything");
     drop(session);
-    assert!(!holds_shared_lock(&desk.project), "closed is closed");
+    assert!(!holds_shared_lock(&project.path()), "closed is closed");
 }
 
 /// What `info`, `check`, `log` and lists leave beside a project that they looked at.
 #[test]
 fn verbs_that_only_read_leave_nothing_beside_the_project() {
-    let desk = Desk::with_stamps(1, Stamps::default());
-    drop(at_work(&desk));
+    let project = Project::with_two_tasks(1, Stamps::default());
+    drop(at_work(&project));
     let beside = || {
-        let names = std::fs::read_dir(desk.dir.path()).expect("a folder").flatten();
+        let names = std::fs::read_dir(project.folder.root()).expect("a folder").flatten();
         let mut names: Vec<_> = names.map(|entry| entry.file_name()).collect();
         names.sort();
         names
     };
     let before = beside();
     for words in [&["info"][..], &["check"], &["log"], &["info", "--json"]] {
-        cli(words, &desk.project);
+        cli(words, &project.path());
         assert_eq!(beside(), before, "{words:?}");
     }
     // What another process has open is left to it.
-    let session: Session = at_work(&desk);
+    let session: Session = at_work(&project);
     let during = beside();
-    cli(&["info"], &desk.project);
+    cli(&["info"], &project.path());
     assert_eq!(beside(), during);
     drop(session);
     assert_eq!(beside(), before);
@@ -221,17 +218,17 @@ fn verbs_that_only_read_leave_nothing_beside_the_project() {
 /// Whoever puts an older copy in a project's place is told what is missing, also where the copy itself is sound.
 #[test]
 fn what_was_saved_on_this_computer_and_is_missing_is_told() {
-    let desk = Desk::with_stamps(1, Stamps::default());
-    let data = desk.dir.path().join("data");
+    let project = Project::with_two_tasks(1, Stamps::default());
+    let data = project.folder.path("data");
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_labelwright"));
         let output = command
             .arg(words[0])
-            .arg(&desk.project)
+            .arg(project.path())
             .args(&words[1..])
             .env("XDG_DATA_HOME", &data);
         let output = output
-            .env("HOME", desk.dir.path())
+            .env("HOME", project.folder.root())
             .output()
             .expect("the program starts");
         (
@@ -239,16 +236,16 @@ fn what_was_saved_on_this_computer_and_is_missing_is_told() {
             String::from_utf8_lossy(&output.stdout).into_owned(),
         )
     };
-    let script = desk.dir.path().join("commands.ron");
+    let script = project.folder.path("commands.ron");
     let text = r#"[Annotate(task: "Boxes", input: "0.png", concept: "cat", region: Box(1.0, 1.0, 9.0, 9.0))]"#;
     std::fs::write(&script, text).expect("written");
     let script = script.to_str().expect("a name");
     assert!(run(&["apply", script]).0);
-    let older = desk.dir.path().join("older");
-    std::fs::copy(&desk.project, &older).expect("is copied");
+    let older = project.folder.path("older");
+    std::fs::copy(project.path(), &older).expect("is copied");
     assert!(run(&["apply", script]).0);
     assert!(run(&["check"]).0);
-    std::fs::copy(&older, &desk.project).expect("is put back");
+    std::fs::copy(&older, project.path()).expect("is put back");
     for _ in 0..2 {
         let (sound, said) = run(&["check"]);
         let told = said.contains("missing at the end") || said.contains("is not the one that was saved");

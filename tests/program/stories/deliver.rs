@@ -1,28 +1,29 @@
 //! A dataset goes out.
 
-use super::desk::Desk;
+use crate::support::terminal::Terminal;
 use serde_json::{Value, json};
 
-/// Both pictures labeled: one handed in, one still in progress.
-fn labeled(kind: &str, region: &str) -> Desk {
-    let desk = Desk::with_task(kind, "");
+/// Both pictures labeled: one submitted, one still in progress.
+fn labeled(kind: &str, region: &str) -> Terminal {
+    let terminal = Terminal::with_task(kind, "");
     let on = |input: &str, concept: &str| {
         format!("Annotate(task: \"Street\", input: \"{input}\", concept: \"{concept}\", region: {region})")
     };
-    desk.apply(&format!(
-        "[{}, Submit(task: \"Street\", input: \"1.png\"), {}]",
-        on("1.png", "car"),
-        on("2.png", "person")
-    ))
-    .fine();
-    desk
+    terminal
+        .apply(&format!(
+            "[{}, Submit(task: \"Street\", input: \"1.png\"), {}]",
+            on("1.png", "car"),
+            on("2.png", "person")
+        ))
+        .fine();
+    terminal
 }
 
 const BOX: &str = "Box(10.0, 8.0, 30.5, 20.0)";
 const OUTLINE: &str = "Polygon([Part(outer: [(10.0, 8.0), (30.0, 8.0), (30.0, 20.0)], holes: [])])";
 
-fn counts(desk: &Desk) -> (Value, Value) {
-    let info = desk.info();
+fn counts(terminal: &Terminal) -> (Value, Value) {
+    let info = terminal.info();
     (info["annotations"].clone(), info["concepts"].clone())
 }
 
@@ -36,28 +37,28 @@ fn every_format_is_written_and_twice_the_same() {
         ("yolo-cls", "Classification", "Whole", "train/car/1.png"),
         ("imagenet", "Classification", "Whole", "train/car/1.png"),
     ] {
-        let desk = labeled(kind, region);
+        let terminal = labeled(kind, region);
         let words = |out: &'static str| ["export", "p.labelwright", out, "--format", format, "--status", "all"];
-        let report = desk.run(words("out").iter().chain(&["--json"])).json();
+        let report = terminal.run(words("out").iter().chain(&["--json"])).json();
         assert_eq!(
             (&report["inputs"], &report["annotations"]),
             (&json!(2), &json!(2)),
             "{format}"
         );
-        let tree = desk.tree("out");
+        let tree = terminal.tree("out");
         assert_eq!(report["files"], json!(tree.len()), "{format}");
         let names: Vec<&String> = tree.iter().map(|(name, _)| name).collect();
         assert!(names.iter().any(|name| *name == one_of), "{format}: {names:?}");
         assert_eq!(report["differences"], json!([]), "{format}");
-        desk.run(words("again"));
-        assert!(desk.tree("again") == tree, "{format}: other bytes the second time");
+        terminal.run(words("again"));
+        assert!(terminal.tree("again") == tree, "{format}: other bytes the second time");
     }
 }
 
 #[test]
 fn the_report_has_its_keys() {
-    let desk = labeled("Detection", BOX);
-    let said = desk.run(["export", "p.labelwright", "out", "--format", "voc", "--json"]);
+    let terminal = labeled("Detection", BOX);
+    let said = terminal.run(["export", "p.labelwright", "out", "--format", "voc", "--json"]);
     assert_eq!(said.status, 0, "{said:?}");
     let report = said.json();
     for key in ["inputs", "annotations", "files"] {
@@ -76,48 +77,53 @@ fn the_report_has_its_keys() {
 
 #[test]
 fn nothing_accepted_yet_is_refused_with_the_way_out() {
-    let desk = Desk::with_task("Detection", "");
-    desk.run(["export", "p.labelwright", "out", "--format", "coco"])
+    let terminal = Terminal::with_task("Detection", "");
+    terminal
+        .run(["export", "p.labelwright", "out", "--format", "coco"])
         .refused("There is nothing to export: no annotations yet.");
-    desk.apply(&format!(
-        "[Annotate(task: \"Street\", input: \"1.png\", concept: \"car\", region: {BOX})]"
-    ))
-    .fine();
-    desk.run(["export", "p.labelwright", "out", "--format", "coco", "--json"])
+    terminal
+        .apply(&format!(
+            "[Annotate(task: \"Street\", input: \"1.png\", concept: \"car\", region: {BOX})]"
+        ))
+        .fine();
+    terminal
+        .run(["export", "p.labelwright", "out", "--format", "coco", "--json"])
         .refused(
             "There is nothing to export: 1 annotation is not yet accepted; submit it, or export with `--status all`.",
         );
-    assert!(!desk.path("out").exists());
-    desk.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"])
+    assert!(!terminal.path("out").exists());
+    terminal
+        .run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"])
         .fine();
 }
 
 #[test]
 fn a_folder_with_something_in_it_is_left_alone() {
-    let desk = labeled("Detection", BOX);
-    desk.file("out/mine.txt", "mine");
-    desk.file("file", "mine");
-    let all = |out: &'static str| desk.run(["export", "p.labelwright", out, "--format", "coco", "--status", "all"]);
+    let terminal = labeled("Detection", BOX);
+    terminal.file("out/mine.txt", "mine");
+    terminal.file("file", "mine");
+    let all = |out: &'static str| terminal.run(["export", "p.labelwright", out, "--format", "coco", "--status", "all"]);
     all("out").refused("out is not empty and was not touched; choose a new or empty folder.");
     all("file").refused("file is a file and was not touched; choose a new or empty folder.");
-    assert_eq!(desk.tree("out"), [("mine.txt".to_owned(), b"mine".to_vec())]);
-    std::fs::create_dir(desk.path("empty")).expect("a folder");
-    desk.run([
-        "export",
-        "p.labelwright",
-        "empty",
-        "--format",
-        "coco",
-        "--status",
-        "all",
-    ])
-    .fine();
+    assert_eq!(terminal.tree("out"), [("mine.txt".to_owned(), b"mine".to_vec())]);
+    std::fs::create_dir(terminal.path("empty")).expect("a folder");
+    terminal
+        .run([
+            "export",
+            "p.labelwright",
+            "empty",
+            "--format",
+            "coco",
+            "--status",
+            "all",
+        ])
+        .fine();
 }
 
 #[test]
 fn what_the_format_cannot_carry_is_told_first() {
-    let desk = labeled("Segmentation", OUTLINE);
-    let said = desk.run(["export", "p.labelwright", "out", "--format", "yolo", "--status", "all"]);
+    let terminal = labeled("Segmentation", OUTLINE);
+    let said = terminal.run(["export", "p.labelwright", "out", "--format", "yolo", "--status", "all"]);
     assert_eq!(said.status, 0);
     assert!(
         said.err.starts_with("Changed: polygons written as boxes (2).\n"),
@@ -128,14 +134,17 @@ fn what_the_format_cannot_carry_is_told_first() {
 
 #[test]
 fn words_that_name_nothing_are_refused() {
-    let desk = labeled("Detection", BOX);
-    desk.run(["export", "p.labelwright", "out", "--format", "labelme"])
+    let terminal = labeled("Detection", BOX);
+    terminal
+        .run(["export", "p.labelwright", "out", "--format", "labelme"])
         .refused("\"labelme\" can only be imported; `labelwright export -h` lists the formats to export to.");
-    desk.run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Avenue"])
+    terminal
+        .run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Avenue"])
         .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
-    desk.run(["export", "p.labelwright", "out", "--format", "coco", "--dataset", "x@1"])
+    terminal
+        .run(["export", "p.labelwright", "out", "--format", "coco", "--dataset", "x@1"])
         .refused("There is no dataset \"x@1\"; make one with `import --dataset`.");
-    assert!(!desk.path("out").exists());
+    assert!(!terminal.path("out").exists());
 }
 
 #[test]
@@ -146,14 +155,14 @@ fn what_went_out_comes_in_again() {
         ("voc", "Detection", BOX),
         ("imagenet", "Classification", "Whole"),
     ] {
-        let desk = labeled(kind, region);
-        desk.run(["export", "p.labelwright", "out", "--format", format, "--status", "all"]);
-        let other = Desk::with_project();
+        let terminal = labeled(kind, region);
+        terminal.run(["export", "p.labelwright", "out", "--format", format, "--status", "all"]);
+        let other = Terminal::with_project();
         let report = other
             .run([
                 std::ffi::OsStr::new("import"),
                 "p.labelwright".as_ref(),
-                desk.path("out").as_ref(),
+                terminal.path("out").as_ref(),
                 "--format".as_ref(),
                 format.as_ref(),
                 "--json".as_ref(),
@@ -165,53 +174,54 @@ fn what_went_out_comes_in_again() {
             (&json!(2), &json!(2)),
             "{format}: {report}"
         );
-        assert_eq!(counts(&other), counts(&desk), "{format}");
+        assert_eq!(counts(&other), counts(&terminal), "{format}");
         other.sound();
     }
 }
 
 #[test]
 fn pictures_can_be_linked_or_left() {
-    let desk = labeled("Detection", BOX);
+    let terminal = labeled("Detection", BOX);
     let export = |out: &'static str, images: &'static str| {
-        desk.run([
-            "export",
-            "p.labelwright",
-            out,
-            "--format",
-            "coco",
-            "--status",
-            "all",
-            "--images",
-            images,
-        ])
-        .fine();
+        terminal
+            .run([
+                "export",
+                "p.labelwright",
+                out,
+                "--format",
+                "coco",
+                "--status",
+                "all",
+                "--images",
+                images,
+            ])
+            .fine();
     };
     export("linked", "link");
-    let picture = std::fs::symlink_metadata(desk.path("linked/images/1.png")).expect("a picture");
+    let picture = std::fs::symlink_metadata(terminal.path("linked/images/1.png")).expect("a picture");
     assert!(picture.file_type().is_symlink() || picture.is_file());
     export("left", "none");
-    assert!(!desk.path("left/images/1.png").exists());
+    assert!(!terminal.path("left/images/1.png").exists());
 }
 
 #[test]
 fn a_picture_that_is_gone_is_told_and_the_rest_goes_out() {
-    let desk = labeled("Detection", BOX);
-    std::fs::remove_file(desk.path("pics/2.png")).expect("goes");
-    let said = desk.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
+    let terminal = labeled("Detection", BOX);
+    std::fs::remove_file(terminal.path("pics/2.png")).expect("goes");
+    let said = terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
     assert_eq!(said.status, 3, "{said:?}");
     assert!(said.err.contains("pics/2.png"), "{said:?}");
-    assert!(desk.path("out/annotations/instances.json").exists());
+    assert!(terminal.path("out/annotations/instances.json").exists());
 }
 
 #[test]
 fn a_picture_that_changed_does_not_go_out_under_the_old_boxes() {
     for images in ["copy", "link", "none"] {
-        let desk = labeled("Detection", BOX);
-        let other = std::fs::read(desk.path("pics/1.png")).expect("a picture");
-        std::fs::write(desk.path("pics/2.png"), &other).expect("overwritten");
+        let terminal = labeled("Detection", BOX);
+        let other = std::fs::read(terminal.path("pics/1.png")).expect("a picture");
+        std::fs::write(terminal.path("pics/2.png"), &other).expect("overwritten");
         let export = |format: &'static str, out: &'static str| {
-            desk.run([
+            terminal.run([
                 "export",
                 "p.labelwright",
                 out,
@@ -231,7 +241,7 @@ fn a_picture_that_changed_does_not_go_out_under_the_old_boxes() {
             assert_eq!(skipped.as_array().map(Vec::len), Some(1), "{skipped}");
             assert!(skipped[0]["path"].as_str().expect("a path").ends_with("pics/2.png"));
             assert_eq!(skipped[0]["reason"], "it changed since it was imported");
-            let name = |name: &str| desk.path(format!("{format}/{picture}/{name}"));
+            let name = |name: &str| terminal.path(format!("{format}/{picture}/{name}"));
             assert!(!name("2.png").exists(), "{images} {format}");
             assert_eq!(name("1.png").exists(), images != "none", "{images} {format}");
         }
@@ -240,20 +250,20 @@ fn a_picture_that_changed_does_not_go_out_under_the_old_boxes() {
 
 #[test]
 fn no_project_takes_other_files_out() {
-    let desk = labeled("Detection", BOX);
-    desk.file("secret.txt", "a password");
-    let secret = desk.path("secret.txt");
-    let sql = rusqlite::Connection::open(desk.path("p.labelwright")).expect("opens");
+    let terminal = labeled("Detection", BOX);
+    terminal.file("secret.txt", "a password");
+    let secret = terminal.path("secret.txt");
+    let sql = rusqlite::Connection::open(terminal.path("p.labelwright")).expect("opens");
     sql.execute("UPDATE input SET path = ?1 WHERE name = '1.png'", [secret.to_str()])
         .expect("edited");
     drop(sql);
-    let said = desk.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
+    let said = terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--status", "all"]);
     assert_eq!(said.status, 3, "{said:?}");
     assert!(
         said.err.contains("secret.txt: it changed since it was imported"),
         "{said:?}"
     );
-    let tree = desk.tree("out");
+    let tree = terminal.tree("out");
     assert!(
         tree.iter().all(|(_, bytes)| bytes != b"a password"),
         "nothing of it went out"
@@ -262,7 +272,7 @@ fn no_project_takes_other_files_out() {
 
 #[test]
 fn inputs_are_divided_by_shares_and_the_same_every_time() {
-    let desk = labeled("Detection", BOX);
+    let terminal = labeled("Detection", BOX);
     let words = |out: &'static str, format: &'static str, more: &[&'static str]| {
         let base = [
             "export",
@@ -274,7 +284,7 @@ fn inputs_are_divided_by_shares_and_the_same_every_time() {
             "all",
             "--json",
         ];
-        desk.run(base.iter().chain(more))
+        terminal.run(base.iter().chain(more))
     };
     let undivided = words("yolo", "yolo", &[]);
     assert!(
@@ -288,11 +298,11 @@ fn inputs_are_divided_by_shares_and_the_same_every_time() {
     assert_eq!(divided.status, 0, "{divided:?}");
     assert_eq!(divided.json()["splits"], json!({"train": 1, "val": 1}));
     assert!(!divided.err.contains("validated"), "{divided:?}");
-    let yaml = std::fs::read_to_string(desk.path("divided/data.yaml")).expect("a file");
+    let yaml = std::fs::read_to_string(terminal.path("divided/data.yaml")).expect("a file");
     assert!(yaml.starts_with("train: images/train\nval: images/val\n"), "{yaml}");
     words("again", "yolo", &split);
     assert!(
-        desk.tree("again") == desk.tree("divided"),
+        terminal.tree("again") == terminal.tree("divided"),
         "the same seed divides in the same way"
     );
     for (format, one_of) in [
@@ -302,7 +312,7 @@ fn inputs_are_divided_by_shares_and_the_same_every_time() {
     ] {
         let said = words(format, format, &split);
         assert_eq!(said.status, 0, "{format}: {said:?}");
-        assert!(desk.path(format!("{format}/{one_of}")).exists(), "{format}");
+        assert!(terminal.path(format!("{format}/{one_of}")).exists(), "{format}");
     }
     let wrong = words("wrong", "yolo", &["--split", "train=0.8,dev=0.2"]);
     assert_eq!(wrong.status, 2, "{wrong:?}");
@@ -311,17 +321,18 @@ fn inputs_are_divided_by_shares_and_the_same_every_time() {
 
 #[test]
 fn what_two_tasks_annotated_alike_is_told_and_can_go_out_once() {
-    let desk = labeled("Detection", BOX);
-    desk.file(
+    let terminal = labeled("Detection", BOX);
+    terminal.file(
         "second.ron",
         "Task(name: \"Again\", kind: Detection, concepts: [\"car\"])",
     );
-    desk.run(["task", "new", "p.labelwright", "second.ron"]).fine();
-    desk.apply(
-        "[Annotate(task: \"Again\", input: \"1.png\", concept: \"car\", region: Box(10.0, 8.0, 30.0, 20.0)), \
+    terminal.run(["task", "new", "p.labelwright", "second.ron"]).fine();
+    terminal
+        .apply(
+            "[Annotate(task: \"Again\", input: \"1.png\", concept: \"car\", region: Box(10.0, 8.0, 30.0, 20.0)), \
          Submit(task: \"Again\", input: \"1.png\")]",
-    )
-    .fine();
+        )
+        .fine();
     let export = |out: &'static str, more: &[&'static str]| {
         let base = [
             "export",
@@ -333,7 +344,7 @@ fn what_two_tasks_annotated_alike_is_told_and_can_go_out_once() {
             "all",
             "--json",
         ];
-        desk.run(base.iter().chain(more))
+        terminal.run(base.iter().chain(more))
     };
     let all = export("all", &[]);
     assert_eq!(all.status, 0);
@@ -358,26 +369,31 @@ fn what_two_tasks_annotated_alike_is_told_and_can_go_out_once() {
 
 #[test]
 fn a_long_name_stops_no_export() {
-    let desk = Desk::with_project();
-    let png = std::fs::read(Desk::with_task("Detection", "").path("pics/1.png")).expect("a picture");
-    std::fs::create_dir_all(desk.path("long")).expect("a folder");
+    let terminal = Terminal::with_project();
+    let png = std::fs::read(Terminal::with_task("Detection", "").path("pics/1.png")).expect("a picture");
+    std::fs::create_dir_all(terminal.path("long")).expect("a folder");
     let stem = "x".repeat(251);
-    std::fs::write(desk.path(format!("long/{stem}.png")), &png).expect("written");
-    std::fs::write(desk.path(format!("long/{stem}.bmp")), &png).expect("written");
+    std::fs::write(terminal.path(format!("long/{stem}.png")), &png).expect("written");
+    std::fs::write(terminal.path(format!("long/{stem}.bmp")), &png).expect("written");
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStringExt as _;
         let strange = std::ffi::OsString::from_vec([vec![0xe9; 100], b".png".to_vec()].concat());
-        std::fs::write(desk.path("long").join(strange), &png).expect("written");
+        std::fs::write(terminal.path("long").join(strange), &png).expect("written");
     }
-    let added = desk.run(["import", "p.labelwright", "long", "--json"]).fine().json()["added"].clone();
-    desk.file("t.ron", "Task(name: \"T\", kind: Detection, concepts: [\"car\"])");
-    desk.run(["task", "new", "p.labelwright", "t.ron"]).fine();
-    desk.apply(&format!(
-        "[Annotate(task: \"T\", input: \"{stem}.png\", concept: \"car\", region: {BOX}), \
+    let added = terminal
+        .run(["import", "p.labelwright", "long", "--json"])
+        .fine()
+        .json()["added"]
+        .clone();
+    terminal.file("t.ron", "Task(name: \"T\", kind: Detection, concepts: [\"car\"])");
+    terminal.run(["task", "new", "p.labelwright", "t.ron"]).fine();
+    terminal
+        .apply(&format!(
+            "[Annotate(task: \"T\", input: \"{stem}.png\", concept: \"car\", region: {BOX}), \
          Annotate(task: \"T\", input: \"{stem}.bmp\", concept: \"car\", region: {BOX})]"
-    ))
-    .fine();
+        ))
+        .fine();
     for format in ["coco", "yolo", "voc"] {
         let words = [
             "export",
@@ -389,7 +405,7 @@ fn a_long_name_stops_no_export() {
             "all",
             "--json",
         ];
-        let report = desk.run(words).json();
+        let report = terminal.run(words).json();
         assert_eq!(
             (&report["inputs"], &report["annotations"]),
             (&added, &json!(2)),
@@ -405,7 +421,7 @@ fn a_long_name_stops_no_export() {
 
 #[test]
 fn info_lists_datasets_and_their_versions() {
-    let desk = labeled("Detection", BOX);
+    let terminal = labeled("Detection", BOX);
     let freeze = [
         "task",
         "freeze",
@@ -416,8 +432,10 @@ fn info_lists_datasets_and_their_versions() {
         "--version",
         "v1",
     ];
-    desk.run(freeze.iter().chain(&["--note", "before the audit"])).fine();
-    let info = desk.info();
+    terminal
+        .run(freeze.iter().chain(&["--note", "before the audit"]))
+        .fine();
+    let info = terminal.info();
     let dataset = &info["datasets"][0];
     assert_eq!(
         (&dataset["name"], &dataset["inputs"]),
@@ -430,26 +448,26 @@ fn info_lists_datasets_and_their_versions() {
     assert_eq!((&version["task"], &version["by"]), (&json!("Street"), &json!("Ana")));
     assert_eq!(version["note"], "before the audit");
     assert!(version["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{version}");
-    let said = desk.run(["info", "p.labelwright"]).fine().out;
+    let said = terminal.run(["info", "p.labelwright"]).fine().out;
     assert!(said.contains("dataset Cars: 2 inputs\n"), "{said}");
     assert!(
         said.contains("  version 1 \"v1\": 2 inputs, 1 annotation, of the task \"Street\", by Ana, "),
         "{said}"
     );
     assert!(said.contains(": before the audit\n"), "{said}");
-    desk.sound();
+    terminal.sound();
 }
 
 #[test]
 fn datasets_are_made_by_name_and_by_lot() {
-    let desk = Desk::with_project();
+    let terminal = Terminal::with_project();
     for number in 1..=12 {
-        desk.picture(format!("pics/{number}.png"), 8, 8);
+        terminal.picture(format!("pics/{number}.png"), 8, 8);
     }
-    desk.run(["import", "p.labelwright", "pics"]).fine();
-    let made = desk.json(&["dataset", "p.labelwright", "new", "ones", "1"]);
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    let made = terminal.json(&["dataset", "p.labelwright", "new", "ones", "1"]);
     assert_eq!(made, json!({"dataset": "ones", "inputs": 4}), "1, 10, 11 and 12");
-    let drawn = desk.json(&[
+    let drawn = terminal.json(&[
         "dataset",
         "p.labelwright",
         "new",
@@ -460,9 +478,10 @@ fn datasets_are_made_by_name_and_by_lot() {
         "2",
     ]);
     assert_eq!(drawn["inputs"], 5);
-    desk.run(["dataset", "p.labelwright", "new", "five"])
+    terminal
+        .run(["dataset", "p.labelwright", "new", "five"])
         .refused("The name \"five\" is taken; choose another.");
-    let listed = desk.json(&["dataset", "p.labelwright", "list"]);
+    let listed = terminal.json(&["dataset", "p.labelwright", "list"]);
     let names: Vec<&Value> = listed["datasets"]
         .as_array()
         .expect("a list")
@@ -470,12 +489,12 @@ fn datasets_are_made_by_name_and_by_lot() {
         .map(|d| &d["name"])
         .collect();
     assert_eq!(names, ["ones", "five"]);
-    desk.sound();
+    terminal.sound();
 }
 
 #[test]
 fn what_nobody_has_finished_is_not_delivered_as_empty_without_a_word() {
-    let desk = labeled("Detection", BOX);
+    let terminal = labeled("Detection", BOX);
     let export = |out: &'static str, more: &[&'static str]| {
         let words = [
             "export",
@@ -487,7 +506,7 @@ fn what_nobody_has_finished_is_not_delivered_as_empty_without_a_word() {
             "Street",
             "--json",
         ];
-        desk.run(words.iter().chain(more))
+        terminal.run(words.iter().chain(more))
     };
     let said = export("all", &[]);
     assert_eq!(said.json()["unfinished"], json!({"inputs": 1, "left_out": false}));
@@ -499,16 +518,16 @@ fn what_nobody_has_finished_is_not_delivered_as_empty_without_a_word() {
         (&said.json()["inputs"], &said.json()["unfinished"]["left_out"]),
         (&json!(1), &json!(true))
     );
-    assert!(!desk.path("finished/labels/train/2.txt").exists());
+    assert!(!terminal.path("finished/labels/train/2.txt").exists());
     // Somebody says that nothing is there: then it is a picture with nothing on it.
-    desk.apply("[Undo(input: \"2.png\"), Submit(task: \"Street\", input: \"2.png\", nothing: true)]");
+    terminal.apply("[Undo(input: \"2.png\"), Submit(task: \"Street\", input: \"2.png\", nothing: true)]");
     let said = export("then", &["--finished-only"]);
     assert_eq!(
         (&said.json()["inputs"], &said.json()["unfinished"]),
         (&json!(2), &Value::Null)
     );
     assert_eq!(
-        std::fs::read(desk.path("then/labels/train/2.txt")).expect("is there"),
+        std::fs::read(terminal.path("then/labels/train/2.txt")).expect("is there"),
         b""
     );
 }

@@ -1,27 +1,27 @@
 //! A model in a project, from the terminal: added, listed, run over a task by its thresholds.
 
-use super::desk::Desk;
+use crate::support::terminal::Terminal;
 use serde_json::json;
 use std::path::Path;
 
-/// A desk with two scenes of the sample project, our own model, and a task that it annotates.
-fn desk() -> Desk {
+/// A terminal with two scenes of the sample project, our own model, and a task that it annotates.
+fn terminal() -> Terminal {
     let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
-    let desk = Desk::with_project();
+    let terminal = Terminal::with_project();
     for name in ["scene-06.jpg", "scene-10.jpg"] {
-        desk.file(
+        terminal.file(
             format!("pics/{name}"),
             std::fs::read(assets.join("demo").join(name)).expect("a scene"),
         );
     }
     for name in ["tabletop.onnx", "tabletop.ron"] {
-        desk.file(
+        terminal.file(
             format!("models/{name}"),
             std::fs::read(assets.join("model").join(name)).expect("the model"),
         );
     }
-    desk.run(["import", "p.labelwright", "pics"]).fine();
-    desk
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal
 }
 
 const TASK: &str = r#"Task(name: "Table", kind: Detection, concepts: ["doughnut", "apple"],
@@ -29,47 +29,48 @@ const TASK: &str = r#"Task(name: "Table", kind: Detection, concepts: ["doughnut"
 
 #[test]
 fn a_model_is_added_and_listed_with_its_classes_and_licence() {
-    let desk = desk();
-    let added = desk.json(&["model", "add", "p.labelwright", "models/tabletop.onnx"]);
+    let terminal = terminal();
+    let added = terminal.json(&["model", "add", "p.labelwright", "models/tabletop.onnx"]);
     assert_eq!(
         (&added["name"], &added["kind"]),
         (&json!("Tabletop"), &json!("Segmenter"))
     );
     assert_eq!(added["path"], "models/tabletop.onnx", "relative to the project");
     assert_eq!(added["licence"], "MIT OR Apache-2.0");
-    let again = desk.json(&["model", "add", "p.labelwright", "models/tabletop.ron"]);
+    let again = terminal.json(&["model", "add", "p.labelwright", "models/tabletop.ron"]);
     assert_eq!(again["id"], added["id"], "the same files are the same model");
-    let listed = desk.json(&["model", "list", "p.labelwright"]);
+    let listed = terminal.json(&["model", "list", "p.labelwright"]);
     assert_eq!(listed["models"].as_array().map(Vec::len), Some(1));
-    desk.json(&["check", "p.labelwright"]);
+    terminal.json(&["check", "p.labelwright"]);
 }
 
 #[test]
 fn a_task_is_annotated_by_its_thresholds_and_twice_doubles_nothing() {
-    let desk = desk();
-    desk.file("task.ron", TASK);
-    desk.run(["task", "new", "p.labelwright", "task.ron"]).refused(
+    let terminal = terminal();
+    terminal.file("task.ron", TASK);
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).refused(
         "There is no model \"Tabletop\"; `labelwright model list PROJECT` shows the models, `model add` adds one.",
     );
-    desk.run(["model", "add", "p.labelwright", "models/tabletop.onnx"])
+    terminal
+        .run(["model", "add", "p.labelwright", "models/tabletop.onnx"])
         .fine();
-    desk.run(["task", "new", "p.labelwright", "task.ron"]).fine();
-    let first = desk.json(&["predict", "p.labelwright", "--task", "Table", "--engine", "rten"]);
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    let first = terminal.json(&["predict", "p.labelwright", "--task", "Table", "--engine", "rten"]);
     assert_eq!((&first["inputs"], &first["review"]), (&json!(2), &json!(0)));
     let approved = first["approved"].as_u64().expect("a count");
     assert!(approved > 3, "{first}");
-    let info = desk.json(&["info", "p.labelwright"]);
+    let info = terminal.json(&["info", "p.labelwright"]);
     assert_eq!(info["statuses"]["Success"], json!(approved));
-    let again = desk.json(&["predict", "p.labelwright", "--task", "Table", "--engine", "rten"]);
+    let again = terminal.json(&["predict", "p.labelwright", "--task", "Table", "--engine", "rten"]);
     assert_eq!(
         (&again["suggestions"], &again["approved"]),
         (&json!(0), &json!(0)),
         "{again}"
     );
-    assert_eq!(desk.json(&["check", "p.labelwright"])["ok"], json!(true));
+    assert_eq!(terminal.json(&["check", "p.labelwright"])["ok"], json!(true));
     // What a model said goes along where the format has room for it.
-    desk.run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Table"]);
-    let text = std::fs::read_to_string(desk.path("out/annotations/instances.json")).expect("a dataset");
+    terminal.run(["export", "p.labelwright", "out", "--format", "coco", "--task", "Table"]);
+    let text = std::fs::read_to_string(terminal.path("out/annotations/instances.json")).expect("a dataset");
     let coco: serde_json::Value = serde_json::from_str(&text).expect("json");
     let one = &coco["annotations"][0];
     assert_eq!(one["attributes"]["model"], "Tabletop");
@@ -78,12 +79,13 @@ fn a_task_is_annotated_by_its_thresholds_and_twice_doubles_nothing() {
 
 #[test]
 fn a_task_without_a_model_says_what_to_do() {
-    let desk = desk();
-    desk.file(
+    let terminal = terminal();
+    terminal.file(
         "task.ron",
         r#"Task(name: "Table", kind: Detection, concepts: ["apple"])"#,
     );
-    desk.run(["task", "new", "p.labelwright", "task.ron"]).fine();
-    desk.run(["predict", "p.labelwright", "--task", "Table"])
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    terminal
+        .run(["predict", "p.labelwright", "--task", "Table"])
         .refused("The task \"Table\" has no model; give it one in its settings, or as `assist` or `auto` in its text.");
 }

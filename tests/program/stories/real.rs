@@ -1,13 +1,13 @@
 //! The main job on real data, from the first import to the delivered dataset. Looks for the folder that
 //! `LABELWRIGHT_DATA` names, and is skipped where it is not set.
 
-use super::desk::Desk;
 use crate::support::skipped::data;
+use crate::support::terminal::Terminal;
 
-/// Imports the folder, makes a task over what came in, hands the first input in, delivers, and reads that again.
+/// Imports the folder, makes a task over what came in, submits the first input, delivers, and reads that again.
 fn main_job(name: &str, import: &str, kind: &str, concepts: &str, format: &str) {
     let Some(folder) = data(name) else { return };
-    let desk = Desk::with_project();
+    let terminal = Terminal::with_project();
     let words: [std::ffi::OsString; 6] = [
         "import".into(),
         "p.labelwright".into(),
@@ -16,21 +16,21 @@ fn main_job(name: &str, import: &str, kind: &str, concepts: &str, format: &str) 
         import.into(),
         "--json".into(),
     ];
-    let said = desk.run(words);
+    let said = terminal.run(words);
     assert!([0, 3].contains(&said.status), "{said:?}");
     let report = said.json();
     let (added, annotations) = (&report["added"], &report["annotations"]);
     assert!(added.as_u64() > Some(10) && annotations.as_u64() > Some(10), "{report}");
     assert!(report["skipped"].as_array().is_some_and(|s| s.len() < 20), "{report}");
-    desk.file(
+    terminal.file(
         "t.ron",
         format!("(name: \"T\", kind: {kind}, concepts: {concepts}, take_imported: true)"),
     );
-    let task = desk.json(&["task", "new", "p.labelwright", "t.ron"]);
+    let task = terminal.json(&["task", "new", "p.labelwright", "t.ron"]);
     assert_eq!(task["statuses"]["Success"], *annotations, "all of them suit the task");
     assert_eq!(task["inputs"]["Unlabeled"], *added);
-    desk.sound();
-    let out = desk.run([
+    terminal.sound();
+    let out = terminal.run([
         "export",
         "p.labelwright",
         "out",
@@ -42,18 +42,18 @@ fn main_job(name: &str, import: &str, kind: &str, concepts: &str, format: &str) 
     ]);
     assert_eq!(out.status, 0, "{out:?}");
     assert_eq!(out.json()["annotations"], *annotations);
-    let other = Desk::with_project();
+    let other = Terminal::with_project();
     let words: [std::ffi::OsString; 6] = [
         "import".into(),
         "p.labelwright".into(),
-        desk.path("out").into(),
+        terminal.path("out").into(),
         "--format".into(),
         format.into(),
         "--json".into(),
     ];
     let again = other.run(words);
     assert_eq!(again.json()["annotations"], *annotations, "{again:?}");
-    assert_eq!(other.info()["statuses"], desk.info()["statuses"]);
+    assert_eq!(other.info()["statuses"], terminal.info()["statuses"]);
 }
 
 #[test]

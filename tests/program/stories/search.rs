@@ -1,17 +1,17 @@
 //! Names are found by one rule, whoever searches.
 
-use super::desk::Desk;
+use crate::support::terminal::Terminal;
 use labelwright::session::{Command, Opening, Session, Who};
 use labelwright::store::ListFilter;
 use serde_json::json;
 
 #[test]
 fn a_name_is_found_whatever_its_case_and_however_its_letters_are_composed() {
-    let desk = Desk::with_project();
+    let terminal = Terminal::with_project();
     for name in ["\u{c4}PFEL.png", "A\u{308}pfelchen.png", "Stra\u{df}e.png", "birne.png"] {
-        desk.picture(format!("pics/{name}"), 32, 24);
+        terminal.picture(format!("pics/{name}"), 32, 24);
     }
-    desk.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
     for (text, found) in [
         ("a\u{308}pfel", 2),
         ("\u{e4}PFEL", 2),
@@ -19,17 +19,17 @@ fn a_name_is_found_whatever_its_case_and_however_its_letters_are_composed() {
         ("apfel", 0),
         ("BIRNE", 1),
     ] {
-        let made = desk.json(&["dataset", "p.labelwright", "new", &format!("of {text}"), text]);
+        let made = terminal.json(&["dataset", "p.labelwright", "new", &format!("of {text}"), text]);
         assert_eq!(made["inputs"], json!(found), "dataset {text}");
 
         let name = format!("task {text}");
         let task = format!("(name: \"{name}\", kind: Detection, concepts: [\"a\"], inputs: Search(\"{text}\"))");
-        desk.file("task.ron", task);
-        assert_eq!(desk.run(["task", "new", "p.labelwright", "task.ron"]).status, 0);
-        let shown = desk.json(&["task", "show", "p.labelwright", &name]);
+        terminal.file("task.ron", task);
+        assert_eq!(terminal.run(["task", "new", "p.labelwright", "task.ron"]).status, 0);
+        let shown = terminal.json(&["task", "show", "p.labelwright", &name]);
         assert_eq!(shown["inputs"]["Unlabeled"], json!(found), "task {text}");
 
-        let opening = Opening::quiet(desk.path("p.labelwright"), Who::FirstLead);
+        let opening = Opening::quiet(terminal.path("p.labelwright"), Who::FirstLead);
         let mut session = Session::open(opening).expect("opens");
         let filter = ListFilter {
             text: text.into(),

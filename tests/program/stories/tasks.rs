@@ -1,12 +1,12 @@
 //! A lead says what is to be labeled.
 
-use super::desk::Desk;
+use crate::support::terminal::Terminal;
 use serde_json::json;
 
 #[test]
 fn name_kind_and_concepts_are_enough() {
-    let desk = Desk::with_task("Detection", "");
-    let shown = desk.json(&["task", "show", "p.labelwright", "Street"]);
+    let terminal = Terminal::with_task("Detection", "");
+    let shown = terminal.json(&["task", "show", "p.labelwright", "Street"]);
     let expected = json!({
         "id": shown["id"],
         "name": "Street",
@@ -23,9 +23,9 @@ fn name_kind_and_concepts_are_enough() {
     });
     assert_eq!(shown, expected);
     let id = shown["id"].as_str().expect("text").to_owned();
-    assert_eq!(desk.json(&["task", "show", "p.labelwright", &id]), expected);
+    assert_eq!(terminal.json(&["task", "show", "p.labelwright", &id]), expected);
     assert_eq!(
-        desk.info(),
+        terminal.info(),
         json!({
             "inputs": 2,
             "annotations": 0,
@@ -38,36 +38,37 @@ fn name_kind_and_concepts_are_enough() {
         })
     );
     assert_eq!(
-        desk.json(&["task", "list", "p.labelwright"])["tasks"],
-        desk.info()["tasks"]
+        terminal.json(&["task", "list", "p.labelwright"])["tasks"],
+        terminal.info()["tasks"]
     );
-    desk.sound();
+    terminal.sound();
 }
 
 #[test]
 fn a_task_may_take_only_some_inputs() {
-    let desk = Desk::with_project();
+    let terminal = Terminal::with_project();
     for name in ["pics/night/1.png", "pics/night/2.png", "pics/day/3.png"] {
-        desk.picture(name, 8, 8);
+        terminal.picture(name, 8, 8);
     }
-    desk.run(["import", "p.labelwright", "pics"]).fine();
-    desk.file(
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.file(
         "t.ron",
         "(name: \"N\", kind: Classification, concepts: [\"a\"], inputs: Search(\"NIGHT/\"))",
     );
-    let made = desk.json(&["task", "new", "p.labelwright", "t.ron"]);
+    let made = terminal.json(&["task", "new", "p.labelwright", "t.ron"]);
     assert_eq!(made["inputs"]["Unlabeled"], 2);
 }
 
 #[test]
 fn what_a_task_cannot_be_is_said() {
-    let desk = Desk::with_task("Detection", "");
-    let before = desk.rows();
+    let terminal = Terminal::with_task("Detection", "");
+    let before = terminal.rows();
     let refused = |text: &str, sentence: &str| {
-        desk.file("wrong.ron", text);
-        desk.run(["task", "new", "p.labelwright", "wrong.ron"])
+        terminal.file("wrong.ron", text);
+        terminal
+            .run(["task", "new", "p.labelwright", "wrong.ron"])
             .refused(sentence);
-        assert_eq!(desk.rows(), before, "{text}");
+        assert_eq!(terminal.rows(), before, "{text}");
     };
     refused(
         "(name: \"Street\", kind: Detection, concepts: [\"car\"])",
@@ -93,122 +94,127 @@ fn what_a_task_cannot_be_is_said() {
 
 #[test]
 fn a_slip_in_the_file_is_shown_with_its_place() {
-    let desk = Desk::with_task("Detection", "");
-    desk.file(
+    let terminal = Terminal::with_task("Detection", "");
+    terminal.file(
         "wrong.ron",
         "Task(\n    name: \"B\",\n    kind: Boxes,\n    concepts: [\"car\"],\n)",
     );
-    let said = desk.run(["task", "new", "p.labelwright", "wrong.ron"]);
+    let said = terminal.run(["task", "new", "p.labelwright", "wrong.ron"]);
     assert_eq!(said.status, 1);
     assert!(
         said.err.starts_with("wrong.ron cannot be read: line 3, column "),
         "{said:?}"
     );
     assert!(said.err.contains("Boxes") && said.err.lines().count() == 1, "{said:?}");
-    desk.file(
+    terminal.file(
         "wrong.ron",
         "Task(name: \"B\", kind: Detection, concepts: [\"car\"], colour: 3)",
     );
-    let said = desk.run(["task", "new", "p.labelwright", "wrong.ron"]);
+    let said = terminal.run(["task", "new", "p.labelwright", "wrong.ron"]);
     assert!(
         said.err.starts_with("wrong.ron cannot be read: line 1, column "),
         "{said:?}"
     );
     assert!(said.err.contains("colour"), "{said:?}");
-    let said = desk.run(["task", "new", "p.labelwright", "nothing.ron"]);
+    let said = terminal.run(["task", "new", "p.labelwright", "nothing.ron"]);
     assert_eq!((said.status, said.out.as_str()), (1, ""));
     assert!(said.err.starts_with("nothing.ron: "), "{said:?}");
 }
 
 #[test]
 fn people_read_the_same_in_words() {
-    let desk = Desk::with_task("Detection", "");
+    let terminal = Terminal::with_task("Detection", "");
     assert_eq!(
-        desk.run(["task", "list", "p.labelwright"]).fine().out,
+        terminal.run(["task", "list", "p.labelwright"]).fine().out,
         "Street  Detection  0 of 2 labeled  new\n"
     );
     assert_eq!(
-        desk.run(["task", "show", "p.labelwright", "Street"]).fine().out,
+        terminal.run(["task", "show", "p.labelwright", "Street"]).fine().out,
         "Street (Detection)\n  concepts: car, person\n  Ana: 2 inputs to label\n  inputs Unlabeled: 2\n"
     );
-    desk.run(["task", "show", "p.labelwright", "Avenue"])
+    terminal
+        .run(["task", "show", "p.labelwright", "Avenue"])
         .refused("There is no task \"Avenue\"; `labelwright task list PROJECT` shows the tasks.");
 }
 
-/// A desk with a task of Ana's and Ben's, each with one of its two pictures.
-fn shared() -> Desk {
-    let desk = Desk::with_project();
-    desk.run(["member", "add", "p.labelwright", "Ben", "--role", "labeler"])
+/// A terminal with a task of Ana's and Ben's, each with one of its two pictures.
+fn shared() -> Terminal {
+    let terminal = Terminal::with_project();
+    terminal
+        .run(["member", "add", "p.labelwright", "Ben", "--role", "labeler"])
         .fine();
-    desk.picture("pics/1.png", 64, 48);
-    desk.picture("pics/2.png", 64, 48);
-    desk.run(["import", "p.labelwright", "pics"]).fine();
-    desk.file(
+    terminal.picture("pics/1.png", 64, 48);
+    terminal.picture("pics/2.png", 64, 48);
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.file(
         "task.ron",
         "Task(name: \"Street\", kind: Detection, concepts: [\"car\"], labelers: [\"Ana\", \"Ben\"],
             worker_strategy: Partitioned(workers_per_input: 1), reviewers: [\"Ana\"], review_strategy: Manual())",
     );
-    desk.run(["task", "new", "p.labelwright", "task.ron"]).fine();
-    desk
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    terminal
 }
 
 #[test]
 fn a_file_that_names_only_what_changes_changes_only_that() {
-    let desk = shared();
+    let terminal = shared();
     assert_eq!(
-        desk.json(&["task", "show", "p.labelwright", "Street"])["assignments"],
+        terminal.json(&["task", "show", "p.labelwright", "Street"])["assignments"],
         json!({"Ana": 1, "Ben": 1})
     );
-    desk.file("edit.ron", "(labelers: [\"Ana\"])");
+    terminal.file("edit.ron", "(labelers: [\"Ana\"])");
     let edit = ["task", "edit", "p.labelwright", "Street", "edit.ron"];
-    let rows = desk.rows();
-    let told = desk.run(edit.iter().chain(&["--dry-run"])).fine();
+    let rows = terminal.rows();
+    let told = terminal.run(edit.iter().chain(&["--dry-run"])).fine();
     assert_eq!(told.out, "Ana gets 1 input: 1 of Ben's.\nBen labels here no more.\n");
-    assert_eq!(desk.rows(), rows, "it was only said");
+    assert_eq!(terminal.rows(), rows, "it was only said");
     assert_eq!(
-        desk.json(&edit),
+        terminal.json(&edit),
         json!({"task": "Street", "changes": ["Ana gets 1 input: 1 of Ben's.", "Ben labels here no more."]})
     );
-    let shown = desk.json(&["task", "show", "p.labelwright", "Street"]);
+    let shown = terminal.json(&["task", "show", "p.labelwright", "Street"]);
     assert_eq!(
         (&shown["assignments"], &shown["reviews"]),
         (&json!({"Ana": 2}), &json!({"Ana": 2}))
     );
-    desk.picture("pics/3.png", 64, 48);
-    desk.run(["import", "p.labelwright", "pics"]).fine();
-    let joined = desk.run(["task", "edit", "p.labelwright", "Street"]).fine();
+    terminal.picture("pics/3.png", 64, 48);
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
+    let joined = terminal.run(["task", "edit", "p.labelwright", "Street"]).fine();
     assert_eq!(joined.out, "1 new input joins.\nAna gets 1 input: 1 new.\n");
-    desk.file("edit.ron", "(labelers: [\"Zoe\"])");
-    desk.run(edit)
+    terminal.file("edit.ron", "(labelers: [\"Zoe\"])");
+    terminal
+        .run(edit)
         .refused("There is no member \"Zoe\"; `labelwright member list PROJECT` shows the members.");
-    desk.sound();
+    terminal.sound();
 }
 
 #[test]
 fn a_task_is_deleted_by_who_says_so_twice() {
-    let desk = shared();
-    desk.apply("[Annotate(task: \"Street\", input: \"1.png\", concept: \"car\", region: Box(1.0, 1.0, 9.0, 9.0))]");
-    let rows = desk.rows();
-    desk.run(["task", "delete", "p.labelwright", "Street"])
+    let terminal = shared();
+    terminal.apply("[Annotate(task: \"Street\", input: \"1.png\", concept: \"car\", region: Box(1.0, 1.0, 9.0, 9.0))]");
+    let rows = terminal.rows();
+    terminal
+        .run(["task", "delete", "p.labelwright", "Street"])
         .refused("The task \"Street\" was not deleted; add `--yes`, or type its name when you are asked.");
-    assert_eq!(desk.rows(), rows);
-    desk.run(["task", "delete", "p.labelwright", "Street", "--as", "Ben", "--yes"])
+    assert_eq!(terminal.rows(), rows);
+    terminal
+        .run(["task", "delete", "p.labelwright", "Street", "--as", "Ben", "--yes"])
         .refused("This needs the role of a lead; a lead can give it.");
-    let gone = desk.json(&["task", "delete", "p.labelwright", "Street", "--yes"]);
+    let gone = terminal.json(&["task", "delete", "p.labelwright", "Street", "--yes"]);
     assert_eq!(
         (&gone["task"], &gone["deleted"]["inputs"]),
         (&json!("Street"), &json!(2))
     );
-    assert_eq!(desk.info()["tasks"], json!([]));
-    desk.sound();
+    assert_eq!(terminal.info()["tasks"], json!([]));
+    terminal.sound();
 }
 
 #[test]
 fn a_version_is_kept_and_delivered_by_name_or_number() {
-    let desk = Desk::with_task("Detection", "");
+    let terminal = Terminal::with_task("Detection", "");
     let draw = |x: u32| {
         let box_ = format!("region: Box({x}.0, 1.0, {}.0, 9.0)", x + 9);
-        desk.apply(&format!(
+        terminal.apply(&format!(
             "[Annotate(task: \"Street\", input: \"1.png\", concept: \"car\", {box_}), Submit(task: \"Street\", input: \"1.png\")]"
         ))
         .fine();
@@ -225,39 +231,42 @@ fn a_version_is_kept_and_delivered_by_name_or_number() {
         "spring",
     ];
     assert_eq!(
-        desk.json(&freeze),
+        terminal.json(&freeze),
         json!({"dataset": "Cars", "version": "spring", "number": 1, "inputs": 2})
     );
     let deliver = |dataset: &str, out: &str| {
-        desk.run([
+        terminal
+            .run([
+                "export",
+                "p.labelwright",
+                out,
+                "--format",
+                "coco",
+                "--dataset",
+                dataset,
+                "--images",
+                "none",
+            ])
+            .fine();
+        terminal.tree(out)
+    };
+    let before = deliver("Cars@spring", "before");
+    terminal.apply("[Withdraw(task: \"Street\", input: \"1.png\")]").fine();
+    draw(30);
+    assert_eq!(deliver("Cars@1", "after"), before);
+    terminal
+        .run([
             "export",
             "p.labelwright",
-            out,
+            "out",
             "--format",
             "coco",
             "--dataset",
-            dataset,
-            "--images",
-            "none",
+            "Cars@2",
         ])
-        .fine();
-        desk.tree(out)
-    };
-    let before = deliver("Cars@spring", "before");
-    desk.apply("[Withdraw(task: \"Street\", input: \"1.png\")]").fine();
-    draw(30);
-    assert_eq!(deliver("Cars@1", "after"), before);
-    desk.run([
-        "export",
-        "p.labelwright",
-        "out",
-        "--format",
-        "coco",
-        "--dataset",
-        "Cars@2",
-    ])
-    .refused("\"Cars\" has no version \"2\"; give its number or its name.");
-    desk.run(freeze)
+        .refused("\"Cars\" has no version \"2\"; give its number or its name.");
+    terminal
+        .run(freeze)
         .refused("\"Cars\" has a version \"spring\" already; choose another name.");
-    desk.sound();
+    terminal.sound();
 }

@@ -1,15 +1,15 @@
 //! A team by script: each member applies their own commands, as they would at their own workstation.
 
-use super::desk::{Desk, Said};
+use crate::support::terminal::{Said, Terminal};
 use serde_json::{Value, json};
 
-/// A desk with six pictures and a team: Ana leads, Bea, Cy and Dee label, Rae and Roy review.
-fn team(more: &str) -> Desk {
-    let desk = Desk::with_project();
+/// A terminal with six pictures and a team: Ana leads, Bea, Cy and Dee label, Rae and Roy review.
+fn team(more: &str) -> Terminal {
+    let terminal = Terminal::with_project();
     for number in 1..=6 {
-        desk.picture(format!("pics/{number}.png"), 64, 48);
+        terminal.picture(format!("pics/{number}.png"), 64, 48);
     }
-    desk.run(["import", "p.labelwright", "pics"]).fine();
+    terminal.run(["import", "p.labelwright", "pics"]).fine();
     for (name, role) in [
         ("Bea", "labeler"),
         ("Cy", "labeler"),
@@ -17,20 +17,21 @@ fn team(more: &str) -> Desk {
         ("Rae", "reviewer"),
         ("Roy", "reviewer"),
     ] {
-        desk.run(["member", "add", "p.labelwright", name, "--role", role])
+        terminal
+            .run(["member", "add", "p.labelwright", name, "--role", role])
             .fine();
     }
-    desk.file(
+    terminal.file(
         "task.ron",
         format!("Task(name: \"Street\", kind: Detection, concepts: [\"car\"], seed: Some(3), {more})"),
     );
-    desk.run(["task", "new", "p.labelwright", "task.ron"]).fine();
-    desk
+    terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+    terminal
 }
 
-fn apply(desk: &Desk, who: &str, commands: &str) -> Said {
-    desk.file("commands.ron", commands);
-    desk.run(["apply", "p.labelwright", "commands.ron", "--as", who])
+fn apply(terminal: &Terminal, who: &str, commands: &str) -> Said {
+    terminal.file("commands.ron", commands);
+    terminal.run(["apply", "p.labelwright", "commands.ron", "--as", who])
 }
 
 /// One box on an input, and its submission.
@@ -42,99 +43,99 @@ fn handed_in(input: u32, x: u32) -> String {
     )
 }
 
-fn show(desk: &Desk) -> Value {
-    desk.json(&["task", "show", "p.labelwright", "Street"])
+fn show(terminal: &Terminal) -> Value {
+    terminal.json(&["task", "show", "p.labelwright", "Street"])
 }
 
 /// How many live annotations stand where, those of which there are none left out.
-fn statuses(desk: &Desk) -> Value {
-    let mut shown = show(desk)["statuses"].as_object().expect("an object").clone();
+fn statuses(terminal: &Terminal) -> Value {
+    let mut shown = show(terminal)["statuses"].as_object().expect("an object").clone();
     shown.retain(|_, count| count != 0);
     Value::Object(shown)
 }
 
 #[test]
 fn manual_review_with_rejection_and_resubmission() {
-    let desk = team(
+    let terminal = team(
         r#"labelers: ["Bea", "Cy"], worker_strategy: Partitioned(workers_per_input: 1, weights: {"Bea": 2, "Cy": 1}),
            reviewers: ["Rae", "Roy"], review_strategy: Manual(sample_percent: 100.0)"#,
     );
-    let shown = show(&desk);
+    let shown = show(&terminal);
     assert_eq!(shown["assignments"], json!({"Bea": 4, "Cy": 2}));
     assert_eq!(shown["reviews"], json!({"Rae": 3, "Roy": 3}));
     // Which of them are Bea's is drawn; one that is hers is found by trying.
     let hers = (1..=6)
-        .find(|input| apply(&desk, "Bea", &handed_in(*input, 5)).status == 0)
+        .find(|input| apply(&terminal, "Bea", &handed_in(*input, 5)).status == 0)
         .expect("one is hers");
-    assert_eq!(statuses(&desk), json!({"AwaitingReview": 1}));
+    assert_eq!(statuses(&terminal), json!({"AwaitingReview": 1}));
     let rejected = format!(
         "[Reject(task: \"Street\", input: \"{hers}.png\", labeler: \"Bea\", feedback: \"box the mirrors too\")]"
     );
-    apply(&desk, "Bea", &rejected).refused(
+    apply(&terminal, "Bea", &rejected).refused(
         "Command 1 was refused and nothing was applied: This needs the role of a reviewer; a lead can give it.",
     );
-    apply(&desk, "Rae", &rejected).fine();
-    assert_eq!(statuses(&desk), json!({"ReviewDenied": 1}));
-    assert_eq!(show(&desk)["inputs"]["Returned"], json!(1));
+    apply(&terminal, "Rae", &rejected).fine();
+    assert_eq!(statuses(&terminal), json!({"ReviewDenied": 1}));
+    assert_eq!(show(&terminal)["inputs"]["Returned"], json!(1));
     apply(
-        &desk,
+        &terminal,
         "Bea",
         &format!("[Submit(task: \"Street\", input: \"{hers}.png\")]"),
     )
     .fine();
-    assert_eq!(statuses(&desk), json!({"AwaitingReview": 1}));
+    assert_eq!(statuses(&terminal), json!({"AwaitingReview": 1}));
     apply(
-        &desk,
+        &terminal,
         "Rae",
         &format!("[Approve(task: \"Street\", input: \"{hers}.png\", labeler: \"Bea\")]"),
     )
     .fine();
-    assert_eq!(statuses(&desk), json!({"Success": 1}));
-    assert_eq!(desk.info()["tasks"][0]["reviewed"], json!(1));
-    desk.sound();
+    assert_eq!(statuses(&terminal), json!({"Success": 1}));
+    assert_eq!(terminal.info()["tasks"][0]["reviewed"], json!(1));
+    terminal.sound();
 }
 
 #[test]
 fn sampled_review_of_three_labelers() {
-    let desk = team(
+    let terminal = team(
         r#"labelers: ["Bea", "Cy", "Dee"], reviewers: ["Rae", "Roy"], review_strategy: Manual(sample_percent: 50.0)"#,
     );
-    assert_eq!(show(&desk)["assignments"], json!({"Bea": 6, "Cy": 6, "Dee": 6}));
+    assert_eq!(show(&terminal)["assignments"], json!({"Bea": 6, "Cy": 6, "Dee": 6}));
     for who in ["Bea", "Cy", "Dee"] {
         for input in 1..=6 {
-            apply(&desk, who, &handed_in(input, 5)).fine();
+            apply(&terminal, who, &handed_in(input, 5)).fine();
         }
     }
-    assert_eq!(statuses(&desk), json!({"AwaitingReview": 9, "Pending": 9}));
+    assert_eq!(statuses(&terminal), json!({"AwaitingReview": 9, "Pending": 9}));
     apply(
-        &desk,
+        &terminal,
         "Ana",
         "[Release(task: \"Street\", labeler: \"Bea\"), ReviewAll(task: \"Street\", labeler: \"Cy\")]",
     )
     .fine();
     assert_eq!(
-        statuses(&desk),
+        statuses(&terminal),
         json!({"AwaitingReview": 12, "Pending": 3, "Success": 3})
     );
-    desk.sound();
+    terminal.sound();
 }
 
 #[test]
 fn consensus_of_two_in_three_with_one_conflict() {
-    let desk = team(
+    let terminal = team(
         r#"labelers: ["Bea", "Cy", "Dee"], reviewers: ["Rae"], review_strategy: Consensus(approval_threshold: 2, iou: 0.5)"#,
     );
     for (who, x) in [("Bea", 5), ("Cy", 7), ("Dee", 40)] {
-        apply(&desk, who, &handed_in(1, x)).fine();
+        apply(&terminal, who, &handed_in(1, x)).fine();
     }
-    assert_eq!(statuses(&desk), json!({"AwaitingConsensusReview": 1, "Success": 3}));
+    assert_eq!(statuses(&terminal), json!({"AwaitingConsensusReview": 1, "Success": 3}));
     apply(
-        &desk,
+        &terminal,
         "Rae",
         "[Reject(task: \"Street\", input: \"1.png\", labeler: \"Dee\")]",
     )
     .fine();
-    let out = desk.run([
+    let out = terminal.run([
         "export",
         "p.labelwright",
         "out",
@@ -147,23 +148,24 @@ fn consensus_of_two_in_three_with_one_conflict() {
         "--json",
     ]);
     assert_eq!(out.json()["annotations"], json!(1), "the merged one alone: {out:?}");
-    let written: Value =
-        serde_json::from_slice(&std::fs::read(desk.path("out/annotations/instances.json")).expect("the annotations"))
-            .expect("JSON");
+    let written: Value = serde_json::from_slice(
+        &std::fs::read(terminal.path("out/annotations/instances.json")).expect("the annotations"),
+    )
+    .expect("JSON");
     assert_eq!(
         written["annotations"][0]["bbox"],
         json!([6, 5, 20, 20]),
         "the median of two"
     );
-    desk.sound();
+    terminal.sound();
 }
 
 /// Two programs at once, each with its own commands; what they said, in the same order.
-fn at_once(desk: &Desk, both: [(&str, String); 2]) -> [Said; 2] {
+fn at_once(terminal: &Terminal, both: [(&str, String); 2]) -> [Said; 2] {
     let run = |(who, commands): &(&str, String)| {
         let file = format!("{who}.ron");
-        desk.file(&file, commands);
-        desk.run(["apply", "p.labelwright", &file, "--as", who])
+        terminal.file(&file, commands);
+        terminal.run(["apply", "p.labelwright", &file, "--as", who])
     };
     std::thread::scope(|scope| {
         let other = scope.spawn(|| run(&both[1]));
@@ -173,29 +175,29 @@ fn at_once(desk: &Desk, both: [(&str, String); 2]) -> [Said; 2] {
 
 #[test]
 fn two_programs_that_reach_for_one_input_do_not_both_get_it() {
-    let desk = team(r#"labelers: ["Bea", "Cy"], worker_strategy: Queue"#);
+    let terminal = team(r#"labelers: ["Bea", "Cy"], worker_strategy: Queue"#);
     for input in 1..=6 {
-        let said = at_once(&desk, [("Bea", handed_in(input, 5)), ("Cy", handed_in(input, 5))]);
+        let said = at_once(&terminal, [("Bea", handed_in(input, 5)), ("Cy", handed_in(input, 5))]);
         let got: Vec<i32> = said.iter().map(|said| said.status).collect();
         assert!(got == [0, 1] || got == [1, 0], "{said:?}");
     }
-    assert_eq!(statuses(&desk), json!({"Success": 6}));
-    desk.sound();
+    assert_eq!(statuses(&terminal), json!({"Success": 6}));
+    terminal.sound();
 }
 
 #[test]
 fn two_programs_that_hand_in_at_once_are_both_heard() {
-    let desk = team(
+    let terminal = team(
         r#"labelers: ["Bea", "Cy"], reviewers: ["Rae"], review_strategy: Consensus(approval_threshold: 2, iou: 0.5)"#,
     );
     for input in 1..=6 {
-        let said = at_once(&desk, [("Bea", handed_in(input, 5)), ("Cy", handed_in(input, 6))]);
+        let said = at_once(&terminal, [("Bea", handed_in(input, 5)), ("Cy", handed_in(input, 6))]);
         assert_eq!(said.each_ref().map(|said| said.status), [0, 0], "{said:?}");
     }
     assert_eq!(
-        statuses(&desk),
+        statuses(&terminal),
         json!({"Success": 18}),
         "two originals and the merged one on each"
     );
-    desk.sound();
+    terminal.sound();
 }

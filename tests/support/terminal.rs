@@ -1,9 +1,14 @@
 //! A terminal in a folder of its own: runs the built program and keeps what it said.
 
+use super::folder::Folder;
 use serde_json::Value;
 use std::ffi::OsStr;
+use std::io::Read;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// What the program said, and how it left.
 #[derive(Debug)]
@@ -11,6 +16,8 @@ pub struct Said {
     pub status: i32,
     pub out: String,
     pub err: String,
+    /// The most memory that it had at once, in bytes; 0 where that is not told.
+    pub peak: u64,
 }
 
 impl Said {
@@ -38,67 +45,86 @@ impl Said {
     }
 }
 
-/// A folder with a terminal in it.
-pub struct Desk {
-    dir: tempfile::TempDir,
+/// A terminal in a folder of its own.
+pub struct Terminal {
+    pub folder: Folder,
 }
 
-impl Desk {
+impl Deref for Terminal {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
+
+impl Terminal {
     pub fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().expect("a folder"),
-        }
+        Self { folder: Folder::new() }
     }
 
-    /// A desk with the project `p.labelwright` of the member Ana.
+    /// With the project `p.labelwright` of the member Ana.
     pub fn with_project() -> Self {
-        let desk = Self::new();
-        desk.run(["new", "p.labelwright", "--as", "Ana"]).fine();
-        desk
+        let terminal = Self::new();
+        terminal.run(["new", "p.labelwright", "--as", "Ana"]).fine();
+        terminal
     }
 
-    /// A desk with a project of two pictures of 64 x 48, and a task on them.
+    /// With a project of two pictures of 64 x 48, and a task on them.
     pub fn with_task(kind: &str, more: &str) -> Self {
-        let desk = Self::with_project();
-        desk.picture("pics/1.png", 64, 48);
-        desk.picture("pics/2.png", 64, 48);
-        desk.run(["import", "p.labelwright", "pics"]).fine();
-        desk.file(
+        let terminal = Self::with_project();
+        terminal.picture("pics/1.png", 64, 48);
+        terminal.picture("pics/2.png", 64, 48);
+        terminal.run(["import", "p.labelwright", "pics"]).fine();
+        terminal.file(
             "task.ron",
             format!("Task(name: \"Street\", kind: {kind}, concepts: [\"car\", \"person\"], {more})"),
         );
-        desk.run(["task", "new", "p.labelwright", "task.ron"]).fine();
-        desk
+        terminal.run(["task", "new", "p.labelwright", "task.ron"]).fine();
+        terminal
     }
 
-    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    /// Where the path is in full, as the program names it.
-    pub fn full(&self, name: &str) -> String {
-        let real = self.dir.path().canonicalize().expect("the folder");
-        real.join(name).display().to_string()
-    }
-
+    #[track_caller]
     pub fn run<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, words: I) -> Said {
         self.run_with(words, &[])
     }
 
+    /// Runs the program. One that has not ended after two minutes hangs: it is ended, and the test fails.
+    #[track_caller]
     pub fn run_with<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, words: I, env: &[(&str, &str)]) -> Said {
-        let output = Command::new(env!("CARGO_BIN_EXE_labelwright"))
-            .args(words)
-            .current_dir(self.dir.path())
+        let words: Vec<_> = words.into_iter().map(|word| word.as_ref().to_owned()).collect();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_labelwright"))
+            .args(&words)
+            .current_dir(self.root())
             .env_clear()
             .env("HOME", self.path("home"))
             .env("LOGNAME", "ben")
             .envs(env.iter().copied())
-            .output()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .expect("the program runs");
+        let out = text_of(child.stdout.take());
+        let err = text_of(child.stderr.take());
+        let began = Instant::now();
+        let mut peak = 0;
+        let status = loop {
+            peak = peak.max(peak_in(&PathBuf::from(format!("/proc/{}/status", child.id()))));
+            if let Some(status) = child.try_wait().expect("a child") {
+                break status;
+            }
+            if began.elapsed() > Duration::from_secs(120) {
+                child.kill().expect("ended");
+                panic!("{words:?} hangs");
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        };
         Said {
-            status: output.status.code().expect("it left by itself"),
-            out: String::from_utf8(output.stdout).expect("text"),
-            err: String::from_utf8(output.stderr).expect("text"),
+            status: status.code().expect("it left by itself"),
+            out: out.join().expect("text"),
+            err: err.join().expect("text"),
+            peak,
         }
     }
 
@@ -113,29 +139,6 @@ impl Desk {
         self.json(&["info", "p.labelwright"])
     }
 
-    pub fn file(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        std::fs::write(&path, content).expect("a file");
-        path
-    }
-
-    /// A picture that is like no other: its name decides its colours.
-    pub fn picture(&self, name: impl AsRef<Path>, width: u32, height: u32) -> PathBuf {
-        let seed = name
-            .as_ref()
-            .as_os_str()
-            .as_encoded_bytes()
-            .iter()
-            .fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
-        let [red, green, ..] = seed.to_le_bytes();
-        let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([x as u8 ^ red, y as u8 ^ green, red]));
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        let format = image::ImageFormat::from_path(name.as_ref()).unwrap_or(image::ImageFormat::Png);
-        picture.write_to(&mut bytes, format).expect("encodes");
-        self.file(name, bytes.into_inner())
-    }
-
     /// Applies these commands, written as RON.
     pub fn apply(&self, commands: &str) -> Said {
         self.file("commands.ron", commands);
@@ -144,7 +147,7 @@ impl Desk {
 
     /// Every row of every table, as text: what "nothing has changed" is held against.
     pub fn rows(&self) -> Vec<String> {
-        let disk = rusqlite::Connection::open(self.path("p.labelwright")).expect("a database");
+        let disk = rusqlite::Connection::open(self.project()).expect("a database");
         let names = |sql: &str| -> Vec<String> {
             let mut query = disk.prepare(sql).expect("a query");
             let rows = query.query_map([], |row| row.get(0)).expect("rows");
@@ -171,24 +174,21 @@ impl Desk {
         let report = self.json(&["check", "p.labelwright"]);
         assert_eq!(report, serde_json::json!({"ok": true, "problems": []}));
     }
+}
 
-    /// Every file under a folder with its bytes, in order.
-    pub fn tree(&self, name: &str) -> Vec<(String, Vec<u8>)> {
-        let root = self.path(name);
-        let mut found = Vec::new();
-        let mut open = vec![root.clone()];
-        while let Some(folder) = open.pop() {
-            for entry in std::fs::read_dir(folder).expect("a folder") {
-                let path = entry.expect("an entry").path();
-                if path.is_dir() {
-                    open.push(path);
-                } else {
-                    let inside = path.strip_prefix(&root).expect("inside").display().to_string();
-                    found.push((inside, std::fs::read(&path).expect("bytes")));
-                }
-            }
-        }
-        found.sort();
-        found
-    }
+fn text_of(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    let mut pipe = pipe.expect("a pipe");
+    std::thread::spawn(move || {
+        let mut text = String::new();
+        pipe.read_to_string(&mut text).expect("text");
+        text
+    })
+}
+
+/// The peak of resident memory that a `/proc/*/status` tells, in bytes; 0 where there is none.
+pub fn peak_in(status: &Path) -> u64 {
+    let text = std::fs::read_to_string(status).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.unwrap_or(0) * 1024
 }

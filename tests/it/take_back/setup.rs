@@ -1,20 +1,21 @@
 //! A project of a few pictures with annotation files beside them, and short ways to act on it.
 
-use image::RgbImage;
+use crate::support::project::Project;
+use crate::support::sessions::{import_of, until_loaded};
+use crate::support::values::boxed;
 use labelwright::domain::{
-    Annotation, AnnotationId, BBox, Change, GestureId, Input, Member, MemberId, Op, OpId, OpKind, Region, Role, Row,
-    RowKey, Sign, Task, TaskId,
+    Annotation, AnnotationId, Change, GestureId, Input, Op, OpId, OpKind, Role, Row, RowKey, Sign, Task, TaskId,
 };
 use labelwright::session::import::ImportReport;
 use labelwright::session::script::ScriptCommand;
 use labelwright::session::take_back::{Left, TakenBack, Why};
-use labelwright::session::{Command, ImportRequest, Opening, Progress, Session, Stamps, Who};
+use labelwright::session::{Command, ImportRequest, Progress, Session, Stamps};
 use labelwright::store::{ReadOnly, StoreError, Writer};
 use std::path::PathBuf;
 
-pub struct Desk {
+pub struct OpenProject {
     pub session: Session,
-    folder: tempfile::TempDir,
+    project: Project,
 }
 
 /// Inputs that were left.
@@ -33,33 +34,30 @@ pub fn moved(old: &Annotation, by: f64) -> Change {
     Change::update(Row::Annotation(old.clone()), Row::Annotation(new)).expect("differs")
 }
 
-impl Desk {
+impl OpenProject {
     /// So many pictures, each with one cat in a file beside it; nothing is imported yet.
     pub fn with_annotations(pictures: u8) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("p.labelwright");
-        Session::create(&path, "Ana", &Stamps::default()).expect("made");
-        let session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
-        let desk = Self { session, folder };
+        let project = Project::with_pictures(0);
+        let project = Self {
+            session: project.open(),
+            project,
+        };
         for number in 0..pictures {
-            desk.picture(&format!("{number}.png"));
+            project.picture(&format!("{number}.png"));
             let text = format!(
                 r#"{{"version":"5","flags":{{}},"shapes":[{{"label":"cat","points":[[2,2],[20,20]],"shape_type":"rectangle"}}],"imagePath":"{number}.png","imageHeight":30,"imageWidth":40}}"#
             );
-            std::fs::write(desk.folder.path().join(format!("{number}.json")), text).expect("annotations");
+            project.project.folder.file(format!("pics/{number}.json"), text);
         }
-        desk
+        project
     }
 
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("p.labelwright")
+        self.project.path()
     }
 
     pub fn picture(&self, name: &str) {
-        let shade = name.bytes().fold(0, u8::wrapping_add);
-        RgbImage::from_pixel(40, 30, image::Rgb([shade, 90, 120]))
-            .save(self.folder.path().join(name))
-            .expect("a picture");
+        self.project.folder.picture(format!("pics/{name}"), 40, 30);
     }
 
     pub fn import(&mut self, format: &str, task: Option<TaskId>) -> ImportReport {
@@ -68,12 +66,9 @@ impl Desk {
 
     pub fn import_into(&mut self, format: &str, task: Option<TaskId>, dataset: &str) -> ImportReport {
         let request = ImportRequest {
-            paths: vec![self.folder.path().into()],
-            format: format.into(),
             dataset: Some(dataset.into()),
             task,
-            voc_one_based: None,
-            by_me: false,
+            ..import_of([self.project.folder.path("pics")], format)
         };
         self.session
             .import_now(&request, &mut Progress::silent())
@@ -135,16 +130,7 @@ impl Desk {
     /// Opens the task on its first input.
     pub fn open_first_input(&mut self, task: &Task) {
         self.session.apply(Command::OpenTask(Some(task.id))).expect("opened");
-        while self
-            .session
-            .view()
-            .current
-            .as_ref()
-            .is_none_or(|current| !current.loaded)
-        {
-            self.session.pump();
-            std::thread::yield_now();
-        }
+        until_loaded(&mut self.session);
     }
 
     /// Opens the task on its first input, and says which annotation is there.
@@ -156,12 +142,7 @@ impl Desk {
     /// Corrects the annotation on the first input of the task.
     pub fn reshape_first(&mut self, task: &Task) {
         let id = self.open_first(task);
-        let region = Region::Box(BBox {
-            x0: 5.0,
-            y0: 5.0,
-            x1: 25.0,
-            y1: 25.0,
-        });
+        let region = boxed(5.0, 5.0, 20.0, 20.0);
         self.session
             .apply(Command::Reshape(vec![(id, region)]))
             .expect("corrected");
@@ -173,12 +154,7 @@ impl Desk {
             task: task.into(),
             input: input.into(),
             concept: concept.into(),
-            region: Region::Box(BBox {
-                x0: 5.0,
-                y0: 5.0,
-                x1: 25.0,
-                y1: 25.0,
-            }),
+            region: boxed(5.0, 5.0, 20.0, 20.0),
             sign: Sign::Present,
         };
         self.session.apply_script(vec![command]).expect("drawn");
@@ -194,20 +170,19 @@ impl Desk {
     }
 
     pub fn member(&mut self, name: &str, roles: Vec<Role>) {
-        let id = MemberId(Stamps::default().id());
-        let member = Member::new(id, name, &roles);
-        self.write(self.op(OpKind::AddMember, vec![Change::create(Row::Member(member))]));
+        self.session
+            .add_member_now(name, &roles, None)
+            .expect("a member is added");
     }
 
     pub fn act_as(&mut self, name: &str) {
-        let opening = Opening::quiet(self.path(), Who::Named(name.into()));
-        self.session = Session::open(opening).expect("opens");
+        self.session = self.project.open_as(name);
     }
 
     /// Takes back in a session of its own, as another program does.
     pub fn take_back_elsewhere(&self, kind: OpKind) {
         let gesture = self.gesture_of(kind).expect("its gesture");
-        let mut other = Session::open(Opening::quiet(self.path(), Who::FirstLead)).expect("opens");
+        let mut other = self.project.open();
         other.take_back_now(gesture).expect("taken back");
     }
 

@@ -1,4 +1,4 @@
-//! A desk for the canvas: owned data for its scene, and a session so small that it takes every event at once.
+//! The canvas by itself: owned data for its scene, and so much of a session that it takes every event at once.
 
 use labelwright::domain::draft::Draft;
 use labelwright::domain::geometry::Size;
@@ -15,7 +15,7 @@ use labelwright::ui::canvas::{
 use std::collections::HashSet;
 
 /// Everything a scene borrows.
-pub struct Desk {
+pub struct CanvasState {
     pub canvas: Canvas,
     pub keys: CanvasKeys,
     pub input: Option<SceneInput>,
@@ -43,7 +43,7 @@ pub fn input(number: u128, width: u32, height: u32) -> SceneInput {
     }
 }
 
-impl Desk {
+impl CanvasState {
     pub fn new(width: u32, height: u32) -> Self {
         Self {
             canvas: Canvas::default(),

@@ -1,5 +1,7 @@
-//! A seat before the window, with a folder of its own: nothing of the developer's is read or written.
+//! The whole program behind its window, with a folder of its own: nothing of the developer's is read or written.
 
+use super::folder::Folder;
+use super::project::Project;
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape, vec2};
 use egui_kittest::Harness;
@@ -7,12 +9,9 @@ use egui_kittest::kittest::Queryable;
 use labelwright::app::{App, Start};
 use labelwright::domain::{Annotation, Region};
 use labelwright::session::view::Current;
-use labelwright::session::{ImportRequest, Opening, Progress, Session, Settings, Stamps, View, Who};
+use labelwright::session::{Opening, Session, Settings, View, Who};
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// Width and height of all pictures, in pixels.
-pub const SIZE: (u32, u32) = (320, 240);
 
 /// A file let go over the window.
 #[derive(Debug)]
@@ -28,52 +27,6 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
-/// A window and who sits before it.
-pub struct Seat {
-    pub window: Harness<'static, App>,
-    pub dir: tempfile::TempDir,
-}
-
-/// A folder with a project of so many pictures, named `1.png` and so on.
-pub fn project(pictures: u32) -> tempfile::TempDir {
-    let dir = tempfile::tempdir().expect("a folder");
-    let pics = dir.path().join("pics");
-    std::fs::create_dir(&pics).expect("a folder");
-    for number in 1..=pictures {
-        let picture = image::RgbImage::from_fn(SIZE.0, SIZE.1, |x, y| image::Rgb([x as u8, y as u8, number as u8]));
-        picture.save(pics.join(format!("{number}.png"))).expect("a picture");
-    }
-    let path = dir.path().join("p.labelwright");
-    Session::create(&path, "Ana", &Stamps::default()).expect("a project");
-    if pictures > 0 {
-        let request = ImportRequest {
-            paths: vec![pics],
-            format: "auto".into(),
-            dataset: None,
-            task: None,
-            voc_one_based: None,
-            by_me: false,
-        };
-        let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
-        session.import_now(&request, &mut Progress::silent()).expect("imports");
-    }
-    dir
-}
-
-/// A folder with a project of so many pictures and a task, told as RON.
-pub fn with_task(pictures: u32, task: &str) -> tempfile::TempDir {
-    let dir = project(pictures);
-    let file = dir.path().join("task.ron");
-    std::fs::write(&file, task).expect("a file");
-    let path = dir.path().join("p.labelwright");
-    let mut session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
-    session.new_task_from_file(&file).expect("a task");
-    dir
-}
-
-pub const BOXES: &str = "(name: \"Street\", kind: Detection, concepts: [\"car\", \"person\"])";
-pub const OUTLINES: &str = "(name: \"Leaves\", kind: Segmentation, concepts: [\"leaf\", \"stem\"])";
-
 fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
     Start {
         target,
@@ -86,54 +39,64 @@ fn start(target: Option<PathBuf>, member: Option<&str>) -> Start {
     }
 }
 
-impl Seat {
-    /// Sits down before the window with the project of this folder open, or none.
-    pub fn at(dir: tempfile::TempDir, target: Option<PathBuf>) -> Self {
-        Self::started(dir, start(target, None))
+/// The window of one member, and the folder that it works in.
+pub struct Window {
+    pub harness: Harness<'static, App>,
+    pub folder: Folder,
+}
+
+impl Window {
+    /// With this project, file or folder, or none.
+    pub fn at(folder: impl Into<Folder>, target: Option<PathBuf>) -> Self {
+        Self::started(folder.into(), start(target, None))
     }
 
-    /// A member sits down before a window with this project; `dir` goes with the window.
-    pub fn of(dir: tempfile::TempDir, project: PathBuf, member: &str) -> Self {
-        Self::started(dir, start(Some(project), Some(member)))
+    /// A member's window on this project; `folder` goes with the window.
+    pub fn of(folder: impl Into<Folder>, project: PathBuf, member: &str) -> Self {
+        Self::started(folder.into(), start(Some(project), Some(member)))
     }
 
-    /// Sits down before a window that was started like this. No font of the system is there: the window panics where it
-    /// paints a character that its own fonts do not have.
-    pub fn started(dir: tempfile::TempDir, mut start: Start) -> Self {
-        start.drafts.get_or_insert(dir.path().join("drafts"));
-        let window = Harness::builder()
+    /// Started like this. No font of the system is there: the window panics where it paints a character that its own
+    /// fonts do not have.
+    pub fn started(folder: Folder, mut start: Start) -> Self {
+        start.drafts.get_or_insert(folder.path("drafts"));
+        let harness = Harness::builder()
             .with_size(vec2(1280.0, 800.0))
             .with_step_dt(1.0 / 60.0)
             .build_eframe(|cc| App::new(&cc.egui_ctx, start));
-        let mut seat = Self { window, dir };
-        seat.steps(4);
-        seat
+        let mut window = Self { harness, folder };
+        window.steps(4);
+        window
     }
 
-    /// Opens the project of this folder, and waits until its first input is on the canvas.
-    pub fn open(dir: tempfile::TempDir) -> Self {
-        let path = dir.path().join("p.labelwright");
-        let mut seat = Self::at(dir, Some(path));
-        seat.until("the project is open", |seat| seat.maybe_view().is_some());
-        if seat.view().task.is_some() {
-            seat.loaded();
+    /// With this project, and its first input on the canvas.
+    pub fn open(project: Project) -> Self {
+        Self::open_in(project.folder)
+    }
+
+    fn open_in(folder: Folder) -> Self {
+        let path = folder.project();
+        let mut window = Self::at(folder, Some(path));
+        window.until("the project is open", |window| window.maybe_view().is_some());
+        if window.view().task.is_some() {
+            window.loaded();
         }
-        seat
+        window
     }
 
-    /// Stands up, and sits down before a new window on the same project.
+    /// Closed, and opened again on the same project.
     pub fn again(self) -> Self {
-        let Self { window, dir } = self;
-        drop(window);
-        Self::open(dir)
+        let Self { harness, folder } = self;
+        drop(harness);
+        Self::open_in(folder)
     }
 
     pub fn steps(&mut self, count: usize) {
-        self.window.run_steps(count);
+        self.harness.run_steps(count);
     }
 
     fn maybe_view(&self) -> Option<&View> {
-        self.window.state().view()
+        self.harness.state().view()
     }
 
     pub fn has_project(&self) -> bool {
@@ -168,7 +131,7 @@ impl Seat {
     #[track_caller]
     pub fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
         for _ in 0..2500 {
-            self.window.step();
+            self.harness.step();
             if so(self) {
                 return;
             }
@@ -180,8 +143,8 @@ impl Seat {
     /// Waits until the input on the canvas is read and everything done is on disk.
     #[track_caller]
     pub fn loaded(&mut self) {
-        self.until("read and saved", |seat| {
-            seat.view().saving.pending == 0 && seat.view().current.as_ref().is_some_and(|current| current.loaded)
+        self.until("read and saved", |window| {
+            window.view().saving.pending == 0 && window.view().current.as_ref().is_some_and(|current| current.loaded)
         });
     }
 
@@ -200,7 +163,7 @@ impl Seat {
             }
         }
         let mut found = Vec::new();
-        for clipped in &self.window.output().shapes {
+        for clipped in &self.harness.output().shapes {
             collect(&clipped.shape, &mut found);
         }
         found
@@ -208,16 +171,16 @@ impl Seat {
 
     /// Whether a widget of this name is there.
     pub fn sees(&self, label: &str) -> bool {
-        self.window.query_all_by_label(label).next().is_some()
+        self.harness.query_all_by_label(label).next().is_some()
     }
 
     #[track_caller]
     pub fn click(&mut self, label: &str) {
-        // What was just changed takes a frame to come to rest; a hand takes longer.
+        // What was just changed takes a frame to come to rest; a person takes longer.
         self.steps(2);
         // Captions that say the same beside it are no widgets.
         let node = self
-            .window
+            .harness
             .get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label);
         node.click();
         self.steps(3);
@@ -252,45 +215,45 @@ impl Seat {
 
     #[track_caller]
     pub fn is_focused(&self, label: &str) -> bool {
-        self.window.get_by_label(label).is_focused()
+        self.harness.get_by_label(label).is_focused()
     }
 
     /// Where a widget is, in points.
     #[track_caller]
     pub fn rect(&self, label: &str) -> Rect {
         let named = self
-            .window
+            .harness
             .get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label);
         named.rect()
     }
 
     /// The widgets that a screen reader could not name.
     pub fn unnamed(&self) -> Vec<String> {
-        self.window.unnamed_widgets()
+        self.harness.unnamed_widgets()
     }
 
     /// Clicks a field and writes into it.
     #[track_caller]
     pub fn fill(&mut self, label: &str, text: &str) {
         self.click(label);
-        self.window.event(Event::Text(text.into()));
+        self.harness.event(Event::Text(text.into()));
         self.steps(2);
     }
 
     /// Drops a file or folder onto the window.
     pub fn drop_file(&mut self, path: PathBuf) {
         let handle = std::sync::Arc::new(Dropped(path));
-        self.window.input_mut().dropped_files.push(handle);
+        self.harness.input_mut().dropped_files.push(handle);
         self.steps(3);
     }
 
     /// One frame in which all of these events come.
     pub fn frame(&mut self, events: impl IntoIterator<Item = Event>) {
-        self.window.input_mut().events.extend(events);
-        self.window.step();
+        self.harness.input_mut().events.extend(events);
+        self.harness.step();
     }
 
-    /// Hands events to the window, all in one frame, and lets it show what came of them.
+    /// Sends events to the window, all in one frame, and lets it show what came of them.
     pub fn events(&mut self, events: impl IntoIterator<Item = Event>) {
         self.frame(events);
         self.steps(2);
@@ -327,7 +290,7 @@ impl Seat {
 
     /// Where the canvas is, in points.
     pub fn canvas(&self) -> Rect {
-        let node = self.window.get_by_role_and_label(Role::Canvas, "Canvas");
+        let node = self.harness.get_by_role_and_label(Role::Canvas, "Canvas");
         node.rect()
     }
 
@@ -348,7 +311,7 @@ impl Seat {
         }
     }
 
-    /// Drags from one place to another, all of it in one frame, as a quick hand does.
+    /// Drags from one place to another, all of it in one frame, as a quick user does.
     pub fn drag(&mut self, from: (f32, f32), to: (f32, f32)) {
         let (from, to) = (self.place(from.0, from.1), self.place(to.0, to.1));
         self.events([
@@ -382,7 +345,9 @@ impl Seat {
         let before = self.annotations().len();
         self.key(Key::R);
         self.drag(from, to);
-        self.until("there is one box more", |seat| seat.annotations().len() == before + 1);
+        self.until("there is one box more", |window| {
+            window.annotations().len() == before + 1
+        });
         self.loaded();
         assert!(matches!(
             self.annotations().last().map(|a| &a.region),
@@ -392,7 +357,7 @@ impl Seat {
 
     /// What another program reads of the project on disk: how many annotations.
     pub fn on_disk(&self) -> u64 {
-        let path = self.dir.path().join("p.labelwright");
+        let path = self.folder.project();
         let session = Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens");
         session.info().expect("counts").annotations
     }
@@ -400,13 +365,13 @@ impl Seat {
     /// Opens the reports of what went on, from the bar at the bottom.
     #[track_caller]
     pub fn reports(&mut self) {
-        self.until("a job tells of itself", |seat| seat.sees("Jobs"));
+        self.until("a job tells of itself", |window| window.sees("Jobs"));
         self.click("Jobs");
     }
 
     /// Whether nothing asks for another frame.
     pub fn sleeps(&self) -> bool {
-        let output = self.window.output().viewport_output.get(&egui::ViewportId::ROOT);
+        let output = self.harness.output().viewport_output.get(&egui::ViewportId::ROOT);
         output.is_some_and(|output| output.repaint_delay == Duration::MAX)
     }
 }
