@@ -6,6 +6,7 @@ pub mod canvas;
 pub mod folder;
 pub mod onnx;
 pub mod project;
+pub mod rows;
 pub mod sessions;
 pub mod skipped;
 pub mod smart_truth;

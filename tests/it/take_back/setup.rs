@@ -1,10 +1,11 @@
 //! A project of a few pictures with annotation files beside them, and short ways to act on it.
 
 use crate::support::project::Project;
+use crate::support::rows;
 use crate::support::sessions::{import_of, until_loaded};
 use crate::support::values::boxed;
 use labelwright::domain::{
-    Annotation, AnnotationId, Change, GestureId, Input, Op, OpId, OpKind, Role, Row, RowKey, Sign, Task, TaskId,
+    Annotation, AnnotationId, Change, GestureId, Input, Op, OpKind, Role, Row, RowKey, Sign, Task, TaskId,
 };
 use labelwright::session::import::ImportReport;
 use labelwright::session::script::ScriptCommand;
@@ -221,18 +222,6 @@ impl OpenProject {
     }
 
     fn op(&self, kind: OpKind, changes: Vec<Change>) -> Op {
-        let stamps = Stamps::default();
-        Op {
-            id: OpId(stamps.id()),
-            gesture: GestureId(stamps.id()),
-            member: self.session.view().me.id,
-            at: stamps.now(),
-            kind,
-            input: None,
-            task: None,
-            reverts: None,
-            batch: false,
-            changes,
-        }
+        rows::op(&self.project.stamps, self.session.view().me.id, kind, changes)
     }
 }

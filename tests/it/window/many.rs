@@ -1,11 +1,12 @@
 //! What was done to many inputs at once is seen in the history, and taken back from there or from its notice.
 
 use crate::support::project::{BOXES, Project};
+use crate::support::rows;
 use crate::support::sessions::import;
 use crate::support::window::Window;
 use egui::Event;
 use egui_kittest::kittest::NodeT;
-use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Role, Row};
+use labelwright::domain::{Change, Op, OpKind, Role, Row};
 use labelwright::session::view::Reverted;
 use labelwright::session::{Opening, Session, Stamps, Who};
 use labelwright::store::Writer;
@@ -143,16 +144,13 @@ fn who_may_not_take_it_back_is_told_why() {
     shared.labelers.push(ben.id);
     shared.see_others = true;
     let op = Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: ben.id,
-        at: stamps.now(),
-        kind: OpKind::EditTask,
-        input: None,
         task: Some(task.id),
-        reverts: None,
-        batch: false,
-        changes: vec![Change::update(Row::Task(task), Row::Task(shared)).unwrap()],
+        ..rows::op(
+            &stamps,
+            ben.id,
+            OpKind::EditTask,
+            vec![Change::update(Row::Task(task), Row::Task(shared)).unwrap()],
+        )
     };
     writer.transact(&[op]).unwrap();
     drop(writer);

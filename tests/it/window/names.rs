@@ -1,14 +1,14 @@
 //! Names that older releases took, in which something is not seen or that never end: no page shows them raw.
 
 use crate::support::project::Project;
+use crate::support::rows;
 use crate::support::window::{CTRL, Window};
 use egui::Key;
 use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::domain::dataset::Dataset;
 use labelwright::domain::names::is_unseen;
 use labelwright::domain::{
-    Change, Color, Concept, ConceptId, DatasetId, GestureId, Input, Member, MemberId, Op, OpId, OpKind, Role, Row,
-    Task, TaskId, TaskKind, Timestamp,
+    Change, Color, Concept, ConceptId, DatasetId, Input, Member, MemberId, OpKind, Role, Row, Task, TaskId, TaskKind,
 };
 use labelwright::store::Writer;
 
@@ -70,18 +70,8 @@ fn old() -> Project {
         let place = labelwright::domain::task::TaskInput::new(task.id, position, input.id);
         Some(Change::create(Row::TaskInput(place)))
     });
-    let op = Op {
-        id: OpId::fixed(900),
-        gesture: GestureId::fixed(900),
-        member: ana.id,
-        at: Timestamp(1_767_225_600_000),
-        kind: OpKind::CreateTask,
-        input: None,
-        task: None,
-        reverts: None,
-        batch: false,
-        changes: changes.into_iter().chain(places).flatten().collect(),
-    };
+    let changes = changes.into_iter().chain(places).flatten().collect();
+    let op = rows::op(&project.stamps, ana.id, OpKind::CreateTask, changes);
     writer.transact(&[op]).expect("is written");
     project
 }

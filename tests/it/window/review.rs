@@ -1,13 +1,14 @@
 //! Reviewers at the window: deciding, comparing, and what becomes of a sample.
 
 use crate::support::folder::Folder;
+use crate::support::rows;
 use crate::support::team::{Team, car, submitted};
 use crate::support::window::{CTRL, CTRL_SHIFT, Window};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use labelwright::domain::task::WorkState;
-use labelwright::domain::{Change, GestureId, Op, OpId, OpKind, Row, Status, Task};
+use labelwright::domain::{Change, Op, OpKind, Row, Status, Task};
 use labelwright::session::Stamps;
 use labelwright::session::view::{Crop, ReviewView};
 use labelwright::store::Writer;
@@ -64,17 +65,15 @@ fn with_reasons(team: &Team, task: Task) {
     let stamps = Stamps::default();
     let mut new = task.clone();
     new.reject_reasons = vec!["Too loose".into(), "Wrong concept".into()];
+    let lea = team.session("Lea").view().me.id;
     let op = Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: team.session("Lea").view().me.id,
-        at: stamps.now(),
-        kind: OpKind::EditTask,
-        input: None,
         task: Some(task.id),
-        reverts: None,
-        batch: false,
-        changes: Change::update(Row::Task(task), Row::Task(new)).into_iter().collect(),
+        ..rows::op(
+            &stamps,
+            lea,
+            OpKind::EditTask,
+            Change::update(Row::Task(task), Row::Task(new)).into_iter().collect(),
+        )
     };
     Writer::open(&team.path())
         .expect("opens")

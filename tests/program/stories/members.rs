@@ -1,8 +1,10 @@
 //! A team forms at the command line: who is in it, what they may do, and that nobody acts as somebody else.
 
+use crate::support::rows;
 use crate::support::terminal::Terminal;
 use labelwright::domain::names::is_unseen;
-use labelwright::domain::{Change, Concept, GestureId, Member, Op, OpId, OpKind, Row, Task, Timestamp};
+use labelwright::domain::{Change, Concept, Member, OpKind, Row, Task};
+use labelwright::session::Stamps;
 use labelwright::store::Writer;
 use serde_json::json;
 
@@ -325,18 +327,7 @@ fn no_verb_prints_a_name_raw() {
         };
         changes.extend(Change::update(Row::Task(task), Row::Task(named)));
     }
-    let op = Op {
-        id: OpId::fixed(900),
-        gesture: GestureId::fixed(900),
-        member: ana,
-        at: Timestamp(1_767_225_600_000),
-        kind: OpKind::EditMember,
-        input: None,
-        task: None,
-        reverts: None,
-        batch: false,
-        changes,
-    };
+    let op = rows::op(&Stamps::default(), ana, OpKind::EditMember, changes);
     writer.transact(&[op]).expect("is written");
     drop(writer);
     let street = hide("Street");
