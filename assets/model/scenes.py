@@ -18,8 +18,9 @@ GREY = 114  # what letterboxing pads with
 def draw_scenes(folder, count, seed, size, effort):
     """Draws `count` scenes into `folder` unless they are there: minutes of work."""
     if not (folder / "truth.ron").exists():
-        words = f"cargo run --release --example scenes -- --count {count} --seed {seed} --size {size} --effort {effort}"
-        subprocess.run([*words.split(), "--quality", "88", "--out", str(folder.resolve())], cwd=ROOT, check=True)
+        cargo = "cargo run -p labelwright-scenes --release --".split()
+        words = f"--count {count} --seed {seed} --size {size} --effort {effort} --quality 88".split()
+        subprocess.run([*cargo, *words, "--out", str(folder.resolve())], cwd=ROOT, check=True)
 
 
 def covered(rings, width, height):

@@ -17,9 +17,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-#[expect(dead_code, reason = "the tests' seat can do more than is needed here")]
-#[path = "../window/seat.rs"]
-mod seat;
+#[path = "../support/mod.rs"]
+mod support;
 
 /// Photos that the labeler goes through.
 const PHOTOS: usize = 40;
@@ -56,19 +55,11 @@ fn panning(folder: &Path, engine: &str) {
         println!("skipped: panning needs LABELWRIGHT_MODELS");
         return;
     };
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("p.labelwright");
+    let own = support::folder::Folder::new();
+    let path = own.project();
     Session::create(&path, "bench", &Stamps::default()).expect("a project");
     let mut session = Session::open(Opening::quiet(&path, Who::FirstLead)).expect("opens");
-    let request = ImportRequest {
-        paths: vec![folder.join("photos")],
-        format: "images".into(),
-        dataset: None,
-        task: None,
-        voc_one_based: None,
-        by_me: true,
-    };
-    session.import_now(&request, &mut Progress::silent()).expect("imports");
+    support::sessions::import(&mut session, [folder.join("photos")], "images");
     let model = session
         .add_model_now(&PathBuf::from(models).join("yolov8n.onnx"))
         .expect("a model");
@@ -89,23 +80,27 @@ fn panning(folder: &Path, engine: &str) {
         drafts: None,
         notices: Vec::new(),
     };
-    let mut seat = seat::Seat::started(dir, start);
-    seat.until("the photo is sharp", |seat| {
-        seat.view().picture == labelwright::session::view::PictureStatus::Sharp
+    let mut window = support::window::Window::started(own, start);
+    window.until("the photo is sharp", |window| {
+        window.view().picture == labelwright::session::view::PictureStatus::Sharp
     });
     std::thread::sleep(Duration::from_secs(3));
-    let idle = pan(&mut seat);
-    seat.press(egui::Key::M, egui::Modifiers::COMMAND | egui::Modifiers::SHIFT);
-    seat.until("the automation is open", |seat| {
-        seat.sees("Look first (suggestions only)")
+    let idle = pan(&mut window);
+    window.press(egui::Key::M, egui::Modifiers::COMMAND | egui::Modifiers::SHIFT);
+    window.until("the automation is open", |window| {
+        window.sees("Look first (suggestions only)")
     });
-    seat.click("Look first (suggestions only)");
-    seat.press(egui::Key::Escape, egui::Modifiers::NONE);
-    seat.until("the model is at work", |seat| {
-        seat.view().jobs.iter().any(|job| job.outcome.is_none() && job.done > 0)
+    window.click("Look first (suggestions only)");
+    window.press(egui::Key::Escape, egui::Modifiers::NONE);
+    window.until("the model is at work", |window| {
+        window
+            .view()
+            .jobs
+            .iter()
+            .any(|job| job.outcome.is_none() && job.done > 0)
     });
-    let busy = pan(&mut seat);
-    let at_work = seat.view().jobs.iter().any(|job| job.outcome.is_none());
+    let busy = pan(&mut window);
+    let at_work = window.view().jobs.iter().any(|job| job.outcome.is_none());
     println!(
         "panning over a 12 MP photo, {engine}: frame p50 {:.2} / p95 {:.2} ms with the thread idle, {:.2} / {:.2} ms \
          with yolov8n 640 at work{}: p95 ratio {:.2}",
@@ -123,7 +118,7 @@ fn panning(folder: &Path, engine: &str) {
 }
 
 /// Drags the picture about; milliseconds of each frame, sorted.
-fn pan(seat: &mut seat::Seat) -> Vec<f64> {
+fn pan(window: &mut support::window::Window) -> Vec<f64> {
     let middle = |pos, pressed| egui::Event::PointerButton {
         pos,
         button: egui::PointerButton::Middle,
@@ -131,19 +126,19 @@ fn pan(seat: &mut seat::Seat) -> Vec<f64> {
         modifiers: egui::Modifiers::NONE,
     };
     let start = egui::pos2(500.0, 400.0);
-    seat.frame([egui::Event::PointerMoved(start), middle(start, true)]);
+    window.frame([egui::Event::PointerMoved(start), middle(start, true)]);
     let mut taken = Vec::with_capacity(FRAMES);
     let mut at = start;
     for number in 0..FRAMES {
         let turn = number as f32 / 12.0;
         at = start + egui::vec2(120.0 * turn.sin(), 90.0 * turn.cos());
         let began = Instant::now();
-        seat.frame([egui::Event::PointerMoved(at)]);
+        window.frame([egui::Event::PointerMoved(at)]);
         let took = began.elapsed();
         taken.push(took.as_secs_f64() * 1e3);
         std::thread::sleep(Duration::from_micros(16_667).saturating_sub(took));
     }
-    seat.frame([middle(at, false)]);
+    window.frame([middle(at, false)]);
     taken.sort_by(f64::total_cmp);
     taken
 }

@@ -4,13 +4,13 @@
 //! changes, a step of panning, a step of zooming, and the first frame after an edit; and for 300 suggestions, one at
 //! rest and a step of zooming. Each with the tessellation that egui does after it.
 
-#[path = "../canvas_desk/mod.rs"]
-mod canvas_desk;
+#[path = "../support/mod.rs"]
+mod support;
 
-use canvas_desk::Desk;
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use labelwright::domain::{BBox, Point, Polygon, Region};
 use std::time::Instant;
+use support::canvas::CanvasState;
 
 const FRAMES: usize = 60;
 
@@ -23,25 +23,25 @@ fn star(x: f64, y: f64, radius: f64) -> Region {
     Region::Polygon(Polygon::simple((0..30).map(vertex).collect()))
 }
 
-fn desk(count: usize) -> Desk {
-    let mut desk = Desk::new(4000, 3000);
+fn state(count: usize) -> CanvasState {
+    let mut state = CanvasState::new(4000, 3000);
     let columns = (count as f64 * 4.0 / 3.0).sqrt().ceil();
     let step = 4000.0 / columns;
     for i in 0..count {
         let (column, row) = ((i as f64) % columns, ((i as f64) / columns).floor());
-        desk.add(star((column + 0.5) * step, (row + 0.5) * step, step * 0.55));
+        state.add(star((column + 0.5) * step, (row + 0.5) * step, step * 0.55));
     }
-    desk
+    state
 }
 
 /// One frame; milliseconds of the canvas and of the tessellation.
-fn frame(ctx: &Context, desk: &mut Desk) -> (f64, f64, usize) {
+fn frame(ctx: &Context, state: &mut CanvasState) -> (f64, f64, usize) {
     let input = RawInput {
         screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1600.0, 1000.0))),
         ..RawInput::default()
     };
     let start = Instant::now();
-    let mut output = ctx.run_ui(input, |ui| desk.frame(ui));
+    let mut output = ctx.run_ui(input, |ui| state.frame(ui));
     let drawn = start.elapsed();
     let primitives = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
     let all = start.elapsed();
@@ -53,18 +53,18 @@ fn frame(ctx: &Context, desk: &mut Desk) -> (f64, f64, usize) {
         })
         .sum();
     output.textures_delta.clear();
-    desk.events.clear();
+    state.events.clear();
     (drawn.as_secs_f64() * 1e3, (all - drawn).as_secs_f64() * 1e3, vertices)
 }
 
-fn measure(ctx: &Context, name: &str, desk: &mut Desk, mut step: impl FnMut(&mut Desk, usize)) {
-    frame(ctx, desk);
+fn measure(ctx: &Context, name: &str, state: &mut CanvasState, mut step: impl FnMut(&mut CanvasState, usize)) {
+    frame(ctx, state);
     let mut drawn = Vec::new();
     let mut all = Vec::new();
     let mut vertices = 0;
     for i in 0..FRAMES {
-        step(desk, i);
-        let (show, tessellate, count) = frame(ctx, desk);
+        step(state, i);
+        let (show, tessellate, count) = frame(ctx, state);
         drawn.push(show);
         all.push(show + tessellate);
         vertices = count;
@@ -80,23 +80,25 @@ fn measure(ctx: &Context, name: &str, desk: &mut Desk, mut step: impl FnMut(&mut
 }
 
 /// So many suggestions of an outline each, thick as a low threshold makes them.
-fn suggested(count: usize) -> Desk {
-    let mut desk = Desk::new(4000, 3000);
+fn suggested(count: usize) -> CanvasState {
+    let mut state = CanvasState::new(4000, 3000);
     for i in 0..count {
         let (x, y) = ((i * 211 % 3800) as f64, (i * 137 % 2800) as f64);
-        desk.suggest(1.0 - i as f64 / count as f64, star(x + 100.0, y + 100.0, 180.0));
+        state.suggest(1.0 - i as f64 / count as f64, star(x + 100.0, y + 100.0, 180.0));
     }
-    desk
+    state
 }
 
 fn suggestions() {
     println!("300 suggestions, 1600 x 1000 points");
     let ctx = Context::default();
-    let mut desk = suggested(300);
-    frame(&ctx, &mut desk);
-    measure(&ctx, "nothing changes", &mut desk, |_, _| {});
-    measure(&ctx, "zoom, all in sight", &mut desk, |desk, i| {
-        desk.canvas.zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
+    let mut state = suggested(300);
+    frame(&ctx, &mut state);
+    measure(&ctx, "nothing changes", &mut state, |_, _| {});
+    measure(&ctx, "zoom, all in sight", &mut state, |state, i| {
+        state
+            .canvas
+            .zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
     });
 }
 
@@ -105,27 +107,31 @@ fn main() {
     for count in [1_000, 10_000] {
         println!("{count} polygons of 30 vertices, 1600 x 1000 points");
         let ctx = Context::default();
-        let mut desk = desk(count);
-        frame(&ctx, &mut desk);
-        measure(&ctx, "nothing changes", &mut desk, |_, _| {});
-        measure(&ctx, "zoom, all in sight", &mut desk, |desk, i| {
-            desk.canvas.zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
+        let mut state = state(count);
+        frame(&ctx, &mut state);
+        measure(&ctx, "nothing changes", &mut state, |_, _| {});
+        measure(&ctx, "zoom, all in sight", &mut state, |state, i| {
+            state
+                .canvas
+                .zoom_by(if i.is_multiple_of(2) { 1.01 } else { 1.0 / 1.01 });
         });
-        desk.canvas.fit();
-        measure(&ctx, "pan, most in sight", &mut desk, |desk, i| {
+        state.canvas.fit();
+        measure(&ctx, "pan, most in sight", &mut state, |state, i| {
             let x = 2000.0 + f64::from(i as u32);
-            desk.canvas
+            state
+                .canvas
                 .center_on(BBox::from((x - 1600.0, 200.0, x + 1600.0, 2800.0)));
         });
-        desk.canvas.zoom_by(7.0);
-        measure(&ctx, "pan, 1/50 in sight", &mut desk, |desk, i| {
+        state.canvas.zoom_by(7.0);
+        measure(&ctx, "pan, 1/50 in sight", &mut state, |state, i| {
             let x = 2000.0 + f64::from(i as u32);
-            desk.canvas
+            state
+                .canvas
                 .center_on(BBox::from((x - 200.0, 1300.0, x + 200.0, 1550.0)));
         });
-        desk.canvas.fit();
-        measure(&ctx, "an edit, all in sight", &mut desk, |desk, _| {
-            desk.revision += 1;
+        state.canvas.fit();
+        measure(&ctx, "an edit, all in sight", &mut state, |state, _| {
+            state.revision += 1;
         });
     }
 }

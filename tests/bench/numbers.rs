@@ -3,17 +3,21 @@
 //! Run with `cargo bench --bench bench_numbers`, with `-- COUNT` for another number of inputs. Writing the log takes a
 //! minute or two; only the reading is what this is about.
 
-use labelwright::domain::geometry::{BBox, Size};
+#[path = "../support/mod.rs"]
+mod support;
+
+use labelwright::domain::geometry::BBox;
 use labelwright::domain::numbers::Span;
 use labelwright::domain::task::{Work, WorkState};
 use labelwright::domain::{
-    Annotation, AnnotationId, Change, ConceptId, ContentHash, GestureId, Input, InputId, InputKind, Member, MemberId,
-    Op, OpId, OpKind, Origin, Readability, Region, Role, Row, Sign, Status, TaskId, Timestamp, WorkId,
+    Annotation, AnnotationId, Change, ConceptId, GestureId, InputId, Member, MemberId, Op, OpId, OpKind, Origin,
+    Region, Role, Row, Sign, Status, TaskId, Timestamp, WorkId,
 };
 use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
+use support::rows;
 
 const LABELERS: u64 = 10;
 /// Annotations on each input, each an op of its own; handing in and deciding make it ten.
@@ -213,37 +217,13 @@ fn people_and_inputs(project: &Path, stamps: &Stamps, count: u64) -> Vec<InputId
     let mut writer = Writer::open(project).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
     let ids: Vec<InputId> = (0..count).map(|_| InputId(stamps.id())).collect();
-    let input = |(n, id): (u64, &InputId)| {
-        let mut hash = [0; 32];
-        hash[..8].copy_from_slice(&n.to_le_bytes());
-        Change::create(Row::Input(Input {
-            id: *id,
-            kind: InputKind::Image,
-            name: format!("photos/{n:06}.jpg"),
-            path: format!("photos/{n:06}.jpg"),
-            hash: ContentHash(hash),
-            bytes: 1000,
-            size: Size::new(640, 480),
-            orientation: 1,
-            readability: Readability::Readable,
-            position: n,
-            removed: false,
-        }))
-    };
+    let input = |(n, id): (u64, &InputId)| Change::create(Row::Input(rows::image(*id, n)));
     let person = |name: String, role| Change::create(Row::Member(Member::new(MemberId(stamps.id()), name, &[role])));
     let labelers = (0..LABELERS).map(|n| person(format!("L{n}"), Role::Labeler));
     let people = labelers.chain([person("R".into(), Role::Reviewer)]).collect();
     let op = |kind, batch, changes| Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: me,
-        at: stamps.now(),
-        kind,
-        input: None,
-        task: None,
-        reverts: None,
         batch,
-        changes,
+        ..rows::op(stamps, me, kind, changes)
     };
     let inputs = (0..).zip(&ids).map(input).collect();
     let ops = [op(OpKind::AddMember, false, people), op(OpKind::Import, true, inputs)];

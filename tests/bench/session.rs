@@ -3,16 +3,17 @@
 //! Run with `cargo bench --bench bench_session`. Times are wall times of the calling thread; the writer thread works
 //! beside it.
 
-use labelwright::domain::geometry::{BBox, Size};
+#[path = "../support/mod.rs"]
+mod support;
+
+use labelwright::domain::geometry::BBox;
 use labelwright::domain::task::{TaskInput, Work, WorkState};
-use labelwright::domain::{
-    Change, ContentHash, GestureId, Input, InputId, InputKind, Op, OpId, OpKind, Readability, Region, Role, Row, Sign,
-    WorkId,
-};
+use labelwright::domain::{Change, InputId, Op, OpKind, Region, Role, Row, Sign, WorkId};
 use labelwright::session::{Command, Opening, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::{Duration, Instant};
+use support::rows;
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -120,16 +121,9 @@ fn going_on(project: &Path, done: u64) {
     };
     writer.reader().each_place(task.id, &mut take).expect("read");
     let op = Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: me,
-        at: stamps.now(),
-        kind: OpKind::Submit,
-        input: None,
         task: Some(task.id),
-        reverts: None,
         batch: true,
-        changes,
+        ..rows::op(&stamps, me, OpKind::Submit, changes)
     };
     writer.transact(&[op]).expect("written");
     drop(writer);
@@ -211,34 +205,10 @@ fn make(project: &Path, count: u64) {
     Session::create(project, "bench", &stamps).expect("made");
     let mut writer = Writer::open(project).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
-    let input = |n: u64| {
-        let mut hash = [0; 32];
-        hash[..8].copy_from_slice(&n.to_le_bytes());
-        Change::create(Row::Input(Input {
-            id: InputId(stamps.id()),
-            kind: InputKind::Image,
-            name: format!("photos/{:03}/{n:06}.jpg", n / 1000),
-            path: format!("photos/{:03}/{n:06}.jpg", n / 1000),
-            hash: ContentHash(hash),
-            bytes: 1000,
-            size: Size::new(640, 480),
-            orientation: 1,
-            readability: Readability::Readable,
-            position: n,
-            removed: false,
-        }))
-    };
+    let input = |n: u64| Change::create(Row::Input(rows::image(InputId(stamps.id()), n)));
     let op = Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: me,
-        at: stamps.now(),
-        kind: OpKind::Import,
-        input: None,
-        task: None,
-        reverts: None,
         batch: true,
-        changes: (0..count).map(input).collect(),
+        ..rows::op(&stamps, me, OpKind::Import, (0..count).map(input).collect())
     };
     writer.transact(&[op]).expect("imported");
     drop(writer);

@@ -4,16 +4,16 @@
 //! `cargo bench --bench bench_smart`. Milliseconds of one thread's own time on the processor. Figures are for reading:
 //! nothing here fails because a machine is slow.
 
-#[path = "../smart_truth/mod.rs"]
-mod smart_truth;
+#[path = "../support/mod.rs"]
+mod support;
 
 use labelwright::domain::pixels::{PixelFormat, Pixels};
 use labelwright::domain::{Polygon, Prompt, Size};
 use labelwright::predict::cut::{Options, SAMPLES, Window, cut, from_box, outline, tightened, window_for};
 use labelwright::predict::trace::{self, Grid};
-use smart_truth::{Case, cases, summary};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
+use support::smart_truth::{Case, cases, summary};
 
 /// Pixels along the longer side of the photos made from the scenes.
 const PHOTO: u32 = 4000;

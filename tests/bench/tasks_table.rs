@@ -3,17 +3,18 @@
 //! Run with `cargo bench --bench bench_tasks_table`. Making the project takes longer than measuring it: two million
 //! places of inputs in tasks, and 60,000 pieces of work. Times are wall times of the calling thread.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 use egui_kittest::Harness;
 use labelwright::app::{App, Start};
 use labelwright::domain::task::{Work, WorkState};
-use labelwright::domain::{
-    Change, ContentHash, GestureId, Input, InputId, InputKind, Member, MemberId, Op, OpId, OpKind, Readability, Role,
-    Row, Size, Task, TaskId, WorkId,
-};
+use labelwright::domain::{Change, Input, InputId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, WorkId};
 use labelwright::session::{Opening, Session, Settings, Stamps, Who};
 use labelwright::store::{ReadOnly, Writer};
 use std::path::Path;
 use std::time::Instant;
+use support::rows;
 
 const TASKS: usize = 200;
 const INPUTS: u64 = 10_000;
@@ -83,16 +84,8 @@ fn make(project: &Path) {
     let mut writer = Writer::open(project).expect("opens");
     let lead = writer.reader().members().expect("members")[0].id;
     let op = |kind, changes| Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member: lead,
-        at: stamps.now(),
-        kind,
-        input: None,
-        task: None,
-        reverts: None,
         batch: true,
-        changes,
+        ..rows::op(&stamps, lead, kind, changes)
     };
     let inputs = (0..INPUTS)
         .map(|n| Change::create(Row::Input(input(&stamps, n))))
@@ -146,19 +139,5 @@ fn all_inputs(project: &Path, task: TaskId) -> Vec<InputId> {
 
 /// An input whose file is nowhere: only rows count here.
 fn input(stamps: &Stamps, n: u64) -> Input {
-    let mut hash = [0; 32];
-    hash[..8].copy_from_slice(&n.to_le_bytes());
-    Input {
-        id: InputId(stamps.id()),
-        kind: InputKind::Image,
-        name: format!("photos/{n:06}.jpg"),
-        path: format!("photos/{n:06}.jpg"),
-        hash: ContentHash(hash),
-        bytes: 1000,
-        size: Size::new(640, 480),
-        orientation: 1,
-        readability: Readability::Readable,
-        position: n,
-        removed: false,
-    }
+    rows::image(InputId(stamps.id()), n)
 }

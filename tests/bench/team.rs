@@ -4,19 +4,23 @@
 //! Run with `cargo bench --bench bench_team`. Times are of whole acts, from the text of the task to the rows on disk: by
 //! the wall, and of processor work, which others on the machine do not lengthen.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 use labelwright::domain::consensus::{Rule, Submission, evaluate};
-use labelwright::domain::geometry::{Point, Polygon, Size};
+use labelwright::domain::geometry::{Point, Polygon};
 use labelwright::domain::seat::SampleVerdict;
 use labelwright::domain::task::{Work, WorkState};
 use labelwright::domain::{
-    Annotation, AnnotationId, Change, ConceptId, ContentHash, GestureId, Input, InputId, InputKind, Member, MemberId,
-    Op, OpId, OpKind, Origin, Readability, Region, Role, Row, Sign, Status, Task, TaskKind, WorkId,
+    Annotation, AnnotationId, Change, ConceptId, InputId, Member, MemberId, Op, OpKind, Origin, Region, Role, Row,
+    Sign, Status, Task, TaskKind, WorkId,
 };
 use labelwright::session::view::JobOutcome;
 use labelwright::session::{Command, Opening, Progress, Session, Stamps, Who, task_text::TaskText};
 use labelwright::store::Writer;
 use std::path::Path;
 use std::time::Instant;
+use support::rows;
 
 const INPUTS: u64 = 100_000;
 const LABELERS: u64 = 10;
@@ -244,23 +248,7 @@ fn make(project: &Path, inputs: u64) {
     Session::create(project, "bench", &stamps).expect("made");
     let mut writer = Writer::open(project).expect("opens");
     let me = writer.reader().members().expect("members")[0].id;
-    let input = |n: u64| {
-        let mut hash = [0; 32];
-        hash[..8].copy_from_slice(&n.to_le_bytes());
-        Change::create(Row::Input(Input {
-            id: InputId(stamps.id()),
-            kind: InputKind::Image,
-            name: format!("photos/{:03}/{n:06}.jpg", n / 1000),
-            path: format!("photos/{:03}/{n:06}.jpg", n / 1000),
-            hash: ContentHash(hash),
-            bytes: 1000,
-            size: Size::new(640, 480),
-            orientation: 1,
-            readability: Readability::Readable,
-            position: n,
-            removed: false,
-        }))
-    };
+    let input = |n: u64| Change::create(Row::Input(rows::image(InputId(stamps.id()), n)));
     let person = |name: String, role| {
         let id = MemberId(stamps.id());
         Change::create(Row::Member(Member::new(id, name, &[role])))
@@ -280,15 +268,7 @@ fn make(project: &Path, inputs: u64) {
 
 fn op(stamps: &Stamps, member: MemberId, kind: OpKind, batch: bool, changes: Vec<Change>) -> Op {
     Op {
-        id: OpId(stamps.id()),
-        gesture: GestureId(stamps.id()),
-        member,
-        at: stamps.now(),
-        kind,
-        input: None,
-        task: None,
-        reverts: None,
         batch,
-        changes,
+        ..rows::op(stamps, member, kind, changes)
     }
 }

@@ -1,0 +1,130 @@
+//! Several people label the same inputs, and a model suggests: each decides on its suggestions alone.
+
+use super::blind::at_first;
+use crate::support::team::Team;
+use labelwright::domain::suggestion::Standing;
+use labelwright::domain::{ConceptId, SuggestionId, Task, Verdict};
+use labelwright::session::{Command, Session};
+
+const CARS: [(f64, f64, f64); 2] = [(5.0, 5.0, 0.9), (40.0, 5.0, 0.6)];
+
+/// A team whose task has two suggestions on its first input.
+fn suggested(strategy: &str) -> (Team, Task) {
+    let team = Team::with_pictures(2);
+    team.model();
+    let task = team.task(&format!(
+        r#"(name: "Street", kind: Detection, concepts: ["car", "van"], {strategy}, assist: Some((model: "street")))"#
+    ));
+    team.sees(&task, &CARS);
+    (team, task)
+}
+
+fn concept(session: &Session, name: &str) -> ConceptId {
+    let known = session.view().concepts.iter().find(|concept| concept.name == name);
+    known.expect("is there").id
+}
+
+const TOGETHER: &str = r#"labelers: ["Ana", "Ben"]"#;
+
+fn done(session: &mut Session, command: Command) {
+    session.apply(command).expect("done");
+    session.settle().expect("saved");
+}
+
+fn standing(session: &Session) -> Vec<Standing> {
+    let assist = session.view().assist.as_ref().expect("a model suggests");
+    assist.offers.iter().map(|offer| offer.standing).collect()
+}
+
+fn ids(session: &Session) -> Vec<SuggestionId> {
+    let assist = session.view().assist.as_ref().expect("a model suggests");
+    assist.offers.iter().map(|offer| offer.suggestion.id).collect()
+}
+
+#[test]
+fn each_decides_alone() {
+    let (team, _) = suggested(TOGETHER);
+    let mut ana = at_first(&team, "Ana");
+    assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
+    let offered = ids(&ana);
+    done(&mut ana, Command::DismissSuggestions(vec![offered[0]]));
+    done(&mut ana, Command::Accept(vec![offered[1]]));
+    assert_eq!(standing(&ana), [Standing::Dismissed, Standing::Accepted]);
+
+    let mut ben = at_first(&team, "Ben");
+    assert_eq!(standing(&ben), [Standing::Offered, Standing::Offered]);
+    let offered = ids(&ben);
+    let van = concept(&ben, "van");
+    done(&mut ben, Command::RelabelSuggestions(vec![offered[0]], van));
+    done(&mut ben, Command::AcceptAll);
+    assert_eq!(standing(&ben), [Standing::Accepted, Standing::Accepted]);
+
+    let ana = at_first(&team, "Ana");
+    assert_eq!(
+        standing(&ana),
+        [Standing::Dismissed, Standing::Accepted],
+        "after a restart, too"
+    );
+    let car = concept(&ana, "car");
+    let lea = at_first(&team, "Lea");
+    assert_eq!(lea.view().current.as_ref().expect("open").annotations.len(), 3);
+    let of_ana = ana.view().assist.as_ref().expect("a model suggests");
+    assert_eq!(of_ana.offers[0].suggestion.concept, car, "what Ben calls it is Ben's");
+    team.sound();
+}
+
+#[test]
+fn a_decision_is_taken_back_and_made_again() {
+    let (team, _) = suggested(TOGETHER);
+    let mut ana = at_first(&team, "Ana");
+    let first = ids(&ana)[0];
+    done(&mut ana, Command::Accept(vec![first]));
+    assert_ne!(ids(&ana)[0], first, "it is a copy of hers now");
+    done(&mut ana, Command::Undo);
+    assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
+    assert_eq!(ids(&ana)[0], first);
+    done(&mut ana, Command::Redo);
+    assert_eq!(standing(&ana), [Standing::Accepted, Standing::Offered]);
+    let mine = ids(&ana)[0];
+    done(&mut ana, Command::Unaccept(vec![mine]));
+    assert_eq!(standing(&ana), [Standing::Offered, Standing::Offered]);
+    // The window may still ask by the identifier that it drew before.
+    done(&mut ana, Command::DismissSuggestions(vec![first]));
+    assert_eq!(standing(&ana), [Standing::Dismissed, Standing::Offered]);
+    assert!(ana.view().current.as_ref().expect("open").annotations.is_empty());
+    team.sound();
+}
+
+#[test]
+fn two_who_decide_at_the_same_moment_do_not_clash() {
+    let (team, _) = suggested(TOGETHER);
+    let (mut ana, mut ben) = (at_first(&team, "Ana"), at_first(&team, "Ben"));
+    let offered = ids(&ana);
+    done(&mut ana, Command::DismissSuggestions(vec![offered[0]]));
+    done(&mut ben, Command::Accept(vec![offered[0]]));
+    assert_eq!(standing(&ana)[0], Standing::Dismissed);
+    assert_eq!(standing(&ben)[0], Standing::Accepted);
+    team.sound();
+}
+
+#[test]
+fn where_one_labels_an_input_the_decision_is_the_inputs() {
+    let (team, _) = suggested(r#"labelers: ["Ana", "Ben"], worker_strategy: Queue"#);
+    let mut ana = at_first(&team, "Ana");
+    let first = ids(&ana)[0];
+    done(&mut ana, Command::DismissSuggestions(vec![first]));
+    let lea = at_first(&team, "Lea");
+    let shown = lea.view().assist.as_ref().expect("a model suggests");
+    assert_eq!(shown.offers[0].suggestion.verdict, Verdict::Dismissed);
+}
+
+#[test]
+fn running_the_model_again_doubles_nothing() {
+    let (team, task) = suggested(TOGETHER);
+    let mut ana = at_first(&team, "Ana");
+    let first = ids(&ana)[0];
+    done(&mut ana, Command::DismissSuggestions(vec![first]));
+    team.sees(&task, &CARS);
+    assert_eq!(ids(&at_first(&team, "Ben")).len(), 2);
+    team.sound();
+}

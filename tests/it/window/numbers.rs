@@ -1,0 +1,144 @@
+//! Numbers for the lead at the window and on the command line, out of a log that others wrote.
+
+use crate::support::folder::Folder;
+use crate::support::team::{Team, car};
+use crate::support::window::Window;
+use egui::Key;
+use labelwright::domain::numbers::Span;
+use labelwright::session::moment;
+
+const STREET: &str = r#"(name: "Street", kind: Detection, concepts: ["car", "person"], labelers: ["Ana", "Ben"],
+    reviewers: ["Rae"], review_strategy: Manual(sample_percent: 100.0))"#;
+const OTHER: &str = r#"(name: "Other", kind: Detection, concepts: ["car"], labelers: ["Ana"])"#;
+
+/// Ana submits three inputs; one is accepted, one comes back and is accepted then, one waits. Ben submits one.
+fn worked() -> Team {
+    let team = Team::with_pictures(4);
+    team.task(STREET);
+    team.task(OTHER);
+    for input in ["0.png", "1.png", "2.png"] {
+        let boxes = [car(input, 1.0, 5.0, 20.0), car(input, 30.0, 5.0, 12.0)].join(", ");
+        team.apply(
+            "Ana",
+            &format!(r#"[{boxes}, Submit(task: "Street", input: "{input}")]"#),
+        );
+    }
+    team.apply("Ben", r#"[Submit(task: "Street", input: "0.png")]"#);
+    team.apply(
+        "Rae",
+        r#"[
+        Approve(task: "Street", input: "0.png", labeler: "Ana"),
+        Reject(task: "Street", input: "1.png", labeler: "Ana", feedback: "the mirrors"),
+    ]"#,
+    );
+    team.apply("Ana", r#"[Submit(task: "Street", input: "1.png")]"#);
+    team.apply("Rae", r#"[Approve(task: "Street", input: "1.png", labeler: "Ana")]"#);
+    team
+}
+
+fn sit(team: &Team, who: &str) -> Window {
+    let mut window = Window::of(Folder::new(), team.path(), who);
+    window.until("the table is there", |window| {
+        window.has_project() && window.sees("Task Street")
+    });
+    window.steps(3);
+    window
+}
+
+fn numbers_page(team: &Team) -> Window {
+    let mut window = sit(team, "Lea");
+    window.click("Menu of Street");
+    window.click("Numbers");
+    window.until("it is counted", |window| window.sees("Inputs handed in: 4"));
+    window.steps(3);
+    window
+}
+
+#[test]
+fn the_lead_sees_who_did_how_much_and_how_well() {
+    let team = worked();
+    let mut window = numbers_page(&team);
+    for told in [
+        "Annotations: 6",
+        "Accepted: 2",
+        "Rejected: 1",
+        "Awaiting: 2",
+        "First pass: 50 %",
+    ] {
+        assert!(window.sees(told), "{told}\n{}", window.text());
+    }
+    for name in ["Ana", "Ben", "Rae"] {
+        assert!(window.sees(name), "{name}");
+    }
+    assert_eq!(window.unnamed(), Vec::<String>::new());
+    window.click("Back to the tasks");
+    assert!(window.sees("Task Street"), "{}", window.text());
+}
+
+#[test]
+fn numbers_follow_what_others_do_meanwhile() {
+    let team = worked();
+    let mut window = numbers_page(&team);
+    team.apply("Rae", r#"[Approve(task: "Street", input: "2.png", labeler: "Ana")]"#);
+    window.until("it is counted again", |window| window.sees("Accepted: 3"));
+    assert!(window.sees("Awaiting: 1"));
+}
+
+#[test]
+fn a_range_in_which_nothing_happened_has_nothing() {
+    let team = worked();
+    let mut window = numbers_page(&team);
+    window.fill("Until", "2020-01-01");
+    window.until("it is counted again", |window| window.sees("Inputs handed in: 0"));
+    assert!(window.text().contains("Nothing was handed in or decided in this time."));
+    window.click("All");
+    window.until("all is counted", |window| window.sees("Inputs handed in: 4"));
+    window.click("The last 7 days");
+    window.until("all of it is of today", |window| window.sees("Inputs handed in: 4"));
+    assert_ne!(
+        window.view().numbers.as_ref().and_then(|numbers| numbers.span.from),
+        None
+    );
+}
+
+#[test]
+fn numbers_are_saved_as_csv() {
+    let team = worked();
+    let mut window = numbers_page(&team);
+    let path = window.folder.path("numbers.csv");
+    window.click("Save as CSV…");
+    // Without a desktop the window asks for the path itself.
+    window.until("the path is asked for", |window| window.sees("Path"));
+    window.events([egui::Event::Text(path.display().to_string())]);
+    window.key(Key::Enter);
+    window.until("it is written", |_| path.exists());
+    let text = std::fs::read_to_string(&path).expect("reads");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].starts_with("task,from,to,member,inputs,annotations,"),
+        "{text}"
+    );
+    assert!(lines.iter().any(|line| line.starts_with("Street,,,Ana,3,6,")), "{text}");
+    assert!(
+        lines.last().is_some_and(|line| line.starts_with("Street,,,all,4,6,")),
+        "{text}"
+    );
+}
+
+#[test]
+fn who_is_no_lead_may_not_see_them() {
+    let team = worked();
+    let refused = team.session("Ana").numbers_of("Street", Span::default());
+    assert!(refused.is_err());
+    let counted = team
+        .session("Lea")
+        .numbers_of("Street", Span::default())
+        .expect("counted");
+    assert_eq!(counted.numbers.total().inputs, 4);
+    let span = Span {
+        from: None,
+        to: moment("2020-01-01", true),
+    };
+    let none = team.session("Lea").numbers_of("Street", span).expect("counted");
+    assert!(none.numbers.members.is_empty());
+}

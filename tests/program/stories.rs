@@ -1,0 +1,16 @@
+//! Stories in the user's words: the built program in a folder of its own, as somebody at a terminal or a script
+//! meets it, down to the sentences they read. Each file is one part of the work, in the order in which it is done.
+
+mod begin;
+mod bring_in;
+mod changed;
+mod deliver;
+mod label;
+mod members;
+mod other_tools;
+mod predict;
+mod real;
+mod removal;
+mod search;
+mod tasks;
+mod team;
