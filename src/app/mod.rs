@@ -19,7 +19,7 @@ use session::view::{Gravity, Notice, View};
 use session::{Command, FaultOn, Session, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
-use ui::{Ui, Wish};
+use ui::{Request, Ui};
 
 /// The window's program.
 pub struct App {
@@ -80,8 +80,8 @@ impl App {
     }
 
     /// Takes in what happened elsewhere since the last frame.
-    fn drain(&mut self) -> Vec<Wish> {
-        let mut wishes = Vec::new();
+    fn drain(&mut self) -> Vec<Request> {
+        let mut requests = Vec::new();
         if let Some(session) = &mut self.session {
             session.pump();
             self.notices.extend(session.take_notices());
@@ -89,7 +89,7 @@ impl App {
         self.go_on();
         while let Some((pick, paths)) = self.desktop.answer() {
             let view = self.session.as_ref().map(Session::view);
-            self.ui.picked(pick, paths, view, &mut wishes);
+            self.ui.picked(pick, paths, view, &mut requests);
         }
         self.notices.extend(self.desktop.trouble());
         if let Some((notice, groups)) = self.fonts.notice(&self.settings.fonts_told) {
@@ -98,27 +98,27 @@ impl App {
             settings.fonts_told.extend(groups);
             self.keep(settings);
         }
-        wishes
+        requests
     }
 
-    fn carry_out(&mut self, ctx: &egui::Context, wish: Wish) {
-        match wish {
-            Wish::Command(command) => self.command(ctx, command),
-            Wish::Settings(settings) => self.keep(*settings),
-            Wish::Open(path) => self.open(ctx, &PathBuf::from(path)),
-            Wish::Create(path) => self.create(ctx, PathBuf::from(path)),
-            Wish::Demo => self.open_demo(ctx),
-            Wish::Pick(pick) => self.desktop.ask(pick),
-            Wish::ShowFolder(folder) => self.desktop.show_folder(folder),
-            Wish::Enter { member, words } => self.knock(ctx, member, words),
-            Wish::StayOut => self.stay_out(),
-            Wish::SomebodyElse => self.change_places(),
-            Wish::Close => {
+    fn carry_out(&mut self, ctx: &egui::Context, request: Request) {
+        match request {
+            Request::Command(command) => self.command(ctx, command),
+            Request::Settings(settings) => self.keep(*settings),
+            Request::Open(path) => self.open(ctx, &PathBuf::from(path)),
+            Request::Create(path) => self.create(ctx, PathBuf::from(path)),
+            Request::Demo => self.open_demo(ctx),
+            Request::Pick(pick) => self.desktop.ask(pick),
+            Request::ShowFolder(folder) => self.desktop.show_folder(folder),
+            Request::Enter { member, words } => self.knock(ctx, member, words),
+            Request::StayOut => self.stay_out(),
+            Request::SomebodyElse => self.change_places(),
+            Request::Close => {
                 self.session = None;
                 self.ui.project_changed();
             }
-            Wish::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Wish::Leave => {
+            Request::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Request::Leave => {
                 self.leaving = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
@@ -213,7 +213,7 @@ impl eframe::App for App {
             .frames
             .as_mut()
             .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
-        let mut wishes = self.drain();
+        let mut requests = self.drain();
         self.answer_door(ui.ctx());
         self.see_off();
         let view = self.session.as_ref().map(Session::view);
@@ -225,12 +225,12 @@ impl eframe::App for App {
                 .collect()
         });
         if !dropped.is_empty() {
-            self.ui.dropped(dropped, view, &mut wishes);
+            self.ui.dropped(dropped, view, &mut requests);
         }
         self.guard_unsaved(ui.ctx());
         let view = self.session.as_ref().map(Session::view);
         let notices = std::mem::take(&mut self.notices);
-        wishes.extend(self.ui.show(ui, view, &self.settings, notices));
+        requests.extend(self.ui.show(ui, view, &self.settings, notices));
         let title = view.map_or("Labelwright".to_owned(), |view| match &view.current {
             Some(current) => format!("{} – {} – Labelwright", current.input.label(), view.project),
             None => format!("{} – Labelwright", view.project),
@@ -239,14 +239,14 @@ impl eframe::App for App {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        let commands = wishes.len();
+        let commands = requests.len();
         let shown = if started.is_some() {
             view.and_then(frames::shown)
         } else {
             None
         };
-        for wish in wishes {
-            self.carry_out(ui.ctx(), wish);
+        for request in requests {
+            self.carry_out(ui.ctx(), request);
         }
         if commands > 0 {
             // What was asked for is shown by this very frame, which is drawn once more before it is painted.

@@ -10,10 +10,11 @@ use super::labeling::{self, What};
 use super::panels::differences;
 use super::panels::tools::suits;
 use super::refit;
+use super::request::{Pick, Request};
 use super::review;
 use super::suggesting::may_decide;
-use super::wish::{Pick, Wish};
 use super::workspace::{Ui, mode};
+use crate::frame::Frame;
 use domain::concept::clean_name;
 use domain::picture::Adjust;
 use domain::task::WorkState;
@@ -26,20 +27,21 @@ use std::hash::Hash;
 
 impl Ui {
     /// Reads the keys that nothing else took, and the palette's answer.
-    pub(super) fn listen(&mut self, ui: &egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    pub(super) fn listen(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         if self.palette.is_open() {
             let entries = self.entries(view);
             let before = self.palette.input_query().map(str::to_owned);
             let may_create = view.may_add_concept();
             match self.palette.show(ui.ctx(), &self.keys, &entries, &may_create) {
-                Some(PaletteChoice::Entry(id)) => self.choose(ui.ctx(), id, view, settings, wishes),
-                Some(PaletteChoice::Create(name)) => self.add_concept(name, wishes),
+                Some(PaletteChoice::Entry(id)) => self.choose(ui.ctx(), id, frame),
+                Some(PaletteChoice::Create(name)) => self.add_concept(name, frame.requests),
                 None => {}
             }
             if let Some(query) = self.palette.input_query()
                 && (Some(query) != before.as_deref() || view.found.query != query)
             {
-                wishes.push(Command::FindInputs(query.to_owned()).into());
+                frame.requests.push(Command::FindInputs(query.to_owned()).into());
             }
             return;
         }
@@ -47,42 +49,35 @@ impl Ui {
             return;
         }
         for press in self.keys.pressed(ui.ctx(), mode(view, self.desk.page)) {
-            self.press(ui.ctx(), press, view, settings, wishes);
+            self.press(ui.ctx(), press, frame);
         }
     }
 
-    fn choose(&mut self, ctx: &egui::Context, id: PaletteId, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    fn choose(&mut self, ctx: &egui::Context, id: PaletteId, frame: &mut Frame<'_>) {
         match id {
-            PaletteId::Action(action) => self.ask(ctx, action, view, settings, wishes),
-            PaletteId::Concept(concept) => self.use_concept(concept, view, Sign::Present, wishes),
+            PaletteId::Action(action) => self.ask(ctx, action, frame),
+            PaletteId::Concept(concept) => self.use_concept(concept, frame, Sign::Present),
             PaletteId::Place(place) => {
-                wishes.push(Command::GoTo(place).into());
+                frame.requests.push(Command::GoTo(place).into());
                 self.desk.page = Page::Canvas;
             }
             PaletteId::Input(input) => {
-                wishes.push(Command::Open(input).into());
+                frame.requests.push(Command::Open(input).into());
                 self.desk.page = Page::Canvas;
             }
-            PaletteId::Task(task) => wishes.push(Command::OpenTask(Some(task)).into()),
-            PaletteId::Dialog(dialog) => self.open(dialog, view),
+            PaletteId::Task(task) => frame.requests.push(Command::OpenTask(Some(task)).into()),
+            PaletteId::Dialog(dialog) => self.open(dialog, frame.view),
         }
     }
 
     /// Does what a button or menu asked for, as its key would.
-    pub(super) fn ask(
-        &mut self,
-        ctx: &egui::Context,
-        action: Action,
-        view: &View,
-        settings: &Settings,
-        wishes: &mut Vec<Wish>,
-    ) {
+    pub(super) fn ask(&mut self, ctx: &egui::Context, action: Action, frame: &mut Frame<'_>) {
         let press = Press {
             action,
             repeat: false,
             double: false,
         };
-        self.press(ctx, press, view, settings, wishes);
+        self.press(ctx, press, frame);
     }
 
     /// What the palette offers: concepts, tasks, actions.
@@ -217,12 +212,10 @@ impl Ui {
         }
     }
 
-    fn press(&mut self, ctx: &egui::Context, press: Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    fn press(&mut self, ctx: &egui::Context, press: Press, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let action = press.action;
-        match self
-            .review
-            .press(action, view, &mut self.desk, &mut self.canvas, wishes)
-        {
+        match self.review.press(action, frame, &mut self.desk, &mut self.canvas) {
             Ok(false) => {}
             Ok(true) => return,
             Err(text) => {
@@ -233,23 +226,23 @@ impl Ui {
                 return;
             }
         }
-        if self.press_view(&press, view, settings, wishes)
-            || self.press_suggestion(action, view, wishes)
-            || differences::press(action, view, &self.desk, wishes)
-            || self.press_edit(action, view, wishes)
+        if self.press_view(&press, frame)
+            || self.press_suggestion(action, frame)
+            || differences::press(action, frame, &self.desk)
+            || self.press_edit(action, frame)
         {
             return;
         }
         match action {
-            Action::Next => wishes.push(Command::Next.into()),
-            Action::Previous => wishes.push(Command::Previous.into()),
-            Action::NextOpen => wishes.push(Command::NextOpen.into()),
-            Action::Submit if !press.repeat => self.submit(view, wishes),
-            Action::Withdraw => wishes.push(Command::Withdraw.into()),
+            Action::Next => frame.requests.push(Command::Next.into()),
+            Action::Previous => frame.requests.push(Command::Previous.into()),
+            Action::NextOpen => frame.requests.push(Command::NextOpen.into()),
+            Action::Submit if !press.repeat => self.submit(frame),
+            Action::Withdraw => frame.requests.push(Command::Withdraw.into()),
             Action::Skip => self.write(ctx, What::Skip, view),
             Action::Ask => self.write(ctx, What::Question, view),
-            Action::Concept(place) => self.nth_concept(place, view, Sign::Present, wishes),
-            Action::Absent(place) => self.nth_concept(place, view, Sign::Absent, wishes),
+            Action::Concept(place) => self.nth_concept(place, frame, Sign::Present),
+            Action::Absent(place) => self.nth_concept(place, frame, Sign::Absent),
             Action::Instructions => self.instructions.open(),
             Action::TypeAhead => self.palette.open_concepts(),
             Action::GoToInput => self.palette.open_inputs(),
@@ -258,8 +251,8 @@ impl Ui {
             Action::Settings => self.open(Dialog::Settings, view),
             Action::Import => self.open(Dialog::Import, view),
             Action::Export => self.open(Dialog::Export, view),
-            Action::OpenProject => wishes.push(Wish::Pick(Pick::Project)),
-            Action::Reload => wishes.push(Command::Reload.into()),
+            Action::OpenProject => frame.requests.push(Request::Pick(Pick::Project)),
+            Action::Reload => frame.requests.push(Command::Reload.into()),
             Action::Browser => {
                 self.desk.page = if self.desk.page == Page::Browser {
                     Page::Canvas
@@ -310,20 +303,22 @@ impl Ui {
     }
 
     /// Enter hands in, unless it was handed in already: then it goes on.
-    fn submit(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+    fn submit(&mut self, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let Some(current) = &view.current else { return };
         match (view.task, current.state) {
-            (None, _) => wishes.push(Command::Next.into()),
-            (_, WorkState::Done | WorkState::Submitted) => wishes.push(Command::NextOpen.into()),
-            _ => self.desk.labeling.submit(view, wishes),
+            (None, _) => frame.requests.push(Command::Next.into()),
+            (_, WorkState::Done | WorkState::Submitted) => frame.requests.push(Command::NextOpen.into()),
+            _ => self.desk.labeling.submit(frame),
         }
     }
 
-    fn press_view(&mut self, press: &Press, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) -> bool {
+    fn press_view(&mut self, press: &Press, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let mut change = |f: &dyn Fn(&mut Settings)| {
-            let mut changed = settings.clone();
+            let mut changed = frame.settings.clone();
             f(&mut changed);
-            wishes.push(Wish::Settings(Box::new(changed)));
+            frame.requests.push(Request::Settings(Box::new(changed)));
         };
         match press.action {
             Action::Fit => self.canvas.fit(),
@@ -394,7 +389,8 @@ impl Ui {
         }
     }
 
-    fn press_edit(&mut self, action: Action, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    fn press_edit(&mut self, action: Action, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let selection = self.canvas.selection().to_vec();
         let order = |order| Command::Reorder(selection.clone(), order);
         let stepped = match action {
@@ -404,7 +400,7 @@ impl Ui {
         };
         if let Some(events) = stepped {
             for event in events {
-                self.canvas_event(event, view, wishes);
+                self.canvas_event(event, frame);
             }
             return true;
         }
@@ -446,29 +442,32 @@ impl Ui {
             _ => return false,
         };
         if view.task.is_some() || matches!(command, Command::Copy(_)) {
-            wishes.push(command.into());
+            frame.requests.push(command.into());
         }
         true
     }
 
-    fn nth_concept(&mut self, place: u8, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
-        if let Some(concept) = offered(view).get(usize::from(place)).map(|concept| concept.id) {
-            self.use_concept(concept, view, sign, wishes);
+    fn nth_concept(&mut self, place: u8, frame: &mut Frame<'_>, sign: Sign) {
+        if let Some(concept) = offered(frame.view).get(usize::from(place)).map(|concept| concept.id) {
+            self.use_concept(concept, frame, sign);
         }
     }
 
     /// Adds a concept, which is then used as if it had been chosen.
-    pub(super) fn add_concept(&mut self, name: String, wishes: &mut Vec<Wish>) {
+    pub(super) fn add_concept(&mut self, name: String, requests: &mut Vec<Request>) {
         self.desk.adding = clean_name(&name);
-        wishes.push(Command::AddConcept { name, color: None }.into());
+        requests.push(Command::AddConcept { name, color: None }.into());
     }
 
     /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
-    pub(super) fn use_concept(&mut self, concept: ConceptId, view: &View, sign: Sign, wishes: &mut Vec<Wish>) {
+    pub(super) fn use_concept(&mut self, concept: ConceptId, frame: &mut Frame<'_>, sign: Sign) {
+        let view = frame.view;
         let classifies = super::desk::Desk::kind(view) == Some(TaskKind::Classification);
         if self.desk.page == Page::Browser {
             if classifies {
-                wishes.extend(self.browser.claim(view, concept, sign).map(Wish::from));
+                frame
+                    .requests
+                    .extend(self.browser.claim(view, concept, sign).map(Request::from));
             }
             return;
         }
@@ -479,16 +478,18 @@ impl Ui {
                 .find(|a| a.concept == concept && a.region == Region::Whole)
                 .map(|a| a.sign);
             let sign = (said != Some(sign)).then_some(sign);
-            wishes.push(Command::Claim { concept, sign }.into());
+            frame.requests.push(Command::Claim { concept, sign }.into());
             return;
         }
         self.desk.armed = Some(concept);
         let selection = self.canvas.selection().to_vec();
         if !selection.is_empty() {
-            wishes.push(Command::Relabel(selection, concept).into());
+            frame.requests.push(Command::Relabel(selection, concept).into());
         }
         if let Some(suggestion) = self.canvas.suggestion() {
-            wishes.push(Command::RelabelSuggestions(vec![suggestion], concept).into());
+            frame
+                .requests
+                .push(Command::RelabelSuggestions(vec![suggestion], concept).into());
         }
     }
 }

@@ -6,8 +6,8 @@ use super::keys::Action;
 use super::stage::may_edit;
 use super::theme::{palette, size};
 use super::widgets;
-use super::wish::Wish;
 use super::workspace::{Ui, mode};
+use crate::frame::Frame;
 use domain::{Annotation, Origin, Point, Region, Sign};
 use egui::{
     Align, Button, Id, LayerId, Layout, Order, Popup, PopupCloseBehavior, PopupKind, Pos2, RichText, SetOpenCommand,
@@ -40,7 +40,7 @@ impl CanvasMenu {
 
 impl Ui {
     /// Shows the menu of the canvas, if it is open.
-    pub(super) fn show_canvas_menu(&mut self, ui: &egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn show_canvas_menu(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
         let Some(menu) = &mut self.canvas_menu else { return };
         let now = ui.ctx().cumulative_frame_nr();
         let set = menu.since.is_none().then_some(SetOpenCommand::Bool(true));
@@ -59,13 +59,14 @@ impl Ui {
             .close_behavior(closes)
             .open_memory(set)
             .width(220.0);
-        let shown = popup.show(|ui| self.canvas_entries(ui, menu, view, wishes));
+        let shown = popup.show(|ui| self.canvas_entries(ui, menu, frame));
         if shown.is_none() {
             self.canvas_menu = None;
         }
     }
 
-    fn canvas_entries(&mut self, ui: &mut egui::Ui, menu: CanvasMenu, view: &View, wishes: &mut Vec<Wish>) {
+    fn canvas_entries(&mut self, ui: &mut egui::Ui, menu: CanvasMenu, frame: &mut Frame<'_>) {
+        let view = frame.view;
         use Action as A;
         ui.set_min_width(220.0);
         match menu.target {
@@ -112,7 +113,7 @@ impl Ui {
             MenuTarget::Ground => {
                 let may = self.may(A::PasteAtPointer, view);
                 if row(ui, "Paste here", self.keys.shortcut(A::PasteAtPointer), &may) {
-                    wishes.push(Command::Paste(PasteAt::Around(menu.place)).into());
+                    frame.requests.push(Command::Paste(PasteAt::Around(menu.place)).into());
                 }
                 self.entry(ui, A::Paste, A::Paste.title(), &Ok(()), view);
                 ui.separator();

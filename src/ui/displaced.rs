@@ -1,22 +1,24 @@
 //! What is said, and offered, while nothing is saved: the project is not where it was opened, or a fault ended the writing.
 
+use super::request::{Pick, Request};
 use super::theme::{palette, space};
 use super::widgets::{icon, modal};
-use super::wish::{Pick, Wish};
-use egui::{Frame, Margin, Panel, RichText, Ui};
+use crate::frame::Frame;
+use egui::{Margin, Panel, RichText, Ui};
 use egui_material_icons::icons::ICON_CLOUD_OFF;
-use session::view::{Saving, View};
+use session::view::Saving;
 use session::{Command, notice};
 
 /// A red bar under the top one, on every page, for as long as nothing is saved.
-pub fn bar(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+pub fn bar(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.view;
     let Some(sentence) = view.saving.not_saving() else {
         return;
     };
     let p = palette(ui.ctx());
     Panel::top("not saving")
         .frame(
-            Frame::new()
+            egui::Frame::new()
                 .fill(p.panel)
                 .inner_margin(Margin::symmetric(space::M as i8, 6)),
         )
@@ -27,7 +29,7 @@ pub fn bar(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
                 if let Some(kept) = kept(&view.saving) {
                     ui.label(kept);
                 }
-                offers(ui, &view.saving, wishes);
+                offers(ui, &view.saving, frame.requests);
             });
         });
 }
@@ -38,9 +40,9 @@ fn kept(saving: &Saving) -> Option<String> {
     (pending > 0).then(|| format!("{} in memory only.", notice::count(pending, "change")))
 }
 
-fn offers(ui: &mut Ui, saving: &Saving, wishes: &mut Vec<Wish>) {
+fn offers(ui: &mut Ui, saving: &Saving, requests: &mut Vec<Request>) {
     if saving.broken.is_some() && ui.button("Try again").clicked() {
-        wishes.push(Command::RetrySave.into());
+        requests.push(Command::RetrySave.into());
     }
     if let Some(to) = saving
         .displaced
@@ -48,14 +50,14 @@ fn offers(ui: &mut Ui, saving: &Saving, wishes: &mut Vec<Wish>) {
         .and_then(|displaced| displaced.renamed_to.as_ref())
         && ui.button("Follow it").on_hover_text(format!("Go on in {to}")).clicked()
     {
-        wishes.push(Command::FollowProject.into());
+        requests.push(Command::FollowProject.into());
     }
     let copy = ui.button("Save a copy as…");
     if copy
         .on_hover_text("A new project with everything, also what is not saved yet; the work goes on there")
         .clicked()
     {
-        wishes.push(Wish::Pick(Pick::ProjectCopy));
+        requests.push(Request::Pick(Pick::ProjectCopy));
     }
 }
 
@@ -66,13 +68,14 @@ impl super::Ui {
     }
 
     /// The question whether to leave although something would be lost.
-    pub(super) fn ask_before_leaving(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn ask_before_leaving(&mut self, ui: &Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let sentence = view.saving.not_saving().filter(|_| self.leaving);
         let Some(sentence) = sentence else {
             self.leaving = false;
             return;
         };
-        let before = wishes.len();
+        let before = frame.requests.len();
         let mut stay = false;
         let shown = modal(ui.ctx(), "leaving").show(ui.ctx(), |ui| {
             ui.set_width(420.0);
@@ -82,13 +85,13 @@ impl super::Ui {
             ui.label(kept(&view.saving).unwrap_or_else(|| "What was saved may not be found again.".to_owned()));
             ui.add_space(space::M);
             ui.horizontal(|ui| {
-                offers(ui, &view.saving, wishes);
+                offers(ui, &view.saving, frame.requests);
                 if ui.button("Leave without saving").clicked() {
-                    wishes.push(Wish::Leave);
+                    frame.requests.push(Request::Leave);
                 }
                 stay = ui.button("Stay").clicked();
             });
         });
-        self.leaving = !(stay || shown.should_close() || wishes.len() > before);
+        self.leaving = !(stay || shown.should_close() || frame.requests.len() > before);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::desk::Page;
 use super::forms::{Dialog, Form, ImportForm, PathEntry};
-use super::wish::{Pick, Wish};
+use super::request::{Pick, Request};
 use super::workspace::Ui;
 use domain::workflow::Act;
 use session::Command;
@@ -11,18 +11,24 @@ use std::path::PathBuf;
 
 impl Ui {
     /// A file dialog was answered; `None` when the desktop has none, and the window must ask itself.
-    pub fn picked(&mut self, pick: Pick, paths: Option<Vec<PathBuf>>, view: Option<&View>, wishes: &mut Vec<Wish>) {
+    pub fn picked(
+        &mut self,
+        pick: Pick,
+        paths: Option<Vec<PathBuf>>,
+        view: Option<&View>,
+        requests: &mut Vec<Request>,
+    ) {
         let Some(paths) = paths else {
             self.path_entry = Some(PathEntry::new(pick, String::new()));
             return;
         };
         let Some(first) = paths.first() else { return };
         match pick {
-            Pick::Project | Pick::Folder => wishes.push(Wish::Open(first.display().to_string())),
-            Pick::NewProject => wishes.push(Wish::Create(first.display().to_string())),
-            Pick::ProjectCopy => wishes.push(Command::SaveCopy(first.clone()).into()),
-            Pick::NumbersFile => wishes.push(Command::SaveNumbers(first.clone()).into()),
-            Pick::MovedFolder => wishes.push(Command::FindMoved(first.clone()).into()),
+            Pick::Project | Pick::Folder => requests.push(Request::Open(first.display().to_string())),
+            Pick::NewProject => requests.push(Request::Create(first.display().to_string())),
+            Pick::ProjectCopy => requests.push(Command::SaveCopy(first.clone()).into()),
+            Pick::NumbersFile => requests.push(Command::SaveNumbers(first.clone()).into()),
+            Pick::MovedFolder => requests.push(Command::FindMoved(first.clone()).into()),
             Pick::ImportFiles | Pick::ImportFolder => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
                 _ => self.form = Some(Form::Import(ImportForm::new(paths))),
@@ -39,7 +45,7 @@ impl Ui {
             }
             Pick::TemplateOpen | Pick::TemplateSave | Pick::GuidePicture => {
                 if let (Some(Form::Task(form)), Some(view)) = (&mut self.form, view) {
-                    form.picked(pick, first, view, wishes);
+                    form.picked(pick, first, view, requests);
                 }
             }
             Pick::TriedModel | Pick::TriedPicture => {
@@ -54,20 +60,20 @@ impl Ui {
     }
 
     /// Files were dropped on the window.
-    pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, wishes: &mut Vec<Wish>) {
+    pub fn dropped(&mut self, paths: Vec<PathBuf>, view: Option<&View>, requests: &mut Vec<Request>) {
         let is_project = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("labelwright"));
         let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
         match (view, paths.as_slice()) {
             (Some(_), [_, ..]) if paths.iter().all(is_model) => {
                 self.desk.page = Page::Models;
-                wishes.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
+                requests.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
             }
-            (Some(_), [one]) if is_project(one) => wishes.push(Wish::Open(one.display().to_string())),
+            (Some(_), [one]) if is_project(one) => requests.push(Request::Open(one.display().to_string())),
             (Some(_), _) => match &mut self.form {
                 Some(Form::Import(form)) => form.add(paths),
                 _ => self.form = Some(Form::Import(ImportForm::new(paths))),
             },
-            (None, [first, ..]) => wishes.push(Wish::Open(first.display().to_string())),
+            (None, [first, ..]) => requests.push(Request::Open(first.display().to_string())),
             (None, []) => {}
         }
     }

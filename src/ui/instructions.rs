@@ -7,11 +7,11 @@ use super::markdown::Markdown;
 use super::plates::Plates;
 use super::theme::{palette, size, space};
 use super::widgets::{self, heading, icon, primary_button, quiet, swatch};
-use super::wish::Wish;
 use super::workspace::mode;
+use crate::frame::Frame;
 use domain::task::{Answered, Example};
 use domain::{Concept, Task, TaskId};
-use egui::{Align, Context, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_THUMB_DOWN, ICON_THUMB_UP};
 use session::Command;
 use session::view::{PictureSource, View};
@@ -63,7 +63,8 @@ impl Instructions {
     }
 
     /// Shows them while they are open. `key` says that one of the keys that close them was pressed.
-    pub fn show(&mut self, ctx: &Context, view: &View, plates: &mut Plates, key: bool, wishes: &mut Vec<Wish>) {
+    pub fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>, plates: &mut Plates, key: bool) {
+        let view = frame.view;
         let Some(task) = view.open_task().map(|summary| &summary.task).filter(|_| self.open) else {
             self.open = false;
             return;
@@ -97,7 +98,7 @@ impl Instructions {
         if read || key || modal.should_close() {
             self.open = false;
             if view.talk.unread_instructions {
-                wishes.push(Command::MarkRead.into());
+                frame.requests.push(Command::MarkRead.into());
             }
         }
     }
@@ -168,7 +169,7 @@ fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
     } else {
         (ICON_THUMB_DOWN, p.bad, "Not like this")
     };
-    let frame = Frame::new()
+    let frame = egui::Frame::new()
         .fill(p.panel)
         .stroke(egui::Stroke::new(1.0, color.gamma_multiply(0.6)))
         .corner_radius(8)
@@ -237,7 +238,8 @@ pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
 
 impl super::workspace::Ui {
     /// Shows the instructions where they are wanted, or not read yet.
-    pub(super) fn read_instructions(&mut self, ctx: &Context, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn read_instructions(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let page = self.desk.page;
         let free = !self.is_busy() && page == Page::Canvas && view.review.is_none() && view.current.is_some();
         self.instructions.come_if_unread(view, free);
@@ -245,7 +247,7 @@ impl super::workspace::Ui {
             let pressed = self.keys.pressed(ctx, mode(view, page));
             let closes = |action| matches!(action, Action::Instructions | Action::Cancel | Action::Submit);
             let key = pressed.iter().any(|press| closes(press.action));
-            self.instructions.show(ctx, view, &mut self.plates, key, wishes);
+            self.instructions.show(ctx, frame, &mut self.plates, key);
         }
     }
 }

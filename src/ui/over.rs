@@ -1,60 +1,67 @@
 //! What lies over the window: the form that is open, what it asks for, and what follows the pointer.
 
 use super::forms::{Answer, Form};
+use super::frame::Frame;
+use super::request::Request;
 use super::task_form::{Around, Here, Outcome};
 use super::theme::{self, palette};
-use super::wish::Wish;
 use super::workspace::Ui;
 use egui::Color32;
 use session::Settings;
 use session::view::View;
 
 impl Ui {
-    /// Shows all of it, the one that was opened last on top.
-    pub(super) fn over(&mut self, ui: &egui::Ui, view: Option<&View>, settings: &Settings, wishes: &mut Vec<Wish>) {
-        if let Some(view) = view {
-            self.show_form(ui, view, wishes);
-            self.review.dialog(ui, view, &mut self.desk, &mut self.canvas, wishes);
-            self.read_instructions(ui.ctx(), view, wishes);
-        }
+    /// Shows what belongs to the open project.
+    pub(super) fn over_project(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
+        self.show_form(ui, frame);
+        self.review.dialog(ui, frame, &mut self.desk, &mut self.canvas);
+        self.read_instructions(ui.ctx(), frame);
+        self.desk.labeling.sheet(ui.ctx(), frame);
+        self.desk.labeling.show_question(ui.ctx(), frame);
+    }
+
+    /// Shows the rest, the one that was opened last on top.
+    pub(super) fn over(
+        &mut self,
+        ui: &egui::Ui,
+        view: Option<&View>,
+        settings: &Settings,
+        requests: &mut Vec<Request>,
+    ) {
         if let Some(mut entry) = self.path_entry.take() {
             match entry.show(ui) {
                 Answer::Open => self.path_entry = Some(entry),
                 Answer::Closed => {}
-                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, wishes),
+                Answer::Path(path) => self.picked(entry.pick, Some(vec![path]), view, requests),
             }
         }
-        self.desk.labeling.sheet(ui.ctx(), &self.keys, wishes);
-        let labeling = &mut self.desk.labeling;
-        labeling.show_question(ui.ctx(), settings, &self.keys, wishes);
         if let Some(mut who) = self.who.take() {
-            if who.show(ui.ctx(), wishes) {
+            if who.show(ui.ctx(), requests) {
                 self.who = Some(who);
             } else {
-                wishes.push(Wish::StayOut);
+                requests.push(Request::StayOut);
             }
         }
         self.key_sheet.show(ui.ctx(), &self.keys);
         if let Some(changed) = self.settings_dialog.show(ui.ctx(), settings) {
-            wishes.push(Wish::Settings(Box::new(changed)));
+            requests.push(Request::Settings(Box::new(changed)));
         }
         if ui.input(|i| !i.raw.hovered_files.is_empty()) {
             drop_hint(ui.ctx());
         }
     }
 
-    fn show_form(&mut self, ui: &egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn show_form(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let Some(mut form) = self.form.take() else { return };
         let mut dialog = None;
         let open = match &mut form {
             Form::Task(form) => {
                 let here = Here::of(view, self.canvas.selection());
                 let mut around = Around {
-                    view,
-                    keys: &self.keys,
+                    frame,
                     plates: &mut self.plates,
                     here,
-                    wishes,
                 };
                 match form.show(ui, &mut around) {
                     Outcome::Open => true,
@@ -64,29 +71,29 @@ impl Ui {
                     }
                 }
             }
-            Form::Import(form) => form.show(ui, view, wishes),
-            Form::Export(form) => form.show(ui, view, wishes),
+            Form::Import(form) => form.show(ui, frame),
+            Form::Export(form) => form.show(ui, frame),
             Form::Datasets(form) => {
-                let (open, other) = form.show(ui, view, wishes);
+                let (open, other) = form.show(ui, frame);
                 dialog = other;
                 open
             }
-            Form::NewDataset(form) => form.show(ui, view, wishes),
-            Form::Remove(form) => form.show(ui, view, wishes),
-            Form::ExportReport(form) => form.show(ui, wishes),
-            Form::Freeze(form) => form.show(ui, view, wishes),
-            Form::DeleteTask(form) => form.show(ui, view, wishes),
+            Form::NewDataset(form) => form.show(ui, frame),
+            Form::Remove(form) => form.show(ui, frame),
+            Form::ExportReport(form) => form.show(ui, frame.requests),
+            Form::Freeze(form) => form.show(ui, frame),
+            Form::DeleteTask(form) => form.show(ui, frame),
             Form::Team(form) => {
-                let (open, other) = form.show(ui, view, wishes);
+                let (open, other) = form.show(ui, frame);
                 dialog = other;
                 open
             }
-            Form::Passphrase(form) => form.show(ui, view, wishes),
-            Form::AddModel(form) => form.show(ui, wishes),
-            Form::TryModel(form) => form.show(ui, view, wishes),
-            Form::Questions(form) => form.show(ui, view, &mut self.desk, wishes),
+            Form::Passphrase(form) => form.show(ui, frame),
+            Form::AddModel(form) => form.show(ui, frame.requests),
+            Form::TryModel(form) => form.show(ui, frame),
+            Form::Questions(form) => form.show(ui, frame, &mut self.desk),
             Form::Automation(form) => {
-                let (open, other) = form.show(ui, view, wishes);
+                let (open, other) = form.show(ui, frame);
                 dialog = other;
                 open
             }

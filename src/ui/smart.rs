@@ -4,27 +4,29 @@ use super::canvas::Tool;
 use super::desk::Desk;
 use super::panels;
 use super::panels::tools::suits;
-use super::wish::Wish;
+use super::request::Request;
 use super::workspace::Ui;
+use crate::frame::Frame;
 use domain::Prompt;
 use session::Command;
 use session::view::View;
 
 impl Ui {
     /// Shows the options while the tool is in hand.
-    pub(super) fn smart_strip(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
-        if self.smart_in_hand(view) {
-            panels::smart::show(ui, view, &self.desk, &self.keys, wishes);
+    pub(super) fn smart_strip(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+        if self.smart_in_hand(frame.view) {
+            panels::smart::show(ui, frame, &self.desk);
         }
     }
 
     /// Has the image made ready as soon as the tool is taken in hand, however that was done.
-    pub(super) fn ready_smart(&mut self, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn ready_smart(&mut self, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let now = self.smart_in_hand(view);
         let before = std::mem::replace(&mut self.desk.smart_in_hand, now);
-        let pointed = |wish: &Wish| matches!(wish, Wish::Command(Command::Prompt(_)));
-        if now && !before && view.smart.prompt == Prompt::default() && !wishes.iter().any(pointed) {
-            wishes.push(Command::Prompt(Prompt::default()).into());
+        let pointed = |request: &Request| matches!(request, Request::Command(Command::Prompt(_)));
+        if now && !before && view.smart.prompt == Prompt::default() && !frame.requests.iter().any(pointed) {
+            frame.requests.push(Command::Prompt(Prompt::default()).into());
         }
     }
 

@@ -5,37 +5,40 @@ use super::desk::Desk;
 use super::review;
 use super::suggesting::{first, on_canvas};
 use super::theme::palette;
+use crate::frame::Frame;
 use domain::picture::Adjust;
 use domain::{Annotation, Color, ConceptId, workflow};
 use egui::{Color32, MouseWheelUnit};
-use session::Settings;
 use session::view::View;
 
 /// Shows the canvas and returns what happened on it.
 pub fn show(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
-    view: &View,
+    frame: &Frame<'_>,
     desk: &Desk,
-    settings: &Settings,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
-    let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
-    show_these(ui, canvas, view, desk, settings, keys, annotations, 0)
+    let annotations = frame
+        .view
+        .current
+        .as_ref()
+        .map_or(&[][..], |current| &current.annotations);
+    show_these(ui, canvas, frame, desk, keys, annotations, 0)
 }
 
 /// The same with some of the annotations only; `which` tells this choice from others on the same input.
-#[allow(clippy::too_many_arguments)]
 pub fn show_these(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
-    view: &View,
+    frame: &Frame<'_>,
     desk: &Desk,
-    settings: &Settings,
     keys: &CanvasKeys,
     annotations: &[Annotation],
     which: u64,
 ) -> Vec<CanvasEvent> {
+    let view = frame.view;
+    let settings = frame.settings;
     let Some(current) = &view.current else {
         return Vec::new();
     };

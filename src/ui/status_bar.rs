@@ -2,23 +2,17 @@
 //! neither lies over a picture, a button or a dialog.
 
 use super::forms::Dialog;
+use super::frame::Frame;
 use super::panels::jobs;
 use super::theme::{palette, size, space};
-use super::wish::Wish;
 use super::workspace::Ui;
-use egui::{Align, Area, Frame, Id, Layout, Order, Panel, Rect, UiBuilder, vec2};
-use session::view::View;
+use egui::{Align, Area, Id, Layout, Order, Panel, Rect, UiBuilder, vec2};
 
 impl Ui {
     /// Shows the bar. Without a project there is one only while there is something to say.
     /// Returns the dialog that a report offers to open.
-    pub(super) fn status_bar(
-        &mut self,
-        ui: &mut egui::Ui,
-        view: Option<&View>,
-        wishes: &mut Vec<Wish>,
-    ) -> Option<Dialog> {
-        if view.is_none() && self.notices.is_empty() {
+    pub(super) fn status_bar(&mut self, ui: &mut egui::Ui, mut frame: Option<&mut Frame<'_>>) -> Option<Dialog> {
+        if frame.is_none() && self.notices.is_empty() {
             return None;
         }
         let p = palette(ui.ctx());
@@ -26,12 +20,12 @@ impl Ui {
         let is_under = ui.ctx().memory(|memory| memory.top_modal_layer().is_some());
         let shown = Panel::bottom("status")
             .exact_size(size::STATUS_BAR)
-            .frame(Frame::new().fill(p.panel))
+            .frame(egui::Frame::new().fill(p.panel))
             .show(ui, |ui| {
                 let room = ui.max_rect();
                 let asked = match is_under {
                     true => None,
-                    false => self.status(ui, room, view, wishes),
+                    false => self.status(ui, room, frame.as_deref_mut()),
                 };
                 (room, asked)
             });
@@ -44,25 +38,25 @@ impl Ui {
                 .constrain(false)
                 .show(ui.ctx(), |ui| {
                     ui.painter().rect_filled(room, 0, p.panel);
-                    asked = self.status(ui, room, view, wishes);
+                    asked = self.status(ui, room, frame);
                 });
         }
         asked
     }
 
     /// What is in the bar, which has this room.
-    fn status(&mut self, ui: &mut egui::Ui, room: Rect, view: Option<&View>, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    fn status(&mut self, ui: &mut egui::Ui, room: Rect, frame: Option<&mut Frame<'_>>) -> Option<Dialog> {
         let inside = room.shrink2(vec2(space::M, 0.0));
         let layout = Layout::right_to_left(Align::Center);
         ui.scope_builder(UiBuilder::new().max_rect(inside).layout(layout), |ui| {
             ui.set_min_height(room.height());
-            let asked = view.and_then(|view| {
+            let asked = frame.and_then(|frame| {
                 let told = self.form.as_ref().and_then(|form| form.tells_of());
                 let around = jobs::Around {
                     told,
                     busy: self.is_busy(),
                 };
-                jobs::entry(ui, view, &around, wishes)
+                jobs::entry(ui, frame, &around)
             });
             let left = ui.available_width() - space::M;
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| self.notices.show(ui, left));

@@ -4,8 +4,8 @@ use super::canvas::{Canvas, CanvasEvent, Decide, KeyAction, ShapeId, Shown, Sugg
 use super::desk::Desk;
 use super::keys::Action;
 use super::review;
-use super::wish::Wish;
 use super::workspace::Ui;
+use crate::frame::Frame;
 use domain::suggestion::{ClassMap, ConceptsByName};
 use domain::{AnnotationId, ConceptId, InputId, ModelId, Sign, SuggestionId, TaskId, TaskKind, Verdict};
 use session::Command;
@@ -202,9 +202,9 @@ pub fn acceptance(view: &View, id: SuggestionId) -> Command {
 
 impl Ui {
     /// What came of suggestions on the canvas.
-    pub(super) fn suggestion_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn suggestion_event(&mut self, event: CanvasEvent, frame: &mut Frame<'_>) {
         let command = match event {
-            CanvasEvent::Accept { id, region: None } => acceptance(view, id),
+            CanvasEvent::Accept { id, region: None } => acceptance(frame.view, id),
             CanvasEvent::Accept {
                 id,
                 region: Some(region),
@@ -220,19 +220,19 @@ impl Ui {
             }
             _ => return,
         };
-        wishes.push(command.into());
+        frame.requests.push(command.into());
     }
 
     /// A key or a line of the palette that the canvas did not hear.
-    pub(super) fn press_suggestion(&mut self, action: Action, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub(super) fn press_suggestion(&mut self, action: Action, frame: &mut Frame<'_>) -> bool {
         let what = match (action, action.key_action()) {
             (Action::Delete, _) if self.canvas.suggestion().is_some() => Decide::Dismiss,
             (_, Some(KeyAction::Suggestion(what))) => what,
             _ => return false,
         };
-        if view.assist.is_some() {
+        if frame.view.assist.is_some() {
             for event in self.canvas.decide(what) {
-                self.canvas_event(event, view, wishes);
+                self.canvas_event(event, frame);
             }
         }
         true

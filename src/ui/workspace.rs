@@ -13,6 +13,7 @@ use super::labeling;
 use super::notices::Notices;
 use super::numbers::NumbersPage;
 use super::plates::Plates;
+use super::request::Request;
 use super::review::{Asked, Review};
 use super::suggesting::Lower;
 use super::task_form::TaskForm;
@@ -20,19 +21,20 @@ use super::team::WhoDialog;
 use super::theme::{self, palette, space};
 use super::thumbs::Thumbs;
 use super::widgets::{heading, quiet};
-use super::wish::Wish;
 use super::{models, panels, stage, tasks_page, welcome};
+use crate::frame::Frame;
 use domain::{ConceptId, Member, Sign, TaskKind};
-use egui::{CentralPanel, Frame, Margin, Panel};
+use egui::{CentralPanel, Margin, Panel};
 use session::view::{Gravity, View};
 use session::{Command, Notice, Settings};
+use std::rc::Rc;
 
 /// Everything the window remembers.
 pub struct Ui {
     pub(super) canvas: Canvas,
     pub(super) canvas_menu: Option<CanvasMenu>,
     pub(super) desk: Desk,
-    pub(super) keys: Keymap,
+    pub(super) keys: Rc<Keymap>,
     pub(super) palette: Palette,
     pub(super) key_sheet: KeySheet,
     pub(super) settings_dialog: SettingsDialog,
@@ -64,7 +66,7 @@ impl Ui {
             canvas: Canvas::default(),
             canvas_menu: None,
             desk: Desk::default(),
-            keys: Keymap::new(settings),
+            keys: Rc::new(Keymap::new(settings)),
             palette: Palette::default(),
             key_sheet: KeySheet::default(),
             settings_dialog: SettingsDialog::default(),
@@ -119,11 +121,11 @@ impl Ui {
         view: Option<&View>,
         settings: &Settings,
         notices: Vec<Notice>,
-    ) -> Vec<Wish> {
-        let mut wishes = Vec::new();
+    ) -> Vec<Request> {
+        let mut requests = Vec::new();
         theme::apply(ui.ctx(), settings.theme, settings.text_size);
         if self.keys_of != *settings {
-            self.keys = Keymap::new(settings);
+            self.keys = Rc::new(Keymap::new(settings));
             self.keys_of = settings.clone();
         }
         for notice in notices {
@@ -133,18 +135,28 @@ impl Ui {
             self.plates.refresh(ui.ctx(), view);
         }
         match view {
-            Some(view) => self.project(ui, view, settings, &mut wishes),
+            Some(view) => {
+                let keys = self.keys.clone();
+                let frame = &mut Frame {
+                    view,
+                    keys: &keys,
+                    settings,
+                    requests: &mut requests,
+                };
+                self.project(ui, frame);
+                self.over_project(ui, frame);
+            }
             None => {
                 let p = palette(ui.ctx());
-                self.status_bar(ui, None, &mut wishes);
+                self.status_bar(ui, None);
                 CentralPanel::default()
-                    .frame(Frame::new().fill(p.panel))
-                    .show(ui, |ui| welcome::show(ui, settings, &mut wishes));
+                    .frame(egui::Frame::new().fill(p.panel))
+                    .show(ui, |ui| welcome::show(ui, settings, &mut requests));
             }
         }
-        self.over(ui, view, settings, &mut wishes);
-        wishes.extend(view.and_then(|view| self.plates.wanted(view)).map(Wish::from));
-        wishes
+        self.over(ui, view, settings, &mut requests);
+        requests.extend(view.and_then(|view| self.plates.wanted(view)).map(Request::from));
+        requests
     }
 
     /// Says why something is not done.
@@ -159,10 +171,11 @@ impl Ui {
         self.notices.add(notice);
     }
 
-    fn project(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    fn project(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         self.popup_was_open = egui::Popup::is_any_open(ui.ctx());
         self.desk.refresh(view);
-        self.review.follow(view, self.desk.page, &mut self.canvas, wishes);
+        self.review.follow(frame, self.desk.page, &mut self.canvas);
         self.desk.pinning = self.review.is_pinning();
         if let Some(tool) = self.desk.tool_of_task(view) {
             self.canvas.set_tool(tool);
@@ -177,39 +190,39 @@ impl Ui {
         }
         self.offer_first_task(view);
         if let Some(added) = self.desk.added.take() {
-            self.use_concept(added, view, Sign::Present, wishes);
+            self.use_concept(added, frame, Sign::Present);
         }
-        self.desk.labeling.go_on_submitting(view, wishes);
+        self.desk.labeling.go_on_submitting(frame);
         self.show_place(view);
         let p = palette(ui.ctx());
-        let bar = |margin: Margin| Frame::new().fill(p.panel).inner_margin(margin);
+        let bar = |margin: Margin| egui::Frame::new().fill(p.panel).inner_margin(margin);
         let mut dialog = None;
         Panel::top("top")
             .exact_size(46.0)
             .frame(bar(Margin::symmetric(space::M as i8, 4)))
             .show(ui, |ui| {
-                let bar = panels::top::show(ui, view, &mut self.desk, &self.keys, wishes);
+                let bar = panels::top::show(ui, frame, &mut self.desk);
                 dialog = bar.dialog;
                 if bar.go_to {
                     self.palette.open_inputs();
                 }
             });
-        super::displaced::bar(ui, view, wishes);
-        self.ask_before_leaving(ui, view, wishes);
-        dialog = self.status_bar(ui, Some(view), wishes).or(dialog);
+        super::displaced::bar(ui, frame);
+        self.ask_before_leaving(ui, frame);
+        dialog = self.status_bar(ui, Some(&mut *frame)).or(dialog);
         let has_list = view.list.scope_count > 0;
         if self.desk.page == Page::Canvas && has_list {
             Panel::bottom("filmstrip")
                 .exact_size(106.0)
                 .frame(bar(Margin::symmetric(space::S as i8, 6)))
                 .show(ui, |ui| {
-                    wishes.extend(self.filmstrip.show(ui, view, &mut self.thumbs));
+                    frame.requests.extend(self.filmstrip.show(ui, view, &mut self.thumbs));
                 });
             Panel::left("tools")
                 .exact_size(48.0)
                 .frame(bar(Margin::symmetric(6, 4)))
                 .show(ui, |ui| {
-                    panels::tools::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys);
+                    panels::tools::show(ui, frame, &mut self.desk, &mut self.canvas);
                 });
             let (id, width) = match view.review {
                 Some(_) => ("side of the review", 348.0),
@@ -220,7 +233,7 @@ impl Ui {
                 .size_range(240.0..=520.0)
                 .resizable(true)
                 .frame(bar(Margin::same(space::M as i8)))
-                .show(ui, |ui| self.side(ui, view, wishes));
+                .show(ui, |ui| self.side(ui, frame));
         }
         if has_list && panels::differences::are_shown(view, &self.desk) {
             Panel::right("differences")
@@ -229,11 +242,11 @@ impl Ui {
                 .resizable(true)
                 .frame(bar(Margin::same(space::M as i8)))
                 .show(ui, |ui| {
-                    panels::differences::show(ui, view, &mut self.desk, &self.keys, wishes);
+                    panels::differences::show(ui, frame, &mut self.desk);
                 });
         }
         if self.desk.page != Page::Numbers {
-            self.numbers_page.leave(wishes);
+            self.numbers_page.leave(frame.requests);
         }
         let fill = if self.desk.page == Page::Canvas && view.current.is_some() {
             p.canvas
@@ -241,46 +254,47 @@ impl Ui {
             p.panel
         };
         CentralPanel::default()
-            .frame(Frame::new().fill(fill))
+            .frame(egui::Frame::new().fill(fill))
             .show(ui, |ui| match self.desk.page {
-                Page::Canvas if view.current.is_some() => self.stage(ui, view, settings, wishes),
-                Page::ReviewGrid => self.grid_page(ui, view, wishes),
+                Page::Canvas if view.current.is_some() => self.stage(ui, frame),
+                Page::ReviewGrid => self.grid_page(ui, frame),
                 Page::Browser => {
                     let outcome = self.browser.show(ui, view, &mut self.thumbs);
-                    wishes.extend(outcome.wishes);
+                    frame.requests.extend(outcome.requests);
                     dialog = dialog.take().or(outcome.dialog);
                     if outcome.open {
                         self.desk.page = Page::Canvas;
                     }
                 }
-                Page::Numbers => self.numbers_page.show(ui, view, &mut self.desk, wishes),
+                Page::Numbers => self.numbers_page.show(ui, frame, &mut self.desk),
                 Page::Models => {
-                    let page = models::page::show(ui, view, &mut self.unfolded, settings, wishes);
+                    let page = models::page::show(ui, frame, &mut self.unfolded);
                     dialog = dialog.take().or(page);
                 }
                 Page::Tasks | Page::Canvas => {
                     let hears = !self.is_busy();
-                    let asked = self.tasks_page.show(ui, view, &mut self.desk, settings, hears, wishes);
+                    let asked = self.tasks_page.show(ui, frame, &mut self.desk, hears);
                     dialog = dialog.take().or(asked);
                 }
             });
-        panels::differences::follow(view, &mut self.desk, &mut self.canvas, wishes);
-        panels::concepts::editor(ui, &mut self.desk, wishes);
+        panels::differences::follow(frame, &mut self.desk, &mut self.canvas);
+        panels::concepts::editor(ui, &mut self.desk, frame.requests);
         if let Some(dialog) = dialog {
             self.open(dialog, view);
         }
-        self.listen(ui, view, settings, wishes);
+        self.listen(ui, frame);
         if let Some(action) = self.desk.asked.take() {
-            self.ask(ui.ctx(), action, view, settings, wishes);
+            self.ask(ui.ctx(), action, frame);
         }
         if self.desk.labeling.is_submitting() {
             ui.ctx().request_repaint();
         }
-        self.ready_smart(view, wishes);
+        self.ready_smart(frame);
     }
 
     /// The canvas, and what came of it.
-    fn stage(&mut self, ui: &mut egui::Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+    fn stage(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let enabled = !self.is_busy();
         let brightness = self.keys.held(ui.ctx(), super::keys::Action::HoldBrightness);
         let saturation = self.keys.held(ui.ctx(), super::keys::Action::HoldSaturation);
@@ -297,31 +311,31 @@ impl Ui {
         keys.presses = !self.popup_was_open;
         keys.wheel_zooms = !(brightness || saturation);
         self.desk.labeling.hear_question(ui.ctx());
-        self.smart_strip(ui, view, wishes);
+        self.smart_strip(ui, frame);
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
             true => {
                 let canvas = &mut self.canvas;
-                self.review.show_panes(ui, canvas, view, &self.desk, settings, &keys)
+                self.review.show_panes(ui, canvas, frame, &self.desk, &keys)
             }
-            false => stage::show(ui, &mut self.canvas, view, &self.desk, settings, &keys),
+            false => stage::show(ui, &mut self.canvas, frame, &self.desk, &keys),
         };
         for event in events {
-            self.canvas_event(event, view, wishes);
+            self.canvas_event(event, frame);
         }
         if !side_by_side {
             self.review.paint(ui, view, &self.canvas);
         }
         labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
         labeling::chosen::show(ui, room, view, &self.desk);
-        if let Some(dialog) = panels::changed::show(ui, room, view, wishes) {
+        if let Some(dialog) = panels::changed::show(ui, room, frame) {
             self.open(dialog, view);
         }
-        self.show_canvas_menu(ui, view, wishes);
+        self.show_canvas_menu(ui, frame);
     }
 
-    pub(super) fn canvas_event(&mut self, event: CanvasEvent, view: &View, wishes: &mut Vec<Wish>) {
+    pub(super) fn canvas_event(&mut self, event: CanvasEvent, frame: &mut Frame<'_>) {
         match event {
             CanvasEvent::Add { region } if self.review.drawn(&region, &mut self.canvas) => {}
             CanvasEvent::Add { region } => {
@@ -330,15 +344,16 @@ impl Ui {
                     region,
                     sign: Default::default(),
                 };
-                self.with_armed(annotate, wishes);
-                self.review.settled_by_drawing(wishes);
+                self.with_armed(annotate, frame.requests);
+                self.review.settled_by_drawing(frame.requests);
             }
-            CanvasEvent::Reshape { changes } => wishes.push(Command::Reshape(changes).into()),
-            CanvasEvent::Delete { ids } => wishes.push(Command::Delete(ids).into()),
+            CanvasEvent::Reshape { changes } => frame.requests.push(Command::Reshape(changes).into()),
+            CanvasEvent::Delete { ids } => frame.requests.push(Command::Delete(ids).into()),
             CanvasEvent::Selected(ids) => {
                 self.desk.scroll_to = ids.last().copied();
                 let one = match ids.as_slice() {
-                    [one] => view
+                    [one] => frame
+                        .view
                         .current
                         .as_ref()
                         .and_then(|c| c.annotations.iter().find(|a| a.id == *one)),
@@ -348,29 +363,31 @@ impl Ui {
                     self.desk.armed = Some(annotation.concept);
                 }
             }
-            CanvasEvent::LookChanged(look) => wishes.push(Command::Look(look).into()),
+            CanvasEvent::LookChanged(look) => frame.requests.push(Command::Look(look).into()),
             CanvasEvent::Refused(text) => self.refuse(text),
             CanvasEvent::Pointer(point) => self.desk.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
-            CanvasEvent::Drafted { task, input, draft } => wishes.push(Command::KeepDraft(task, input, draft).into()),
+            CanvasEvent::Drafted { task, input, draft } => {
+                frame.requests.push(Command::KeepDraft(task, input, draft).into())
+            }
             CanvasEvent::Menu { target, at, place } => self.canvas_menu = Some(CanvasMenu::new(target, at, place)),
             CanvasEvent::DraftsBack => self.toast(Notice {
                 gravity: Gravity::Info,
                 text: "The shape you had begun here is back. Go on with it, or press Esc.".into(),
             }),
-            CanvasEvent::Prompt(prompt) => wishes.push(Command::Prompt(prompt).into()),
-            CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, wishes),
+            CanvasEvent::Prompt(prompt) => frame.requests.push(Command::Prompt(prompt).into()),
+            CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, frame.requests),
             CanvasEvent::Accept { .. }
             | CanvasEvent::AcceptAll
             | CanvasEvent::Dismiss { .. }
-            | CanvasEvent::Chosen(_) => self.suggestion_event(event, view, wishes),
+            | CanvasEvent::Chosen(_) => self.suggestion_event(event, frame),
         }
     }
 
     /// Asks for something with the armed concept.
-    fn with_armed(&mut self, command: impl FnOnce(ConceptId) -> Command, wishes: &mut Vec<Wish>) {
+    fn with_armed(&mut self, command: impl FnOnce(ConceptId) -> Command, requests: &mut Vec<Request>) {
         match self.desk.armed {
-            Some(concept) => wishes.push(command(concept).into()),
+            Some(concept) => requests.push(command(concept).into()),
             None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
         }
     }
@@ -404,30 +421,31 @@ impl Ui {
             || self.instructions.is_open()
     }
 
-    fn side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         ui.horizontal(|ui| {
             let first = if view.review.is_some() { "Review" } else { "Label" };
             for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
                 if ui.selectable_label(self.desk.side == side, name).clicked() {
                     self.desk.side = side;
-                    wishes.push(Command::ShowHistory(side == Side::History).into());
+                    frame.requests.push(Command::ShowHistory(side == Side::History).into());
                 }
             }
         });
         ui.separator();
         match self.desk.side {
-            Side::Label if view.review.is_some() => self.review_side(ui, view, wishes),
-            Side::Label => self.label_side(ui, view, wishes),
+            Side::Label if view.review.is_some() => self.review_side(ui, frame),
+            Side::Label => self.label_side(ui, frame),
             Side::Image => {
                 egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
             }
-            Side::History => panels::history::show(ui, view, wishes),
+            Side::History => panels::history::show(ui, frame),
         }
     }
 
-    fn grid_page(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn grid_page(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
         let desk = &mut self.desk;
-        self.review.show_grid(ui, view, desk, &self.keys, wishes);
+        self.review.show_grid(ui, frame, desk);
         self.tell_review();
     }
 
@@ -437,9 +455,9 @@ impl Ui {
         }
     }
 
-    fn review_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn review_side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
         let (desk, canvas) = (&mut self.desk, &mut self.canvas);
-        match self.review.show(ui, view, desk, canvas, &self.keys, wishes) {
+        match self.review.show(ui, frame, desk, canvas) {
             Some(Asked::Concept) => self.palette.open_concepts(),
             Some(Asked::Instructions) => self.instructions.open(),
             None => {}
@@ -447,7 +465,8 @@ impl Ui {
         self.tell_review();
     }
 
-    fn label_side(&mut self, ui: &mut egui::Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn label_side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         if let Some(locked) = view
             .current
             .as_ref()
@@ -455,7 +474,7 @@ impl Ui {
             .filter(|_| view.task.is_some())
         {
             let p = palette(ui.ctx());
-            Frame::new()
+            egui::Frame::new()
                 .fill(p.field)
                 .corner_radius(6)
                 .inner_margin(space::S)
@@ -467,7 +486,7 @@ impl Ui {
         }
         ui.add_space(space::XS);
         let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
-        labeling::talk::show(ui, view, labeling, &mut self.canvas, most, wishes);
+        labeling::talk::show(ui, frame, labeling, &mut self.canvas, most);
         let classifying = Desk::kind(view) == Some(TaskKind::Classification);
         let room = ui.available_height();
         // What needs less than its share leaves the rest to the other list.
@@ -477,15 +496,15 @@ impl Ui {
             (true, true) | (false, false) => (room * 0.5).max(room - lower).max(120.0),
             (false, true) => (room * 0.45).max(room - lower).max(120.0),
         };
-        match panels::concepts::show(ui, view, &mut self.desk, &self.keys, height - 60.0, wishes) {
-            Some(panels::concepts::Chosen::Concept(id)) => self.use_concept(id, view, Sign::Present, wishes),
-            Some(panels::concepts::Chosen::Add(name)) => self.add_concept(name, wishes),
+        match panels::concepts::show(ui, frame, &mut self.desk, height - 60.0) {
+            Some(panels::concepts::Chosen::Concept(id)) => self.use_concept(id, frame, Sign::Present),
+            Some(panels::concepts::Chosen::Add(name)) => self.add_concept(name, frame.requests),
             None => {}
         }
         if !classifying || view.assist.is_some() {
             ui.add_space(space::S);
             ui.separator();
-            self.lower_side(ui, view, classifying, wishes);
+            self.lower_side(ui, frame, classifying);
         }
     }
 
@@ -501,7 +520,8 @@ impl Ui {
     }
 
     /// Under the concepts: what is annotated, and where a model suggests, what it suggests.
-    fn lower_side(&mut self, ui: &mut egui::Ui, view: &View, classifying: bool, wishes: &mut Vec<Wish>) {
+    fn lower_side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>, classifying: bool) {
+        let view = frame.view;
         let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
         let lower = &mut self.desk.suggesting.lower;
         match &view.assist {
@@ -522,9 +542,9 @@ impl Ui {
             }
         }
         if view.assist.is_some() && *lower == Lower::Suggestions {
-            panels::suggestions::show(ui, view, &mut self.desk, &mut self.canvas, &self.keys, wishes);
+            panels::suggestions::show(ui, frame, &mut self.desk, &mut self.canvas);
         } else {
-            panels::annotations::show(ui, view, &mut self.desk, &mut self.canvas, wishes);
+            panels::annotations::show(ui, frame, &mut self.desk, &mut self.canvas);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Runs over a task: one that was paused goes on or is given up; one that is under way tells how far it is.
 
+use crate::frame::Frame;
 use crate::panels::jobs;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::quiet;
-use crate::wish::Wish;
 use domain::TaskId;
 use domain::suggestion::{Run, Thresholds};
 use egui::{RichText, Ui};
@@ -12,7 +13,8 @@ use session::view::{Job, JobKind, JobOutcome, View};
 use session::{Command, PredictReport};
 
 /// A run that was paused or cut off: how far it came, and the way on.
-pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {
+pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
+    let view = frame.view;
     let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == run.task) else {
         return;
     };
@@ -23,12 +25,12 @@ pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {
         let may = view.saving.read_only.is_none();
         let button = ui.add_enabled(may, egui::Button::new("Resume"));
         if button.clicked() {
-            wishes.extend(resume(view, run));
+            frame.requests.extend(resume(view, run));
         }
         button.on_hover_text("Go on where it stopped");
         let button = ui.add_enabled(may, egui::Button::new("Give up"));
         if button.clicked() {
-            wishes.push(Command::CancelRun(run.gesture).into());
+            frame.requests.push(Command::CancelRun(run.gesture).into());
         }
         button.on_hover_text("What it did so far stays, and can be taken back from the history");
     });
@@ -51,7 +53,7 @@ pub fn thresholds(thresholds: Thresholds) -> String {
 }
 
 /// What makes a run go on: it is the same run only with the settings it began with.
-pub fn resume(view: &View, run: &Run) -> Vec<Wish> {
+pub fn resume(view: &View, run: &Run) -> Vec<Request> {
     let summary = view.tasks.iter().find(|summary| summary.task.id == run.task);
     let other = summary.is_none_or(|summary| summary.task.auto.as_ref() != Some(&run.auto));
     let set = other.then(|| Command::SetAuto(run.task, Some(run.auto.clone())).into());
@@ -67,10 +69,11 @@ pub fn working(view: &View, task: TaskId) -> Option<&Job> {
 }
 
 /// How the model's work on a task stands: under way, paused, or what came of the last.
-pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) {
+pub fn standing(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
+    let view = frame.view;
     if let Some(job) = working(view, task) {
         ui.horizontal(|ui| {
-            jobs::stop(ui, job, wishes);
+            jobs::stop(ui, job, frame.requests);
             ui.vertical(|ui| {
                 ui.add_space(space::XS);
                 jobs::running(ui, job);
@@ -79,7 +82,7 @@ pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) 
         return;
     }
     if let Some(run) = view.paused_run(task) {
-        paused(ui, view, run, wishes);
+        paused(ui, frame, run);
         return;
     }
     let last = view.jobs.iter().rev().find_map(|job| match &job.outcome {
@@ -88,7 +91,7 @@ pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) 
     });
     if let Some((job, report)) = last {
         ui.horizontal(|ui| {
-            jobs::offer_to_take_back(ui, view, job, "Take it back", wishes);
+            jobs::offer_to_take_back(ui, frame, job, "Take it back");
             let p = palette(ui.ctx());
             ui.label(RichText::new(said(report)).size(size::SMALL).color(p.quiet));
         });

@@ -1,7 +1,7 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
-use crate::Wish;
+use crate::Request;
 use crate::desk::Desk;
 use crate::entry::{Drawing, grouped};
 use crate::forms::Dialog;
@@ -44,8 +44,8 @@ impl Header {
         self.size
     }
 
-    /// Shows it; a changed filter is among the wishes.
-    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    /// Shows it; a changed filter is among the requests.
+    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) -> Option<Dialog> {
         let mut dialog = None;
         let (view, palette) = (drawing.view, &drawing.palette);
         let mut filter = view.list.filter.clone();
@@ -90,7 +90,7 @@ impl Header {
             });
         });
         if filter != view.list.filter {
-            wishes.push(Command::Filter(filter).into());
+            requests.push(Command::Filter(filter).into());
         }
         dialog
     }

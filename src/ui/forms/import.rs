@@ -1,8 +1,9 @@
 //! The dialog that brings files in.
 
+use crate::frame::Frame;
+use crate::request::{Pick, Request};
 use crate::theme::space;
 use crate::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
-use crate::wish::{Pick, Wish};
 use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
@@ -58,7 +59,8 @@ impl ImportForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
         let modal = crate::widgets::modal(ui.ctx(), "import").show(ui.ctx(), |ui| {
@@ -69,7 +71,7 @@ impl ImportForm {
                 ui,
                 "Images stay where they are. Drop files or folders anywhere on the window, or choose them here.",
             );
-            let typing = self.chooser(ui, wishes);
+            let typing = self.chooser(ui, frame.requests);
             heading(ui, "WHAT");
             let title = FORMATS
                 .iter()
@@ -119,7 +121,7 @@ impl ImportForm {
                 let entered =
                     ui.input_mut(|i| i.consume_shortcut(&IMPORT)) || (free && ui.input(|i| i.key_pressed(Key::Enter)));
                 if ready && (pressed || entered) {
-                    wishes.push(Command::Import(self.request(view)).into());
+                    frame.requests.push(Command::Import(self.request(view)).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -130,13 +132,13 @@ impl ImportForm {
     }
 
     /// How files are chosen; true when Enter has just taken a path that was typed, and asks nothing more.
-    fn chooser(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) -> bool {
+    fn chooser(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) -> bool {
         ui.horizontal(|ui| {
             if ui.button("Choose a folder…").clicked() {
-                wishes.push(Wish::Pick(Pick::ImportFolder));
+                requests.push(Request::Pick(Pick::ImportFolder));
             }
             if ui.button("Choose files…").clicked() {
-                wishes.push(Wish::Pick(Pick::ImportFiles));
+                requests.push(Request::Pick(Pick::ImportFiles));
             }
         });
         let field = TextEdit::singleline(&mut self.typed)

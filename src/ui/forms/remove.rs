@@ -1,12 +1,11 @@
 //! The dialog that takes inputs out of the project, or what was said of them: what goes is said first.
 
+use crate::frame::Frame;
 use crate::theme::{palette, space};
 use crate::widgets::{button_row, modal, quiet, was_left};
-use crate::wish::Wish;
 use domain::InputId;
 use egui::{Button, Label, RichText, Ui};
 use session::changed::NewPicture;
-use session::view::View;
 use session::{Command, Removal, notice};
 
 /// Inputs that are to be removed, or labeled anew.
@@ -32,9 +31,10 @@ impl RemoveForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         if !std::mem::replace(&mut self.asked, true) {
-            wishes.push(Command::PreviewRemoval(self.inputs.clone()).into());
+            frame.requests.push(Command::PreviewRemoval(self.inputs.clone()).into());
         }
         let mut open = true;
         let shown = modal(ui.ctx(), "remove inputs").show(ui.ctx(), |ui| {
@@ -76,7 +76,7 @@ impl RemoveForm {
                         true => Command::SettlePictures(inputs, NewPicture::Another),
                         false => Command::RemoveInputs(inputs),
                     };
-                    wishes.push(command.into());
+                    frame.requests.push(command.into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

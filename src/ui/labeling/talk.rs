@@ -3,14 +3,14 @@
 use super::Labeling;
 use super::marks::place_of;
 use crate::canvas::Canvas;
+use crate::frame::Frame;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{icon, quiet};
-use crate::wish::Wish;
 use domain::task::WorkState;
 use domain::{BBox, Member, Remark, RemarkKind, Role as MemberRole};
 use egui::{
-    Align, CollapsingHeader, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense,
-    Ui, WidgetInfo, vec2,
+    Align, CollapsingHeader, Color32, CornerRadius, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, Ui,
+    WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{ICON_CONTACT_SUPPORT, ICON_QUESTION_ANSWER, ICON_UNDO};
 use session::view::View;
@@ -42,14 +42,8 @@ fn is_lead(member: &Member) -> bool {
 }
 
 /// Shows it all, as high as it is and at most `height` points; nothing where nothing is said.
-pub fn show(
-    ui: &mut Ui,
-    view: &View,
-    labeling: &mut Labeling,
-    canvas: &mut Canvas,
-    height: f32,
-    wishes: &mut Vec<Wish>,
-) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling, canvas: &mut Canvas, height: f32) {
+    let view = frame.view;
     let Some(current) = super::labeled(view) else { return };
     let returned = current.state == WorkState::Returned;
     if !returned && view.talk.remarks.is_empty() {
@@ -64,7 +58,7 @@ pub fn show(
             if returned {
                 sent_back(ui, view, labeling, canvas);
             }
-            questions(ui, view, labeling, wishes);
+            questions(ui, frame, labeling);
             earlier(ui, view);
         });
     ui.add_space(space::XS);
@@ -83,7 +77,7 @@ fn card(
         left: 12,
         ..Margin::same(space::S as i8)
     };
-    let shown = Frame::new()
+    let shown = egui::Frame::new()
         .fill(p.raised)
         .corner_radius(6)
         .inner_margin(margin)
@@ -192,7 +186,8 @@ fn number_disc(ui: &mut Ui, number: usize, placed: bool, p: &Palette) {
 }
 
 /// Questions of mine, or for a lead of all, each with its answers.
-fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec<Wish>) {
+fn questions(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let lead = is_lead(&view.me);
     let asked = view
@@ -222,7 +217,7 @@ fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec
             // It is answered in one place at a time.
             let here = view.inbox.task.is_none() && view.saving.read_only.is_none();
             if question.open && lead && here {
-                labeling.answers.show(ui, question.id, &question.text, wishes);
+                labeling.answers.show(ui, question.id, &question.text, frame.requests);
             } else if question.open {
                 small(ui, "Waits for the lead's answer".into(), p.accent);
             }

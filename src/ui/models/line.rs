@@ -31,8 +31,8 @@ pub fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded)
     let p = palette(ui.ctx());
     let mut dialog = None;
     let model = &line.model;
-    let frame = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
-    frame.show(ui, |ui| {
+    let box_style = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
+    box_style.show(ui, |ui| {
         super::page::raise(ui);
         ui.horizontal(|ui| {
             ui.label(icon(glyph(model.kind)).color(p.quiet));

@@ -2,9 +2,9 @@
 
 use crate::canvas::{Canvas, ShapeId};
 use crate::desk::Desk;
+use crate::frame::Frame;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, quiet, swatch};
-use crate::wish::Wish;
 use crate::{refit, stage};
 use domain::task::ReviewStrategy;
 use domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
@@ -18,7 +18,8 @@ use session::notice::measure;
 use session::view::{Current, View};
 
 /// Shows the list in the room that is left.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+    let view = frame.view;
     let Some(current) = &view.current else { return };
     if current.annotations.is_empty() {
         let text = match (&current.locked, view.task) {
@@ -46,22 +47,21 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wish
     }
     area.show_rows(ui, height, rows.len(), |ui, range| {
         for annotation in &rows[range] {
-            row(ui, view, current, desk, canvas, annotation, height, wishes);
+            row(ui, frame, current, desk, canvas, annotation, height);
         }
     });
 }
 
-#[allow(clippy::too_many_arguments)]
 fn row(
     ui: &mut Ui,
-    view: &View,
+    frame: &mut Frame<'_>,
     current: &Current,
     desk: &mut Desk,
     canvas: &mut Canvas,
     annotation: &Annotation,
     height: f32,
-    wishes: &mut Vec<Wish>,
 ) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let selected = canvas.selection().contains(&annotation.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
@@ -104,7 +104,7 @@ fn row(
         swatch(ui, concept.color, 12.0);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, view, current, desk, annotation, near, wishes);
+        buttons(ui, frame, current, desk, annotation, near);
         decided(ui, view, annotation);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -178,13 +178,13 @@ pub(crate) fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
 
 fn buttons(
     ui: &mut Ui,
-    view: &View,
+    frame: &mut Frame<'_>,
     current: &Current,
     desk: &mut Desk,
     annotation: &Annotation,
     near: bool,
-    wishes: &mut Vec<Wish>,
 ) {
+    let view = frame.view;
     let id = annotation.id;
     let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
     if near {
@@ -195,14 +195,14 @@ fn buttons(
             .enabled(enabled)
             .show(ui)
         {
-            wishes.push(Command::Delete(vec![id]).into());
+            frame.requests.push(Command::Delete(vec![id]).into());
         }
     }
     if near && Desk::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
         let may = refit::may(view, desk, annotation);
         let button = IconButton::new(ICON_AUTO_FIX_HIGH, refit::words(&annotation.region));
         if button.side(22.0).enabled(may).show(ui) {
-            wishes.push(Command::Tighten(id).into());
+            frame.requests.push(Command::Tighten(id).into());
         }
     }
     if near || locked {

@@ -2,10 +2,11 @@
 
 use crate::canvas::percent;
 use crate::desk::{Desk, offered};
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
-use crate::wish::Wish;
 use domain::concept::clean_name;
 use domain::fuzzy::Finder;
 use domain::workflow::Act;
@@ -30,14 +31,8 @@ pub enum Chosen {
 const ADD: &str = "Shift+Enter";
 
 /// Shows the list, at most `height` points high; what was chosen or is to be added by the field above it.
-pub fn show(
-    ui: &mut Ui,
-    view: &View,
-    desk: &mut Desk,
-    keys: &Keymap,
-    height: f32,
-    wishes: &mut Vec<Wish>,
-) -> Option<Chosen> {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, height: f32) -> Option<Chosen> {
+    let view = frame.view;
     let concepts = offered(view);
     let classifying = Desk::kind(view) == Some(TaskKind::Classification);
     heading(
@@ -85,7 +80,7 @@ pub fn show(
     area.show_rows(ui, row_height, shown.len(), |ui, range| {
         for (place, concept) in &shown[range] {
             let best = finding && Some(concept.id) == best;
-            row(ui, view, desk, keys, (*place, best), concept, row_height, wishes);
+            row(ui, frame, desk, (*place, best), concept, row_height);
         }
     });
     chosen
@@ -152,17 +147,15 @@ fn claim(view: &View, concept: &Concept) -> Option<Sign> {
         .map(|a| a.sign)
 }
 
-#[allow(clippy::too_many_arguments)]
 fn row(
     ui: &mut Ui,
-    view: &View,
+    frame: &mut Frame<'_>,
     desk: &mut Desk,
-    keys: &Keymap,
     (place, best): (usize, bool),
     concept: &Concept,
     height: f32,
-    wishes: &mut Vec<Wish>,
 ) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let classifying = Desk::kind(view) == Some(TaskKind::Classification);
     let said = if classifying { claim(view, concept) } else { None };
@@ -198,7 +191,7 @@ fn row(
         if let Some(key) = u8::try_from(place)
             .ok()
             .filter(|n| *n < 20)
-            .and_then(|n| keys.shortcut(Action::Concept(n)))
+            .and_then(|n| frame.keys.shortcut(Action::Concept(n)))
         {
             key_cap(ui, &key);
         }
@@ -238,7 +231,7 @@ fn row(
                 } else {
                     Some(Sign::Absent)
                 };
-                wishes.push(
+                frame.requests.push(
                     Command::Claim {
                         concept: concept.id,
                         sign,
@@ -263,7 +256,7 @@ fn row(
             } else {
                 Some(Sign::Present)
             };
-            wishes.push(
+            frame.requests.push(
                 Command::Claim {
                     concept: concept.id,
                     sign,
@@ -343,7 +336,7 @@ fn mark(ui: &mut Ui, concept: &Concept, said: Option<Sign>) {
 }
 
 /// The little window in which a concept is renamed or recoloured.
-pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+pub fn editor(ui: &mut Ui, desk: &mut Desk, requests: &mut Vec<Request>) {
     let Some((concept, name, rgb)) = &mut desk.editing else {
         return;
     };
@@ -366,7 +359,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
             if crate::widgets::primary_button(ui, "Keep").clicked() || entered {
                 let [r, g, b] = *rgb;
                 let (concept, name) = (*concept, name.clone());
-                wishes.push(
+                requests.push(
                     Command::EditConcept {
                         concept,
                         name,

@@ -4,11 +4,12 @@ use crate::automation::run;
 use crate::canvas::Canvas;
 use crate::desk::{Desk, Page};
 use crate::entry::cut_at_start;
+use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::panels::jobs;
+use crate::request::Request;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
-use crate::wish::Wish;
 use domain::suggestion::Difference;
 use domain::task::WorkState;
 use domain::workflow::{self, Act};
@@ -37,7 +38,8 @@ pub fn are_shown(view: &View, desk: &Desk) -> bool {
 }
 
 /// A key of the queue; false when the action is none of its own.
-pub fn press(action: Action, view: &View, desk: &Desk, wishes: &mut Vec<Wish>) -> bool {
+pub fn press(action: Action, frame: &mut Frame<'_>, desk: &Desk) -> bool {
+    let view = frame.view;
     let queue = &view.models.differences;
     let command = match action {
         Action::TakeDifference => Some(Command::SettleDifference(true)),
@@ -46,7 +48,9 @@ pub fn press(action: Action, view: &View, desk: &Desk, wishes: &mut Vec<Wish>) -
         Action::PreviousDifference => beside(queue, false),
         _ => return false,
     };
-    wishes.extend(command.filter(|_| are_shown(view, desk)).map(Wish::from));
+    frame
+        .requests
+        .extend(command.filter(|_| are_shown(view, desk)).map(Request::from));
     true
 }
 
@@ -71,7 +75,8 @@ pub struct Followed {
 
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
 /// meanwhile is not called back.
-pub fn follow(view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+pub fn follow(frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+    let view = frame.view;
     let queue = &view.models.differences;
     let line = queue.lines.get(queue.at).filter(|_| queue.task == view.task);
     let Some(line) = line else {
@@ -80,7 +85,7 @@ pub fn follow(view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Ve
     };
     let known = desk.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
     let mut followed = known.unwrap_or_else(|| {
-        wishes.push(Command::GoToDifference(queue.at).into());
+        frame.requests.push(Command::GoToDifference(queue.at).into());
         desk.page = Page::Canvas;
         Followed {
             at: queue.at,
@@ -124,14 +129,14 @@ fn kind(difference: Difference, p: &Palette) -> (MaterialIcon, &'static str, Col
 }
 
 /// Shows the queue.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
-    let queue = &view.models.differences;
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
+    let queue = &frame.view.models.differences;
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         ui.label(RichText::new("Differences").strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if IconButton::new(ICON_CLOSE, "Close the differences").side(24.0).show(ui) {
-                wishes.push(Command::CloseDifferences.into());
+                frame.requests.push(Command::CloseDifferences.into());
             }
             for (glyph, action, forward) in [
                 (ICON_CHEVRON_RIGHT, Action::NextDifference, true),
@@ -139,9 +144,9 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
             ] {
                 let command = beside(queue, forward);
                 let there = command.as_ref().map(|_| ()).ok_or_else(|| "There is none".to_owned());
-                let button = IconButton::new(glyph, action.title()).key(keys.shortcut(action));
+                let button = IconButton::new(glyph, action.title()).key(frame.keys.shortcut(action));
                 if button.side(24.0).enabled(there).show(ui) {
-                    wishes.extend(command.map(Wish::from));
+                    frame.requests.extend(command.map(Request::from));
                 }
             }
         });
@@ -156,17 +161,18 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let text = format!("{} left of {}", grouped(left), grouped(queue.lines.len() as u64));
     ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
     if queue.unseen > 0 {
-        unseen(ui, view, queue, wishes);
+        unseen(ui, frame, queue);
     }
     if let Some(line) = queue.lines.get(queue.at) {
-        looked_at(ui, view, line, keys, wishes);
+        looked_at(ui, frame, line);
     }
     ui.separator();
-    list(ui, view, desk, queue, wishes);
+    list(ui, frame, desk, queue);
 }
 
 /// How many inputs the model has not looked at, and the way to have it look.
-fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wish>) {
+fn unseen(ui: &mut Ui, frame: &mut Frame<'_>, queue: &DifferenceQueue) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let Some(task) = queue.task else { return };
     if let Some(job) = run::working(view, task) {
@@ -184,7 +190,7 @@ fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wi
     let may = view.allowed(Act::ManageModels);
     let look = ui.add_enabled(may.is_ok(), Button::new("Look at them first"));
     if look.clicked() {
-        wishes.push(Command::PredictTask(task).into());
+        frame.requests.push(Command::PredictTask(task).into());
     }
     match may {
         Ok(()) => look.on_hover_text("The model looks at every input; nothing is annotated"),
@@ -194,7 +200,9 @@ fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wi
 }
 
 /// The entry that is looked at, and what can be done about it.
-fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn looked_at(ui: &mut Ui, frame: &mut Frame<'_>, line: &DifferenceLine) {
+    let view = frame.view;
+    let keys = frame.keys;
     quiet(ui, words(view, line));
     if line.settled {
         quiet(ui, "Dealt with.");
@@ -209,7 +217,7 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
         ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
         let handed_in = matches!(current.state, WorkState::Done | WorkState::Submitted);
         if handed_in && ui.button("Withdraw the submission").clicked() {
-            wishes.push(Command::Withdraw.into());
+            frame.requests.push(Command::Withdraw.into());
         }
     }
     ui.horizontal(|ui| {
@@ -218,13 +226,13 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
             .add_enabled_ui(open, |ui| primary_button(ui, "Take the model's"))
             .inner;
         if take.clicked() {
-            wishes.push(Command::SettleDifference(true).into());
+            frame.requests.push(Command::SettleDifference(true).into());
         }
         hint(ui, keys, Action::TakeDifference);
     });
     ui.horizontal(|ui| {
         if ui.add(Button::new("Leave")).clicked() {
-            wishes.push(Command::SettleDifference(false).into());
+            frame.requests.push(Command::SettleDifference(false).into());
         }
         hint(ui, keys, Action::LeaveDifference);
     });
@@ -258,7 +266,8 @@ fn words(view: &View, line: &DifferenceLine) -> String {
     }
 }
 
-fn list(ui: &mut Ui, view: &View, desk: &mut Desk, queue: &DifferenceQueue, wishes: &mut Vec<Wish>) {
+fn list(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, queue: &DifferenceQueue) {
+    let view = frame.view;
     let mut area = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
     if std::mem::replace(&mut desk.shown_difference, queue.at) != queue.at {
         let step = LINE + ui.spacing().item_spacing.y;
@@ -267,7 +276,7 @@ fn list(ui: &mut Ui, view: &View, desk: &mut Desk, queue: &DifferenceQueue, wish
     area.show_rows(ui, LINE, queue.lines.len(), |ui, range| {
         for place in range {
             if row(ui, view, &queue.lines[place], place == queue.at) {
-                wishes.push(Command::GoToDifference(place).into());
+                frame.requests.push(Command::GoToDifference(place).into());
             }
         }
     });

@@ -2,9 +2,10 @@
 
 use crate::automation::run;
 use crate::forms::Dialog;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{keep_in_place, paint_progress, progress, quiet, scroll_up_to};
-use crate::wish::Wish;
 use domain::TaskId;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
@@ -17,7 +18,7 @@ use session::export::ExportReport;
 use session::import::ImportReport;
 use session::notice::{brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back, unfinished};
 use session::take_back::TakenBack;
-use session::view::{Job, JobKind, JobOutcome, View};
+use session::view::{Job, JobKind, JobOutcome};
 use session::{Command, ImportRequest, PredictReport};
 use std::path::PathBuf;
 
@@ -60,7 +61,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
 }
 
 /// Lets go of jobs that were seen for long enough; they stay while they are looked at.
-fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
+fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Request>) {
     let ctx = ui.ctx();
     let now = ctx.input(|i| i.time);
     for job in jobs {
@@ -73,7 +74,7 @@ fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
         if looked_at {
             ctx.data_mut(|data| data.insert_temp(seen, now));
         } else if left <= 0.0 {
-            wishes.push(Command::Dismiss(job.id).into());
+            requests.push(Command::Dismiss(job.id).into());
         } else {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(left));
         }
@@ -82,7 +83,7 @@ fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
 
 /// A small entry for what goes on and what came of it, which opens the reports; not for jobs of which a dialog tells:
 /// trials, and the model's work on a task.
-pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, around: &Around) -> Option<Dialog> {
     let elsewhere = |job: &&Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
@@ -90,7 +91,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == around.told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
-    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
+    let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());
     let first = running.or(jobs.last()).copied()?;
     let mut dialog = None;
@@ -110,7 +111,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
                 }
                 egui::Frame::new()
                     .inner_margin(space::S)
-                    .show(ui, |ui| dialog = card(ui, view, job, wishes).or(dialog));
+                    .show(ui, |ui| dialog = card(ui, frame, job).or(dialog));
             }
         });
     });
@@ -118,7 +119,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
         keep_in_place(&reports.response);
     }
     let looked_at = around.busy || reports.is_some() || button.contains_pointer();
-    let_go(ui, &jobs, looked_at, wishes);
+    let_go(ui, &jobs, looked_at, frame.requests);
     dialog
 }
 
@@ -219,14 +220,14 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
     }
 }
 
-fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
     let mut dialog = None;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if job.outcome.is_none() {
-                stop(ui, job, wishes);
+                stop(ui, job, frame.requests);
             } else if ui.button("Close").clicked() {
-                wishes.push(Command::Dismiss(job.id).into());
+                frame.requests.push(Command::Dismiss(job.id).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(&job.title).strong()).truncate());
@@ -237,10 +238,10 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
         None => running(ui, job),
         Some(JobOutcome::Imported(report)) => {
             imported(ui, report);
-            retry(ui, job.id, report, wishes);
-            offer_to_take_back(ui, view, job, "Take the import back", wishes);
+            retry(ui, job.id, report, frame.requests);
+            offer_to_take_back(ui, frame, job, "Take the import back");
         }
-        Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, wishes),
+        Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
         Some(JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::DatasetMade { name, inputs }) => {
@@ -259,13 +260,17 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
             for sentence in handed_over(report) {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::Predicted(task, report)) => {
             predicted(ui, report);
-            match view.paused_run(*task).filter(|run| report.gesture == Some(run.gesture)) {
-                Some(run) => run::paused(ui, view, run, wishes),
-                None => offer_to_take_back(ui, view, job, "Take it back", wishes),
+            match frame
+                .view
+                .paused_run(*task)
+                .filter(|run| report.gesture == Some(run.gesture))
+            {
+                Some(run) => run::paused(ui, frame, run),
+                None => offer_to_take_back(ui, frame, job, "Take it back"),
             }
         }
         Some(JobOutcome::TaskMade(made)) => {
@@ -273,19 +278,19 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
             for sentence in &made.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take the task back", wishes);
+            offer_to_take_back(ui, frame, job, "Take the task back");
         }
         Some(JobOutcome::TaskChanged(changed)) => {
             for sentence in &changed.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::InputsChanged(changed)) => {
             for sentence in &changed.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
@@ -297,13 +302,13 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
 }
 
 /// The button that ends a job before its time: what pauses is called so.
-pub fn stop(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
+pub fn stop(ui: &mut Ui, job: &Job, requests: &mut Vec<Request>) {
     let text = match job.kind {
         JobKind::Run(_) => "Pause",
         JobKind::Other | JobKind::Trial | JobKind::Passphrase | JobKind::Suggest(_) => "Stop",
     };
     if ui.button(text).clicked() {
-        wishes.push(Command::Cancel(job.id).into());
+        requests.push(Command::Cancel(job.id).into());
     }
 }
 
@@ -393,13 +398,13 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 }
 
 /// A button that takes back what the job did, where that can be.
-pub fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &mut Vec<Wish>) {
+pub fn offer_to_take_back(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job, text: &str) {
     let Some(gesture) = job.outcome.as_ref().and_then(JobOutcome::gesture) else {
         return;
     };
-    let button = ui.add_enabled(!view.is_working(), egui::Button::new(text));
+    let button = ui.add_enabled(!frame.view.is_working(), egui::Button::new(text));
     if button.on_disabled_hover_text(WAIT).clicked() {
-        wishes.push(Command::TakeBack(gesture).into());
+        frame.requests.push(Command::TakeBack(gesture).into());
     }
 }
 
@@ -433,7 +438,7 @@ fn took_back(ui: &mut Ui, report: &TakenBack) {
 }
 
 /// Files that were skipped can be tried again once their cause is gone.
-fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
+fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Request>) {
     let files = report
         .skipped
         .iter()
@@ -441,7 +446,7 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
         .filter(|path| path.is_absolute());
     let paths: Vec<PathBuf> = files.collect();
     if !paths.is_empty() && ui.button("Try these again").clicked() {
-        wishes.push(Command::Dismiss(job).into());
+        requests.push(Command::Dismiss(job).into());
         let request = ImportRequest {
             paths,
             format: "auto".into(),
@@ -450,7 +455,7 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
             voc_one_based: None,
             by_me: false,
         };
-        wishes.push(Command::Import(request).into());
+        requests.push(Command::Import(request).into());
     }
 }
 
@@ -499,7 +504,7 @@ pub fn exported(ui: &mut Ui, report: &ExportReport) {
 }
 
 /// What became of an export, with ways to what was written.
-fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, requests: &mut Vec<Request>) -> Option<Dialog> {
     scroll_up_to(160.0)
         .id_salt(("delivered", job.id))
         .show(ui, |ui| exported(ui, report));
@@ -509,7 +514,7 @@ fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, wishes: &mut Vec<Wis
     let mut dialog = None;
     ui.horizontal(|ui| {
         if ui.button("Open folder").clicked() {
-            wishes.push(Wish::ShowFolder(PathBuf::from(&report.out)));
+            requests.push(Request::ShowFolder(PathBuf::from(&report.out)));
         }
         if ui.button("Report…").clicked() {
             dialog = Some(Dialog::ExportReport(job.id));

@@ -2,7 +2,8 @@
 
 use crate::canvas::{Canvas, Tool};
 use crate::desk::Desk;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
 use crate::theme::space;
 use crate::widgets::IconButton;
 use domain::TaskKind;
@@ -13,7 +14,6 @@ use egui_material_icons::icons::{
     ICON_CROP_SQUARE, ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY,
     ICON_VISIBILITY_OFF,
 };
-use session::view::View;
 
 const DRAWING: [(Tool, MaterialIcon, &str, Action); 9] = [
     (
@@ -62,7 +62,9 @@ pub fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
 }
 
 /// Shows the rail.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys: &Keymap) {
+pub fn show(ui: &mut Ui, frame: &Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+    let view = frame.view;
+    let keys = frame.keys;
     let kind = Desk::kind(view);
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing.y = space::XS;

@@ -3,13 +3,14 @@
 use crate::desk::{Desk, Page};
 use crate::entry::cut_at_start;
 use crate::forms::{Dialog, of_menu};
+use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::labeling::{self, What};
+use crate::request::{Pick, Request};
 use crate::review;
 use crate::team;
 use crate::theme::{palette, space};
 use crate::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
-use crate::wish::{Pick, Wish};
 use domain::member::Role;
 use domain::task::WorkState;
 use domain::workflow::Act;
@@ -49,7 +50,9 @@ impl Fold {
 }
 
 /// Shows the bar.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) -> Bar {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> Bar {
+    let view = frame.view;
+    let keys = frame.keys;
     let mut bar = Bar::default();
     let room = ui.available_rect_before_wrap();
     let fold = Fold::of(room.width());
@@ -57,14 +60,14 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let layout = Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("right"));
     right.spacing_mut().item_spacing.x = space::S;
-    bar.dialog = team::chip(&mut right, view, fold.words, wishes);
+    bar.dialog = team::chip(&mut right, frame, fold.words);
     bar.dialog = bar.dialog.take().or(pages(&mut right, desk, keys, fold));
     right.separator();
     if desk.page == Page::Canvas && view.current.is_some() {
-        work_buttons(&mut right, view, desk, keys, fold, wishes);
+        work_buttons(&mut right, frame, desk, fold);
         right.separator();
     }
-    saving(&mut right, view, fold, wishes);
+    saving(&mut right, frame, fold);
     if questions(&mut right, view) {
         bar.dialog = Some(Dialog::Questions);
     }
@@ -74,9 +77,9 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let mut left = ui.new_child(UiBuilder::new().max_rect(rest).layout(layout).id_salt("left"));
     left.set_clip_rect(rest.expand(2.0).intersect(ui.clip_rect()));
     left.spacing_mut().item_spacing.x = space::S;
-    bar.dialog = bar.dialog.take().or(menu(&mut left, view, keys, fold, wishes));
-    bar.dialog = bar.dialog.take().or(task_picker(&mut left, view, desk, fold, wishes));
-    if review::switch(&mut left, view, keys, wishes) {
+    bar.dialog = bar.dialog.take().or(menu(&mut left, frame, fold));
+    bar.dialog = bar.dialog.take().or(task_picker(&mut left, frame, desk, fold));
+    if review::switch(&mut left, frame) {
         desk.page = Page::Canvas;
     }
     if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
@@ -122,7 +125,9 @@ fn file_name(ui: &mut Ui, name: &str, keys: &Keymap) -> bool {
     clicked
 }
 
-fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn menu(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) -> Option<Dialog> {
+    let view = frame.view;
+    let keys = frame.keys;
     let mut dialog = None;
     let button = match fold.words {
         true => {
@@ -150,15 +155,15 @@ fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wi
         }
         ui.separator();
         if entry(ui, "Find moved images…", None, view.allowed(Act::AddInputs)) {
-            wishes.push(Wish::Pick(Pick::MovedFolder));
+            frame.requests.push(Request::Pick(Pick::MovedFolder));
             ui.close();
         }
         if entry(ui, "Open another project…", None, Ok(())) {
-            wishes.push(Wish::Pick(Pick::Project));
+            frame.requests.push(Request::Pick(Pick::Project));
             ui.close();
         }
         if entry(ui, "Close the project", None, Ok(())) {
-            wishes.push(Wish::Close);
+            frame.requests.push(Request::Close);
             ui.close();
         }
         ui.separator();
@@ -207,7 +212,8 @@ fn cut_at_end(ui: &Ui, text: &str, font: egui::FontId, width: f32) -> String {
     shown.iter().map(|glyph| glyph.chr).collect()
 }
 
-fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold) -> Option<Dialog> {
+    let view = frame.view;
     let mut dialog = None;
     let name = view
         .open_task()
@@ -235,7 +241,7 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &m
                 summary.task.kind.name().to_lowercase()
             );
             if ui.selectable_label(view.task == Some(summary.task.id), label).clicked() {
-                wishes.push(Command::OpenTask(Some(summary.task.id)).into());
+                frame.requests.push(Command::OpenTask(Some(summary.task.id)).into());
                 desk.page = Page::Canvas;
             }
         }
@@ -246,7 +252,7 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &m
             .selectable_label(view.task.is_none(), "All inputs, no task")
             .clicked()
         {
-            wishes.push(Command::OpenTask(None).into());
+            frame.requests.push(Command::OpenTask(None).into());
         }
         let may = Dialog::NewTask.may(view);
         let line = egui::Button::selectable(false, "New labeling task…");
@@ -326,20 +332,21 @@ fn line(ui: &mut Ui, text: &str, key: Option<String>, may: Result<(), String>) -
     clicked
 }
 
-fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) {
+fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold) {
+    let view = frame.view;
     let Some(current) = &view.current else { return };
     let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
     let submitted = matches!(current.state, WorkState::Done | WorkState::Submitted);
     if labeling {
         if submitted {
-            withdraw(ui, current, keys, fold, wishes);
+            withdraw(ui, current, frame, fold);
         } else {
-            submit_button(ui, view, current, desk, keys, wishes);
+            submit_button(ui, frame, current, desk);
         }
         let right = ui.min_rect().right_bottom();
         desk.labeling.hang_from(pos2(right.x, ui.max_rect().bottom()));
     }
-    let key = |action: Action| keys.shortcut(action);
+    let key = |action: Action| frame.keys.shortcut(action);
     let skip = labeling && !submitted;
     let why = |there: bool, what: &str| match there {
         true => Ok(()),
@@ -411,7 +418,7 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, fold: 
     }
 }
 
-fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, desk: &mut Desk) {
     let may = current.locked.is_none();
     let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
     let clicked = response.clicked();
@@ -419,12 +426,12 @@ fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, k
         Some(why) => drop(response.on_disabled_hover_text(why)),
         None => {
             let lacks = if response.hovered() {
-                labeling::lacking(view)
+                labeling::lacking(frame.view)
             } else {
                 Vec::new()
             };
             let lacks = (!lacks.is_empty()).then(|| lacks.join("\n"));
-            let key = keys.shortcut(Action::Submit);
+            let key = frame.keys.shortcut(Action::Submit);
             tooltip(
                 response,
                 "Submit this input and go on",
@@ -434,15 +441,15 @@ fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, k
         }
     }
     if clicked {
-        desk.labeling.submit(view, wishes);
+        desk.labeling.submit(frame);
     }
 }
 
 /// That it was handed in, and taking it back.
-fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) {
+fn withdraw(ui: &mut Ui, current: &Current, frame: &mut Frame<'_>, fold: Fold) {
     let button = ui.add_enabled(current.kept.is_none(), egui::Button::new("Withdraw"));
     if button.clicked() {
-        wishes.push(Command::Withdraw.into());
+        frame.requests.push(Command::Withdraw.into());
     }
     match &current.kept {
         Some(why) => {
@@ -451,7 +458,7 @@ fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, fold: Fold, wishes: &
         None => tooltip(
             button,
             "Take it back to change it",
-            keys.shortcut(Action::Withdraw).as_deref(),
+            frame.keys.shortcut(Action::Withdraw).as_deref(),
             None,
         ),
     }
@@ -484,9 +491,9 @@ fn questions(ui: &mut Ui, view: &View) -> bool {
     pressed
 }
 
-fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
+fn saving(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) {
     let p = palette(ui.ctx());
-    let saving = &view.saving;
+    let saving = &frame.view.saving;
     let (glyph, text, color, hover) = if let Some(reason) = &saving.read_only {
         (
             ICON_LOCK,
@@ -519,7 +526,7 @@ fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
         )
     };
     if saving.stalled.is_some() && saving.not_saving().is_none() && ui.button("Try again").clicked() {
-        wishes.push(Command::RetrySave.into());
+        frame.requests.push(Command::RetrySave.into());
     }
     if fold.words {
         ui.label(RichText::new(text).color(color)).on_hover_text(&hover);

@@ -4,8 +4,8 @@ use super::feedback::{FeedbackForm, What};
 use super::{Review, compare, conflict, header, list};
 use crate::canvas::Canvas;
 use crate::desk::{Desk, Page};
+use crate::frame::Frame;
 use crate::keys::Action;
-use crate::wish::Wish;
 use domain::task::{ReviewStrategy, WorkState};
 use domain::{Annotation, AnnotationId, MemberId, Status, TaskKind, workflow};
 use session::view::{ReviewView, ReviewedWork, View};
@@ -270,12 +270,12 @@ impl Review {
     pub fn press(
         &mut self,
         action: Action,
-        view: &View,
+        frame: &mut Frame<'_>,
         desk: &mut Desk,
         canvas: &mut Canvas,
-        wishes: &mut Vec<Wish>,
     ) -> Result<bool, String> {
-        if desk.page == Page::ReviewGrid && self.press_grid(action, view, desk, wishes)? {
+        let view = frame.view;
+        if desk.page == Page::ReviewGrid && self.press_grid(action, frame, desk)? {
             return Ok(true);
         }
         match may(action, view, canvas.selection()) {
@@ -287,26 +287,26 @@ impl Review {
             return Ok(true);
         }
         let Some(review) = &view.review else {
-            wishes.push(header::turn(view)?.into());
+            frame.requests.push(header::turn(view)?.into());
             desk.page = Page::Canvas;
             return Ok(true);
         };
         match action {
-            Action::ReviewTask => wishes.push(header::turn(view)?.into()),
-            Action::NextReview => wishes.push(Command::NextReview.into()),
-            Action::ReviewGrid => self.open_grid(review.task, desk, wishes),
+            Action::ReviewTask => frame.requests.push(header::turn(view)?.into()),
+            Action::NextReview => frame.requests.push(Command::NextReview.into()),
+            Action::ReviewGrid => self.open_grid(review.task, desk, frame.requests),
             Action::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
-                self.confirm(review, wishes)?;
+                self.confirm(review, frame.requests)?;
             }
             Action::ApproveShown => {
                 let labelers = open_labelers(review)?;
                 self.decided(view);
-                wishes.push(Command::Approve(whole(view, &labelers)).into());
+                frame.requests.push(Command::Approve(whole(view, &labelers)).into());
             }
             Action::ApproveSelected => {
                 let portions = portions(view, review, canvas.selection())?;
                 desk.scroll_to = step(view, review, 1, canvas);
-                self.approve(view, portions, wishes);
+                self.approve(frame, portions);
             }
             Action::RejectSelected => {
                 let portions = deniable(view, review, canvas.selection())?;
@@ -320,7 +320,7 @@ impl Review {
             }
             Action::Reopen => {
                 let decided = decided(review, canvas.selection())?;
-                wishes.extend(
+                frame.requests.extend(
                     decided
                         .into_iter()
                         .map(|(labeler, ids)| Command::Reopen(labeler, ids).into()),
@@ -335,7 +335,7 @@ impl Review {
             Action::BeforeAfter => self.old = !self.old,
             Action::NextToDecide => desk.scroll_to = step(view, review, 1, canvas),
             Action::PreviousToDecide => desk.scroll_to = step(view, review, -1, canvas),
-            _ => self.press_compare(action, view, review, desk, canvas, wishes)?,
+            _ => self.press_compare(action, frame, review, desk, canvas)?,
         }
         Ok(true)
     }
@@ -345,9 +345,9 @@ impl Review {
         self.deciding = view.current.as_ref().map(|current| current.input.id);
     }
 
-    pub(super) fn approve(&mut self, view: &View, portions: Vec<Portion>, wishes: &mut Vec<Wish>) {
-        self.decided(view);
-        wishes.push(Command::Approve(portions).into());
+    pub(super) fn approve(&mut self, frame: &mut Frame<'_>, portions: Vec<Portion>) {
+        self.decided(frame.view);
+        frame.requests.push(Command::Approve(portions).into());
     }
 
     /// Asks what to say about what is turned down.

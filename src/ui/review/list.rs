@@ -4,10 +4,10 @@ use super::decide::{awaits, may_deny, portions, shown};
 use super::{Asked, Review, header, people};
 use crate::canvas::{Canvas, ShapeId};
 use crate::desk::Desk;
+use crate::frame::Frame;
 use crate::panels::annotations::pick;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, swatch};
-use crate::wish::Wish;
 use domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
 use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
@@ -32,13 +32,12 @@ enum Line<'a> {
 }
 
 /// What every line needs.
-struct Ground<'a> {
+struct Ground<'a, 'f> {
     review: &'a mut Review,
-    view: &'a View,
     shown: &'a ReviewView,
     desk: &'a mut Desk,
     canvas: &'a mut Canvas,
-    wishes: &'a mut Vec<Wish>,
+    frame: &'a mut Frame<'f>,
     asked: Option<Asked>,
 }
 
@@ -47,12 +46,12 @@ impl Review {
     pub(super) fn list(
         &mut self,
         ui: &mut Ui,
-        view: &View,
+        frame: &mut Frame<'_>,
         review: &ReviewView,
         desk: &mut Desk,
         canvas: &mut Canvas,
-        wishes: &mut Vec<Wish>,
     ) -> Option<Asked> {
+        let view = frame.view;
         let lines = lines(view, review);
         let mut area = egui::ScrollArea::vertical()
             .id_salt("work under review")
@@ -63,11 +62,10 @@ impl Review {
         }
         let mut ground = Ground {
             review: self,
-            view,
             shown: review,
             desk,
             canvas,
-            wishes,
+            frame,
             asked: None,
         };
         area.show_rows(ui, LINE, lines.len(), |ui, range| {
@@ -152,10 +150,10 @@ fn within(ui: &mut Ui, rect: egui::Rect) -> Ui {
     inside
 }
 
-impl Ground<'_> {
+impl Ground<'_, '_> {
     fn labeler(&mut self, ui: &mut Ui, work: &ReviewedWork) {
         let p = palette(ui.ctx());
-        let (view, labeler) = (self.view, work.work.member);
+        let (view, labeler) = (self.frame.view, work.work.member);
         strip(ui, |ui| {
             people::dot(ui, people::color_of(view, labeler));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -170,7 +168,7 @@ impl Ground<'_> {
                 }
                 if self.button(ui, ICON_DONE_ALL, &say("Approve"), may) {
                     let all = super::decide::whole(view, &[labeler]);
-                    self.review.approve(view, all, self.wishes);
+                    self.review.approve(self.frame, all);
                 }
                 ui.label(
                     RichText::new(header::state(view, &work.work))
@@ -190,7 +188,7 @@ impl Ground<'_> {
 
     fn row(&mut self, ui: &mut Ui, work: Option<&ReviewedWork>, annotation: &Annotation) {
         let p = palette(ui.ctx());
-        let view = self.view;
+        let view = self.frame.view;
         let selected = self.canvas.selection().contains(&annotation.id);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
         let concept = view.concept(annotation.concept);
@@ -247,16 +245,20 @@ impl Ground<'_> {
         // What decides stands still at the edge; what comes with the pointer comes beside it.
         if let Some(work) = work.filter(|_| awaits(annotation)) {
             let may = work.locked.clone().map_or(Ok(()), Err);
-            if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may_deny(self.view, work))
-                && let Ok(portions) = portions(self.view, self.shown, &[id])
+            if self.button(
+                ui,
+                ICON_CLOSE,
+                &format!("Reject {spoken}"),
+                may_deny(self.frame.view, work),
+            ) && let Ok(portions) = portions(self.frame.view, self.shown, &[id])
             {
                 self.canvas.select(&[id]);
-                self.review.reject(self.view, self.shown, portions);
+                self.review.reject(self.frame.view, self.shown, portions);
             }
             if self.button(ui, ICON_CHECK, &format!("Approve {spoken}"), may)
-                && let Ok(portions) = portions(self.view, self.shown, &[id])
+                && let Ok(portions) = portions(self.frame.view, self.shown, &[id])
             {
-                self.review.approve(self.view, portions, self.wishes);
+                self.review.approve(self.frame, portions);
             }
         }
         let hidden = self.desk.hidden.contains(&id);
@@ -270,13 +272,13 @@ impl Ground<'_> {
         {
             self.desk.hidden.insert(id);
         }
-        let may = crate::stage::may_edit(self.view, annotation);
+        let may = crate::stage::may_edit(self.frame.view, annotation);
         if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {
             self.canvas.select(&[id]);
             self.asked = Some(Asked::Concept);
         }
         if near && self.button(ui, ICON_DELETE, &format!("Delete {spoken}"), may) {
-            self.wishes.push(Command::Delete(vec![id]).into());
+            self.frame.requests.push(Command::Delete(vec![id]).into());
         }
     }
 }

@@ -29,15 +29,16 @@ pub use people::{is_by_labeler, tint};
 use super::canvas::{Canvas, Tool};
 use super::desk::{Desk, Page};
 use super::keys::{Action, Keymap};
+use super::request::Request;
 use super::widgets::{IconButton, quiet, tooltip};
-use super::wish::Wish;
+use crate::frame::Frame;
 use domain::task::WorkState;
 use domain::{AnnotationId, InputId, Region, TaskId};
 use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
 use session::Command;
-use session::view::{ReviewView, View};
+use session::view::ReviewView;
 
 /// Which list of the panel is in front where labelers must agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,25 +87,19 @@ pub enum Asked {
 
 impl Review {
     /// Shows the panel in the room that is left.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        desk: &mut Desk,
-        canvas: &mut Canvas,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
-    ) -> Option<Asked> {
+    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) -> Option<Asked> {
+        let view = frame.view;
+        let keys = frame.keys;
         let review = view.review.as_ref()?;
-        match header::show(ui, view, review, keys, wishes) {
-            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, wishes),
+        match header::show(ui, frame, review) {
+            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, frame.requests),
             Some(Action::Instructions) => return Some(Asked::Instructions),
             Some(_) => self.sample = Some(review.task),
             None => {}
         }
         self.past(ui, review, keys);
         ui.separator();
-        self.footer(ui, view, review, desk, canvas, keys, wishes);
+        self.footer(ui, frame, review, desk, canvas);
         remarks::show(ui, view, review, canvas);
         if review.works.is_empty() {
             let text = match view.current.as_ref().is_some_and(|current| current.loaded) {
@@ -117,11 +112,11 @@ impl Review {
         if decide::is_consensus(view) {
             self.tabs(ui, review, keys);
             if self.tab == Tab::Conflicts {
-                self.conflicts(ui, view, review, desk, canvas, keys, wishes);
+                self.conflicts(ui, frame, review, desk, canvas);
                 return None;
             }
         }
-        self.list(ui, view, review, desk, canvas, wishes)
+        self.list(ui, frame, review, desk, canvas)
     }
 
     /// Shows what returned work was before, where there is such work.
@@ -162,7 +157,8 @@ impl Review {
     }
 
     /// Brings what is remembered up to the view, and goes on where a decision left nothing to decide.
-    pub fn follow(&mut self, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn follow(&mut self, frame: &mut Frame<'_>, page: Page, canvas: &mut Canvas) {
+        let view = frame.view;
         let Some(review) = &view.review else {
             *self = Self {
                 sample: self.sample,
@@ -171,7 +167,7 @@ impl Review {
             return;
         };
         let Some(current) = &view.current else { return };
-        self.follow_pin(current.input.id, page, canvas, wishes);
+        self.follow_pin(current.input.id, page, canvas, frame.requests);
         if !current.loaded {
             return;
         }
@@ -189,7 +185,7 @@ impl Review {
         }
         if self.deciding.is_some() && !waits {
             self.deciding = None;
-            wishes.push(Command::NextReview.into());
+            frame.requests.push(Command::NextReview.into());
         }
     }
 
@@ -234,26 +230,26 @@ impl Review {
     }
 
     /// What the shape that was just annotated settles.
-    pub fn settled_by_drawing(&mut self, wishes: &mut Vec<Wish>) {
+    pub fn settled_by_drawing(&mut self, requests: &mut Vec<Request>) {
         if let Some(ids) = self.anew.take() {
-            wishes.push(Command::TakeInConflict(None, ids).into());
+            requests.push(Command::TakeInConflict(None, ids).into());
         }
     }
 
     /// Puts the form's input on the canvas, if it is not there.
-    fn go_and_pin(&mut self, view: &View, form: &FeedbackForm, desk: &mut Desk, wishes: &mut Vec<Wish>) {
-        let here = view.current.as_ref().map(|current| current.input.id);
-        wishes.extend(
+    fn go_and_pin(&mut self, frame: &mut Frame<'_>, form: &FeedbackForm, desk: &mut Desk) {
+        let here = frame.view.current.as_ref().map(|current| current.input.id);
+        frame.requests.extend(
             form.input()
                 .filter(|input| Some(*input) != here)
                 .map(Command::Open)
-                .map(Wish::from),
+                .map(Request::from),
         );
         desk.page = Page::Canvas;
     }
 
     /// A box belongs on the form's own input: whoever goes elsewhere meanwhile is asked on, and comes back for it.
-    fn follow_pin(&mut self, here: InputId, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    fn follow_pin(&mut self, here: InputId, page: Page, canvas: &mut Canvas, requests: &mut Vec<Request>) {
         let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) else {
             return;
         };
@@ -263,7 +259,7 @@ impl Review {
         }
         form.pin(None);
         canvas.set_tool(Tool::Select);
-        wishes.extend(away.map(Command::Open).map(Wish::from));
+        requests.extend(away.map(Command::Open).map(Request::from));
     }
 
     /// Opens what the sample of a task showed.
@@ -272,9 +268,10 @@ impl Review {
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn dialog(&mut self, ui: &Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+        let view = frame.view;
         if let Some(task) = self.sample {
-            self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
+            self.sample = Some(task).filter(|task| sample::dialog(ui, frame, *task));
         }
         let Some(mut form) = self.feedback.take().filter(|_| view.review.is_some()) else {
             return;
@@ -282,7 +279,7 @@ impl Review {
         match form.show(ui, view) {
             Answer::Open => self.feedback = Some(form),
             Answer::Pin => {
-                self.go_and_pin(view, &form, desk, wishes);
+                self.go_and_pin(frame, &form, desk);
                 canvas.set_tool(Tool::Box);
                 self.feedback = Some(form);
             }
@@ -299,7 +296,7 @@ impl Review {
                     }
                     Some(_) | None => {}
                 }
-                wishes.extend(commands.into_iter().map(Wish::from));
+                frame.requests.extend(commands.into_iter().map(Request::from));
             }
         }
     }

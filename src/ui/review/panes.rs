@@ -3,11 +3,11 @@
 use super::{Review, people};
 use crate::canvas::{Canvas, CanvasEvent, CanvasKeys};
 use crate::desk::Desk;
+use crate::frame::Frame;
 use crate::stage;
 use crate::theme::{palette, space};
 use domain::{Annotation, AnnotationId, BBox, MemberId};
 use egui::{Rect, RichText, UiBuilder, pos2, vec2};
-use session::Settings;
 use session::view::View;
 
 /// Height of the line over a pane, in points, and the room between panes.
@@ -32,11 +32,11 @@ impl Review {
         &mut self,
         ui: &mut egui::Ui,
         canvas: &mut Canvas,
-        view: &View,
+        frame: &Frame<'_>,
         desk: &Desk,
-        settings: &Settings,
         keys: &CanvasKeys,
     ) -> Vec<CanvasEvent> {
+        let view = frame.view;
         let (Some(review), Some(mut panes)) = (&view.review, self.panes.take()) else {
             return Vec::new();
         };
@@ -66,16 +66,7 @@ impl Review {
                 enabled: keys.enabled && at == heard,
                 ..keys.clone()
             };
-            let told = stage::show_these(
-                &mut child,
-                pane,
-                view,
-                desk,
-                settings,
-                &keys,
-                &work.annotations,
-                at as u64,
-            );
+            let told = stage::show_these(&mut child, pane, frame, desk, &keys, &work.annotations, at as u64);
             self.paint(&child, view, pane);
             if *pane.viewport() != expected {
                 canvas.look_as(pane.viewport());

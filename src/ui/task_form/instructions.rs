@@ -3,9 +3,9 @@
 use super::{Around, Place, TaskForm};
 use crate::instructions::answers;
 use crate::markdown;
+use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, IconButton, heading, quiet, small_button};
-use crate::wish::{Pick, Wish};
 use domain::BBox;
 use domain::names::label;
 use egui::{Align, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
@@ -29,13 +29,13 @@ pub struct Here {
 }
 
 impl TaskForm {
-    pub(super) fn instructions(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    pub(super) fn instructions(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         ui.horizontal(|ui| {
             quiet(ui, self.version_said());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.button("Insert a picture…").clicked() {
                     self.picking = Place::Text;
-                    around.wishes.push(Wish::Pick(Pick::GuidePicture));
+                    around.frame.requests.push(Request::Pick(Pick::GuidePicture));
                 }
             });
         });
@@ -141,7 +141,7 @@ impl TaskForm {
         }
     }
 
-    fn dictionary(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    fn dictionary(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         ui.horizontal(|ui| {
             heading(ui, &format!("VISUAL DICTIONARY  {}", self.text.dictionary.len()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_buttons(ui, around));
@@ -165,13 +165,13 @@ impl TaskForm {
         }
     }
 
-    fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         let some = !self.text.concepts.is_empty();
         let why_not = "Name a concept first";
         let file = ui.add_enabled(some, small_button("From a file…"));
         if file.on_disabled_hover_text(why_not).clicked() {
             self.picking = Place::Dictionary;
-            around.wishes.push(Wish::Pick(Pick::GuidePicture));
+            around.frame.requests.push(Request::Pick(Pick::GuidePicture));
         }
         let here = around.here.clone();
         let whole = ui.add_enabled(some && here.is_some(), small_button("From this input"));
@@ -214,7 +214,7 @@ impl TaskForm {
     }
 
     /// One example; true when it is to be removed.
-    fn example(&mut self, ui: &mut Ui, around: &mut Around<'_>, place: usize) -> bool {
+    fn example(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, place: usize) -> bool {
         let concepts = &self.text.concepts;
         let Some(example) = self.text.dictionary.get_mut(place) else {
             return false;

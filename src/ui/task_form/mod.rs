@@ -21,12 +21,12 @@ mod required;
 pub use instructions::Here;
 
 use super::forms::Dialog;
-use super::keys::Keymap;
 use super::markdown::Markdown;
 use super::plates::Plates;
+use super::request::{Pick, Request};
 use super::theme::{palette, space};
 use super::widgets::{self, heading, icon, quiet};
-use super::wish::{Pick, Wish};
+use crate::frame::Frame;
 use domain::{Role, TaskId};
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_ERROR};
@@ -46,17 +46,13 @@ const LARGEST: egui::Vec2 = vec2(1120.0, 860.0);
 const LIST: f32 = 216.0;
 
 /// What the form sees of the window.
-pub struct Around<'a> {
-    /// What the session shows.
-    pub view: &'a View,
-    /// Which key does what.
-    pub keys: &'a Keymap,
+pub struct Around<'a, 'f> {
+    /// The frame of the window.
+    pub frame: &'a mut Frame<'f>,
     /// Pictures of instructions.
     pub plates: &'a mut Plates,
     /// The input on the canvas.
     pub here: Option<Here>,
-    /// What is wanted.
-    pub wishes: &'a mut Vec<Wish>,
 }
 
 /// What a chosen picture file is for.
@@ -222,24 +218,29 @@ impl TaskForm {
     }
 
     /// A file was chosen for it.
-    pub fn picked(&mut self, pick: Pick, path: &Path, view: &View, wishes: &mut Vec<Wish>) {
+    pub fn picked(&mut self, pick: Pick, path: &Path, view: &View, requests: &mut Vec<Request>) {
         match pick {
             Pick::TemplateSave => {
                 let text = Box::new(self.as_template(view));
-                wishes.push(Command::SaveTemplate(path.into(), text).into());
+                requests.push(Command::SaveTemplate(path.into(), text).into());
             }
-            Pick::TemplateOpen => wishes.push(Command::LoadTemplate(path.into()).into()),
+            Pick::TemplateOpen => requests.push(Command::LoadTemplate(path.into()).into()),
             Pick::GuidePicture => self.take_picture(path, view),
             _ => {}
         }
     }
 
     /// Shows the dialog.
-    pub fn show(&mut self, ui: &Ui, around: &mut Around<'_>) -> Outcome {
-        self.take_template(around.view);
+    pub fn show(&mut self, ui: &Ui, around: &mut Around<'_, '_>) -> Outcome {
+        self.take_template(around.frame.view);
         self.ask_count(around);
         self.tidy_weights();
-        let problems = problems(around.view, &self.text, self.count_of(around.view), self.editing);
+        let problems = problems(
+            around.frame.view,
+            &self.text,
+            self.count_of(around.frame.view),
+            self.editing,
+        );
         let ctx = ui.ctx();
         let room = widgets::dialog_room(ctx).min(LARGEST);
         let inside = room - vec2(2.0 * space::L, 2.0 * space::L);
@@ -259,7 +260,7 @@ impl TaskForm {
                 ui.set_min_height(height);
                 ui.allocate_ui_with_layout(vec2(LIST, height), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(LIST);
-                    self.list(ui, around.view, &problems);
+                    self.list(ui, around.frame.view, &problems);
                 });
                 ui.add_space(space::S);
                 ui.allocate_ui_with_layout(ui.available_size(), Layout::top_down(Align::Min), |ui| {
@@ -361,7 +362,7 @@ impl TaskForm {
             });
     }
 
-    fn sections(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
+    fn sections(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
         let since = *self.since.get_or_insert(ui.ctx().cumulative_pass_nr());
         ScrollArea::vertical()
             .id_salt(("sections", since))
@@ -380,9 +381,9 @@ impl TaskForm {
             });
     }
 
-    fn section(&mut self, ui: &mut Ui, around: &mut Around<'_>, section: Section, problem: Option<&str>) {
+    fn section(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, section: Section, problem: Option<&str>) {
         let is_open = self.open.contains(&section);
-        let said = self.said(around.view, section);
+        let said = self.said(around.frame.view, section);
         let shown = cards::frame(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
             if section == Section::Name {

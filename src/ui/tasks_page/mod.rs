@@ -17,9 +17,10 @@ pub mod order;
 use super::desk::{Desk, Page};
 use super::dialogs::search_field;
 use super::forms::Dialog;
+use super::request::{Pick, Request};
 use super::theme::{palette, size, space};
 use super::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
-use super::wish::{Pick, Wish};
+use crate::frame::Frame;
 use columns::{Col, Shown};
 use domain::TaskId;
 use domain::task::ReviewStrategy;
@@ -81,37 +82,33 @@ enum Asked {
 
 impl TasksPage {
     /// Shows the page; returns a dialog to open. `hears`: whether keys are meant for the page.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        desk: &mut Desk,
-        settings: &Settings,
-        hears: bool,
-        wishes: &mut Vec<Wish>,
-    ) -> Option<Dialog> {
+    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, hears: bool) -> Option<Dialog> {
+        let view = frame.view;
+        let settings = frame.settings;
         let mut asked = Asked::Nothing;
         egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
             if view.inputs == 0 {
-                asked = no_inputs(ui, view, wishes);
+                asked = no_inputs(ui, frame);
             } else if view.tasks.is_empty() {
                 asked = no_tasks(ui, view);
             } else {
                 self.head(ui, view, &mut asked);
                 ui.add_space(space::M);
                 let dragged = self.table(ui, view, (hears, settings), &mut asked);
-                wishes.extend(dragged.map(|settings| Wish::Settings(Box::new(settings))));
+                frame
+                    .requests
+                    .extend(dragged.map(|settings| Request::Settings(Box::new(settings))));
             }
         });
         match asked {
             Asked::Nothing => {}
             Asked::Dialog(dialog) => return Some(dialog),
             Asked::Label(task) => {
-                wishes.push(Command::OpenTask(Some(task)).into());
+                frame.requests.push(Command::OpenTask(Some(task)).into());
                 desk.page = Page::Canvas;
             }
             Asked::Review(task) => {
-                wishes.push(Command::Review(Some(task)).into());
+                frame.requests.push(Command::Review(Some(task)).into());
                 desk.page = Page::Canvas;
             }
         }
@@ -356,11 +353,11 @@ fn go_in(view: &View, summary: &TaskSummary) -> Asked {
     }
 }
 
-fn no_inputs(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Asked {
+fn no_inputs(ui: &mut Ui, frame: &mut Frame<'_>) -> Asked {
     let text = "Choose a folder of images, or drop one onto this window. The images stay where they are.";
     empty_state(ui, ICON_ADD_PHOTO_ALTERNATE, "No images yet", text);
-    if step(ui, "Import images…", view.allowed(Act::AddInputs)) {
-        wishes.push(Wish::Pick(Pick::ImportFolder));
+    if step(ui, "Import images…", frame.view.allowed(Act::AddInputs)) {
+        frame.requests.push(Request::Pick(Pick::ImportFolder));
         return Asked::Dialog(Dialog::Import);
     }
     Asked::Nothing

@@ -2,13 +2,13 @@
 
 use super::face;
 use crate::forms::Dialog;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::quiet;
-use crate::wish::Wish;
 use domain::workflow::Act;
 use egui::{Color32, CornerRadius, FontId, Popup, Role, Sense, Ui, WidgetInfo, vec2};
 use session::notice::roles;
-use session::view::View;
 
 /// Side of the round initials, in points.
 const FACE: f32 = 26.0;
@@ -16,7 +16,8 @@ const FACE: f32 = 26.0;
 const NAME: f32 = 110.0;
 
 /// Shows who is working; pressed, what they may change.
-pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+pub fn chip(ui: &mut Ui, frame: &mut Frame<'_>, named: bool) -> Option<Dialog> {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let me = &view.me;
     let mut job = egui::text::LayoutJob::simple_singleline(me.label(), FontId::proportional(size::BODY), p.text);
@@ -49,11 +50,12 @@ pub fn chip(ui: &mut Ui, view: &View, named: bool, wishes: &mut Vec<Wish>) -> Op
         ui.painter().galley(at, name, p.text);
     }
     let response = response.on_hover_text(format!("{} is working: {}", me.label(), roles(&me.roles)));
-    let menu = Popup::menu(&response).show(|ui| menu(ui, view, wishes));
+    let menu = Popup::menu(&response).show(|ui| menu(ui, frame));
     menu.and_then(|menu| menu.inner)
 }
 
-fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn menu(ui: &mut Ui, frame: &mut Frame<'_>) -> Option<Dialog> {
+    let view = frame.view;
     let mut dialog = None;
     ui.set_min_width(230.0);
     ui.label(egui::RichText::new(view.me.label()).strong());
@@ -69,7 +71,7 @@ fn menu(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
         ui.close();
     }
     if ui.button("Somebody else works now…").clicked() {
-        wishes.push(Wish::SomebodyElse);
+        frame.requests.push(Request::SomebodyElse);
         ui.close();
     }
     let team = match view.why_not(Act::ManageMembers) {

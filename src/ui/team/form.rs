@@ -3,11 +3,12 @@
 use super::face;
 use super::parting::Parting;
 use crate::forms::Dialog;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{
     IconButton, button_row, caption, heading, modal, name as name_it, primary_button, quiet, scroll_up_to,
 };
-use crate::wish::Wish;
 use domain::concept::clean_name;
 use domain::workflow::Act;
 use domain::{Member, MemberId, Role};
@@ -51,7 +52,8 @@ impl Default for TeamForm {
 
 impl TeamForm {
     /// Shows the dialog; false when it is to be closed, and what else is to be opened.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
+        let view = frame.view;
         let mut open = true;
         let mut dialog = None;
         let room = ui.ctx().content_rect().size();
@@ -65,15 +67,15 @@ impl TeamForm {
             head(ui);
             scroll_up_to(room.y - 390.0).show(ui, |ui| {
                 for member in view.members.iter().filter(|member| member.is_here()) {
-                    self.row(ui, view, member, wishes, &mut dialog);
+                    self.row(ui, frame, member, &mut dialog);
                 }
             });
             if let Some(mut parting) = self.parting.take() {
                 ui.separator();
-                self.parting = parting.show(ui, view, wishes).then_some(parting);
+                self.parting = parting.show(ui, frame).then_some(parting);
             }
             ui.separator();
-            self.joining(ui, view, wishes);
+            self.joining(ui, frame);
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 open = !ui.button("Close").clicked();
@@ -85,11 +87,12 @@ impl TeamForm {
         (stays || dialog.is_some(), dialog)
     }
 
-    fn row(&mut self, ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>, dialog: &mut Option<Dialog>) {
+    fn row(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, member: &Member, dialog: &mut Option<Dialog>) {
+        let view = frame.view;
         ui.horizontal(|ui| {
             face::show(ui, 28.0, &member.label(), face::color_of(&view.members, member.id));
-            column(ui, NAME, |ui| self.name(ui, view, member, wishes));
-            column(ui, ROLES, |ui| roles(ui, view, member, wishes));
+            column(ui, NAME, |ui| self.name(ui, frame, member));
+            column(ui, ROLES, |ui| roles(ui, frame, member));
             column(ui, CLOSED, |ui| {
                 let (glyph, what) = match member.passphrase {
                     Some(_) => (ICON_LOCK, "has a passphrase"),
@@ -121,7 +124,8 @@ impl TeamForm {
         });
     }
 
-    fn name(&mut self, ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
+    fn name(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, member: &Member) {
+        let view = frame.view;
         let why_not = view.why_not(Act::ManageMembers);
         match &mut self.renaming {
             Some((id, text)) if *id == member.id => {
@@ -138,7 +142,7 @@ impl TeamForm {
                 if entered && clean_name(&text).is_some_and(|name| name != member.name) {
                     let (name, roles) = (text, member.roles.clone());
                     let member = member.id;
-                    wishes.push(Command::EditMember { member, name, roles }.into());
+                    frame.requests.push(Command::EditMember { member, name, roles }.into());
                 }
             }
             _ => {
@@ -155,7 +159,8 @@ impl TeamForm {
     }
 
     /// A new member.
-    fn joining(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn joining(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         heading(ui, "NEW MEMBER");
         let why_not = view.why_not(Act::ManageMembers).or_else(|| self.why_not(view));
         let mut entered = false;
@@ -193,7 +198,7 @@ impl TeamForm {
                 add.on_disabled_hover_text(reason);
             }
             if clicked || (entered && why_not.is_none()) {
-                self.add(wishes);
+                self.add(frame.requests);
             }
         });
         if let Some(reason) = why_not.filter(|_| !self.name.is_empty()) {
@@ -201,14 +206,14 @@ impl TeamForm {
         }
     }
 
-    fn add(&mut self, wishes: &mut Vec<Wish>) {
+    fn add(&mut self, requests: &mut Vec<Request>) {
         let words = std::mem::take(&mut self.words);
         let add = Command::AddMember {
             name: std::mem::take(&mut self.name),
             roles: self.roles.clone(),
             passphrase: (!words.is_empty()).then(|| Secret::new(words)),
         };
-        wishes.push(add.into());
+        requests.push(add.into());
         self.roles = vec![Role::Labeler];
         self.next = true;
     }
@@ -280,11 +285,11 @@ fn role_switch(ui: &mut Ui, role: Role, on: bool, enabled: bool) -> egui::Respon
 }
 
 /// What somebody may do, each a switch; those that cannot be turned say why.
-fn roles(ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
+fn roles(ui: &mut Ui, frame: &mut Frame<'_>, member: &Member) {
     for role in Role::ALL {
         let mut wanted = member.roles.clone();
         toggle_role(&mut wanted, role);
-        let why_not = view.why_not_roles(member, &wanted);
+        let why_not = frame.view.why_not_roles(member, &wanted);
         let on = member.is(role);
         let switch = role_switch(ui, role, on, why_not.is_none());
         name_it(&switch, &format!("{}: {}", member.label(), role.name()));
@@ -299,7 +304,7 @@ fn roles(ui: &mut Ui, view: &View, member: &Member, wishes: &mut Vec<Wish>) {
                 name,
                 roles: wanted,
             };
-            wishes.push(edit.into());
+            frame.requests.push(edit.into());
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Somebody's work goes to another: because they leave, or in one task.
 
 use super::form::label;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{heading, name as name_it, primary_button, quiet};
-use crate::wish::Wish;
 use domain::task::WorkerStrategy;
 use domain::{Member, MemberId, Role, TaskId};
 use egui::{Align, ComboBox, Layout, Ui, vec2};
@@ -34,7 +35,8 @@ impl Parting {
     }
 
     /// Shows the question; false when it is answered or put aside.
-    pub fn show(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let Some(from) = view
             .members
             .iter()
@@ -62,7 +64,7 @@ impl Parting {
                 quiet(ui, text);
             }
         }
-        self.buttons(ui, from, must_name, wishes)
+        self.buttons(ui, from, must_name, frame.requests)
     }
 
     /// What whoever takes over must be: to label if there is something that nobody else would label; else to decide, or
@@ -173,7 +175,7 @@ impl Parting {
         }
     }
 
-    fn buttons(&self, ui: &mut Ui, from: &Member, must_name: bool, wishes: &mut Vec<Wish>) -> bool {
+    fn buttons(&self, ui: &mut Ui, from: &Member, must_name: bool, requests: &mut Vec<Request>) -> bool {
         let mut stays = true;
         let row = vec2(ui.available_width(), 28.0);
         ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
@@ -194,7 +196,7 @@ impl Parting {
                     },
                     (_, to) => Command::RemoveMember(self.from, to),
                 };
-                wishes.push(command.into());
+                requests.push(command.into());
                 stays = false;
             }
             let keep = match self.task {

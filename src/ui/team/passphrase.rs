@@ -1,11 +1,12 @@
 //! The dialog that sets, changes or takes away a passphrase.
 
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{palette, space};
 use crate::widgets::{button_row, heading, primary_button, quiet};
-use crate::wish::Wish;
 use domain::MemberId;
 use egui::{Role, TextEdit, Ui, WidgetInfo};
-use session::view::{JobKind, JobOutcome, View};
+use session::view::{JobKind, JobOutcome};
 use session::{Command, Secret};
 
 /// What is typed, and how far it went.
@@ -36,8 +37,9 @@ impl PassphraseForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
-        if self.sent && !self.awaited(view, wishes) && self.wrong.is_none() {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
+        if self.sent && !self.awaited(frame) && self.wrong.is_none() {
             return false;
         }
         let Some(member) = view.members.iter().find(|member| member.id == self.member) else {
@@ -64,7 +66,7 @@ impl PassphraseForm {
                 ui.add(egui::Label::new(egui::RichText::new(wrong).color(p.bad)).wrap());
             }
             ui.add_space(space::S);
-            open = self.buttons(ui, own && has, has, wishes);
+            open = self.buttons(ui, own && has, has, frame.requests);
         });
         open && !crate::widgets::was_left(&modal)
     }
@@ -85,7 +87,7 @@ impl PassphraseForm {
         }
     }
 
-    fn buttons(&mut self, ui: &mut Ui, needs_old: bool, has: bool, wishes: &mut Vec<Wish>) -> bool {
+    fn buttons(&mut self, ui: &mut Ui, needs_old: bool, has: bool, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         button_row(ui, |ui| {
             let no_old = needs_old && self.old.is_empty();
@@ -106,12 +108,12 @@ impl PassphraseForm {
                 .inner;
             let entered = ready && ui.input(|i| i.key_pressed(egui::Key::Enter));
             if set.clicked() || entered {
-                self.send(Some(Secret::new(self.new.clone())), wishes);
+                self.send(Some(Secret::new(self.new.clone())), requests);
             }
             if has {
                 let take = ui.add_enabled(!self.sent && !no_old, egui::Button::new("Take it away"));
                 if take.clicked() {
-                    self.send(None, wishes);
+                    self.send(None, requests);
                 }
             }
             open = !ui.button("Cancel").clicked();
@@ -122,20 +124,20 @@ impl PassphraseForm {
         open
     }
 
-    fn send(&mut self, new: Option<Secret>, wishes: &mut Vec<Wish>) {
+    fn send(&mut self, new: Option<Secret>, requests: &mut Vec<Request>) {
         let old = (!self.old.is_empty()).then(|| Secret::new(self.old.clone()));
         let member = self.member;
-        wishes.push(Command::SetPassphrase { member, old, new }.into());
+        requests.push(Command::SetPassphrase { member, old, new }.into());
         (self.sent, self.wrong) = (true, None);
     }
 
     /// Whether what was asked for is still being done. What went wrong is told here.
-    fn awaited(&mut self, view: &View, wishes: &mut Vec<Wish>) -> bool {
-        let Some(job) = view.jobs.iter().rev().find(|job| job.kind == JobKind::Passphrase) else {
+    fn awaited(&mut self, frame: &mut Frame<'_>) -> bool {
+        let Some(job) = frame.view.jobs.iter().rev().find(|job| job.kind == JobKind::Passphrase) else {
             return false;
         };
         let Some(outcome) = &job.outcome else { return true };
-        wishes.push(Command::Dismiss(job.id).into());
+        frame.requests.push(Command::Dismiss(job.id).into());
         self.sent = false;
         if let JobOutcome::Failed(reason) = outcome {
             self.wrong = Some(reason.clone());

@@ -1,9 +1,9 @@
 //! The question before a project shows: who is working?
 
 use super::face;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, icon, modal, primary_button, quiet, scroll_up_to};
-use crate::wish::Wish;
 use domain::{Color, Member, MemberId};
 use egui::{
     Color32, CornerRadius, FontId, Key, Modifiers, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
@@ -60,7 +60,7 @@ impl WhoDialog {
     }
 
     /// Shows the question; false when it was put aside.
-    pub fn show(&mut self, ctx: &egui::Context, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         let keys = self.keys(ctx);
         let response = modal(ctx, "who is working").show(ctx, |ui| {
@@ -79,10 +79,10 @@ impl WhoDialog {
                 }
             });
             if let Some(place) = picked {
-                self.pick(place, wishes);
+                self.pick(place, requests);
             }
             if self.asked {
-                self.passphrase(ui, wishes);
+                self.passphrase(ui, requests);
             } else if let Some(wrong) = &self.wrong {
                 let p = palette(ui.ctx());
                 ui.label(egui::RichText::new(wrong).color(p.bad));
@@ -137,7 +137,7 @@ impl WhoDialog {
         self.wrong = None;
     }
 
-    fn pick(&mut self, place: usize, wishes: &mut Vec<Wish>) {
+    fn pick(&mut self, place: usize, requests: &mut Vec<Request>) {
         let Some(member) = self.people.get(place) else { return };
         if self.busy || (self.asked && place == self.at) {
             return;
@@ -148,14 +148,14 @@ impl WhoDialog {
         if closed {
             (self.asked, self.fresh) = (true, true);
         } else {
-            self.enter(id, None, wishes);
+            self.enter(id, None, requests);
         }
     }
 
-    fn enter(&mut self, member: MemberId, words: Option<Secret>, wishes: &mut Vec<Wish>) {
+    fn enter(&mut self, member: MemberId, words: Option<Secret>, requests: &mut Vec<Request>) {
         self.busy = true;
         self.wrong = None;
-        wishes.push(Wish::Enter { member, words });
+        requests.push(Request::Enter { member, words });
     }
 
     /// A person's row; true when it was chosen.
@@ -218,7 +218,7 @@ impl WhoDialog {
         response.clicked() && !self.busy
     }
 
-    fn passphrase(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    fn passphrase(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
         let Some(member) = self.people.get(self.at) else { return };
         let (id, name) = (member.id, format!("Passphrase of {}", member.label()));
         ui.add_space(space::M);
@@ -247,7 +247,7 @@ impl WhoDialog {
             .inner;
         if entered {
             let words = Secret::new(self.words.clone());
-            self.enter(id, Some(words), wishes);
+            self.enter(id, Some(words), requests);
         }
         let p = palette(ui.ctx());
         match &self.wrong {

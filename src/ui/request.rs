@@ -41,7 +41,7 @@ pub enum Pick {
 
 /// Something that the window wants done.
 #[derive(Clone, Debug)]
-pub enum Wish {
+pub enum Request {
     /// Hand this to the session.
     Command(Command),
     /// Keep these settings.
@@ -75,7 +75,7 @@ pub enum Wish {
     Leave,
 }
 
-impl From<Command> for Wish {
+impl From<Command> for Request {
     fn from(command: Command) -> Self {
         Self::Command(command)
     }
