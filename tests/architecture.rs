@@ -182,7 +182,7 @@ const CRATES: &[(&str, usize)] = &[
     ("predict", 6),
     ("formats", 5),
     ("session", 38),
-    ("ui", 60),
+    ("ui", 3),
     ("app", 3),
     ("cli", 3),
 ];

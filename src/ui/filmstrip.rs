@@ -3,14 +3,15 @@
 //! It follows the input on the canvas, and scrolls freely by wheel, drag or bar until that input changes. Only the
 //! tiles in sight exist; see `scroller.rs` for how they find their places.
 
-use super::badge::Badge;
-use super::entry::{self, Drawing, grouped};
-use super::labeling::states::{STATES, chosen};
-use super::scroller::{Axis, Extent, Reveal, Scroller};
-use super::sight::Sight;
-use super::theme::{self, size, space};
-use super::widgets::{self, icon};
-use super::{Request, Thumbs};
+use crate::labeling::states::{STATES, chosen};
+use crate::request::Request;
+use crate::theme::{self, size, space};
+use crate::widgets::badge::Badge;
+use crate::widgets::entry::{self, Drawing, grouped};
+use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
+use crate::widgets::thumbs::Thumbs;
+use crate::widgets::visible_range::Sight;
+use crate::widgets::{self, icon};
 use domain::{InputId, Task};
 use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,

@@ -1,14 +1,11 @@
 //! What a task's labelers are told, to be read: its text, its visual dictionary, its questions and answers. It comes by
 //! one key, and once by itself when there is something that the member has not read.
 
-use super::desk::Page;
-use super::keys::Action;
-use super::markdown::Markdown;
-use super::plates::Plates;
-use super::theme::{palette, size, space};
-use super::widgets::{self, heading, icon, primary_button, quiet, swatch};
-use super::workspace::mode;
 use crate::frame::Frame;
+use crate::theme::{palette, size, space};
+use crate::widgets::guide_textures::Plates;
+use crate::widgets::markdown::Markdown;
+use crate::widgets::{self, heading, icon, primary_button, quiet, swatch};
 use domain::task::{Answered, Example};
 use domain::{Concept, Task, TaskId};
 use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
@@ -234,20 +231,4 @@ pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
         response.clicked()
     });
     shown.inner
-}
-
-impl super::workspace::Ui {
-    /// Shows the instructions where they are wanted, or not read yet.
-    pub(super) fn read_instructions(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
-        let view = frame.view;
-        let page = self.desk.page;
-        let free = !self.is_busy() && page == Page::Canvas && view.review.is_none() && view.current.is_some();
-        self.instructions.come_if_unread(view, free);
-        if self.instructions.is_open() {
-            let pressed = self.keys.pressed(ctx, mode(view, page));
-            let closes = |action| matches!(action, Action::Instructions | Action::Cancel | Action::Submit);
-            let key = pressed.iter().any(|press| closes(press.action));
-            self.instructions.show(ctx, frame, &mut self.plates, key);
-        }
-    }
 }

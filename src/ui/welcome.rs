@@ -1,8 +1,8 @@
 //! The page without a project: what one can begin with.
 
-use super::request::{Pick, Request};
-use super::theme::{palette, size, space};
-use super::widgets::{heading, icon, quiet};
+use crate::request::{Pick, Request};
+use crate::theme::{palette, size, space};
+use crate::widgets::{heading, icon, quiet};
 use egui::{RichText, Sense, Ui, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_ADD_BOX, ICON_FOLDER_OPEN, ICON_IMAGESMODE, ICON_SCHOOL};

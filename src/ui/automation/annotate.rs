@@ -3,9 +3,9 @@
 use super::tally::{of_concept, of_task, sentence};
 use super::{Answer, AutomationForm, choose_model, plot, run};
 use crate::frame::Frame;
-use crate::range_slider::RangeSlider;
 use crate::request::Request;
 use crate::theme::{palette, size, space};
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{self, IconButton, primary_button, quiet, swatch};
 use domain::suggestion::{Existing, Thresholds};
 use domain::workflow::Act;

@@ -11,9 +11,9 @@ pub mod run;
 mod suggest;
 mod tally;
 
-use crate::forms::Dialog;
 use crate::frame::Frame;
 use crate::models::{lead_here, title};
+use crate::request::Dialog;
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, button_row, dialog_room, primary_button, quiet};

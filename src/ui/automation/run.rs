@@ -1,7 +1,7 @@
 //! Runs over a task: one that was paused goes on or is given up; one that is under way tells how far it is.
 
 use crate::frame::Frame;
-use crate::panels::jobs;
+use crate::panels::job_parts;
 use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::quiet;
@@ -73,10 +73,10 @@ pub fn standing(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
     let view = frame.view;
     if let Some(job) = working(view, task) {
         ui.horizontal(|ui| {
-            jobs::stop(ui, job, frame.requests);
+            job_parts::stop(ui, job, frame.requests);
             ui.vertical(|ui| {
                 ui.add_space(space::XS);
-                jobs::running(ui, job);
+                job_parts::running(ui, job);
             });
         });
         return;
@@ -91,7 +91,7 @@ pub fn standing(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
     });
     if let Some((job, report)) = last {
         ui.horizontal(|ui| {
-            jobs::offer_to_take_back(ui, frame, job, "Take it back");
+            job_parts::offer_to_take_back(ui, frame, job, "Take it back");
             let p = palette(ui.ctx());
             ui.label(RichText::new(said(report)).size(size::SMALL).color(p.quiet));
         });

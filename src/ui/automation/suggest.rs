@@ -1,7 +1,7 @@
 //! Which model suggests to the task's labelers, and what of it is shown at first.
 
 use super::{AutomationForm, choose_model};
-use crate::range_slider::RangeSlider;
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{heading, quiet};
 use domain::{Assist, Band};
 use egui::{Id, Ui};

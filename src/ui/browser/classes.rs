@@ -1,6 +1,6 @@
 //! In classification: what was said of the input, over the lower edge of its card's picture.
 
-use crate::desk::{Desk, offered};
+use crate::state::{Desk, offered};
 use crate::theme::{Palette, size, space};
 use crate::widgets::color32;
 use domain::{Sign, TaskKind};

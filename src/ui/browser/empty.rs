@@ -1,8 +1,9 @@
 //! What stands where there is nothing to show: why, and what to do next.
 
-use crate::entry::Drawing;
+use crate::request::Pick;
+use crate::request::Request;
 use crate::theme::{size, space};
-use crate::{Pick, Request};
+use crate::widgets::entry::Drawing;
 use domain::workflow::Act;
 use egui::{Align, Button, Layout, RichText, Ui};
 use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_HOURGLASS_EMPTY, ICON_PHOTO_LIBRARY, ICON_SEARCH_OFF};

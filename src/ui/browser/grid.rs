@@ -2,11 +2,11 @@
 
 use super::selection::Selection;
 use super::{BrowserOutcome, card};
-use crate::Request;
-use crate::entry::{self, Drawing, grouped};
-use crate::scroller::{Axis, Extent, Reveal, Scroller};
-use crate::sight::Sight;
+use crate::request::Request;
 use crate::theme::space;
+use crate::widgets::entry::{self, Drawing, grouped};
+use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
+use crate::widgets::visible_range::Sight;
 use domain::{InputId, TaskId};
 use egui::{
     EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,

@@ -1,12 +1,12 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
-use crate::Request;
-use crate::desk::Desk;
-use crate::entry::{Drawing, grouped};
-use crate::forms::Dialog;
 use crate::labeling::states::STATES;
+use crate::request::Dialog;
+use crate::request::Request;
+use crate::state::Desk;
 use crate::theme::{Palette, size, space};
+use crate::widgets::entry::{Drawing, grouped};
 use domain::{Role, TaskId, TaskKind};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};

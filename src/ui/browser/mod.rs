@@ -11,10 +11,11 @@ mod grid;
 mod header;
 mod selection;
 
-use super::entry::Drawing;
-use super::forms::Dialog;
-use super::theme;
-use super::{Request, Thumbs};
+use crate::request::Dialog;
+use crate::request::Request;
+use crate::theme;
+use crate::widgets::entry::Drawing;
+use crate::widgets::thumbs::Thumbs;
 use domain::{ConceptId, InputId, Sign};
 use egui::Ui;
 use session::{Command, View};

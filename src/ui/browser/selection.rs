@@ -1,9 +1,9 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
 //! everybody's queue, makes a dataset of them, or removes them.
 
-use crate::Request;
-use crate::desk::Desk;
-use crate::forms::Dialog;
+use crate::request::Dialog;
+use crate::request::Request;
+use crate::state::Desk;
 use crate::theme::{palette, space};
 use domain::InputId;
 use domain::member::Role;

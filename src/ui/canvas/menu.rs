@@ -1,27 +1,14 @@
 //! What a right click was on, for the menu that the window shows there.
 
 use super::hear::Ear;
-use super::scene::{CanvasEvent, ShapeId};
+use super::scene::{CanvasEvent, MenuTarget, ShapeId};
 use super::tools::{self, Act, Draft, Effect, Grip, SelectDraft, Tool};
 use super::{Canvas, queue};
-use domain::{AnnotationId, Point, SuggestionId};
+use domain::{AnnotationId, Point};
 use egui::Pos2;
 
 /// How near to a shape a right click means it, in points.
 const REACH: f64 = 3.0;
-
-/// What a menu is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MenuTarget {
-    /// What is selected.
-    Selection,
-    /// A vertex of the selected polygon, which is chosen.
-    Vertex,
-    /// A suggestion, which is chosen.
-    Suggestion(SuggestionId),
-    /// No shape.
-    Ground,
-}
 
 impl Canvas {
     /// Deletes the chosen vertex, in the next frame.

@@ -21,11 +21,10 @@ mod viewport;
 pub(crate) use chord::plain;
 pub use chord::{Chord, chord_of};
 pub use keys::{CanvasKeys, KeyAction};
-pub use menu::MenuTarget;
 pub use queue::Decide;
 pub use scene::{
-    CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, PictureStatus, Scene, SceneInput, ShapeId, Shown,
-    SmartView, Suggested, TileView, percent,
+    CanvasEvent, CanvasSettings, CanvasTheme, ConceptStyle, MenuTarget, PictureStatus, Scene, SceneInput, ShapeId,
+    Shown, SmartView, Suggested, TileView, percent,
 };
 pub use tools::Tool;
 pub use viewport::{MAX_ZOOM, Viewport};

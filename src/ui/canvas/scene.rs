@@ -1,6 +1,5 @@
 //! What the canvas is shown each frame, and what it hands back.
 
-use super::menu::MenuTarget;
 use super::tools::Tool;
 use domain::draft::Draft;
 use domain::picture::{Adjust, Look};
@@ -180,6 +179,19 @@ pub struct Scene<'a> {
     pub theme: CanvasTheme,
     /// The person's choices.
     pub settings: CanvasSettings,
+}
+
+/// What a menu is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuTarget {
+    /// What is selected.
+    Selection,
+    /// A vertex of the selected polygon, which is chosen.
+    Vertex,
+    /// A suggestion, which is chosen.
+    Suggestion(SuggestionId),
+    /// No shape.
+    Ground,
 }
 
 /// What happened on the canvas, in the order it happened. Regions are ready to be stored: clipped to the image

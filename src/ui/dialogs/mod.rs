@@ -4,7 +4,7 @@
 //! chosen; none does anything itself. While one is open the window listens to no keys: see [`Keymap::pressed`].
 //! May import egui, the theme, the keys and session's `Settings`. Start reading at [`KeySheet`], the smallest.
 //!
-//! [`Keymap::pressed`]: super::keys::Keymap::pressed
+//! [`Keymap::pressed`]: crate::keys::Keymap::pressed
 
 mod caps;
 mod key_page;

@@ -1,8 +1,8 @@
 //! The command palette: type a few letters of what is wanted. Also the type-ahead for concepts.
 
 use super::{HUNG, caps, card, dress, search_field, search_id};
-use crate::forms::Dialog;
 use crate::keys::{Action, Keymap};
+use crate::request::Dialog;
 use crate::theme::{self, size, space};
 use crate::widgets::dialog_room;
 use domain::concept::clean_name;

@@ -1,7 +1,7 @@
 //! The list of datasets with their versions, and the dialog that makes a dataset of inputs of the list.
 
-use super::Dialog;
 use crate::frame::Frame;
+use crate::request::Dialog;
 use crate::theme::space;
 use crate::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
 use domain::InputId;

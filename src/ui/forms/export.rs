@@ -1,7 +1,7 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
 use crate::frame::Frame;
-use crate::panels::jobs;
+use crate::panels::job_parts;
 use crate::request::{Pick, Request};
 use crate::theme::space;
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
@@ -256,7 +256,7 @@ impl ExportForm {
             .auto_shrink([false, false])
             .show(ui, |ui| match counted(view) {
                 Some(report) => {
-                    jobs::exported(ui, report);
+                    job_parts::exported(ui, report);
                     if report.losses.is_empty() {
                         quiet(ui, "The format carries all of it.");
                     }

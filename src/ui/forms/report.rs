@@ -1,6 +1,6 @@
 //! What an export did, in full: what was left out or changed, renamed, not delivered.
 
-use crate::panels::jobs;
+use crate::panels::job_parts;
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
@@ -40,7 +40,7 @@ impl ReportForm {
                 .id_salt("export report")
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    jobs::exported(ui, report);
+                    job_parts::exported(ui, report);
                     if report.differences.is_empty() {
                         quiet(ui, "Verified: it was read again, and is what was to be written.");
                     }

@@ -1,7 +1,7 @@
 //! In classification: what was said of the image, over its upper edge.
 
 use super::labeled;
-use crate::desk::Desk;
+use crate::state::Desk;
 use crate::theme::{palette, size, space};
 use crate::widgets::color32;
 use domain::{Region, Sign, TaskKind};

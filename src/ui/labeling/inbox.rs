@@ -1,8 +1,8 @@
 //! The lead's inbox: what labelers ask, and why they skipped, task by task.
 
-use super::talk::{said, who_and_when};
-use crate::desk::{Desk, Page};
+use super::remarks::{said, who_and_when};
 use crate::frame::Frame;
+use crate::state::{Desk, Page};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, name, quiet, small_button};
 use domain::{RemarkKind, TaskId};

@@ -1,11 +1,11 @@
 //! What reviewers said, on the canvas: numbered pins, and a mark on each annotation that was sent back.
 
 use super::Labeling;
-use super::talk::{came_back, said};
+use super::remarks::{came_back, is_denied, place_of, said};
 use crate::canvas::Canvas;
-use crate::desk::Desk;
+use crate::state::Desk;
 use crate::theme::{Palette, palette, size};
-use domain::{Annotation, BBox, Point, Remark, Status};
+use domain::{BBox, Point, Remark};
 use egui::{
     Align2, Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     pos2, vec2,
@@ -15,20 +15,6 @@ use session::view::View;
 
 /// Radius of a pin's number, in points.
 const RADIUS: f32 = 9.0;
-
-/// Where a remark points to, in pixels of the upright image; `None`: to all of the input.
-pub fn place_of(view: &View, remark: &Remark) -> Option<BBox> {
-    remark.pin.or_else(|| {
-        let id = remark.annotation?;
-        let annotations = &view.current.as_ref()?.annotations;
-        annotations.iter().find(|a| a.id == id)?.region.bounds()
-    })
-}
-
-/// Whether a reviewer sent the annotation back and it was not corrected since.
-pub fn is_denied(annotation: &Annotation) -> bool {
-    annotation.status == Status::ReviewDenied
-}
 
 /// Paints the marks over the canvas, which lies in `room` (points).
 pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) {

@@ -11,6 +11,7 @@ pub mod chosen;
 mod inbox;
 pub mod marks;
 pub mod progress;
+mod remarks;
 pub mod states;
 pub mod talk;
 mod writing;

@@ -1,8 +1,8 @@
 //! The page of models.
 
 use super::line::{self, Unfolded};
-use crate::forms::Dialog;
 use crate::frame::Frame;
+use crate::request::Dialog;
 use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, empty_state, icon, primary_button, quiet, small_button};
@@ -82,7 +82,7 @@ fn engine(ui: &mut Ui, frame: &mut Frame<'_>) {
         .corner_radius(8)
         .inner_margin(space::M);
     box_style.show(ui, |ui| {
-        raise(ui);
+        widgets::raise_buttons(ui);
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.label(icon(ICON_MEMORY).color(p.quiet));
@@ -139,12 +139,6 @@ fn running(view: &View) -> String {
 fn known(view: &View) -> String {
     let lines: Vec<&str> = view.models.engines.iter().map(|(_, what)| what.as_str()).collect();
     lines.join("\n")
-}
-
-/// Makes buttons and fields stand out from a card, which is hardly darker than they are.
-pub fn raise(ui: &mut Ui) {
-    let fill = palette(ui.ctx()).hover;
-    ui.visuals_mut().widgets.inactive.weak_bg_fill = fill;
 }
 
 /// A line that leads to the page, for dialogs that need a model and have none.

@@ -6,11 +6,11 @@
 mod plots;
 mod table;
 
-use super::desk::{Desk, Page};
-use super::request::{Pick, Request};
-use super::theme::{palette, size, space};
-use super::widgets::{IconButton, name, primary_button, quiet};
 use crate::frame::Frame;
+use crate::request::{Pick, Request};
+use crate::state::{Desk, Page};
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, name, primary_button, quiet};
 use domain::numbers::{MemberNumbers, Span};
 use domain::{MemberId, Status, TaskId, Timestamp};
 use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};

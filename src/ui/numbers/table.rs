@@ -1,7 +1,7 @@
 //! The numbers as they are, member by member and concept by concept.
 
 use super::{duration, name_of, percent};
-use crate::team::face;
+use crate::members::face;
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, swatch};
 use domain::numbers::{MemberNumbers, Numbers};

@@ -1,11 +1,12 @@
 //! The annotations of the input on the canvas.
 
 use crate::canvas::{Canvas, ShapeId};
-use crate::desk::Desk;
 use crate::frame::Frame;
+use crate::panels::refit;
+use crate::rules;
+use crate::state::Desk;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, quiet, swatch};
-use crate::{refit, stage};
 use domain::task::ReviewStrategy;
 use domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
@@ -156,7 +157,7 @@ fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
             "Rejected by a reviewer: correct it or delete it".to_owned(),
         ),
         _ => {
-            let why = stage::may_edit(view, annotation).err();
+            let why = rules::may_edit(view, annotation).err();
             (ICON_CHECK_CIRCLE, p.good, why.unwrap_or_else(|| "Accepted".into()))
         }
     };
@@ -189,7 +190,7 @@ fn buttons(
     let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
     if near {
         let enabled = current.locked.clone().map_or(Ok(()), Err);
-        let enabled = enabled.and_then(|()| stage::may_edit(view, annotation));
+        let enabled = enabled.and_then(|()| rules::may_edit(view, annotation));
         if IconButton::new(ICON_DELETE, "Delete")
             .side(22.0)
             .enabled(enabled)

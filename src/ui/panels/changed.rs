@@ -1,7 +1,7 @@
 //! The bar over the canvas when the picture on it is not the one that was labeled: what it is, is asked in place.
 
-use crate::forms::Dialog;
 use crate::frame::Frame;
+use crate::request::Dialog;
 use crate::request::Request;
 use crate::theme::{palette, space};
 use crate::widgets::{primary_button, quiet};
@@ -35,7 +35,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
                 ui.add(Label::new(RichText::new(said(changed.labeled, &changed.now)).color(p.quiet)).wrap());
                 let why_not = match (view.allowed(Act::AddInputs), &changed.now) {
                     (Err(why), _) => Some(why),
-                    _ if view.is_working() => Some(super::jobs::WAIT.to_owned()),
+                    _ if view.is_working() => Some(super::job_parts::WAIT.to_owned()),
                     (Ok(()), Err(_)) => Some("The file that is there cannot be read as a picture".to_owned()),
                     (Ok(()), Ok(_)) => None,
                 };

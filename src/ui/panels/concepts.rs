@@ -1,10 +1,10 @@
 //! The concepts on offer: arm one, or in classification say which are there.
 
 use crate::canvas::percent;
-use crate::desk::{Desk, offered};
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::request::Request;
+use crate::state::{Desk, offered};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
 use domain::concept::clean_name;

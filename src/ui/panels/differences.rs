@@ -2,18 +2,19 @@
 
 use crate::automation::run;
 use crate::canvas::Canvas;
-use crate::desk::{Desk, Page};
-use crate::entry::cut_at_start;
 use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
-use crate::panels::jobs;
+use crate::panels::job_parts;
 use crate::request::Request;
+use crate::state::Followed;
+use crate::state::{Desk, Page};
 use crate::theme::{Palette, palette, size, space};
+use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
 use domain::suggestion::Difference;
 use domain::task::WorkState;
 use domain::workflow::{self, Act};
-use domain::{Annotation, ConceptId, InputId};
+use domain::{Annotation, ConceptId};
 use egui::{
     Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo, pos2, vec2,
@@ -62,15 +63,6 @@ fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
         queue.at.checked_sub(1)
     };
     at.map(Command::GoToDifference)
-}
-
-/// The entry that was put on the canvas.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Followed {
-    at: usize,
-    input: InputId,
-    /// Whether what it is about is selected: that waits until its input is read.
-    selected: bool,
 }
 
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
@@ -176,7 +168,7 @@ fn unseen(ui: &mut Ui, frame: &mut Frame<'_>, queue: &DifferenceQueue) {
     let p = palette(ui.ctx());
     let Some(task) = queue.task else { return };
     if let Some(job) = run::working(view, task) {
-        jobs::running(ui, job);
+        job_parts::running(ui, job);
         return;
     }
     let text = match queue.unseen {
@@ -332,6 +324,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::InputId;
     use domain::SuggestionId;
 
     fn queue(lines: usize, at: usize) -> DifferenceQueue {

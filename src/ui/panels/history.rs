@@ -1,6 +1,6 @@
 //! Who did what: on this input, and to many inputs of the project at once.
 
-use super::jobs::WAIT;
+use super::job_parts::WAIT;
 use crate::frame::Frame;
 use crate::request::Request;
 use crate::theme::{palette, size, space};

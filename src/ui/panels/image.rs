@@ -1,6 +1,6 @@
 //! How the picture is shown, and what is known of its file.
 
-use crate::desk::Desk;
+use crate::state::Desk;
 use crate::theme::{palette, space};
 use crate::widgets::{heading, quiet};
 use domain::Readability;

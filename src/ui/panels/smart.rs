@@ -1,8 +1,8 @@
 //! The bar under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
 
-use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::keys::Action;
+use crate::state::Desk;
 use crate::theme::{palette, size};
 use crate::widgets::{name as name_it, primary_button, quiet, tooltip};
 use domain::{ConceptId, ModelId, Prompt, TaskKind};

@@ -1,9 +1,9 @@
 //! The rail at the left: what is in hand, and how the picture lies.
 
 use crate::canvas::{Canvas, Tool};
-use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::keys::Action;
+use crate::state::Desk;
 use crate::theme::space;
 use crate::widgets::IconButton;
 use domain::TaskKind;

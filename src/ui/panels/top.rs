@@ -1,15 +1,16 @@
 //! The bar at the top: project and task, progress, saved state, undo, submit.
 
-use crate::desk::{Desk, Page};
-use crate::entry::cut_at_start;
-use crate::forms::{Dialog, of_menu};
 use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::labeling::{self, What};
+use crate::members;
+use crate::request::Dialog;
+use crate::request::of_menu;
 use crate::request::{Pick, Request};
 use crate::review;
-use crate::team;
+use crate::state::{Desk, Page};
 use crate::theme::{palette, space};
+use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
 use domain::member::Role;
 use domain::task::WorkState;
@@ -60,7 +61,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> Bar {
     let layout = Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("right"));
     right.spacing_mut().item_spacing.x = space::S;
-    bar.dialog = team::chip(&mut right, frame, fold.words);
+    bar.dialog = members::chip(&mut right, frame, fold.words);
     bar.dialog = bar.dialog.take().or(pages(&mut right, desk, keys, fold));
     right.separator();
     if desk.page == Page::Canvas && view.current.is_some() {

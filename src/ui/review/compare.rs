@@ -3,10 +3,10 @@
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};
 use super::{Review, people};
 use crate::canvas::{Canvas, Tool};
-use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::request::Request;
+use crate::state::Desk;
 use crate::theme::{palette, size, space};
 use crate::widgets::{icon, key_cap, name, quiet, swatch};
 use domain::{TaskKind, workflow};

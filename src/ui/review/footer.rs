@@ -1,11 +1,12 @@
 //! The buttons at the lower edge of the panel, always in sight.
 
-use super::decide::{decided, is_consensus, may};
+use super::decide::may;
+use super::work::{decided, is_consensus};
 use super::{Review, conflict};
 use crate::canvas::Canvas;
-use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::keys::Action;
+use crate::state::Desk;
 use crate::theme::space;
 use crate::widgets::{name, primary_button, tooltip};
 use domain::TaskKind;

@@ -1,11 +1,11 @@
 //! The annotations of the work that is looked at, by labeler and concept.
 
-use super::decide::{awaits, may_deny, portions, shown};
+use super::work::{awaits, may_deny, portions, shown};
 use super::{Asked, Review, header, people};
 use crate::canvas::{Canvas, ShapeId};
-use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::panels::annotations::pick;
+use crate::state::Desk;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, swatch};
 use domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
@@ -167,7 +167,7 @@ impl Ground<'_, '_> {
                     }
                 }
                 if self.button(ui, ICON_DONE_ALL, &say("Approve"), may) {
-                    let all = super::decide::whole(view, &[labeler]);
+                    let all = super::work::whole(view, &[labeler]);
                     self.review.approve(self.frame, all);
                 }
                 ui.label(
@@ -272,7 +272,7 @@ impl Ground<'_, '_> {
         {
             self.desk.hidden.insert(id);
         }
-        let may = crate::stage::may_edit(self.frame.view, annotation);
+        let may = crate::rules::may_edit(self.frame.view, annotation);
         if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {
             self.canvas.select(&[id]);
             self.asked = Some(Asked::Concept);

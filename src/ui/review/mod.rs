@@ -21,17 +21,19 @@ mod plan;
 mod remarks;
 pub mod sample;
 mod steer;
+mod work;
 
-pub use decide::{is_singly, may};
+pub use decide::may;
 pub use header::switch;
 pub use people::{is_by_labeler, tint};
+pub use work::is_singly;
 
-use super::canvas::{Canvas, Tool};
-use super::desk::{Desk, Page};
-use super::keys::{Action, Keymap};
-use super::request::Request;
-use super::widgets::{IconButton, quiet, tooltip};
+use crate::canvas::{Canvas, Tool};
 use crate::frame::Frame;
+use crate::keys::{Action, Keymap};
+use crate::request::Request;
+use crate::state::{Desk, Page};
+use crate::widgets::{IconButton, quiet, tooltip};
 use domain::task::WorkState;
 use domain::{AnnotationId, InputId, Region, TaskId};
 use egui::{Align, Layout, Ui};
@@ -109,7 +111,7 @@ impl Review {
             quiet(ui, text);
             return None;
         }
-        if decide::is_consensus(view) {
+        if work::is_consensus(view) {
             self.tabs(ui, review, keys);
             if self.tab == Tab::Conflicts {
                 self.conflicts(ui, frame, review, desk, canvas);
@@ -121,7 +123,7 @@ impl Review {
 
     /// Shows what returned work was before, where there is such work.
     fn past(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
-        if !decide::shown(review).any(|work| work.before.is_some()) {
+        if !work::shown(review).any(|work| work.before.is_some()) {
             return;
         }
         ui.horizontal(|ui| {

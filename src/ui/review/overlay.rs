@@ -1,6 +1,6 @@
 //! What a review draws over the canvas: what work was before, what a merge would be, where feedback belongs.
 
-use super::decide::shown;
+use super::work::shown;
 use super::{Review, people};
 use crate::canvas::{Canvas, Viewport};
 use crate::theme::{palette, size, space};

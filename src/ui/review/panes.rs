@@ -2,9 +2,9 @@
 
 use super::{Review, people};
 use crate::canvas::{Canvas, CanvasEvent, CanvasKeys};
-use crate::desk::Desk;
+use crate::canvas_host;
 use crate::frame::Frame;
-use crate::stage;
+use crate::state::Desk;
 use crate::theme::{palette, space};
 use domain::{Annotation, AnnotationId, BBox, MemberId};
 use egui::{Rect, RichText, UiBuilder, pos2, vec2};
@@ -66,7 +66,7 @@ impl Review {
                 enabled: keys.enabled && at == heard,
                 ..keys.clone()
             };
-            let told = stage::show_these(&mut child, pane, frame, desk, &keys, &work.annotations, at as u64);
+            let told = canvas_host::show_these(&mut child, pane, frame, desk, &keys, &work.annotations, at as u64);
             self.paint(&child, view, pane);
             if *pane.viewport() != expected {
                 canvas.look_as(pane.viewport());

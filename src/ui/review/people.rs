@@ -1,6 +1,6 @@
 //! Labelers as a reviewer meets them: the name they are shown under, and a colour each.
 
-use crate::team::face;
+use crate::members::face;
 use crate::widgets::color32;
 use domain::{Annotation, Color, MemberId, Task};
 use egui::{Sense, Ui, Vec2};

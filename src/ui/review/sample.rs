@@ -2,7 +2,7 @@
 
 use super::people;
 use crate::frame::Frame;
-use crate::team::face;
+use crate::members::face;
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, modal, name, primary_button, quiet, small_button, tooltip};
 use domain::numbers::Corrections;

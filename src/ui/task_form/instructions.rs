@@ -2,10 +2,11 @@
 
 use super::{Around, Place, TaskForm};
 use crate::instructions::answers;
-use crate::markdown;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
+use crate::widgets::markdown;
 use crate::widgets::{self, IconButton, heading, quiet, small_button};
+use domain::AnnotationId;
 use domain::BBox;
 use domain::names::label;
 use egui::{Align, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
@@ -26,6 +27,25 @@ pub struct Here {
     pub input: String,
     /// Bounds and concept of the one annotation that is selected, in pixels of the upright image.
     pub selected: Option<(BBox, String)>,
+}
+
+impl Here {
+    /// The input on the canvas, and the one annotation of it that is selected.
+    pub fn of(view: &View, selection: &[AnnotationId]) -> Option<Self> {
+        let current = view.current.as_ref()?;
+        let one = match selection {
+            [one] => current.annotations.iter().find(|annotation| annotation.id == *one),
+            _ => None,
+        };
+        let selected = one.and_then(|annotation| {
+            let concept = view.concept(annotation.concept)?.name.clone();
+            Some((annotation.region.bounds()?, concept))
+        });
+        Some(Self {
+            input: current.input.name.clone(),
+            selected,
+        })
+    }
 }
 
 impl TaskForm {

@@ -3,7 +3,7 @@
 
 use super::TaskForm;
 use crate::frame::Frame;
-use crate::team::why_not_join;
+use crate::members::why_not_join;
 use crate::theme::{palette, space};
 use crate::widgets::{self, primary_button, small_button};
 use domain::Role;

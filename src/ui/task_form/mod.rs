@@ -13,20 +13,19 @@ mod inputs;
 mod instructions;
 mod member;
 mod models;
-mod open;
 mod ordering;
 mod people;
 mod required;
 
 pub use instructions::Here;
 
-use super::forms::Dialog;
-use super::markdown::Markdown;
-use super::plates::Plates;
-use super::request::{Pick, Request};
-use super::theme::{palette, space};
-use super::widgets::{self, heading, icon, quiet};
 use crate::frame::Frame;
+use crate::request::Dialog;
+use crate::request::{Pick, Request};
+use crate::theme::{palette, space};
+use crate::widgets::guide_textures::Plates;
+use crate::widgets::markdown::Markdown;
+use crate::widgets::{self, heading, icon, quiet};
 use domain::{Role, TaskId};
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_ERROR};

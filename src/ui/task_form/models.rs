@@ -2,9 +2,9 @@
 
 use super::{Around, TaskForm};
 use crate::automation::said;
-use crate::forms::Dialog;
 use crate::models::{lead_here, title};
-use crate::range_slider::RangeSlider;
+use crate::request::Dialog;
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{self, quiet, small_button};
 use domain::suggestion::{ClassMap, ConceptsByName, Existing, suits};
 use domain::{Band, Color, Concept, ConceptId, Model, TaskKind};

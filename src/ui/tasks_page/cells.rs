@@ -1,7 +1,7 @@
 //! What stands in the cells of the table, as far as it is more than a word.
 
 use super::facts::{Bar, Part};
-use crate::team::face;
+use crate::members::face;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{color32, icon, name};
 use domain::{ConceptId, MemberId, TaskKind};

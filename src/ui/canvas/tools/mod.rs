@@ -19,15 +19,16 @@ mod smart;
 mod smart_tests;
 #[cfg(test)]
 mod table_tests;
+mod tool;
 mod trace;
 mod world;
 
 pub(super) use edit::{move_vertex, nudge, remove, resize};
 pub(super) use keep::prompt_of;
-pub use outline::Purpose;
 pub(super) use preview::Preview;
 pub(super) use select::{Grip, SelectDraft, aimed, grip};
 pub(super) use smart::Pointed;
+pub use tool::{Purpose, Tool};
 pub(super) use world::{Pending, World};
 
 use boxes::BoxDraft;
@@ -35,61 +36,6 @@ use domain::geometry::GeometryError;
 use domain::{AnnotationId, Point, Prompt, Region};
 use outline::OutlineDraft;
 pub(super) use smart::SmartDraft;
-
-/// What is in hand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Tool {
-    /// Selects, moves and reshapes.
-    #[default]
-    Select,
-    /// Moves the picture.
-    Pan,
-    /// Draws boxes.
-    Box,
-    /// Draws polygons.
-    Polygon,
-    /// Points at things that are then outlined.
-    Smart,
-    /// Draws a hole into the selected polygon.
-    Hole,
-    /// Draws another part of the selected polygon.
-    Part,
-    /// Takes the drawn shape away from the selected polygon.
-    Subtract,
-    /// Joins the drawn shape to the selected polygon.
-    Join,
-}
-
-impl Tool {
-    /// All tools, in the order of the toolbar.
-    pub const ALL: [Self; 9] = [
-        Self::Select,
-        Self::Pan,
-        Self::Box,
-        Self::Polygon,
-        Self::Smart,
-        Self::Hole,
-        Self::Part,
-        Self::Subtract,
-        Self::Join,
-    ];
-
-    /// Whether it draws a new outline, so that the crosshair helps.
-    pub fn draws(self) -> bool {
-        !matches!(self, Self::Select | Self::Pan)
-    }
-
-    pub(super) fn purpose(self) -> Option<Purpose> {
-        match self {
-            Self::Select | Self::Pan | Self::Box | Self::Smart => None,
-            Self::Polygon => Some(Purpose::Polygon),
-            Self::Hole => Some(Purpose::Hole),
-            Self::Part => Some(Purpose::Part),
-            Self::Subtract => Some(Purpose::Subtract),
-            Self::Join => Some(Purpose::Join),
-        }
-    }
-}
 
 /// A button of the pointer that tools look at; the middle one always pans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

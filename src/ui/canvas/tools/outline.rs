@@ -5,23 +5,8 @@
 //! and stays open.
 
 use super::trace::{Trace, Traced};
-use super::{Act, Button, Draft, Effect, Mods, Step, World, sentence};
+use super::{Act, Button, Draft, Effect, Mods, Purpose, Step, World, sentence};
 use domain::{Annotation, Point, Polygon, Region};
-
-/// What the outline is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// A new polygon.
-    Polygon,
-    /// A hole in the selected polygon.
-    Hole,
-    /// Another part of the selected polygon.
-    Part,
-    /// What is taken away from the selected polygon.
-    Subtract,
-    /// What is joined to the selected polygon.
-    Join,
-}
 
 /// An outline being drawn.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,10 +1,10 @@
 //! The list of suggestions: what waits, what was accepted, and what is folded away.
 
 use crate::canvas::{Canvas, Decide, ShapeId, percent};
-use crate::desk::{Desk, offered};
 use crate::frame::Frame;
 use crate::keys::Action;
-use crate::suggesting::{ListRow, acceptance, first, may_decide, rows};
+use crate::state::{Desk, offered};
+use crate::suggestions::{ListRow, acceptance, first, may_decide, rows};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, color32, icon, key_cap, name, quiet, scroll_up_to, swatch};
 use domain::{Suggestion, Verdict};

@@ -7,9 +7,9 @@ mod list;
 mod range;
 
 use crate::canvas::Canvas;
-use crate::desk::Desk;
 use crate::frame::Frame;
 use crate::keys::Action;
+use crate::state::Desk;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{IconButton, icon, tooltip};
 use egui::{
@@ -114,7 +114,7 @@ fn trouble_line(ui: &mut Ui, view: &View, assist: &AssistView) {
 }
 
 fn accept_all(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
-    let why_not = crate::suggesting::may_decide(crate::canvas::Decide::AcceptAll, frame.view).err();
+    let why_not = crate::suggestions::may_decide(crate::canvas::Decide::AcceptAll, frame.view).err();
     let text = format!("Accept all {}", assist.count(Standing::Offered));
     let response = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
     let clicked = response.clicked();

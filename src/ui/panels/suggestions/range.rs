@@ -1,9 +1,9 @@
 //! The sliders: which probabilities are looked at, of all concepts and of single ones.
 
 use crate::frame::Frame;
-use crate::range_slider::RangeSlider;
 use crate::request::Request;
 use crate::theme::{palette, size, space};
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{IconButton, name, swatch};
 use domain::{Band, Concept, ConceptId};
 use egui::{Align, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
