@@ -4,17 +4,17 @@
 //! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens.
 
 mod desktop;
-mod door;
 mod fonts;
 mod frames;
+mod login;
 mod open;
 
 pub use open::{Start, Target, run};
 
 use desktop::Desktop;
-use door::Door;
 use eframe::egui;
 use frames::FrameLog;
+use login::Login;
 use session::view::{Gravity, Notice, View};
 use session::{Command, FaultOn, Session, Settings};
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ pub struct App {
     frames: Option<FrameLog>,
     notices: Vec<Notice>,
     member: Option<String>,
-    door: Option<Door>,
+    login: Option<Login>,
     title: String,
     leaving: bool,
     warned_of_leaving: bool,
@@ -57,7 +57,7 @@ impl App {
             frames: FrameLog::from_env(),
             notices: start.notices,
             member: start.member,
-            door: None,
+            login: None,
             title: String::new(),
             leaving: false,
             warned_of_leaving: false,
@@ -86,7 +86,7 @@ impl App {
             session.pump();
             self.notices.extend(session.take_notices());
         }
-        self.go_on();
+        self.follow_moved_project();
         while let Some((pick, paths)) = self.desktop.answer() {
             let view = self.session.as_ref().map(Session::view);
             self.ui.picked(pick, paths, view, &mut requests);
@@ -96,23 +96,23 @@ impl App {
             self.notices.push(notice);
             let mut settings = self.settings.clone();
             settings.fonts_told.extend(groups);
-            self.keep(settings);
+            self.save_settings(settings);
         }
         requests
     }
 
-    fn carry_out(&mut self, ctx: &egui::Context, request: Request) {
+    fn handle(&mut self, ctx: &egui::Context, request: Request) {
         match request {
             Request::Command(command) => self.command(ctx, command),
-            Request::Settings(settings) => self.keep(*settings),
+            Request::Settings(settings) => self.save_settings(*settings),
             Request::Open(path) => self.open(ctx, &PathBuf::from(path)),
             Request::Create(path) => self.create(ctx, PathBuf::from(path)),
             Request::Demo => self.open_demo(ctx),
             Request::Pick(pick) => self.desktop.ask(pick),
             Request::ShowFolder(folder) => self.desktop.show_folder(folder),
-            Request::Enter { member, words } => self.knock(ctx, member, words),
-            Request::StayOut => self.stay_out(),
-            Request::SomebodyElse => self.change_places(),
+            Request::Authenticate { member, passphrase } => self.authenticate(ctx, member, passphrase),
+            Request::CancelLogin => self.cancel_login(),
+            Request::SwitchUser => self.switch_member(),
             Request::Close => {
                 self.session = None;
                 self.ui.project_changed();
@@ -172,13 +172,13 @@ impl App {
     }
 
     /// Opens the project where it goes on, at the input that was open.
-    fn go_on(&mut self) {
+    fn follow_moved_project(&mut self) {
         if !self.session.as_ref().is_some_and(Session::has_moved) {
             return;
         }
         let Some(session) = self.session.take() else { return };
         let opened = session.go_on().and_then(|(session, standing)| {
-            self.begin(session)?;
+            self.show_session(session)?;
             let Some(session) = &mut self.session else {
                 return Ok(());
             };
@@ -197,7 +197,7 @@ impl App {
     }
 
     /// Keeps the user's settings, in memory and in their file.
-    fn keep(&mut self, settings: Settings) {
+    fn save_settings(&mut self, settings: Settings) {
         self.settings = settings;
         if let Some(path) = &self.settings_path
             && let Err(error) = self.settings.save(path)
@@ -214,8 +214,8 @@ impl eframe::App for App {
             .as_mut()
             .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
         let mut requests = self.drain();
-        self.answer_door(ui.ctx());
-        self.see_off();
+        self.finish_login(ui.ctx());
+        self.sign_out_removed();
         let view = self.session.as_ref().map(Session::view);
         let dropped: Vec<PathBuf> = ui.input(|i| {
             i.raw
@@ -246,7 +246,7 @@ impl eframe::App for App {
             None
         };
         for request in requests {
-            self.carry_out(ui.ctx(), request);
+            self.handle(ui.ctx(), request);
         }
         if commands > 0 {
             // What was asked for is shown by this very frame, which is drawn once more before it is painted.

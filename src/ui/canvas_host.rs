@@ -1,10 +1,10 @@
-//! The canvas on its stage: the view as the scene it shows.
+//! The canvas in the window: the view as the scene it shows.
 
 use crate::canvas::{Canvas, CanvasEvent, CanvasKeys, CanvasSettings, CanvasTheme, ConceptStyle, Scene, SceneInput};
 use crate::frame::Frame;
 use crate::review::{is_by_labeler, tint as color_of};
 use crate::rules::may_edit;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::suggestions::{first, on_canvas};
 use crate::theme::palette;
 use domain::picture::Adjust;
@@ -16,7 +16,7 @@ pub fn show(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
     frame: &Frame<'_>,
-    desk: &Desk,
+    state: &WindowState,
     keys: &CanvasKeys,
 ) -> Vec<CanvasEvent> {
     let annotations = frame
@@ -24,7 +24,7 @@ pub fn show(
         .current
         .as_ref()
         .map_or(&[][..], |current| &current.annotations);
-    show_these(ui, canvas, frame, desk, keys, annotations, 0)
+    show_these(ui, canvas, frame, state, keys, annotations, 0)
 }
 
 /// The same with some of the annotations only; `which` tells this choice from others on the same input.
@@ -32,7 +32,7 @@ pub fn show_these(
     ui: &mut egui::Ui,
     canvas: &mut Canvas,
     frame: &Frame<'_>,
-    desk: &Desk,
+    state: &WindowState,
     keys: &CanvasKeys,
     annotations: &[Annotation],
     which: u64,
@@ -57,7 +57,7 @@ pub fn show_these(
     let tinted = is_by_labeler(view);
     let tint = |annotation: &Annotation| color_of(view, annotation).filter(|_| tinted);
     // A box that only says where feedback belongs is drawn in any task.
-    let pinning = desk.pinning;
+    let pinning = state.pinning;
     let scene = Scene {
         input: Some(SceneInput {
             id: current.input.id,
@@ -72,23 +72,23 @@ pub fn show_these(
             .revision
             .wrapping_mul(1 << 20)
             .wrapping_add(which << 16)
-            .wrapping_add(2 * desk.style_revision + u64::from(tinted)),
+            .wrapping_add(2 * state.style_revision + u64::from(tinted)),
         smart: &view.smart,
-        suggested: on_canvas(view, desk, first(view, canvas)),
+        suggested: on_canvas(view, state, first(view, canvas)),
         concepts: &styles,
-        hidden: &desk.hidden,
-        locked: &desk.locked,
-        all_hidden: desk.all_hidden,
+        hidden: &state.hidden,
+        locked: &state.locked,
+        all_hidden: state.all_hidden,
         tint: &tint,
-        armed: desk.armed,
-        kind: if pinning { None } else { Desk::kind(view) },
+        armed: state.armed,
+        kind: if pinning { None } else { WindowState::kind(view) },
         kept: kept.map_or(&[], Vec::as_slice),
         undoable: (current.last, current.redo.is_some()),
         // While the input is still being read nothing is known against drawing on it; the session reads it at once
         // where something is drawn, and a quick hand loses nothing.
         editable: current.locked.clone().map_or(Ok(()), Err),
         may_edit: &may_edit,
-        adjust: desk.adjust,
+        adjust: state.adjust,
         theme: CanvasTheme {
             background: color(p.canvas),
             text: color(p.text),
@@ -108,7 +108,7 @@ pub fn show_these(
 }
 
 /// Turns the wheel's steps into brightness or saturation.
-pub fn turn(ui: &egui::Ui, adjust: &mut Adjust, brightness: bool) {
+pub fn adjust_by_wheel(ui: &egui::Ui, adjust: &mut Adjust, brightness: bool) {
     let steps: f32 = ui.input(|i| {
         let wheel = i.events.iter().filter_map(|event| match event {
             egui::Event::MouseWheel {

@@ -10,7 +10,7 @@ use crate::widgets::badge::Badge;
 use crate::widgets::entry::{self, Drawing, grouped};
 use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
 use crate::widgets::thumbs::Thumbs;
-use crate::widgets::visible_range::Sight;
+use crate::widgets::visible_range::VisibleRange;
 use crate::widgets::{self, icon};
 use domain::{InputId, Task};
 use egui::{
@@ -26,7 +26,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Filmstrip {
     scroller: Scroller,
-    sight: Sight,
+    sight: VisibleRange,
     followed: Option<(InputId, Option<u64>)>,
     width: f64,
 }

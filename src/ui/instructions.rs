@@ -3,7 +3,7 @@
 
 use crate::frame::Frame;
 use crate::theme::{palette, size, space};
-use crate::widgets::guide_textures::Plates;
+use crate::widgets::guide_textures::GuideTextures;
 use crate::widgets::markdown::Markdown;
 use crate::widgets::{self, heading, icon, primary_button, quiet, swatch};
 use domain::task::{Answered, Example};
@@ -48,7 +48,7 @@ impl Instructions {
 
     /// Comes once by itself when there is a version that the member has not read; `free` says that nothing else is in
     /// the way.
-    pub fn come_if_unread(&mut self, view: &View, free: bool) {
+    pub fn open_if_unread(&mut self, view: &View, free: bool) {
         let Some(task) = view.open_task().map(|summary| &summary.task) else {
             return;
         };
@@ -60,7 +60,7 @@ impl Instructions {
     }
 
     /// Shows them while they are open. `key` says that one of the keys that close them was pressed.
-    pub fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>, plates: &mut Plates, key: bool) {
+    pub fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>, guide_textures: &mut GuideTextures, key: bool) {
         let view = frame.view;
         let Some(task) = view.open_task().map(|summary| &summary.task).filter(|_| self.open) else {
             self.open = false;
@@ -81,7 +81,7 @@ impl Instructions {
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width() - space::M);
                     self.text(ui, task);
-                    dictionary(ui, view, task, plates);
+                    dictionary(ui, view, task, guide_textures);
                     answers(ui, &task.faq);
                 });
             ui.separator();
@@ -125,7 +125,7 @@ impl Instructions {
     }
 }
 
-fn dictionary(ui: &mut Ui, view: &View, task: &Task, plates: &mut Plates) {
+fn dictionary(ui: &mut Ui, view: &View, task: &Task, guide_textures: &mut GuideTextures) {
     if task.dictionary.is_empty() {
         return;
     }
@@ -139,12 +139,12 @@ fn dictionary(ui: &mut Ui, view: &View, task: &Task, plates: &mut Plates) {
             .filter(|example| example.concept == concept.id)
             .collect();
         if !examples.is_empty() {
-            of_concept(ui, concept, &examples, plates);
+            of_concept(ui, concept, &examples, guide_textures);
         }
     }
 }
 
-fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mut Plates) {
+fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], guide_textures: &mut GuideTextures) {
     ui.add_space(space::S);
     ui.horizontal(|ui| {
         swatch(ui, concept.color, 14.0);
@@ -154,12 +154,12 @@ fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mu
         let good = examples.iter().filter(|example| example.good);
         let bad = examples.iter().filter(|example| !example.good);
         for example in good.chain(bad) {
-            card(ui, example, plates);
+            card(ui, example, guide_textures);
         }
     });
 }
 
-fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
+fn card(ui: &mut Ui, example: &Example, guide_textures: &mut GuideTextures) {
     let p = palette(ui.ctx());
     let (glyph, color, word) = if example.good {
         (ICON_THUMB_UP, p.good, "Like this")
@@ -174,7 +174,7 @@ fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
     frame.show(ui, |ui| {
         ui.vertical(|ui| {
             ui.set_width(PICTURE.x);
-            plates.show(ui, &PictureSource::of(&example.picture), PICTURE);
+            guide_textures.show(ui, &PictureSource::of(&example.picture), PICTURE);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
                 ui.label(icon(glyph).size(15.0).color(color));

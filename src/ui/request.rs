@@ -61,17 +61,17 @@ pub enum Request {
     ShowFolder(PathBuf),
     /// Close the project.
     Close,
-    /// Work as this member, who says these words where they have a passphrase.
-    Enter {
+    /// Work as this member, with this passphrase where they have one.
+    Authenticate {
         /// Who.
         member: MemberId,
         /// Their passphrase.
-        words: Option<Secret>,
+        passphrase: Option<Secret>,
     },
     /// Nobody of those who were asked for works now.
-    StayOut,
+    CancelLogin,
     /// Put the project away until somebody else says who they are.
-    SomebodyElse,
+    SwitchUser,
     /// Leave.
     Quit,
     /// Leave, also without what is not saved.
@@ -107,8 +107,8 @@ pub enum Dialog {
     RemoveChosen,
     /// The question whether to remove an input.
     RemoveInput(InputId),
-    /// The question whether to label an input anew, which has another picture.
-    LabelAnew(InputId),
+    /// The question whether to label an input again, which has another picture.
+    Relabel(InputId),
     /// The export of a dataset, or of a version of one.
     ExportDataset(DatasetId),
     /// What an export that is over did, by the number of its job.
@@ -139,7 +139,7 @@ pub enum Dialog {
     Sample(TaskId),
     /// The settings.
     Settings,
-    /// The sheet of keys.
+    /// The list of shortcuts.
     KeySheet,
 }
 
@@ -181,7 +181,7 @@ impl Dialog {
             | Self::DeleteTask(_)
             | Self::Automation(_)
             | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
-            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) | Self::LabelAnew(_) => {
+            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) | Self::Relabel(_) => {
                 Some(Act::AddInputs)
             }
             Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {

@@ -1,7 +1,7 @@
 //! What the window remembers of suggestions, and the list it makes of them: nothing of it is data.
 
 use crate::canvas::{Canvas, Decide, ShapeId, Shown, Suggested};
-use crate::state::Desk;
+use crate::state::WindowState;
 use domain::{Sign, SuggestionId, TaskKind};
 use session::Command;
 use session::view::{AssistView, Standing, View};
@@ -40,8 +40,8 @@ pub fn rows(assist: &AssistView, covered: bool, dismissed: bool) -> Vec<ListRow>
 }
 
 /// What the canvas is to show of the suggestions. `first`: the one that the next key accepts or dismisses, lit up.
-pub fn on_canvas<'a>(view: &'a View, desk: &Desk, first: Option<SuggestionId>) -> Suggested<'a> {
-    let known = &desk.suggesting;
+pub fn on_canvas<'a>(view: &'a View, state: &WindowState, first: Option<SuggestionId>) -> Suggested<'a> {
+    let known = &state.suggesting;
     let Some(assist) = &view.assist else {
         return Suggested {
             lit: known.pointed,
@@ -61,7 +61,7 @@ pub fn on_canvas<'a>(view: &'a View, desk: &Desk, first: Option<SuggestionId>) -
     Suggested {
         active: true,
         shown: shown.collect(),
-        revision: assist.revision.wrapping_mul(1 << 20).wrapping_add(desk.style_revision),
+        revision: assist.revision.wrapping_mul(1 << 20).wrapping_add(state.style_revision),
         lit: known.pointed.or(first.map(ShapeId::Suggestion)),
     }
 }
@@ -76,7 +76,7 @@ pub fn first(view: &View, canvas: &Canvas) -> Option<SuggestionId> {
 pub fn acceptance(view: &View, id: SuggestionId) -> Command {
     let offers = view.assist.iter().flat_map(|assist| &assist.offers);
     let concept = offers.map(|offer| &offer.suggestion).find(|s| s.id == id);
-    match (Desk::kind(view), concept) {
+    match (WindowState::kind(view), concept) {
         (Some(TaskKind::Classification), Some(suggestion)) => Command::Claim {
             concept: suggestion.concept,
             sign: Some(Sign::Present),

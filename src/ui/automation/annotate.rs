@@ -59,10 +59,10 @@ impl AutomationForm {
         self.thresholds(ui, view, summary, histogram);
         ui.add_space(space::XS);
         self.buttons(ui, frame, summary, answer);
-        run::standing(ui, frame, self.task);
+        run::status(ui, frame, self.task);
     }
 
-    /// Probabilities are asked for once a model; when a run ends they are read anew without being asked for.
+    /// Probabilities are asked for once a model; when a run ends they are read again without being asked for.
     fn ask(&mut self, model: ModelId, requests: &mut Vec<Request>) {
         if self.asked != Some(model) {
             self.asked = Some(model);

@@ -17,7 +17,7 @@ use crate::request::Dialog;
 use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, button_row, dialog_room, primary_button, quiet};
-pub use classes::said;
+pub use classes::summary;
 use domain::suggestion::{ClassMap, suits};
 use domain::{Assist, Auto, Model, ModelId, Task, TaskId};
 use session::Command;

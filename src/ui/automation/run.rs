@@ -69,7 +69,7 @@ pub fn working(view: &View, task: TaskId) -> Option<&Job> {
 }
 
 /// How the model's work on a task stands: under way, paused, or what came of the last.
-pub fn standing(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
+pub fn status(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
     let view = frame.view;
     if let Some(job) = working(view, task) {
         ui.horizontal(|ui| {
@@ -93,13 +93,13 @@ pub fn standing(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
         ui.horizontal(|ui| {
             job_parts::offer_to_take_back(ui, frame, job, "Take it back");
             let p = palette(ui.ctx());
-            ui.label(RichText::new(said(report)).size(size::SMALL).color(p.quiet));
+            ui.label(RichText::new(summary(report)).size(size::SMALL).color(p.quiet));
         });
     }
 }
 
 /// What a model did over a task, as a sentence.
-pub fn said(report: &PredictReport) -> String {
+pub fn summary(report: &PredictReport) -> String {
     let mut text = run_said(report);
     match report.failed.len() {
         0 => text.push('.'),
@@ -120,11 +120,11 @@ mod tests {
             standing: 1535,
             ..PredictReport::default()
         };
-        assert_eq!(said(&report), "24 inputs looked at, 1,535 suggestions made.");
+        assert_eq!(summary(&report), "24 inputs looked at, 1,535 suggestions made.");
         report.approved = 25;
         report.discarded = 1;
         assert_eq!(
-            said(&report),
+            summary(&report),
             "24 inputs looked at, 1,535 suggestions made: 25 approved, 1 discarded."
         );
     }
@@ -139,13 +139,13 @@ mod tests {
             ..PredictReport::default()
         };
         assert_eq!(
-            said(&report),
+            summary(&report),
             "61 inputs looked at, 84 suggestions, none of them new: 6 approved, 38 discarded, 40 left to people."
         );
         let some = PredictReport {
             suggestions: 4,
             ..report
         };
-        assert!(said(&some).contains("84 suggestions, 4 of them new: "));
+        assert!(summary(&some).contains("84 suggestions, 4 of them new: "));
     }
 }

@@ -33,6 +33,6 @@ impl AutomationForm {
             quiet(ui, format!("{:.0} % to {:.0} %", low * 100.0, high * 100.0));
         });
         quiet(ui, "Every labeler moves this range as they like; no model runs for it.");
-        self.knows(ui, view, summary);
+        self.knows(ui, view, &summary.task);
     }
 }

@@ -6,7 +6,7 @@ use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::entry::{self, Drawing, grouped};
 use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
-use crate::widgets::visible_range::Sight;
+use crate::widgets::visible_range::VisibleRange;
 use domain::{InputId, TaskId};
 use egui::{
     EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -24,7 +24,7 @@ const BAR: f32 = 8.0;
 #[derive(Default)]
 pub(super) struct Grid {
     scroller: Scroller,
-    sight: Sight,
+    sight: VisibleRange,
     focus: Option<u64>,
     chosen: Selection,
     current: Option<InputId>,

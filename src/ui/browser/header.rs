@@ -4,7 +4,7 @@ use super::concepts;
 use crate::labeling::states::STATES;
 use crate::request::Dialog;
 use crate::request::Request;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{Palette, size, space};
 use crate::widgets::entry::{Drawing, grouped};
 use domain::{Role, TaskId, TaskKind};
@@ -165,7 +165,7 @@ fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
     if chip(ui, mine, "Mine", "Annotated by me") {
         filter.annotated_by = (!mine).then_some(me);
     }
-    let (name, about) = match Desk::kind(drawing.view) {
+    let (name, about) = match WindowState::kind(drawing.view) {
         Some(TaskKind::Classification) => ("No class", "No concept is said to be there"),
         _ => ("Empty", "Nothing is marked on them"),
     };

@@ -3,7 +3,7 @@
 
 use crate::request::Dialog;
 use crate::request::Request;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, space};
 use domain::InputId;
 use domain::member::Role;
@@ -99,7 +99,7 @@ impl Selection {
         self.chosen.retain(|place, input| {
             list.index_of(*place).is_some() && list.rows.get(place).is_none_or(|row| row.input.id == *input)
         });
-        let classifies = Desk::kind(view) == Some(TaskKind::Classification);
+        let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
         if self.chosen.is_empty() || !(may_choose(view) || classifies) {
             return None;
         }

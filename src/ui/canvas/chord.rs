@@ -53,8 +53,9 @@ impl Chord {
     }
 }
 
-/// The chord of a key event: letters and signs by what is written on the key, so that tips and the sheet of keys name
-/// the very keys of the user's keyboard; the row of digits by its place, since a French one writes signs there.
+/// The chord of a key event: letters and signs by what is written on the key, so that tips and the list of
+/// shortcuts name the very keys of the user's keyboard; the row of digits by its place, since a French one writes signs
+/// there.
 ///
 /// Where a layout writes no Latin letters, egui tells the key by its place. A sign counts as what was typed, whether or
 /// not this keyboard needs Shift for it; one that shares a key with a digit, only with Shift, and only where no list of

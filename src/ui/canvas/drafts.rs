@@ -83,8 +83,8 @@ impl Drafts {
         }
     }
 
-    /// The tool whose draft undo goes back along, or redo forward: the open one in hand; else one whose step is the
-    /// last thing that was done; else any, where nothing of the finished shapes can be undone.
+    /// The tool whose draft undo goes back along, or redo forward: the open one of the active tool; else one whose step
+    /// is the last thing that was done; else any, where nothing of the finished shapes can be undone.
     fn next(
         &self,
         place: Place,
@@ -149,7 +149,7 @@ impl Canvas {
             let draft = self.drafts.take(place, self.tool).dropped(kind);
             self.drafts.put(place, self.tool, draft);
         } else if let Some(tool) = self.next_back() {
-            self.walk(place, tool, true, &mut events);
+            self.move_step(place, tool, true, &mut events);
         }
         events
     }
@@ -158,12 +158,12 @@ impl Canvas {
     pub fn step_forward(&mut self) -> Vec<CanvasEvent> {
         let mut events = Vec::new();
         if let (Some(place), Some(tool)) = (self.place(), self.next_forward()) {
-            self.walk(place, tool, false, &mut events);
+            self.move_step(place, tool, false, &mut events);
         }
         events
     }
 
-    fn walk(&mut self, place: Place, tool: Tool, back: bool, events: &mut Vec<CanvasEvent>) {
+    fn move_step(&mut self, place: Place, tool: Tool, back: bool, events: &mut Vec<CanvasEvent>) {
         let upon = self.undoable.0;
         let (Some(kind), Some(entry)) = (tool.draft_kind(), self.drafts.entries.get_mut(&(place, tool))) else {
             return;
@@ -191,7 +191,7 @@ impl Canvas {
             self.set_tool(tool);
             events.push(CanvasEvent::ToolChanged(tool));
         }
-        self.tell(place, kept, events);
+        self.report_draft(place, kept, events);
     }
 
     /// Puts a draft back after a step, and takes note of what the step did.
@@ -213,7 +213,7 @@ impl Canvas {
                 let finished = after.is_empty() && effects.iter().any(made);
                 let upon = self.undoable.0;
                 self.drafts.note(place, tool, &before, &after, finished, upon);
-                self.tell(place, after, events);
+                self.report_draft(place, after, events);
             }
         }
         self.drafts.put(place, tool, draft);
@@ -229,14 +229,14 @@ impl Canvas {
         }
     }
 
-    fn tell(&mut self, place: Place, draft: Kept, events: &mut Vec<CanvasEvent>) {
+    fn report_draft(&mut self, place: Place, draft: Kept, events: &mut Vec<CanvasEvent>) {
         self.drafts.known.insert(place);
         let (Some(task), input) = place else { return };
         events.push(CanvasEvent::Drafted { task, input, draft });
     }
 
     /// Takes up the drafts that an earlier run of the program left on this input. Returns whether there were any.
-    pub(super) fn take_up(&mut self, kept: &[Kept], events: &mut Vec<CanvasEvent>) -> bool {
+    pub(super) fn restore_drafts(&mut self, kept: &[Kept], events: &mut Vec<CanvasEvent>) -> bool {
         let Some(place) = self.place() else { return false };
         if kept.is_empty() || !self.drafts.known.insert(place) {
             return false;
@@ -254,13 +254,13 @@ impl Canvas {
             };
             self.drafts.entries.insert((place, tool), entry);
         }
-        self.point_again(place, events);
+        self.restore_prompt(place, events);
         true
     }
 
     /// What was pointed at on this input is outlined again; the session forgot it when another input came.
     /// Returns whether there was anything.
-    pub(super) fn point_again(&mut self, place: Place, events: &mut Vec<CanvasEvent>) -> bool {
+    pub(super) fn restore_prompt(&mut self, place: Place, events: &mut Vec<CanvasEvent>) -> bool {
         let kept = self.drafts.get(place, Tool::Smart);
         let kept = kept.map(|draft| draft.kept(DraftKind::Smart));
         let Some(kept) = kept.filter(|kept| !kept.is_empty()) else {

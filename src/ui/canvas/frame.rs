@@ -2,7 +2,7 @@
 
 use super::Canvas;
 use super::drafts::Place;
-use super::paint::{self, Lit, Sheet};
+use super::paint::{self, ImagePainter, Lit};
 use super::scene::{PictureStatus, Scene, ShapeId};
 use super::tools::{self, Draft, Grip, Preview, Tool, World};
 use domain::geometry::Handle;
@@ -48,43 +48,49 @@ struct Hover {
 
 impl Canvas {
     pub(super) fn paint(&mut self, ui: &egui::Ui, response: &Response, scene: &Scene<'_>) {
-        let painter = ui.painter_at(response.rect);
+        let screen = ui.painter_at(response.rect);
         let view = self.view;
-        let sheet = Sheet::new(&painter, &view, scene);
+        let painter = ImagePainter::new(&screen, &view, scene);
         let Some(place) = self.place() else {
-            return paint::background(&sheet, false);
+            return paint::background(&painter, false);
         };
-        paint::background(&sheet, true);
-        let picture = self.textures.paint(&painter, &view, scene.tiles);
+        paint::background(&painter, true);
+        let picture = self.textures.paint(&screen, &view, scene.tiles);
         if picture.waiting {
             ui.ctx().request_repaint();
         }
-        let pointer = self.hand.pointer.filter(|_| self.pointed.is_some());
+        let pointer = self.pointer.at.filter(|_| self.pointed.is_some());
         let hovered = self.hovered;
         let in_hand = self.tool == Tool::Smart;
-        let preview = self.shapes(&sheet, scene, place, pointer);
+        let preview = self.shapes(&painter, scene, place, pointer);
         if self.hovered != hovered {
             // Lists beside the canvas show it too, and were drawn before.
             ui.ctx().request_repaint();
         }
         if let Some(at) = pointer {
-            if self.tool.draws() && scene.settings.crosshair && !self.hand.would_pan(self.tool) {
-                paint::crosshair(&sheet, at);
+            if self.tool.draws() && scene.settings.crosshair && !self.pointer.would_pan(self.tool) {
+                paint::crosshair(&painter, at);
             }
             self.cursor(ui, scene, at);
         }
-        self.outlined.paint(&sheet, !in_hand);
-        self.drafts(&sheet, scene, place, &preview);
-        self.outlining(ui, &sheet, place);
+        self.outlined.paint(&painter, !in_hand);
+        self.drafts(&painter, scene, place, &preview);
+        self.outlining(ui, &painter, place);
         if let (Some(at), Some(place), true) = (pointer, self.pointed, self.tool.draws()) {
-            paint::pointer_chip(&sheet, at, place, &preview);
+            paint::pointer_chip(&painter, at, place, &preview);
         }
         let waited = self.waited(ui, scene, picture.any);
-        paint::message(&sheet, waited);
+        paint::message(&painter, waited);
     }
 
-    /// The shapes at rest, then those that are lit; returns what the tool in hand is making.
-    fn shapes(&mut self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, place: Place, pointer: Option<Pos2>) -> Preview {
+    /// The shapes at rest, then those that are lit; returns what the active tool is making.
+    fn shapes(
+        &mut self,
+        painter: &ImagePainter<'_, '_>,
+        scene: &Scene<'_>,
+        place: Place,
+        pointer: Option<Pos2>,
+    ) -> Preview {
         let mut shapes = std::mem::take(&mut self.shapes);
         let mut offers = std::mem::take(&mut self.offers);
         let world = self.world(scene);
@@ -96,10 +102,10 @@ impl Canvas {
         };
         let mut left_out: HashSet<AnnotationId> = preview.changed.iter().map(|(id, _)| *id).collect();
         left_out.extend(self.pending.touched());
-        offers.paint(sheet, &self.queue, &left_out);
-        shapes.paint(sheet, &self.index, &left_out);
+        offers.paint(painter, &self.queue, &left_out);
+        shapes.paint(painter, &self.index, &left_out);
         let lit = self.lit(&world, scene, &preview, &hover, &left_out);
-        paint::highlight(sheet, &mut shapes, &offers, &lit);
+        paint::highlight(painter, &mut shapes, &offers, &lit);
         drop(lit);
         (self.shapes, self.offers) = (shapes, offers);
         self.hovered = hover.shape;
@@ -178,24 +184,24 @@ impl Canvas {
     }
 
     /// Half-drawn shapes, and shapes asked for in this frame that the scene does not know yet.
-    fn drafts(&self, sheet: &Sheet<'_, '_>, scene: &Scene<'_>, place: Place, preview: &Preview) {
+    fn drafts(&self, painter: &ImagePainter<'_, '_>, scene: &Scene<'_>, place: Place, preview: &Preview) {
         let world = self.world(scene);
         for (tool, draft) in self.drafts.open(place) {
             if tool != self.tool {
-                paint::draft(sheet, &Preview::of(draft, &world), true);
+                paint::draft(painter, &Preview::of(draft, &world), true);
             }
         }
         for region in self.pending.added() {
-            paint::draft(sheet, &Preview::kept(region), true);
+            paint::draft(painter, &Preview::kept(region), true);
         }
-        paint::draft(sheet, preview, false);
+        paint::draft(painter, preview, false);
     }
 
     /// Says at what was pointed at last that its outline takes time, once it does.
-    fn outlining(&mut self, ui: &egui::Ui, sheet: &Sheet<'_, '_>, place: Place) {
+    fn outlining(&mut self, ui: &egui::Ui, painter: &ImagePainter<'_, '_>, place: Place) {
         let draft = self.drafts.get(place, Tool::Smart);
         let last = draft.and_then(Draft::pointed_last);
-        let busy = matches!(sheet.smart().status, SmartStatus::Working | SmartStatus::Encoding);
+        let busy = matches!(painter.smart().status, SmartStatus::Working | SmartStatus::Encoding);
         let (Some(last), true) = (last, busy) else {
             self.outlining = None;
             return;
@@ -203,7 +209,7 @@ impl Canvas {
         let now = ui.input(|i| i.time);
         let left = OUTLINE_PATIENCE - (now - *self.outlining.get_or_insert(now));
         if left <= 0.0 {
-            paint::busy(sheet, last, now);
+            paint::busy(painter, last, now);
         }
         let pause = if left > 0.0 { left } else { TURN };
         ui.ctx().request_repaint_after(Duration::from_secs_f64(pause));
@@ -211,9 +217,9 @@ impl Canvas {
 
     fn cursor(&self, ui: &egui::Ui, scene: &Scene<'_>, at: Pos2) {
         let world = self.world(scene);
-        let icon = if self.hand.is_panning() {
+        let icon = if self.pointer.is_panning() {
             CursorIcon::Grabbing
-        } else if self.hand.would_pan(self.tool) {
+        } else if self.pointer.would_pan(self.tool) {
             CursorIcon::Grab
         } else if self.tool.draws() {
             match scene.editable {

@@ -1,4 +1,4 @@
-//! Where the annotations are: an R-tree of their bounds, made anew when the annotations change.
+//! Where the annotations are: an R-tree of their bounds, made again when the annotations change.
 
 use domain::{Annotation, AnnotationId, BBox, InputId};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -21,7 +21,7 @@ pub(super) struct SceneIndex {
 }
 
 impl SceneIndex {
-    /// Makes the index anew if `annotations` are not those it was made from. Returns whether it did.
+    /// Makes the index again if `annotations` are not those it was made from. Returns whether it did.
     pub(super) fn update(&mut self, input: InputId, revision: u64, annotations: &[Annotation]) -> bool {
         let stamp = Some((input, revision, annotations.len()));
         if self.made_for == stamp {
@@ -79,7 +79,7 @@ impl SceneIndex {
         ranks.into_iter().map(|rank| self.order[rank])
     }
 
-    /// A number that changes each time the index is made anew.
+    /// A number that changes each time the index is made again.
     pub(super) fn generation(&self) -> u64 {
         self.generation
     }

@@ -11,7 +11,7 @@ use egui::Key;
 /// What a key does on the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyAction {
-    /// Takes another tool in hand.
+    /// Makes another tool active.
     Tool(Tool),
     /// Finishes the open draft.
     Finish,

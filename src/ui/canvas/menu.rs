@@ -1,8 +1,8 @@
 //! What a right click was on, for the menu that the window shows there.
 
-use super::hear::Ear;
+use super::input::InputReader;
 use super::scene::{CanvasEvent, MenuTarget, ShapeId};
-use super::tools::{self, Act, Draft, Effect, Grip, SelectDraft, Tool};
+use super::tools::{self, Draft, Effect, Grip, SelectDraft, Tool, ToolEvent};
 use super::{Canvas, queue};
 use domain::{AnnotationId, Point};
 use egui::Pos2;
@@ -13,12 +13,12 @@ const REACH: f64 = 3.0;
 impl Canvas {
     /// Deletes the chosen vertex, in the next frame.
     pub fn remove_vertex(&mut self) {
-        self.asked = Some(Act::Remove);
+        self.asked = Some(ToolEvent::Remove);
     }
 
-    /// Draws the outline anew from the chosen vertex on, from the next frame.
+    /// Draws the outline again from the chosen vertex on, from the next frame.
     pub fn redraw_from_vertex(&mut self) {
-        self.asked = Some(Act::Redraw);
+        self.asked = Some(ToolEvent::Redraw);
     }
 
     /// Whether a right click opens a menu: where nothing is being drawn that it takes a point of.
@@ -28,7 +28,7 @@ impl Canvas {
     }
 }
 
-impl Ear<'_, '_> {
+impl InputReader<'_, '_> {
     /// A right click that opens a menu: what is under it is selected, unless it is already.
     pub(super) fn menu(&mut self, at: Pos2) {
         let place = self.image_place(at);
@@ -48,7 +48,7 @@ impl Ear<'_, '_> {
             true => world.selection.last().copied(),
             false => world.first_at(place, REACH),
         };
-        let Some(id) = under else { return MenuTarget::Ground };
+        let Some(id) = under else { return MenuTarget::Background };
         if !world.selection.contains(&id) {
             self.canvas.apply(vec![Effect::Select(vec![id])], self.events);
         }

@@ -2,14 +2,14 @@
 //!
 //! It owns the viewport, the tools, the half-drawn shapes and the painting; it may import `domain`, egui and rstar,
 //! and of the session only what the view says of the picture and of the smart outline. Each frame it is shown a [`Scene`] and hands back
-//! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `hear` (events
+//! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `input` (events
 //! in), [`tools`] (what they mean), `queue` (what a model suggests) and `paint` (what is seen).
 
 mod chord;
 mod drafts;
 mod frame;
-mod hear;
 mod index;
+mod input;
 mod keys;
 mod menu;
 mod paint;
@@ -34,8 +34,8 @@ use domain::picture::Look;
 use domain::{AnnotationId, BBox, GestureId, Point};
 use drafts::{Drafts, Place};
 use egui::Sense;
-use hear::Hand;
 use index::SceneIndex;
+use input::PointerState;
 use queue::Queue;
 use tools::{Draft, Effect, Pending, SmartDraft, World};
 
@@ -49,7 +49,7 @@ pub struct Canvas {
     drafts: Drafts,
     /// What undo would take back of the finished shapes, and whether redo would bring something back.
     undoable: (Option<GestureId>, bool),
-    hand: Hand,
+    pointer: PointerState,
     index: SceneIndex,
     queue: Queue,
     pending: Pending,
@@ -57,11 +57,11 @@ pub struct Canvas {
     shapes: paint::Shapes,
     offers: paint::Offers,
     outlined: paint::Outlined,
-    /// The shape under the pointer, by its name in the hand.
+    /// The shape under the pointer, by the identifier that it is edited under.
     hovered: Option<AnnotationId>,
     look: Option<Look>,
     /// What a menu asked the tool for.
-    asked: Option<tools::Act>,
+    asked: Option<tools::ToolEvent>,
     /// What happened between two frames, told with the next.
     owed: Vec<CanvasEvent>,
     pointed: Option<Point>,
@@ -89,7 +89,7 @@ impl Canvas {
         self.pending.clear();
         self.view.place(screen, f64::from(ui.pixels_per_point()));
         self.enter(scene, &mut events);
-        self.hear(ui, &response, scene, keys, &mut events);
+        self.read_input(ui, &response, scene, keys, &mut events);
         self.notice_look(scene, &mut events);
         self.paint(ui, &response, scene);
         if self.pending.any() {
@@ -99,18 +99,18 @@ impl Canvas {
         events
     }
 
-    /// The tool in hand.
+    /// The active tool.
     pub fn tool(&self) -> Tool {
         self.tool
     }
 
-    /// Takes another tool in hand. A half-drawn shape stays, and goes on when its tool is taken again.
+    /// Makes another tool active. A half-drawn shape stays, and goes on when its tool is taken again.
     pub fn set_tool(&mut self, tool: Tool) {
         if tool == self.tool {
             return;
         }
         let mut owed = std::mem::take(&mut self.owed);
-        self.let_go(&mut owed);
+        self.end_gesture(&mut owed);
         self.owed = owed;
         self.tool = tool;
     }
@@ -122,7 +122,7 @@ impl Canvas {
 
     /// Selects these annotations, and no suggestion, without an event.
     pub fn select(&mut self, ids: &[AnnotationId]) {
-        self.take_selection(&[], &mut Vec::new());
+        self.set_selection(&[], &mut Vec::new());
         self.selection = ids.to_vec();
     }
 
@@ -172,7 +172,7 @@ impl Canvas {
         if self.input != scene.input {
             let came = self.place() != scene.input.as_ref().map(SceneInput::place);
             if came {
-                self.let_go(events);
+                self.end_gesture(events);
                 self.apply(vec![Effect::Select(Vec::new())], events);
                 self.awaited = None;
             }
@@ -187,7 +187,7 @@ impl Canvas {
             self.input = scene.input.clone();
             self.undoable = scene.undoable;
             if came {
-                pointed = self.place().is_some_and(|place| self.point_again(place, events));
+                pointed = self.place().is_some_and(|place| self.restore_prompt(place, events));
                 self.resume(events);
             }
         }
@@ -195,7 +195,7 @@ impl Canvas {
         let Some(place @ (_, input)) = self.place() else {
             return;
         };
-        if self.take_up(scene.kept, events) {
+        if self.restore_drafts(scene.kept, events) {
             pointed = true;
             self.resume(events);
             events.push(CanvasEvent::DraftsBack);
@@ -233,7 +233,7 @@ impl Canvas {
         self.apply(due, events);
     }
 
-    /// Takes the tool of a half-drawn shape of this input in hand, unless one of the tool in hand is open.
+    /// Makes the tool of a half-drawn shape of this input active, unless one of the active tool is open.
     fn resume(&mut self, events: &mut Vec<CanvasEvent>) -> bool {
         let Some(place) = self.place() else {
             return false;
@@ -251,12 +251,12 @@ impl Canvas {
     }
 
     /// Ends whatever a button is held for, without losing a half-drawn shape.
-    fn let_go(&mut self, events: &mut Vec<CanvasEvent>) {
-        self.hand.let_go();
+    fn end_gesture(&mut self, events: &mut Vec<CanvasEvent>) {
+        self.pointer.reset();
         if let Some(place) = self.place() {
             let draft = self.drafts.take(place, self.tool);
             let before = self.tool.draft_kind().map(|kind| draft.kept(kind));
-            self.stepped(place, self.tool, before, draft.let_go(), &[], events);
+            self.stepped(place, self.tool, before, draft.with_button_up(), &[], events);
         }
     }
 
@@ -288,7 +288,7 @@ impl Canvas {
                     events.push(CanvasEvent::Add { region });
                 }
                 Effect::Reshape(changes) => self.reshape(changes, events),
-                Effect::Select(ids) => self.take_selection(&ids, events),
+                Effect::Select(ids) => self.set_selection(&ids, events),
                 Effect::Delete(ids) => self.remove(ids, events),
                 Effect::Prompt(prompt) => {
                     self.pending.prompt();

@@ -1,8 +1,8 @@
 //! The suggestions on the canvas: the order they are gone through, which one is chosen, and what keys do with it.
 //!
-//! In the hand a suggestion is the annotation that it would become, under an identifier of the same 16 bytes. So the
-//! tools that point at, move and reshape annotations do the same with suggestions; [`Canvas`] alone tells the two
-//! apart, where it hands out what came of it.
+//! While it is edited a suggestion is the annotation that it would become, under an identifier of the same 16 bytes.
+//! So the tools that point at, move and reshape annotations do the same with suggestions; [`Canvas`] alone tells the
+//! two apart, where it hands out what came of it.
 
 use super::Canvas;
 use super::index::SceneIndex;
@@ -25,7 +25,7 @@ pub enum Decide {
     AcceptAll,
 }
 
-/// The suggestions on the canvas and how far the hand is with them.
+/// The suggestions on the canvas and which of them is edited.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     made_for: Option<(InputId, u64, u128)>,
@@ -40,12 +40,12 @@ pub(super) struct Queue {
     decided: HashSet<AnnotationId>,
 }
 
-/// The name that a suggestion has in the hand.
+/// The identifier of the annotation that a suggestion is edited as.
 pub(super) fn in_hand(id: SuggestionId) -> AnnotationId {
     AnnotationId(id.0)
 }
 
-/// The suggestion of a name in the hand.
+/// The suggestion that is edited under this identifier.
 pub(super) fn of_hand(id: AnnotationId) -> SuggestionId {
     SuggestionId(id.0)
 }
@@ -189,11 +189,11 @@ impl Canvas {
             (Decide::Accept, Some(id)) => {
                 let (id, region) = (of_hand(id), None);
                 events.push(CanvasEvent::Accept { id, region });
-                self.go_on(&mut events);
+                self.select_next(&mut events);
             }
             (Decide::Dismiss, Some(id)) => {
                 events.push(CanvasEvent::Dismiss { ids: vec![of_hand(id)] });
-                self.go_on(&mut events);
+                self.select_next(&mut events);
             }
             (Decide::AcceptAll, _) => {
                 events.push(CanvasEvent::AcceptAll);
@@ -210,7 +210,7 @@ impl Canvas {
     }
 
     /// From the chosen one, which was just decided on, to the next.
-    fn go_on(&mut self, events: &mut Vec<CanvasEvent>) {
+    fn select_next(&mut self, events: &mut Vec<CanvasEvent>) {
         self.queue.decided.extend(self.queue.chosen);
         match self.queue.beside(true) {
             Some(next) => self.show_in_hand(next, events),
@@ -260,7 +260,7 @@ impl Canvas {
     }
 
     /// Selects what a tool asked for. Of both kinds the annotations count; of suggestions there is only one.
-    pub(super) fn take_selection(&mut self, ids: &[AnnotationId], events: &mut Vec<CanvasEvent>) {
+    pub(super) fn set_selection(&mut self, ids: &[AnnotationId], events: &mut Vec<CanvasEvent>) {
         let (suggestions, annotations): (Vec<AnnotationId>, Vec<AnnotationId>) =
             ids.iter().partition(|id| self.queue.claim(**id).is_some());
         match suggestions.last() {
@@ -308,13 +308,13 @@ impl Canvas {
         if !suggested.is_empty() {
             let ids = suggested.into_iter().map(of_hand).collect();
             events.push(CanvasEvent::Dismiss { ids });
-            self.go_on(events);
+            self.select_next(events);
         }
     }
 }
 
 impl ShapeId {
-    /// The name that it has in the hand.
+    /// The identifier that it is edited under.
     pub(super) fn in_hand(self) -> AnnotationId {
         match self {
             Self::Annotation(id) => id,

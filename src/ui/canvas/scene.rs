@@ -191,7 +191,7 @@ pub enum MenuTarget {
     /// A suggestion, which is chosen.
     Suggestion(SuggestionId),
     /// No shape.
-    Ground,
+    Background,
 }
 
 /// What happened on the canvas, in the order it happened. Regions are ready to be stored: clipped to the image
@@ -261,6 +261,6 @@ pub enum CanvasEvent {
     Refused(String),
     /// The pointer is over this place of the image (pixels), or over none.
     Pointer(Option<Point>),
-    /// Another tool is in hand.
+    /// Another tool is active.
     ToolChanged(Tool),
 }

@@ -148,7 +148,7 @@ impl ImportForm {
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
         let taken = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !self.typed.trim().is_empty();
         if taken {
-            self.take_typed();
+            self.add_typed_paths();
         }
         let mut remove = None;
         scroll_up_to(120.0).id_salt("import paths").show(ui, |ui| {
@@ -167,7 +167,7 @@ impl ImportForm {
         taken
     }
 
-    fn take_typed(&mut self) {
+    fn add_typed_paths(&mut self) {
         let typed = std::mem::take(&mut self.typed);
         if !typed.trim().is_empty() {
             self.add(vec![PathBuf::from(typed.trim())]);
@@ -175,7 +175,7 @@ impl ImportForm {
     }
 
     fn request(&mut self, view: &View) -> ImportRequest {
-        self.take_typed();
+        self.add_typed_paths();
         let dataset = self.dataset.trim();
         ImportRequest {
             paths: self.paths.clone(),

@@ -14,7 +14,7 @@ pub enum Mode {
     /// Several labelers' work on a picture, to be brought together.
     Comparing,
     /// The grid of what waits to be decided on.
-    Sifting,
+    ReviewGrid,
     /// The browser of inputs.
     Browsing,
     /// Any other page: tasks, settings of the project, the first page.
@@ -28,7 +28,7 @@ impl Mode {
         Self::Classifying,
         Self::Reviewing,
         Self::Comparing,
-        Self::Sifting,
+        Self::ReviewGrid,
         Self::Browsing,
         Self::Elsewhere,
     ];
@@ -39,12 +39,12 @@ impl Mode {
     }
 }
 
-/// Where an action stands in the sheet of keys and in the settings.
+/// Where an action stands in the list of shortcuts and in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
     /// Going from input to input, and handing in.
     Inputs,
-    /// What is in hand.
+    /// The active tool.
     Tools,
     /// While a shape is half drawn.
     Drawing,
@@ -139,7 +139,7 @@ pub enum Needs {
     Selection,
 }
 
-/// Actions so alike that the sheet of keys shows them in one line.
+/// Actions so alike that the list of shortcuts shows them in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// The first ten concepts.
@@ -206,12 +206,12 @@ const GATHERED: &[Mode] = &[
     Mode::Drawing,
     Mode::Reviewing,
     Mode::Comparing,
-    Mode::Sifting,
+    Mode::ReviewGrid,
     Mode::Browsing,
 ];
 /// Wherever inputs are gone through, but where Ctrl+G is the grid's.
 const GOING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Browsing];
-const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::Sifting];
+const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::ReviewGrid];
 const REVIEWING: &[Mode] = &[Mode::Reviewing, Mode::Comparing];
 const SINGLY: &[Mode] = &[Mode::Reviewing];
 const COMPARING: &[Mode] = &[Mode::Comparing];
@@ -459,7 +459,7 @@ impl Action {
         self.row().name
     }
 
-    /// What it does, for the palette, tooltips and the sheet of keys.
+    /// What it does, for the palette, tooltips and the list of shortcuts.
     pub fn title(self) -> &'static str {
         self.row().title
     }

@@ -163,7 +163,7 @@ impl Labeling {
     }
 
     /// Goes on with a submission that waited for what was asked for before it.
-    pub fn go_on_submitting(&mut self, frame: &mut Frame<'_>) {
+    pub fn continue_submitting(&mut self, frame: &mut Frame<'_>) {
         let here = frame.view.current.as_ref().map(|current| current.input.id);
         match self.waiting.take() {
             Some(Waiting::Read(input)) if Some(input) != here => {}
@@ -188,8 +188,8 @@ impl Labeling {
         self.question = self.question.take().filter(|question| Some(question.about) == now);
     }
 
-    /// Esc goes back, before the canvas hears it.
-    pub fn hear_question(&mut self, ctx: &Context) {
+    /// Esc goes back, before the canvas reads it.
+    pub fn read_question_keys(&mut self, ctx: &Context) {
         if self.question.is_some() && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
             self.question = None;
         }
@@ -204,7 +204,7 @@ impl Labeling {
             self.question_shown = false;
             return;
         };
-        let corner = self.hook.unwrap_or(ctx.content_rect().right_top());
+        let corner = self.anchor.unwrap_or(ctx.content_rect().right_top());
         let area = Area::new(Id::unique("before submitting"))
             .order(Order::Foreground)
             .pivot(Align2::RIGHT_TOP)

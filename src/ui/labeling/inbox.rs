@@ -2,7 +2,7 @@
 
 use super::remarks::{said, who_and_when};
 use crate::frame::Frame;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, name, quiet, small_button};
 use domain::{RemarkKind, TaskId};
@@ -37,7 +37,7 @@ impl QuestionsForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
         let view = frame.view;
         if view.inbox.task != self.task && self.task.is_some() {
             frame.requests.push(Command::ShowQuestions(self.task).into());
@@ -59,7 +59,7 @@ impl QuestionsForm {
                 // A dialog is as high as it was when it came up; what is read later must not be pressed into that.
                 .min_scrolled_height(most)
                 .auto_shrink([false, true])
-                .show(ui, |ui| open &= !self.lines(ui, frame, desk));
+                .show(ui, |ui| open &= !self.lines(ui, frame, state));
             button_row(ui, |ui| {
                 open &= !ui.button("Close").clicked();
             });
@@ -93,7 +93,7 @@ impl QuestionsForm {
     }
 
     /// The list; true when an input was opened.
-    fn lines(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> bool {
+    fn lines(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
         let view = frame.view;
         let inbox = &view.inbox;
         if inbox.task != self.task || !inbox.loaded {
@@ -116,13 +116,13 @@ impl QuestionsForm {
             quiet(ui, "Nobody waits for an answer in this task.");
         }
         for line in asked {
-            Self::line(ui, frame, line, desk, &mut opened);
+            Self::line(ui, frame, line, state, &mut opened);
         }
         if !skipped.is_empty() {
             ui.add_space(space::S);
             heading(ui, &format!("SKIPPED, AND WHY  {}", skipped.len()));
             for line in skipped {
-                Self::line(ui, frame, line, desk, &mut opened);
+                Self::line(ui, frame, line, state, &mut opened);
             }
         }
         let Some(line) = opened else { return false };
@@ -130,7 +130,7 @@ impl QuestionsForm {
             frame.requests.push(Command::OpenTask(Some(line.remark.task)).into());
         }
         frame.requests.push(Command::Open(line.remark.input).into());
-        desk.page = Page::Canvas;
+        state.page = Page::Canvas;
         true
     }
 
@@ -139,7 +139,7 @@ impl QuestionsForm {
         ui: &mut Ui,
         frame: &mut Frame<'_>,
         line: &'l QuestionLine,
-        desk: &mut Desk,
+        state: &mut WindowState,
         opened: &mut Option<&'l QuestionLine>,
     ) {
         let view = frame.view;
@@ -167,7 +167,7 @@ impl QuestionsForm {
                 });
                 ui.add(Label::new(said(remark)).wrap());
                 if remark.kind == RemarkKind::Question && view.saving.read_only.is_none() {
-                    desk.labeling.answers.show(ui, remark.id, &remark.text, frame.requests);
+                    state.labeling.answers.show(ui, remark.id, &remark.text, frame.requests);
                 }
             });
     }

@@ -3,7 +3,7 @@
 use super::Labeling;
 use super::remarks::{came_back, is_denied, place_of, said};
 use crate::canvas::Canvas;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{Palette, palette, size};
 use domain::{BBox, Point, Remark};
 use egui::{
@@ -17,7 +17,7 @@ use session::view::View;
 const RADIUS: f32 = 9.0;
 
 /// Paints the marks over the canvas, which lies in `room` (points).
-pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) {
+pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, state: &WindowState) {
     let Some(current) = super::labeled(view) else { return };
     let p = palette(ui.ctx());
     let (x0, y0) = canvas.viewport().origin();
@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) 
     let on_screen = |b: BBox| Rect::from_two_pos(at(Point::new(b.x0, b.y0)), at(Point::new(b.x1, b.y1)));
     let painter = ui.painter().with_clip_rect(room);
     for annotation in current.annotations.iter().filter(|a| is_denied(a)) {
-        let seen = !desk.all_hidden && !desk.hidden.contains(&annotation.id);
+        let seen = !state.all_hidden && !state.hidden.contains(&annotation.id);
         if let Some(bounds) = annotation.region.bounds().filter(|_| seen) {
             denied(&painter, on_screen(bounds), &p);
         }
@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) 
     for (number, remark) in came_back(view).into_iter().enumerate() {
         let Some(bounds) = place_of(view, remark) else { continue };
         let place = on_screen(bounds);
-        let left = desk.labeling.light_left(remark.id, now);
+        let left = state.labeling.light_left(remark.id, now);
         if remark.pin.is_some() {
             outline(&painter, place, &p, left);
         } else if left > 0.0 {

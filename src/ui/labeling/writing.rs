@@ -73,7 +73,7 @@ impl Labeling {
             // A key held down is no second press, and writes nothing.
             drop_repeats(ctx);
         }
-        let corner = self.hook.unwrap_or(ctx.content_rect().right_top());
+        let corner = self.anchor.unwrap_or(ctx.content_rect().right_top());
         let name = match writing.what {
             What::Skip => "Skip this input",
             What::Question => "Ask the lead",

@@ -1,6 +1,6 @@
 //! Who is working, always in sight, and what they may change about that.
 
-use super::face;
+use super::avatar;
 use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -38,12 +38,12 @@ pub fn chip(ui: &mut Ui, frame: &mut Frame<'_>, named: bool) -> Option<Dialog> {
     };
     ui.painter().rect_filled(rect, CornerRadius::same(15), fill);
     let center = rect.left_center() + vec2(FACE / 2.0 + 2.0, 0.0);
-    face::paint(
+    avatar::paint(
         ui.painter(),
         center,
         FACE,
         &me.label(),
-        face::color_of(&view.members, me.id),
+        avatar::color_of(&view.members, me.id),
     );
     let at = egui::pos2(center.x + FACE / 2.0 + space::S, rect.center().y - name.size().y / 2.0);
     if named {
@@ -71,7 +71,7 @@ fn menu(ui: &mut Ui, frame: &mut Frame<'_>) -> Option<Dialog> {
         ui.close();
     }
     if ui.button("Somebody else works now…").clicked() {
-        frame.requests.push(Request::SomebodyElse);
+        frame.requests.push(Request::SwitchUser);
         ui.close();
     }
     let team = match view.why_not(Act::ManageMembers) {

@@ -1,7 +1,7 @@
-//! The dialog of the team: who is in it, what they may do, what they have in hand; who joins and who leaves.
+//! The dialog of the team: who is in it, what they may do, their open work; who joins and who leaves.
 
-use super::face;
-use super::parting::Parting;
+use super::avatar;
+use super::handover::HandOver;
 use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::request::Request;
@@ -30,7 +30,7 @@ pub struct TeamForm {
     roles: Vec<Role>,
     words: String,
     renaming: Option<(MemberId, String)>,
-    parting: Option<Parting>,
+    handover: Option<HandOver>,
     /// The name of who joins is to be typed next.
     next: bool,
 }
@@ -42,7 +42,7 @@ impl Default for TeamForm {
             roles: vec![Role::Labeler],
             words: String::new(),
             renaming: None,
-            parting: None,
+            handover: None,
             next: true,
         }
     }
@@ -68,9 +68,9 @@ impl TeamForm {
                     self.row(ui, frame, member, &mut dialog);
                 }
             });
-            if let Some(mut parting) = self.parting.take() {
+            if let Some(mut handover) = self.handover.take() {
                 ui.separator();
-                self.parting = parting.show(ui, frame).then_some(parting);
+                self.handover = handover.show(ui, frame).then_some(handover);
             }
             ui.separator();
             self.joining(ui, frame);
@@ -80,7 +80,7 @@ impl TeamForm {
             });
         });
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
-        let untouched = self.name.is_empty() && self.words.is_empty() && self.parting.is_none();
+        let untouched = self.name.is_empty() && self.words.is_empty() && self.handover.is_none();
         let stays = open && !(modal.should_close() && (untouched || escape));
         (stays || dialog.is_some(), dialog)
     }
@@ -88,7 +88,7 @@ impl TeamForm {
     fn row(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, member: &Member, dialog: &mut Option<Dialog>) {
         let view = frame.view;
         ui.horizontal(|ui| {
-            face::show(ui, 28.0, &member.label(), face::color_of(&view.members, member.id));
+            avatar::show(ui, 28.0, &member.label(), avatar::color_of(&view.members, member.id));
             column(ui, NAME, |ui| self.name(ui, frame, member));
             column(ui, ROLES, |ui| roles(ui, frame, member));
             column(ui, CLOSED, |ui| {
@@ -112,12 +112,12 @@ impl TeamForm {
             let label = format!("Hand over from {}…", member.label());
             let hand_over = IconButton::new(ICON_SWAP_HORIZ, &label).enabled(why_not.map_or(Ok(()), Err));
             if hand_over.show(ui) {
-                self.parting = Some(Parting::of_task(member.id, work.first().map(|work| work.task)));
+                self.handover = Some(HandOver::of_task(member.id, work.first().map(|work| work.task)));
             }
             let label = format!("Remove {}…", member.label());
             let why_not = view.why_not_leave(member).map_or(Ok(()), Err);
             if IconButton::new(ICON_PERSON_REMOVE, &label).enabled(why_not).show(ui) {
-                self.parting = Some(Parting::leaving(member.id));
+                self.handover = Some(HandOver::leaving(member.id));
             }
         });
     }

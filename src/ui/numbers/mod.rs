@@ -8,7 +8,7 @@ mod table;
 
 use crate::frame::Frame;
 use crate::request::{Pick, Request};
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, name, primary_button, quiet};
 use domain::numbers::{MemberNumbers, Span};
@@ -93,11 +93,11 @@ impl NumbersPage {
     }
 
     /// Shows the page.
-    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
+    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
         let view = frame.view;
         let found = view.tasks.iter().find(|summary| Some(summary.task.id) == self.task);
         let Some(summary) = found else {
-            desk.page = Page::Tasks;
+            state.page = Page::Tasks;
             return;
         };
         self.ask(frame, summary);
@@ -106,7 +106,7 @@ impl NumbersPage {
             asked.is_some_and(|asked| numbers.task == asked.task && numbers.span == asked.span)
         });
         egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
-            self.head(ui, summary, shown, desk, frame.requests);
+            self.head(ui, summary, shown, state, frame.requests);
             ui.add_space(space::M);
             match shown {
                 None => counting(ui),
@@ -143,12 +143,12 @@ impl NumbersPage {
         ui: &mut Ui,
         summary: &TaskSummary,
         shown: Option<&TaskNumbers>,
-        desk: &mut Desk,
+        state: &mut WindowState,
         requests: &mut Vec<Request>,
     ) {
         ui.horizontal(|ui| {
             if IconButton::new(ICON_ARROW_BACK, "Back to the tasks").show(ui) {
-                desk.page = Page::Tasks;
+                state.page = Page::Tasks;
             }
             let title = format!("Numbers of {}", summary.task.label());
             let title = egui::Label::new(RichText::new(title).size(size::TITLE).strong()).truncate();

@@ -4,7 +4,7 @@ use crate::canvas::{Canvas, ShapeId};
 use crate::frame::Frame;
 use crate::panels::refit;
 use crate::rules;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, quiet, swatch};
 use domain::task::ReviewStrategy;
@@ -19,7 +19,7 @@ use session::notice::measure;
 use session::view::{Current, View};
 
 /// Shows the list in the room that is left.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let Some(current) = &view.current else { return };
     if current.annotations.is_empty() {
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Ca
         .id_salt("annotations")
         .auto_shrink([false, false]);
     let height = 26.0;
-    if let Some(at) = desk
+    if let Some(at) = state
         .scroll_to
         .take()
         .and_then(|id| rows.iter().position(|a| a.id == id))
@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Ca
     }
     area.show_rows(ui, height, rows.len(), |ui, range| {
         for annotation in &rows[range] {
-            row(ui, frame, current, desk, canvas, annotation, height);
+            row(ui, frame, current, state, canvas, annotation, height);
         }
     });
 }
@@ -57,7 +57,7 @@ fn row(
     ui: &mut Ui,
     frame: &mut Frame<'_>,
     current: &Current,
-    desk: &mut Desk,
+    state: &mut WindowState,
     canvas: &mut Canvas,
     annotation: &Annotation,
     height: f32,
@@ -83,7 +83,7 @@ fn row(
     let shape = ShapeId::Annotation(annotation.id);
     let near = response.contains_pointer();
     if near {
-        desk.suggesting.pointed = Some(shape);
+        state.suggesting.pointed = Some(shape);
     }
     let fill = if selected {
         p.selected
@@ -105,7 +105,7 @@ fn row(
         swatch(ui, concept.color, 12.0);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, frame, current, desk, annotation, near);
+        buttons(ui, frame, current, state, annotation, near);
         decided(ui, view, annotation);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -114,7 +114,7 @@ fn row(
             } else {
                 name.to_owned()
             };
-            let hidden = desk.hidden.contains(&annotation.id) || desk.all_hidden;
+            let hidden = state.hidden.contains(&annotation.id) || state.all_hidden;
             let color = if hidden { p.quiet } else { p.text };
             ui.add(egui::Label::new(RichText::new(text).color(color)).truncate());
         });
@@ -181,13 +181,13 @@ fn buttons(
     ui: &mut Ui,
     frame: &mut Frame<'_>,
     current: &Current,
-    desk: &mut Desk,
+    state: &mut WindowState,
     annotation: &Annotation,
     near: bool,
 ) {
     let view = frame.view;
     let id = annotation.id;
-    let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
+    let (hidden, locked) = (state.hidden.contains(&id), state.locked.contains(&id));
     if near {
         let enabled = current.locked.clone().map_or(Ok(()), Err);
         let enabled = enabled.and_then(|()| rules::may_edit(view, annotation));
@@ -199,8 +199,8 @@ fn buttons(
             frame.requests.push(Command::Delete(vec![id]).into());
         }
     }
-    if near && Desk::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
-        let may = refit::may(view, desk, annotation);
+    if near && WindowState::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
+        let may = refit::may(view, state, annotation);
         let button = IconButton::new(ICON_AUTO_FIX_HIGH, refit::words(&annotation.region));
         if button.side(22.0).enabled(may).show(ui) {
             frame.requests.push(Command::Tighten(id).into());
@@ -212,9 +212,9 @@ fn buttons(
             .side(22.0)
             .selected(locked)
             .show(ui)
-            && !desk.locked.remove(&id)
+            && !state.locked.remove(&id)
         {
-            desk.locked.insert(id);
+            state.locked.insert(id);
         }
     }
     if near || hidden {
@@ -223,9 +223,9 @@ fn buttons(
             .side(22.0)
             .selected(hidden)
             .show(ui)
-            && !desk.hidden.remove(&id)
+            && !state.hidden.remove(&id)
         {
-            desk.hidden.insert(id);
+            state.hidden.insert(id);
         }
     }
 }

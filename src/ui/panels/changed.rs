@@ -58,7 +58,7 @@ pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
                     let another = button(ui, "Another picture…", !likely);
                     let about = "Label it anew: what was said of the old picture goes, and can be taken back";
                     if another.on_hover_text(about).clicked() {
-                        dialog = Some(Dialog::LabelAnew(changed.input));
+                        dialog = Some(Dialog::Relabel(changed.input));
                     }
                     let may_remove = view.allowed(Act::AddInputs).is_ok();
                     let out = ui.add_enabled(may_remove, Button::new("Remove from project…"));

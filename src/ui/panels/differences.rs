@@ -7,7 +7,7 @@ use crate::keys::{Action, Keymap};
 use crate::panels::job_parts;
 use crate::request::Request;
 use crate::state::Followed;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
@@ -32,14 +32,14 @@ use session::view::{DifferenceLine, DifferenceQueue, View};
 const LINE: f32 = 40.0;
 
 /// Whether the queue is in sight, and so its keys mean something.
-pub fn are_shown(view: &View, desk: &Desk) -> bool {
+pub fn are_shown(view: &View, state: &WindowState) -> bool {
     let queue = &view.models.differences;
     let some = !queue.lines.is_empty() || queue.unseen > 0;
-    desk.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
+    state.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
 }
 
 /// A key of the queue; false when the action is none of its own.
-pub fn press(action: Action, frame: &mut Frame<'_>, desk: &Desk) -> bool {
+pub fn press(action: Action, frame: &mut Frame<'_>, state: &WindowState) -> bool {
     let view = frame.view;
     let queue = &view.models.differences;
     let command = match action {
@@ -51,7 +51,7 @@ pub fn press(action: Action, frame: &mut Frame<'_>, desk: &Desk) -> bool {
     };
     frame
         .requests
-        .extend(command.filter(|_| are_shown(view, desk)).map(Request::from));
+        .extend(command.filter(|_| are_shown(view, state)).map(Request::from));
     true
 }
 
@@ -67,18 +67,18 @@ fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
 
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
 /// meanwhile is not called back.
-pub fn follow(frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+pub fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let queue = &view.models.differences;
     let line = queue.lines.get(queue.at).filter(|_| queue.task == view.task);
     let Some(line) = line else {
-        desk.followed = None;
+        state.followed = None;
         return;
     };
-    let known = desk.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
+    let known = state.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
     let mut followed = known.unwrap_or_else(|| {
         frame.requests.push(Command::GoToDifference(queue.at).into());
-        desk.page = Page::Canvas;
+        state.page = Page::Canvas;
         Followed {
             at: queue.at,
             input: line.input,
@@ -92,7 +92,7 @@ pub fn follow(frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
         followed.selected = true;
         select(line.difference, &current.annotations, canvas);
     }
-    desk.followed = Some(followed);
+    state.followed = Some(followed);
 }
 
 fn select(difference: Difference, annotations: &[Annotation], canvas: &mut Canvas) {
@@ -121,7 +121,7 @@ fn kind(difference: Difference, p: &Palette) -> (MaterialIcon, &'static str, Col
 }
 
 /// Shows the queue.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
     let queue = &frame.view.models.differences;
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
@@ -159,7 +159,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
         looked_at(ui, frame, line);
     }
     ui.separator();
-    list(ui, frame, desk, queue);
+    list(ui, frame, state, queue);
 }
 
 /// How many inputs the model has not looked at, and the way to have it look.
@@ -258,10 +258,10 @@ fn words(view: &View, line: &DifferenceLine) -> String {
     }
 }
 
-fn list(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, queue: &DifferenceQueue) {
+fn list(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, queue: &DifferenceQueue) {
     let view = frame.view;
     let mut area = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
-    if std::mem::replace(&mut desk.shown_difference, queue.at) != queue.at {
+    if std::mem::replace(&mut state.shown_difference, queue.at) != queue.at {
         let step = LINE + ui.spacing().item_spacing.y;
         area = area.vertical_scroll_offset((queue.at as f32 * step - LINE * 2.0).max(0.0));
     }

@@ -59,7 +59,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
 }
 
 /// Lets go of jobs that were seen for long enough; they stay while they are looked at.
-fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Request>) {
+fn dismiss_seen(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Request>) {
     let ctx = ui.ctx();
     let now = ctx.input(|i| i.time);
     for job in jobs {
@@ -117,7 +117,7 @@ pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, around: &Around) -> Option<Dial
         keep_in_place(&reports.response);
     }
     let looked_at = around.busy || reports.is_some() || button.contains_pointer();
-    let_go(ui, &jobs, looked_at, frame.requests);
+    dismiss_seen(ui, &jobs, looked_at, frame.requests);
     dialog
 }
 
@@ -352,7 +352,7 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
 
 /// What a model did over a task.
 pub fn predicted(ui: &mut Ui, report: &PredictReport) {
-    ui.label(run::said(report));
+    ui.label(run::summary(report));
     if report.paused {
         quiet(ui, "Stopped before the end; what was found stays.");
     }

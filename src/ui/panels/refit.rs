@@ -1,7 +1,7 @@
 //! Outlining what is in a box, and fitting an outline to the picture: when it can be done, and what it is called.
 
 use crate::rules::may_edit;
-use crate::state::Desk;
+use crate::state::WindowState;
 use domain::{Annotation, AnnotationId, Region, TaskKind};
 use session::view::View;
 
@@ -14,8 +14,8 @@ pub fn words(region: &Region) -> &'static str {
 }
 
 /// Whether it can be done to an annotation of the input on the canvas, or why not.
-pub fn may(view: &View, desk: &Desk, annotation: &Annotation) -> Result<(), String> {
-    match (Desk::kind(view), &annotation.region) {
+pub fn may(view: &View, state: &WindowState, annotation: &Annotation) -> Result<(), String> {
+    match (WindowState::kind(view), &annotation.region) {
         (None, _) => return Err("No task is open".into()),
         (Some(TaskKind::Segmentation), Region::Box(_) | Region::Polygon(_)) => {}
         (Some(TaskKind::Segmentation), Region::Whole) => return Err("The whole image has no outline".into()),
@@ -23,7 +23,7 @@ pub fn may(view: &View, desk: &Desk, annotation: &Annotation) -> Result<(), Stri
             return Err("This task takes no outlines".into());
         }
     }
-    if desk.locked.contains(&annotation.id) {
+    if state.locked.contains(&annotation.id) {
         return Err("It is locked. Unlock it first.".into());
     }
     let locked = view.current.as_ref().and_then(|current| current.locked.clone());
@@ -32,7 +32,7 @@ pub fn may(view: &View, desk: &Desk, annotation: &Annotation) -> Result<(), Stri
 }
 
 /// The one annotation selected that it can be done to, or why there is none.
-pub fn target(view: &View, desk: &Desk, selection: &[AnnotationId]) -> Result<AnnotationId, String> {
+pub fn target(view: &View, state: &WindowState, selection: &[AnnotationId]) -> Result<AnnotationId, String> {
     let [id] = selection else {
         return Err(match selection {
             [] => "Select a box or an outline first".into(),
@@ -41,7 +41,7 @@ pub fn target(view: &View, desk: &Desk, selection: &[AnnotationId]) -> Result<An
     };
     let mut annotations = view.current.iter().flat_map(|current| &current.annotations);
     match annotations.find(|annotation| annotation.id == *id) {
-        Some(annotation) => may(view, desk, annotation).map(|()| *id),
+        Some(annotation) => may(view, state, annotation).map(|()| *id),
         None => Err("Select a box or an outline first".into()),
     }
 }

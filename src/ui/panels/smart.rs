@@ -1,8 +1,8 @@
-//! The bar under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
+//! The bar under the canvas while the smart polygon is the active tool: what outlines, how far it is, and how fine.
 
 use crate::frame::Frame;
 use crate::keys::Action;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, size};
 use crate::widgets::{name as name_it, primary_button, quiet, tooltip};
 use domain::{ConceptId, ModelId, Prompt, TaskKind};
@@ -22,7 +22,7 @@ const COARSE: f64 = 4.0;
 const COARSEST: f64 = 200.0;
 
 /// Shows the bar under the canvas, which has room of its own there: it hides nothing of the picture.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState) {
     let view = frame.view;
     let p = palette(ui.ctx());
     let pointed = view.smart.prompt != Prompt::default();
@@ -38,10 +38,10 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
                 detail(ui, frame);
                 ui.separator();
             }
-            ends(ui, frame, desk, pointed);
+            ends(ui, frame, state, pointed);
             if one_line {
                 ui.separator();
-                state(ui, view);
+                status(ui, view);
             }
         });
         if !one_line {
@@ -49,7 +49,7 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk) {
             ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
                 detail(ui, frame);
                 ui.separator();
-                state(ui, view);
+                status(ui, view);
             });
         }
     });
@@ -82,7 +82,7 @@ fn method(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 /// How far it is, in as many lines as it takes.
-fn state(ui: &mut Ui, view: &View) {
+fn status(ui: &mut Ui, view: &View) {
     let p = palette(ui.ctx());
     let (text, color) = match &view.smart.status {
         SmartStatus::Failed(why) => (why.as_str(), p.warn),
@@ -140,15 +140,15 @@ fn detail(ui: &mut Ui, frame: &mut Frame<'_>) {
 }
 
 /// Accepts or clears.
-fn ends(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, pointed: bool) {
+fn ends(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState, pointed: bool) {
     let view = frame.view;
     let keys = frame.keys;
-    let may = may_accept(&view.smart, desk);
+    let may = may_accept(&view.smart, state);
     let accept = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept")).inner;
     if let (true, Ok(concept)) = (accept.clicked(), &may) {
         frame.requests.push(Command::AcceptOutline(*concept).into());
     }
-    let what = match Desk::kind(view) {
+    let what = match WindowState::kind(view) {
         Some(TaskKind::Detection) => "Keep the box around it",
         _ => "Keep the outline",
     };
@@ -162,9 +162,9 @@ fn ends(ui: &mut Ui, frame: &mut Frame<'_>, desk: &Desk, pointed: bool) {
 }
 
 /// The concept that the outline would take now, or why there is nothing to keep.
-fn may_accept(smart: &SmartView, desk: &Desk) -> Result<ConceptId, &'static str> {
+fn may_accept(smart: &SmartView, state: &WindowState) -> Result<ConceptId, &'static str> {
     match &smart.status {
-        SmartStatus::Ready => desk.armed.ok_or("Choose a concept first"),
+        SmartStatus::Ready => state.armed.ok_or("Choose a concept first"),
         SmartStatus::Working | SmartStatus::Encoding => Err("The outline is being worked out"),
         SmartStatus::Idle | SmartStatus::Failed(_) => Err("There is no outline yet"),
     }

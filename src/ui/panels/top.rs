@@ -8,7 +8,7 @@ use crate::request::Dialog;
 use crate::request::of_menu;
 use crate::request::{Pick, Request};
 use crate::review;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, space};
 use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
@@ -51,7 +51,7 @@ impl Fold {
 }
 
 /// Shows the bar.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> Bar {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> Bar {
     let view = frame.view;
     let keys = frame.keys;
     let mut bar = Bar::default();
@@ -62,10 +62,10 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> Bar {
     let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("right"));
     right.spacing_mut().item_spacing.x = space::S;
     bar.dialog = members::chip(&mut right, frame, fold.words);
-    bar.dialog = bar.dialog.take().or(pages(&mut right, desk, keys, fold));
+    bar.dialog = bar.dialog.take().or(pages(&mut right, state, keys, fold));
     right.separator();
-    if desk.page == Page::Canvas && view.current.is_some() {
-        work_buttons(&mut right, frame, desk, fold);
+    if state.page == Page::Canvas && view.current.is_some() {
+        work_buttons(&mut right, frame, state, fold);
         right.separator();
     }
     saving(&mut right, frame, fold);
@@ -79,14 +79,14 @@ pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) -> Bar {
     left.set_clip_rect(rest.expand(2.0).intersect(ui.clip_rect()));
     left.spacing_mut().item_spacing.x = space::S;
     bar.dialog = bar.dialog.take().or(menu(&mut left, frame, fold));
-    bar.dialog = bar.dialog.take().or(task_picker(&mut left, frame, desk, fold));
+    bar.dialog = bar.dialog.take().or(task_picker(&mut left, frame, state, fold));
     if review::switch(&mut left, frame) {
-        desk.page = Page::Canvas;
+        state.page = Page::Canvas;
     }
     if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
         labeling::progress::show(&mut left, view, summary);
     }
-    if let Some(current) = view.current.as_ref().filter(|_| desk.page == Page::Canvas) {
+    if let Some(current) = view.current.as_ref().filter(|_| state.page == Page::Canvas) {
         bar.go_to = file_name(&mut left, &current.input.label(), keys);
     }
     ui.advance_cursor_after_rect(room);
@@ -213,7 +213,7 @@ fn cut_at_end(ui: &Ui, text: &str, font: egui::FontId, width: f32) -> String {
     shown.iter().map(|glyph| glyph.chr).collect()
 }
 
-fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold) -> Option<Dialog> {
+fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fold: Fold) -> Option<Dialog> {
     let view = frame.view;
     let mut dialog = None;
     let name = view
@@ -243,7 +243,7 @@ fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold) 
             );
             if ui.selectable_label(view.task == Some(summary.task.id), label).clicked() {
                 frame.requests.push(Command::OpenTask(Some(summary.task.id)).into());
-                desk.page = Page::Canvas;
+                state.page = Page::Canvas;
             }
         }
         if !view.tasks.is_empty() {
@@ -280,7 +280,7 @@ const PAGES: [(Page, MaterialIcon, &str, Option<Action>); 4] = [
 ];
 
 /// The pages and the settings, as a button each or in a menu.
-fn pages(ui: &mut Ui, desk: &mut Desk, keys: &Keymap, fold: Fold) -> Option<Dialog> {
+fn pages(ui: &mut Ui, state: &mut WindowState, keys: &Keymap, fold: Fold) -> Option<Dialog> {
     let key = |action: Action| keys.shortcut(action);
     let mut dialog = None;
     if fold.pages {
@@ -290,18 +290,18 @@ fn pages(ui: &mut Ui, desk: &mut Desk, keys: &Keymap, fold: Fold) -> Option<Dial
         }
         for (page, glyph, name, action) in PAGES {
             let button = IconButton::new(glyph, name).key(action.and_then(key));
-            if button.selected(desk.page == page).show(ui) {
-                desk.page = page;
+            if button.selected(state.page == page).show(ui) {
+                state.page = page;
             }
         }
         return dialog;
     }
-    let shown = PAGES.iter().find(|(page, ..)| *page == desk.page);
+    let shown = PAGES.iter().find(|(page, ..)| *page == state.page);
     let glyph = shown.map_or(ICON_GRID_VIEW, |(_, glyph, ..)| *glyph);
     folded(ui, glyph, "Pages", |ui| {
         for (page, _, name, action) in PAGES.into_iter().rev() {
             if line(ui, name, action.and_then(key), Ok(())) {
-                desk.page = page;
+                state.page = page;
             }
         }
         ui.separator();
@@ -333,7 +333,7 @@ fn line(ui: &mut Ui, text: &str, key: Option<String>, may: Result<(), String>) -
     clicked
 }
 
-fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold) {
+fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fold: Fold) {
     let view = frame.view;
     let Some(current) = &view.current else { return };
     let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
@@ -342,10 +342,10 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold)
         if submitted {
             withdraw(ui, current, frame, fold);
         } else {
-            submit_button(ui, frame, current, desk);
+            submit_button(ui, frame, current, state);
         }
         let right = ui.min_rect().right_bottom();
-        desk.labeling.hang_from(pos2(right.x, ui.max_rect().bottom()));
+        state.labeling.set_anchor(pos2(right.x, ui.max_rect().bottom()));
     }
     let key = |action: Action| frame.keys.shortcut(action);
     let skip = labeling && !submitted;
@@ -354,8 +354,8 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold)
         false => Err(format!("Nothing of yours to {what} here")),
     };
     let (may_undo, may_redo) = (
-        why(current.undo.is_some() || desk.draft_steps.0, "undo"),
-        why(current.redo.is_some() || desk.draft_steps.1, "redo"),
+        why(current.undo.is_some() || state.draft_steps.0, "undo"),
+        why(current.redo.is_some() || state.draft_steps.1, "redo"),
     );
     let mut write = None;
     if fold.work {
@@ -388,22 +388,22 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold)
             .enabled(may_redo)
             .show(ui)
         {
-            desk.asked = Some(Action::Redo);
+            state.asked = Some(Action::Redo);
         }
         if IconButton::new(ICON_UNDO, "Undo")
             .key(key(Action::Undo))
             .enabled(may_undo)
             .show(ui)
         {
-            desk.asked = Some(Action::Undo);
+            state.asked = Some(Action::Undo);
         }
     } else {
         folded(ui, ICON_MORE_HORIZ, "More", |ui| {
             if line(ui, "Undo", key(Action::Undo), may_undo) {
-                desk.asked = Some(Action::Undo);
+                state.asked = Some(Action::Undo);
             }
             if line(ui, "Redo", key(Action::Redo), may_redo) {
-                desk.asked = Some(Action::Redo);
+                state.asked = Some(Action::Redo);
             }
             if skip && line(ui, "Skip this input", key(Action::Skip), labeling::may_skip(view)) {
                 write = Some(What::Skip);
@@ -415,11 +415,11 @@ fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, fold: Fold)
     }
     if let Some(what) = write {
         // What it cannot be pressed for is its tooltip.
-        let _ = desk.labeling.write(ui.ctx(), what, view);
+        let _ = state.labeling.write(ui.ctx(), what, view);
     }
 }
 
-fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, desk: &mut Desk) {
+fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, state: &mut WindowState) {
     let may = current.locked.is_none();
     let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
     let clicked = response.clicked();
@@ -442,7 +442,7 @@ fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, desk: &m
         }
     }
     if clicked {
-        desk.labeling.submit(frame);
+        state.labeling.submit(frame);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::canvas::{Canvas, Tool};
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::request::Request;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::{icon, key_cap, name, quiet, swatch};
 use domain::{TaskKind, workflow};
@@ -16,7 +16,7 @@ use session::Command;
 use session::notice::measure;
 use session::view::{ReviewView, View};
 
-/// Why nothing is drawn anew where whole inputs are classified.
+/// Why nothing is drawn again where whole inputs are classified.
 pub(super) const NOTHING_TO_DRAW: &str = "There is nothing to draw in a classification task; take one version";
 
 impl Review {
@@ -26,7 +26,7 @@ impl Review {
         ui: &mut Ui,
         frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
     ) {
         let all = conflicts(review);
@@ -41,7 +41,7 @@ impl Review {
         {
             quiet(ui, why);
         }
-        let reveal = desk.scroll_to.take();
+        let reveal = state.scroll_to.take();
         egui::ScrollArea::vertical()
             .id_salt("conflicts")
             .auto_shrink([false, false])
@@ -102,7 +102,7 @@ impl Review {
         action: Action,
         frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
     ) -> Result<(), String> {
         let labeler = |place: u8| {
@@ -132,16 +132,16 @@ impl Review {
                 self.preview = !self.preview;
             }
             Action::DrawAnew => {
-                let kind = Desk::kind(frame.view);
+                let kind = WindowState::kind(frame.view);
                 if kind == Some(TaskKind::Classification) {
                     return Err(NOTHING_TO_DRAW.into());
                 }
                 if let Some(first) = dispute.versions.first().and_then(|(_, id)| annotation(review, *id)) {
-                    desk.armed = Some(first.concept);
+                    state.armed = Some(first.concept);
                 }
                 let outlines = kind == Some(TaskKind::Segmentation);
                 canvas.set_tool(if outlines { Tool::Polygon } else { Tool::Box });
-                self.anew = Some(dispute.ids());
+                self.replacing = Some(dispute.ids());
             }
             _ => {}
         }

@@ -6,7 +6,7 @@ use super::{Review, compare, conflict, header, list};
 use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::keys::Action;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use domain::{AnnotationId, MemberId, TaskKind, workflow};
 use session::view::{ReviewView, View};
 use session::{Command, Portion};
@@ -45,7 +45,9 @@ pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Re
             true => Ok(()),
             false => Err("None of this was rejected before".into()),
         }),
-        Action::DrawAnew if Desk::kind(view) == Some(TaskKind::Classification) => Err(compare::NOTHING_TO_DRAW.into()),
+        Action::DrawAnew if WindowState::kind(view) == Some(TaskKind::Classification) => {
+            Err(compare::NOTHING_TO_DRAW.into())
+        }
         Action::MergeVersions
         | Action::DrawAnew
         | Action::Version(_)
@@ -106,11 +108,11 @@ impl Review {
         &mut self,
         action: Action,
         frame: &mut Frame<'_>,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
     ) -> Result<bool, String> {
         let view = frame.view;
-        if desk.page == Page::ReviewGrid && self.press_grid(action, frame, desk)? {
+        if state.page == Page::ReviewGrid && self.press_grid(action, frame, state)? {
             return Ok(true);
         }
         match may(action, view, canvas.selection()) {
@@ -123,13 +125,13 @@ impl Review {
         }
         let Some(review) = &view.review else {
             frame.requests.push(header::turn(view)?.into());
-            desk.page = Page::Canvas;
+            state.page = Page::Canvas;
             return Ok(true);
         };
         match action {
             Action::ReviewTask => frame.requests.push(header::turn(view)?.into()),
             Action::NextReview => frame.requests.push(Command::NextReview.into()),
-            Action::ReviewGrid => self.open_grid(review.task, desk, frame.requests),
+            Action::ReviewGrid => self.open_grid(review.task, state, frame.requests),
             Action::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
                 self.confirm(review, frame.requests)?;
             }
@@ -140,7 +142,7 @@ impl Review {
             }
             Action::ApproveSelected => {
                 let portions = portions(view, review, canvas.selection())?;
-                desk.scroll_to = step(view, review, 1, canvas);
+                state.scroll_to = step(view, review, 1, canvas);
                 self.approve(frame, portions);
             }
             Action::RejectSelected => {
@@ -168,9 +170,9 @@ impl Review {
                 };
             }
             Action::BeforeAfter => self.old = !self.old,
-            Action::NextToDecide => desk.scroll_to = step(view, review, 1, canvas),
-            Action::PreviousToDecide => desk.scroll_to = step(view, review, -1, canvas),
-            _ => self.press_compare(action, frame, review, desk, canvas)?,
+            Action::NextToDecide => state.scroll_to = step(view, review, 1, canvas),
+            Action::PreviousToDecide => state.scroll_to = step(view, review, -1, canvas),
+            _ => self.press_compare(action, frame, review, state, canvas)?,
         }
         Ok(true)
     }

@@ -6,7 +6,7 @@ use super::{Review, conflict};
 use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::keys::Action;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::space;
 use crate::widgets::{name, primary_button, tooltip};
 use domain::TaskKind;
@@ -20,7 +20,7 @@ impl Review {
         ui: &mut Ui,
         frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
     ) {
         let view = frame.view;
@@ -77,14 +77,14 @@ impl Review {
                             button(ui, "Not so", "Not merged", Action::MergeVersions, false);
                         }
                     }
-                    if open && Desk::kind(view) != Some(TaskKind::Classification) {
+                    if open && WindowState::kind(view) != Some(TaskKind::Classification) {
                         button(ui, "Draw anew", "Reject and draw it anew", Action::DrawAnew, false);
                     }
                 });
             })
         });
         if let Some(action) = pressed {
-            self.told = self.press(action, frame, desk, canvas).err();
+            self.message = self.press(action, frame, state, canvas).err();
         }
     }
 }

@@ -10,7 +10,7 @@ use super::steer;
 use crate::frame::Frame;
 use crate::keys::Action;
 use crate::request::Request;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
 use domain::oddness::Why;
@@ -74,7 +74,7 @@ impl Grid {
         }
     }
 
-    /// Where everything lies, thought out anew only when that has changed.
+    /// Where everything lies, thought out again only when that has changed.
     fn plan(&mut self, view: &View, grid: &ReviewGrid, width: f32, side: f32) -> Rc<Plan> {
         let (revision, by) = (grid.revision, self.by);
         let key = PlanKey {
@@ -96,23 +96,23 @@ impl Grid {
 
 impl Review {
     /// Opens the grid of a task.
-    pub(super) fn open_grid(&mut self, task: TaskId, desk: &mut Desk, requests: &mut Vec<Request>) {
+    pub(super) fn open_grid(&mut self, task: TaskId, state: &mut WindowState, requests: &mut Vec<Request>) {
         self.grid = Grid::default();
-        desk.page = Page::ReviewGrid;
+        state.page = Page::ReviewGrid;
         requests.push(Command::ShowGrid(task).into());
     }
 
     /// Shows the grid over the whole page.
-    pub fn show_grid(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk) {
+    pub fn show_grid(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
         let view = frame.view;
         let Some(grid) = view.review_grid.as_ref().filter(|grid| view.task == Some(grid.task)) else {
-            desk.page = Page::Canvas;
+            state.page = Page::Canvas;
             return;
         };
         self.grid.follow(grid);
         self.grid.crops.refresh(view);
         egui::Frame::new().inner_margin(space::M).show(ui, |ui| {
-            self.bar(ui, frame, grid, desk);
+            self.bar(ui, frame, grid, state);
             ui.add_space(space::S);
             match (grid.read, grid.items.is_empty()) {
                 (false, _) => {
@@ -122,12 +122,12 @@ impl Review {
                     let text = "Nothing of this task waits for your decision any more.";
                     empty_state(ui, ICON_DONE_ALL, "All decided", text);
                 }
-                (true, false) => self.cells(ui, frame, grid, desk),
+                (true, false) => self.cells(ui, frame, grid, state),
             }
         });
     }
 
-    fn bar(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, desk: &mut Desk) {
+    fn bar(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, state: &mut WindowState) {
         let p = palette(ui.ctx());
         let mut pressed = None;
         ui.horizontal(|ui| {
@@ -171,13 +171,13 @@ impl Review {
             });
         });
         if let Some(action) = pressed
-            && let Err(text) = self.press_grid(action, frame, desk)
+            && let Err(text) = self.press_grid(action, frame, state)
         {
-            self.told = Some(text);
+            self.message = Some(text);
         }
     }
 
-    fn cells(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, desk: &mut Desk) {
+    fn cells(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, state: &mut WindowState) {
         let room = ui.available_size();
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
         let plan = self.grid.plan(frame.view, grid, room.x - 14.0, side);
@@ -187,7 +187,7 @@ impl Review {
             .show_viewport(ui, |ui, seen| {
                 let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
                 let shift = area.min.to_vec2();
-                self.steer(ui, frame, grid, &plan, (shift, seen), desk);
+                self.steer(ui, frame, grid, &plan, (shift, seen), state);
                 let band = self.rubber(ui, &plan, shift, seen);
                 for (top, group) in &plan.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
@@ -197,7 +197,7 @@ impl Review {
                 }
                 for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
-                    self.cell(ui, frame, &plan, item, rect.translate(shift), desk);
+                    self.cell(ui, frame, &plan, item, rect.translate(shift), state);
                 }
                 if let Some(band) = band {
                     let p = palette(ui.ctx());
@@ -234,7 +234,15 @@ impl Review {
         }
     }
 
-    fn cell(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, plan: &Plan, item: &GridItem, rect: Rect, desk: &mut Desk) {
+    fn cell(
+        &mut self,
+        ui: &mut Ui,
+        frame: &mut Frame<'_>,
+        plan: &Plan,
+        item: &GridItem,
+        rect: Rect,
+        state: &mut WindowState,
+    ) {
         let view = frame.view;
         let p = palette(ui.ctx());
         let id = item.annotation.id;
@@ -283,7 +291,7 @@ impl Review {
             self.click(ui, plan, id);
         }
         if response.double_clicked() {
-            open(item, desk, frame.requests);
+            open(item, state, frame.requests);
         }
         response.on_hover_text("Double click or Enter shows it on its input");
     }
@@ -311,7 +319,7 @@ impl Review {
         grid: &ReviewGrid,
         plan: &Plan,
         (shift, seen): (egui::Vec2, Rect),
-        desk: &mut Desk,
+        state: &mut WindowState,
     ) {
         let Some((key, held)) = steer::pressed(ui).filter(|_| self.feedback.is_none()) else {
             return;
@@ -322,7 +330,7 @@ impl Review {
                 .iter()
                 .find(|item| Some(item.annotation.id) == self.grid.last);
             if let Some(item) = last {
-                open(item, desk, frame.requests);
+                open(item, state, frame.requests);
             }
             return;
         }
@@ -374,14 +382,14 @@ impl Review {
         &mut self,
         action: Action,
         frame: &mut Frame<'_>,
-        desk: &mut Desk,
+        state: &mut WindowState,
     ) -> Result<bool, String> {
         let view = frame.view;
         let Some(grid) = &view.review_grid else {
             return Ok(false);
         };
         match action {
-            Action::ReviewGrid => desk.page = Page::Canvas,
+            Action::ReviewGrid => state.page = Page::Canvas,
             Action::ApproveSelected => frame.requests.push(Command::Approve(self.portions(grid)?).into()),
             Action::RejectSelected => {
                 let what = What::Deny(self.portions(grid)?);
@@ -443,10 +451,10 @@ impl Review {
 }
 
 /// Shows an annotation on its input.
-fn open(item: &GridItem, desk: &mut Desk, requests: &mut Vec<Request>) {
+fn open(item: &GridItem, state: &mut WindowState, requests: &mut Vec<Request>) {
     requests.push(Command::Open(item.annotation.input).into());
-    desk.scroll_to = Some(item.annotation.id);
-    desk.page = Page::Canvas;
+    state.scroll_to = Some(item.annotation.id);
+    state.page = Page::Canvas;
 }
 
 /// Why something stands out, for people.

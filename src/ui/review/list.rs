@@ -5,7 +5,7 @@ use super::{Asked, Review, header, people};
 use crate::canvas::{Canvas, ShapeId};
 use crate::frame::Frame;
 use crate::panels::annotations::pick;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, swatch};
 use domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
@@ -32,10 +32,10 @@ enum Line<'a> {
 }
 
 /// What every line needs.
-struct Ground<'a, 'f> {
+struct LineContext<'a, 'f> {
     review: &'a mut Review,
     shown: &'a ReviewView,
-    desk: &'a mut Desk,
+    state: &'a mut WindowState,
     canvas: &'a mut Canvas,
     frame: &'a mut Frame<'f>,
     asked: Option<Asked>,
@@ -48,7 +48,7 @@ impl Review {
         ui: &mut Ui,
         frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
     ) -> Option<Asked> {
         let view = frame.view;
@@ -56,14 +56,14 @@ impl Review {
         let mut area = egui::ScrollArea::vertical()
             .id_salt("work under review")
             .auto_shrink([false, false]);
-        if let Some(at) = desk.scroll_to.take().and_then(|id| place_of(&lines, id)) {
+        if let Some(at) = state.scroll_to.take().and_then(|id| place_of(&lines, id)) {
             let y = at as f32 * (LINE + ui.spacing().item_spacing.y);
             area = area.vertical_scroll_offset((y - ui.available_height() / 2.0).max(0.0));
         }
-        let mut ground = Ground {
+        let mut context = LineContext {
             review: self,
             shown: review,
-            desk,
+            state,
             canvas,
             frame,
             asked: None,
@@ -71,15 +71,15 @@ impl Review {
         area.show_rows(ui, LINE, lines.len(), |ui, range| {
             for line in &lines[range] {
                 match line {
-                    Line::Labeler(work) => ground.labeler(ui, work),
+                    Line::Labeler(work) => context.labeler(ui, work),
                     Line::Concept(concept, count) => caption(ui, view, *concept, *count),
-                    Line::Annotation(work, annotation) => ground.row(ui, Some(work), annotation),
+                    Line::Annotation(work, annotation) => context.row(ui, Some(work), annotation),
                     Line::Others => others(ui),
-                    Line::Other(annotation) => ground.row(ui, None, annotation),
+                    Line::Other(annotation) => context.row(ui, None, annotation),
                 }
             }
         });
-        ground.asked
+        context.asked
     }
 }
 
@@ -150,7 +150,7 @@ fn within(ui: &mut Ui, rect: egui::Rect) -> Ui {
     inside
 }
 
-impl Ground<'_, '_> {
+impl LineContext<'_, '_> {
     fn labeler(&mut self, ui: &mut Ui, work: &ReviewedWork) {
         let p = palette(ui.ctx());
         let (view, labeler) = (self.frame.view, work.work.member);
@@ -221,7 +221,7 @@ impl Ground<'_, '_> {
                     Sign::Absent => format!("not {title}"),
                     Sign::Present => title.to_owned(),
                 };
-                let hidden = self.desk.hidden.contains(&annotation.id) || self.desk.all_hidden;
+                let hidden = self.state.hidden.contains(&annotation.id) || self.state.all_hidden;
                 let color = if hidden { p.quiet } else { p.text };
                 ui.add(Label::new(RichText::new(text).color(color)).truncate());
             });
@@ -261,16 +261,16 @@ impl Ground<'_, '_> {
                 self.review.approve(self.frame, portions);
             }
         }
-        let hidden = self.desk.hidden.contains(&id);
+        let hidden = self.state.hidden.contains(&id);
         let (glyph, word) = match hidden {
             true => (ICON_VISIBILITY_OFF, "Show"),
             false => (ICON_VISIBILITY, "Hide"),
         };
         if (near || hidden)
             && self.button(ui, glyph, &format!("{word} {spoken}"), Ok(()))
-            && !self.desk.hidden.remove(&id)
+            && !self.state.hidden.remove(&id)
         {
-            self.desk.hidden.insert(id);
+            self.state.hidden.insert(id);
         }
         let may = crate::rules::may_edit(self.frame.view, annotation);
         if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {

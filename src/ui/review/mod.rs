@@ -32,7 +32,7 @@ use crate::canvas::{Canvas, Tool};
 use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::request::Request;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::widgets::{IconButton, quiet, tooltip};
 use domain::task::WorkState;
 use domain::{AnnotationId, InputId, Region, TaskId};
@@ -66,11 +66,11 @@ pub struct Review {
     /// Shows what the conflict's versions would be merged into.
     preview: bool,
     /// The conflict that the next shape settles.
-    anew: Option<Vec<AnnotationId>>,
+    replacing: Option<Vec<AnnotationId>>,
     /// What `conflict` and its like are about.
     here: Option<InputId>,
     /// Why the last press of a button came to nothing.
-    told: Option<String>,
+    message: Option<String>,
     grid: grid::Grid,
     /// Canvases side by side, while labelers are shown so.
     panes: Option<panes::Panes>,
@@ -89,19 +89,25 @@ pub enum Asked {
 
 impl Review {
     /// Shows the panel in the room that is left.
-    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) -> Option<Asked> {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
+        canvas: &mut Canvas,
+    ) -> Option<Asked> {
         let view = frame.view;
         let keys = frame.keys;
         let review = view.review.as_ref()?;
         match header::show(ui, frame, review) {
-            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, frame.requests),
+            Some(Action::ReviewGrid) => self.open_grid(review.task, state, frame.requests),
             Some(Action::Instructions) => return Some(Asked::Instructions),
             Some(_) => self.sample = Some(review.task),
             None => {}
         }
         self.past(ui, review, keys);
         ui.separator();
-        self.footer(ui, frame, review, desk, canvas);
+        self.footer(ui, frame, review, state, canvas);
         remarks::show(ui, view, review, canvas);
         if review.works.is_empty() {
             let text = match view.current.as_ref().is_some_and(|current| current.loaded) {
@@ -114,11 +120,11 @@ impl Review {
         if work::is_consensus(view) {
             self.tabs(ui, review, keys);
             if self.tab == Tab::Conflicts {
-                self.conflicts(ui, frame, review, desk, canvas);
+                self.conflicts(ui, frame, review, state, canvas);
                 return None;
             }
         }
-        self.list(ui, frame, review, desk, canvas)
+        self.list(ui, frame, review, state, canvas)
     }
 
     /// Shows what returned work was before, where there is such work.
@@ -177,7 +183,7 @@ impl Review {
             self.here = Some(current.input.id);
             self.conflict = 0;
             self.preview = false;
-            self.anew = None;
+            self.replacing = None;
         }
         let waits = review.works.iter().any(|work| {
             work.work.reviewer == Some(view.me.id) && work.work.drawn && work.work.state == WorkState::Submitted
@@ -192,8 +198,8 @@ impl Review {
     }
 
     /// Why the last press of a button came to nothing, once.
-    pub fn told(&mut self) -> Option<String> {
-        self.told.take()
+    pub fn take_message(&mut self) -> Option<String> {
+        self.message.take()
     }
 
     /// Whether something of it lies over the canvas and takes the keys.
@@ -213,7 +219,7 @@ impl Review {
             canvas.set_tool(Tool::Select);
             return true;
         }
-        if self.anew.take().is_some() {
+        if self.replacing.take().is_some() {
             canvas.set_tool(Tool::Select);
             return true;
         }
@@ -233,13 +239,13 @@ impl Review {
 
     /// What the shape that was just annotated settles.
     pub fn settled_by_drawing(&mut self, requests: &mut Vec<Request>) {
-        if let Some(ids) = self.anew.take() {
+        if let Some(ids) = self.replacing.take() {
             requests.push(Command::TakeInConflict(None, ids).into());
         }
     }
 
     /// Puts the form's input on the canvas, if it is not there.
-    fn go_and_pin(&mut self, frame: &mut Frame<'_>, form: &FeedbackForm, desk: &mut Desk) {
+    fn go_and_pin(&mut self, frame: &mut Frame<'_>, form: &FeedbackForm, state: &mut WindowState) {
         let here = frame.view.current.as_ref().map(|current| current.input.id);
         frame.requests.extend(
             form.input()
@@ -247,7 +253,7 @@ impl Review {
                 .map(Command::Open)
                 .map(Request::from),
         );
-        desk.page = Page::Canvas;
+        state.page = Page::Canvas;
     }
 
     /// A box belongs on the form's own input: whoever goes elsewhere meanwhile is asked on, and comes back for it.
@@ -270,7 +276,7 @@ impl Review {
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+    pub fn dialog(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
         let view = frame.view;
         if let Some(task) = self.sample {
             self.sample = Some(task).filter(|task| sample::dialog(ui, frame, *task));
@@ -281,18 +287,18 @@ impl Review {
         match form.show(ui, view) {
             Answer::Open => self.feedback = Some(form),
             Answer::Pin => {
-                self.go_and_pin(frame, &form, desk);
+                self.go_and_pin(frame, &form, state);
                 canvas.set_tool(Tool::Box);
                 self.feedback = Some(form);
             }
-            Answer::Closed if form.is_of_grid() => desk.page = Page::ReviewGrid,
+            Answer::Closed if form.is_of_grid() => state.page = Page::ReviewGrid,
             Answer::Closed => {}
             Answer::Send(commands) => {
                 // Decisions in the grid leave the canvas where it is.
                 let here = view.current.as_ref().map(|current| current.input.id);
                 self.deciding = here.filter(|_| !form.is_of_grid());
                 match &view.review {
-                    _ if form.is_of_grid() => desk.page = Page::ReviewGrid,
+                    _ if form.is_of_grid() => state.page = Page::ReviewGrid,
                     Some(review) if form.is_about_some() => {
                         decide::step(view, review, 1, canvas);
                     }

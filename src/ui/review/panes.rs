@@ -4,7 +4,7 @@ use super::{Review, people};
 use crate::canvas::{Canvas, CanvasEvent, CanvasKeys};
 use crate::canvas_host;
 use crate::frame::Frame;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, space};
 use domain::{Annotation, AnnotationId, BBox, MemberId};
 use egui::{Rect, RichText, UiBuilder, pos2, vec2};
@@ -33,7 +33,7 @@ impl Review {
         ui: &mut egui::Ui,
         canvas: &mut Canvas,
         frame: &Frame<'_>,
-        desk: &Desk,
+        state: &WindowState,
         keys: &CanvasKeys,
     ) -> Vec<CanvasEvent> {
         let view = frame.view;
@@ -66,13 +66,13 @@ impl Review {
                 enabled: keys.enabled && at == heard,
                 ..keys.clone()
             };
-            let told = canvas_host::show_these(&mut child, pane, frame, desk, &keys, &work.annotations, at as u64);
+            let message = canvas_host::show_these(&mut child, pane, frame, state, &keys, &work.annotations, at as u64);
             self.paint(&child, view, pane);
             if *pane.viewport() != expected {
                 canvas.look_as(pane.viewport());
                 ui.ctx().request_repaint();
             }
-            for event in told {
+            for event in message {
                 match event {
                     CanvasEvent::LookChanged(_) if at > 0 => {}
                     CanvasEvent::Drafted { .. } if at > 0 => {}

@@ -2,7 +2,7 @@
 
 use super::people;
 use crate::frame::Frame;
-use crate::members::face;
+use crate::members::avatar;
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, modal, name, primary_button, quiet, small_button, tooltip};
 use domain::numbers::Corrections;
@@ -86,7 +86,7 @@ fn card(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &Samp
         ui.horizontal(|ui| {
             // Where the name is hidden the colour does not tell it.
             let color = match *who == view.member_label(result.labeler) {
-                true => face::color_of(&view.members, result.labeler),
+                true => avatar::color_of(&view.members, result.labeler),
                 false => people::labeler_color(view, &summary.task, result.labeler),
             };
             people::dot(ui, color);

@@ -54,7 +54,7 @@ pub struct Followed {
 
 /// How one looks at the work.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct WindowState {
     /// Which page fills the middle.
     pub page: Page,
     /// Which tab is in front.
@@ -83,11 +83,11 @@ pub struct Desk {
     pub adjust: Adjust,
     /// What the list of concepts is filtered by.
     pub concept_filter: String,
-    /// Whether the smart polygon is in hand, and its image made ready.
-    pub smart_in_hand: bool,
+    /// Whether the smart polygon is the active tool, and its image made ready.
+    pub smart_active: bool,
     /// A concept being renamed or recoloured: its new name and colour.
     pub editing: Option<(ConceptId, String, [u8; 3])>,
-    /// Rises when names or colours of concepts change, so that the canvas draws anew.
+    /// Rises when names or colours of concepts change, so that the canvas draws again.
     pub style_revision: u64,
     /// Where the pointer is in the image, in pixels.
     pub pointer: Option<domain::Point>,
@@ -104,14 +104,14 @@ pub struct Desk {
     /// Counts by concept on the canvas' input.
     pub here: HashMap<ConceptId, usize>,
     last_made: u64,
-    /// The task whose tool was taken in hand, and whether its work was reviewed.
+    /// The task whose tool was made active, and whether its work was reviewed.
     tool_of: Option<(TaskId, bool)>,
     last: Option<(InputId, u64)>,
     last_task: Option<TaskId>,
     last_styles: Vec<(ConceptId, String, domain::Color)>,
 }
 
-impl Desk {
+impl WindowState {
     /// Brings what depends on the view up to date; cheap when nothing changed.
     pub fn refresh(&mut self, view: &View) {
         // Known by now, or refused.

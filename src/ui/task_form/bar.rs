@@ -118,7 +118,7 @@ impl TaskForm {
     }
 
     /// A template that was loaded since the last frame fills the form; what was entered goes only if that is wanted.
-    pub(super) fn take_template(&mut self, view: &View) {
+    pub(super) fn apply_loaded_template(&mut self, view: &View) {
         let Some((nth, template)) = &view.aid.template else {
             return;
         };

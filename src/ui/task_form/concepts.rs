@@ -78,12 +78,12 @@ impl TaskForm {
                 self.concept.clear();
                 self.text.concepts.push(best.name);
             }
-            None if entered || left || add => self.take_concepts(view, ""),
+            None if entered || left || add => self.add_typed_concepts(view, ""),
             None if several => {
                 if let Some((_, begun)) = self.concept.rsplit_once([',', '\n']) {
                     // What stands behind the last comma is still being typed.
                     let begun = begun.trim_start().to_owned();
-                    self.take_concepts(view, &begun);
+                    self.add_typed_concepts(view, &begun);
                 }
             }
             None => {}
@@ -94,7 +94,7 @@ impl TaskForm {
     }
 
     /// Puts what was typed on the list, but for what was begun: concepts of the project, or new ones.
-    fn take_concepts(&mut self, view: &View, begun: &str) {
+    fn add_typed_concepts(&mut self, view: &View, begun: &str) {
         let typed = std::mem::replace(&mut self.concept, begun.to_owned());
         let typed = typed.strip_suffix(begun).unwrap_or(&typed);
         let mut known: HashMap<String, &str> = HashMap::new();

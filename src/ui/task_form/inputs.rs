@@ -24,7 +24,7 @@ pub struct NewDataset {
 impl TaskForm {
     pub(super) fn inputs(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         let view = around.frame.view;
-        self.take_new_dataset(around);
+        self.choose_new_dataset(around);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             let all = matches!(self.text.inputs, InputsText::All);
@@ -177,7 +177,7 @@ impl TaskForm {
     }
 
     /// A dataset that was asked for is chosen as soon as it is there; when its job failed, it is asked for no longer.
-    fn take_new_dataset(&mut self, around: &Around<'_, '_>) {
+    fn choose_new_dataset(&mut self, around: &Around<'_, '_>) {
         let Some(name) = &self.dataset.awaited else { return };
         let working = around.frame.view.is_working();
         if around.frame.view.datasets.iter().any(|dataset| dataset.name == *name) {

@@ -139,7 +139,7 @@ impl TaskForm {
     }
 
     /// A picture file was chosen for the text or for the dictionary.
-    pub(super) fn take_picture(&mut self, path: &Path, view: &View) {
+    pub(super) fn add_picture(&mut self, path: &Path, view: &View) {
         // One that was dropped from a browser is refused by the form, which says why.
         let kept = match path.to_str().filter(|text| is_url(text)) {
             Some(url) => url.to_owned(),
@@ -244,7 +244,7 @@ impl TaskForm {
         ui.horizontal(|ui| {
             if let Some(source) = PictureSource::of_text(example) {
                 around
-                    .plates
+                    .guide_textures
                     .show(ui, &source, vec2(96.0, 64.0))
                     .on_hover_text(said_of(&source));
             }

@@ -23,7 +23,7 @@ use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
-use crate::widgets::guide_textures::Plates;
+use crate::widgets::guide_textures::GuideTextures;
 use crate::widgets::markdown::Markdown;
 use crate::widgets::{self, heading, icon, quiet};
 use domain::{Role, TaskId};
@@ -49,7 +49,7 @@ pub struct Around<'a, 'f> {
     /// The frame of the window.
     pub frame: &'a mut Frame<'f>,
     /// Pictures of instructions.
-    pub plates: &'a mut Plates,
+    pub guide_textures: &'a mut GuideTextures,
     /// The input on the canvas.
     pub here: Option<Here>,
 }
@@ -224,14 +224,14 @@ impl TaskForm {
                 requests.push(Command::SaveTemplate(path.into(), text).into());
             }
             Pick::TemplateOpen => requests.push(Command::LoadTemplate(path.into()).into()),
-            Pick::GuidePicture => self.take_picture(path, view),
+            Pick::GuidePicture => self.add_picture(path, view),
             _ => {}
         }
     }
 
     /// Shows the dialog.
     pub fn show(&mut self, ui: &Ui, around: &mut Around<'_, '_>) -> Outcome {
-        self.take_template(around.frame.view);
+        self.apply_loaded_template(around.frame.view);
         self.ask_count(around);
         self.tidy_weights();
         let problems = problems(

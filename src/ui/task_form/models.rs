@@ -1,7 +1,7 @@
 //! The models that help in the task: one annotates by itself, one suggests to labelers.
 
 use super::{Around, TaskForm};
-use crate::automation::said;
+use crate::automation::summary;
 use crate::models::{lead_here, title};
 use crate::request::Dialog;
 use crate::widgets::range_slider::RangeSlider;
@@ -117,7 +117,7 @@ impl TaskForm {
         if !self.text.concepts.is_empty() {
             quiet(
                 ui,
-                said(
+                summary(
                     model,
                     &ClassMap::new(),
                     &named(&self.text.concepts),

@@ -18,7 +18,7 @@ use crate::dialogs::search_field;
 use crate::frame::Frame;
 use crate::request::Dialog;
 use crate::request::{Pick, Request};
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
 use columns::{Col, Shown};
@@ -51,7 +51,7 @@ pub struct TasksPage {
     key: Key,
     descending: bool,
     selected: Option<TaskId>,
-    /// The column whose edge the hand holds.
+    /// The column whose edge is being dragged.
     held: Option<Held>,
     /// How wide the names were drawn last, in points.
     name_width: f32,
@@ -81,8 +81,14 @@ enum Asked {
 }
 
 impl TasksPage {
-    /// Shows the page; returns a dialog to open. `hears`: whether keys are meant for the page.
-    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, hears: bool) -> Option<Dialog> {
+    /// Shows the page; returns a dialog to open. `takes_keys`: whether keys are meant for the page.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
+        takes_keys: bool,
+    ) -> Option<Dialog> {
         let view = frame.view;
         let settings = frame.settings;
         let mut asked = Asked::Nothing;
@@ -94,7 +100,7 @@ impl TasksPage {
             } else {
                 self.head(ui, view, &mut asked);
                 ui.add_space(space::M);
-                let dragged = self.table(ui, view, (hears, settings), &mut asked);
+                let dragged = self.table(ui, view, (takes_keys, settings), &mut asked);
                 frame
                     .requests
                     .extend(dragged.map(|settings| Request::Settings(Box::new(settings))));
@@ -105,11 +111,11 @@ impl TasksPage {
             Asked::Dialog(dialog) => return Some(dialog),
             Asked::Label(task) => {
                 frame.requests.push(Command::OpenTask(Some(task)).into());
-                desk.page = Page::Canvas;
+                state.page = Page::Canvas;
             }
             Asked::Review(task) => {
                 frame.requests.push(Command::Review(Some(task)).into());
-                desk.page = Page::Canvas;
+                state.page = Page::Canvas;
             }
         }
         None
@@ -156,7 +162,7 @@ impl TasksPage {
         &mut self,
         ui: &mut Ui,
         view: &View,
-        (hears, settings): (bool, &Settings),
+        (takes_keys, settings): (bool, &Settings),
         asked: &mut Asked,
     ) -> Option<Settings> {
         let listed = order::listed(view, self.tab, &self.search, self.key, self.descending);
@@ -164,7 +170,7 @@ impl TasksPage {
             self.none_listed(ui);
             return None;
         }
-        let moved = if hears {
+        let moved = if takes_keys {
             self.keys(ui, view, &listed, asked)
         } else {
             None

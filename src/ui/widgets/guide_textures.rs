@@ -18,14 +18,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub const SCHEME: &str = "guide://";
 
 /// What became of a picture.
-enum Plate {
+enum GuideTexture {
     Here(TextureHandle, Pixels),
     Failed(String),
 }
 
 #[derive(Default)]
 struct Shelf {
-    plates: HashMap<String, Plate>,
+    guide_textures: HashMap<String, GuideTexture>,
     /// Asked for by Markdown or by a list since the last frame, and not there.
     wanted: Vec<PictureSource>,
 }
@@ -47,7 +47,7 @@ fn open(shared: &Shared) -> MutexGuard<'_, Shelf> {
 
 /// The textures of the pictures in [`View::aid`].
 #[derive(Default)]
-pub struct Plates {
+pub struct GuideTextures {
     shared: Shared,
 }
 
@@ -69,11 +69,11 @@ impl TextureLoader for Loader {
         let shared = shared.ok_or(LoadError::NotSupported)?;
         let mut shelf = open(&shared);
         let source = PictureSource::File(path.to_owned());
-        match shelf.plates.get(&source.key()) {
-            Some(Plate::Here(texture, _)) => Ok(TexturePoll::Ready {
+        match shelf.guide_textures.get(&source.key()) {
+            Some(GuideTexture::Here(texture, _)) => Ok(TexturePoll::Ready {
                 texture: SizedTexture::from_handle(texture),
             }),
-            Some(Plate::Failed(reason)) => Err(LoadError::Loading(reason.clone())),
+            Some(GuideTexture::Failed(reason)) => Err(LoadError::Loading(reason.clone())),
             None => {
                 shelf.want(source);
                 Ok(TexturePoll::Pending { size: None })
@@ -90,7 +90,7 @@ impl TextureLoader for Loader {
     }
 }
 
-impl Plates {
+impl GuideTextures {
     /// Brings the textures up to date with the view; once a frame, before anything is shown.
     pub fn refresh(&mut self, ctx: &Context, view: &View) {
         if !ctx.is_loader_installed(Loader.id()) {
@@ -99,18 +99,22 @@ impl Plates {
         ctx.data_mut(|data| data.insert_temp(place(), self.shared.clone()));
         let mut shelf = open(&self.shared);
         let pictures = &view.aid.pictures;
-        shelf.plates.retain(|key, _| pictures.contains_key(key));
+        shelf.guide_textures.retain(|key, _| pictures.contains_key(key));
         for (key, picture) in pictures {
-            match (picture, shelf.plates.get(key)) {
-                (GuidePicture::Here(pixels), Some(Plate::Here(_, held)))
+            match (picture, shelf.guide_textures.get(key)) {
+                (GuidePicture::Here(pixels), Some(GuideTexture::Here(_, held)))
                     if std::ptr::eq(held.data(), pixels.data()) => {}
                 (GuidePicture::Here(pixels), _) => {
                     let texture = ctx.load_texture("instructions", image(pixels), TextureOptions::LINEAR);
-                    shelf.plates.insert(key.clone(), Plate::Here(texture, pixels.clone()));
+                    shelf
+                        .guide_textures
+                        .insert(key.clone(), GuideTexture::Here(texture, pixels.clone()));
                 }
-                (GuidePicture::Failed(_), Some(Plate::Failed(_))) | (GuidePicture::Coming, _) => {}
+                (GuidePicture::Failed(_), Some(GuideTexture::Failed(_))) | (GuidePicture::Coming, _) => {}
                 (GuidePicture::Failed(reason), _) => {
-                    shelf.plates.insert(key.clone(), Plate::Failed(reason.clone()));
+                    shelf
+                        .guide_textures
+                        .insert(key.clone(), GuideTexture::Failed(reason.clone()));
                 }
             }
         }
@@ -129,8 +133,8 @@ impl Plates {
         let (rect, response) = ui.allocate_exact_size(room, Sense::hover());
         ui.painter().rect_filled(rect, CornerRadius::same(6), p.canvas);
         let mut shelf = open(&self.shared);
-        match shelf.plates.get(&source.key()) {
-            Some(Plate::Here(texture, _)) => {
+        match shelf.guide_textures.get(&source.key()) {
+            Some(GuideTexture::Here(texture, _)) => {
                 let size = texture.size_vec2();
                 let scale = (room.x / size.x).min(room.y / size.y).min(4.0);
                 let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
@@ -138,7 +142,7 @@ impl Plates {
                 ui.painter().image(texture.id(), inside, whole, egui::Color32::WHITE);
                 response
             }
-            Some(Plate::Failed(reason)) => {
+            Some(GuideTexture::Failed(reason)) => {
                 ui.put(rect, egui::Label::new(icon(ICON_BROKEN_IMAGE).color(p.warn)));
                 response.on_hover_text(reason)
             }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// What one list last said was in sight.
 #[derive(Default)]
-pub(crate) struct Sight {
+pub(crate) struct VisibleRange {
     project: String,
     task: Option<TaskId>,
     range: Range<u64>,
@@ -16,7 +16,7 @@ pub(crate) struct Sight {
     pass: u64,
 }
 
-impl Sight {
+impl VisibleRange {
     /// The command that tells that these entries are in sight; `None` while nothing new is to be told. It is told
     /// again when other inputs stand in the same range, when rows that were there are gone, and when the list comes
     /// back after it was not shown.

@@ -49,7 +49,7 @@ impl Ui {
         if self.is_busy() {
             return;
         }
-        for press in self.keys.pressed(ui.ctx(), mode(view, self.desk.page)) {
+        for press in self.keys.pressed(ui.ctx(), mode(view, self.state.page)) {
             self.press(ui.ctx(), press, frame);
         }
     }
@@ -60,11 +60,11 @@ impl Ui {
             PaletteId::Concept(concept) => self.use_concept(concept, frame, Sign::Present),
             PaletteId::Place(place) => {
                 frame.requests.push(Command::GoTo(place).into());
-                self.desk.page = Page::Canvas;
+                self.state.page = Page::Canvas;
             }
             PaletteId::Input(input) => {
                 frame.requests.push(Command::Open(input).into());
-                self.desk.page = Page::Canvas;
+                self.state.page = Page::Canvas;
             }
             PaletteId::Task(task) => frame.requests.push(Command::OpenTask(Some(task)).into()),
             PaletteId::Dialog(dialog) => self.open(dialog, frame.view),
@@ -89,7 +89,7 @@ impl Ui {
             return entries;
         }
         for concept in offered(view) {
-            let hint = format!("{} here", self.desk.here.get(&concept.id).copied().unwrap_or(0));
+            let hint = format!("{} here", self.state.here.get(&concept.id).copied().unwrap_or(0));
             entries.push(PaletteEntry {
                 id: PaletteId::Concept(concept.id),
                 title: concept.label(),
@@ -105,7 +105,7 @@ impl Ui {
             if !matches!(
                 action,
                 Action::Concept(_) | Action::Absent(_) | Action::Version(_) | Action::WholeVersion(_)
-            ) && action.modes().contains(&mode(view, self.desk.page))
+            ) && action.modes().contains(&mode(view, self.state.page))
             {
                 entries.push(PaletteEntry::action(&self.keys, action, self.may(action, view)));
             }
@@ -171,7 +171,7 @@ impl Ui {
         match action {
             Action::Undo if self.canvas.may_step_back() => Ok(()),
             Action::Redo if self.canvas.may_step_forward() => Ok(()),
-            Action::Undo if self.desk.page == Page::Browser => Ok(()),
+            Action::Undo if self.state.page == Page::Browser => Ok(()),
             Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
             Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
             Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
@@ -182,7 +182,7 @@ impl Ui {
                 Err("Nothing is selected".into())
             }
             Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
-                if !differences::are_shown(view, &self.desk) =>
+                if !differences::are_shown(view, &self.state) =>
             {
                 Err("No differences are shown".into())
             }
@@ -195,7 +195,7 @@ impl Ui {
             Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
             Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
             Action::Numbers => view.why_not(Act::SeeNumbers).map_or(Ok(()), Err),
-            Action::Refit => refit::target(view, &self.desk, self.canvas.selection()).map(|_| ()),
+            Action::Refit => refit::target(view, &self.state, self.canvas.selection()).map(|_| ()),
             _ => match action.key_action() {
                 Some(KeyAction::Suggestion(what)) => may_decide(what, view),
                 _ => Ok(()),
@@ -205,7 +205,7 @@ impl Ui {
 
     /// Begins to write why an input is skipped, or what the lead is asked.
     fn write(&mut self, ctx: &egui::Context, what: What, view: &View) {
-        if let Err(text) = self.desk.labeling.write(ctx, what, view) {
+        if let Err(text) = self.state.labeling.write(ctx, what, view) {
             self.toast(Notice {
                 gravity: Gravity::Refusal,
                 text,
@@ -216,7 +216,7 @@ impl Ui {
     fn press(&mut self, ctx: &egui::Context, press: Press, frame: &mut Frame<'_>) {
         let view = frame.view;
         let action = press.action;
-        match self.review.press(action, frame, &mut self.desk, &mut self.canvas) {
+        match self.review.press(action, frame, &mut self.state, &mut self.canvas) {
             Ok(false) => {}
             Ok(true) => return,
             Err(text) => {
@@ -229,7 +229,7 @@ impl Ui {
         }
         if self.press_view(&press, frame)
             || self.press_suggestion(action, frame)
-            || differences::press(action, frame, &self.desk)
+            || differences::press(action, frame, &self.state)
             || self.press_edit(action, frame)
         {
             return;
@@ -255,21 +255,21 @@ impl Ui {
             Action::OpenProject => frame.requests.push(Request::Pick(Pick::Project)),
             Action::Reload => frame.requests.push(Command::Reload.into()),
             Action::Browser => {
-                self.desk.page = if self.desk.page == Page::Browser {
+                self.state.page = if self.state.page == Page::Browser {
                     Page::Canvas
                 } else {
                     Page::Browser
                 }
             }
             Action::Tasks => {
-                self.desk.page = if self.desk.page == Page::Tasks {
+                self.state.page = if self.state.page == Page::Tasks {
                     Page::Canvas
                 } else {
                     Page::Tasks
                 }
             }
             Action::Models => {
-                self.desk.page = if self.desk.page == Page::Models {
+                self.state.page = if self.state.page == Page::Models {
                     Page::Canvas
                 } else {
                     Page::Models
@@ -287,12 +287,12 @@ impl Ui {
             }
             // What was open in this frame has taken the key already.
             Action::Cancel if self.popup_was_open => {}
-            Action::Cancel if self.desk.page == Page::Browser && self.browser.choose_none() => {}
+            Action::Cancel if self.state.page == Page::Browser && self.browser.choose_none() => {}
             Action::Cancel => {
                 if self.review.give_up(&mut self.canvas) {
                     return;
                 }
-                self.desk.page = if view.current.is_some() {
+                self.state.page = if view.current.is_some() {
                     Page::Canvas
                 } else {
                     Page::Tasks
@@ -310,7 +310,7 @@ impl Ui {
         match (view.task, current.state) {
             (None, _) => frame.requests.push(Command::Next.into()),
             (_, WorkState::Done | WorkState::Submitted) => frame.requests.push(Command::NextOpen.into()),
-            _ => self.desk.labeling.submit(frame),
+            _ => self.state.labeling.submit(frame),
         }
     }
 
@@ -326,18 +326,18 @@ impl Ui {
             Action::OneToOne => self.canvas.one_to_one(),
             Action::ZoomIn => self.canvas.zoom_by(1.25),
             Action::ZoomOut => self.canvas.zoom_by(0.8),
-            Action::HoldBrightness if press.double => self.desk.adjust.brightness = 0.0,
-            Action::HoldSaturation if press.double => self.desk.adjust.saturation = 1.0,
-            Action::Invert => self.desk.adjust.invert = !self.desk.adjust.invert,
-            Action::ResetAdjust => self.desk.adjust = Adjust::default(),
+            Action::HoldBrightness if press.double => self.state.adjust.brightness = 0.0,
+            Action::HoldSaturation if press.double => self.state.adjust.saturation = 1.0,
+            Action::Invert => self.state.adjust.invert = !self.state.adjust.invert,
+            Action::ResetAdjust => self.state.adjust = Adjust::default(),
             Action::Crosshair => change(&|s| s.crosshair = !s.crosshair),
             Action::ShowLabels => change(&|s| s.labels = !s.labels),
-            Action::HideShowAll => self.desk.all_hidden = !self.desk.all_hidden,
+            Action::HideShowAll => self.state.all_hidden = !self.state.all_hidden,
             Action::HideSelected => {
-                toggle_all(&mut self.desk.hidden, self.canvas.selection());
-                toggle_all(&mut self.desk.suggesting.hidden, self.canvas.suggestion().as_slice());
+                toggle_all(&mut self.state.hidden, self.canvas.selection());
+                toggle_all(&mut self.state.suggesting.hidden, self.canvas.suggestion().as_slice());
             }
-            Action::LockSelected => toggle_all(&mut self.desk.locked, self.canvas.selection()),
+            Action::LockSelected => toggle_all(&mut self.state.locked, self.canvas.selection()),
             Action::SelectAll => {
                 let annotations = view.current.iter().flat_map(|current| &current.annotations);
                 let ids: Vec<AnnotationId> = annotations
@@ -348,15 +348,15 @@ impl Ui {
             }
             Action::NextShape => self.step_shape(true, view),
             Action::PreviousShape => self.step_shape(false, view),
-            Action::ToolSelect => self.take(Tool::Select, view),
-            Action::ToolPan => self.take(Tool::Pan, view),
-            Action::ToolBox => self.take(Tool::Box, view),
-            Action::ToolPolygon => self.take(Tool::Polygon, view),
-            Action::ToolSmart => self.take(Tool::Smart, view),
-            Action::ToolHole => self.take(Tool::Hole, view),
-            Action::ToolPart => self.take(Tool::Part, view),
-            Action::ToolSubtract => self.take(Tool::Subtract, view),
-            Action::ToolJoin => self.take(Tool::Join, view),
+            Action::ToolSelect => self.choose_tool(Tool::Select, view),
+            Action::ToolPan => self.choose_tool(Tool::Pan, view),
+            Action::ToolBox => self.choose_tool(Tool::Box, view),
+            Action::ToolPolygon => self.choose_tool(Tool::Polygon, view),
+            Action::ToolSmart => self.choose_tool(Tool::Smart, view),
+            Action::ToolHole => self.choose_tool(Tool::Hole, view),
+            Action::ToolPart => self.choose_tool(Tool::Part, view),
+            Action::ToolSubtract => self.choose_tool(Tool::Subtract, view),
+            Action::ToolJoin => self.choose_tool(Tool::Join, view),
             _ => return false,
         }
         true
@@ -367,7 +367,7 @@ impl Ui {
         let annotations = view.current.iter().flat_map(|current| &current.annotations);
         let mut shapes: Vec<_> = annotations
             .filter_map(|a| Some((a.id, a.region.bounds()?)))
-            .filter(|(id, _)| !self.desk.hidden.contains(id))
+            .filter(|(id, _)| !self.state.hidden.contains(id))
             .collect();
         // The list shows first what lies on top.
         if forward {
@@ -378,13 +378,13 @@ impl Ui {
         let next = at.map_or(0, |at| at + 1) % shapes.len().max(1);
         if let Some((id, bounds)) = shapes.get(next).copied() {
             self.canvas.select(&[id]);
-            self.desk.scroll_to = Some(id);
-            self.desk.suggesting.lower = crate::state::suggesting::Lower::Annotations;
+            self.state.scroll_to = Some(id);
+            self.state.suggesting.lower = crate::state::suggesting::Lower::Annotations;
             self.canvas.zoom_on(bounds);
         }
     }
 
-    fn take(&mut self, tool: Tool, view: &View) {
+    fn choose_tool(&mut self, tool: Tool, view: &View) {
         if suits(tool, view.open_task().map(|summary| summary.task.kind)) {
             self.canvas.set_tool(tool);
         }
@@ -406,12 +406,12 @@ impl Ui {
             return true;
         }
         let command = match action {
-            Action::Undo if self.desk.page == Page::Browser => Command::UndoClaims,
+            Action::Undo if self.state.page == Page::Browser => Command::UndoClaims,
             Action::Undo => Command::Undo,
             Action::Redo => Command::Redo,
             Action::Paste => Command::Paste(PasteAt::InPlace),
-            Action::PasteAtPointer => Command::Paste(self.desk.pointer.map_or(PasteAt::InPlace, PasteAt::Around)),
-            Action::Refit => match refit::target(view, &self.desk, &selection) {
+            Action::PasteAtPointer => Command::Paste(self.state.pointer.map_or(PasteAt::InPlace, PasteAt::Around)),
+            Action::Refit => match refit::target(view, &self.state, &selection) {
                 Ok(id) => Command::Tighten(id),
                 Err(text) => {
                     self.toast(Notice {
@@ -456,15 +456,15 @@ impl Ui {
 
     /// Adds a concept, which is then used as if it had been chosen.
     pub(super) fn add_concept(&mut self, name: String, requests: &mut Vec<Request>) {
-        self.desk.adding = clean_name(&name);
+        self.state.adding = clean_name(&name);
         requests.push(Command::AddConcept { name, color: None }.into());
     }
 
     /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
     pub(super) fn use_concept(&mut self, concept: ConceptId, frame: &mut Frame<'_>, sign: Sign) {
         let view = frame.view;
-        let classifies = crate::state::Desk::kind(view) == Some(TaskKind::Classification);
-        if self.desk.page == Page::Browser {
+        let classifies = crate::state::WindowState::kind(view) == Some(TaskKind::Classification);
+        if self.state.page == Page::Browser {
             if classifies {
                 frame
                     .requests
@@ -482,7 +482,7 @@ impl Ui {
             frame.requests.push(Command::Claim { concept, sign }.into());
             return;
         }
-        self.desk.armed = Some(concept);
+        self.state.armed = Some(concept);
         let selection = self.canvas.selection().to_vec();
         if !selection.is_empty() {
             frame.requests.push(Command::Relabel(selection, concept).into());

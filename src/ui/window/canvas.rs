@@ -8,7 +8,7 @@ use crate::frame::Frame;
 use crate::labeling;
 use crate::panels;
 use crate::request::Request;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use domain::{ConceptId, TaskKind};
 use session::view::{Gravity, View};
 use session::{Command, Notice};
@@ -21,10 +21,10 @@ impl Ui {
         let brightness = self.keys.held(ui.ctx(), crate::keys::Action::HoldBrightness);
         let saturation = self.keys.held(ui.ctx(), crate::keys::Action::HoldSaturation);
         if enabled && (brightness || saturation) {
-            canvas_host::turn(ui, &mut self.desk.adjust, brightness);
+            canvas_host::adjust_by_wheel(ui, &mut self.state.adjust, brightness);
         }
         let mut keys = self.keys.canvas_keys(mode(view, Page::Canvas));
-        if view.review.is_some() && Desk::kind(view) == Some(TaskKind::Classification) {
+        if view.review.is_some() && WindowState::kind(view) == Some(TaskKind::Classification) {
             keys.bindings
                 .retain(|(_, action)| !matches!(action, KeyAction::Tool(tool) if tool.draws()));
         }
@@ -32,16 +32,16 @@ impl Ui {
         // A click beside an open menu closes it, and is nothing else.
         keys.presses = !self.popup_was_open;
         keys.wheel_zooms = !(brightness || saturation);
-        self.desk.labeling.hear_question(ui.ctx());
+        self.state.labeling.read_question_keys(ui.ctx());
         self.smart_strip(ui, frame);
         let room = ui.available_rect_before_wrap();
         let side_by_side = self.review.is_side_by_side(view);
         let events = match side_by_side {
             true => {
                 let canvas = &mut self.canvas;
-                self.review.show_panes(ui, canvas, frame, &self.desk, &keys)
+                self.review.show_panes(ui, canvas, frame, &self.state, &keys)
             }
-            false => canvas_host::show(ui, &mut self.canvas, frame, &self.desk, &keys),
+            false => canvas_host::show(ui, &mut self.canvas, frame, &self.state, &keys),
         };
         for event in events {
             self.canvas_event(event, frame);
@@ -49,8 +49,8 @@ impl Ui {
         if !side_by_side {
             self.review.paint(ui, view, &self.canvas);
         }
-        labeling::marks::show(ui, room, view, &self.canvas, &self.desk);
-        labeling::chosen::show(ui, room, view, &self.desk);
+        labeling::marks::show(ui, room, view, &self.canvas, &self.state);
+        labeling::chosen::show(ui, room, view, &self.state);
         if let Some(dialog) = panels::changed::show(ui, room, frame) {
             self.open(dialog, view);
         }
@@ -72,7 +72,7 @@ impl Ui {
             CanvasEvent::Reshape { changes } => frame.requests.push(Command::Reshape(changes).into()),
             CanvasEvent::Delete { ids } => frame.requests.push(Command::Delete(ids).into()),
             CanvasEvent::Selected(ids) => {
-                self.desk.scroll_to = ids.last().copied();
+                self.state.scroll_to = ids.last().copied();
                 let one = match ids.as_slice() {
                     [one] => frame
                         .view
@@ -82,12 +82,12 @@ impl Ui {
                     _ => None,
                 };
                 if let Some(annotation) = one {
-                    self.desk.armed = Some(annotation.concept);
+                    self.state.armed = Some(annotation.concept);
                 }
             }
             CanvasEvent::LookChanged(look) => frame.requests.push(Command::Look(look).into()),
             CanvasEvent::Refused(text) => self.refuse(text),
-            CanvasEvent::Pointer(point) => self.desk.pointer = point,
+            CanvasEvent::Pointer(point) => self.state.pointer = point,
             CanvasEvent::ToolChanged(_) => {}
             CanvasEvent::Drafted { task, input, draft } => {
                 frame.requests.push(Command::KeepDraft(task, input, draft).into())
@@ -108,7 +108,7 @@ impl Ui {
 
     /// Asks for something with the armed concept.
     fn with_armed(&mut self, command: impl FnOnce(ConceptId) -> Command, requests: &mut Vec<Request>) {
-        match self.desk.armed {
+        match self.state.armed {
             Some(concept) => requests.push(command(concept).into()),
             None => self.refuse("Choose a concept first: a digit, or / to find one.".into()),
         }
@@ -116,13 +116,13 @@ impl Ui {
 
     /// Selects and shows a shape that is to be looked at.
     pub(super) fn show_place(&mut self, view: &View) {
-        let Some(id) = self.desk.labeling.place_to_show() else {
+        let Some(id) = self.state.labeling.place_to_show() else {
             return;
         };
         let shown = view.current.iter().flat_map(|current| &current.annotations);
         let bounds = shown.into_iter().find(|a| a.id == id).and_then(|a| a.region.bounds());
         self.canvas.select(&[id]);
-        self.desk.scroll_to = Some(id);
+        self.state.scroll_to = Some(id);
         if let Some(bounds) = bounds {
             self.canvas.center_on(bounds);
         }

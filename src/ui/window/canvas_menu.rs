@@ -79,7 +79,7 @@ impl Ui {
                 }
                 ui.separator();
                 let selection = self.canvas.selection();
-                let locked = !selection.is_empty() && selection.iter().all(|id| self.desk.locked.contains(id));
+                let locked = !selection.is_empty() && selection.iter().all(|id| self.state.locked.contains(id));
                 self.entry(
                     ui,
                     A::LockSelected,
@@ -110,7 +110,7 @@ impl Ui {
                 self.entry(ui, A::DismissSuggestion, "Dismiss", &Ok(()), view);
                 self.entry(ui, A::TypeAhead, "Change class…", &Ok(()), view);
             }
-            MenuTarget::Ground => {
+            MenuTarget::Background => {
                 let may = self.may(A::PasteAtPointer, view);
                 if row(ui, "Paste here", self.keys.shortcut(A::PasteAtPointer), &may) {
                     frame.requests.push(Command::Paste(PasteAt::Around(menu.place)).into());
@@ -119,7 +119,7 @@ impl Ui {
                 ui.separator();
                 self.entry(ui, A::Fit, A::Fit.title(), &Ok(()), view);
                 self.entry(ui, A::OneToOne, "1:1", &Ok(()), view);
-                let all = if self.desk.all_hidden { "Show all" } else { "Hide all" };
+                let all = if self.state.all_hidden { "Show all" } else { "Hide all" };
                 self.entry(ui, A::HideShowAll, all, &Ok(()), view);
                 ui.separator();
                 let nothing = view
@@ -139,14 +139,14 @@ impl Ui {
         }
         let may = may.clone().and_then(|()| self.may(action, view));
         if row(ui, text, self.keys.shortcut(action), &may) {
-            self.desk.asked = Some(action);
+            self.state.asked = Some(action);
         }
     }
 
     /// Whether all that is selected may be changed, or why not.
     fn may_change_selection(&self, view: &View) -> Result<(), String> {
         let selection = self.canvas.selection();
-        if selection.iter().any(|id| self.desk.locked.contains(id)) {
+        if selection.iter().any(|id| self.state.locked.contains(id)) {
             return Err("It is locked. Unlock it first.".into());
         }
         let Some(current) = &view.current else { return Ok(()) };

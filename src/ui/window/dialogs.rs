@@ -52,7 +52,7 @@ pub enum Form {
 
 impl Form {
     /// The task on which it tells of the model's work.
-    pub fn tells_of(&self) -> Option<TaskId> {
+    pub fn shown_task(&self) -> Option<TaskId> {
         match self {
             Self::Automation(form) => Some(form.task()),
             _ => None,
@@ -84,7 +84,7 @@ impl Ui {
             }
             Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
             Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),
-            Dialog::LabelAnew(input) => self.form = Some(Form::Remove(RemoveForm::anew(input))),
+            Dialog::Relabel(input) => self.form = Some(Form::Remove(RemoveForm::relabeling(input))),
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
             Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
             Dialog::Freeze(task) => {
@@ -94,9 +94,9 @@ impl Ui {
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
             Dialog::Numbers(task) => {
                 self.numbers_page.open(task);
-                self.desk.page = Page::Numbers;
+                self.state.page = Page::Numbers;
             }
-            Dialog::Models => self.desk.page = Page::Models,
+            Dialog::Models => self.state.page = Page::Models,
             Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
             Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
             Dialog::Automation(task) => self.open_automation(view, task, false),

@@ -67,7 +67,7 @@ impl Ui {
         let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("onnx"));
         match (view, paths.as_slice()) {
             (Some(_), [_, ..]) if paths.iter().all(is_model) => {
-                self.desk.page = Page::Models;
+                self.state.page = Page::Models;
                 requests.extend(paths.into_iter().map(|path| Command::AddModel(path).into()));
             }
             (Some(_), [one]) if is_project(one) => requests.push(Request::Open(one.display().to_string())),

@@ -24,18 +24,18 @@ use crate::forms::PathEntry;
 use crate::frame::Frame;
 use crate::instructions::Instructions;
 use crate::keys::{Keymap, Mode};
-use crate::members::WhoDialog;
+use crate::members::LoginDialog;
 use crate::models;
 use crate::notices::Notices;
 use crate::numbers::NumbersPage;
 use crate::request::Request;
 use crate::review::Review;
-use crate::state::{Desk, Page};
+use crate::state::{Page, WindowState};
 use crate::task_form::TaskForm;
 use crate::tasks_page;
 use crate::theme::{self, palette};
 use crate::welcome;
-use crate::widgets::guide_textures::Plates;
+use crate::widgets::guide_textures::GuideTextures;
 use crate::widgets::thumbs::Thumbs;
 use canvas_menu::CanvasMenu;
 use dialogs::Form;
@@ -49,7 +49,7 @@ use std::rc::Rc;
 pub struct Ui {
     canvas: Canvas,
     canvas_menu: Option<CanvasMenu>,
-    desk: Desk,
+    state: WindowState,
     keys: Rc<Keymap>,
     palette: Palette,
     key_sheet: KeySheet,
@@ -58,11 +58,11 @@ pub struct Ui {
     review: Review,
     path_entry: Option<PathEntry>,
     leaving: bool,
-    who: Option<WhoDialog>,
+    who: Option<LoginDialog>,
     filmstrip: Filmstrip,
     browser: Browser,
     thumbs: Thumbs,
-    plates: Plates,
+    guide_textures: GuideTextures,
     instructions: Instructions,
     /// Tasks that somebody began to make or to change, and left.
     begun: Vec<TaskForm>,
@@ -81,7 +81,7 @@ impl Ui {
         Self {
             canvas: Canvas::default(),
             canvas_menu: None,
-            desk: Desk::default(),
+            state: WindowState::default(),
             keys: Rc::new(Keymap::new(settings)),
             palette: Palette::default(),
             key_sheet: KeySheet::default(),
@@ -94,7 +94,7 @@ impl Ui {
             filmstrip: Filmstrip::default(),
             browser: Browser::default(),
             thumbs: Thumbs::default(),
-            plates: Plates::default(),
+            guide_textures: GuideTextures::default(),
             instructions: Instructions::default(),
             begun: Vec::new(),
             notices: Notices::default(),
@@ -115,16 +115,16 @@ impl Ui {
 
     /// The page in the middle, for programs that open the window somewhere else.
     pub fn go_to(&mut self, page: Page) {
-        self.desk.page = page;
+        self.state.page = page;
     }
 
     /// Asks who works on a project: one of these people of its team.
-    pub fn ask_who(&mut self, project: String, team: &[Member], people: Vec<Member>) {
-        self.who = Some(WhoDialog::new(project, team, people));
+    pub fn ask_login(&mut self, project: String, team: &[Member], people: Vec<Member>) {
+        self.who = Some(LoginDialog::new(project, team, people));
     }
 
     /// Whoever said who they are was not believed, for this reason.
-    pub fn who_is_refused(&mut self, reason: String) {
+    pub fn login_refused(&mut self, reason: String) {
         if let Some(who) = &mut self.who {
             who.refused(reason);
         }
@@ -148,7 +148,7 @@ impl Ui {
             self.toast(notice);
         }
         if let Some(view) = view {
-            self.plates.refresh(ui.ctx(), view);
+            self.guide_textures.refresh(ui.ctx(), view);
         }
         match view {
             Some(view) => {
@@ -171,7 +171,10 @@ impl Ui {
             }
         }
         self.over(ui, view, settings, &mut requests);
-        requests.extend(view.and_then(|view| self.plates.wanted(view)).map(Request::from));
+        requests.extend(
+            view.and_then(|view| self.guide_textures.wanted(view))
+                .map(Request::from),
+        );
         requests
     }
 
@@ -194,8 +197,8 @@ impl Ui {
             || self.leaving
             || self.path_entry.is_some()
             || self.who.is_some()
-            || self.desk.editing.is_some()
-            || self.desk.labeling.is_writing()
+            || self.state.editing.is_some()
+            || self.state.labeling.is_writing()
             || self.palette.is_open()
             || self.key_sheet.is_open()
             || self.settings_dialog.is_open()
@@ -212,10 +215,10 @@ fn mode(view: &View, page: Page) -> Mode {
             ReviewStrategy::None | ReviewStrategy::Manual { .. } => Mode::Reviewing,
         };
     }
-    match (page, Desk::kind(view)) {
+    match (page, WindowState::kind(view)) {
         (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
         (Page::Canvas, _) => Mode::Drawing,
-        (Page::ReviewGrid, _) => Mode::Sifting,
+        (Page::ReviewGrid, _) => Mode::ReviewGrid,
         (Page::Browser, _) => Mode::Browsing,
         (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
     }

@@ -22,10 +22,10 @@ impl Ui {
     /// Shows what belongs to the open project.
     pub(super) fn over_project(&mut self, ui: &egui::Ui, frame: &mut Frame<'_>) {
         self.show_form(ui, frame);
-        self.review.dialog(ui, frame, &mut self.desk, &mut self.canvas);
+        self.review.dialog(ui, frame, &mut self.state, &mut self.canvas);
         self.read_instructions(ui.ctx(), frame);
-        self.desk.labeling.sheet(ui.ctx(), frame);
-        self.desk.labeling.show_question(ui.ctx(), frame);
+        self.state.labeling.sheet(ui.ctx(), frame);
+        self.state.labeling.show_question(ui.ctx(), frame);
     }
 
     /// Shows the rest, the one that was opened last on top.
@@ -47,7 +47,7 @@ impl Ui {
             if who.show(ui.ctx(), requests) {
                 self.who = Some(who);
             } else {
-                requests.push(Request::StayOut);
+                requests.push(Request::CancelLogin);
             }
         }
         self.key_sheet.show(ui.ctx(), &self.keys);
@@ -68,7 +68,7 @@ impl Ui {
                 let here = Here::of(view, self.canvas.selection());
                 let mut around = Around {
                     frame,
-                    plates: &mut self.plates,
+                    guide_textures: &mut self.guide_textures,
                     here,
                 };
                 match form.show(ui, &mut around) {
@@ -99,7 +99,7 @@ impl Ui {
             Form::Passphrase(form) => form.show(ui, frame),
             Form::AddModel(form) => form.show(ui, frame.requests),
             Form::TryModel(form) => form.show(ui, frame),
-            Form::Questions(form) => form.show(ui, frame, &mut self.desk),
+            Form::Questions(form) => form.show(ui, frame, &mut self.state),
             Form::Automation(form) => {
                 let (open, other) = form.show(ui, frame);
                 dialog = other;
@@ -156,14 +156,14 @@ impl Ui {
     /// Shows the instructions where they are wanted, or not read yet.
     pub(super) fn read_instructions(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
         let view = frame.view;
-        let page = self.desk.page;
+        let page = self.state.page;
         let free = !self.is_busy() && page == Page::Canvas && view.review.is_none() && view.current.is_some();
-        self.instructions.come_if_unread(view, free);
+        self.instructions.open_if_unread(view, free);
         if self.instructions.is_open() {
             let pressed = self.keys.pressed(ctx, mode(view, page));
             let closes = |action| matches!(action, Action::Instructions | Action::Cancel | Action::Submit);
             let key = pressed.iter().any(|press| closes(press.action));
-            self.instructions.show(ctx, frame, &mut self.plates, key);
+            self.instructions.show(ctx, frame, &mut self.guide_textures, key);
         }
     }
 }

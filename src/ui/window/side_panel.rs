@@ -6,7 +6,7 @@ use crate::labeling;
 use crate::panels;
 use crate::review::Asked;
 use crate::state::suggesting::Lower;
-use crate::state::{Desk, Side};
+use crate::state::{Side, WindowState};
 use crate::theme::{palette, space};
 use crate::widgets::{heading, quiet};
 use domain::{Sign, TaskKind};
@@ -19,37 +19,37 @@ impl Ui {
         ui.horizontal(|ui| {
             let first = if view.review.is_some() { "Review" } else { "Label" };
             for (side, name) in [(Side::Label, first), (Side::Image, "Image"), (Side::History, "History")] {
-                if ui.selectable_label(self.desk.side == side, name).clicked() {
-                    self.desk.side = side;
+                if ui.selectable_label(self.state.side == side, name).clicked() {
+                    self.state.side = side;
                     frame.requests.push(Command::ShowHistory(side == Side::History).into());
                 }
             }
         });
         ui.separator();
-        match self.desk.side {
+        match self.state.side {
             Side::Label if view.review.is_some() => self.review_side(ui, frame),
             Side::Label => self.label_side(ui, frame),
             Side::Image => {
-                egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.desk));
+                egui::ScrollArea::vertical().show(ui, |ui| panels::image::show(ui, view, &mut self.state));
             }
             Side::History => panels::history::show(ui, frame),
         }
     }
 
-    pub(super) fn tell_review(&mut self) {
-        if let Some(text) = self.review.told() {
+    pub(super) fn show_review_message(&mut self) {
+        if let Some(text) = self.review.take_message() {
             self.refuse(text);
         }
     }
 
     fn review_side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
-        let (desk, canvas) = (&mut self.desk, &mut self.canvas);
-        match self.review.show(ui, frame, desk, canvas) {
+        let (state, canvas) = (&mut self.state, &mut self.canvas);
+        match self.review.show(ui, frame, state, canvas) {
             Some(Asked::Concept) => self.palette.open_concepts(),
             Some(Asked::Instructions) => self.instructions.open(),
             None => {}
         }
-        self.tell_review();
+        self.show_review_message();
     }
 
     fn label_side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>) {
@@ -72,9 +72,9 @@ impl Ui {
             self.instructions.open();
         }
         ui.add_space(space::XS);
-        let (most, labeling) = (ui.available_height() * 0.45, &mut self.desk.labeling);
+        let (most, labeling) = (ui.available_height() * 0.45, &mut self.state.labeling);
         labeling::talk::show(ui, frame, labeling, &mut self.canvas, most);
-        let classifying = Desk::kind(view) == Some(TaskKind::Classification);
+        let classifying = WindowState::kind(view) == Some(TaskKind::Classification);
         let room = ui.available_height();
         // What needs less than its share leaves the rest to the other list.
         let lower = self.lower_rows(view) as f32 * 30.0 + if view.assist.is_some() { 230.0 } else { 70.0 };
@@ -83,7 +83,7 @@ impl Ui {
             (true, true) | (false, false) => (room * 0.5).max(room - lower).max(120.0),
             (false, true) => (room * 0.45).max(room - lower).max(120.0),
         };
-        match panels::concepts::show(ui, frame, &mut self.desk, height - 60.0) {
+        match panels::concepts::show(ui, frame, &mut self.state, height - 60.0) {
             Some(panels::concepts::Chosen::Concept(id)) => self.use_concept(id, frame, Sign::Present),
             Some(panels::concepts::Chosen::Add(name)) => self.add_concept(name, frame.requests),
             None => {}
@@ -99,8 +99,8 @@ impl Ui {
     fn lower_rows(&self, view: &View) -> usize {
         let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
         match &view.assist {
-            Some(assist) if self.desk.suggesting.lower == Lower::Suggestions => {
-                crate::suggestions::rows(assist, self.desk.suggesting.covered, self.desk.suggesting.dismissed).len()
+            Some(assist) if self.state.suggesting.lower == Lower::Suggestions => {
+                crate::suggestions::rows(assist, self.state.suggesting.covered, self.state.suggesting.dismissed).len()
             }
             _ => annotations,
         }
@@ -110,7 +110,7 @@ impl Ui {
     fn lower_side(&mut self, ui: &mut egui::Ui, frame: &mut Frame<'_>, classifying: bool) {
         let view = frame.view;
         let annotations = view.current.as_ref().map_or(0, |current| current.annotations.len());
-        let lower = &mut self.desk.suggesting.lower;
+        let lower = &mut self.state.suggesting.lower;
         match &view.assist {
             None => {
                 heading(ui, &format!("ANNOTATIONS  {annotations}"));
@@ -129,9 +129,9 @@ impl Ui {
             }
         }
         if view.assist.is_some() && *lower == Lower::Suggestions {
-            panels::suggestions::show(ui, frame, &mut self.desk, &mut self.canvas);
+            panels::suggestions::show(ui, frame, &mut self.state, &mut self.canvas);
         } else {
-            panels::annotations::show(ui, frame, &mut self.desk, &mut self.canvas);
+            panels::annotations::show(ui, frame, &mut self.state, &mut self.canvas);
         }
     }
 }

@@ -16,7 +16,7 @@ impl Ui {
             return None;
         }
         let p = palette(ui.ctx());
-        // Under a dialog the page is dimmed and hears nothing; what is said meanwhile must be read, and can be closed.
+        // Under a dialog the page is dimmed and takes no input; what is said meanwhile must be read, and can be closed.
         let is_under = ui.ctx().memory(|memory| memory.top_modal_layer().is_some());
         let shown = Panel::bottom("status")
             .exact_size(size::STATUS_BAR)
@@ -51,7 +51,7 @@ impl Ui {
         ui.scope_builder(UiBuilder::new().max_rect(inside).layout(layout), |ui| {
             ui.set_min_height(room.height());
             let asked = frame.and_then(|frame| {
-                let told = self.form.as_ref().and_then(|form| form.tells_of());
+                let told = self.form.as_ref().and_then(|form| form.shown_task());
                 let around = jobs::Around {
                     told,
                     busy: self.is_busy(),

@@ -18,13 +18,13 @@ impl Ui {
                 id,
                 region: Some(region),
             } => {
-                self.desk.suggesting.reshaped = Some(id);
+                self.state.suggesting.reshaped = Some(id);
                 Command::AcceptAs(id, region)
             }
             CanvasEvent::AcceptAll => Command::AcceptAll,
             CanvasEvent::Dismiss { ids } => Command::DismissSuggestions(ids),
             CanvasEvent::Chosen(id) => {
-                self.desk.suggesting.scroll_to = id;
+                self.state.suggesting.scroll_to = id;
                 return;
             }
             _ => return,
@@ -32,7 +32,7 @@ impl Ui {
         frame.requests.push(command.into());
     }
 
-    /// A key or a line of the palette that the canvas did not hear.
+    /// A key or a line of the palette that the canvas did not use.
     pub(super) fn press_suggestion(&mut self, action: Action, frame: &mut Frame<'_>) -> bool {
         let what = match (action, action.key_action()) {
             (Action::Delete, _) if self.canvas.suggestion().is_some() => Decide::Dismiss,
@@ -49,10 +49,10 @@ impl Ui {
 
     /// Tab is the next suggestion's, or of what waits for a decision, while nothing has the focus; egui would go to the
     /// first widget.
-    pub(super) fn keep_tab(&self, ctx: &egui::Context, view: &View) {
+    pub(super) fn reserve_tab(&self, ctx: &egui::Context, view: &View) {
         let idle = ctx.memory(|memory| memory.focused().is_none());
         let used = view.assist.is_some() || review::is_singly(view);
-        if idle && used && self.desk.page == crate::state::Page::Canvas && !self.is_busy() {
+        if idle && used && self.state.page == crate::state::Page::Canvas && !self.is_busy() {
             ctx.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
         }
     }

@@ -9,7 +9,7 @@ pub(super) fn solid(color: Color) -> Color32 {
 }
 
 /// The colour with an opacity from 0 to 1.
-pub(super) fn sheer(color: Color, opacity: f32) -> Color32 {
+pub(super) fn with_alpha(color: Color, opacity: f32) -> Color32 {
     let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
     Color32::from_rgba_unmultiplied(color.r, color.g, color.b, alpha)
 }

@@ -3,8 +3,8 @@
 use super::ink::Ink;
 use super::labels::{self, Label};
 use super::offers::{DASH, Offers};
-use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, Sight, seen};
-use super::{Sheet, colors};
+use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, VisibleRange, seen};
+use super::{ImagePainter, colors};
 use crate::canvas::tools::Grip;
 use domain::geometry::{Handle, VertexRef};
 use domain::{Annotation, Color, Point, Polygon, Region, Sign};
@@ -33,23 +33,28 @@ pub(in crate::canvas) struct Lit<'a> {
 }
 
 /// Paints the shapes in `lit`, and the names of all shapes.
-pub(in crate::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
+pub(in crate::canvas) fn highlight(
+    painter: &ImagePainter<'_, '_>,
+    shapes: &mut Shapes,
+    offers: &Offers,
+    lit: &[Lit<'_>],
+) {
     let mut ink = Ink::default();
     let mut first = Vec::new();
     for shape in lit {
         let Some(bounds) = shape.region.bounds() else { continue };
-        if !seen(bounds, sheet.view) {
+        if !seen(bounds, painter.view) {
             continue;
         }
-        let style = sheet.style(shape.annotation);
+        let style = painter.style(shape.annotation);
         shapes.draw(
             &mut ink,
-            sheet,
-            Sight::close(),
+            painter,
+            VisibleRange::close(),
             (shape.annotation.id, shape.region),
-            &look(sheet, shape, style.color),
+            &look(painter, shape, style.color),
         );
-        if sheet.scene.settings.labels && lit.len() <= 20 {
+        if painter.scene.settings.labels && lit.len() <= 20 {
             let name = if shape.suggested {
                 Label::of_suggestion
             } else {
@@ -60,21 +65,21 @@ pub(in crate::canvas) fn highlight(sheet: &Sheet<'_, '_>, shapes: &mut Shapes, o
     }
     let mesh = ink.finish();
     if !mesh.is_empty() {
-        sheet.painter.add(mesh);
+        painter.egui.add(mesh);
     }
-    let armed = Some(sheet.armed()).filter(|style| !style.name.is_empty());
-    if let (Some(outline), Some(style)) = (&sheet.smart().outline, armed) {
+    let armed = Some(painter.armed()).filter(|style| !style.name.is_empty());
+    if let (Some(outline), Some(style)) = (&painter.smart().outline, armed) {
         first.push(Label::of_outline(outline.bounds(), style));
     }
-    labels::paint(sheet, &first, shapes.labels().iter().chain(offers.labels()));
+    labels::paint(painter, &first, shapes.labels().iter().chain(offers.labels()));
     for shape in lit.iter().filter(|shape| shape.handles) {
-        handles(sheet, shape);
+        handles(painter, shape);
     }
 }
 
-fn look(sheet: &Sheet<'_, '_>, shape: &Lit<'_>, color: Color) -> ShapeLook {
-    let settings = sheet.scene.settings;
-    let color = if shape.wrong { sheet.scene.theme.wrong } else { color };
+fn look(painter: &ImagePainter<'_, '_>, shape: &Lit<'_>, color: Color) -> ShapeLook {
+    let settings = painter.scene.settings;
+    let color = if shape.wrong { painter.scene.theme.wrong } else { color };
     let (more, fill) = if shape.selected {
         (1.0, settings.fill_opacity.max(0.12))
     } else {
@@ -90,28 +95,28 @@ fn look(sheet: &Sheet<'_, '_>, shape: &Lit<'_>, color: Color) -> ShapeLook {
     ShapeLook {
         line: colors::solid(color),
         width: settings.line_width + more,
-        fill: colors::sheer(color, if absent { 0.0 } else { fill }),
+        fill: colors::with_alpha(color, if absent { 0.0 } else { fill }),
         dash: match (shape.suggested, absent) {
             (true, _) => Some(DASH),
             (false, true) => Some(ABSENT_DASH),
             (false, false) => None,
         },
-        rimmed: true,
+        outlined_line: true,
     }
 }
 
-fn handles(sheet: &Sheet<'_, '_>, shape: &Lit<'_>) {
+fn handles(painter: &ImagePainter<'_, '_>, shape: &Lit<'_>) {
     let color = if shape.wrong {
-        sheet.scene.theme.wrong
+        painter.scene.theme.wrong
     } else {
-        sheet.style(shape.annotation).color
+        painter.style(shape.annotation).color
     };
     match shape.region {
         Region::Whole => {}
         Region::Box(b) => {
-            let rect = sheet.rect(*b);
+            let rect = painter.rect(*b);
             if let Some(Grip::Handle(handle)) = shape.grip {
-                gripped(sheet, rect, handle, color);
+                gripped(painter, rect, handle, color);
             }
             for handle in Handle::ALL {
                 // The handles on the sides give way when the corners are near.
@@ -122,19 +127,25 @@ fn handles(sheet: &Sheet<'_, '_>, shape: &Lit<'_>) {
                 };
                 if handle.is_corner() || side > 44.0 {
                     let hot = shape.grip == Some(Grip::Handle(handle));
-                    square_handle(sheet, sheet.place(b.handle(handle)), color, hot);
+                    square_handle(painter, painter.place(b.handle(handle)), color, hot);
                 }
             }
         }
-        Region::Polygon(polygon) => vertices(sheet, polygon, color, shape.grip, shape.vertex),
+        Region::Polygon(polygon) => vertices(painter, polygon, color, shape.grip, shape.vertex),
     }
 }
 
-fn vertices(sheet: &Sheet<'_, '_>, polygon: &Polygon, color: Color, grip: Option<Grip>, chosen: Option<VertexRef>) {
-    let clip = sheet.painter.clip_rect().expand(8.0);
+fn vertices(
+    painter: &ImagePainter<'_, '_>,
+    polygon: &Polygon,
+    color: Color,
+    grip: Option<Grip>,
+    chosen: Option<VertexRef>,
+) {
+    let clip = painter.egui.clip_rect().expand(8.0);
     let mut last: Option<Pos2> = None;
     for (at, p) in polygon.vertices() {
-        let p = sheet.place(p);
+        let p = painter.place(p);
         let hot = grip == Some(Grip::Vertex(at));
         let crowded = last.is_some_and(|q| q.distance(p) < 7.0);
         let is_chosen = chosen == Some(at);
@@ -143,19 +154,19 @@ fn vertices(sheet: &Sheet<'_, '_>, polygon: &Polygon, color: Color, grip: Option
         }
         last = Some(p);
         if is_chosen {
-            square_handle(sheet, p, color, true);
+            square_handle(painter, p, color, true);
         } else {
-            dot(sheet, p, color, if hot { 5.5 } else { 4.0 });
+            dot(painter, p, color, if hot { 5.5 } else { 4.0 });
         }
     }
     if let Some(Grip::Edge(edge, foot)) = grip {
-        ghost(sheet, polygon, edge, foot, color);
+        ghost(painter, polygon, edge, foot, color);
     }
 }
 
 /// The edges of a box that a drag from here would move.
-fn gripped(sheet: &Sheet<'_, '_>, rect: Rect, handle: Handle, color: Color) {
-    let stroke = Stroke::new(sheet.scene.settings.line_width + 2.5, colors::solid(color));
+fn gripped(painter: &ImagePainter<'_, '_>, rect: Rect, handle: Handle, color: Color) {
+    let stroke = Stroke::new(painter.scene.settings.line_width + 2.5, colors::solid(color));
     let corners = [
         rect.left_top(),
         rect.right_top(),
@@ -169,40 +180,40 @@ fn gripped(sheet: &Sheet<'_, '_>, rect: Rect, handle: Handle, color: Color) {
             Handle::Bottom => (corners[2], corners[3]),
             _ => (corners[3], corners[0]),
         };
-        sheet.painter.line_segment([from, to], stroke);
+        painter.egui.line_segment([from, to], stroke);
     }
 }
 
 /// The vertex that dragging an edge would add.
-fn ghost(sheet: &Sheet<'_, '_>, polygon: &Polygon, edge: VertexRef, foot: Point, color: Color) {
+fn ghost(painter: &ImagePainter<'_, '_>, polygon: &Polygon, edge: VertexRef, foot: Point, color: Color) {
     if polygon.vertex(edge).is_some() {
-        let p = sheet.place(foot);
-        sheet.painter.circle(
+        let p = painter.place(foot);
+        painter.egui.circle(
             p,
             4.5,
-            colors::sheer(color, 0.55),
+            colors::with_alpha(color, 0.55),
             Stroke::new(1.5, Color32::from_white_alpha(210)),
         );
     }
 }
 
 /// A round handle: white core, coloured ring, dark rim.
-pub(super) fn dot(sheet: &Sheet<'_, '_>, p: Pos2, color: Color, radius: f32) {
-    sheet
-        .painter
+pub(super) fn dot(painter: &ImagePainter<'_, '_>, p: Pos2, color: Color, radius: f32) {
+    painter
+        .egui
         .circle_filled(p, radius + 1.2, Color32::from_black_alpha(150));
-    sheet.painter.circle_filled(p, radius, colors::solid(color));
-    sheet.painter.circle_filled(p, radius - 1.6, Color32::WHITE);
+    painter.egui.circle_filled(p, radius, colors::solid(color));
+    painter.egui.circle_filled(p, radius - 1.6, Color32::WHITE);
 }
 
-fn square_handle(sheet: &Sheet<'_, '_>, p: Pos2, color: Color, hot: bool) {
+fn square_handle(painter: &ImagePainter<'_, '_>, p: Pos2, color: Color, hot: bool) {
     let side = if hot { 10.0 } else { 8.0 };
     let rect = Rect::from_center_size(p, Vec2::splat(side));
     let round = CornerRadius::same(2);
-    sheet
-        .painter
+    painter
+        .egui
         .rect_filled(rect.expand(1.2), CornerRadius::same(3), Color32::from_black_alpha(150));
-    sheet.painter.rect(
+    painter.egui.rect(
         rect,
         round,
         Color32::WHITE,

@@ -14,7 +14,7 @@ pub(super) struct Profile {
 
 impl Profile {
     /// A line with a dark rim that keeps it legible on any picture. `soft` is the width of one physical pixel.
-    pub(super) fn rimmed(width: f32, color: Color32, soft: f32) -> Self {
+    pub(super) fn outlined_line(width: f32, color: Color32, soft: f32) -> Self {
         let half = width / 2.0;
         let rim = Color32::from_black_alpha((f32::from(color.a()) * 0.62) as u8);
         let (inner, middle, outer) = ((half - 0.5 * soft).max(0.0), half + 0.5 * soft, half + 0.8 + 0.7 * soft);
@@ -50,7 +50,7 @@ impl Profile {
     }
 
     /// The thinnest line that is still smooth, for thousands of shapes.
-    pub(super) fn hair(width: f32, color: Color32, soft: f32) -> Self {
+    pub(super) fn thin_line(width: f32, color: Color32, soft: f32) -> Self {
         let outer = width / 2.0 + 0.7 * soft;
         let clear = Color32::TRANSPARENT;
         Self {
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn an_outline_keeps_its_width_round_a_corner() {
         let mut ink = Ink::default();
-        ink.closed(square(100.0), 0.5, &Profile::rimmed(2.0, Color32::RED, 1.0));
+        ink.closed(square(100.0), 0.5, &Profile::outlined_line(2.0, Color32::RED, 1.0));
         let mesh = ink.finish();
         assert!(mesh.is_valid());
         assert_eq!(mesh.vertices.len(), 4 * 6);

@@ -1,7 +1,7 @@
 //! Names beside shapes, as small chips that never cover each other.
 
 use super::shapes::seen;
-use super::{Sheet, colors};
+use super::{ImagePainter, colors};
 use crate::canvas::scene::{ConceptStyle, percent};
 use domain::names::label;
 use domain::{Annotation, BBox, Color, Origin, Sign};
@@ -68,19 +68,19 @@ impl Label {
 }
 
 /// Paints the chips that have room. Those in `first` come first and always.
-pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Iterator<Item = &'l Label>) {
-    let clip = sheet.painter.clip_rect();
+pub(super) fn paint<'l>(painter: &ImagePainter<'_, '_>, first: &[Label], rest: impl Iterator<Item = &'l Label>) {
+    let clip = painter.egui.clip_rect();
     let mut taken: Vec<Rect> = Vec::new();
     let marked = first.iter().map(|label| (label, true));
     for (label, always) in marked.chain(rest.map(|label| (label, false))) {
         if taken.len() >= MOST {
             return;
         }
-        if !seen(label.bounds, sheet.view) {
+        if !seen(label.bounds, painter.view) {
             continue;
         }
-        let shape = sheet.rect(label.bounds);
-        let galley = shortened(sheet, label, shape.width(), always);
+        let shape = painter.rect(label.bounds);
+        let galley = shortened(painter, label, shape.width(), always);
         let size = galley.size() + 2.0 * PAD;
         // A name much wider than its shape says less about it than about its neighbours.
         if !always && (shape.width() < size.x * 0.5 || shape.height() < 8.0) {
@@ -91,27 +91,32 @@ pub(super) fn paint<'l>(sheet: &Sheet<'_, '_>, first: &[Label], rest: impl Itera
             continue;
         }
         taken.push(rect);
-        plate(sheet, rect, galley, label.color);
+        texture(painter, rect, galley, label.color);
         if label.suggested {
             let line = Stroke::new(1.0, colors::solid(label.color));
             let round = CornerRadius::same(3);
-            sheet.painter.rect_stroke(rect, round, line, StrokeKind::Inside);
+            painter.egui.rect_stroke(rect, round, line, StrokeKind::Inside);
         }
     }
 }
 
 /// The name in one line, cut where it would reach far over the shape's neighbours; what is selected or hovered has more
 /// room than the others.
-fn shortened(sheet: &Sheet<'_, '_>, label: &Label, width: f32, always: bool) -> Arc<Galley> {
+fn shortened(painter: &ImagePainter<'_, '_>, label: &Label, width: f32, always: bool) -> Arc<Galley> {
     let most = if always { MOST_LIT } else { MOST_WIDE };
-    in_width(sheet, label.text.clone(), label.color, (width - 2.0 * PAD.x).max(most))
+    in_width(
+        painter,
+        label.text.clone(),
+        label.color,
+        (width - 2.0 * PAD.x).max(most),
+    )
 }
 
 /// The text in one line of so many points at most.
-fn in_width(sheet: &Sheet<'_, '_>, text: String, color: Color, most: f32) -> Arc<Galley> {
+fn in_width(painter: &ImagePainter<'_, '_>, text: String, color: Color, most: f32) -> Arc<Galley> {
     let mut job = LayoutJob::simple_singleline(text, FontId::proportional(FONT), colors::chip_text(color));
     job.wrap = TextWrapping::truncate_at_width(most);
-    sheet.painter.layout_job(job)
+    painter.egui.layout_job(job)
 }
 
 /// Above the top-left corner of the shape; inside it where there is no room above; along the edge of the view when
@@ -134,31 +139,31 @@ fn spot(shape: Rect, size: Vec2, clip: Rect) -> Pos2 {
 }
 
 /// The chip of a shape that is being drawn.
-pub(super) fn tag(sheet: &Sheet<'_, '_>, shape: Rect, text: String, color: Color) {
-    let galley = in_width(sheet, text, color, MOST_LIT);
+pub(super) fn tag(painter: &ImagePainter<'_, '_>, shape: Rect, text: String, color: Color) {
+    let galley = in_width(painter, text, color, MOST_LIT);
     let size = galley.size() + 2.0 * PAD;
-    plate(
-        sheet,
-        Rect::from_min_size(spot(shape, size, sheet.painter.clip_rect()), size),
+    texture(
+        painter,
+        Rect::from_min_size(spot(shape, size, painter.egui.clip_rect()), size),
         galley,
         color,
     );
 }
 
-fn plate(sheet: &Sheet<'_, '_>, rect: Rect, galley: Arc<Galley>, color: Color) {
-    sheet
-        .painter
+fn texture(painter: &ImagePainter<'_, '_>, rect: Rect, galley: Arc<Galley>, color: Color) {
+    painter
+        .egui
         .rect_filled(rect, CornerRadius::same(3), colors::chip(color));
-    sheet.painter.galley(rect.min + PAD, galley, colors::chip_text(color));
+    painter.egui.galley(rect.min + PAD, galley, colors::chip_text(color));
 }
 
 /// A chip of its own, its corner that is nearest to `at` set off by a little.
-pub(super) fn chip(sheet: &Sheet<'_, '_>, at: Pos2, text: String, color: Color) {
-    let galley = sheet
-        .painter
+pub(super) fn chip(painter: &ImagePainter<'_, '_>, at: Pos2, text: String, color: Color) {
+    let galley = painter
+        .egui
         .layout_no_wrap(text, FontId::monospace(FONT - 0.5), colors::chip_text(color));
     let size = galley.size() + 2.0 * PAD;
-    let clip = sheet.painter.clip_rect();
+    let clip = painter.egui.clip_rect();
     let gap = Vec2::new(16.0, 18.0);
     let x = if at.x + gap.x + size.x <= clip.right() {
         at.x + gap.x
@@ -171,5 +176,5 @@ pub(super) fn chip(sheet: &Sheet<'_, '_>, at: Pos2, text: String, color: Color) 
         at.y - gap.y - size.y
     };
     let rect = Align2::LEFT_TOP.anchor_size(Pos2::new(x, y).round(), size);
-    plate(sheet, rect, galley, color);
+    texture(painter, rect, galley, color);
 }

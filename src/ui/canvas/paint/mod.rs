@@ -1,4 +1,4 @@
-//! Painting: the picture, the shapes over it, what the hand is doing, and words where there is no picture.
+//! Painting: the picture, the shapes over it, what the pointer is doing, and words where there is no picture.
 //!
 //! The shapes at rest are one mesh, kept until something about them changes ([`shapes`]), and the suggestions under them
 //! another ([`offers`]); what is selected, hovered or being changed is painted over both each frame ([`highlight()`]).
@@ -28,9 +28,9 @@ use domain::{Annotation, BBox, Point};
 use egui::{Mesh, Pos2, Rect};
 use std::sync::Arc;
 
-/// What every brush needs.
-pub(super) struct Sheet<'a, 's> {
-    painter: &'a egui::Painter,
+/// Paints on the image: knows where it is on the screen, and what the scene says of it.
+pub(super) struct ImagePainter<'a, 's> {
+    egui: &'a egui::Painter,
     view: &'a Viewport,
     scene: &'a Scene<'s>,
     /// Where the image's top-left corner is on the screen, in points.
@@ -39,11 +39,11 @@ pub(super) struct Sheet<'a, 's> {
     scale: f64,
 }
 
-impl<'a, 's> Sheet<'a, 's> {
-    /// A sheet that shows the scene in this view.
+impl<'a, 's> ImagePainter<'a, 's> {
+    /// One that paints the scene in this view.
     pub(super) fn new(painter: &'a egui::Painter, view: &'a Viewport, scene: &'a Scene<'s>) -> Self {
         Self {
-            painter,
+            egui: painter,
             view,
             scene,
             origin: view.origin(),
@@ -68,8 +68,8 @@ impl<'a, 's> Sheet<'a, 's> {
     /// Paints a large mesh in a draw call of its own. What egui paints with the same clip it gathers in one mesh, and
     /// letting that grow past a large one costs fresh memory in every frame: several times as much as all else.
     fn add_apart(&self, mesh: &Arc<Mesh>) {
-        let clip = self.painter.clip_rect().shrink(1.0 / 128.0);
-        self.painter.with_clip_rect(clip).add(Arc::clone(mesh));
+        let clip = self.egui.clip_rect().shrink(1.0 / 128.0);
+        self.egui.with_clip_rect(clip).add(Arc::clone(mesh));
     }
 
     /// The width of one physical pixel in points.

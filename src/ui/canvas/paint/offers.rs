@@ -2,8 +2,8 @@
 
 use super::ink::Ink;
 use super::labels::Label;
-use super::shapes::{ShapeLook, Shapes, Sight, THIN_FROM, digest, seen};
-use super::{Sheet, colors};
+use super::shapes::{ShapeLook, Shapes, THIN_FROM, VisibleRange, digest, seen};
+use super::{ImagePainter, colors};
 use crate::canvas::queue::Queue;
 use crate::canvas::scene::CanvasSettings;
 use crate::canvas::viewport::Viewport;
@@ -42,23 +42,28 @@ struct Stamp {
 
 impl Offers {
     /// Paints all suggestions in sight but those in `left_out`.
-    pub(in crate::canvas) fn paint(&mut self, sheet: &Sheet<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
+    pub(in crate::canvas) fn paint(
+        &mut self,
+        painter: &ImagePainter<'_, '_>,
+        queue: &Queue,
+        left_out: &HashSet<AnnotationId>,
+    ) {
         let stamp = Stamp {
-            view: *sheet.view,
+            view: *painter.view,
             index: queue.index().generation(),
             left_out: digest(left_out),
-            hidden: sheet.scene.all_hidden,
-            settings: sheet.scene.settings,
+            hidden: painter.scene.all_hidden,
+            settings: painter.scene.settings,
         };
         if self.made_for.as_ref() != Some(&stamp) {
             if self.made_for.as_ref().is_none_or(|old| old.index != stamp.index) {
                 self.brush.forget_all_but(queue.claims());
             }
-            self.build(sheet, queue, left_out);
+            self.build(painter, queue, left_out);
             self.made_for = Some(stamp);
         }
         if !self.mesh.is_empty() {
-            sheet.add_apart(&self.mesh);
+            painter.add_apart(&self.mesh);
         }
     }
 
@@ -67,30 +72,34 @@ impl Offers {
         &self.labels
     }
 
-    fn build(&mut self, sheet: &Sheet<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
+    fn build(&mut self, painter: &ImagePainter<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
         self.labels.clear();
         let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
         let claims = queue.claims();
         let shown = |at: &usize| !queue.hides(claims[*at].id) && !left_out.contains(&claims[*at].id);
         let mut places: Vec<usize> = Vec::new();
-        if !sheet.scene.all_hidden {
-            places.extend(queue.index().drawn_within(sheet.view.visible()).filter(shown));
+        if !painter.scene.all_hidden {
+            places.extend(queue.index().drawn_within(painter.view.visible()).filter(shown));
         }
         let many = places.len() >= MANY;
         // A dashed line is several times the work of one that goes through.
-        let sight = if many { Sight::of(THIN_FROM) } else { Sight::close() };
+        let sight = if many {
+            VisibleRange::of(THIN_FROM)
+        } else {
+            VisibleRange::close()
+        };
         for at in &places {
             let claim = &claims[*at];
-            let look = at_rest(sheet.scene.settings, sheet.style(claim).color, many);
+            let look = at_rest(painter.scene.settings, painter.style(claim).color, many);
             self.brush
-                .draw(&mut ink, sheet, sight, (claim.id, &claim.region), &look);
+                .draw(&mut ink, painter, sight, (claim.id, &claim.region), &look);
         }
-        if sheet.scene.settings.labels {
+        if painter.scene.settings.labels {
             // The most probable lie on top and come last.
             let named = places.iter().rev().take(NAMED_UP_TO).map(|at| &claims[*at]);
             self.labels.extend(named.filter_map(|claim| {
-                let bounds = claim.region.bounds().filter(|bounds| seen(*bounds, sheet.view))?;
-                Some(Label::of_suggestion(claim, bounds, sheet.style(claim)))
+                let bounds = claim.region.bounds().filter(|bounds| seen(*bounds, painter.view))?;
+                Some(Label::of_suggestion(claim, bounds, painter.style(claim)))
             }));
         }
         self.mesh = Arc::new(ink.finish());
@@ -99,10 +108,10 @@ impl Offers {
 
 fn at_rest(settings: CanvasSettings, color: Color, many: bool) -> ShapeLook {
     ShapeLook {
-        line: colors::sheer(color, 0.92),
+        line: colors::with_alpha(color, 0.92),
         width: settings.line_width * if many { 1.2 } else { 0.8 },
-        fill: colors::sheer(color, if many { 0.0 } else { settings.fill_opacity * 0.4 }),
+        fill: colors::with_alpha(color, if many { 0.0 } else { settings.fill_opacity * 0.4 }),
         dash: Some(if many { LONG_DASH } else { DASH }),
-        rimmed: false,
+        outlined_line: false,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ink::{Ink, Profile};
 use super::labels::Label;
-use super::{Sheet, colors};
+use super::{ImagePainter, colors};
 use crate::canvas::index::SceneIndex;
 use crate::canvas::scene::CanvasSettings;
 use crate::canvas::viewport::Viewport;
@@ -24,7 +24,7 @@ const NAMED_UP_TO: usize = 200;
 
 /// How much is in sight, and so how it is drawn.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::canvas) struct Sight {
+pub(in crate::canvas) struct VisibleRange {
     count: usize,
 }
 
@@ -58,7 +58,7 @@ impl Cut {
         }
     }
 
-    /// The triangles of a polygon, cut anew where it is not the one that they were cut from.
+    /// The triangles of a polygon, cut again where it is not the one that they were cut from.
     pub(super) fn renewed(&mut self, polygon: &Polygon) -> &Triangles {
         if self.fingerprint != fingerprint(polygon) {
             *self = Self::of(polygon);
@@ -92,13 +92,13 @@ impl Shapes {
     /// Paints all shapes in sight but those in `left_out`.
     pub(in crate::canvas) fn paint(
         &mut self,
-        sheet: &Sheet<'_, '_>,
+        painter: &ImagePainter<'_, '_>,
         index: &SceneIndex,
         left_out: &HashSet<AnnotationId>,
     ) {
-        let scene = sheet.scene;
+        let scene = painter.scene;
         let stamp = Stamp {
-            view: *sheet.view,
+            view: *painter.view,
             index: index.generation(),
             left_out: digest(left_out),
             hidden: digest(scene.hidden),
@@ -110,11 +110,11 @@ impl Shapes {
             if self.made_for.as_ref().is_none_or(|old| old.index != stamp.index) {
                 self.forget_all_but(scene.annotations);
             }
-            self.build(sheet, index, left_out);
+            self.build(painter, index, left_out);
             self.made_for = Some(stamp);
         }
         if !self.mesh.is_empty() {
-            sheet.painter.add(Arc::clone(&self.mesh));
+            painter.egui.add(Arc::clone(&self.mesh));
         }
     }
 
@@ -129,39 +129,39 @@ impl Shapes {
         &self.labels
     }
 
-    fn build(&mut self, sheet: &Sheet<'_, '_>, index: &SceneIndex, left_out: &HashSet<AnnotationId>) {
-        let scene = sheet.scene;
+    fn build(&mut self, painter: &ImagePainter<'_, '_>, index: &SceneIndex, left_out: &HashSet<AnnotationId>) {
+        let scene = painter.scene;
         self.labels.clear();
         let mut ink = Ink::over(Arc::get_mut(&mut self.mesh).map(std::mem::take).unwrap_or_default());
         if !scene.all_hidden {
-            let margin = 4.0 / sheet.view.scale();
+            let margin = 4.0 / painter.view.scale();
             let shown: Vec<&Annotation> = index
-                .drawn_within(sheet.view.visible().grown(margin))
+                .drawn_within(painter.view.visible().grown(margin))
                 .map(|at| &scene.annotations[at])
                 .filter(|a| !scene.hidden.contains(&a.id) && !left_out.contains(&a.id))
                 .collect();
-            let sight = Sight { count: shown.len() };
+            let sight = VisibleRange { count: shown.len() };
             for annotation in shown {
-                self.shape(&mut ink, sheet, sight, annotation);
+                self.shape(&mut ink, painter, sight, annotation);
             }
         }
         self.mesh = Arc::new(ink.finish());
     }
 
-    fn shape(&mut self, ink: &mut Ink, sheet: &Sheet<'_, '_>, sight: Sight, annotation: &Annotation) {
+    fn shape(&mut self, ink: &mut Ink, painter: &ImagePainter<'_, '_>, sight: VisibleRange, annotation: &Annotation) {
         let Some(bounds) = annotation.region.bounds() else {
             return;
         };
-        let style = sheet.style(annotation);
-        if bounds.width().max(bounds.height()) * sheet.view.scale() < DOT {
-            let middle = sheet.place(bounds.center());
+        let style = painter.style(annotation);
+        if bounds.width().max(bounds.height()) * painter.view.scale() < DOT {
+            let middle = painter.place(bounds.center());
             let half = egui::Vec2::splat(1.5);
             return ink.rect(middle - half, middle + half, colors::solid(style.color));
         }
-        let locked = sheet.scene.locked.contains(&annotation.id);
-        let look = ShapeLook::at_rest(sheet.scene.settings, sight, style.color, locked, annotation.sign);
-        self.draw(ink, sheet, sight, (annotation.id, &annotation.region), &look);
-        if sheet.scene.settings.labels && sight.count <= NAMED_UP_TO {
+        let locked = painter.scene.locked.contains(&annotation.id);
+        let look = ShapeLook::at_rest(painter.scene.settings, sight, style.color, locked, annotation.sign);
+        self.draw(ink, painter, sight, (annotation.id, &annotation.region), &look);
+        if painter.scene.settings.labels && sight.count <= NAMED_UP_TO {
             self.labels.push(Label::new(annotation, bounds, style));
         }
     }
@@ -170,12 +170,12 @@ impl Shapes {
     pub(super) fn draw(
         &mut self,
         ink: &mut Ink,
-        sheet: &Sheet<'_, '_>,
-        sight: Sight,
+        painter: &ImagePainter<'_, '_>,
+        sight: VisibleRange,
         (id, region): (AnnotationId, &Region),
         look: &ShapeLook,
     ) {
-        let profile = look.profile(sight, sheet.soft());
+        let profile = look.profile(sight, painter.soft());
         let spacing = match sight.count {
             few if few < PLAIN_FROM => 0.75,
             many if many < THIN_FROM => 1.6,
@@ -184,23 +184,23 @@ impl Shapes {
         match region {
             Region::Whole => {}
             Region::Box(b) => {
-                let corners = b.corners().map(|p| sheet.place(p));
+                let corners = b.corners().map(|p| painter.place(p));
                 if look.fill != Color32::TRANSPARENT {
                     ink.fill(corners, &[0, 1, 2, 0, 2, 3], look.fill);
                 }
-                outline(ink, sheet, &corners, look, 0.0, &profile);
+                outline(ink, painter, &corners, look, 0.0, &profile);
             }
             Region::Polygon(polygon) => {
                 if look.fill != Color32::TRANSPARENT {
                     let cut = self.cut(id, polygon);
-                    ink.fill(cut.vertices.iter().map(|p| sheet.place(*p)), &cut.indices, look.fill);
+                    ink.fill(cut.vertices.iter().map(|p| painter.place(*p)), &cut.indices, look.fill);
                 }
                 for ring in polygon.rings() {
                     if look.dash.is_some() {
-                        let line: Vec<Pos2> = ring.iter().map(|p| sheet.place(*p)).collect();
-                        outline(ink, sheet, &line, look, spacing, &profile);
+                        let line: Vec<Pos2> = ring.iter().map(|p| painter.place(*p)).collect();
+                        outline(ink, painter, &line, look, spacing, &profile);
                     } else {
-                        ink.closed(ring.iter().map(|p| sheet.place(*p)), spacing, &profile);
+                        ink.closed(ring.iter().map(|p| painter.place(*p)), spacing, &profile);
                     }
                 }
             }
@@ -214,9 +214,16 @@ impl Shapes {
     }
 }
 
-fn outline(ink: &mut Ink, sheet: &Sheet<'_, '_>, line: &[Pos2], look: &ShapeLook, spacing: f32, profile: &Profile) {
+fn outline(
+    ink: &mut Ink,
+    painter: &ImagePainter<'_, '_>,
+    line: &[Pos2],
+    look: &ShapeLook,
+    spacing: f32,
+    profile: &Profile,
+) {
     match look.dash {
-        Some(dash) => ink.dashed(line, dash, sheet.painter.clip_rect().expand(8.0), profile),
+        Some(dash) => ink.dashed(line, dash, painter.egui.clip_rect().expand(8.0), profile),
         None => ink.closed(line.iter().copied(), spacing, profile),
     }
 }
@@ -233,11 +240,11 @@ pub(super) struct ShapeLook {
     /// Length of its dashes in points; `None` for a line that goes through.
     pub(super) dash: Option<f32>,
     /// Whether it is so important that its rim is drawn however many there are.
-    pub(super) rimmed: bool,
+    pub(super) outlined_line: bool,
 }
 
 impl ShapeLook {
-    fn at_rest(settings: CanvasSettings, sight: Sight, color: Color, locked: bool, sign: Sign) -> Self {
+    fn at_rest(settings: CanvasSettings, sight: VisibleRange, color: Color, locked: bool, sign: Sign) -> Self {
         let absent = sign == Sign::Absent;
         let opacity = if locked || absent || sight.count > HOLLOW_FROM {
             0.0
@@ -245,30 +252,30 @@ impl ShapeLook {
             settings.fill_opacity
         };
         Self {
-            line: colors::sheer(color, if locked { 0.6 } else { 1.0 }),
+            line: colors::with_alpha(color, if locked { 0.6 } else { 1.0 }),
             width: if locked {
                 settings.line_width * 0.7
             } else {
                 settings.line_width
             },
-            fill: colors::sheer(color, opacity),
+            fill: colors::with_alpha(color, opacity),
             dash: absent.then_some(ABSENT_DASH),
-            rimmed: false,
+            outlined_line: false,
         }
     }
 
-    fn profile(&self, sight: Sight, soft: f32) -> Profile {
-        if self.rimmed || sight.count < PLAIN_FROM {
-            Profile::rimmed(self.width, self.line, soft)
+    fn profile(&self, sight: VisibleRange, soft: f32) -> Profile {
+        if self.outlined_line || sight.count < PLAIN_FROM {
+            Profile::outlined_line(self.width, self.line, soft)
         } else if sight.count < THIN_FROM {
             Profile::plain(self.width * 0.85, self.line, soft)
         } else {
-            Profile::hair(self.width * 0.6, self.line, soft)
+            Profile::thin_line(self.width * 0.6, self.line, soft)
         }
     }
 }
 
-impl Sight {
+impl VisibleRange {
     /// So many shapes in sight.
     pub(super) fn of(count: usize) -> Self {
         Self { count }

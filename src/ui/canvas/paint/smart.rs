@@ -2,7 +2,7 @@
 
 use super::ink::{Ink, Profile};
 use super::shapes::Cut;
-use super::{Sheet, colors};
+use super::{ImagePainter, colors};
 use crate::canvas::tools::Pointed;
 use domain::{BBox, Point, TaskKind};
 use egui::{Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Vec2};
@@ -21,95 +21,95 @@ pub(in crate::canvas) struct Outlined {
 }
 
 impl Outlined {
-    /// Paints the outline that the scene tells of, paler when its tool is not in hand.
-    pub(in crate::canvas) fn paint(&mut self, sheet: &Sheet<'_, '_>, parked: bool) {
-        let Some(outline) = &sheet.smart().outline else {
+    /// Paints the outline that the scene tells of, paler when its tool is not active.
+    pub(in crate::canvas) fn paint(&mut self, painter: &ImagePainter<'_, '_>, parked: bool) {
+        let Some(outline) = &painter.smart().outline else {
             self.cut = None;
             return;
         };
-        let style = sheet.armed();
-        let settings = sheet.scene.settings;
+        let style = painter.armed();
+        let settings = painter.scene.settings;
         let strength = if parked { 0.5 } else { 1.0 };
         let mut ink = Ink::default();
-        let fill = colors::sheer(style.color, (settings.fill_opacity + 0.2) * strength);
+        let fill = colors::with_alpha(style.color, (settings.fill_opacity + 0.2) * strength);
         let triangles = self.cut.get_or_insert_with(|| Cut::of(outline)).renewed(outline);
-        let corners = triangles.vertices.iter().map(|p| sheet.place(*p));
+        let corners = triangles.vertices.iter().map(|p| painter.place(*p));
         ink.fill(corners, &triangles.indices, fill);
-        let line = Profile::rimmed(
+        let line = Profile::outlined_line(
             settings.line_width + 0.5,
-            colors::sheer(style.color, strength),
-            sheet.soft(),
+            colors::with_alpha(style.color, strength),
+            painter.soft(),
         );
         // White dashes on the line: no kept shape looks like that.
         let dashes = Profile::plain(
             settings.line_width * 0.6,
             Color32::from_white_alpha((235.0 * strength) as u8),
-            sheet.soft(),
+            painter.soft(),
         );
-        let clip = sheet.painter.clip_rect().expand(8.0);
+        let clip = painter.egui.clip_rect().expand(8.0);
         let mut dashed = Ink::default();
         for ring in outline.rings() {
-            let ring: Vec<Pos2> = ring.iter().map(|p| sheet.place(*p)).collect();
+            let ring: Vec<Pos2> = ring.iter().map(|p| painter.place(*p)).collect();
             ink.closed(ring.iter().copied(), 0.75, &line);
             dashed.dashed(&ring, DASH, clip, &dashes);
         }
         let bounds = outline.bounds();
-        if sheet.scene.kind == Some(TaskKind::Detection) {
-            let corners = bounds.corners().map(|p| sheet.place(p));
+        if painter.scene.kind == Some(TaskKind::Detection) {
+            let corners = bounds.corners().map(|p| painter.place(p));
             ink.closed(corners, 0.0, &line);
             dashed.dashed(&corners, DASH, clip, &dashes);
         }
-        sheet.painter.add(ink.finish());
-        sheet.painter.add(dashed.finish());
+        painter.egui.add(ink.finish());
+        painter.egui.add(dashed.finish());
     }
 }
 
 /// Paints the box and the points of a prompt.
-pub(super) fn pointed(sheet: &Sheet<'_, '_>, pointed: &Pointed, parked: bool) {
+pub(super) fn pointed(painter: &ImagePainter<'_, '_>, pointed: &Pointed, parked: bool) {
     let prompt = &pointed.prompt;
     if let Some(bounds) = prompt.bounds {
-        frame(sheet, bounds, parked);
+        frame(painter, bounds, parked);
     }
     for p in &prompt.include {
-        mark(sheet, *p, true, parked);
+        mark(painter, *p, true, parked);
     }
     for p in &prompt.exclude {
-        mark(sheet, *p, false, parked);
+        mark(painter, *p, false, parked);
     }
 }
 
 /// The box around what is meant: white dashes on a dark line, legible on any picture.
-fn frame(sheet: &Sheet<'_, '_>, bounds: BBox, parked: bool) {
+fn frame(painter: &ImagePainter<'_, '_>, bounds: BBox, parked: bool) {
     let strength = if parked { 0.5 } else { 1.0 };
     let gray = |value: u8, alpha: f32| Color32::from_rgba_unmultiplied(value, value, value, (alpha * strength) as u8);
-    let corners = bounds.corners().map(|p| sheet.place(p));
+    let corners = bounds.corners().map(|p| painter.place(p));
     let mut ink = Ink::default();
-    ink.closed(corners, 0.0, &Profile::plain(2.5, gray(0, 120.0), sheet.soft()));
-    let clip = sheet.painter.clip_rect().expand(8.0);
-    let dashes = Profile::plain(1.5, gray(255, 240.0), sheet.soft());
+    ink.closed(corners, 0.0, &Profile::plain(2.5, gray(0, 120.0), painter.soft()));
+    let clip = painter.egui.clip_rect().expand(8.0);
+    let dashes = Profile::plain(1.5, gray(255, 240.0), painter.soft());
     ink.dashed(&corners, DASH, clip, &dashes);
-    sheet.painter.add(ink.finish());
+    painter.egui.add(ink.finish());
 }
 
 /// A disc with a plus where something is included, a square with a minus where it is not.
-fn mark(sheet: &Sheet<'_, '_>, at: Point, include: bool, parked: bool) {
+fn mark(painter: &ImagePainter<'_, '_>, at: Point, include: bool, parked: bool) {
     let strength = if parked { 0.6 } else { 1.0 };
-    let at = sheet.place(at);
-    let painter = sheet.painter;
+    let at = painter.place(at);
+    let egui = painter.egui;
     let tint = |color: Color32| color.gamma_multiply(strength);
     let (rim, edge) = (tint(Color32::from_black_alpha(150)), tint(Color32::WHITE));
     if include {
-        painter.circle_filled(at, MARK + 2.2, rim);
-        painter.circle_filled(at, MARK + 1.2, edge);
-        painter.circle_filled(at, MARK - 0.3, tint(INCLUDE));
+        egui.circle_filled(at, MARK + 2.2, rim);
+        egui.circle_filled(at, MARK + 1.2, edge);
+        egui.circle_filled(at, MARK - 0.3, tint(INCLUDE));
     } else {
         let square = |half: f32| Rect::from_center_size(at, Vec2::splat(2.0 * half));
-        painter.rect_filled(square(MARK + 1.6), CornerRadius::same(4), rim);
-        painter.rect_filled(square(MARK + 0.6), CornerRadius::same(3), edge);
-        painter.rect_filled(square(MARK - 0.9), CornerRadius::same(2), tint(EXCLUDE));
+        egui.rect_filled(square(MARK + 1.6), CornerRadius::same(4), rim);
+        egui.rect_filled(square(MARK + 0.6), CornerRadius::same(3), edge);
+        egui.rect_filled(square(MARK - 0.9), CornerRadius::same(2), tint(EXCLUDE));
     }
     let bar = |size: Vec2| {
-        painter.rect_filled(Rect::from_center_size(at, size), CornerRadius::ZERO, edge);
+        egui.rect_filled(Rect::from_center_size(at, size), CornerRadius::ZERO, edge);
     };
     bar(Vec2::new(8.0, 2.0));
     if include {
@@ -118,13 +118,13 @@ fn mark(sheet: &Sheet<'_, '_>, at: Point, include: bool, parked: bool) {
 }
 
 /// A turning arc around a place of the image: its outline is being worked out.
-pub(in crate::canvas) fn busy(sheet: &Sheet<'_, '_>, at: Point, time: f64) {
+pub(in crate::canvas) fn busy(painter: &ImagePainter<'_, '_>, at: Point, time: f64) {
     const STEPS: u32 = 20;
-    let (middle, start) = (sheet.place(at), (time * 5.0).rem_euclid(std::f64::consts::TAU) as f32);
+    let (middle, start) = (painter.place(at), (time * 5.0).rem_euclid(std::f64::consts::TAU) as f32);
     let arc: Vec<Pos2> = (0..=STEPS)
         .map(|step| middle + (MARK + 7.0) * Vec2::angled(start + step as f32 * 4.4 / STEPS as f32))
         .collect();
     let line = |width, color| Shape::line(arc.clone(), Stroke::new(width, color));
-    sheet.painter.add(line(4.5, Color32::from_black_alpha(130)));
-    sheet.painter.add(line(2.2, Color32::WHITE));
+    painter.egui.add(line(4.5, Color32::from_black_alpha(130)));
+    painter.egui.add(line(2.2, Color32::WHITE));
 }

@@ -1,6 +1,6 @@
 //! Boxes: drag, or click and click; Shift makes a square.
 
-use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
+use super::{Button, DRAG, Draft, Effect, Mods, Step, ToolEvent, World, sentence};
 use domain::{BBox, Point, Region};
 
 /// A box being drawn.
@@ -11,11 +11,11 @@ pub(in crate::canvas) struct BoxDraft {
     /// The corner under the pointer, before it is squared.
     corner: Point,
     square: bool,
-    hand: Hand,
+    phase: Phase,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Hand {
+enum Phase {
     /// The first press, at this unclamped place: a click so far.
     Clicking(Point),
     /// Dragging from the first press.
@@ -28,13 +28,13 @@ enum Hand {
 
 impl BoxDraft {
     pub(super) fn is_held(&self) -> bool {
-        self.hand != Hand::Waiting
+        self.phase != Phase::Waiting
     }
 
     /// The box with the button up: the next click ends it.
-    pub(super) fn let_go(self) -> Self {
+    pub(super) fn with_button_up(self) -> Self {
         Self {
-            hand: Hand::Waiting,
+            phase: Phase::Waiting,
             ..self
         }
     }
@@ -45,13 +45,13 @@ impl BoxDraft {
             anchor,
             corner: pointer.unwrap_or(anchor),
             square: false,
-            hand: Hand::Waiting,
+            phase: Phase::Waiting,
         }
     }
 
     /// The corner that was set by a click; none while it is dragged.
     pub(super) fn set_corner(&self) -> Option<Point> {
-        matches!(self.hand, Hand::Waiting | Hand::Ending).then_some(self.anchor)
+        matches!(self.phase, Phase::Waiting | Phase::Ending).then_some(self.anchor)
     }
 
     /// The box as it would be kept now, in image pixels.
@@ -65,14 +65,14 @@ impl BoxDraft {
     }
 
     fn moved(self, at: Point, mods: Mods, world: &World<'_>) -> Self {
-        let hand = match self.hand {
-            Hand::Clicking(from) if from.distance(at) > DRAG * world.unit => Hand::Dragging,
-            hand => hand,
+        let phase = match self.phase {
+            Phase::Clicking(from) if from.distance(at) > DRAG * world.unit => Phase::Dragging,
+            phase => phase,
         };
         Self {
             corner: world.snapped_to_shapes(at, mods, &[]),
             square: mods.shift,
-            hand,
+            phase,
             ..self
         }
     }
@@ -90,10 +90,10 @@ fn squared(anchor: Point, corner: Point, bounds: BBox) -> Point {
     anchor.moved(side.copysign(dx), side.copysign(dy))
 }
 
-pub(super) fn step(open: Option<BoxDraft>, act: &Act, world: &World<'_>) -> Step {
-    match (*act, open) {
+pub(super) fn step(open: Option<BoxDraft>, event: &ToolEvent, world: &World<'_>) -> Step {
+    match (*event, open) {
         (
-            Act::Press {
+            ToolEvent::Press {
                 at,
                 button: Button::Primary,
                 mods,
@@ -102,7 +102,7 @@ pub(super) fn step(open: Option<BoxDraft>, act: &Act, world: &World<'_>) -> Step
             None,
         ) => begin(at, mods, world),
         (
-            Act::Press {
+            ToolEvent::Press {
                 at,
                 button: Button::Primary,
                 mods,
@@ -110,12 +110,12 @@ pub(super) fn step(open: Option<BoxDraft>, act: &Act, world: &World<'_>) -> Step
             },
             Some(draft),
         ) => Step::new(Draft::Box(BoxDraft {
-            hand: Hand::Ending,
+            phase: Phase::Ending,
             ..draft.moved(at, mods, world)
         })),
-        (Act::Move { at, mods }, Some(draft)) => Step::new(Draft::Box(draft.moved(at, mods, world))),
+        (ToolEvent::Move { at, mods }, Some(draft)) => Step::new(Draft::Box(draft.moved(at, mods, world))),
         (
-            Act::Release {
+            ToolEvent::Release {
                 at,
                 button: Button::Primary,
                 mods,
@@ -123,17 +123,17 @@ pub(super) fn step(open: Option<BoxDraft>, act: &Act, world: &World<'_>) -> Step
             Some(draft),
         ) => {
             let draft = draft.moved(at, mods, world);
-            match draft.hand {
-                Hand::Clicking(_) => Step::new(Draft::Box(draft.let_go())),
-                Hand::Waiting => Step::new(Draft::Box(draft)),
-                Hand::Dragging | Hand::Ending => finish(draft, world),
+            match draft.phase {
+                Phase::Clicking(_) => Step::new(Draft::Box(draft.with_button_up())),
+                Phase::Waiting => Step::new(Draft::Box(draft)),
+                Phase::Dragging | Phase::Ending => finish(draft, world),
             }
         }
-        (Act::Finish, Some(draft)) => finish(draft, world),
+        (ToolEvent::Finish, Some(draft)) => finish(draft, world),
         (
-            Act::Cancel
-            | Act::TakeBack
-            | Act::Press {
+            ToolEvent::Cancel
+            | ToolEvent::TakeBack
+            | ToolEvent::Press {
                 button: Button::Secondary,
                 ..
             },
@@ -152,7 +152,7 @@ fn begin(at: Point, mods: Mods, world: &World<'_>) -> Step {
         anchor,
         corner: anchor,
         square: mods.shift,
-        hand: Hand::Clicking(at),
+        phase: Phase::Clicking(at),
     }))
 }
 
@@ -163,6 +163,6 @@ fn finish(draft: BoxDraft, world: &World<'_>) -> Step {
         .and_then(|()| region.fitted(world.size).map_err(|e| sentence(&e)));
     match outcome {
         Ok(region) => Step::with(Draft::Empty, Effect::Add(region)),
-        Err(reason) => Step::refused(Draft::Box(draft.let_go()), reason),
+        Err(reason) => Step::refused(Draft::Box(draft.with_button_up()), reason),
     }
 }

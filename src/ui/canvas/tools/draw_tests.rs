@@ -1,7 +1,7 @@
 //! Drawing boxes and outlines, as stories of acts.
 
-use super::table_tests::{FIELD, Table, bx, id, poly};
-use super::{Act, Draft, Effect, Preview, Tool, sentence};
+use super::table_tests::{FIELD, Table, boxed, id, poly};
+use super::{Draft, Effect, Preview, Tool, ToolEvent, sentence};
 use domain::geometry::GeometryError;
 use domain::{Region, TaskKind};
 
@@ -9,7 +9,7 @@ use domain::{Region, TaskKind};
 fn a_box_is_dragged() {
     let mut table = Table::new(Tool::Box, vec![]);
     table.drag((120.0, 90.0), (20.0, 30.0));
-    assert_eq!(table.effects, [Effect::Add(bx(20.0, 30.0, 120.0, 90.0))]);
+    assert_eq!(table.effects, [Effect::Add(boxed(20.0, 30.0, 120.0, 90.0))]);
     assert_eq!(table.draft, Draft::Empty);
 }
 
@@ -20,7 +20,7 @@ fn a_box_is_clicked_twice() {
     assert!(table.draft.is_open());
     table.to(200.0, 200.0);
     table.click(120.0, 90.0);
-    assert_eq!(table.effects, [Effect::Add(bx(20.0, 30.0, 120.0, 90.0))]);
+    assert_eq!(table.effects, [Effect::Add(boxed(20.0, 30.0, 120.0, 90.0))]);
 }
 
 #[test]
@@ -28,18 +28,18 @@ fn shift_makes_a_square_that_stays_in_the_image() {
     let mut table = Table::new(Tool::Box, vec![]);
     table.shift(true);
     table.drag((20.0, 30.0), (120.0, 60.0));
-    assert_eq!(*table.last(), Effect::Add(bx(20.0, 30.0, 120.0, 130.0)));
+    assert_eq!(*table.last(), Effect::Add(boxed(20.0, 30.0, 120.0, 130.0)));
     table.drag((350.0, 250.0), (399.0, 290.0));
-    assert_eq!(*table.last(), Effect::Add(bx(350.0, 250.0, 400.0, 300.0)));
+    assert_eq!(*table.last(), Effect::Add(boxed(350.0, 250.0, 400.0, 300.0)));
 }
 
 #[test]
 fn a_box_ends_at_the_border_and_snaps_to_it() {
     let mut table = Table::new(Tool::Box, vec![]);
     table.drag((50.0, 50.0), (-80.0, 700.0));
-    assert_eq!(*table.last(), Effect::Add(bx(0.0, 50.0, 50.0, 300.0)));
+    assert_eq!(*table.last(), Effect::Add(boxed(0.0, 50.0, 50.0, 300.0)));
     table.drag((3.0, 100.0), (397.0, 120.0));
-    assert_eq!(*table.last(), Effect::Add(bx(0.0, 100.0, 400.0, 120.0)));
+    assert_eq!(*table.last(), Effect::Add(boxed(0.0, 100.0, 400.0, 120.0)));
 }
 
 #[test]
@@ -51,15 +51,15 @@ fn a_box_too_thin_is_refused_and_stays_open() {
         ["It is smaller than one pixel within the image: drag or click farther apart."]
     );
     table.click(80.0, 90.0);
-    assert_eq!(*table.last(), Effect::Add(bx(50.0, 50.0, 80.0, 90.0)));
+    assert_eq!(*table.last(), Effect::Add(boxed(50.0, 50.0, 80.0, 90.0)));
 }
 
 #[test]
 fn escape_and_right_click_drop_a_box() {
-    for act in [Act::Cancel, Act::TakeBack] {
+    for event in [ToolEvent::Cancel, ToolEvent::TakeBack] {
         let mut table = Table::new(Tool::Box, vec![]);
         table.click(20.0, 30.0);
-        table.act(act);
+        table.event(event);
         assert_eq!(table.draft, Draft::Empty);
         table.click(20.0, 30.0);
         table.right_click();
@@ -107,7 +107,7 @@ fn a_polygon_is_closed_near_its_first_vertex_by_double_click_and_by_key() {
     assert_eq!(table.effects, [Effect::Add(poly(&TRIANGLE))]);
 
     let mut table = clicked(Tool::Polygon, &TRIANGLE, vec![]);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.effects, [Effect::Add(poly(&TRIANGLE))]);
 }
 
@@ -129,9 +129,9 @@ fn the_last_vertex_is_taken_back_by_key_and_right_click() {
         vec![],
     );
     table.right_click();
-    table.act(Act::TakeBack);
+    table.event(ToolEvent::TakeBack);
     table.click(90.0, 150.0);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.effects, [Effect::Add(poly(&TRIANGLE))]);
 }
 
@@ -139,17 +139,17 @@ fn the_last_vertex_is_taken_back_by_key_and_right_click() {
 fn an_outline_that_crosses_itself_is_refused_and_kept() {
     let bow = [(50.0, 50.0), (150.0, 150.0), (150.0, 50.0), (50.0, 150.0)];
     let mut table = clicked(Tool::Polygon, &bow, vec![]);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.refusals(), [sentence(&GeometryError::SelfIntersecting)]);
-    table.act(Act::TakeBack);
-    table.act(Act::Finish);
+    table.event(ToolEvent::TakeBack);
+    table.event(ToolEvent::Finish);
     assert_eq!(*table.last(), Effect::Add(poly(&bow[..3])));
 }
 
 #[test]
 fn two_vertices_are_no_polygon_but_are_not_lost() {
     let mut table = clicked(Tool::Polygon, &TRIANGLE[..2], vec![]);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.refusals(), ["A polygon needs at least three vertices."]);
     assert!(table.draft.is_open());
 }
@@ -178,7 +178,7 @@ fn clicks_and_freehand_mix() {
     table.to(200.0, 200.0);
     table.to(150.0, 150.0);
     table.release(100.0, 200.0);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     let Effect::Add(Region::Polygon(drawn)) = table.last() else {
         panic!("{:?}", table.effects)
     };
@@ -193,7 +193,7 @@ fn a_hole_is_cut_into_the_selected_polygon() {
     for (x, y) in inner {
         table.click(x, y);
     }
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.changed(1).area(), Some(40_000.0 - 2_500.0));
 }
 
@@ -204,7 +204,7 @@ fn a_hole_across_the_border_is_refused_and_kept() {
     for (x, y) in [(100.0, 100.0), (350.0, 100.0), (350.0, 150.0)] {
         table.click(x, y);
     }
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.refusals(), [sentence(&GeometryError::HoleOutside)]);
     assert!(table.draft.is_open());
 }
@@ -223,7 +223,7 @@ fn parts_are_added_joined_and_taken_away() {
         for (x, y) in points {
             table.click(x, y);
         }
-        table.act(Act::Finish);
+        table.event(ToolEvent::Finish);
         let found = table.changed(1).area().expect("an area");
         assert!((found - area).abs() < 1e-6, "{tool:?}: {found}");
     }

@@ -16,7 +16,7 @@ pub(super) fn polygon<'w>(world: &'w World<'_>, id: AnnotationId) -> Option<&'w 
 /// Whether everything that a drag would change may be changed, or why not.
 pub(super) fn may_drag(aim: &Aim, world: &World<'_>) -> Result<(), String> {
     match aim {
-        Aim::Ground => Ok(()),
+        Aim::Background => Ok(()),
         Aim::Shape { .. } | Aim::Grip(..) => world
             .selection
             .iter()

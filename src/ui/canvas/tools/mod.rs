@@ -7,7 +7,7 @@ mod boxes;
 #[cfg(test)]
 mod draw_tests;
 mod edit;
-mod keep;
+mod kept_draft;
 mod outline;
 mod preview;
 mod redraw;
@@ -24,7 +24,7 @@ mod trace;
 mod world;
 
 pub(super) use edit::{move_vertex, nudge, remove, resize};
-pub(super) use keep::prompt_of;
+pub(super) use kept_draft::prompt_of;
 pub(super) use preview::Preview;
 pub(super) use select::{Grip, SelectDraft, aimed, grip};
 pub(super) use smart::Pointed;
@@ -57,9 +57,9 @@ pub struct Mods {
     pub command: bool,
 }
 
-/// One thing the hand did. Places are image pixels and may lie outside the image.
+/// One thing that was done with the pointer or a key. Places are image pixels and may lie outside the image.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Act {
+pub enum ToolEvent {
     /// A button went down.
     Press {
         /// Where.
@@ -95,7 +95,7 @@ pub enum Act {
     TakeBack,
     /// The key that removes, while a vertex is chosen.
     Remove,
-    /// What draws an outline anew from the chosen vertex on.
+    /// What draws an outline again from the chosen vertex on.
     Redraw,
 }
 
@@ -155,16 +155,16 @@ impl Draft {
     }
 
     /// The draft with the button up: a half-drawn shape stays, any other gesture is forgotten.
-    pub(super) fn let_go(self) -> Self {
+    pub(super) fn with_button_up(self) -> Self {
         match self {
             Self::Empty => Self::Empty,
-            Self::Box(draft) => Self::Box(draft.let_go()),
+            Self::Box(draft) => Self::Box(draft.with_button_up()),
             Self::Outline(mut draft) => {
                 draft.trace.settle();
                 Self::Outline(draft)
             }
-            Self::Smart(draft) => Self::Smart(draft.let_go()),
-            Self::Select(draft) => Self::Select(draft.let_go()),
+            Self::Smart(draft) => Self::Smart(draft.with_button_up()),
+            Self::Select(draft) => Self::Select(draft.with_button_up()),
         }
     }
 
@@ -207,25 +207,25 @@ impl Step {
     }
 }
 
-/// One act in the hand of one tool.
-pub(super) fn step(tool: Tool, draft: Draft, act: &Act, world: &World<'_>) -> Step {
+/// One event for one tool.
+pub(super) fn step(tool: Tool, draft: Draft, event: &ToolEvent, world: &World<'_>) -> Step {
     match (tool, tool.purpose()) {
         (Tool::Pan, _) => Step::new(draft),
         (Tool::Box, _) => match draft {
-            Draft::Box(open) => boxes::step(Some(open), act, world),
-            _ => boxes::step(None, act, world),
+            Draft::Box(open) => boxes::step(Some(open), event, world),
+            _ => boxes::step(None, event, world),
         },
         (Tool::Smart, _) => match draft {
-            Draft::Smart(open) => smart::step(open, act, world),
-            _ => smart::step(SmartDraft::default(), act, world),
+            Draft::Smart(open) => smart::step(open, event, world),
+            _ => smart::step(SmartDraft::default(), event, world),
         },
         (_, Some(purpose)) => match draft {
-            Draft::Outline(open) => outline::step(purpose, open, act, world),
-            _ => outline::step(purpose, OutlineDraft::default(), act, world),
+            Draft::Outline(open) => outline::step(purpose, open, event, world),
+            _ => outline::step(purpose, OutlineDraft::default(), event, world),
         },
         (_, None) => match draft {
-            Draft::Select(open) => select::step(open, act, world),
-            _ => select::step(SelectDraft::default(), act, world),
+            Draft::Select(open) => select::step(open, event, world),
+            _ => select::step(SelectDraft::default(), event, world),
         },
     }
 }

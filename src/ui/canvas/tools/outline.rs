@@ -5,7 +5,7 @@
 //! and stays open.
 
 use super::trace::{Trace, Traced};
-use super::{Act, Button, Draft, Effect, Mods, Purpose, Step, World, sentence};
+use super::{Button, Draft, Effect, Mods, Purpose, Step, ToolEvent, World, sentence};
 use domain::{Annotation, Point, Polygon, Region};
 
 /// An outline being drawn.
@@ -34,38 +34,38 @@ impl OutlineDraft {
     }
 }
 
-pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, act: &Act, world: &World<'_>) -> Step {
-    match *act {
-        Act::Press {
+pub(super) fn step(purpose: Purpose, mut draft: OutlineDraft, event: &ToolEvent, world: &World<'_>) -> Step {
+    match *event {
+        ToolEvent::Press {
             at,
             button: Button::Primary,
             double,
             mods,
         } => press(purpose, draft, at, mods, double, world),
-        Act::Press {
+        ToolEvent::Press {
             button: Button::Secondary,
             ..
         }
-        | Act::TakeBack => {
+        | ToolEvent::TakeBack => {
             draft.trace.take_back();
             Step::new(if draft.is_open() { draft.kept() } else { Draft::Empty })
         }
-        Act::Move { at, mods } => {
+        ToolEvent::Move { at, mods } => {
             draft.trace.moved(at, mods, world);
             Step::new(draft.kept())
         }
-        Act::Release {
+        ToolEvent::Release {
             at,
             button: Button::Primary,
             mods,
         } => release(purpose, draft, at, mods, world),
-        Act::Release { .. } => Step::new(draft.kept()),
-        Act::Finish if draft.is_open() => {
+        ToolEvent::Release { .. } => Step::new(draft.kept()),
+        ToolEvent::Finish if draft.is_open() => {
             draft.trace.settle();
             finish(purpose, draft, world)
         }
-        Act::Finish | Act::Remove | Act::Redraw => Step::new(draft.kept()),
-        Act::Cancel => Step::default(),
+        ToolEvent::Finish | ToolEvent::Remove | ToolEvent::Redraw => Step::new(draft.kept()),
+        ToolEvent::Cancel => Step::default(),
     }
 }
 
@@ -153,7 +153,7 @@ fn target<'w>(world: &'w World<'_>) -> Result<(&'w Annotation, Polygon), String>
         Region::Box(b) => b.to_polygon(),
         Region::Polygon(p) => p.clone(),
     };
-    world.takes(&Region::Polygon(Polygon::default()))?;
+    world.accepts(&Region::Polygon(Polygon::default()))?;
     world.may_change(annotation)?;
     Ok((annotation, polygon))
 }

@@ -1,4 +1,4 @@
-//! Drawing a stretch of an outline anew: from one of its vertices, along a new chain, to another of its vertices.
+//! Drawing a stretch of an outline again: from one of its vertices, along a new chain, to another of its vertices.
 
 use super::trace::{Trace, Traced};
 use super::{Effect, Mods, World, sentence};

@@ -8,7 +8,7 @@
 use super::edit;
 use super::redraw::{Next, Redraw};
 use super::trace::Trace;
-use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
+use super::{Button, DRAG, Draft, Effect, Mods, Step, ToolEvent, World, sentence};
 use domain::draft::RedrawFrom;
 use domain::geometry::{Handle, VertexRef};
 use domain::{AnnotationId, BBox, Point, Region};
@@ -68,14 +68,14 @@ pub(super) enum Gesture {
     },
     /// A rubber band.
     Band { from: Point, to: Point, add: bool },
-    /// Drawing a stretch anew.
+    /// Drawing a stretch again.
     Redraw(Redraw),
 }
 
 /// What was pressed.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Aim {
-    Ground,
+    Background,
     /// A selected shape; `fresh` when this very press selected it.
     Shape {
         fresh: bool,
@@ -88,7 +88,7 @@ impl SelectDraft {
         matches!(self.gesture, Gesture::Redraw(_))
     }
 
-    /// The stretch that is drawn anew, if one is.
+    /// The stretch that is drawn again, if one is.
     pub(super) fn redraw(&self) -> Option<&Redraw> {
         match &self.gesture {
             Gesture::Redraw(redraw) => Some(redraw),
@@ -96,7 +96,7 @@ impl SelectDraft {
         }
     }
 
-    /// In the middle of drawing a stretch anew.
+    /// In the middle of drawing a stretch again.
     pub(super) fn redrawing(redraw: Redraw) -> Self {
         Self {
             gesture: Gesture::Redraw(redraw),
@@ -112,7 +112,7 @@ impl SelectDraft {
         }
     }
 
-    pub(super) fn let_go(mut self) -> Self {
+    pub(super) fn with_button_up(mut self) -> Self {
         match &mut self.gesture {
             Gesture::Redraw(redraw) => redraw.trace.settle(),
             gesture => *gesture = Gesture::Rest,
@@ -182,23 +182,23 @@ pub(in crate::canvas) fn grip(world: &World<'_>, at: Point) -> Option<(Annotatio
     grip.map(|grip| (annotation.id, grip))
 }
 
-pub(super) fn step(draft: SelectDraft, act: &Act, world: &World<'_>) -> Step {
+pub(super) fn step(draft: SelectDraft, event: &ToolEvent, world: &World<'_>) -> Step {
     if let Gesture::Redraw(redraw) = &draft.gesture {
         let redraw = redraw.clone();
-        return step_redraw(&draft, redraw, act, world);
+        return step_redraw(&draft, redraw, event, world);
     }
-    match *act {
-        Act::Press {
+    match *event {
+        ToolEvent::Press {
             at,
             button: Button::Primary,
             mods,
             double,
         } => press(&draft, at, mods, double, world),
-        Act::Remove => match draft.vertex(world) {
+        ToolEvent::Remove => match draft.vertex(world) {
             Some((id, vertex)) => without(&draft, id, vertex, world),
             None => Step::new(Draft::Select(draft)),
         },
-        Act::Redraw => match draft.vertex(world) {
+        ToolEvent::Redraw => match draft.vertex(world) {
             Some((annotation, vertex)) => {
                 let start = edit::polygon(world, annotation).and_then(|p| p.vertex(vertex));
                 let from = RedrawFrom {
@@ -210,8 +210,8 @@ pub(super) fn step(draft: SelectDraft, act: &Act, world: &World<'_>) -> Step {
             }
             None => Step::new(Draft::Select(draft)),
         },
-        Act::Move { at, mods } => moved(draft, at, mods, world),
-        Act::Release {
+        ToolEvent::Move { at, mods } => moved(draft, at, mods, world),
+        ToolEvent::Release {
             at,
             button: Button::Primary,
             mods,
@@ -222,36 +222,40 @@ pub(super) fn step(draft: SelectDraft, act: &Act, world: &World<'_>) -> Step {
             ended.effects.splice(0..0, step.effects);
             ended
         }
-        Act::Cancel if draft.gesture == Gesture::Rest && draft.vertex(world).is_some() => {
+        ToolEvent::Cancel if draft.gesture == Gesture::Rest && draft.vertex(world).is_some() => {
             Step::new(draft.resting(None))
         }
-        Act::Cancel if draft.gesture == Gesture::Rest && !world.selection.is_empty() => {
+        ToolEvent::Cancel if draft.gesture == Gesture::Rest && !world.selection.is_empty() => {
             Step::with(draft.resting(None), Effect::Select(Vec::new()))
         }
-        Act::Cancel => Step::new(draft.resting(None)),
-        Act::Press { .. } | Act::Release { .. } | Act::Finish | Act::TakeBack => Step::new(Draft::Select(draft)),
+        ToolEvent::Cancel => Step::new(draft.resting(None)),
+        ToolEvent::Press { .. } | ToolEvent::Release { .. } | ToolEvent::Finish | ToolEvent::TakeBack => {
+            Step::new(Draft::Select(draft))
+        }
     }
 }
 
-fn step_redraw(draft: &SelectDraft, mut redraw: Redraw, act: &Act, world: &World<'_>) -> Step {
-    match *act {
-        Act::Press {
+fn step_redraw(draft: &SelectDraft, mut redraw: Redraw, event: &ToolEvent, world: &World<'_>) -> Step {
+    match *event {
+        ToolEvent::Press {
             at,
             button: Button::Primary,
             mods,
             ..
         } => redraw.trace.press(at, mods, world),
-        Act::Move { at, mods } => redraw.trace.moved(at, mods, world),
-        Act::Press { .. } | Act::TakeBack if redraw.trace.is_empty() => return Step::new(draft.resting(None)),
-        Act::Press { .. } | Act::TakeBack => redraw.trace.take_back(),
-        Act::Cancel => return Step::new(draft.resting(None)),
-        Act::Finish => {
+        ToolEvent::Move { at, mods } => redraw.trace.moved(at, mods, world),
+        ToolEvent::Press { .. } | ToolEvent::TakeBack if redraw.trace.is_empty() => {
+            return Step::new(draft.resting(None));
+        }
+        ToolEvent::Press { .. } | ToolEvent::TakeBack => redraw.trace.take_back(),
+        ToolEvent::Cancel => return Step::new(draft.resting(None)),
+        ToolEvent::Finish => {
             return Step::refused(
                 draft.doing(Gesture::Redraw(redraw)),
                 "Click another vertex of the outline to end there.",
             );
         }
-        Act::Release {
+        ToolEvent::Release {
             at,
             button: Button::Primary,
             mods,
@@ -263,7 +267,7 @@ fn step_redraw(draft: &SelectDraft, mut redraw: Redraw, act: &Act, world: &World
                 Next::Dropped(reason) => Step::refused(draft.resting(None), reason),
             };
         }
-        Act::Release { .. } | Act::Remove | Act::Redraw => {}
+        ToolEvent::Release { .. } | ToolEvent::Remove | ToolEvent::Redraw => {}
     }
     Step::new(draft.doing(Gesture::Redraw(redraw)))
 }
@@ -326,7 +330,7 @@ fn press(draft: &SelectDraft, at: Point, mods: Mods, double: bool, world: &World
         return Step::new(ready(Aim::Shape { fresh: false }));
     }
     match world.first_at(at, REACH) {
-        None => Step::new(ready(Aim::Ground)),
+        None => Step::new(ready(Aim::Background)),
         Some(_) if mods.shift => Step::new(ready(Aim::Shape { fresh: false })),
         Some(top) => Step::with(ready(Aim::Shape { fresh: true }), Effect::Select(vec![top])),
     }
@@ -378,7 +382,7 @@ fn draft_of(draft: &SelectDraft, gesture: Gesture) -> SelectDraft {
 fn begin(from: Point, aim: &Aim, mods: Mods, world: &World<'_>) -> Gesture {
     let offset = |place: Point| Point::new(place.x - from.x, place.y - from.y);
     match *aim {
-        Aim::Ground => Gesture::Band {
+        Aim::Background => Gesture::Band {
             from,
             to: from,
             add: mods.shift,
@@ -450,7 +454,7 @@ fn click(draft: &SelectDraft, aim: &Aim, at: Point, mods: Mods, world: &World<'_
     match aim {
         Aim::Grip(id, Grip::Vertex(vertex)) => return Step::new(SelectDraft::chosen(Some(at), Some((*id, *vertex)))),
         Aim::Grip(_, Grip::Handle(_)) | Aim::Shape { fresh: true } => return Step::new(resting),
-        Aim::Ground if !mods.shift && !world.selection.is_empty() => {
+        Aim::Background if !mods.shift && !world.selection.is_empty() => {
             return Step::with(resting, Effect::Select(Vec::new()));
         }
         _ => {}

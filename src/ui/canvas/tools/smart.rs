@@ -4,7 +4,7 @@
 //! change hands out the whole prompt. The session's prompt is the truth: the draft follows it from frame to frame, and
 //! adds only the order in which things were pointed at.
 
-use super::{Act, Button, DRAG, Draft, Effect, Mods, Step, World, sentence};
+use super::{Button, DRAG, Draft, Effect, Mods, Step, ToolEvent, World, sentence};
 use domain::draft::Mark;
 use domain::{BBox, Point, Prompt, Region};
 use session::view::{SmartStatus, SmartView};
@@ -18,7 +18,7 @@ const POINT_FIRST: &str = "Click on the thing to be outlined first, or drag a bo
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::canvas) struct SmartDraft {
     marks: Vec<Mark>,
-    hand: Option<Hand>,
+    press: Option<Press>,
     /// It was finished before the outline came: it is accepted as soon as it does.
     accepted: bool,
 }
@@ -33,7 +33,7 @@ fn point_of(mark: &Mark) -> Option<Point> {
 
 /// The primary button is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Hand {
+struct Press {
     /// Where it went down.
     from: Point,
     /// Where it is.
@@ -47,9 +47,9 @@ struct Hand {
 /// What there is to paint of a prompt, in image pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::canvas) struct Pointed {
-    /// The prompt, the box under the hand included.
+    /// The prompt, the box under the pointer included.
     pub(in crate::canvas) prompt: Prompt,
-    /// Whether that box is under the hand.
+    /// Whether that box is under the pointer.
     pub(in crate::canvas) drags: bool,
 }
 
@@ -59,11 +59,11 @@ impl SmartDraft {
     }
 
     pub(super) fn is_held(&self) -> bool {
-        self.hand.is_some()
+        self.press.is_some()
     }
 
-    pub(super) fn let_go(self) -> Self {
-        Self { hand: None, ..self }
+    pub(super) fn with_button_up(self) -> Self {
+        Self { press: None, ..self }
     }
 
     /// A draft of these marks.
@@ -95,11 +95,11 @@ impl SmartDraft {
 
     pub(super) fn pointed(&self, world: &World<'_>) -> Pointed {
         let mut prompt = self.prompt();
-        let hand = self.hand.filter(|hand| hand.drags);
-        prompt.bounds = hand.map(|hand| hand.bounds(world)).or(prompt.bounds);
+        let press = self.press.filter(|press| press.drags);
+        prompt.bounds = press.map(|press| press.bounds(world)).or(prompt.bounds);
         Pointed {
             prompt,
-            drags: hand.is_some(),
+            drags: press.is_some(),
         }
     }
 
@@ -165,40 +165,40 @@ impl SmartDraft {
     }
 
     fn moved(mut self, at: Point, world: &World<'_>) -> Self {
-        if let Some(hand) = &mut self.hand {
-            hand.at = at;
-            hand.drags |= !hand.excludes && hand.from.distance(at) > DRAG * world.unit;
+        if let Some(press) = &mut self.press {
+            press.at = at;
+            press.drags |= !press.excludes && press.from.distance(at) > DRAG * world.unit;
         }
         self
     }
 }
 
-impl Hand {
+impl Press {
     fn bounds(self, world: &World<'_>) -> BBox {
         BBox::from_corners(world.snapped(self.from), world.snapped(self.at))
     }
 }
 
-pub(super) fn step(draft: SmartDraft, act: &Act, world: &World<'_>) -> Step {
-    match *act {
-        Act::Press { at, button, mods, .. } => press(draft, at, button, mods, world),
-        Act::Move { at, .. } => Step::new(draft.moved(at, world).kept()),
-        Act::Release {
+pub(super) fn step(draft: SmartDraft, event: &ToolEvent, world: &World<'_>) -> Step {
+    match *event {
+        ToolEvent::Press { at, button, mods, .. } => press(draft, at, button, mods, world),
+        ToolEvent::Move { at, .. } => Step::new(draft.moved(at, world).kept()),
+        ToolEvent::Release {
             at,
             button: Button::Primary,
             ..
         } => release(draft.moved(at, world), world),
-        Act::Release { .. } => Step::new(draft.kept()),
-        Act::TakeBack if draft.is_open() => {
+        ToolEvent::Release { .. } => Step::new(draft.kept()),
+        ToolEvent::TakeBack if draft.is_open() => {
             let mut draft = draft;
             draft.marks.pop();
             draft.changed()
         }
-        Act::TakeBack | Act::Remove | Act::Redraw => Step::new(draft.kept()),
-        Act::Cancel if draft.is_held() => Step::new(draft.let_go().kept()),
-        Act::Cancel if draft.is_open() => SmartDraft::default().changed(),
-        Act::Cancel => Step::default(),
-        Act::Finish => finish(draft, world),
+        ToolEvent::TakeBack | ToolEvent::Remove | ToolEvent::Redraw => Step::new(draft.kept()),
+        ToolEvent::Cancel if draft.is_held() => Step::new(draft.with_button_up().kept()),
+        ToolEvent::Cancel if draft.is_open() => SmartDraft::default().changed(),
+        ToolEvent::Cancel => Step::default(),
+        ToolEvent::Finish => finish(draft, world),
     }
 }
 
@@ -210,9 +210,9 @@ fn press(mut draft: SmartDraft, at: Point, button: Button, mods: Mods, world: &W
         return Step::refused(Draft::Empty, reason);
     }
     if button == Button::Secondary {
-        return draft.let_go().point(at, true, world);
+        return draft.with_button_up().point(at, true, world);
     }
-    draft.hand = Some(Hand {
+    draft.press = Some(Press {
         from: at,
         at,
         excludes: mods.alt,
@@ -222,13 +222,13 @@ fn press(mut draft: SmartDraft, at: Point, button: Button, mods: Mods, world: &W
 }
 
 fn release(mut draft: SmartDraft, world: &World<'_>) -> Step {
-    let Some(hand) = draft.hand.take() else {
+    let Some(press) = draft.press.take() else {
         return Step::new(draft.kept());
     };
-    if !hand.drags {
-        return draft.point(hand.from, hand.excludes, world);
+    if !press.drags {
+        return draft.point(press.from, press.excludes, world);
     }
-    match Region::Box(hand.bounds(world)).fitted(world.size) {
+    match Region::Box(press.bounds(world)).fitted(world.size) {
         Ok(Region::Box(bounds)) => {
             draft.marks.retain(|mark| point_of(mark).is_some());
             draft.marks.push(Mark::Bounds(bounds));

@@ -1,7 +1,7 @@
 //! Pointing at things, as stories of acts, with a session that says what the test wants.
 
 use super::table_tests::Table;
-use super::{Act, Draft, Effect, Preview, SmartDraft, Tool};
+use super::{Draft, Effect, Preview, SmartDraft, Tool, ToolEvent};
 use domain::{BBox, Point, Prompt, TaskKind};
 use session::view::SmartStatus;
 
@@ -107,7 +107,7 @@ fn the_box_is_seen_while_it_is_dragged() {
     table.to(90.0, 100.0);
     assert_eq!(pointed(&table).prompt, boxed(50.0, 60.0, 90.0, 100.0));
     assert!(pointed(&table).drags && table.effects.is_empty());
-    table.act(Act::Cancel);
+    table.event(ToolEvent::Cancel);
     assert_eq!(table.draft, Draft::Empty);
     table.release(90.0, 100.0);
     assert!(table.effects.is_empty());
@@ -120,13 +120,13 @@ fn what_was_pointed_at_last_is_taken_back_first() {
     table.drag((50.0, 60.0), (150.0, 160.0));
     table.right_click_at(200.0, 100.0);
     frame(&mut table, SmartStatus::Ready);
-    table.act(Act::TakeBack);
+    table.event(ToolEvent::TakeBack);
     assert_eq!(last(&table).exclude, []);
-    table.act(Act::TakeBack);
+    table.event(ToolEvent::TakeBack);
     assert_eq!(last(&table), points(&[(100.0, 100.0)], &[]));
-    table.act(Act::TakeBack);
+    table.event(ToolEvent::TakeBack);
     assert_eq!(last(&table), Prompt::default());
-    table.act(Act::TakeBack);
+    table.event(ToolEvent::TakeBack);
     assert_eq!(table.effects.len(), 6);
 }
 
@@ -135,7 +135,7 @@ fn escape_clears_all() {
     let mut table = table();
     table.click(100.0, 100.0);
     table.right_click_at(200.0, 100.0);
-    table.act(Act::Cancel);
+    table.event(ToolEvent::Cancel);
     assert_eq!((last(&table), &table.draft), (Prompt::default(), &Draft::Empty));
 }
 
@@ -145,8 +145,8 @@ fn a_finished_outline_is_accepted_once() {
     table.click(100.0, 100.0);
     frame(&mut table, SmartStatus::Ready);
     assert!(table.draft.is_open());
-    table.act(Act::Finish);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.effects[1..], [Effect::AcceptOutline]);
     // The session gives the prompt up when it has kept the outline.
     table.smart.prompt = Prompt::default();
@@ -160,7 +160,7 @@ fn one_finished_too_early_is_accepted_when_it_comes() {
     table.click(100.0, 100.0);
     // In the same frame, so that the status is still that of an older outline.
     table.smart.status = SmartStatus::Ready;
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.effects.len(), 1);
     frame(&mut table, SmartStatus::Encoding);
     frame(&mut table, SmartStatus::Working);
@@ -174,7 +174,7 @@ fn one_finished_too_early_is_accepted_when_it_comes() {
 fn pointing_again_waits_for_another_finish() {
     let mut table = table();
     table.click(100.0, 100.0);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     frame(&mut table, SmartStatus::Working);
     table.click(150.0, 100.0);
     frame(&mut table, SmartStatus::Ready);
@@ -187,14 +187,14 @@ fn what_cannot_be_outlined_says_why() {
     let mut table = table();
     table.right_click_at(200.0, 100.0);
     frame(&mut table, SmartStatus::Idle);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert!(table.refusals()[0].starts_with("Click on the thing"));
     table.click(100.0, 100.0);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     frame(&mut table, SmartStatus::Failed("Nothing stands out.".into()));
     frame(&mut table, SmartStatus::Failed("Nothing stands out.".into()));
     assert_eq!(table.refusals()[1..], ["Nothing stands out."]);
-    table.act(Act::Finish);
+    table.event(ToolEvent::Finish);
     assert_eq!(table.refusals().len(), 3);
 }
 
@@ -204,7 +204,7 @@ fn the_session_knows_better() {
     table.click(100.0, 100.0);
     table.smart.prompt = points(&[(1.0, 2.0)], &[(3.0, 4.0)]);
     follow(&mut table, SmartStatus::Ready);
-    table.act(Act::TakeBack);
+    table.event(ToolEvent::TakeBack);
     assert_eq!(last(&table), points(&[(1.0, 2.0)], &[]));
 }
 

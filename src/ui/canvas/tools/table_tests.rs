@@ -1,6 +1,6 @@
 //! A table to play acts on, without a window. One screen point is one image pixel unless a test says otherwise.
 
-use super::{Act, Button, Draft, Effect, Mods, Pending, Tool, World, step};
+use super::{Button, Draft, Effect, Mods, Pending, Tool, ToolEvent, World, step};
 use crate::canvas::index::SceneIndex;
 use crate::canvas::queue::Queue;
 use domain::{
@@ -29,7 +29,7 @@ pub(super) struct Table {
     pub(super) effects: Vec<Effect>,
 }
 
-pub(super) fn bx(x0: f64, y0: f64, x1: f64, y1: f64) -> Region {
+pub(super) fn boxed(x0: f64, y0: f64, x1: f64, y1: f64) -> Region {
     Region::Box(BBox { x0, y0, x1, y1 })
 }
 
@@ -105,8 +105,8 @@ impl Table {
         }
     }
 
-    pub(super) fn act(&mut self, act: Act) {
-        let step = step(self.tool, std::mem::take(&mut self.draft), &act, &self.world());
+    pub(super) fn event(&mut self, event: ToolEvent) {
+        let step = step(self.tool, std::mem::take(&mut self.draft), &event, &self.world());
         self.draft = step.draft;
         self.take(step.effects);
     }
@@ -125,7 +125,7 @@ impl Table {
     }
 
     pub(super) fn press(&mut self, x: f64, y: f64) {
-        self.act(Act::Press {
+        self.event(ToolEvent::Press {
             at: Point::new(x, y),
             button: Button::Primary,
             mods: self.mods,
@@ -134,14 +134,14 @@ impl Table {
     }
 
     pub(super) fn to(&mut self, x: f64, y: f64) {
-        self.act(Act::Move {
+        self.event(ToolEvent::Move {
             at: Point::new(x, y),
             mods: self.mods,
         });
     }
 
     pub(super) fn release(&mut self, x: f64, y: f64) {
-        self.act(Act::Release {
+        self.event(ToolEvent::Release {
             at: Point::new(x, y),
             button: Button::Primary,
             mods: self.mods,
@@ -155,7 +155,7 @@ impl Table {
 
     pub(super) fn double_click(&mut self, x: f64, y: f64) {
         self.click(x, y);
-        self.act(Act::Press {
+        self.event(ToolEvent::Press {
             at: Point::new(x, y),
             button: Button::Primary,
             mods: self.mods,
@@ -171,7 +171,7 @@ impl Table {
     }
 
     pub(super) fn right_click_at(&mut self, x: f64, y: f64) {
-        self.act(Act::Press {
+        self.event(ToolEvent::Press {
             at: Point::new(x, y),
             button: Button::Secondary,
             mods: self.mods,

@@ -1,6 +1,6 @@
-//! What may be in hand.
+//! The tools.
 
-/// What is in hand.
+/// The active tool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tool {
     /// Selects, moves and reshapes.

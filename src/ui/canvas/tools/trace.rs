@@ -4,16 +4,16 @@ use super::{DRAG, Mods, World};
 use domain::Point;
 use domain::geometry::freehand;
 
-/// The vertices so far and what the hand is doing.
+/// The vertices so far and what the pointer is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::canvas) struct Trace {
     points: Vec<Point>,
-    hand: Hand,
+    phase: Phase,
     cursor: Option<Point>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-enum Hand {
+enum Phase {
     #[default]
     Up,
     /// Down at this unclamped place; a click so far.
@@ -38,7 +38,7 @@ impl Trace {
     pub(super) fn of(points: Vec<Point>, cursor: Option<Point>) -> Self {
         Self {
             points,
-            hand: Hand::Up,
+            phase: Phase::Up,
             cursor,
         }
     }
@@ -51,7 +51,7 @@ impl Trace {
     /// All there is to paint: the vertices, then the open stroke.
     pub(super) fn line(&self) -> Vec<Point> {
         let mut line = self.points.clone();
-        if let Hand::Stroke(stroke) = &self.hand {
+        if let Phase::Stroke(stroke) = &self.phase {
             line.extend(stroke);
         }
         line
@@ -59,38 +59,38 @@ impl Trace {
 
     /// Where the next vertex would be.
     pub(super) fn cursor(&self) -> Option<Point> {
-        match self.hand {
-            Hand::Stroke(_) => None,
-            Hand::Up | Hand::Down(_) => self.cursor,
+        match self.phase {
+            Phase::Stroke(_) => None,
+            Phase::Up | Phase::Down(_) => self.cursor,
         }
     }
 
     /// Whether a button is held.
     pub(super) fn is_held(&self) -> bool {
-        self.hand != Hand::Up
+        self.phase != Phase::Up
     }
 
     /// Whether there is nothing to lose.
     pub(super) fn is_empty(&self) -> bool {
-        self.points.is_empty() && !matches!(self.hand, Hand::Stroke(_))
+        self.points.is_empty() && !matches!(self.phase, Phase::Stroke(_))
     }
 
     pub(super) fn press(&mut self, at: Point, mods: Mods, world: &World<'_>) {
-        self.hand = Hand::Down(at);
+        self.phase = Phase::Down(at);
         self.cursor = Some(world.snapped_to_shapes(at, mods, &[]));
     }
 
     pub(super) fn moved(&mut self, at: Point, mods: Mods, world: &World<'_>) {
         let place = world.snapped_to_shapes(at, mods, &[]);
         self.cursor = Some(place);
-        match &mut self.hand {
-            Hand::Up => {}
-            Hand::Down(from) => {
+        match &mut self.phase {
+            Phase::Up => {}
+            Phase::Down(from) => {
                 if from.distance(at) > DRAG * world.unit {
-                    self.hand = Hand::Stroke(vec![world.snapped_to_shapes(*from, mods, &[]), place]);
+                    self.phase = Phase::Stroke(vec![world.snapped_to_shapes(*from, mods, &[]), place]);
                 }
             }
-            Hand::Stroke(stroke) => {
+            Phase::Stroke(stroke) => {
                 if stroke.last().is_none_or(|last| last.distance(place) > 0.5 * world.unit) {
                     stroke.push(place);
                 }
@@ -101,10 +101,10 @@ impl Trace {
     pub(super) fn release(&mut self, at: Point, mods: Mods, world: &World<'_>) -> Traced {
         self.moved(at, mods, world);
         let place = world.snapped_to_shapes(at, mods, &[]);
-        match std::mem::take(&mut self.hand) {
-            Hand::Up => Traced::Nothing,
-            Hand::Down(_) => Traced::Click(place),
-            Hand::Stroke(stroke) => {
+        match std::mem::take(&mut self.phase) {
+            Phase::Up => Traced::Nothing,
+            Phase::Down(_) => Traced::Click(place),
+            Phase::Stroke(stroke) => {
                 for p in freehand(&stroke, world.unit) {
                     self.push(p);
                 }
@@ -122,14 +122,14 @@ impl Trace {
 
     /// Drops the open stroke, or else the last vertex.
     pub(super) fn take_back(&mut self) {
-        if std::mem::take(&mut self.hand) == Hand::Up {
+        if std::mem::take(&mut self.phase) == Phase::Up {
             self.points.pop();
         }
     }
 
     /// Puts the button up; an open stroke is kept as it is.
     pub(super) fn settle(&mut self) {
-        if let Hand::Stroke(stroke) = std::mem::take(&mut self.hand) {
+        if let Phase::Stroke(stroke) = std::mem::take(&mut self.phase) {
             for p in stroke {
                 self.push(p);
             }

@@ -186,7 +186,7 @@ impl World<'_> {
     /// Whether a new region of this shape may be drawn, or the sentence that says why not.
     pub(in crate::canvas) fn may_add(&self, region: &Region) -> Result<(), String> {
         self.editable.clone()?;
-        self.takes(region)?;
+        self.accepts(region)?;
         if self.armed {
             Ok(())
         } else {
@@ -195,7 +195,7 @@ impl World<'_> {
     }
 
     /// Whether the task takes a region of this shape.
-    pub(in crate::canvas) fn takes(&self, region: &Region) -> Result<(), String> {
+    pub(in crate::canvas) fn accepts(&self, region: &Region) -> Result<(), String> {
         match self.kind {
             Some(kind) if !kind.takes(region) => Err(match kind {
                 TaskKind::Classification => "This task asks about whole images: there is nothing to draw.",

@@ -3,7 +3,7 @@
 use crate::canvas::{Canvas, Decide, ShapeId, percent};
 use crate::frame::Frame;
 use crate::keys::Action;
-use crate::state::{Desk, offered};
+use crate::state::{WindowState, offered};
 use crate::suggestions::{ListRow, acceptance, first, may_decide, rows};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, color32, icon, key_cap, name, quiet, scroll_up_to, swatch};
@@ -24,35 +24,45 @@ const BUTTON: f32 = 22.0;
 const PROBABILITY: f32 = 50.0;
 
 /// What every row needs.
-struct Desktop<'a, 'f> {
-    desk: &'a mut Desk,
+struct RowContext<'a, 'f> {
+    state: &'a mut WindowState,
     canvas: &'a mut Canvas,
     frame: &'a mut Frame<'f>,
 }
 
 /// Shows the list in the room that is left.
-pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView, desk: &mut Desk, canvas: &mut Canvas) {
+pub(super) fn show(
+    ui: &mut Ui,
+    frame: &mut Frame<'_>,
+    assist: &AssistView,
+    state: &mut WindowState,
+    canvas: &mut Canvas,
+) {
     if let Some(text) = empty_text(assist) {
         quiet(ui, text);
     }
-    let rows = rows(assist, desk.suggesting.covered, desk.suggesting.dismissed);
+    let rows = rows(assist, state.suggesting.covered, state.suggesting.dismissed);
     let mut area = ScrollArea::vertical()
         .id_salt("suggestions")
         .auto_shrink([false, false]);
-    if let Some(offset) = scroll_to(ui, assist, desk, &rows) {
+    if let Some(offset) = scroll_to(ui, assist, state, &rows) {
         area = area.vertical_scroll_offset(offset);
     }
-    let mut top = Desktop { desk, canvas, frame };
+    let mut context = RowContext { state, canvas, frame };
     area.show_rows(ui, ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
             match row {
-                ListRow::Offer(place) => top.row(ui, &assist.offers[*place]),
+                ListRow::Offer(place) => context.row(ui, &assist.offers[*place]),
                 ListRow::Covered(count) => {
                     let text = format!("{count} already annotated");
-                    fold(ui, &mut top.desk.suggesting.covered, &text);
+                    fold(ui, &mut context.state.suggesting.covered, &text);
                 }
                 ListRow::Dismissed(count) => {
-                    fold(ui, &mut top.desk.suggesting.dismissed, &format!("{count} dismissed"));
+                    fold(
+                        ui,
+                        &mut context.state.suggesting.dismissed,
+                        &format!("{count} dismissed"),
+                    );
                 }
             }
         }
@@ -60,8 +70,8 @@ pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView, desk
 }
 
 /// Where the list must stand so that a newly chosen suggestion is in sight.
-fn scroll_to(ui: &Ui, assist: &AssistView, desk: &mut Desk, rows: &[ListRow]) -> Option<f32> {
-    let id = desk.suggesting.scroll_to.take()?;
+fn scroll_to(ui: &Ui, assist: &AssistView, state: &mut WindowState, rows: &[ListRow]) -> Option<f32> {
+    let id = state.suggesting.scroll_to.take()?;
     let is = |row: &ListRow| matches!(row, ListRow::Offer(place) if assist.offers[*place].suggestion.id == id);
     let at = rows.iter().position(is)?;
     let y = at as f32 * (ROW + ui.spacing().item_spacing.y);
@@ -134,7 +144,7 @@ fn row_ui(ui: &mut Ui, rect: Rect) -> Ui {
     inside
 }
 
-impl Desktop<'_, '_> {
+impl RowContext<'_, '_> {
     fn row(&mut self, ui: &mut Ui, offer: &Offer) {
         let p = palette(ui.ctx());
         let suggestion = &offer.suggestion;
@@ -165,14 +175,14 @@ impl Desktop<'_, '_> {
             probability(ui, suggestion.probability, tint, offer.standing == Standing::Offered);
             self.class_key(ui, suggestion);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let hidden = self.desk.suggesting.hidden.contains(&suggestion.id);
+                let hidden = self.state.suggesting.hidden.contains(&suggestion.id);
                 let waits = offer.standing == Standing::Offered && !hidden;
                 let color = if waits { p.text } else { p.quiet };
                 ui.add(Label::new(RichText::new(title).color(color)).truncate());
             });
         });
         if near {
-            self.desk.suggesting.pointed = Some(shape);
+            self.state.suggesting.pointed = Some(shape);
         }
         self.pointer(&response, offer, shape);
     }
@@ -275,7 +285,7 @@ impl Desktop<'_, '_> {
         if offer.suggestion.region.bounds().is_none() {
             return;
         }
-        let set = &mut self.desk.suggesting.hidden;
+        let set = &mut self.state.suggesting.hidden;
         let id = offer.suggestion.id;
         let hidden = set.contains(&id);
         let (glyph, label) = match hidden {

@@ -1,7 +1,7 @@
 //! What the task's model suggests for the input on the canvas: how far it is, the range looked at, and the list.
 //!
-//! Reads the view's `assist` and pushes commands; what it remembers is the desk's. Start reading at [`show`]; `range`
-//! is the sliders, `list` the rows.
+//! Reads the view's `assist` and pushes commands; what it remembers is in the window's state. Start reading at
+//! [`show`]; `range` is the sliders, `list` the rows.
 
 mod list;
 mod range;
@@ -9,7 +9,7 @@ mod range;
 use crate::canvas::Canvas;
 use crate::frame::Frame;
 use crate::keys::Action;
-use crate::state::Desk;
+use crate::state::WindowState;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{IconButton, icon, tooltip};
 use egui::{
@@ -21,23 +21,23 @@ use session::Command;
 use session::view::{AssistStatus, AssistView, Standing, View};
 
 /// Shows it all in the room that is left.
-pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, desk: &mut Desk, canvas: &mut Canvas) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
     let view = frame.view;
     let Some(assist) = &view.assist else { return };
     model_line(ui, frame, assist);
     trouble_line(ui, view, assist);
     range::of_all(ui, assist, frame.requests);
     ui.horizontal(|ui| {
-        range::unfold(ui, &mut desk.suggesting.by_concept);
+        range::unfold(ui, &mut state.suggesting.by_concept);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             accept_all(ui, frame, assist);
         });
     });
-    if desk.suggesting.by_concept {
+    if state.suggesting.by_concept {
         range::by_concept(ui, frame, assist);
         ui.separator();
     }
-    list::show(ui, frame, assist, desk, canvas);
+    list::show(ui, frame, assist, state, canvas);
 }
 
 /// How many wait within the range, of how many that wait.

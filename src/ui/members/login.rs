@@ -1,6 +1,6 @@
 //! The question before a project shows: who is working?
 
-use super::face;
+use super::avatar;
 use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, icon, modal, primary_button, quiet, scroll_up_to};
@@ -19,7 +19,7 @@ const FACE: f32 = 40.0;
 
 /// Who can be chosen, and what is typed so far.
 #[derive(Debug)]
-pub struct WhoDialog {
+pub struct LoginDialog {
     project: String,
     people: Vec<Member>,
     colors: Vec<Color>,
@@ -27,24 +27,24 @@ pub struct WhoDialog {
     at: usize,
     /// Whether their passphrase is asked for.
     asked: bool,
-    words: String,
+    passphrase: String,
     wrong: Option<String>,
     /// What was typed is being compared.
     busy: bool,
     fresh: bool,
 }
 
-impl WhoDialog {
+impl LoginDialog {
     /// The question for a project of this name and team, of which these people can be chosen. Where there is one, nothing but a passphrase is asked.
     pub fn new(project: String, team: &[Member], people: Vec<Member>) -> Self {
         let asked = matches!(people.as_slice(), [one] if one.passphrase.is_some());
         Self {
             project,
-            colors: people.iter().map(|member| face::color_of(team, member.id)).collect(),
+            colors: people.iter().map(|member| avatar::color_of(team, member.id)).collect(),
             people,
             at: 0,
             asked,
-            words: String::new(),
+            passphrase: String::new(),
             wrong: None,
             busy: false,
             fresh: true,
@@ -54,7 +54,7 @@ impl WhoDialog {
     /// It could not be opened as them, for this reason.
     pub fn refused(&mut self, reason: String) {
         self.busy = false;
-        self.words.clear();
+        self.passphrase.clear();
         self.wrong = Some(reason);
         self.fresh = true;
     }
@@ -133,7 +133,7 @@ impl WhoDialog {
     /// What was typed for one person says nothing about another.
     fn forget(&mut self) {
         self.asked = false;
-        self.words.clear();
+        self.passphrase.clear();
         self.wrong = None;
     }
 
@@ -152,10 +152,10 @@ impl WhoDialog {
         }
     }
 
-    fn enter(&mut self, member: MemberId, words: Option<Secret>, requests: &mut Vec<Request>) {
+    fn enter(&mut self, member: MemberId, passphrase: Option<Secret>, requests: &mut Vec<Request>) {
         self.busy = true;
         self.wrong = None;
-        requests.push(Request::Enter { member, words });
+        requests.push(Request::Authenticate { member, passphrase });
     }
 
     /// A person's row; true when it was chosen.
@@ -181,7 +181,7 @@ impl WhoDialog {
                 .rect_stroke(rect, CornerRadius::same(8), line, StrokeKind::Inside);
         }
         let center = rect.left_center() + vec2(FACE / 2.0 + space::S, 0.0);
-        face::paint(ui.painter(), center, FACE, &member.label(), self.colors[place]);
+        avatar::paint(ui.painter(), center, FACE, &member.label(), self.colors[place]);
         let text = |at: egui::Pos2, align, words: &str, points: f32, color| {
             ui.painter().text(at, align, words, FontId::proportional(points), color)
         };
@@ -225,7 +225,7 @@ impl WhoDialog {
         heading(ui, "PASSPHRASE");
         let entered = ui
             .horizontal(|ui| {
-                let edit = TextEdit::singleline(&mut self.words)
+                let edit = TextEdit::singleline(&mut self.passphrase)
                     .password(true)
                     .desired_width(310.0);
                 let field = ui.add(edit);
@@ -237,7 +237,7 @@ impl WhoDialog {
                     self.wrong = None;
                 }
                 let entered = field.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-                let ready = !self.busy && !self.words.is_empty();
+                let ready = !self.busy && !self.passphrase.is_empty();
                 let pressed = ui
                     .add_enabled_ui(ready, |ui| primary_button(ui, "Go on"))
                     .inner
@@ -246,8 +246,8 @@ impl WhoDialog {
             })
             .inner;
         if entered {
-            let words = Secret::new(self.words.clone());
-            self.enter(id, Some(words), requests);
+            let passphrase = Secret::new(self.passphrase.clone());
+            self.enter(id, Some(passphrase), requests);
         }
         let p = palette(ui.ctx());
         match &self.wrong {

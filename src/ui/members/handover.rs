@@ -15,21 +15,21 @@ use session::view::View;
 
 /// Whose work goes to whom.
 #[derive(Debug)]
-pub struct Parting {
+pub struct HandOver {
     from: MemberId,
     to: Option<MemberId>,
     /// Only in this task; `None`: they leave.
     task: Option<TaskId>,
 }
 
-impl Parting {
+impl HandOver {
     /// Somebody leaves the team.
     pub fn leaving(from: MemberId) -> Self {
         let (to, task) = (None, None);
         Self { from, to, task }
     }
 
-    /// Somebody hands over what they have in hand in a task.
+    /// Somebody hands over their open work in a task.
     pub fn of_task(from: MemberId, task: Option<TaskId>) -> Self {
         Self { from, to: None, task }
     }
@@ -82,8 +82,8 @@ impl Parting {
         }
     }
 
-    /// Whether they cannot go before somebody was named. Reviews without an heir go to the other reviewers in turn; the
-    /// session refuses where there are none.
+    /// Whether they cannot go before somebody was named. Reviews that nobody was named for go to the other reviewers in
+    /// turn; the session refuses where there are none.
     fn must_name(&self, open: &[OpenWork]) -> bool {
         let stranded = open.iter().any(|work| work.stranded() > 0);
         !open.is_empty() && (stranded || self.task.is_some())

@@ -99,7 +99,7 @@ impl Draft {
     pub(in crate::canvas) fn dropped(self, kind: DraftKind) -> Self {
         let cursor = self.cursor();
         match self {
-            Self::Select(draft) if draft.redraw().is_none() => Self::Select(draft.let_go()),
+            Self::Select(draft) if draft.redraw().is_none() => Self::Select(draft.with_button_up()),
             draft => Self::of_kept(&draft.kept(kind), cursor),
         }
     }

@@ -8,7 +8,7 @@ use super::chord::{Chord, chord_of};
 use super::drafts::Place;
 use super::keys::{CanvasKeys, KeyAction};
 use super::scene::{CanvasEvent, Scene};
-use super::tools::{self, Act, Button, Draft, Mods, Tool};
+use super::tools::{self, Button, Draft, Mods, Tool, ToolEvent};
 use domain::geometry::VertexRef;
 use domain::{AnnotationId, Point};
 use egui::{Event, Modifiers, PointerButton, Pos2, Response};
@@ -19,11 +19,11 @@ const DOUBLE_REACH: f32 = 4.0;
 /// Logarithm of the zoom for a point of scrolling: one notch of a wheel zooms by about a fifth.
 const WHEEL: f64 = 0.0046;
 
-/// What the hand is doing, as told by the events so far.
+/// What the pointer is doing, as told by the events so far.
 #[derive(Debug, Default)]
-pub(super) struct Hand {
+pub(super) struct PointerState {
     /// Where the pointer is, in points, while it is over the window or held.
-    pub(super) pointer: Option<Pos2>,
+    pub(super) at: Option<Pos2>,
     mods: Mods,
     /// The key that pans is held.
     pan_key: bool,
@@ -35,23 +35,23 @@ pub(super) struct Hand {
     last_press: Option<(f64, Pos2)>,
 }
 
-impl Hand {
+impl PointerState {
     pub(super) fn is_panning(&self) -> bool {
         self.panning.is_some()
     }
 
-    /// Whether dragging would pan, with this tool in hand.
+    /// Whether dragging would pan, with this tool.
     pub(super) fn would_pan(&self, tool: Tool) -> bool {
         self.pan_key || tool == Tool::Pan
     }
 
-    pub(super) fn let_go(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.panning = None;
         self.pressed = false;
         self.menu_from = None;
     }
 
-    /// Whether this press is the second of a double click. A third begins anew.
+    /// Whether this press is the second of a double click. A third begins again.
     fn is_double(&mut self, time: f64, at: Pos2) -> bool {
         let double = self
             .last_press
@@ -62,12 +62,12 @@ impl Hand {
 }
 
 /// The canvas among the other widgets of the window.
-struct Stage<'a> {
+struct CanvasWidget<'a> {
     ui: &'a egui::Ui,
     response: &'a Response,
 }
 
-impl Stage<'_> {
+impl CanvasWidget<'_> {
     /// Whether what happens at this place is meant for the canvas: no window or menu lies over it, and no other widget
     /// is being dragged.
     fn owns(&self, at: Pos2) -> bool {
@@ -85,7 +85,7 @@ impl Stage<'_> {
 }
 
 impl Canvas {
-    pub(super) fn hear(
+    pub(super) fn read_input(
         &mut self,
         ui: &mut egui::Ui,
         response: &Response,
@@ -94,12 +94,12 @@ impl Canvas {
         events: &mut Vec<CanvasEvent>,
     ) {
         let Some(place) = self.place() else {
-            self.hand = Hand::default();
+            self.pointer = PointerState::default();
             return;
         };
         let (raw, time) = ui.input(|i| (i.events.clone(), i.time));
         let mut used = vec![false; raw.len()];
-        let mut ear = Ear {
+        let mut reader = InputReader {
             canvas: self,
             scene,
             keys,
@@ -107,22 +107,22 @@ impl Canvas {
             time,
             events,
         };
-        let stage = Stage { ui, response };
-        if let Some(act) = ear.canvas.asked.take() {
-            ear.act(&act);
+        let widget = CanvasWidget { ui, response };
+        if let Some(event) = reader.canvas.asked.take() {
+            reader.step(&event);
         }
-        let before = ear.canvas.view;
+        let before = reader.canvas.view;
         for (event, used) in raw.iter().zip(&mut used) {
-            *used = ear.event(event, &stage);
+            *used = reader.event(event, &widget);
         }
-        ear.lost_release(ui);
+        reader.lost_release(ui);
         if keys.wheel_zooms {
-            ear.wheel(&stage);
+            reader.wheel(&widget);
         }
-        if ear.canvas.view != before {
-            ear.stay();
+        if reader.canvas.view != before {
+            reader.stay();
         }
-        ear.point(&stage);
+        reader.point(&widget);
         if used.contains(&true) {
             let mut used = used.into_iter();
             ui.input_mut(|i| i.events.retain(|_| !used.next().unwrap_or(false)));
@@ -131,7 +131,7 @@ impl Canvas {
 }
 
 /// One frame's listening.
-pub(super) struct Ear<'a, 's> {
+pub(super) struct InputReader<'a, 's> {
     pub(super) canvas: &'a mut Canvas,
     pub(super) scene: &'a Scene<'s>,
     keys: &'a CanvasKeys,
@@ -140,17 +140,17 @@ pub(super) struct Ear<'a, 's> {
     pub(super) events: &'a mut Vec<CanvasEvent>,
 }
 
-impl Ear<'_, '_> {
+impl InputReader<'_, '_> {
     /// Takes one event; true if it was a key that was used up here.
-    fn event(&mut self, event: &Event, stage: &Stage<'_>) -> bool {
+    fn event(&mut self, event: &Event, widget: &CanvasWidget<'_>) -> bool {
         match event {
-            Event::PointerMoved(at) => self.moved(*at, stage),
+            Event::PointerMoved(at) => self.moved(*at, widget),
             Event::PointerButton {
                 pos,
                 button,
                 pressed: true,
                 modifiers,
-            } if self.keys.presses && stage.owns(*pos) => {
+            } if self.keys.presses && widget.owns(*pos) => {
                 self.modifiers(*modifiers);
                 self.pressed(*pos, *button);
             }
@@ -163,18 +163,18 @@ impl Ear<'_, '_> {
                 self.modifiers(*modifiers);
                 self.released(*pos, *button);
             }
-            Event::PointerGone if !self.canvas.hand.pressed && !self.canvas.hand.is_panning() => {
-                self.canvas.hand.pointer = None;
+            Event::PointerGone if !self.canvas.pointer.pressed && !self.canvas.pointer.is_panning() => {
+                self.canvas.pointer.at = None;
             }
             Event::ModifiersChanged(modifiers) => self.modifiers_changed(*modifiers),
-            Event::WindowFocused(false) => self.canvas.hand.pan_key = false,
+            Event::WindowFocused(false) => self.canvas.pointer.pan_key = false,
             Event::Key {
                 key,
                 physical_key,
                 pressed: true,
                 repeat,
                 modifiers,
-            } if self.keys.enabled && stage.has_keys() => {
+            } if self.keys.enabled && widget.has_keys() => {
                 let chord = chord_of(*key, *physical_key, *modifiers);
                 return self.key(chord, *repeat);
             }
@@ -193,77 +193,77 @@ impl Ear<'_, '_> {
         self.canvas.view.to_image(f64::from(at.x), f64::from(at.y))
     }
 
-    fn moved(&mut self, at: Pos2, stage: &Stage<'_>) {
-        let before = self.canvas.hand.pointer.replace(at);
-        if self.canvas.hand.is_panning() {
+    fn moved(&mut self, at: Pos2, widget: &CanvasWidget<'_>) {
+        let before = self.canvas.pointer.at.replace(at);
+        if self.canvas.pointer.is_panning() {
             let way = before.map_or(egui::Vec2::ZERO, |before| at - before);
             self.canvas.view.pan(f64::from(way.x), f64::from(way.y));
-        } else if self.canvas.hand.pressed || stage.owns(at) {
+        } else if self.canvas.pointer.pressed || widget.owns(at) {
             self.stay();
         }
     }
 
     /// Tells the tool where the pointer is, after it, the view or a modifier has moved.
     fn stay(&mut self) {
-        if let Some(at) = self.canvas.hand.pointer
-            && !self.canvas.hand.is_panning()
+        if let Some(at) = self.canvas.pointer.at
+            && !self.canvas.pointer.is_panning()
         {
-            let act = Act::Move {
+            let event = ToolEvent::Move {
                 at: self.image_place(at),
-                mods: self.canvas.hand.mods,
+                mods: self.canvas.pointer.mods,
             };
-            self.act(&act);
+            self.step(&event);
         }
     }
 
     fn pressed(&mut self, at: Pos2, button: PointerButton) {
-        self.canvas.hand.pointer = Some(at);
-        let pans = self.canvas.hand.would_pan(self.canvas.tool);
+        self.canvas.pointer.at = Some(at);
+        let pans = self.canvas.pointer.would_pan(self.canvas.tool);
         let button = match button {
-            PointerButton::Middle => return self.canvas.hand.panning = Some(button),
-            PointerButton::Primary if pans => return self.canvas.hand.panning = Some(button),
+            PointerButton::Middle => return self.canvas.pointer.panning = Some(button),
+            PointerButton::Primary if pans => return self.canvas.pointer.panning = Some(button),
             PointerButton::Primary => Button::Primary,
             PointerButton::Secondary if self.canvas.has_menu() => {
-                return self.canvas.hand.menu_from = Some(at);
+                return self.canvas.pointer.menu_from = Some(at);
             }
             PointerButton::Secondary => Button::Secondary,
             PointerButton::Extra1 | PointerButton::Extra2 => return,
         };
         let primary = button == Button::Primary;
-        self.canvas.hand.pressed |= primary;
-        let double = primary && self.canvas.hand.is_double(self.time, at);
-        let act = Act::Press {
+        self.canvas.pointer.pressed |= primary;
+        let double = primary && self.canvas.pointer.is_double(self.time, at);
+        let event = ToolEvent::Press {
             at: self.image_place(at),
             button,
-            mods: self.canvas.hand.mods,
+            mods: self.canvas.pointer.mods,
             double,
         };
-        self.act(&act);
+        self.step(&event);
     }
 
     fn released(&mut self, at: Pos2, button: PointerButton) {
-        if self.canvas.hand.panning == Some(button) {
+        if self.canvas.pointer.panning == Some(button) {
             self.moved_while_panning(at);
-            self.canvas.hand.panning = None;
+            self.canvas.pointer.panning = None;
         } else if button == PointerButton::Secondary {
-            let from = self.canvas.hand.menu_from.take();
+            let from = self.canvas.pointer.menu_from.take();
             if from.is_some_and(|from| from.distance(at) <= DOUBLE_REACH) {
                 self.menu(at);
             }
-        } else if button == PointerButton::Primary && self.canvas.hand.pressed {
-            self.canvas.hand.pressed = false;
-            self.canvas.hand.pointer = Some(at);
-            let act = Act::Release {
+        } else if button == PointerButton::Primary && self.canvas.pointer.pressed {
+            self.canvas.pointer.pressed = false;
+            self.canvas.pointer.at = Some(at);
+            let event = ToolEvent::Release {
                 at: self.image_place(at),
                 button: Button::Primary,
-                mods: self.canvas.hand.mods,
+                mods: self.canvas.pointer.mods,
             };
-            self.act(&act);
+            self.step(&event);
         }
     }
 
     fn moved_while_panning(&mut self, at: Pos2) {
-        if let Some(before) = self.canvas.hand.pointer.replace(at) {
+        if let Some(before) = self.canvas.pointer.at.replace(at) {
             let way = at - before;
             self.canvas.view.pan(f64::from(way.x), f64::from(way.y));
         }
@@ -272,11 +272,11 @@ impl Ear<'_, '_> {
     /// A release that never came, because another window took it: the button is up all the same.
     fn lost_release(&mut self, ui: &egui::Ui) {
         let down = |button| ui.input(|i| i.pointer.button_down(button));
-        let Some(at) = self.canvas.hand.pointer else { return };
-        if self.canvas.hand.pressed && !down(PointerButton::Primary) {
+        let Some(at) = self.canvas.pointer.at else { return };
+        if self.canvas.pointer.pressed && !down(PointerButton::Primary) {
             self.released(at, PointerButton::Primary);
         }
-        if let Some(button) = self.canvas.hand.panning
+        if let Some(button) = self.canvas.pointer.panning
             && !down(button)
         {
             self.released(at, button);
@@ -290,7 +290,7 @@ impl Ear<'_, '_> {
             alt: modifiers.alt,
             command: modifiers.command || modifiers.ctrl,
         };
-        std::mem::replace(&mut self.canvas.hand.mods, mods) != mods
+        std::mem::replace(&mut self.canvas.pointer.mods, mods) != mods
     }
 
     /// A square can be asked for with the pointer at rest.
@@ -300,11 +300,11 @@ impl Ear<'_, '_> {
         }
     }
 
-    fn wheel(&mut self, stage: &Stage<'_>) {
-        let Some(at) = self.canvas.hand.pointer.filter(|at| stage.owns(*at)) else {
+    fn wheel(&mut self, widget: &CanvasWidget<'_>) {
+        let Some(at) = self.canvas.pointer.at.filter(|at| widget.owns(*at)) else {
             return;
         };
-        let (pinch, scroll) = stage.ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
+        let (pinch, scroll) = widget.ui.input(|i| (i.zoom_delta(), i.smooth_scroll_delta()));
         let factor = f64::from(pinch) * (f64::from(scroll.y) * WHEEL).exp();
         if factor != 1.0 {
             self.canvas.view.zoom_at(factor, f64::from(at.x), f64::from(at.y));
@@ -313,7 +313,7 @@ impl Ear<'_, '_> {
             self.canvas.view.pan(f64::from(scroll.x), 0.0);
         }
         if scroll != egui::Vec2::ZERO {
-            stage.ui.ctx().input_mut(|i| i.smooth_scroll_delta = egui::Vec2::ZERO);
+            widget.ui.ctx().input_mut(|i| i.smooth_scroll_delta = egui::Vec2::ZERO);
         }
     }
 
@@ -321,7 +321,7 @@ impl Ear<'_, '_> {
     fn key_up(&mut self, key: egui::Key) {
         let pans = |(chord, action): &(Chord, KeyAction)| chord.key == key && *action == KeyAction::HoldPan;
         if self.keys.bindings.iter().any(pans) {
-            self.canvas.hand.pan_key = false;
+            self.canvas.pointer.pan_key = false;
         }
     }
 
@@ -340,15 +340,15 @@ impl Ear<'_, '_> {
                 }
                 true
             }
-            KeyAction::Finish if open => self.act(&Act::Finish),
+            KeyAction::Finish if open => self.step(&ToolEvent::Finish),
             // Before anything else is finished, the half-drawn shape comes back to hand.
             KeyAction::Finish => self.canvas.resume(self.events),
-            KeyAction::Cancel if open || held || self.vertex().is_some() => self.act(&Act::Cancel),
+            KeyAction::Cancel if open || held || self.vertex().is_some() => self.step(&ToolEvent::Cancel),
             KeyAction::Cancel if !self.canvas.held_shapes().is_empty() => {
                 self.canvas.apply(vec![tools::Effect::Select(Vec::new())], self.events);
                 true
             }
-            KeyAction::TakeBack if open => self.act(&Act::TakeBack),
+            KeyAction::TakeBack if open => self.step(&ToolEvent::TakeBack),
             KeyAction::Undo if self.canvas.may_step_back() => {
                 let stepped = self.canvas.step_back();
                 self.events.extend(stepped);
@@ -359,7 +359,7 @@ impl Ear<'_, '_> {
                 self.events.extend(stepped);
                 true
             }
-            KeyAction::Remove if !held && self.vertex().is_some() => self.act(&Act::Remove),
+            KeyAction::Remove if !held && self.vertex().is_some() => self.step(&ToolEvent::Remove),
             KeyAction::Remove if !held && !self.canvas.held_shapes().is_empty() => {
                 let effects = tools::remove(&self.canvas.world(self.scene));
                 self.canvas.apply(effects, self.events);
@@ -374,7 +374,7 @@ impl Ear<'_, '_> {
                 true
             }
             KeyAction::Resize(dx, dy) if !held && !self.canvas.held_shapes().is_empty() => {
-                let pointer = self.canvas.hand.pointer.map(|at| self.image_place(at));
+                let pointer = self.canvas.pointer.at.map(|at| self.image_place(at));
                 let effect = tools::resize(&self.canvas.world(self.scene), pointer, dx, dy);
                 self.canvas.apply(effect.into_iter().collect(), self.events);
                 true
@@ -393,7 +393,7 @@ impl Ear<'_, '_> {
                 true
             }
             KeyAction::HoldPan => {
-                self.canvas.hand.pan_key = true;
+                self.canvas.pointer.pan_key = true;
                 true
             }
             // Without a model its keys mean nothing; in the middle of a drag they are out of place.
@@ -420,14 +420,14 @@ impl Ear<'_, '_> {
         self.canvas.chosen_vertex(&self.canvas.world(self.scene))
     }
 
-    /// Steps the tool in hand.
-    fn act(&mut self, act: &Act) -> bool {
+    /// Steps the active tool.
+    fn step(&mut self, event: &ToolEvent) -> bool {
         let tool = self.canvas.tool;
         let draft = self.canvas.drafts.take(self.place, tool);
         // The pointer on its way sets nothing.
-        let kind = tool.draft_kind().filter(|_| !matches!(act, Act::Move { .. }));
+        let kind = tool.draft_kind().filter(|_| !matches!(event, ToolEvent::Move { .. }));
         let before = kind.map(|kind| draft.kept(kind));
-        let step = tools::step(tool, draft, act, &self.canvas.world(self.scene));
+        let step = tools::step(tool, draft, event, &self.canvas.world(self.scene));
         self.canvas
             .stepped(self.place, tool, before, step.draft, &step.effects, self.events);
         self.canvas.apply(step.effects, self.events);
@@ -435,12 +435,12 @@ impl Ear<'_, '_> {
     }
 
     /// Tells where the pointer is in the image, when that changed.
-    fn point(&mut self, stage: &Stage<'_>) {
+    fn point(&mut self, widget: &CanvasWidget<'_>) {
         let place = self
             .canvas
-            .hand
             .pointer
-            .filter(|at| self.canvas.hand.pressed || stage.owns(*at))
+            .at
+            .filter(|at| self.canvas.pointer.pressed || widget.owns(*at))
             .map(|at| self.image_place(at))
             .filter(|p| self.canvas.view.image().bounds().contains(*p));
         if place != self.canvas.pointed {

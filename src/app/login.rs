@@ -1,4 +1,4 @@
-//! Who comes in: the question before a project shows, and what becomes of the answer.
+//! Logging in: who opens a project, asked before it shows where that is not clear, and checked by passphrase.
 
 use super::App;
 use crossbeam_channel::{Receiver, bounded};
@@ -10,9 +10,9 @@ use session::{Checked, Opening, Proof, Secret, Session, SessionError, Stamps, Wh
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What is done once somebody is in.
+/// What is done after the login.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum After {
+pub(super) enum AfterLogin {
     /// Nothing more.
     Nothing,
     /// This folder is imported, if the project is empty.
@@ -21,15 +21,15 @@ pub(super) enum After {
     Show(&'static str),
 }
 
-/// A project that somebody is asked about.
-pub(super) struct Door {
+/// A login under way.
+pub(super) struct Login {
     path: PathBuf,
     people: Vec<Member>,
-    /// What comes when somebody is in.
-    pub after: After,
-    /// Who worked until now, and goes on when nobody else comes.
+    /// What is done after it.
+    pub after: AfterLogin,
+    /// The session until now, which goes on when the login is cancelled.
     before: Option<Session>,
-    /// Who said something, and whether it was right.
+    /// Who gave a passphrase, and whether it is theirs.
     answer: Option<(MemberId, Receiver<Result<Checked, SessionError>>)>,
 }
 
@@ -41,10 +41,15 @@ fn name_of(path: &Path) -> String {
 
 impl App {
     /// Opens a project as whoever was named, or asks who is working where that is not clear.
-    pub(super) fn come_in(&mut self, ctx: &egui::Context, path: &Path, after: After) -> Result<(), SessionError> {
+    pub(super) fn open_project(
+        &mut self,
+        ctx: &egui::Context,
+        path: &Path,
+        after: AfterLogin,
+    ) -> Result<(), SessionError> {
         if let Some(name) = self.member.clone() {
             let proof = crate::cli::said().map(Proof::Said);
-            let opened = self.enter_as(ctx, path, Who::Named(name.clone()), proof, &after);
+            let opened = self.open_as(ctx, path, Who::Named(name.clone()), proof, &after);
             let lacks_proof = |error: &SessionError| {
                 matches!(
                     error,
@@ -54,7 +59,7 @@ impl App {
             if !opened.as_ref().is_err_and(lacks_proof) {
                 return opened;
             }
-            self.ask_who(path, &everybody(path)?, Some(&name), after);
+            self.ask_login(path, &everybody(path)?, Some(&name), after);
             if matches!(opened, Err(SessionError::WrongPassphrase(_))) {
                 self.refuse(&opened);
             }
@@ -63,18 +68,18 @@ impl App {
         let team = everybody(path)?;
         let people: Vec<&Member> = team.iter().filter(|member| member.is_here()).collect();
         if matches!(people.as_slice(), [] | [Member { passphrase: None, .. }]) {
-            return self.enter_as(ctx, path, Who::FirstLead, None, &after);
+            return self.open_as(ctx, path, Who::FirstLead, None, &after);
         }
-        self.ask_who(path, &team, None, after);
+        self.ask_login(path, &team, None, after);
         Ok(())
     }
 
     /// Asks who it is, of all who are in the team or only of the one who was named.
-    fn ask_who(&mut self, path: &Path, team: &[Member], only: Option<&str>, after: After) {
+    fn ask_login(&mut self, path: &Path, team: &[Member], only: Option<&str>, after: AfterLogin) {
         let wanted = |member: &&Member| member.is_here() && only.is_none_or(|only| member.name == only);
         let people: Vec<Member> = team.iter().filter(wanted).cloned().collect();
-        self.ui.ask_who(name_of(path), team, people.clone());
-        self.door = Some(Door {
+        self.ui.ask_login(name_of(path), team, people.clone());
+        self.login = Some(Login {
             path: path.into(),
             people,
             after,
@@ -83,21 +88,21 @@ impl App {
         });
     }
 
-    /// Nobody comes in: who worked until now goes on.
-    pub(super) fn stay_out(&mut self) {
-        self.session = self.door.take().and_then(|door| door.before);
+    /// The session until now goes on.
+    pub(super) fn cancel_login(&mut self) {
+        self.session = self.login.take().and_then(|login| login.before);
     }
 
-    /// Asks who is working on the project now. What is on its way to disk is written before somebody else comes.
-    pub(super) fn change_places(&mut self) {
+    /// Asks who works on the project from now on. What is on its way to disk is written before.
+    pub(super) fn switch_member(&mut self) {
         let Some(session) = self.session.take() else { return };
         let path = PathBuf::from(&session.view().project_path);
         match everybody(&path) {
             Ok(team) => {
                 self.ui.project_changed();
-                self.ask_who(&path, &team, None, After::Nothing);
-                if let Some(door) = &mut self.door {
-                    door.before = Some(session).filter(|session| !session.view().me.left);
+                self.ask_login(&path, &team, None, AfterLogin::Nothing);
+                if let Some(login) = &mut self.login {
+                    login.before = Some(session).filter(|session| !session.view().me.left);
                 }
             }
             Err(error) => {
@@ -107,54 +112,54 @@ impl App {
         }
     }
 
-    /// Whoever was removed from the team meanwhile works no more.
-    pub(super) fn see_off(&mut self) {
+    /// Signs out a member who was removed from the team meanwhile.
+    pub(super) fn sign_out_removed(&mut self) {
         if self.session.as_ref().is_some_and(|session| session.view().me.left) {
             self.notices.push(Notice {
                 gravity: Gravity::Refusal,
                 text: "You are not in the team any more; a lead can take you in again.".into(),
             });
-            self.change_places();
+            self.switch_member();
         }
     }
 
-    /// Somebody says who they are. What they say is compared on a thread of its own: it takes its time.
-    pub(super) fn knock(&mut self, ctx: &egui::Context, id: MemberId, words: Option<Secret>) {
-        let Some(door) = &mut self.door else { return };
-        let Some(member) = door.people.iter().find(|member| member.id == id).cloned() else {
+    /// Checks a passphrase, on a thread of its own: that takes its time.
+    pub(super) fn authenticate(&mut self, ctx: &egui::Context, id: MemberId, passphrase: Option<Secret>) {
+        let Some(login) = &mut self.login else { return };
+        let Some(member) = login.people.iter().find(|member| member.id == id).cloned() else {
             return;
         };
         let (sender, answers) = bounded(1);
-        door.answer = Some((id, answers));
+        login.answer = Some((id, answers));
         let repaint = ctx.clone();
         let compare = move || {
             // The window may be gone; then nobody wants the answer.
-            if sender.send(verify(&member, words.as_ref())).is_ok() {
+            if sender.send(verify(&member, passphrase.as_ref())).is_ok() {
                 repaint.request_repaint();
             }
         };
         if let Err(source) = std::thread::Builder::new().name("passphrase".into()).spawn(compare) {
-            let path = door.path.clone();
+            let path = login.path.clone();
             self.refuse(&Err(SessionError::Io { path, source }));
         }
     }
 
-    /// Takes in what came of it.
-    pub(super) fn answer_door(&mut self, ctx: &egui::Context) {
-        let Some(door) = &mut self.door else { return };
-        let Some((id, answers)) = &door.answer else { return };
+    /// Opens the project once the passphrase is checked.
+    pub(super) fn finish_login(&mut self, ctx: &egui::Context) {
+        let Some(login) = &mut self.login else { return };
+        let Some((id, answers)) = &login.answer else { return };
         let Ok(answer) = answers.try_recv() else { return };
         let id = *id;
-        door.answer = None;
-        let name = door
+        login.answer = None;
+        let name = login
             .people
             .iter()
             .find(|member| member.id == id)
             .map(|member| member.name.clone());
-        let (path, after) = (door.path.clone(), door.after.clone());
+        let (path, after) = (login.path.clone(), login.after.clone());
         let opened = answer.and_then(|checked| {
             let who = Who::Named(name.unwrap_or_default());
-            self.enter_as(ctx, &path, who, Some(Proof::Checked(checked)), &after)
+            self.open_as(ctx, &path, who, Some(Proof::Checked(checked)), &after)
         });
         if opened.is_err() {
             self.refuse(&opened);
@@ -167,21 +172,21 @@ impl App {
                 SessionError::NeedsPassphrase(name) => format!("Type the passphrase of {name}."),
                 other => notice::sentence(other, None),
             };
-            self.ui.who_is_refused(text);
+            self.ui.login_refused(text);
         }
     }
 
-    fn enter_as(
+    fn open_as(
         &mut self,
         ctx: &egui::Context,
         path: &Path,
         who: Who,
         proof: Option<Proof>,
-        after: &After,
+        after: &AfterLogin,
     ) -> Result<(), SessionError> {
         let repaint = ctx.clone();
         // What the one before did is on disk when this is done.
-        drop(self.door.as_mut().and_then(|door| door.before.take()));
+        drop(self.login.as_mut().and_then(|login| login.before.take()));
         let session = Session::open(Opening {
             path: path.into(),
             who,
@@ -189,12 +194,12 @@ impl App {
             stamps: Stamps::default(),
             wake: Arc::new(move || repaint.request_repaint()),
         })?;
-        self.door = None;
-        self.begin(session)?;
+        self.login = None;
+        self.show_session(session)?;
         match after {
-            After::Nothing => Ok(()),
-            After::Import(folder) => self.import_first(folder),
-            After::Show(task) => {
+            AfterLogin::Nothing => Ok(()),
+            AfterLogin::Import(folder) => self.import_first(folder),
+            AfterLogin::Show(task) => {
                 self.show_task(task);
                 Ok(())
             }
