@@ -222,7 +222,7 @@ impl Canvas {
     fn follow_prompt(&mut self, place: Place, scene: &Scene<'_>, events: &mut Vec<CanvasEvent>) {
         let draft = match self.drafts.take(place, Tool::Smart) {
             Draft::Smart(draft) => draft,
-            _ => SmartDraft::default(),
+            Draft::Empty | Draft::Box(_) | Draft::Outline(_) | Draft::Select(_) => SmartDraft::default(),
         };
         let before = Tool::Smart
             .draft_kind()
@@ -304,7 +304,7 @@ impl Canvas {
     fn chosen_vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
         match self.drafts.get(self.place()?, Tool::Select)? {
             Draft::Select(draft) if self.tool == Tool::Select => draft.vertex(world),
-            _ => None,
+            Draft::Empty | Draft::Box(_) | Draft::Outline(_) | Draft::Smart(_) | Draft::Select(_) => None,
         }
     }
 

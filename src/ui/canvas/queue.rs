@@ -288,7 +288,23 @@ impl Canvas {
             let id = of_hand(id);
             let told = events.iter_mut().find_map(|event| match event {
                 CanvasEvent::Accept { id: known, region } if *known == id => Some(region),
-                _ => None,
+                CanvasEvent::Add { .. }
+                | CanvasEvent::Reshape { .. }
+                | CanvasEvent::Selected(_)
+                | CanvasEvent::Delete { .. }
+                | CanvasEvent::Accept { .. }
+                | CanvasEvent::AcceptAll
+                | CanvasEvent::Dismiss { .. }
+                | CanvasEvent::Prompt(_)
+                | CanvasEvent::AcceptOutline
+                | CanvasEvent::Chosen(_)
+                | CanvasEvent::LookChanged(_)
+                | CanvasEvent::Drafted { .. }
+                | CanvasEvent::Menu { .. }
+                | CanvasEvent::DraftsBack
+                | CanvasEvent::Refused(_)
+                | CanvasEvent::Pointer(_)
+                | CanvasEvent::ToolChanged(_) => None,
             });
             // Changed twice before the scene could show it: accepted once, as it is now.
             match told {

@@ -4,6 +4,7 @@
 //! egui's input. It may import egui, the canvas' own table of keys and session's `Settings`; what an action does is
 //! no business of this folder. Start reading at `table.rs`, then [`Keymap`], then `listen.rs`.
 
+mod action;
 mod chord;
 mod keymap;
 mod listen;

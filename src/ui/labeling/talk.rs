@@ -217,7 +217,9 @@ fn earlier(ui: &mut Ui, view: &View) {
             for remark in remarks {
                 let what = match remark.kind {
                     RemarkKind::Skip => format!("Skipped: {}", said(remark)),
-                    _ => format!("Rejected: {}", said(remark)),
+                    RemarkKind::Feedback | RemarkKind::Question | RemarkKind::Answer | RemarkKind::NothingHere => {
+                        format!("Rejected: {}", said(remark))
+                    }
                 };
                 ui.add(Label::new(what).wrap());
                 small(ui, who_and_when(view, remark), p.quiet);

@@ -140,7 +140,7 @@ fn decision(view: &View, annotation: &Annotation) -> Option<(Status, &'static st
     match annotation.status {
         Status::ReviewDenied => Some((Status::ReviewDenied, ", rejected")),
         Status::Success if reviewed => Some((Status::Success, ", accepted")),
-        _ => None,
+        Status::Success | Status::Pending | Status::AwaitingReview | Status::AwaitingConsensusReview => None,
     }
 }
 
@@ -156,7 +156,7 @@ fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
             p.warn,
             "Rejected by a reviewer: correct it or delete it".to_owned(),
         ),
-        _ => {
+        Status::Success | Status::Pending | Status::AwaitingReview | Status::AwaitingConsensusReview => {
             let why = rules::may_edit(view, annotation).err();
             (ICON_CHECK_CIRCLE, p.good, why.unwrap_or_else(|| "Accepted".into()))
         }

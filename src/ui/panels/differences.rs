@@ -38,21 +38,17 @@ pub fn are_shown(view: &View, state: &WindowState) -> bool {
     state.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
 }
 
-/// A key of the queue; false when the action is none of its own.
-pub fn press(action: Action, frame: &mut Frame<'_>, state: &WindowState) -> bool {
-    let view = frame.view;
-    let queue = &view.models.differences;
-    let command = match action {
-        Action::TakeDifference => Some(Command::SettleDifference(true)),
-        Action::LeaveDifference => Some(Command::SettleDifference(false)),
-        Action::NextDifference => beside(queue, true),
-        Action::PreviousDifference => beside(queue, false),
-        _ => return false,
-    };
-    frame
-        .requests
-        .extend(command.filter(|_| are_shown(view, state)).map(Request::from));
-    true
+/// Decides on the entry that is looked at: takes what the model sees, or leaves what there is.
+pub fn settle(frame: &mut Frame<'_>, state: &WindowState, take: bool) {
+    if are_shown(frame.view, state) {
+        frame.requests.push(Command::SettleDifference(take).into());
+    }
+}
+
+/// Goes to the entry after or before the one looked at.
+pub fn go(frame: &mut Frame<'_>, state: &WindowState, forward: bool) {
+    let command = beside(&frame.view.models.differences, forward).filter(|_| are_shown(frame.view, state));
+    frame.requests.extend(command.map(Request::from));
 }
 
 /// The entry after or before the one looked at.

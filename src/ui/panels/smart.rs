@@ -86,7 +86,9 @@ fn status(ui: &mut Ui, view: &View) {
     let p = palette(ui.ctx());
     let (text, color) = match &view.smart.status {
         SmartStatus::Failed(why) => (why.as_str(), p.warn),
-        _ => (standing(&view.smart), p.quiet),
+        SmartStatus::Idle | SmartStatus::Encoding | SmartStatus::Working | SmartStatus::Ready => {
+            (standing(&view.smart), p.quiet)
+        }
     };
     ui.add(Label::new(RichText::new(text).size(size::SMALL).color(color)).wrap());
 }
@@ -102,7 +104,7 @@ fn standing(smart: &SmartView) -> &'static str {
         _ if pointed => "",
         _ if !smart.prompt.exclude.is_empty() => "Now click what is meant",
         _ if smart.model.is_some() => "Ready: click, or drag a box",
-        _ => "Click a thing, or drag a box",
+        SmartStatus::Idle | SmartStatus::Failed(_) => "Click a thing, or drag a box",
     }
 }
 

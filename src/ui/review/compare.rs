@@ -1,5 +1,6 @@
 //! The list of what labelers disagree on, and what is done about it.
 
+use super::action::ReviewAction;
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};
 use super::{Review, people};
 use crate::canvas::{Canvas, Tool};
@@ -99,7 +100,7 @@ impl Review {
     /// Why it cannot be done, as a sentence.
     pub(super) fn press_compare(
         &mut self,
-        action: Action,
+        action: ReviewAction,
         frame: &mut Frame<'_>,
         review: &ReviewView,
         state: &mut WindowState,
@@ -110,7 +111,7 @@ impl Review {
             let why = || format!("There are only {} labelers here", review.works.len());
             work.map(|work| work.work.member).ok_or_else(why)
         };
-        if let Action::WholeVersion(place) = action {
+        if let ReviewAction::WholeVersion(place) = action {
             self.preview = false;
             frame.requests.push(Command::TakeVersion(labeler(place)?).into());
             return Ok(());
@@ -119,19 +120,19 @@ impl Review {
             return Err("No conflict is left on this input".into());
         };
         match action {
-            Action::Version(place) => {
+            ReviewAction::Version(place) => {
                 self.preview = false;
                 frame
                     .requests
                     .push(Command::TakeInConflict(Some(labeler(place)?), dispute.ids()).into());
             }
-            Action::NextConflict => self.turn(1, review, canvas),
-            Action::PreviousConflict => self.turn(-1, review, canvas),
-            Action::MergeVersions => {
+            ReviewAction::NextConflict => self.turn(1, review, canvas),
+            ReviewAction::PreviousConflict => self.turn(-1, review, canvas),
+            ReviewAction::MergeVersions => {
                 merged(review, &dispute)?;
                 self.preview = !self.preview;
             }
-            Action::DrawAnew => {
+            ReviewAction::DrawAnew => {
                 let kind = WindowState::kind(frame.view);
                 if kind == Some(TaskKind::Classification) {
                     return Err(NOTHING_TO_DRAW.into());
@@ -143,7 +144,21 @@ impl Review {
                 canvas.set_tool(if outlines { Tool::Polygon } else { Tool::Box });
                 self.replacing = Some(dispute.ids());
             }
-            _ => {}
+            ReviewAction::ApproveShown
+            | ReviewAction::ApproveSelected
+            | ReviewAction::RejectSelected
+            | ReviewAction::RejectInput
+            | ReviewAction::RequestChanges
+            | ReviewAction::Reopen
+            | ReviewAction::NextToDecide
+            | ReviewAction::PreviousToDecide
+            | ReviewAction::NextReview
+            | ReviewAction::BeforeAfter
+            | ReviewAction::SideBySide
+            | ReviewAction::ReviewGrid
+            | ReviewAction::Sample
+            | ReviewAction::ReviewTask
+            | ReviewAction::WholeVersion(_) => {}
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What each key and button of the review asks for, and why it cannot be asked for now.
 
+use super::action::ReviewAction;
 use super::feedback::{FeedbackForm, What};
 use super::work::{awaits, decided, deniable, is_consensus, open_labelers, portions, returnable, shown, whole};
 use super::{Review, compare, conflict, header, list};
@@ -13,52 +14,53 @@ use session::{Command, Portion};
 
 /// Whether an action of the review can be done now, or why not. `None` for actions that are none of it.
 pub fn may(action: Action, view: &View, selection: &[AnnotationId]) -> Option<Result<(), String>> {
-    if action == Action::ReviewTask {
-        return Some(header::turn(view).map(|_| ()));
-    }
-    if action == Action::Sample {
-        return Some(match view.open_task() {
-            Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
-                .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
-            Some(_) => Err("No sample is drawn in this task".into()),
-            None => Err("No task is open".into()),
-        });
-    }
+    let action = ReviewAction::of(action)?;
+    let sample = || match view.open_task() {
+        Some(summary) if summary.is_sampled() => workflow::may(&view.me, workflow::Act::SeeNumbers)
+            .map_err(|no| session::notice::sentence(&no.into(), Some(view))),
+        Some(_) => Err("No sample is drawn in this task".into()),
+        None => Err("No task is open".into()),
+    };
     let review = view.review.as_ref();
     let needs = |f: &dyn Fn(&ReviewView) -> Result<(), String>| match review {
         Some(review) => f(review),
         None => Err("Nothing is under review".into()),
     };
     Some(match action {
-        Action::ApproveSelected => needs(&|review| portions(view, review, selection).map(|_| ())),
-        Action::RejectSelected => needs(&|review| deniable(view, review, selection).map(|_| ())),
+        ReviewAction::ReviewTask => header::turn(view).map(|_| ()),
+        ReviewAction::Sample => sample(),
+        ReviewAction::ApproveSelected => needs(&|review| portions(view, review, selection).map(|_| ())),
+        ReviewAction::RejectSelected => needs(&|review| deniable(view, review, selection).map(|_| ())),
         // Where labelers are compared it keeps a merge, or goes on when all is decided.
-        Action::ApproveShown if review.is_some_and(|review| review.labeler.is_none()) && is_consensus(view) => Ok(()),
-        Action::ApproveShown => needs(&|review| open_labelers(review).map(|_| ())),
-        Action::RejectInput | Action::RequestChanges => needs(&|review| returnable(review).map(|_| ())),
-        Action::NextToDecide | Action::PreviousToDecide => needs(&|review| match waiting(view, review).is_empty() {
-            false => Ok(()),
-            true => Err("Nothing here waits for your decision".into()),
-        }),
-        Action::Reopen => needs(&|review| decided(review, selection).map(|_| ())),
-        Action::BeforeAfter => needs(&|review| match shown(review).any(|work| work.before.is_some()) {
+        ReviewAction::ApproveShown if review.is_some_and(|review| review.labeler.is_none()) && is_consensus(view) => {
+            Ok(())
+        }
+        ReviewAction::ApproveShown => needs(&|review| open_labelers(review).map(|_| ())),
+        ReviewAction::RejectInput | ReviewAction::RequestChanges => needs(&|review| returnable(review).map(|_| ())),
+        ReviewAction::NextToDecide | ReviewAction::PreviousToDecide => {
+            needs(&|review| match waiting(view, review).is_empty() {
+                false => Ok(()),
+                true => Err("Nothing here waits for your decision".into()),
+            })
+        }
+        ReviewAction::Reopen => needs(&|review| decided(review, selection).map(|_| ())),
+        ReviewAction::BeforeAfter => needs(&|review| match shown(review).any(|work| work.before.is_some()) {
             true => Ok(()),
             false => Err("None of this was rejected before".into()),
         }),
-        Action::DrawAnew if WindowState::kind(view) == Some(TaskKind::Classification) => {
+        ReviewAction::DrawAnew if WindowState::kind(view) == Some(TaskKind::Classification) => {
             Err(compare::NOTHING_TO_DRAW.into())
         }
-        Action::MergeVersions
-        | Action::DrawAnew
-        | Action::Version(_)
-        | Action::WholeVersion(_)
-        | Action::NextConflict
-        | Action::PreviousConflict => needs(&|review| match conflict::conflicts(review).iter().any(|c| c.open) {
+        ReviewAction::MergeVersions
+        | ReviewAction::DrawAnew
+        | ReviewAction::Version(_)
+        | ReviewAction::WholeVersion(_)
+        | ReviewAction::NextConflict
+        | ReviewAction::PreviousConflict => needs(&|review| match conflict::conflicts(review).iter().any(|c| c.open) {
             true => Ok(()),
             false => Err("No conflict is left on this input".into()),
         }),
-        Action::NextReview | Action::ReviewGrid | Action::SideBySide => needs(&|_| Ok(())),
-        _ => return None,
+        ReviewAction::NextReview | ReviewAction::ReviewGrid | ReviewAction::SideBySide => needs(&|_| Ok(())),
     })
 }
 
@@ -112,14 +114,17 @@ impl Review {
         canvas: &mut Canvas,
     ) -> Result<bool, String> {
         let view = frame.view;
+        let Some(may) = may(action, view, canvas.selection()) else {
+            return Ok(false);
+        };
+        let Some(action) = ReviewAction::of(action) else {
+            return Ok(false);
+        };
         if state.page == Page::ReviewGrid && self.press_grid(action, frame, state)? {
             return Ok(true);
         }
-        match may(action, view, canvas.selection()) {
-            None => return Ok(false),
-            Some(may) => may?,
-        }
-        if action == Action::Sample {
+        may?;
+        if action == ReviewAction::Sample {
             self.sample = view.task;
             return Ok(true);
         }
@@ -129,33 +134,33 @@ impl Review {
             return Ok(true);
         };
         match action {
-            Action::ReviewTask => frame.requests.push(header::turn(view)?.into()),
-            Action::NextReview => frame.requests.push(Command::NextReview.into()),
-            Action::ReviewGrid => self.open_grid(review.task, state, frame.requests),
-            Action::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
+            ReviewAction::ReviewTask => frame.requests.push(header::turn(view)?.into()),
+            ReviewAction::NextReview => frame.requests.push(Command::NextReview.into()),
+            ReviewAction::ReviewGrid => self.open_grid(review.task, state, frame.requests),
+            ReviewAction::ApproveShown if is_consensus(view) && review.labeler.is_none() => {
                 self.confirm(review, frame.requests)?;
             }
-            Action::ApproveShown => {
+            ReviewAction::ApproveShown => {
                 let labelers = open_labelers(review)?;
                 self.decided(view);
                 frame.requests.push(Command::Approve(whole(view, &labelers)).into());
             }
-            Action::ApproveSelected => {
+            ReviewAction::ApproveSelected => {
                 let portions = portions(view, review, canvas.selection())?;
                 state.scroll_to = step(view, review, 1, canvas);
                 self.approve(frame, portions);
             }
-            Action::RejectSelected => {
+            ReviewAction::RejectSelected => {
                 let portions = deniable(view, review, canvas.selection())?;
                 self.reject(view, review, portions);
             }
-            Action::RejectInput => {
+            ReviewAction::RejectInput => {
                 self.feedback = Some(FeedbackForm::new(view, What::Reject(returnable(review)?), None));
             }
-            Action::RequestChanges => {
+            ReviewAction::RequestChanges => {
                 self.feedback = Some(FeedbackForm::new(view, What::Changes(returnable(review)?), None));
             }
-            Action::Reopen => {
+            ReviewAction::Reopen => {
                 let decided = decided(review, canvas.selection())?;
                 frame.requests.extend(
                     decided
@@ -163,16 +168,22 @@ impl Review {
                         .map(|(labeler, ids)| Command::Reopen(labeler, ids).into()),
                 );
             }
-            Action::SideBySide => {
+            ReviewAction::SideBySide => {
                 self.panes = match self.panes {
                     Some(_) => None,
                     None => Some(Default::default()),
                 };
             }
-            Action::BeforeAfter => self.old = !self.old,
-            Action::NextToDecide => state.scroll_to = step(view, review, 1, canvas),
-            Action::PreviousToDecide => state.scroll_to = step(view, review, -1, canvas),
-            _ => self.press_compare(action, frame, review, state, canvas)?,
+            ReviewAction::BeforeAfter => self.old = !self.old,
+            ReviewAction::NextToDecide => state.scroll_to = step(view, review, 1, canvas),
+            ReviewAction::PreviousToDecide => state.scroll_to = step(view, review, -1, canvas),
+            ReviewAction::Sample => {}
+            ReviewAction::Version(_)
+            | ReviewAction::WholeVersion(_)
+            | ReviewAction::NextConflict
+            | ReviewAction::PreviousConflict
+            | ReviewAction::MergeVersions
+            | ReviewAction::DrawAnew => self.press_compare(action, frame, review, state, canvas)?,
         }
         Ok(true)
     }

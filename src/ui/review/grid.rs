@@ -2,6 +2,7 @@
 //! once.
 
 use super::Review;
+use super::action::ReviewAction;
 use super::crops::Crops;
 use super::feedback::{FeedbackForm, What};
 use super::people;
@@ -170,7 +171,7 @@ impl Review {
                 );
             });
         });
-        if let Some(action) = pressed
+        if let Some(action) = pressed.and_then(ReviewAction::of)
             && let Err(text) = self.press_grid(action, frame, state)
         {
             self.message = Some(text);
@@ -380,7 +381,7 @@ impl Review {
     /// Why it cannot be done, as a sentence.
     pub(super) fn press_grid(
         &mut self,
-        action: Action,
+        action: ReviewAction,
         frame: &mut Frame<'_>,
         state: &mut WindowState,
     ) -> Result<bool, String> {
@@ -389,17 +390,49 @@ impl Review {
             return Ok(false);
         };
         match action {
-            Action::ReviewGrid => state.page = Page::Canvas,
-            Action::ApproveSelected => frame.requests.push(Command::Approve(self.portions(grid)?).into()),
-            Action::RejectSelected => {
+            ReviewAction::ReviewGrid => state.page = Page::Canvas,
+            ReviewAction::ApproveSelected => frame.requests.push(Command::Approve(self.portions(grid)?).into()),
+            ReviewAction::RejectSelected => {
                 let what = What::Deny(self.portions(grid)?);
                 self.feedback = Some(FeedbackForm::new(view, what, self.place_of_one(grid)).of_grid());
             }
-            Action::SelectAll => self.choose_group(grid),
-            Action::Cancel if !self.grid.chosen.is_empty() => self.grid.chosen.clear(),
-            _ => return Ok(false),
+            ReviewAction::ApproveShown
+            | ReviewAction::RejectInput
+            | ReviewAction::RequestChanges
+            | ReviewAction::Reopen
+            | ReviewAction::NextToDecide
+            | ReviewAction::PreviousToDecide
+            | ReviewAction::NextReview
+            | ReviewAction::BeforeAfter
+            | ReviewAction::NextConflict
+            | ReviewAction::PreviousConflict
+            | ReviewAction::MergeVersions
+            | ReviewAction::DrawAnew
+            | ReviewAction::SideBySide
+            | ReviewAction::Sample
+            | ReviewAction::ReviewTask
+            | ReviewAction::Version(_)
+            | ReviewAction::WholeVersion(_) => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Chooses a whole group of the grid; false while there is no grid.
+    pub fn choose_in_grid(&mut self, view: &View) -> bool {
+        let grid = view.review_grid.as_ref();
+        grid.is_some_and(|grid| {
+            self.choose_group(grid);
+            true
+        })
+    }
+
+    /// Chooses nothing in the grid; false where nothing was chosen.
+    pub fn clear_grid(&mut self, view: &View) -> bool {
+        let chosen = view.review_grid.is_some() && !self.grid.chosen.is_empty();
+        if chosen {
+            self.grid.chosen.clear();
+        }
+        chosen
     }
 
     /// The group of the one that was clicked last, or all.

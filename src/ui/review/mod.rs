@@ -5,6 +5,7 @@
 //! the window. Start reading at [`Review::show`]; `decide.rs` says what each key and button asks for, `compare.rs`
 //! what labelers disagree on, `feedback.rs` is what a reviewer says when work goes back.
 
+mod action;
 mod compare;
 mod conflict;
 mod crops;

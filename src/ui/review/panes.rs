@@ -82,7 +82,22 @@ impl Review {
                         events.push(CanvasEvent::Selected(ids));
                     }
                     CanvasEvent::Selected(_) => {}
-                    other => events.push(other),
+                    other @ (CanvasEvent::Add { .. }
+                    | CanvasEvent::Reshape { .. }
+                    | CanvasEvent::Delete { .. }
+                    | CanvasEvent::Accept { .. }
+                    | CanvasEvent::AcceptAll
+                    | CanvasEvent::Dismiss { .. }
+                    | CanvasEvent::Prompt(_)
+                    | CanvasEvent::AcceptOutline
+                    | CanvasEvent::Chosen(_)
+                    | CanvasEvent::LookChanged(_)
+                    | CanvasEvent::Drafted { .. }
+                    | CanvasEvent::Menu { .. }
+                    | CanvasEvent::DraftsBack
+                    | CanvasEvent::Refused(_)
+                    | CanvasEvent::Pointer(_)
+                    | CanvasEvent::ToolChanged(_)) => events.push(other),
                 }
             }
         }

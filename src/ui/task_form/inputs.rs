@@ -99,7 +99,7 @@ impl TaskForm {
         match &self.text.inputs {
             InputsText::All => Some(view.inputs),
             InputsText::Search(part) if part.trim().is_empty() => Some(0),
-            choice => {
+            choice @ (InputsText::Dataset(_) | InputsText::Search(_)) => {
                 let counted = view.aid.counted.as_ref();
                 counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)
             }

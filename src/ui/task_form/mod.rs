@@ -225,7 +225,18 @@ impl TaskForm {
             }
             Pick::TemplateOpen => requests.push(Command::LoadTemplate(path.into()).into()),
             Pick::GuidePicture => self.add_picture(path, view),
-            _ => {}
+            Pick::Project
+            | Pick::NewProject
+            | Pick::ProjectCopy
+            | Pick::Folder
+            | Pick::ImportFiles
+            | Pick::ImportFolder
+            | Pick::ExportFolder
+            | Pick::MovedFolder
+            | Pick::NumbersFile
+            | Pick::Model
+            | Pick::TriedModel
+            | Pick::TriedPicture => {}
         }
     }
 
@@ -329,7 +340,14 @@ impl TaskForm {
                 match section {
                     Section::Name => self.focus = Some("Name of the task"),
                     Section::Concepts => self.focus = Some("Add a concept"),
-                    _ => {}
+                    Section::Inputs
+                    | Section::Auto
+                    | Section::Kind
+                    | Section::Assist
+                    | Section::Required
+                    | Section::Labelers
+                    | Section::Reviewers
+                    | Section::Instructions => {}
                 }
             }
         }
@@ -441,9 +459,11 @@ impl TaskForm {
             Section::Labelers => self.said_of_labelers(view, inputs.unwrap_or(0)),
             Section::Reviewers => match self.text.review_strategy {
                 ReviewText::None => "Nobody reviews: what is submitted is accepted".into(),
-                _ => summary(view, &self.text, inputs.unwrap_or(0))
-                    .split_once("; ")
-                    .map_or(String::new(), |(_, review)| review.trim_end_matches('.').to_owned()),
+                ReviewText::Manual { .. } | ReviewText::Consensus { .. } => {
+                    summary(view, &self.text, inputs.unwrap_or(0))
+                        .split_once("; ")
+                        .map_or(String::new(), |(_, review)| review.trim_end_matches('.').to_owned())
+                }
             },
             Section::Name => self.text.name.clone(),
             Section::Instructions => self.said_of_instructions(),

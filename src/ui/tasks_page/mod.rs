@@ -262,7 +262,9 @@ impl TasksPage {
         for column in columns {
             table = table.column(match column.col {
                 Col::By(Key::Name) if !column.dragged => Column::remainder().at_least(column.width).clip(true),
-                _ => Column::exact(column.width).clip(column.col != Col::Actions),
+                Col::By(_) | Col::Automation | Col::Actions => {
+                    Column::exact(column.width).clip(column.col != Col::Actions)
+                }
             });
         }
         if let Some(place) = moved {

@@ -105,7 +105,7 @@ pub(crate) fn tooltip(ui: &mut Ui, view: &View, row: &InputRow, palette: &Palett
     let trouble = view.picture_trouble(row).map(|trouble| match trouble {
         PictureStatus::Missing(path) => format!("The file is missing: {path}"),
         PictureStatus::Failed(reason) => reason,
-        _ => String::new(),
+        PictureStatus::Loading | PictureStatus::Coarse | PictureStatus::Sharp => String::new(),
     });
     if let Some(trouble) = trouble {
         ui.label(RichText::new(trouble).color(palette.bad));

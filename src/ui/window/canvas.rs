@@ -9,6 +9,7 @@ use crate::labeling;
 use crate::panels;
 use crate::request::Request;
 use crate::state::{Page, WindowState};
+use crate::suggestions::acceptance;
 use domain::{ConceptId, TaskKind};
 use session::view::{Gravity, View};
 use session::{Command, Notice};
@@ -99,10 +100,17 @@ impl Ui {
             }),
             CanvasEvent::Prompt(prompt) => frame.requests.push(Command::Prompt(prompt).into()),
             CanvasEvent::AcceptOutline => self.with_armed(Command::AcceptOutline, frame.requests),
-            CanvasEvent::Accept { .. }
-            | CanvasEvent::AcceptAll
-            | CanvasEvent::Dismiss { .. }
-            | CanvasEvent::Chosen(_) => self.suggestion_event(event, frame),
+            CanvasEvent::Accept { id, region: None } => frame.requests.push(acceptance(frame.view, id).into()),
+            CanvasEvent::Accept {
+                id,
+                region: Some(region),
+            } => {
+                self.state.suggesting.reshaped = Some(id);
+                frame.requests.push(Command::AcceptAs(id, region).into());
+            }
+            CanvasEvent::AcceptAll => frame.requests.push(Command::AcceptAll.into()),
+            CanvasEvent::Dismiss { ids } => frame.requests.push(Command::DismissSuggestions(ids).into()),
+            CanvasEvent::Chosen(id) => self.state.suggesting.scroll_to = id,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::state::Page;
 use crate::task_form::TaskForm;
 use domain::TaskId;
 use session::Notice;
-use session::view::{Gravity, View};
+use session::view::{Gravity, TaskSummary, View};
 
 /// The form that is open.
 #[derive(Debug)]
@@ -53,10 +53,8 @@ pub enum Form {
 impl Form {
     /// The task on which it tells of the model's work.
     pub fn shown_task(&self) -> Option<TaskId> {
-        match self {
-            Self::Automation(form) => Some(form.task()),
-            _ => None,
-        }
+        let Self::Automation(form) = self else { return None };
+        Some(form.task())
     }
 }
 
@@ -70,7 +68,13 @@ impl Ui {
         match dialog {
             Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
             Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
-            Dialog::NewTask | Dialog::EditTask(_) | Dialog::CopyTask(_) => self.open_task(dialog, view),
+            Dialog::NewTask => self.open_task(Some(TaskForm::new(view))),
+            Dialog::EditTask(task) => {
+                self.open_task(summary(view, task).map(|summary| TaskForm::edit(view, summary)));
+            }
+            Dialog::CopyTask(task) => {
+                self.open_task(summary(view, task).map(|summary| TaskForm::copy_of(view, summary)));
+            }
             Dialog::Import => {
                 if !matches!(self.form, Some(Form::Import(_))) {
                     self.form = Some(Form::Import(ImportForm::new(Vec::new())));
@@ -88,7 +92,7 @@ impl Ui {
             Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
             Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
             Dialog::Freeze(task) => {
-                let found = view.tasks.iter().find(|summary| summary.task.id == task);
+                let found = summary(view, task);
                 self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
             }
             Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
@@ -109,7 +113,7 @@ impl Ui {
     }
 
     fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
-        let found = view.tasks.iter().find(|summary| summary.task.id == task);
+        let found = summary(view, task);
         self.form = found.map(|summary| {
             let form = AutomationForm::new(&summary.task);
             Form::Automation(if annotating { form.annotating() } else { form })
@@ -120,16 +124,14 @@ impl Ui {
 impl Ui {
     /// Opens a form for a new task, for a copy, or for one that is there; what was begun in such a form before can be
     /// taken up in it.
-    pub(super) fn open_task(&mut self, dialog: Dialog, view: &View) {
-        let found = |id| view.tasks.iter().find(|summary| summary.task.id == id);
-        let form = match dialog {
-            Dialog::EditTask(task) => found(task).map(|summary| TaskForm::edit(view, summary)),
-            Dialog::CopyTask(task) => found(task).map(|summary| TaskForm::copy_of(view, summary)),
-            _ => Some(TaskForm::new(view)),
-        };
+    pub(super) fn open_task(&mut self, form: Option<TaskForm>) {
         let Some(form) = form else { return };
         let earlier = self.begun.iter().position(|begun| begun.editing() == form.editing());
         let earlier = earlier.map(|place| self.begun.remove(place));
         self.form = Some(Form::Task(Box::new(form.after(earlier))));
     }
+}
+
+fn summary(view: &View, task: TaskId) -> Option<&TaskSummary> {
+    view.tasks.iter().find(|summary| summary.task.id == task)
 }

@@ -3,9 +3,9 @@
 use super::Ui;
 use super::dialogs::Form;
 use crate::forms::{ImportForm, PathEntry};
-use crate::request::Dialog;
 use crate::request::{Pick, Request};
 use crate::state::Page;
+use crate::task_form::TaskForm;
 use domain::workflow::Act;
 use session::Command;
 use session::view::{JobOutcome, View};
@@ -50,12 +50,14 @@ impl Ui {
                     form.picked(pick, first, view, requests);
                 }
             }
-            Pick::TriedModel | Pick::TriedPicture => {
+            Pick::TriedModel => {
                 if let Some(Form::TryModel(form)) = &mut self.form {
-                    match pick {
-                        Pick::TriedModel => form.set_file(first),
-                        _ => form.set_image(first),
-                    }
+                    form.set_file(first);
+                }
+            }
+            Pick::TriedPicture => {
+                if let Some(Form::TryModel(form)) = &mut self.form {
+                    form.set_image(first);
                 }
             }
         }
@@ -82,7 +84,7 @@ impl Ui {
 
     /// Opens the dialog that makes a task, as after the first import of a folder.
     pub fn offer_task(&mut self, view: &View) {
-        self.open_task(Dialog::NewTask, view);
+        self.open_task(Some(TaskForm::new(view)));
     }
 
     /// After the first import into a project without tasks, the next step is offered once.

@@ -11,6 +11,7 @@ mod dialogs;
 mod incoming;
 mod layout;
 mod overlays;
+mod press;
 mod side_panel;
 mod smart_polygon;
 mod status_bar;

@@ -106,10 +106,10 @@ impl Ui {
                 open
             }
         };
-        match form {
-            form if open => self.form = Some(form),
-            Form::Task(form) => self.begun.extend(form.kept()),
-            _ => {}
+        if open {
+            self.form = Some(form);
+        } else if let Form::Task(form) = form {
+            self.begun.extend(form.kept());
         }
         if let Some(dialog) = dialog {
             self.open(dialog, view);

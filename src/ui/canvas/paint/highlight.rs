@@ -178,7 +178,9 @@ fn gripped(painter: &ImagePainter<'_, '_>, rect: Rect, handle: Handle, color: Co
             Handle::Top => (corners[0], corners[1]),
             Handle::Right => (corners[1], corners[2]),
             Handle::Bottom => (corners[2], corners[3]),
-            _ => (corners[3], corners[0]),
+            Handle::TopLeft | Handle::TopRight | Handle::BottomRight | Handle::BottomLeft | Handle::Left => {
+                (corners[3], corners[0])
+            }
         };
         painter.egui.line_segment([from, to], stroke);
     }

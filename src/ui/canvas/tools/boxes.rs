@@ -67,7 +67,7 @@ impl BoxDraft {
     fn moved(self, at: Point, mods: Mods, world: &World<'_>) -> Self {
         let phase = match self.phase {
             Phase::Clicking(from) if from.distance(at) > DRAG * world.unit => Phase::Dragging,
-            phase => phase,
+            phase @ (Phase::Clicking(_) | Phase::Dragging | Phase::Waiting | Phase::Ending) => phase,
         };
         Self {
             corner: world.snapped_to_shapes(at, mods, &[]),

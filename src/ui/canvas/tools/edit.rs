@@ -55,7 +55,16 @@ pub(super) fn outcome(gesture: &Gesture, world: &World<'_>) -> Result<Vec<(Annot
                     };
                     Region::Polygon(changed?.fitted(world.size)?)
                 }
-                _ => return Ok(Vec::new()),
+                (Gesture::Resize { .. }, Region::Whole | Region::Polygon(_))
+                | (Gesture::Vertex { .. }, Region::Whole | Region::Box(_))
+                | (
+                    Gesture::Rest
+                    | Gesture::Ready { .. }
+                    | Gesture::Move { .. }
+                    | Gesture::Band { .. }
+                    | Gesture::Redraw(_),
+                    Region::Whole | Region::Box(_) | Region::Polygon(_),
+                ) => return Ok(Vec::new()),
             };
             Ok(if after == *before {
                 Vec::new()
@@ -74,7 +83,7 @@ pub(super) fn forced(gesture: &Gesture, world: &World<'_>) -> Vec<(AnnotationId,
             id, handle, to, square, ..
         } => match world.region(*id) {
             Some(Region::Box(b)) => vec![(*id, Region::Box(b.dragged(*handle, *to, *square)))],
-            _ => Vec::new(),
+            Some(Region::Whole | Region::Polygon(_)) | None => Vec::new(),
         },
         Gesture::Vertex { id, at, insert, to, .. } => {
             let Some(mut changed) = polygon(world, *id).cloned() else {
@@ -93,7 +102,9 @@ pub(super) fn forced(gesture: &Gesture, world: &World<'_>) -> Vec<(AnnotationId,
             }
             vec![(*id, Region::Polygon(changed))]
         }
-        _ => Vec::new(),
+        Gesture::Rest | Gesture::Ready { .. } | Gesture::Move { .. } | Gesture::Band { .. } | Gesture::Redraw(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -100,7 +100,9 @@ impl Draft {
         let cursor = self.cursor();
         match self {
             Self::Select(draft) if draft.redraw().is_none() => Self::Select(draft.with_button_up()),
-            draft => Self::of_kept(&draft.kept(kind), cursor),
+            draft @ (Self::Empty | Self::Box(_) | Self::Outline(_) | Self::Smart(_) | Self::Select(_)) => {
+                Self::of_kept(&draft.kept(kind), cursor)
+            }
         }
     }
 

@@ -1,7 +1,8 @@
-//! The tools: state machines over a draft, stepped by ordered acts in image pixels.
+//! The tools: state machines over a draft, stepped by ordered events in image pixels.
 //!
-//! Nothing here knows egui. A step takes the draft and one [`Act`], looks at the world (read-only), and gives
+//! Nothing here knows egui. A step takes the draft and one [`ToolEvent`], looks at the world (read-only), and gives
 //! back the next draft and its effects. Start reading at `step`, then at `boxes`, the smallest tool.
+#![deny(clippy::wildcard_enum_match_arm)]
 
 mod boxes;
 #[cfg(test)]
@@ -213,19 +214,25 @@ pub(super) fn step(tool: Tool, draft: Draft, event: &ToolEvent, world: &World<'_
         (Tool::Pan, _) => Step::new(draft),
         (Tool::Box, _) => match draft {
             Draft::Box(open) => boxes::step(Some(open), event, world),
-            _ => boxes::step(None, event, world),
+            Draft::Empty | Draft::Outline(_) | Draft::Smart(_) | Draft::Select(_) => boxes::step(None, event, world),
         },
         (Tool::Smart, _) => match draft {
             Draft::Smart(open) => smart::step(open, event, world),
-            _ => smart::step(SmartDraft::default(), event, world),
+            Draft::Empty | Draft::Box(_) | Draft::Outline(_) | Draft::Select(_) => {
+                smart::step(SmartDraft::default(), event, world)
+            }
         },
         (_, Some(purpose)) => match draft {
             Draft::Outline(open) => outline::step(purpose, open, event, world),
-            _ => outline::step(purpose, OutlineDraft::default(), event, world),
+            Draft::Empty | Draft::Box(_) | Draft::Smart(_) | Draft::Select(_) => {
+                outline::step(purpose, OutlineDraft::default(), event, world)
+            }
         },
         (_, None) => match draft {
             Draft::Select(open) => select::step(open, event, world),
-            _ => select::step(SelectDraft::default(), event, world),
+            Draft::Empty | Draft::Box(_) | Draft::Outline(_) | Draft::Smart(_) => {
+                select::step(SelectDraft::default(), event, world)
+            }
         },
     }
 }

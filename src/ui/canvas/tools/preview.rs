@@ -98,17 +98,19 @@ impl Preview {
                     ..Self::default()
                 }
             }
-            gesture => match edit::outcome(gesture, world) {
-                Ok(changed) => Self {
-                    changed,
-                    ..Self::default()
-                },
-                Err(_) => Self {
-                    changed: edit::forced(gesture, world),
-                    wrong: true,
-                    ..Self::default()
-                },
-            },
+            gesture @ (Gesture::Move { .. } | Gesture::Resize { .. } | Gesture::Vertex { .. }) => {
+                match edit::outcome(gesture, world) {
+                    Ok(changed) => Self {
+                        changed,
+                        ..Self::default()
+                    },
+                    Err(_) => Self {
+                        changed: edit::forced(gesture, world),
+                        wrong: true,
+                        ..Self::default()
+                    },
+                }
+            }
         }
     }
 }

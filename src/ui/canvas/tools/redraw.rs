@@ -99,7 +99,7 @@ impl Redraw {
     fn polygon<'w>(&self, world: &'w World<'_>) -> Option<&'w Polygon> {
         match world.region(self.id)? {
             Region::Polygon(polygon) if polygon.vertex(self.from) == Some(self.start) => Some(polygon),
-            _ => None,
+            Region::Whole | Region::Box(_) | Region::Polygon(_) => None,
         }
     }
 

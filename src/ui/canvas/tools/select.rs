@@ -92,7 +92,12 @@ impl SelectDraft {
     pub(super) fn redraw(&self) -> Option<&Redraw> {
         match &self.gesture {
             Gesture::Redraw(redraw) => Some(redraw),
-            _ => None,
+            Gesture::Rest
+            | Gesture::Ready { .. }
+            | Gesture::Move { .. }
+            | Gesture::Resize { .. }
+            | Gesture::Vertex { .. }
+            | Gesture::Band { .. } => None,
         }
     }
 
@@ -108,14 +113,23 @@ impl SelectDraft {
         match &self.gesture {
             Gesture::Rest => false,
             Gesture::Redraw(redraw) => redraw.trace.is_held(),
-            _ => true,
+            Gesture::Ready { .. }
+            | Gesture::Move { .. }
+            | Gesture::Resize { .. }
+            | Gesture::Vertex { .. }
+            | Gesture::Band { .. } => true,
         }
     }
 
     pub(super) fn with_button_up(mut self) -> Self {
         match &mut self.gesture {
             Gesture::Redraw(redraw) => redraw.trace.settle(),
-            gesture => *gesture = Gesture::Rest,
+            gesture @ (Gesture::Rest
+            | Gesture::Ready { .. }
+            | Gesture::Move { .. }
+            | Gesture::Resize { .. }
+            | Gesture::Vertex { .. }
+            | Gesture::Band { .. }) => *gesture = Gesture::Rest,
         }
         self
     }
@@ -319,7 +333,7 @@ fn press(draft: &SelectDraft, at: Point, mods: Mods, double: bool, world: &World
                 let start = edit::polygon(world, id).and_then(|p| p.vertex(vertex)).unwrap_or(at);
                 Step::new(draft.doing(Gesture::Redraw(Redraw::begin(id, vertex, start, at, mods, world))))
             }
-            grip => Step::new(draft.doing(Gesture::Ready {
+            grip @ (Grip::Handle(_) | Grip::Vertex(_) | Grip::Edge(..)) => Step::new(draft.doing(Gesture::Ready {
                 from: at,
                 aim: Aim::Grip(id, grip),
             })),
@@ -366,7 +380,7 @@ fn moved(draft: SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Step {
             to: world.snapped_to_shapes(at.moved(offset.x, offset.y), mods, &[id]),
         },
         Gesture::Band { from, add, .. } => Gesture::Band { from, to: at, add },
-        gesture => gesture,
+        gesture @ (Gesture::Rest | Gesture::Ready { .. } | Gesture::Redraw(_)) => gesture,
     };
     Step::new(draft.doing(gesture))
 }
@@ -393,7 +407,7 @@ fn begin(from: Point, aim: &Aim, mods: Mods, world: &World<'_>) -> Gesture {
             handle,
             offset: match world.region(id) {
                 Some(Region::Box(b)) => offset(b.handle(handle)),
-                _ => Point::default(),
+                Some(Region::Whole | Region::Polygon(_)) | None => Point::default(),
             },
             to: from,
             square: mods.shift,
@@ -430,14 +444,16 @@ fn release(draft: &SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Ste
             }
             Step::with(draft.resting(None), Effect::Select(chosen))
         }
-        gesture => match edit::outcome(gesture, world) {
-            Ok(changes) if changes.is_empty() => Step::new(draft.resting(None)),
-            Ok(changes) => Step::with(
-                SelectDraft::chosen(None, moved_vertex(gesture)),
-                Effect::Reshape(changes),
-            ),
-            Err(error) => Step::refused(draft.resting(None), sentence(&error)),
-        },
+        gesture @ (Gesture::Move { .. } | Gesture::Resize { .. } | Gesture::Vertex { .. }) => {
+            match edit::outcome(gesture, world) {
+                Ok(changes) if changes.is_empty() => Step::new(draft.resting(None)),
+                Ok(changes) => Step::with(
+                    SelectDraft::chosen(None, moved_vertex(gesture)),
+                    Effect::Reshape(changes),
+                ),
+                Err(error) => Step::refused(draft.resting(None), sentence(&error)),
+            }
+        }
     }
 }
 
@@ -445,7 +461,12 @@ fn release(draft: &SelectDraft, at: Point, mods: Mods, world: &World<'_>) -> Ste
 fn moved_vertex(gesture: &Gesture) -> Option<(AnnotationId, VertexRef)> {
     match gesture {
         Gesture::Vertex { id, at, insert, .. } => Some((*id, at.ring.vertex(at.vertex + usize::from(*insert)))),
-        _ => None,
+        Gesture::Rest
+        | Gesture::Ready { .. }
+        | Gesture::Move { .. }
+        | Gesture::Resize { .. }
+        | Gesture::Band { .. }
+        | Gesture::Redraw(_) => None,
     }
 }
 
@@ -457,7 +478,7 @@ fn click(draft: &SelectDraft, aim: &Aim, at: Point, mods: Mods, world: &World<'_
         Aim::Background if !mods.shift && !world.selection.is_empty() => {
             return Step::with(resting, Effect::Select(Vec::new()));
         }
-        _ => {}
+        Aim::Background | Aim::Shape { .. } | Aim::Grip(..) => {}
     }
     let Some(top) = world.first_at(at, REACH) else {
         return Step::new(resting);

@@ -11,9 +11,9 @@ fn table() -> Table {
 
 /// The next frame: the session has taken the last prompt, and stands so.
 fn frame(table: &mut Table, status: SmartStatus) {
-    let prompts = table.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Prompt(prompt) => Some(prompt.clone()),
-        _ => None,
+    let prompts = table.effects.iter().rev().find_map(|effect| {
+        let Effect::Prompt(prompt) = effect else { return None };
+        Some(prompt.clone())
     });
     table.smart.prompt = prompts.unwrap_or_default();
     follow(table, status);
@@ -22,9 +22,10 @@ fn frame(table: &mut Table, status: SmartStatus) {
 fn follow(table: &mut Table, status: SmartStatus) {
     table.smart.status = status;
     table.pending.clear();
-    let draft = match std::mem::take(&mut table.draft) {
-        Draft::Smart(draft) => draft,
-        _ => SmartDraft::default(),
+    let draft = if let Draft::Smart(draft) = std::mem::take(&mut table.draft) {
+        draft
+    } else {
+        SmartDraft::default()
     };
     let (draft, due) = draft.follow(&table.smart);
     table.draft = draft;
@@ -48,10 +49,10 @@ fn boxed(x0: f64, y0: f64, x1: f64, y1: f64) -> Prompt {
 }
 
 fn last(table: &Table) -> Prompt {
-    match table.last() {
-        Effect::Prompt(prompt) => prompt.clone(),
-        other => panic!("{other:?} is no prompt"),
-    }
+    let Effect::Prompt(prompt) = table.last() else {
+        panic!("{:?} is no prompt", table.last());
+    };
+    prompt.clone()
 }
 
 #[test]

@@ -190,9 +190,9 @@ impl Table {
     pub(super) fn refusals(&self) -> Vec<&str> {
         self.effects
             .iter()
-            .filter_map(|e| match e {
-                Effect::Refuse(reason) => Some(reason.as_str()),
-                _ => None,
+            .filter_map(|effect| {
+                let Effect::Refuse(reason) = effect else { return None };
+                Some(reason.as_str())
             })
             .collect()
     }
