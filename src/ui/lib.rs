@@ -1,11 +1,10 @@
 //! The window: reads the session's view, pushes commands.
 //!
-//! Owns the canvas, panels, dialogs, keys and the theme. May import egui, the domain, and session's `View`,
-//! `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
+//! Owns panels, pages, dialogs, keys and the theme, and shows the [`canvas`]. May import egui, the domain, and
+//! session's `View`, `Command`, `Notice` and `Settings`; never files, threads or clocks. Start reading at [`Ui::show`].
 
 mod automation;
 pub mod browser;
-pub mod canvas;
 mod canvas_host;
 pub mod dialogs;
 pub mod filmstrip;
@@ -32,6 +31,7 @@ mod welcome;
 mod widgets;
 mod window;
 
+pub use ::canvas;
 pub use browser::{Browser, BrowserOutcome};
 pub use filmstrip::Filmstrip;
 pub use request::{Pick, Request};

@@ -1,9 +1,9 @@
 //! Keys out of egui's input, in the order they were pressed.
 
-use super::chord::{chord_of, is_function, is_modifier};
 use super::keymap::Keymap;
 use super::table::{Action, Mode};
 use crate::canvas::Chord;
+use crate::canvas::{chord_of, is_function, is_modifier};
 use egui::{Context, Event, Id, Key, Modifiers};
 
 /// Within what time, in seconds, a second press of one key makes a double press.

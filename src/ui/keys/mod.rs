@@ -5,7 +5,6 @@
 //! no business of this folder. Start reading at `table.rs`, then [`Keymap`], then `listen.rs`.
 
 mod action;
-mod chord;
 mod keymap;
 mod listen;
 mod preset;
@@ -13,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use chord::{ChordError, chord_of};
+pub use crate::canvas::{ChordError, chord_of};
 pub use keymap::{Clash, Keymap, Problem};
 pub use listen::{Press, chord_pressed, text_has_keys};
 pub use preset::{PRESETS, Preset};

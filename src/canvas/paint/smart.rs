@@ -3,7 +3,7 @@
 use super::ink::{Ink, Profile};
 use super::shapes::Cut;
 use super::{ImagePainter, colors};
-use crate::canvas::tools::Pointed;
+use crate::tools::Pointed;
 use domain::{BBox, Point, TaskKind};
 use egui::{Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Vec2};
 
@@ -16,13 +16,13 @@ const EXCLUDE: Color32 = Color32::from_rgb(0xd3, 0x2f, 0x3a);
 
 /// The outline painted last, as triangles.
 #[derive(Debug, Default)]
-pub(in crate::canvas) struct Outlined {
+pub(crate) struct Outlined {
     cut: Option<Cut>,
 }
 
 impl Outlined {
     /// Paints the outline that the scene tells of, paler when its tool is not active.
-    pub(in crate::canvas) fn paint(&mut self, painter: &ImagePainter<'_, '_>, parked: bool) {
+    pub(crate) fn paint(&mut self, painter: &ImagePainter<'_, '_>, parked: bool) {
         let Some(outline) = &painter.smart().outline else {
             self.cut = None;
             return;
@@ -118,7 +118,7 @@ fn mark(painter: &ImagePainter<'_, '_>, at: Point, include: bool, parked: bool) 
 }
 
 /// A turning arc around a place of the image: its outline is being worked out.
-pub(in crate::canvas) fn busy(painter: &ImagePainter<'_, '_>, at: Point, time: f64) {
+pub(crate) fn busy(painter: &ImagePainter<'_, '_>, at: Point, time: f64) {
     const STEPS: u32 = 20;
     let (middle, start) = (painter.place(at), (time * 5.0).rem_euclid(std::f64::consts::TAU) as f32);
     let arc: Vec<Pos2> = (0..=STEPS)

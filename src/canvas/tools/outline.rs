@@ -10,7 +10,7 @@ use domain::{Annotation, Point, Polygon, Region};
 
 /// An outline being drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::canvas) struct OutlineDraft {
+pub(crate) struct OutlineDraft {
     pub(super) trace: Trace,
 }
 

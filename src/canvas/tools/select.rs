@@ -24,7 +24,7 @@ const GRIP_SIZE: f64 = 18.0;
 
 /// A place of the selected shape that can be dragged.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::canvas) enum Grip {
+pub(crate) enum Grip {
     /// A corner or side of a box.
     Handle(Handle),
     /// A vertex of a polygon.
@@ -35,7 +35,7 @@ pub(in crate::canvas) enum Grip {
 
 /// The gesture under way and where the last click was.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::canvas) struct SelectDraft {
+pub(crate) struct SelectDraft {
     last_click: Option<Point>,
     pub(super) gesture: Gesture,
     /// The vertex that was clicked.
@@ -156,7 +156,7 @@ impl SelectDraft {
     }
 
     /// At rest, with a vertex chosen.
-    pub(in crate::canvas) fn with_vertex(id: AnnotationId, vertex: VertexRef) -> Self {
+    pub(crate) fn with_vertex(id: AnnotationId, vertex: VertexRef) -> Self {
         Self {
             vertex: Some((id, vertex)),
             ..Self::default()
@@ -164,7 +164,7 @@ impl SelectDraft {
     }
 
     /// The vertex that is chosen, as long as it is there and its polygon selected alone.
-    pub(in crate::canvas) fn vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
+    pub(crate) fn vertex(&self, world: &World<'_>) -> Option<(AnnotationId, VertexRef)> {
         let (id, vertex) = self.vertex?;
         let there = world.selection == [id] && edit::polygon(world, id)?.vertex(vertex).is_some();
         there.then_some((id, vertex))
@@ -172,7 +172,7 @@ impl SelectDraft {
 }
 
 /// What can be gripped at a place, if one shape is selected and may be changed.
-pub(in crate::canvas) fn grip(world: &World<'_>, at: Point) -> Option<(AnnotationId, Grip)> {
+pub(crate) fn grip(world: &World<'_>, at: Point) -> Option<(AnnotationId, Grip)> {
     let (annotation, region) = world.single()?;
     let bounds = region.bounds()?;
     let reach = GRIP_REACH * world.unit;
@@ -304,7 +304,7 @@ fn without(draft: &SelectDraft, id: AnnotationId, vertex: VertexRef, world: &Wor
 }
 
 /// The shape that a click here would select.
-pub(in crate::canvas) fn aimed(draft: Option<&Draft>, at: Point, world: &World<'_>) -> Option<AnnotationId> {
+pub(crate) fn aimed(draft: Option<&Draft>, at: Point, world: &World<'_>) -> Option<AnnotationId> {
     let last = match draft {
         Some(Draft::Select(draft)) => draft.last_click,
         _ => None,

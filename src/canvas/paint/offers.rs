@@ -4,9 +4,9 @@ use super::ink::Ink;
 use super::labels::Label;
 use super::shapes::{ShapeLook, Shapes, THIN_FROM, VisibleRange, digest, seen};
 use super::{ImagePainter, colors};
-use crate::canvas::queue::Queue;
-use crate::canvas::scene::CanvasSettings;
-use crate::canvas::viewport::Viewport;
+use crate::queue::Queue;
+use crate::scene::CanvasSettings;
+use crate::viewport::Viewport;
 use domain::{AnnotationId, Color};
 use egui::Mesh;
 use std::collections::HashSet;
@@ -23,7 +23,7 @@ const NAMED_UP_TO: usize = 100;
 
 /// The mesh of the suggestions at rest, kept while nothing about them changes.
 #[derive(Debug, Default)]
-pub(in crate::canvas) struct Offers {
+pub(crate) struct Offers {
     made_for: Option<Stamp>,
     mesh: Arc<Mesh>,
     labels: Vec<Label>,
@@ -42,12 +42,7 @@ struct Stamp {
 
 impl Offers {
     /// Paints all suggestions in sight but those in `left_out`.
-    pub(in crate::canvas) fn paint(
-        &mut self,
-        painter: &ImagePainter<'_, '_>,
-        queue: &Queue,
-        left_out: &HashSet<AnnotationId>,
-    ) {
+    pub(crate) fn paint(&mut self, painter: &ImagePainter<'_, '_>, queue: &Queue, left_out: &HashSet<AnnotationId>) {
         let stamp = Stamp {
             view: *painter.view,
             index: queue.index().generation(),

@@ -5,7 +5,7 @@ use domain::{BBox, Point, Region};
 
 /// A box being drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::canvas) struct BoxDraft {
+pub(crate) struct BoxDraft {
     /// The corner that stays.
     anchor: Point,
     /// The corner under the pointer, before it is squared.

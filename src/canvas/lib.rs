@@ -1,11 +1,13 @@
 //! The canvas: boxes and polygons drawn over a picture.
 //!
 //! It owns the viewport, the tools, the half-drawn shapes and the painting; it may import `domain`, egui and rstar,
-//! and of the session only what the view says of the picture and of the smart outline. Each frame it is shown a [`Scene`] and hands back
-//! [`CanvasEvent`]s, which somebody else turns into commands. Start reading at [`Canvas::show`]; then `input` (events
-//! in), [`tools`] (what they mean), `queue` (what a model suggests) and `paint` (what is seen).
+//! and of the session only what the view says of the picture and of the smart outline. It knows nothing of the window:
+//! each frame it is shown a [`Scene`] and hands back [`CanvasEvent`]s, which the window turns into commands. Start
+//! reading at [`Canvas::show`]; then `input` (events in), [`tools`] (what they mean), `queue` (what a model suggests) and
+//! `paint` (what is seen).
 
 mod chord;
+mod chord_text;
 mod drafts;
 mod frame;
 mod index;
@@ -18,8 +20,8 @@ mod scene;
 pub mod tools;
 mod viewport;
 
-pub(crate) use chord::plain;
 pub use chord::{Chord, chord_of};
+pub use chord_text::{ChordError, is_function, is_modifier};
 pub use keys::{CanvasKeys, KeyAction};
 pub use queue::Decide;
 pub use scene::{

@@ -1,8 +1,8 @@
 //! What a tool may look at: the shapes of the input, what is selected, and what may be changed.
 
 use super::Mods;
-use crate::canvas::index::SceneIndex;
-use crate::canvas::queue::Queue;
+use crate::index::SceneIndex;
+use crate::queue::Queue;
 use domain::geometry::snap;
 use domain::{Annotation, AnnotationId, BBox, Point, Region, Size, TaskKind};
 use session::view::SmartView;
@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 /// Changes handed out in this frame that the scene does not show yet: a second gesture in the same frame must
 /// build on the first.
 #[derive(Debug, Default)]
-pub(in crate::canvas) struct Pending {
+pub(crate) struct Pending {
     changed: HashMap<AnnotationId, Region>,
     removed: HashSet<AnnotationId>,
     added: Vec<Region>,
@@ -20,47 +20,47 @@ pub(in crate::canvas) struct Pending {
 
 impl Pending {
     /// Notes a new region.
-    pub(in crate::canvas) fn add(&mut self, region: Region) {
+    pub(crate) fn add(&mut self, region: Region) {
         self.added.push(region);
     }
 
     /// New regions.
-    pub(in crate::canvas) fn added(&self) -> &[Region] {
+    pub(crate) fn added(&self) -> &[Region] {
         &self.added
     }
 
     /// Annotations changed or removed.
-    pub(in crate::canvas) fn touched(&self) -> impl Iterator<Item = AnnotationId> {
+    pub(crate) fn touched(&self) -> impl Iterator<Item = AnnotationId> {
         self.changed.keys().chain(&self.removed).copied()
     }
 
     /// Notes that something else is pointed at.
-    pub(in crate::canvas) fn prompt(&mut self) {
+    pub(crate) fn prompt(&mut self) {
         self.prompted = true;
     }
 
     /// Whether something else is pointed at.
-    pub(in crate::canvas) fn prompted(&self) -> bool {
+    pub(crate) fn prompted(&self) -> bool {
         self.prompted
     }
 
     /// Whether anything was asked for.
-    pub(in crate::canvas) fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         !self.changed.is_empty() || !self.removed.is_empty() || !self.added.is_empty() || self.prompted
     }
 
     /// Notes changed regions.
-    pub(in crate::canvas) fn change(&mut self, changes: &[(AnnotationId, Region)]) {
+    pub(crate) fn change(&mut self, changes: &[(AnnotationId, Region)]) {
         self.changed.extend(changes.iter().cloned());
     }
 
     /// Notes removed annotations.
-    pub(in crate::canvas) fn remove(&mut self, ids: &[AnnotationId]) {
+    pub(crate) fn remove(&mut self, ids: &[AnnotationId]) {
         self.removed.extend(ids);
     }
 
     /// Forgets all: the scene shows them now, or they were refused.
-    pub(in crate::canvas) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.changed.clear();
         self.removed.clear();
         self.added.clear();
@@ -69,41 +69,41 @@ impl Pending {
 }
 
 /// The read-only surroundings of a step. Distances named in points are multiplied by `unit`.
-pub(in crate::canvas) struct World<'a> {
+pub(crate) struct World<'a> {
     /// Size of the upright image in pixels.
-    pub(in crate::canvas) size: Size,
+    pub(crate) size: Size,
     /// Image pixels per point.
-    pub(in crate::canvas) unit: f64,
+    pub(crate) unit: f64,
     /// How near to the first vertex a click closes, in points.
-    pub(in crate::canvas) close_radius: f64,
+    pub(crate) close_radius: f64,
     /// How near to the border of the image a point moves onto it, in points.
-    pub(in crate::canvas) snap_radius: f64,
+    pub(crate) snap_radius: f64,
     /// The annotations of the input.
-    pub(in crate::canvas) annotations: &'a [Annotation],
+    pub(crate) annotations: &'a [Annotation],
     /// Where they are.
-    pub(in crate::canvas) index: &'a SceneIndex,
+    pub(crate) index: &'a SceneIndex,
     /// The suggestions of the input, as the annotations that they would become.
-    pub(in crate::canvas) queue: &'a Queue,
+    pub(crate) queue: &'a Queue,
     /// Changes of this frame.
-    pub(in crate::canvas) pending: &'a Pending,
+    pub(crate) pending: &'a Pending,
     /// How far the outline of what is pointed at is.
-    pub(in crate::canvas) smart: &'a SmartView,
+    pub(crate) smart: &'a SmartView,
     /// What is selected, in the order it was made: annotations, or one suggestion.
-    pub(in crate::canvas) selection: &'a [AnnotationId],
+    pub(crate) selection: &'a [AnnotationId],
     /// Not shown.
-    pub(in crate::canvas) hidden: &'a HashSet<AnnotationId>,
+    pub(crate) hidden: &'a HashSet<AnnotationId>,
     /// Shown, not to be changed.
-    pub(in crate::canvas) locked: &'a HashSet<AnnotationId>,
+    pub(crate) locked: &'a HashSet<AnnotationId>,
     /// Nothing is shown.
-    pub(in crate::canvas) all_hidden: bool,
+    pub(crate) all_hidden: bool,
     /// Whether a concept is armed.
-    pub(in crate::canvas) armed: bool,
+    pub(crate) armed: bool,
     /// What shapes the task takes.
-    pub(in crate::canvas) kind: Option<TaskKind>,
+    pub(crate) kind: Option<TaskKind>,
     /// Whether something may be drawn.
-    pub(in crate::canvas) editable: &'a Result<(), String>,
+    pub(crate) editable: &'a Result<(), String>,
     /// Whether an annotation may be changed.
-    pub(in crate::canvas) may_edit: &'a dyn Fn(&Annotation) -> Result<(), String>,
+    pub(crate) may_edit: &'a dyn Fn(&Annotation) -> Result<(), String>,
 }
 
 /// How near to another shape's outline a point snaps onto it with Ctrl, in points.
@@ -111,7 +111,7 @@ const SHAPE_SNAP: f64 = 10.0;
 
 impl World<'_> {
     /// The annotation or suggestion, unless it is hidden or gone.
-    pub(in crate::canvas) fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+    pub(crate) fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
         let annotation = match self.index.position(id) {
             Some(at) => &self.annotations[at],
             None => self.queue.claim(id)?,
@@ -120,26 +120,26 @@ impl World<'_> {
     }
 
     /// Where it is, this frame's changes included.
-    pub(in crate::canvas) fn region(&self, id: AnnotationId) -> Option<&Region> {
+    pub(crate) fn region(&self, id: AnnotationId) -> Option<&Region> {
         let annotation = self.annotation(id)?;
         Some(self.pending.changed.get(&id).unwrap_or(&annotation.region))
     }
 
     /// What is under a place, the smallest first; `reach` points around outlines count. Of two of one size the upper
     /// one comes first, and annotations before suggestions.
-    pub(in crate::canvas) fn at(&self, p: Point, reach: f64) -> Vec<AnnotationId> {
+    pub(crate) fn at(&self, p: Point, reach: f64) -> Vec<AnnotationId> {
         let mut found: Vec<Under> = self.under(p, reach).collect();
         found.sort_by(Under::order);
         found.iter().map(|under| under.id).collect()
     }
 
     /// The first of what is under a place.
-    pub(in crate::canvas) fn first_at(&self, p: Point, reach: f64) -> Option<AnnotationId> {
+    pub(crate) fn first_at(&self, p: Point, reach: f64) -> Option<AnnotationId> {
         self.under(p, reach).min_by(Under::order).map(|under| under.id)
     }
 
     /// Whether something selected is under a place: a drag from there moves it.
-    pub(in crate::canvas) fn is_selected_at(&self, p: Point, reach: f64) -> bool {
+    pub(crate) fn is_selected_at(&self, p: Point, reach: f64) -> bool {
         let reach = reach * self.unit;
         let regions = self.selection.iter().filter_map(|id| self.region(*id));
         regions.into_iter().any(|region| hits(region, p, reach))
@@ -168,7 +168,7 @@ impl World<'_> {
     }
 
     /// The annotations that a rubber band touches, lowest first.
-    pub(in crate::canvas) fn inside(&self, band: BBox) -> Vec<AnnotationId> {
+    pub(crate) fn inside(&self, band: BBox) -> Vec<AnnotationId> {
         let mut found: Vec<&Annotation> = self
             .candidates(self.index, self.annotations, band)
             .filter(|a| touches(self.pending.changed.get(&a.id).unwrap_or(&a.region), band))
@@ -178,13 +178,13 @@ impl World<'_> {
     }
 
     /// The one annotation that is selected.
-    pub(in crate::canvas) fn single(&self) -> Option<(&Annotation, &Region)> {
+    pub(crate) fn single(&self) -> Option<(&Annotation, &Region)> {
         let [id] = self.selection else { return None };
         Some((self.annotation(*id)?, self.region(*id)?))
     }
 
     /// Whether a new region of this shape may be drawn, or the sentence that says why not.
-    pub(in crate::canvas) fn may_add(&self, region: &Region) -> Result<(), String> {
+    pub(crate) fn may_add(&self, region: &Region) -> Result<(), String> {
         self.editable.clone()?;
         self.accepts(region)?;
         if self.armed {
@@ -195,7 +195,7 @@ impl World<'_> {
     }
 
     /// Whether the task takes a region of this shape.
-    pub(in crate::canvas) fn accepts(&self, region: &Region) -> Result<(), String> {
+    pub(crate) fn accepts(&self, region: &Region) -> Result<(), String> {
         match self.kind {
             Some(kind) if !kind.takes(region) => Err(match kind {
                 TaskKind::Classification => "This task asks about whole images: there is nothing to draw.",
@@ -208,7 +208,7 @@ impl World<'_> {
     }
 
     /// Whether an annotation may be changed, or the sentence that says why not.
-    pub(in crate::canvas) fn may_change(&self, annotation: &Annotation) -> Result<(), String> {
+    pub(crate) fn may_change(&self, annotation: &Annotation) -> Result<(), String> {
         if self.locked.contains(&annotation.id) {
             return Err("It is locked. Unlock it first.".to_owned());
         }
@@ -219,13 +219,13 @@ impl World<'_> {
     }
 
     /// The place put into the image, and onto its border where that is near.
-    pub(in crate::canvas) fn snapped(&self, p: Point) -> Point {
+    pub(crate) fn snapped(&self, p: Point) -> Point {
         snap(p.clamped(self.size), self.size, self.snap_radius * self.unit)
     }
 
     /// The same, and with Ctrl onto the outline of another shape where one is near, best onto a vertex of it. The shapes
     /// in `moved` are on the way themselves and attract nothing.
-    pub(in crate::canvas) fn snapped_to_shapes(&self, p: Point, mods: Mods, moved: &[AnnotationId]) -> Point {
+    pub(crate) fn snapped_to_shapes(&self, p: Point, mods: Mods, moved: &[AnnotationId]) -> Point {
         let snapped = self.snapped(p);
         if !mods.command {
             return snapped;

@@ -3,7 +3,7 @@
 use super::highlight::dot;
 use super::ink::{Ink, Profile};
 use super::{ImagePainter, colors, labels, smart};
-use crate::canvas::tools::Preview;
+use crate::tools::Preview;
 use domain::{BBox, Color, Point, Polygon};
 use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind};
 
@@ -11,7 +11,7 @@ use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind};
 const FILLED_UP_TO: usize = 400;
 
 /// Paints the open draft. One of a tool that is not active is `parked`: paler, without vertices.
-pub(in crate::canvas) fn draft(painter: &ImagePainter<'_, '_>, preview: &Preview, parked: bool) {
+pub(crate) fn draft(painter: &ImagePainter<'_, '_>, preview: &Preview, parked: bool) {
     let style = painter.armed();
     let color = if preview.wrong {
         painter.scene.theme.wrong
@@ -117,7 +117,7 @@ fn rubber_band(painter: &ImagePainter<'_, '_>, band: BBox) {
 }
 
 /// Lines across the image through the pointer, open around it so that they hide nothing.
-pub(in crate::canvas) fn crosshair(painter: &ImagePainter<'_, '_>, at: Pos2) {
+pub(crate) fn crosshair(painter: &ImagePainter<'_, '_>, at: Pos2) {
     const GAP: f32 = 9.0;
     let image = painter
         .rect(painter.view.image().bounds())
@@ -154,7 +154,7 @@ pub(in crate::canvas) fn crosshair(painter: &ImagePainter<'_, '_>, at: Pos2) {
 }
 
 /// The pixel under the pointer, and the size of the open box, beside the pointer.
-pub(in crate::canvas) fn pointer_chip(painter: &ImagePainter<'_, '_>, at: Pos2, place: Point, preview: &Preview) {
+pub(crate) fn pointer_chip(painter: &ImagePainter<'_, '_>, at: Pos2, place: Point, preview: &Preview) {
     let mut text = format!("{:.0}, {:.0}", place.x.floor(), place.y.floor());
     let dragged = preview.pointed.as_ref().filter(|pointed| pointed.drags);
     if let Some(b) = preview.bbox.or(dragged.and_then(|pointed| pointed.prompt.bounds)) {

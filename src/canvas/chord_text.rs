@@ -1,8 +1,6 @@
 //! Chords as text: `Ctrl+Shift+Z`, `D`, `?`. How key events tell them stands with [`Chord`].
 
-use crate::canvas::Chord;
-pub use crate::canvas::chord_of;
-use crate::canvas::plain;
+use super::chord::{Chord, plain};
 use egui::Key;
 use std::fmt;
 use std::str::FromStr;
@@ -107,7 +105,7 @@ impl FromStr for Chord {
 }
 
 /// Whether the key alone is one that is held for others.
-pub(super) fn is_modifier(key: Key) -> bool {
+pub fn is_modifier(key: Key) -> bool {
     use Key as K;
     matches!(
         key,
@@ -127,13 +125,14 @@ pub(super) fn is_modifier(key: Key) -> bool {
 }
 
 /// Whether the key runs along the top edge: no text field wants it.
-pub(super) fn is_function(key: Key) -> bool {
+pub fn is_function(key: Key) -> bool {
     (Key::F1..=Key::F35).contains(&key)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chord_of;
     use egui::Modifiers;
 
     #[test]

@@ -43,7 +43,7 @@ impl Tool {
         !matches!(self, Self::Select | Self::Pan)
     }
 
-    pub(in crate::canvas) fn purpose(self) -> Option<Purpose> {
+    pub(crate) fn purpose(self) -> Option<Purpose> {
         match self {
             Self::Select | Self::Pan | Self::Box | Self::Smart => None,
             Self::Polygon => Some(Purpose::Polygon),

@@ -12,7 +12,7 @@ use domain::{Point, Prompt};
 
 impl Tool {
     /// What the tool's drafts are kept as, if it has any.
-    pub(in crate::canvas) fn draft_kind(self) -> Option<DraftKind> {
+    pub(crate) fn draft_kind(self) -> Option<DraftKind> {
         Some(match self {
             Self::Pan => return None,
             Self::Select => DraftKind::Redraw,
@@ -51,13 +51,13 @@ fn vertices(kept: &Kept) -> Vec<Point> {
 }
 
 /// What a kept draft points at, without its order.
-pub(in crate::canvas) fn prompt_of(kept: &Kept) -> Prompt {
+pub(crate) fn prompt_of(kept: &Kept) -> Prompt {
     SmartDraft::of_marks(kept.marks.clone()).prompt()
 }
 
 impl Draft {
     /// What is set of it, a gesture under way left out; empty where it would not be missed.
-    pub(in crate::canvas) fn kept(&self, kind: DraftKind) -> Kept {
+    pub(crate) fn kept(&self, kind: DraftKind) -> Kept {
         let vertices = |trace: &Trace| trace.points().iter().copied().map(Mark::Vertex).collect();
         let mut kept = Kept::new(kind);
         match self {
@@ -76,7 +76,7 @@ impl Draft {
     }
 
     /// The draft that was kept, with the button up and the pointer where it was.
-    pub(in crate::canvas) fn of_kept(kept: &Kept, cursor: Option<Point>) -> Self {
+    pub(crate) fn of_kept(kept: &Kept, cursor: Option<Point>) -> Self {
         match kept.kind {
             _ if kept.is_empty() => Self::Empty,
             DraftKind::Box => match vertices(kept).first() {
@@ -96,7 +96,7 @@ impl Draft {
     }
 
     /// The draft without the gesture under way.
-    pub(in crate::canvas) fn dropped(self, kind: DraftKind) -> Self {
+    pub(crate) fn dropped(self, kind: DraftKind) -> Self {
         let cursor = self.cursor();
         match self {
             Self::Select(draft) if draft.redraw().is_none() => Self::Select(draft.with_button_up()),
@@ -107,7 +107,7 @@ impl Draft {
     }
 
     /// Where the pointer is for it, in image pixels.
-    pub(in crate::canvas) fn cursor(&self) -> Option<Point> {
+    pub(crate) fn cursor(&self) -> Option<Point> {
         match self {
             Self::Outline(draft) => draft.trace.cursor(),
             Self::Select(draft) => draft.redraw().and_then(|redraw| redraw.trace.cursor()),

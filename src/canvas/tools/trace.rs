@@ -6,7 +6,7 @@ use domain::geometry::freehand;
 
 /// The vertices so far and what the pointer is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::canvas) struct Trace {
+pub(crate) struct Trace {
     points: Vec<Point>,
     phase: Phase,
     cursor: Option<Point>,

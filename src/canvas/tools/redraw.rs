@@ -11,7 +11,7 @@ const REACH: f64 = 8.0;
 
 /// A stretch being drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::canvas) struct Redraw {
+pub(crate) struct Redraw {
     pub(super) id: AnnotationId,
     from: VertexRef,
     /// Where `from` was when it began: the polygon may be changed by undo meanwhile.

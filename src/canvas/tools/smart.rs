@@ -16,7 +16,7 @@ const POINT_FIRST: &str = "Click on the thing to be outlined first, or drag a bo
 
 /// What was pointed at so far, in the order it was.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::canvas) struct SmartDraft {
+pub(crate) struct SmartDraft {
     marks: Vec<Mark>,
     press: Option<Press>,
     /// It was finished before the outline came: it is accepted as soon as it does.
@@ -46,11 +46,11 @@ struct Press {
 
 /// What there is to paint of a prompt, in image pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::canvas) struct Pointed {
+pub(crate) struct Pointed {
     /// The prompt, the box under the pointer included.
-    pub(in crate::canvas) prompt: Prompt,
+    pub(crate) prompt: Prompt,
     /// Whether that box is under the pointer.
-    pub(in crate::canvas) drags: bool,
+    pub(crate) drags: bool,
 }
 
 impl SmartDraft {
@@ -112,7 +112,7 @@ impl SmartDraft {
     }
 
     /// The draft as the session knows it now, and what is due where it was finished early.
-    pub(in crate::canvas) fn follow(mut self, smart: &SmartView) -> (Draft, Option<Effect>) {
+    pub(crate) fn follow(mut self, smart: &SmartView) -> (Draft, Option<Effect>) {
         if self.prompt() != smart.prompt {
             let Prompt {
                 include,

@@ -2,7 +2,7 @@
 
 use super::shapes::seen;
 use super::{ImagePainter, colors};
-use crate::canvas::scene::{ConceptStyle, percent};
+use crate::scene::{ConceptStyle, percent};
 use domain::names::label;
 use domain::{Annotation, BBox, Color, Origin, Sign};
 use egui::text::{LayoutJob, TextWrapping};
@@ -19,7 +19,7 @@ const PAD: Vec2 = Vec2::new(5.0, 2.0);
 
 /// A name and the shape it belongs to.
 #[derive(Clone, Debug)]
-pub(in crate::canvas) struct Label {
+pub(crate) struct Label {
     bounds: BBox,
     text: String,
     color: Color,

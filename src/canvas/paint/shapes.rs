@@ -3,9 +3,9 @@
 use super::ink::{Ink, Profile};
 use super::labels::Label;
 use super::{ImagePainter, colors};
-use crate::canvas::index::SceneIndex;
-use crate::canvas::scene::CanvasSettings;
-use crate::canvas::viewport::Viewport;
+use crate::index::SceneIndex;
+use crate::scene::CanvasSettings;
+use crate::viewport::Viewport;
 use domain::geometry::Triangles;
 use domain::{Annotation, AnnotationId, BBox, Color, Point, Polygon, Region, Sign};
 use egui::{Color32, Mesh, Pos2};
@@ -24,7 +24,7 @@ const NAMED_UP_TO: usize = 200;
 
 /// How much is in sight, and so how it is drawn.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::canvas) struct VisibleRange {
+pub(crate) struct VisibleRange {
     count: usize,
 }
 
@@ -69,7 +69,7 @@ impl Cut {
 
 /// The mesh of the shapes at rest, kept while nothing about them changes.
 #[derive(Debug, Default)]
-pub(in crate::canvas) struct Shapes {
+pub(crate) struct Shapes {
     made_for: Option<Stamp>,
     mesh: Arc<Mesh>,
     labels: Vec<Label>,
@@ -90,7 +90,7 @@ struct Stamp {
 
 impl Shapes {
     /// Paints all shapes in sight but those in `left_out`.
-    pub(in crate::canvas) fn paint(
+    pub(crate) fn paint(
         &mut self,
         painter: &ImagePainter<'_, '_>,
         index: &SceneIndex,
@@ -282,7 +282,7 @@ impl VisibleRange {
     }
 
     /// For a shape that is drawn in full whatever else there is.
-    pub(in crate::canvas) fn close() -> Self {
+    pub(crate) fn close() -> Self {
         Self { count: 1 }
     }
 }

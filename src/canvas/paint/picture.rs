@@ -1,7 +1,7 @@
 //! The picture: tiles as textures, coarse ones first and finer ones over them.
 
-use crate::canvas::scene::TileView;
-use crate::canvas::viewport::Viewport;
+use crate::scene::TileView;
+use crate::viewport::Viewport;
 use domain::picture::{TileKey, level_for_scale};
 use domain::pixels::{PixelFormat, Pixels};
 use domain::{BBox, Point};
@@ -26,23 +26,23 @@ struct Entry {
 
 /// Tiles on the graphics card.
 #[derive(Default)]
-pub(in crate::canvas) struct Textures {
+pub(crate) struct Textures {
     entries: HashMap<TileKey, Entry>,
     frame: u64,
 }
 
 /// What came of painting the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::canvas) struct Painted {
+pub(crate) struct Painted {
     /// Whether any tile was painted.
-    pub(in crate::canvas) any: bool,
+    pub(crate) any: bool,
     /// Whether tiles wait for the next frame.
-    pub(in crate::canvas) waiting: bool,
+    pub(crate) waiting: bool,
 }
 
 impl Textures {
     /// Paints what is in sight, handing new tiles to the graphics card as far as the budget of a frame goes.
-    pub(in crate::canvas) fn paint(&mut self, painter: &Painter, view: &Viewport, tiles: &[TileView]) -> Painted {
+    pub(crate) fn paint(&mut self, painter: &Painter, view: &Viewport, tiles: &[TileView]) -> Painted {
         self.frame += 1;
         let crisp = view.physical_scale() > CRISP;
         let visible = view.visible();

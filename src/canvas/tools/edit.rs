@@ -150,7 +150,7 @@ fn placed(region: &Region, dx: f64, dy: f64, size: Size) -> Region {
 }
 
 /// Moves the selection by whole pixels.
-pub(in crate::canvas) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<Effect> {
+pub(crate) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<Effect> {
     if let Err(reason) = may_drag(&Aim::Shape { fresh: false }, world) {
         return Some(Effect::Refuse(reason));
     }
@@ -159,7 +159,7 @@ pub(in crate::canvas) fn nudge(world: &World<'_>, dx: i8, dy: i8) -> Option<Effe
 }
 
 /// Moves a vertex by whole pixels.
-pub(in crate::canvas) fn move_vertex(
+pub(crate) fn move_vertex(
     world: &World<'_>,
     (id, vertex): (AnnotationId, VertexRef),
     dx: i8,
@@ -184,7 +184,7 @@ pub(in crate::canvas) fn move_vertex(
 }
 
 /// Moves the edge of the selected box that is nearest to the pointer by whole pixels.
-pub(in crate::canvas) fn resize(world: &World<'_>, pointer: Option<Point>, dx: i8, dy: i8) -> Option<Effect> {
+pub(crate) fn resize(world: &World<'_>, pointer: Option<Point>, dx: i8, dy: i8) -> Option<Effect> {
     let Some((annotation, Region::Box(b))) = world.single() else {
         return Some(Effect::Refuse(
             "Select one box first: its edge nearest to the pointer moves.".into(),
@@ -204,7 +204,7 @@ pub(in crate::canvas) fn resize(world: &World<'_>, pointer: Option<Point>, dx: i
 }
 
 /// Asks for what is selected to be removed; what may not be changed stays, and says why.
-pub(in crate::canvas) fn remove(world: &World<'_>) -> Vec<Effect> {
+pub(crate) fn remove(world: &World<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut ids = Vec::new();
     for annotation in world.selection.iter().filter_map(|id| world.annotation(*id)) {

@@ -5,40 +5,35 @@ use super::labels::{self, Label};
 use super::offers::{DASH, Offers};
 use super::shapes::{ABSENT_DASH, ShapeLook, Shapes, VisibleRange, seen};
 use super::{ImagePainter, colors};
-use crate::canvas::tools::Grip;
+use crate::tools::Grip;
 use domain::geometry::{Handle, VertexRef};
 use domain::{Annotation, Color, Point, Polygon, Region, Sign};
 use egui::{Color32, CornerRadius, Pos2, Rect, Stroke, StrokeKind, Vec2};
 
 /// A shape to be painted out of the ordinary.
-pub(in crate::canvas) struct Lit<'a> {
+pub(crate) struct Lit<'a> {
     /// Which.
-    pub(in crate::canvas) annotation: &'a Annotation,
+    pub(crate) annotation: &'a Annotation,
     /// Where it is now.
-    pub(in crate::canvas) region: &'a Region,
+    pub(crate) region: &'a Region,
     /// Whether it is a suggestion.
-    pub(in crate::canvas) suggested: bool,
+    pub(crate) suggested: bool,
     /// Whether it is selected; else it is hovered.
-    pub(in crate::canvas) selected: bool,
+    pub(crate) selected: bool,
     /// Whether it is painted here only, and not among the shapes at rest too.
-    pub(in crate::canvas) alone: bool,
+    pub(crate) alone: bool,
     /// Whether it could not be kept as it is now.
-    pub(in crate::canvas) wrong: bool,
+    pub(crate) wrong: bool,
     /// Whether it can be reshaped: its handles or vertices are shown.
-    pub(in crate::canvas) handles: bool,
+    pub(crate) handles: bool,
     /// The vertex that is chosen.
-    pub(in crate::canvas) vertex: Option<VertexRef>,
+    pub(crate) vertex: Option<VertexRef>,
     /// What of it the pointer is over.
-    pub(in crate::canvas) grip: Option<Grip>,
+    pub(crate) grip: Option<Grip>,
 }
 
 /// Paints the shapes in `lit`, and the names of all shapes.
-pub(in crate::canvas) fn highlight(
-    painter: &ImagePainter<'_, '_>,
-    shapes: &mut Shapes,
-    offers: &Offers,
-    lit: &[Lit<'_>],
-) {
+pub(crate) fn highlight(painter: &ImagePainter<'_, '_>, shapes: &mut Shapes, offers: &Offers, lit: &[Lit<'_>]) {
     let mut ink = Ink::default();
     let mut first = Vec::new();
     for shape in lit {

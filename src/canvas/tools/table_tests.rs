@@ -1,8 +1,8 @@
 //! A table to play acts on, without a window. One screen point is one image pixel unless a test says otherwise.
 
 use super::{Button, Draft, Effect, Mods, Pending, Tool, ToolEvent, World, step};
-use crate::canvas::index::SceneIndex;
-use crate::canvas::queue::Queue;
+use crate::index::SceneIndex;
+use crate::queue::Queue;
 use domain::{
     Annotation, AnnotationId, BBox, ConceptId, InputId, MemberId, Origin, Point, Polygon, Region, Sign, Size, Status,
     TaskKind,

@@ -1,11 +1,11 @@
 //! The ground behind the picture, and words where there is none.
 
 use super::{ImagePainter, colors};
-use crate::canvas::scene::PictureStatus;
+use crate::scene::PictureStatus;
 use egui::{Align2, CornerRadius, FontId, Vec2};
 
 /// The ground, and a quiet sheet where the picture will be.
-pub(in crate::canvas) fn background(painter: &ImagePainter<'_, '_>, has_image: bool) {
+pub(crate) fn background(painter: &ImagePainter<'_, '_>, has_image: bool) {
     let theme = painter.scene.theme;
     let clip = painter.egui.clip_rect();
     painter
@@ -21,7 +21,7 @@ pub(in crate::canvas) fn background(painter: &ImagePainter<'_, '_>, has_image: b
 }
 
 /// Says in the middle why there is no picture.
-pub(in crate::canvas) fn message(painter: &ImagePainter<'_, '_>, waited: bool) {
+pub(crate) fn message(painter: &ImagePainter<'_, '_>, waited: bool) {
     let (title, detail) = match &painter.scene.status {
         PictureStatus::Loading if waited => ("Loading…", ""),
         PictureStatus::Loading | PictureStatus::Sharp | PictureStatus::Coarse => return,

@@ -6,32 +6,32 @@ use domain::{AnnotationId, BBox, Point, Region};
 
 /// A draft as it looks, in image pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::canvas) struct Preview {
+pub(crate) struct Preview {
     /// Shapes painted otherwise than they are stored.
-    pub(in crate::canvas) changed: Vec<(AnnotationId, Region)>,
+    pub(crate) changed: Vec<(AnnotationId, Region)>,
     /// It could not be kept as it is now.
-    pub(in crate::canvas) wrong: bool,
+    pub(crate) wrong: bool,
     /// A new box.
-    pub(in crate::canvas) bbox: Option<BBox>,
+    pub(crate) bbox: Option<BBox>,
     /// The line drawn so far.
-    pub(in crate::canvas) line: Vec<Point>,
+    pub(crate) line: Vec<Point>,
     /// Whether `line` will be closed, so that it has an inside.
-    pub(in crate::canvas) encloses: bool,
+    pub(crate) encloses: bool,
     /// How many points at the head of `line` are vertices; the rest is an open stroke.
-    pub(in crate::canvas) vertices: usize,
+    pub(crate) vertices: usize,
     /// Where the next vertex would be.
-    pub(in crate::canvas) cursor: Option<Point>,
+    pub(crate) cursor: Option<Point>,
     /// A vertex that a click now would end at.
-    pub(in crate::canvas) target: Option<Point>,
+    pub(crate) target: Option<Point>,
     /// What is pointed at.
-    pub(in crate::canvas) pointed: Option<Pointed>,
+    pub(crate) pointed: Option<Pointed>,
     /// A rubber band.
-    pub(in crate::canvas) band: Option<BBox>,
+    pub(crate) band: Option<BBox>,
 }
 
 impl Preview {
     /// What there is to paint of `draft`.
-    pub(in crate::canvas) fn of(draft: &Draft, world: &World<'_>) -> Self {
+    pub(crate) fn of(draft: &Draft, world: &World<'_>) -> Self {
         match draft {
             Draft::Empty => Self::default(),
             Draft::Box(draft) => Self {
@@ -63,7 +63,7 @@ impl Preview {
     }
 
     /// A region that was just drawn.
-    pub(in crate::canvas) fn kept(region: &Region) -> Self {
+    pub(crate) fn kept(region: &Region) -> Self {
         match region {
             Region::Whole => Self::default(),
             Region::Box(b) => Self {
