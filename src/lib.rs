@@ -7,7 +7,7 @@
 //! ```text
 //! main.rs -> cli/  -> ┐
 //!         -> app/  -> ├-> session/ -> { store/  media/  predict/  formats/ } -> domain/
-//!              └-> ui/ ┘
+//!              └-> ui/ ┘   (ui/ -> canvas/ -> session/)
 //! ```
 //!
 //! Each folder but the last two is a crate, and an arrow may only point down: what a crate may import stands in its
@@ -22,7 +22,8 @@
 //! | [`predict`] | models to suggestions: manifests, engines, layouts, smart outlines, the worker thread |
 //! | [`formats`] | COCO, YOLO, Pascal VOC and others: bytes to domain values and back, as streams |
 //! | [`session`] | an open project and who works on it: commands, the view, undo, background work |
-//! | [`ui`] | the window: canvas, panels, dialogs, keys, theme |
+//! | [`canvas`](ui::canvas) | boxes and polygons drawn over a picture: viewport, tools, half-drawn shapes, painting; the window shows it |
+//! | [`ui`] | the window: panels, dialogs, keys, theme |
 //! | [`cli`] | the command line: each verb a few lines that call the session |
 //! | [`app`] | the eframe program: drain events, draw, apply commands; file dialogs, fonts, the frame log |
 //!

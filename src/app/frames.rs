@@ -1,17 +1,20 @@
 //! The frame log: one JSON line a frame, in the file named by `LABELWRIGHT_FRAMES`.
 //!
-//! `t`: seconds since the window's program started. `cpu_ms`: from the start of the update to the moment painting
-//! begins, which is the end of tessellation and of handing new textures to the graphics driver. `paint_ms`: what the
-//! window's thread then spends on handing over the painting, not counting the wait for the screen. `commands`: what
-//! the frame asked for. `key_to_frame_ms`: from the frame that took a key in to the end of the frame that shows its
-//! effect (the next one, where the key led to a command), where a key came in. `place` and `picture`: which place of
-//! the list the frame showed, and whether its picture was `loading`, `coarse`, `sharp`, `missing` or `failed`.
-//! `outline`: whether the smart outline was `idle`, `encoding`, `working`, `ready` or `failed`.
+//! A frame whose first pass asked for something is updated once more before it is painted, so that it shows what came
+//! of it; what follows counts all its passes. `t`: seconds from the start of the window's program to that of the frame.
+//! `cpu_ms`: from the start of the first update, the commands included, to the moment painting begins, which is the end
+//! of tessellation and of handing new textures to the graphics driver. `paint_ms`: what the window's thread then spends
+//! on handing over the painting, not counting the wait for the screen. `commands`: how many were asked for.
+//! `key_to_frame_ms`: from the frame that took a key in to the end of the one that shows its effect, which is the same
+//! unless its last pass asked for something too, where a key came in. `place` and `picture`: which place of the list the
+//! frame showed, and whether its picture was `loading`, `coarse`, `sharp`, `missing` or `failed`. `outline`: whether
+//! the smart outline was `idle`, `encoding`, `working`, `ready` or `failed`.
 
 use eframe::egui;
 use session::view::{PictureStatus, SmartStatus, View};
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -65,41 +68,57 @@ struct Held {
 impl FrameLog {
     /// The log that the environment asks for.
     pub fn from_env() -> Option<Self> {
-        let path = std::env::var_os("LABELWRIGHT_FRAMES")?;
-        match File::create(&path) {
-            Ok(file) => Some(Self {
-                file: BufWriter::new(file),
-                started: Instant::now(),
-                painting: Arc::default(),
-                held: None,
-                key_since: None,
-            }),
+        let path = PathBuf::from(std::env::var_os("LABELWRIGHT_FRAMES")?);
+        match Self::to(&path) {
+            Ok(log) => Some(log),
             Err(error) => {
-                tracing::warn!("no frame log: {}: {error}", std::path::Path::new(&path).display());
+                tracing::warn!("no frame log: {}: {error}", path.display());
                 None
             }
         }
     }
 
-    /// Notes that a frame begins; `spent` is what the window's thread spent on the one before, in seconds.
+    fn to(path: &Path) -> std::io::Result<Self> {
+        Ok(Self {
+            file: BufWriter::new(File::create(path)?),
+            started: Instant::now(),
+            painting: Arc::default(),
+            held: None,
+            key_since: None,
+        })
+    }
+
+    /// Notes that a pass of a frame begins, and returns when the frame did; `spent` is what the window's thread spent on
+    /// the frame before, in seconds.
     pub fn begin(&mut self, ctx: &egui::Context, spent: Option<f32>) -> Instant {
-        self.write(spent);
         let now = Instant::now();
+        // A pass that was discarded is drawn once more: the frame goes on, and has begun with its first pass.
+        let start = match &self.held {
+            Some(frame) if ctx.current_pass_index() > 0 => frame.start,
+            _ => {
+                self.write(spent);
+                now
+            }
+        };
         let pressed = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, .. });
         if self.key_since.is_none() && ctx.input(|i| i.events.iter().any(pressed)) {
-            self.key_since = Some(now);
+            self.key_since = Some(start);
         }
-        now
+        start
     }
 
     /// Notes that the update has ended with so many commands, and asks to be told when painting begins.
     pub fn end(&mut self, ctx: &egui::Context, start: Instant, commands: usize, shown: Option<Shown>) {
-        // The effect of a command is seen in the next frame; without one it is seen in this.
+        // The effect of a command is seen in the next pass; without one it is seen in this.
         let key_since = if commands == 0 { self.key_since.take() } else { None };
+        let (before, earlier) = self
+            .held
+            .take()
+            .map_or((0, None), |frame| (frame.commands, frame.key_since));
         self.held = Some(Held {
             start,
-            commands,
-            key_since,
+            commands: before + commands,
+            key_since: earlier.or(key_since),
             shown,
         });
         let painting = self.painting.clone();
@@ -148,5 +167,45 @@ impl FrameLog {
     /// Writes what is held back.
     pub fn flush(&mut self) {
         self.write(None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_frame_counts_all_its_passes_and_their_commands() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("frames.jsonl");
+        let mut log = FrameLog::to(&path).expect("a log");
+        let ctx = egui::Context::default();
+        let mut passes = 0;
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            let start = log.begin(ui.ctx(), None);
+            passes += 1;
+            if passes == 1 {
+                // The commands of a pass that is drawn once more.
+                std::thread::sleep(Duration::from_millis(30));
+                log.end(ui.ctx(), start, 2, None);
+                ui.ctx().request_discard("commands changed what is shown");
+            } else {
+                log.end(ui.ctx(), start, 1, None);
+            }
+        });
+        output.textures_delta.clear();
+        assert_eq!(passes, 2);
+        *log.painting.lock().expect("a lock") = Some(Instant::now());
+        log.flush();
+
+        let text = std::fs::read_to_string(&path).expect("the log");
+        let lines: Vec<serde_json::Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        assert_eq!(lines.len(), 1, "{text}");
+        assert_eq!(lines[0]["commands"], 3, "{text}");
+        assert!(lines[0]["cpu_ms"].as_f64() >= Some(30.0), "{text}");
     }
 }

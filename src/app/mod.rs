@@ -4,22 +4,22 @@
 //! [`App::ui`](struct.App.html); `open.rs` says what a path on the command line opens.
 
 mod desktop;
-mod door;
 mod fonts;
 mod frames;
+mod login;
 mod open;
 
 pub use open::{Start, Target, run};
 
 use desktop::Desktop;
-use door::Door;
 use eframe::egui;
 use frames::FrameLog;
+use login::Login;
 use session::view::{Gravity, Notice, View};
 use session::{Command, FaultOn, Session, Settings};
 use std::path::PathBuf;
 use std::time::Duration;
-use ui::{Ui, Wish};
+use ui::{Request, Ui};
 
 /// The window's program.
 pub struct App {
@@ -34,7 +34,7 @@ pub struct App {
     frames: Option<FrameLog>,
     notices: Vec<Notice>,
     member: Option<String>,
-    door: Option<Door>,
+    login: Option<Login>,
     title: String,
     leaving: bool,
     warned_of_leaving: bool,
@@ -57,7 +57,7 @@ impl App {
             frames: FrameLog::from_env(),
             notices: start.notices,
             member: start.member,
-            door: None,
+            login: None,
             title: String::new(),
             leaving: false,
             warned_of_leaving: false,
@@ -80,45 +80,45 @@ impl App {
     }
 
     /// Takes in what happened elsewhere since the last frame.
-    fn drain(&mut self) -> Vec<Wish> {
-        let mut wishes = Vec::new();
+    fn drain(&mut self) -> Vec<Request> {
+        let mut requests = Vec::new();
         if let Some(session) = &mut self.session {
             session.pump();
             self.notices.extend(session.take_notices());
         }
-        self.go_on();
+        self.follow_moved_project();
         while let Some((pick, paths)) = self.desktop.answer() {
             let view = self.session.as_ref().map(Session::view);
-            self.ui.picked(pick, paths, view, &mut wishes);
+            self.ui.picked(pick, paths, view, &mut requests);
         }
         self.notices.extend(self.desktop.trouble());
         if let Some((notice, groups)) = self.fonts.notice(&self.settings.fonts_told) {
             self.notices.push(notice);
             let mut settings = self.settings.clone();
             settings.fonts_told.extend(groups);
-            self.keep(settings);
+            self.save_settings(settings);
         }
-        wishes
+        requests
     }
 
-    fn carry_out(&mut self, ctx: &egui::Context, wish: Wish) {
-        match wish {
-            Wish::Command(command) => self.command(ctx, command),
-            Wish::Settings(settings) => self.keep(*settings),
-            Wish::Open(path) => self.open(ctx, &PathBuf::from(path)),
-            Wish::Create(path) => self.create(ctx, PathBuf::from(path)),
-            Wish::Demo => self.open_demo(ctx),
-            Wish::Pick(pick) => self.desktop.ask(pick),
-            Wish::ShowFolder(folder) => self.desktop.show_folder(folder),
-            Wish::Enter { member, words } => self.knock(ctx, member, words),
-            Wish::StayOut => self.stay_out(),
-            Wish::SomebodyElse => self.change_places(),
-            Wish::Close => {
+    fn handle(&mut self, ctx: &egui::Context, request: Request) {
+        match request {
+            Request::Command(command) => self.command(ctx, command),
+            Request::Settings(settings) => self.save_settings(*settings),
+            Request::Open(path) => self.open(ctx, &PathBuf::from(path)),
+            Request::Create(path) => self.create(ctx, PathBuf::from(path)),
+            Request::Demo => self.open_demo(ctx),
+            Request::Pick(pick) => self.desktop.ask(pick),
+            Request::ShowFolder(folder) => self.desktop.show_folder(folder),
+            Request::Authenticate { member, passphrase } => self.authenticate(ctx, member, passphrase),
+            Request::CancelLogin => self.cancel_login(),
+            Request::SwitchUser => self.switch_member(),
+            Request::Close => {
                 self.session = None;
                 self.ui.project_changed();
             }
-            Wish::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
-            Wish::Leave => {
+            Request::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Request::Leave => {
                 self.leaving = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
@@ -172,13 +172,13 @@ impl App {
     }
 
     /// Opens the project where it goes on, at the input that was open.
-    fn go_on(&mut self) {
+    fn follow_moved_project(&mut self) {
         if !self.session.as_ref().is_some_and(Session::has_moved) {
             return;
         }
         let Some(session) = self.session.take() else { return };
         let opened = session.go_on().and_then(|(session, standing)| {
-            self.begin(session)?;
+            self.show_session(session)?;
             let Some(session) = &mut self.session else {
                 return Ok(());
             };
@@ -197,7 +197,7 @@ impl App {
     }
 
     /// Keeps the user's settings, in memory and in their file.
-    fn keep(&mut self, settings: Settings) {
+    fn save_settings(&mut self, settings: Settings) {
         self.settings = settings;
         if let Some(path) = &self.settings_path
             && let Err(error) = self.settings.save(path)
@@ -213,9 +213,9 @@ impl eframe::App for App {
             .frames
             .as_mut()
             .map(|log| log.begin(ui.ctx(), frame.info().cpu_usage));
-        let mut wishes = self.drain();
-        self.answer_door(ui.ctx());
-        self.see_off();
+        let mut requests = self.drain();
+        self.finish_login(ui.ctx());
+        self.sign_out_removed();
         let view = self.session.as_ref().map(Session::view);
         let dropped: Vec<PathBuf> = ui.input(|i| {
             i.raw
@@ -225,12 +225,12 @@ impl eframe::App for App {
                 .collect()
         });
         if !dropped.is_empty() {
-            self.ui.dropped(dropped, view, &mut wishes);
+            self.ui.dropped(dropped, view, &mut requests);
         }
         self.guard_unsaved(ui.ctx());
         let view = self.session.as_ref().map(Session::view);
         let notices = std::mem::take(&mut self.notices);
-        wishes.extend(self.ui.show(ui, view, &self.settings, notices));
+        requests.extend(self.ui.show(ui, view, &self.settings, notices));
         let title = view.map_or("Labelwright".to_owned(), |view| match &view.current {
             Some(current) => format!("{} – {} – Labelwright", current.input.label(), view.project),
             None => format!("{} – Labelwright", view.project),
@@ -239,14 +239,14 @@ impl eframe::App for App {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
             self.title = title;
         }
-        let commands = wishes.len();
+        let commands = requests.len();
         let shown = if started.is_some() {
             view.and_then(frames::shown)
         } else {
             None
         };
-        for wish in wishes {
-            self.carry_out(ui.ctx(), wish);
+        for request in requests {
+            self.handle(ui.ctx(), request);
         }
         if commands > 0 {
             // What was asked for is shown by this very frame, which is drawn once more before it is painted.

@@ -1,7 +1,7 @@
 //! Starting the window, and what a path opens in it.
 
 use super::App;
-use super::door::After;
+use super::login::AfterLogin;
 use crate::cli::login_name;
 use domain::names::shown;
 use eframe::egui;
@@ -118,7 +118,7 @@ impl App {
         let opened = if path.is_dir() {
             self.open_folder(ctx, path)
         } else {
-            self.come_in(ctx, path, After::Nothing)
+            self.open_project(ctx, path, AfterLogin::Nothing)
         };
         if let Err(error) = opened {
             self.notices.push(Notice::of(&error, None));
@@ -151,8 +151,8 @@ impl App {
 
     /// Puts the first input of the task of this name on the canvas, done or not.
     pub(super) fn show_task(&mut self, name: &'static str) {
-        if let Some(door) = &mut self.door {
-            door.after = After::Show(name);
+        if let Some(login) = &mut self.login {
+            login.after = AfterLogin::Show(name);
             return;
         }
         let Some(session) = &mut self.session else { return };
@@ -181,7 +181,7 @@ impl App {
             let member = self.member.clone().unwrap_or_else(login_name);
             Session::create(&project, &member, &Stamps::default())?;
         }
-        self.come_in(ctx, &project, After::Import(folder))
+        self.open_project(ctx, &project, AfterLogin::Import(folder))
     }
 
     /// Imports a folder into a project that has nothing yet.
@@ -202,7 +202,7 @@ impl App {
     }
 
     /// Shows an open project to whoever came in.
-    pub(super) fn begin(&mut self, mut session: Session) -> Result<(), SessionError> {
+    pub(super) fn show_session(&mut self, mut session: Session) -> Result<(), SessionError> {
         session.watch();
         session.start_pictures(self.settings.cache_mib as usize * 1024 * 1024, self.thumbnails.clone())?;
         // A name that no engine has may come from another release.
@@ -225,7 +225,7 @@ impl App {
         }
         let mut settings = self.settings.clone();
         settings.remember(&session.view().project_path);
-        self.keep(settings);
+        self.save_settings(settings);
         self.session = Some(session);
         Ok(())
     }

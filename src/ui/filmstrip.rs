@@ -3,14 +3,15 @@
 //! It follows the input on the canvas, and scrolls freely by wheel, drag or bar until that input changes. Only the
 //! tiles in sight exist; see `scroller.rs` for how they find their places.
 
-use super::badge::Badge;
-use super::entry::{self, Drawing, grouped};
-use super::labeling::states::{STATES, chosen};
-use super::scroller::{Axis, Extent, Reveal, Scroller};
-use super::sight::Sight;
-use super::theme::{self, size, space};
-use super::widgets::{self, icon};
-use super::{Thumbs, Wish};
+use crate::labeling::states::{STATES, chosen};
+use crate::request::Request;
+use crate::theme::{self, size, space};
+use crate::widgets::badge::Badge;
+use crate::widgets::entry::{self, Drawing, grouped};
+use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
+use crate::widgets::thumbs::Thumbs;
+use crate::widgets::visible_range::VisibleRange;
+use crate::widgets::{self, icon};
 use domain::{InputId, Task};
 use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder,
@@ -25,7 +26,7 @@ use std::ops::Range;
 #[derive(Default)]
 pub struct Filmstrip {
     scroller: Scroller,
-    sight: Sight,
+    sight: VisibleRange,
     followed: Option<(InputId, Option<u64>)>,
     width: f64,
 }
@@ -53,22 +54,22 @@ impl Filmstrip {
     /// The height of the strip, in points.
     pub const HEIGHT: f32 = TOP + THUMB.y + CAPTION + BAR + 1.0;
 
-    /// Shows the strip over the whole width at hand, [`Filmstrip::HEIGHT`] high. The wishes are commands only.
-    pub fn show(&mut self, ui: &mut Ui, view: &View, thumbs: &mut Thumbs) -> Vec<Wish> {
+    /// Shows the strip over the whole width at hand, [`Filmstrip::HEIGHT`] high. The requests are commands only.
+    pub fn show(&mut self, ui: &mut Ui, view: &View, thumbs: &mut Thumbs) -> Vec<Request> {
         let mut drawing = Drawing {
             view,
             thumbs,
             palette: theme::palette(ui.ctx()),
         };
-        let mut wishes = Vec::new();
+        let mut requests = Vec::new();
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), Self::HEIGHT), Sense::hover());
         let (left, reel) = rect.split_left_right_at_x(rect.left() + count_width(ui, view).min(rect.width() / 2.0));
-        count(ui, left, &drawing, &mut wishes);
-        self.reel(ui, reel, &mut drawing, &mut wishes);
-        wishes
+        count(ui, left, &drawing, &mut requests);
+        self.reel(ui, reel, &mut drawing, &mut requests);
+        requests
     }
 
-    fn reel(&mut self, ui: &mut Ui, reel: Rect, drawing: &mut Drawing<'_>, wishes: &mut Vec<Wish>) {
+    fn reel(&mut self, ui: &mut Ui, reel: Rect, drawing: &mut Drawing<'_>, requests: &mut Vec<Request>) {
         let view = drawing.view;
         let len = view.list.len();
         let id = ui.scope_id().with("filmstrip");
@@ -92,7 +93,7 @@ impl Filmstrip {
             let place = Rect::from_min_size(reel.min + vec2(left, TOP), vec2(THUMB.x, THUMB.y + CAPTION));
             let clicked = tile(&tiles, place, index, drawing).clicked();
             if clicked && current_index(view) != Some(index) {
-                wishes.push(Command::GoTo(index).into());
+                requests.push(Command::GoTo(index).into());
             }
         }
         let bottom = reel.bottom() - 1.0;
@@ -101,7 +102,7 @@ impl Filmstrip {
         self.scroller
             .bar(ui, id.with("bar"), track, Axis::Across, extent, palette);
         let wanted = shown.start.saturating_sub(AHEAD)..shown.end + AHEAD;
-        wishes.extend(self.sight.see(ui.ctx(), view, wanted).map(Wish::from));
+        requests.extend(self.sight.see(ui.ctx(), view, wanted).map(Request::from));
     }
 
     /// Keeps the input on the canvas in sight when it changes, and when the strip changes its width.
@@ -146,7 +147,7 @@ fn count_width(ui: &Ui, view: &View) -> f32 {
 }
 
 /// How far along, at the left: the number of the input on the canvas and the length of the list.
-fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
+fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, requests: &mut Vec<Request>) {
     let (list, palette) = (&drawing.view.list, &drawing.palette);
     let inner = Rect::from_min_max(rect.min + vec2(space::M, TOP), rect.max - vec2(space::XS, 0.0));
     let layout = Layout::top_down(Align::Min);
@@ -170,7 +171,7 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>)
         row.spacing_mut().interact_size.y = MENU;
         let labels = |task: &Task| task.labelers.contains(&drawing.view.me.id) && drawing.view.review.is_none();
         if drawing.view.open_task().is_some_and(|summary| labels(&summary.task)) {
-            choose_states(row, list, wishes);
+            choose_states(row, list, requests);
         }
         row.add(Label::new(RichText::new(text).color(palette.text)).truncate())
             .on_hover_text(more);
@@ -184,13 +185,13 @@ fn count(ui: &mut Ui, rect: Rect, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>)
     if list.filter.is_narrowed() {
         let clear = widgets::small_button(RichText::new("Clear filter").size(size::SMALL));
         if column.add(clear).on_hover_text("Show all inputs again").clicked() {
-            wishes.push(Command::Filter(list.filter.share()).into());
+            requests.push(Command::Filter(list.filter.share()).into());
         }
     }
 }
 
 /// The menu of what is listed: all, what is open, what came back, what was handed in, what was left out.
-fn choose_states(ui: &mut Ui, list: &List, wishes: &mut Vec<Wish>) {
+fn choose_states(ui: &mut Ui, list: &List, requests: &mut Vec<Request>) {
     let palette = theme::palette(ui.ctx());
     let states = &list.filter.states;
     let color = if states.is_empty() {
@@ -208,7 +209,7 @@ fn choose_states(ui: &mut Ui, list: &List, wishes: &mut Vec<Wish>) {
             let on = states == of;
             if ui.selectable_label(on, name).on_hover_text(about).clicked() {
                 let states = of.to_vec();
-                wishes.push(
+                requests.push(
                     Command::Filter(ListFilter {
                         states,
                         ..list.filter.clone()

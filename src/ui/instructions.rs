@@ -1,17 +1,14 @@
 //! What a task's labelers are told, to be read: its text, its visual dictionary, its questions and answers. It comes by
 //! one key, and once by itself when there is something that the member has not read.
 
-use super::desk::Page;
-use super::keys::Action;
-use super::markdown::Markdown;
-use super::plates::Plates;
-use super::theme::{palette, size, space};
-use super::widgets::{self, heading, icon, primary_button, quiet, swatch};
-use super::wish::Wish;
-use super::workspace::mode;
+use crate::frame::Frame;
+use crate::theme::{palette, size, space};
+use crate::widgets::guide_textures::GuideTextures;
+use crate::widgets::markdown::Markdown;
+use crate::widgets::{self, heading, icon, primary_button, quiet, swatch};
 use domain::task::{Answered, Example};
 use domain::{Concept, Task, TaskId};
-use egui::{Align, Context, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Context, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_THUMB_DOWN, ICON_THUMB_UP};
 use session::Command;
 use session::view::{PictureSource, View};
@@ -51,7 +48,7 @@ impl Instructions {
 
     /// Comes once by itself when there is a version that the member has not read; `free` says that nothing else is in
     /// the way.
-    pub fn come_if_unread(&mut self, view: &View, free: bool) {
+    pub fn open_if_unread(&mut self, view: &View, free: bool) {
         let Some(task) = view.open_task().map(|summary| &summary.task) else {
             return;
         };
@@ -63,7 +60,8 @@ impl Instructions {
     }
 
     /// Shows them while they are open. `key` says that one of the keys that close them was pressed.
-    pub fn show(&mut self, ctx: &Context, view: &View, plates: &mut Plates, key: bool, wishes: &mut Vec<Wish>) {
+    pub fn show(&mut self, ctx: &Context, frame: &mut Frame<'_>, guide_textures: &mut GuideTextures, key: bool) {
+        let view = frame.view;
         let Some(task) = view.open_task().map(|summary| &summary.task).filter(|_| self.open) else {
             self.open = false;
             return;
@@ -83,7 +81,7 @@ impl Instructions {
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width() - space::M);
                     self.text(ui, task);
-                    dictionary(ui, view, task, plates);
+                    dictionary(ui, view, task, guide_textures);
                     answers(ui, &task.faq);
                 });
             ui.separator();
@@ -97,7 +95,7 @@ impl Instructions {
         if read || key || modal.should_close() {
             self.open = false;
             if view.talk.unread_instructions {
-                wishes.push(Command::MarkRead.into());
+                frame.requests.push(Command::MarkRead.into());
             }
         }
     }
@@ -127,7 +125,7 @@ impl Instructions {
     }
 }
 
-fn dictionary(ui: &mut Ui, view: &View, task: &Task, plates: &mut Plates) {
+fn dictionary(ui: &mut Ui, view: &View, task: &Task, guide_textures: &mut GuideTextures) {
     if task.dictionary.is_empty() {
         return;
     }
@@ -141,12 +139,12 @@ fn dictionary(ui: &mut Ui, view: &View, task: &Task, plates: &mut Plates) {
             .filter(|example| example.concept == concept.id)
             .collect();
         if !examples.is_empty() {
-            of_concept(ui, concept, &examples, plates);
+            of_concept(ui, concept, &examples, guide_textures);
         }
     }
 }
 
-fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mut Plates) {
+fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], guide_textures: &mut GuideTextures) {
     ui.add_space(space::S);
     ui.horizontal(|ui| {
         swatch(ui, concept.color, 14.0);
@@ -156,19 +154,19 @@ fn of_concept(ui: &mut Ui, concept: &Concept, examples: &[&Example], plates: &mu
         let good = examples.iter().filter(|example| example.good);
         let bad = examples.iter().filter(|example| !example.good);
         for example in good.chain(bad) {
-            card(ui, example, plates);
+            card(ui, example, guide_textures);
         }
     });
 }
 
-fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
+fn card(ui: &mut Ui, example: &Example, guide_textures: &mut GuideTextures) {
     let p = palette(ui.ctx());
     let (glyph, color, word) = if example.good {
         (ICON_THUMB_UP, p.good, "Like this")
     } else {
         (ICON_THUMB_DOWN, p.bad, "Not like this")
     };
-    let frame = Frame::new()
+    let frame = egui::Frame::new()
         .fill(p.panel)
         .stroke(egui::Stroke::new(1.0, color.gamma_multiply(0.6)))
         .corner_radius(8)
@@ -176,7 +174,7 @@ fn card(ui: &mut Ui, example: &Example, plates: &mut Plates) {
     frame.show(ui, |ui| {
         ui.vertical(|ui| {
             ui.set_width(PICTURE.x);
-            plates.show(ui, &PictureSource::of(&example.picture), PICTURE);
+            guide_textures.show(ui, &PictureSource::of(&example.picture), PICTURE);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = space::XS;
                 ui.label(icon(glyph).size(15.0).color(color));
@@ -233,19 +231,4 @@ pub fn button(ui: &mut Ui, view: &View, key: Option<&str>) -> bool {
         response.clicked()
     });
     shown.inner
-}
-
-impl super::workspace::Ui {
-    /// Shows the instructions where they are wanted, or not read yet.
-    pub(super) fn read_instructions(&mut self, ctx: &Context, view: &View, wishes: &mut Vec<Wish>) {
-        let page = self.desk.page;
-        let free = !self.is_busy() && page == Page::Canvas && view.review.is_none() && view.current.is_some();
-        self.instructions.come_if_unread(view, free);
-        if self.instructions.is_open() {
-            let pressed = self.keys.pressed(ctx, mode(view, page));
-            let closes = |action| matches!(action, Action::Instructions | Action::Cancel | Action::Submit);
-            let key = pressed.iter().any(|press| closes(press.action));
-            self.instructions.show(ctx, view, &mut self.plates, key, wishes);
-        }
-    }
 }

@@ -3,8 +3,8 @@
 //! Notices of one kind fold into one with a count. A notice goes by itself after some seconds; while the pointer is over
 //! it, it stays.
 
-use super::theme::{Palette, palette, size, space};
-use super::widgets::{IconButton, icon, keep_in_place};
+use crate::theme::{Palette, palette, size, space};
+use crate::widgets::{IconButton, icon, keep_in_place};
 use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_CLOSE, ICON_ERROR, ICON_EXPAND_LESS, ICON_INFO, ICON_WARNING};

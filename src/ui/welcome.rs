@@ -1,15 +1,15 @@
 //! The page without a project: what one can begin with.
 
-use super::theme::{palette, size, space};
-use super::widgets::{heading, icon, quiet};
-use super::wish::{Pick, Wish};
+use crate::request::{Pick, Request};
+use crate::theme::{palette, size, space};
+use crate::widgets::{heading, icon, quiet};
 use egui::{RichText, Sense, Ui, vec2};
 use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_ADD_BOX, ICON_FOLDER_OPEN, ICON_IMAGESMODE, ICON_SCHOOL};
 use session::Settings;
 
 /// Shows the page.
-pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>) {
     let p = palette(ui.ctx());
     let width = 620.0_f32.min(ui.available_width() - 2.0 * space::XL);
     let left = (ui.available_width() - width) / 2.0;
@@ -31,7 +31,7 @@ pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
                 "Label a folder of images",
                 "Makes a project beside the folder; the images stay where they are.",
             ) {
-                wishes.push(Wish::Pick(Pick::Folder));
+                requests.push(Request::Pick(Pick::Folder));
             }
             if card(
                 ui,
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
                 "New project",
                 "Start empty, and import images and annotations later.",
             ) {
-                wishes.push(Wish::Pick(Pick::NewProject));
+                requests.push(Request::Pick(Pick::NewProject));
             }
             if card(
                 ui,
@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
                 "Open a project",
                 "A file that ends in .labelwright.",
             ) {
-                wishes.push(Wish::Pick(Pick::Project));
+                requests.push(Request::Pick(Pick::Project));
             }
             if card(
                 ui,
@@ -55,16 +55,16 @@ pub fn show(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
                 "Try the sample project",
                 "Two dozen scenes with three small tasks, to look around in.",
             ) {
-                wishes.push(Wish::Demo);
+                requests.push(Request::Demo);
             }
             ui.add_space(space::L);
-            recent(ui, settings, wishes);
+            recent(ui, settings, requests);
             quiet(ui, "Or drop a folder or a project onto this window.");
         });
     });
 }
 
-fn recent(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
+fn recent(ui: &mut Ui, settings: &Settings, requests: &mut Vec<Request>) {
     if settings.recent.is_empty() {
         return;
     }
@@ -73,7 +73,7 @@ fn recent(ui: &mut Ui, settings: &Settings, wishes: &mut Vec<Wish>) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let response = ui.add(egui::Button::new(name).frame_when_inactive(false));
         if response.clicked() {
-            wishes.push(Wish::Open(path.clone()));
+            requests.push(Request::Open(path.clone()));
         }
         response.on_hover_text(path);
     }

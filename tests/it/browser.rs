@@ -9,7 +9,7 @@ mod textures;
 use egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2};
 use egui_kittest::Harness;
 use labelwright::session::{Command, View};
-use labelwright::ui::{Browser, Filmstrip, Thumbs, Wish, theme};
+use labelwright::ui::{Browser, Filmstrip, Request, Thumbs, theme};
 
 /// A page on screen and what it asked for.
 struct Page {
@@ -17,7 +17,7 @@ struct Page {
     thumbs: Thumbs,
     browser: Browser,
     strip: Filmstrip,
-    wishes: Vec<Wish>,
+    requests: Vec<Request>,
     opened: bool,
     hidden: bool,
 }
@@ -29,7 +29,7 @@ impl Page {
             thumbs: Thumbs::default(),
             browser: Browser::default(),
             strip: Filmstrip::default(),
-            wishes: Vec::new(),
+            requests: Vec::new(),
             opened: false,
             hidden: false,
         }
@@ -37,9 +37,9 @@ impl Page {
 
     /// The commands since the last time, without those that tell what is in sight.
     fn take_commands(&mut self) -> Vec<Command> {
-        let commands = self.wishes.drain(..).filter_map(|wish| match wish {
-            Wish::Command(Command::InSight(_)) => None,
-            Wish::Command(command) => Some(command),
+        let commands = self.requests.drain(..).filter_map(|request| match request {
+            Request::Command(Command::InSight(_)) => None,
+            Request::Command(command) => Some(command),
             _ => None,
         });
         commands.collect()
@@ -47,17 +47,17 @@ impl Page {
 
     /// The stretches that were told to be in sight since the last time.
     fn take_sights(&mut self) -> Vec<std::ops::Range<u64>> {
-        let sights = self.wishes.drain(..).filter_map(|wish| match wish {
-            Wish::Command(Command::InSight(range)) => Some(range),
+        let sights = self.requests.drain(..).filter_map(|request| match request {
+            Request::Command(Command::InSight(range)) => Some(range),
             _ => None,
         });
         sights.collect()
     }
 
     /// What a session does at once with a filter.
-    fn obey(&mut self, wishes: &[Wish]) {
-        for wish in wishes {
-            if let Wish::Command(Command::Filter(filter)) = wish {
+    fn obey(&mut self, requests: &[Request]) {
+        for request in requests {
+            if let Request::Command(Command::Filter(filter)) = request {
                 self.view.list.filter = filter.clone();
             }
         }
@@ -84,8 +84,8 @@ fn window<'a>(view: View, height: f32, show: fn(&mut egui::Ui, &mut Page)) -> Ha
 fn browser<'a>(view: View) -> Harness<'a, Page> {
     window(view, 700.0, |ui, page| {
         let outcome = page.browser.show(ui, &page.view, &mut page.thumbs);
-        page.obey(&outcome.wishes);
-        page.wishes.extend(outcome.wishes);
+        page.obey(&outcome.requests);
+        page.requests.extend(outcome.requests);
         page.opened |= outcome.open;
     })
 }
@@ -93,9 +93,9 @@ fn browser<'a>(view: View) -> Harness<'a, Page> {
 /// A window with the filmstrip.
 fn strip<'a>(view: View) -> Harness<'a, Page> {
     window(view, Filmstrip::HEIGHT + 20.0, |ui, page| {
-        let wishes = page.strip.show(ui, &page.view, &mut page.thumbs);
-        page.obey(&wishes);
-        page.wishes.extend(wishes);
+        let requests = page.strip.show(ui, &page.view, &mut page.thumbs);
+        page.obey(&requests);
+        page.requests.extend(requests);
     })
 }
 

@@ -2,10 +2,11 @@
 
 use super::tally::{of_concept, of_task, sentence};
 use super::{Answer, AutomationForm, choose_model, plot, run};
-use crate::range_slider::RangeSlider;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{self, IconButton, primary_button, quiet, swatch};
-use crate::wish::Wish;
 use domain::suggestion::{Existing, Thresholds};
 use domain::workflow::Act;
 use domain::{Auto, Band, Concept, ModelId};
@@ -27,14 +28,8 @@ const LINE: f32 = 24.0;
 
 impl AutomationForm {
     /// The part for auto-annotation.
-    pub(super) fn annotate(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        summary: &TaskSummary,
-        wishes: &mut Vec<Wish>,
-        answer: &mut Answer,
-    ) {
+    pub(super) fn annotate(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, answer: &mut Answer) {
+        let view = frame.view;
         ui.horizontal(|ui| {
             let mut chosen = self.auto.as_ref().map(|auto| auto.model);
             let names = ("Model that annotates", "None");
@@ -56,22 +51,22 @@ impl AutomationForm {
             );
             return;
         };
-        self.ask(model, wishes);
+        self.ask(model, frame.requests);
         let none = Histogram::default();
         let known = &view.models.histogram;
         let ours = known.task == Some(self.task) && known.model == Some(model);
         let histogram = if ours { known } else { &none };
         self.thresholds(ui, view, summary, histogram);
         ui.add_space(space::XS);
-        self.buttons(ui, view, summary, wishes, answer);
-        run::standing(ui, view, self.task, wishes);
+        self.buttons(ui, frame, summary, answer);
+        run::status(ui, frame, self.task);
     }
 
-    /// Probabilities are asked for once a model; when a run ends they are read anew without being asked for.
-    fn ask(&mut self, model: ModelId, wishes: &mut Vec<Wish>) {
+    /// Probabilities are asked for once a model; when a run ends they are read again without being asked for.
+    fn ask(&mut self, model: ModelId, requests: &mut Vec<Request>) {
         if self.asked != Some(model) {
             self.asked = Some(model);
-            wishes.push(Command::ShowHistogram(self.task, model).into());
+            requests.push(Command::ShowHistogram(self.task, model).into());
         }
     }
 
@@ -114,14 +109,8 @@ impl AutomationForm {
         }
     }
 
-    fn buttons(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        summary: &TaskSummary,
-        wishes: &mut Vec<Wish>,
-        answer: &mut Answer,
-    ) {
+    fn buttons(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, answer: &mut Answer) {
+        let view = frame.view;
         let compares = self
             .auto
             .as_ref()
@@ -131,19 +120,19 @@ impl AutomationForm {
         ui.horizontal(|ui| {
             let look = ui.add_enabled(enabled, Button::new("Look first (suggestions only)"));
             if look.clicked() {
-                self.save(&summary.task, wishes);
-                wishes.push(Command::PredictTask(self.task).into());
+                self.save(&summary.task, frame.requests);
+                frame.requests.push(Command::PredictTask(self.task).into());
             }
             look.on_hover_text("The model looks at every input; nothing is annotated");
             let text = if compares { "Compare" } else { "Annotate" };
             let go = ui.add_enabled_ui(enabled, |ui| primary_button(ui, text)).inner;
             if go.clicked() {
-                self.start(view, summary, wishes);
+                self.start(frame, summary);
             }
             let differences = ui.add_enabled(enabled, Button::new("Show differences"));
             if differences.clicked() {
-                self.save(&summary.task, wishes);
-                show_differences(view, summary, wishes);
+                self.save(&summary.task, frame.requests);
+                show_differences(frame, summary);
                 *answer = Answer::Close;
             }
             differences.on_hover_text("Walk through what the model sees otherwise than what is annotated");
@@ -156,7 +145,7 @@ impl AutomationForm {
             let may = why_not.map_or_else(|| view.allowed(Act::ConfigureTasks), Err);
             let submit = ui.add_enabled(may.is_ok(), Button::new("Submit those that are complete"));
             if submit.clicked() {
-                wishes.push(Command::SubmitComplete(self.task).into());
+                frame.requests.push(Command::SubmitComplete(self.task).into());
             }
             match may {
                 Ok(()) => submit.on_hover_text(
@@ -169,15 +158,15 @@ impl AutomationForm {
     }
 
     /// Starts the run. One that was paused goes on if it is the same; another one is given up for it.
-    fn start(&self, view: &View, summary: &TaskSummary, wishes: &mut Vec<Wish>) {
+    fn start(&self, frame: &mut Frame<'_>, summary: &TaskSummary) {
         let drafted = self.drafted_auto();
-        if let Some(run) = view.paused_run(self.task)
+        if let Some(run) = frame.view.paused_run(self.task)
             && drafted.as_ref() != Some(&run.auto)
         {
-            wishes.push(Command::CancelRun(run.gesture).into());
+            frame.requests.push(Command::CancelRun(run.gesture).into());
         }
-        self.save(&summary.task, wishes);
-        wishes.push(Command::AutoAnnotate(self.task).into());
+        self.save(&summary.task, frame.requests);
+        frame.requests.push(Command::AutoAnnotate(self.task).into());
     }
 
     fn why_not(&self, view: &View) -> Option<String> {
@@ -194,11 +183,11 @@ impl AutomationForm {
 }
 
 /// Opens the task where it is not open, and gathers the differences.
-fn show_differences(view: &View, summary: &TaskSummary, wishes: &mut Vec<Wish>) {
-    if view.task != Some(summary.task.id) {
-        wishes.push(Command::OpenTask(Some(summary.task.id)).into());
+fn show_differences(frame: &mut Frame<'_>, summary: &TaskSummary) {
+    if frame.view.task != Some(summary.task.id) {
+        frame.requests.push(Command::OpenTask(Some(summary.task.id)).into());
     }
-    wishes.push(Command::Compare(summary.task.id).into());
+    frame.requests.push(Command::Compare(summary.task.id).into());
 }
 
 fn existing(ui: &mut Ui, auto: &mut Auto) {

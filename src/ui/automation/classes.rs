@@ -10,7 +10,7 @@ use domain::suggestion::{ClassMap, ConceptsByName};
 use domain::{Concept, ConceptId, Model, ModelId, Task};
 use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::ICON_SMART_TOY;
-use session::view::{TaskSummary, View};
+use session::view::View;
 use std::collections::{BTreeMap, HashSet};
 
 /// Height of a row and width of its name, in points.
@@ -22,7 +22,7 @@ const NAME: f32 = 230.0;
 pub struct ClassesPage {
     model: Option<ModelId>,
     search: String,
-    /// Classes in the order they are shown, made anew for another search: rows do not jump while they are changed.
+    /// Classes in the order they are shown, made again for another search: rows do not jump while they are changed.
     order: Option<(ModelId, String, Vec<usize>)>,
 }
 
@@ -60,7 +60,7 @@ impl ClassesPage {
         let map = maps.entry(model.id).or_default();
         ui.horizontal(|ui| {
             search_field(ui, &mut self.search, "Find a class", 220.0);
-            quiet(ui, said(model, map, &concepts, "choose some below"));
+            quiet(ui, summary(model, map, &concepts, "choose some below"));
         });
         self.arrange(model, map, &concepts);
         self.rows(ui, model, map, &concepts);
@@ -103,7 +103,7 @@ impl ClassesPage {
 
 impl AutomationForm {
     /// Which of the task's concepts the suggesting model knows.
-    pub(super) fn knows(&self, ui: &mut Ui, view: &View, summary: &TaskSummary) {
+    pub(super) fn knows(&self, ui: &mut Ui, view: &View, task: &Task) {
         let Some(id) = self.assist.as_ref().map(|assist| assist.model) else {
             return;
         };
@@ -113,12 +113,7 @@ impl AutomationForm {
             let map = self.classes.get(&id).cloned().unwrap_or_default();
             quiet(
                 ui,
-                said(
-                    model,
-                    &map,
-                    &concepts_of(view, &summary.task),
-                    "choose some under Classes",
-                ),
+                summary(model, &map, &concepts_of(view, task), "choose some under Classes"),
             );
         }
     }
@@ -132,7 +127,7 @@ fn concepts_of(view: &View, task: &Task) -> Vec<Concept> {
 }
 
 /// Which concepts the model knows, in a sentence.
-pub fn said(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
+pub fn summary(model: &Model, map: &ClassMap, concepts: &[Concept], how: &str) -> String {
     let by_name = ConceptsByName::of(concepts);
     let known: Vec<ConceptId> = model
         .classes
@@ -240,17 +235,17 @@ mod tests {
         let concepts = [concept(1, "Car"), concept(2, "lorry")];
         let mut map = ClassMap::new();
         assert_eq!(
-            said(&model(), &map, &concepts, "choose some below"),
+            summary(&model(), &map, &concepts, "choose some below"),
             "It knows 1 of 2 concepts: Car. 3 classes are hidden."
         );
         map.insert("truck".into(), Some(ConceptId::fixed(2)));
         map.insert("kite".into(), Some(ConceptId::fixed(2)));
         assert_eq!(
-            said(&model(), &map, &concepts, "choose some below"),
+            summary(&model(), &map, &concepts, "choose some below"),
             "It knows 2 of 2 concepts: Car, lorry. 1 class is hidden."
         );
         map = model().classes.into_iter().map(|class| (class, None)).collect();
-        assert!(said(&model(), &map, &concepts, "choose some below").starts_with("None of its 4 classes"));
+        assert!(summary(&model(), &map, &concepts, "choose some below").starts_with("None of its 4 classes"));
     }
 
     #[test]

@@ -11,12 +11,13 @@ pub mod run;
 mod suggest;
 mod tally;
 
-use crate::forms::Dialog;
+use crate::frame::Frame;
 use crate::models::{lead_here, title};
+use crate::request::Dialog;
+use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, button_row, dialog_room, primary_button, quiet};
-use crate::wish::Wish;
-pub use classes::said;
+pub use classes::summary;
 use domain::suggestion::{ClassMap, suits};
 use domain::{Assist, Auto, Model, ModelId, Task, TaskId};
 use session::Command;
@@ -103,8 +104,8 @@ impl AutomationForm {
     }
 
     /// Shows the dialog; false when it is to be closed, and another dialog to open.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
-        let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
+        let Some(summary) = frame.view.tasks.iter().find(|summary| summary.task.id == self.task) else {
             return (false, None);
         };
         let mut answer = Answer::Open;
@@ -119,11 +120,11 @@ impl AutomationForm {
             let height = ui.available_height() - 52.0;
             ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
                 ui.set_min_height(height);
-                self.content(ui, view, summary, wishes, &mut answer);
+                self.content(ui, frame, summary, &mut answer);
             });
             ui.separator();
             button_row(ui, |ui| {
-                self.save_row(ui, view, summary, wishes, &mut answer);
+                self.save_row(ui, frame, summary, &mut answer);
             });
         });
         // What was entered is not lost to a click beside the dialog.
@@ -144,14 +145,8 @@ impl AutomationForm {
         });
     }
 
-    fn content(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        summary: &TaskSummary,
-        wishes: &mut Vec<Wish>,
-        answer: &mut Answer,
-    ) {
+    fn content(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, answer: &mut Answer) {
+        let view = frame.view;
         let some = suitable(view, &summary.task).next().is_some();
         if !some {
             quiet(
@@ -168,7 +163,7 @@ impl AutomationForm {
         }
         match self.tab {
             Tab::Suggest => self.suggest(ui, view, summary),
-            Tab::Annotate => self.annotate(ui, view, summary, wishes, answer),
+            Tab::Annotate => self.annotate(ui, frame, summary, answer),
             Tab::Classes => {
                 let models: Vec<ModelId> = self.models().collect();
                 self.page.show(ui, view, &summary.task, &models, &mut self.classes);
@@ -176,19 +171,12 @@ impl AutomationForm {
         }
     }
 
-    fn save_row(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        summary: &TaskSummary,
-        wishes: &mut Vec<Wish>,
-        answer: &mut Answer,
-    ) {
+    fn save_row(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, answer: &mut Answer) {
         let changed = self.is_changed(&summary.task);
-        let may = view.saving.read_only.is_none();
+        let may = frame.view.saving.read_only.is_none();
         let save = ui.add_enabled_ui(changed && may, |ui| primary_button(ui, "Save")).inner;
         if save.clicked() {
-            self.save(&summary.task, wishes);
+            self.save(&summary.task, frame.requests);
             *answer = Answer::Close;
         }
         if ui.button(if changed { "Cancel" } else { "Close" }).clicked() {
@@ -229,14 +217,14 @@ impl AutomationForm {
     }
 
     /// Asks for what differs from what the task has.
-    fn save(&self, task: &Task, wishes: &mut Vec<Wish>) {
+    fn save(&self, task: &Task, requests: &mut Vec<Request>) {
         let assist = self.drafted_assist();
         if assist != task.assist {
-            wishes.push(Command::SetAssist(task.id, assist).into());
+            requests.push(Command::SetAssist(task.id, assist).into());
         }
         let auto = self.drafted_auto();
         if auto != task.auto {
-            wishes.push(Command::SetAuto(task.id, auto).into());
+            requests.push(Command::SetAuto(task.id, auto).into());
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The histogram of probabilities with both thresholds on it, drawn by hand.
 
-use crate::range_slider::{INSET, RangeSlider};
 use crate::theme::{Palette, palette, size};
 use crate::widgets;
+use crate::widgets::range_slider::{INSET, RangeSlider};
 use domain::Band;
 use egui::{Align2, Color32, CornerRadius, FontId, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use session::notice::grouped;

@@ -1,9 +1,10 @@
 //! Runs over a task: one that was paused goes on or is given up; one that is under way tells how far it is.
 
-use crate::panels::jobs;
+use crate::frame::Frame;
+use crate::panels::job_parts;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::quiet;
-use crate::wish::Wish;
 use domain::TaskId;
 use domain::suggestion::{Run, Thresholds};
 use egui::{RichText, Ui};
@@ -12,7 +13,8 @@ use session::view::{Job, JobKind, JobOutcome, View};
 use session::{Command, PredictReport};
 
 /// A run that was paused or cut off: how far it came, and the way on.
-pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {
+pub fn paused(ui: &mut Ui, frame: &mut Frame<'_>, run: &Run) {
+    let view = frame.view;
     let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == run.task) else {
         return;
     };
@@ -23,12 +25,12 @@ pub fn paused(ui: &mut Ui, view: &View, run: &Run, wishes: &mut Vec<Wish>) {
         let may = view.saving.read_only.is_none();
         let button = ui.add_enabled(may, egui::Button::new("Resume"));
         if button.clicked() {
-            wishes.extend(resume(view, run));
+            frame.requests.extend(resume(view, run));
         }
         button.on_hover_text("Go on where it stopped");
         let button = ui.add_enabled(may, egui::Button::new("Give up"));
         if button.clicked() {
-            wishes.push(Command::CancelRun(run.gesture).into());
+            frame.requests.push(Command::CancelRun(run.gesture).into());
         }
         button.on_hover_text("What it did so far stays, and can be taken back from the history");
     });
@@ -51,7 +53,7 @@ pub fn thresholds(thresholds: Thresholds) -> String {
 }
 
 /// What makes a run go on: it is the same run only with the settings it began with.
-pub fn resume(view: &View, run: &Run) -> Vec<Wish> {
+pub fn resume(view: &View, run: &Run) -> Vec<Request> {
     let summary = view.tasks.iter().find(|summary| summary.task.id == run.task);
     let other = summary.is_none_or(|summary| summary.task.auto.as_ref() != Some(&run.auto));
     let set = other.then(|| Command::SetAuto(run.task, Some(run.auto.clone())).into());
@@ -67,19 +69,20 @@ pub fn working(view: &View, task: TaskId) -> Option<&Job> {
 }
 
 /// How the model's work on a task stands: under way, paused, or what came of the last.
-pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) {
+pub fn status(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
+    let view = frame.view;
     if let Some(job) = working(view, task) {
         ui.horizontal(|ui| {
-            jobs::stop(ui, job, wishes);
+            job_parts::stop(ui, job, frame.requests);
             ui.vertical(|ui| {
                 ui.add_space(space::XS);
-                jobs::running(ui, job);
+                job_parts::running(ui, job);
             });
         });
         return;
     }
     if let Some(run) = view.paused_run(task) {
-        paused(ui, view, run, wishes);
+        paused(ui, frame, run);
         return;
     }
     let last = view.jobs.iter().rev().find_map(|job| match &job.outcome {
@@ -88,15 +91,15 @@ pub fn standing(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) 
     });
     if let Some((job, report)) = last {
         ui.horizontal(|ui| {
-            jobs::offer_to_take_back(ui, view, job, "Take it back", wishes);
+            job_parts::offer_to_take_back(ui, frame, job, "Take it back");
             let p = palette(ui.ctx());
-            ui.label(RichText::new(said(report)).size(size::SMALL).color(p.quiet));
+            ui.label(RichText::new(summary(report)).size(size::SMALL).color(p.quiet));
         });
     }
 }
 
 /// What a model did over a task, as a sentence.
-pub fn said(report: &PredictReport) -> String {
+pub fn summary(report: &PredictReport) -> String {
     let mut text = run_said(report);
     match report.failed.len() {
         0 => text.push('.'),
@@ -117,11 +120,11 @@ mod tests {
             standing: 1535,
             ..PredictReport::default()
         };
-        assert_eq!(said(&report), "24 inputs looked at, 1,535 suggestions made.");
+        assert_eq!(summary(&report), "24 inputs looked at, 1,535 suggestions made.");
         report.approved = 25;
         report.discarded = 1;
         assert_eq!(
-            said(&report),
+            summary(&report),
             "24 inputs looked at, 1,535 suggestions made: 25 approved, 1 discarded."
         );
     }
@@ -136,13 +139,13 @@ mod tests {
             ..PredictReport::default()
         };
         assert_eq!(
-            said(&report),
+            summary(&report),
             "61 inputs looked at, 84 suggestions, none of them new: 6 approved, 38 discarded, 40 left to people."
         );
         let some = PredictReport {
             suggestions: 4,
             ..report
         };
-        assert!(said(&some).contains("84 suggestions, 4 of them new: "));
+        assert!(summary(&some).contains("84 suggestions, 4 of them new: "));
     }
 }

@@ -1,7 +1,7 @@
 //! Which model suggests to the task's labelers, and what of it is shown at first.
 
 use super::{AutomationForm, choose_model};
-use crate::range_slider::RangeSlider;
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{heading, quiet};
 use domain::{Assist, Band};
 use egui::{Id, Ui};
@@ -33,6 +33,6 @@ impl AutomationForm {
             quiet(ui, format!("{:.0} % to {:.0} %", low * 100.0, high * 100.0));
         });
         quiet(ui, "Every labeler moves this range as they like; no model runs for it.");
-        self.knows(ui, view, summary);
+        self.knows(ui, view, &summary.task);
     }
 }

@@ -1,9 +1,9 @@
 //! One card of the grid: thumbnail, classes, name, badge, number of annotations, twin mark.
 
 use super::classes;
-use crate::badge::Badge;
-use crate::entry::{self, Drawing, cut_at_start, grouped};
 use crate::theme::{Palette, size, space};
+use crate::widgets::badge::Badge;
+use crate::widgets::entry::{self, Drawing, cut_at_start, grouped};
 use egui::{Align2, FontFamily, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, pos2};
 use egui_material_icons::icons::{ICON_CONTENT_COPY, ICON_KEYBOARD_DOUBLE_ARROW_UP, ICON_LABEL};
 use session::view::InputRow;

@@ -1,6 +1,6 @@
 //! In classification: what was said of the input, over the lower edge of its card's picture.
 
-use crate::desk::{Desk, offered};
+use crate::state::{WindowState, offered};
 use crate::theme::{Palette, size, space};
 use crate::widgets::color32;
 use domain::{Sign, TaskKind};
@@ -24,7 +24,7 @@ pub(super) fn words(view: &View, row: &InputRow) -> Vec<String> {
 }
 
 fn said<'v>(view: &'v View, row: &'v InputRow) -> impl Iterator<Item = (String, egui::Color32, Sign)> + 'v {
-    let classifies = Desk::kind(view) == Some(TaskKind::Classification);
+    let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
     let concepts = offered(view).into_iter().filter(move |_| classifies);
     concepts.filter_map(|concept| {
         let (_, sign) = row.claims.iter().find(|(claimed, _)| *claimed == concept.id)?;

@@ -1,34 +1,35 @@
 //! What stands where there is nothing to show: why, and what to do next.
 
-use crate::entry::Drawing;
+use crate::request::Pick;
+use crate::request::Request;
 use crate::theme::{size, space};
-use crate::{Pick, Wish};
+use crate::widgets::entry::Drawing;
 use domain::workflow::Act;
 use egui::{Align, Button, Layout, RichText, Ui};
 use egui_material_icons::icons::{ICON_ADD_PHOTO_ALTERNATE, ICON_HOURGLASS_EMPTY, ICON_PHOTO_LIBRARY, ICON_SEARCH_OFF};
 use session::Command;
 
 /// Shows it in all the room at hand.
-pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
+pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) {
     let (view, palette) = (drawing.view, &drawing.palette);
     let (icon, text, button) = if view.list.busy {
         (ICON_HOURGLASS_EMPTY, "Searching…", None)
     } else if view.list.filter.is_narrowed() {
-        let clear = Wish::from(Command::Filter(view.list.filter.share()));
+        let clear = Request::from(Command::Filter(view.list.filter.share()));
         (
             ICON_SEARCH_OFF,
             "No input matches; clear the filter",
             Some(("Clear filter", clear)),
         )
     } else if view.inputs == 0 {
-        let import = Wish::Pick(Pick::ImportFolder);
+        let import = Request::Pick(Pick::ImportFolder);
         (
             ICON_ADD_PHOTO_ALTERNATE,
             "Import images to begin",
             Some(("Import folder…", import)),
         )
     } else {
-        let all = Wish::from(Command::OpenTask(None));
+        let all = Request::from(Command::OpenTask(None));
         (
             ICON_PHOTO_LIBRARY,
             "This task has no inputs",
@@ -41,16 +42,16 @@ pub(super) fn show(ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) {
         ui.label(icon.rich_text().size(2.0 * size::DISPLAY).color(palette.quiet));
         ui.add_space(space::M);
         ui.label(RichText::new(text).size(size::TITLE).color(palette.text));
-        if let Some((name, wish)) = button {
+        if let Some((name, request)) = button {
             ui.add_space(space::M);
             let name = RichText::new(name).color(palette.on_accent);
-            let may = match wish {
-                Wish::Pick(_) => view.allowed(Act::AddInputs),
+            let may = match request {
+                Request::Pick(_) => view.allowed(Act::AddInputs),
                 _ => Ok(()),
             };
             let button = ui.add_enabled(may.is_ok(), Button::new(name).fill(palette.accent));
             if button.on_disabled_hover_text(may.err().unwrap_or_default()).clicked() {
-                wishes.push(wish);
+                requests.push(request);
             }
         }
     });

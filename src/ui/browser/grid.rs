@@ -2,11 +2,11 @@
 
 use super::selection::Selection;
 use super::{BrowserOutcome, card};
-use crate::Wish;
-use crate::entry::{self, Drawing, grouped};
-use crate::scroller::{Axis, Extent, Reveal, Scroller};
-use crate::sight::Sight;
+use crate::request::Request;
 use crate::theme::space;
+use crate::widgets::entry::{self, Drawing, grouped};
+use crate::widgets::scroller::{Axis, Extent, Reveal, Scroller};
+use crate::widgets::visible_range::VisibleRange;
 use domain::{InputId, TaskId};
 use egui::{
     EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -24,7 +24,7 @@ const BAR: f32 = 8.0;
 #[derive(Default)]
 pub(super) struct Grid {
     scroller: Scroller,
-    sight: Sight,
+    sight: VisibleRange,
     focus: Option<u64>,
     chosen: Selection,
     current: Option<InputId>,
@@ -116,7 +116,7 @@ impl Grid {
     pub fn show(&mut self, ui: &mut Ui, size: f32, drawing: &mut Drawing<'_>, outcome: &mut BrowserOutcome) {
         let view = drawing.view;
         let list = &view.list;
-        outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, &mut outcome.wishes));
+        outcome.dialog = outcome.dialog.or(self.chosen.bar(ui, view, &mut outcome.requests));
         let (rect, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let id = ui.scope_id().with("inputs");
         let cells = Cells::new(list.len(), rect.size(), size);
@@ -142,7 +142,7 @@ impl Grid {
             );
             outcome.dialog = outcome
                 .dialog
-                .or(self.chosen.menu(&response, view, index, &mut outcome.wishes));
+                .or(self.chosen.menu(&response, view, index, &mut outcome.requests));
             if response.clicked() {
                 self.chosen.click(ui.input(|i| i.modifiers), list, index, self.focus);
                 self.focus = list.place(index);
@@ -166,8 +166,8 @@ impl Grid {
         let wanted = rows.start.saturating_sub(1)..(rows.end + 1).min(cells.rows);
         let wanted = cells.entries(wanted, list.len());
         outcome
-            .wishes
-            .extend(self.sight.see(ui.ctx(), view, wanted).map(Wish::from));
+            .requests
+            .extend(self.sight.see(ui.ctx(), view, wanted).map(Request::from));
     }
 
     fn place(&self, rect: Rect, cells: Cells, index: u64) -> Rect {
@@ -246,7 +246,7 @@ impl Grid {
 }
 
 fn open(index: u64, outcome: &mut BrowserOutcome) {
-    outcome.wishes.push(Command::GoTo(index).into());
+    outcome.requests.push(Command::GoTo(index).into());
     outcome.open = true;
 }
 

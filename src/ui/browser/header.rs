@@ -1,12 +1,12 @@
 //! The header: search, filters, count, thumbnail size.
 
 use super::concepts;
-use crate::Wish;
-use crate::desk::Desk;
-use crate::entry::{Drawing, grouped};
-use crate::forms::Dialog;
 use crate::labeling::states::STATES;
+use crate::request::Dialog;
+use crate::request::Request;
+use crate::state::WindowState;
 use crate::theme::{Palette, size, space};
+use crate::widgets::entry::{Drawing, grouped};
 use domain::{Role, TaskId, TaskKind};
 use egui::{Align, Align2, Button, Frame, Key, Layout, Margin, RichText, Slider, TextEdit, Ui, vec2};
 use egui_material_icons::icons::{ICON_CLOSE, ICON_PHOTO_SIZE_SELECT_ACTUAL, ICON_SEARCH};
@@ -44,8 +44,8 @@ impl Header {
         self.size
     }
 
-    /// Shows it; a changed filter is among the wishes.
-    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    /// Shows it; a changed filter is among the requests.
+    pub fn show(&mut self, ui: &mut Ui, drawing: &Drawing<'_>, requests: &mut Vec<Request>) -> Option<Dialog> {
         let mut dialog = None;
         let (view, palette) = (drawing.view, &drawing.palette);
         let mut filter = view.list.filter.clone();
@@ -90,7 +90,7 @@ impl Header {
             });
         });
         if filter != view.list.filter {
-            wishes.push(Command::Filter(filter).into());
+            requests.push(Command::Filter(filter).into());
         }
         dialog
     }
@@ -165,7 +165,7 @@ fn chips(ui: &mut Ui, drawing: &Drawing<'_>, filter: &mut ListFilter) {
     if chip(ui, mine, "Mine", "Annotated by me") {
         filter.annotated_by = (!mine).then_some(me);
     }
-    let (name, about) = match Desk::kind(drawing.view) {
+    let (name, about) = match WindowState::kind(drawing.view) {
         Some(TaskKind::Classification) => ("No class", "No concept is said to be there"),
         _ => ("Empty", "Nothing is marked on them"),
     };

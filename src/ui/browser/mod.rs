@@ -11,10 +11,11 @@ mod grid;
 mod header;
 mod selection;
 
-use super::entry::Drawing;
-use super::forms::Dialog;
-use super::theme;
-use super::{Thumbs, Wish};
+use crate::request::Dialog;
+use crate::request::Request;
+use crate::theme;
+use crate::widgets::entry::Drawing;
+use crate::widgets::thumbs::Thumbs;
 use domain::{ConceptId, InputId, Sign};
 use egui::Ui;
 use session::{Command, View};
@@ -30,8 +31,8 @@ pub struct Browser {
 #[derive(Debug, Default)]
 pub struct BrowserOutcome {
     /// What is to be done.
-    pub wishes: Vec<Wish>,
-    /// An input was opened: go to the page of the canvas. Its `GoTo` is among the wishes.
+    pub requests: Vec<Request>,
+    /// An input was opened: go to the page of the canvas. Its `GoTo` is among the requests.
     pub open: bool,
     /// A dialog that is to be opened.
     pub dialog: Option<Dialog>,
@@ -69,10 +70,10 @@ impl Browser {
         let mut outcome = BrowserOutcome::default();
         // Where there is nothing to search, only the way to begin is shown.
         if view.inputs > 0 {
-            outcome.dialog = self.header.show(ui, &drawing, &mut outcome.wishes);
+            outcome.dialog = self.header.show(ui, &drawing, &mut outcome.requests);
         }
         if view.list.is_empty() {
-            empty::show(ui, &drawing, &mut outcome.wishes);
+            empty::show(ui, &drawing, &mut outcome.requests);
         } else {
             let size = self.header.size();
             self.grid.show(ui, size, &mut drawing, &mut outcome);

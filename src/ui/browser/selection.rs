@@ -1,9 +1,9 @@
 //! Several cards chosen at once, and what is done with them: a class is given to all, a lead puts them first in
 //! everybody's queue, makes a dataset of them, or removes them.
 
-use crate::Wish;
-use crate::desk::Desk;
-use crate::forms::Dialog;
+use crate::request::Dialog;
+use crate::request::Request;
+use crate::state::WindowState;
 use crate::theme::{palette, space};
 use domain::InputId;
 use domain::member::Role;
@@ -46,7 +46,13 @@ impl Selection {
     }
 
     /// What can be done with a card, or with all chosen ones where it is one of them, on a right click.
-    pub fn menu(&mut self, response: &Response, view: &View, index: u64, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    pub fn menu(
+        &mut self,
+        response: &Response,
+        view: &View,
+        index: u64,
+        requests: &mut Vec<Request>,
+    ) -> Option<Dialog> {
         if !may_choose(view) {
             return None;
         }
@@ -65,7 +71,7 @@ impl Selection {
             };
             for (words, priority) in CHOICES.iter().filter(|_| view.task.is_some()) {
                 if ui.button(format!("{words}{of}")).clicked() {
-                    wishes.extend(prioritize(view, inputs.clone(), *priority));
+                    requests.extend(prioritize(view, inputs.clone(), *priority));
                     ui.close();
                 }
             }
@@ -87,13 +93,13 @@ impl Selection {
     }
 
     /// The line below the cards while some are chosen: above them it would move what is clicked on next.
-    pub fn bar(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+    pub fn bar(&mut self, ui: &mut Ui, view: &View, requests: &mut Vec<Request>) -> Option<Dialog> {
         // What was removed, or is not shown any more, is not chosen either.
         let list = &view.list;
         self.chosen.retain(|place, input| {
             list.index_of(*place).is_some() && list.rows.get(place).is_none_or(|row| row.input.id == *input)
         });
-        let classifies = Desk::kind(view) == Some(TaskKind::Classification);
+        let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
         if self.chosen.is_empty() || !(may_choose(view) || classifies) {
             return None;
         }
@@ -108,7 +114,7 @@ impl Selection {
                 let leads = may_choose(view);
                 for (words, priority) in CHOICES.iter().filter(|_| leads && view.task.is_some()) {
                     if ui.button(*words).clicked() {
-                        wishes.extend(prioritize(view, self.inputs(), *priority));
+                        requests.extend(prioritize(view, self.inputs(), *priority));
                     }
                 }
                 if leads && ui.button("New dataset…").clicked() {
@@ -146,6 +152,6 @@ fn may_choose(view: &View) -> bool {
     view.me.is(Role::Lead) && view.saving.read_only.is_none()
 }
 
-fn prioritize(view: &View, inputs: Vec<InputId>, priority: i32) -> Option<Wish> {
+fn prioritize(view: &View, inputs: Vec<InputId>, priority: i32) -> Option<Request> {
     Some(Command::Prioritize(view.task?, inputs, priority).into())
 }

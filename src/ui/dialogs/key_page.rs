@@ -1,6 +1,6 @@
 //! The page of the settings where keys are changed.
 
-use super::{beside_bar, caps, icon_button, search_field};
+use super::{beside_bar, icon_button, key_caps, search_field};
 use crate::canvas::Chord;
 use crate::keys::{Action, Clash, Group, Keymap, PRESETS, chord_pressed};
 use crate::theme::{self, size, space};
@@ -203,7 +203,7 @@ fn chord_button(ui: &mut Ui, title: &str, chord: &Chord, clashes: bool) -> bool 
     let color = if clashes { palette.bad } else { palette.text };
     let text = chord.to_string();
     let mut button =
-        Button::new(RichText::new(caps::drawn(&text)).size(size::BODY).color(color)).min_size(vec2(26.0, 24.0));
+        Button::new(RichText::new(key_caps::drawn(&text)).size(size::BODY).color(color)).min_size(vec2(26.0, 24.0));
     if clashes {
         button = button.stroke(Stroke::new(1.0, palette.bad));
     }

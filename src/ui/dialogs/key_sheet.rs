@@ -1,6 +1,6 @@
-//! The sheet of keys: all of them on one page, by what they are for.
+//! The list of shortcuts: all of them on one page, by what they are for.
 
-use super::caps::cap;
+use super::key_caps::cap;
 use super::{beside_bar, search_field, search_id, show_dialog};
 use crate::canvas::Chord;
 use crate::keys::{Action, Group, Keymap};
@@ -19,7 +19,7 @@ const SEVERAL: usize = 4;
 /// The name of the field.
 const FILTER: &str = "Filter keys";
 
-/// The sheet of keys.
+/// The list of shortcuts.
 #[derive(Debug, Default)]
 pub struct KeySheet {
     open: bool,

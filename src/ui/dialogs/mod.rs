@@ -1,12 +1,12 @@
-//! What opens over the window for a moment: the sheet of keys, the command palette, the settings.
+//! What opens over the window for a moment: the list of shortcuts, the command palette, the settings.
 //!
 //! Each owns its own open or closed state and what is typed into it, is shown once a frame, and hands back what was
 //! chosen; none does anything itself. While one is open the window listens to no keys: see [`Keymap::pressed`].
 //! May import egui, the theme, the keys and session's `Settings`. Start reading at [`KeySheet`], the smallest.
 //!
-//! [`Keymap::pressed`]: super::keys::Keymap::pressed
+//! [`Keymap::pressed`]: crate::keys::Keymap::pressed
 
-mod caps;
+mod key_caps;
 mod key_page;
 mod key_sheet;
 mod palette;
@@ -40,7 +40,7 @@ fn card(ctx: &Context, margin: f32) -> Frame {
 }
 
 /// A rim around what can be used: on a card, fields and buttons are hardly lighter than what they lie on.
-fn dress(ui: &mut Ui) {
+fn outline_controls(ui: &mut Ui) {
     let rim = theme::palette(ui.ctx()).hover;
     ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, rim);
 }
@@ -65,7 +65,7 @@ fn show_dialog(ctx: &Context, name: &str, wanted: Vec2, content: impl FnOnce(&mu
         .backdrop_color(BACKDROP)
         .frame(card(ctx, space::L));
     let response = modal.show(ctx, |ui| {
-        dress(ui);
+        outline_controls(ui);
         ui.set_width(wanted.x - 2.0 * space::L);
         ui.set_height(wanted.y - 2.0 * space::L);
         closed = title_row(ui, name);
@@ -128,4 +128,4 @@ fn search_id(name: &str) -> Id {
 }
 
 /// Where dialogs that are read from the top hang.
-const HUNG: Align2 = Align2::CENTER_TOP;
+const TOP_ANCHOR: Align2 = Align2::CENTER_TOP;

@@ -1,8 +1,8 @@
 //! The command palette: type a few letters of what is wanted. Also the type-ahead for concepts.
 
-use super::{HUNG, caps, card, dress, search_field, search_id};
-use crate::forms::Dialog;
+use super::{TOP_ANCHOR, card, key_caps, outline_controls, search_field, search_id};
 use crate::keys::{Action, Keymap};
+use crate::request::Dialog;
 use crate::theme::{self, size, space};
 use crate::widgets::dialog_room;
 use domain::concept::clean_name;
@@ -199,12 +199,12 @@ impl Palette {
             return None;
         }
         // Before the field sees them, and in the order of the keys.
-        let moved = Moves::taken(ctx);
+        let moved = Moves::consume(ctx);
         let name = self.scope.name();
         let id = Id::unique(("dialog", name));
         let drop = (ctx.content_rect().height() * 0.12).max(space::L);
         let area = Modal::default_area(id)
-            .anchor(HUNG, vec2(0.0, drop))
+            .anchor(TOP_ANCHOR, vec2(0.0, drop))
             .accessible_name(name)
             .role(Role::Dialog);
         let width = dialog_room(ctx).x.min(600.0);
@@ -215,7 +215,7 @@ impl Palette {
             .frame(card(ctx, space::S));
         let mut choice = None;
         let response = modal.show(ctx, |ui| {
-            dress(ui);
+            outline_controls(ui);
             ui.set_width(width - 2.0 * space::S);
             choice = self.page(ui, entries, may_create, &moved, height);
         });
@@ -336,7 +336,7 @@ struct Moves {
 
 impl Moves {
     /// Takes them out of egui's input.
-    fn taken(ctx: &Context) -> Self {
+    fn consume(ctx: &Context) -> Self {
         const PAGE: usize = 10;
         ctx.input_mut(|input| {
             let add = input.count_and_consume_key(Modifiers::SHIFT, Key::Enter) > 0;
@@ -410,9 +410,9 @@ fn show_line(ui: &mut Ui, line: &Line<'_>, is_chosen: bool) -> egui::Response {
         Line::Create(..) => Some(ADD),
     };
     let right = shortcut.map_or(inner.right(), |text| {
-        let width = caps::width(ui, text);
+        let width = key_caps::width(ui, text);
         let place = Rect::from_min_max(pos2(inner.right() - width, inner.top()), inner.max);
-        caps::paint(ui, place, text);
+        key_caps::paint(ui, place, text);
         place.left() - space::S
     });
     let room = Rect::from_min_max(inner.min, pos2(right, inner.bottom()));

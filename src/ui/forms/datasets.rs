@@ -1,9 +1,9 @@
 //! The list of datasets with their versions, and the dialog that makes a dataset of inputs of the list.
 
-use super::Dialog;
+use crate::frame::Frame;
+use crate::request::Dialog;
 use crate::theme::space;
 use crate::widgets::{self, caption, modal, primary_button, quiet, scroll_up_to};
-use crate::wish::Wish;
 use domain::InputId;
 use domain::names::label;
 use domain::workflow::Act;
@@ -21,11 +21,12 @@ pub struct DatasetsForm {
 
 impl DatasetsForm {
     /// Shows the dialog; false when it is to be closed, and another dialog that was asked for.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> (bool, Option<Dialog>) {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> (bool, Option<Dialog>) {
+        let view = frame.view;
         let known = Some((view.datasets.len(), view.versions.len()));
         if self.asked != known {
             self.asked = known;
-            wishes.push(Command::ShowDatasets.into());
+            frame.requests.push(Command::ShowDatasets.into());
         }
         let (mut open, mut dialog) = (true, None);
         let room = ui.ctx().content_rect().size();
@@ -113,7 +114,8 @@ impl NewDatasetForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let mut open = true;
         let (escape, enter) = ui.input(|i| (i.key_pressed(Key::Escape), i.key_pressed(Key::Enter)));
         let shown = modal(ui.ctx(), "new dataset").show(ui.ctx(), |ui| {
@@ -152,7 +154,9 @@ impl NewDatasetForm {
                 let ready = why_not.is_none();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Make dataset")).inner;
                 if ready && (pressed.clicked() || enter) {
-                    wishes.push(Command::NewDataset(self.name.trim().to_owned(), self.inputs()).into());
+                    frame
+                        .requests
+                        .push(Command::NewDataset(self.name.trim().to_owned(), self.inputs()).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

@@ -1,11 +1,11 @@
 //! The dialog that deletes a task: what goes is listed, and its name is typed.
 
+use crate::frame::Frame;
 use crate::theme::{palette, space};
 use crate::widgets::{button_row, heading, modal, quiet};
-use crate::wish::Wish;
 use domain::TaskId;
 use egui::{Button, RichText, Role, TextEdit, Ui, WidgetInfo};
-use session::view::{TaskSummary, View};
+use session::view::TaskSummary;
 use session::{Command, Deletion};
 
 /// A task that is to be deleted, once its name is typed.
@@ -27,8 +27,8 @@ impl DeleteForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
-        let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let Some(summary) = frame.view.tasks.iter().find(|summary| summary.task.id == self.task) else {
             return false;
         };
         let mut open = true;
@@ -64,7 +64,7 @@ impl DeleteForm {
                 let text = RichText::new("Delete").strong().color(p.bad);
                 let pressed = ui.add_enabled(same, Button::new(text)).clicked();
                 if same && (pressed || entered) {
-                    wishes.push(Command::DeleteTask(self.task).into());
+                    frame.requests.push(Command::DeleteTask(self.task).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

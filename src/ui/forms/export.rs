@@ -1,9 +1,10 @@
 //! The dialog that delivers a dataset: what the format cannot carry is shown before anything is written.
 
-use crate::panels::jobs;
+use crate::frame::Frame;
+use crate::panels::job_parts;
+use crate::request::{Pick, Request};
 use crate::theme::space;
 use crate::widgets::{self, button_row, heading, primary_button, quiet, scroll_up_to};
-use crate::wish::{Pick, Wish};
 use domain::doubled::SAME;
 use domain::{DatasetId, Split, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
@@ -99,7 +100,7 @@ impl ExportForm {
     }
 
     /// Shows the dialog; false when it is to be closed. A click beside it closes nothing: what was entered would be lost.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
         let room = ui.ctx().content_rect().size();
@@ -109,12 +110,12 @@ impl ExportForm {
             ui.heading("Export");
             let entered = scroll_up_to((room.y - 300.0).max(120.0))
                 .id_salt("export fields")
-                .show(ui, |ui| self.fields(ui, view, wishes))
+                .show(ui, |ui| self.fields(ui, frame))
                 .inner;
-            self.preview(ui, view, wishes);
+            self.preview(ui, frame);
             ui.add_space(space::S);
             button_row(ui, |ui| {
-                let why_not = self.why_not(view);
+                let why_not = self.why_not(frame.view);
                 let pressed = ui
                     .add_enabled_ui(why_not.is_none(), |ui| primary_button(ui, "Export"))
                     .inner
@@ -122,7 +123,7 @@ impl ExportForm {
                     .clicked();
                 let entered = ui.input_mut(|i| i.consume_shortcut(&EXPORT)) || entered;
                 if why_not.is_none() && (pressed || entered) {
-                    wishes.push(Command::Export(self.request()).into());
+                    frame.requests.push(Command::Export(self.request()).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -146,7 +147,8 @@ impl ExportForm {
     }
 
     /// What is entered; true when Enter asks to go on.
-    fn fields(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    fn fields(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         heading(ui, "FORMAT");
         ui.horizontal_wrapped(|ui| {
             for (name, title) in FORMATS {
@@ -188,7 +190,7 @@ impl ExportForm {
                 field.request_focus();
             }
             if ui.button("Choose…").clicked() {
-                wishes.push(Wish::Pick(Pick::ExportFolder));
+                frame.requests.push(Request::Pick(Pick::ExportFolder));
             }
             // Enter on a button presses that button.
             let free = field.lost_focus() || ui.memory(|memory| memory.focused().is_none());
@@ -233,16 +235,17 @@ impl ExportForm {
     }
 
     /// What would be written and lost, counted in the background whenever the question changes.
-    fn preview(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn preview(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
+        let view = frame.view;
         let mut question = self.request();
         question.out = PathBuf::new();
         if self.previewed.as_ref() != Some(&question) {
             for job in &view.jobs {
                 if matches!(job.outcome, Some(JobOutcome::Previewed(_))) {
-                    wishes.push(Command::Dismiss(job.id).into());
+                    frame.requests.push(Command::Dismiss(job.id).into());
                 }
             }
-            wishes.push(Command::PreviewExport(question.clone()).into());
+            frame.requests.push(Command::PreviewExport(question.clone()).into());
             self.previewed = Some(question);
         }
         heading(ui, "BEFORE ANYTHING IS WRITTEN");
@@ -253,7 +256,7 @@ impl ExportForm {
             .auto_shrink([false, false])
             .show(ui, |ui| match counted(view) {
                 Some(report) => {
-                    jobs::exported(ui, report);
+                    job_parts::exported(ui, report);
                     if report.losses.is_empty() {
                         quiet(ui, "The format carries all of it.");
                     }

@@ -1,8 +1,8 @@
 //! The dialog that keeps a task's inputs and annotations as they stand, as a version of a dataset.
 
+use crate::frame::Frame;
 use crate::theme::space;
 use crate::widgets::{button_row, caption, modal, primary_button, quiet};
-use crate::wish::Wish;
 use domain::TaskId;
 use domain::dataset::{Dataset, DatasetVersion};
 use domain::task::TaskInputs;
@@ -47,7 +47,8 @@ impl FreezeForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == self.task) else {
             return false;
         };
@@ -85,7 +86,7 @@ impl FreezeForm {
                         name,
                         note,
                     };
-                    wishes.push(freeze.into());
+                    frame.requests.push(freeze.into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

@@ -1,8 +1,9 @@
 //! The dialog that brings files in.
 
+use crate::frame::Frame;
+use crate::request::{Pick, Request};
 use crate::theme::space;
 use crate::widgets::{self, IconButton, button_row, heading, primary_button, quiet, scroll_up_to};
-use crate::wish::{Pick, Wish};
 use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
@@ -58,7 +59,8 @@ impl ImportForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let mut open = true;
         let escape = ui.input(|i| i.key_pressed(Key::Escape));
         let modal = crate::widgets::modal(ui.ctx(), "import").show(ui.ctx(), |ui| {
@@ -69,7 +71,7 @@ impl ImportForm {
                 ui,
                 "Images stay where they are. Drop files or folders anywhere on the window, or choose them here.",
             );
-            let typing = self.chooser(ui, wishes);
+            let typing = self.chooser(ui, frame.requests);
             heading(ui, "WHAT");
             let title = FORMATS
                 .iter()
@@ -119,7 +121,7 @@ impl ImportForm {
                 let entered =
                     ui.input_mut(|i| i.consume_shortcut(&IMPORT)) || (free && ui.input(|i| i.key_pressed(Key::Enter)));
                 if ready && (pressed || entered) {
-                    wishes.push(Command::Import(self.request(view)).into());
+                    frame.requests.push(Command::Import(self.request(view)).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -130,13 +132,13 @@ impl ImportForm {
     }
 
     /// How files are chosen; true when Enter has just taken a path that was typed, and asks nothing more.
-    fn chooser(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) -> bool {
+    fn chooser(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) -> bool {
         ui.horizontal(|ui| {
             if ui.button("Choose a folder…").clicked() {
-                wishes.push(Wish::Pick(Pick::ImportFolder));
+                requests.push(Request::Pick(Pick::ImportFolder));
             }
             if ui.button("Choose files…").clicked() {
-                wishes.push(Wish::Pick(Pick::ImportFiles));
+                requests.push(Request::Pick(Pick::ImportFiles));
             }
         });
         let field = TextEdit::singleline(&mut self.typed)
@@ -146,7 +148,7 @@ impl ImportForm {
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path to import"));
         let taken = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !self.typed.trim().is_empty();
         if taken {
-            self.take_typed();
+            self.add_typed_paths();
         }
         let mut remove = None;
         scroll_up_to(120.0).id_salt("import paths").show(ui, |ui| {
@@ -165,7 +167,7 @@ impl ImportForm {
         taken
     }
 
-    fn take_typed(&mut self) {
+    fn add_typed_paths(&mut self) {
         let typed = std::mem::take(&mut self.typed);
         if !typed.trim().is_empty() {
             self.add(vec![PathBuf::from(typed.trim())]);
@@ -173,7 +175,7 @@ impl ImportForm {
     }
 
     fn request(&mut self, view: &View) -> ImportRequest {
-        self.take_typed();
+        self.add_typed_paths();
         let dataset = self.dataset.trim();
         ImportRequest {
             paths: self.paths.clone(),

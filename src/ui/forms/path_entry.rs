@@ -1,8 +1,8 @@
 //! Where the desktop has no file dialog: a field to type a path into.
 
+use crate::request::Pick;
 use crate::theme::{palette, space};
 use crate::widgets::{button_row, primary_button, quiet};
-use crate::wish::Pick;
 use egui::{RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::is_url;
 use session::notice::remote_picture;

@@ -1,54 +1,62 @@
 //! The dialog that takes inputs out of the project, or what was said of them: what goes is said first.
 
+use crate::frame::Frame;
 use crate::theme::{palette, space};
 use crate::widgets::{button_row, modal, quiet, was_left};
-use crate::wish::Wish;
 use domain::InputId;
 use egui::{Button, Label, RichText, Ui};
 use session::changed::NewPicture;
-use session::view::View;
 use session::{Command, Removal, notice};
 
-/// Inputs that are to be removed, or labeled anew.
+/// Inputs that are to be removed, or labeled again.
 #[derive(Debug)]
 pub struct RemoveForm {
     inputs: Vec<InputId>,
     /// They stay, with another picture.
-    anew: bool,
+    relabeling: bool,
     asked: bool,
 }
 
 impl RemoveForm {
     /// Asks about these; `None` where there are none.
     pub fn new(inputs: Vec<InputId>) -> Option<Self> {
-        let (anew, asked) = (false, false);
-        (!inputs.is_empty()).then_some(Self { inputs, anew, asked })
+        let (relabeling, asked) = (false, false);
+        (!inputs.is_empty()).then_some(Self {
+            inputs,
+            relabeling,
+            asked,
+        })
     }
 
     /// Asks about an input that has another picture.
-    pub fn anew(input: InputId) -> Self {
-        let (inputs, anew, asked) = (vec![input], true, false);
-        Self { inputs, anew, asked }
+    pub fn relabeling(input: InputId) -> Self {
+        let (inputs, relabeling, asked) = (vec![input], true, false);
+        Self {
+            inputs,
+            relabeling,
+            asked,
+        }
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         if !std::mem::replace(&mut self.asked, true) {
-            wishes.push(Command::PreviewRemoval(self.inputs.clone()).into());
+            frame.requests.push(Command::PreviewRemoval(self.inputs.clone()).into());
         }
         let mut open = true;
         let shown = modal(ui.ctx(), "remove inputs").show(ui.ctx(), |ui| {
             ui.set_width(440.0);
             ui.spacing_mut().item_spacing.y = space::S;
             let inputs = notice::count(self.inputs.len() as u64, "input");
-            ui.heading(match self.anew {
+            ui.heading(match self.relabeling {
                 true => "Label another picture anew?".to_owned(),
                 false => format!("Remove {inputs} from the project?"),
             });
             let counted = view.removal.as_ref().filter(|(inputs, _)| *inputs == self.inputs);
             match counted {
                 Some((_, removal)) => {
-                    for line in what_goes(removal, !self.anew) {
+                    for line in what_goes(removal, !self.relabeling) {
                         ui.add(Label::new(line).wrap());
                     }
                 }
@@ -66,17 +74,17 @@ impl RemoveForm {
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let p = palette(ui.ctx());
-                let text = if self.anew { "Label anew" } else { "Remove" };
+                let text = if self.relabeling { "Label anew" } else { "Remove" };
                 let text = RichText::new(text).strong().color(p.bad);
                 let ready = counted.is_some() && !view.is_working();
                 let pressed = ui.add_enabled(ready, Button::new(text));
                 if pressed.on_disabled_hover_text("Something else is at work").clicked() {
                     let inputs = self.inputs.clone();
-                    let command = match self.anew {
+                    let command = match self.relabeling {
                         true => Command::SettlePictures(inputs, NewPicture::Another),
                         false => Command::RemoveInputs(inputs),
                     };
-                    wishes.push(command.into());
+                    frame.requests.push(command.into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();

@@ -1,9 +1,9 @@
 //! What an export did, in full: what was left out or changed, renamed, not delivered.
 
-use crate::panels::jobs;
+use crate::panels::job_parts;
+use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{heading, modal, primary_button, quiet, scroll_up_to};
-use crate::wish::Wish;
 use egui::{Align, Layout, Ui};
 use session::export::ExportReport;
 use session::notice::count;
@@ -27,7 +27,7 @@ impl ReportForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         let room = ui.ctx().content_rect().size();
         let report = &self.report;
@@ -40,7 +40,7 @@ impl ReportForm {
                 .id_salt("export report")
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
-                    jobs::exported(ui, report);
+                    job_parts::exported(ui, report);
                     if report.differences.is_empty() {
                         quiet(ui, "Verified: it was read again, and is what was to be written.");
                     }
@@ -60,7 +60,7 @@ impl ReportForm {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 open &= !primary_button(ui, "Close").clicked();
                 if ui.button("Open folder").clicked() {
-                    wishes.push(Wish::ShowFolder(PathBuf::from(&report.out)));
+                    requests.push(Request::ShowFolder(PathBuf::from(&report.out)));
                 }
             });
         });

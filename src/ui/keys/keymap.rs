@@ -1,6 +1,6 @@
 //! Which keys ask for which action: a preset, and the user's changes over it.
 
-use super::chord::ChordError;
+use super::ChordError;
 use super::preset::{PRESETS, Preset};
 use super::table::{Action, Mode, Needs};
 use crate::canvas::{CanvasKeys, Chord};

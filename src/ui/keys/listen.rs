@@ -1,9 +1,9 @@
 //! Keys out of egui's input, in the order they were pressed.
 
-use super::chord::{chord_of, is_function, is_modifier};
 use super::keymap::Keymap;
 use super::table::{Action, Mode};
 use crate::canvas::Chord;
+use crate::canvas::{chord_of, is_function, is_modifier};
 use egui::{Context, Event, Id, Key, Modifiers};
 
 /// Within what time, in seconds, a second press of one key makes a double press.
@@ -129,7 +129,7 @@ impl Held {
         }
     }
 
-    /// Whether this press is the second of two. A third begins anew.
+    /// Whether this press is the second of two. A third begins again.
     fn is_double(&mut self, action: Action, time: f64) -> bool {
         let double = self
             .last
@@ -189,7 +189,7 @@ pub fn chord_pressed(ctx: &Context) -> Option<Chord> {
 }
 
 /// Whether the keys of this frame belong to a text field: it has the focus, or had it when they were pressed and let go
-/// of it because of them, as it does with Enter and Esc. The canvas should hear no keys then.
+/// of it because of them, as it does with Enter and Esc. The canvas should read no keys then.
 pub fn text_has_keys(ctx: &Context) -> bool {
     let before = ctx.cumulative_pass_nr().saturating_sub(1);
     ctx.text_edit_focused() || Held::of(ctx).text.is_some_and(|pass| pass >= before)

@@ -4,7 +4,7 @@
 //! egui's input. It may import egui, the canvas' own table of keys and session's `Settings`; what an action does is
 //! no business of this folder. Start reading at `table.rs`, then [`Keymap`], then `listen.rs`.
 
-mod chord;
+mod action;
 mod keymap;
 mod listen;
 mod preset;
@@ -12,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use chord::{ChordError, chord_of};
+pub use crate::canvas::{ChordError, chord_of};
 pub use keymap::{Clash, Keymap, Problem};
 pub use listen::{Press, chord_pressed, text_has_keys};
 pub use preset::{PRESETS, Preset};

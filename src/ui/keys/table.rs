@@ -1,7 +1,5 @@
 //! The one table of what a key can ask for.
 
-use crate::canvas::{Decide, KeyAction, Tool};
-
 /// What the window shows, and so which keys mean something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
@@ -14,7 +12,7 @@ pub enum Mode {
     /// Several labelers' work on a picture, to be brought together.
     Comparing,
     /// The grid of what waits to be decided on.
-    Sifting,
+    ReviewGrid,
     /// The browser of inputs.
     Browsing,
     /// Any other page: tasks, settings of the project, the first page.
@@ -28,7 +26,7 @@ impl Mode {
         Self::Classifying,
         Self::Reviewing,
         Self::Comparing,
-        Self::Sifting,
+        Self::ReviewGrid,
         Self::Browsing,
         Self::Elsewhere,
     ];
@@ -39,12 +37,12 @@ impl Mode {
     }
 }
 
-/// Where an action stands in the sheet of keys and in the settings.
+/// Where an action stands in the list of shortcuts and in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
     /// Going from input to input, and handing in.
     Inputs,
-    /// What is in hand.
+    /// The active tool.
     Tools,
     /// While a shape is half drawn.
     Drawing,
@@ -139,7 +137,7 @@ pub enum Needs {
     Selection,
 }
 
-/// Actions so alike that the sheet of keys shows them in one line.
+/// Actions so alike that the list of shortcuts shows them in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// The first ten concepts.
@@ -206,25 +204,25 @@ const GATHERED: &[Mode] = &[
     Mode::Drawing,
     Mode::Reviewing,
     Mode::Comparing,
-    Mode::Sifting,
+    Mode::ReviewGrid,
     Mode::Browsing,
 ];
 /// Wherever inputs are gone through, but where Ctrl+G is the grid's.
 const GOING: &[Mode] = &[Mode::Drawing, Mode::Classifying, Mode::Browsing];
-const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::Sifting];
+const DECIDING: &[Mode] = &[Mode::Reviewing, Mode::Comparing, Mode::ReviewGrid];
 const REVIEWING: &[Mode] = &[Mode::Reviewing, Mode::Comparing];
 const SINGLY: &[Mode] = &[Mode::Reviewing];
 const COMPARING: &[Mode] = &[Mode::Comparing];
 
 /// One line of the table.
-struct Row {
-    action: Action,
-    name: &'static str,
-    title: &'static str,
-    group: Group,
-    modes: &'static [Mode],
-    needs: Needs,
-    keys: &'static str,
+pub(super) struct Row {
+    pub(super) action: Action,
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    pub(super) group: Group,
+    pub(super) modes: &'static [Mode],
+    pub(super) needs: Needs,
+    pub(super) keys: &'static str,
 }
 
 macro_rules! actions {
@@ -249,7 +247,7 @@ macro_rules! actions {
             Absent(u8),
         }
 
-        const ROWS: &[Row] = &[
+        pub(super) const ROWS: &[Row] = &[
             $(Row {
                 action: Action::$name,
                 name: stringify!($name),
@@ -432,148 +430,5 @@ actions! {
     absents {
     0 "1" "Alt+1"; 1 "2" "Alt+2"; 2 "3" "Alt+3"; 3 "4" "Alt+4"; 4 "5" "Alt+5";
     5 "6" "Alt+6"; 6 "7" "Alt+7"; 7 "8" "Alt+8"; 8 "9" "Alt+9"; 9 "10" "Alt+0";
-    }
-}
-
-impl Action {
-    /// All actions, in the order they are shown.
-    pub fn all() -> impl Iterator<Item = Self> {
-        ROWS.iter().map(|row| row.action)
-    }
-
-    /// The action of this name in the user's settings.
-    pub fn named(name: &str) -> Option<Self> {
-        ROWS.iter().find(|row| row.name == name).map(|row| row.action)
-    }
-
-    fn row(self) -> &'static Row {
-        // Only places past the end of the numbered actions have no line of their own.
-        ROWS.iter().find(|row| row.action == self).unwrap_or(match self {
-            Self::Absent(_) => &ROWS[ROWS.len() - 1],
-            _ => &ROWS[ROWS.len() - 11],
-        })
-    }
-
-    /// Its name in the user's settings; never changes.
-    pub fn name(self) -> &'static str {
-        self.row().name
-    }
-
-    /// What it does, for the palette, tooltips and the sheet of keys.
-    pub fn title(self) -> &'static str {
-        self.row().title
-    }
-
-    /// Where it is listed.
-    pub fn group(self) -> Group {
-        self.row().group
-    }
-
-    /// The modes that it means something in.
-    pub fn modes(self) -> &'static [Mode] {
-        self.row().modes
-    }
-
-    /// What must be there first.
-    pub fn needs(self) -> Needs {
-        self.row().needs
-    }
-
-    /// Its keys in the preset `Labelwright`, as text with blanks between.
-    pub fn default_keys(self) -> &'static str {
-        self.row().keys
-    }
-
-    /// Whether holding its key down asks again and again.
-    pub fn repeats(self) -> bool {
-        matches!(
-            self.family(),
-            Some(Family::Nudges | Family::FarNudges | Family::Resizes | Family::FarResizes)
-        ) || matches!(
-            self,
-            Self::Next
-                | Self::Previous
-                | Self::NextShape
-                | Self::PreviousShape
-                | Self::NextSuggestion
-                | Self::PreviousSuggestion
-                | Self::NextDifference
-                | Self::PreviousDifference
-                | Self::NextToDecide
-                | Self::PreviousToDecide
-                | Self::NextConflict
-                | Self::PreviousConflict
-                | Self::TakeBack
-                | Self::Undo
-                | Self::Redo
-                | Self::ZoomIn
-                | Self::ZoomOut
-        )
-    }
-
-    /// Those that are shown in one line with it.
-    pub fn family(self) -> Option<Family> {
-        match self {
-            Self::Version(_) => Some(Family::Versions),
-            Self::WholeVersion(_) => Some(Family::WholeVersions),
-            Self::Concept(0..=9) => Some(Family::Concepts),
-            Self::Concept(_) => Some(Family::MoreConcepts),
-            Self::Absent(_) => Some(Family::Absents),
-            Self::NudgeLeft | Self::NudgeRight | Self::NudgeUp | Self::NudgeDown => Some(Family::Nudges),
-            Self::NudgeLeftFar | Self::NudgeRightFar | Self::NudgeUpFar | Self::NudgeDownFar => Some(Family::FarNudges),
-            Self::ResizeLeft | Self::ResizeRight | Self::ResizeUp | Self::ResizeDown => Some(Family::Resizes),
-            Self::ResizeLeftFar | Self::ResizeRightFar | Self::ResizeUpFar | Self::ResizeDownFar => {
-                Some(Family::FarResizes)
-            }
-            Self::TakeDifference | Self::LeaveDifference => Some(Family::Differences),
-            Self::NextDifference | Self::PreviousDifference => Some(Family::MoreDifferences),
-            _ => None,
-        }
-    }
-
-    /// What the canvas itself does for it, if anything.
-    pub fn key_action(self) -> Option<KeyAction> {
-        Some(match self {
-            Self::ToolSelect => KeyAction::Tool(Tool::Select),
-            Self::ToolBox => KeyAction::Tool(Tool::Box),
-            Self::ToolPolygon => KeyAction::Tool(Tool::Polygon),
-            Self::ToolSmart => KeyAction::Tool(Tool::Smart),
-            Self::ToolPan => KeyAction::Tool(Tool::Pan),
-            Self::ToolHole => KeyAction::Tool(Tool::Hole),
-            Self::ToolPart => KeyAction::Tool(Tool::Part),
-            Self::ToolSubtract => KeyAction::Tool(Tool::Subtract),
-            Self::ToolJoin => KeyAction::Tool(Tool::Join),
-            Self::HoldPan => KeyAction::HoldPan,
-            Self::FinishDraft => KeyAction::Finish,
-            Self::TakeBack => KeyAction::TakeBack,
-            Self::Cancel => KeyAction::Cancel,
-            Self::Undo => KeyAction::Undo,
-            Self::Redo => KeyAction::Redo,
-            Self::Delete => KeyAction::Remove,
-            Self::Fit => KeyAction::Fit,
-            Self::OneToOne => KeyAction::OneToOne,
-            Self::NudgeLeft => KeyAction::Nudge(-1, 0),
-            Self::NudgeRight => KeyAction::Nudge(1, 0),
-            Self::NudgeUp => KeyAction::Nudge(0, -1),
-            Self::NudgeDown => KeyAction::Nudge(0, 1),
-            Self::NudgeLeftFar => KeyAction::Nudge(-10, 0),
-            Self::NudgeRightFar => KeyAction::Nudge(10, 0),
-            Self::NudgeUpFar => KeyAction::Nudge(0, -10),
-            Self::NudgeDownFar => KeyAction::Nudge(0, 10),
-            Self::ResizeLeft => KeyAction::Resize(-1, 0),
-            Self::ResizeRight => KeyAction::Resize(1, 0),
-            Self::ResizeUp => KeyAction::Resize(0, -1),
-            Self::ResizeDown => KeyAction::Resize(0, 1),
-            Self::ResizeLeftFar => KeyAction::Resize(-10, 0),
-            Self::ResizeRightFar => KeyAction::Resize(10, 0),
-            Self::ResizeUpFar => KeyAction::Resize(0, -10),
-            Self::ResizeDownFar => KeyAction::Resize(0, 10),
-            Self::NextSuggestion => KeyAction::Suggestion(Decide::Next),
-            Self::PreviousSuggestion => KeyAction::Suggestion(Decide::Previous),
-            Self::AcceptSuggestion => KeyAction::Suggestion(Decide::Accept),
-            Self::DismissSuggestion => KeyAction::Suggestion(Decide::Dismiss),
-            Self::AcceptAll => KeyAction::Suggestion(Decide::AcceptAll),
-            _ => return None,
-        })
     }
 }

@@ -1,8 +1,8 @@
 //! The field in which a lead answers a question, on the input and in the inbox.
 
+use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{name, tooltip};
-use crate::wish::Wish;
 use domain::RemarkId;
 use egui::{Align, Key, Layout, Role, TextEdit, Ui, WidgetInfo};
 use session::Command;
@@ -13,8 +13,8 @@ use std::collections::HashMap;
 pub(super) struct Answers(HashMap<RemarkId, (String, bool)>);
 
 impl Answers {
-    /// Shows the field for a question; the answer is among the wishes once it is sent.
-    pub fn show(&mut self, ui: &mut Ui, question: RemarkId, asked: &str, wishes: &mut Vec<Wish>) {
+    /// Shows the field for a question; the answer is among the requests once it is sent.
+    pub fn show(&mut self, ui: &mut Ui, question: RemarkId, asked: &str, requests: &mut Vec<Request>) {
         let (text, for_all) = self.0.entry(question).or_default();
         let mut sent = false;
         ui.push_id(question, |ui| {
@@ -38,7 +38,7 @@ impl Answers {
             ui.add_space(space::XS);
         });
         if sent {
-            wishes.push(Command::Answer(question, text.trim().to_owned(), *for_all).into());
+            requests.push(Command::Answer(question, text.trim().to_owned(), *for_all).into());
             self.0.remove(&question);
         }
     }

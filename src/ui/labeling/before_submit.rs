@@ -3,14 +3,15 @@
 //! asked. Any change of the input takes it away.
 
 use super::Labeling;
+use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
+use crate::request::Request;
 use crate::theme::{palette, space};
 use crate::widgets::{key_cap, primary_button, quiet};
-use crate::wish::Wish;
 use domain::task::WorkState;
 use domain::workflow::Refusal;
 use domain::{AnnotationId, InputId, TaskKind, Unmet};
-use egui::{Align, Align2, Area, Context, Frame, Id, Key, Layout, Margin, Modifiers, Order, RichText, Role, Ui, vec2};
+use egui::{Align, Align2, Area, Context, Id, Key, Layout, Margin, Modifiers, Order, RichText, Role, Ui, vec2};
 use session::view::{Standing, View};
 use session::{Command, SessionError, Settings, notice};
 
@@ -135,8 +136,13 @@ pub fn lacking(view: &View) -> Vec<String> {
 impl Labeling {
     /// Hands the input in, tells what it lacks, or asks once whether it is meant. What else was asked for in this frame
     /// is done first: the view does not know it yet.
-    pub fn submit(&mut self, view: &View, wishes: &mut Vec<Wish>) {
-        if wishes.iter().any(|wish| matches!(wish, Wish::Command(_))) {
+    pub fn submit(&mut self, frame: &mut Frame<'_>) {
+        let view = frame.view;
+        if frame
+            .requests
+            .iter()
+            .any(|request| matches!(request, Request::Command(_)))
+        {
             self.waiting = Some(Waiting::Frame);
             return;
         }
@@ -147,21 +153,21 @@ impl Labeling {
         }
         let asked = self.question.take().filter(|question| question.lacks.is_empty());
         match (asked, Question::of(view, self.ask_undecided)) {
-            (Some(question), Some(again)) if again.lacks.is_empty() => wishes.push(question.command().into()),
+            (Some(question), Some(again)) if again.lacks.is_empty() => frame.requests.push(question.command().into()),
             (_, Some(question)) => {
                 self.show_place = question.place();
                 self.question = Some(question);
             }
-            (_, None) => wishes.push(Command::Submit.into()),
+            (_, None) => frame.requests.push(Command::Submit.into()),
         }
     }
 
     /// Goes on with a submission that waited for what was asked for before it.
-    pub fn go_on_submitting(&mut self, view: &View, wishes: &mut Vec<Wish>) {
-        let here = view.current.as_ref().map(|current| current.input.id);
+    pub fn continue_submitting(&mut self, frame: &mut Frame<'_>) {
+        let here = frame.view.current.as_ref().map(|current| current.input.id);
         match self.waiting.take() {
             Some(Waiting::Read(input)) if Some(input) != here => {}
-            Some(_) => self.submit(view, wishes),
+            Some(_) => self.submit(frame),
             None => {}
         }
     }
@@ -182,21 +188,23 @@ impl Labeling {
         self.question = self.question.take().filter(|question| Some(question.about) == now);
     }
 
-    /// Esc goes back, before the canvas hears it.
-    pub fn hear_question(&mut self, ctx: &Context) {
+    /// Esc goes back, before the canvas reads it.
+    pub fn read_question_keys(&mut self, ctx: &Context) {
         if self.question.is_some() && ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
             self.question = None;
         }
     }
 
     /// Shows what is told or asked, if anything is.
-    pub fn show_question(&mut self, ctx: &Context, settings: &Settings, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    pub fn show_question(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
+        let keys = frame.keys;
+        let settings = frame.settings;
         self.ask_undecided = settings.ask_undecided;
         let Some(question) = self.question.take() else {
             self.question_shown = false;
             return;
         };
-        let corner = self.hook.unwrap_or(ctx.content_rect().right_top());
+        let corner = self.anchor.unwrap_or(ctx.content_rect().right_top());
         let area = Area::new(Id::unique("before submitting"))
             .order(Order::Foreground)
             .pivot(Align2::RIGHT_TOP)
@@ -212,19 +220,19 @@ impl Labeling {
         };
         let response = area.show(ctx, |ui| {
             let p = palette(ui.ctx());
-            Frame::popup(ui.style())
+            egui::Frame::popup(ui.style())
                 .fill(p.raised)
                 .stroke(egui::Stroke::new(1.0, p.warn))
                 .inner_margin(Margin::same(space::M as i8))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH);
-                    page.show(ui, wishes);
+                    page.show(ui, frame.requests);
                 });
         });
         let (answer, place) = (page.answer, page.place);
         self.show_place = self.show_place.or(place);
         match answer {
-            Some(true) => wishes.push(question.command().into()),
+            Some(true) => frame.requests.push(question.command().into()),
             Some(false) => {}
             // The click that asked is over when this is shown first.
             None if response.response.clicked_elsewhere() && self.question_shown => {}
@@ -252,9 +260,9 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn show(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    fn show(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
         if self.question.lacks.is_empty() {
-            self.ask(ui, wishes);
+            self.ask(ui, requests);
         } else {
             self.tell(ui);
         }
@@ -281,7 +289,7 @@ impl Page<'_> {
         answers(ui, |ui| self.back(ui));
     }
 
-    fn ask(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    fn ask(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) {
         for doubt in &self.question.doubts {
             ui.add(egui::Label::new(RichText::new(doubt.sentence()).strong()).wrap());
         }
@@ -303,7 +311,7 @@ impl Page<'_> {
         });
         let undecided = |doubt: &Doubt| matches!(doubt, Doubt::Undecided(_));
         if self.question.doubts.iter().any(undecided) {
-            self.undecided(ui, wishes);
+            self.undecided(ui, requests);
         }
     }
 
@@ -314,7 +322,7 @@ impl Page<'_> {
         key_cap(ui, "Esc");
     }
 
-    fn undecided(&self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+    fn undecided(&self, ui: &mut Ui, requests: &mut Vec<Request>) {
         ui.add_space(space::XS);
         let mut stop = !self.settings.ask_undecided;
         if ui
@@ -323,7 +331,7 @@ impl Page<'_> {
         {
             let mut changed = self.settings.clone();
             changed.ask_undecided = !stop;
-            wishes.push(Wish::Settings(Box::new(changed)));
+            requests.push(Request::Settings(Box::new(changed)));
         }
         let key = |action| self.keys.shortcut(action);
         if let (Some(accept), Some(dismiss)) = (key(Action::AcceptSuggestion), key(Action::DismissSuggestion)) {

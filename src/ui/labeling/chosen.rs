@@ -1,7 +1,7 @@
 //! In classification: what was said of the image, over its upper edge.
 
 use super::labeled;
-use crate::desk::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::color32;
 use domain::{Region, Sign, TaskKind};
@@ -9,9 +9,9 @@ use egui::{Align2, FontId, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 use session::view::View;
 
 /// Paints it over the canvas, which lies in `room` (points).
-pub fn show(ui: &Ui, room: Rect, view: &View, desk: &Desk) {
-    let classifies = Desk::kind(view) == Some(TaskKind::Classification);
-    let Some(current) = labeled(view).filter(|_| classifies && !desk.all_hidden) else {
+pub fn show(ui: &Ui, room: Rect, view: &View, state: &WindowState) {
+    let classifies = WindowState::kind(view) == Some(TaskKind::Classification);
+    let Some(current) = labeled(view).filter(|_| classifies && !state.all_hidden) else {
         return;
     };
     let p = palette(ui.ctx());

@@ -1,12 +1,12 @@
 //! The lead's inbox: what labelers ask, and why they skipped, task by task.
 
-use super::talk::{said, who_and_when};
-use crate::desk::{Desk, Page};
+use super::remarks::{said, who_and_when};
+use crate::frame::Frame;
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, heading, name, quiet, small_button};
-use crate::wish::Wish;
 use domain::{RemarkKind, TaskId};
-use egui::{Align, ComboBox, Frame, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, ComboBox, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 use session::Command;
 use session::view::{QuestionLine, View};
 
@@ -37,9 +37,10 @@ impl QuestionsForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
+        let view = frame.view;
         if view.inbox.task != self.task && self.task.is_some() {
-            wishes.push(Command::ShowQuestions(self.task).into());
+            frame.requests.push(Command::ShowQuestions(self.task).into());
         }
         let mut open = true;
         let modal = crate::widgets::modal(ui.ctx(), "questions").show(ui.ctx(), |ui| {
@@ -58,14 +59,14 @@ impl QuestionsForm {
                 // A dialog is as high as it was when it came up; what is read later must not be pressed into that.
                 .min_scrolled_height(most)
                 .auto_shrink([false, true])
-                .show(ui, |ui| open &= !self.lines(ui, view, desk, wishes));
+                .show(ui, |ui| open &= !self.lines(ui, frame, state));
             button_row(ui, |ui| {
                 open &= !ui.button("Close").clicked();
             });
         });
         let stays = open && !crate::widgets::was_left(&modal);
         if !stays {
-            wishes.push(Command::ShowQuestions(None).into());
+            frame.requests.push(Command::ShowQuestions(None).into());
         }
         stays
     }
@@ -92,7 +93,8 @@ impl QuestionsForm {
     }
 
     /// The list; true when an input was opened.
-    fn lines(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) -> bool {
+    fn lines(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> bool {
+        let view = frame.view;
         let inbox = &view.inbox;
         if inbox.task != self.task || !inbox.loaded {
             quiet(
@@ -114,36 +116,36 @@ impl QuestionsForm {
             quiet(ui, "Nobody waits for an answer in this task.");
         }
         for line in asked {
-            Self::line(ui, view, line, desk, &mut opened, wishes);
+            Self::line(ui, frame, line, state, &mut opened);
         }
         if !skipped.is_empty() {
             ui.add_space(space::S);
             heading(ui, &format!("SKIPPED, AND WHY  {}", skipped.len()));
             for line in skipped {
-                Self::line(ui, view, line, desk, &mut opened, wishes);
+                Self::line(ui, frame, line, state, &mut opened);
             }
         }
         let Some(line) = opened else { return false };
         if view.task != Some(line.remark.task) {
-            wishes.push(Command::OpenTask(Some(line.remark.task)).into());
+            frame.requests.push(Command::OpenTask(Some(line.remark.task)).into());
         }
-        wishes.push(Command::Open(line.remark.input).into());
-        desk.page = Page::Canvas;
+        frame.requests.push(Command::Open(line.remark.input).into());
+        state.page = Page::Canvas;
         true
     }
 
     /// A question or a reason with a link to its input, which is `opened` when it was pressed.
     fn line<'l>(
         ui: &mut Ui,
-        view: &View,
+        frame: &mut Frame<'_>,
         line: &'l QuestionLine,
-        desk: &mut Desk,
+        state: &mut WindowState,
         opened: &mut Option<&'l QuestionLine>,
-        wishes: &mut Vec<Wish>,
     ) {
+        let view = frame.view;
         let p = palette(ui.ctx());
         let remark = &line.remark;
-        Frame::new()
+        egui::Frame::new()
             .fill(p.panel)
             .corner_radius(6)
             .inner_margin(Margin::same(space::S as i8))
@@ -165,7 +167,7 @@ impl QuestionsForm {
                 });
                 ui.add(Label::new(said(remark)).wrap());
                 if remark.kind == RemarkKind::Question && view.saving.read_only.is_none() {
-                    desk.labeling.answers.show(ui, remark.id, &remark.text, wishes);
+                    state.labeling.answers.show(ui, remark.id, &remark.text, frame.requests);
                 }
             });
     }

@@ -1,11 +1,11 @@
 //! What reviewers said, on the canvas: numbered pins, and a mark on each annotation that was sent back.
 
 use super::Labeling;
-use super::talk::{came_back, said};
+use super::remarks::{came_back, is_denied, place_of, said};
 use crate::canvas::Canvas;
-use crate::desk::Desk;
+use crate::state::WindowState;
 use crate::theme::{Palette, palette, size};
-use domain::{Annotation, BBox, Point, Remark, Status};
+use domain::{BBox, Point, Remark};
 use egui::{
     Align2, Color32, FontFamily, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
     pos2, vec2,
@@ -16,22 +16,8 @@ use session::view::View;
 /// Radius of a pin's number, in points.
 const RADIUS: f32 = 9.0;
 
-/// Where a remark points to, in pixels of the upright image; `None`: to all of the input.
-pub fn place_of(view: &View, remark: &Remark) -> Option<BBox> {
-    remark.pin.or_else(|| {
-        let id = remark.annotation?;
-        let annotations = &view.current.as_ref()?.annotations;
-        annotations.iter().find(|a| a.id == id)?.region.bounds()
-    })
-}
-
-/// Whether a reviewer sent the annotation back and it was not corrected since.
-pub fn is_denied(annotation: &Annotation) -> bool {
-    annotation.status == Status::ReviewDenied
-}
-
 /// Paints the marks over the canvas, which lies in `room` (points).
-pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) {
+pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, state: &WindowState) {
     let Some(current) = super::labeled(view) else { return };
     let p = palette(ui.ctx());
     let (x0, y0) = canvas.viewport().origin();
@@ -40,7 +26,7 @@ pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) 
     let on_screen = |b: BBox| Rect::from_two_pos(at(Point::new(b.x0, b.y0)), at(Point::new(b.x1, b.y1)));
     let painter = ui.painter().with_clip_rect(room);
     for annotation in current.annotations.iter().filter(|a| is_denied(a)) {
-        let seen = !desk.all_hidden && !desk.hidden.contains(&annotation.id);
+        let seen = !state.all_hidden && !state.hidden.contains(&annotation.id);
         if let Some(bounds) = annotation.region.bounds().filter(|_| seen) {
             denied(&painter, on_screen(bounds), &p);
         }
@@ -49,7 +35,7 @@ pub fn show(ui: &mut Ui, room: Rect, view: &View, canvas: &Canvas, desk: &Desk) 
     for (number, remark) in came_back(view).into_iter().enumerate() {
         let Some(bounds) = place_of(view, remark) else { continue };
         let place = on_screen(bounds);
-        let left = desk.labeling.light_left(remark.id, now);
+        let left = state.labeling.light_left(remark.id, now);
         if remark.pin.is_some() {
             outline(&painter, place, &p, left);
         } else if left > 0.0 {

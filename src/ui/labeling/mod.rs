@@ -1,9 +1,10 @@
 //! Labeling in a task: what came back and why, skipping with a reason, asking the lead, and what the lead answers.
 //!
-//! Reads the view's `talk`, `inbox` and tallies and pushes commands; what it remembers is the desk's. May import what
-//! `ui` may. Start reading at `talk.rs` (what is said, beside the canvas); `marks.rs` is the same on the canvas,
-//! `writing.rs` the little sheet for a reason or a question, `before_submit.rs` what is asked before submitting, `inbox.rs` the lead's, `progress.rs` how far one is,
-//! `states.rs` the choice of which inputs are listed.
+//! Reads the view's `talk`, `inbox` and tallies and pushes commands; what it remembers is in the window's state. May
+//! import what `ui` may. Start reading at `talk.rs` (what is said, beside the canvas); `marks.rs` is the same on the
+//! canvas, `remarks.rs` what both show, `writing.rs` the popup for a reason or a question, `before_submit.rs` what is
+//! asked before submitting, `inbox.rs` the lead's, `progress.rs` how far one is, `states.rs` the choice of which inputs
+//! are listed.
 
 mod answer;
 mod before_submit;
@@ -11,6 +12,7 @@ pub mod chosen;
 mod inbox;
 pub mod marks;
 pub mod progress;
+mod remarks;
 pub mod states;
 pub mod talk;
 mod writing;
@@ -40,7 +42,7 @@ pub struct Labeling {
     /// Reasons for skipping that were given lately, the newest first.
     recent: Vec<String>,
     /// Where the sheet hangs, in points: below the buttons that open it.
-    hook: Option<Pos2>,
+    anchor: Option<Pos2>,
     /// The remark whose place is shown, and until when, in egui's seconds.
     lit: Option<(RemarkId, f64)>,
     /// What the lead is answering, here and in the inbox, until it is sent.
@@ -76,8 +78,8 @@ impl Labeling {
     }
 
     /// The sheet hangs from here.
-    pub fn hang_from(&mut self, hook: Pos2) {
-        self.hook = Some(hook);
+    pub fn set_anchor(&mut self, anchor: Pos2) {
+        self.anchor = Some(anchor);
     }
 }
 

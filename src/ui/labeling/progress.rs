@@ -1,7 +1,7 @@
 //! How far one is in the open task: one's own inputs where one labels, all of them elsewhere.
 
-use crate::badge::state_words;
 use crate::theme::{palette, size};
+use crate::widgets::badge::state_words;
 use crate::widgets::progress;
 use domain::task::{WorkState, WorkerStrategy};
 use egui::{Label, RichText, Ui};

@@ -1,55 +1,23 @@
 //! What is said about the input on the canvas, beside it: what came back and why, questions, answers.
 
 use super::Labeling;
-use super::marks::place_of;
+use super::remarks::{came_back, is_denied, is_lead, place_of, said, who_and_when};
 use crate::canvas::Canvas;
+use crate::frame::Frame;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{icon, quiet};
-use crate::wish::Wish;
 use domain::task::WorkState;
-use domain::{BBox, Member, Remark, RemarkKind, Role as MemberRole};
+use domain::{BBox, Remark, RemarkKind};
 use egui::{
-    Align, CollapsingHeader, Color32, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense,
-    Ui, WidgetInfo, vec2,
+    Align, CollapsingHeader, Color32, CornerRadius, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, Ui,
+    WidgetInfo, vec2,
 };
 use egui_material_icons::icons::{ICON_CONTACT_SUPPORT, ICON_QUESTION_ANSWER, ICON_UNDO};
 use session::view::View;
 
-/// What reviewers said of my work on the input and is not handed in again yet, oldest first.
-pub fn came_back(view: &View) -> Vec<&Remark> {
-    let mine = |remark: &&Remark| remark.kind == RemarkKind::Feedback && remark.labeler == view.me.id && remark.open;
-    view.talk.remarks.iter().filter(mine).collect()
-}
-
-/// What a remark says in one line: chosen reasons, then free words.
-pub fn said(remark: &Remark) -> String {
-    let mut parts: Vec<&str> = remark.reasons.iter().map(String::as_str).collect();
-    if !remark.text.is_empty() {
-        parts.push(&remark.text);
-    }
-    parts.join(" · ")
-}
-
-/// `Rae, 11-21 14:02`.
-pub fn who_and_when(view: &View, remark: &Remark) -> String {
-    let at = session::rfc3339(remark.at);
-    let short = at.get(5..16).unwrap_or(&at).replace('T', " ");
-    format!("{}, {short}", view.known_name(remark.author))
-}
-
-fn is_lead(member: &Member) -> bool {
-    member.is(MemberRole::Lead)
-}
-
 /// Shows it all, as high as it is and at most `height` points; nothing where nothing is said.
-pub fn show(
-    ui: &mut Ui,
-    view: &View,
-    labeling: &mut Labeling,
-    canvas: &mut Canvas,
-    height: f32,
-    wishes: &mut Vec<Wish>,
-) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling, canvas: &mut Canvas, height: f32) {
+    let view = frame.view;
     let Some(current) = super::labeled(view) else { return };
     let returned = current.state == WorkState::Returned;
     if !returned && view.talk.remarks.is_empty() {
@@ -64,7 +32,7 @@ pub fn show(
             if returned {
                 sent_back(ui, view, labeling, canvas);
             }
-            questions(ui, view, labeling, wishes);
+            questions(ui, frame, labeling);
             earlier(ui, view);
         });
     ui.add_space(space::XS);
@@ -83,7 +51,7 @@ fn card(
         left: 12,
         ..Margin::same(space::S as i8)
     };
-    let shown = Frame::new()
+    let shown = egui::Frame::new()
         .fill(p.raised)
         .corner_radius(6)
         .inner_margin(margin)
@@ -118,7 +86,7 @@ fn sent_back(ui: &mut Ui, view: &View, labeling: &mut Labeling, canvas: &mut Can
             remark_line(ui, view, labeling, canvas, number + 1, remark);
         }
         let denied = view.current.iter().flat_map(|current| &current.annotations);
-        let denied = denied.filter(|a| super::marks::is_denied(a)).count() as u64;
+        let denied = denied.filter(|a| is_denied(a)).count() as u64;
         if denied > 0 {
             let text = format!("{} rejected", session::notice::count(denied, "annotation"));
             ui.label(RichText::new(text).size(size::SMALL).color(p.warn));
@@ -192,7 +160,8 @@ fn number_disc(ui: &mut Ui, number: usize, placed: bool, p: &Palette) {
 }
 
 /// Questions of mine, or for a lead of all, each with its answers.
-fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec<Wish>) {
+fn questions(ui: &mut Ui, frame: &mut Frame<'_>, labeling: &mut Labeling) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let lead = is_lead(&view.me);
     let asked = view
@@ -222,7 +191,7 @@ fn questions(ui: &mut Ui, view: &View, labeling: &mut Labeling, wishes: &mut Vec
             // It is answered in one place at a time.
             let here = view.inbox.task.is_none() && view.saving.read_only.is_none();
             if question.open && lead && here {
-                labeling.answers.show(ui, question.id, &question.text, wishes);
+                labeling.answers.show(ui, question.id, &question.text, frame.requests);
             } else if question.open {
                 small(ui, "Waits for the lead's answer".into(), p.accent);
             }
@@ -248,7 +217,9 @@ fn earlier(ui: &mut Ui, view: &View) {
             for remark in remarks {
                 let what = match remark.kind {
                     RemarkKind::Skip => format!("Skipped: {}", said(remark)),
-                    _ => format!("Rejected: {}", said(remark)),
+                    RemarkKind::Feedback | RemarkKind::Question | RemarkKind::Answer | RemarkKind::NothingHere => {
+                        format!("Rejected: {}", said(remark))
+                    }
                 };
                 ui.add(Label::new(what).wrap());
                 small(ui, who_and_when(view, remark), p.quiet);

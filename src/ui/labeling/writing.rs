@@ -1,12 +1,13 @@
 //! The little sheet below the buttons at the top: why an input is skipped, or what the lead is asked.
 
 use super::{Labeling, may_ask, may_skip};
+use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, primary_button, quiet};
-use crate::wish::Wish;
 use egui::{
-    Align2, Area, Button, Context, Event, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Order, RichText, Role,
+    Align2, Area, Button, Context, Event, Id, Key, KeyboardShortcut, Margin, Modifiers, Order, RichText, Role,
     TextEdit, Ui, WidgetInfo, vec2,
 };
 use session::Command;
@@ -66,13 +67,13 @@ impl Labeling {
     }
 
     /// Shows the sheet while something is being written.
-    pub fn sheet(&mut self, ctx: &Context, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    pub fn sheet(&mut self, ctx: &Context, frame: &mut Frame<'_>) {
         let Some(mut writing) = self.writing.take() else { return };
         if writing.what == What::Skip && writing.text.is_empty() {
             // A key held down is no second press, and writes nothing.
             drop_repeats(ctx);
         }
-        let corner = self.hook.unwrap_or(ctx.content_rect().right_top());
+        let corner = self.anchor.unwrap_or(ctx.content_rect().right_top());
         let name = match writing.what {
             What::Skip => "Skip this input",
             What::Question => "Ask the lead",
@@ -86,13 +87,13 @@ impl Labeling {
         let mut sent = None;
         let response = area.show(ctx, |ui| {
             let p = palette(ui.ctx());
-            Frame::popup(ui.style())
+            egui::Frame::popup(ui.style())
                 .fill(p.raised)
                 .inner_margin(Margin::same(space::M as i8))
                 .show(ui, |ui| {
                     ui.set_width(WIDTH);
                     sent = match writing.what {
-                        What::Skip => self.reason(ui, &mut writing, keys),
+                        What::Skip => self.reason(ui, &mut writing, frame.keys),
                         What::Question => question(ui, &mut writing),
                     };
                 });
@@ -101,13 +102,13 @@ impl Labeling {
         let away = response.response.clicked_elsewhere() && !opened;
         let escaped = ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape));
         match sent {
-            Some(text) => self.send(writing.what, text, wishes),
+            Some(text) => self.send(writing.what, text, frame.requests),
             None if away || escaped => {}
             None => self.writing = Some(writing),
         }
     }
 
-    fn send(&mut self, what: What, text: String, wishes: &mut Vec<Wish>) {
+    fn send(&mut self, what: What, text: String, requests: &mut Vec<Request>) {
         match what {
             What::Skip => {
                 if !text.is_empty() {
@@ -115,9 +116,9 @@ impl Labeling {
                     self.recent.insert(0, text.clone());
                     self.recent.truncate(OFFERED);
                 }
-                wishes.push(Command::Skip(text).into());
+                requests.push(Command::Skip(text).into());
             }
-            What::Question => wishes.push(Command::Ask(text).into()),
+            What::Question => requests.push(Command::Ask(text).into()),
         }
     }
 
@@ -218,15 +219,15 @@ mod tests {
     #[test]
     fn reasons_given_lately_come_first_and_once() {
         let mut labeling = Labeling::default();
-        let mut wishes = Vec::new();
+        let mut requests = Vec::new();
         for reason in ["A cat", USUAL[1], "A cat", ""] {
-            labeling.send(What::Skip, reason.into(), &mut wishes);
+            labeling.send(What::Skip, reason.into(), &mut requests);
         }
-        assert_eq!(wishes.len(), 4);
+        assert_eq!(requests.len(), 4);
         let offered: Vec<&str> = labeling.offered().collect();
         assert_eq!(offered, ["A cat", USUAL[1], USUAL[0], USUAL[2]]);
         for number in 0..9 {
-            labeling.send(What::Skip, format!("Reason {number}"), &mut wishes);
+            labeling.send(What::Skip, format!("Reason {number}"), &mut requests);
         }
         assert_eq!(labeling.offered().count(), OFFERED);
         assert_eq!(labeling.offered().next(), Some("Reason 8"));

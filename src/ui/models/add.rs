@@ -1,8 +1,8 @@
 //! The dialog that adds a model.
 
+use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, primary_button, quiet};
-use crate::wish::{Pick, Wish};
 use egui::{CollapsingHeader, Label, RichText, Role, TextEdit, Ui, WidgetInfo};
 use session::Command;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl AddModelForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, requests: &mut Vec<Request>) -> bool {
         let mut open = true;
         let modal = crate::widgets::modal(ui.ctx(), "add model").show(ui.ctx(), |ui| {
             ui.set_width(540.0);
@@ -39,14 +39,14 @@ impl AddModelForm {
                 ui,
                 "An .onnx file, or the .ron manifest beside it. The files stay where they are; nothing is sent anywhere.",
             );
-            let entered = self.path_row(ui, wishes);
+            let entered = self.path_row(ui, requests);
             about_manifests(ui);
             ui.add_space(space::S);
             button_row(ui, |ui| {
                 let ready = !self.path.trim().is_empty();
                 let pressed = ui.add_enabled_ui(ready, |ui| primary_button(ui, "Add")).inner.clicked();
                 if ready && (pressed || entered) {
-                    wishes.push(Command::AddModel(PathBuf::from(self.path.trim())).into());
+                    requests.push(Command::AddModel(PathBuf::from(self.path.trim())).into());
                     open = false;
                 }
                 open &= !ui.button("Cancel").clicked();
@@ -55,10 +55,10 @@ impl AddModelForm {
         open && !crate::widgets::was_left(&modal)
     }
 
-    fn path_row(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) -> bool {
+    fn path_row(&mut self, ui: &mut Ui, requests: &mut Vec<Request>) -> bool {
         ui.horizontal(|ui| {
             if ui.button("Choose a file…").clicked() {
-                wishes.push(Wish::Pick(Pick::Model));
+                requests.push(Request::Pick(Pick::Model));
             }
             let field = TextEdit::singleline(&mut self.path)
                 .hint_text("or type its path")

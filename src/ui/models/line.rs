@@ -1,6 +1,6 @@
 //! One model of the page: what it is, where it lies, who uses it.
 
-use crate::forms::Dialog;
+use crate::request::Dialog;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, icon};
 use domain::{Model, ModelId, ModelKind};
@@ -31,9 +31,9 @@ pub fn show(ui: &mut Ui, view: &View, line: &ModelLine, unfolded: &mut Unfolded)
     let p = palette(ui.ctx());
     let mut dialog = None;
     let model = &line.model;
-    let frame = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
-    frame.show(ui, |ui| {
-        super::page::raise(ui);
+    let box_style = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
+    box_style.show(ui, |ui| {
+        crate::widgets::raise_buttons(ui);
         ui.horizontal(|ui| {
             ui.label(icon(glyph(model.kind)).color(p.quiet));
             ui.label(RichText::new(model.label()).strong().size(15.0));

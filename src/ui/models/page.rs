@@ -1,14 +1,15 @@
 //! The page of models.
 
 use super::line::{self, Unfolded};
-use crate::forms::Dialog;
+use crate::frame::Frame;
+use crate::request::Dialog;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, empty_state, icon, primary_button, quiet, small_button};
-use crate::wish::Wish;
-use egui::{Align, ComboBox, Frame, Label, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, ComboBox, Label, Layout, RichText, ScrollArea, Ui};
 use egui_material_icons::icons::{ICON_MEMORY, ICON_SMART_TOY};
+use session::Command;
 use session::view::View;
-use session::{Command, Settings};
 
 /// Width of the page's contents at most, in points: lines stay short enough to be read.
 const WIDTH: f32 = 1240.0;
@@ -17,15 +18,10 @@ const WIDTH: f32 = 1240.0;
 const ENGINES: [(&str, &str); 3] = [("auto", "Automatic"), ("onnxruntime", "ONNX Runtime"), ("rten", "rten")];
 
 /// Shows the page; returns a dialog to open.
-pub fn show(
-    ui: &mut Ui,
-    view: &View,
-    unfolded: &mut Unfolded,
-    settings: &Settings,
-    wishes: &mut Vec<Wish>,
-) -> Option<Dialog> {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, unfolded: &mut Unfolded) -> Option<Dialog> {
+    let view = frame.view;
     let mut dialog = None;
-    Frame::new().inner_margin(space::L).show(ui, |ui| {
+    egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
         ui.set_max_width(WIDTH);
         ui.horizontal(|ui| {
             ui.label(RichText::new("Models").size(size::TITLE).strong());
@@ -39,7 +35,7 @@ pub fn show(
             });
         });
         ui.add_space(space::M);
-        engine(ui, view, settings, wishes);
+        engine(ui, frame);
         ui.add_space(space::M);
         if view.models.lines.is_empty() {
             dialog = dialog.take().or(nothing(ui, view));
@@ -78,11 +74,15 @@ fn nothing(ui: &mut Ui, view: &View) -> Option<Dialog> {
 }
 
 /// What runs the models, and the choice of another.
-fn engine(ui: &mut Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>) {
+fn engine(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.view;
     let p = palette(ui.ctx());
-    let frame = Frame::new().fill(p.raised).corner_radius(8).inner_margin(space::M);
-    frame.show(ui, |ui| {
-        raise(ui);
+    let box_style = egui::Frame::new()
+        .fill(p.raised)
+        .corner_radius(8)
+        .inner_margin(space::M);
+    box_style.show(ui, |ui| {
+        widgets::raise_buttons(ui);
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.label(icon(ICON_MEMORY).color(p.quiet));
@@ -97,7 +97,7 @@ fn engine(ui: &mut Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>)
                 .selected_text(title)
                 .show_ui(ui, |ui| {
                     for (name, title) in ENGINES {
-                        offer(ui, view, settings, (name, title), wishes);
+                        offer(ui, frame, (name, title));
                     }
                 });
             widgets::name(&choice.response, "Engine");
@@ -107,15 +107,17 @@ fn engine(ui: &mut Ui, view: &View, settings: &Settings, wishes: &mut Vec<Wish>)
     });
 }
 
-fn offer(ui: &mut Ui, view: &View, settings: &Settings, (name, title): (&str, &str), wishes: &mut Vec<Wish>) {
+fn offer(ui: &mut Ui, frame: &mut Frame<'_>, (name, title): (&str, &str)) {
+    let view = frame.view;
+    let settings = frame.settings;
     let there = name == "auto" || view.models.engines.iter().any(|(known, _)| known == name);
     let chosen = view.models.engine == name;
     let response = ui.add_enabled_ui(there, |ui| ui.selectable_label(chosen, title)).inner;
     if response.clicked() && !chosen {
-        wishes.push(Command::UseEngine(name.into()).into());
+        frame.requests.push(Command::UseEngine(name.into()).into());
         let mut settings = settings.clone();
         settings.engine = name.into();
-        wishes.push(Wish::Settings(Box::new(settings)));
+        frame.requests.push(Request::Settings(Box::new(settings)));
     }
     response.on_disabled_hover_text(
         "Not found here. Install ONNX Runtime, or name its library in ORT_DYLIB_PATH, and start again.",
@@ -137,12 +139,6 @@ fn running(view: &View) -> String {
 fn known(view: &View) -> String {
     let lines: Vec<&str> = view.models.engines.iter().map(|(_, what)| what.as_str()).collect();
     lines.join("\n")
-}
-
-/// Makes buttons and fields stand out from a card, which is hardly darker than they are.
-pub fn raise(ui: &mut Ui) {
-    let fill = palette(ui.ctx()).hover;
-    ui.visuals_mut().widgets.inactive.weak_bg_fill = fill;
 }
 
 /// A line that leads to the page, for dialogs that need a model and have none.

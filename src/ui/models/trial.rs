@@ -2,9 +2,10 @@
 
 use super::line::title;
 use super::picture::Picture;
+use crate::frame::Frame;
+use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, button_row, heading, primary_button, progress, quiet, scroll_up_to};
-use crate::wish::{Pick, Wish};
 use domain::ModelId;
 use egui::{Align, ComboBox, Label, Layout, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 use session::Command;
@@ -51,22 +52,23 @@ impl TrialForm {
     }
 
     /// Shows the dialog; false when it is to be closed.
-    pub fn show(&mut self, ui: &Ui, view: &View, wishes: &mut Vec<Wish>) -> bool {
+    pub fn show(&mut self, ui: &Ui, frame: &mut Frame<'_>) -> bool {
+        let view = frame.view;
         let mut open = true;
         let room = ui.ctx().content_rect().size() - vec2(120.0, 120.0);
         let modal = widgets::modal(ui.ctx(), "try model").show(ui.ctx(), |ui| {
             ui.set_width(room.x.min(920.0));
             ui.spacing_mut().item_spacing.y = space::S;
             ui.heading("Try a model on a picture");
-            self.model_row(ui, view, wishes);
-            self.image_row(ui, view, wishes);
+            self.model_row(ui, frame);
+            self.image_row(ui, frame);
             ui.separator();
             self.answer(ui, view, (room.y - 260.0).clamp(160.0, 520.0));
             button_row(ui, |ui| {
                 let paths = self.paths(view).filter(|_| !is_trying(view));
                 let button = ui.add_enabled_ui(paths.is_some(), |ui| primary_button(ui, "Try")).inner;
                 if let (true, Some((file, image))) = (button.clicked(), paths) {
-                    wishes.push(Command::TestModel(file, image).into());
+                    frame.requests.push(Command::TestModel(file, image).into());
                     self.asked = true;
                 }
                 open &= !ui.button("Close").clicked();
@@ -75,10 +77,10 @@ impl TrialForm {
         open && !crate::widgets::was_left(&modal)
     }
 
-    fn model_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn model_row(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.horizontal(|ui| {
             widgets::caption(ui, "Model", 56.0);
-            let lines = &view.models.lines;
+            let lines = &frame.view.models.lines;
             let chosen = lines.iter().find(|line| Some(line.model.id) == self.model);
             let text = chosen.map_or("A file".to_owned(), |line| title(&line.model));
             let choice = ComboBox::from_id_salt("tried model")
@@ -92,15 +94,21 @@ impl TrialForm {
                 });
             widgets::name(&choice.response, "Model to try");
             if self.model.is_none() {
-                path_field(ui, &mut self.file, "Path of the model to try", Pick::TriedModel, wishes);
+                path_field(
+                    ui,
+                    &mut self.file,
+                    "Path of the model to try",
+                    Pick::TriedModel,
+                    frame.requests,
+                );
             }
         });
     }
 
-    fn image_row(&mut self, ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+    fn image_row(&mut self, ui: &mut Ui, frame: &mut Frame<'_>) {
         ui.horizontal(|ui| {
             widgets::caption(ui, "Picture", 56.0);
-            let current = view.current.as_ref().map(|current| current.input.label());
+            let current = frame.view.current.as_ref().map(|current| current.input.label());
             if let Some(name) = &current {
                 let text = if self.on_canvas {
                     format!("On the canvas: {name}")
@@ -118,7 +126,13 @@ impl TrialForm {
                 widgets::name(&choice.response, "Picture to try it on");
             }
             if !self.on_canvas || current.is_none() {
-                path_field(ui, &mut self.image, "Path of the picture", Pick::TriedPicture, wishes);
+                path_field(
+                    ui,
+                    &mut self.image,
+                    "Path of the picture",
+                    Pick::TriedPicture,
+                    frame.requests,
+                );
             }
         });
     }
@@ -217,11 +231,11 @@ fn is_trying(view: &View) -> bool {
     view.jobs.iter().any(trial)
 }
 
-fn path_field(ui: &mut Ui, text: &mut String, name: &str, pick: Pick, wishes: &mut Vec<Wish>) {
+fn path_field(ui: &mut Ui, text: &mut String, name: &str, pick: Pick, requests: &mut Vec<Request>) {
     let button = ui.button("Choose…");
     widgets::name(&button, &format!("Choose: {name}"));
     if button.clicked() {
-        wishes.push(Wish::Pick(pick));
+        requests.push(Request::Pick(pick));
     }
     let field = TextEdit::singleline(text)
         .hint_text("or type a path")

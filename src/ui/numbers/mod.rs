@@ -6,10 +6,11 @@
 mod plots;
 mod table;
 
-use super::desk::{Desk, Page};
-use super::theme::{palette, size, space};
-use super::widgets::{IconButton, name, primary_button, quiet};
-use super::wish::{Pick, Wish};
+use crate::frame::Frame;
+use crate::request::{Pick, Request};
+use crate::state::{Page, WindowState};
+use crate::theme::{palette, size, space};
+use crate::widgets::{IconButton, name, primary_button, quiet};
 use domain::numbers::{MemberNumbers, Span};
 use domain::{MemberId, Status, TaskId, Timestamp};
 use egui::{Align, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
@@ -73,9 +74,9 @@ impl NumbersPage {
     }
 
     /// The page is not shown: nothing needs to be counted for it.
-    pub fn leave(&mut self, wishes: &mut Vec<Wish>) {
+    pub fn leave(&mut self, requests: &mut Vec<Request>) {
         if self.asked.take().is_some() {
-            wishes.push(Command::CloseNumbers.into());
+            requests.push(Command::CloseNumbers.into());
         }
     }
 
@@ -92,19 +93,20 @@ impl NumbersPage {
     }
 
     /// Shows the page.
-    pub fn show(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+    pub fn show(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
+        let view = frame.view;
         let found = view.tasks.iter().find(|summary| Some(summary.task.id) == self.task);
         let Some(summary) = found else {
-            desk.page = Page::Tasks;
+            state.page = Page::Tasks;
             return;
         };
-        self.ask(view, summary, wishes);
+        self.ask(frame, summary);
         let shown = view.numbers.as_ref().filter(|numbers| {
             let asked = self.asked.as_ref();
             asked.is_some_and(|asked| numbers.task == asked.task && numbers.span == asked.span)
         });
         egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
-            self.head(ui, summary, shown, desk, wishes);
+            self.head(ui, summary, shown, state, frame.requests);
             ui.add_space(space::M);
             match shown {
                 None => counting(ui),
@@ -114,7 +116,7 @@ impl NumbersPage {
     }
 
     /// Asks for what is not known: another task or range, or a task that has moved on since.
-    fn ask(&mut self, view: &View, summary: &TaskSummary, wishes: &mut Vec<Wish>) {
+    fn ask(&mut self, frame: &mut Frame<'_>, summary: &TaskSummary) {
         let Some(span) = self.span() else { return };
         let stands = Stood {
             task: summary.task.id,
@@ -122,7 +124,7 @@ impl NumbersPage {
             labelers: summary.labelers.clone(),
             statuses: summary.statuses.clone(),
         };
-        let came = view.numbers.as_ref().map(|numbers| numbers.at);
+        let came = frame.view.numbers.as_ref().map(|numbers| numbers.at);
         let question = |asked: &Stood| (asked.task, asked.span);
         let other = self.asked.as_ref().map(question) != Some(question(&stands));
         // One question at a time, however fast work goes on.
@@ -130,7 +132,9 @@ impl NumbersPage {
         if other || (self.asked.as_ref() != Some(&stands) && answered) {
             self.answered = came;
             self.asked = Some(stands);
-            wishes.push(Command::ShowNumbers(summary.task.id, span.from, span.to).into());
+            frame
+                .requests
+                .push(Command::ShowNumbers(summary.task.id, span.from, span.to).into());
         }
     }
 
@@ -139,12 +143,12 @@ impl NumbersPage {
         ui: &mut Ui,
         summary: &TaskSummary,
         shown: Option<&TaskNumbers>,
-        desk: &mut Desk,
-        wishes: &mut Vec<Wish>,
+        state: &mut WindowState,
+        requests: &mut Vec<Request>,
     ) {
         ui.horizontal(|ui| {
             if IconButton::new(ICON_ARROW_BACK, "Back to the tasks").show(ui) {
-                desk.page = Page::Tasks;
+                state.page = Page::Tasks;
             }
             let title = format!("Numbers of {}", summary.task.label());
             let title = egui::Label::new(RichText::new(title).size(size::TITLE).strong()).truncate();
@@ -155,7 +159,7 @@ impl NumbersPage {
                     .add_enabled_ui(shown.is_some(), |ui| primary_button(ui, "Save as CSV…"))
                     .inner;
                 if save.clicked() {
-                    wishes.push(Wish::Pick(Pick::NumbersFile));
+                    requests.push(Request::Pick(Pick::NumbersFile));
                 }
                 ui.add_space(space::S);
                 self.range(ui, shown.map(|shown| shown.at));

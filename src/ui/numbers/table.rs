@@ -1,7 +1,7 @@
 //! The numbers as they are, member by member and concept by concept.
 
 use super::{duration, name_of, percent};
-use crate::team::face;
+use crate::members::avatar;
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, swatch};
 use domain::numbers::{MemberNumbers, Numbers};
@@ -94,7 +94,7 @@ pub fn members(ui: &mut Ui, view: &View, numbers: &Numbers, total: &MemberNumber
                         None => drop(ui.label(RichText::new("All").strong())),
                         Some(id) => {
                             let name = &name_of(view, id);
-                            face::show(ui, 20.0, name, face::color_of(&view.members, id));
+                            avatar::show(ui, 20.0, name, avatar::color_of(&view.members, id));
                             ui.add_space(space::XS);
                             ui.add(Label::new(name).truncate());
                         }

@@ -1,11 +1,12 @@
 //! The annotations of the input on the canvas.
 
 use crate::canvas::{Canvas, ShapeId};
-use crate::desk::Desk;
+use crate::frame::Frame;
+use crate::panels::refit;
+use crate::rules;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, quiet, swatch};
-use crate::wish::Wish;
-use crate::{refit, stage};
 use domain::task::ReviewStrategy;
 use domain::{Annotation, AnnotationId, Region, Sign, Status, TaskKind};
 use egui::{Align, Color32, CornerRadius, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
@@ -18,7 +19,8 @@ use session::notice::measure;
 use session::view::{Current, View};
 
 /// Shows the list in the room that is left.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+    let view = frame.view;
     let Some(current) = &view.current else { return };
     if current.annotations.is_empty() {
         let text = match (&current.locked, view.task) {
@@ -35,7 +37,7 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wish
         .id_salt("annotations")
         .auto_shrink([false, false]);
     let height = 26.0;
-    if let Some(at) = desk
+    if let Some(at) = state
         .scroll_to
         .take()
         .and_then(|id| rows.iter().position(|a| a.id == id))
@@ -46,22 +48,21 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wish
     }
     area.show_rows(ui, height, rows.len(), |ui, range| {
         for annotation in &rows[range] {
-            row(ui, view, current, desk, canvas, annotation, height, wishes);
+            row(ui, frame, current, state, canvas, annotation, height);
         }
     });
 }
 
-#[allow(clippy::too_many_arguments)]
 fn row(
     ui: &mut Ui,
-    view: &View,
+    frame: &mut Frame<'_>,
     current: &Current,
-    desk: &mut Desk,
+    state: &mut WindowState,
     canvas: &mut Canvas,
     annotation: &Annotation,
     height: f32,
-    wishes: &mut Vec<Wish>,
 ) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let selected = canvas.selection().contains(&annotation.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
@@ -82,7 +83,7 @@ fn row(
     let shape = ShapeId::Annotation(annotation.id);
     let near = response.contains_pointer();
     if near {
-        desk.suggesting.pointed = Some(shape);
+        state.suggesting.pointed = Some(shape);
     }
     let fill = if selected {
         p.selected
@@ -104,7 +105,7 @@ fn row(
         swatch(ui, concept.color, 12.0);
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        buttons(ui, view, current, desk, annotation, near, wishes);
+        buttons(ui, frame, current, state, annotation, near);
         decided(ui, view, annotation);
         ui.label(RichText::new(&size_text).size(size::SMALL).color(p.quiet));
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -113,7 +114,7 @@ fn row(
             } else {
                 name.to_owned()
             };
-            let hidden = desk.hidden.contains(&annotation.id) || desk.all_hidden;
+            let hidden = state.hidden.contains(&annotation.id) || state.all_hidden;
             let color = if hidden { p.quiet } else { p.text };
             ui.add(egui::Label::new(RichText::new(text).color(color)).truncate());
         });
@@ -139,7 +140,7 @@ fn decision(view: &View, annotation: &Annotation) -> Option<(Status, &'static st
     match annotation.status {
         Status::ReviewDenied => Some((Status::ReviewDenied, ", rejected")),
         Status::Success if reviewed => Some((Status::Success, ", accepted")),
-        _ => None,
+        Status::Success | Status::Pending | Status::AwaitingReview | Status::AwaitingConsensusReview => None,
     }
 }
 
@@ -155,8 +156,8 @@ fn decided(ui: &mut Ui, view: &View, annotation: &Annotation) {
             p.warn,
             "Rejected by a reviewer: correct it or delete it".to_owned(),
         ),
-        _ => {
-            let why = stage::may_edit(view, annotation).err();
+        Status::Success | Status::Pending | Status::AwaitingReview | Status::AwaitingConsensusReview => {
+            let why = rules::may_edit(view, annotation).err();
             (ICON_CHECK_CIRCLE, p.good, why.unwrap_or_else(|| "Accepted".into()))
         }
     };
@@ -178,31 +179,31 @@ pub(crate) fn pick(ui: &Ui, canvas: &mut Canvas, id: AnnotationId) {
 
 fn buttons(
     ui: &mut Ui,
-    view: &View,
+    frame: &mut Frame<'_>,
     current: &Current,
-    desk: &mut Desk,
+    state: &mut WindowState,
     annotation: &Annotation,
     near: bool,
-    wishes: &mut Vec<Wish>,
 ) {
+    let view = frame.view;
     let id = annotation.id;
-    let (hidden, locked) = (desk.hidden.contains(&id), desk.locked.contains(&id));
+    let (hidden, locked) = (state.hidden.contains(&id), state.locked.contains(&id));
     if near {
         let enabled = current.locked.clone().map_or(Ok(()), Err);
-        let enabled = enabled.and_then(|()| stage::may_edit(view, annotation));
+        let enabled = enabled.and_then(|()| rules::may_edit(view, annotation));
         if IconButton::new(ICON_DELETE, "Delete")
             .side(22.0)
             .enabled(enabled)
             .show(ui)
         {
-            wishes.push(Command::Delete(vec![id]).into());
+            frame.requests.push(Command::Delete(vec![id]).into());
         }
     }
-    if near && Desk::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
-        let may = refit::may(view, desk, annotation);
+    if near && WindowState::kind(view) == Some(TaskKind::Segmentation) && annotation.region != Region::Whole {
+        let may = refit::may(view, state, annotation);
         let button = IconButton::new(ICON_AUTO_FIX_HIGH, refit::words(&annotation.region));
         if button.side(22.0).enabled(may).show(ui) {
-            wishes.push(Command::Tighten(id).into());
+            frame.requests.push(Command::Tighten(id).into());
         }
     }
     if near || locked {
@@ -211,9 +212,9 @@ fn buttons(
             .side(22.0)
             .selected(locked)
             .show(ui)
-            && !desk.locked.remove(&id)
+            && !state.locked.remove(&id)
         {
-            desk.locked.insert(id);
+            state.locked.insert(id);
         }
     }
     if near || hidden {
@@ -222,9 +223,9 @@ fn buttons(
             .side(22.0)
             .selected(hidden)
             .show(ui)
-            && !desk.hidden.remove(&id)
+            && !state.hidden.remove(&id)
         {
-            desk.hidden.insert(id);
+            state.hidden.insert(id);
         }
     }
 }

@@ -1,18 +1,19 @@
 //! The bar over the canvas when the picture on it is not the one that was labeled: what it is, is asked in place.
 
-use crate::forms::Dialog;
+use crate::frame::Frame;
+use crate::request::Dialog;
+use crate::request::Request;
 use crate::theme::{palette, space};
 use crate::widgets::{primary_button, quiet};
-use crate::wish::Wish;
 use domain::Size;
 use domain::workflow::Act;
-use egui::{Align2, Area, Button, Frame, Id, Label, Order, Rect, RichText, Ui, vec2};
+use egui::{Align2, Area, Button, Id, Label, Order, Rect, RichText, Ui, vec2};
 use session::Command;
 use session::changed::NewPicture;
-use session::view::View;
 
 /// Shows it at the upper edge of the canvas, which lies in `canvas` (points), if the picture changed.
-pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+pub fn show(ui: &Ui, canvas: Rect, frame: &mut Frame<'_>) -> Option<Dialog> {
+    let view = frame.view;
     let (changed, current) = (view.changed.as_ref()?, view.current.as_ref()?);
     if changed.input != current.input.id {
         return None;
@@ -23,7 +24,7 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Optio
     let place = canvas.center_top() + vec2(0.0, space::M);
     let area = Area::new(Id::unique("changed picture")).order(Order::Middle);
     area.pivot(Align2::CENTER_TOP).fixed_pos(place).show(ui.ctx(), |ui| {
-        Frame::new()
+        egui::Frame::new()
             .fill(p.raised)
             .stroke(egui::Stroke::new(1.0, p.warn))
             .corner_radius(8)
@@ -34,13 +35,13 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Optio
                 ui.add(Label::new(RichText::new(said(changed.labeled, &changed.now)).color(p.quiet)).wrap());
                 let why_not = match (view.allowed(Act::AddInputs), &changed.now) {
                     (Err(why), _) => Some(why),
-                    _ if view.is_working() => Some(super::jobs::WAIT.to_owned()),
+                    _ if view.is_working() => Some(super::job_parts::WAIT.to_owned()),
                     (Ok(()), Err(_)) => Some("The file that is there cannot be read as a picture".to_owned()),
                     (Ok(()), Ok(_)) => None,
                 };
                 let inputs = vec![changed.input];
                 ui.horizontal_wrapped(|ui| {
-                    let settle = |what| Wish::from(Command::SettlePictures(inputs.clone(), what));
+                    let settle = |what| Request::from(Command::SettlePictures(inputs.clone(), what));
                     let likely = !is_of_another_shape(changed.labeled, &changed.now);
                     let button = |ui: &mut Ui, text: &str, first: bool| {
                         let shown = ui.add_enabled_ui(why_not.is_none(), |ui| match first {
@@ -52,12 +53,12 @@ pub fn show(ui: &Ui, canvas: Rect, view: &View, wishes: &mut Vec<Wish>) -> Optio
                     let same = button(ui, "The same picture", likely);
                     let about = "Keep what was labeled; where the size differs, it is scaled";
                     if same.on_hover_text(about).clicked() {
-                        wishes.push(settle(NewPicture::Same));
+                        frame.requests.push(settle(NewPicture::Same));
                     }
                     let another = button(ui, "Another picture…", !likely);
                     let about = "Label it anew: what was said of the old picture goes, and can be taken back";
                     if another.on_hover_text(about).clicked() {
-                        dialog = Some(Dialog::LabelAnew(changed.input));
+                        dialog = Some(Dialog::Relabel(changed.input));
                     }
                     let may_remove = view.allowed(Act::AddInputs).is_ok();
                     let out = ui.add_enabled(may_remove, Button::new("Remove from project…"));

@@ -1,11 +1,12 @@
 //! The concepts on offer: arm one, or in classification say which are there.
 
 use crate::canvas::percent;
-use crate::desk::{Desk, offered};
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::request::Request;
+use crate::state::{WindowState, offered};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, button_row, color32, heading, icon, key_cap, quiet};
-use crate::wish::Wish;
 use domain::concept::clean_name;
 use domain::fuzzy::Finder;
 use domain::workflow::Act;
@@ -30,16 +31,10 @@ pub enum Chosen {
 const ADD: &str = "Shift+Enter";
 
 /// Shows the list, at most `height` points high; what was chosen or is to be added by the field above it.
-pub fn show(
-    ui: &mut Ui,
-    view: &View,
-    desk: &mut Desk,
-    keys: &Keymap,
-    height: f32,
-    wishes: &mut Vec<Wish>,
-) -> Option<Chosen> {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, height: f32) -> Option<Chosen> {
+    let view = frame.view;
     let concepts = offered(view);
-    let classifying = Desk::kind(view) == Some(TaskKind::Classification);
+    let classifying = WindowState::kind(view) == Some(TaskKind::Classification);
     heading(
         ui,
         if classifying {
@@ -48,9 +43,9 @@ pub fn show(
             "CONCEPTS"
         },
     );
-    let mut field = field(ui, view, desk);
-    let name = clean_name(&desk.concept_filter).filter(|name| !concepts.iter().any(|c| c.name == *name));
-    let shown = Finder::new(&desk.concept_filter).sorted(concepts.into_iter().enumerate(), |(_, c)| &c.name);
+    let mut field = field(ui, view, state);
+    let name = clean_name(&state.concept_filter).filter(|name| !concepts.iter().any(|c| c.name == *name));
+    let shown = Finder::new(&state.concept_filter).sorted(concepts.into_iter().enumerate(), |(_, c)| &c.name);
     let best = shown.first().map(|(_, concept)| concept.id);
     let mut chosen = best.filter(|_| field.entered).map(Chosen::Concept);
     if let Some(name) = name {
@@ -65,27 +60,27 @@ pub fn show(
         quiet(ui, "No concepts yet. Type a name above.");
     }
     if chosen.is_some() {
-        desk.concept_filter.clear();
+        state.concept_filter.clear();
     }
     if shown.is_empty() {
         return chosen;
     }
-    let finding = !desk.concept_filter.is_empty();
+    let finding = !state.concept_filter.is_empty();
     let row_height = 28.0;
     let mut area = egui::ScrollArea::vertical()
         .id_salt("concepts")
         .max_height(height)
         .auto_shrink([false, true]);
     // A concept armed by its key comes into sight.
-    let armed = shown.iter().position(|(_, concept)| Some(concept.id) == desk.armed);
-    if let Some(at) = armed.filter(|_| std::mem::replace(&mut desk.shown_armed, desk.armed) != desk.armed) {
+    let armed = shown.iter().position(|(_, concept)| Some(concept.id) == state.armed);
+    if let Some(at) = armed.filter(|_| std::mem::replace(&mut state.shown_armed, state.armed) != state.armed) {
         let step = row_height + ui.spacing().item_spacing.y;
         area = area.vertical_scroll_offset((at as f32 * step - height / 2.0).max(0.0));
     }
     area.show_rows(ui, row_height, shown.len(), |ui, range| {
         for (place, concept) in &shown[range] {
             let best = finding && Some(concept.id) == best;
-            row(ui, view, desk, keys, (*place, best), concept, row_height, wishes);
+            row(ui, frame, state, (*place, best), concept, row_height);
         }
     });
     chosen
@@ -100,7 +95,7 @@ struct Field {
 }
 
 /// The field that finds a concept. Enter takes the best match; a new one is added only by the key or row that says so.
-fn field(ui: &mut Ui, view: &View, desk: &mut Desk) -> Field {
+fn field(ui: &mut Ui, view: &View, state: &mut WindowState) -> Field {
     let prompt = match view.may_add_concept() {
         Ok(()) => "Find or add a concept",
         Err(_) => "Find a concept",
@@ -108,7 +103,7 @@ fn field(ui: &mut Ui, view: &View, desk: &mut Desk) -> Field {
     let id = Id::unique("find a concept in the panel");
     let focused = ui.memory(|memory| memory.has_focus(id));
     let add = focused && ui.input_mut(|i| i.consume_key(Modifiers::SHIFT, Key::Enter));
-    let field = egui::TextEdit::singleline(&mut desk.concept_filter)
+    let field = egui::TextEdit::singleline(&mut state.concept_filter)
         .id(id)
         .hint_text(prompt)
         .desired_width(f32::INFINITY);
@@ -118,9 +113,9 @@ fn field(ui: &mut Ui, view: &View, desk: &mut Desk) -> Field {
         response.surrender_focus();
     }
     let entered =
-        response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !desk.concept_filter.trim().is_empty();
+        response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) && !state.concept_filter.trim().is_empty();
     if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
-        desk.concept_filter.clear();
+        state.concept_filter.clear();
     }
     Field { entered, add }
 }
@@ -152,29 +147,27 @@ fn claim(view: &View, concept: &Concept) -> Option<Sign> {
         .map(|a| a.sign)
 }
 
-#[allow(clippy::too_many_arguments)]
 fn row(
     ui: &mut Ui,
-    view: &View,
-    desk: &mut Desk,
-    keys: &Keymap,
+    frame: &mut Frame<'_>,
+    state: &mut WindowState,
     (place, best): (usize, bool),
     concept: &Concept,
     height: f32,
-    wishes: &mut Vec<Wish>,
 ) {
+    let view = frame.view;
     let p = palette(ui.ctx());
-    let classifying = Desk::kind(view) == Some(TaskKind::Classification);
+    let classifying = WindowState::kind(view) == Some(TaskKind::Classification);
     let said = if classifying { claim(view, concept) } else { None };
-    let armed = !classifying && desk.armed == Some(concept.id);
+    let armed = !classifying && state.armed == Some(concept.id);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
-    let state = match said {
+    let suffix = match said {
         Some(Sign::Present) => ", present",
         Some(Sign::Absent) => ", absent",
         None => "",
     };
     let on = armed || said.is_some();
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, format!("{}{state}", concept.label())));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, format!("{}{suffix}", concept.label())));
     let fill = match (armed || said == Some(Sign::Present), best || response.hovered()) {
         (true, _) => p.selected,
         (_, true) => p.hover,
@@ -198,7 +191,7 @@ fn row(
         if let Some(key) = u8::try_from(place)
             .ok()
             .filter(|n| *n < 20)
-            .and_then(|n| keys.shortcut(Action::Concept(n)))
+            .and_then(|n| frame.keys.shortcut(Action::Concept(n)))
         {
             key_cap(ui, &key);
         }
@@ -209,7 +202,7 @@ fn row(
             None => (&view.claims, "in the whole project"),
         };
         let total = counts.get(&concept.id).copied().unwrap_or(0);
-        let here = desk.here.get(&concept.id).copied().unwrap_or(0);
+        let here = state.here.get(&concept.id).copied().unwrap_or(0);
         // What others made of it is kept from those who label unseen.
         let text = if blind {
             here.to_string()
@@ -225,7 +218,7 @@ fn row(
         };
         ui.label(RichText::new(text).size(size::SMALL).color(p.quiet))
             .on_hover_text(explained);
-        suggested(ui, view, desk, concept, classifying);
+        suggested(ui, view, state, concept, classifying);
         if response.hovered() || response.contains_pointer() {
             if classifying
                 && IconButton::new(ICON_CLOSE, "Say that it is not there")
@@ -238,7 +231,7 @@ fn row(
                 } else {
                     Some(Sign::Absent)
                 };
-                wishes.push(
+                frame.requests.push(
                     Command::Claim {
                         concept: concept.id,
                         sign,
@@ -249,7 +242,7 @@ fn row(
             let edit = IconButton::new(ICON_EDIT, "Rename or recolour").side(22.0);
             if edit.enabled(view.allowed(Act::EditConcepts)).show(ui) {
                 let Color { r, g, b } = concept.color;
-                desk.editing = Some((concept.id, concept.name.clone(), [r, g, b]));
+                state.editing = Some((concept.id, concept.name.clone(), [r, g, b]));
             }
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -263,7 +256,7 @@ fn row(
             } else {
                 Some(Sign::Present)
             };
-            wishes.push(
+            frame.requests.push(
                 Command::Claim {
                     concept: concept.id,
                     sign,
@@ -271,16 +264,16 @@ fn row(
                 .into(),
             );
         } else {
-            desk.armed = Some(concept.id);
+            state.armed = Some(concept.id);
         }
     }
 }
 
 /// What the task's model has to do with a concept: that it knows it, and in classification how probable it is here.
-fn suggested(ui: &mut Ui, view: &View, desk: &Desk, concept: &Concept, classifying: bool) {
+fn suggested(ui: &mut Ui, view: &View, state: &WindowState, concept: &Concept, classifying: bool) {
     let Some(assist) = &view.assist else { return };
     let p = palette(ui.ctx());
-    if desk.suggesting.known.contains(&concept.id) {
+    if state.suggesting.known.contains(&concept.id) {
         ui.label(icon(ICON_SMART_TOY).size(14.0).color(p.quiet))
             .on_hover_text(format!("Suggested by {}", assist.name));
     }
@@ -343,8 +336,8 @@ fn mark(ui: &mut Ui, concept: &Concept, said: Option<Sign>) {
 }
 
 /// The little window in which a concept is renamed or recoloured.
-pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
-    let Some((concept, name, rgb)) = &mut desk.editing else {
+pub fn editor(ui: &mut Ui, state: &mut WindowState, requests: &mut Vec<Request>) {
+    let Some((concept, name, rgb)) = &mut state.editing else {
         return;
     };
     let (mut close, mut entered) = (false, false);
@@ -366,7 +359,7 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
             if crate::widgets::primary_button(ui, "Keep").clicked() || entered {
                 let [r, g, b] = *rgb;
                 let (concept, name) = (*concept, name.clone());
-                wishes.push(
+                requests.push(
                     Command::EditConcept {
                         concept,
                         name,
@@ -380,6 +373,6 @@ pub fn editor(ui: &mut Ui, desk: &mut Desk, wishes: &mut Vec<Wish>) {
         });
     });
     if close || crate::widgets::was_left(&modal) {
-        desk.editing = None;
+        state.editing = None;
     }
 }

@@ -2,17 +2,19 @@
 
 use crate::automation::run;
 use crate::canvas::Canvas;
-use crate::desk::{Desk, Page};
-use crate::entry::cut_at_start;
+use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
-use crate::panels::jobs;
+use crate::panels::job_parts;
+use crate::request::Request;
+use crate::state::Followed;
+use crate::state::{Page, WindowState};
 use crate::theme::{Palette, palette, size, space};
+use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, color32, key_cap, primary_button, progress, quiet};
-use crate::wish::Wish;
 use domain::suggestion::Difference;
 use domain::task::WorkState;
 use domain::workflow::{self, Act};
-use domain::{Annotation, ConceptId, InputId};
+use domain::{Annotation, ConceptId};
 use egui::{
     Align, Align2, Button, Color32, CornerRadius, FontFamily, FontId, Label, Layout, Rect, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo, pos2, vec2,
@@ -30,24 +32,23 @@ use session::view::{DifferenceLine, DifferenceQueue, View};
 const LINE: f32 = 40.0;
 
 /// Whether the queue is in sight, and so its keys mean something.
-pub fn are_shown(view: &View, desk: &Desk) -> bool {
+pub fn are_shown(view: &View, state: &WindowState) -> bool {
     let queue = &view.models.differences;
     let some = !queue.lines.is_empty() || queue.unseen > 0;
-    desk.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
+    state.page == Page::Canvas && some && queue.task.is_some() && queue.task == view.task
 }
 
-/// A key of the queue; false when the action is none of its own.
-pub fn press(action: Action, view: &View, desk: &Desk, wishes: &mut Vec<Wish>) -> bool {
-    let queue = &view.models.differences;
-    let command = match action {
-        Action::TakeDifference => Some(Command::SettleDifference(true)),
-        Action::LeaveDifference => Some(Command::SettleDifference(false)),
-        Action::NextDifference => beside(queue, true),
-        Action::PreviousDifference => beside(queue, false),
-        _ => return false,
-    };
-    wishes.extend(command.filter(|_| are_shown(view, desk)).map(Wish::from));
-    true
+/// Decides on the entry that is looked at: takes what the model sees, or leaves what there is.
+pub fn settle(frame: &mut Frame<'_>, state: &WindowState, take: bool) {
+    if are_shown(frame.view, state) {
+        frame.requests.push(Command::SettleDifference(take).into());
+    }
+}
+
+/// Goes to the entry after or before the one looked at.
+pub fn go(frame: &mut Frame<'_>, state: &WindowState, forward: bool) {
+    let command = beside(&frame.view.models.differences, forward).filter(|_| are_shown(frame.view, state));
+    frame.requests.extend(command.map(Request::from));
 }
 
 /// The entry after or before the one looked at.
@@ -60,28 +61,20 @@ fn beside(queue: &DifferenceQueue, forward: bool) -> Option<Command> {
     at.map(Command::GoToDifference)
 }
 
-/// The entry that was put on the canvas.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Followed {
-    at: usize,
-    input: InputId,
-    /// Whether what it is about is selected: that waits until its input is read.
-    selected: bool,
-}
-
 /// Puts the entry that is looked at on the canvas, once, and selects what it is about. Whoever goes elsewhere
 /// meanwhile is not called back.
-pub fn follow(view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+pub fn follow(frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+    let view = frame.view;
     let queue = &view.models.differences;
     let line = queue.lines.get(queue.at).filter(|_| queue.task == view.task);
     let Some(line) = line else {
-        desk.followed = None;
+        state.followed = None;
         return;
     };
-    let known = desk.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
+    let known = state.followed.filter(|f| (f.at, f.input) == (queue.at, line.input));
     let mut followed = known.unwrap_or_else(|| {
-        wishes.push(Command::GoToDifference(queue.at).into());
-        desk.page = Page::Canvas;
+        frame.requests.push(Command::GoToDifference(queue.at).into());
+        state.page = Page::Canvas;
         Followed {
             at: queue.at,
             input: line.input,
@@ -95,7 +88,7 @@ pub fn follow(view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Ve
         followed.selected = true;
         select(line.difference, &current.annotations, canvas);
     }
-    desk.followed = Some(followed);
+    state.followed = Some(followed);
 }
 
 fn select(difference: Difference, annotations: &[Annotation], canvas: &mut Canvas) {
@@ -124,14 +117,14 @@ fn kind(difference: Difference, p: &Palette) -> (MaterialIcon, &'static str, Col
 }
 
 /// Shows the queue.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
-    let queue = &view.models.differences;
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
+    let queue = &frame.view.models.differences;
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         ui.label(RichText::new("Differences").strong());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if IconButton::new(ICON_CLOSE, "Close the differences").side(24.0).show(ui) {
-                wishes.push(Command::CloseDifferences.into());
+                frame.requests.push(Command::CloseDifferences.into());
             }
             for (glyph, action, forward) in [
                 (ICON_CHEVRON_RIGHT, Action::NextDifference, true),
@@ -139,9 +132,9 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
             ] {
                 let command = beside(queue, forward);
                 let there = command.as_ref().map(|_| ()).ok_or_else(|| "There is none".to_owned());
-                let button = IconButton::new(glyph, action.title()).key(keys.shortcut(action));
+                let button = IconButton::new(glyph, action.title()).key(frame.keys.shortcut(action));
                 if button.side(24.0).enabled(there).show(ui) {
-                    wishes.extend(command.map(Wish::from));
+                    frame.requests.extend(command.map(Request::from));
                 }
             }
         });
@@ -156,21 +149,22 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let text = format!("{} left of {}", grouped(left), grouped(queue.lines.len() as u64));
     ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
     if queue.unseen > 0 {
-        unseen(ui, view, queue, wishes);
+        unseen(ui, frame, queue);
     }
     if let Some(line) = queue.lines.get(queue.at) {
-        looked_at(ui, view, line, keys, wishes);
+        looked_at(ui, frame, line);
     }
     ui.separator();
-    list(ui, view, desk, queue, wishes);
+    list(ui, frame, state, queue);
 }
 
 /// How many inputs the model has not looked at, and the way to have it look.
-fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wish>) {
+fn unseen(ui: &mut Ui, frame: &mut Frame<'_>, queue: &DifferenceQueue) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let Some(task) = queue.task else { return };
     if let Some(job) = run::working(view, task) {
-        jobs::running(ui, job);
+        job_parts::running(ui, job);
         return;
     }
     let text = match queue.unseen {
@@ -184,7 +178,7 @@ fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wi
     let may = view.allowed(Act::ManageModels);
     let look = ui.add_enabled(may.is_ok(), Button::new("Look at them first"));
     if look.clicked() {
-        wishes.push(Command::PredictTask(task).into());
+        frame.requests.push(Command::PredictTask(task).into());
     }
     match may {
         Ok(()) => look.on_hover_text("The model looks at every input; nothing is annotated"),
@@ -194,7 +188,9 @@ fn unseen(ui: &mut Ui, view: &View, queue: &DifferenceQueue, wishes: &mut Vec<Wi
 }
 
 /// The entry that is looked at, and what can be done about it.
-fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn looked_at(ui: &mut Ui, frame: &mut Frame<'_>, line: &DifferenceLine) {
+    let view = frame.view;
+    let keys = frame.keys;
     quiet(ui, words(view, line));
     if line.settled {
         quiet(ui, "Dealt with.");
@@ -209,7 +205,7 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
         ui.add(Label::new(RichText::new(locked).color(p.warn)).wrap());
         let handed_in = matches!(current.state, WorkState::Done | WorkState::Submitted);
         if handed_in && ui.button("Withdraw the submission").clicked() {
-            wishes.push(Command::Withdraw.into());
+            frame.requests.push(Command::Withdraw.into());
         }
     }
     ui.horizontal(|ui| {
@@ -218,13 +214,13 @@ fn looked_at(ui: &mut Ui, view: &View, line: &DifferenceLine, keys: &Keymap, wis
             .add_enabled_ui(open, |ui| primary_button(ui, "Take the model's"))
             .inner;
         if take.clicked() {
-            wishes.push(Command::SettleDifference(true).into());
+            frame.requests.push(Command::SettleDifference(true).into());
         }
         hint(ui, keys, Action::TakeDifference);
     });
     ui.horizontal(|ui| {
         if ui.add(Button::new("Leave")).clicked() {
-            wishes.push(Command::SettleDifference(false).into());
+            frame.requests.push(Command::SettleDifference(false).into());
         }
         hint(ui, keys, Action::LeaveDifference);
     });
@@ -258,16 +254,17 @@ fn words(view: &View, line: &DifferenceLine) -> String {
     }
 }
 
-fn list(ui: &mut Ui, view: &View, desk: &mut Desk, queue: &DifferenceQueue, wishes: &mut Vec<Wish>) {
+fn list(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, queue: &DifferenceQueue) {
+    let view = frame.view;
     let mut area = ScrollArea::vertical().id_salt("differences").auto_shrink(false);
-    if std::mem::replace(&mut desk.shown_difference, queue.at) != queue.at {
+    if std::mem::replace(&mut state.shown_difference, queue.at) != queue.at {
         let step = LINE + ui.spacing().item_spacing.y;
         area = area.vertical_scroll_offset((queue.at as f32 * step - LINE * 2.0).max(0.0));
     }
     area.show_rows(ui, LINE, queue.lines.len(), |ui, range| {
         for place in range {
             if row(ui, view, &queue.lines[place], place == queue.at) {
-                wishes.push(Command::GoToDifference(place).into());
+                frame.requests.push(Command::GoToDifference(place).into());
             }
         }
     });
@@ -323,6 +320,7 @@ fn row(ui: &mut Ui, view: &View, line: &DifferenceLine, chosen: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::InputId;
     use domain::SuggestionId;
 
     fn queue(lines: usize, at: usize) -> DifferenceQueue {

@@ -1,28 +1,30 @@
 //! Who did what: on this input, and to many inputs of the project at once.
 
-use super::jobs::WAIT;
+use super::job_parts::WAIT;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
 use crate::widgets::{self, heading, quiet};
-use crate::wish::Wish;
 use egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 use session::Command;
-use session::view::{GestureLine, HistoryLine, Reverted, View};
+use session::view::{GestureLine, HistoryLine, Reverted};
 
 /// Shows both histories, newest first.
-pub fn show(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>) {
     heading(ui, "HISTORY OF THIS INPUT");
     // A part of its own height: what is below must not move away from under a finger when a line is added here.
     let room = egui::vec2(ui.available_width(), ui.available_height() * 0.4);
     ui.allocate_ui_with_layout(room, Layout::top_down(Align::Min), |ui| {
         ui.set_min_size(room);
-        of_input(ui, view, wishes);
+        of_input(ui, frame);
     });
     ui.separator();
     heading(ui, "WHOLE PROJECT");
-    of_project(ui, view, wishes);
+    of_project(ui, frame);
 }
 
-fn of_input(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+fn of_input(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.view;
     if view.history.is_empty() {
         quiet(ui, "Nothing yet. Whatever is done here is kept and shown.");
         return;
@@ -34,7 +36,7 @@ fn of_input(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
             for line in &view.history[range] {
                 let room = egui::vec2(ui.available_width(), 22.0);
                 ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
-                    bring_back(ui, line, wishes);
+                    bring_back(ui, line, frame.requests);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         when(ui, &line.when);
                         let text = RichText::new(format!("{} {}", line.who, line.what));
@@ -46,7 +48,7 @@ fn of_input(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
 }
 
 /// Where shapes of it are missing, they can be had again.
-fn bring_back(ui: &mut Ui, line: &HistoryLine, wishes: &mut Vec<Wish>) {
+fn bring_back(ui: &mut Ui, line: &HistoryLine, requests: &mut Vec<Request>) {
     let Some(may) = &line.bring_back else { return };
     let text = RichText::new("Bring back").size(size::SMALL);
     let button = ui.add_enabled(may.is_ok(), egui::Button::new(text).small());
@@ -57,11 +59,12 @@ fn bring_back(ui: &mut Ui, line: &HistoryLine, wishes: &mut Vec<Wish>) {
         .on_hover_text("Makes what is missing of it again")
         .on_disabled_hover_text(why_not);
     if clicked {
-        wishes.push(Command::BringBack(line.gesture).into());
+        requests.push(Command::BringBack(line.gesture).into());
     }
 }
 
-fn of_project(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+fn of_project(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.view;
     if view.gestures.is_empty() {
         quiet(ui, "Nothing was done to many inputs at once yet.");
         return;
@@ -71,13 +74,13 @@ fn of_project(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         .auto_shrink([false, false])
         .show(ui, |ui| {
             for line in &view.gestures {
-                gesture(ui, view, line, wishes);
+                gesture(ui, frame, line);
                 ui.add_space(space::S);
             }
         });
 }
 
-fn gesture(ui: &mut Ui, view: &View, line: &GestureLine, wishes: &mut Vec<Wish>) {
+fn gesture(ui: &mut Ui, frame: &mut Frame<'_>, line: &GestureLine) {
     let text = crossed(ui, RichText::new(&line.what), line.reverted == Reverted::Wholly);
     ui.add(Label::new(text).wrap());
     ui.horizontal(|ui| {
@@ -90,7 +93,7 @@ fn gesture(ui: &mut Ui, view: &View, line: &GestureLine, wishes: &mut Vec<Wish>)
         let text = RichText::new(format!("{}{state}", line.who)).color(palette(ui.ctx()).quiet);
         ui.label(text.size(size::SMALL));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let why_not = line.why_not.as_deref().or(view.is_working().then_some(WAIT));
+            let why_not = line.why_not.as_deref().or(frame.view.is_working().then_some(WAIT));
             let button = ui.add_enabled(why_not.is_none(), egui::Button::new("Take back"));
             widgets::name(&button, &format!("Take back: {}", line.what));
             let clicked = button.clicked();
@@ -98,7 +101,7 @@ fn gesture(ui: &mut Ui, view: &View, line: &GestureLine, wishes: &mut Vec<Wish>)
                 .on_hover_text("What was touched since is left and listed")
                 .on_disabled_hover_text(why_not.unwrap_or_default());
             if clicked {
-                wishes.push(Command::TakeBack(line.gesture).into());
+                frame.requests.push(Command::TakeBack(line.gesture).into());
             }
         });
     });

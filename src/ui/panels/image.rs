@@ -1,6 +1,6 @@
 //! How the picture is shown, and what is known of its file.
 
-use crate::desk::Desk;
+use crate::state::WindowState;
 use crate::theme::{palette, space};
 use crate::widgets::{heading, quiet};
 use domain::Readability;
@@ -9,9 +9,9 @@ use egui::{RichText, Slider, Ui};
 use session::view::{Current, View};
 
 /// Shows both.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk) {
+pub fn show(ui: &mut Ui, view: &View, state: &mut WindowState) {
     heading(ui, "HOW IT IS SHOWN");
-    adjust(ui, &mut desk.adjust);
+    adjust(ui, &mut state.adjust);
     ui.add_space(space::M);
     heading(ui, "THE FILE");
     match &view.current {

@@ -1,10 +1,12 @@
 //! Long work: how far it is, and what came of it.
 
+use super::job_parts::{exported, offer_to_take_back, running, stop};
 use crate::automation::run;
-use crate::forms::Dialog;
+use crate::frame::Frame;
+use crate::request::Dialog;
+use crate::request::Request;
 use crate::theme::{Palette, palette, size, space};
-use crate::widgets::{keep_in_place, paint_progress, progress, quiet, scroll_up_to};
-use crate::wish::Wish;
+use crate::widgets::{keep_in_place, paint_progress, quiet, scroll_up_to};
 use domain::TaskId;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
@@ -15,14 +17,11 @@ use egui_material_icons::MaterialIcon;
 use egui_material_icons::icons::{ICON_BLOCK, ICON_CHECK_CIRCLE, ICON_ERROR, ICON_WARNING};
 use session::export::ExportReport;
 use session::import::ImportReport;
-use session::notice::{brought_in, count, doubled, grouped, handed_over, left_out, loss, taken_back, unfinished};
+use session::notice::{brought_in, count, grouped, handed_over, taken_back};
 use session::take_back::TakenBack;
-use session::view::{Job, JobKind, JobOutcome, View};
+use session::view::{Job, JobKind, JobOutcome};
 use session::{Command, ImportRequest, PredictReport};
 use std::path::PathBuf;
-
-/// Why nothing is taken back while a job is at work.
-pub(super) const WAIT: &str = "Other work is going on; wait until it is done";
 
 /// How long an entry that only says that all went well stays, in seconds.
 const STAYS: f64 = 20.0;
@@ -60,7 +59,7 @@ fn is_only_good_news(outcome: &JobOutcome) -> bool {
 }
 
 /// Lets go of jobs that were seen for long enough; they stay while they are looked at.
-fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
+fn dismiss_seen(ui: &Ui, jobs: &[&Job], looked_at: bool, requests: &mut Vec<Request>) {
     let ctx = ui.ctx();
     let now = ctx.input(|i| i.time);
     for job in jobs {
@@ -73,7 +72,7 @@ fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
         if looked_at {
             ctx.data_mut(|data| data.insert_temp(seen, now));
         } else if left <= 0.0 {
-            wishes.push(Command::Dismiss(job.id).into());
+            requests.push(Command::Dismiss(job.id).into());
         } else {
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(left));
         }
@@ -82,7 +81,7 @@ fn let_go(ui: &Ui, jobs: &[&Job], looked_at: bool, wishes: &mut Vec<Wish>) {
 
 /// A small entry for what goes on and what came of it, which opens the reports; not for jobs of which a dialog tells:
 /// trials, and the model's work on a task.
-pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+pub fn entry(ui: &mut Ui, frame: &mut Frame<'_>, around: &Around) -> Option<Dialog> {
     let elsewhere = |job: &&Job| match job.kind {
         JobKind::Trial => true,
         // Its dialog tells what went wrong, and that it went well shows in the list of the team.
@@ -90,7 +89,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
         JobKind::Run(task) | JobKind::Suggest(task) => Some(task) == around.told,
         JobKind::Other => matches!(job.outcome, Some(JobOutcome::Previewed(_))),
     };
-    let jobs: Vec<&Job> = view.jobs.iter().filter(|job| !elsewhere(job)).collect();
+    let jobs: Vec<&Job> = frame.view.jobs.iter().filter(|job| !elsewhere(job)).collect();
     let running = jobs.iter().rev().find(|job| job.outcome.is_none());
     let first = running.or(jobs.last()).copied()?;
     let mut dialog = None;
@@ -110,7 +109,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
                 }
                 egui::Frame::new()
                     .inner_margin(space::S)
-                    .show(ui, |ui| dialog = card(ui, view, job, wishes).or(dialog));
+                    .show(ui, |ui| dialog = card(ui, frame, job).or(dialog));
             }
         });
     });
@@ -118,7 +117,7 @@ pub fn entry(ui: &mut Ui, view: &View, around: &Around, wishes: &mut Vec<Wish>) 
         keep_in_place(&reports.response);
     }
     let looked_at = around.busy || reports.is_some() || button.contains_pointer();
-    let_go(ui, &jobs, looked_at, wishes);
+    dismiss_seen(ui, &jobs, looked_at, frame.requests);
     dialog
 }
 
@@ -219,14 +218,14 @@ fn became(outcome: &JobOutcome, p: &Palette) -> (MaterialIcon, Color32, String) 
     }
 }
 
-fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn card(ui: &mut Ui, frame: &mut Frame<'_>, job: &Job) -> Option<Dialog> {
     let mut dialog = None;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if job.outcome.is_none() {
-                stop(ui, job, wishes);
+                stop(ui, job, frame.requests);
             } else if ui.button("Close").clicked() {
-                wishes.push(Command::Dismiss(job.id).into());
+                frame.requests.push(Command::Dismiss(job.id).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(&job.title).strong()).truncate());
@@ -237,10 +236,10 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
         None => running(ui, job),
         Some(JobOutcome::Imported(report)) => {
             imported(ui, report);
-            retry(ui, job.id, report, wishes);
-            offer_to_take_back(ui, view, job, "Take the import back", wishes);
+            retry(ui, job.id, report, frame.requests);
+            offer_to_take_back(ui, frame, job, "Take the import back");
         }
-        Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, wishes),
+        Some(JobOutcome::Exported(report)) => dialog = delivered(ui, job, report, frame.requests),
         Some(JobOutcome::Previewed(report)) => exported(ui, report),
         Some(JobOutcome::TakenBack(report)) => took_back(ui, report),
         Some(JobOutcome::DatasetMade { name, inputs }) => {
@@ -259,13 +258,17 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
             for sentence in handed_over(report) {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::Predicted(task, report)) => {
             predicted(ui, report);
-            match view.paused_run(*task).filter(|run| report.gesture == Some(run.gesture)) {
-                Some(run) => run::paused(ui, view, run, wishes),
-                None => offer_to_take_back(ui, view, job, "Take it back", wishes),
+            match frame
+                .view
+                .paused_run(*task)
+                .filter(|run| report.gesture == Some(run.gesture))
+            {
+                Some(run) => run::paused(ui, frame, run),
+                None => offer_to_take_back(ui, frame, job, "Take it back"),
             }
         }
         Some(JobOutcome::TaskMade(made)) => {
@@ -273,19 +276,19 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
             for sentence in &made.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take the task back", wishes);
+            offer_to_take_back(ui, frame, job, "Take the task back");
         }
         Some(JobOutcome::TaskChanged(changed)) => {
             for sentence in &changed.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::InputsChanged(changed)) => {
             for sentence in &changed.said {
                 ui.add(egui::Label::new(sentence).wrap());
             }
-            offer_to_take_back(ui, view, job, "Take it back", wishes);
+            offer_to_take_back(ui, frame, job, "Take it back");
         }
         Some(JobOutcome::Failed(reason)) => {
             let p = palette(ui.ctx());
@@ -294,51 +297,6 @@ fn card(ui: &mut Ui, view: &View, job: &Job, wishes: &mut Vec<Wish>) -> Option<D
         Some(JobOutcome::Cancelled) => drop(quiet(ui, "Stopped.")),
     }
     dialog
-}
-
-/// The button that ends a job before its time: what pauses is called so.
-pub fn stop(ui: &mut Ui, job: &Job, wishes: &mut Vec<Wish>) {
-    let text = match job.kind {
-        JobKind::Run(_) => "Pause",
-        JobKind::Other | JobKind::Trial | JobKind::Passphrase | JobKind::Suggest(_) => "Stop",
-    };
-    if ui.button(text).clicked() {
-        wishes.push(Command::Cancel(job.id).into());
-    }
-}
-
-/// How far a job is, how fast, and how long it still takes.
-pub fn running(ui: &mut Ui, job: &Job) {
-    let p = palette(ui.ctx());
-    match job.total {
-        Some(total) if total > 0 => {
-            progress(ui, job.done as f32 / total as f32, ui.available_width());
-            let left = job
-                .left
-                .map_or_else(String::new, |left| format!("  ·  {} left", span(left)));
-            let done = format!("{} of {}", grouped(job.done), grouped(total));
-            let text = format!("{done}  ·  {}{left}", pace(job.rate));
-            ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
-        }
-        _ => drop(quiet(ui, "Working…")),
-    }
-}
-
-/// Steps a second, or a minute where they are slow.
-fn pace(rate: f64) -> String {
-    match rate {
-        r if r >= 10.0 => format!("{r:.0} a second"),
-        r if r >= 1.0 => format!("{r:.1} a second"),
-        r => format!("{:.0} a minute", r * 60.0),
-    }
-}
-
-fn span(seconds: f64) -> String {
-    match seconds {
-        s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
-        s => format!("{:.1} h", s / 3600.0),
-    }
 }
 
 /// What an import did.
@@ -392,20 +350,9 @@ fn imported(ui: &mut Ui, report: &ImportReport) {
         });
 }
 
-/// A button that takes back what the job did, where that can be.
-pub fn offer_to_take_back(ui: &mut Ui, view: &View, job: &Job, text: &str, wishes: &mut Vec<Wish>) {
-    let Some(gesture) = job.outcome.as_ref().and_then(JobOutcome::gesture) else {
-        return;
-    };
-    let button = ui.add_enabled(!view.is_working(), egui::Button::new(text));
-    if button.on_disabled_hover_text(WAIT).clicked() {
-        wishes.push(Command::TakeBack(gesture).into());
-    }
-}
-
 /// What a model did over a task.
 pub fn predicted(ui: &mut Ui, report: &PredictReport) {
-    ui.label(run::said(report));
+    ui.label(run::summary(report));
     if report.paused {
         quiet(ui, "Stopped before the end; what was found stays.");
     }
@@ -433,7 +380,7 @@ fn took_back(ui: &mut Ui, report: &TakenBack) {
 }
 
 /// Files that were skipped can be tried again once their cause is gone.
-fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
+fn retry(ui: &mut Ui, job: u64, report: &ImportReport, requests: &mut Vec<Request>) {
     let files = report
         .skipped
         .iter()
@@ -441,7 +388,7 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
         .filter(|path| path.is_absolute());
     let paths: Vec<PathBuf> = files.collect();
     if !paths.is_empty() && ui.button("Try these again").clicked() {
-        wishes.push(Command::Dismiss(job).into());
+        requests.push(Command::Dismiss(job).into());
         let request = ImportRequest {
             paths,
             format: "auto".into(),
@@ -450,56 +397,12 @@ fn retry(ui: &mut Ui, job: u64, report: &ImportReport, wishes: &mut Vec<Wish>) {
             voc_one_based: None,
             by_me: false,
         };
-        wishes.push(Command::Import(request).into());
-    }
-}
-
-/// What an export did, or would do.
-pub fn exported(ui: &mut Ui, report: &ExportReport) {
-    let p = palette(ui.ctx());
-    let files = if report.files > 0 {
-        format!(", {}", count(report.files, "file"))
-    } else {
-        String::new()
-    };
-    ui.label(format!(
-        "{} with {}{files}.",
-        count(report.inputs, "input"),
-        count(report.annotations, "annotation")
-    ));
-    if !report.splits.is_empty() {
-        let parts: Vec<String> = report.splits.iter().map(|(part, n)| format!("{part} {n}")).collect();
-        quiet(ui, format!("Divided: {}.", parts.join(", ")));
-    }
-    let line = |ui: &mut Ui, text: String, color| {
-        ui.add(egui::Label::new(RichText::new(text).color(color)).wrap());
-    };
-    if let Some(found) = &report.unfinished {
-        line(ui, unfinished(found), if found.left_out { p.quiet } else { p.warn });
-    }
-    if let Some(found) = &report.doubled {
-        line(ui, doubled(found), if found.merged { p.quiet } else { p.warn });
-    }
-    for lost in &report.losses {
-        line(ui, loss(lost), p.warn);
-    }
-    for sentence in left_out(report) {
-        quiet(ui, sentence);
-    }
-    for skipped in &report.skipped {
-        line(
-            ui,
-            format!("Picture not delivered: {}: {}.", skipped.path, skipped.reason),
-            p.bad,
-        );
-    }
-    for difference in &report.differences {
-        line(ui, format!("Differs when read again: {difference}."), p.bad);
+        requests.push(Command::Import(request).into());
     }
 }
 
 /// What became of an export, with ways to what was written.
-fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, requests: &mut Vec<Request>) -> Option<Dialog> {
     scroll_up_to(160.0)
         .id_salt(("delivered", job.id))
         .show(ui, |ui| exported(ui, report));
@@ -509,7 +412,7 @@ fn delivered(ui: &mut Ui, job: &Job, report: &ExportReport, wishes: &mut Vec<Wis
     let mut dialog = None;
     ui.horizontal(|ui| {
         if ui.button("Open folder").clicked() {
-            wishes.push(Wish::ShowFolder(PathBuf::from(&report.out)));
+            requests.push(Request::ShowFolder(PathBuf::from(&report.out)));
         }
         if ui.button("Report…").clicked() {
             dialog = Some(Dialog::ExportReport(job.id));

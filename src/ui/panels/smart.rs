@@ -1,12 +1,12 @@
-//! The bar under the canvas while the smart polygon is in hand: what outlines, how far it is, and how fine.
+//! The bar under the canvas while the smart polygon is the active tool: what outlines, how far it is, and how fine.
 
-use crate::desk::Desk;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::state::WindowState;
 use crate::theme::{palette, size};
 use crate::widgets::{name as name_it, primary_button, quiet, tooltip};
-use crate::wish::Wish;
 use domain::{ConceptId, ModelId, Prompt, TaskKind};
-use egui::{Align, Button, ComboBox, Frame, Label, Layout, Margin, Panel, Response, RichText, Slider, Ui, vec2};
+use egui::{Align, Button, ComboBox, Label, Layout, Margin, Panel, Response, RichText, Slider, Ui, vec2};
 use session::Command;
 use session::view::{SmartStatus, SmartView, View};
 
@@ -22,41 +22,42 @@ const COARSE: f64 = 4.0;
 const COARSEST: f64 = 200.0;
 
 /// Shows the bar under the canvas, which has room of its own there: it hides nothing of the picture.
-pub fn show(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let pointed = view.smart.prompt != Prompt::default();
-    let frame = Frame::new().fill(p.raised).inner_margin(Margin::symmetric(10, 7));
-    Panel::bottom("smart polygon").frame(frame).show(ui, |ui| {
+    let bar_style = egui::Frame::new().fill(p.raised).inner_margin(Margin::symmetric(10, 7));
+    Panel::bottom("smart polygon").frame(bar_style).show(ui, |ui| {
         let line = |ui: &mut Ui| vec2(ui.available_width(), 28.0);
         let one_line = ui.available_width() >= ONE_LINE;
         let room = line(ui);
         ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
-            method(ui, view, wishes);
+            method(ui, frame);
             ui.separator();
             if one_line {
-                detail(ui, view, wishes);
+                detail(ui, frame);
                 ui.separator();
             }
-            ends(ui, view, desk, keys, pointed, wishes);
+            ends(ui, frame, state, pointed);
             if one_line {
                 ui.separator();
-                state(ui, view);
+                status(ui, view);
             }
         });
         if !one_line {
             let room = line(ui);
             ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
-                detail(ui, view, wishes);
+                detail(ui, frame);
                 ui.separator();
-                state(ui, view);
+                status(ui, view);
             });
         }
     });
 }
 
 /// What outlines.
-fn method(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
-    let smart = &view.smart;
+fn method(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let smart = &frame.view.smart;
     let known = |id: ModelId| smart.models.iter().find(|(model, _)| *model == id);
     let chosen = smart.model.and_then(known).map_or(BY_COLOUR, |(_, name)| name);
     let combo = ComboBox::from_id_salt("smart method")
@@ -66,7 +67,7 @@ fn method(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         let models = smart.models.iter().map(|(id, name)| (Some(*id), name.as_str()));
         for (model, name) in std::iter::once((None, BY_COLOUR)).chain(models) {
             if ui.selectable_label(smart.model == model, name).clicked() && smart.model != model {
-                wishes.push(Command::UseSmartModel(model).into());
+                frame.requests.push(Command::UseSmartModel(model).into());
             }
         }
         if smart.models.is_empty() {
@@ -81,11 +82,13 @@ fn method(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
 }
 
 /// How far it is, in as many lines as it takes.
-fn state(ui: &mut Ui, view: &View) {
+fn status(ui: &mut Ui, view: &View) {
     let p = palette(ui.ctx());
     let (text, color) = match &view.smart.status {
         SmartStatus::Failed(why) => (why.as_str(), p.warn),
-        _ => (standing(&view.smart), p.quiet),
+        SmartStatus::Idle | SmartStatus::Encoding | SmartStatus::Working | SmartStatus::Ready => {
+            (standing(&view.smart), p.quiet)
+        }
     };
     ui.add(Label::new(RichText::new(text).size(size::SMALL).color(color)).wrap());
 }
@@ -101,12 +104,13 @@ fn standing(smart: &SmartView) -> &'static str {
         _ if pointed => "",
         _ if !smart.prompt.exclude.is_empty() => "Now click what is meant",
         _ if smart.model.is_some() => "Ready: click, or drag a box",
-        _ => "Click a thing, or drag a box",
+        SmartStatus::Idle | SmartStatus::Failed(_) => "Click a thing, or drag a box",
     }
 }
 
 /// How fine the outline is.
-fn detail(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
+fn detail(ui: &mut Ui, frame: &mut Frame<'_>) {
+    let view = frame.view;
     let smart = &view.smart;
     let p = palette(ui.ctx());
     let longer = view.current.as_ref().map_or(0, |current| {
@@ -123,7 +127,7 @@ fn detail(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
         .labelled_by(label.id)
         .on_hover_text("How far the outline may lie from the exact one, in pixels of the image");
     if response.changed() {
-        wishes.push(Command::SmartTolerance(tolerance).into());
+        frame.requests.push(Command::SmartTolerance(tolerance).into());
     }
     let text = match smart.vertices {
         _ if smart.outline.is_none() => "–".to_owned(),
@@ -138,29 +142,31 @@ fn detail(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) {
 }
 
 /// Accepts or clears.
-fn ends(ui: &mut Ui, view: &View, desk: &Desk, keys: &Keymap, pointed: bool, wishes: &mut Vec<Wish>) {
-    let may = may_accept(&view.smart, desk);
+fn ends(ui: &mut Ui, frame: &mut Frame<'_>, state: &WindowState, pointed: bool) {
+    let view = frame.view;
+    let keys = frame.keys;
+    let may = may_accept(&view.smart, state);
     let accept = ui.add_enabled_ui(may.is_ok(), |ui| primary_button(ui, "Accept")).inner;
     if let (true, Ok(concept)) = (accept.clicked(), &may) {
-        wishes.push(Command::AcceptOutline(*concept).into());
+        frame.requests.push(Command::AcceptOutline(*concept).into());
     }
-    let what = match Desk::kind(view) {
+    let what = match WindowState::kind(view) {
         Some(TaskKind::Detection) => "Keep the box around it",
         _ => "Keep the outline",
     };
     explain(accept, what, keys.shortcut(Action::FinishDraft), may.err());
     let clear = ui.add_enabled(pointed, Button::new("Clear"));
     if clear.clicked() {
-        wishes.push(Command::Prompt(Prompt::default()).into());
+        frame.requests.push(Command::Prompt(Prompt::default()).into());
     }
     let why_not = (!pointed).then_some("Nothing was pointed at yet");
     explain(clear, "Take all points back", keys.shortcut(Action::Cancel), why_not);
 }
 
 /// The concept that the outline would take now, or why there is nothing to keep.
-fn may_accept(smart: &SmartView, desk: &Desk) -> Result<ConceptId, &'static str> {
+fn may_accept(smart: &SmartView, state: &WindowState) -> Result<ConceptId, &'static str> {
     match &smart.status {
-        SmartStatus::Ready => desk.armed.ok_or("Choose a concept first"),
+        SmartStatus::Ready => state.armed.ok_or("Choose a concept first"),
         SmartStatus::Working | SmartStatus::Encoding => Err("The outline is being worked out"),
         SmartStatus::Idle | SmartStatus::Failed(_) => Err("There is no outline yet"),
     }

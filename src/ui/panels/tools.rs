@@ -1,8 +1,9 @@
-//! The rail at the left: what is in hand, and how the picture lies.
+//! The rail at the left: the active tool, and how the picture lies.
 
 use crate::canvas::{Canvas, Tool};
-use crate::desk::Desk;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::state::WindowState;
 use crate::theme::space;
 use crate::widgets::IconButton;
 use domain::TaskKind;
@@ -13,7 +14,6 @@ use egui_material_icons::icons::{
     ICON_CROP_SQUARE, ICON_FIT_SCREEN, ICON_JOIN_FULL, ICON_PAN_TOOL, ICON_PENTAGON, ICON_TARGET, ICON_VISIBILITY,
     ICON_VISIBILITY_OFF,
 };
-use session::view::View;
 
 const DRAWING: [(Tool, MaterialIcon, &str, Action); 9] = [
     (
@@ -62,8 +62,10 @@ pub fn suits(tool: Tool, kind: Option<TaskKind>) -> bool {
 }
 
 /// Shows the rail.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys: &Keymap) {
-    let kind = Desk::kind(view);
+pub fn show(ui: &mut Ui, frame: &Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+    let view = frame.view;
+    let keys = frame.keys;
+    let kind = WindowState::kind(view);
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.add_space(space::XS);
@@ -97,14 +99,14 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys
         if one.key(keys.shortcut(Action::OneToOne)).side(34.0).show(ui) {
             canvas.one_to_one();
         }
-        let glyph = if desk.all_hidden {
+        let glyph = if state.all_hidden {
             ICON_VISIBILITY_OFF
         } else {
             ICON_VISIBILITY
         };
         let hide = IconButton::new(glyph, "Hide or show all annotations").key(keys.shortcut(Action::HideShowAll));
-        if hide.selected(desk.all_hidden).side(34.0).show(ui) {
-            desk.all_hidden = !desk.all_hidden;
+        if hide.selected(state.all_hidden).side(34.0).show(ui) {
+            state.all_hidden = !state.all_hidden;
         }
     });
 }

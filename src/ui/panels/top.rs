@@ -1,15 +1,17 @@
 //! The bar at the top: project and task, progress, saved state, undo, submit.
 
-use crate::desk::{Desk, Page};
-use crate::entry::cut_at_start;
-use crate::forms::{Dialog, of_menu};
+use crate::frame::Frame;
 use crate::keys::{Action, Keymap};
 use crate::labeling::{self, What};
+use crate::members;
+use crate::request::Dialog;
+use crate::request::of_menu;
+use crate::request::{Pick, Request};
 use crate::review;
-use crate::team;
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, space};
+use crate::widgets::entry::cut_at_start;
 use crate::widgets::{IconButton, icon, name as name_it, primary_button, tooltip};
-use crate::wish::{Pick, Wish};
 use domain::member::Role;
 use domain::task::WorkState;
 use domain::workflow::Act;
@@ -49,7 +51,9 @@ impl Fold {
 }
 
 /// Shows the bar.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) -> Bar {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) -> Bar {
+    let view = frame.view;
+    let keys = frame.keys;
     let mut bar = Bar::default();
     let room = ui.available_rect_before_wrap();
     let fold = Fold::of(room.width());
@@ -57,14 +61,14 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let layout = Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("right"));
     right.spacing_mut().item_spacing.x = space::S;
-    bar.dialog = team::chip(&mut right, view, fold.words, wishes);
-    bar.dialog = bar.dialog.take().or(pages(&mut right, desk, keys, fold));
+    bar.dialog = members::chip(&mut right, frame, fold.words);
+    bar.dialog = bar.dialog.take().or(pages(&mut right, state, keys, fold));
     right.separator();
-    if desk.page == Page::Canvas && view.current.is_some() {
-        work_buttons(&mut right, view, desk, keys, fold, wishes);
+    if state.page == Page::Canvas && view.current.is_some() {
+        work_buttons(&mut right, frame, state, fold);
         right.separator();
     }
-    saving(&mut right, view, fold, wishes);
+    saving(&mut right, frame, fold);
     if questions(&mut right, view) {
         bar.dialog = Some(Dialog::Questions);
     }
@@ -74,15 +78,15 @@ pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &m
     let mut left = ui.new_child(UiBuilder::new().max_rect(rest).layout(layout).id_salt("left"));
     left.set_clip_rect(rest.expand(2.0).intersect(ui.clip_rect()));
     left.spacing_mut().item_spacing.x = space::S;
-    bar.dialog = bar.dialog.take().or(menu(&mut left, view, keys, fold, wishes));
-    bar.dialog = bar.dialog.take().or(task_picker(&mut left, view, desk, fold, wishes));
-    if review::switch(&mut left, view, keys, wishes) {
-        desk.page = Page::Canvas;
+    bar.dialog = bar.dialog.take().or(menu(&mut left, frame, fold));
+    bar.dialog = bar.dialog.take().or(task_picker(&mut left, frame, state, fold));
+    if review::switch(&mut left, frame) {
+        state.page = Page::Canvas;
     }
     if let Some(summary) = view.open_task().filter(|_| view.review.is_none()) {
         labeling::progress::show(&mut left, view, summary);
     }
-    if let Some(current) = view.current.as_ref().filter(|_| desk.page == Page::Canvas) {
+    if let Some(current) = view.current.as_ref().filter(|_| state.page == Page::Canvas) {
         bar.go_to = file_name(&mut left, &current.input.label(), keys);
     }
     ui.advance_cursor_after_rect(room);
@@ -122,7 +126,9 @@ fn file_name(ui: &mut Ui, name: &str, keys: &Keymap) -> bool {
     clicked
 }
 
-fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn menu(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) -> Option<Dialog> {
+    let view = frame.view;
+    let keys = frame.keys;
     let mut dialog = None;
     let button = match fold.words {
         true => {
@@ -150,15 +156,15 @@ fn menu(ui: &mut Ui, view: &View, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wi
         }
         ui.separator();
         if entry(ui, "Find moved images…", None, view.allowed(Act::AddInputs)) {
-            wishes.push(Wish::Pick(Pick::MovedFolder));
+            frame.requests.push(Request::Pick(Pick::MovedFolder));
             ui.close();
         }
         if entry(ui, "Open another project…", None, Ok(())) {
-            wishes.push(Wish::Pick(Pick::Project));
+            frame.requests.push(Request::Pick(Pick::Project));
             ui.close();
         }
         if entry(ui, "Close the project", None, Ok(())) {
-            wishes.push(Wish::Close);
+            frame.requests.push(Request::Close);
             ui.close();
         }
         ui.separator();
@@ -207,7 +213,8 @@ fn cut_at_end(ui: &Ui, text: &str, font: egui::FontId, width: f32) -> String {
     shown.iter().map(|glyph| glyph.chr).collect()
 }
 
-fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &mut Vec<Wish>) -> Option<Dialog> {
+fn task_picker(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fold: Fold) -> Option<Dialog> {
+    let view = frame.view;
     let mut dialog = None;
     let name = view
         .open_task()
@@ -235,8 +242,8 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &m
                 summary.task.kind.name().to_lowercase()
             );
             if ui.selectable_label(view.task == Some(summary.task.id), label).clicked() {
-                wishes.push(Command::OpenTask(Some(summary.task.id)).into());
-                desk.page = Page::Canvas;
+                frame.requests.push(Command::OpenTask(Some(summary.task.id)).into());
+                state.page = Page::Canvas;
             }
         }
         if !view.tasks.is_empty() {
@@ -246,7 +253,7 @@ fn task_picker(ui: &mut Ui, view: &View, desk: &mut Desk, fold: Fold, wishes: &m
             .selectable_label(view.task.is_none(), "All inputs, no task")
             .clicked()
         {
-            wishes.push(Command::OpenTask(None).into());
+            frame.requests.push(Command::OpenTask(None).into());
         }
         let may = Dialog::NewTask.may(view);
         let line = egui::Button::selectable(false, "New labeling task…");
@@ -273,7 +280,7 @@ const PAGES: [(Page, MaterialIcon, &str, Option<Action>); 4] = [
 ];
 
 /// The pages and the settings, as a button each or in a menu.
-fn pages(ui: &mut Ui, desk: &mut Desk, keys: &Keymap, fold: Fold) -> Option<Dialog> {
+fn pages(ui: &mut Ui, state: &mut WindowState, keys: &Keymap, fold: Fold) -> Option<Dialog> {
     let key = |action: Action| keys.shortcut(action);
     let mut dialog = None;
     if fold.pages {
@@ -283,18 +290,18 @@ fn pages(ui: &mut Ui, desk: &mut Desk, keys: &Keymap, fold: Fold) -> Option<Dial
         }
         for (page, glyph, name, action) in PAGES {
             let button = IconButton::new(glyph, name).key(action.and_then(key));
-            if button.selected(desk.page == page).show(ui) {
-                desk.page = page;
+            if button.selected(state.page == page).show(ui) {
+                state.page = page;
             }
         }
         return dialog;
     }
-    let shown = PAGES.iter().find(|(page, ..)| *page == desk.page);
+    let shown = PAGES.iter().find(|(page, ..)| *page == state.page);
     let glyph = shown.map_or(ICON_GRID_VIEW, |(_, glyph, ..)| *glyph);
     folded(ui, glyph, "Pages", |ui| {
         for (page, _, name, action) in PAGES.into_iter().rev() {
             if line(ui, name, action.and_then(key), Ok(())) {
-                desk.page = page;
+                state.page = page;
             }
         }
         ui.separator();
@@ -326,28 +333,29 @@ fn line(ui: &mut Ui, text: &str, key: Option<String>, may: Result<(), String>) -
     clicked
 }
 
-fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) {
+fn work_buttons(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, fold: Fold) {
+    let view = frame.view;
     let Some(current) = &view.current else { return };
     let labeling = view.task.is_some() && view.review.is_none() && view.saving.read_only.is_none();
     let submitted = matches!(current.state, WorkState::Done | WorkState::Submitted);
     if labeling {
         if submitted {
-            withdraw(ui, current, keys, fold, wishes);
+            withdraw(ui, current, frame, fold);
         } else {
-            submit_button(ui, view, current, desk, keys, wishes);
+            submit_button(ui, frame, current, state);
         }
         let right = ui.min_rect().right_bottom();
-        desk.labeling.hang_from(pos2(right.x, ui.max_rect().bottom()));
+        state.labeling.set_anchor(pos2(right.x, ui.max_rect().bottom()));
     }
-    let key = |action: Action| keys.shortcut(action);
+    let key = |action: Action| frame.keys.shortcut(action);
     let skip = labeling && !submitted;
     let why = |there: bool, what: &str| match there {
         true => Ok(()),
         false => Err(format!("Nothing of yours to {what} here")),
     };
     let (may_undo, may_redo) = (
-        why(current.undo.is_some() || desk.draft_steps.0, "undo"),
-        why(current.redo.is_some() || desk.draft_steps.1, "redo"),
+        why(current.undo.is_some() || state.draft_steps.0, "undo"),
+        why(current.redo.is_some() || state.draft_steps.1, "redo"),
     );
     let mut write = None;
     if fold.work {
@@ -380,22 +388,22 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, fold: 
             .enabled(may_redo)
             .show(ui)
         {
-            desk.asked = Some(Action::Redo);
+            state.asked = Some(Action::Redo);
         }
         if IconButton::new(ICON_UNDO, "Undo")
             .key(key(Action::Undo))
             .enabled(may_undo)
             .show(ui)
         {
-            desk.asked = Some(Action::Undo);
+            state.asked = Some(Action::Undo);
         }
     } else {
         folded(ui, ICON_MORE_HORIZ, "More", |ui| {
             if line(ui, "Undo", key(Action::Undo), may_undo) {
-                desk.asked = Some(Action::Undo);
+                state.asked = Some(Action::Undo);
             }
             if line(ui, "Redo", key(Action::Redo), may_redo) {
-                desk.asked = Some(Action::Redo);
+                state.asked = Some(Action::Redo);
             }
             if skip && line(ui, "Skip this input", key(Action::Skip), labeling::may_skip(view)) {
                 write = Some(What::Skip);
@@ -407,11 +415,11 @@ fn work_buttons(ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, fold: 
     }
     if let Some(what) = write {
         // What it cannot be pressed for is its tooltip.
-        let _ = desk.labeling.write(ui.ctx(), what, view);
+        let _ = state.labeling.write(ui.ctx(), what, view);
     }
 }
 
-fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+fn submit_button(ui: &mut Ui, frame: &mut Frame<'_>, current: &Current, state: &mut WindowState) {
     let may = current.locked.is_none();
     let response = ui.add_enabled_ui(may, |ui| primary_button(ui, "Submit")).inner;
     let clicked = response.clicked();
@@ -419,12 +427,12 @@ fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, k
         Some(why) => drop(response.on_disabled_hover_text(why)),
         None => {
             let lacks = if response.hovered() {
-                labeling::lacking(view)
+                labeling::lacking(frame.view)
             } else {
                 Vec::new()
             };
             let lacks = (!lacks.is_empty()).then(|| lacks.join("\n"));
-            let key = keys.shortcut(Action::Submit);
+            let key = frame.keys.shortcut(Action::Submit);
             tooltip(
                 response,
                 "Submit this input and go on",
@@ -434,15 +442,15 @@ fn submit_button(ui: &mut Ui, view: &View, current: &Current, desk: &mut Desk, k
         }
     }
     if clicked {
-        desk.labeling.submit(view, wishes);
+        state.labeling.submit(frame);
     }
 }
 
 /// That it was handed in, and taking it back.
-fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, fold: Fold, wishes: &mut Vec<Wish>) {
+fn withdraw(ui: &mut Ui, current: &Current, frame: &mut Frame<'_>, fold: Fold) {
     let button = ui.add_enabled(current.kept.is_none(), egui::Button::new("Withdraw"));
     if button.clicked() {
-        wishes.push(Command::Withdraw.into());
+        frame.requests.push(Command::Withdraw.into());
     }
     match &current.kept {
         Some(why) => {
@@ -451,7 +459,7 @@ fn withdraw(ui: &mut Ui, current: &Current, keys: &Keymap, fold: Fold, wishes: &
         None => tooltip(
             button,
             "Take it back to change it",
-            keys.shortcut(Action::Withdraw).as_deref(),
+            frame.keys.shortcut(Action::Withdraw).as_deref(),
             None,
         ),
     }
@@ -484,9 +492,9 @@ fn questions(ui: &mut Ui, view: &View) -> bool {
     pressed
 }
 
-fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
+fn saving(ui: &mut Ui, frame: &mut Frame<'_>, fold: Fold) {
     let p = palette(ui.ctx());
-    let saving = &view.saving;
+    let saving = &frame.view.saving;
     let (glyph, text, color, hover) = if let Some(reason) = &saving.read_only {
         (
             ICON_LOCK,
@@ -519,7 +527,7 @@ fn saving(ui: &mut Ui, view: &View, fold: Fold, wishes: &mut Vec<Wish>) {
         )
     };
     if saving.stalled.is_some() && saving.not_saving().is_none() && ui.button("Try again").clicked() {
-        wishes.push(Command::RetrySave.into());
+        frame.requests.push(Command::RetrySave.into());
     }
     if fold.words {
         ui.label(RichText::new(text).color(color)).on_hover_text(&hover);

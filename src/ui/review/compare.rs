@@ -1,35 +1,34 @@
 //! The list of what labelers disagree on, and what is done about it.
 
+use super::action::ReviewAction;
 use super::conflict::{self, Dispute, annotation, conflicts, merged, reasons};
 use super::{Review, people};
 use crate::canvas::{Canvas, Tool};
-use crate::desk::Desk;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::request::Request;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::{icon, key_cap, name, quiet, swatch};
-use crate::wish::Wish;
 use domain::{TaskKind, workflow};
-use egui::{Align, CornerRadius, Frame, Layout, Margin, RichText, Sense, Ui};
+use egui::{Align, CornerRadius, Layout, Margin, RichText, Sense, Ui};
 use egui_material_icons::icons::{ICON_CANCEL, ICON_CHECK, ICON_CHECK_CIRCLE, ICON_DONE_ALL, ICON_WARNING};
 use session::Command;
 use session::notice::measure;
 use session::view::{ReviewView, View};
 
-/// Why nothing is drawn anew where whole inputs are classified.
+/// Why nothing is drawn again where whole inputs are classified.
 pub(super) const NOTHING_TO_DRAW: &str = "There is nothing to draw in a classification task; take one version";
 
 impl Review {
     /// Shows the list in the room that is left.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn conflicts(
         &mut self,
         ui: &mut Ui,
-        view: &View,
+        frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
     ) {
         let all = conflicts(review);
         if all.is_empty() {
@@ -43,7 +42,7 @@ impl Review {
         {
             quiet(ui, why);
         }
-        let reveal = desk.scroll_to.take();
+        let reveal = state.scroll_to.take();
         egui::ScrollArea::vertical()
             .id_salt("conflicts")
             .auto_shrink([false, false])
@@ -51,7 +50,7 @@ impl Review {
                 ui.spacing_mut().item_spacing.y = space::XS;
                 for (at, dispute) in all.iter().enumerate() {
                     let chosen = dispute.open && at == self.conflict;
-                    let response = card(ui, view, review, keys, dispute, chosen, wishes);
+                    let response = card(ui, frame, review, dispute, chosen);
                     if reveal.is_some_and(|id| dispute.ids().contains(&id)) {
                         response.scroll_to_me(Some(Align::Center));
                     }
@@ -101,50 +100,65 @@ impl Review {
     /// Why it cannot be done, as a sentence.
     pub(super) fn press_compare(
         &mut self,
-        action: Action,
-        view: &View,
+        action: ReviewAction,
+        frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
-        wishes: &mut Vec<Wish>,
     ) -> Result<(), String> {
         let labeler = |place: u8| {
             let work = review.works.get(usize::from(place));
             let why = || format!("There are only {} labelers here", review.works.len());
             work.map(|work| work.work.member).ok_or_else(why)
         };
-        if let Action::WholeVersion(place) = action {
+        if let ReviewAction::WholeVersion(place) = action {
             self.preview = false;
-            wishes.push(Command::TakeVersion(labeler(place)?).into());
+            frame.requests.push(Command::TakeVersion(labeler(place)?).into());
             return Ok(());
         }
         let Some(dispute) = self.chosen(review) else {
             return Err("No conflict is left on this input".into());
         };
         match action {
-            Action::Version(place) => {
+            ReviewAction::Version(place) => {
                 self.preview = false;
-                wishes.push(Command::TakeInConflict(Some(labeler(place)?), dispute.ids()).into());
+                frame
+                    .requests
+                    .push(Command::TakeInConflict(Some(labeler(place)?), dispute.ids()).into());
             }
-            Action::NextConflict => self.turn(1, review, canvas),
-            Action::PreviousConflict => self.turn(-1, review, canvas),
-            Action::MergeVersions => {
+            ReviewAction::NextConflict => self.turn(1, review, canvas),
+            ReviewAction::PreviousConflict => self.turn(-1, review, canvas),
+            ReviewAction::MergeVersions => {
                 merged(review, &dispute)?;
                 self.preview = !self.preview;
             }
-            Action::DrawAnew => {
-                let kind = Desk::kind(view);
+            ReviewAction::DrawAnew => {
+                let kind = WindowState::kind(frame.view);
                 if kind == Some(TaskKind::Classification) {
                     return Err(NOTHING_TO_DRAW.into());
                 }
                 if let Some(first) = dispute.versions.first().and_then(|(_, id)| annotation(review, *id)) {
-                    desk.armed = Some(first.concept);
+                    state.armed = Some(first.concept);
                 }
                 let outlines = kind == Some(TaskKind::Segmentation);
                 canvas.set_tool(if outlines { Tool::Polygon } else { Tool::Box });
-                self.anew = Some(dispute.ids());
+                self.replacing = Some(dispute.ids());
             }
-            _ => {}
+            ReviewAction::ApproveShown
+            | ReviewAction::ApproveSelected
+            | ReviewAction::RejectSelected
+            | ReviewAction::RejectInput
+            | ReviewAction::RequestChanges
+            | ReviewAction::Reopen
+            | ReviewAction::NextToDecide
+            | ReviewAction::PreviousToDecide
+            | ReviewAction::NextReview
+            | ReviewAction::BeforeAfter
+            | ReviewAction::SideBySide
+            | ReviewAction::ReviewGrid
+            | ReviewAction::Sample
+            | ReviewAction::ReviewTask
+            | ReviewAction::WholeVersion(_) => {}
         }
         Ok(())
     }
@@ -162,11 +176,11 @@ impl Review {
     ///
     /// # Errors
     /// What is left to decide.
-    pub(super) fn confirm(&mut self, review: &ReviewView, wishes: &mut Vec<Wish>) -> Result<(), String> {
+    pub(super) fn confirm(&mut self, review: &ReviewView, requests: &mut Vec<Request>) -> Result<(), String> {
         if let (Some(dispute), true) = (self.chosen(review), self.preview) {
             let (_, ids) = merged(review, &dispute)?;
             self.preview = false;
-            wishes.push(Command::Merge(ids).into());
+            requests.push(Command::Merge(ids).into());
             return Ok(());
         }
         match conflict::conflicts(review)
@@ -175,7 +189,7 @@ impl Review {
             .count()
         {
             0 => {
-                wishes.push(Command::NextReview.into());
+                requests.push(Command::NextReview.into());
                 Ok(())
             }
             1 => Err("One conflict is left: take a version by its number, merge, or draw anew".into()),
@@ -187,22 +201,15 @@ impl Review {
 }
 
 /// One of them: what it is, whose versions there are, why they differ.
-fn card(
-    ui: &mut Ui,
-    view: &View,
-    review: &ReviewView,
-    keys: &Keymap,
-    dispute: &Dispute,
-    chosen: bool,
-    wishes: &mut Vec<Wish>,
-) -> egui::Response {
+fn card(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView, dispute: &Dispute, chosen: bool) -> egui::Response {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let fill = if chosen { p.selected } else { p.raised };
-    let frame = Frame::new()
+    let box_style = egui::Frame::new()
         .fill(fill)
         .corner_radius(CornerRadius::same(6))
         .inner_margin(Margin::symmetric(space::S as i8, 6));
-    let inner = frame.show(ui, |ui| {
+    let inner = box_style.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 3.0;
         head(ui, view, review, dispute);
@@ -213,7 +220,7 @@ fn card(
             ui.add(egui::Label::new(RichText::new(words).size(size::SMALL).color(p.quiet)).wrap());
         }
         if dispute.open && chosen {
-            versions(ui, view, review, keys, dispute, wishes);
+            versions(ui, frame, review, dispute);
         }
     });
     let response = inner.response.interact(Sense::click());
@@ -273,7 +280,8 @@ fn head(ui: &mut Ui, view: &View, review: &ReviewView, dispute: &Dispute) {
 }
 
 /// Whose versions there are, each with the key that takes it; a click takes it too.
-fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, dispute: &Dispute, wishes: &mut Vec<Wish>) {
+fn versions(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView, dispute: &Dispute) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     for (place, work) in review.works.iter().enumerate() {
         let labeler = work.work.member;
@@ -283,7 +291,7 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
             ui.spacing_mut().item_spacing.x = space::XS;
             let key = u8::try_from(place)
                 .ok()
-                .and_then(|place| keys.shortcut(Action::Version(place)));
+                .and_then(|place| frame.keys.shortcut(Action::Version(place)));
             key_cap(ui, &key.unwrap_or_else(|| " ".into()));
             people::dot(ui, people::color_of(view, labeler));
             let said = |a: &domain::Annotation| {
@@ -306,7 +314,9 @@ fn versions(ui: &mut Ui, view: &View, review: &ReviewView, keys: &Keymap, disput
                     .side(20.0)
                     .enabled(may);
                 if button.show(ui) {
-                    wishes.push(Command::TakeInConflict(Some(labeler), dispute.ids()).into());
+                    frame
+                        .requests
+                        .push(Command::TakeInConflict(Some(labeler), dispute.ids()).into());
                 }
             });
         });

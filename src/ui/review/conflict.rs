@@ -1,7 +1,7 @@
 //! What labelers disagree on, as a reviewer meets it: versions of one thing, and why they are not the same.
 
-use super::decide::awaits;
 use super::people::name_of;
+use super::work::awaits;
 use domain::consensus::{Conflict, merged_region};
 use domain::{Annotation, AnnotationId, MemberId, Region};
 use session::view::{ClusterLine, ReviewView, View};

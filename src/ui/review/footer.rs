@@ -1,43 +1,42 @@
 //! The buttons at the lower edge of the panel, always in sight.
 
-use super::decide::{decided, is_consensus, may};
+use super::decide::may;
+use super::work::{decided, is_consensus};
 use super::{Review, conflict};
 use crate::canvas::Canvas;
-use crate::desk::Desk;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::state::WindowState;
 use crate::theme::space;
 use crate::widgets::{name, primary_button, tooltip};
-use crate::wish::Wish;
 use domain::TaskKind;
 use egui::{Id, Panel, Response, Ui, UiBuilder};
-use session::view::{ReviewView, View};
+use session::view::ReviewView;
 
 impl Review {
     /// Shows them.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn footer(
         &mut self,
         ui: &mut Ui,
-        view: &View,
+        frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
     ) {
+        let view = frame.view;
         let mut pressed = None;
         let selection = canvas.selection().to_vec();
         let comparing = is_consensus(view) && review.labeler.is_none();
         let open = conflict::conflicts(review).iter().any(|dispute| dispute.open);
         let mergeable = self.mergeable(review);
-        let frame = egui::Frame::new().inner_margin(egui::Margin {
+        let padding = egui::Frame::new().inner_margin(egui::Margin {
             top: space::S as i8,
             ..egui::Margin::ZERO
         });
         // What is read above comes in bit by bit. A button that had another identity when it is released than when it was
         // pressed would not be pressed at all.
         let apart = UiBuilder::new().scope_id(Id::unique("decisions on this input"));
-        let panel = Panel::bottom("decisions").frame(frame);
+        let panel = Panel::bottom("decisions").frame(padding);
         panel.show(ui, |ui| {
             ui.scope_builder(apart, |ui| {
                 let mut button = |ui: &mut Ui, text: &str, said: &str, action: Action, first: bool| {
@@ -45,7 +44,7 @@ impl Review {
                     if action == Action::MergeVersions {
                         may = may.and_then(|()| mergeable.clone());
                     }
-                    if press(ui, text, said, keys.shortcut(action), may, first) {
+                    if press(ui, text, said, frame.keys.shortcut(action), may, first) {
                         pressed = Some(action);
                     }
                 };
@@ -78,14 +77,14 @@ impl Review {
                             button(ui, "Not so", "Not merged", Action::MergeVersions, false);
                         }
                     }
-                    if open && Desk::kind(view) != Some(TaskKind::Classification) {
+                    if open && WindowState::kind(view) != Some(TaskKind::Classification) {
                         button(ui, "Draw anew", "Reject and draw it anew", Action::DrawAnew, false);
                     }
                 });
             })
         });
         if let Some(action) = pressed {
-            self.told = self.press(action, view, desk, canvas, wishes).err();
+            self.message = self.press(action, frame, state, canvas).err();
         }
     }
 }

@@ -2,16 +2,18 @@
 //! once.
 
 use super::Review;
+use super::action::ReviewAction;
 use super::crops::Crops;
 use super::feedback::{FeedbackForm, What};
 use super::people;
 use super::plan::{By, CAPTION, Group, HEAD, Plan, key, plan};
 use super::steer;
-use crate::desk::{Desk, Page};
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::request::Request;
+use crate::state::{Page, WindowState};
 use crate::theme::{palette, size, space};
 use crate::widgets::{color32, empty_state, heading, name, primary_button, quiet, small_button};
-use crate::wish::Wish;
 use domain::oddness::Why;
 use domain::{AnnotationId, BBox, TaskId};
 use egui::{
@@ -41,12 +43,12 @@ pub(super) struct Grid {
     drag: Option<(egui::Pos2, HashSet<AnnotationId>)>,
     crops: Crops,
     /// Where everything lies, and what that depends on.
-    planned: Option<(Frame, Rc<Plan>)>,
+    planned: Option<(PlanKey, Rc<Plan>)>,
 }
 
 /// What the places of cells depend on.
 #[derive(Clone, Copy, PartialEq)]
-struct Frame {
+struct PlanKey {
     /// Of the items.
     revision: u64,
     by: By,
@@ -73,44 +75,45 @@ impl Grid {
         }
     }
 
-    /// Where everything lies, thought out anew only when that has changed.
+    /// Where everything lies, thought out again only when that has changed.
     fn plan(&mut self, view: &View, grid: &ReviewGrid, width: f32, side: f32) -> Rc<Plan> {
         let (revision, by) = (grid.revision, self.by);
-        let frame = Frame {
+        let key = PlanKey {
             revision,
             by,
             width,
             side,
         };
         if let Some((known, plan)) = &self.planned
-            && *known == frame
+            && *known == key
         {
             return plan.clone();
         }
         let plan = Rc::new(plan(view, grid, by, width, side));
-        self.planned = Some((frame, plan.clone()));
+        self.planned = Some((key, plan.clone()));
         plan
     }
 }
 
 impl Review {
     /// Opens the grid of a task.
-    pub(super) fn open_grid(&mut self, task: TaskId, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+    pub(super) fn open_grid(&mut self, task: TaskId, state: &mut WindowState, requests: &mut Vec<Request>) {
         self.grid = Grid::default();
-        desk.page = Page::ReviewGrid;
-        wishes.push(Command::ShowGrid(task).into());
+        state.page = Page::ReviewGrid;
+        requests.push(Command::ShowGrid(task).into());
     }
 
     /// Shows the grid over the whole page.
-    pub fn show_grid(&mut self, ui: &mut Ui, view: &View, desk: &mut Desk, keys: &Keymap, wishes: &mut Vec<Wish>) {
+    pub fn show_grid(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState) {
+        let view = frame.view;
         let Some(grid) = view.review_grid.as_ref().filter(|grid| view.task == Some(grid.task)) else {
-            desk.page = Page::Canvas;
+            state.page = Page::Canvas;
             return;
         };
         self.grid.follow(grid);
         self.grid.crops.refresh(view);
         egui::Frame::new().inner_margin(space::M).show(ui, |ui| {
-            self.bar(ui, view, grid, desk, keys, wishes);
+            self.bar(ui, frame, grid, state);
             ui.add_space(space::S);
             match (grid.read, grid.items.is_empty()) {
                 (false, _) => {
@@ -120,20 +123,12 @@ impl Review {
                     let text = "Nothing of this task waits for your decision any more.";
                     empty_state(ui, ICON_DONE_ALL, "All decided", text);
                 }
-                (true, false) => self.cells(ui, view, grid, desk, wishes),
+                (true, false) => self.cells(ui, frame, grid, state),
             }
         });
     }
 
-    fn bar(
-        &mut self,
-        ui: &mut Ui,
-        view: &View,
-        grid: &ReviewGrid,
-        desk: &mut Desk,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
-    ) {
+    fn bar(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, state: &mut WindowState) {
         let p = palette(ui.ctx());
         let mut pressed = None;
         ui.horizontal(|ui| {
@@ -156,7 +151,7 @@ impl Review {
                     if response.clicked() {
                         pressed = Some(action);
                     }
-                    let key = keys.shortcut(action);
+                    let key = frame.keys.shortcut(action);
                     crate::widgets::tooltip(response, said, key.as_deref(), None);
                 };
                 button(ui, "Back".into(), "Back to the canvas", Action::ReviewGrid, false);
@@ -176,24 +171,24 @@ impl Review {
                 );
             });
         });
-        if let Some(action) = pressed
-            && let Err(text) = self.press_grid(action, view, desk, wishes)
+        if let Some(action) = pressed.and_then(ReviewAction::of)
+            && let Err(text) = self.press_grid(action, frame, state)
         {
-            self.told = Some(text);
+            self.message = Some(text);
         }
     }
 
-    fn cells(&mut self, ui: &mut Ui, view: &View, grid: &ReviewGrid, desk: &mut Desk, wishes: &mut Vec<Wish>) {
+    fn cells(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, grid: &ReviewGrid, state: &mut WindowState) {
         let room = ui.available_size();
         let side = (room.x * room.y / IN_SIGHT).sqrt().max(SIDE + CAPTION) - CAPTION;
-        let plan = self.grid.plan(view, grid, room.x - 14.0, side);
+        let plan = self.grid.plan(frame.view, grid, room.x - 14.0, side);
         ScrollArea::vertical()
             .id_salt(("review grid", self.grid.by == By::Labeler))
             .auto_shrink([false, false])
             .show_viewport(ui, |ui, seen| {
                 let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), plan.height), Sense::hover());
                 let shift = area.min.to_vec2();
-                self.steer(ui, grid, &plan, shift, seen, desk, wishes);
+                self.steer(ui, frame, grid, &plan, (shift, seen), state);
                 let band = self.rubber(ui, &plan, shift, seen);
                 for (top, group) in &plan.groups {
                     if *top < seen.bottom() && top + HEAD > seen.top() {
@@ -203,7 +198,7 @@ impl Review {
                 }
                 for (rect, at) in plan.cells.iter().filter(|(rect, _)| rect.intersects(seen)) {
                     let item = &grid.items[*at];
-                    self.cell(ui, view, &plan, item, rect.translate(shift), desk, wishes);
+                    self.cell(ui, frame, &plan, item, rect.translate(shift), state);
                 }
                 if let Some(band) = band {
                     let p = palette(ui.ctx());
@@ -217,7 +212,7 @@ impl Review {
                 let id = |(_, at): &(Rect, usize)| grid.items[*at].annotation.id;
                 let beyond = within(near).filter(|(rect, _)| !rect.intersects(seen));
                 let wanted = within(seen).chain(beyond).map(id).collect();
-                wishes.extend(self.grid.crops.ask(wanted).map(Wish::from));
+                frame.requests.extend(self.grid.crops.ask(wanted).map(Request::from));
             });
     }
 
@@ -240,17 +235,16 @@ impl Review {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn cell(
         &mut self,
         ui: &mut Ui,
-        view: &View,
+        frame: &mut Frame<'_>,
         plan: &Plan,
         item: &GridItem,
         rect: Rect,
-        desk: &mut Desk,
-        wishes: &mut Vec<Wish>,
+        state: &mut WindowState,
     ) {
+        let view = frame.view;
         let p = palette(ui.ctx());
         let id = item.annotation.id;
         let chosen = self.grid.chosen.contains(&id);
@@ -298,7 +292,7 @@ impl Review {
             self.click(ui, plan, id);
         }
         if response.double_clicked() {
-            open(item, desk, wishes);
+            open(item, state, frame.requests);
         }
         response.on_hover_text("Double click or Enter shows it on its input");
     }
@@ -319,16 +313,14 @@ impl Review {
     }
 
     /// Goes to another crop by keyboard, or opens the one that was come to.
-    #[allow(clippy::too_many_arguments)]
     fn steer(
         &mut self,
         ui: &mut Ui,
+        frame: &mut Frame<'_>,
         grid: &ReviewGrid,
         plan: &Plan,
-        shift: egui::Vec2,
-        seen: Rect,
-        desk: &mut Desk,
-        wishes: &mut Vec<Wish>,
+        (shift, seen): (egui::Vec2, Rect),
+        state: &mut WindowState,
     ) {
         let Some((key, held)) = steer::pressed(ui).filter(|_| self.feedback.is_none()) else {
             return;
@@ -339,7 +331,7 @@ impl Review {
                 .iter()
                 .find(|item| Some(item.annotation.id) == self.grid.last);
             if let Some(item) = last {
-                open(item, desk, wishes);
+                open(item, state, frame.requests);
             }
             return;
         }
@@ -389,26 +381,58 @@ impl Review {
     /// Why it cannot be done, as a sentence.
     pub(super) fn press_grid(
         &mut self,
-        action: Action,
-        view: &View,
-        desk: &mut Desk,
-        wishes: &mut Vec<Wish>,
+        action: ReviewAction,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
     ) -> Result<bool, String> {
+        let view = frame.view;
         let Some(grid) = &view.review_grid else {
             return Ok(false);
         };
         match action {
-            Action::ReviewGrid => desk.page = Page::Canvas,
-            Action::ApproveSelected => wishes.push(Command::Approve(self.portions(grid)?).into()),
-            Action::RejectSelected => {
+            ReviewAction::ReviewGrid => state.page = Page::Canvas,
+            ReviewAction::ApproveSelected => frame.requests.push(Command::Approve(self.portions(grid)?).into()),
+            ReviewAction::RejectSelected => {
                 let what = What::Deny(self.portions(grid)?);
                 self.feedback = Some(FeedbackForm::new(view, what, self.place_of_one(grid)).of_grid());
             }
-            Action::SelectAll => self.choose_group(grid),
-            Action::Cancel if !self.grid.chosen.is_empty() => self.grid.chosen.clear(),
-            _ => return Ok(false),
+            ReviewAction::ApproveShown
+            | ReviewAction::RejectInput
+            | ReviewAction::RequestChanges
+            | ReviewAction::Reopen
+            | ReviewAction::NextToDecide
+            | ReviewAction::PreviousToDecide
+            | ReviewAction::NextReview
+            | ReviewAction::BeforeAfter
+            | ReviewAction::NextConflict
+            | ReviewAction::PreviousConflict
+            | ReviewAction::MergeVersions
+            | ReviewAction::DrawAnew
+            | ReviewAction::SideBySide
+            | ReviewAction::Sample
+            | ReviewAction::ReviewTask
+            | ReviewAction::Version(_)
+            | ReviewAction::WholeVersion(_) => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Chooses a whole group of the grid; false while there is no grid.
+    pub fn choose_in_grid(&mut self, view: &View) -> bool {
+        let grid = view.review_grid.as_ref();
+        grid.is_some_and(|grid| {
+            self.choose_group(grid);
+            true
+        })
+    }
+
+    /// Chooses nothing in the grid; false where nothing was chosen.
+    pub fn clear_grid(&mut self, view: &View) -> bool {
+        let chosen = view.review_grid.is_some() && !self.grid.chosen.is_empty();
+        if chosen {
+            self.grid.chosen.clear();
+        }
+        chosen
     }
 
     /// The group of the one that was clicked last, or all.
@@ -460,10 +484,10 @@ impl Review {
 }
 
 /// Shows an annotation on its input.
-fn open(item: &GridItem, desk: &mut Desk, wishes: &mut Vec<Wish>) {
-    wishes.push(Command::Open(item.annotation.input).into());
-    desk.scroll_to = Some(item.annotation.id);
-    desk.page = Page::Canvas;
+fn open(item: &GridItem, state: &mut WindowState, requests: &mut Vec<Request>) {
+    requests.push(Command::Open(item.annotation.input).into());
+    state.scroll_to = Some(item.annotation.id);
+    state.page = Page::Canvas;
 }
 
 /// Why something stands out, for people.

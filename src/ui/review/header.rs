@@ -1,10 +1,10 @@
 //! The head of the panel: how much is reviewed, which input this is, whose work is looked at.
 
 use super::people;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, name, progress, tooltip};
-use crate::wish::Wish;
 use domain::Role;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use egui::{Align, Layout, RichText, Ui, vec2};
@@ -16,13 +16,8 @@ use session::notice::count;
 use session::view::{ReviewView, View};
 
 /// Shows it; returns what is asked for besides.
-pub(super) fn show(
-    ui: &mut Ui,
-    view: &View,
-    review: &ReviewView,
-    keys: &Keymap,
-    wishes: &mut Vec<Wish>,
-) -> Option<Action> {
+pub(super) fn show(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) -> Option<Action> {
+    let view = frame.view;
     let mut asked = None;
     let p = palette(ui.ctx());
     let (waiting, mine) = works(view);
@@ -51,15 +46,15 @@ pub(super) fn show(
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
-        let button = |glyph, name, action| IconButton::new(glyph, name).key(keys.shortcut(action)).side(22.0);
+        let button = |glyph, name, action| IconButton::new(glyph, name).key(frame.keys.shortcut(action)).side(22.0);
         if button(ICON_CHEVRON_LEFT, "Previous input of mine", Action::Previous).show(ui) {
-            wishes.push(Command::Previous.into());
+            frame.requests.push(Command::Previous.into());
         }
         if button(ICON_CHEVRON_RIGHT, "Next input of mine", Action::Next).show(ui) {
-            wishes.push(Command::Next.into());
+            frame.requests.push(Command::Next.into());
         }
         if button(ICON_SKIP_NEXT, "Next input that waits", Action::NextReview).show(ui) {
-            wishes.push(Command::NextReview.into());
+            frame.requests.push(Command::NextReview.into());
         }
         let sampled = view.open_task().is_some_and(|summary| summary.is_sampled());
         if button(ICON_GRID_VIEW, "Grid of what waits", Action::ReviewGrid).show(ui) {
@@ -78,7 +73,7 @@ pub(super) fn show(
             asked = Some(Action::Instructions);
         }
     });
-    chips(ui, view, review, wishes);
+    chips(ui, frame, review);
     asked
 }
 
@@ -90,7 +85,8 @@ fn works(view: &View) -> (u64, u64) {
     })
 }
 
-fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) {
+fn chips(ui: &mut Ui, frame: &mut Frame<'_>, review: &ReviewView) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
@@ -110,7 +106,7 @@ fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) 
             let layout = Layout::left_to_right(Align::Center);
             let response = ui.allocate_ui_with_layout(room, layout, chip).inner;
             if response.clicked() {
-                wishes.push(Command::LookAt(Some(labeler)).into());
+                frame.requests.push(Command::LookAt(Some(labeler)).into());
             }
             name(&response, &format!("Only {}", work.name));
             response.on_hover_text(state(view, &work.work));
@@ -118,7 +114,7 @@ fn chips(ui: &mut Ui, view: &View, review: &ReviewView, wishes: &mut Vec<Wish>) 
         if review.works.len() > 1 {
             let response = ui.selectable_label(review.labeler.is_none(), "Everybody");
             if response.clicked() {
-                wishes.push(Command::LookAt(None).into());
+                frame.requests.push(Command::LookAt(None).into());
             }
         }
     });
@@ -138,7 +134,8 @@ pub(super) fn state(view: &View, work: &Work) -> &'static str {
 }
 
 /// Goes from labeling to reviewing the open task and back: shown to its reviewers where something is or was handed in.
-pub fn switch(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -> bool {
+pub fn switch(ui: &mut Ui, frame: &mut Frame<'_>) -> bool {
+    let view = frame.view;
     let Ok(command) = turn(view) else { return false };
     let (waiting, _) = works(view);
     let labels = view
@@ -158,9 +155,9 @@ pub fn switch(ui: &mut Ui, view: &View, keys: &Keymap, wishes: &mut Vec<Wish>) -
     if view.review.is_none() {
         name(&response, "Review this task");
     }
-    tooltip(response, said, keys.shortcut(Action::ReviewTask).as_deref(), None);
+    tooltip(response, said, frame.keys.shortcut(Action::ReviewTask).as_deref(), None);
     if clicked {
-        wishes.push(command.into());
+        frame.requests.push(command.into());
     }
     clicked
 }

@@ -1,13 +1,13 @@
 //! The annotations of the work that is looked at, by labeler and concept.
 
-use super::decide::{awaits, may_deny, portions, shown};
+use super::work::{awaits, may_deny, portions, shown};
 use super::{Asked, Review, header, people};
 use crate::canvas::{Canvas, ShapeId};
-use crate::desk::Desk;
+use crate::frame::Frame;
 use crate::panels::annotations::pick;
+use crate::state::WindowState;
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, icon, swatch};
-use crate::wish::Wish;
 use domain::{Annotation, AnnotationId, ConceptId, Sign, Status};
 use egui::{Align, Color32, CornerRadius, Label, Layout, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use egui_material_icons::MaterialIcon;
@@ -32,13 +32,12 @@ enum Line<'a> {
 }
 
 /// What every line needs.
-struct Ground<'a> {
+struct LineContext<'a, 'f> {
     review: &'a mut Review,
-    view: &'a View,
     shown: &'a ReviewView,
-    desk: &'a mut Desk,
+    state: &'a mut WindowState,
     canvas: &'a mut Canvas,
-    wishes: &'a mut Vec<Wish>,
+    frame: &'a mut Frame<'f>,
     asked: Option<Asked>,
 }
 
@@ -47,41 +46,40 @@ impl Review {
     pub(super) fn list(
         &mut self,
         ui: &mut Ui,
-        view: &View,
+        frame: &mut Frame<'_>,
         review: &ReviewView,
-        desk: &mut Desk,
+        state: &mut WindowState,
         canvas: &mut Canvas,
-        wishes: &mut Vec<Wish>,
     ) -> Option<Asked> {
+        let view = frame.view;
         let lines = lines(view, review);
         let mut area = egui::ScrollArea::vertical()
             .id_salt("work under review")
             .auto_shrink([false, false]);
-        if let Some(at) = desk.scroll_to.take().and_then(|id| place_of(&lines, id)) {
+        if let Some(at) = state.scroll_to.take().and_then(|id| place_of(&lines, id)) {
             let y = at as f32 * (LINE + ui.spacing().item_spacing.y);
             area = area.vertical_scroll_offset((y - ui.available_height() / 2.0).max(0.0));
         }
-        let mut ground = Ground {
+        let mut context = LineContext {
             review: self,
-            view,
             shown: review,
-            desk,
+            state,
             canvas,
-            wishes,
+            frame,
             asked: None,
         };
         area.show_rows(ui, LINE, lines.len(), |ui, range| {
             for line in &lines[range] {
                 match line {
-                    Line::Labeler(work) => ground.labeler(ui, work),
+                    Line::Labeler(work) => context.labeler(ui, work),
                     Line::Concept(concept, count) => caption(ui, view, *concept, *count),
-                    Line::Annotation(work, annotation) => ground.row(ui, Some(work), annotation),
+                    Line::Annotation(work, annotation) => context.row(ui, Some(work), annotation),
                     Line::Others => others(ui),
-                    Line::Other(annotation) => ground.row(ui, None, annotation),
+                    Line::Other(annotation) => context.row(ui, None, annotation),
                 }
             }
         });
-        ground.asked
+        context.asked
     }
 }
 
@@ -152,10 +150,10 @@ fn within(ui: &mut Ui, rect: egui::Rect) -> Ui {
     inside
 }
 
-impl Ground<'_> {
+impl LineContext<'_, '_> {
     fn labeler(&mut self, ui: &mut Ui, work: &ReviewedWork) {
         let p = palette(ui.ctx());
-        let (view, labeler) = (self.view, work.work.member);
+        let (view, labeler) = (self.frame.view, work.work.member);
         strip(ui, |ui| {
             people::dot(ui, people::color_of(view, labeler));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -169,8 +167,8 @@ impl Ground<'_> {
                     }
                 }
                 if self.button(ui, ICON_DONE_ALL, &say("Approve"), may) {
-                    let all = super::decide::whole(view, &[labeler]);
-                    self.review.approve(view, all, self.wishes);
+                    let all = super::work::whole(view, &[labeler]);
+                    self.review.approve(self.frame, all);
                 }
                 ui.label(
                     RichText::new(header::state(view, &work.work))
@@ -190,7 +188,7 @@ impl Ground<'_> {
 
     fn row(&mut self, ui: &mut Ui, work: Option<&ReviewedWork>, annotation: &Annotation) {
         let p = palette(ui.ctx());
-        let view = self.view;
+        let view = self.frame.view;
         let selected = self.canvas.selection().contains(&annotation.id);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
         let concept = view.concept(annotation.concept);
@@ -223,7 +221,7 @@ impl Ground<'_> {
                     Sign::Absent => format!("not {title}"),
                     Sign::Present => title.to_owned(),
                 };
-                let hidden = self.desk.hidden.contains(&annotation.id) || self.desk.all_hidden;
+                let hidden = self.state.hidden.contains(&annotation.id) || self.state.all_hidden;
                 let color = if hidden { p.quiet } else { p.text };
                 ui.add(Label::new(RichText::new(text).color(color)).truncate());
             });
@@ -247,36 +245,40 @@ impl Ground<'_> {
         // What decides stands still at the edge; what comes with the pointer comes beside it.
         if let Some(work) = work.filter(|_| awaits(annotation)) {
             let may = work.locked.clone().map_or(Ok(()), Err);
-            if self.button(ui, ICON_CLOSE, &format!("Reject {spoken}"), may_deny(self.view, work))
-                && let Ok(portions) = portions(self.view, self.shown, &[id])
+            if self.button(
+                ui,
+                ICON_CLOSE,
+                &format!("Reject {spoken}"),
+                may_deny(self.frame.view, work),
+            ) && let Ok(portions) = portions(self.frame.view, self.shown, &[id])
             {
                 self.canvas.select(&[id]);
-                self.review.reject(self.view, self.shown, portions);
+                self.review.reject(self.frame.view, self.shown, portions);
             }
             if self.button(ui, ICON_CHECK, &format!("Approve {spoken}"), may)
-                && let Ok(portions) = portions(self.view, self.shown, &[id])
+                && let Ok(portions) = portions(self.frame.view, self.shown, &[id])
             {
-                self.review.approve(self.view, portions, self.wishes);
+                self.review.approve(self.frame, portions);
             }
         }
-        let hidden = self.desk.hidden.contains(&id);
+        let hidden = self.state.hidden.contains(&id);
         let (glyph, word) = match hidden {
             true => (ICON_VISIBILITY_OFF, "Show"),
             false => (ICON_VISIBILITY, "Hide"),
         };
         if (near || hidden)
             && self.button(ui, glyph, &format!("{word} {spoken}"), Ok(()))
-            && !self.desk.hidden.remove(&id)
+            && !self.state.hidden.remove(&id)
         {
-            self.desk.hidden.insert(id);
+            self.state.hidden.insert(id);
         }
-        let may = crate::stage::may_edit(self.view, annotation);
+        let may = crate::rules::may_edit(self.frame.view, annotation);
         if near && self.button(ui, ICON_SELL, &format!("Change the concept of {spoken}"), may.clone()) {
             self.canvas.select(&[id]);
             self.asked = Some(Asked::Concept);
         }
         if near && self.button(ui, ICON_DELETE, &format!("Delete {spoken}"), may) {
-            self.wishes.push(Command::Delete(vec![id]).into());
+            self.frame.requests.push(Command::Delete(vec![id]).into());
         }
     }
 }

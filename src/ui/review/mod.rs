@@ -5,6 +5,7 @@
 //! the window. Start reading at [`Review::show`]; `decide.rs` says what each key and button asks for, `compare.rs`
 //! what labelers disagree on, `feedback.rs` is what a reviewer says when work goes back.
 
+mod action;
 mod compare;
 mod conflict;
 mod crops;
@@ -21,23 +22,26 @@ mod plan;
 mod remarks;
 pub mod sample;
 mod steer;
+mod work;
 
-pub use decide::{is_singly, may};
+pub use decide::may;
 pub use header::switch;
 pub use people::{is_by_labeler, tint};
+pub use work::is_singly;
 
-use super::canvas::{Canvas, Tool};
-use super::desk::{Desk, Page};
-use super::keys::{Action, Keymap};
-use super::widgets::{IconButton, quiet, tooltip};
-use super::wish::Wish;
+use crate::canvas::{Canvas, Tool};
+use crate::frame::Frame;
+use crate::keys::{Action, Keymap};
+use crate::request::Request;
+use crate::state::{Page, WindowState};
+use crate::widgets::{IconButton, quiet, tooltip};
 use domain::task::WorkState;
 use domain::{AnnotationId, InputId, Region, TaskId};
 use egui::{Align, Layout, Ui};
 use egui_material_icons::icons::ICON_VIEW_COLUMN;
 use feedback::{Answer, FeedbackForm};
 use session::Command;
-use session::view::{ReviewView, View};
+use session::view::ReviewView;
 
 /// Which list of the panel is in front where labelers must agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,11 +67,11 @@ pub struct Review {
     /// Shows what the conflict's versions would be merged into.
     preview: bool,
     /// The conflict that the next shape settles.
-    anew: Option<Vec<AnnotationId>>,
+    replacing: Option<Vec<AnnotationId>>,
     /// What `conflict` and its like are about.
     here: Option<InputId>,
     /// Why the last press of a button came to nothing.
-    told: Option<String>,
+    message: Option<String>,
     grid: grid::Grid,
     /// Canvases side by side, while labelers are shown so.
     panes: Option<panes::Panes>,
@@ -89,22 +93,22 @@ impl Review {
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        view: &View,
-        desk: &mut Desk,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
         canvas: &mut Canvas,
-        keys: &Keymap,
-        wishes: &mut Vec<Wish>,
     ) -> Option<Asked> {
+        let view = frame.view;
+        let keys = frame.keys;
         let review = view.review.as_ref()?;
-        match header::show(ui, view, review, keys, wishes) {
-            Some(Action::ReviewGrid) => self.open_grid(review.task, desk, wishes),
+        match header::show(ui, frame, review) {
+            Some(Action::ReviewGrid) => self.open_grid(review.task, state, frame.requests),
             Some(Action::Instructions) => return Some(Asked::Instructions),
             Some(_) => self.sample = Some(review.task),
             None => {}
         }
         self.past(ui, review, keys);
         ui.separator();
-        self.footer(ui, view, review, desk, canvas, keys, wishes);
+        self.footer(ui, frame, review, state, canvas);
         remarks::show(ui, view, review, canvas);
         if review.works.is_empty() {
             let text = match view.current.as_ref().is_some_and(|current| current.loaded) {
@@ -114,19 +118,19 @@ impl Review {
             quiet(ui, text);
             return None;
         }
-        if decide::is_consensus(view) {
+        if work::is_consensus(view) {
             self.tabs(ui, review, keys);
             if self.tab == Tab::Conflicts {
-                self.conflicts(ui, view, review, desk, canvas, keys, wishes);
+                self.conflicts(ui, frame, review, state, canvas);
                 return None;
             }
         }
-        self.list(ui, view, review, desk, canvas, wishes)
+        self.list(ui, frame, review, state, canvas)
     }
 
     /// Shows what returned work was before, where there is such work.
     fn past(&mut self, ui: &mut Ui, review: &ReviewView, keys: &Keymap) {
-        if !decide::shown(review).any(|work| work.before.is_some()) {
+        if !work::shown(review).any(|work| work.before.is_some()) {
             return;
         }
         ui.horizontal(|ui| {
@@ -162,7 +166,8 @@ impl Review {
     }
 
     /// Brings what is remembered up to the view, and goes on where a decision left nothing to decide.
-    pub fn follow(&mut self, view: &View, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn follow(&mut self, frame: &mut Frame<'_>, page: Page, canvas: &mut Canvas) {
+        let view = frame.view;
         let Some(review) = &view.review else {
             *self = Self {
                 sample: self.sample,
@@ -171,7 +176,7 @@ impl Review {
             return;
         };
         let Some(current) = &view.current else { return };
-        self.follow_pin(current.input.id, page, canvas, wishes);
+        self.follow_pin(current.input.id, page, canvas, frame.requests);
         if !current.loaded {
             return;
         }
@@ -179,7 +184,7 @@ impl Review {
             self.here = Some(current.input.id);
             self.conflict = 0;
             self.preview = false;
-            self.anew = None;
+            self.replacing = None;
         }
         let waits = review.works.iter().any(|work| {
             work.work.reviewer == Some(view.me.id) && work.work.drawn && work.work.state == WorkState::Submitted
@@ -189,13 +194,13 @@ impl Review {
         }
         if self.deciding.is_some() && !waits {
             self.deciding = None;
-            wishes.push(Command::NextReview.into());
+            frame.requests.push(Command::NextReview.into());
         }
     }
 
     /// Why the last press of a button came to nothing, once.
-    pub fn told(&mut self) -> Option<String> {
-        self.told.take()
+    pub fn take_message(&mut self) -> Option<String> {
+        self.message.take()
     }
 
     /// Whether something of it lies over the canvas and takes the keys.
@@ -215,7 +220,7 @@ impl Review {
             canvas.set_tool(Tool::Select);
             return true;
         }
-        if self.anew.take().is_some() {
+        if self.replacing.take().is_some() {
             canvas.set_tool(Tool::Select);
             return true;
         }
@@ -234,26 +239,26 @@ impl Review {
     }
 
     /// What the shape that was just annotated settles.
-    pub fn settled_by_drawing(&mut self, wishes: &mut Vec<Wish>) {
-        if let Some(ids) = self.anew.take() {
-            wishes.push(Command::TakeInConflict(None, ids).into());
+    pub fn settled_by_drawing(&mut self, requests: &mut Vec<Request>) {
+        if let Some(ids) = self.replacing.take() {
+            requests.push(Command::TakeInConflict(None, ids).into());
         }
     }
 
     /// Puts the form's input on the canvas, if it is not there.
-    fn go_and_pin(&mut self, view: &View, form: &FeedbackForm, desk: &mut Desk, wishes: &mut Vec<Wish>) {
-        let here = view.current.as_ref().map(|current| current.input.id);
-        wishes.extend(
+    fn go_and_pin(&mut self, frame: &mut Frame<'_>, form: &FeedbackForm, state: &mut WindowState) {
+        let here = frame.view.current.as_ref().map(|current| current.input.id);
+        frame.requests.extend(
             form.input()
                 .filter(|input| Some(*input) != here)
                 .map(Command::Open)
-                .map(Wish::from),
+                .map(Request::from),
         );
-        desk.page = Page::Canvas;
+        state.page = Page::Canvas;
     }
 
     /// A box belongs on the form's own input: whoever goes elsewhere meanwhile is asked on, and comes back for it.
-    fn follow_pin(&mut self, here: InputId, page: Page, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    fn follow_pin(&mut self, here: InputId, page: Page, canvas: &mut Canvas, requests: &mut Vec<Request>) {
         let Some(form) = self.feedback.as_mut().filter(|form| form.is_pinning()) else {
             return;
         };
@@ -263,7 +268,7 @@ impl Review {
         }
         form.pin(None);
         canvas.set_tool(Tool::Select);
-        wishes.extend(away.map(Command::Open).map(Wish::from));
+        requests.extend(away.map(Command::Open).map(Request::from));
     }
 
     /// Opens what the sample of a task showed.
@@ -272,9 +277,10 @@ impl Review {
     }
 
     /// Shows the dialog that is open: the sample, or feedback.
-    pub fn dialog(&mut self, ui: &Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, wishes: &mut Vec<Wish>) {
+    pub fn dialog(&mut self, ui: &Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+        let view = frame.view;
         if let Some(task) = self.sample {
-            self.sample = Some(task).filter(|task| sample::dialog(ui, view, *task, wishes));
+            self.sample = Some(task).filter(|task| sample::dialog(ui, frame, *task));
         }
         let Some(mut form) = self.feedback.take().filter(|_| view.review.is_some()) else {
             return;
@@ -282,24 +288,24 @@ impl Review {
         match form.show(ui, view) {
             Answer::Open => self.feedback = Some(form),
             Answer::Pin => {
-                self.go_and_pin(view, &form, desk, wishes);
+                self.go_and_pin(frame, &form, state);
                 canvas.set_tool(Tool::Box);
                 self.feedback = Some(form);
             }
-            Answer::Closed if form.is_of_grid() => desk.page = Page::ReviewGrid,
+            Answer::Closed if form.is_of_grid() => state.page = Page::ReviewGrid,
             Answer::Closed => {}
             Answer::Send(commands) => {
                 // Decisions in the grid leave the canvas where it is.
                 let here = view.current.as_ref().map(|current| current.input.id);
                 self.deciding = here.filter(|_| !form.is_of_grid());
                 match &view.review {
-                    _ if form.is_of_grid() => desk.page = Page::ReviewGrid,
+                    _ if form.is_of_grid() => state.page = Page::ReviewGrid,
                     Some(review) if form.is_about_some() => {
                         decide::step(view, review, 1, canvas);
                     }
                     Some(_) | None => {}
                 }
-                wishes.extend(commands.into_iter().map(Wish::from));
+                frame.requests.extend(commands.into_iter().map(Request::from));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a review draws over the canvas: what work was before, what a merge would be, where feedback belongs.
 
-use super::decide::shown;
+use super::work::shown;
 use super::{Review, people};
 use crate::canvas::{Canvas, Viewport};
 use crate::theme::{palette, size, space};
@@ -46,7 +46,7 @@ impl Review {
         }
         if self.is_pinning() {
             hint(ui, &painter, clip, "Draw a box where it belongs; Esc goes back");
-        } else if self.anew.is_some() {
+        } else if self.replacing.is_some() {
             hint(ui, &painter, clip, "Draw it as it should be; Esc gives it up");
         }
     }

@@ -2,12 +2,12 @@
 
 use super::{Review, people};
 use crate::canvas::{Canvas, CanvasEvent, CanvasKeys};
-use crate::desk::Desk;
-use crate::stage;
+use crate::canvas_host;
+use crate::frame::Frame;
+use crate::state::WindowState;
 use crate::theme::{palette, space};
 use domain::{Annotation, AnnotationId, BBox, MemberId};
 use egui::{Rect, RichText, UiBuilder, pos2, vec2};
-use session::Settings;
 use session::view::View;
 
 /// Height of the line over a pane, in points, and the room between panes.
@@ -32,11 +32,11 @@ impl Review {
         &mut self,
         ui: &mut egui::Ui,
         canvas: &mut Canvas,
-        view: &View,
-        desk: &Desk,
-        settings: &Settings,
+        frame: &Frame<'_>,
+        state: &WindowState,
         keys: &CanvasKeys,
     ) -> Vec<CanvasEvent> {
+        let view = frame.view;
         let (Some(review), Some(mut panes)) = (&view.review, self.panes.take()) else {
             return Vec::new();
         };
@@ -66,22 +66,13 @@ impl Review {
                 enabled: keys.enabled && at == heard,
                 ..keys.clone()
             };
-            let told = stage::show_these(
-                &mut child,
-                pane,
-                view,
-                desk,
-                settings,
-                &keys,
-                &work.annotations,
-                at as u64,
-            );
+            let message = canvas_host::show_these(&mut child, pane, frame, state, &keys, &work.annotations, at as u64);
             self.paint(&child, view, pane);
             if *pane.viewport() != expected {
                 canvas.look_as(pane.viewport());
                 ui.ctx().request_repaint();
             }
-            for event in told {
+            for event in message {
                 match event {
                     CanvasEvent::LookChanged(_) if at > 0 => {}
                     CanvasEvent::Drafted { .. } if at > 0 => {}
@@ -91,7 +82,22 @@ impl Review {
                         events.push(CanvasEvent::Selected(ids));
                     }
                     CanvasEvent::Selected(_) => {}
-                    other => events.push(other),
+                    other @ (CanvasEvent::Add { .. }
+                    | CanvasEvent::Reshape { .. }
+                    | CanvasEvent::Delete { .. }
+                    | CanvasEvent::Accept { .. }
+                    | CanvasEvent::AcceptAll
+                    | CanvasEvent::Dismiss { .. }
+                    | CanvasEvent::Prompt(_)
+                    | CanvasEvent::AcceptOutline
+                    | CanvasEvent::Chosen(_)
+                    | CanvasEvent::LookChanged(_)
+                    | CanvasEvent::Drafted { .. }
+                    | CanvasEvent::Menu { .. }
+                    | CanvasEvent::DraftsBack
+                    | CanvasEvent::Refused(_)
+                    | CanvasEvent::Pointer(_)
+                    | CanvasEvent::ToolChanged(_)) => events.push(other),
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Labelers as a reviewer meets them: the name they are shown under, and a colour each.
 
-use crate::team::face;
+use crate::members::avatar;
 use crate::widgets::color32;
 use domain::{Annotation, Color, MemberId, Task};
 use egui::{Sense, Ui, Vec2};
@@ -15,7 +15,7 @@ pub(super) fn labeler_color(view: &View, task: &Task, labeler: MemberId) -> Colo
     match task.blind_review {
         // The colours must not say who it is.
         true => Color::of_person(task.place_unnamed(labeler)),
-        false => face::color_of(&view.members, labeler),
+        false => avatar::color_of(&view.members, labeler),
     }
 }
 
@@ -75,13 +75,13 @@ mod tests {
         view.set_members(team(&ids[..3]));
         let mut task = Task::new(TaskId::fixed(1), "T", TaskKind::Detection, Vec::new(), ana);
         task.labelers = vec![ana, ben];
-        assert_eq!(labeler_color(&view, &task, ana), face::color_of(&view.members, ana));
+        assert_eq!(labeler_color(&view, &task, ana), avatar::color_of(&view.members, ana));
         assert_ne!(labeler_color(&view, &task, ana), labeler_color(&view, &task, ben));
         // One more than there are colours.
         let last = ids[Color::DISTINCT];
         view.set_members(team(&ids));
         task.labelers = vec![ids[0], last];
-        assert_eq!(labeler_color(&view, &task, last), face::color_of(&view.members, last));
+        assert_eq!(labeler_color(&view, &task, last), avatar::color_of(&view.members, last));
         assert_ne!(labeler_color(&view, &task, ids[0]), labeler_color(&view, &task, last));
     }
 

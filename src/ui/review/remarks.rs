@@ -1,7 +1,7 @@
 //! What was said so far about the work that is looked at.
 
-use super::decide::shown;
 use super::people::name_of;
+use super::work::shown;
 use crate::canvas::Canvas;
 use crate::theme::{palette, size, space};
 use crate::widgets::{heading, icon};

@@ -1,30 +1,31 @@
 //! What the sample of each labeler's work showed, and what the lead makes of it.
 
 use super::people;
-use crate::team::face;
+use crate::frame::Frame;
+use crate::members::avatar;
 use crate::theme::{palette, size, space};
 use crate::widgets::{button_row, modal, name, primary_button, quiet, small_button, tooltip};
-use crate::wish::Wish;
 use domain::numbers::Corrections;
 use domain::seat::SampleVerdict;
 use domain::share::{Interval, more_for, wilson};
 use domain::{TaskId, workflow};
-use egui::{Align, Align2, CornerRadius, FontId, Frame, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
+use egui::{Align, Align2, CornerRadius, FontId, Layout, Margin, RichText, Sense, Ui, pos2, vec2};
 use session::Command;
 use session::notice::{corrections_said, count, sentence};
-use session::view::{SampleResult, TaskSummary, View};
+use session::view::{SampleResult, TaskSummary};
 
 /// Half-widths that one may want to come down to, in percent.
 const STEPS: [f64; 7] = [20.0, 15.0, 10.0, 7.5, 5.0, 3.0, 2.0];
 
 /// Shows what the sample of a task showed, a card for each labeler; asks for it where it was not read yet.
-pub fn show(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, task: TaskId) {
+    let view = frame.view;
     let Some(summary) = view.tasks.iter().find(|summary| summary.task.id == task) else {
         quiet(ui, "The task is not there any more.");
         return;
     };
     let Some(samples) = view.samples.as_ref().filter(|samples| samples.task == task) else {
-        wishes.push(Command::ShowSamples(task).into());
+        frame.requests.push(Command::ShowSamples(task).into());
         quiet(ui, "Reading…");
         return;
     };
@@ -33,16 +34,17 @@ pub fn show(ui: &mut Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) {
         return;
     }
     for result in &samples.results {
-        card(ui, view, summary, result, wishes);
+        card(ui, frame, summary, result);
     }
 }
 
 /// The same as a dialog; false when it is closed.
-pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>) -> bool {
+pub(super) fn dialog(ui: &Ui, frame: &mut Frame<'_>, task: TaskId) -> bool {
     let mut open = true;
     let shown = modal(ui.ctx(), "sample").show(ui.ctx(), |ui| {
         ui.set_width(470.0);
-        let title = view
+        let title = frame
+            .view
             .tasks
             .iter()
             .find(|summary| summary.task.id == task)
@@ -59,7 +61,7 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
             .max_height(height)
             .min_scrolled_height(height)
             .auto_shrink([false, true])
-            .show(ui, |ui| show(ui, view, task, wishes));
+            .show(ui, |ui| show(ui, frame, task));
         ui.add_space(space::S);
         button_row(ui, |ui| {
             if primary_button(ui, "Close").clicked() {
@@ -70,20 +72,21 @@ pub(super) fn dialog(ui: &Ui, view: &View, task: TaskId, wishes: &mut Vec<Wish>)
     open && !shown.should_close()
 }
 
-fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, wishes: &mut Vec<Wish>) {
+fn card(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &SampleResult) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let who = &view.name_in(Some(summary.task.id), result.labeler);
-    let frame = Frame::new()
+    let box_style = egui::Frame::new()
         .fill(p.panel)
         .corner_radius(CornerRadius::same(6))
         .inner_margin(Margin::symmetric(space::M as i8, space::S as i8));
-    frame.show(ui, |ui| {
+    box_style.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = space::XS;
         ui.horizontal(|ui| {
             // Where the name is hidden the colour does not tell it.
             let color = match *who == view.member_label(result.labeler) {
-                true => face::color_of(&view.members, result.labeler),
+                true => avatar::color_of(&view.members, result.labeler),
                 false => people::labeler_color(view, &summary.task, result.labeler),
             };
             people::dot(ui, color);
@@ -103,11 +106,11 @@ fn card(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, 
             ui.horizontal_wrapped(|ui| {
                 ui.label(RichText::new(text).size(size::SMALL).color(p.quiet));
                 if let Some(more) = more {
-                    draw_more(ui, view, summary, result, more, wishes);
+                    draw_more(ui, frame, summary, result, more);
                 }
             });
         }
-        ui.horizontal_wrapped(|ui| verdict(ui, view, summary, result, who, wishes));
+        ui.horizontal_wrapped(|ui| verdict(ui, frame, summary, result, who));
     });
     ui.add_space(space::XS);
 }
@@ -159,20 +162,16 @@ fn narrower(result: &SampleResult, seen: Interval) -> Option<(String, Option<u64
 }
 
 /// The button that draws more of a labeler's work for review.
-fn draw_more(
-    ui: &mut Ui,
-    view: &View,
-    summary: &TaskSummary,
-    result: &SampleResult,
-    more: u64,
-    wishes: &mut Vec<Wish>,
-) {
+fn draw_more(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &SampleResult, more: u64) {
+    let view = frame.view;
     let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
     let who = view.name_in(Some(summary.task.id), result.labeler);
     let button = ui.add_enabled(may.is_ok(), small_button(format!("Draw {more} more")));
     name(&button, &format!("Draw {more} more of {who}"));
     if button.clicked() {
-        wishes.push(Command::DrawMore(summary.task.id, result.labeler, more).into());
+        frame
+            .requests
+            .push(Command::DrawMore(summary.task.id, result.labeler, more).into());
     }
     match may {
         Ok(()) => button.on_hover_text("They go to review; the rest goes on waiting"),
@@ -208,14 +207,17 @@ fn bar(ui: &mut Ui, result: &SampleResult, seen: Interval) {
     response.on_hover_text("The error rate that was seen, and Wilson's interval at 95 %");
 }
 
-fn verdict(ui: &mut Ui, view: &View, summary: &TaskSummary, result: &SampleResult, who: &str, wishes: &mut Vec<Wish>) {
+fn verdict(ui: &mut Ui, frame: &mut Frame<'_>, summary: &TaskSummary, result: &SampleResult, who: &str) {
+    let view = frame.view;
     let p = palette(ui.ctx());
     let may = workflow::may(&view.me, workflow::Act::ConfigureTasks).map_err(|no| sentence(&no.into(), Some(view)));
     let mut button = |ui: &mut Ui, text: &str, said: String, verdict: SampleVerdict| {
         let response = ui.add_enabled(may.is_ok(), egui::Button::new(text));
         name(&response, &said);
         if response.clicked() {
-            wishes.push(Command::DecideOnSample(summary.task.id, result.labeler, verdict).into());
+            frame
+                .requests
+                .push(Command::DecideOnSample(summary.task.id, result.labeler, verdict).into());
         }
         match &may {
             Ok(()) => tooltip(response, &said, None, None),

@@ -1,9 +1,9 @@
 //! Below the sections: templates, what is missing, and how the form is left.
 
 use super::{Around, Over, TaskForm};
+use crate::request::{Pick, Request};
 use crate::theme::{palette, space};
 use crate::widgets::{self, button_row, primary_button, quiet, scroll_up_to, tooltip};
-use crate::wish::{Pick, Wish};
 use domain::TaskKind;
 use domain::workflow::{Act, may};
 use egui::{Align, Key, KeyboardShortcut, Layout, Modifiers, RichText, Ui};
@@ -16,14 +16,14 @@ use session::view::{EditPreview, View};
 const FINISH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
 
 impl TaskForm {
-    pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
-        let view = around.view;
+    pub(super) fn bar(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
+        let view = around.frame.view;
         ui.horizontal(|ui| {
             if ui.button("Load template…").clicked() {
-                around.wishes.push(Wish::Pick(Pick::TemplateOpen));
+                around.frame.requests.push(Request::Pick(Pick::TemplateOpen));
             }
             if ui.button("Save as template…").clicked() {
-                around.wishes.push(Wish::Pick(Pick::TemplateSave));
+                around.frame.requests.push(Request::Pick(Pick::TemplateSave));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 self.finish(ui, around, problems);
@@ -45,14 +45,16 @@ impl TaskForm {
     }
 
     /// The button that goes on.
-    fn finish(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
+    fn finish(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
         let (text, help) = match self.editing {
             Some(_) => ("Save changes…", "First shows what changes for whom"),
             None => ("Create task", "Create the task and start labeling"),
         };
-        let why_not = match (problems.first(), &around.view.saving.read_only) {
+        let why_not = match (problems.first(), &around.frame.view.saving.read_only) {
             (_, Some(_)) => Some("The project can only be read"),
-            _ if may(&around.view.me, Act::ConfigureTasks).is_err() => Some("Only a lead makes and changes tasks"),
+            _ if may(&around.frame.view.me, Act::ConfigureTasks).is_err() => {
+                Some("Only a lead makes and changes tasks")
+            }
             (Some((_, problem)), None) => Some(problem.as_str()),
             (None, None) => None,
         };
@@ -68,10 +70,14 @@ impl TaskForm {
         if let Some(task) = self.editing {
             self.over = Over::Changes;
             around
-                .wishes
+                .frame
+                .requests
                 .push(Command::PreviewEdit(task, Box::new(self.ready())).into());
         } else {
-            around.wishes.push(Command::CreateTask(Box::new(self.ready())).into());
+            around
+                .frame
+                .requests
+                .push(Command::CreateTask(Box::new(self.ready())).into());
             self.done = true;
         }
     }
@@ -112,7 +118,7 @@ impl TaskForm {
     }
 
     /// A template that was loaded since the last frame fills the form; what was entered goes only if that is wanted.
-    pub(super) fn take_template(&mut self, view: &View) {
+    pub(super) fn apply_loaded_template(&mut self, view: &View) {
         let Some((nth, template)) = &view.aid.template else {
             return;
         };
@@ -156,7 +162,7 @@ impl TaskForm {
     }
 
     /// What lies over the sections.
-    pub(super) fn over(&mut self, ui: &Ui, around: &mut Around<'_>) {
+    pub(super) fn over(&mut self, ui: &Ui, around: &mut Around<'_, '_>) {
         match self.over {
             Over::Nothing => {}
             Over::Discard => self.discard(ui),
@@ -215,9 +221,14 @@ impl TaskForm {
     }
 
     /// What the change means for whom, as the session works it out from the plan that it would follow.
-    fn what_changes(&mut self, ui: &Ui, around: &mut Around<'_>) {
+    fn what_changes(&mut self, ui: &Ui, around: &mut Around<'_, '_>) {
         let Some(task) = self.editing else { return };
-        let preview = around.view.edit_preview.as_ref().filter(|preview| preview.task == task);
+        let preview = around
+            .frame
+            .view
+            .edit_preview
+            .as_ref()
+            .filter(|preview| preview.task == task);
         let mut answer = None;
         let modal = widgets::modal(ui.ctx(), "what changes").show(ui.ctx(), |ui| {
             ui.set_width(480.0);
@@ -241,7 +252,8 @@ impl TaskForm {
         });
         if answer == Some(true) {
             around
-                .wishes
+                .frame
+                .requests
                 .push(Command::EditTask(task, Box::new(self.ready())).into());
             self.done = true;
         }

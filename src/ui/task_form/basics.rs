@@ -16,8 +16,8 @@ const KINDS: [(TaskKind, MaterialIcon, &str); 3] = [
 ];
 
 impl TaskForm {
-    pub(super) fn kind(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
-        let locked = self.kind_locked(around.view);
+    pub(super) fn kind(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+        let locked = self.kind_locked(around.frame.view);
         let kind = self.text.kind;
         let card = |(of, icon, text): (TaskKind, MaterialIcon, &'static str)| Card {
             icon,

@@ -30,20 +30,20 @@ enum Change {
 }
 
 impl TaskForm {
-    pub(super) fn concepts(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
-        self.concept_field(ui, around.view);
+    pub(super) fn concepts(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+        self.concept_field(ui, around.frame.view);
         ui.add_space(space::XS);
         ui.columns(2, |columns| {
             if let [left, right] = columns {
                 self.chosen_concepts(left, around);
-                self.other_concepts(right, around.view);
+                self.other_concepts(right, around.frame.view);
             }
         });
         self.new_concepts(ui);
-        if around.view.loose_annotations > 0 && self.editing.is_none() {
+        if around.frame.view.loose_annotations > 0 && self.editing.is_none() {
             let text = format!(
                 "Take over imported annotations of these concepts, to correct them ({} in all)",
-                around.view.loose_annotations
+                around.frame.view.loose_annotations
             );
             ui.checkbox(&mut self.text.take_imported, text);
             if self.text.take_imported && self.text.kind == TaskKind::Detection {
@@ -78,12 +78,12 @@ impl TaskForm {
                 self.concept.clear();
                 self.text.concepts.push(best.name);
             }
-            None if entered || left || add => self.take_concepts(view, ""),
+            None if entered || left || add => self.add_typed_concepts(view, ""),
             None if several => {
                 if let Some((_, begun)) = self.concept.rsplit_once([',', '\n']) {
                     // What stands behind the last comma is still being typed.
                     let begun = begun.trim_start().to_owned();
-                    self.take_concepts(view, &begun);
+                    self.add_typed_concepts(view, &begun);
                 }
             }
             None => {}
@@ -94,7 +94,7 @@ impl TaskForm {
     }
 
     /// Puts what was typed on the list, but for what was begun: concepts of the project, or new ones.
-    fn take_concepts(&mut self, view: &View, begun: &str) {
+    fn add_typed_concepts(&mut self, view: &View, begun: &str) {
         let typed = std::mem::replace(&mut self.concept, begun.to_owned());
         let typed = typed.strip_suffix(begun).unwrap_or(&typed);
         let mut known: HashMap<String, &str> = HashMap::new();
@@ -111,7 +111,7 @@ impl TaskForm {
         }
     }
 
-    fn chosen_concepts(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    fn chosen_concepts(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         ui.horizontal(|ui| {
             heading(ui, &format!("IN THE TASK  {}", self.text.concepts.len()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -137,7 +137,7 @@ impl TaskForm {
         });
         match change {
             Some(Change::Move(how)) => {
-                self.keep_colors(around.view);
+                self.keep_colors(around.frame.view);
                 how.carry_out(&mut self.text.concepts);
             }
             Some(Change::Remove(place)) => drop(self.text.concepts.remove(place)),
@@ -145,10 +145,10 @@ impl TaskForm {
         }
     }
 
-    fn chosen_concept(&mut self, ui: &mut Ui, around: &Around<'_>, place: usize) -> Option<Change> {
+    fn chosen_concept(&mut self, ui: &mut Ui, around: &Around<'_, '_>, place: usize) -> Option<Change> {
         let name = self.text.concepts.get(place)?.clone();
         let last = place + 1 == self.text.concepts.len();
-        let knows = self.known(around.view).contains(&name);
+        let knows = self.known(around.frame.view).contains(&name);
         let mut change = None;
         let row = vec2(ui.available_width(), LINE);
         let handle = Handle {
@@ -159,7 +159,7 @@ impl TaskForm {
         let line = ui.allocate_ui_with_layout(row, Layout::left_to_right(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
             change = ordering::handle(ui, handle).map(Change::Move);
-            self.color(ui, around.view, &name);
+            self.color(ui, around.frame.view, &name);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 0.0;
                 let mut press = |ui: &mut Ui, glyph, called: String, may: bool, what: Change| {
@@ -375,7 +375,7 @@ fn scrolled(name: &str) -> ScrollArea {
 }
 
 /// The key that the concept at this place will have.
-fn key_of(around: &Around<'_>, place: usize) -> Option<String> {
+fn key_of(around: &Around<'_, '_>, place: usize) -> Option<String> {
     let place = u8::try_from(place).ok().filter(|place| *place < 20)?;
-    around.keys.shortcut(Action::Concept(place))
+    around.frame.keys.shortcut(Action::Concept(place))
 }

@@ -1,9 +1,9 @@
 //! Which inputs: all, those of a dataset, or those of a name.
 
 use super::{Around, TaskForm};
+use crate::request::Request;
 use crate::theme::space;
 use crate::widgets::{self, quiet, small_button};
-use crate::wish::Wish;
 use domain::names::label;
 use egui::{ComboBox, Key, Role, TextEdit, Ui, WidgetInfo};
 use session::Command;
@@ -22,9 +22,9 @@ pub struct NewDataset {
 }
 
 impl TaskForm {
-    pub(super) fn inputs(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
-        let view = around.view;
-        self.take_new_dataset(around);
+    pub(super) fn inputs(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+        let view = around.frame.view;
+        self.choose_new_dataset(around);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = space::M;
             let all = matches!(self.text.inputs, InputsText::All);
@@ -57,8 +57,8 @@ impl TaskForm {
         quiet(ui, help);
     }
 
-    fn choice(&mut self, ui: &mut Ui, around: &Around<'_>) {
-        let counted = self.count_of(around.view);
+    fn choice(&mut self, ui: &mut Ui, around: &Around<'_, '_>) {
+        let counted = self.count_of(around.frame.view);
         match &mut self.text.inputs {
             InputsText::All => {}
             InputsText::Dataset(name) => {
@@ -67,7 +67,7 @@ impl TaskForm {
                         .width(240.0)
                         .selected_text(label(name))
                         .show_ui(ui, |ui| {
-                            for dataset in &around.view.datasets {
+                            for dataset in &around.frame.view.datasets {
                                 ui.selectable_value(name, dataset.name.clone(), dataset.label());
                             }
                         });
@@ -86,7 +86,7 @@ impl TaskForm {
                         self.focus = None;
                         response.request_focus();
                     }
-                    let all = grouped(around.view.inputs);
+                    let all = grouped(around.frame.view.inputs);
                     let text = counted.map_or("Counting…".into(), |n| format!("{} of {all} inputs", grouped(n)));
                     quiet(ui, text);
                 });
@@ -99,7 +99,7 @@ impl TaskForm {
         match &self.text.inputs {
             InputsText::All => Some(view.inputs),
             InputsText::Search(part) if part.trim().is_empty() => Some(0),
-            choice => {
+            choice @ (InputsText::Dataset(_) | InputsText::Search(_)) => {
                 let counted = view.aid.counted.as_ref();
                 counted.filter(|(of, _)| of == choice).map(|(_, count)| *count)
             }
@@ -107,20 +107,29 @@ impl TaskForm {
     }
 
     /// Asks for the count of a choice that is not known; one question at a time.
-    pub(super) fn ask_count(&mut self, around: &mut Around<'_>) {
-        let answered = |of: &InputsText| around.view.aid.counted.as_ref().is_some_and(|(known, _)| known == of);
+    pub(super) fn ask_count(&mut self, around: &mut Around<'_, '_>) {
+        let answered = |of: &InputsText| {
+            around
+                .frame
+                .view
+                .aid
+                .counted
+                .as_ref()
+                .is_some_and(|(known, _)| known == of)
+        };
         if self.asked.as_ref().is_some_and(answered) {
             self.asked = None;
         }
-        if self.asked.is_none() && self.count_of(around.view).is_none() {
+        if self.asked.is_none() && self.count_of(around.frame.view).is_none() {
             self.asked = Some(self.text.inputs.clone());
             around
-                .wishes
+                .frame
+                .requests
                 .push(Command::CountInputs(self.text.inputs.clone()).into());
         }
     }
 
-    fn new_dataset(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    fn new_dataset(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         if let Some(name) = &self.dataset.awaited {
             quiet(ui, format!("Making the dataset \"{name}\"…"));
             return;
@@ -156,7 +165,10 @@ impl TaskForm {
         match answer {
             Some(true) => {
                 self.dataset.awaited = domain::concept::clean_name(name);
-                around.wishes.push(Wish::Command(Command::MakeDataset(name.clone())));
+                around
+                    .frame
+                    .requests
+                    .push(Request::Command(Command::MakeDataset(name.clone())));
                 self.dataset.name = None;
             }
             Some(false) => self.dataset.name = None,
@@ -165,10 +177,10 @@ impl TaskForm {
     }
 
     /// A dataset that was asked for is chosen as soon as it is there; when its job failed, it is asked for no longer.
-    fn take_new_dataset(&mut self, around: &Around<'_>) {
+    fn choose_new_dataset(&mut self, around: &Around<'_, '_>) {
         let Some(name) = &self.dataset.awaited else { return };
-        let working = around.view.is_working();
-        if around.view.datasets.iter().any(|dataset| dataset.name == *name) {
+        let working = around.frame.view.is_working();
+        if around.frame.view.datasets.iter().any(|dataset| dataset.name == *name) {
             self.text.inputs = InputsText::Dataset(name.clone());
             self.dataset = NewDataset::default();
         } else if self.dataset.begun && !working {

@@ -2,10 +2,11 @@
 
 use super::{Around, Place, TaskForm};
 use crate::instructions::answers;
-use crate::markdown;
+use crate::request::{Pick, Request};
 use crate::theme::{palette, size, space};
+use crate::widgets::markdown;
 use crate::widgets::{self, IconButton, heading, quiet, small_button};
-use crate::wish::{Pick, Wish};
+use domain::AnnotationId;
 use domain::BBox;
 use domain::names::label;
 use egui::{Align, ComboBox, Frame, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
@@ -28,14 +29,33 @@ pub struct Here {
     pub selected: Option<(BBox, String)>,
 }
 
+impl Here {
+    /// The input on the canvas, and the one annotation of it that is selected.
+    pub fn of(view: &View, selection: &[AnnotationId]) -> Option<Self> {
+        let current = view.current.as_ref()?;
+        let one = match selection {
+            [one] => current.annotations.iter().find(|annotation| annotation.id == *one),
+            _ => None,
+        };
+        let selected = one.and_then(|annotation| {
+            let concept = view.concept(annotation.concept)?.name.clone();
+            Some((annotation.region.bounds()?, concept))
+        });
+        Some(Self {
+            input: current.input.name.clone(),
+            selected,
+        })
+    }
+}
+
 impl TaskForm {
-    pub(super) fn instructions(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    pub(super) fn instructions(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         ui.horizontal(|ui| {
             quiet(ui, self.version_said());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if ui.button("Insert a picture…").clicked() {
                     self.picking = Place::Text;
-                    around.wishes.push(Wish::Pick(Pick::GuidePicture));
+                    around.frame.requests.push(Request::Pick(Pick::GuidePicture));
                 }
             });
         });
@@ -119,7 +139,7 @@ impl TaskForm {
     }
 
     /// A picture file was chosen for the text or for the dictionary.
-    pub(super) fn take_picture(&mut self, path: &Path, view: &View) {
+    pub(super) fn add_picture(&mut self, path: &Path, view: &View) {
         // One that was dropped from a browser is refused by the form, which says why.
         let kept = match path.to_str().filter(|text| is_url(text)) {
             Some(url) => url.to_owned(),
@@ -141,7 +161,7 @@ impl TaskForm {
         }
     }
 
-    fn dictionary(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    fn dictionary(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         ui.horizontal(|ui| {
             heading(ui, &format!("VISUAL DICTIONARY  {}", self.text.dictionary.len()));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_buttons(ui, around));
@@ -165,13 +185,13 @@ impl TaskForm {
         }
     }
 
-    fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    fn add_buttons(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         let some = !self.text.concepts.is_empty();
         let why_not = "Name a concept first";
         let file = ui.add_enabled(some, small_button("From a file…"));
         if file.on_disabled_hover_text(why_not).clicked() {
             self.picking = Place::Dictionary;
-            around.wishes.push(Wish::Pick(Pick::GuidePicture));
+            around.frame.requests.push(Request::Pick(Pick::GuidePicture));
         }
         let here = around.here.clone();
         let whole = ui.add_enabled(some && here.is_some(), small_button("From this input"));
@@ -214,7 +234,7 @@ impl TaskForm {
     }
 
     /// One example; true when it is to be removed.
-    fn example(&mut self, ui: &mut Ui, around: &mut Around<'_>, place: usize) -> bool {
+    fn example(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, place: usize) -> bool {
         let concepts = &self.text.concepts;
         let Some(example) = self.text.dictionary.get_mut(place) else {
             return false;
@@ -224,7 +244,7 @@ impl TaskForm {
         ui.horizontal(|ui| {
             if let Some(source) = PictureSource::of_text(example) {
                 around
-                    .plates
+                    .guide_textures
                     .show(ui, &source, vec2(96.0, 64.0))
                     .on_hover_text(said_of(&source));
             }

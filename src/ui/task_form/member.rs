@@ -2,14 +2,14 @@
 //! in the task as soon as they are there.
 
 use super::TaskForm;
-use crate::team::why_not_join;
+use crate::frame::Frame;
+use crate::members::why_not_join;
 use crate::theme::{palette, space};
 use crate::widgets::{self, primary_button, small_button};
-use crate::wish::Wish;
 use domain::Role;
 use domain::concept::clean_name;
 use domain::workflow::Act;
-use egui::{Frame, Key, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{Key, RichText, TextEdit, Ui, WidgetInfo};
 use session::Command;
 use session::view::View;
 
@@ -53,12 +53,13 @@ impl TaskForm {
     }
 
     /// Who is to join, below the button; they are chosen once they are in the team.
-    pub(super) fn new_member(&mut self, ui: &mut Ui, view: &View, role: Role, wishes: &mut Vec<Wish>) {
+    pub(super) fn new_member(&mut self, ui: &mut Ui, frame: &mut Frame<'_>, role: Role) {
         let Some(mut new) = self.member.take_if(|new| new.role == role) else {
             return;
         };
         if let Some(name) = &new.awaited {
-            let there = view
+            let there = frame
+                .view
                 .members
                 .iter()
                 .any(|member| member.name == *name && member.is(role));
@@ -73,22 +74,22 @@ impl TaskForm {
                 return;
             }
         }
-        if entry(ui, view, &mut new, wishes) {
+        if entry(ui, frame, &mut new) {
             self.member = Some(new);
         }
     }
 }
 
 /// Name and roles; false when it is to be closed.
-fn entry(ui: &mut Ui, view: &View, new: &mut NewMember, wishes: &mut Vec<Wish>) -> bool {
+fn entry(ui: &mut Ui, frame: &mut Frame<'_>, new: &mut NewMember) -> bool {
     let p = palette(ui.ctx());
     let mut open = true;
-    Frame::new()
+    egui::Frame::new()
         .fill(p.raised)
         .corner_radius(6)
         .inner_margin(space::S)
         .show(ui, |ui| {
-            let why_not = why_not_join(view, &new.name, &new.roles);
+            let why_not = why_not_join(frame.view, &new.name, &new.roles);
             ui.horizontal(|ui| {
                 let field = TextEdit::singleline(&mut new.name)
                     .hint_text("Name")
@@ -120,7 +121,7 @@ fn entry(ui: &mut Ui, view: &View, new: &mut NewMember, wishes: &mut Vec<Wish>) 
                         roles: new.roles.clone(),
                         passphrase: None,
                     };
-                    wishes.push(command.into());
+                    frame.requests.push(command.into());
                 }
                 if ui.button("Cancel").clicked() {
                     open = false;

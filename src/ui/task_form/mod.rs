@@ -13,20 +13,19 @@ mod inputs;
 mod instructions;
 mod member;
 mod models;
-mod open;
 mod ordering;
 mod people;
 mod required;
 
 pub use instructions::Here;
 
-use super::forms::Dialog;
-use super::keys::Keymap;
-use super::markdown::Markdown;
-use super::plates::Plates;
-use super::theme::{palette, space};
-use super::widgets::{self, heading, icon, quiet};
-use super::wish::{Pick, Wish};
+use crate::frame::Frame;
+use crate::request::Dialog;
+use crate::request::{Pick, Request};
+use crate::theme::{palette, space};
+use crate::widgets::guide_textures::GuideTextures;
+use crate::widgets::markdown::Markdown;
+use crate::widgets::{self, heading, icon, quiet};
 use domain::{Role, TaskId};
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use egui_material_icons::icons::{ICON_CHECK_CIRCLE, ICON_ERROR};
@@ -46,17 +45,13 @@ const LARGEST: egui::Vec2 = vec2(1120.0, 860.0);
 const LIST: f32 = 216.0;
 
 /// What the form sees of the window.
-pub struct Around<'a> {
-    /// What the session shows.
-    pub view: &'a View,
-    /// Which key does what.
-    pub keys: &'a Keymap,
+pub struct Around<'a, 'f> {
+    /// The frame of the window.
+    pub frame: &'a mut Frame<'f>,
     /// Pictures of instructions.
-    pub plates: &'a mut Plates,
+    pub guide_textures: &'a mut GuideTextures,
     /// The input on the canvas.
     pub here: Option<Here>,
-    /// What is wanted.
-    pub wishes: &'a mut Vec<Wish>,
 }
 
 /// What a chosen picture file is for.
@@ -222,24 +217,40 @@ impl TaskForm {
     }
 
     /// A file was chosen for it.
-    pub fn picked(&mut self, pick: Pick, path: &Path, view: &View, wishes: &mut Vec<Wish>) {
+    pub fn picked(&mut self, pick: Pick, path: &Path, view: &View, requests: &mut Vec<Request>) {
         match pick {
             Pick::TemplateSave => {
                 let text = Box::new(self.as_template(view));
-                wishes.push(Command::SaveTemplate(path.into(), text).into());
+                requests.push(Command::SaveTemplate(path.into(), text).into());
             }
-            Pick::TemplateOpen => wishes.push(Command::LoadTemplate(path.into()).into()),
-            Pick::GuidePicture => self.take_picture(path, view),
-            _ => {}
+            Pick::TemplateOpen => requests.push(Command::LoadTemplate(path.into()).into()),
+            Pick::GuidePicture => self.add_picture(path, view),
+            Pick::Project
+            | Pick::NewProject
+            | Pick::ProjectCopy
+            | Pick::Folder
+            | Pick::ImportFiles
+            | Pick::ImportFolder
+            | Pick::ExportFolder
+            | Pick::MovedFolder
+            | Pick::NumbersFile
+            | Pick::Model
+            | Pick::TriedModel
+            | Pick::TriedPicture => {}
         }
     }
 
     /// Shows the dialog.
-    pub fn show(&mut self, ui: &Ui, around: &mut Around<'_>) -> Outcome {
-        self.take_template(around.view);
+    pub fn show(&mut self, ui: &Ui, around: &mut Around<'_, '_>) -> Outcome {
+        self.apply_loaded_template(around.frame.view);
         self.ask_count(around);
         self.tidy_weights();
-        let problems = problems(around.view, &self.text, self.count_of(around.view), self.editing);
+        let problems = problems(
+            around.frame.view,
+            &self.text,
+            self.count_of(around.frame.view),
+            self.editing,
+        );
         let ctx = ui.ctx();
         let room = widgets::dialog_room(ctx).min(LARGEST);
         let inside = room - vec2(2.0 * space::L, 2.0 * space::L);
@@ -259,7 +270,7 @@ impl TaskForm {
                 ui.set_min_height(height);
                 ui.allocate_ui_with_layout(vec2(LIST, height), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(LIST);
-                    self.list(ui, around.view, &problems);
+                    self.list(ui, around.frame.view, &problems);
                 });
                 ui.add_space(space::S);
                 ui.allocate_ui_with_layout(ui.available_size(), Layout::top_down(Align::Min), |ui| {
@@ -329,7 +340,14 @@ impl TaskForm {
                 match section {
                     Section::Name => self.focus = Some("Name of the task"),
                     Section::Concepts => self.focus = Some("Add a concept"),
-                    _ => {}
+                    Section::Inputs
+                    | Section::Auto
+                    | Section::Kind
+                    | Section::Assist
+                    | Section::Required
+                    | Section::Labelers
+                    | Section::Reviewers
+                    | Section::Instructions => {}
                 }
             }
         }
@@ -361,7 +379,7 @@ impl TaskForm {
             });
     }
 
-    fn sections(&mut self, ui: &mut Ui, around: &mut Around<'_>, problems: &[(Section, String)]) {
+    fn sections(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, problems: &[(Section, String)]) {
         let since = *self.since.get_or_insert(ui.ctx().cumulative_pass_nr());
         ScrollArea::vertical()
             .id_salt(("sections", since))
@@ -380,9 +398,9 @@ impl TaskForm {
             });
     }
 
-    fn section(&mut self, ui: &mut Ui, around: &mut Around<'_>, section: Section, problem: Option<&str>) {
+    fn section(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>, section: Section, problem: Option<&str>) {
         let is_open = self.open.contains(&section);
-        let said = self.said(around.view, section);
+        let said = self.said(around.frame.view, section);
         let shown = cards::frame(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
             if section == Section::Name {
@@ -441,9 +459,11 @@ impl TaskForm {
             Section::Labelers => self.said_of_labelers(view, inputs.unwrap_or(0)),
             Section::Reviewers => match self.text.review_strategy {
                 ReviewText::None => "Nobody reviews: what is submitted is accepted".into(),
-                _ => summary(view, &self.text, inputs.unwrap_or(0))
-                    .split_once("; ")
-                    .map_or(String::new(), |(_, review)| review.trim_end_matches('.').to_owned()),
+                ReviewText::Manual { .. } | ReviewText::Consensus { .. } => {
+                    summary(view, &self.text, inputs.unwrap_or(0))
+                        .split_once("; ")
+                        .map_or(String::new(), |(_, review)| review.trim_end_matches('.').to_owned())
+                }
             },
             Section::Name => self.text.name.clone(),
             Section::Instructions => self.said_of_instructions(),

@@ -1,10 +1,10 @@
 //! The models that help in the task: one annotates by itself, one suggests to labelers.
 
 use super::{Around, TaskForm};
-use crate::automation::said;
-use crate::forms::Dialog;
+use crate::automation::summary;
 use crate::models::{lead_here, title};
-use crate::range_slider::RangeSlider;
+use crate::request::Dialog;
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{self, quiet, small_button};
 use domain::suggestion::{ClassMap, ConceptsByName, Existing, suits};
 use domain::{Band, Color, Concept, ConceptId, Model, TaskKind};
@@ -25,7 +25,7 @@ pub struct Known {
 
 impl TaskForm {
     /// Auto-annotation: the model, and from which probability on it decides alone.
-    pub(super) fn auto(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    pub(super) fn auto(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         quiet(
             ui,
             "A model annotates by itself before people do. What it is sure of is accepted, what is improbable is \
@@ -36,7 +36,7 @@ impl TaskForm {
         }
         let chosen = self.text.auto.as_ref().map(|auto| auto.model.clone());
         let names = ("Model that annotates", "None: people annotate");
-        if let Some(model) = choose(ui, around.view, self.text.kind, names, chosen) {
+        if let Some(model) = choose(ui, around.frame.view, self.text.kind, names, chosen) {
             self.text.auto = model.map(|model| match self.text.auto.take() {
                 Some(auto) => AutoText { model, ..auto },
                 None => auto_by(model),
@@ -57,11 +57,11 @@ impl TaskForm {
                 );
             });
         }
-        self.knows(ui, around.view, true);
+        self.knows(ui, around.frame.view, true);
     }
 
     /// AI-assist: the model, and which of its suggestions are shown at first.
-    pub(super) fn assist(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
+    pub(super) fn assist(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
         quiet(
             ui,
             "A model looks at each input as it is opened. Labelers accept or dismiss what it suggests; nothing becomes \
@@ -72,7 +72,7 @@ impl TaskForm {
         }
         let chosen = self.text.assist.as_ref().map(|assist| assist.model.clone());
         let names = ("Model that suggests", "None: no suggestions");
-        if let Some(model) = choose(ui, around.view, self.text.kind, names, chosen) {
+        if let Some(model) = choose(ui, around.frame.view, self.text.kind, names, chosen) {
             self.text.assist = model.map(|model| match self.text.assist.take() {
                 Some(assist) => AssistText { model, ..assist },
                 None => AssistText::of(&model),
@@ -89,12 +89,12 @@ impl TaskForm {
                 quiet(ui, format!("Shown at first from {low:.0} % to {high:.0} %"));
             });
         }
-        self.knows(ui, around.view, false);
+        self.knows(ui, around.frame.view, false);
     }
 
     /// Where no model suits, says so and offers to add one.
-    fn no_model(&mut self, ui: &mut Ui, around: &Around<'_>, salt: &str) -> bool {
-        if suitable(around.view, self.text.kind).next().is_some() {
+    fn no_model(&mut self, ui: &mut Ui, around: &Around<'_, '_>, salt: &str) -> bool {
+        if suitable(around.frame.view, self.text.kind).next().is_some() {
             return false;
         }
         let text = format!("No model here suits {}.", self.text.kind.name().to_lowercase());
@@ -117,7 +117,7 @@ impl TaskForm {
         if !self.text.concepts.is_empty() {
             quiet(
                 ui,
-                said(
+                summary(
                     model,
                     &ClassMap::new(),
                     &named(&self.text.concepts),

@@ -35,13 +35,13 @@ const LINES: f32 = 10.0;
 const NAME: f32 = 200.0;
 
 impl TaskForm {
-    pub(super) fn labelers(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
-        let view = around.view;
+    pub(super) fn labelers(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+        let view = around.frame.view;
         let inputs = self.count_of(view).unwrap_or(0);
         self.strategy(ui, inputs);
         ui.add_space(space::XS);
         self.who(ui, view, Role::Labeler);
-        self.new_member(ui, view, Role::Labeler, around.wishes);
+        self.new_member(ui, around.frame, Role::Labeler);
         let given = shares(view, &self.text, inputs);
         let people = rows(view, &self.text.labelers);
         list(ui, "people who label", people.len(), |ui, place| {
@@ -159,15 +159,15 @@ impl TaskForm {
         }
     }
 
-    pub(super) fn reviewers(&mut self, ui: &mut Ui, around: &mut Around<'_>) {
-        let view = around.view;
+    pub(super) fn reviewers(&mut self, ui: &mut Ui, around: &mut Around<'_, '_>) {
+        let view = around.frame.view;
         self.review_strategy(ui, view);
         if self.text.review_strategy == ReviewText::None {
             return;
         }
         ui.add_space(space::XS);
         self.who(ui, view, Role::Reviewer);
-        self.new_member(ui, view, Role::Reviewer, around.wishes);
+        self.new_member(ui, around.frame, Role::Reviewer);
         let people = rows(view, &self.text.reviewers);
         list(ui, "people who review", people.len(), |ui, place| {
             let (name, member) = &people[place];

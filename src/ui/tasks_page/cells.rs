@@ -1,7 +1,7 @@
 //! What stands in the cells of the table, as far as it is more than a word.
 
 use super::facts::{Bar, Part};
-use crate::team::face;
+use crate::members::avatar;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{color32, icon, name};
 use domain::{ConceptId, MemberId, TaskKind};
@@ -153,12 +153,12 @@ pub fn faces(ui: &mut Ui, view: &View, ids: &[MemberId], width: f32, told: impl 
     for id in &ids[..painted] {
         let center = pos2(at, rect.center().y);
         ui.painter().circle_filled(center, FACE / 2.0 + 1.5, p.panel);
-        face::paint(
+        avatar::paint(
             ui.painter(),
             center,
             FACE,
             &view.member_label(*id),
-            face::color_of(&view.members, *id),
+            avatar::color_of(&view.members, *id),
         );
         at += STEP;
     }

@@ -15,7 +15,7 @@ pub struct Held {
     /// Its width so far, in points.
     width: f32,
     /// The width of the names, in points. They take the room that is left, and would otherwise give way: the edge would
-    /// stay where it is while the hand pulls.
+    /// stay where it is while it is dragged.
     name: f32,
 }
 

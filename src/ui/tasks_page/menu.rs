@@ -1,7 +1,7 @@
 //! What can be done with a task besides working in it: the menu of its row.
 
 use super::{Asked, facts};
-use crate::forms::Dialog;
+use crate::request::Dialog;
 use domain::workflow::Act;
 use egui::{Button, Ui};
 use session::view::{TaskSummary, View};

@@ -14,12 +14,13 @@ mod grip;
 mod menu;
 pub mod order;
 
-use super::desk::{Desk, Page};
-use super::dialogs::search_field;
-use super::forms::Dialog;
-use super::theme::{palette, size, space};
-use super::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
-use super::wish::{Pick, Wish};
+use crate::dialogs::search_field;
+use crate::frame::Frame;
+use crate::request::Dialog;
+use crate::request::{Pick, Request};
+use crate::state::{Page, WindowState};
+use crate::theme::{palette, size, space};
+use crate::widgets::{button_row, empty_state, icon, name, primary_button, tooltip};
 use columns::{Col, Shown};
 use domain::TaskId;
 use domain::task::ReviewStrategy;
@@ -50,7 +51,7 @@ pub struct TasksPage {
     key: Key,
     descending: bool,
     selected: Option<TaskId>,
-    /// The column whose edge the hand holds.
+    /// The column whose edge is being dragged.
     held: Option<Held>,
     /// How wide the names were drawn last, in points.
     name_width: f32,
@@ -80,39 +81,41 @@ enum Asked {
 }
 
 impl TasksPage {
-    /// Shows the page; returns a dialog to open. `hears`: whether keys are meant for the page.
+    /// Shows the page; returns a dialog to open. `takes_keys`: whether keys are meant for the page.
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        view: &View,
-        desk: &mut Desk,
-        settings: &Settings,
-        hears: bool,
-        wishes: &mut Vec<Wish>,
+        frame: &mut Frame<'_>,
+        state: &mut WindowState,
+        takes_keys: bool,
     ) -> Option<Dialog> {
+        let view = frame.view;
+        let settings = frame.settings;
         let mut asked = Asked::Nothing;
         egui::Frame::new().inner_margin(space::L).show(ui, |ui| {
             if view.inputs == 0 {
-                asked = no_inputs(ui, view, wishes);
+                asked = no_inputs(ui, frame);
             } else if view.tasks.is_empty() {
                 asked = no_tasks(ui, view);
             } else {
                 self.head(ui, view, &mut asked);
                 ui.add_space(space::M);
-                let dragged = self.table(ui, view, (hears, settings), &mut asked);
-                wishes.extend(dragged.map(|settings| Wish::Settings(Box::new(settings))));
+                let dragged = self.table(ui, view, (takes_keys, settings), &mut asked);
+                frame
+                    .requests
+                    .extend(dragged.map(|settings| Request::Settings(Box::new(settings))));
             }
         });
         match asked {
             Asked::Nothing => {}
             Asked::Dialog(dialog) => return Some(dialog),
             Asked::Label(task) => {
-                wishes.push(Command::OpenTask(Some(task)).into());
-                desk.page = Page::Canvas;
+                frame.requests.push(Command::OpenTask(Some(task)).into());
+                state.page = Page::Canvas;
             }
             Asked::Review(task) => {
-                wishes.push(Command::Review(Some(task)).into());
-                desk.page = Page::Canvas;
+                frame.requests.push(Command::Review(Some(task)).into());
+                state.page = Page::Canvas;
             }
         }
         None
@@ -159,7 +162,7 @@ impl TasksPage {
         &mut self,
         ui: &mut Ui,
         view: &View,
-        (hears, settings): (bool, &Settings),
+        (takes_keys, settings): (bool, &Settings),
         asked: &mut Asked,
     ) -> Option<Settings> {
         let listed = order::listed(view, self.tab, &self.search, self.key, self.descending);
@@ -167,7 +170,7 @@ impl TasksPage {
             self.none_listed(ui);
             return None;
         }
-        let moved = if hears {
+        let moved = if takes_keys {
             self.keys(ui, view, &listed, asked)
         } else {
             None
@@ -259,7 +262,9 @@ impl TasksPage {
         for column in columns {
             table = table.column(match column.col {
                 Col::By(Key::Name) if !column.dragged => Column::remainder().at_least(column.width).clip(true),
-                _ => Column::exact(column.width).clip(column.col != Col::Actions),
+                Col::By(_) | Col::Automation | Col::Actions => {
+                    Column::exact(column.width).clip(column.col != Col::Actions)
+                }
             });
         }
         if let Some(place) = moved {
@@ -356,11 +361,11 @@ fn go_in(view: &View, summary: &TaskSummary) -> Asked {
     }
 }
 
-fn no_inputs(ui: &mut Ui, view: &View, wishes: &mut Vec<Wish>) -> Asked {
+fn no_inputs(ui: &mut Ui, frame: &mut Frame<'_>) -> Asked {
     let text = "Choose a folder of images, or drop one onto this window. The images stay where they are.";
     empty_state(ui, ICON_ADD_PHOTO_ALTERNATE, "No images yet", text);
-    if step(ui, "Import images…", view.allowed(Act::AddInputs)) {
-        wishes.push(Wish::Pick(Pick::ImportFolder));
+    if step(ui, "Import images…", frame.view.allowed(Act::AddInputs)) {
+        frame.requests.push(Request::Pick(Pick::ImportFolder));
         return Asked::Dialog(Dialog::Import);
     }
     Asked::Nothing

@@ -8,7 +8,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use labelwright::session::Command;
 use labelwright::session::view::PictureStatus;
 use labelwright::ui::theme::space;
-use labelwright::ui::{Pick, Wish};
+use labelwright::ui::{Pick, Request};
 use std::time::Instant;
 
 fn press(harness: &mut Harness<'_, Page>, keys: &[Key]) {
@@ -181,8 +181,11 @@ fn an_empty_project_says_how_to_begin() {
     harness.get_by_label("Import images to begin");
     harness.get_by_label("Import folder…").click();
     harness.run();
-    let wishes = &harness.state().wishes;
-    assert!(matches!(wishes[..], [Wish::Pick(Pick::ImportFolder)]), "{wishes:?}");
+    let requests = &harness.state().requests;
+    assert!(
+        matches!(requests[..], [Request::Pick(Pick::ImportFolder)]),
+        "{requests:?}"
+    );
 }
 
 #[test]

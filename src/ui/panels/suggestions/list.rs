@@ -1,12 +1,12 @@
 //! The list of suggestions: what waits, what was accepted, and what is folded away.
 
 use crate::canvas::{Canvas, Decide, ShapeId, percent};
-use crate::desk::{Desk, offered};
-use crate::keys::{Action, Keymap};
-use crate::suggesting::{ListRow, acceptance, first, may_decide, rows};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::state::{WindowState, offered};
+use crate::suggestions::{ListRow, acceptance, first, may_decide, rows};
 use crate::theme::{palette, size, space};
 use crate::widgets::{IconButton, color32, icon, key_cap, name, quiet, scroll_up_to, swatch};
-use crate::wish::Wish;
 use domain::{Suggestion, Verdict};
 use egui::{
     Align, Align2, Checkbox, Color32, CornerRadius, FontId, Label, Layout, Rect, Response, RichText, Role, ScrollArea,
@@ -16,7 +16,7 @@ use egui_material_icons::icons::{
     ICON_CHEVRON_RIGHT, ICON_CLOSE, ICON_EXPAND_MORE, ICON_UNDO, ICON_VISIBILITY, ICON_VISIBILITY_OFF,
 };
 use session::Command;
-use session::view::{AssistStatus, AssistView, Offer, Standing, View};
+use session::view::{AssistStatus, AssistView, Offer, Standing};
 
 /// Height of a row, and widths of a button and of a probability, in points.
 const ROW: f32 = 26.0;
@@ -24,51 +24,45 @@ const BUTTON: f32 = 22.0;
 const PROBABILITY: f32 = 50.0;
 
 /// What every row needs.
-struct Desktop<'a> {
-    view: &'a View,
-    desk: &'a mut Desk,
+struct RowContext<'a, 'f> {
+    state: &'a mut WindowState,
     canvas: &'a mut Canvas,
-    keys: &'a Keymap,
-    wishes: &'a mut Vec<Wish>,
+    frame: &'a mut Frame<'f>,
 }
 
 /// Shows the list in the room that is left.
 pub(super) fn show(
     ui: &mut Ui,
-    view: &View,
+    frame: &mut Frame<'_>,
     assist: &AssistView,
-    desk: &mut Desk,
+    state: &mut WindowState,
     canvas: &mut Canvas,
-    keys: &Keymap,
-    wishes: &mut Vec<Wish>,
 ) {
     if let Some(text) = empty_text(assist) {
         quiet(ui, text);
     }
-    let rows = rows(assist, desk.suggesting.covered, desk.suggesting.dismissed);
+    let rows = rows(assist, state.suggesting.covered, state.suggesting.dismissed);
     let mut area = ScrollArea::vertical()
         .id_salt("suggestions")
         .auto_shrink([false, false]);
-    if let Some(offset) = scroll_to(ui, assist, desk, &rows) {
+    if let Some(offset) = scroll_to(ui, assist, state, &rows) {
         area = area.vertical_scroll_offset(offset);
     }
-    let mut top = Desktop {
-        view,
-        desk,
-        canvas,
-        keys,
-        wishes,
-    };
+    let mut context = RowContext { state, canvas, frame };
     area.show_rows(ui, ROW, rows.len(), |ui, range| {
         for row in &rows[range] {
             match row {
-                ListRow::Offer(place) => top.row(ui, &assist.offers[*place]),
+                ListRow::Offer(place) => context.row(ui, &assist.offers[*place]),
                 ListRow::Covered(count) => {
                     let text = format!("{count} already annotated");
-                    fold(ui, &mut top.desk.suggesting.covered, &text);
+                    fold(ui, &mut context.state.suggesting.covered, &text);
                 }
                 ListRow::Dismissed(count) => {
-                    fold(ui, &mut top.desk.suggesting.dismissed, &format!("{count} dismissed"));
+                    fold(
+                        ui,
+                        &mut context.state.suggesting.dismissed,
+                        &format!("{count} dismissed"),
+                    );
                 }
             }
         }
@@ -76,8 +70,8 @@ pub(super) fn show(
 }
 
 /// Where the list must stand so that a newly chosen suggestion is in sight.
-fn scroll_to(ui: &Ui, assist: &AssistView, desk: &mut Desk, rows: &[ListRow]) -> Option<f32> {
-    let id = desk.suggesting.scroll_to.take()?;
+fn scroll_to(ui: &Ui, assist: &AssistView, state: &mut WindowState, rows: &[ListRow]) -> Option<f32> {
+    let id = state.suggesting.scroll_to.take()?;
     let is = |row: &ListRow| matches!(row, ListRow::Offer(place) if assist.offers[*place].suggestion.id == id);
     let at = rows.iter().position(is)?;
     let y = at as f32 * (ROW + ui.spacing().item_spacing.y);
@@ -150,11 +144,11 @@ fn row_ui(ui: &mut Ui, rect: Rect) -> Ui {
     inside
 }
 
-impl Desktop<'_> {
+impl RowContext<'_, '_> {
     fn row(&mut self, ui: &mut Ui, offer: &Offer) {
         let p = palette(ui.ctx());
         let suggestion = &offer.suggestion;
-        let concept = self.view.concept(suggestion.concept);
+        let concept = self.frame.view.concept(suggestion.concept);
         let title = concept.map_or_else(|| "?".to_owned(), |concept| concept.label());
         let spoken = format!("{title} {}", percent(suggestion.probability));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
@@ -162,7 +156,7 @@ impl Desktop<'_> {
         let chosen = self.canvas.suggestion() == Some(suggestion.id);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, spoken.clone()));
         let near = response.contains_pointer();
-        let next = first(self.view, self.canvas) == Some(suggestion.id);
+        let next = first(self.frame.view, self.canvas) == Some(suggestion.id);
         let fill = match (chosen, near || next || self.canvas.hovered() == Some(shape)) {
             (true, _) => p.selected,
             (false, true) => p.hover,
@@ -181,14 +175,14 @@ impl Desktop<'_> {
             probability(ui, suggestion.probability, tint, offer.standing == Standing::Offered);
             self.class_key(ui, suggestion);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let hidden = self.desk.suggesting.hidden.contains(&suggestion.id);
+                let hidden = self.state.suggesting.hidden.contains(&suggestion.id);
                 let waits = offer.standing == Standing::Offered && !hidden;
                 let color = if waits { p.text } else { p.quiet };
                 ui.add(Label::new(RichText::new(title).color(color)).truncate());
             });
         });
         if near {
-            self.desk.suggesting.pointed = Some(shape);
+            self.state.suggesting.pointed = Some(shape);
         }
         self.pointer(&response, offer, shape);
     }
@@ -221,7 +215,12 @@ impl Desktop<'_> {
             return;
         }
         let accepted = offer.standing == Standing::Accepted;
-        let locked = self.view.current.as_ref().and_then(|current| current.locked.clone());
+        let locked = self
+            .frame
+            .view
+            .current
+            .as_ref()
+            .and_then(|current| current.locked.clone());
         let mut ticked = accepted;
         // The box must be seen on a chosen row too.
         ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, palette(ui.ctx()).quiet);
@@ -229,9 +228,9 @@ impl Desktop<'_> {
         let label = format!("Accept {spoken}");
         response.widget_info(|| WidgetInfo::selected(Role::CheckBox, locked.is_none(), accepted, label.clone()));
         if response.clicked() {
-            self.wishes.push(match accepted {
+            self.frame.requests.push(match accepted {
                 true => Command::Unaccept(vec![id]).into(),
-                false => acceptance(self.view, id).into(),
+                false => acceptance(self.frame.view, id).into(),
             });
         }
         match locked {
@@ -242,7 +241,7 @@ impl Desktop<'_> {
                 response.on_hover_text("Make it a suggestion again");
             }
             None => {
-                let key = self.keys.shortcut(Action::AcceptSuggestion);
+                let key = self.frame.keys.shortcut(Action::AcceptSuggestion);
                 crate::widgets::tooltip(response, "Accept", key.as_deref(), None);
             }
         }
@@ -261,17 +260,17 @@ impl Desktop<'_> {
             Standing::Offered => {
                 let label = format!("Dismiss {spoken}");
                 let dismiss = IconButton::new(ICON_CLOSE, &label)
-                    .key(self.keys.shortcut(Action::DismissSuggestion))
-                    .enabled(may_decide(Decide::Dismiss, self.view));
+                    .key(self.frame.keys.shortcut(Action::DismissSuggestion))
+                    .enabled(may_decide(Decide::Dismiss, self.frame.view));
                 if dismiss.side(BUTTON).quiet().show(ui) {
-                    self.wishes.push(Command::DismissSuggestions(vec![id]).into());
+                    self.frame.requests.push(Command::DismissSuggestions(vec![id]).into());
                 }
                 self.eye(ui, offer, spoken);
             }
             Standing::Dismissed => {
                 let label = format!("Take up again {spoken}");
                 if IconButton::new(ICON_UNDO, &label).side(BUTTON).quiet().show(ui) {
-                    self.wishes.push(Command::TakeUp(vec![id]).into());
+                    self.frame.requests.push(Command::TakeUp(vec![id]).into());
                 }
                 ui.add_space(eye);
             }
@@ -286,7 +285,7 @@ impl Desktop<'_> {
         if offer.suggestion.region.bounds().is_none() {
             return;
         }
-        let set = &mut self.desk.suggesting.hidden;
+        let set = &mut self.state.suggesting.hidden;
         let id = offer.suggestion.id;
         let hidden = set.contains(&id);
         let (glyph, label) = match hidden {
@@ -304,11 +303,11 @@ impl Desktop<'_> {
         if suggestion.region.bounds().is_some() {
             return;
         }
-        let place = offered(self.view).iter().position(|c| c.id == suggestion.concept);
+        let place = offered(self.frame.view).iter().position(|c| c.id == suggestion.concept);
         let place = place
             .and_then(|place| u8::try_from(place).ok())
             .filter(|place| *place < 20);
-        if let Some(key) = place.and_then(|place| self.keys.shortcut(Action::Concept(place))) {
+        if let Some(key) = place.and_then(|place| self.frame.keys.shortcut(Action::Concept(place))) {
             key_cap(ui, &key);
         }
     }
@@ -318,7 +317,7 @@ impl Desktop<'_> {
         ui.set_min_width(180.0);
         quiet(ui, "Give it another concept");
         scroll_up_to(300.0).show(ui, |ui| {
-            for concept in offered(self.view) {
+            for concept in offered(self.frame.view) {
                 let current = concept.id == suggestion.concept;
                 ui.horizontal(|ui| {
                     swatch(ui, concept.color, 12.0);
@@ -326,7 +325,7 @@ impl Desktop<'_> {
                     name(&choice, &format!("Make it {}", concept.label()));
                     if choice.clicked() {
                         let command = Command::RelabelSuggestions(vec![suggestion.id], concept.id);
-                        self.wishes.push(command.into());
+                        self.frame.requests.push(command.into());
                         ui.close();
                     }
                 });

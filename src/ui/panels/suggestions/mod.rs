@@ -1,17 +1,17 @@
 //! What the task's model suggests for the input on the canvas: how far it is, the range looked at, and the list.
 //!
-//! Reads the view's `assist` and pushes commands; what it remembers is the desk's. Start reading at [`show`]; `range`
-//! is the sliders, `list` the rows.
+//! Reads the view's `assist` and pushes commands; what it remembers is in the window's state. Start reading at
+//! [`show`]; `range` is the sliders, `list` the rows.
 
 mod list;
 mod range;
 
 use crate::canvas::Canvas;
-use crate::desk::Desk;
-use crate::keys::{Action, Keymap};
+use crate::frame::Frame;
+use crate::keys::Action;
+use crate::state::WindowState;
 use crate::theme::{Palette, palette, size, space};
 use crate::widgets::{IconButton, icon, tooltip};
-use crate::wish::Wish;
 use egui::{
     Align, Color32, CornerRadius, FontId, Label, Layout, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     vec2,
@@ -21,22 +21,23 @@ use session::Command;
 use session::view::{AssistStatus, AssistView, Standing, View};
 
 /// Shows it all in the room that is left.
-pub fn show(ui: &mut Ui, view: &View, desk: &mut Desk, canvas: &mut Canvas, keys: &Keymap, wishes: &mut Vec<Wish>) {
+pub fn show(ui: &mut Ui, frame: &mut Frame<'_>, state: &mut WindowState, canvas: &mut Canvas) {
+    let view = frame.view;
     let Some(assist) = &view.assist else { return };
-    model_line(ui, view, assist, wishes);
+    model_line(ui, frame, assist);
     trouble_line(ui, view, assist);
-    range::of_all(ui, assist, wishes);
+    range::of_all(ui, assist, frame.requests);
     ui.horizontal(|ui| {
-        range::unfold(ui, &mut desk.suggesting.by_concept);
+        range::unfold(ui, &mut state.suggesting.by_concept);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            accept_all(ui, view, assist, keys, wishes);
+            accept_all(ui, frame, assist);
         });
     });
-    if desk.suggesting.by_concept {
-        range::by_concept(ui, view, assist, wishes);
+    if state.suggesting.by_concept {
+        range::by_concept(ui, frame, assist);
         ui.separator();
     }
-    list::show(ui, view, assist, desk, canvas, keys, wishes);
+    list::show(ui, frame, assist, state, canvas);
 }
 
 /// How many wait within the range, of how many that wait.
@@ -51,20 +52,20 @@ fn missing<'v>(view: &'v View, assist: &AssistView) -> Option<&'v str> {
     line.and_then(|line| line.trouble.as_deref())
 }
 
-fn model_line(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wish>) {
+fn model_line(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
     let p = palette(ui.ctx());
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.label(icon(ICON_SMART_TOY).size(16.0).color(p.quiet));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let enabled = match (missing(view, assist), &assist.status) {
+            let enabled = match (missing(frame.view, assist), &assist.status) {
                 (Some(reason), _) => Err(reason.to_owned()),
                 (None, AssistStatus::Queued | AssistStatus::Running) => Err("It is on its way".to_owned()),
                 (None, AssistStatus::Idle | AssistStatus::Ready | AssistStatus::Failed(_)) => Ok(()),
             };
             let again = IconButton::new(ICON_REFRESH, "Run the model on this input again");
             if again.side(24.0).enabled(enabled).show(ui) {
-                wishes.push(Command::SuggestAgain.into());
+                frame.requests.push(Command::SuggestAgain.into());
             }
             chip(ui, &p, assist);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -112,12 +113,12 @@ fn trouble_line(ui: &mut Ui, view: &View, assist: &AssistView) {
     ui.add(Label::new(RichText::new(text).color(color)).wrap());
 }
 
-fn accept_all(ui: &mut Ui, view: &View, assist: &AssistView, keys: &Keymap, wishes: &mut Vec<Wish>) {
-    let why_not = crate::suggesting::may_decide(crate::canvas::Decide::AcceptAll, view).err();
+fn accept_all(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
+    let why_not = crate::suggestions::may_decide(crate::canvas::Decide::AcceptAll, frame.view).err();
     let text = format!("Accept all {}", assist.count(Standing::Offered));
     let response = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
     let clicked = response.clicked();
-    let key = keys.shortcut(Action::AcceptAll);
+    let key = frame.keys.shortcut(Action::AcceptAll);
     let hover = "Accept all within the range, as one gesture";
     match why_not {
         Some(reason) => {
@@ -126,6 +127,6 @@ fn accept_all(ui: &mut Ui, view: &View, assist: &AssistView, keys: &Keymap, wish
         None => tooltip(response, hover, key.as_deref(), None),
     }
     if clicked {
-        wishes.push(Command::AcceptAll.into());
+        frame.requests.push(Command::AcceptAll.into());
     }
 }

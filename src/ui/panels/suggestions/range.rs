@@ -1,9 +1,10 @@
 //! The sliders: which probabilities are looked at, of all concepts and of single ones.
 
-use crate::range_slider::RangeSlider;
+use crate::frame::Frame;
+use crate::request::Request;
 use crate::theme::{palette, size, space};
+use crate::widgets::range_slider::RangeSlider;
 use crate::widgets::{IconButton, name, swatch};
-use crate::wish::Wish;
 use domain::{Band, Concept, ConceptId};
 use egui::{Align, DragValue, Id, Label, Layout, RichText, ScrollArea, Ui, vec2};
 use egui_material_icons::icons::{ICON_CHEVRON_RIGHT, ICON_EXPAND_MORE, ICON_REPLAY};
@@ -17,7 +18,7 @@ const LINE: f32 = 24.0;
 const LINES: f32 = 124.0;
 
 /// The range of all concepts: slider and typed numbers.
-pub(super) fn of_all(ui: &mut Ui, assist: &AssistView, wishes: &mut Vec<Wish>) {
+pub(super) fn of_all(ui: &mut Ui, assist: &AssistView, requests: &mut Vec<Request>) {
     let band = assist.band;
     let mut chosen = None;
     ui.horizontal(|ui| {
@@ -34,7 +35,7 @@ pub(super) fn of_all(ui: &mut Ui, assist: &AssistView, wishes: &mut Vec<Wish>) {
         }
     });
     if let Some(band) = chosen {
-        wishes.push(Command::SetBand(band).into());
+        requests.push(Command::SetBand(band).into());
     }
 }
 
@@ -71,15 +72,15 @@ pub(super) fn unfold(ui: &mut Ui, open: &mut bool) {
 }
 
 /// A slim slider for each concept that is suggested here.
-pub(super) fn by_concept(ui: &mut Ui, view: &View, assist: &AssistView, wishes: &mut Vec<Wish>) {
-    let concepts = occurring(view, assist);
+pub(super) fn by_concept(ui: &mut Ui, frame: &mut Frame<'_>, assist: &AssistView) {
+    let concepts = occurring(frame.view, assist);
     ScrollArea::vertical()
         .id_salt("ranges of concepts")
         .max_height(LINES)
         .auto_shrink([false, true])
         .show_rows(ui, LINE, concepts.len(), |ui, range| {
             for concept in &concepts[range] {
-                concept_line(ui, assist, concept, wishes);
+                concept_line(ui, assist, concept, frame.requests);
             }
         });
 }
@@ -99,7 +100,7 @@ fn occurring<'v>(view: &'v View, assist: &AssistView) -> Vec<&'v Concept> {
         .collect()
 }
 
-fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mut Vec<Wish>) {
+fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, requests: &mut Vec<Request>) {
     let p = palette(ui.ctx());
     let band = assist.band_of(concept.id);
     let own = assist.per_concept.contains_key(&concept.id);
@@ -119,7 +120,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mu
                 .enabled(enabled)
                 .show(ui)
             {
-                wishes.push(Command::SetConceptBand(concept.id, None).into());
+                requests.push(Command::SetConceptBand(concept.id, None).into());
             }
             let numbers = format!("{:.0}–{:.0} %", band.low * 100.0, band.high * 100.0);
             let color = if own { p.text } else { p.quiet };
@@ -132,7 +133,7 @@ fn concept_line(ui: &mut Ui, assist: &AssistView, concept: &Concept, wishes: &mu
             let slider = RangeSlider::new(band, [&names[0], &names[1]]).width(84.0).slim();
             let id = Id::unique(("range of", concept.id));
             if let Some(chosen) = slider.show(ui, id) {
-                wishes.push(Command::SetConceptBand(concept.id, Some(chosen)).into());
+                requests.push(Command::SetConceptBand(concept.id, Some(chosen)).into());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(concept.label()).truncate());

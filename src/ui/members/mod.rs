@@ -1,0 +1,25 @@
+//! The people: who is working, who is in the team, what each of them may do.
+//!
+//! Owns the question before a project shows ([`WhoDialog`]), the chip in the top bar ([`chip()`]), the dialog of the team
+//! ([`TeamForm`]) and that of a passphrase ([`PassphraseForm`]). May import egui, the domain, and session's `View` and
+//! `Command`. Start reading at [`TeamForm`]; `avatar.rs` draws the round initials by which people are known.
+
+pub mod avatar;
+mod chip;
+mod form;
+mod handover;
+mod login;
+mod passphrase;
+
+use crate::widgets::caption;
+use egui::Ui;
+
+pub use chip::chip;
+pub use form::{TeamForm, why_not_join};
+pub use login::LoginDialog;
+pub use passphrase::PassphraseForm;
+
+/// What a field in the same row is.
+fn label(ui: &mut Ui, text: &str) {
+    caption(ui, text, 110.0);
+}

@@ -1,0 +1,202 @@
+//! What the window wants done: commands for the session, and what only the desktop can do.
+
+use domain::MemberId;
+use domain::workflow::Act;
+use domain::{DatasetId, InputId, ModelId, TaskId};
+use session::view::View;
+use session::{Command, Secret, Settings};
+use std::path::PathBuf;
+
+/// What a file dialog is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// A project to open.
+    Project,
+    /// The file of a new project.
+    NewProject,
+    /// The file that a copy of the project is written to.
+    ProjectCopy,
+    /// A folder of images to label.
+    Folder,
+    /// Image files, lists or annotation files to import.
+    ImportFiles,
+    /// A folder to import.
+    ImportFolder,
+    /// The folder that an export goes to.
+    ExportFolder,
+    /// A folder to look for moved files in.
+    MovedFolder,
+    /// The CSV file that numbers go to.
+    NumbersFile,
+    /// A model to add to the project.
+    Model,
+    /// A model to try.
+    TriedModel,
+    /// A picture to try a model on.
+    TriedPicture,
+    /// A template to begin a task with.
+    TemplateOpen,
+    /// The file that a template is written to.
+    TemplateSave,
+    /// A picture for instructions.
+    GuidePicture,
+}
+
+/// Something that the window wants done.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Hand this to the session.
+    Command(Command),
+    /// Keep these settings.
+    Settings(Box<Settings>),
+    /// Open this project or folder.
+    Open(String),
+    /// Make a project at this path and open it.
+    Create(String),
+    /// Make the sample project and open it.
+    Demo,
+    /// Show a file dialog; its answer comes back through [`crate::window::Ui::picked`].
+    Pick(Pick),
+    /// Show this folder in the desktop's file manager.
+    ShowFolder(PathBuf),
+    /// Close the project.
+    Close,
+    /// Work as this member, with this passphrase where they have one.
+    Authenticate {
+        /// Who.
+        member: MemberId,
+        /// Their passphrase.
+        passphrase: Option<Secret>,
+    },
+    /// Nobody of those who were asked for works now.
+    CancelLogin,
+    /// Put the project away until somebody else says who they are.
+    SwitchUser,
+    /// Leave.
+    Quit,
+    /// Leave, also without what is not saved.
+    Leave,
+}
+
+impl From<Command> for Request {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}
+
+/// What a menu or button may open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dialog {
+    /// The new task.
+    NewTask,
+    /// The task as it is, to be changed.
+    EditTask(TaskId),
+    /// A new task that begins as a copy of this one.
+    CopyTask(TaskId),
+    /// The import.
+    Import,
+    /// The export.
+    Export,
+    /// The export of a task.
+    ExportTask(TaskId),
+    /// The datasets and their versions.
+    Datasets,
+    /// A new dataset of inputs of the list.
+    NewDataset,
+    /// The question whether to remove the inputs that are chosen in the browser.
+    RemoveChosen,
+    /// The question whether to remove an input.
+    RemoveInput(InputId),
+    /// The question whether to label an input again, which has another picture.
+    Relabel(InputId),
+    /// The export of a dataset, or of a version of one.
+    ExportDataset(DatasetId),
+    /// What an export that is over did, by the number of its job.
+    ExportReport(u64),
+    /// A version of a dataset out of a task.
+    Freeze(TaskId),
+    /// The question whether to delete a task.
+    DeleteTask(TaskId),
+    /// The page with the numbers of a task.
+    Numbers(TaskId),
+    /// The page of models.
+    Models,
+    /// The dialog that adds a model.
+    AddModel,
+    /// The dialog that tries a model of the project, or any file.
+    TryModel(Option<ModelId>),
+    /// The automation of a task.
+    Automation(TaskId),
+    /// The same with auto-annotation in front.
+    AutoAnnotation(TaskId),
+    /// What labelers ask the lead.
+    Questions,
+    /// The team.
+    Team,
+    /// A member's passphrase.
+    Passphrase(MemberId),
+    /// What the sample of a task showed.
+    Sample(TaskId),
+    /// The settings.
+    Settings,
+    /// The list of shortcuts.
+    KeySheet,
+}
+
+/// What the menu opens besides what keys do, each with its words; the command palette finds the same.
+pub fn of_menu(view: &View) -> Vec<(&'static str, Dialog)> {
+    let mut found = vec![
+        ("Import…", Dialog::Import),
+        ("Export…", Dialog::Export),
+        ("Datasets…", Dialog::Datasets),
+        ("New labeling task…", Dialog::NewTask),
+    ];
+    if view.allowed(Act::Answer).is_ok() {
+        found.push(("Questions of labelers…", Dialog::Questions));
+    }
+    found.push(("Models", Dialog::Models));
+    if let Some(task) = view.task {
+        found.push(("Edit this task…", Dialog::EditTask(task)));
+        found.push(("Automation of this task…", Dialog::Automation(task)));
+    }
+    found.push(("Team…", Dialog::Team));
+    found
+}
+
+impl Dialog {
+    /// Whether who is working may open it.
+    ///
+    /// # Errors
+    /// Why not, as a sentence.
+    pub fn may(self, view: &View) -> Result<(), String> {
+        self.act().map_or(Ok(()), |act| view.allowed(act))
+    }
+
+    /// What whoever opens it must be allowed to do.
+    pub fn act(self) -> Option<Act> {
+        match self {
+            Self::NewTask
+            | Self::EditTask(_)
+            | Self::CopyTask(_)
+            | Self::DeleteTask(_)
+            | Self::Automation(_)
+            | Self::AutoAnnotation(_) => Some(Act::ConfigureTasks),
+            Self::Import | Self::NewDataset | Self::RemoveChosen | Self::RemoveInput(_) | Self::Relabel(_) => {
+                Some(Act::AddInputs)
+            }
+            Self::Export | Self::ExportTask(_) | Self::ExportDataset(_) | Self::ExportReport(_) | Self::Freeze(_) => {
+                Some(Act::Deliver)
+            }
+            Self::Numbers(_) | Self::Sample(_) => Some(Act::SeeNumbers),
+            Self::AddModel => Some(Act::ManageModels),
+            Self::Questions => Some(Act::Answer),
+            Self::Datasets
+            | Self::Models
+            | Self::TryModel(_)
+            | Self::Team
+            | Self::Passphrase(_)
+            | Self::Settings
+            | Self::KeySheet => None,
+        }
+    }
+}

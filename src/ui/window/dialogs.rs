@@ -1,0 +1,137 @@
+//! Which form or page a dialog that was asked for is, and who may open it.
+
+use super::Ui;
+use crate::automation::AutomationForm;
+use crate::forms::{
+    DatasetsForm, DeleteForm, ExportForm, FreezeForm, ImportForm, NewDatasetForm, RemoveForm, ReportForm,
+};
+use crate::labeling::QuestionsForm;
+use crate::members::{PassphraseForm, TeamForm};
+use crate::models::{AddModelForm, TrialForm};
+use crate::request::Dialog;
+use crate::state::Page;
+use crate::task_form::TaskForm;
+use domain::TaskId;
+use session::Notice;
+use session::view::{Gravity, TaskSummary, View};
+
+/// The form that is open.
+#[derive(Debug)]
+pub enum Form {
+    /// A task that is made or changed.
+    Task(Box<TaskForm>),
+    /// The import.
+    Import(ImportForm),
+    /// The export.
+    Export(ExportForm),
+    /// The datasets and their versions.
+    Datasets(DatasetsForm),
+    /// A new dataset.
+    NewDataset(NewDatasetForm),
+    /// Inputs to remove.
+    Remove(RemoveForm),
+    /// What an export did.
+    ExportReport(ReportForm),
+    /// A version of a dataset to make.
+    Freeze(FreezeForm),
+    /// A task to delete.
+    DeleteTask(DeleteForm),
+    /// A model to add.
+    AddModel(AddModelForm),
+    /// A model to try.
+    TryModel(TrialForm),
+    /// A task's automation.
+    Automation(AutomationForm),
+    /// What labelers ask.
+    Questions(QuestionsForm),
+    /// The team.
+    Team(TeamForm),
+    /// A member's passphrase.
+    Passphrase(PassphraseForm),
+}
+
+impl Form {
+    /// The task on which it tells of the model's work.
+    pub fn shown_task(&self) -> Option<TaskId> {
+        let Self::Automation(form) = self else { return None };
+        Some(form.task())
+    }
+}
+
+impl Ui {
+    /// Opens what was asked for, or says why not.
+    pub(super) fn open(&mut self, dialog: Dialog, view: &View) {
+        if let Err(text) = dialog.may(view) {
+            let gravity = Gravity::Refusal;
+            return self.toast(Notice { gravity, text });
+        }
+        match dialog {
+            Dialog::Team => self.form = Some(Form::Team(TeamForm::default())),
+            Dialog::Passphrase(member) => self.form = Some(Form::Passphrase(PassphraseForm::new(member))),
+            Dialog::NewTask => self.open_task(Some(TaskForm::new(view))),
+            Dialog::EditTask(task) => {
+                self.open_task(summary(view, task).map(|summary| TaskForm::edit(view, summary)));
+            }
+            Dialog::CopyTask(task) => {
+                self.open_task(summary(view, task).map(|summary| TaskForm::copy_of(view, summary)));
+            }
+            Dialog::Import => {
+                if !matches!(self.form, Some(Form::Import(_))) {
+                    self.form = Some(Form::Import(ImportForm::new(Vec::new())));
+                }
+            }
+            Dialog::Export => self.form = Some(Form::Export(ExportForm::new(view, view.task))),
+            Dialog::ExportTask(task) => self.form = Some(Form::Export(ExportForm::new(view, Some(task)))),
+            Dialog::Datasets => self.form = Some(Form::Datasets(DatasetsForm::default())),
+            Dialog::NewDataset => {
+                self.form = Some(Form::NewDataset(NewDatasetForm::new(view, self.browser.chosen())));
+            }
+            Dialog::RemoveChosen => self.form = RemoveForm::new(self.browser.chosen()).map(Form::Remove),
+            Dialog::RemoveInput(input) => self.form = RemoveForm::new(vec![input]).map(Form::Remove),
+            Dialog::Relabel(input) => self.form = Some(Form::Remove(RemoveForm::relabeling(input))),
+            Dialog::ExportDataset(id) => self.form = Some(Form::Export(ExportForm::of_dataset(view, id))),
+            Dialog::ExportReport(job) => self.form = ReportForm::new(view, job).map(Form::ExportReport),
+            Dialog::Freeze(task) => {
+                let found = summary(view, task);
+                self.form = found.map(|summary| Form::Freeze(FreezeForm::new(view, summary)));
+            }
+            Dialog::DeleteTask(task) => self.form = Some(Form::DeleteTask(DeleteForm::new(task))),
+            Dialog::Numbers(task) => {
+                self.numbers_page.open(task);
+                self.state.page = Page::Numbers;
+            }
+            Dialog::Models => self.state.page = Page::Models,
+            Dialog::AddModel => self.form = Some(Form::AddModel(AddModelForm::default())),
+            Dialog::TryModel(model) => self.form = Some(Form::TryModel(TrialForm::new(view, model))),
+            Dialog::Automation(task) => self.open_automation(view, task, false),
+            Dialog::AutoAnnotation(task) => self.open_automation(view, task, true),
+            Dialog::Sample(task) => self.review.show_sample(task),
+            Dialog::Questions => self.form = Some(Form::Questions(QuestionsForm::new(view))),
+            Dialog::Settings => self.settings_dialog.open(),
+            Dialog::KeySheet => self.key_sheet.open(),
+        }
+    }
+
+    fn open_automation(&mut self, view: &View, task: TaskId, annotating: bool) {
+        let found = summary(view, task);
+        self.form = found.map(|summary| {
+            let form = AutomationForm::new(&summary.task);
+            Form::Automation(if annotating { form.annotating() } else { form })
+        });
+    }
+}
+
+impl Ui {
+    /// Opens a form for a new task, for a copy, or for one that is there; what was begun in such a form before can be
+    /// taken up in it.
+    pub(super) fn open_task(&mut self, form: Option<TaskForm>) {
+        let Some(form) = form else { return };
+        let earlier = self.begun.iter().position(|begun| begun.editing() == form.editing());
+        let earlier = earlier.map(|place| self.begun.remove(place));
+        self.form = Some(Form::Task(Box::new(form.after(earlier))));
+    }
+}
+
+fn summary(view: &View, task: TaskId) -> Option<&TaskSummary> {
+    view.tasks.iter().find(|summary| summary.task.id == task)
+}

@@ -1,0 +1,226 @@
+//! The window as a whole: everything it remembers, what is where, and which key does what.
+//!
+//! Owns [`Ui`], all of whose methods stand here: nothing else of the crate knows it. May import every other folder.
+//! Start reading at [`Ui::show`], then `layout` (what is where), `actions` (what keys do), `canvas` (what came of the
+//! canvas), `dialogs` (what may open) and `overlays` (what lies over it).
+
+mod actions;
+mod canvas;
+mod canvas_menu;
+mod dialogs;
+mod incoming;
+mod layout;
+mod overlays;
+mod press;
+mod side_panel;
+mod smart_polygon;
+mod status_bar;
+mod suggestions;
+
+use crate::browser::Browser;
+use crate::canvas::Canvas;
+use crate::dialogs::{KeySheet, Palette, SettingsDialog};
+use crate::filmstrip::Filmstrip;
+use crate::forms::PathEntry;
+use crate::frame::Frame;
+use crate::instructions::Instructions;
+use crate::keys::{Keymap, Mode};
+use crate::members::LoginDialog;
+use crate::models;
+use crate::notices::Notices;
+use crate::numbers::NumbersPage;
+use crate::request::Request;
+use crate::review::Review;
+use crate::state::{Page, WindowState};
+use crate::task_form::TaskForm;
+use crate::tasks_page;
+use crate::theme::{self, palette};
+use crate::welcome;
+use crate::widgets::guide_textures::GuideTextures;
+use crate::widgets::thumbs::Thumbs;
+use canvas_menu::CanvasMenu;
+use dialogs::Form;
+use domain::{Member, TaskKind};
+use egui::CentralPanel;
+use session::view::{Gravity, View};
+use session::{Notice, Settings};
+use std::rc::Rc;
+
+/// Everything the window remembers.
+pub struct Ui {
+    canvas: Canvas,
+    canvas_menu: Option<CanvasMenu>,
+    state: WindowState,
+    keys: Rc<Keymap>,
+    palette: Palette,
+    key_sheet: KeySheet,
+    settings_dialog: SettingsDialog,
+    form: Option<Form>,
+    review: Review,
+    path_entry: Option<PathEntry>,
+    leaving: bool,
+    who: Option<LoginDialog>,
+    filmstrip: Filmstrip,
+    browser: Browser,
+    thumbs: Thumbs,
+    guide_textures: GuideTextures,
+    instructions: Instructions,
+    /// Tasks that somebody began to make or to change, and left.
+    begun: Vec<TaskForm>,
+    notices: Notices,
+    unfolded: models::Unfolded,
+    tasks_page: tasks_page::TasksPage,
+    numbers_page: NumbersPage,
+    popup_was_open: bool,
+    keys_of: Settings,
+    offered_first_task: bool,
+}
+
+impl Ui {
+    /// The window as it is first shown.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            canvas: Canvas::default(),
+            canvas_menu: None,
+            state: WindowState::default(),
+            keys: Rc::new(Keymap::new(settings)),
+            palette: Palette::default(),
+            key_sheet: KeySheet::default(),
+            settings_dialog: SettingsDialog::default(),
+            form: None,
+            review: Review::default(),
+            path_entry: None,
+            leaving: false,
+            who: None,
+            filmstrip: Filmstrip::default(),
+            browser: Browser::default(),
+            thumbs: Thumbs::default(),
+            guide_textures: GuideTextures::default(),
+            instructions: Instructions::default(),
+            begun: Vec::new(),
+            notices: Notices::default(),
+            unfolded: models::Unfolded::default(),
+            tasks_page: tasks_page::TasksPage::default(),
+            numbers_page: NumbersPage::default(),
+            popup_was_open: false,
+            keys_of: settings.clone(),
+            offered_first_task: false,
+        }
+    }
+
+    /// Forgets what belongs to the project that was open.
+    pub fn project_changed(&mut self) {
+        let settings = self.keys_of.clone();
+        *self = Self::new(&settings);
+    }
+
+    /// The page in the middle, for programs that open the window somewhere else.
+    pub fn go_to(&mut self, page: Page) {
+        self.state.page = page;
+    }
+
+    /// Asks who works on a project: one of these people of its team.
+    pub fn ask_login(&mut self, project: String, team: &[Member], people: Vec<Member>) {
+        self.who = Some(LoginDialog::new(project, team, people));
+    }
+
+    /// Whoever said who they are was not believed, for this reason.
+    pub fn login_refused(&mut self, reason: String) {
+        if let Some(who) = &mut self.who {
+            who.refused(reason);
+        }
+    }
+
+    /// Shows one frame and returns what is wanted of session and desktop.
+    pub fn show(
+        &mut self,
+        ui: &mut egui::Ui,
+        view: Option<&View>,
+        settings: &Settings,
+        notices: Vec<Notice>,
+    ) -> Vec<Request> {
+        let mut requests = Vec::new();
+        theme::apply(ui.ctx(), settings.theme, settings.text_size);
+        if self.keys_of != *settings {
+            self.keys = Rc::new(Keymap::new(settings));
+            self.keys_of = settings.clone();
+        }
+        for notice in notices {
+            self.toast(notice);
+        }
+        if let Some(view) = view {
+            self.guide_textures.refresh(ui.ctx(), view);
+        }
+        match view {
+            Some(view) => {
+                let keys = self.keys.clone();
+                let frame = &mut Frame {
+                    view,
+                    keys: &keys,
+                    settings,
+                    requests: &mut requests,
+                };
+                self.project(ui, frame);
+                self.over_project(ui, frame);
+            }
+            None => {
+                let p = palette(ui.ctx());
+                self.status_bar(ui, None);
+                CentralPanel::default()
+                    .frame(egui::Frame::new().fill(p.panel))
+                    .show(ui, |ui| welcome::show(ui, settings, &mut requests));
+            }
+        }
+        self.over(ui, view, settings, &mut requests);
+        requests.extend(
+            view.and_then(|view| self.guide_textures.wanted(view))
+                .map(Request::from),
+        );
+        requests
+    }
+
+    /// Says why something is not done.
+    fn refuse(&mut self, text: String) {
+        self.toast(Notice {
+            gravity: Gravity::Refusal,
+            text,
+        });
+    }
+
+    fn toast(&mut self, notice: Notice) {
+        self.notices.add(notice);
+    }
+
+    /// Whether something lies over the canvas and takes the keys.
+    fn is_busy(&self) -> bool {
+        self.form.is_some()
+            || self.review.is_asking()
+            || self.leaving
+            || self.path_entry.is_some()
+            || self.who.is_some()
+            || self.state.editing.is_some()
+            || self.state.labeling.is_writing()
+            || self.palette.is_open()
+            || self.key_sheet.is_open()
+            || self.settings_dialog.is_open()
+            || self.instructions.is_open()
+    }
+}
+
+/// Which keys mean something on a page.
+fn mode(view: &View, page: Page) -> Mode {
+    use domain::task::ReviewStrategy;
+    if let (Page::Canvas, Some(_), Some(summary)) = (page, &view.review, view.open_task()) {
+        return match summary.task.review_strategy {
+            ReviewStrategy::Consensus { .. } => Mode::Comparing,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Mode::Reviewing,
+        };
+    }
+    match (page, WindowState::kind(view)) {
+        (Page::Canvas, Some(TaskKind::Classification)) => Mode::Classifying,
+        (Page::Canvas, _) => Mode::Drawing,
+        (Page::ReviewGrid, _) => Mode::ReviewGrid,
+        (Page::Browser, _) => Mode::Browsing,
+        (Page::Tasks | Page::Models | Page::Numbers, _) => Mode::Elsewhere,
+    }
+}

@@ -1,0 +1,504 @@
+//! What each action does: the one place where keys, palette and buttons meet.
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use super::Ui;
+use crate::canvas::{Decide, Tool};
+use crate::frame::Frame;
+use crate::keys::{Action, Press};
+use crate::labeling::{self, What};
+use crate::panels::differences;
+use crate::panels::refit;
+use crate::panels::tools::suits;
+use crate::request::Dialog;
+use crate::request::{Pick, Request};
+use crate::review;
+use crate::state::{Page, offered};
+use crate::suggestions::may_decide;
+use domain::concept::clean_name;
+use domain::picture::Adjust;
+use domain::task::WorkState;
+use domain::workflow::Act;
+use domain::{AnnotationId, ConceptId, Region, Sign, TaskId, TaskKind};
+use session::view::View;
+use session::{Command, Order, PasteAt, Settings};
+use std::collections::HashSet;
+use std::hash::Hash;
+
+impl Ui {
+    /// Whether an action can be done now, or why not.
+    pub(super) fn may(&self, action: Action, view: &View) -> Result<(), String> {
+        let current = view.current.as_ref();
+        if let Some(may) = review::may(action, view, self.canvas.selection()) {
+            return may;
+        }
+        match action {
+            Action::Undo if self.canvas.may_step_back() => Ok(()),
+            Action::Redo if self.canvas.may_step_forward() => Ok(()),
+            Action::Undo if self.state.page == Page::Browser => Ok(()),
+            Action::Undo if current.is_none_or(|c| c.undo.is_none()) => Err("Nothing of yours to undo here".into()),
+            Action::Redo if current.is_none_or(|c| c.redo.is_none()) => Err("Nothing to redo here".into()),
+            Action::Paste | Action::PasteAtPointer if !view.can_paste => Err("Nothing was copied yet".into()),
+            Action::Delete | Action::HideSelected if self.canvas.suggestion().is_some() => Ok(()),
+            Action::Delete | Action::Duplicate | Action::Copy | Action::HideSelected | Action::LockSelected
+                if self.canvas.selection().is_empty() =>
+            {
+                Err("Nothing is selected".into())
+            }
+            Action::TakeDifference | Action::LeaveDifference | Action::NextDifference | Action::PreviousDifference
+                if !differences::are_shown(view, &self.state) =>
+            {
+                Err("No differences are shown".into())
+            }
+            Action::Skip => labeling::may_skip(view),
+            Action::Ask => labeling::may_ask(view),
+            Action::Submit | Action::Automation | Action::Numbers | Action::Instructions if view.task.is_none() => {
+                Err("No task is open".into())
+            }
+            Action::Import => view.why_not(Act::AddInputs).map_or(Ok(()), Err),
+            Action::Export => view.why_not(Act::Deliver).map_or(Ok(()), Err),
+            Action::Automation => view.why_not(Act::ConfigureTasks).map_or(Ok(()), Err),
+            Action::Numbers => view.why_not(Act::SeeNumbers).map_or(Ok(()), Err),
+            Action::Refit => refit::target(view, &self.state, self.canvas.selection()).map(|_| ()),
+            Action::AcceptSuggestion => may_decide(Decide::Accept, view),
+            Action::DismissSuggestion => may_decide(Decide::Dismiss, view),
+            Action::AcceptAll => may_decide(Decide::AcceptAll, view),
+            Action::NextSuggestion => may_decide(Decide::Next, view),
+            Action::PreviousSuggestion => may_decide(Decide::Previous, view),
+            Action::Next
+            | Action::Previous
+            | Action::NextOpen
+            | Action::GoToInput
+            | Action::Submit
+            | Action::Withdraw
+            | Action::Instructions
+            | Action::ToolSelect
+            | Action::ToolBox
+            | Action::ToolPolygon
+            | Action::ToolSmart
+            | Action::ToolPan
+            | Action::ToolHole
+            | Action::ToolPart
+            | Action::ToolSubtract
+            | Action::ToolJoin
+            | Action::HoldPan
+            | Action::FinishDraft
+            | Action::TakeBack
+            | Action::Cancel
+            | Action::Undo
+            | Action::Redo
+            | Action::Delete
+            | Action::Duplicate
+            | Action::Copy
+            | Action::Paste
+            | Action::PasteAtPointer
+            | Action::CopyFromPrevious
+            | Action::SelectAll
+            | Action::LockSelected
+            | Action::NextShape
+            | Action::PreviousShape
+            | Action::BringToFront
+            | Action::Forward
+            | Action::Backward
+            | Action::SendToBack
+            | Action::NudgeLeft
+            | Action::NudgeRight
+            | Action::NudgeUp
+            | Action::NudgeDown
+            | Action::NudgeLeftFar
+            | Action::NudgeRightFar
+            | Action::NudgeUpFar
+            | Action::NudgeDownFar
+            | Action::ResizeLeft
+            | Action::ResizeRight
+            | Action::ResizeUp
+            | Action::ResizeDown
+            | Action::ResizeLeftFar
+            | Action::ResizeRightFar
+            | Action::ResizeUpFar
+            | Action::ResizeDownFar
+            | Action::TakeDifference
+            | Action::LeaveDifference
+            | Action::NextDifference
+            | Action::PreviousDifference
+            | Action::TypeAhead
+            | Action::Fit
+            | Action::OneToOne
+            | Action::ZoomIn
+            | Action::ZoomOut
+            | Action::HoldBrightness
+            | Action::HoldSaturation
+            | Action::Invert
+            | Action::ResetAdjust
+            | Action::Crosshair
+            | Action::HideShowAll
+            | Action::HideSelected
+            | Action::ShowLabels
+            | Action::Browser
+            | Action::Tasks
+            | Action::Models
+            | Action::OpenProject
+            | Action::Reload
+            | Action::Palette
+            | Action::Settings
+            | Action::KeySheet
+            | Action::Concept(_)
+            | Action::Absent(_) => Ok(()),
+            // The review has said so above.
+            Action::ApproveShown
+            | Action::ApproveSelected
+            | Action::RejectSelected
+            | Action::RejectInput
+            | Action::RequestChanges
+            | Action::Reopen
+            | Action::NextToDecide
+            | Action::PreviousToDecide
+            | Action::NextReview
+            | Action::BeforeAfter
+            | Action::NextConflict
+            | Action::PreviousConflict
+            | Action::MergeVersions
+            | Action::DrawAnew
+            | Action::SideBySide
+            | Action::ReviewGrid
+            | Action::Sample
+            | Action::ReviewTask
+            | Action::Version(_)
+            | Action::WholeVersion(_) => Ok(()),
+        }
+    }
+
+    /// Does what an action asks for. This is the one place where all actions meet.
+    pub(super) fn press(&mut self, ctx: &egui::Context, press: Press, frame: &mut Frame<'_>) {
+        match self
+            .review
+            .press(press.action, frame, &mut self.state, &mut self.canvas)
+        {
+            Ok(true) => {}
+            Ok(false) => self.press_other(ctx, press, frame),
+            Err(text) => self.refuse(text),
+        }
+    }
+
+    fn press_other(&mut self, ctx: &egui::Context, press: Press, frame: &mut Frame<'_>) {
+        use Action as A;
+        let view = frame.view;
+        match press.action {
+            A::Next => frame.requests.push(Command::Next.into()),
+            A::Previous => frame.requests.push(Command::Previous.into()),
+            A::NextOpen => frame.requests.push(Command::NextOpen.into()),
+            A::GoToInput => self.palette.open_inputs(),
+            A::Submit if press.repeat => {}
+            A::Submit => self.submit(frame),
+            A::Withdraw => frame.requests.push(Command::Withdraw.into()),
+            A::Skip => self.write(ctx, What::Skip, view),
+            A::Instructions => self.instructions.open(),
+            A::Ask => self.write(ctx, What::Question, view),
+
+            A::ToolSelect => self.choose_tool(Tool::Select, view),
+            A::ToolBox => self.choose_tool(Tool::Box, view),
+            A::ToolPolygon => self.choose_tool(Tool::Polygon, view),
+            A::ToolSmart => self.choose_tool(Tool::Smart, view),
+            A::ToolPan => self.choose_tool(Tool::Pan, view),
+            A::ToolHole => self.choose_tool(Tool::Hole, view),
+            A::ToolPart => self.choose_tool(Tool::Part, view),
+            A::ToolSubtract => self.choose_tool(Tool::Subtract, view),
+            A::ToolJoin => self.choose_tool(Tool::Join, view),
+
+            A::Cancel => self.cancel(view),
+            A::Undo => self.undo(frame),
+            A::Redo => self.redo(frame),
+            A::Delete if self.canvas.suggestion().is_some() => self.decide(Decide::Dismiss, frame),
+            A::Delete => self.edit_selection(frame, Command::Delete),
+            A::Refit => match refit::target(view, &self.state, self.canvas.selection()) {
+                Ok(id) => edit(frame, Command::Tighten(id)),
+                Err(text) => self.refuse(text),
+            },
+            A::Duplicate => self.edit_selection(frame, Command::Duplicate),
+            A::Copy => self.edit_selection(frame, Command::Copy),
+            A::Paste => edit(frame, Command::Paste(PasteAt::InPlace)),
+            A::PasteAtPointer => {
+                let at = self.state.pointer.map_or(PasteAt::InPlace, PasteAt::Around);
+                edit(frame, Command::Paste(at));
+            }
+            A::CopyFromPrevious => edit(frame, Command::CopyFromPrevious),
+            A::SelectAll if self.state.page == Page::ReviewGrid && self.review.choose_in_grid(view) => {}
+            A::SelectAll => self.select_all(view),
+            A::LockSelected => toggle_all(&mut self.state.locked, self.canvas.selection()),
+            A::NextShape => self.step_shape(true, view),
+            A::PreviousShape => self.step_shape(false, view),
+            A::BringToFront => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Front)),
+            A::Forward => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Forward)),
+            A::Backward => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Backward)),
+            A::SendToBack => self.edit_selection(frame, |ids| Command::Reorder(ids, Order::Back)),
+
+            A::AcceptSuggestion => self.decide(Decide::Accept, frame),
+            A::DismissSuggestion => self.decide(Decide::Dismiss, frame),
+            A::AcceptAll => self.decide(Decide::AcceptAll, frame),
+            A::NextSuggestion => self.decide(Decide::Next, frame),
+            A::PreviousSuggestion => self.decide(Decide::Previous, frame),
+            A::TakeDifference => differences::settle(frame, &self.state, true),
+            A::LeaveDifference => differences::settle(frame, &self.state, false),
+            A::NextDifference => differences::go(frame, &self.state, true),
+            A::PreviousDifference => differences::go(frame, &self.state, false),
+
+            A::TypeAhead => self.palette.open_concepts(),
+            A::Concept(place) => self.nth_concept(place, frame, Sign::Present),
+            A::Absent(place) => self.nth_concept(place, frame, Sign::Absent),
+
+            A::Fit => self.canvas.fit(),
+            A::OneToOne => self.canvas.one_to_one(),
+            A::ZoomIn => self.canvas.zoom_by(1.25),
+            A::ZoomOut => self.canvas.zoom_by(0.8),
+            A::HoldBrightness if press.double => self.state.adjust.brightness = 0.0,
+            A::HoldSaturation if press.double => self.state.adjust.saturation = 1.0,
+            A::Invert => self.state.adjust.invert = !self.state.adjust.invert,
+            A::ResetAdjust => self.state.adjust = Adjust::default(),
+            A::Crosshair => change_settings(frame, |settings| settings.crosshair = !settings.crosshair),
+            A::ShowLabels => change_settings(frame, |settings| settings.labels = !settings.labels),
+            A::HideShowAll => self.state.all_hidden = !self.state.all_hidden,
+            A::HideSelected => {
+                toggle_all(&mut self.state.hidden, self.canvas.selection());
+                toggle_all(&mut self.state.suggesting.hidden, self.canvas.suggestion().as_slice());
+            }
+
+            A::Browser => self.toggle_page(Page::Browser),
+            A::Tasks => self.toggle_page(Page::Tasks),
+            A::Models => self.toggle_page(Page::Models),
+            A::Numbers => self.open_of_task(Dialog::Numbers, view),
+            A::Automation => self.open_of_task(Dialog::Automation, view),
+            A::Import => self.open(Dialog::Import, view),
+            A::Export => self.open(Dialog::Export, view),
+            A::OpenProject => frame.requests.push(Request::Pick(Pick::Project)),
+            A::Reload => frame.requests.push(Command::Reload.into()),
+            A::Palette => self.palette.open(),
+            A::Settings => self.open(Dialog::Settings, view),
+            A::KeySheet => self.open(Dialog::KeySheet, view),
+
+            // While they are held the wheel does it.
+            A::HoldBrightness | A::HoldSaturation => {}
+            // The canvas does these itself, while it is shown.
+            A::HoldPan
+            | A::FinishDraft
+            | A::TakeBack
+            | A::NudgeLeft
+            | A::NudgeRight
+            | A::NudgeUp
+            | A::NudgeDown
+            | A::NudgeLeftFar
+            | A::NudgeRightFar
+            | A::NudgeUpFar
+            | A::NudgeDownFar
+            | A::ResizeLeft
+            | A::ResizeRight
+            | A::ResizeUp
+            | A::ResizeDown
+            | A::ResizeLeftFar
+            | A::ResizeRightFar
+            | A::ResizeUpFar
+            | A::ResizeDownFar => {}
+            // The review has done these.
+            A::ApproveShown
+            | A::ApproveSelected
+            | A::RejectSelected
+            | A::RejectInput
+            | A::RequestChanges
+            | A::Reopen
+            | A::NextToDecide
+            | A::PreviousToDecide
+            | A::NextReview
+            | A::BeforeAfter
+            | A::NextConflict
+            | A::PreviousConflict
+            | A::MergeVersions
+            | A::DrawAnew
+            | A::SideBySide
+            | A::ReviewGrid
+            | A::Sample
+            | A::ReviewTask
+            | A::Version(_)
+            | A::WholeVersion(_) => {}
+        }
+    }
+
+    /// Begins to write why an input is skipped, or what the lead is asked.
+    fn write(&mut self, ctx: &egui::Context, what: What, view: &View) {
+        if let Err(text) = self.state.labeling.write(ctx, what, view) {
+            self.refuse(text);
+        }
+    }
+
+    /// Enter hands in, unless it was handed in already: then it goes on.
+    fn submit(&mut self, frame: &mut Frame<'_>) {
+        let view = frame.view;
+        let Some(current) = &view.current else { return };
+        match (view.task, current.state) {
+            (None, _) => frame.requests.push(Command::Next.into()),
+            (_, WorkState::Done | WorkState::Submitted) => frame.requests.push(Command::NextOpen.into()),
+            _ => self.state.labeling.submit(frame),
+        }
+    }
+
+    fn cancel(&mut self, view: &View) {
+        if self.state.page == Page::ReviewGrid && self.review.clear_grid(view) {
+            return;
+        }
+        // What was open in this frame has taken the key already.
+        if self.popup_was_open || (self.state.page == Page::Browser && self.browser.choose_none()) {
+            return;
+        }
+        if self.review.give_up(&mut self.canvas) {
+            return;
+        }
+        self.state.page = if view.current.is_some() {
+            Page::Canvas
+        } else {
+            Page::Tasks
+        };
+        self.canvas.select(&[]);
+    }
+
+    fn toggle_page(&mut self, page: Page) {
+        self.state.page = if self.state.page == page { Page::Canvas } else { page };
+    }
+
+    fn open_of_task(&mut self, dialog: impl FnOnce(TaskId) -> Dialog, view: &View) {
+        if let Some(task) = view.task {
+            self.open(dialog(task), view);
+        }
+    }
+
+    fn undo(&mut self, frame: &mut Frame<'_>) {
+        if self.canvas.may_step_back() {
+            for event in self.canvas.step_back() {
+                self.canvas_event(event, frame);
+            }
+        } else if self.state.page == Page::Browser {
+            edit(frame, Command::UndoClaims);
+        } else {
+            edit(frame, Command::Undo);
+        }
+    }
+
+    fn redo(&mut self, frame: &mut Frame<'_>) {
+        if self.canvas.may_step_forward() {
+            for event in self.canvas.step_forward() {
+                self.canvas_event(event, frame);
+            }
+        } else {
+            edit(frame, Command::Redo);
+        }
+    }
+
+    /// Asks for a change of what is selected, if anything is.
+    fn edit_selection(&mut self, frame: &mut Frame<'_>, command: impl FnOnce(Vec<AnnotationId>) -> Command) {
+        let selection = self.canvas.selection().to_vec();
+        if !selection.is_empty() {
+            edit(frame, command(selection));
+        }
+    }
+
+    fn select_all(&mut self, view: &View) {
+        let annotations = view.current.iter().flat_map(|current| &current.annotations);
+        let ids: Vec<AnnotationId> = annotations
+            .filter(|a| a.region != Region::Whole)
+            .map(|a| a.id)
+            .collect();
+        self.canvas.select(&ids);
+    }
+
+    /// Selects the annotation after or before the selected one, in the order of the list, and zooms to it.
+    fn step_shape(&mut self, forward: bool, view: &View) {
+        let annotations = view.current.iter().flat_map(|current| &current.annotations);
+        let mut shapes: Vec<_> = annotations
+            .filter_map(|a| Some((a.id, a.region.bounds()?)))
+            .filter(|(id, _)| !self.state.hidden.contains(id))
+            .collect();
+        // The list shows first what lies on top.
+        if forward {
+            shapes.reverse();
+        }
+        let selected = self.canvas.selection().last();
+        let at = selected.and_then(|selected| shapes.iter().position(|(id, _)| id == selected));
+        let next = at.map_or(0, |at| at + 1) % shapes.len().max(1);
+        if let Some((id, bounds)) = shapes.get(next).copied() {
+            self.canvas.select(&[id]);
+            self.state.scroll_to = Some(id);
+            self.state.suggesting.lower = crate::state::suggesting::Lower::Annotations;
+            self.canvas.zoom_on(bounds);
+        }
+    }
+
+    fn choose_tool(&mut self, tool: Tool, view: &View) {
+        if suits(tool, view.open_task().map(|summary| summary.task.kind)) {
+            self.canvas.set_tool(tool);
+        }
+    }
+
+    fn nth_concept(&mut self, place: u8, frame: &mut Frame<'_>, sign: Sign) {
+        if let Some(concept) = offered(frame.view).get(usize::from(place)).map(|concept| concept.id) {
+            self.use_concept(concept, frame, sign);
+        }
+    }
+
+    /// Adds a concept, which is then used as if it had been chosen.
+    pub(super) fn add_concept(&mut self, name: String, requests: &mut Vec<Request>) {
+        self.state.adding = clean_name(&name);
+        requests.push(Command::AddConcept { name, color: None }.into());
+    }
+
+    /// Classification: says it, or unsays it. Else: arms it, and gives it to what is selected.
+    pub(super) fn use_concept(&mut self, concept: ConceptId, frame: &mut Frame<'_>, sign: Sign) {
+        let view = frame.view;
+        let classifies = crate::state::WindowState::kind(view) == Some(TaskKind::Classification);
+        if self.state.page == Page::Browser {
+            if classifies {
+                frame
+                    .requests
+                    .extend(self.browser.claim(view, concept, sign).map(Request::from));
+            }
+            return;
+        }
+        if classifies {
+            let annotations = view.current.as_ref().map_or(&[][..], |current| &current.annotations);
+            let said = annotations
+                .iter()
+                .find(|a| a.concept == concept && a.region == Region::Whole)
+                .map(|a| a.sign);
+            let sign = (said != Some(sign)).then_some(sign);
+            frame.requests.push(Command::Claim { concept, sign }.into());
+            return;
+        }
+        self.state.armed = Some(concept);
+        let selection = self.canvas.selection().to_vec();
+        if !selection.is_empty() {
+            frame.requests.push(Command::Relabel(selection, concept).into());
+        }
+        if let Some(suggestion) = self.canvas.suggestion() {
+            frame
+                .requests
+                .push(Command::RelabelSuggestions(vec![suggestion], concept).into());
+        }
+    }
+}
+
+/// Asks for a change, which belongs to a task; copying needs none.
+fn edit(frame: &mut Frame<'_>, command: Command) {
+    if frame.view.task.is_some() || matches!(command, Command::Copy(_)) {
+        frame.requests.push(command.into());
+    }
+}
+
+fn change_settings(frame: &mut Frame<'_>, change: impl FnOnce(&mut Settings)) {
+    let mut changed = frame.settings.clone();
+    change(&mut changed);
+    frame.requests.push(Request::Settings(Box::new(changed)));
+}
+
+/// Puts all in, or, when all are in, takes all out.
+fn toggle_all<Id: Copy + Eq + Hash>(set: &mut HashSet<Id>, ids: &[Id]) {
+    if ids.iter().all(|id| set.contains(id)) {
+        set.retain(|id| !ids.contains(id));
+    } else {
+        set.extend(ids);
+    }
+}
