@@ -175,14 +175,14 @@ impl Status {
 /// How a claim came to be.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Origin {
-    /// Made by hand.
+    /// Drawn by a person.
     #[default]
     Manual,
     /// Read from a file of the named format; `edited` once somebody changed it or answers for it as it is.
     Imported {
         /// The format's name on the command line.
         format: String,
-        /// Whether it was changed since, or handed in by somebody.
+        /// Whether it was changed since, or submitted by somebody.
         edited: bool,
     },
     /// Copied from another input.
@@ -203,7 +203,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The origin after somebody changed the claim by hand.
+    /// The origin after a person changed the claim.
     pub fn edited(&self) -> Self {
         match self {
             Self::Manual => Self::Manual,

@@ -12,7 +12,7 @@ pub enum InputKind {
     Image,
 }
 
-/// The BLAKE3 hash of a file's bytes, by which moved files and twins are recognised.
+/// The BLAKE3 hash of a file's bytes, by which moved files and duplicates are recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ContentHash(pub [u8; 32]);
@@ -45,7 +45,7 @@ impl From<ContentHash> for String {
 /// Whether the pixels of an input could be read when last tried.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Readability {
-    /// Nothing is known against it.
+    /// Decoded without error, or not tried.
     #[default]
     Readable,
     /// Decoding failed, for this reason.

@@ -35,19 +35,19 @@ impl Span {
 /// What one member did in a range.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MemberNumbers {
-    /// Inputs handed in, each once however often.
+    /// Inputs submitted, each once however often.
     pub inputs: u64,
-    /// Annotations on these, as they were handed in last.
+    /// Annotations on these, as they were submitted last.
     pub annotations: u64,
     /// How long was actively worked, in milliseconds.
     pub active_ms: u64,
-    /// Those of the inputs handed in whose time is known: what a file or a command brought has none.
+    /// Those of the inputs submitted whose time is known: what a file or a command brought has none.
     pub timed: u64,
     /// Inputs that were accepted, by a reviewer, by agreement, or because the lead released them.
     pub accepted: u64,
     /// How often an input was sent back.
     pub returned: u64,
-    /// Inputs that await a decision at the end of the range, whenever they were handed in.
+    /// Inputs that await a decision at the end of the range, whenever they were submitted.
     pub awaiting: u64,
     /// Inputs that were decided on for the first time.
     pub decided: u64,
@@ -64,7 +64,7 @@ pub struct MemberNumbers {
 }
 
 impl MemberNumbers {
-    /// Actively worked milliseconds for each input handed in whose time is known; `None` without any.
+    /// Actively worked milliseconds for each input submitted whose time is known; `None` without any.
     pub fn ms_per_input(&self) -> Option<u64> {
         self.active_ms.checked_div(self.timed)
     }
@@ -105,7 +105,7 @@ impl MemberNumbers {
 /// What happened in one step of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Step {
-    /// Inputs handed in for the first time.
+    /// Inputs submitted for the first time.
     pub submitted: u64,
     /// Inputs accepted.
     pub accepted: u64,
@@ -164,7 +164,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether it was not right as it was handed in.
+    /// Whether it was not right as it was submitted.
     pub fn is_error(&self) -> bool {
         self.returned || self.corrections.all() > 0
     }
@@ -183,7 +183,7 @@ pub struct Fold {
 }
 
 impl Fold {
-    /// A fold over a task's log. `consensus`: what is handed in may be accepted by agreement.
+    /// A fold over a task's log. `consensus`: what is submitted may be accepted by agreement.
     pub fn new(span: Span, consensus: bool) -> Self {
         Self {
             span,
@@ -216,7 +216,7 @@ impl Fold {
             _ => None,
         });
         let begun = touched.collect();
-        // What was handed in is counted as it was handed in.
+        // What was submitted is counted as it was submitted.
         for change in &op.changes {
             match (change.before(), change.after()) {
                 (None, Some(Row::Annotation(after))) => self.annotation(op, &begun, None, Some(after)),
@@ -346,7 +346,7 @@ impl Fold {
 }
 
 impl Fold {
-    /// Work that reviewers have decided on, and what they made of it; a decision that was taken back is none.
+    /// Work that reviewers have decided on, and what they made of it; undone decisions do not count.
     pub fn verdicts(&self) -> BTreeMap<(MemberId, InputId), Verdict> {
         let corrected = self.fixes.by_work();
         let decided = self.works.iter().filter(|(_, track)| track.first.is_some());

@@ -247,7 +247,7 @@ fn corrections_are_counted_by_the_labelers_concept_until_undone() {
     log.write(2, RAE, OpKind::Delete, vec![Change::delete(Row::Annotation(gone))]);
     let ana = log.of(ANA);
     assert_eq!(ana.corrections.keys().collect::<Vec<_>>(), [&CAR]);
-    // Boxes of 5 by 5 that were moved away have nothing in common with what was handed in.
+    // Boxes of 5 by 5 that were moved away have nothing in common with what was submitted.
     let expected = Corrections {
         reshaped: 1,
         relabeled: 1,

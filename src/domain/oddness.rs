@@ -3,24 +3,24 @@
 //!
 //! Size and shape are compared on a logarithmic scale by the modified z-score of Iglewicz and Hoaglin (*How to Detect
 //! and Handle Outliers*, 1993): the distance from the median in units of the median absolute deviation, which single
-//! outliers do not move; beyond 3.5 a value is odd.
+//! outliers do not move; beyond 3.5 a value is an outlier.
 
 use super::geometry::BBox;
 use super::ids::ConceptId;
 use std::collections::HashMap;
 
-/// From which modified z-score on a value is odd.
+/// The modified z-score from which on a value is an outlier.
 const ODD_Z: f64 = 3.5;
 /// Makes the median absolute deviation of a normal distribution comparable with its standard deviation.
 const TO_SIGMA: f64 = 0.6745;
-/// Deviations are not taken for smaller than this (about 5 %): where nearly all are alike, a pixel more is not odd.
+/// Deviations are not taken for smaller than this (about 5 %): where nearly all are alike, one pixel more is no outlier.
 const LEAST_SPREAD: f64 = 0.05;
-/// Of fewer than this nothing is usual.
+/// With fewer values than this nothing is an outlier.
 const LEAST: usize = 5;
-/// Under which overlap with the best suggestion of its concept an annotation is odd.
+/// The overlap with the best suggestion of its concept below which an annotation is an outlier.
 const ODD_OVERLAP: f64 = 0.3;
 
-/// What is looked at of an annotation.
+/// The properties of an annotation that are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Looks {
     /// The concept.
@@ -50,9 +50,9 @@ pub enum Why {
 /// How much something stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Oddness {
-    /// 0 for the most usual; from 1 on it is odd.
+    /// 0 for the most usual; from 1 on it is an outlier.
     pub score: f64,
-    /// What is most unusual about it, where it is odd.
+    /// The most unusual property of an outlier.
     pub why: Option<Why>,
 }
 

@@ -54,7 +54,7 @@ pub enum Row {
     Run(Run),
     /// Something said about work.
     Remark(Remark),
-    /// A member's seat in a task.
+    /// A member's part in a task.
     Seat(Seat),
     /// A version of a dataset.
     DatasetVersion(DatasetVersion),
@@ -89,7 +89,7 @@ pub enum RowKey {
     Run(GestureId),
     /// Something said about work.
     Remark(RemarkId),
-    /// A member's seat in a task.
+    /// A member's part in a task.
     Seat(TaskId, MemberId),
     /// A version of a dataset.
     DatasetVersion(DatasetId),

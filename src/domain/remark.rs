@@ -1,22 +1,22 @@
-//! What people say about work: why it comes back, why it was skipped, what is not clear, and the answers.
+//! Comments on work: feedback of a review, reasons for skipping, questions and their answers.
 
 use super::geometry::BBox;
 use super::ids::{AnnotationId, InputId, MemberId, RemarkId, TaskId};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a remark is.
+/// The kind of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RemarkKind {
-    /// A reviewer says why work comes back.
+    /// A reviewer's reason for rejecting.
     Feedback,
-    /// A labeler says why an input was skipped.
+    /// A labeler's reason for skipping.
     Skip,
     /// A labeler asks the lead.
     Question,
     /// The lead answers a question.
     Answer,
-    /// A labeler says that nothing of what the task asks for is on the input.
+    /// A labeler states that the input shows nothing of what the task asks for.
     NothingHere,
 }
 
@@ -42,7 +42,7 @@ impl RemarkKind {
     }
 }
 
-/// Something that was said about a member's work on an input.
+/// A comment on a member's work on an input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remark {
     /// Its identifier.
@@ -72,8 +72,7 @@ pub struct Remark {
     /// The question that an answer answers.
     #[serde(default)]
     pub reply_to: Option<RemarkId>,
-    /// Whether it still wants something done: feedback until the work is handed in again, a question until it is
-    /// answered.
+    /// Whether it is unresolved: feedback until the work is submitted again, a question until it is answered.
     pub open: bool,
     /// When it was said.
     pub at: Timestamp,

@@ -34,11 +34,11 @@ impl Required {
 /// What a submission lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmet {
-    /// No concept is said to be there.
+    /// No concept is marked as present.
     NoConcept,
-    /// So many concepts are said to be there, and exactly one is wanted.
+    /// So many concepts are marked as present where exactly one is allowed.
     SeveralConcepts(usize),
-    /// Nothing is marked, and nobody said that nothing is there.
+    /// There is no shape, and nobody stated that there is nothing to mark.
     Nothing,
     /// A shape is smaller than the task allows.
     Small {
@@ -47,7 +47,7 @@ pub enum Unmet {
         /// How long the shorter side must be, in pixels.
         least: u32,
     },
-    /// Two shapes of one concept lie on each other.
+    /// Two shapes of one concept overlap too much.
     Double {
         /// The one that was drawn later.
         annotation: AnnotationId,

@@ -1,4 +1,4 @@
-//! Whether a submission has what the lead of a task requires, see [`required`](super::required).
+//! Whether a submission has what the lead of a task requires, see [`Required`](super::Required).
 //!
 //! [`unmet`] is the one rule: the window asks it before it submits and shows the place, the session before it writes.
 
@@ -27,7 +27,7 @@ pub struct Submission<'a> {
     pub undecided: usize,
 }
 
-/// The annotations that a labeler's submission comes to: their own, and what nobody stands behind yet.
+/// The annotations that a labeler's submission comes to: their own, and what is nobody's work yet.
 pub fn submitted<'a>(
     task: &Task,
     labeler: MemberId,

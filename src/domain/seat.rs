@@ -1,21 +1,21 @@
-//! A member's seat in a task: what they have read, and what the sample of their work led to.
+//! A member's part in a task: which instructions they read, and the lead's decision on their sampled work.
 
 use super::ids::{MemberId, TaskId};
 use serde::{Deserialize, Serialize};
 
-/// What becomes of a labeler's work that was not drawn for review.
+/// The lead's decision on a labeler's work that was not sampled for review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SampleVerdict {
-    /// It waits for what the sample shows.
+    /// Not decided yet.
     #[default]
     Open,
-    /// The lead took the rest as it is, and what comes.
+    /// The lead accepted the rest, and what is submitted later.
     Released,
-    /// The lead sent the rest to review, and what comes.
+    /// The lead sent the rest to review, and what is submitted later.
     ReviewAll,
 }
 
-/// A member's seat in a task; the row appears with the first thing it has to say.
+/// A member's part in a task; without a row everything is as in [`Seat::new`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
     /// The task.
@@ -25,13 +25,13 @@ pub struct Seat {
     /// The newest version of the instructions that they have seen.
     #[serde(default)]
     pub read: u32,
-    /// What the sample of their work led to.
+    /// The decision on their work outside the sample.
     #[serde(default)]
     pub verdict: SampleVerdict,
 }
 
 impl Seat {
-    /// A seat that has nothing to say yet.
+    /// Nothing read and nothing decided yet.
     pub fn new(task: TaskId, member: MemberId) -> Self {
         Self {
             task,

@@ -10,7 +10,7 @@ pub(super) enum Frame {
     /// The same, or unknown.
     Same,
     /// Width and height are swapped: either the coordinates are those of the stored pixels (then they are
-    /// wrong for the upright image) or only the size is; coordinates that fit the upright image speak for this.
+    /// wrong for the upright image) or only the size is; coordinates that fit the upright image indicate the latter.
     Swapped,
 }
 
@@ -84,7 +84,7 @@ fn fits(b: &BBox, size: Size) -> bool {
     size.bounds().grown(SLACK).intersection(b) == *b
 }
 
-/// Rounding in files takes a hair off boxes of exactly one pixel.
+/// Rounding in files makes boxes of exactly one pixel slightly smaller.
 fn at_least_a_pixel(b: BBox, size: Size) -> BBox {
     const HAIR: f64 = 1e-3;
     let widened = |low: f64, high: f64, end: u32| {

@@ -94,7 +94,7 @@ impl Number {
         (value.fract() == 0.0 && value.abs() < 9.0e15).then_some(value as i64)
     }
 
-    /// A side of an image; 0 for anything that is none.
+    /// A side of an image; 0 for any other value.
     pub(super) fn side(self) -> u32 {
         self.integer().and_then(|v| u32::try_from(v).ok()).unwrap_or(0)
     }

@@ -24,7 +24,7 @@ pub enum MediaError {
     /// It is a picture of a known kind that is not read here.
     #[error("it is a picture in {0}, which is not read; convert it to JPEG or PNG")]
     Foreign(&'static str),
-    /// Its name promises a picture and its content is none.
+    /// It is named like a picture, but its content is not one.
     #[error("its name says {0}, but its content is no picture")]
     WrongContent(FileKind),
     /// It ends before its end mark.

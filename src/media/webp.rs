@@ -1,4 +1,4 @@
-//! Whether the chunks of a WebP file (RFC 9649, section 2) lie inside it and its notes are of bearable length.
+//! Whether the chunks of a WebP file (RFC 9649, section 2) lie inside it and its metadata is of acceptable length.
 
 use super::{FileKind, MediaError, bounds};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};

@@ -1,4 +1,4 @@
-//! What becomes of a fault in the program itself: it is written to a log file, the work in hand ends with a sentence, and
+//! What becomes of a fault in the program itself: it is written to a log file, the current work ends with a message, and
 //! nobody waits for an answer that never comes.
 //!
 //! Start reading at [`caught`], which threads wrap their work in, and [`keep_log`], which the program calls once. Names none

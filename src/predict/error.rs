@@ -1,4 +1,4 @@
-//! Why a model file is no use, or a network gave no answer. The sentences are made in `session/notice`.
+//! Why a model file cannot be used, or a network gave no answer. The sentences are made in `session/notice`.
 
 use super::engine::EngineKind;
 use domain::ModelKind;
@@ -184,7 +184,7 @@ pub enum PredictError {
         /// Its words.
         reason: String,
     },
-    /// The process that runs the network came to its end: what the network does is no use, or meant to do harm.
+    /// The process that runs the network ended: the network is broken, or malicious.
     #[error("{path}: the engine's process ended: {how:?}")]
     Ended {
         /// The network.

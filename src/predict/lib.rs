@@ -4,7 +4,7 @@
 //! [`domain::pixels::Pixels`], answers go out as [`domain::Finding`]s in pixels of the upright image.
 //!
 //! Start reading at [`describe`](fn@describe) (what a model file is), then [`Predictor`] (a loaded model and a picture:
-//! `pre`, [`engine`], [`layouts`], `post`, in that order), [`Promptable`] (outlines of what is pointed at), and [`Worker`]
+//! `pre`, [`engine`], `layouts`, `post`, in that order), [`Promptable`] (outlines of what is pointed at), and [`Worker`]
 //! (the thread that does both while somebody works). Every mask, whoever made it, becomes a polygon in [`trace`].
 #![warn(unreachable_pub)]
 

@@ -10,7 +10,7 @@ use platform::foreign;
 use serde::Deserialize;
 use std::path::Path;
 
-/// A manifest longer than this is none.
+/// A longer file is not taken for a manifest.
 const MAX_BYTES: u64 = 4 << 20;
 /// The longest side of an input that a manifest may ask for, in pixels.
 const MAX_SIDE: u32 = 8192;

@@ -1,6 +1,6 @@
 //! Names of classes as files and exporters write them.
 
-/// The names in a text with one a line; a blank line at the end is none.
+/// The names in a text with one a line; a blank line at the end does not count.
 pub(super) fn of_lines(text: &str) -> Vec<String> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     text.trim_end().lines().map(|line| line.trim().to_owned()).collect()

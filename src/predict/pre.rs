@@ -120,7 +120,7 @@ pub(crate) fn input(spec: &InputSpec, pixels: &Pixels, image: Size) -> (Tensor, 
             for c in 0..3 {
                 // The network's channel c is the picture's sample `at`.
                 let at = if spec.channels == Channels::Bgr { 2 - c } else { c };
-                let samples = from.iter().skip(at).step_by(3).map(|v| normal.of(c, *v));
+                let samples = from.iter().skip(at).step_by(3).map(|v| normal.of(c, f32::from(*v)));
                 match spec.order {
                     Order::Planes => {
                         let to = &mut values[c * width * height + start..][..columns];

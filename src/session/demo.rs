@@ -58,14 +58,15 @@ struct Object {
     polygon: Vec<Part>,
 }
 
-/// Where the sample project goes unless somebody says otherwise: the user's documents, else their data folder.
+/// Where the sample project goes unless somebody says otherwise: the user's documents, else their data folder, else the
+/// current folder.
 pub fn default_folder() -> PathBuf {
     let documents = directories::UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_path_buf));
     let data = || directories::ProjectDirs::from("", "", "Labelwright").map(|dirs| dirs.data_dir().to_path_buf());
     documents
         .filter(|dir| dir.is_dir())
         .or_else(data)
-        .unwrap_or_else(std::env::temp_dir)
+        .unwrap_or_default()
         .join("Labelwright Demo")
 }
 

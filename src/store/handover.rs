@@ -1,4 +1,4 @@
-//! What one member has in hand: asked before their work goes to somebody else.
+//! The open work of one member, read before it is reassigned.
 
 use super::error::StoreError;
 use super::reader::Reader;
@@ -8,10 +8,10 @@ use domain::{GestureId, InputId, MemberId, Remark, TaskId};
 use rusqlite::params;
 use std::collections::BTreeMap;
 
-/// How much a member has in hand in one task.
+/// How much open work a member has in one task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InHand {
-    /// Inputs that were given to them by a partition or from the queue, handed in or not.
+    /// Inputs that were given to them by a partition or from the queue, submitted or not.
     pub given: u64,
     /// Their work, by state.
     pub states: BTreeMap<WorkState, u64>,
@@ -20,7 +20,7 @@ pub struct InHand {
 }
 
 impl Reader<'_> {
-    /// How much each member has in hand in each task, from kept counts. Who has nothing is left out.
+    /// How much open work each member has in each task, from kept counts; members without any are left out.
     pub fn in_hand(self) -> Result<BTreeMap<(MemberId, TaskId), InHand>, StoreError> {
         let mut found: BTreeMap<(MemberId, TaskId), InHand> = BTreeMap::new();
         let shares = list(

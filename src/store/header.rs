@@ -21,7 +21,7 @@ fn u32_at(header: &[u8; 100], at: usize) -> u32 {
 const LOOKS: u32 = 5;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
-/// Claims the project at `path` for a connection; `None` when nothing stands there. Nothing is changed. The file is
+/// Claims the project at `path` for a connection; `None` when there is no such file. Nothing is changed. The file is
 /// opened only while this process has no connection to it: see [`platform::project_files`].
 ///
 /// # Errors

@@ -135,7 +135,7 @@ pub struct InputRow {
     pub annotations: u64,
     /// How urgent the lead made it in the scope's task; 0 is usual.
     pub priority: i32,
-    /// Whether another input of the project has the same bytes.
+    /// Whether another input of the project has the same content.
     pub twin: bool,
     /// What is said of the whole input in the scope's task, as far as the member may see it; each once.
     pub claims: Vec<(ConceptId, Sign)>,

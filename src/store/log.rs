@@ -1,4 +1,4 @@
-//! The one write door: rows and their log entry in one transaction.
+//! The only write: rows and their log entry in one transaction.
 
 use super::chain::{self, ChangeText, Entry, Hash, Payload};
 use super::connection::add_search_function;
@@ -35,7 +35,7 @@ impl Writer {
     /// Makes a new project file at `path`, empty but for its schema.
     ///
     /// # Errors
-    /// [`OpenError::AlreadyThere`] when anything stands there; what the operating system or SQLite said.
+    /// [`OpenError::AlreadyThere`] when there is a file of that name; what the operating system or SQLite said.
     pub fn create(path: &Path) -> Result<Self, OpenError> {
         refuse_network(path)?;
         let failed = |source: std::io::Error| match source.kind() {

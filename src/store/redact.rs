@@ -149,7 +149,7 @@ fn take_out(conn: &Connection) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-/// Says in the log that hashes were taken out of it: an act of nobody's.
+/// Notes in the log that hashes were removed from it, as an op without a member.
 fn record(conn: &Connection) -> Result<(), StoreError> {
     let newest = conn
         .query_row("SELECT id, at FROM op ORDER BY seq DESC LIMIT 1", [], |row| {

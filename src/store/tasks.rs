@@ -54,7 +54,7 @@ impl Reader<'_> {
         Ok(rows)
     }
 
-    /// What belongs to a task and to no input: seats and runs.
+    /// What belongs to a task and to no input: memberships and runs.
     pub fn task_rows(self, task: TaskId) -> Result<Vec<Row>, StoreError> {
         let of = |table: &str| format!("SELECT body FROM {table} WHERE task = ?1");
         let mut rows = Vec::new();

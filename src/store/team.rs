@@ -72,7 +72,7 @@ impl Reader<'_> {
         })
     }
 
-    /// All seats that have something to say.
+    /// All memberships with a row of their own.
     pub fn seats(self) -> Result<Vec<Seat>, StoreError> {
         list(
             self.connection(),
@@ -82,7 +82,7 @@ impl Reader<'_> {
         )
     }
 
-    /// A member's seat in a task.
+    /// A member's part in a task.
     pub fn seat(self, task: TaskId, member: MemberId) -> Result<Seat, StoreError> {
         Ok(task::get_seat(self.connection(), task, member)?.unwrap_or_else(|| Seat::new(task, member)))
     }
@@ -164,7 +164,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// How many inputs a member took from a queue and has not handed in.
+    /// How many inputs a member took from a queue and has not submitted.
     pub fn taken(self, task: TaskId, member: MemberId) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM task_input INDEXED BY task_input_lent \
                    WHERE task = ?1 AND labelers = ?2 AND since IS NOT NULL";

@@ -214,11 +214,13 @@ fn held_key(sources: &[Source], rest: u64, busy: bool) {
     let stop = Arc::new(AtomicBool::new(false));
     let spinner = busy.then(|| {
         let stop = stop.clone();
-        std::thread::spawn(move || {
-            while !stop.load(Ordering::Relaxed) {
-                std::hint::spin_loop();
-            }
-        })
+        std::thread::Builder::new()
+            .spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            })
+            .expect("a thread")
     });
     let pool = pool(None);
     let go = |at: usize| {

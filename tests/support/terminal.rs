@@ -178,11 +178,13 @@ impl Terminal {
 
 fn text_of(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
     let mut pipe = pipe.expect("a pipe");
-    std::thread::spawn(move || {
-        let mut text = String::new();
-        pipe.read_to_string(&mut text).expect("text");
-        text
-    })
+    std::thread::Builder::new()
+        .spawn(move || {
+            let mut text = String::new();
+            pipe.read_to_string(&mut text).expect("text");
+            text
+        })
+        .expect("a thread")
 }
 
 /// The peak of resident memory that a `/proc/*/status` tells, in bytes; 0 where there is none.

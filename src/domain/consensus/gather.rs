@@ -1,4 +1,4 @@
-//! The submissions in an order that does not depend on how they were handed in.
+//! The submissions in an order that does not depend on how they were submitted.
 
 use super::Submission;
 use crate::annotation::{Annotation, Sign};

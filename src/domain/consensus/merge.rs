@@ -9,7 +9,7 @@ use crate::suggestion::overlap;
 /// - Boxes alone: edge by edge the median, which one careless edge among three does not move; of an even number the
 ///   mean of the two in the middle. The outcome is a box that lies in the image when the boxes do.
 /// - Anything else (polygons, polygons and boxes): the one closest to the others, that is with the highest mean
-///   intersection over union with them; of equals the first handed in. Its outline stays as somebody drew it,
+///   intersection over union with them; of equals the first submitted. Its outline stays as somebody drew it,
 ///   holes and parts included. Whole inputs give the whole input.
 pub fn merged_region(regions: &[&Region]) -> Option<Region> {
     merged(regions, |a, b| overlap(regions[a], regions[b]))

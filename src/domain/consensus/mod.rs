@@ -2,7 +2,7 @@
 //!
 //! [`evaluate`] is a pure function of what has been *submitted* so far. It is called at each submission, to find what
 //! may become `Success`, and again by the review panel, to show who disagrees on what. Nothing is remembered between
-//! two calls, so a withdrawn submission simply is no longer handed in.
+//! two calls, so a withdrawn submission simply is no longer submitted.
 //!
 //! **Regions** (detection, segmentation). Two annotations may be the same thing when they are of two labelers, have
 //! the same concept and [`Sign`], and overlap by [`Rule::iou`] at least. Annotations are put into clusters of at most
@@ -113,7 +113,7 @@ pub enum Conflict {
     },
     /// Somebody has the same concept and sign there, but the two overlap too little.
     LowOverlap {
-        /// The annotation and its greatest overlap with a member that is under [`Rule::iou`] and at least [`NEAR`];
+        /// The annotation and its greatest overlap with a member that is under [`Rule::iou`] and at least `NEAR`;
         /// the greatest first, then by id.
         with: Vec<(AnnotationId, f64)>,
     },
@@ -129,7 +129,7 @@ pub enum Conflict {
 /// What a set of submissions comes to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
-    /// Every annotation handed in is in exactly one of them. Sorted by where the first member stands on the image
+    /// Every annotation submitted is in exactly one of them. Sorted by where the first member stands on the image
     /// (top edge, then left edge of its bounds; whole inputs first), then by concept, then by its id.
     pub clusters: Vec<Cluster>,
     /// For each cluster that is not agreed, in their order, its index and the reasons; at least one each.
@@ -144,7 +144,7 @@ struct Draft {
 }
 
 /// Finds what agrees among the submissions of one input of a task. The order in which submissions and annotations are
-/// handed in does not matter; several submissions of one labeler count as one.
+/// submitted does not matter; several submissions of one labeler count as one.
 ///
 /// For regions the labelers are taken by id, each one's annotations matched with the clusters so far; then each one
 /// and each two are taken out and matched anew until that gains nothing. Where three or more labelers mark things

@@ -1,4 +1,4 @@
-//! Edits by hand: vertices moved, added and taken away, a stretch redrawn, rings added and removed.
+//! Manual edits: vertices moved, added and removed, a stretch redrawn, rings added and removed.
 //!
 //! Each returns a new polygon that [`Polygon::validate`] accepts, or the reason why there is none. None knows the
 //! image: what is to be stored goes through [`Polygon::fitted`] afterwards.
@@ -38,7 +38,7 @@ impl Polygon {
     /// The polygon without one vertex.
     ///
     /// # Errors
-    /// See [`Polygon::delete_vertices`].
+    /// See `delete_vertices`.
     pub fn delete_vertex(&self, vertex: VertexRef) -> Result<Self, GeometryError> {
         self.delete_vertices(&[vertex])
     }

@@ -1,4 +1,4 @@
-//! One door to boolean operations on outlines: `i_overlay`'s sweep on a grid of whole numbers.
+//! Boolean operations on outlines, all through `i_overlay`'s sweep on a grid of whole numbers.
 //!
 //! Coordinates are rounded to a grid whose step is a power of two, so that what comes back lies on that grid exactly
 //! and touches where it should. Then each vertex that came from an operand gets back the very coordinates

@@ -1,6 +1,6 @@
-//! What reviewers changed of what labelers handed in: which annotations, how, and by how much.
+//! What reviewers changed of what labelers submitted: which annotations, how, and by how much.
 //!
-//! An annotation counts once, by what was handed in and what it is now: a reviewer who moves an edge three times made one
+//! An annotation counts once, by what was submitted and what it is now: a reviewer who moves an edge three times made one
 //! correction, and one who moves it back made none.
 
 use super::super::annotation::{Annotation, Region};
@@ -25,7 +25,7 @@ pub struct Corrections {
     pub added: u64,
     /// Regions that were compared: those of the annotations that got another one.
     pub redrawn: u64,
-    /// The sum over those of the IoU, 0 to 1, of the region handed in and the one it became.
+    /// The sum over those of the IoU, 0 to 1, of the region submitted and the one it became.
     pub iou_sum: f64,
 }
 
@@ -35,7 +35,7 @@ impl Corrections {
         self.reshaped + self.relabeled + self.deleted + self.added
     }
 
-    /// The mean IoU of regions as they were handed in and as they were corrected; `None` where none was redrawn.
+    /// The mean IoU of regions as they were submitted and as they were corrected; `None` where none was redrawn.
     pub fn mean_iou(&self) -> Option<f64> {
         (self.redrawn > 0).then(|| self.iou_sum / self.redrawn as f64)
     }

@@ -14,14 +14,14 @@ pub(super) struct Row {
     /// How many of `on` held it before, the firm ones included.
     pub(super) before: usize,
     /// How many should be on it.
-    pub(super) seats: usize,
+    pub(super) slots: usize,
 }
 
 impl Row {
     /// An input that nobody is on.
-    pub(super) fn open(seats: usize) -> Self {
+    pub(super) fn open(slots: usize) -> Self {
         Self {
-            seats,
+            slots,
             ..Self::default()
         }
     }
@@ -61,7 +61,7 @@ impl Board {
     pub(super) fn trim(&mut self, goals: &[Goal], order: &[usize]) {
         for &at in order {
             let row = &mut self.rows[at];
-            while row.on.len() > row.seats.max(row.firm) {
+            while row.on.len() > row.slots.max(row.firm) {
                 let beyond = |&place: &usize| {
                     let who = row.on[place];
                     self.counts[who] as i64 - goals[who].aim as i64
@@ -75,11 +75,11 @@ impl Board {
         }
     }
 
-    /// Puts people on open seats, input by input in the order given: at random, with chances in proportion to what each
+    /// Puts people on open slots, input by input in the order given: at random, with chances in proportion to what each
     /// still lacks, and whoever needs every input that is left is put on it without chance. From an empty board this ends
     /// at everybody's aim, for what somebody lacks never outgrows what is left.
-    pub(super) fn fill(&mut self, goals: &[Goal], order: &[usize], dice: &mut SplitMix) {
-        let open = |row: &Row| row.on.len() < row.seats;
+    pub(super) fn fill(&mut self, goals: &[Goal], order: &[usize], random: &mut SplitMix) {
+        let open = |row: &Row| row.on.len() < row.slots;
         let mut left = self.rows.iter().filter(|row| open(row)).count() as u64;
         let mut lacks: Vec<u64> = goals
             .iter()
@@ -92,7 +92,7 @@ impl Board {
                 continue;
             }
             while open(row) {
-                let Some(who) = choose(row, &lacks, &self.counts, left, dice) else {
+                let Some(who) = choose(row, &lacks, &self.counts, left, random) else {
                     break;
                 };
                 row.on.push(who);
@@ -103,7 +103,7 @@ impl Board {
         }
     }
 
-    /// Hands inputs over until everybody has what their goal allows, or as near to it as the firm seats let them come:
+    /// Hands inputs over until everybody has what their goal allows, or as near to it as the firm slots let them come:
     /// the sum of squared distances is the least that can be reached this way.
     ///
     /// Each step takes one from somebody and gives one to somebody, along the shortest chain of people of whom each
@@ -114,10 +114,10 @@ impl Board {
         if goals.iter().zip(&self.counts).all(within) {
             return;
         }
-        let mut roads = Roads::new(&self.rows, self.counts.len(), order, movable);
-        while let Some(chain) = roads.chain(goals, &self.counts) {
+        let mut transfers = Transfers::new(&self.rows, self.counts.len(), order, movable);
+        while let Some(chain) = transfers.chain(goals, &self.counts) {
             for pair in chain.windows(2) {
-                roads.hand_over(&mut self.rows, pair[0], pair[1]);
+                transfers.transfer(&mut self.rows, pair[0], pair[1]);
             }
             self.counts[chain[0]] -= 1;
             self.counts[chain[chain.len() - 1]] += 1;
@@ -125,8 +125,8 @@ impl Board {
     }
 }
 
-/// Who gets an open seat; nobody when all are on the input already.
-fn choose(row: &Row, lacks: &[u64], counts: &[u64], left: u64, dice: &mut SplitMix) -> Option<usize> {
+/// Who gets an open slot; nobody when all are on the input already.
+fn choose(row: &Row, lacks: &[u64], counts: &[u64], left: u64, random: &mut SplitMix) -> Option<usize> {
     let free = || (0..lacks.len()).filter(|who| !row.on.contains(who));
     if let Some(must) = free().filter(|&who| lacks[who] >= left).max_by_key(|&who| lacks[who]) {
         return Some(must);
@@ -135,7 +135,7 @@ fn choose(row: &Row, lacks: &[u64], counts: &[u64], left: u64, dice: &mut SplitM
     if sum == 0 {
         return free().min_by_key(|&who| counts[who]);
     }
-    let mut drawn = dice.below(sum);
+    let mut drawn = random.below(sum);
     free().find(|&who| {
         let hit = drawn < lacks[who];
         drawn = drawn.saturating_sub(lacks[who]);
@@ -166,7 +166,7 @@ fn taking(goal: &Goal, count: u64) -> i64 {
 }
 
 /// Who can hand how many inputs to whom.
-struct Roads {
+struct Transfers {
     people: usize,
     movable: Movable,
     /// Per giver and taker, the inputs that the giver can hand over and the taker is not on.
@@ -177,9 +177,9 @@ struct Roads {
     next: Vec<usize>,
 }
 
-impl Roads {
+impl Transfers {
     fn new(rows: &[Row], people: usize, order: &[usize], movable: Movable) -> Self {
-        let mut roads = Self {
+        let mut transfers = Self {
             people,
             movable,
             width: vec![0; people * people],
@@ -187,12 +187,12 @@ impl Roads {
             next: vec![0; people * people],
         };
         for &at in order {
-            roads.count(&rows[at], 1);
+            transfers.count(&rows[at], 1);
             for &who in movable.of(&rows[at]) {
-                roads.stock[who].push(at);
+                transfers.stock[who].push(at);
             }
         }
-        roads
+        transfers
     }
 
     /// Counts an input in or out.
@@ -242,8 +242,8 @@ impl Roads {
         let mut at = 0;
         while at < reached.len() && reached.len() < self.people {
             let here = reached[at];
-            let roads = &self.width[here * self.people..][..self.people];
-            for (there, _) in roads.iter().enumerate().filter(|(_, width)| **width > 0) {
+            let transfers = &self.width[here * self.people..][..self.people];
+            for (there, _) in transfers.iter().enumerate().filter(|(_, width)| **width > 0) {
                 if from[there] == usize::MAX {
                     from[there] = here;
                     reached.push(there);
@@ -255,19 +255,19 @@ impl Roads {
     }
 
     /// Lets `giver` hand one input to `taker`; nothing happens when the road between them has no width.
-    fn hand_over(&mut self, rows: &mut [Row], giver: usize, taker: usize) {
+    fn transfer(&mut self, rows: &mut [Row], giver: usize, taker: usize) {
         let road = giver * self.people + taker;
         for _ in 0..self.stock[giver].len() {
             let place = self.next[road] % self.stock[giver].len();
             self.next[road] = place + 1;
             let at = self.stock[giver][place];
-            let seat = self.movable.of(&rows[at]).iter().position(|&who| who == giver);
-            let Some(seat) = seat.filter(|_| !rows[at].on.contains(&taker)) else {
+            let slot = self.movable.of(&rows[at]).iter().position(|&who| who == giver);
+            let Some(slot) = slot.filter(|_| !rows[at].on.contains(&taker)) else {
                 continue;
             };
             self.count(&rows[at], -1);
             let first = rows[at].on.len() - self.movable.of(&rows[at]).len();
-            rows[at].on[first + seat] = taker;
+            rows[at].on[first + slot] = taker;
             self.count(&rows[at], 1);
             self.stock[taker].push(at);
             return;
@@ -284,7 +284,7 @@ mod tests {
             on: vec![firm, other],
             firm: 1,
             before: 2,
-            seats: 2,
+            slots: 2,
         }
     }
 

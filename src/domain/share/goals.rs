@@ -3,7 +3,7 @@
 
 /// One person's part in a share-out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wish {
+pub(super) struct Limits {
     /// Over 0.
     pub(super) weight: u64,
     /// What they have whatever happens.
@@ -41,36 +41,36 @@ impl Goal {
 /// remainder (Hamilton's method), ties to whoever comes first. Exact: fractions are never rounded on the way.
 ///
 /// The sums of `least` and of `most` must enclose `total`.
-pub(super) fn goals(wishes: &[Wish], total: u64) -> Vec<Goal> {
-    let (p, q) = level(wishes, total);
-    let held_at_least = |w: &Wish| u128::from(w.weight) * p < u128::from(w.least) * q;
-    let held_at_most = |w: &Wish| u128::from(w.weight) * p >= u128::from(w.most) * q;
+pub(super) fn goals(limits: &[Limits], total: u64) -> Vec<Goal> {
+    let (p, q) = level(limits, total);
+    let held_at_least = |w: &Limits| u128::from(w.weight) * p < u128::from(w.least) * q;
+    let held_at_most = |w: &Limits| u128::from(w.weight) * p >= u128::from(w.most) * q;
     let mut rest = total;
     let mut weights = 0;
-    for wish in wishes {
-        if held_at_least(wish) {
-            rest -= wish.least;
-        } else if held_at_most(wish) {
-            rest -= wish.most;
+    for limit in limits {
+        if held_at_least(limit) {
+            rest -= limit.least;
+        } else if held_at_most(limit) {
+            rest -= limit.most;
         } else {
-            weights += wish.weight;
+            weights += limit.weight;
         }
     }
     let mut open = Vec::new();
-    let mut goals = Vec::with_capacity(wishes.len());
-    for (at, wish) in wishes.iter().enumerate() {
-        let (low, remainder) = if held_at_least(wish) {
-            (wish.least, 0)
-        } else if held_at_most(wish) {
-            (wish.most, 0)
+    let mut goals = Vec::with_capacity(limits.len());
+    for (at, limit) in limits.iter().enumerate() {
+        let (low, remainder) = if held_at_least(limit) {
+            (limit.least, 0)
+        } else if held_at_most(limit) {
+            (limit.most, 0)
         } else {
-            let share = u128::from(rest) * u128::from(wish.weight);
+            let share = u128::from(rest) * u128::from(limit.weight);
             let weights = u128::from(weights);
             ((share / weights) as u64, share % weights)
         };
         let high = low + u64::from(remainder > 0);
         if remainder > 0 {
-            open.push((wish.held <= low, std::cmp::Reverse(remainder), at));
+            open.push((limit.held <= low, std::cmp::Reverse(remainder), at));
         }
         goals.push(Goal { low, high, aim: low });
     }
@@ -84,12 +84,12 @@ pub(super) fn goals(wishes: &[Wish], total: u64) -> Vec<Goal> {
 
 /// The highest level, as a fraction, among those where a bound begins or ends to hold, that does not give out more
 /// than `total`: from there to the level sought, the same bounds hold.
-fn level(wishes: &[Wish], total: u64) -> (u128, u128) {
+fn level(limits: &[Limits], total: u64) -> (u128, u128) {
     let given = |p: u128, q: u128| -> u128 {
-        let kept = |w: &Wish| (u128::from(w.weight) * p).clamp(u128::from(w.least) * q, u128::from(w.most) * q);
-        wishes.iter().map(kept).sum()
+        let kept = |w: &Limits| (u128::from(w.weight) * p).clamp(u128::from(w.least) * q, u128::from(w.most) * q);
+        limits.iter().map(kept).sum()
     };
-    let edges = wishes.iter().flat_map(|w| [(w.least, w.weight), (w.most, w.weight)]);
+    let edges = limits.iter().flat_map(|w| [(w.least, w.weight), (w.most, w.weight)]);
     let mut best = (0, 1);
     for (p, q) in edges.map(|(p, q)| (u128::from(p), u128::from(q))) {
         if p * best.1 > best.0 * q && given(p, q) <= u128::from(total) * q {
@@ -103,8 +103,8 @@ fn level(wishes: &[Wish], total: u64) -> (u128, u128) {
 mod tests {
     use super::*;
 
-    fn wish(weight: u64, least: u64, most: u64) -> Wish {
-        Wish {
+    fn limit(weight: u64, least: u64, most: u64) -> Limits {
+        Limits {
             weight,
             least,
             most,
@@ -112,44 +112,50 @@ mod tests {
         }
     }
 
-    fn aims(wishes: &[Wish], total: u64) -> Vec<u64> {
-        goals(wishes, total).iter().map(|goal| goal.aim).collect()
+    fn aims(limits: &[Limits], total: u64) -> Vec<u64> {
+        goals(limits, total).iter().map(|goal| goal.aim).collect()
     }
 
     #[test]
     fn largest_remainders_are_rounded_up() {
-        let wishes = [wish(47_000, 0, 10), wish(16_000, 0, 10), wish(15_900, 0, 10)];
+        let limits = [limit(47_000, 0, 10), limit(16_000, 0, 10), limit(15_900, 0, 10)];
         // Ideals of 10 and those weights: 5.96, 2.03, 2.02.
-        assert_eq!(aims(&wishes, 10), [6, 2, 2]);
+        assert_eq!(aims(&limits, 10), [6, 2, 2]);
         assert_eq!(
-            goals(&wishes, 10)[0],
+            goals(&limits, 10)[0],
             Goal {
                 low: 5,
                 high: 6,
                 aim: 6
             }
         );
-        assert_eq!(aims(&[wish(1, 0, 9), wish(1, 0, 9), wish(1, 0, 9)], 8), [3, 3, 2]);
+        assert_eq!(aims(&[limit(1, 0, 9), limit(1, 0, 9), limit(1, 0, 9)], 8), [3, 3, 2]);
     }
 
     #[test]
     fn what_one_cannot_take_goes_to_the_others_by_weight() {
         assert_eq!(
-            aims(&[wish(100, 0, 10), wish(2, 0, 10), wish(1, 0, 10)], 20),
+            aims(&[limit(100, 0, 10), limit(2, 0, 10), limit(1, 0, 10)], 20),
             [10, 7, 3]
         );
-        assert_eq!(aims(&[wish(5, 0, 3), wish(1, 0, 3)], 6), [3, 3]);
+        assert_eq!(aims(&[limit(5, 0, 3), limit(1, 0, 3)], 6), [3, 3]);
     }
 
     #[test]
     fn what_one_has_done_already_stays() {
-        assert_eq!(aims(&[wish(1, 6, 10), wish(1, 0, 10), wish(1, 0, 10)], 10), [6, 2, 2]);
-        assert_eq!(aims(&[wish(1, 6, 6), wish(9, 4, 9)], 10), [6, 4]);
+        assert_eq!(
+            aims(&[limit(1, 6, 10), limit(1, 0, 10), limit(1, 0, 10)], 10),
+            [6, 2, 2]
+        );
+        assert_eq!(aims(&[limit(1, 6, 6), limit(9, 4, 9)], 10), [6, 4]);
     }
 
     #[test]
     fn whoever_holds_more_is_rounded_up_first() {
-        let holds = |held| Wish { held, ..wish(1, 0, 10) };
+        let holds = |held| Limits {
+            held,
+            ..limit(1, 0, 10)
+        };
         assert_eq!(aims(&[holds(3), holds(3), holds(4)], 10), [3, 3, 4]);
         assert_eq!(aims(&[holds(3), holds(3), holds(3)], 10), [4, 3, 3]);
     }
@@ -157,14 +163,17 @@ mod tests {
     #[test]
     fn nothing_to_share_is_shared() {
         assert_eq!(aims(&[], 0), Vec::<u64>::new());
-        assert_eq!(aims(&[wish(1, 0, 0), wish(3, 0, 0)], 0), [0, 0]);
-        assert_eq!(aims(&[wish(1, 0, 5), wish(3, 0, 5)], 0), [0, 0]);
+        assert_eq!(aims(&[limit(1, 0, 0), limit(3, 0, 0)], 0), [0, 0]);
+        assert_eq!(aims(&[limit(1, 0, 5), limit(3, 0, 5)], 0), [0, 0]);
     }
 
     #[test]
     fn the_largest_weights_and_counts_fit() {
         let (weight, many) = (u64::from(u32::MAX), u64::from(u32::MAX));
-        let all = aims(&[wish(weight, 0, many), wish(weight, 0, many), wish(1, 0, many)], many);
+        let all = aims(
+            &[limit(weight, 0, many), limit(weight, 0, many), limit(1, 0, many)],
+            many,
+        );
         assert_eq!(all.iter().sum::<u64>(), many);
         assert!(all[0].abs_diff(all[1]) <= 1 && all[2] <= 1, "{all:?}");
     }

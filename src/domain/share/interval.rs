@@ -1,9 +1,9 @@
-//! How sure one may be of a rate of errors that was seen in a sample.
+//! The confidence interval of an error rate seen in a sample.
 
 /// The two-sided 95 % point of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// The rates that what was seen speaks for, both from 0 to 1.
+/// A confidence interval of a rate; both ends lie between 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// The lowest.

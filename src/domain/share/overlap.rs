@@ -60,11 +60,11 @@ impl PerInput {
     /// How many labelers each of the inputs goes to. Those that `holders` says are with so many already, for good or for
     /// now, come first, so that little changes hands; then those that are with nobody; among equals a score decides that
     /// depends on the seed and the input alone.
-    pub(super) fn seats(&self, seed: u64, inputs: &[InputId], holders: impl Fn(usize) -> (usize, usize)) -> Vec<usize> {
-        let mut seats = vec![self.workers as usize; inputs.len()];
+    pub(super) fn slots(&self, seed: u64, inputs: &[InputId], holders: impl Fn(usize) -> (usize, usize)) -> Vec<usize> {
+        let mut slots = vec![self.workers as usize; inputs.len()];
         let (count, more) = self.more(inputs.len());
         if count == 0 {
-            return seats;
+            return slots;
         }
         let mut order: Vec<_> = inputs
             .iter()
@@ -78,9 +78,9 @@ impl PerInput {
             .collect();
         order.sort_unstable();
         for (.., at) in order.into_iter().take(count) {
-            seats[at] = more as usize;
+            slots[at] = more as usize;
         }
-        seats
+        slots
     }
 }
 

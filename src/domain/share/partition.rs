@@ -2,7 +2,7 @@
 
 use super::super::ids::{InputId, MemberId};
 use super::board::{Board, Row};
-use super::goals::{Goal, Wish, goals};
+use super::goals::{Goal, Limits, goals};
 use super::overlap::PerInput;
 use super::seeded::{SplitMix, shuffled};
 
@@ -79,19 +79,19 @@ impl Roster {
     /// shared by weight; the others make up for it where few people had to take what the weights would not give them.
     fn goals(&self, inputs: usize, per_input: PerInput) -> (Vec<Goal>, Vec<Goal>) {
         let (count, more) = per_input.more(inputs);
-        let wish = |at: usize, least: u64, most: u64| Wish {
+        let limit = |at: usize, least: u64, most: u64| Limits {
             weight: self.weight(at),
             least,
             most,
             held: 0,
         };
         let (count, rest) = (count as u64, (inputs - count) as u64);
-        let wishes: Vec<Wish> = (0..self.len()).map(|at| wish(at, 0, count)).collect();
-        let first = goals(&wishes, count * u64::from(more));
-        let wishes: Vec<Wish> = (0..self.len())
-            .map(|at| wish(at, first[at].aim, first[at].aim + rest))
+        let limits: Vec<Limits> = (0..self.len()).map(|at| limit(at, 0, count)).collect();
+        let first = goals(&limits, count * u64::from(more));
+        let limits: Vec<Limits> = (0..self.len())
+            .map(|at| limit(at, first[at].aim, first[at].aim + rest))
             .collect();
-        let all = goals(&wishes, count * u64::from(more) + rest * u64::from(per_input.workers));
+        let all = goals(&limits, count * u64::from(more) + rest * u64::from(per_input.workers));
         (first, all)
     }
 }
@@ -138,15 +138,15 @@ pub fn partition(
     let roster = Roster::new(weights);
     roster.must_have(per_input.most())?;
     let (first, all) = roster.goals(inputs.len(), per_input);
-    let seats = per_input.seats(seed, inputs, |_| (0, 0));
-    let is_more = |at: usize| seats[at] > per_input.workers as usize;
+    let slots = per_input.slots(seed, inputs, |_| (0, 0));
+    let is_more = |at: usize| slots[at] > per_input.workers as usize;
     let (more, others): (Vec<usize>, Vec<usize>) = (0..inputs.len()).partition(|&at| is_more(at));
     let rest: Vec<Goal> = (first.iter().zip(&all))
         .map(|(first, all)| Goal::exactly(all.aim - first.aim))
         .collect();
     let mut given = vec![Vec::new(); inputs.len()];
     for (places, goals) in [(more, &first), (others, &rest)] {
-        let rows = places.iter().map(|&at| Row::open(seats[at])).collect();
+        let rows = places.iter().map(|&at| Row::open(slots[at])).collect();
         let mut board = Board::new(rows, vec![0; roster.len()]);
         let order = shuffled(seed, places.iter().map(|&at| inputs[at]));
         board.fill(goals, &order, &mut SplitMix::new(seed));

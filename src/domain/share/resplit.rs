@@ -2,7 +2,7 @@
 
 use super::super::ids::{InputId, MemberId};
 use super::board::{Board, Movable, Row};
-use super::goals::{Goal, Wish, goals};
+use super::goals::{Goal, Limits, goals};
 use super::overlap::PerInput;
 use super::partition::{Roster, ShareError, Weight};
 use super::seeded::{SplitMix, shuffled};
@@ -41,15 +41,15 @@ pub fn resplit(
     let inputs: Vec<InputId> = held.iter().map(|entry| entry.input).collect();
     let holders = |at: usize| (held[at].fixed.len(), held[at].labelers.len());
     let per_input = per_input.into();
-    let seats = per_input.seats(seed, &inputs, holders);
-    let rows: Vec<Row> = (held.iter().zip(&seats))
-        .map(|(entry, &seats)| row(entry, &roster, seats))
+    let slots = per_input.slots(seed, &inputs, holders);
+    let rows: Vec<Row> = (held.iter().zip(&slots))
+        .map(|(entry, &slots)| row(entry, &roster, slots))
         .collect();
-    let open = rows.iter().filter(|row| row.seats > row.firm);
-    if let Some(needed) = open.map(|row| row.seats).max() {
+    let open = rows.iter().filter(|row| row.slots > row.firm);
+    if let Some(needed) = open.map(|row| row.slots).max() {
         roster.must_have(needed as u32)?;
     }
-    let goals = shares(&rows, |at| seats[at] > per_input.workers as usize, &roster);
+    let goals = shares(&rows, |at| slots[at] > per_input.workers as usize, &roster);
     let mut counts = vec![0; roster.len()];
     for &who in rows.iter().flat_map(|row| &row.on) {
         counts[who] += 1;
@@ -68,9 +68,9 @@ pub fn resplit(
     Ok(changes.collect())
 }
 
-/// The input's row: fixed labelers who are still there first, then the others; the seats that those who left keep are
+/// The input's row: fixed labelers who are still there first, then the others; the slots that those who left keep are
 /// not on the board.
-fn row(entry: &Held, roster: &Roster, seats: usize) -> Row {
+fn row(entry: &Held, roster: &Roster, slots: usize) -> Row {
     let mut fixed = entry.fixed.clone();
     fixed.sort_unstable();
     fixed.dedup();
@@ -85,53 +85,53 @@ fn row(entry: &Held, roster: &Roster, seats: usize) -> Row {
     Row {
         firm,
         before: on.len(),
-        seats: seats.saturating_sub(gone).max(firm),
+        slots: slots.saturating_sub(gone).max(firm),
         on,
     }
 }
 
-/// What each should have of all the seats on the board: first of the inputs that go to more labelers, as a new task would
+/// What each should have of all the slots on the board: first of the inputs that go to more labelers, as a new task would
 /// share these, then of all.
 fn shares(rows: &[Row], is_more: impl Fn(usize) -> bool, roster: &Roster) -> Vec<Goal> {
     let (more, others): (Vec<_>, Vec<_>) = rows.iter().enumerate().partition(|(at, _)| is_more(*at));
-    let (first, seats) = wishes(more.into_iter().map(|(_, row)| row), roster);
-    let aims = goals(&first, seats);
-    let (mut all, rest) = wishes(others.into_iter().map(|(_, row)| row), roster);
-    for ((wish, first), goal) in all.iter_mut().zip(first).zip(aims) {
-        wish.least += goal.aim;
-        wish.most += goal.aim;
-        wish.held += first.held;
+    let (first, slots) = limits(more.into_iter().map(|(_, row)| row), roster);
+    let aims = goals(&first, slots);
+    let (mut all, rest) = limits(others.into_iter().map(|(_, row)| row), roster);
+    for ((limit, first), goal) in all.iter_mut().zip(first).zip(aims) {
+        limit.least += goal.aim;
+        limit.most += goal.aim;
+        limit.held += first.held;
     }
-    goals(&all, seats + rest)
+    goals(&all, slots + rest)
 }
 
-/// What each has and can have of these inputs, and how many seats they have in all.
-fn wishes<'r>(rows: impl Iterator<Item = &'r Row>, roster: &Roster) -> (Vec<Wish>, u64) {
-    let mut wishes: Vec<Wish> = (0..roster.len())
-        .map(|at| Wish {
+/// What each has and can have of these inputs, and how many slots they have in all.
+fn limits<'r>(rows: impl Iterator<Item = &'r Row>, roster: &Roster) -> (Vec<Limits>, u64) {
+    let mut limits: Vec<Limits> = (0..roster.len())
+        .map(|at| Limits {
             weight: roster.weight(at),
             least: 0,
             most: 0,
             held: 0,
         })
         .collect();
-    let (mut open, mut seats) = (0, 0);
+    let (mut open, mut slots) = (0, 0);
     for row in rows {
-        seats += row.seats as u64;
-        open += u64::from(row.seats > row.firm);
+        slots += row.slots as u64;
+        open += u64::from(row.slots > row.firm);
         for (place, &who) in row.on.iter().enumerate() {
-            wishes[who].held += 1;
+            limits[who].held += 1;
             if place < row.firm {
-                wishes[who].least += 1;
+                limits[who].least += 1;
                 // Nobody has an open input twice; one that is full counts for those on it alone.
-                wishes[who].most += u64::from(row.seats == row.firm);
+                limits[who].most += u64::from(row.slots == row.firm);
             }
         }
     }
-    for wish in &mut wishes {
-        wish.most += open;
+    for limit in &mut limits {
+        limit.most += open;
     }
-    (wishes, seats)
+    (limits, slots)
 }
 
 /// The input's labelers as they come off the board.

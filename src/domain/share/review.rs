@@ -2,7 +2,7 @@
 
 use super::super::ids::{InputId, MemberId};
 use super::board::{Board, Movable, Row};
-use super::goals::{Goal, Wish, goals};
+use super::goals::{Goal, Limits, goals};
 use super::seeded::{Purpose, sample_score, shuffled};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -88,14 +88,14 @@ impl Plan {
     /// makes the sum of squares least.
     fn even(&self) -> Vec<Goal> {
         let total = self.loads.iter().sum();
-        let wish = |&held: &u64| Wish {
+        let limit = |&held: &u64| Limits {
             weight: 1,
             least: 0,
             most: total,
             held,
         };
-        let wishes: Vec<Wish> = self.loads.iter().map(wish).collect();
-        goals(&wishes, total)
+        let limits: Vec<Limits> = self.loads.iter().map(limit).collect();
+        goals(&limits, total)
     }
 
     /// Who reviews this labeler's work on this input. `None` only when there are no reviewers or the input is not
@@ -117,7 +117,7 @@ impl Plan {
     }
 }
 
-/// The row of an input that `reviewer` reviews: its labelers hold firm seats, so that it is never handed to them.
+/// The row of an input that `reviewer` reviews: its labelers hold firm slots, so that it is never handed to them.
 fn row(own: Vec<usize>, reviewer: usize) -> Row {
     let firm = own.len();
     let mut on = own;
@@ -125,7 +125,7 @@ fn row(own: Vec<usize>, reviewer: usize) -> Row {
     Row {
         firm,
         before: firm,
-        seats: firm + 1,
+        slots: firm + 1,
         on,
     }
 }

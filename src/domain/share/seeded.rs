@@ -102,8 +102,8 @@ mod tests {
 
     #[test]
     fn numbers_are_those_of_the_reference_implementation() {
-        let mut dice = SplitMix::new(1_234_567);
-        let drawn: Vec<u64> = (0..5).map(|_| dice.next()).collect();
+        let mut random = SplitMix::new(1_234_567);
+        let drawn: Vec<u64> = (0..5).map(|_| random.next()).collect();
         assert_eq!(
             drawn,
             [
@@ -129,13 +129,13 @@ mod tests {
 
     #[test]
     fn below_reaches_all_equally() {
-        let mut dice = SplitMix::new(5);
+        let mut random = SplitMix::new(5);
         let mut seen = [0; 6];
         for _ in 0..60_000 {
-            seen[dice.below(6) as usize] += 1;
+            seen[random.below(6) as usize] += 1;
         }
         assert!(seen.iter().all(|&n| (9_600..10_400).contains(&n)), "{seen:?}");
-        assert_eq!(dice.below(1), 0);
+        assert_eq!(random.below(1), 0);
     }
 
     #[test]

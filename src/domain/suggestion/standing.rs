@@ -1,4 +1,4 @@
-//! How a suggestion stands beside what is annotated already.
+//! The state of a suggestion, given the annotations.
 
 use super::{Suggestion, Verdict};
 use crate::annotation::{Annotation, Region, Sign};
@@ -11,25 +11,25 @@ use std::collections::{HashMap, HashSet};
 /// From this intersection over union on, an annotation of the same concept covers a suggestion.
 pub const COVERED: f64 = 0.7;
 
-/// How a suggestion stands.
+/// The state of a suggestion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// It waits for somebody, inside the range that is looked at.
+    /// Undecided, inside the probability range that is shown.
     Offered,
-    /// It waits, outside the range.
+    /// Undecided, outside the range.
     OutOfRange,
-    /// An annotation of the same concept covers it: nothing is to be done.
+    /// An annotation of the same concept covers it; nothing to decide.
     Covered,
     /// It was accepted.
     Accepted,
-    /// It was dismissed, by hand or by the lower threshold.
+    /// It was dismissed, by a person or by the lower threshold.
     Dismissed,
     /// Its concept is not on the task's list.
     Hidden,
 }
 
 /// Intersection over union of two regions; 1 for two whole inputs, 0 for a whole input and anything else. Who compares
-/// one with many makes each one's [`Region::footprint`] once; what comes out is the same.
+/// one with many makes each one's `Region::footprint` once; what comes out is the same.
 pub fn overlap(a: &Region, b: &Region) -> f64 {
     let (Some(bounds), Some(others)) = (a.bounds(), b.bounds()) else {
         return f64::from(u8::from(a == b));

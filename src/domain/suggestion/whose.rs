@@ -1,16 +1,16 @@
-//! Whose decisions on a model's suggestions are looked at.
+//! Suggestions with the decisions of one member.
 
 use super::Suggestion;
 use crate::ids::{MemberId, SuggestionId};
 use std::collections::HashMap;
 
-/// What a model said, without what any member made of it alone.
+/// The model's own suggestions, without the decisions of single members.
 pub fn of_model(suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
     suggestions.into_iter().filter(|s| s.member.is_none()).collect()
 }
 
-/// The suggestions as a member has them: each that the member decided on alone is there as it was decided, in the
-/// place of what the model said. Others' decisions are left out. The order is kept.
+/// The suggestions with one member's decisions: a decided one replaces the model's. Others' decisions are left out. The
+/// order is kept.
 pub fn as_had_by<'a>(suggestions: impl IntoIterator<Item = &'a Suggestion>, me: MemberId) -> Vec<Suggestion> {
     let mut mine: HashMap<SuggestionId, &Suggestion> = HashMap::new();
     let mut said = Vec::new();

@@ -53,9 +53,9 @@ pub enum Refusal {
     NoConsensusHere,
     /// Not everybody who must label the input has submitted.
     OthersStillLabel,
-    /// Whoever made it labels the task no more, and everybody who does has the input already.
+    /// The author left the task, and no other labeler can receive the input.
     NobodyToReturnTo,
-    /// Nothing was turned down and nothing said, so there is nothing to change.
+    /// Nothing was rejected and no comment was made, so there is nothing to change.
     NothingToChange,
     /// The annotation belongs to somebody else.
     NotYours(MemberId),
@@ -140,8 +140,8 @@ pub fn may_add_concept(task: Option<&Task>, member: &Member) -> Result<(), Refus
     }
 }
 
-/// What is said where handed-in work keeps its labeler from changing an input: to withdraw it, or where that cannot be,
-/// why not. Other refusals stay as they are. `own` are the labeler's annotations there.
+/// The refusal shown where submitted work keeps its labeler from changing an input: that it must be withdrawn, or why it
+/// cannot be. Other refusals stay as they are. `own` are the labeler's annotations there.
 pub fn or_withdraw(refusal: Refusal, task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Refusal {
     match refusal {
         Refusal::AlreadySubmitted => may_withdraw(task, work, own).err().unwrap_or(refusal),
@@ -164,7 +164,7 @@ pub fn may_review(task: &Task, member: &Member, labeler: MemberId) -> Result<(),
     Ok(())
 }
 
-/// Whether nobody stands behind the annotation yet: it came from a file, or from a model that annotated the task by
+/// Whether the annotation is nobody's work yet: it came from a file, or from a model that annotated the task by
 /// itself. Whoever corrects it makes it theirs.
 pub(crate) fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
     match annotation.origin {
@@ -174,7 +174,7 @@ pub(crate) fn is_unclaimed(task: &Task, annotation: &Annotation) -> bool {
     }
 }
 
-/// The annotation as somebody answers for it from now on: theirs, and not handed in yet.
+/// The annotation taken over by a labeler: theirs, and not submitted yet.
 pub fn claimed(annotation: &Annotation, by: MemberId) -> Annotation {
     Annotation {
         author: by,
@@ -185,7 +185,7 @@ pub fn claimed(annotation: &Annotation, by: MemberId) -> Annotation {
 }
 
 /// Whether the member, who may label the input, may change this annotation: it is their own and no reviewer accepted
-/// it, or nobody stands behind it yet.
+/// it, or it is nobody's work yet.
 ///
 /// # Errors
 /// [`Refusal::OtherTask`], [`Refusal::NotYours`], [`Refusal::AlreadyDecided`], [`Refusal::AlreadySubmitted`].
@@ -228,7 +228,7 @@ pub fn may_arbitrate(task: &Task, member: &Member) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The same of one annotation: what a labeler has in hand stays theirs.
+/// The same for one annotation: a labeler's unsubmitted work stays theirs.
 ///
 /// # Errors
 /// [`Refusal::OtherTask`], [`Refusal::NotSubmitted`], and those of [`may_arbitrate`].
@@ -291,7 +291,7 @@ pub fn may_withdraw(task: &Task, work: Option<&Work>, own: &[&Annotation]) -> Re
     Ok(())
 }
 
-/// Whether somebody sees an annotation of the task while labeling: their own, what nobody stands behind yet, what a
+/// Whether somebody sees an annotation of the task while labeling: their own, what is nobody's work yet, what a
 /// reviewer or the rule of consensus made, and others' only where the task says so.
 pub fn may_see(task: &Task, member: MemberId, annotation: &Annotation) -> bool {
     let labelers_own = annotation.author == member || !task.is_or_was_labeler(annotation.author);

@@ -4,7 +4,7 @@
 //! of flat coordinate lists is a union of parts; holes exist only in run-length masks. Start reading at `read`.
 
 mod find;
-mod lie;
+mod placement;
 mod read;
 mod rows;
 mod write;

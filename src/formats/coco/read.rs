@@ -3,7 +3,7 @@
 //! When images and categories stand before the annotations one pass does; else the annotations are passed over
 //! and read in a second one.
 
-use super::lie::lie;
+use super::placement::placement;
 use super::rows::{AnnotationRow, CategoryRow, ImageRow, Key};
 use crate::fit::{self, Frame};
 use crate::json::{self, Each, Object, Shape, Text};
@@ -323,8 +323,8 @@ impl<'a, 'f> Reading<'a, 'f> {
             Some(name) => Arc::clone(name),
             None => return Err(SkipReason::UnknownCategory(id.to_string())),
         };
-        let lie = lie(row, target.size)?;
-        let fitted = fit::fit(lie.region, target.size, frame)?;
+        let placement = placement(row, target.size)?;
+        let fitted = fit::fit(placement.region, target.size, frame)?;
         let claim = ReadAnnotation {
             input: target.input,
             concept,
@@ -333,12 +333,12 @@ impl<'a, 'f> Reading<'a, 'f> {
             foreign_id: Some(id),
             marks: Marks {
                 unnamed: false,
-                turned: lie.turned,
+                turned: placement.turned,
             },
         };
         let taken = Taken {
             mended: fitted.mended,
-            empty: lie.empty,
+            empty: placement.empty,
         };
         Ok((claim, taken))
     }

@@ -90,7 +90,7 @@ pub(super) enum Bounds {
     /// The key is missing.
     #[default]
     Absent,
-    /// Something stands there that is no list of numbers.
+    /// The value is not a list of numbers.
     Bad,
     /// A list of numbers.
     Numbers(Vec<f64>),

@@ -1,6 +1,6 @@
 //! Reads a folder of labelme files, or one.
 
-use super::shape::{Said, ShapeRow, Shapes, region};
+use super::shape::{IsSet, ShapeRow, Shapes, region};
 use crate::files::{has_extension, tidy, walk};
 use crate::fit::{self, Frame, fit};
 use crate::json::{self, Lenient, Number, Object, Text, read_leniently};
@@ -68,7 +68,7 @@ struct Page {
     shapes: Shapes,
     flags: Flags,
     image_path: Text,
-    image_data: Said,
+    image_data: IsSet,
     image_width: Number,
     image_height: Number,
 }

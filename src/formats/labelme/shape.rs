@@ -20,19 +20,19 @@ pub(super) struct ShapeRow {
     pub(super) group_id: Text,
     pub(super) shape_type: Text,
     pub(super) mask: Text,
-    pub(super) description: Said,
-    pub(super) flags: Said,
-    pub(super) attributes: Said,
-    pub(super) difficult: Said,
-    pub(super) score: Said,
-    pub(super) kie_linking: Said,
+    pub(super) description: IsSet,
+    pub(super) flags: IsSet,
+    pub(super) attributes: IsSet,
+    pub(super) difficult: IsSet,
+    pub(super) score: IsSet,
+    pub(super) kie_linking: IsSet,
 }
 
 /// Whether a value says anything: it is there, and neither empty, nought nor `false`.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Said(pub(super) bool);
+pub(super) struct IsSet(pub(super) bool);
 
-impl<'de> Deserialize<'de> for Said {
+impl<'de> Deserialize<'de> for IsSet {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde_json::Value;
         Ok(Self(match Value::deserialize(deserializer)? {

@@ -21,29 +21,29 @@ pub(super) struct Line {
     pub(super) keypoints: bool,
 }
 
-/// What a line of text could be.
+/// What a line of text looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Likeness {
-    /// Nothing stands there.
+pub(super) enum LineKind {
+    /// An empty line.
     Blank,
     /// A line of a label file.
     Label,
-    /// Numbers as of a label, but in a form that is none: with commas, or with a name for the class.
+    /// Numbers as in a label, but in another form: with commas, or with a name for the class.
     Numbers,
     /// Other text.
     Other,
 }
 
 /// Judges a line by its beginning alone.
-pub(super) fn likeness(text: &str) -> Likeness {
+pub(super) fn line_kind(text: &str) -> LineKind {
     let text = text.trim().trim_start_matches('\u{feff}');
     if text.is_empty() {
-        return Likeness::Blank;
+        return LineKind::Blank;
     }
     let is_number = |token: &str| token.parse::<f64>().is_ok_and(f64::is_finite);
     let tokens: Vec<&str> = text.split_ascii_whitespace().collect();
     if tokens.len() >= 5 && class_of(tokens[0]).is_some() && tokens.iter().all(|token| is_number(token)) {
-        return Likeness::Label;
+        return LineKind::Label;
     }
     let parts: Vec<&str> = text
         .split([' ', '\t', ',', ';'])
@@ -51,8 +51,8 @@ pub(super) fn likeness(text: &str) -> Likeness {
         .collect();
     let numbers = parts.iter().filter(|part| is_number(part)).count();
     match numbers >= 4 && parts.len() - numbers <= 2 {
-        true => Likeness::Numbers,
-        false => Likeness::Other,
+        true => LineKind::Numbers,
+        false => LineKind::Other,
     }
 }
 
@@ -64,11 +64,11 @@ pub(super) fn parse(text: &str, size: Size, pose: bool) -> Result<Line, SkipReas
     let mut tokens = text.split_ascii_whitespace();
     let class = tokens.next().unwrap_or_default();
     let Some(class) = class_of(class) else {
-        return Err(match likeness(text) {
-            Likeness::Numbers if text.contains([',', ';']) => {
+        return Err(match line_kind(text) {
+            LineKind::Numbers if text.contains([',', ';']) => {
                 SkipReason::Malformed("its numbers are parted by commas; YOLO parts them by blanks".into())
             }
-            Likeness::Numbers => {
+            LineKind::Numbers => {
                 SkipReason::Malformed(format!("the class is the name {class:?}; YOLO writes its number"))
             }
             _ => SkipReason::NotANumber("the class"),
@@ -223,15 +223,15 @@ mod tests {
     #[test]
     fn text_is_known_by_its_first_line() {
         for (text, expected) in [
-            ("\u{feff}0 0.5 0.5 0.2 0.2", Likeness::Label),
-            ("1.000000000000000000e+00 5.0e-01 0.5 0.2 0.2", Likeness::Label),
-            ("0,0.5,0.5,0.2,0.2", Likeness::Numbers),
-            ("cat 0.5 0.5 0.2 0.2", Likeness::Numbers),
-            ("a photo of 4 cats", Likeness::Other),
-            ("0 1 2", Likeness::Other),
-            ("  ", Likeness::Blank),
+            ("\u{feff}0 0.5 0.5 0.2 0.2", LineKind::Label),
+            ("1.000000000000000000e+00 5.0e-01 0.5 0.2 0.2", LineKind::Label),
+            ("0,0.5,0.5,0.2,0.2", LineKind::Numbers),
+            ("cat 0.5 0.5 0.2 0.2", LineKind::Numbers),
+            ("a photo of 4 cats", LineKind::Other),
+            ("0 1 2", LineKind::Other),
+            ("  ", LineKind::Blank),
         ] {
-            assert_eq!(likeness(text), expected, "{text}");
+            assert_eq!(line_kind(text), expected, "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which files of a folder are labels, which list their classes, and which list goes with which labels.
 
-use super::line::{Likeness, likeness};
+use super::line::{LineKind, line_kind};
 use super::yaml::{self, Description};
 use crate::files::{has_extension, is_picture, text, tidy, walk};
 use crate::reading::ReadError;
@@ -24,7 +24,7 @@ const RESERVED: [&str; 9] = [
 
 /// What says the classes of labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct ClassList {
     /// The file.
     pub(super) path: PathBuf,
     /// Where labels lie that it is about.
@@ -45,7 +45,7 @@ pub(super) struct Head {
 /// Labels with one list of classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Set {
-    pub(super) head: Option<Head>,
+    pub(super) head: Option<ClassList>,
     pub(super) labels: Vec<PathBuf>,
     /// Lists in the same place that were not used and say something else.
     pub(super) unused: Vec<PathBuf>,
@@ -89,11 +89,11 @@ impl Plan {
                 continue;
             }
             let own = places(&bare).iter().any(is_picture);
-            match likeness(&beginning(path)) {
-                Likeness::Label if own => labels.push(path.clone()),
-                Likeness::Numbers if own && !reserved => labels.push(path.clone()),
-                Likeness::Blank if own => blank.push(path.clone()),
-                Likeness::Label if !reserved => lone.push(path.clone()),
+            match line_kind(&beginning(path)) {
+                LineKind::Label if own => labels.push(path.clone()),
+                LineKind::Numbers if own && !reserved => labels.push(path.clone()),
+                LineKind::Blank if own => blank.push(path.clone()),
+                LineKind::Label if !reserved => lone.push(path.clone()),
                 _ => {}
             }
         }
@@ -132,7 +132,7 @@ impl Plan {
 }
 
 /// Groups the labels by the nearest list; of several in one folder the highest in rank.
-fn sets(heads: Vec<Head>, labels: Vec<PathBuf>) -> Vec<Set> {
+fn sets(heads: Vec<ClassList>, labels: Vec<PathBuf>) -> Vec<Set> {
     let mut by_folder: HashMap<&Path, Vec<usize>> = HashMap::new();
     for (at, head) in heads.iter().enumerate() {
         for folder in head.elsewhere.iter().chain([&head.home]) {
@@ -156,7 +156,7 @@ fn sets(heads: Vec<Head>, labels: Vec<PathBuf>) -> Vec<Set> {
             .into_iter()
             .flatten()
             .map(|at| &heads[*at]);
-        let (before, after): (Vec<&Head>, Vec<&Head>) = same_place
+        let (before, after): (Vec<&ClassList>, Vec<&ClassList>) = same_place
             .filter(|other| other.path != head.path)
             .partition(|other| other.rank < head.rank);
         if labels.is_empty() && !before.is_empty() {
@@ -184,7 +184,7 @@ pub(crate) fn is_source(path: &Path) -> Result<bool, ReadError> {
         return Ok(true);
     }
     let is_text = has_extension(path, &["txt"]) && !is_reserved(path);
-    Ok(is_text && likeness(&beginning(path)) == Likeness::Label)
+    Ok(is_text && line_kind(&beginning(path)) == LineKind::Label)
 }
 
 /// Whether the name is that of a list or a note.
@@ -243,7 +243,7 @@ impl LabelsFolder {
     }
 
     /// Lists between a root inside of `labels` and the set around it.
-    fn heads_around(&self, root: &Path) -> Result<Vec<Head>, ReadError> {
+    fn heads_around(&self, root: &Path) -> Result<Vec<ClassList>, ReadError> {
         let Some(end) = self.around.as_deref().and_then(Path::parent) else {
             return Ok(Vec::new());
         };
@@ -269,7 +269,7 @@ fn is_labels(name: &std::ffi::OsStr) -> bool {
 }
 
 /// All that lists classes among the files, but for what is a label itself.
-fn heads(files: &[PathBuf], labels: &[PathBuf]) -> Result<Vec<Head>, ReadError> {
+fn heads(files: &[PathBuf], labels: &[PathBuf]) -> Result<Vec<ClassList>, ReadError> {
     let mut heads = Vec::new();
     for path in files {
         let name = path
@@ -298,8 +298,8 @@ fn heads(files: &[PathBuf], labels: &[PathBuf]) -> Result<Vec<Head>, ReadError> 
 }
 
 /// What a YAML file says, or why it does not say what it means to.
-fn described(path: &Path) -> Result<Option<Head>, ReadError> {
-    let mut head = Head::new(path, 0);
+fn described(path: &Path) -> Result<Option<ClassList>, ReadError> {
+    let mut head = ClassList::new(path, 0);
     let description = match text(path)? {
         Ok(decoded) if !yaml::mentions_names(&decoded.text) => return Ok(None),
         Ok(decoded) => {
@@ -328,13 +328,13 @@ fn described(path: &Path) -> Result<Option<Head>, ReadError> {
 }
 
 /// Names one a line, blank lines at the end left aside.
-fn listed(path: &Path, rank: u8) -> Result<Option<Head>, ReadError> {
-    let mut head = Head::new(path, rank);
+fn listed(path: &Path, rank: u8) -> Result<Option<ClassList>, ReadError> {
+    let mut head = ClassList::new(path, rank);
     let names = match text(path)? {
         Err(error) => Err(error.to_string()),
         Ok(decoded) => {
             head.guessed = decoded.guessed;
-            if likeness(decoded.text.lines().next().unwrap_or_default()) == Likeness::Label {
+            if line_kind(decoded.text.lines().next().unwrap_or_default()) == LineKind::Label {
                 return Ok(None);
             }
             // Blank lines in between hold their places: every number after them counts on it.
@@ -354,7 +354,7 @@ fn listed(path: &Path, rank: u8) -> Result<Option<Head>, ReadError> {
     Ok(Some(head))
 }
 
-impl Head {
+impl ClassList {
     fn new(path: &Path, rank: u8) -> Self {
         Self {
             path: path.to_path_buf(),

@@ -29,7 +29,7 @@ pub(super) struct Shown {
 
 /// How willingly a level is given up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Worth {
+pub(super) enum Retention {
     /// Nobody is about to need it: the longest unused first.
     Past,
     /// It is the picture reached after so many steps: the farthest first.
@@ -108,9 +108,9 @@ impl Cache {
         &mut self,
         need: usize,
         reserved: usize,
-        than: Worth,
+        than: Retention,
         anyway: bool,
-        worth: impl Fn(InputId, u8) -> Worth,
+        worth: impl Fn(InputId, u8) -> Retention,
     ) -> bool {
         let over = (self.bytes + need + reserved).saturating_sub(self.limit);
         if over == 0 {
@@ -204,18 +204,18 @@ mod tests {
             cache.put(InputId::fixed(number), Size::new(10, 10), level(0));
         }
         let worth = |input: InputId, _| match input.0.as_u128() {
-            0 => Worth::Ahead(Reverse(5)),
-            1 => Worth::Past,
-            _ => Worth::Current,
+            0 => Retention::Ahead(Reverse(5)),
+            1 => Retention::Past,
+            _ => Retention::Current,
         };
-        let ahead = |steps| Worth::Ahead(Reverse(steps));
+        let ahead = |steps| Retention::Ahead(Reverse(steps));
         assert!(!cache.make_room(900, 0, ahead(9), false, worth));
         assert_eq!(cache.bytes(), 900, "nothing is given up in vain");
         assert!(cache.make_room(300, 0, ahead(9), false, worth));
         assert!(cache.level(InputId::fixed(1), 0).is_none());
         assert!(!cache.make_room(600, 0, ahead(9), false, worth), "nearer is worth more");
         assert!(cache.make_room(600, 0, ahead(4), false, worth));
-        assert!(!cache.make_room(2000, 0, Worth::Current, true, worth));
+        assert!(!cache.make_room(2000, 0, Retention::Current, true, worth));
         assert_eq!(cache.bytes(), 300, "what is on the screen stays");
     }
 

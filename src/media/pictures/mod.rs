@@ -85,7 +85,7 @@ pub enum Showing {
     Loading,
     /// It can be shown, finer or rightly adjusted pixels are on their way.
     Coarse,
-    /// It stands there as it is looked at.
+    /// It is shown in the resolution and with the adjustment asked for.
     Sharp,
     /// It cannot be decoded.
     Failed(MediaError),
@@ -109,7 +109,7 @@ impl TileView {
     pub const STAND_IN: u8 = u8::MAX;
 }
 
-/// The lock, the bell and what never changes.
+/// What the threads share: the state under its lock, the signal that there is work, and constants.
 struct Shared {
     state: Mutex<State>,
     work: Condvar,
@@ -172,7 +172,7 @@ impl Pictures {
             return;
         }
         if !state.is_current(look.input) {
-            state.travel.step(Instant::now());
+            state.navigation.step(Instant::now());
             state.failed.remove(&look.input);
         }
         // Another file stands for the same input now: what was made of the old one is of no use.
@@ -339,7 +339,7 @@ fn retire(state: &mut State) {
         .chain(state.ahead.iter().take(ADJUST_AHEAD).map(|(id, _)| *id))
         .collect();
     state.cache.retain_shown(|key| near.contains(&key.input));
-    state.make_room(0, cache::Worth::Current);
+    state.make_room(0, cache::Retention::Current);
 }
 
 /// The tiles of one level that can be shown, and whether they are all that `look` needs.

@@ -7,7 +7,7 @@
 
 use super::super::Source;
 use super::super::level::Level;
-use super::cache::Worth;
+use super::cache::Retention;
 use super::parts::{Parts, level_of};
 use super::state::{ADJUST_AHEAD, Pace, State, Task, scales, wanted_of};
 use domain::InputId;
@@ -71,8 +71,8 @@ impl Job {
 
 /// The next job for a thread that does (`thumbs`) or does not make thumbnails.
 pub(super) fn next(state: &mut State, thumbs: bool, now: Instant) -> Option<Job> {
-    let pace = state.travel.pace(now);
-    let passing = pace.is_some_and(|pace| passes(pace, state.travel.decode()));
+    let pace = state.navigation.pace(now);
+    let passing = pace.is_some_and(|pace| passes(pace, state.navigation.decode()));
     let first = if passing { None } else { current(state) };
     first
         .or_else(|| parts(state))
@@ -128,12 +128,12 @@ fn level(state: &mut State, input: InputId, source: &Source, wanted: u8) -> Opti
     state
         .make_room(cost(&source, level), worth)
         .then_some(())
-        .or((worth == Worth::Current).then_some(()))?;
+        .or((worth == Retention::Current).then_some(()))?;
     Some(Job::Decode { input, source, level })
 }
 
 fn ahead(state: &mut State, pace: Option<Pace>) -> Option<Job> {
-    let skip = pace.map_or(0, |pace| out_of_reach(pace, state.travel.decode()));
+    let skip = pace.map_or(0, |pace| out_of_reach(pace, state.navigation.decode()));
     let shown_with = state.current.as_ref().map(|c| c.look.adjust);
     for place in skip..state.ahead.len() {
         let (input, source) = state.ahead[place].clone();
@@ -149,7 +149,7 @@ fn ahead(state: &mut State, pace: Option<Pace>) -> Option<Job> {
             // What lies farther ahead is worth still less: nothing more fits.
             let room = cost(&source, wanted);
             if !state.running.contains(&Task::Level(input, wanted))
-                && !state.make_room(room, Worth::Ahead(Reverse(place)))
+                && !state.make_room(room, Retention::Ahead(Reverse(place)))
             {
                 return None;
             }
@@ -177,7 +177,7 @@ fn parts(state: &mut State) -> Option<Job> {
     let idle = |wanted: &&Parts| !state.running.contains(&Task::Parts(wanted.input));
     let wanted = state.parts.iter().find(idle)?.clone();
     let level = level_of(&wanted.parts);
-    state.make_room(cost(&wanted.source, level), Worth::Current);
+    state.make_room(cost(&wanted.source, level), Retention::Current);
     Some(Job::Parts { wanted, level })
 }
 

@@ -108,11 +108,11 @@ fn while_a_key_is_held_work_goes_to_what_can_still_be_ready() {
     look_at(&mut state, id(0), photo(), 0.25);
     set_ahead(&mut state, (1..20).map(|n| (id(n), photo())));
     for n in 0..5 {
-        state.travel.step(start + ms(33) * n);
+        state.navigation.step(start + ms(33) * n);
     }
     let now = start + ms(33) * 4;
     for _ in 0..40 {
-        state.travel.decoded(ms(100));
+        state.navigation.decoded(ms(100));
     }
     // Three stays; half a stay is still seen, so the third next is the first in reach.
     assert_eq!(step(&mut state, now), Some(Task::Level(id(3), 2)));
@@ -129,10 +129,10 @@ fn quick_decoding_keeps_the_canvas_first_even_when_passing() {
     look_at(&mut state, id(0), photo(), 0.25);
     set_ahead(&mut state, [(id(1), photo())]);
     for n in 0..5 {
-        state.travel.step(start + Duration::from_millis(33) * n);
+        state.navigation.step(start + Duration::from_millis(33) * n);
     }
     for _ in 0..40 {
-        state.travel.decoded(Duration::from_millis(12));
+        state.navigation.decoded(Duration::from_millis(12));
     }
     let now = start + Duration::from_millis(33 * 4);
     assert_eq!(step(&mut state, now), Some(Task::Level(id(0), 2)));

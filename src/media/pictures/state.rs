@@ -2,7 +2,7 @@
 
 use super::super::level::Level;
 use super::super::{FileKind, MediaError, Source, adjust, thumb};
-use super::cache::{Cache, Worth};
+use super::cache::{Cache, Retention};
 use super::parts::Parts;
 use super::{Config, Event};
 use domain::picture::{Adjust, Look, TileKey, level_for_scale, level_size};
@@ -48,7 +48,7 @@ pub(super) struct Current {
 
 /// How fast one goes from picture to picture, and how long a picture takes.
 #[derive(Debug)]
-pub(super) struct Travel {
+pub(super) struct Navigation {
     last: Option<Instant>,
     interval: Option<Duration>,
     /// How long decoding a picture has lately taken, and how far from that single ones were.
@@ -65,7 +65,7 @@ pub(super) struct Pace {
     pub elapsed: Duration,
 }
 
-impl Default for Travel {
+impl Default for Navigation {
     fn default() -> Self {
         Self {
             last: None,
@@ -76,7 +76,7 @@ impl Default for Travel {
     }
 }
 
-impl Travel {
+impl Navigation {
     /// Another picture is looked at.
     pub(super) fn step(&mut self, now: Instant) {
         let gap = self.last.map(|last| now.saturating_duration_since(last));
@@ -164,7 +164,7 @@ pub(super) struct State {
     pub places: HashMap<InputId, usize>,
     /// Width and height of the canvas in physical pixels.
     pub viewport: (f64, f64),
-    pub travel: Travel,
+    pub navigation: Navigation,
     pub running: HashSet<Task>,
     /// Running work on pictures that were forgotten since: what comes of it is of no use.
     pub outdated: HashSet<Task>,
@@ -190,7 +190,7 @@ impl State {
             ahead: Vec::new(),
             places: HashMap::new(),
             viewport: (1000.0, 750.0),
-            travel: Travel::default(),
+            navigation: Navigation::default(),
             running: HashSet::new(),
             outdated: HashSet::new(),
             reserved: 0,
@@ -234,7 +234,7 @@ impl State {
     }
 
     /// Makes room for a level of `bytes`, for the picture on the canvas whatever it takes.
-    pub(super) fn make_room(&mut self, bytes: usize, than: Worth) -> bool {
+    pub(super) fn make_room(&mut self, bytes: usize, than: Retention) -> bool {
         let at = self
             .current
             .as_ref()
@@ -242,24 +242,24 @@ impl State {
         let places = &self.places;
         let worth = |input: InputId, number: u8| match at {
             // Finer than it is looked at, it has had its time.
-            Some((current, wanted)) if current == input && number >= wanted => Worth::Current,
-            Some((current, _)) if current == input => Worth::Past,
+            Some((current, wanted)) if current == input && number >= wanted => Retention::Current,
+            Some((current, _)) if current == input => Retention::Past,
             _ => places
                 .get(&input)
-                .map_or(Worth::Past, |place| Worth::Ahead(Reverse(*place))),
+                .map_or(Retention::Past, |place| Retention::Ahead(Reverse(*place))),
         };
-        let anyway = than == Worth::Current;
+        let anyway = than == Retention::Current;
         self.cache.make_room(bytes, self.reserved, than, anyway, worth)
     }
 
     /// How much the level of an input is worth now.
-    pub(super) fn worth(&self, input: InputId) -> Worth {
+    pub(super) fn worth(&self, input: InputId) -> Retention {
         if self.is_current(input) {
-            return Worth::Current;
+            return Retention::Current;
         }
         self.places
             .get(&input)
-            .map_or(Worth::Past, |place| Worth::Ahead(Reverse(*place)))
+            .map_or(Retention::Past, |place| Retention::Ahead(Reverse(*place)))
     }
 
     /// The tile of `level` that has to be computed next for `adjust`, among those that `look` sees.

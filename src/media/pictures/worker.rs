@@ -1,9 +1,9 @@
-//! The threads of the pool: take a job, do it without the lock, file what came of it.
+//! The threads of the pool: each takes a job, does it without the lock and stores the result.
 
 use super::super::file::read_into;
 use super::super::level::Level;
 use super::super::{MediaError, Source, adjust, decode, thumb};
-use super::cache::Worth;
+use super::cache::Retention;
 use super::parts::{self, Part};
 use super::plan::{self, Job};
 use super::state::State;
@@ -106,12 +106,12 @@ fn file(state: &mut State, job: Job, outcome: Outcome) -> bool {
     match (job, outcome) {
         (Job::Decode { input, source, .. } | Job::Coarsen { input, source, .. }, Outcome::Level(level, time)) => {
             if !time.is_zero() {
-                state.travel.decoded(time);
+                state.navigation.decoded(time);
             }
             state.failed.remove(&input);
             let number = level.number;
             state.cache.put(input, source.size, Arc::new(level));
-            state.make_room(0, Worth::Current);
+            state.make_room(0, Retention::Current);
             if state.cache.level(input, number).is_none() {
                 // Larger than foreseen: trying again would end the same way.
                 state.crowded.insert(input);

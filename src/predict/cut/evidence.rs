@@ -13,11 +13,11 @@ use domain::{BBox, Point, Polygon, Prompt};
 const FINE: usize = 1;
 /// ... and so that texture is none.
 const COARSE: usize = 3;
-/// How strongly a click speaks for what is near it, as logarithm of the odds. So the others below.
+/// Weight of a click for what is near it, as logarithm of the odds, like the constants below.
 const CLICK: f32 = 6.0;
 /// How strongly the place in a box speaks against its corners.
 const CORNER: f32 = 2.5;
-/// How strongly it speaks for its middle; things have holes.
+/// Weight of a box for its middle; objects have holes.
 const MIDDLE: f32 = 0.7;
 /// How strongly the distance from clicks speaks when there is no box.
 const NEARNESS: f32 = 1.5;
@@ -25,7 +25,7 @@ const NEARNESS: f32 = 1.5;
 const HOLD: f32 = 4.0;
 /// How near its border, in thirds of a sample, what was before holds less.
 const SLOPE: f32 = 6.0;
-/// How strongly a correction speaks for the region that it claims.
+/// Weight of a correction for the region that it claims.
 const CORRECTION: f32 = 3.0;
 /// What fits the colours around a box less than this share of them does is taken for the thing ...
 const UNUSUAL: f32 = 0.2;

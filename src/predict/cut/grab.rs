@@ -23,7 +23,7 @@ pub(super) enum Seed {
     Open,
 }
 
-/// What speaks for and against each sample besides colour.
+/// Evidence for and against each sample besides colour.
 #[derive(Clone, Debug)]
 pub(super) struct Evidence {
     pub(super) seeds: Vec<Seed>,
@@ -58,7 +58,7 @@ impl Palette {
         })
     }
 
-    /// Logarithm of the odds of a colour: positive speaks for inside.
+    /// Logarithm of the odds of a colour: positive means inside.
     pub(super) fn odds(&self, color: Color) -> f32 {
         (self.inside.log(color) - self.outside.log(color)).clamp(-LOUDEST, LOUDEST)
     }

@@ -5,7 +5,7 @@
 //! the cheapest border found by max-flow, colours learned again from the outcome, a few times. Around it:
 //! - Cuts begin at a coarse resolution and are refined in a band along the border at each finer one (Lombaert, Sun, Grady and
 //!   Xu, "A multilevel banded graph cuts method for fast image segmentation", ICCV 2005): fast, and fine where it matters.
-//! - Clicks speak for what is near them in geodesic distance (Price, Morse and Cohen, "Geodesic graph cut for
+//! - Clicks count for what is near them in geodesic distance (Price, Morse and Cohen, "Geodesic graph cut for
 //!   interactive image segmentation", CVPR 2010).
 //! - A click without a box begins with the region, of all that grow around it, that has the sharpest border.
 //! - A click that contradicts the outline shown corrects it there and holds the rest.
@@ -37,7 +37,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often a window is grown at most: once for a thing that reaches its edge, on until anything stands out in it.
 const GROWTHS: usize = 3;
-/// An outline of less quality is none: nothing in its window stands out.
+/// An outline of lower quality is discarded: nothing in its window stands out.
 const VAGUE: f32 = 0.25;
 /// When an outline is tightened, the share of its longer side that it may be off.
 const OFF: f64 = 0.04;

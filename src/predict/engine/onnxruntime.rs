@@ -214,9 +214,9 @@ impl Loaded {
         let all = self.outputs.iter().all(|port| wanted.contains(&port.name.as_str()));
         if all {
             let options = Arc::new(options);
-            let told = options.clone();
+            let running = options.clone();
             // A run that has ended cannot be ended; there is nobody to tell.
-            let hook = move || drop(told.terminate());
+            let hook = move || drop(running.terminate());
             let outputs = stop.during(hook, || self.session.run_with_options(fed, &options));
             return collect(&outputs.map_err(words)?, wanted);
         }

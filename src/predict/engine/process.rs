@@ -2,7 +2,7 @@
 //! word, use up the memory, or never come back: whatever happens there comes out here as an error.
 
 use super::serve::Order;
-use super::wire::{self, Ask, Facts, Told};
+use super::wire::{self, Ask, Facts, Reply};
 use super::{EngineKind, Network, Port, Stop, Tensor};
 use crate::error::{Ending, PredictError};
 use crossbeam_channel::{RecvTimeoutError, Sender};
@@ -144,7 +144,7 @@ impl Remote {
             wanted: wanted.iter().map(|name| (*name).to_owned()).collect(),
         };
         let orders = running.orders.clone();
-        let told = stop.during(
+        let reply = stop.during(
             move || drop(orders.send(Watch::Stop(number))),
             || {
                 running.converse(Some((&run, &tensors)), || {
@@ -155,8 +155,8 @@ impl Remote {
                 })
             },
         );
-        let (told, tensors) = match told {
-            Ok(told) => told,
+        let (reply, tensors) = match reply {
+            Ok(reply) => reply,
             Err(error) => {
                 let ended = self.running.take().map(|running| running.ending(&error));
                 return Err(PredictError::Ended {
@@ -173,10 +173,10 @@ impl Remote {
                 ((*name).to_owned(), kept.unwrap_or_else(|| (*tensor).clone()))
             })
             .collect();
-        match told {
-            Told::Ran(_) => Ok(tensors),
-            Told::Stopped => Err(PredictError::Stopped),
-            Told::Failed { engine, reason } => Err(PredictError::Run { engine, reason }),
+        match reply {
+            Reply::Ran(_) => Ok(tensors),
+            Reply::Stopped => Err(PredictError::Stopped),
+            Reply::Failed { engine, reason } => Err(PredictError::Run { engine, reason }),
             other => Err(PredictError::Interrupted(format!(
                 "the engine's process said {other:?}"
             ))),
@@ -257,9 +257,9 @@ impl Running {
         let running = Self::spawn(program, order).map_err(io)?;
         let path = || order.path.clone();
         match running.converse(None, || {}) {
-            Ok((Told::Opened(facts), _)) => Ok((running, facts)),
+            Ok((Reply::Opened(facts), _)) => Ok((running, facts)),
             Ok((
-                Told::Unrunnable {
+                Reply::Unrunnable {
                     tried,
                     without_onnxruntime,
                 },
@@ -269,7 +269,7 @@ impl Running {
                 tried,
                 without_onnxruntime,
             }),
-            Ok((Told::NoEngine { engine, reason }, _)) => Err(PredictError::NoEngine { engine, reason }),
+            Ok((Reply::NoEngine { engine, reason }, _)) => Err(PredictError::NoEngine { engine, reason }),
             Ok((other, _)) => Err(PredictError::Interrupted(format!(
                 "the engine's process said {other:?}"
             ))),
@@ -327,7 +327,7 @@ impl Running {
     }
 
     /// Asks, and waits for the answer as long as it may take; `sent` is called in between.
-    fn converse(&self, ask: Option<(&Ask, &[&Tensor])>, sent: impl FnOnce()) -> std::io::Result<(Told, Vec<Tensor>)> {
+    fn converse(&self, ask: Option<(&Ask, &[&Tensor])>, sent: impl FnOnce()) -> std::io::Result<(Reply, Vec<Tensor>)> {
         // The watch lives as long as this.
         drop(self.orders.send(Watch::Due(Instant::now() + time())));
         let work = || {
@@ -336,12 +336,12 @@ impl Running {
             }
             sent();
             let mut from = locked(&self.from);
-            let told = wire::receive(&mut *from)?;
-            let tensors = match &told {
-                Told::Ran(shapes) => wire::receive_tensors(&mut *from, shapes.clone())?,
+            let reply = wire::receive(&mut *from)?;
+            let tensors = match &reply {
+                Reply::Ran(shapes) => wire::receive_tensors(&mut *from, shapes.clone())?,
                 _ => Vec::new(),
             };
-            Ok((told, tensors))
+            Ok((reply, tensors))
         };
         let answer = work();
         drop(self.orders.send(Watch::Came));

@@ -1,7 +1,7 @@
 //! The process that runs one network: it loads it, answers on its standard output what is asked on its standard input,
 //! and ends when that ends.
 
-use super::wire::{self, Ask, Facts, Told};
+use super::wire::{self, Ask, Facts, Reply};
 use super::{EngineKind, Network, Stop, Tensor};
 use crate::error::PredictError;
 use std::ffi::OsString;
@@ -132,7 +132,10 @@ fn listen(sender: &crossbeam_channel::Sender<Run>) {
             Err(_) => None,
         };
         let Some(run) = run else {
-            #[expect(clippy::disallowed_methods, reason = "nobody hears any more, and a run cannot be left otherwise")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "nobody hears any more, and a run cannot be left otherwise"
+            )]
             std::process::exit(0);
         };
         before.clone_from(&run.1);
@@ -144,7 +147,7 @@ fn listen(sender: &crossbeam_channel::Sender<Run>) {
 }
 
 fn opened(order: &Order, to: &mut impl std::io::Write) -> std::io::Result<Box<dyn Network>> {
-    let told = match super::open_here(Path::new(&order.path), &order.engines, order.threads) {
+    let reply = match super::open_here(Path::new(&order.path), &order.engines, order.threads) {
         Ok(network) => {
             let facts = Facts {
                 engine: network.engine(),
@@ -153,24 +156,24 @@ fn opened(order: &Order, to: &mut impl std::io::Write) -> std::io::Result<Box<dy
                 metadata: network.metadata().clone(),
                 largest: network.largest_tensor(),
             };
-            wire::send(to, &Told::Opened(facts), &[])?;
+            wire::send(to, &Reply::Opened(facts), &[])?;
             return Ok(network);
         }
         Err(PredictError::Unrunnable {
             tried,
             without_onnxruntime,
             ..
-        }) => Told::Unrunnable {
+        }) => Reply::Unrunnable {
             tried,
             without_onnxruntime,
         },
-        Err(PredictError::NoEngine { engine, reason }) => Told::NoEngine { engine, reason },
-        Err(other) => Told::Unrunnable {
+        Err(PredictError::NoEngine { engine, reason }) => Reply::NoEngine { engine, reason },
+        Err(other) => Reply::Unrunnable {
             tried: vec![(EngineKind::Rten, other.to_string())],
             without_onnxruntime: false,
         },
     };
-    wire::send(to, &told, &[])?;
+    wire::send(to, &reply, &[])?;
     Err(std::io::ErrorKind::Other.into())
 }
 
@@ -181,13 +184,13 @@ fn answer(network: &mut dyn Network, run: &Run, to: &mut impl std::io::Write) ->
     match network.run(&inputs, &wanted, stop) {
         Ok(tensors) => {
             let shapes = tensors.iter().map(|tensor| tensor.shape.clone()).collect();
-            wire::send(to, &Told::Ran(shapes), &tensors.iter().collect::<Vec<_>>())
+            wire::send(to, &Reply::Ran(shapes), &tensors.iter().collect::<Vec<_>>())
         }
-        Err(PredictError::Stopped) => wire::send(to, &Told::Stopped, &[]),
-        Err(PredictError::Run { engine, reason }) => wire::send(to, &Told::Failed { engine, reason }, &[]),
+        Err(PredictError::Stopped) => wire::send(to, &Reply::Stopped, &[]),
+        Err(PredictError::Run { engine, reason }) => wire::send(to, &Reply::Failed { engine, reason }, &[]),
         Err(other) => {
             let (engine, reason) = (network.engine(), other.to_string());
-            wire::send(to, &Told::Failed { engine, reason }, &[])
+            wire::send(to, &Reply::Failed { engine, reason }, &[])
         }
     }
 }

@@ -30,7 +30,7 @@ pub(super) enum Ask {
 
 /// What it answers.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Told {
+pub(super) enum Reply {
     /// The network is loaded.
     Opened(Facts),
     /// It is not: no engine took it.
@@ -119,13 +119,13 @@ mod tests {
     fn what_is_sent_is_received_and_absurd_lengths_are_refused() {
         let tensor = Tensor::new(vec![2, 2], vec![1.0, -2.5, 0.0, 4.0]).expect("fits");
         let mut bytes = Vec::new();
-        send(&mut bytes, &Told::Ran(vec![vec![2, 2]]), &[&tensor]).expect("sent");
+        send(&mut bytes, &Reply::Ran(vec![vec![2, 2]]), &[&tensor]).expect("sent");
         let mut from = bytes.as_slice();
-        let Told::Ran(shapes) = receive(&mut from).expect("received") else {
+        let Reply::Ran(shapes) = receive(&mut from).expect("received") else {
             panic!("another message");
         };
         assert_eq!(receive_tensors(&mut from, shapes).expect("received"), [tensor]);
-        assert!(receive::<Told>(&mut [0xFF; 8].as_slice()).is_err());
+        assert!(receive::<Reply>(&mut [0xFF; 8].as_slice()).is_err());
         assert!(receive_tensors(&mut from, vec![vec![usize::MAX, 2]]).is_err());
         assert!(receive_tensors(&mut from, vec![vec![1 << 20, 1 << 20]]).is_err());
     }

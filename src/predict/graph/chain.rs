@@ -21,12 +21,12 @@ struct Sized<'g> {
 }
 
 /// Functions, each weighed once, however often it is called.
-pub(super) struct Weighed<'f> {
+pub(super) struct FunctionWeights<'f> {
     functions: &'f Functions,
     known: HashMap<&'f (String, String), Weight>,
 }
 
-impl<'f> Weighed<'f> {
+impl<'f> FunctionWeights<'f> {
     pub(super) fn new(functions: &'f Functions) -> Self {
         Self {
             functions,

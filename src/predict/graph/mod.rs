@@ -97,7 +97,7 @@ pub(super) fn look(from: impl Read + Seek, parts: &Parts) -> Result<Vec<External
         let (key, function) = reader.function(*begin, *end)?;
         functions.insert(key, function);
     }
-    let mut weighed = chain::Weighed::new(&functions);
+    let mut weighed = chain::FunctionWeights::new(&functions);
     for (begin, end) in &parts.graphs {
         let graph = reader.graph_at(*begin, *end)?;
         weighed.check(&graph)?;

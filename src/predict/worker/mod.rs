@@ -4,10 +4,10 @@
 //! first, and each list replaces the one before: what is no longer wanted is dropped, and broken off where the engine
 //! can. Every ticket is answered exactly once, with an answer, an error, or [`PredictError::Stopped`].
 //!
-//! Start reading at [`Worker`]; `queue` is what both sides share, `work` what the thread does, `shelf` what it keeps.
+//! Start reading at [`Worker`]; `queue` is what both sides share, `work` what the thread does, `loaded_models` what it keeps.
 
+mod loaded_models;
 mod queue;
-mod shelf;
 mod work;
 
 use super::describe::Described;

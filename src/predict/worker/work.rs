@@ -1,7 +1,7 @@
 //! What the worker's thread does.
 
+use super::loaded_models::LoadedModels;
 use super::queue::{Job, Queue, Verdict};
-use super::shelf::Shelf;
 use super::{Answered, Ask, Out, Settings, Wanted, What, WorkerEvent};
 use crate::cache::Cache;
 use crate::engine::Stop;
@@ -19,13 +19,13 @@ const CACHE: u64 = 256 << 20;
 pub(super) fn work(settings: &Settings, queue: &Queue, out: &Out) {
     give_way(settings.nice);
     let cache = settings.cache.as_deref().and_then(|folder| Cache::open(folder, CACHE));
-    let mut shelf = Shelf::default();
+    let mut loaded_models = LoadedModels::default();
     loop {
-        match queue.next(|ask| shelf.has_embedding(&ask.model, &ask.image)) {
+        match queue.next(|ask| loaded_models.has_embedding(&ask.model, &ask.image)) {
             Job::End => return,
             Job::Ask(ask) => {
                 let began = Instant::now();
-                let result = unbroken(|| outline(&ask, &mut shelf, settings));
+                let result = unbroken(|| outline(&ask, &mut loaded_models, settings));
                 out.send(WorkerEvent::Outline {
                     ticket: ask.ticket,
                     result,
@@ -35,7 +35,7 @@ pub(super) fn work(settings: &Settings, queue: &Queue, out: &Out) {
             Job::Wanted(wanted, stop) => {
                 out.send(WorkerEvent::Started(wanted.ticket));
                 let began = Instant::now();
-                let result = unbroken(|| look(&wanted, &stop, &mut shelf, cache.as_ref(), settings));
+                let result = unbroken(|| look(&wanted, &stop, &mut loaded_models, cache.as_ref(), settings));
                 let stopped = matches!(result, Err(PredictError::Stopped));
                 match queue.finish(stopped) {
                     Verdict::Deliver => out.send(wanted.answered(result, millis(began))),
@@ -65,7 +65,7 @@ fn unbroken<T>(work: impl FnOnce() -> Result<T, PredictError>) -> Result<T, Pred
 fn look(
     wanted: &Wanted,
     stop: &Stop,
-    shelf: &mut Shelf,
+    loaded_models: &mut LoadedModels,
     cache: Option<&Cache>,
     settings: &Settings,
 ) -> Result<Answered, PredictError> {
@@ -81,7 +81,7 @@ fn look(
             {
                 return Ok(Answered::Findings(findings));
             }
-            let predictor = shelf.predictor(&wanted.model, settings)?;
+            let predictor = loaded_models.predictor(&wanted.model, settings)?;
             unless_stopped()?;
             let pixels = (wanted.pixels)().map_err(PredictError::Pixels)?;
             unless_stopped()?;
@@ -94,25 +94,27 @@ fn look(
         }
         What::Embedding => {
             let picture = wanted.picture();
-            if shelf.has_embedding(&wanted.model, &picture) {
+            if loaded_models.has_embedding(&wanted.model, &picture) {
                 return Ok(Answered::Encoded);
             }
-            let promptable = shelf.promptable(&wanted.model, settings)?;
+            let promptable = loaded_models.promptable(&wanted.model, settings)?;
             unless_stopped()?;
             let pixels = (wanted.pixels)().map_err(PredictError::Pixels)?;
             unless_stopped()?;
             let (embedding, _) = promptable.encode(&pixels, wanted.image, stop)?;
-            shelf.keep(&wanted.model, picture, embedding);
+            loaded_models.keep(&wanted.model, picture, embedding);
             Ok(Answered::Encoded)
         }
     }
 }
 
-fn outline(ask: &Ask, shelf: &mut Shelf, settings: &Settings) -> Result<Outlined, PredictError> {
-    let embedding = shelf.take(&ask.model, &ask.image).ok_or(PredictError::NotEncoded)?;
-    let outlined = shelf
+fn outline(ask: &Ask, loaded_models: &mut LoadedModels, settings: &Settings) -> Result<Outlined, PredictError> {
+    let embedding = loaded_models
+        .take(&ask.model, &ask.image)
+        .ok_or(PredictError::NotEncoded)?;
+    let outlined = loaded_models
         .promptable(&ask.model, settings)
         .and_then(|promptable| promptable.outline(&embedding, &ask.prompt));
-    shelf.keep(&ask.model, ask.image.clone(), embedding);
+    loaded_models.keep(&ask.model, ask.image.clone(), embedding);
     outlined.map(|(outlined, _)| outlined)
 }

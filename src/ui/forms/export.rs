@@ -10,17 +10,8 @@ use domain::{DatasetId, Split, TaskId, TaskKind};
 use egui::{ComboBox, DragValue, Key, KeyboardShortcut, Modifiers, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use session::export::ExportReport;
 use session::view::{JobOutcome, TaskSummary, View};
-use session::{Command, ExportRequest, Pictures};
+use session::{Command, ExportRequest, Pictures, format_list};
 use std::path::PathBuf;
-
-const FORMATS: [(&str, &str); 6] = [
-    ("coco", "COCO instances"),
-    ("yolo", "YOLO boxes"),
-    ("yolo-seg", "YOLO outlines"),
-    ("yolo-cls", "YOLO classification folders"),
-    ("voc", "Pascal VOC"),
-    ("imagenet", "ImageNet folders"),
-];
 
 /// Height of what is said before anything is written, in points: four lines, and one to see that there are more.
 const PREVIEW: f32 = 104.0;
@@ -151,8 +142,8 @@ impl ExportForm {
         let view = frame.view;
         heading(ui, "FORMAT");
         ui.horizontal_wrapped(|ui| {
-            for (name, title) in FORMATS {
-                ui.selectable_value(&mut self.format, name, title);
+            for format in format_list::for_export() {
+                ui.selectable_value(&mut self.format, format.name, format.title);
             }
         });
         heading(ui, "WHAT");

@@ -7,20 +7,8 @@ use crate::widgets::{self, IconButton, button_row, heading, primary_button, quie
 use egui::{Key, KeyboardShortcut, Modifiers, Role, TextEdit, Ui, WidgetInfo};
 use egui_material_icons::icons::ICON_CLOSE;
 use session::view::View;
-use session::{Command, ImportRequest};
+use session::{Command, ImportRequest, format_list};
 use std::path::PathBuf;
-
-/// The formats on offer, with what they are called.
-pub const FORMATS: [(&str, &str); 8] = [
-    ("auto", "Images, and annotations found beside them"),
-    ("images", "Images only"),
-    ("coco", "COCO instances (JSON)"),
-    ("yolo", "YOLO boxes or outlines (data.yaml, labels)"),
-    ("voc", "Pascal VOC (XML)"),
-    ("labelme", "labelme (JSON)"),
-    ("yolo-cls", "YOLO classification folders"),
-    ("imagenet", "ImageNet folders"),
-];
 
 /// Imports, whichever field is being typed into.
 const IMPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
@@ -73,16 +61,15 @@ impl ImportForm {
             );
             let typing = self.chooser(ui, frame.requests);
             heading(ui, "WHAT");
-            let title = FORMATS
-                .iter()
-                .find(|(name, _)| *name == self.format)
-                .map_or("", |(_, title)| title);
+            let title = format_list::for_import()
+                .find(|format| format.name == self.format)
+                .map_or("", |format| format.title);
             let choice = egui::ComboBox::from_id_salt("format")
                 .width(330.0)
                 .selected_text(title)
                 .show_ui(ui, |ui| {
-                    for (name, title) in FORMATS {
-                        ui.selectable_value(&mut self.format, name, title);
+                    for format in format_list::for_import() {
+                        ui.selectable_value(&mut self.format, format.name, format.title);
                     }
                 });
             widgets::name(&choice.response, "What to import");

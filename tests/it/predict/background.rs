@@ -218,10 +218,12 @@ fn leaving_does_not_wait_for_a_picture_that_never_comes() {
     worker.want(vec![wanted(1, &model, slow)]);
     heard.recv_timeout(HANG).expect("begun");
     let (left, gone) = bounded(0);
-    let leaving = std::thread::spawn(move || {
-        drop(worker);
-        left.send(()).expect("heard");
-    });
+    let leaving = std::thread::Builder::new()
+        .spawn(move || {
+            drop(worker);
+            left.send(()).expect("heard");
+        })
+        .expect("a thread");
     gone.recv_timeout(HANG / 2)
         .expect("dropping came back while the picture was still held");
     leaving.join().expect("left");

@@ -9,7 +9,7 @@ use domain::geometry::GeometryError;
 use domain::{BBox, Polygon, Region, Size};
 
 /// Where an annotation lies as it is written.
-pub(super) struct Lie {
+pub(super) struct Placement {
     pub(super) region: Region,
     /// It is a box that was turned.
     pub(super) turned: bool,
@@ -19,7 +19,7 @@ pub(super) struct Lie {
 
 /// Where the annotation lies in an image of `size`, not yet fitted to it. The outline counts, and the box where it
 /// encloses nothing.
-pub(super) fn lie(row: &AnnotationRow, size: Size) -> Result<Lie, SkipReason> {
+pub(super) fn placement(row: &AnnotationRow, size: Size) -> Result<Placement, SkipReason> {
     let bounds = match &row.bbox {
         Bounds::Absent => None,
         Bounds::Numbers(sides) => match sides[..] {
@@ -29,18 +29,18 @@ pub(super) fn lie(row: &AnnotationRow, size: Size) -> Result<Lie, SkipReason> {
         Bounds::Bad => Some(Err(SkipReason::NotANumber("bbox"))),
     };
     let boxed = |b: BBox, empty| match turned(b, row.attributes.rotation) {
-        Some(region) => Lie {
+        Some(region) => Placement {
             region,
             turned: true,
             empty,
         },
-        None => Lie {
+        None => Placement {
             region: Region::Box(b),
             turned: false,
             empty,
         },
     };
-    let plain = |region| Lie {
+    let plain = |region| Placement {
         region,
         turned: false,
         empty: false,

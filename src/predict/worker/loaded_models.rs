@@ -19,12 +19,12 @@ enum Loaded {
 
 /// Networks and embeddings, the one used last at the end.
 #[derive(Default)]
-pub(super) struct Shelf {
+pub(super) struct LoadedModels {
     networks: Vec<(Arc<Described>, Loaded)>,
     embeddings: Vec<(String, String, Embedding)>,
 }
 
-impl Shelf {
+impl LoadedModels {
     /// The model loaded, to find things.
     pub(super) fn predictor(
         &mut self,
@@ -86,7 +86,7 @@ impl Shelf {
         self.embeddings.push((model.hash.clone(), picture, embedding));
     }
 
-    /// What a model made of a picture, taken off the shelf; [`Shelf::keep`] puts it back as the one used last.
+    /// What a model made of a picture, removed from here; [`LoadedModels::keep`] puts it back as the one used last.
     pub(super) fn take(&mut self, model: &Described, picture: &str) -> Option<Embedding> {
         let place = self
             .embeddings
