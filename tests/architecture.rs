@@ -181,7 +181,7 @@ const CRATES: &[(&str, usize)] = &[
     ("media", 5),
     ("predict", 6),
     ("formats", 5),
-    ("session", 38),
+    ("session", 3),
     ("ui", 60),
     ("app", 3),
     ("cli", 3),

@@ -1,10 +1,9 @@
 //! Classification: what is said of whole inputs, of the one on the canvas or of several at once.
 
-use super::Session;
-use super::edit::Place;
+use super::commit::TaskInputRef;
 use super::error::SessionError;
-use super::notice;
-use super::view::Notice;
+use super::notice::Notice;
+use super::{Session, notice};
 use domain::task::WorkState;
 use domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
 
@@ -28,7 +27,7 @@ impl Session {
     /// corrects what was handed in, so that going back and choosing again is all it takes.
     fn claim_and_hand_in(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<bool, SessionError> {
@@ -93,14 +92,14 @@ impl Session {
         self.tell_left(inputs.len(), &done, why)
     }
 
-    fn place_of(&self, task: &Task, input: InputId) -> Result<Place, SessionError> {
+    fn place_of(&self, task: &Task, input: InputId) -> Result<TaskInputRef, SessionError> {
         let rows = self.view.list.rows.values();
         let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
         let input = match known {
             Some(input) => input,
             None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
         };
-        Ok(Place {
+        Ok(TaskInputRef {
             task: task.clone(),
             input,
         })

@@ -1,10 +1,10 @@
 //! Concepts: added while one labels and taken back, renamed and recoloured.
 
 use super::Session;
+use super::commit::Commit;
 use super::error::SessionError;
-use super::flight::Act;
 use super::names::{Named, new_name};
-use super::view::Notice;
+use super::notice::Notice;
 use domain::{Change, Color, Concept, ConceptId, OpKind, Row, RowKey, workflow};
 
 impl Session {
@@ -43,7 +43,7 @@ impl Session {
         }
         self.take_concepts(&changes);
         let input = self.current_id().filter(|_| self.view.task.is_some());
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::AddConcept,
             input,
             task: self.view.task,
@@ -161,7 +161,7 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::EditConcept,
             input: None,
             task: None,

@@ -1,56 +1,18 @@
 //! Datasets and their versions: what there are, and new ones of inputs that were chosen in the list.
 
 use super::command::Chosen;
+use super::commit::bulk;
 use super::error::SessionError;
-use super::import::bulk;
 use super::names::{Named, new_name};
 use super::view::JobOutcome;
 use super::{Event, Session, Stamps, stamps};
+pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Act;
 use domain::{Change, DatasetId, InputId, MemberId, Op, OpKind, Row, share};
-use serde::Serialize;
 use std::collections::HashSet;
 use std::path::Path;
 use store::{ListFilter, ListQuery, Reader, Scope, StoreError, Writer};
-
-/// A dataset in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DatasetLine {
-    /// The dataset.
-    #[serde(skip)]
-    pub id: DatasetId,
-    /// Its name.
-    pub name: String,
-    /// How many inputs it has.
-    pub inputs: u64,
-    /// Its versions, the oldest first.
-    pub versions: Vec<VersionLine>,
-}
-
-/// A version in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct VersionLine {
-    /// The version.
-    #[serde(skip)]
-    pub id: DatasetId,
-    /// Its number.
-    pub number: u32,
-    /// Its name.
-    pub name: String,
-    /// How many inputs it holds.
-    pub inputs: u64,
-    /// How many accepted annotations it holds; older versions do not say.
-    pub annotations: Option<u64>,
-    /// The task it was made of; `None`: of all, or the task is gone.
-    pub task: Option<String>,
-    /// Who made it; older versions do not say.
-    pub by: Option<String>,
-    /// When, RFC 3339 in UTC.
-    pub at: String,
-    /// What was noted about it.
-    pub note: String,
-}
 
 /// All datasets with their versions.
 pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> {

@@ -3,7 +3,7 @@
 use super::Session;
 use super::command::ImportRequest;
 use super::error::SessionError;
-use super::jobs::Progress;
+use super::progress::Progress;
 use super::project::{Opening, Who};
 use super::script::ScriptCommand;
 use super::stamps::Stamps;

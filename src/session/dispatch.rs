@@ -1,7 +1,8 @@
 //! From a command to what it does: the one road in.
 
+use super::commit::TaskInputRef;
 use super::error::SessionError;
-use super::view::Notice;
+use super::notice::Notice;
 use super::{Command, PasteAt, Session};
 use domain::workflow;
 use domain::{Annotation, AnnotationId, OpKind, Task};
@@ -275,7 +276,7 @@ impl Session {
 
     fn paste_and_tell(
         &mut self,
-        here: &super::edit::Place,
+        here: &TaskInputRef,
         copied: &[Annotation],
         shift: (f64, f64),
     ) -> Result<(), SessionError> {

@@ -2,53 +2,29 @@
 
 use super::Session;
 use super::command::Order;
+use super::commit::{Commit, Edit, Retry, TaskInputRef};
 use super::error::SessionError;
-use super::flight::{Act, Again};
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
 use domain::{
-    Annotation, AnnotationId, Change, ConceptId, Input, InputId, OpKind, Origin, Region, Row, Sign, Status, Task,
-    TaskId, TaskKind, WorkId,
+    Annotation, AnnotationId, Change, ConceptId, InputId, OpKind, Origin, Region, Row, Sign, Status, Task, TaskId,
+    TaskKind, WorkId,
 };
 use store::{Clash, StoreError};
 
-/// What somebody changed on an input by one act, without what goes along with it.
-#[derive(Clone)]
-pub(super) struct Edit {
-    place: Place,
-    kind: OpKind,
-    changes: Vec<Change>,
-}
-
-impl Edit {
-    /// The input.
-    pub fn input(&self) -> InputId {
-        self.place.input.id
-    }
-}
-
-/// Where a change is to be made: an input, in a task that it belongs to.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// The task.
-    pub task: Task,
-    /// The input.
-    pub input: Input,
-}
-
 impl Session {
     /// What is on the canvas, in the open task.
-    pub(super) fn here(&self) -> Result<Place, SessionError> {
+    pub(super) fn here(&self) -> Result<TaskInputRef, SessionError> {
         let task = self.task(self.need_task()?)?.clone();
         let current = self.view.current.as_ref().ok_or(SessionError::NoInput)?;
-        Ok(Place {
+        Ok(TaskInputRef {
             task,
             input: current.input.clone(),
         })
     }
 
     /// Whether I may label there now.
-    pub(super) fn check_may_label(&mut self, place: &Place) -> Result<WorkState, SessionError> {
+    pub(super) fn check_may_label(&mut self, place: &TaskInputRef) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
         let now = self.stamps.now();
         let doc = self.need_doc(place.input.id)?;
@@ -64,7 +40,7 @@ impl Session {
     }
 
     /// Whether I may change annotations there now, as a labeler or as a reviewer.
-    pub(super) fn check_may_change(&mut self, place: &Place) -> Result<(), SessionError> {
+    pub(super) fn check_may_change(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         self.refuse_if_changed(place.input.id)?;
         if self.is_reviewing(place.task.id) {
             workflow::may(&self.view.me, workflow::Act::Review)?;
@@ -74,7 +50,7 @@ impl Session {
     }
 
     /// The annotation, if I may change it.
-    pub(super) fn mine(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
+    pub(super) fn mine(&mut self, place: &TaskInputRef, id: AnnotationId) -> Result<Annotation, SessionError> {
         let found = self
             .need_doc(place.input.id)?
             .annotation(id)
@@ -85,7 +61,7 @@ impl Session {
     }
 
     /// Whether an annotation is mine to change, or as a reviewer to correct.
-    pub(super) fn check_may_own(&self, place: &Place, annotation: &Annotation) -> Result<(), SessionError> {
+    pub(super) fn check_may_own(&self, place: &TaskInputRef, annotation: &Annotation) -> Result<(), SessionError> {
         let rule = match self.is_reviewing(place.task.id) {
             true => workflow::may_correct,
             false => workflow::may_edit,
@@ -94,7 +70,7 @@ impl Session {
     }
 
     /// The change that marks my work there as begun; none when it was.
-    fn begin_work(&mut self, place: &Place) -> Result<Vec<Change>, SessionError> {
+    fn begin_work(&mut self, place: &TaskInputRef) -> Result<Vec<Change>, SessionError> {
         let (me, now) = (self.view.me.id, self.stamps.now());
         let id = WorkId(self.stamps.id());
         let doc = self.need_doc(place.input.id)?;
@@ -123,7 +99,7 @@ impl Session {
     /// Commits changes of annotations, with the work marked as begun.
     pub(super) fn commit_edit(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         kind: OpKind,
         changes: Vec<Change>,
     ) -> Result<(), SessionError> {
@@ -146,7 +122,7 @@ impl Session {
             changes.extend(self.begin_work(place)?);
         }
         self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
-        self.sent_to_be_done_again(Again::Edit(Box::new(edit)), tries);
+        self.sent_to_be_done_again(Retry::Edit(Box::new(edit)), tries);
         Ok(())
     }
 
@@ -169,7 +145,7 @@ impl Session {
         kind: OpKind,
         changes: Vec<Change>,
     ) -> Result<(), SessionError> {
-        self.commit(Act {
+        self.commit(Commit {
             kind,
             input: Some(input),
             task: Some(task),
@@ -182,7 +158,7 @@ impl Session {
 
     pub(super) fn new_annotation(
         &self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         region: Region,
         sign: Sign,
@@ -222,7 +198,7 @@ impl Session {
     /// Claims a concept on a region.
     pub(super) fn annotate(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         region: Region,
         sign: Sign,
@@ -241,13 +217,18 @@ impl Session {
     }
 
     /// The drawing order of what lies on top; new annotations join it there, later ones above by their id.
-    pub(super) fn top(&mut self, place: &Place) -> Result<i32, SessionError> {
+    pub(super) fn top(&mut self, place: &TaskInputRef) -> Result<i32, SessionError> {
         Ok(self.need_doc(place.input.id)?.annotations.last().map_or(0, |a| a.z))
     }
 
     /// Says of the whole input whether a concept is there; `None` unsays it. A suggestion of the concept counts as
     /// accepted when it is said to be there.
-    pub(super) fn claim(&mut self, place: &Place, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
+    pub(super) fn claim(
+        &mut self,
+        place: &TaskInputRef,
+        concept: ConceptId,
+        sign: Option<Sign>,
+    ) -> Result<(), SessionError> {
         let changes = self.claim_changes(place, concept, sign)?;
         self.commit_edit(place, OpKind::Annotate, changes)
     }
@@ -255,7 +236,7 @@ impl Session {
     /// What a claim changes.
     pub(super) fn claim_changes(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<Vec<Change>, SessionError> {
@@ -321,7 +302,11 @@ impl Session {
     }
 
     /// Gives annotations other regions.
-    pub(super) fn reshape(&mut self, place: &Place, regions: Vec<(AnnotationId, Region)>) -> Result<(), SessionError> {
+    pub(super) fn reshape(
+        &mut self,
+        place: &TaskInputRef,
+        regions: Vec<(AnnotationId, Region)>,
+    ) -> Result<(), SessionError> {
         self.check_may_change(place)?;
         let mut changes = Vec::new();
         for (id, region) in regions {
@@ -345,7 +330,7 @@ impl Session {
     /// Gives annotations another concept.
     pub(super) fn relabel(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         ids: &[AnnotationId],
         concept: ConceptId,
     ) -> Result<(), SessionError> {
@@ -368,7 +353,7 @@ impl Session {
     }
 
     /// Removes annotations.
-    pub(super) fn delete(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
+    pub(super) fn delete(&mut self, place: &TaskInputRef, ids: &[AnnotationId]) -> Result<(), SessionError> {
         self.check_may_change(place)?;
         let mut changes = Vec::new();
         for id in ids {
@@ -381,7 +366,7 @@ impl Session {
     /// was made last then. Those that do not suit the task or the image are left out; their number is returned.
     pub(super) fn paste(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         copied: &[Annotation],
         shift: (f64, f64),
         kind: OpKind,
@@ -418,7 +403,12 @@ impl Session {
     }
 
     /// Changes the drawing order.
-    pub(super) fn reorder(&mut self, place: &Place, ids: &[AnnotationId], order: Order) -> Result<(), SessionError> {
+    pub(super) fn reorder(
+        &mut self,
+        place: &TaskInputRef,
+        ids: &[AnnotationId],
+        order: Order,
+    ) -> Result<(), SessionError> {
         self.check_may_change(place)?;
         let doc = self.need_doc(place.input.id)?;
         let highest = doc.annotations.last().map_or(0, |a| a.z);

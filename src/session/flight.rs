@@ -1,11 +1,11 @@
 //! A commit's way: into memory at once, to the writer thread, and what becomes of it.
 
-use super::edit::{Edit, Place};
+use super::commit::{Commit, Retry};
 use super::error::SessionError;
-use super::view::Notice;
+use super::notice::Notice;
 use super::{Event, Session};
 use domain::undo::Step;
-use domain::{Change, GestureId, InputId, Op, OpKind, Row, TaskId};
+use domain::{Change, InputId, Op, OpKind, Row};
 use std::time::Duration;
 use store::{Clash, LogEntry, LogFilter, StoreError, WriterEvent, WriterThread};
 
@@ -23,19 +23,7 @@ pub struct Flight {
     /// Whether a person did it, who is told when it is refused.
     by_hand: bool,
     /// What is done again when somebody else was quicker, and how often it was tried.
-    pub(super) again: Option<(Again, u32)>,
-}
-
-/// What needs no person to be done again: what stands on disk now decides.
-#[derive(Clone)]
-pub(super) enum Again {
-    /// Handing in: two who do at once each have to know of the other.
-    /// Whether it was said that nothing is there goes along.
-    HandIn(Box<Place>, bool),
-    /// Changing annotations: what another window of mine did at the same moment may be no contradiction.
-    Edit(Box<Edit>),
-    /// Taking inputs from a task's queue: others are left.
-    Fill(TaskId),
+    pub(super) again: Option<(Retry, u32)>,
 }
 
 /// How often something is done again when others write to the same input at the same time.
@@ -53,23 +41,9 @@ pub enum FaultOn {
     Job,
 }
 
-/// An act about to be committed.
-pub(super) struct Act {
-    /// What kind.
-    pub kind: OpKind,
-    /// On which input.
-    pub input: Option<InputId>,
-    /// In which task.
-    pub task: Option<TaskId>,
-    /// Which gesture it reverts.
-    pub reverts: Option<GestureId>,
-    /// What it changes.
-    pub changes: Vec<Change>,
-}
-
 impl Session {
     /// Takes the act into memory and sends it on its way to disk.
-    pub(super) fn commit(&mut self, act: Act) -> Result<(), SessionError> {
+    pub(super) fn commit(&mut self, act: Commit) -> Result<(), SessionError> {
         self.may_write()?;
         let gesture = self.new_gesture();
         let op = Op {
@@ -322,17 +296,17 @@ impl Session {
         self.ask_summary();
     }
 
-    fn do_again(&mut self, again: Again, clash: Clash, tries: u32) -> Result<(), SessionError> {
+    fn do_again(&mut self, again: Retry, clash: Clash, tries: u32) -> Result<(), SessionError> {
         match again {
-            Again::HandIn(place, nothing) => {
+            Retry::HandIn(place, nothing) => {
                 self.docs.remove(&place.input.id);
                 self.submit_again(&place, nothing, tries)
             }
-            Again::Edit(edit) => {
+            Retry::Edit(edit) => {
                 self.docs.remove(&edit.input());
                 self.edit_again(*edit, clash, tries)
             }
-            Again::Fill(id) => {
+            Retry::Fill(id) => {
                 let task = self.task(id)?.clone();
                 self.fill_queue_again(&task, tries)
             }
@@ -340,7 +314,7 @@ impl Session {
     }
 
     /// Marks the commit just sent as one to be done again when somebody else was quicker; none when it is held back.
-    pub(super) fn sent_to_be_done_again(&mut self, again: Again, tries: u32) {
+    pub(super) fn sent_to_be_done_again(&mut self, again: Retry, tries: u32) {
         if self.held.is_none()
             && let Some(flight) = self.flights.iter_mut().max_by_key(|(ticket, _)| **ticket)
         {

@@ -2,9 +2,9 @@
 
 use super::background::Background;
 use super::error::SessionError;
+use super::lines::{GestureLine, HistoryLine};
 use super::take_back::{may_take_back, refuse_if_task_is_gone};
 use super::team::blind::knows;
-use super::view::{GestureLine, HistoryLine};
 use super::{Event, Session, notice, stamps};
 use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use std::collections::{HashMap, HashSet};

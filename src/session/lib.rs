@@ -12,6 +12,7 @@ pub mod changed;
 mod check_file;
 mod claims;
 pub mod command;
+mod commit;
 mod concepts;
 pub mod datasets;
 pub mod demo;
@@ -41,9 +42,11 @@ mod open_places;
 mod passphrase;
 mod permissions;
 mod pictures;
+mod progress;
 mod project;
 mod remote;
 mod removal;
+pub mod report;
 mod reports;
 mod saving;
 pub mod script;
@@ -59,26 +62,26 @@ mod undo;
 pub mod view;
 mod view_rules;
 
-pub use assist::PredictReport;
 pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use flight::FaultOn;
-pub use jobs::Progress;
 pub use moving::Standing;
-pub use numbers::{TaskNumbers, moment};
+pub use notice::Notice;
+pub use numbers::moment;
 pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
+pub use progress::Progress;
 pub use project::{Opening, Who};
 pub use remote::{is_url, remote_picture};
-pub use removal::Removal;
+pub use report::{PredictReport, Removal, TaskNumbers};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
-pub use view::{Notice, View};
+pub use view::View;
 
 use background::Background;
 use crossbeam_channel::{Receiver, Sender};
@@ -132,7 +135,7 @@ pub enum Event {
     /// The gestures over many inputs were read.
     Gestures(Result<history::Found, StoreError>),
     /// What the change of a task would come to was worked out.
-    EditPreview(u64, Box<view::EditPreview>),
+    EditPreview(u64, Box<report::EditPreview>),
     /// The inputs of a choice were counted.
     Counted(task_text::InputsText, u64),
     /// What would go with these inputs.
@@ -154,15 +157,15 @@ pub enum Event {
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
-    Looked(Box<domain::Input>, Option<changed::ChangedPicture>),
+    Looked(Box<domain::Input>, Option<report::ChangedPicture>),
     /// The half-drawn shapes that were kept of a task were read.
     Drafts(TaskId, Vec<(InputId, Vec<domain::draft::Draft>)>),
     /// A half-drawn shape could not be kept.
     DraftNotKept(SessionError),
     /// The datasets and their versions were read.
-    Datasets(Vec<datasets::DatasetLine>),
+    Datasets(Vec<lines::DatasetLine>),
     /// A job has news.
-    Job(jobs::JobUpdate),
+    Job(progress::JobUpdate),
 }
 
 /// An open project and the member who works on it.

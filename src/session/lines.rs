@@ -1,6 +1,7 @@
 //! What happened, as lines to be read: on one input, and over many.
 
-use domain::GestureId;
+use domain::{DatasetId, GestureId};
+use serde::Serialize;
 use store::Reverted;
 
 /// One line of an input's history.
@@ -35,4 +36,42 @@ pub struct GestureLine {
     pub reverted: Reverted,
     /// Why it cannot be taken back, if so.
     pub why_not: Option<String>,
+}
+
+/// A dataset in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DatasetLine {
+    /// The dataset.
+    #[serde(skip)]
+    pub id: DatasetId,
+    /// Its name.
+    pub name: String,
+    /// How many inputs it has.
+    pub inputs: u64,
+    /// Its versions, the oldest first.
+    pub versions: Vec<VersionLine>,
+}
+
+/// A version in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionLine {
+    /// The version.
+    #[serde(skip)]
+    pub id: DatasetId,
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// How many inputs it holds.
+    pub inputs: u64,
+    /// How many accepted annotations it holds; older versions do not say.
+    pub annotations: Option<u64>,
+    /// The task it was made of; `None`: of all, or the task is gone.
+    pub task: Option<String>,
+    /// Who made it; older versions do not say.
+    pub by: Option<String>,
+    /// When, RFC 3339 in UTC.
+    pub at: String,
+    /// What was noted about it.
+    pub note: String,
 }

@@ -4,8 +4,9 @@
 //! are closed before the new one is opened: SQLite shares what it knows of a file between the connections of a process,
 //! by the file and not by its name.
 
+use super::notice::{Gravity, Notice};
 use super::project::Opening;
-use super::view::{Displacement, Gravity, Notice};
+use super::view::Displacement;
 use super::{Event, Session, SessionError, Who, notice};
 use domain::{InputId, Op, TaskId};
 use std::collections::HashMap;

@@ -324,7 +324,7 @@ fn find_moved(
         .collect();
     let count = changes.len() as u64;
     if count > 0 {
-        writer.transact(&[super::import::bulk(
+        writer.transact(&[super::commit::bulk(
             stamps,
             me,
             OpKind::UpdateInput,

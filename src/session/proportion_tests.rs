@@ -1,11 +1,11 @@
 //! Twice as many rows take twice as long, whatever is done with them: identifiers are looked up, and lists are not searched
 //! for each row of another.
 
+use super::progress::Progress;
 use super::script::ScriptCommand;
-use super::take_back;
 use super::task_text::TaskText;
-use super::{Command, Opening, Progress, Session, Stamps, Who};
-use crate::view::View;
+use super::view::View;
+use super::{Command, Opening, Session, Stamps, Who, take_back};
 use domain::ids::compared::{during, grows_in_proportion};
 use domain::{
     Annotation, AnnotationId, BBox, Change, Color, Concept, ConceptId, ContentHash, GestureId, Input, InputId,

@@ -1,16 +1,16 @@
 //! Inputs taken out of the project, with all that was said of them. Their files stay where they are, their rows stay under
 //! a mark, versions of datasets still hold them, and the gesture can be taken back.
 
-use super::changed::{self, InputsChanged};
+use super::commit::bulk;
 use super::error::SessionError;
-use super::import::bulk;
-use super::notice::{self, count};
+use super::notice::count;
+use super::progress::Progress;
+use super::report::{InputsChanged, Removal};
 use super::view::JobOutcome;
-use super::{Event, Progress, Session, Stamps};
+use super::{Event, Session, Stamps, changed, notice};
 use domain::task::WorkState;
 use domain::workflow::Act;
 use domain::{Change, DatasetId, GestureId, Input, InputId, MemberId, Op, OpKind, Row, RowKey, TaskId};
-use serde::Serialize;
 use std::collections::BTreeSet;
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
@@ -19,19 +19,6 @@ use store::{Reader, StoreError, Writer};
 const AT_ONCE: usize = 2000;
 /// How often a step is planned anew when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
-
-/// What goes with inputs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Removal {
-    /// How many inputs.
-    pub inputs: u64,
-    /// Their annotations, whosoever.
-    pub annotations: u64,
-    /// The tasks that lose some of their inputs, by name.
-    pub tasks: Vec<String>,
-    /// How many of the inputs somebody handed in.
-    pub handed_in: u64,
-}
 
 impl Removal {
     /// Counts what goes.

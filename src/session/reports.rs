@@ -1,8 +1,8 @@
 //! What the command line tells of a project, ready to be printed or turned into JSON.
 
 use super::changed::check_picture;
-use super::datasets::DatasetLine;
 use super::error::SessionError;
+use super::lines::DatasetLine;
 use super::tasks::Standing;
 use super::team::Draws;
 use super::team::blind::knows;

@@ -3,7 +3,7 @@
 mod alone;
 mod suggestions;
 
-use super::edit::Place;
+use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::task_text::read_ron;
 use super::{Feedback, Session, lookup};
@@ -507,14 +507,14 @@ impl Session {
         named.collect()
     }
 
-    fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(Place, MemberId), SessionError> {
+    fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(TaskInputRef, MemberId), SessionError> {
         Ok((self.place(task, input)?, self.member_named(labeler)?))
     }
 
     /// A labeler's annotations of exactly this region.
     fn at_region(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         region: Option<&Region>,
     ) -> Result<Vec<AnnotationId>, SessionError> {
@@ -531,7 +531,7 @@ impl Session {
     /// One annotation of the concept of each labeler: the one that overlaps the region best, or their only one.
     fn versions(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: ConceptId,
         labelers: &[String],
         region: Option<&Region>,
@@ -556,13 +556,13 @@ impl Session {
         Ok(ids)
     }
 
-    fn place(&self, task: &str, input: &str) -> Result<Place, SessionError> {
+    fn place(&self, task: &str, input: &str) -> Result<TaskInputRef, SessionError> {
         let task = self.task_named(task)?.clone();
         let input = lookup::find_input(self.disk.reader(), input)?;
         if !self.disk.reader().is_in_task(task.id, input.id)? {
             return Err(Refusal::InputNotInTask.into());
         }
-        Ok(Place { task, input })
+        Ok(TaskInputRef { task, input })
     }
 }
 

@@ -1,9 +1,8 @@
 //! Undo and redo: another op that reverts a gesture.
 
 use super::Session;
-use super::edit::Place;
+use super::commit::{Commit, TaskInputRef};
 use super::error::SessionError;
-use super::flight::Act;
 use domain::workflow::Refusal;
 use domain::{Annotation, Change, GestureId, InputId, OpKind, Region, Row, RowKey, TaskId, TaskKind};
 use std::collections::hash_map::{Entry, HashMap};
@@ -50,7 +49,7 @@ impl Session {
     }
 
     /// Makes the annotations of a gesture again that were undone or deleted since.
-    pub(super) fn bring_back(&mut self, place: &Place, gesture: GestureId) -> Result<(), SessionError> {
+    pub(super) fn bring_back(&mut self, place: &TaskInputRef, gesture: GestureId) -> Result<(), SessionError> {
         let made = self.changes_of(place.input.id, gesture)?;
         let changes = self.bringing_back(place, &made)?;
         if changes.is_empty() {
@@ -64,7 +63,7 @@ impl Session {
 
     /// What brings back what a gesture made, as far as it is missing: annotations that it made or changed, or, where it
     /// only deleted, those that it deleted. What was changed since is left, and refuses the rest.
-    pub(super) fn bringing_back(&mut self, place: &Place, made: &[Change]) -> Result<Vec<Change>, SessionError> {
+    pub(super) fn bringing_back(&mut self, place: &TaskInputRef, made: &[Change]) -> Result<Vec<Change>, SessionError> {
         self.check_may_change(place)?;
         let only_deletes = !made
             .iter()
@@ -116,7 +115,7 @@ impl Session {
     }
 
     /// The changes that make a missing annotation again, by the rules that a new one goes by.
-    fn made_again(&mut self, place: &Place, goal: &Annotation) -> Result<Vec<Change>, SessionError> {
+    fn made_again(&mut self, place: &TaskInputRef, goal: &Annotation) -> Result<Vec<Change>, SessionError> {
         self.check_may_own(place, goal)?;
         if !place.task.concepts.contains(&goal.concept) {
             return Err(Refusal::ConceptNotInTask.into());
@@ -159,7 +158,7 @@ impl Session {
         if kind == OpKind::Reopen {
             self.check_may_take_back(input, task, &changes)?;
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind,
             input: Some(input),
             task,

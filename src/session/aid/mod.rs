@@ -6,32 +6,19 @@
 
 mod pictures;
 
-pub(super) use pictures::GuidePictures;
-pub use pictures::{GuidePicture, PictureSource};
-
 use super::error::SessionError;
 use super::names::{Named, new_name};
+use super::notice::Notice;
 use super::task_text::{InputsText, TaskText};
 use super::view::JobOutcome;
-use super::view::Notice;
 use super::{Event, Session};
+pub(super) use pictures::GuidePictures;
+
 use domain::dataset::{Dataset, DatasetInput};
 use domain::search::Search;
 use domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use store::{Reader, StoreError, Writer};
-
-/// What the window may read while a task is configured or its instructions are read.
-#[derive(Clone, Debug, Default)]
-pub struct TaskAid {
-    /// How many inputs the choice holds that was last counted.
-    pub counted: Option<(InputsText, u64)>,
-    /// The template that was last loaded, and how many were loaded up to it.
-    pub template: Option<(u64, TaskText)>,
-    /// Pictures of instructions that were asked for, by [`PictureSource::key`].
-    pub pictures: HashMap<String, GuidePicture>,
-}
 
 impl Session {
     /// Whether I have still to read the newest instructions of the open task.
@@ -126,7 +113,7 @@ fn dataset_of_all(project: &Path, stamps: &super::Stamps, me: MemberId, name: &s
         })));
     })?;
     let inputs = rows.len() as u64;
-    let op = |batch, changes| super::import::bulk(stamps, me, OpKind::EditDataset, None, batch, changes);
+    let op = |batch, changes| super::commit::bulk(stamps, me, OpKind::EditDataset, None, batch, changes);
     let first = op(false, vec![made]);
     let mut ops = vec![first];
     if inputs > 0 {

@@ -1,12 +1,12 @@
 //! Pictures of instructions and of their dictionaries: parts of inputs and picture files, decoded in the background.
 
-use super::super::background::{Background, Wake};
-use super::super::error::SessionError;
-use super::super::lookup::find_input;
-use super::super::task_text::ExampleText;
-use super::super::{Event, Session, notice};
+use crate::background::{Background, Wake};
+use crate::command::PictureSource;
+use crate::error::SessionError;
+use crate::lookup::find_input;
+use crate::view::GuidePicture;
+use crate::{Event, Session, notice};
 use domain::pixels::Pixels;
-use domain::task::ExamplePicture;
 use domain::{BBox, Size};
 use media::{self, Source};
 use std::path::{Path, PathBuf};
@@ -17,56 +17,6 @@ const SIDE: f64 = 480.0;
 
 /// Pictures kept in memory; with more asked for, the others are decoded anew when they are seen.
 const KEPT: usize = 160;
-
-/// Where a picture of the instructions is seen.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PictureSource {
-    /// An input, by name or id; of it the part x0, y0, x1, y1 in pixels of the upright image, or all.
-    Input(String, Option<(f64, f64, f64, f64)>),
-    /// A file; relative to the project file, or absolute.
-    File(String),
-}
-
-impl PictureSource {
-    /// Where an example of a task is seen.
-    pub fn of(picture: &ExamplePicture) -> Self {
-        match picture {
-            ExamplePicture::Input(input, part) => {
-                Self::Input(input.to_string(), part.map(|part| (part.x0, part.y0, part.x1, part.y1)))
-            }
-            ExamplePicture::File(file) => Self::File(file.clone()),
-        }
-    }
-
-    /// Where an example that is being written is seen; `None` while it names neither input nor file.
-    pub fn of_text(example: &ExampleText) -> Option<Self> {
-        match (&example.input, &example.file) {
-            (Some(input), _) => Some(Self::Input(input.clone(), example.part)),
-            (None, Some(file)) => Some(Self::File(file.clone())),
-            (None, None) => None,
-        }
-    }
-
-    /// What tells it from all others.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Input(input, None) => format!("input:{input}"),
-            Self::Input(input, Some((x0, y0, x1, y1))) => format!("input:{input}#{x0},{y0},{x1},{y1}"),
-            Self::File(file) => format!("file:{file}"),
-        }
-    }
-}
-
-/// A picture of the instructions.
-#[derive(Clone, Debug, PartialEq)]
-pub enum GuidePicture {
-    /// It is on its way.
-    Coming,
-    /// It is there.
-    Here(Pixels),
-    /// It cannot be shown, for this reason.
-    Failed(String),
-}
 
 /// The thread that decodes them, started with the first.
 #[derive(Default)]

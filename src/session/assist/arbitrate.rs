@@ -2,7 +2,7 @@
 //! a reviewer corrects it, and stays theirs; what is added is the lead's.
 
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::suggestion::Difference;
 use domain::task::ReviewStrategy;
@@ -22,7 +22,7 @@ impl Session {
     /// Does what the model says, or leaves what is annotated as it is; then a suggestion that was not taken is dismissed.
     pub(super) fn arbitrate(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         difference: Difference,
         follow: bool,
     ) -> Result<(), SessionError> {
@@ -73,7 +73,7 @@ impl Session {
     }
 
     /// The annotation, if the lead may change it.
-    fn arbitrable(&mut self, place: &Place, id: AnnotationId) -> Result<Annotation, SessionError> {
+    fn arbitrable(&mut self, place: &TaskInputRef, id: AnnotationId) -> Result<Annotation, SessionError> {
         let found = self.need_doc(place.input.id)?.annotation(id).cloned();
         let found = found.ok_or(SessionError::AnnotationGone)?;
         workflow::may_arbitrate_on(&place.task, &self.view.me, &found)?;
@@ -82,7 +82,7 @@ impl Session {
 
     fn arbitrated(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         id: AnnotationId,
         change: impl FnOnce(&mut Annotation),
     ) -> Result<Option<Change>, SessionError> {

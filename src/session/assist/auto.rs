@@ -6,47 +6,19 @@
 use super::file::changes_for;
 use crate::Session;
 use crate::error::SessionError;
-use crate::import::Skipped;
-use crate::jobs::Progress;
+use crate::progress::Progress;
+use crate::report::{PredictReport, Skipped};
 use crate::stamps::Stamps;
 use domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
 use domain::{
     Annotation, AnnotationId, Auto, Change, Concept, Finding, GestureId, Input, MemberId, Model, Op, OpId, OpKind,
     Origin, Row, Status, Suggestion, Task, TaskId, Verdict,
 };
-use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use store::{Reader, StoreError, Writer};
 
 /// Inputs in one transaction: few enough that a pause loses little, enough that the disk is not what takes time.
 const AT_ONCE: usize = 16;
-
-/// What a model did over a task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct PredictReport {
-    /// Inputs looked at.
-    pub inputs: u64,
-    /// Suggestions made that were not there before, whatever became of them.
-    pub suggestions: u64,
-    /// All suggestions of the model on these inputs, those from before included.
-    pub standing: u64,
-    /// Of them accepted by the upper threshold.
-    pub approved: u64,
-    /// Of them annotations that await review.
-    pub review: u64,
-    /// Of them left out by the lower threshold.
-    pub discarded: u64,
-    /// Of them left to people, between the thresholds.
-    pub left: u64,
-    /// Inputs that could not be looked at.
-    pub failed: Vec<Skipped>,
-    /// The gesture that all of it belongs to, by which it can be taken back.
-    #[serde(skip)]
-    pub gesture: Option<GestureId>,
-    /// Whether it was stopped before the end and can go on.
-    #[serde(skip)]
-    pub paused: bool,
-}
 
 /// What looks at an input for a run; answers with the reason where it cannot.
 pub type Look<'a> = dyn FnMut(&Input) -> Result<Vec<Finding>, String> + 'a;

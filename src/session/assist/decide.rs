@@ -1,7 +1,7 @@
 //! What a labeler makes of suggestions: accept, dismiss, relabel, and back again.
 
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::suggestion::as_had_by;
 use domain::workflow::{self, Refusal};
@@ -48,7 +48,7 @@ impl Had {
 
 impl Session {
     /// The suggestion as I have it: my own copy of it where there is one.
-    pub(super) fn had(&mut self, place: &Place, id: SuggestionId) -> Result<Had, SessionError> {
+    pub(super) fn had(&mut self, place: &TaskInputRef, id: SuggestionId) -> Result<Had, SessionError> {
         let me = self.view.me.id;
         self.need_doc(place.input.id)?;
         let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
@@ -68,7 +68,7 @@ impl Session {
     /// Makes annotations of suggestions, as one gesture; a region given replaces the model's.
     pub(crate) fn accept(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         picks: &[(SuggestionId, Option<Region>)],
     ) -> Result<(), SessionError> {
         self.check_may_label(place)?;
@@ -100,7 +100,11 @@ impl Session {
     }
 
     /// A claim about to be made, with the suggestion that said so before, if one did.
-    pub(crate) fn with_suggestion(&mut self, place: &Place, claim: Annotation) -> Result<Vec<Change>, SessionError> {
+    pub(crate) fn with_suggestion(
+        &mut self,
+        place: &TaskInputRef,
+        claim: Annotation,
+    ) -> Result<Vec<Change>, SessionError> {
         let me = self.view.me.id;
         let doc = self.need_doc(place.input.id)?;
         let said = |s: &Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
@@ -119,7 +123,7 @@ impl Session {
     }
 
     /// Makes annotations of all that is offered within the range.
-    pub(crate) fn accept_all(&mut self, place: &Place) -> Result<(), SessionError> {
+    pub(crate) fn accept_all(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         let offered: Vec<_> = self
             .view
             .assist
@@ -134,7 +138,7 @@ impl Session {
     }
 
     /// Makes suggestions again of what was accepted: the annotation goes, unless somebody removed it already.
-    pub(crate) fn unaccept(&mut self, place: &Place, ids: &[SuggestionId]) -> Result<(), SessionError> {
+    pub(crate) fn unaccept(&mut self, place: &TaskInputRef, ids: &[SuggestionId]) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.clone();
         let mut changes = Vec::new();
@@ -153,7 +157,12 @@ impl Session {
     }
 
     /// Turns suggestions down (`true`), or takes them up again.
-    pub(crate) fn dismiss(&mut self, place: &Place, ids: &[SuggestionId], down: bool) -> Result<(), SessionError> {
+    pub(crate) fn dismiss(
+        &mut self,
+        place: &TaskInputRef,
+        ids: &[SuggestionId],
+        down: bool,
+    ) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let to = if down { Verdict::Dismissed } else { Verdict::Open };
         let mut changes = Vec::new();
@@ -170,7 +179,7 @@ impl Session {
     /// Gives suggestions another concept.
     pub(crate) fn relabel_suggestions(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         ids: &[SuggestionId],
         concept: ConceptId,
     ) -> Result<(), SessionError> {

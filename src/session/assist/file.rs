@@ -2,8 +2,8 @@
 
 use super::view::AssistStatus;
 use crate::Session;
+use crate::commit::Commit;
 use crate::error::SessionError;
-use crate::flight::Act;
 use domain::suggestion::{ClassMap, Target, update};
 use domain::{Change, Concept, Finding, Input, Model, ModelId, OpKind, Task, TaskId};
 
@@ -63,7 +63,7 @@ impl Session {
         self.desk.status.insert(input.id, AssistStatus::Ready);
         if !changes.is_empty() {
             if self.writer.is_some() {
-                self.commit(Act {
+                self.commit(Commit {
                     kind: OpKind::Suggest,
                     input: Some(input.id),
                     task: Some(task.id),

@@ -17,7 +17,6 @@ mod smart;
 pub mod view;
 
 pub use ahead::DescribedModel;
-pub use auto::PredictReport;
 pub(crate) use look::{LookError, level_for};
 
 use super::Session;

@@ -1,11 +1,12 @@
 //! The models of a project, and which of them a task uses.
 
-use super::PredictReport;
 use super::look::Looker;
+use crate::commit::Commit;
 use crate::error::SessionError;
-use crate::flight::Act;
 use crate::models::all_threads;
-use crate::{Progress, Session, Settings, notice};
+use crate::progress::Progress;
+use crate::report::PredictReport;
+use crate::{Session, Settings, notice};
 use domain::suggestion::suits;
 use domain::workflow::Act as Right;
 use domain::{Assist, Auto, Change, Model, ModelId, OpKind, Row, Task, TaskId};
@@ -120,7 +121,7 @@ impl Session {
 
     fn write_model(&mut self, model: Model, change: Option<Change>) -> Result<Model, SessionError> {
         if let Some(change) = change {
-            self.commit(Act {
+            self.commit(Commit {
                 kind: OpKind::AddModel,
                 input: None,
                 task: None,
@@ -167,7 +168,7 @@ impl Session {
         let Some(change) = Change::update(Row::Task(old), Row::Task(new.clone())) else {
             return Ok(());
         };
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::EditTask,
             input: None,
             task,

@@ -1,14 +1,15 @@
 //! Long work with models, in the background of a window: adding and trying them, and runs over a task.
 
-use super::PredictReport;
 use super::look::Looker;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
+use crate::commit::Commit;
 use crate::error::SessionError;
-use crate::flight::Act;
-use crate::models::{self, TestRequest, all_threads};
-use crate::view::{JobKind, JobOutcome, Notice};
-use crate::{Event, Session, notice};
+use crate::models::{TestRequest, all_threads};
+use crate::notice::Notice;
+use crate::report::PredictReport;
+use crate::view::{JobKind, JobOutcome};
+use crate::{Event, Session, models, notice};
 use domain::suggestion::{COVERED, Difference, Existing, Run, RunState, as_had_by, differences};
 use domain::{Annotation, Change, ConceptId, GestureId, Input, MemberId, ModelId, OpKind, Row, Task, TaskId, workflow};
 use predict::{self, EngineChoice, Stop};
@@ -129,7 +130,7 @@ impl Session {
         let task = Some(run.task);
         let changes: Vec<Change> = Change::update(Row::Run(run), Row::Run(after)).into_iter().collect();
         self.view.models.runs.retain(|run| run.gesture != gesture);
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::AutoAnnotate,
             input: None,
             task,

@@ -2,9 +2,9 @@
 
 use super::outliner::{Outliner, Task as Outline};
 use super::view::SmartStatus;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use crate::view::Notice;
+use crate::notice::Notice;
 use crate::{Session, notice};
 use domain::{
     AnnotationId, Change, ConceptId, Input, InputId, ModelId, ModelKind, OpKind, Origin, Polygon, Prompt, Region, Row,
@@ -30,7 +30,7 @@ pub(crate) struct Smart {
     /// Images that are being made ready, by ticket.
     encoding: Vec<(u64, ModelId, InputId)>,
     /// Annotations whose new outline is awaited.
-    tightening: Vec<(u64, Place, AnnotationId)>,
+    tightening: Vec<(u64, TaskInputRef, AnnotationId)>,
 }
 
 impl Session {
@@ -315,7 +315,7 @@ impl Session {
     }
 
     /// Makes an annotation of the outline; a box around it where boxes are asked for.
-    pub(crate) fn accept_outline(&mut self, place: &Place, concept: ConceptId) -> Result<(), SessionError> {
+    pub(crate) fn accept_outline(&mut self, place: &TaskInputRef, concept: ConceptId) -> Result<(), SessionError> {
         let exact = self.desk.smart.exact.as_ref();
         let sure = exact
             .filter(|(input, ..)| *input == place.input.id)
@@ -344,7 +344,7 @@ impl Session {
     }
 
     /// Makes an outline of a box, or fits an outline closer to what is seen.
-    pub(crate) fn tighten(&mut self, place: Place, id: AnnotationId) -> Result<(), SessionError> {
+    pub(crate) fn tighten(&mut self, place: TaskInputRef, id: AnnotationId) -> Result<(), SessionError> {
         self.check_may_change(&place)?;
         if place.task.kind != TaskKind::Segmentation {
             return Err(SessionError::WrongShape(place.task.kind));

@@ -8,84 +8,26 @@
 mod plan;
 mod watch;
 
+use super::commit::bulk;
+use super::error::SessionError;
+use super::notice::{count, settled};
+use super::progress::Progress;
+use super::report::ChangedPicture;
+use super::view::JobOutcome;
+use super::{Session, Stamps};
+pub use crate::command::NewPicture;
+pub use crate::report::InputsChanged;
 pub(super) use plan::remove_labels;
 pub(super) use watch::Looker;
 
-use super::error::SessionError;
-use super::import::bulk;
-use super::notice::{count, settled};
-use super::view::JobOutcome;
-use super::{Progress, Session, Stamps};
 use domain::workflow::Act;
-use domain::{GestureId, Input, InputId, MemberId, Op, OpKind, Size};
+use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
 use media::{self, MediaError, Probe};
-use serde::Serialize;
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
 /// How often a change is planned anew when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
-
-/// What a picture that changed is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewPicture {
-    /// The same picture in another file: what was drawn is scaled to its size.
-    Same,
-    /// Another picture: what was said of the old one goes, and it is to be labeled.
-    Another,
-}
-
-/// What was found where the picture on the canvas should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangedPicture {
-    /// The input.
-    pub input: InputId,
-    /// The size of the picture that was labeled, in pixels.
-    pub labeled: Size,
-    /// The size of the picture that is there now, in pixels; why it cannot be read otherwise.
-    pub now: Result<Size, String>,
-}
-
-impl ChangedPicture {
-    /// Whether what was labeled lies in another frame than the picture that is there now.
-    pub fn is_of_another_size(&self) -> bool {
-        self.now.as_ref().is_ok_and(|now| *now != self.labeled)
-    }
-}
-
-/// What became of inputs over which a lead decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InputsChanged {
-    /// How many inputs.
-    pub inputs: u64,
-    /// Annotations that were scaled.
-    pub scaled: u64,
-    /// Annotations that went.
-    pub removed: u64,
-    /// The gesture by which it can be taken back.
-    #[serde(serialize_with = "as_text")]
-    pub gesture: GestureId,
-    /// The same as sentences.
-    #[serde(skip)]
-    pub said: Vec<String>,
-}
-
-impl InputsChanged {
-    /// Nothing so far, by this gesture.
-    pub(super) fn none(gesture: GestureId) -> Self {
-        Self {
-            inputs: 0,
-            scaled: 0,
-            removed: 0,
-            gesture,
-            said: Vec::new(),
-        }
-    }
-}
-
-fn as_text<S: serde::Serializer>(gesture: &GestureId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(gesture)
-}
 
 /// What stands where an input's picture should be.
 pub(super) enum Found {

@@ -1,6 +1,7 @@
 //! The thread that looks whether the picture on the canvas is still the one that was labeled.
 
-use super::{ChangedPicture, Found, look_at};
+use super::{Found, look_at};
+use crate::report::ChangedPicture;
 use crate::{Event, Wake};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::{Input, InputId};

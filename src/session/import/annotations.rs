@@ -163,7 +163,7 @@ impl Importer<'_> {
         }
         let member = Member::new(MemberId(self.stamps.id()), IMPORT_MEMBER, &[]);
         let id = member.id;
-        let op = super::bulk(
+        let op = crate::commit::bulk(
             self.stamps,
             self.me,
             OpKind::AddMember,

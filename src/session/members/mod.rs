@@ -11,18 +11,17 @@ mod open_work;
 mod passphrases;
 mod rules;
 
+use super::commit::Commit;
+use super::error::SessionError;
+use super::names::{Named, new_name};
+use super::{Command, Session};
+pub use crate::report::HandedOver;
 pub use error::TeamError;
-pub use handover::HandedOver;
 pub use open_work::OpenWork;
-pub use passphrases::{Hashed, Then};
 pub use rules::{may_change, may_leave};
 
 pub(super) use open_work::open_work;
 
-use super::error::SessionError;
-use super::flight::Act;
-use super::names::{Named, new_name};
-use super::{Command, Session};
 use domain::member::IMPORT_MEMBER;
 use domain::workflow;
 use domain::{Change, Member, MemberId, OpKind, Role, Row};
@@ -176,7 +175,7 @@ impl Session {
                 self.view.me = new.clone();
             }
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind,
             input: None,
             task: None,

@@ -2,42 +2,13 @@
 
 use super::{TeamError, team_name, team_roles};
 use crate::error::SessionError;
-use crate::notice;
-use crate::passphrase::{self, Secret};
-use crate::view::{JobKind, JobOutcome, Notice};
-use crate::{Session, attempts};
+use crate::notice::Notice;
+use crate::passphrase::Secret;
+use crate::report::{Hashed, Then};
+use crate::view::{JobKind, JobOutcome};
+use crate::{Session, attempts, notice, passphrase};
 use domain::workflow::Act;
 use domain::{Change, Member, MemberId, OpKind, Role, Row};
-
-/// What is done once a passphrase is hashed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Then {
-    /// The member gets it, or has none any more.
-    Set(MemberId),
-    /// Somebody joins with it.
-    Add {
-        /// Their name.
-        name: String,
-        /// What they may do.
-        roles: Vec<Role>,
-    },
-}
-
-/// A passphrase that was hashed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Hashed {
-    /// What it is for.
-    pub then: Then,
-    hash: Option<String>,
-}
-
-impl std::fmt::Debug for Hashed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hashed")
-            .field("then", &self.then)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The change that gives the member this hash; none when nothing differs.
 fn given(member: &Member, hash: Option<String>) -> Option<Change> {

@@ -1,7 +1,7 @@
 //! How good work was, in words.
 
 use super::{count, grouped};
-use crate::PredictReport;
+use crate::report::PredictReport;
 use domain::numbers::Corrections;
 
 /// What reviewers changed, as a list: `2 redrawn (mean IoU 0.71 with what was handed in), 1 added`.

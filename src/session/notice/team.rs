@@ -2,7 +2,8 @@
 
 use super::count;
 use super::gestures::joined;
-use crate::members::{HandedOver, OpenWork, TeamError};
+use crate::members::{OpenWork, TeamError};
+use crate::report::HandedOver;
 use domain::Role;
 use domain::names;
 use domain::seat::SampleVerdict;

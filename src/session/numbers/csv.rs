@@ -1,7 +1,7 @@
 //! Numbers as comma-separated values: one line a member, then all together; one column a concept that was corrected.
 
-use super::TaskNumbers;
 use crate::error::SessionError;
+use crate::report::TaskNumbers;
 use crate::stamps::rfc3339;
 use crate::{Session, View};
 use domain::numbers::MemberNumbers;

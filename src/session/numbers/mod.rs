@@ -7,32 +7,20 @@ mod csv;
 mod moment;
 mod read;
 
-pub use moment::moment;
-
 use super::background::Background;
 use super::error::SessionError;
+use super::notice::Notice;
+use super::report::TaskNumbers;
 use super::{Event, Session};
-use crate::view::Notice;
-use domain::numbers::{Numbers, Span};
+pub use moment::moment;
+
+use domain::numbers::Span;
 use domain::workflow::Act;
 use domain::{TaskId, Timestamp};
 pub(super) use read::Kept;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// The numbers of a task over a range, as they were read at one time.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TaskNumbers {
-    /// The task.
-    pub task: TaskId,
-    /// The range that was asked for.
-    pub span: Span,
-    /// When they were read.
-    pub at: Timestamp,
-    /// The numbers.
-    pub numbers: Numbers,
-}
 
 /// The thread that counts, once somebody asked; which question is the newest.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use super::ScriptCommand;
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::suggestion::{COVERED, Standing, overlap, standings};
 use domain::{Annotation, Region, Suggestion, SuggestionId, Verdict};
@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// What the task's model suggests for an input, as far as I may know it, the most probable first.
-    fn suggested(&mut self, place: &Place) -> Result<Vec<Suggestion>, SessionError> {
+    fn suggested(&mut self, place: &TaskInputRef) -> Result<Vec<Suggestion>, SessionError> {
         let task = &place.task;
         let model = task.models().next();
         let model = model.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
@@ -74,7 +74,7 @@ impl Session {
     /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.
     fn suggestion_there(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: &str,
         region: Option<&Region>,
         stands: Verdict,
@@ -97,7 +97,7 @@ impl Session {
     /// All that is offered: within the task's range or from a probability on, of one concept or of all.
     fn offered_there(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         concept: Option<&str>,
         from: Option<f64>,
     ) -> Result<Vec<(SuggestionId, Option<Region>)>, SessionError> {

@@ -1,7 +1,8 @@
 //! Rows that go back one by one: each by itself, if it stands as the gesture left it.
 
-use super::{AT_ONCE, Taker, Why};
+use super::{AT_ONCE, Taker};
 use crate::error::SessionError;
+use crate::report::Why;
 use domain::task::{TaskInput, Work, WorkState};
 use domain::{Annotation, Change, DatasetId, InputId, OpKind, Row, RowKey, TaskId, Verdict};
 use std::collections::{HashMap, HashSet};

@@ -3,8 +3,8 @@
 use super::edit::{EditPlan, settles};
 use crate::error::SessionError;
 use crate::notice::{count, grouped, joined, sentence};
+use crate::report::EditPreview;
 use crate::task_text::TaskText;
-use crate::view::EditPreview;
 use crate::{Background, Event, Session};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, TaskId};

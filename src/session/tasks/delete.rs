@@ -7,11 +7,12 @@
 use super::error::TaskError;
 use super::resolve::Maker;
 use crate::Session;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
-use crate::jobs::Progress;
 use crate::notice::{count, joined};
-use crate::view::{JobOutcome, TaskChanged};
+use crate::progress::Progress;
+use crate::report::TaskChanged;
+use crate::view::JobOutcome;
 use domain::workflow::Act;
 use domain::{Change, GestureId, Op, OpKind, Row, RowKey, Status, Task, TaskId};
 use serde::Serialize;

@@ -6,11 +6,12 @@
 use super::error::TaskError;
 use super::resolve::Maker;
 use crate::Session;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
 use crate::names::{Named, new_name};
 use crate::notice::count;
-use crate::view::{JobOutcome, TaskChanged};
+use crate::report::TaskChanged;
+use crate::view::JobOutcome;
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Act;
 use domain::{Annotation, Change, DatasetId, GestureId, InputId, Op, OpKind, Row, Status, TaskId};

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::task::WorkerStrategy;
 use domain::workflow::Refusal;
@@ -39,7 +39,7 @@ impl Session {
 
     /// Gives work that was sent back to its heir, as a handover does: with the input's place, the annotations that
     /// nobody accepted, and what was said of it.
-    pub(super) fn pass_on(&mut self, place: &Place, from: MemberId, to: MemberId) -> Result<(), SessionError> {
+    pub(super) fn pass_on(&mut self, place: &TaskInputRef, from: MemberId, to: MemberId) -> Result<(), SessionError> {
         let sheet = self.sheet(place)?;
         let Some(old) = sheet.works.get(&from).cloned() else {
             return Ok(());

@@ -1,8 +1,8 @@
 //! Taking inputs from a queue, and the order in which a member's own inputs come.
 
 use crate::Session;
+use crate::commit::{Commit, Retry};
 use crate::error::SessionError;
-use crate::flight::{Act, Again};
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
@@ -64,7 +64,7 @@ impl Session {
         self.together(|session| {
             for row in rows {
                 if let Some(change) = taken(task, &row, me, now) {
-                    session.commit(Act {
+                    session.commit(Commit {
                         kind: OpKind::Assign,
                         input: Some(row.input),
                         task: Some(task.id),
@@ -75,7 +75,7 @@ impl Session {
             }
             Ok(())
         })?;
-        self.sent_to_be_done_again(Again::Fill(task.id), tries);
+        self.sent_to_be_done_again(Retry::Fill(task.id), tries);
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl Session {
             rows.filter(|row| inputs.contains(&row.input.id))
                 .for_each(|row| row.priority = priority.max(0));
         }
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::Assign,
             input: None,
             task: Some(task),

@@ -6,7 +6,7 @@ use super::submit::check_all_in;
 use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
 use crate::doc::Doc;
 use crate::error::SessionError;
-use crate::view::Notice;
+use crate::notice::Notice;
 use crate::{Session, notice};
 use domain::share::any_reviewer;
 use domain::task::{ReviewStrategy, Work, WorkState};

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use domain::task::WorkState;
 use domain::workflow::{self, Event, Refusal};
@@ -14,7 +14,7 @@ impl Session {
     /// again.
     pub(crate) fn reopen(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         only: &[AnnotationId],
     ) -> Result<(), SessionError> {

@@ -3,7 +3,7 @@
 use super::agree::{compared, settle_works};
 use super::sheet::Sheet;
 use super::submit::check_all_in;
-use crate::edit::Place;
+use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use crate::{Feedback, Portion, Session};
 use domain::consensus::{Cluster, merged_region};
@@ -20,7 +20,7 @@ impl Session {
     /// The input under review, if I may decide on this labeler's work there now.
     pub(super) fn sheet_to_decide(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
     ) -> Result<(Sheet, Policy), SessionError> {
         workflow::may_review(&place.task, &self.view.me, labeler)?;
@@ -45,7 +45,7 @@ impl Session {
     /// Accepts a labeler's annotations, those named or all that wait; the work is done when nothing waits any more.
     pub(crate) fn approve(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         only: &[AnnotationId],
     ) -> Result<(), SessionError> {
@@ -58,7 +58,7 @@ impl Session {
     /// Turns a labeler's annotations down; the work goes back when nothing of it waits any more.
     pub(crate) fn deny(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         only: &[AnnotationId],
         feedback: &Feedback,
@@ -79,7 +79,12 @@ impl Session {
     }
 
     /// Sends a labeler's work back as a whole.
-    pub(crate) fn reject(&mut self, place: &Place, labeler: MemberId, feedback: &Feedback) -> Result<(), SessionError> {
+    pub(crate) fn reject(
+        &mut self,
+        place: &TaskInputRef,
+        labeler: MemberId,
+        feedback: &Feedback,
+    ) -> Result<(), SessionError> {
         let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
         self.decide(&mut sheet, labeler, &[], Event::Reject, policy)?;
         self.give_feedback(&mut sheet, place, labeler, feedback, None);
@@ -90,7 +95,7 @@ impl Session {
     /// Sends a labeler's work back for what was turned down so far; what still waits goes on waiting.
     pub(crate) fn request_changes(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         feedback: &Feedback,
     ) -> Result<(), SessionError> {
@@ -108,7 +113,7 @@ impl Session {
     fn commit_decision(
         &mut self,
         sheet: &Sheet,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         kind: OpKind,
     ) -> Result<(), SessionError> {
@@ -127,7 +132,7 @@ impl Session {
     }
 
     /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.
-    pub(crate) fn merge(&mut self, place: &Place, ids: &[AnnotationId]) -> Result<(), SessionError> {
+    pub(crate) fn merge(&mut self, place: &TaskInputRef, ids: &[AnnotationId]) -> Result<(), SessionError> {
         let mut sheet = self.sheet(place)?;
         check_all_in(&sheet)?;
         let members: Vec<Annotation> = ids.iter().filter_map(|id| sheet.annotations.get(id).cloned()).collect();
@@ -167,7 +172,7 @@ impl Session {
     /// named.
     pub(crate) fn take_version(
         &mut self,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: Option<MemberId>,
         only: &[AnnotationId],
     ) -> Result<(), SessionError> {
@@ -297,7 +302,7 @@ impl Session {
     fn give_feedback(
         &mut self,
         sheet: &mut Sheet,
-        place: &Place,
+        place: &TaskInputRef,
         labeler: MemberId,
         feedback: &Feedback,
         annotation: Option<AnnotationId>,
@@ -317,7 +322,7 @@ impl Session {
     pub(crate) fn on_portions(
         &mut self,
         portions: &[Portion],
-        decide: impl Fn(&mut Self, &Place, &Portion) -> Result<(), SessionError>,
+        decide: impl Fn(&mut Self, &TaskInputRef, &Portion) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
         let task = self.task(self.need_task()?)?.clone();
         let mut places = Vec::new();
@@ -327,7 +332,7 @@ impl Session {
                 .reader()
                 .input(portion.input)?
                 .ok_or(Refusal::InputNotInTask)?;
-            places.push(Place {
+            places.push(TaskInputRef {
                 task: task.clone(),
                 input,
             });

@@ -7,14 +7,14 @@
 use super::draws::{Draws, drawn_for};
 use super::sheet::Sheet;
 use super::talk::seat_change;
+use crate::commit::{Commit, bulk};
 use crate::doc::Doc;
 use crate::error::SessionError;
-use crate::flight::Act;
-use crate::import::bulk;
-use crate::notice;
+use crate::progress::Progress;
+use crate::report::TaskChanged;
 use crate::stamps::Stamps;
-use crate::view::{JobOutcome, TaskChanged};
-use crate::{Progress, Session};
+use crate::view::JobOutcome;
+use crate::{Session, notice};
 use domain::seat::SampleVerdict;
 use domain::share::next_drawn;
 use domain::task::WorkState;
@@ -232,7 +232,7 @@ impl Session {
             return Ok(());
         }
         self.forget_settled_docs();
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::Release,
             input: None,
             task: Some(word.task.id),

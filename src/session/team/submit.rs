@@ -3,9 +3,8 @@
 use super::settle::settle;
 use super::sheet::Sheet;
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::{Retry, TaskInputRef};
 use crate::error::SessionError;
-use crate::flight::Again;
 use domain::requirement::{self, Submission};
 use domain::seat::SampleVerdict;
 use domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
@@ -14,7 +13,7 @@ use domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, S
 
 impl Session {
     /// The input as memory has it, to be changed.
-    pub(super) fn sheet(&mut self, place: &Place) -> Result<Sheet, SessionError> {
+    pub(super) fn sheet(&mut self, place: &TaskInputRef) -> Result<Sheet, SessionError> {
         let task = place.task.clone();
         Ok(Sheet::of(self.need_doc(place.input.id)?, &task)?)
     }
@@ -36,20 +35,20 @@ impl Session {
     }
 
     /// Hands in my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
-    pub(crate) fn submit(&mut self, place: &Place, nothing: bool) -> Result<(), SessionError> {
+    pub(crate) fn submit(&mut self, place: &TaskInputRef, nothing: bool) -> Result<(), SessionError> {
         self.submit_again(place, nothing, 0)
     }
 
     /// The same after so many tries at which somebody else was quicker.
-    pub(crate) fn submit_again(&mut self, place: &Place, nothing: bool, tries: u32) -> Result<(), SessionError> {
+    pub(crate) fn submit_again(&mut self, place: &TaskInputRef, nothing: bool, tries: u32) -> Result<(), SessionError> {
         self.hand_in(place, nothing)?;
-        self.sent_to_be_done_again(Again::HandIn(Box::new(place.clone()), nothing), tries);
+        self.sent_to_be_done_again(Retry::HandIn(Box::new(place.clone()), nothing), tries);
         Ok(())
     }
 
     /// Refuses what lacks something that the task asks for, and keeps what is said of an input without marks: the same
     /// is not asked for again.
-    fn check_required(&mut self, place: &Place, sheet: &mut Sheet, nothing: bool) -> Result<(), SessionError> {
+    fn check_required(&mut self, place: &TaskInputRef, sheet: &mut Sheet, nothing: bool) -> Result<(), SessionError> {
         let (task, me) = (&place.task, self.view.me.id);
         let undecided = match task.models().next().filter(|_| task.required.decided) {
             Some(model) => {
@@ -93,7 +92,7 @@ impl Session {
         Ok(())
     }
 
-    fn hand_in(&mut self, place: &Place, nothing: bool) -> Result<(), SessionError> {
+    fn hand_in(&mut self, place: &TaskInputRef, nothing: bool) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
@@ -142,7 +141,7 @@ impl Session {
     }
 
     /// Takes handed-in work back.
-    pub(crate) fn withdraw(&mut self, place: &Place) -> Result<(), SessionError> {
+    pub(crate) fn withdraw(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
         let own: Vec<&Annotation> = sheet.own(me).collect();
@@ -164,7 +163,7 @@ impl Session {
     }
 
     /// Leaves the input out, for this reason if one is given.
-    pub(crate) fn skip(&mut self, place: &Place, reason: &str) -> Result<(), SessionError> {
+    pub(crate) fn skip(&mut self, place: &TaskInputRef, reason: &str) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
@@ -186,7 +185,7 @@ impl Session {
     }
 
     /// Something I say about a labeler's work.
-    pub(super) fn remark(&self, place: &Place, labeler: MemberId, kind: RemarkKind, text: String) -> Remark {
+    pub(super) fn remark(&self, place: &TaskInputRef, labeler: MemberId, kind: RemarkKind, text: String) -> Remark {
         Remark {
             id: RemarkId(self.stamps.id()),
             task: place.task.id,

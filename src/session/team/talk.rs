@@ -1,9 +1,8 @@
 //! Questions and answers, feedback that was read, instructions that were read, and time that was spent.
 
 use crate::Session;
-use crate::edit::Place;
+use crate::commit::{Commit, TaskInputRef};
 use crate::error::SessionError;
-use crate::flight::Act;
 use domain::task::Answered;
 use domain::workflow::{self, Refusal};
 use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp};
@@ -35,13 +34,13 @@ impl Session {
     }
 
     /// The time spent on an input and not yet written down; it is about to be.
-    pub(super) fn take_active(&mut self, place: &Place) -> u64 {
+    pub(super) fn take_active(&mut self, place: &TaskInputRef) -> u64 {
         let key = (place.task.id, place.input.id);
         self.active.unwritten.remove(&key).unwrap_or_default()
     }
 
     /// Asks the lead something about an input.
-    pub(crate) fn ask(&mut self, place: &Place, text: &str) -> Result<(), SessionError> {
+    pub(crate) fn ask(&mut self, place: &TaskInputRef, text: &str) -> Result<(), SessionError> {
         self.check_may_ask(place)?;
         let text = text.trim();
         if text.is_empty() {
@@ -52,7 +51,7 @@ impl Session {
         self.say(place.task.id, place.input.id, OpKind::Ask, vec![change])
     }
 
-    fn check_may_ask(&self, place: &Place) -> Result<(), SessionError> {
+    fn check_may_ask(&self, place: &TaskInputRef) -> Result<(), SessionError> {
         if place.task.labelers.contains(&self.view.me.id) {
             Ok(())
         } else {
@@ -72,7 +71,7 @@ impl Session {
         };
         let task = self.task(asked.task)?.clone();
         let input = self.disk.reader().input(asked.input)?.ok_or(Refusal::InputNotInTask)?;
-        let place = Place {
+        let place = TaskInputRef {
             task: task.clone(),
             input,
         };
@@ -101,7 +100,7 @@ impl Session {
     fn replace_task(&mut self, old: Task, new: Task) -> Result<(), SessionError> {
         self.set_task_in_view(&new);
         let id = new.id;
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::EditTask,
             input: None,
             task: Some(id),
@@ -111,7 +110,7 @@ impl Session {
     }
 
     fn say(&mut self, task: TaskId, input: InputId, kind: OpKind, changes: Vec<Change>) -> Result<(), SessionError> {
-        self.commit(Act {
+        self.commit(Commit {
             kind,
             input: Some(input),
             task: Some(task),
@@ -131,7 +130,7 @@ impl Session {
         })?;
         self.view.talk.unread_instructions = false;
         let Some(change) = change else { return Ok(()) };
-        self.commit(Act {
+        self.commit(Commit {
             kind: OpKind::Read,
             input: None,
             task: Some(task.id),

@@ -16,12 +16,14 @@ mod shift;
 mod strand;
 
 use super::may_leave;
+use crate::Session;
 use crate::error::SessionError;
+use crate::progress::Progress;
+use crate::report::HandedOver;
 use crate::stamps::Stamps;
 use crate::view::JobOutcome;
-use crate::{Progress, Session};
 use domain::workflow::Act;
-use domain::{GestureId, MemberId, OpKind, TaskId};
+use domain::{MemberId, OpKind, TaskId};
 use plan::Plan;
 use settle::Settling;
 use std::path::Path;
@@ -29,34 +31,6 @@ use store::{StoreError, Writer};
 
 /// How often it is planned anew when somebody changes its rows meanwhile.
 const TRIES: u32 = 8;
-
-/// What became of somebody's open work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HandedOver {
-    /// Whose it was.
-    pub from: String,
-    /// Who took it over.
-    pub to: Option<String>,
-    /// Whether they left the team.
-    pub left: bool,
-    /// How many inputs go to the successor.
-    pub inputs: u64,
-    /// How many go to other labelers, as the successor has them already.
-    pub elsewhere: u64,
-    /// How many nobody waits for any more, as others label the same.
-    pub let_go: u64,
-    /// How many submissions are decided on by others now.
-    pub reviews: u64,
-    /// The gesture.
-    pub gesture: GestureId,
-}
-
-impl HandedOver {
-    /// Whether anything on any input changed hands.
-    pub fn is_bulk(&self) -> bool {
-        self.inputs + self.elsewhere + self.reviews > 0
-    }
-}
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]

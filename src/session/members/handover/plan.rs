@@ -2,10 +2,11 @@
 
 use super::shift::Shift;
 use super::strand::refuse_stranding;
-use super::{HandedOver, Wanted, replace};
+use super::{Wanted, replace};
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
 use crate::members::{OpenWork, TeamError, may_leave, open_work};
+use crate::report::HandedOver;
 use crate::stamps::Stamps;
 use domain::task::{WorkState, WorkerStrategy};
 use domain::{Change, GestureId, Member, MemberId, Op, OpKind, Role, Row, Task, TaskId, Timestamp};

@@ -1,9 +1,9 @@
 //! After a handover: inputs of consensus tasks that waited for nobody but the one who was relieved.
 
 use super::TRIES;
-use crate::Progress;
+use crate::commit::bulk;
 use crate::error::SessionError;
-use crate::import::bulk;
+use crate::progress::Progress;
 use crate::stamps::Stamps;
 use crate::team::{Draws, awaiting_others, settled};
 use domain::task::ReviewStrategy;

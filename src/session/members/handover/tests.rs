@@ -1,6 +1,6 @@
-use super::super::{OpenWork, TeamError};
 use super::*;
-use crate::import::bulk;
+use crate::commit::bulk;
+use crate::members::{OpenWork, TeamError};
 use crate::{Opening, Stamps, Who};
 use domain::geometry::Size;
 use domain::task::{ReviewStrategy, TaskInput, Work, WorkState, WorkerStrategy};

@@ -3,6 +3,7 @@
 mod deliver;
 mod gestures;
 mod model;
+mod project;
 mod quality;
 mod requirement;
 mod tasks;
@@ -14,6 +15,8 @@ pub use deliver::removed;
 pub use deliver::{doubled, left_out, loss, unfinished, version_line};
 pub(super) use deliver::{is_over, settled};
 pub use gestures::{brought_in, did, grouped, joined, taken_back, taking_back};
+pub(super) use project::{acknowledged_otherwise, altered, not_copied, repaired, writer_gone};
+pub use project::{displaced, problem};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
 pub use tasks::{asked_for, remote_picture};
@@ -21,12 +24,44 @@ pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase
 pub use team::{handed_over, in_hand, roles};
 
 use super::error::SessionError;
-use super::view::{Gravity, Notice, View};
 use domain::names::{LONGEST, Unclear, shown};
 use domain::workflow::Refusal;
-use domain::{OpKind, Region, Role, Status, TaskKind};
+use domain::{AnnotationId, MemberId, OpKind, Region, Role, Status, TaskKind};
 use media::MediaError;
-use store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
+use project::{opened, stored};
+use store::StoreError;
+
+/// How grave a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gravity {
+    /// Good to know.
+    Info,
+    /// A rule said no.
+    Refusal,
+    /// Something could not be done.
+    Failure,
+}
+
+/// One sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How grave.
+    pub gravity: Gravity,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Who lends the sentences names, where there is one.
+pub trait Names {
+    /// A member's name, as whoever reads may know it.
+    fn known_name(&self, member: MemberId) -> String;
+
+    /// The concept of an annotation on the canvas.
+    fn concept_of(&self, annotation: AnnotationId) -> Option<&str>;
+
+    /// Whether whoever reads is a lead.
+    fn is_lead(&self) -> bool;
+}
 
 impl Notice {
     /// Good to know.
@@ -37,8 +72,8 @@ impl Notice {
         }
     }
 
-    /// The sentence for an error. `view` lends names where there is one.
-    pub fn of(error: &SessionError, view: Option<&View>) -> Self {
+    /// The sentence for an error. `names` lends them where there is one.
+    pub fn of(error: &SessionError, names: Option<&dyn Names>) -> Self {
         let gravity = match error {
             SessionError::Store(StoreError::Clash(_) | StoreError::NoLead | StoreError::NameTaken(_)) => {
                 Gravity::Refusal
@@ -53,20 +88,20 @@ impl Notice {
         };
         Self {
             gravity,
-            text: sentence(error, view),
+            text: sentence(error, names),
         }
     }
 }
 
 /// The sentence for an error.
-pub fn sentence(error: &SessionError, view: Option<&View>) -> String {
+pub fn sentence(error: &SessionError, names: Option<&dyn Names>) -> String {
     // What a name hides is not hidden where it is told.
-    shown(&said(error, view)).into_owned()
+    shown(&said(error, names)).into_owned()
 }
 
-fn said(error: &SessionError, view: Option<&View>) -> String {
+fn said(error: &SessionError, names: Option<&dyn Names>) -> String {
     match error {
-        SessionError::Rule(refusal) => refused(refusal, view),
+        SessionError::Rule(refusal) => refused(refusal, names),
         SessionError::Task(error) => tasks::task(error),
         SessionError::Team(error) => team::refused(error),
         SessionError::NeedsPassphrase(name) => team::needs_passphrase(name),
@@ -75,7 +110,7 @@ fn said(error: &SessionError, view: Option<&View>) -> String {
         SessionError::TooManyTries { name, seconds } => team::too_many_tries(name, *seconds),
         SessionError::WrongPassphrase(name) => team::wrong_passphrase(name),
         SessionError::Geometry(why) => format!("That shape cannot be kept: {why}."),
-        SessionError::Store(error) => stored(error, view),
+        SessionError::Store(error) => stored(error, names),
         SessionError::Open(error) => opened(error),
         SessionError::NoSuchTask(name) => {
             format!("There is no task \"{name}\"; `labelwright task list PROJECT` shows the tasks.")
@@ -150,7 +185,7 @@ fn said(error: &SessionError, view: Option<&View>) -> String {
             format!("The task \"{name}\" was deleted since; take that back first.")
         }
         SessionError::NotYourGesture(member) => {
-            let name = view.map_or("Somebody else".into(), |view| view.known_name(*member));
+            let name = names.map_or("Somebody else".into(), |names| names.known_name(*member));
             format!("{name} did this; only they or a lead can take it back.")
         }
         SessionError::NotAlone => "`TakeBack` is written step by step; put it into a list of its own.".into(),
@@ -178,7 +213,7 @@ fn said(error: &SessionError, view: Option<&View>) -> String {
         SessionError::Script { position, source } => {
             format!(
                 "Command {position} was refused and nothing was applied: {}",
-                sentence(source, view)
+                sentence(source, names)
             )
         }
         SessionError::BadText { path, message } => format!("{} cannot be read: {message}", path.display()),
@@ -217,24 +252,24 @@ fn shapes(kind: TaskKind) -> &'static str {
 }
 
 /// Whoever is a lead need not ask one.
-fn not_of_task(role: &str, view: Option<&View>) -> String {
-    if view.is_some_and(|view| view.me.is(Role::Lead)) {
+fn not_of_task(role: &str, names: Option<&dyn Names>) -> String {
+    if names.is_some_and(Names::is_lead) {
         format!("You are not a {role} of this task; you can make yourself one in its settings.")
     } else {
         format!("You are not a {role} of this task; a lead can add you.")
     }
 }
 
-fn refused(refusal: &Refusal, view: Option<&View>) -> String {
+fn refused(refusal: &Refusal, names: Option<&dyn Names>) -> String {
     match refusal {
         Refusal::NotARole(role) => format!("This needs the role of a {}; a lead can give it.", role_name(*role)),
         Refusal::Left => "You are not in the team any more; a lead can take you in again.".into(),
-        Refusal::NotALabelerOfTask => not_of_task("labeler", view),
-        Refusal::NotAReviewerOfTask => not_of_task("reviewer", view),
+        Refusal::NotALabelerOfTask => not_of_task("labeler", names),
+        Refusal::NotAReviewerOfTask => not_of_task("reviewer", names),
         Refusal::GivenToOthers(members) => {
             let names: Vec<_> = members
                 .iter()
-                .map(|member| view.map_or("somebody else".into(), |view| view.known_name(*member)))
+                .map(|member| names.map_or("somebody else".into(), |names| names.known_name(*member)))
                 .collect();
             format!(
                 "This input was given to {}; a lead can give it to you.",
@@ -262,7 +297,7 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::NothingToWithdraw => "This input was not submitted, so there is nothing to withdraw.".into(),
         Refusal::NotSubmitted => "This was not submitted yet.".into(),
         Refusal::NotYours(member) => {
-            let name = view.map_or("somebody else".into(), |view| view.known_name(*member));
+            let name = names.map_or("somebody else".into(), |names| names.known_name(*member));
             format!("That annotation is by {name}; only they can change it.")
         }
         Refusal::OtherTask => "That annotation belongs to another task.".into(),
@@ -270,96 +305,12 @@ fn refused(refusal: &Refusal, view: Option<&View>) -> String {
         Refusal::ConceptNotInTask => "That concept is not on the task's list; add it there first.".into(),
         Refusal::InputNotInTask => "That input is not part of the task.".into(),
         Refusal::ConceptsAreFixed => "The lead fixed this task's concepts; ask for another one.".into(),
-        Refusal::Unmet(unmet) => requirement::unmet(unmet, view),
+        Refusal::Unmet(unmet) => requirement::unmet(unmet, names),
     }
 }
 
 fn role_name(role: Role) -> &'static str {
     role.name()
-}
-
-fn stored(error: &StoreError, view: Option<&View>) -> String {
-    match error {
-        StoreError::Clash(clash) => match clash.by {
-            Some((member, at, kind)) => {
-                let name = view.map_or("Somebody".into(), |view| view.known_name(member));
-                let when = super::stamps::rfc3339(at);
-                format!(
-                    "{name} changed this at {when} ({}); your change was taken back.",
-                    done(kind)
-                )
-            }
-            None => "Somebody changed this in the meantime; your change was taken back.".into(),
-        },
-        StoreError::NoLead => {
-            "Somebody must lead, and the others were taken out of that role a moment ago; your change \
-            was taken back. Make somebody else a lead first."
-                .into()
-        }
-        StoreError::NameTaken(name) => format!("The name \"{name}\" is taken; choose another."),
-        StoreError::Displaced(found) => displaced(found).into(),
-        StoreError::DiskFull => "The disk is full; free some space, nothing is lost meanwhile.".into(),
-        StoreError::ReadOnly => "The project file cannot be written; make it writable or copy it elsewhere.".into(),
-        StoreError::Busy => "Another program keeps the project busy; trying again.".into(),
-        StoreError::Damaged(what) => {
-            format!("The project file is damaged ({what}); run `labelwright check` and go back to a copy.")
-        }
-        StoreError::Sql(error) => format!("The project file could not be used: {error}"),
-        StoreError::Io(error) => format!("The project file could not be used: {error}"),
-    }
-}
-
-fn opened(error: &OpenError) -> String {
-    match error {
-        OpenError::Missing(path) => format!(
-            "There is no project {}; make one with `labelwright new`.",
-            path.display()
-        ),
-        OpenError::AlreadyThere(path) => format!(
-            "{} is already there and was not touched; choose another name.",
-            path.display()
-        ),
-        OpenError::Foreign(path) => format!("{} is not a Labelwright project; nothing was touched.", path.display()),
-        OpenError::Newer { path, found, known } => format!(
-            "{} was written by a newer release (schema {found}, this one knows up to {known}); update Labelwright, \
-             nothing was touched.",
-            path.display()
-        ),
-        OpenError::Altered { path, fault } => format!(
-            "{} was changed by another program: {}. `labelwright check --repair` makes it anew from its log.",
-            path.display(),
-            altered(fault)
-        ),
-        OpenError::Truncated { path, bytes, expected } => format!(
-            "{} is cut short ({bytes} of {expected} bytes); go back to a copy, nothing was touched.",
-            path.display()
-        ),
-        OpenError::Network { path, system } => format!(
-            "{} is on a network file system ({system}), where a project cannot be kept safe; copy it to a local disk.",
-            path.display()
-        ),
-        OpenError::Failed { path, source } => format!("{}: {}", path.display(), stored(source, None)),
-    }
-}
-
-/// What became of the project's file while it was open.
-pub fn displaced(found: &Displaced) -> &'static str {
-    match found {
-        Displaced::Renamed(_) => "Not saving: the project file was renamed.",
-        Displaced::Removed => "Not saving: the project file was deleted.",
-        Displaced::Replaced => "Not saving: another file was put in the project's place.",
-        Displaced::LogGone => "Not saving: the file with the newest changes beside the project (-wal) was removed.",
-    }
-}
-
-/// A copy of the project was not made.
-pub(super) fn not_copied(to: &std::path::Path, error: &SessionError) -> String {
-    format!("No copy was saved to {}: {}", to.display(), sentence(error, None))
-}
-
-/// The thread that writes is gone.
-pub(super) fn writer_gone() -> &'static str {
-    "Saving has ended by a fault of the program; open the project again."
 }
 
 /// Where the details of a fault are.
@@ -512,77 +463,5 @@ pub fn measure(region: &Region) -> String {
     match region.bounds() {
         None => "whole input".into(),
         Some(b) => format!("{:.0} × {:.0}", b.width(), b.height()),
-    }
-}
-
-/// The log was acknowledged further, or otherwise, on this computer.
-pub(super) fn acknowledged_otherwise(fault: MarkFault) -> String {
-    match fault {
-        MarkFault::Missing(from, to) => format!(
-            "Log entries {from} to {to} were saved on this computer and are missing in this file: is it an older copy? \
-             `labelwright check --repair` takes it as it is."
-        ),
-        MarkFault::Other(seq) => format!(
-            "Log entry {seq} is not the one that was saved on this computer: is this another copy? \
-             `labelwright check --repair` takes it as it is."
-        ),
-    }
-}
-
-/// What is not as this release makes it.
-pub(super) fn altered(fault: &SchemaFault) -> String {
-    let SchemaFault { kind, name, deviation } = fault;
-    match deviation {
-        Deviation::Missing => format!("the {kind} \"{name}\" is missing"),
-        Deviation::Added => format!("the {kind} \"{name}\" was added"),
-        Deviation::Changed if kind == "view" => format!("a view stands in place of the table \"{name}\""),
-        Deviation::Changed => format!("the {kind} \"{name}\" was changed"),
-    }
-}
-
-/// What was made anew from a log.
-pub(super) fn repaired(repaired: &Repaired) -> Vec<String> {
-    let mut lines = vec![format!(
-        "Made anew from its log: {}, {}.",
-        count(repaired.entries, "log entry").replace("entrys", "entries"),
-        count(repaired.rows, "row")
-    )];
-    lines.extend(repaired.lost.iter().map(|lost| format!("Lost: {lost}.")));
-    lines.push(format!("The file as it was is kept as {}.", repaired.kept.display()));
-    lines
-}
-
-/// A problem found by `check`, as a sentence.
-pub fn problem(problem: &CheckProblem) -> String {
-    match problem {
-        CheckProblem::Integrity(what) => format!("the file is damaged: {what}"),
-        CheckProblem::Version { found, real } => {
-            format!("the file says that its schema is {found}, and its tables are those of {real}")
-        }
-        CheckProblem::Schema(fault) => altered(fault),
-        CheckProblem::EntryChanged(seq) => {
-            format!("log entry {seq} was changed, or one before it was taken out")
-        }
-        CheckProblem::PayloadChanged(seq) => format!("what log entry {seq} changed was itself changed"),
-        CheckProblem::NotAcknowledged(seq) => {
-            format!("log entry {seq} is not the one that was saved on this computer; this may be another copy")
-        }
-        CheckProblem::EntryUnreadable { seq: Some(seq), why } => format!("log entry {seq} cannot be read: {why}"),
-        CheckProblem::EntryUnreadable { seq: None, why } => format!("a log entry cannot be read: {why}"),
-        CheckProblem::EndMissing { from, to } => format!("log entries {from} to {to} are missing at the end"),
-        CheckProblem::RowUnreadable { table, row, why } => {
-            format!("a row of the table \"{table}\" cannot be read ({row}): {why}")
-        }
-        CheckProblem::Unseen { what, why } => format!("{what} could not be read: {why}"),
-        CheckProblem::LogBroken { seq, key } => {
-            format!("log entry {seq} does not follow from those before it ({key:?})")
-        }
-        CheckProblem::RowDiffers(key) => format!("a row is not as the log left it ({key:?})"),
-        CheckProblem::RowMissing(key) => {
-            let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("a row that the log made is missing ({hex})")
-        }
-        CheckProblem::RowUnlogged(key) => format!("a row was never logged ({key:?})"),
-        CheckProblem::CountWrong(what) => format!("the kept count of {what} is wrong"),
     }
 }

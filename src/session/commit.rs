@@ -1,0 +1,77 @@
+//! What is about to be committed, and what is tried again when somebody else was quicker: data only.
+
+use super::stamps::Stamps;
+use domain::{Change, GestureId, Input, InputId, MemberId, Op, OpId, OpKind, Task, TaskId};
+
+/// An act about to be committed.
+pub(super) struct Commit {
+    /// What kind.
+    pub kind: OpKind,
+    /// On which input.
+    pub input: Option<InputId>,
+    /// In which task.
+    pub task: Option<TaskId>,
+    /// Which gesture it reverts.
+    pub reverts: Option<GestureId>,
+    /// What it changes.
+    pub changes: Vec<Change>,
+}
+
+/// What needs no person to be done again: what stands on disk now decides.
+#[derive(Clone)]
+pub(super) enum Retry {
+    /// Handing in: two who do at once each have to know of the other.
+    /// Whether it was said that nothing is there goes along.
+    HandIn(Box<TaskInputRef>, bool),
+    /// Changing annotations: what another window of mine did at the same moment may be no contradiction.
+    Edit(Box<Edit>),
+    /// Taking inputs from a task's queue: others are left.
+    Fill(TaskId),
+}
+
+/// Where a change is to be made: an input, in a task that it belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct TaskInputRef {
+    /// The task.
+    pub task: Task,
+    /// The input.
+    pub input: Input,
+}
+
+/// What somebody changed on an input by one act, without what goes along with it.
+#[derive(Clone)]
+pub(super) struct Edit {
+    pub place: TaskInputRef,
+    pub kind: OpKind,
+    pub changes: Vec<Change>,
+}
+
+impl Edit {
+    /// The input.
+    pub fn input(&self) -> InputId {
+        self.place.input.id
+    }
+}
+
+/// An op over many inputs.
+pub(crate) fn bulk(
+    stamps: &Stamps,
+    me: MemberId,
+    kind: OpKind,
+    task: Option<TaskId>,
+    batch: bool,
+    changes: Vec<Change>,
+) -> Op {
+    Op {
+        id: OpId(stamps.id()),
+        gesture: GestureId(stamps.id()),
+        member: me,
+        at: stamps.now(),
+        kind,
+        input: None,
+        task,
+        reverts: None,
+        batch,
+        changes,
+    }
+}
