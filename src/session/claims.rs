@@ -33,7 +33,7 @@ impl Session {
     ) -> Result<bool, SessionError> {
         let goes_on = place.task.auto_advance && place.task.exclusive;
         let me = self.view.me.id;
-        let state = self.need_doc(place.input.id)?.state(place.task.id, me);
+        let state = self.load_doc(place.input.id)?.state(place.task.id, me);
         if goes_on && matches!(state, WorkState::Submitted | WorkState::Done) {
             self.withdraw(place)?;
         }
@@ -62,7 +62,7 @@ impl Session {
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
             let place = session.place_of(&task, input)?;
             session.claim_and_hand_in(&place, concept, sign)?;
-            let last = session.need_doc(input)?.stacks.next_undo(Some(task.id));
+            let last = session.load_doc(input)?.stacks.next_undo(Some(task.id));
             if last.is_some_and(|entry| entry.gesture == gesture) {
                 changed.push(input);
             }
@@ -71,7 +71,7 @@ impl Session {
         self.tell_left(inputs.len(), &done, why)?;
         if !changed.is_empty() {
             let inputs = changed;
-            self.claims.push(Claimed { gesture, inputs });
+            self.browse.claims.push(Claimed { gesture, inputs });
         }
         Ok(())
     }
@@ -79,10 +79,10 @@ impl Session {
     /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
         let task = self.need_task()?;
-        let Claimed { gesture, inputs } = self.claims.pop().ok_or(SessionError::NothingToUndo)?;
+        let Claimed { gesture, inputs } = self.browse.claims.pop().ok_or(SessionError::NothingToUndo)?;
         let undo = self.new_gesture();
         let (done, why) = self.each_as_one(undo, &inputs, |session, input| {
-            let next = session.need_doc(input)?.stacks.next_undo(Some(task));
+            let next = session.load_doc(input)?.stacks.next_undo(Some(task));
             match next.filter(|entry| entry.gesture == gesture) {
                 Some(_) => session.undo(input, Some(task)),
                 None => Err(SessionError::ChangedSince),
@@ -97,7 +97,7 @@ impl Session {
         let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
         let input = match known {
             Some(input) => input,
-            None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
+            None => self.project.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
         };
         Ok(TaskInputRef {
             task: task.clone(),
@@ -114,8 +114,8 @@ impl Session {
     ) -> Result<(Vec<InputId>, Option<SessionError>), SessionError> {
         let mut done = Vec::new();
         let mut why = None;
-        self.gesture_at_hand = Some(gesture);
-        let committed = self.together(|session| {
+        self.pending.gesture = Some(gesture);
+        let committed = self.batch(|session| {
             for input in inputs {
                 match f(session, *input) {
                     Ok(()) => done.push(*input),
@@ -124,8 +124,8 @@ impl Session {
             }
             Ok(())
         });
-        self.gesture_at_hand = None;
-        committed.map(|()| (done, why))
+        self.pending.gesture = None;
+        committed.map(|_| (done, why))
     }
 
     /// Refuses where nothing was done, and tells where something was left.

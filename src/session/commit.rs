@@ -2,6 +2,24 @@
 
 use super::stamps::Stamps;
 use domain::{Change, GestureId, Input, InputId, MemberId, Op, OpId, OpKind, Task, TaskId};
+use store::StoreError;
+
+/// Names a commit from when it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct CommitTicket(pub u64);
+
+/// How far a commit is.
+#[derive(Debug)]
+pub(super) enum CommitState {
+    /// In memory, and on its way to this computer's disk.
+    Queued,
+    /// On this computer's disk.
+    Stored,
+    /// Where everybody else finds it. A project that is a file gets there at once.
+    Saved,
+    /// Not made, for this reason.
+    Refused(StoreError),
+}
 
 /// An act about to be committed.
 pub(super) struct Commit {

@@ -105,9 +105,9 @@ impl Session {
                     .any(|change| change.key() == RowKey::Task(summary.task.id));
                 !changed && summary.task.concepts.contains(&concept.id)
             };
-            if self.docs.values().any(here)
+            if self.pending.docs.values().any(here)
                 || self.view.tasks.iter().any(listed)
-                || self.disk.reader().concept_is_used(concept.id)?
+                || self.project.disk.reader().concept_is_used(concept.id)?
             {
                 return Err(SessionError::ConceptInUse(concept.name.clone()));
             }
@@ -124,7 +124,7 @@ impl Session {
             .max()
             .unwrap_or(0);
         Concept {
-            id: ConceptId(self.stamps.id()),
+            id: ConceptId(self.project.stamps.id()),
             name: name.into(),
             color: color.unwrap_or_else(|| Color::nth(position as usize)),
             position,
@@ -168,5 +168,6 @@ impl Session {
             reverts: None,
             changes,
         })
+        .map(drop)
     }
 }

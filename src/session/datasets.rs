@@ -113,7 +113,7 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub fn dataset_lines(&self) -> Result<Vec<DatasetLine>, SessionError> {
-        Ok(lines(self.disk.reader())?)
+        Ok(lines(self.project.disk.reader())?)
     }
 
     /// Makes a dataset of the inputs whose names contain this text, or so many of them drawn by lot, and waits until it
@@ -135,8 +135,15 @@ impl Session {
             unreadable: Vec::new(),
         };
         let chosen = drawn.map_or(Chosen::Shown, |(count, seed)| Chosen::Drawn { count, seed });
-        let inputs = make(&self.path, &self.stamps, self.view.me.id, &name, &query, chosen)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let inputs = make(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            &name,
+            &query,
+            chosen,
+        )?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(inputs)
     }
@@ -160,7 +167,12 @@ impl Session {
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));
         }
-        let (path, stamps, me, query) = (self.path.clone(), self.stamps.clone(), self.view.me.id, self.query());
+        let (path, stamps, me, query) = (
+            self.project.path.clone(),
+            self.project.stamps.clone(),
+            self.view.me.id,
+            self.query(),
+        );
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
             let inputs = make(&path, &stamps, me, &name, &query, chosen)?;
             Ok(JobOutcome::DatasetMade { name, inputs })

@@ -64,7 +64,7 @@ impl Session {
                 Ok(())
             }
             Command::RetrySave => {
-                if let Some(writer) = &self.writer {
+                if let Some(writer) = &self.pending.writer {
                     writer.retry();
                 }
                 Ok(())
@@ -111,9 +111,12 @@ impl Session {
                 self.paste_and_tell(&here, &originals, (DUPLICATE_SHIFT, DUPLICATE_SHIFT))
             }
             Command::Copy(ids) => {
-                self.clipboard = self.pick(&ids);
-                self.view.can_paste = !self.clipboard.is_empty();
-                let text = format!("{} copied; Ctrl+V pastes, also on another input.", self.clipboard.len());
+                self.browse.clipboard = self.pick(&ids);
+                self.view.can_paste = !self.browse.clipboard.is_empty();
+                let text = format!(
+                    "{} copied; Ctrl+V pastes, also on another input.",
+                    self.browse.clipboard.len()
+                );
                 self.notices.push(Notice::info(text));
                 Ok(())
             }
@@ -222,11 +225,11 @@ impl Session {
     }
 
     fn paste_here(&mut self, at: PasteAt) -> Result<(), SessionError> {
-        if self.clipboard.is_empty() {
+        if self.browse.clipboard.is_empty() {
             return Err(SessionError::NothingToPaste);
         }
         let here = self.here()?;
-        let copied = self.clipboard.clone();
+        let copied = self.browse.clipboard.clone();
         let around = copied
             .iter()
             .filter_map(|a| a.region.bounds())
@@ -257,10 +260,14 @@ impl Session {
         let place = place
             .and_then(|index| self.view.list.place(index))
             .ok_or(SessionError::NothingToCopy)?;
-        let rows = self.disk.reader().rows(self.scope(), &self.onlooker(), &[place])?;
+        let rows = self
+            .project
+            .disk
+            .reader()
+            .rows(self.scope(), &self.onlooker(), &[place])?;
         let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());
-        let doc = self.need_doc(previous)?;
+        let doc = self.load_doc(previous)?;
         let copied: Vec<Annotation> = doc
             .annotations
             .iter()

@@ -4,9 +4,10 @@
 //! They lie beside the project and not in it: nobody else has a use for them, and nothing of them is history. Files are
 //! read and written on a thread of their own; each is replaced whole.
 
+use super::background::EventSender;
 use super::error::SessionError;
 use super::task_text::parse_ron;
-use super::{Event, Session, Wake};
+use super::{Event, Session};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::draft::Draft;
 use domain::{InputId, MemberId, RowKey, TaskId};
@@ -33,7 +34,7 @@ pub(super) struct DraftKeeper {
 }
 
 impl DraftKeeper {
-    fn start(folder: PathBuf, me: MemberId, answers: Sender<Event>, wake: Wake) -> Result<Self, SessionError> {
+    fn start(folder: PathBuf, me: MemberId, answers: EventSender) -> Result<Self, SessionError> {
         let (asked, questions) = unbounded();
         let path = folder.clone();
         let thread = std::thread::Builder::new()
@@ -42,9 +43,7 @@ impl DraftKeeper {
                 let keeper = Keeper { folder, me };
                 going_on(|| {
                     keeper.run(&questions, |event| {
-                        if answers.send(event).is_ok() {
-                            wake();
-                        }
+                        answers.send(event);
                     });
                 });
             })
@@ -167,9 +166,8 @@ impl Session {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn keep_drafts(&mut self, folder: PathBuf) -> Result<(), SessionError> {
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
         self.sweep_drafts(folder.clone());
-        self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, sender, wake)?);
+        self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, self.events.sender.clone())?);
         self.load_drafts();
         Ok(())
     }
@@ -232,7 +230,7 @@ impl Session {
     /// Lets go of what was kept of finished shapes, once they are on disk.
     pub(super) fn settle_drafts(&mut self) {
         let Some(drafts) = &mut self.drafts else { return };
-        if self.flights.is_empty() {
+        if self.pending.is_empty() {
             for (task, input) in std::mem::take(&mut drafts.finished) {
                 let kept = self.view.drafts.get(&(task, input)).cloned().unwrap_or_default();
                 drafts.ask(Asked::Keep(task, input, kept));

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::command::Order;
-use super::commit::{Commit, Edit, Retry, TaskInputRef};
+use super::commit::{Commit, CommitTicket, Edit, Retry, TaskInputRef};
 use super::error::SessionError;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
@@ -26,8 +26,8 @@ impl Session {
     /// Whether I may label there now.
     pub(super) fn check_may_label(&mut self, place: &TaskInputRef) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
-        let now = self.stamps.now();
-        let doc = self.need_doc(place.input.id)?;
+        let now = self.project.stamps.now();
+        let doc = self.load_doc(place.input.id)?;
         let state = doc.state(place.task.id, me.id);
         workflow::may_label(&place.task, &me, state).map_err(|refusal| doc.or_withdraw(refusal, &place.task, me.id))?;
         workflow::is_given(&place.task, doc.place(place.task.id), me.id, now)?;
@@ -52,7 +52,7 @@ impl Session {
     /// The annotation, if I may change it.
     pub(super) fn mine(&mut self, place: &TaskInputRef, id: AnnotationId) -> Result<Annotation, SessionError> {
         let found = self
-            .need_doc(place.input.id)?
+            .load_doc(place.input.id)?
             .annotation(id)
             .cloned()
             .ok_or(SessionError::AnnotationGone)?;
@@ -71,9 +71,9 @@ impl Session {
 
     /// The change that marks my work there as begun; none when it was.
     fn begin_work(&mut self, place: &TaskInputRef) -> Result<Vec<Change>, SessionError> {
-        let (me, now) = (self.view.me.id, self.stamps.now());
-        let id = WorkId(self.stamps.id());
-        let doc = self.need_doc(place.input.id)?;
+        let (me, now) = (self.view.me.id, self.project.stamps.now());
+        let id = WorkId(self.project.stamps.id());
+        let doc = self.load_doc(place.input.id)?;
         let mut changes = Vec::new();
         match doc.work(place.task.id, me).cloned() {
             None => {
@@ -121,15 +121,16 @@ impl Session {
         if !self.is_reviewing(place.task.id) {
             changes.extend(self.begin_work(place)?);
         }
-        self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
-        self.sent_to_be_done_again(Retry::Edit(Box::new(edit)), tries);
+        let ticket = self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
+        self.pending
+            .retry_on_conflict(ticket, Retry::Edit(Box::new(edit)), tries);
         Ok(())
     }
 
     /// Does an edit again that was refused because of what went along with it, such as the work that another window of
     /// mine began at the same moment. What clashes in the rows that I changed myself stays refused.
     pub(super) fn edit_again(&mut self, edit: Edit, clash: Clash, tries: u32) -> Result<(), SessionError> {
-        let doc = self.need_doc(edit.place.input.id)?;
+        let doc = self.load_doc(edit.place.input.id)?;
         let as_it_was = |change: &Change| doc.row(change.key()).as_ref() == change.before();
         if !edit.changes.iter().all(as_it_was) {
             return Err(StoreError::Clash(clash).into());
@@ -144,8 +145,8 @@ impl Session {
         task: TaskId,
         kind: OpKind,
         changes: Vec<Change>,
-    ) -> Result<(), SessionError> {
-        self.commit(Commit {
+    ) -> Result<CommitTicket, SessionError> {
+        let ticket = self.commit(Commit {
             kind,
             input: Some(input),
             task: Some(task),
@@ -153,7 +154,7 @@ impl Session {
             changes,
         })?;
         self.refresh_current();
-        Ok(())
+        Ok(ticket)
     }
 
     pub(super) fn new_annotation(
@@ -171,7 +172,7 @@ impl Session {
             return Err(Refusal::ConceptNotInTask.into());
         }
         Ok(Annotation {
-            id: AnnotationId(self.stamps.id()),
+            id: AnnotationId(self.project.stamps.id()),
             input: place.input.id,
             task: Some(place.task.id),
             concept,
@@ -218,7 +219,7 @@ impl Session {
 
     /// The drawing order of what lies on top; new annotations join it there, later ones above by their id.
     pub(super) fn top(&mut self, place: &TaskInputRef) -> Result<i32, SessionError> {
-        Ok(self.need_doc(place.input.id)?.annotations.last().map_or(0, |a| a.z))
+        Ok(self.load_doc(place.input.id)?.annotations.last().map_or(0, |a| a.z))
     }
 
     /// Says of the whole input whether a concept is there; `None` unsays it. A suggestion of the concept counts as
@@ -244,7 +245,7 @@ impl Session {
         let me = self.view.me.clone();
         let task = place.task.clone();
         let claims: Vec<Annotation> = self
-            .need_doc(place.input.id)?
+            .load_doc(place.input.id)?
             .annotations
             .iter()
             .filter(|a| a.region == Region::Whole && workflow::may_edit(&task, &me, a).is_ok())
@@ -410,7 +411,7 @@ impl Session {
         order: Order,
     ) -> Result<(), SessionError> {
         self.check_may_change(place)?;
-        let doc = self.need_doc(place.input.id)?;
+        let doc = self.load_doc(place.input.id)?;
         let highest = doc.annotations.last().map_or(0, |a| a.z);
         let lowest = doc.annotations.first().map_or(0, |a| a.z);
         let mut changes = Vec::new();

@@ -1,6 +1,7 @@
 //! Who did what: on the canvas' input, and to many inputs at once. Both are read from the log in the background.
 
-use super::background::Background;
+use super::asked::Asked;
+use super::background::Topic;
 use super::error::SessionError;
 use super::lines::{GestureLine, HistoryLine};
 use super::take_back::{may_take_back, refuse_if_task_is_gone};
@@ -29,18 +30,15 @@ pub struct Found {
 /// What is known of gestures over many inputs, and whether more is on its way.
 #[derive(Default)]
 pub(super) struct Gestures {
-    /// A thread of its own: counting the rows of large imports must not keep the canvas waiting.
-    reads: Option<Background>,
     tallies: Tallies,
-    asked: bool,
-    due: bool,
+    asked: Asked,
 }
 
 impl Session {
     /// The history comes into sight or leaves it.
     pub(super) fn show_history(&mut self, shown: bool) {
-        let comes = shown && !self.history_in_sight;
-        self.history_in_sight = shown;
+        let comes = shown && !self.browse.history_shown;
+        self.browse.history_shown = shown;
         if comes {
             self.ask_history();
             self.ask_gestures();
@@ -135,21 +133,20 @@ impl Session {
     /// Reads the gestures over many inputs, if they are in sight; asked again while they are read, once more after it.
     pub(super) fn ask_gestures(&mut self) {
         // What an own job is still at would be counted again and again; its end asks.
-        if !self.history_in_sight || self.view.is_working() {
+        if !self.browse.history_shown || self.view.is_working() {
             return;
         }
-        if self.gestures.asked {
-            self.gestures.due = true;
+        if !self.lead.gestures.asked.begin() {
             return;
         }
-        let reads = match self.gestures.reads.take().map_or_else(
-            || Background::start("history", &self.path, self.sender.clone(), self.wake.clone()),
-            Ok,
-        ) {
+        let reads = match self.reads.on(Topic::History) {
             Ok(reads) => reads,
-            Err(error) => return self.report(&error),
+            Err(error) => {
+                self.lead.gestures.asked.end();
+                return self.report(&error);
+            }
         };
-        let tallies = self.gestures.tallies.clone();
+        let tallies = self.lead.gestures.tallies.clone();
         reads.ask(move |disk| {
             let found = disk.snapshot(|reader| {
                 let mut found = Found {
@@ -164,12 +161,10 @@ impl Session {
             });
             Some(Event::Gestures(found))
         });
-        self.gestures.asked = true;
-        self.gestures.reads = Some(reads);
     }
 
     pub(super) fn take_gestures(&mut self, found: Result<Found, StoreError>) {
-        self.gestures.asked = false;
+        self.lead.gestures.asked.end();
         match found {
             Ok(found) => {
                 self.view.gestures = found
@@ -181,11 +176,11 @@ impl Session {
                     })
                     .map(|(made, what)| self.gesture_line(&made, what))
                     .collect();
-                self.gestures.tallies = found.tallies;
+                self.lead.gestures.tallies = found.tallies;
             }
             Err(error) => self.report(&error.into()),
         }
-        if std::mem::take(&mut self.gestures.due) {
+        if self.lead.gestures.asked.take_again() {
             self.ask_gestures();
         }
     }
@@ -197,7 +192,7 @@ impl Session {
             Some(SessionError::AlreadyTakenBack)
         } else {
             let may = may_take_back(&self.view.me, made.member);
-            may.and_then(|()| refuse_if_task_is_gone(self.disk.reader(), made))
+            may.and_then(|()| refuse_if_task_is_gone(self.project.disk.reader(), made))
                 .err()
         };
         GestureLine {

@@ -11,7 +11,17 @@ use domain::names::label;
 use platform::faults::caught;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
+
+/// Long work in the background.
+#[derive(Default)]
+pub(super) struct Jobs {
+    /// The number of the last one.
+    pub last: u64,
+    /// Those at work: their number, what stops them, their thread.
+    pub threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
+}
 
 impl Session {
     /// Starts `work` on a thread named for it.
@@ -32,11 +42,11 @@ impl Session {
     ) -> Result<(), SessionError> {
         // Names of things are in it.
         let title = label(&title);
-        self.last_job += 1;
-        let id = self.last_job;
+        self.jobs.last += 1;
+        let id = self.jobs.last;
         self.refuse_if_displaced()?;
         let cancel = Arc::new(AtomicBool::new(false));
-        let mut progress = Progress::of_job(id, cancel.clone(), (self.sender.clone(), self.wake.clone()));
+        let mut progress = Progress::of_job(id, cancel.clone(), self.events.sender.clone());
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
             let outcome = match caught(|| work(&mut progress)) {
                 Ok(Ok(outcome)) => outcome,
@@ -47,10 +57,10 @@ impl Session {
             progress.finish(outcome);
         });
         let thread = spawned.map_err(|source| SessionError::Io {
-            path: self.path.clone(),
+            path: self.project.path.clone(),
             source,
         })?;
-        self.job_threads.push((id, cancel, thread));
+        self.jobs.threads.push((id, cancel, thread));
         self.view.jobs.push(Job {
             id,
             kind,
@@ -107,7 +117,7 @@ impl Session {
         if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
         }
-        self.job_threads.retain(|(id, ..)| *id != update.id);
+        self.jobs.threads.retain(|(id, ..)| *id != update.id);
         match &outcome {
             JobOutcome::ModelRead(model) => {
                 let kept = self.keep_model((**model).clone());
@@ -160,9 +170,9 @@ impl Session {
     /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
     /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
     pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
-        let waits = !self.flights.is_empty() || !self.waiting.is_empty();
+        let waits = !self.pending.is_empty() || !self.pending.waiting.is_empty();
         if waits && works_on_disk(&command) {
-            self.waiting.push_back(command);
+            self.pending.waiting.push_back(command);
             return None;
         }
         Some(command)
@@ -170,8 +180,8 @@ impl Session {
 
     /// Takes up what was put off, once all is on disk.
     pub(super) fn take_up(&mut self) {
-        while self.flights.is_empty() {
-            let Some(command) = self.waiting.pop_front() else {
+        while self.pending.is_empty() {
+            let Some(command) = self.pending.waiting.pop_front() else {
                 return;
             };
             if let Err(error) = self.apply_now(command) {
@@ -183,7 +193,7 @@ impl Session {
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Cancel(id) => {
-                for (_, cancel, _) in self.job_threads.iter().filter(|(job, ..)| *job == id) {
+                for (_, cancel, _) in self.jobs.threads.iter().filter(|(job, ..)| *job == id) {
                     cancel.store(true, Ordering::Relaxed);
                 }
                 Ok(())
@@ -341,12 +351,12 @@ impl Session {
 
     /// Waits until all jobs are over, taking in their news. For programs without a window.
     pub fn wait_for_jobs(&mut self) {
-        while !self.job_threads.is_empty() || !self.waiting.is_empty() {
-            if let Ok(event) = self.events.recv_timeout(Duration::from_millis(200)) {
-                self.take_in(event);
+        while !self.jobs.threads.is_empty() || !self.pending.waiting.is_empty() {
+            if let Ok(event) = self.events.queue.recv_timeout(Duration::from_millis(200)) {
+                self.handle_event(event);
             }
         }
-        self.pump();
+        while self.pump() {}
     }
 }
 
@@ -382,7 +392,7 @@ fn works_on_disk(command: &Command) -> bool {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        for (_, cancel, thread) in self.job_threads.drain(..) {
+        for (_, cancel, thread) in self.jobs.threads.drain(..) {
             cancel.store(true, Ordering::Relaxed);
             if thread.join().is_err() {
                 tracing::error!("a job panicked");

@@ -2,12 +2,14 @@
 //!
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
-//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `flight.rs` what becomes of a commit.
+//! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `pending.rs` what becomes of a commit.
 
 pub mod aid;
+mod asked;
 mod assist;
 mod attempts;
 mod background;
+mod browse;
 pub mod changed;
 mod check_file;
 mod claims;
@@ -18,16 +20,17 @@ pub mod datasets;
 pub mod demo;
 mod dispatch;
 mod doc;
+mod docs;
 mod drafts;
 mod edit;
 mod error;
 mod events;
 pub mod export;
 mod find;
-mod flight;
 mod history;
 pub mod import;
 mod jobs;
+mod lead;
 mod lines;
 mod lookup;
 pub mod members;
@@ -40,10 +43,12 @@ pub mod notice;
 mod numbers;
 mod open_places;
 mod passphrase;
+mod pending;
 mod permissions;
 mod pictures;
 mod progress;
 mod project;
+mod refresh;
 mod remote;
 mod removal;
 pub mod report;
@@ -67,7 +72,7 @@ pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
-pub use flight::FaultOn;
+pub use events::FaultOn;
 pub use moving::Standing;
 pub use notice::Notice;
 pub use numbers::moment;
@@ -83,18 +88,22 @@ pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::View;
 
-use background::Background;
-use crossbeam_channel::{Receiver, Sender};
+use assist::AssistState;
+use background::{Events, Reads};
+use browse::Browse;
 use doc::Doc;
-use domain::task::WorkState;
-use domain::{Annotation, Change, GestureId, InputId, ModelId, Op, OpId, Polygon, Readability, Task, TaskId, WorkId};
-use flight::Flight;
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::path::PathBuf;
+use domain::{Change, GestureId, InputId, ModelId, OpId, Polygon, Task, TaskId};
+use drafts::DraftKeeper;
+use jobs::Jobs;
+use lead::Lead;
+use pending::PendingCommits;
+use pictures::Gallery;
+use project::Project;
+use refresh::Refresh;
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::thread::JoinHandle;
-use store::{InputRow, ListQuery, LogEntry, ReadOnly, Scope, StoreError, Ticket, Watch, WriterEvent, WriterThread};
+use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
+use team::TeamState;
 
 /// Something that happened elsewhere and must be taken in by [`Session::pump`].
 pub enum Event {
@@ -170,58 +179,20 @@ pub enum Event {
 
 /// An open project and the member who works on it.
 pub struct Session {
-    path: PathBuf,
-    stamps: Stamps,
-    disk: ReadOnly,
-    reads: Background,
-    guide: aid::GuidePictures,
-    crops: team::Crops,
-    writer: Option<WriterThread>,
-    watch: Option<Watch>,
-    events: Receiver<Event>,
-    sender: Sender<Event>,
-    wake: Wake,
-    docs: HashMap<InputId, Doc>,
-    docs_age: u64,
-    flights: HashMap<Ticket, Flight>,
-    /// Commands that wait until what was done before them is on disk.
-    waiting: VecDeque<Command>,
-    own_ops: HashSet<OpId>,
-    held: Option<Vec<Op>>,
-    gesture_at_hand: Option<GestureId>,
-    claims: Vec<claims::Claimed>,
-    moved: Option<(PathBuf, Vec<Vec<Op>>)>,
-    seen: i64,
-    log_asked: bool,
-    log_due: bool,
-    summary_asked: bool,
-    summary_due: bool,
-    summary_age: u64,
-    rows_asked: HashSet<u64>,
-    open: open_places::KnownOpen,
-    /// Whether the pixels of inputs could be read here, where that was tried.
-    readability: HashMap<InputId, Readability>,
-    history_in_sight: bool,
-    gestures: history::Gestures,
-    previews: tasks::Previews,
-    counting: numbers::Counting,
-    samples_read: team::SamplesRead,
-    travel: i64,
-    sight: std::ops::Range<u64>,
-    gallery: Option<pictures::Gallery>,
-    looker: Option<changed::Looker>,
-    clipboard: Vec<Annotation>,
-    drafts: Option<drafts::DraftKeeper>,
-    last_job: u64,
-    job_threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
+    project: Project,
+    events: Events,
+    // Before the threads that read: what is being counted is given up before they are waited for.
+    lead: Lead,
+    reads: Reads,
+    pending: PendingCommits,
+    refresh: Refresh,
+    browse: Browse,
+    gallery: Gallery,
+    jobs: Jobs,
+    assist: AssistState,
+    team: TeamState,
+    drafts: Option<DraftKeeper>,
     notices: Vec<Notice>,
-    desk: assist::Desk,
-    active: team::Active,
-    draws_at_hand: team::DrawsAtHand,
-    review_queue: Vec<u64>,
-    /// Inputs that changed in memory since lists and queues were brought up to it.
-    touched: HashSet<InputId>,
-    past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
     view: View,
 }
 
@@ -242,12 +213,14 @@ impl Session {
     }
 
     fn new_op_id(&self) -> OpId {
-        OpId(self.stamps.id())
+        OpId(self.project.stamps.id())
     }
 
     /// The gesture of what is committed now: one of its own, or that of all that is done at once.
     fn new_gesture(&self) -> GestureId {
-        self.gesture_at_hand.unwrap_or_else(|| GestureId(self.stamps.id()))
+        self.pending
+            .gesture
+            .unwrap_or_else(|| GestureId(self.project.stamps.id()))
     }
 
     fn need_task(&self) -> Result<TaskId, SessionError> {

@@ -128,7 +128,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchInput`], [`SessionError::AmbiguousInput`], [`SessionError::InputRemoved`].
     pub fn input_named(&self, name: &str) -> Result<Input, SessionError> {
-        find_input(self.disk.reader(), name)
+        find_input(self.project.disk.reader(), name)
     }
 
     /// The same, also of one that was removed: the log still tells of it.
@@ -138,7 +138,7 @@ impl Session {
     pub(super) fn known_input(&self, name: &str) -> Result<Input, SessionError> {
         match self.input_named(name) {
             Err(SessionError::InputRemoved(name)) => {
-                let removed = self.disk.reader().any_input_named(&name)?;
+                let removed = self.project.disk.reader().any_input_named(&name)?;
                 removed.ok_or(SessionError::NoSuchInput(name))
             }
             found => found,

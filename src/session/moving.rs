@@ -9,7 +9,6 @@ use super::project::Opening;
 use super::view::Displacement;
 use super::{Event, Session, SessionError, Who, notice};
 use domain::{InputId, Op, TaskId};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Displaced, Stopped, StoreError, Writer};
@@ -70,30 +69,28 @@ impl Session {
     }
 
     fn start_moving(&mut self, work: impl FnOnce(Stopped) -> Moved + Send + 'static) -> Result<(), SessionError> {
-        if !self.job_threads.is_empty() {
+        if !self.jobs.threads.is_empty() {
             return Err(SessionError::StillWorking);
         }
-        let writer = self.writer.take().ok_or(SessionError::StillWorking)?;
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let writer = self.pending.writer.take().ok_or(SessionError::StillWorking)?;
+        let events = self.events.sender.clone();
         let spawned = std::thread::Builder::new().name("moving".into()).spawn(move || {
             let moved = match writer.stop() {
                 Some(stopped) => work(stopped),
                 None => Moved::Not(Box::new(None), notice::writer_gone().to_owned()),
             };
             // The session may be gone; then nobody waits.
-            if sender.send(Event::Moved(moved)).is_ok() {
-                wake();
-            }
+            events.send(Event::Moved(moved));
         });
         spawned.map(drop).map_err(|source| SessionError::Io {
-            path: self.path.clone(),
+            path: self.project.path.clone(),
             source,
         })
     }
 
     pub(super) fn take_moved(&mut self, moved: Moved) {
         match moved {
-            Moved::To(path, unsaved) => self.moved = Some((path, unsaved)),
+            Moved::To(path, unsaved) => self.project.moved = Some((path, unsaved)),
             Moved::Not(stopped, why) => {
                 if let Some(stopped) = *stopped
                     && let Err(error) = self.take_writer_back(stopped)
@@ -110,21 +107,14 @@ impl Session {
 
     /// Starts the writer again, with what it had not written; what was on its way keeps its place in the queue.
     fn take_writer_back(&mut self, stopped: Stopped) -> Result<(), SessionError> {
-        let mut writer = super::project::start_writer(stopped.writer, &self.path, &self.sender, &self.wake)?;
-        let mut flights: Vec<_> = std::mem::take(&mut self.flights).into_iter().collect();
-        flights.sort_by_key(|(ticket, _)| *ticket);
-        let written = stopped.unsaved.into_iter().map(|ops| writer.write(ops));
-        self.flights = written
-            .zip(flights.into_iter().map(|(_, flight)| flight))
-            .collect::<HashMap<_, _>>();
-        writer.look();
-        self.writer = Some(writer);
+        let writer = super::project::start_writer(stopped.writer, &self.project.path, &self.events.sender)?;
+        self.pending.go_on_with(writer, stopped.unsaved);
         Ok(())
     }
 
     /// Whether the project goes on elsewhere, and [`Session::go_on`] opens it there.
     pub fn has_moved(&self) -> bool {
-        self.moved.is_some()
+        self.project.moved.is_some()
     }
 
     /// Opens the project at its new place, as the member who works on it, and writes what was not saved. The second part
@@ -133,7 +123,7 @@ impl Session {
     /// # Errors
     /// When it cannot be opened there.
     pub fn go_on(mut self) -> Result<(Self, Standing), SessionError> {
-        let (path, unsaved) = self.moved.take().ok_or(SessionError::NotRenamed)?;
+        let (path, unsaved) = self.project.moved.take().ok_or(SessionError::NotRenamed)?;
         let standing = Standing {
             task: self.view.task,
             input: self.view.current.as_ref().map(|current| current.input.id),
@@ -142,17 +132,18 @@ impl Session {
             path,
             who: Who::Named(self.view.me.name.clone()),
             proof: None,
-            stamps: self.stamps.clone(),
-            wake: self.wake.clone(),
+            stamps: self.project.stamps.clone(),
+            wake: self.events.sender.wake(),
         };
-        let old = self.path.clone();
+        let old = self.project.path.clone();
         drop(self);
         store::tidy_up(&old);
         let mut session = Self::open_admitted(opening)?;
         for ops in unsaved {
-            session.send(ops);
+            session.pending.send(ops);
         }
-        let text = format!("The work goes on in {}.", session.path.display());
+        session.view.saving.pending = session.pending.queued();
+        let text = format!("The work goes on in {}.", session.project.path.display());
         session.notices.push(Notice::info(text));
         Ok((session, standing))
     }

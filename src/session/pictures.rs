@@ -2,10 +2,12 @@
 
 use super::Session;
 use super::error::SessionError;
+use super::events::Budget;
 use super::view::{PictureStatus, Tile};
 use domain::picture::Look;
 use domain::{Change, Input, InputId, OpKind, Readability, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 /// Inputs made ready in the direction of travel, as far as the memory for pictures reaches.
@@ -16,14 +18,27 @@ const BEHIND: i64 = 2;
 const THUMBS_KEPT: usize = 240;
 
 /// The window's pictures and what it last looked at.
-pub(super) struct Gallery {
+pub(super) struct PicturePool {
     pool: Pictures,
     look: Option<Look>,
+    /// What the pool has done and is not taken in yet.
+    arrived: VecDeque<MediaEvent>,
     /// Width and height of the canvas in physical pixels.
     viewport: (f64, f64),
 }
 
-impl Gallery {
+/// Pictures, thumbnails and crops for a window.
+#[derive(Default)]
+pub(super) struct Gallery {
+    /// The threads that make pictures, once they were started.
+    pub pictures: Option<PicturePool>,
+    /// Looks whether the picture on the canvas is the one that was labeled.
+    pub looker: Option<super::changed::Looker>,
+    /// Crops of the review grid.
+    pub crops: super::team::Crops,
+}
+
+impl PicturePool {
     /// Lets go of what is known of an input's picture.
     pub(super) fn forget(&mut self, input: InputId) {
         self.pool.forget(input);
@@ -45,16 +60,17 @@ impl Session {
                 threads,
                 thumb_dir,
             },
-            self.wake.clone(),
+            self.events.sender.wake(),
         );
         let pool = pool.map_err(|error| SessionError::Format(error.to_string()))?;
-        self.gallery = Some(Gallery {
+        self.gallery.pictures = Some(PicturePool {
             pool,
             look: None,
+            arrived: VecDeque::new(),
             viewport: (1000.0, 750.0),
         });
-        match super::changed::Looker::start(self.sender.clone(), self.wake.clone()) {
-            Ok(looker) => self.looker = Some(looker),
+        match super::changed::Looker::start(self.events.sender.clone()) {
+            Ok(looker) => self.gallery.looker = Some(looker),
             // Without it the window still works; an export and `check` tell of changed pictures.
             Err(error) => tracing::warn!("changed pictures will not be noticed at once: {error}"),
         }
@@ -89,7 +105,9 @@ impl Session {
             return;
         };
         let source = self.source(&input);
-        let Some(gallery) = &mut self.gallery else { return };
+        let Some(gallery) = &mut self.gallery.pictures else {
+            return;
+        };
         let (width, height) = (look.visible.width() * look.scale, look.visible.height() * look.scale);
         if width > 1.0 && height > 1.0 {
             gallery.viewport = (
@@ -109,7 +127,7 @@ impl Session {
             return;
         };
         self.look_for_change();
-        if let Some(gallery) = &self.gallery {
+        if let Some(gallery) = &self.gallery.pictures {
             let (width, height) = gallery.viewport;
             let fit = (width / f64::from(input.size.width)).min(height / f64::from(input.size.height));
             let adjust = gallery.look.map(|look| look.adjust).unwrap_or_default();
@@ -126,7 +144,7 @@ impl Session {
 
     /// Neighbours in the list are made ready, most imminent first.
     pub(super) fn look_ahead(&mut self) {
-        let Some(gallery) = &self.gallery else { return };
+        let Some(gallery) = &self.gallery.pictures else { return };
         let Some(current) = &self.view.current else { return };
         let list = &self.view.list;
         let Some(here) = list
@@ -136,8 +154,8 @@ impl Session {
             return;
         };
         let steps = (1..=AHEAD)
-            .map(|n| n * self.travel)
-            .chain((1..=BEHIND).map(|n| -n * self.travel));
+            .map(|n| n * self.browse.travel)
+            .chain((1..=BEHIND).map(|n| -n * self.browse.travel));
         let next = steps.filter_map(|step| {
             let row = list.row(u64::try_from(here + step).ok()?)?;
             Some((row.input.id, self.source(&row.input)))
@@ -154,7 +172,7 @@ impl Session {
             .collect();
         // What the pool has made already it tells no second time.
         missing.iter().for_each(|input| self.take_thumb(input.id));
-        let Some(gallery) = &self.gallery else { return };
+        let Some(gallery) = &self.gallery.pictures else { return };
         let wanted = missing
             .into_iter()
             .filter(|input| !self.view.thumbs.contains_key(&input.id));
@@ -165,17 +183,29 @@ impl Session {
 
     /// Parts of these pictures are wanted, the first ones first, and no others.
     pub(super) fn want_parts(&self, parts: Vec<Parts>) {
-        if let Some(gallery) = &self.gallery {
+        if let Some(gallery) = &self.gallery.pictures {
             gallery.pool.want_parts(parts);
         }
     }
 
-    /// Takes in what the pool has done. True when the view changed.
-    pub(super) fn pump_pictures(&mut self) -> bool {
-        let Some(gallery) = &self.gallery else { return false };
-        let events = gallery.pool.drain();
-        let any = !events.is_empty();
-        for event in events {
+    /// Takes in what the pool has done, as much as suits a frame; tells whether there is more. True when the view changed.
+    pub(super) fn pump_pictures(&mut self, left: &mut bool) -> bool {
+        let Some(gallery) = &mut self.gallery.pictures else {
+            return false;
+        };
+        gallery.arrived.extend(gallery.pool.drain());
+        let any = !gallery.arrived.is_empty();
+        let mut budget = Budget::of_frame();
+        while let Some(gallery) = &mut self.gallery.pictures
+            && !gallery.arrived.is_empty()
+        {
+            if !budget.takes_one_more() {
+                *left = true;
+                break;
+            }
+            let Some(event) = gallery.arrived.pop_front() else {
+                break;
+            };
             match event {
                 MediaEvent::PictureReady { input } if self.current_id() == Some(input) => {
                     self.refresh_tiles();
@@ -200,12 +230,17 @@ impl Session {
     }
 
     fn take_thumb(&mut self, input: InputId) {
-        let Some((pixels, _)) = self.gallery.as_ref().and_then(|gallery| gallery.pool.thumb(input)) else {
+        let Some((pixels, _)) = self
+            .gallery
+            .pictures
+            .as_ref()
+            .and_then(|gallery| gallery.pool.thumb(input))
+        else {
             return;
         };
         if self.view.thumbs.len() >= THUMBS_KEPT {
             let rows = &self.view.list.rows;
-            let sight = self.sight.clone();
+            let sight = self.browse.visible.clone();
             let keep: std::collections::HashSet<InputId> = sight
                 .filter_map(|index| self.view.list.place(index))
                 .filter_map(|place| rows.get(&place).map(|row| row.input.id))
@@ -232,7 +267,7 @@ impl Session {
     }
 
     fn refresh_tiles(&mut self) {
-        let Some(gallery) = &self.gallery else { return };
+        let Some(gallery) = &self.gallery.pictures else { return };
         let Some(look) = gallery.look else { return };
         let tiles = gallery.pool.tiles(&look).into_iter();
         self.view.tiles = tiles
@@ -266,13 +301,13 @@ impl Session {
         if let Some(row) = self.view.list.rows.get_mut(&current.position) {
             row.input.readability = readability.clone();
         }
-        self.readability.insert(id, readability);
+        self.browse.readability.insert(id, readability);
     }
 
     /// Reads the current input's file again.
     pub(super) fn reload(&mut self) -> Result<(), SessionError> {
         let id = self.current_id().ok_or(SessionError::NoInput)?;
-        if let Some(gallery) = &mut self.gallery {
+        if let Some(gallery) = &mut self.gallery.pictures {
             gallery.forget(id);
         }
         self.view.thumbs.remove(&id);
@@ -284,7 +319,7 @@ impl Session {
     /// Starts to look for files that are not where they were, under `folder`.
     pub(super) fn start_find_moved(&mut self, folder: PathBuf) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job("Looking for moved images".into(), move |progress| {
             find_moved(&path, &stamps, me, &folder, progress).map(super::view::JobOutcome::Found)
         })

@@ -1,9 +1,9 @@
 //! How far a job is: told to whoever watches, and asked whether to stop.
 
+use super::Event;
+use super::background::EventSender;
 use super::error::SessionError;
 use super::view::JobOutcome;
-use super::{Event, Wake};
-use crossbeam_channel::Sender;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ type Bar = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 pub struct Progress {
     id: u64,
     cancel: Arc<AtomicBool>,
-    events: Option<(Sender<Event>, Wake)>,
+    events: Option<EventSender>,
     started: Instant,
     told: Instant,
     /// Steps that were done before the work began.
@@ -52,7 +52,7 @@ impl Progress {
     }
 
     /// Progress of a job that the session watches and may stop.
-    pub(super) fn of_job(id: u64, cancel: Arc<AtomicBool>, events: (Sender<Event>, Wake)) -> Self {
+    pub(super) fn of_job(id: u64, cancel: Arc<AtomicBool>, events: EventSender) -> Self {
         Self {
             id,
             cancel,
@@ -131,10 +131,8 @@ impl Progress {
     }
 
     fn post(&self, update: JobUpdate) {
-        if let Some((sender, wake)) = &self.events
-            && sender.send(Event::Job(update)).is_ok()
-        {
-            wake();
+        if let Some(events) = &self.events {
+            events.send(Event::Job(update));
         }
     }
 }

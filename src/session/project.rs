@@ -1,20 +1,25 @@
 //! Making and opening a project.
 
+use super::assist::AssistState;
 use super::attempts::verify;
-use super::background::{Background, Wake};
+use super::background::{EventSender, Events, Reads, Wake};
+use super::browse::Browse;
 use super::error::SessionError;
+use super::jobs::Jobs;
+use super::lead::Lead;
 use super::names::{Named, new_name};
 use super::notice::{Gravity, Notice};
-use super::open_places::KnownOpen;
 use super::passphrase::{Proof, admit};
+use super::pending::PendingCommits;
+use super::pictures::Gallery;
+use super::refresh::Refresh;
 use super::stamps::Stamps;
+use super::team::TeamState;
 use super::view::{Saving, View};
-use super::{Event, Session, aid, assist, history, numbers, tasks};
-use crossbeam_channel::unbounded;
+use super::{Event, Session};
 use domain::member::IMPORT_MEMBER;
 use domain::workflow::Refusal;
 use domain::{Change, GestureId, Member, MemberId, Op, OpId, OpKind, Role, Row};
-use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use store::{OpenError, ReadOnly, StoreError, Watch, Writer, WriterThread};
 
@@ -55,6 +60,20 @@ impl Opening {
             wake: std::sync::Arc::new(|| {}),
         }
     }
+}
+
+/// The project file as it is open, and where identifiers and times come from.
+pub(super) struct Project {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Where identifiers and times come from.
+    pub stamps: Stamps,
+    /// The session's own connection, for what cannot wait.
+    pub disk: ReadOnly,
+    /// Tells when others write, once somebody watches.
+    pub watch: Option<Watch>,
+    /// Where the project goes on, with what is still to be written there.
+    pub moved: Option<(PathBuf, Vec<Vec<Op>>)>,
 }
 
 impl Session {
@@ -140,8 +159,8 @@ impl Session {
             gravity: Gravity::Failure,
             text: super::notice::acknowledged_otherwise(fault),
         });
-        let (sender, events) = unbounded();
-        let reads = Background::start("reader", &path, sender.clone(), opening.wake.clone())?;
+        let events = Events::new(opening.wake);
+        let reads = Reads::start(&path, events.sender.clone())?;
         let view = View {
             project: path
                 .file_stem()
@@ -155,58 +174,28 @@ impl Session {
             ..View::blank(me)
         };
         let writer = writer
-            .map(|writer| start_writer(writer, &path, &sender, &opening.wake))
+            .map(|writer| start_writer(writer, &path, &events.sender))
             .transpose()?;
         let mut session = Self {
-            path,
-            stamps: opening.stamps,
-            disk,
-            writer,
-            watch: None,
-            reads,
-            guide: aid::GuidePictures::default(),
-            crops: super::team::Crops::default(),
+            project: Project {
+                path,
+                stamps: opening.stamps,
+                disk,
+                watch: None,
+                moved: None,
+            },
             events,
-            sender,
-            wake: opening.wake,
-            docs: HashMap::new(),
-            docs_age: 0,
-            flights: HashMap::new(),
-            waiting: VecDeque::new(),
-            own_ops: HashSet::new(),
-            held: None,
-            gesture_at_hand: None,
-            claims: Vec::new(),
-            moved: None,
-            seen,
-            log_asked: false,
-            log_due: false,
-            summary_asked: false,
-            summary_due: false,
-            summary_age: 0,
-            rows_asked: HashSet::new(),
-            open: KnownOpen::default(),
-            readability: HashMap::new(),
-            history_in_sight: false,
-            gestures: history::Gestures::default(),
-            previews: tasks::Previews::default(),
-            counting: numbers::Counting::default(),
-            samples_read: Default::default(),
-            travel: 1,
-            sight: 0..0,
-            gallery: None,
-            looker: None,
-            clipboard: Vec::new(),
+            lead: Lead::default(),
+            reads,
+            pending: PendingCommits::new(writer),
+            refresh: Refresh::from(seen),
+            browse: Browse::default(),
+            gallery: Gallery::default(),
+            jobs: Jobs::default(),
+            assist: AssistState::default(),
+            team: TeamState::default(),
             drafts: None,
-            last_job: 0,
-            job_threads: Vec::new(),
             notices: otherwise.into_iter().collect(),
-            desk: assist::Desk::default(),
-            active: Default::default(),
-            draws_at_hand: Default::default(),
-            review_queue: Vec::new(),
-            touched: Default::default(),
-            past_asked: None,
             view,
         };
         session.refresh_summary()?;
@@ -215,22 +204,20 @@ impl Session {
 
     /// Opens the writer again, after a commit was refused and nothing more was to be written for that.
     pub(super) fn start_writer_again(&mut self) -> Result<(), SessionError> {
-        let writer = Writer::open(&self.path)?;
-        self.writer = Some(start_writer(writer, &self.path, &self.sender, &self.wake)?);
+        let writer = Writer::open(&self.project.path)?;
+        self.pending.writer = Some(start_writer(writer, &self.project.path, &self.events.sender)?);
         Ok(())
     }
 
     /// Takes notice of what other processes write from now on.
     pub fn watch(&mut self) {
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
-        let watch = Watch::start(&self.path, move || {
-            if sender.send(Event::FileChanged).is_ok() {
-                wake();
-            }
+        let events = self.events.sender.clone();
+        let watch = Watch::start(&self.project.path, move || {
+            events.send(Event::FileChanged);
         });
         match watch {
             Ok(watch) => {
-                self.watch = Some(watch);
+                self.project.watch = Some(watch);
                 // What was written since the project was read, and before it was watched, tells no more of itself.
                 self.ask_log();
             }
@@ -241,21 +228,14 @@ impl Session {
 
     /// The folder that stored paths are relative to.
     pub(super) fn base(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("/"))
+        self.project.path.parent().unwrap_or(Path::new("/"))
     }
 }
 
-pub(super) fn start_writer(
-    writer: Writer,
-    path: &Path,
-    sender: &crossbeam_channel::Sender<Event>,
-    wake: &Wake,
-) -> Result<WriterThread, SessionError> {
-    let (sender, wake) = (sender.clone(), wake.clone());
+pub(super) fn start_writer(writer: Writer, path: &Path, events: &EventSender) -> Result<WriterThread, SessionError> {
+    let events = events.clone();
     let report = move |event| {
-        if sender.send(Event::Writer(event)).is_ok() {
-            wake();
-        }
+        events.send(Event::Writer(event));
     };
     WriterThread::start(writer, report).map_err(|source| SessionError::Io {
         path: path.into(),

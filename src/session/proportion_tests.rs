@@ -122,7 +122,7 @@ impl Made {
         let mut session = self.session();
         session.apply(Command::OpenTask(Some(self.task.id))).expect("opens");
         let input = session.here().expect("an input").input.id;
-        session.need_doc(input).expect("reads");
+        session.load_doc(input).expect("reads");
         session.refresh_current();
         session
     }
@@ -160,9 +160,9 @@ fn the_history_of_a_deletion_of_many_boxes() {
         let input = place.input.id;
         session.apply(Command::Delete(shown(&session))).expect("deleted");
         session.settle().expect("saved");
-        let step = session.need_doc(input).expect("reads").stacks.next_undo(None);
+        let step = session.load_doc(input).expect("reads").stacks.next_undo(None);
         let gesture = step.expect("a step").gesture;
-        let deleted = session.docs[&input].gestures[&gesture].clone();
+        let deleted = session.pending.docs.get(&input).expect("in memory").gestures[&gesture].clone();
         during(|| {
             let back = session.bringing_back(&place, &deleted).expect("may come back");
             assert_eq!(back.len(), n);

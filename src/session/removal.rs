@@ -138,8 +138,14 @@ impl Session {
     ) -> Result<InputsChanged, SessionError> {
         self.allow(Act::AddInputs)?;
         self.may_write()?;
-        let report = remove(&self.path, &self.stamps, self.view.me.id, inputs, progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let report = remove(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            inputs,
+            progress,
+        )?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -153,7 +159,7 @@ impl Session {
             return Err(SessionError::StillWorking);
         }
         let title = format!("Removing {}", count(inputs.len() as u64, "input"));
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
             remove(&path, &stamps, me, &inputs, progress).map(JobOutcome::InputsChanged)
         })

@@ -157,7 +157,7 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub fn info(&self) -> Result<Info, SessionError> {
-        let counts = self.disk.reader().annotation_counts()?;
+        let counts = self.project.disk.reader().annotation_counts()?;
         let mut statuses: BTreeMap<&'static str, u64> = BTreeMap::new();
         let mut by_concept = BTreeMap::new();
         for count in &counts {
@@ -185,7 +185,7 @@ impl Session {
     /// What the store said.
     pub fn task_lines(&self) -> Result<Vec<TaskLine>, SessionError> {
         let line = |summary: &super::view::TaskSummary| {
-            let standing = Standing::load(self.disk.reader(), &summary.task, summary.inputs)?;
+            let standing = Standing::load(self.project.disk.reader(), &summary.task, summary.inputs)?;
             let done = standing.states.get(&WorkState::Done).copied().unwrap_or(0);
             Ok(TaskLine {
                 id: summary.task.id.to_string(),
@@ -226,6 +226,7 @@ impl Session {
         let summary = summary.ok_or_else(|| SessionError::NoSuchTask(name.into()))?;
         let mut statuses: BTreeMap<&'static str, u64> = Status::ALL.iter().map(|s| (s.name(), 0)).collect();
         for count in self
+            .project
             .disk
             .reader()
             .annotation_counts()?
@@ -235,7 +236,7 @@ impl Session {
             *statuses.entry(count.status.name()).or_default() += count.count;
         }
         let name_of = |id: MemberId| self.view.member_name(id).to_owned();
-        let reader = self.disk.reader();
+        let reader = self.project.disk.reader();
         let standing = Standing::load(reader, task, summary.inputs)?;
         // As it was planned, or more where the lead sent more to review than the sample.
         let more = |(id, planned): (MemberId, u64)| {
@@ -273,7 +274,7 @@ impl Session {
         if task.worker_strategy == WorkerStrategy::Full {
             given.values_mut().for_each(|count| *count = inputs);
         } else {
-            let shares = self.disk.reader().share_counts()?;
+            let shares = self.project.disk.reader().share_counts()?;
             for share in shares.iter().filter(|share| share.task == task.id) {
                 for labeler in &share.labelers {
                     if let Some(count) = given.get_mut(labeler) {
@@ -307,7 +308,7 @@ impl Session {
                 .map(|task| task.id),
             ..LogFilter::default()
         };
-        let reader = self.disk.reader();
+        let reader = self.project.disk.reader();
         let (me, blind) = (self.view.me.id, self.view.blind());
         let mut lines = Vec::new();
         for entry in reader.log(&filter)? {
@@ -366,9 +367,9 @@ impl Session {
     }
 
     fn checked(&self, all_pictures: bool) -> Result<CheckReport, SessionError> {
-        let reader = self.disk.reader();
+        let reader = self.project.disk.reader();
         // From one state of the file: what somebody else writes meanwhile is no contradiction.
-        let found = self.disk.snapshot(|reader| reader.check())?;
+        let found = self.project.disk.snapshot(|reader| reader.check())?;
         let mut problems: Vec<String> = found.iter().map(notice::problem).collect();
         // What is older than the project was not touched since it came in, unless somebody set its time back.
         let unread_before = match all_pictures {

@@ -305,12 +305,12 @@ impl Session {
     }
 
     fn try_script(&mut self, commands: &[ScriptCommand]) -> Result<(), SessionError> {
-        self.held = Some(Vec::new());
+        self.pending.begin_batch();
         for (index, command) in commands.iter().enumerate() {
             if let Err(source) = self.apply_one(command.clone()) {
-                self.held = None;
+                self.pending.drop_batch();
                 // Memory went ahead of the disk; what is there is the truth again.
-                self.docs.clear();
+                self.pending.docs.clear();
                 self.refresh_summary()?;
                 return Err(SessionError::Script {
                     position: index + 1,
@@ -318,16 +318,14 @@ impl Session {
                 });
             }
         }
-        let ops = self.held.take().unwrap_or_default();
-        if !ops.is_empty() {
-            self.send(ops);
-        }
+        self.pending.send_batch();
+        self.view.saving.pending = self.pending.queued();
         self.settle()
     }
 
     /// After a refused script: memory is read anew, and the writer, which is closed after a refusal, opened again.
     fn reopen_writer(&mut self) -> Result<bool, SessionError> {
-        self.docs.clear();
+        self.pending.docs.clear();
         self.start_writer_again()?;
         self.refresh_summary()?;
         Ok(true)
@@ -360,11 +358,11 @@ impl Session {
                 self.skip(&place, &reason)
             }
             ScriptCommand::Undo { input } => {
-                let input = lookup::find_input(self.disk.reader(), &input)?.id;
+                let input = lookup::find_input(self.project.disk.reader(), &input)?.id;
                 self.undo(input, None)
             }
             ScriptCommand::Redo { input } => {
-                let input = lookup::find_input(self.disk.reader(), &input)?.id;
+                let input = lookup::find_input(self.project.disk.reader(), &input)?.id;
                 self.redo(input, None)
             }
             ScriptCommand::TakeBack { .. } => Err(SessionError::NotAlone),
@@ -468,7 +466,7 @@ impl Session {
                     remark.task == place.task.id && remark.kind == RemarkKind::Question && remark.open
                 };
                 let question = self
-                    .need_doc(place.input.id)?
+                    .load_doc(place.input.id)?
                     .remarks
                     .iter()
                     .find(open)
@@ -520,7 +518,7 @@ impl Session {
     ) -> Result<Vec<AnnotationId>, SessionError> {
         let Some(region) = region else { return Ok(Vec::new()) };
         let there = |a: &&Annotation| a.task == Some(place.task.id) && a.author == labeler && a.region == *region;
-        let doc = self.need_doc(place.input.id)?;
+        let doc = self.load_doc(place.input.id)?;
         let found: Vec<AnnotationId> = doc.annotations.iter().filter(there).map(|a| a.id).collect();
         if found.is_empty() {
             return Err(SessionError::AnnotationGone);
@@ -542,7 +540,7 @@ impl Session {
             let of = |a: &&Annotation| {
                 a.task == Some(place.task.id) && a.author == labeler && a.concept == concept && !a.is_merged()
             };
-            let found: Vec<&Annotation> = self.need_doc(place.input.id)?.annotations.iter().filter(of).collect();
+            let found: Vec<&Annotation> = self.load_doc(place.input.id)?.annotations.iter().filter(of).collect();
             let best = match (found.as_slice(), region) {
                 ([only], _) => Some(only.id),
                 (several, Some(region)) => several
@@ -558,8 +556,8 @@ impl Session {
 
     fn place(&self, task: &str, input: &str) -> Result<TaskInputRef, SessionError> {
         let task = self.task_named(task)?.clone();
-        let input = lookup::find_input(self.disk.reader(), input)?;
-        if !self.disk.reader().is_in_task(task.id, input.id)? {
+        let input = lookup::find_input(self.project.disk.reader(), input)?;
+        if !self.project.disk.reader().is_in_task(task.id, input.id)? {
             return Err(Refusal::InputNotInTask.into());
         }
         Ok(TaskInputRef { task, input })

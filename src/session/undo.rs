@@ -11,7 +11,7 @@ impl Session {
     /// Takes back my last gesture on the input, of one task or of any.
     pub(super) fn undo(&mut self, input: InputId, task: Option<TaskId>) -> Result<(), SessionError> {
         let entry = self
-            .need_doc(input)?
+            .load_doc(input)?
             .stacks
             .next_undo(task)
             .ok_or(SessionError::NothingToUndo)?;
@@ -29,7 +29,7 @@ impl Session {
         input: InputId,
         task: Option<TaskId>,
     ) -> Result<(), SessionError> {
-        let last = self.need_doc(input)?.stacks.next_undo(task);
+        let last = self.load_doc(input)?.stacks.next_undo(task);
         match last {
             Some(entry) if entry.kind.is_decision() && !entry.task.is_some_and(|task| self.is_reviewing(task)) => {
                 Err(SessionError::DecidedInReview)
@@ -41,7 +41,7 @@ impl Session {
     /// Brings back what I last undid on the input.
     pub(super) fn redo(&mut self, input: InputId, task: Option<TaskId>) -> Result<(), SessionError> {
         let entry = self
-            .need_doc(input)?
+            .load_doc(input)?
             .stacks
             .next_redo(task)
             .ok_or(SessionError::NothingToRedo)?;
@@ -86,7 +86,7 @@ impl Session {
                 None if only_deletes => before,
                 after => after,
             };
-            let now = self.need_doc(place.input.id)?.row(key);
+            let now = self.load_doc(place.input.id)?.row(key);
             match (goal, now) {
                 (None, _) => {}
                 (Some(goal), Some(now)) if now == *goal => {}
@@ -127,9 +127,9 @@ impl Session {
     }
 
     fn changes_of(&mut self, input: InputId, gesture: GestureId) -> Result<Vec<Change>, SessionError> {
-        Ok(match self.need_doc(input)?.gestures.get(&gesture) {
+        Ok(match self.load_doc(input)?.gestures.get(&gesture) {
             Some(changes) => changes.clone(),
-            None => self.disk.reader().gesture_changes_on(gesture, input)?,
+            None => self.project.disk.reader().gesture_changes_on(gesture, input)?,
         })
     }
 
@@ -142,8 +142,8 @@ impl Session {
     ) -> Result<(), SessionError> {
         let made = self.changes_of(input, gesture)?;
         let changes: Vec<Change> = made.iter().rev().map(Change::inverse).collect();
-        self.need_doc(input)?;
-        let doc = self.docs.get(&input).ok_or(SessionError::NoInput)?;
+        self.load_doc(input)?;
+        let doc = self.pending.docs.get(&input).ok_or(SessionError::NoInput)?;
         // Within a gesture a row may change twice; only its first inverse must meet the row as it stands.
         let mut met = std::collections::HashSet::new();
         for change in &changes {
@@ -165,5 +165,6 @@ impl Session {
             reverts: Some(gesture),
             changes,
         })
+        .map(drop)
     }
 }

@@ -12,7 +12,6 @@ use super::notice::Notice;
 use super::task_text::{InputsText, TaskText};
 use super::view::JobOutcome;
 use super::{Event, Session};
-pub(super) use pictures::GuidePictures;
 
 use domain::dataset::{Dataset, DatasetInput};
 use domain::search::Search;
@@ -28,7 +27,7 @@ impl Session {
         let labels = newest > 0 && task.labelers.contains(&me);
         // Who works alone wrote them.
         let alone = self.view.members.iter().filter(|member| member.is_here()).count() < 2;
-        let unread = newest > self.disk.reader().seat(task.id, me)?.read;
+        let unread = newest > self.project.disk.reader().seat(task.id, me)?.read;
         self.view.talk.unread_instructions = labels && unread && !alone;
         Ok(())
     }
@@ -62,7 +61,7 @@ impl Session {
         self.may_write()?;
         let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
         let name = new_name(name, known, Named::Thing)?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the dataset \"{name}\""), move |_| {
             let inputs = dataset_of_all(&path, &stamps, me, &name)?;
             Ok(JobOutcome::DatasetMade { name, inputs })

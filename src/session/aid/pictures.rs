@@ -1,6 +1,6 @@
 //! Pictures of instructions and of their dictionaries: parts of inputs and picture files, decoded in the background.
 
-use crate::background::{Background, Wake};
+use crate::background::Topic;
 use crate::command::PictureSource;
 use crate::error::SessionError;
 use crate::lookup::find_input;
@@ -18,26 +18,6 @@ const SIDE: f64 = 480.0;
 /// Pictures kept in memory; with more asked for, the others are decoded anew when they are seen.
 const KEPT: usize = 160;
 
-/// The thread that decodes them, started with the first.
-#[derive(Default)]
-pub(crate) struct GuidePictures {
-    thread: Option<Background>,
-}
-
-impl GuidePictures {
-    fn thread(
-        &mut self,
-        project: &Path,
-        answers: &crossbeam_channel::Sender<Event>,
-        wake: &Wake,
-    ) -> Result<&Background, SessionError> {
-        match &mut self.thread {
-            Some(thread) => Ok(thread),
-            none => Ok(none.insert(Background::start("guide", project, answers.clone(), wake.clone())?)),
-        }
-    }
-}
-
 impl Session {
     /// These pictures are in sight.
     pub(crate) fn show_pictures(&mut self, wanted: Vec<PictureSource>) -> Result<(), SessionError> {
@@ -50,7 +30,7 @@ impl Session {
                 continue;
             }
             let base = self.base().to_path_buf();
-            let thread = self.guide.thread(&self.path, &self.sender, &self.wake)?;
+            let thread = self.reads.on(Topic::Guide)?;
             let answer = key.clone();
             thread.ask(move |disk| {
                 let pixels = read(disk, &source, &base).map_err(|error| notice::sentence(&error, None));

@@ -3,6 +3,7 @@
 use super::look::{options, read};
 use super::view::AssistStatus;
 use crate::error::SessionError;
+use crate::events::Budget;
 use crate::models::all_threads;
 use crate::{Event, Session, Settings, notice};
 use domain::task::WorkState;
@@ -72,20 +73,20 @@ impl Session {
             options: options(ModelKind::Detector),
             cache: Settings::prediction_dir(),
         };
-        let worker = Worker::start(settings, self.wake.clone()).map_err(|source| SessionError::Io {
-            path: self.path.clone(),
+        let worker = Worker::start(settings, self.events.sender.wake()).map_err(|source| SessionError::Io {
+            path: self.project.path.clone(),
             source,
         })?;
-        self.desk.ahead = Some(Ahead {
+        self.assist.ahead = Some(Ahead {
             worker,
             asked: HashMap::new(),
             last_ticket: 0,
             described: HashMap::new(),
             about: None,
         });
-        self.desk.engine = engine;
+        self.assist.engine = engine;
         self.view.models.engine = engine_name(engine).into();
-        self.desk.status.clear();
+        self.assist.status.clear();
         self.ask_engines();
         self.look_ahead_by_model();
         Ok(())
@@ -96,7 +97,7 @@ impl Session {
         if !self.view.models.engines.is_empty() {
             return;
         }
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let events = self.events.sender.clone();
         let look = move || {
             let known = predict::engine::available().into_iter().map(|info| {
                 let place = info
@@ -107,9 +108,7 @@ impl Session {
                     format!("{} {}, {place}", info.kind.name(), info.version),
                 )
             });
-            if sender.send(Event::Engines(known.collect())).is_ok() {
-                wake();
-            }
+            events.send(Event::Engines(known.collect()));
         };
         if let Err(error) = std::thread::Builder::new().name("engines".into()).spawn(look) {
             tracing::error!("no thread to look for engines: {error}");
@@ -120,12 +119,12 @@ impl Session {
     pub(super) fn described(&mut self, model: ModelId) -> Option<DescribedModel> {
         let row = self.model(model).ok()?.clone();
         let file = self.path_of(&row.path);
-        let ahead = self.desk.ahead.as_mut()?;
+        let ahead = self.assist.ahead.as_mut()?;
         if let Some(known) = ahead.described.get(&model) {
             return known.clone();
         }
         ahead.described.insert(model, None);
-        let (sender, wake) = (self.sender.clone(), self.wake.clone());
+        let events = self.events.sender.clone();
         // Reading a network takes longer than a frame.
         let look = move || {
             // The hash first: no engine sees a file that is not the project's.
@@ -145,9 +144,7 @@ impl Session {
                 }
                 Err(error) => Err(notice::sentence(&error.into(), None)),
             };
-            if sender.send(Event::Described(model, found)).is_ok() {
-                wake();
-            }
+            events.send(Event::Described(model, found));
         };
         if let Err(error) = std::thread::Builder::new().name("describe".into()).spawn(look) {
             tracing::error!("no thread to look at a model: {error}");
@@ -156,7 +153,7 @@ impl Session {
     }
 
     pub(crate) fn take_described(&mut self, model: ModelId, found: DescribedModel) {
-        if let Some(ahead) = &mut self.desk.ahead {
+        if let Some(ahead) = &mut self.assist.ahead {
             ahead.described.insert(model, Some(found));
         }
         self.look_ahead_by_model();
@@ -166,7 +163,7 @@ impl Session {
 
     /// Says what is wanted of the model: the input on the canvas, and the next ones that are still to be done.
     pub(crate) fn look_ahead_by_model(&mut self) {
-        if self.desk.ahead.is_none() {
+        if self.assist.ahead.is_none() {
             return;
         }
         let mut list = self.wanted_findings();
@@ -179,24 +176,24 @@ impl Session {
             return Vec::new();
         };
         if self
-            .desk
+            .assist
             .ahead
             .as_ref()
             .is_some_and(|ahead| ahead.about != Some((task, model)))
         {
-            self.desk.status.clear();
-            if let Some(ahead) = &mut self.desk.ahead {
+            self.assist.status.clear();
+            if let Some(ahead) = &mut self.assist.ahead {
                 ahead.about = Some((task, model));
             }
         }
-        if self.desk.status.len() > REMEMBERED {
-            self.desk.status.clear();
+        if self.assist.status.len() > REMEMBERED {
+            self.assist.status.clear();
         }
         let described = match self.described(model) {
             Some(Ok(described)) => described,
             Some(Err(why)) => {
                 if let Some(id) = self.current_id() {
-                    self.desk.status.insert(id, AssistStatus::Failed(why));
+                    self.assist.status.insert(id, AssistStatus::Failed(why));
                 }
                 return Vec::new();
             }
@@ -205,14 +202,14 @@ impl Session {
         let mut wanted = Vec::new();
         for input in self.next_inputs() {
             let settled = matches!(
-                self.desk.status.get(&input.id),
+                self.assist.status.get(&input.id),
                 Some(AssistStatus::Ready | AssistStatus::Failed(_))
             );
             if settled {
                 continue;
             }
             if self.has_suggestions(task, model, input.id) {
-                self.desk.status.insert(input.id, AssistStatus::Ready);
+                self.assist.status.insert(input.id, AssistStatus::Ready);
                 continue;
             }
             wanted.push((input, described.clone()));
@@ -220,8 +217,8 @@ impl Session {
         let mut list = Vec::new();
         for (input, described) in wanted {
             let ticket = self.ticket_for(task, model, &input);
-            if !matches!(self.desk.status.get(&input.id), Some(AssistStatus::Running)) {
-                self.desk.status.insert(input.id, AssistStatus::Queued);
+            if !matches!(self.assist.status.get(&input.id), Some(AssistStatus::Running)) {
+                self.assist.status.insert(input.id, AssistStatus::Queued);
             }
             list.push(self.wanted(ticket, &input, described, What::Findings));
         }
@@ -229,11 +226,11 @@ impl Session {
     }
 
     fn want(&mut self, list: Vec<Wanted>) {
-        let Some(ahead) = &mut self.desk.ahead else { return };
+        let Some(ahead) = &mut self.assist.ahead else { return };
         // What is no longer wanted is forgotten at once: its answer may be on its way, and asked for again it gets
         // another ticket.
         let wanted: HashSet<u64> = list.iter().map(|wanted| wanted.ticket).collect();
-        let status = &mut self.desk.status;
+        let status = &mut self.assist.status;
         ahead.asked.retain(|ticket, asked| {
             let stays = wanted.contains(ticket);
             if !stays {
@@ -260,7 +257,7 @@ impl Session {
 
     /// The ticket under which an input was asked for already, or a new one.
     fn ticket_for(&mut self, task: TaskId, model: ModelId, input: &Input) -> u64 {
-        let Some(ahead) = &mut self.desk.ahead else { return 0 };
+        let Some(ahead) = &mut self.assist.ahead else { return 0 };
         let same = |asked: &Asked| asked.task == task && asked.model == model && asked.input.id == input.id;
         if let Some((ticket, _)) = ahead.asked.iter().find(|(_, asked)| same(asked)) {
             return *ticket;
@@ -284,7 +281,8 @@ impl Session {
     }
 
     fn has_suggestions(&self, task: TaskId, model: ModelId, input: InputId) -> bool {
-        self.docs
+        self.pending
+            .docs
             .get(&input)
             .is_some_and(|doc| doc.suggestions.iter().any(|s| s.task == task && s.model == model))
     }
@@ -300,7 +298,7 @@ impl Session {
             return next;
         };
         for step in 1..=SEARCHED {
-            let index = if self.travel < 0 {
+            let index = if self.browse.travel < 0 {
                 here.checked_sub(step)
             } else {
                 Some(here + step)
@@ -320,10 +318,19 @@ impl Session {
         next
     }
 
-    /// Takes in what the thread has found. True when the view changed.
-    pub(crate) fn pump_models(&mut self) -> bool {
+    /// Takes in what the thread has found, as much as suits a frame; tells whether there is more. True when the view
+    /// changed.
+    pub(crate) fn pump_models(&mut self, left: &mut bool) -> bool {
         let mut changed = false;
-        while let Some(event) = self.desk.ahead.as_ref().and_then(|a| a.worker.events().try_recv().ok()) {
+        let mut budget = Budget::of_frame();
+        while let Some(events) = self.assist.ahead.as_ref().map(|ahead| ahead.worker.events())
+            && !events.is_empty()
+        {
+            if !budget.takes_one_more() {
+                *left = true;
+                break;
+            }
+            let Ok(event) = events.try_recv() else { break };
             changed = true;
             self.take_worker_event(event);
         }
@@ -337,13 +344,13 @@ impl Session {
         let ticket = event.ticket();
         match event {
             WorkerEvent::Started(_) => {
-                let asked = self.desk.ahead.as_ref().and_then(|ahead| ahead.asked.get(&ticket));
+                let asked = self.assist.ahead.as_ref().and_then(|ahead| ahead.asked.get(&ticket));
                 if let Some(input) = asked.map(|asked| asked.input.id) {
-                    self.desk.status.insert(input, AssistStatus::Running);
+                    self.assist.status.insert(input, AssistStatus::Running);
                 }
             }
             WorkerEvent::Findings { result, ms, .. } => {
-                let asked = self.desk.ahead.as_mut().and_then(|ahead| ahead.asked.remove(&ticket));
+                let asked = self.assist.ahead.as_mut().and_then(|ahead| ahead.asked.remove(&ticket));
                 let Some(asked) = asked else { return };
                 tracing::debug!("{} looked at in {ms:.0} ms", asked.input.name);
                 match result {
@@ -351,15 +358,15 @@ impl Session {
                         let filed = self.file_findings(asked.task, asked.model, &asked.input, &findings);
                         if let Err(error) = filed {
                             let why = notice::sentence(&error, Some(&self.view));
-                            self.desk.status.insert(asked.input.id, AssistStatus::Failed(why));
+                            self.assist.status.insert(asked.input.id, AssistStatus::Failed(why));
                         }
                     }
                     Err(PredictError::Stopped) => {
-                        self.desk.status.remove(&asked.input.id);
+                        self.assist.status.remove(&asked.input.id);
                     }
                     Err(error) => {
                         let why = notice::sentence(&error.into(), Some(&self.view));
-                        self.desk.status.insert(asked.input.id, AssistStatus::Failed(why));
+                        self.assist.status.insert(asked.input.id, AssistStatus::Failed(why));
                     }
                 }
             }
@@ -371,8 +378,8 @@ impl Session {
     pub(crate) fn suggest_again(&mut self) -> Result<(), SessionError> {
         let id = self.current_id().ok_or(SessionError::NoInput)?;
         let (_, model) = self.assisted().ok_or(SessionError::NoTask)?;
-        self.desk.status.remove(&id);
-        if let Some(ahead) = &mut self.desk.ahead {
+        self.assist.status.remove(&id);
+        if let Some(ahead) = &mut self.assist.ahead {
             // A file that was put back, or repaired, is looked at anew.
             if matches!(ahead.described.get(&model), Some(Some(Err(_)))) {
                 ahead.described.remove(&model);

@@ -44,7 +44,13 @@ impl Session {
                 let model = self.model(old.model)?.clone();
                 let annotation = Annotation {
                     status: status_of_added(&place.task),
-                    ..old.accepted(AnnotationId(self.stamps.id()), self.view.me.id, &model, region, z)
+                    ..old.accepted(
+                        AnnotationId(self.project.stamps.id()),
+                        self.view.me.id,
+                        &model,
+                        region,
+                        z,
+                    )
                 };
                 let mut changes: Vec<Change> = had.with(Verdict::Accepted(annotation.id)).into_iter().collect();
                 changes.push(Change::create(Row::Annotation(annotation)));
@@ -69,12 +75,12 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        self.commit_on(place.input.id, place.task.id, kind, changes)
+        self.commit_on(place.input.id, place.task.id, kind, changes).map(drop)
     }
 
     /// The annotation, if the lead may change it.
     fn arbitrable(&mut self, place: &TaskInputRef, id: AnnotationId) -> Result<Annotation, SessionError> {
-        let found = self.need_doc(place.input.id)?.annotation(id).cloned();
+        let found = self.load_doc(place.input.id)?.annotation(id).cloned();
         let found = found.ok_or(SessionError::AnnotationGone)?;
         workflow::may_arbitrate_on(&place.task, &self.view.me, &found)?;
         Ok(found)

@@ -373,7 +373,7 @@ impl Session {
         self.may_write()?;
         let task = self.task(task)?.clone();
         let model = self.model_of_task(&task)?;
-        let writer = Writer::open(&self.path)?;
+        let writer = Writer::open(&self.project.path)?;
         let resumed = match &task.auto {
             // A run with other thresholds would not be the same run.
             Some(auto) => open_run(writer.reader(), task.id)?.filter(|run| run.auto == *auto),
@@ -381,7 +381,7 @@ impl Session {
         };
         Ok(Runner {
             writer,
-            stamps: self.stamps.clone(),
+            stamps: self.project.stamps.clone(),
             me: self.view.me.id,
             auto: task.auto.clone(),
             task,

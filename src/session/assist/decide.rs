@@ -50,8 +50,8 @@ impl Session {
     /// The suggestion as I have it: my own copy of it where there is one.
     pub(super) fn had(&mut self, place: &TaskInputRef, id: SuggestionId) -> Result<Had, SessionError> {
         let me = self.view.me.id;
-        self.need_doc(place.input.id)?;
-        let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
+        self.load_doc(place.input.id)?;
+        let doc = self.pending.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
         let asked = doc.suggestion(id).ok_or(SessionError::SuggestionGone)?;
         let row = doc.suggestion(asked.copy_for(me).id).unwrap_or(asked).clone();
         if row.task != place.task.id || row.member.is_some_and(|member| member != me) {
@@ -92,7 +92,13 @@ impl Session {
                 return Err(SessionError::WrongShape(place.task.kind));
             }
             let model = self.model(old.model)?.clone();
-            let annotation = old.accepted(AnnotationId(self.stamps.id()), self.view.me.id, &model, region, z);
+            let annotation = old.accepted(
+                AnnotationId(self.project.stamps.id()),
+                self.view.me.id,
+                &model,
+                region,
+                z,
+            );
             changes.extend(had.with(Verdict::Accepted(annotation.id)));
             changes.push(Change::create(Row::Annotation(annotation)));
         }
@@ -106,7 +112,7 @@ impl Session {
         claim: Annotation,
     ) -> Result<Vec<Change>, SessionError> {
         let me = self.view.me.id;
-        let doc = self.need_doc(place.input.id)?;
+        let doc = self.load_doc(place.input.id)?;
         let said = |s: &Suggestion| s.task == place.task.id && s.concept == claim.concept && s.is_open();
         let found = as_had_by(&doc.suggestions, me).into_iter().find(said);
         let (Some(found), Sign::Present) = (found, claim.sign) else {
@@ -147,7 +153,7 @@ impl Session {
             let Verdict::Accepted(annotation) = had.known.verdict else {
                 continue;
             };
-            if let Some(made) = self.need_doc(place.input.id)?.annotation(annotation).cloned() {
+            if let Some(made) = self.load_doc(place.input.id)?.annotation(annotation).cloned() {
                 workflow::may_edit(&place.task, &me, &made)?;
                 changes.push(Change::delete(Row::Annotation(made)));
             }

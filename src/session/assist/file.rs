@@ -58,11 +58,11 @@ impl Session {
         let task = self.task(task)?.clone();
         let model = self.model(model)?.clone();
         let concepts = self.view.concepts.clone();
-        let doc = self.need_doc(input.id)?;
+        let doc = self.load_doc(input.id)?;
         let changes = changes_for(&doc.suggestions, findings, &task, &concepts, &model, input);
-        self.desk.status.insert(input.id, AssistStatus::Ready);
+        self.assist.status.insert(input.id, AssistStatus::Ready);
         if !changes.is_empty() {
-            if self.writer.is_some() {
+            if self.pending.writer.is_some() {
                 self.commit(Commit {
                     kind: OpKind::Suggest,
                     input: Some(input.id),
@@ -70,8 +70,9 @@ impl Session {
                     reverts: None,
                     changes,
                 })?;
-            } else if let Some(doc) = self.docs.get_mut(&input.id) {
+            } else if let Some(doc) = self.pending.docs.get_mut(&input.id) {
                 doc.take(&changes);
+                doc.memory_only = true;
             }
         }
         if self.current_id() == Some(input.id) {

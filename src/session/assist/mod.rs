@@ -31,7 +31,7 @@ use view::{AssistStatus, AssistView, ModelLine, Offer};
 
 /// What the session keeps of models beside the view.
 #[derive(Default)]
-pub struct Desk {
+pub struct AssistState {
     /// The ranges that were chosen, by task; the task's own where nothing was.
     bands: HashMap<TaskId, Bands>,
     /// Where the open task's suggestions stand, by input.
@@ -87,7 +87,7 @@ impl Session {
     /// The ranges that count in a task.
     fn bands(&self, task: &Task) -> Bands {
         let own = || task.assist.as_ref().map(Bands::of).unwrap_or_default();
-        self.desk.bands.get(&task.id).cloned().unwrap_or_else(own)
+        self.assist.bands.get(&task.id).cloned().unwrap_or_else(own)
     }
 
     /// Changes the ranges looked at in the open task; no model runs for it.
@@ -104,7 +104,7 @@ impl Session {
                 bands.per_concept.remove(&concept);
             }
         }
-        self.desk.bands.insert(task.id, bands);
+        self.assist.bands.insert(task.id, bands);
         self.refresh_assist();
         Ok(())
     }
@@ -147,11 +147,11 @@ impl Session {
         let model = self.model(task.models().next()?).ok()?;
         let current = self.view.current.as_ref()?;
         let bands = self.bands(task);
-        let doc = self.docs.get(&current.input.id);
+        let doc = self.pending.docs.get(&current.input.id);
         let suggestions: Vec<_> = doc.map_or_else(Vec::new, |doc| self.suggested_to_me(doc, task.id, model.id));
         // What an earlier run left is a result, though nothing was asked for since; so is that it found nothing.
         let looked = !suggestions.is_empty() || doc.is_some_and(|doc| doc.looked.contains(&(task.id, model.id)));
-        let status = match self.desk.status.get(&current.input.id) {
+        let status = match self.assist.status.get(&current.input.id) {
             None | Some(AssistStatus::Idle) if looked => AssistStatus::Ready,
             known => known.cloned().unwrap_or_default(),
         };

@@ -114,7 +114,7 @@ impl Session {
             model.name = format!("{plain}-{number}");
             number += 1;
         }
-        model.id = ModelId(self.stamps.id());
+        model.id = ModelId(self.project.stamps.id());
         let change = Change::create(Row::Model(model.clone()));
         self.write_model(model, Some(change))
     }
@@ -141,7 +141,7 @@ impl Session {
         if let Some(assist) = &assist {
             self.check_suits(&old, assist.model)?;
         }
-        self.desk.bands.remove(&id);
+        self.assist.bands.remove(&id);
         self.edit_task(old.clone(), Task { assist, ..old })
     }
 

@@ -54,13 +54,13 @@ impl Session {
 
     /// The engine that was chosen.
     pub(super) fn engine(&self) -> EngineChoice {
-        self.desk.engine
+        self.assist.engine
     }
 
     /// Uses another engine from now on.
     pub(crate) fn use_engine(&mut self, name: &str) -> Result<(), SessionError> {
         let engine = engine_named(name).ok_or_else(|| SessionError::NoSuchEngine(name.to_owned()))?;
-        if engine != self.desk.engine || self.desk.ahead.is_none() {
+        if engine != self.assist.engine || self.assist.ahead.is_none() {
             self.start_models(engine)?;
         }
         Ok(())
@@ -137,6 +137,7 @@ impl Session {
             reverts: None,
             changes,
         })
+        .map(drop)
     }
 
     fn run_of(&self, gesture: GestureId) -> Result<Run, SessionError> {
@@ -199,7 +200,7 @@ impl Session {
             return self.difference_settled(at);
         }
         let suggested = |session: &mut Self, id| -> Result<_, SessionError> {
-            let doc = session.need_doc(line.input)?;
+            let doc = session.load_doc(line.input)?;
             doc.suggestion(id).cloned().ok_or(SessionError::SuggestionGone)
         };
         match (line.difference, follow) {

@@ -38,7 +38,7 @@ impl Session {
     pub(crate) fn prompt(&mut self, prompt: Prompt) -> Result<(), SessionError> {
         let input = self.view.current.as_ref().ok_or(SessionError::NoInput)?.input.clone();
         self.refresh_smart_models();
-        let first = !std::mem::replace(&mut self.desk.smart.active, true);
+        let first = !std::mem::replace(&mut self.assist.smart.active, true);
         if first && self.view.smart.model.is_none() {
             // Whoever has added a promptable model wants it used; the choice is theirs from then on.
             self.view.smart.model = self.view.smart.models.first().map(|(model, _)| *model);
@@ -60,7 +60,7 @@ impl Session {
         match self.view.smart.model {
             None => {
                 let ticket = self.ask_outliner(input, Outline::Prompt(prompt, before), false)?;
-                self.desk.smart.awaited = Some(ticket);
+                self.assist.smart.awaited = Some(ticket);
                 self.view.smart.status = SmartStatus::Working;
             }
             Some(model) => self.prompt_model(model, &input, prompt),
@@ -76,7 +76,7 @@ impl Session {
             && prompt.exclude.starts_with(&known.exclude)
             && prompt != known;
         let exact = self
-            .desk
+            .assist
             .smart
             .exact
             .as_ref()
@@ -93,7 +93,7 @@ impl Session {
         match self.described(model) {
             Some(Ok(described)) => {
                 self.look_ahead_by_model();
-                let Some(ahead) = &mut self.desk.ahead else { return };
+                let Some(ahead) = &mut self.assist.ahead else { return };
                 let ticket = ahead.ticket();
                 ahead.worker.prompt(Ask {
                     ticket,
@@ -101,7 +101,7 @@ impl Session {
                     image: String::from(input.hash),
                     prompt,
                 });
-                self.desk.smart.awaited = Some(ticket);
+                self.assist.smart.awaited = Some(ticket);
             }
             Some(Err(why)) => self.view.smart.status = SmartStatus::Failed(why),
             // The prompt is put again once the model was looked at.
@@ -111,7 +111,7 @@ impl Session {
 
     /// What the model must have looked at for prompts to be answered at once.
     pub(super) fn wanted_encodings(&mut self) -> Vec<Wanted> {
-        let (true, Some(model)) = (self.desk.smart.active, self.view.smart.model) else {
+        let (true, Some(model)) = (self.assist.smart.active, self.view.smart.model) else {
             return Vec::new();
         };
         let Some(Ok(described)) = self.described(model) else {
@@ -120,16 +120,16 @@ impl Session {
         let mut wanted = Vec::new();
         for input in self.next_inputs().into_iter().take(2) {
             let key = (model, input.id);
-            if self.desk.smart.encoded.contains(&key) {
+            if self.assist.smart.encoded.contains(&key) {
                 continue;
             }
-            let known = self.desk.smart.encoding.iter().find(|(_, m, i)| (*m, *i) == key);
+            let known = self.assist.smart.encoding.iter().find(|(_, m, i)| (*m, *i) == key);
             let ticket = match known {
                 Some((ticket, ..)) => *ticket,
                 None => {
-                    let Some(ahead) = &mut self.desk.ahead else { break };
+                    let Some(ahead) = &mut self.assist.ahead else { break };
                     let ticket = ahead.ticket();
-                    self.desk.smart.encoding.push((ticket, model, input.id));
+                    self.assist.smart.encoding.push((ticket, model, input.id));
                     ticket
                 }
             };
@@ -139,14 +139,14 @@ impl Session {
     }
 
     fn ask_outliner(&mut self, input: Input, task: Outline, lasts: bool) -> Result<u64, SessionError> {
-        if self.desk.smart.outliner.is_none() {
-            let started = Outliner::start(self.base(), self.sender.clone(), self.wake.clone());
-            self.desk.smart.outliner = Some(started.map_err(|source| SessionError::Io {
-                path: self.path.clone(),
+        if self.assist.smart.outliner.is_none() {
+            let started = Outliner::start(self.base(), self.events.sender.clone());
+            self.assist.smart.outliner = Some(started.map_err(|source| SessionError::Io {
+                path: self.project.path.clone(),
                 source,
             })?);
         }
-        let smart = &mut self.desk.smart;
+        let smart = &mut self.assist.smart;
         smart.last += 1;
         let ticket = smart.last | OUTLINER;
         match &mut smart.outliner {
@@ -161,7 +161,7 @@ impl Session {
     pub(super) fn take_smart_event(&mut self, event: WorkerEvent) {
         match event {
             WorkerEvent::Encoded { ticket, result, .. } => {
-                let smart = &mut self.desk.smart;
+                let smart = &mut self.assist.smart;
                 let Some(at) = smart.encoding.iter().position(|(t, ..)| *t == ticket) else {
                     return;
                 };
@@ -192,8 +192,8 @@ impl Session {
 
     /// Takes in an outline, if it is still wanted.
     pub(crate) fn take_outline(&mut self, ticket: u64, found: Result<(Polygon, Option<f64>), String>) {
-        if let Some(at) = self.desk.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
-            let (_, place, annotation) = self.desk.smart.tightening.remove(at);
+        if let Some(at) = self.assist.smart.tightening.iter().position(|(t, ..)| *t == ticket) {
+            let (_, place, annotation) = self.assist.smart.tightening.remove(at);
             let done = match found {
                 Ok((polygon, _)) => {
                     let outline = polygon.simplified(usual_tolerance(&place.input)).unwrap_or(polygon);
@@ -206,13 +206,13 @@ impl Session {
             }
             return;
         }
-        if self.desk.smart.awaited != Some(ticket) {
+        if self.assist.smart.awaited != Some(ticket) {
             return;
         }
-        self.desk.smart.awaited = None;
+        self.assist.smart.awaited = None;
         match (found, self.current_id()) {
             (Ok((polygon, sure)), Some(input)) => {
-                self.desk.smart.exact = Some((input, polygon, sure));
+                self.assist.smart.exact = Some((input, polygon, sure));
                 self.view.smart.status = SmartStatus::Ready;
                 self.simplify_outline();
             }
@@ -236,7 +236,7 @@ impl Session {
     }
 
     fn simplify_outline(&mut self) {
-        let Some((_, exact, _)) = &self.desk.smart.exact else {
+        let Some((_, exact, _)) = &self.assist.smart.exact else {
             return;
         };
         let simple = exact
@@ -247,8 +247,8 @@ impl Session {
     }
 
     fn forget_outline(&mut self) {
-        self.desk.smart.exact = None;
-        self.desk.smart.awaited = None;
+        self.assist.smart.exact = None;
+        self.assist.smart.awaited = None;
         let smart = &mut self.view.smart;
         (smart.outline, smart.vertices, smart.status) = (None, 0, SmartStatus::Idle);
         self.refresh_smart();
@@ -260,7 +260,7 @@ impl Session {
         self.view.smart.tolerance = 0.0;
         self.forget_outline();
         let input = self.view.current.as_ref().map(|current| current.input.clone());
-        if let Some(input) = input.filter(|_| self.desk.smart.active && self.view.smart.model.is_none()) {
+        if let Some(input) = input.filter(|_| self.assist.smart.active && self.view.smart.model.is_none()) {
             self.view.smart.tolerance = usual_tolerance(&input);
             if let Err(error) = self.ask_outliner(input, Outline::Prepare, false) {
                 self.report(&error);
@@ -270,7 +270,7 @@ impl Session {
 
     fn refresh_smart(&mut self) {
         let here = self.current_id();
-        let smart = &self.desk.smart;
+        let smart = &self.assist.smart;
         let ready = |model| here.is_some_and(|input| smart.encoded.contains(&(model, input)));
         self.view.smart.encoded = self.view.smart.model.is_some_and(ready);
         if self.view.smart.encoded && self.view.smart.status == SmartStatus::Encoding {
@@ -305,7 +305,7 @@ impl Session {
 
     /// Puts a prompt again that waited for its model.
     pub(super) fn prompt_again(&mut self) {
-        let waits = self.view.smart.status == SmartStatus::Encoding && self.desk.smart.awaited.is_none();
+        let waits = self.view.smart.status == SmartStatus::Encoding && self.assist.smart.awaited.is_none();
         if waits && !self.view.smart.prompt.is_empty() {
             let prompt = self.view.smart.prompt.clone();
             if let Err(error) = self.prompt(prompt) {
@@ -316,7 +316,7 @@ impl Session {
 
     /// Makes an annotation of the outline; a box around it where boxes are asked for.
     pub(crate) fn accept_outline(&mut self, place: &TaskInputRef, concept: ConceptId) -> Result<(), SessionError> {
-        let exact = self.desk.smart.exact.as_ref();
+        let exact = self.assist.smart.exact.as_ref();
         let sure = exact
             .filter(|(input, ..)| *input == place.input.id)
             .and_then(|(.., sure)| *sure);
@@ -362,7 +362,7 @@ impl Session {
             Region::Whole => return Err(SessionError::WrongShape(place.task.kind)),
         };
         let ticket = self.ask_outliner(place.input.clone(), task, true)?;
-        self.desk.smart.tightening.push((ticket, place, id));
+        self.assist.smart.tightening.push((ticket, place, id));
         self.notices.push(Notice::info("Fitting the outline …"));
         Ok(())
     }

@@ -129,7 +129,7 @@ impl Session {
         if let Some(changed) = &self.view.changed {
             input.size = changed.labeled;
         }
-        if let Some(looker) = &self.looker {
+        if let Some(looker) = &self.gallery.looker {
             looker.ask(input, self.base().to_path_buf());
         }
     }
@@ -182,8 +182,15 @@ impl Session {
     ) -> Result<InputsChanged, SessionError> {
         self.allow(Act::AddInputs)?;
         self.may_write()?;
-        let report = settle(&self.path, &self.stamps, self.view.me.id, inputs, what, progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let report = settle(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            inputs,
+            what,
+            progress,
+        )?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -199,7 +206,7 @@ impl Session {
             ),
             NewPicture::Another => format!("Clearing {} for another picture", count(inputs.len() as u64, "input")),
         };
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
             settle(&path, &stamps, me, &inputs, what, progress).map(JobOutcome::InputsChanged)
         })
@@ -208,15 +215,15 @@ impl Session {
     /// Inputs changed, were removed or came back: what is on the canvas is read again.
     pub(super) fn reopen_current(&mut self) {
         self.view.list.rows.clear();
-        self.rows_asked.clear();
+        self.browse.rows_asked.clear();
         self.view.thumbs.clear();
         self.view.thumb_trouble.clear();
         // What is in sight is asked for anew; nobody scrolls for it.
-        self.in_sight(self.sight.clone());
+        self.in_sight(self.browse.visible.clone());
         let Some(current) = &self.view.current else { return };
         let id = current.input.id;
         self.view.changed = None;
-        if let Some(gallery) = &mut self.gallery {
+        if let Some(gallery) = &mut self.gallery.pictures {
             gallery.forget(id);
         }
         let place = current.position;

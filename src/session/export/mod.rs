@@ -177,7 +177,7 @@ impl Session {
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
         self.allow(Act::Deliver)?;
-        export(&self.path, request, progress)
+        export(&self.project.path, request, progress)
     }
 
     /// Counts what an export would deliver and lose; writes nothing.
@@ -186,7 +186,7 @@ impl Session {
     /// When the format is unknown, or the project cannot be read.
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
         self.allow(Act::Deliver)?;
-        preview(&self.path, request, progress)
+        preview(&self.project.path, request, progress)
     }
 
     /// The dataset of this name, or the version `NAME@VERSION` of one, by the version's number or name.
@@ -219,7 +219,7 @@ impl Session {
     }
 
     pub(super) fn start_export(&mut self, request: ExportRequest, only_count: bool) -> Result<(), SessionError> {
-        let path = self.path.clone();
+        let path = self.project.path.clone();
         let title = if only_count {
             "Counting".to_owned()
         } else {

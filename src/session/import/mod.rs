@@ -131,14 +131,20 @@ impl Session {
     ) -> Result<ImportReport, SessionError> {
         self.allow(Act::AddInputs)?;
         self.may_write()?;
-        let report = import(&self.path, &self.stamps, self.view.me.id, request, progress)?;
+        let report = import(
+            &self.project.path,
+            &self.project.stamps,
+            self.view.me.id,
+            request,
+            progress,
+        )?;
         self.refresh_summary()?;
         Ok(report)
     }
 
     pub(super) fn start_import(&mut self, request: ImportRequest) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = match request.paths.as_slice() {
             [one] => format!(
                 "Importing {}",

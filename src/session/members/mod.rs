@@ -119,7 +119,7 @@ impl Session {
             }
             Some(_) => Err(SessionError::NameTaken(name)),
             None => {
-                let mut member = Member::new(MemberId(self.stamps.id()), name, &roles);
+                let mut member = Member::new(MemberId(self.project.stamps.id()), name, &roles);
                 member.passphrase = passphrase;
                 Ok(Change::create(Row::Member(member)))
             }
@@ -182,6 +182,7 @@ impl Session {
             reverts: None,
             changes: vec![change],
         })
+        .map(drop)
     }
 
     /// Takes somebody in, new or again, and waits until it is on disk.

@@ -103,7 +103,7 @@ impl Session {
     /// # Errors
     /// What the store said.
     pub fn open_work_of(&self, member: MemberId) -> Result<Vec<OpenWork>, SessionError> {
-        let reader = self.disk.reader();
+        let reader = self.project.disk.reader();
         Ok(open_work(reader, &reader.tasks()?)?.remove(&member).unwrap_or_default())
     }
 }

@@ -7,7 +7,7 @@ mod csv;
 mod moment;
 mod read;
 
-use super::background::Background;
+use super::background::Topic;
 use super::error::SessionError;
 use super::notice::Notice;
 use super::report::TaskNumbers;
@@ -22,10 +22,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The thread that counts, once somebody asked; which question is the newest.
+/// Which question for numbers is the newest, and what was counted up to it.
 #[derive(Default)]
 pub(super) struct Counting {
-    reads: Option<Background>,
     newest: Arc<AtomicU64>,
     kept: Arc<Mutex<Option<Kept>>>,
 }
@@ -52,8 +51,8 @@ impl Session {
     pub fn numbers_of(&self, task: &str, span: Span) -> Result<TaskNumbers, SessionError> {
         self.allow(Act::SeeNumbers)?;
         let task = self.task_named(task)?;
-        let at = self.stamps.now();
-        let counted = Kept::new(task, span).read_on(&self.path, self.disk.reader(), &|| false)?;
+        let at = self.project.stamps.now();
+        let counted = Kept::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
         Ok(TaskNumbers {
             task: task.id,
             span,
@@ -71,15 +70,11 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.allow(Act::SeeNumbers)?;
         let task = self.task(task)?.clone();
-        let reads = match self.counting.reads.take() {
-            Some(reads) => reads,
-            None => Background::start("numbers", &self.path, self.sender.clone(), self.wake.clone())?,
-        };
-        let (at, span) = (self.stamps.now(), Span { from, to });
-        let ticket = self.counting.turn();
-        let (newest, kept) = (self.counting.newest.clone(), self.counting.kept.clone());
-        let project = self.path.clone();
-        reads.ask(move |disk| {
+        let (at, span) = (self.project.stamps.now(), Span { from, to });
+        let ticket = self.lead.counting.turn();
+        let (newest, kept) = (self.lead.counting.newest.clone(), self.lead.counting.kept.clone());
+        let project = self.project.path.clone();
+        self.reads.on(Topic::Numbers)?.ask(move |disk| {
             let stale = || newest.load(Ordering::Relaxed) != ticket;
             if stale() {
                 return None;
@@ -102,22 +97,21 @@ impl Session {
             };
             Some(Event::Numbers(ticket, Box::new(numbers)))
         });
-        self.counting.reads = Some(reads);
         Ok(())
     }
 
     /// Nobody looks at numbers any more: what is being counted stops, and what was counted is forgotten.
     pub(super) fn close_numbers(&mut self) {
-        self.counting.turn();
+        self.lead.counting.turn();
         // The thread may hold it for a moment; then it is forgotten with the next question.
-        if let Ok(mut kept) = self.counting.kept.try_lock() {
+        if let Ok(mut kept) = self.lead.counting.kept.try_lock() {
             *kept = None;
         }
     }
 
     /// The answer is here; an older one is not wanted any more.
     pub(super) fn numbers_came(&mut self, ticket: u64, numbers: Result<TaskNumbers, SessionError>) {
-        if ticket != self.counting.newest.load(Ordering::Relaxed) {
+        if ticket != self.lead.counting.newest.load(Ordering::Relaxed) {
             return;
         }
         match numbers {

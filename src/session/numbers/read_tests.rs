@@ -87,7 +87,7 @@ fn kept(session: &Session, stretch: i64) -> Kept {
 }
 
 fn read(kept: &mut Kept, session: &Session) -> Numbers {
-    let read = kept.read_on(&session.path, session.disk.reader(), &|| false);
+    let read = kept.read_on(&session.project.path, session.project.disk.reader(), &|| false);
     read.expect("reads").expect("is not stopped")
 }
 
@@ -131,7 +131,7 @@ fn it_stops_when_nobody_wants_to_know_any_more() {
     work(&path, 0..INPUTS);
     let session = opened(&path);
     for stretch in [3, STRETCH] {
-        let stopped = kept(&session, stretch).read_on(&session.path, session.disk.reader(), &|| true);
+        let stopped = kept(&session, stretch).read_on(&session.project.path, session.project.disk.reader(), &|| true);
         assert_eq!(stopped.expect("is no error"), None, "{stretch} at a time");
     }
 }

@@ -64,8 +64,8 @@ impl Session {
         let task = &place.task;
         let model = task.models().next();
         let model = model.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
-        self.need_doc(place.input.id)?;
-        let Some(doc) = self.docs.get(&place.input.id) else {
+        self.load_doc(place.input.id)?;
+        let Some(doc) = self.pending.docs.get(&place.input.id) else {
             return Err(SessionError::NoInput);
         };
         Ok(self.suggested_to_me(doc, task.id, model))
@@ -103,7 +103,7 @@ impl Session {
     ) -> Result<Vec<(SuggestionId, Option<Region>)>, SessionError> {
         let only = concept.map(|name| self.concept_named(name)).transpose()?.map(|c| c.id);
         let suggested = self.suggested(place)?;
-        let seen: Vec<Annotation> = self.docs.get(&place.input.id).map_or_else(Vec::new, |doc| {
+        let seen: Vec<Annotation> = self.pending.docs.get(&place.input.id).map_or_else(Vec::new, |doc| {
             let shown = |a: &&Annotation| self.is_shown(&place.task, a);
             doc.annotations.iter().filter(shown).cloned().collect()
         });

@@ -217,7 +217,13 @@ impl Session {
     pub fn take_back_now(&mut self, gesture: GestureId) -> Result<TakenBack, SessionError> {
         self.may_write()?;
         let me = self.view.me.clone();
-        let report = take_back(&self.path, &self.stamps, &me, gesture, &mut Progress::silent())?;
+        let report = take_back(
+            &self.project.path,
+            &self.project.stamps,
+            &me,
+            gesture,
+            &mut Progress::silent(),
+        )?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -230,11 +236,15 @@ impl Session {
         if self.view.is_working() {
             return Err(SessionError::StillWorking);
         }
-        let made = self.disk.reader().bulk_gesture(gesture)?;
+        let made = self.project.disk.reader().bulk_gesture(gesture)?;
         let made = made.ok_or(SessionError::NothingToTakeBack)?;
-        refuse_if_task_is_gone(self.disk.reader(), &made)?;
+        refuse_if_task_is_gone(self.project.disk.reader(), &made)?;
         let kind = made.kind;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.clone());
+        let (path, stamps, me) = (
+            self.project.path.clone(),
+            self.project.stamps.clone(),
+            self.view.me.clone(),
+        );
         self.start_job(notice::taking_back(kind).into(), move |progress| {
             take_back(&path, &stamps, &me, gesture, progress).map(JobOutcome::TakenBack)
         })?;

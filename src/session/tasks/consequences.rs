@@ -1,11 +1,12 @@
 //! What a change of a task means for whom, in sentences, from the very plan that the change is made by.
 
 use super::edit::{EditPlan, settles};
+use crate::background::Topic;
 use crate::error::SessionError;
 use crate::notice::{count, grouped, joined, sentence};
 use crate::report::EditPreview;
 use crate::task_text::TaskText;
-use crate::{Background, Event, Session};
+use crate::{Event, Session};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, TaskId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -321,7 +322,6 @@ impl Teller<'_> {
 /// waiting.
 #[derive(Default)]
 pub(crate) struct Previews {
-    reads: Option<Background>,
     /// The newest question; answers to older ones are not shown.
     ticket: u64,
 }
@@ -331,14 +331,10 @@ impl Session {
     pub(crate) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.view.edit_preview = None;
         let before = self.task(task)?.clone();
-        let reads = match self.previews.reads.take() {
-            Some(reads) => reads,
-            None => Background::start("previews", &self.path, self.sender.clone(), self.wake.clone())?,
-        };
-        self.previews.ticket += 1;
-        let ticket = self.previews.ticket;
-        let (stamps, me, base) = (self.stamps.clone(), self.view.me.id, self.base().to_path_buf());
-        reads.ask(move |disk| {
+        self.lead.previews.ticket += 1;
+        let ticket = self.lead.previews.ticket;
+        let (stamps, me, base) = (self.project.stamps.clone(), self.view.me.id, self.base().to_path_buf());
+        self.reads.on(Topic::Previews)?.ask(move |disk| {
             let maker = super::Maker {
                 stamps: &stamps,
                 me,
@@ -355,12 +351,11 @@ impl Session {
             let preview = EditPreview { task, lines, error };
             Some(Event::EditPreview(ticket, Box::new(preview)))
         });
-        self.previews.reads = Some(reads);
         Ok(())
     }
 
     pub(crate) fn take_edit_preview(&mut self, ticket: u64, preview: EditPreview) {
-        if ticket == self.previews.ticket {
+        if ticket == self.lead.previews.ticket {
             self.view.edit_preview = Some(preview);
         }
     }

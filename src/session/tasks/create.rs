@@ -92,8 +92,8 @@ impl Session {
     }
 
     fn make_task(&mut self, text: &TaskText) -> Result<(Task, Vec<String>), SessionError> {
-        let made = create(&self.path, self.maker(), text)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let made = create(&self.project.path, self.maker(), text)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok((made.task, made.taken.said()))
@@ -102,8 +102,8 @@ impl Session {
     /// Starts to make a task; what its text gets wrong is said at once.
     pub(crate) fn start_create_task(&mut self, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
-        let draft = resolve(self.disk.reader(), self.maker(), &text, None)?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let draft = resolve(self.project.disk.reader(), self.maker(), &text, None)?;
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the task \"{}\"", draft.task.name), move |_| {
             let maker = Maker {
                 stamps: &stamps,
@@ -123,7 +123,7 @@ impl Session {
     /// The acting member, as a maker of tasks.
     pub(crate) fn maker(&self) -> Maker<'_> {
         Maker {
-            stamps: &self.stamps,
+            stamps: &self.project.stamps,
             me: self.view.me.id,
             base: self.base(),
         }

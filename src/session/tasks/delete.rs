@@ -172,7 +172,7 @@ impl Session {
     /// [`SessionError::NoSuchTask`], or what the store said.
     pub fn what_deleting_takes(&self, task: TaskId) -> Result<Deletion, SessionError> {
         self.task(task)?;
-        Ok(Deletion::load(self.disk.reader(), task)?)
+        Ok(Deletion::load(self.project.disk.reader(), task)?)
     }
 
     /// Deletes the task with all that was done in it, and waits until that is on disk; says what went.
@@ -184,8 +184,8 @@ impl Session {
         self.may_write()?;
         self.allow(Act::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
-        let (_, deletion) = delete(&self.path, self.maker(), task.id, progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let (_, deletion) = delete(&self.project.path, self.maker(), task.id, progress)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok((task, deletion))
@@ -199,7 +199,7 @@ impl Session {
             return Err(SessionError::StillWorking);
         }
         let name = self.task(id)?.name.clone();
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Deleting the task \"{name}\""), move |progress| {
             let maker = Maker {
                 stamps: &stamps,

@@ -310,12 +310,12 @@ impl Session {
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
         let text = changes.applied(self.task_text(id)?);
         if only_say {
-            let planned = plan(self.disk.reader(), self.maker(), before, &text)?;
-            let said = consequences(self.disk.reader(), &planned)?;
+            let planned = plan(self.project.disk.reader(), self.maker(), before, &text)?;
+            let said = consequences(self.project.disk.reader(), &planned)?;
             return Ok((planned.before, said));
         }
-        let said = edit(&self.path, self.maker(), before, &text, &mut Progress::silent())?.said;
-        self.seen = self.disk.reader().last_seq()?;
+        let said = edit(&self.project.path, self.maker(), before, &text, &mut Progress::silent())?.said;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok((self.task(id)?.clone(), said))
@@ -325,8 +325,8 @@ impl Session {
     pub(crate) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
         let before = self.task(id)?.clone();
-        resolve(self.disk.reader(), self.maker(), &text, Some(&before))?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        resolve(self.project.disk.reader(), self.maker(), &text, Some(&before))?;
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = format!("Changing the task \"{}\"", before.name);
         self.start_job(title, move |progress| {
             let maker = Maker {

@@ -141,8 +141,8 @@ impl Session {
         self.may_write()?;
         self.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
-        let frozen = freeze(&self.path, self.maker(), id, dataset, version, note)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let frozen = freeze(&self.project.path, self.maker(), id, dataset, version, note)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.refresh_summary()?;
         Ok(frozen)
     }
@@ -157,7 +157,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         self.may_write()?;
         self.task(task)?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the version \"{version}\""), move |_| {
             let maker = Maker {
                 stamps: &stamps,

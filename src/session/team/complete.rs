@@ -182,7 +182,7 @@ impl Session {
         if agree || task.labelers_per_input() > 1 {
             return Err(TaskError::SeveralLabel.into());
         }
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = format!("Submitting what is complete in \"{}\"", task.name);
         self.start_job(title, move |progress| {
             hand_in(&path, &stamps, me, &task, progress).map(JobOutcome::TaskChanged)

@@ -71,11 +71,11 @@ impl Session {
     pub(crate) fn show_crops(&mut self, ids: &[AnnotationId]) {
         let Some(grid) = &self.view.review_grid else { return };
         for id in ids.iter().rev() {
-            self.crops.kept.promote(id);
+            self.gallery.crops.kept.promote(id);
         }
         let items: HashMap<AnnotationId, &GridItem> =
             grid.items.iter().map(|item| (item.annotation.id, item)).collect();
-        let missing = |item: &GridItem| !self.crops.has(item);
+        let missing = |item: &GridItem| !self.gallery.crops.has(item);
         let mut order: Vec<InputId> = Vec::new();
         let mut wanted: HashMap<InputId, Vec<(AnnotationId, BBox)>> = HashMap::new();
         for item in ids.iter().filter_map(|id| items.get(id)).filter(|item| missing(item)) {
@@ -111,7 +111,7 @@ impl Session {
         for (id, part, pixels) in parts {
             let bytes = pixels.data().len();
             self.view.crops.insert(id, Crop::Here(pixels));
-            for gone in self.crops.put(id, Kept { input, part, bytes }, LIMIT) {
+            for gone in self.gallery.crops.put(id, Kept { input, part, bytes }, LIMIT) {
                 self.view.crops.remove(&gone);
             }
         }
@@ -126,7 +126,7 @@ impl Session {
 
     /// The file of an input has changed.
     pub(crate) fn forget_crops(&mut self, input: InputId) {
-        for gone in self.crops.forget(input) {
+        for gone in self.gallery.crops.forget(input) {
             self.view.crops.remove(&gone);
         }
     }

@@ -67,5 +67,6 @@ impl Session {
             changes.extend(Change::update(Row::TaskInput(sheet.place.clone()), Row::TaskInput(new)));
         }
         self.commit_on(place.input.id, place.task.id, OpKind::Assign, changes)
+            .map(drop)
     }
 }

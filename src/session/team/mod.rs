@@ -35,14 +35,30 @@ pub(super) use talk::Active;
 
 use super::error::SessionError;
 use super::{Command, Event, Session};
+use domain::task::WorkState;
 use domain::workflow;
-use domain::{Task, TaskId};
+use domain::{InputId, Task, TaskId, WorkId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What is drawn in tasks, as long as they stay as they are.
 #[derive(Default)]
 pub(super) struct DrawsAtHand(HashMap<TaskId, (Task, u64, Arc<Draws>)>);
+
+/// What the session keeps of the team's work beside the view.
+#[derive(Default)]
+pub(super) struct TeamState {
+    /// How long inputs were looked at and not yet written down.
+    pub active: Active,
+    /// Who reviews what, by task.
+    pub plans: DrawsAtHand,
+    /// Places that wait for my decision in the task under review, in order.
+    pub review_queue: Vec<u64>,
+    /// The work whose past was asked for last, and how it stood then.
+    pub past_asked: Option<(InputId, Vec<(WorkId, WorkState)>)>,
+    /// What was read of the log of the task whose samples are shown.
+    pub samples_read: SamplesRead,
+}
 
 impl Session {
     /// Carries out what concerns the team.
@@ -112,42 +128,22 @@ impl Session {
         }
     }
 
-    /// Commits all that `f` commits together, all or none.
-    pub(super) fn together(
-        &mut self,
-        f: impl FnOnce(&mut Self) -> Result<(), SessionError>,
-    ) -> Result<(), SessionError> {
-        if self.held.is_some() {
-            return f(self);
-        }
-        self.held = Some(Vec::new());
-        let done = f(self);
-        let ops = self.held.take().unwrap_or_default();
-        match done {
-            Ok(()) if !ops.is_empty() => self.send(ops),
-            Ok(()) => {}
-            // Memory went ahead of the disk; what is there is the truth again.
-            Err(_) => self.forget_settled_docs(),
-        }
-        done
-    }
-
     /// What is drawn in the task, read now if it is not at hand.
     pub(super) fn draws(&mut self, task: &Task) -> Result<Arc<Draws>, SessionError> {
         let inputs = self.inputs_of(task.id);
-        if let Some((known, of, draws)) = self.draws_at_hand.0.get(&task.id)
+        if let Some((known, of, draws)) = self.team.plans.0.get(&task.id)
             && known == task
             && *of == inputs
         {
             return Ok(draws.clone());
         }
-        let draws = Arc::new(Draws::load(self.disk.reader(), task)?);
+        let draws = Arc::new(Draws::load(self.project.disk.reader(), task)?);
         self.keep_draws(task.clone(), inputs, draws.clone());
         Ok(draws)
     }
 
     pub(super) fn keep_draws(&mut self, task: Task, inputs: u64, draws: Arc<Draws>) {
-        self.draws_at_hand.0.insert(task.id, (task, inputs, draws));
+        self.team.plans.0.insert(task.id, (task, inputs, draws));
     }
 
     fn inputs_of(&self, task: TaskId) -> u64 {

@@ -24,10 +24,10 @@ impl Session {
         };
         let works: Vec<Work> = review.works.iter().map(|work| work.work.clone()).collect();
         let wanted: Vec<(WorkId, WorkState)> = works.iter().map(|work| (work.id, work.state)).collect();
-        if self.past_asked.as_ref() == Some(&(input, wanted.clone())) {
+        if self.team.past_asked.as_ref() == Some(&(input, wanted.clone())) {
             return;
         }
-        self.past_asked = Some((input, wanted));
+        self.team.past_asked = Some((input, wanted));
         self.reads.read("Earlier work", move |disk| {
             let read = |reader: Reader<'_>| {
                 works

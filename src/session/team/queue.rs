@@ -47,21 +47,24 @@ impl Session {
     /// The same after so many tries at which somebody else was quicker.
     pub(crate) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
         let me = self.view.me.id;
-        if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || self.writer.is_none() {
+        if task.worker_strategy != WorkerStrategy::Queue
+            || !task.labelers.contains(&me)
+            || self.pending.writer.is_none()
+        {
             return Ok(());
         }
-        let reader = self.disk.reader();
+        let reader = self.project.disk.reader();
         let left = reader.taken(task.id, me)?;
         if left > FEW {
             return Ok(());
         }
-        let now = self.stamps.now();
+        let now = self.project.stamps.now();
         let wanted = AT_ONCE - (left as usize).min(AT_ONCE);
         let rows = reader.pool(task.id, lapsed_before(task, now), lapsed_after(now), wanted)?;
         if rows.is_empty() {
             return Ok(());
         }
-        self.together(|session| {
+        let ticket = self.batch(|session| {
             for row in rows {
                 if let Some(change) = taken(task, &row, me, now) {
                     session.commit(Commit {
@@ -75,7 +78,9 @@ impl Session {
             }
             Ok(())
         })?;
-        self.sent_to_be_done_again(Retry::Fill(task.id), tries);
+        if let Some(ticket) = ticket {
+            self.pending.retry_on_conflict(ticket, Retry::Fill(task.id), tries);
+        }
         Ok(())
     }
 
@@ -83,7 +88,7 @@ impl Session {
     pub(crate) fn prioritize(&mut self, task: TaskId, inputs: &[InputId], priority: i32) -> Result<(), SessionError> {
         let mut changes = Vec::new();
         for input in inputs {
-            let places = self.disk.reader().places_of(*input)?;
+            let places = self.project.disk.reader().places_of(*input)?;
             let place = places
                 .into_iter()
                 .find(|place| place.task == task)
@@ -100,7 +105,7 @@ impl Session {
         // The act is about the task, but inputs in memory and in the list must know it too.
         for change in &changes {
             if let RowKey::TaskInput(_, input) = change.key()
-                && let Some(doc) = self.docs.get_mut(&input)
+                && let Some(doc) = self.pending.docs.get_mut(&input)
             {
                 doc.take(std::slice::from_ref(change));
             }
@@ -117,5 +122,6 @@ impl Session {
             reverts: None,
             changes,
         })
+        .map(drop)
     }
 }

@@ -47,7 +47,7 @@ impl Session {
             ..ListFilter::default()
         });
         self.read_review_queue(task.id)?;
-        if let Some(first) = self.review_queue.first() {
+        if let Some(first) = self.team.review_queue.first() {
             self.go_to_place(*first);
         }
         self.refresh_current();
@@ -56,7 +56,7 @@ impl Session {
 
     /// Reads what waits for my decision.
     fn read_review_queue(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let (reader, me) = (self.disk.reader(), self.view.me.id);
+        let (reader, me) = (self.project.disk.reader(), self.view.me.id);
         let mut queue = reader.review_positions(task, me)?;
         // What a model made by itself goes to the reviewers in turn.
         let (reviewers, seed) = self.task(task).map(|task| (task.reviewers.clone(), task.seed))?;
@@ -65,7 +65,7 @@ impl Session {
         queue.extend(mine.map(|(place, ..)| place));
         queue.sort_unstable();
         queue.dedup();
-        self.review_queue = queue;
+        self.team.review_queue = queue;
         Ok(())
     }
 
@@ -85,11 +85,11 @@ impl Session {
         let here = self.view.current.as_ref().map(|current| current.position);
         self.read_review_queue(task)?;
         // What is in memory may not be on disk yet.
-        let known: Vec<InputId> = self.docs.keys().copied().collect();
+        let known: Vec<InputId> = self.pending.docs.inputs().collect();
         for input in known {
             self.correct_review_queue(input);
         }
-        let queue = &self.review_queue;
+        let queue = &self.team.review_queue;
         let from = here.map_or(0, |place| place + 1);
         let next = queue.iter().find(|place| **place >= from).or(queue.first()).copied();
         match next {
@@ -125,18 +125,18 @@ impl Session {
         if self.view.review.is_none() {
             return;
         }
-        let (Some(task), Some(doc)) = (self.view.open_task(), self.docs.get(&input)) else {
+        let (Some(task), Some(doc)) = (self.view.open_task(), self.pending.docs.get(&input)) else {
             return;
         };
         let Some(here) = doc.place(task.task.id).map(|place| place.position) else {
             return;
         };
         let waits = self.waits_for_me(&task.task, doc);
-        match (self.review_queue.binary_search(&here), waits) {
+        match (self.team.review_queue.binary_search(&here), waits) {
             (Ok(at), false) => {
-                self.review_queue.remove(at);
+                self.team.review_queue.remove(at);
             }
-            (Err(at), true) => self.review_queue.insert(at, here),
+            (Err(at), true) => self.team.review_queue.insert(at, here),
             (Ok(_), true) | (Err(_), false) => {}
         }
     }
@@ -169,7 +169,7 @@ impl Session {
             self.view.review = None;
             return;
         };
-        let Some(doc) = self.current_id().and_then(|input| self.docs.get(&input)) else {
+        let Some(doc) = self.current_id().and_then(|input| self.pending.docs.get(&input)) else {
             return;
         };
         let me = self.view.me.clone();
@@ -220,12 +220,12 @@ impl Session {
             .and_then(|summary| summary.for_review.get(&me.id))
             .copied()
             .unwrap_or(0);
-        let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
+        let place = here.and_then(|here| self.team.review_queue.iter().position(|place| *place == here));
         ReviewView {
             works,
             clusters,
             others,
-            waiting: self.review_queue.len() as u64,
+            waiting: self.team.review_queue.len() as u64,
             mine,
             place: place.map(|place| place as u64 + 1),
             ..old

@@ -37,7 +37,7 @@ impl Session {
         if still_waits && taken == 0 {
             return Err(Refusal::NotDecided.into());
         }
-        self.commit_sheet(&sheet, OpKind::Reopen)
+        self.commit_sheet(&sheet, OpKind::Reopen).map(drop)
     }
 
     /// Whether a decision that led here by these changes may be taken back now.
@@ -49,7 +49,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         let task = self.task(task.ok_or(SessionError::NoTask)?)?.clone();
         let me = self.view.me.clone();
-        let sheet = Sheet::of(self.need_doc(input)?, &task)?;
+        let sheet = Sheet::of(self.load_doc(input)?, &task)?;
         let labelers: BTreeSet<MemberId> = changes.iter().filter_map(labeler_of).collect();
         for labeler in labelers {
             check(&sheet, labeler, &me)?;

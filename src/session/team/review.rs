@@ -122,13 +122,14 @@ impl Session {
             Some(WorkState::Returned) => self.heir(sheet, labeler)?,
             _ => None,
         };
-        self.together(|session| {
+        self.batch(|session| {
             session.commit_sheet(sheet, kind)?;
             match heir {
                 Some(heir) => session.pass_on(place, labeler, heir),
                 None => Ok(()),
             }
         })
+        .map(drop)
     }
 
     /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.
@@ -144,7 +145,7 @@ impl Session {
             return Err(SessionError::AnnotationGone);
         };
         let merged = Annotation {
-            id: AnnotationId(self.stamps.id()),
+            id: AnnotationId(self.project.stamps.id()),
             author: self.view.me.id,
             region,
             status: Status::Success,
@@ -164,7 +165,7 @@ impl Session {
         }
         sheet.annotations.insert(merged.id, merged);
         settle_works(&mut sheet)?;
-        self.commit_sheet(&sheet, OpKind::Merge)
+        self.commit_sheet(&sheet, OpKind::Merge).map(drop)
     }
 
     /// Where labelers disagree, takes what this one has and turns the others' down; where they have nothing, and where
@@ -222,7 +223,7 @@ impl Session {
         }
         self.close_added(&mut sheet)?;
         settle_works(&mut sheet)?;
-        self.commit_sheet(&sheet, OpKind::Merge)
+        self.commit_sheet(&sheet, OpKind::Merge).map(drop)
     }
 
     /// Moves a labeler's annotations, those named or all that wait.
@@ -328,6 +329,7 @@ impl Session {
         let mut places = Vec::new();
         for portion in portions {
             let input = self
+                .project
                 .disk
                 .reader()
                 .input(portion.input)?
@@ -337,11 +339,12 @@ impl Session {
                 input,
             });
         }
-        self.together(|session| {
+        self.batch(|session| {
             for (place, portion) in places.iter().zip(portions) {
                 decide(session, place, portion)?;
             }
             Ok(())
         })
+        .map(drop)
     }
 }

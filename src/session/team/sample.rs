@@ -221,11 +221,11 @@ impl Session {
     }
 
     fn decide_now(&mut self, word: &Word) -> Result<(), SessionError> {
-        let mut changes: Vec<Change> = word.seat(self.disk.reader())?.into_iter().collect();
+        let mut changes: Vec<Change> = word.seat(self.project.disk.reader())?.into_iter().collect();
         if let Some(event) = word.event() {
             let draws = self.draws(&word.task)?;
-            for input in word.held(self.disk.reader())? {
-                changes.extend(word.moved(self.disk.reader(), &draws, input, event)?);
+            for input in word.held(self.project.disk.reader())? {
+                changes.extend(word.moved(self.project.disk.reader(), &draws, input, event)?);
             }
         }
         if changes.is_empty() {
@@ -239,6 +239,7 @@ impl Session {
             reverts: None,
             changes,
         })
+        .map(drop)
     }
 
     /// Starts to decide on it.
@@ -255,7 +256,7 @@ impl Session {
 
     fn start_word(&mut self, title: String, who: String, word: Word) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps) = (self.path.clone(), self.stamps.clone());
+        let (path, stamps) = (self.project.path.clone(), self.project.stamps.clone());
         self.start_job(title, move |progress| {
             decide(&path, &stamps, &word, &who, progress).map(JobOutcome::TaskChanged)
         })

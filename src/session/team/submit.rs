@@ -3,7 +3,7 @@
 use super::settle::settle;
 use super::sheet::Sheet;
 use crate::Session;
-use crate::commit::{Retry, TaskInputRef};
+use crate::commit::{CommitTicket, Retry, TaskInputRef};
 use crate::error::SessionError;
 use domain::requirement::{self, Submission};
 use domain::seat::SampleVerdict;
@@ -15,12 +15,12 @@ impl Session {
     /// The input as memory has it, to be changed.
     pub(super) fn sheet(&mut self, place: &TaskInputRef) -> Result<Sheet, SessionError> {
         let task = place.task.clone();
-        Ok(Sheet::of(self.need_doc(place.input.id)?, &task)?)
+        Ok(Sheet::of(self.load_doc(place.input.id)?, &task)?)
     }
 
     /// Commits what a sheet came to, as one act.
-    pub(super) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<(), SessionError> {
-        let changes = sheet.changes(self.need_doc(sheet.input())?);
+    pub(super) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<CommitTicket, SessionError> {
+        let changes = sheet.changes(self.load_doc(sheet.input())?);
         self.commit_on(sheet.input(), sheet.task.id, kind, changes)
     }
 
@@ -29,7 +29,7 @@ impl Session {
         let (me, task, input) = (self.view.me.id, sheet.task.id, sheet.input());
         let begun = || Work {
             state: WorkState::Unlabeled,
-            ..Work::begun(WorkId(self.stamps.id()), task, input, me)
+            ..Work::begun(WorkId(self.project.stamps.id()), task, input, me)
         };
         sheet.works.get(&me).cloned().unwrap_or_else(begun)
     }
@@ -41,8 +41,9 @@ impl Session {
 
     /// The same after so many tries at which somebody else was quicker.
     pub(crate) fn submit_again(&mut self, place: &TaskInputRef, nothing: bool, tries: u32) -> Result<(), SessionError> {
-        self.hand_in(place, nothing)?;
-        self.sent_to_be_done_again(Retry::HandIn(Box::new(place.clone()), nothing), tries);
+        let ticket = self.hand_in(place, nothing)?;
+        let retry = Retry::HandIn(Box::new(place.clone()), nothing);
+        self.pending.retry_on_conflict(ticket, retry, tries);
         Ok(())
     }
 
@@ -52,8 +53,8 @@ impl Session {
         let (task, me) = (&place.task, self.view.me.id);
         let undecided = match task.models().next().filter(|_| task.required.decided) {
             Some(model) => {
-                self.need_doc(place.input.id)?;
-                let doc = self.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
+                self.load_doc(place.input.id)?;
+                let doc = self.pending.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
                 let suggestions = self.suggested_to_me(doc, task.id, model);
                 let shown: Vec<Annotation> = doc
                     .annotations
@@ -92,7 +93,7 @@ impl Session {
         Ok(())
     }
 
-    fn hand_in(&mut self, place: &TaskInputRef, nothing: bool) -> Result<(), SessionError> {
+    fn hand_in(&mut self, place: &TaskInputRef, nothing: bool) -> Result<CommitTicket, SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
@@ -126,7 +127,7 @@ impl Session {
     /// Whether a reviewer is to see my work, and under which policy it is handed in.
     fn draw(&mut self, task: &Task, work: &Work) -> Result<(bool, Policy), SessionError> {
         let verdict = match task.review_strategy {
-            ReviewStrategy::Manual { .. } => self.disk.reader().seat(task.id, work.member)?.verdict,
+            ReviewStrategy::Manual { .. } => self.project.disk.reader().seat(task.id, work.member)?.verdict,
             ReviewStrategy::None | ReviewStrategy::Consensus { .. } => SampleVerdict::Open,
         };
         under(task, work, verdict, || {
@@ -137,7 +138,7 @@ impl Session {
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
     fn settle_consensus(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
         let draws = self.draws(&sheet.task)?;
-        Ok(settle(sheet, &draws, &self.stamps, self.view.me.id)?)
+        Ok(settle(sheet, &draws, &self.project.stamps, self.view.me.id)?)
     }
 
     /// Takes handed-in work back.
@@ -154,12 +155,12 @@ impl Session {
         work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
         sheet.works.insert(me, work);
         if place.task.worker_strategy == WorkerStrategy::Queue {
-            sheet.place.since = Some(self.stamps.now());
+            sheet.place.since = Some(self.project.stamps.now());
         }
         if policy == Policy::Consensus {
             sheet.place.round += 1;
         }
-        self.commit_sheet(&sheet, OpKind::Withdraw)
+        self.commit_sheet(&sheet, OpKind::Withdraw).map(drop)
     }
 
     /// Leaves the input out, for this reason if one is given.
@@ -181,13 +182,13 @@ impl Session {
         if policy == Policy::Consensus {
             self.settle_consensus(&mut sheet)?;
         }
-        self.commit_sheet(&sheet, OpKind::Skip)
+        self.commit_sheet(&sheet, OpKind::Skip).map(drop)
     }
 
     /// Something I say about a labeler's work.
     pub(super) fn remark(&self, place: &TaskInputRef, labeler: MemberId, kind: RemarkKind, text: String) -> Remark {
         Remark {
-            id: RemarkId(self.stamps.id()),
+            id: RemarkId(self.project.stamps.id()),
             task: place.task.id,
             input: place.input.id,
             labeler,
@@ -199,7 +200,7 @@ impl Session {
             text,
             reply_to: None,
             open: !matches!(kind, RemarkKind::Answer),
-            at: self.stamps.now(),
+            at: self.project.stamps.now(),
         }
     }
 }

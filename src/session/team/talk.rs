@@ -22,21 +22,21 @@ pub struct Active {
 impl Session {
     /// Somebody does something: the time since the last touch counts for the input on the canvas, unless it was long.
     pub(crate) fn touch(&mut self) {
-        let now = self.stamps.now();
-        let last = self.active.last.replace(now);
+        let now = self.project.stamps.now();
+        let last = self.team.active.last.replace(now);
         let (Some(task), Some(input), Some(last)) = (self.view.task, self.current_id(), last) else {
             return;
         };
         let passed = now.0 - last.0;
         if (1..IDLE).contains(&passed) {
-            *self.active.unwritten.entry((task, input)).or_default() += passed as u64;
+            *self.team.active.unwritten.entry((task, input)).or_default() += passed as u64;
         }
     }
 
     /// The time spent on an input and not yet written down; it is about to be.
     pub(super) fn take_active(&mut self, place: &TaskInputRef) -> u64 {
         let key = (place.task.id, place.input.id);
-        self.active.unwritten.remove(&key).unwrap_or_default()
+        self.team.active.unwritten.remove(&key).unwrap_or_default()
     }
 
     /// Asks the lead something about an input.
@@ -66,11 +66,16 @@ impl Session {
         if text.is_empty() {
             return Err(SessionError::EmptyText);
         }
-        let Some(Row::Remark(asked)) = self.disk.reader().row(&RowKey::Remark(question))? else {
+        let Some(Row::Remark(asked)) = self.project.disk.reader().row(&RowKey::Remark(question))? else {
             return Err(SessionError::QuestionGone);
         };
         let task = self.task(asked.task)?.clone();
-        let input = self.disk.reader().input(asked.input)?.ok_or(Refusal::InputNotInTask)?;
+        let input = self
+            .project
+            .disk
+            .reader()
+            .input(asked.input)?
+            .ok_or(Refusal::InputNotInTask)?;
         let place = TaskInputRef {
             task: task.clone(),
             input,
@@ -107,6 +112,7 @@ impl Session {
             reverts: None,
             changes: Change::update(Row::Task(old), Row::Task(new)).into_iter().collect(),
         })
+        .map(drop)
     }
 
     fn say(&mut self, task: TaskId, input: InputId, kind: OpKind, changes: Vec<Change>) -> Result<(), SessionError> {
@@ -125,7 +131,7 @@ impl Session {
     pub(crate) fn mark_read(&mut self) -> Result<(), SessionError> {
         let task = self.task(self.need_task()?)?.clone();
         let me = self.view.me.id;
-        let change = seat_change(self.disk.reader(), task.id, me, |seat| {
+        let change = seat_change(self.project.disk.reader(), task.id, me, |seat| {
             seat.read = task.instructions_version
         })?;
         self.view.talk.unread_instructions = false;
@@ -137,6 +143,7 @@ impl Session {
             reverts: None,
             changes: vec![change],
         })
+        .map(drop)
     }
 }
 

@@ -134,8 +134,8 @@ impl Session {
     fn hand_over_now(&mut self, wanted: Wanted) -> Result<HandedOver, SessionError> {
         self.may_write()?;
         let (me, mut progress) = (self.view.me.id, Progress::silent());
-        let report = hand_over(&self.path, &self.stamps, me, wanted, &mut progress)?;
-        self.seen = self.disk.reader().last_seq()?;
+        let report = hand_over(&self.project.path, &self.project.stamps, me, wanted, &mut progress)?;
+        self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -166,7 +166,7 @@ impl Session {
 
     fn start_hand_over(&mut self, title: String, wanted: Wanted) -> Result<(), SessionError> {
         self.may_write()?;
-        let (path, stamps, me) = (self.path.clone(), self.stamps.clone(), self.view.me.id);
+        let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
             hand_over(&path, &stamps, me, wanted, progress).map(JobOutcome::HandedOver)
         })

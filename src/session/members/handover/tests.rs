@@ -91,7 +91,7 @@ impl Desk {
     fn write(&mut self, kind: OpKind, input: Option<InputId>, rows: Vec<Row>) {
         let changes = rows.into_iter().map(Change::create).collect();
         let mut op = bulk(
-            &self.session.stamps,
+            &self.session.project.stamps,
             self.session.view.me.id,
             kind,
             Some(self.task.id),
@@ -99,7 +99,7 @@ impl Desk {
             changes,
         );
         op.input = input;
-        let mut writer = Writer::open(&self.session.path).expect("opens");
+        let mut writer = Writer::open(&self.session.project.path).expect("opens");
         writer.transact(&[op]).expect("is written");
         self.session.refresh_summary().expect("reads");
     }
@@ -151,7 +151,13 @@ impl Desk {
 
     /// Who labels which input, and how far it is: `Ben Submitted`.
     fn works(&self, number: usize) -> Vec<String> {
-        let mut works = self.session.disk.reader().work_on(input(number)).expect("reads");
+        let mut works = self
+            .session
+            .project
+            .disk
+            .reader()
+            .work_on(input(number))
+            .expect("reads");
         works.sort_by_key(|work| work.id);
         let one = |work: Work| {
             let reviewer = work.reviewer.map_or(String::new(), |id| format!(" {}", self.name(id)));
@@ -161,13 +167,20 @@ impl Desk {
     }
 
     fn authors(&self, number: usize) -> Vec<&str> {
-        let found = self.session.disk.reader().annotations(input(number)).expect("reads");
+        let found = self
+            .session
+            .project
+            .disk
+            .reader()
+            .annotations(input(number))
+            .expect("reads");
         found.iter().map(|annotation| self.name(annotation.author)).collect()
     }
 
     fn given(&self, number: usize) -> Vec<String> {
         let row = self
             .session
+            .project
             .disk
             .reader()
             .row(&RowKey::TaskInput(self.task.id, input(number)));
@@ -184,7 +197,7 @@ impl Desk {
 
     /// Everything that a handover may change.
     fn snapshot(&self, inputs: usize) -> (Vec<Member>, Vec<Task>, Vec<Vec<Row>>) {
-        let reader = self.session.disk.reader();
+        let reader = self.session.project.disk.reader();
         let rows = (0..inputs).map(|number| {
             let at = input(number);
             let place = reader.row(&RowKey::TaskInput(self.task.id, at)).expect("reads");
@@ -210,7 +223,7 @@ impl Desk {
 
     #[track_caller]
     fn sound(&self) {
-        let problems = self.session.disk.reader().check().expect("checks");
+        let problems = self.session.project.disk.reader().check().expect("checks");
         assert!(problems.is_empty(), "{problems:?}");
     }
 }
@@ -294,7 +307,7 @@ fn what_is_open_goes_to_the_successor_and_what_was_handed_in_stays() {
         "what a reviewer accepted stays under its author's name"
     );
     assert_eq!((desk.authors(4), desk.authors(5)), (vec!["Ben"], vec!["Ben"]));
-    let reader = desk.session.disk.reader();
+    let reader = desk.session.project.disk.reader();
     let said = reader
         .remarks_about(desk.task.id, input(2), desk.id("Cy"))
         .expect("reads");
@@ -340,8 +353,15 @@ fn inputs_go_to_distinct_people_and_begun_work_is_not_overwritten() {
     let mut new = old.clone();
     new.labelers.push(ana);
     let change = Change::update(Row::Task(old), Row::Task(new)).expect("differs");
-    let op = bulk(&desk.session.stamps, ana, OpKind::EditTask, None, false, vec![change]);
-    Writer::open(&desk.session.path)
+    let op = bulk(
+        &desk.session.project.stamps,
+        ana,
+        OpKind::EditTask,
+        None,
+        false,
+        vec![change],
+    );
+    Writer::open(&desk.session.project.path)
         .expect("opens")
         .transact(&[op])
         .expect("is written");
@@ -432,7 +452,7 @@ fn nothing_is_left_with_nobody() {
     assert!(matches!(refused, Err(SessionError::Team(TeamError::StillBusy { .. }))));
     assert_eq!(desk.snapshot(7), before);
     // Only a lead gives work away.
-    let path = desk.session.path.clone();
+    let path = desk.session.project.path.clone();
     let mut ben = Session::open(Opening::quiet(path, Who::Named("Ben".into()))).expect("opens");
     let refused = ben.take_over_now("Street", "Ben", "Cy");
     assert!(matches!(
@@ -478,8 +498,15 @@ fn inputs_that_waited_for_nobody_else_are_settled() {
     let mut new = old.clone();
     new.labelers.push(ana);
     let change = Change::update(Row::Task(old), Row::Task(new.clone())).expect("differs");
-    let op = bulk(&desk.session.stamps, ana, OpKind::EditTask, None, false, vec![change]);
-    Writer::open(&desk.session.path)
+    let op = bulk(
+        &desk.session.project.stamps,
+        ana,
+        OpKind::EditTask,
+        None,
+        false,
+        vec![change],
+    );
+    Writer::open(&desk.session.project.path)
         .expect("opens")
         .transact(&[op])
         .expect("is written");
@@ -493,7 +520,13 @@ fn inputs_that_waited_for_nobody_else_are_settled() {
     let before = desk.snapshot(3);
     let report = desk.session.remove_member_now("Ben", Some("Cy")).expect("leaves");
     let statuses = |number| -> Vec<Status> {
-        let found = desk.session.disk.reader().annotations(input(number)).expect("reads");
+        let found = desk
+            .session
+            .project
+            .disk
+            .reader()
+            .annotations(input(number))
+            .expect("reads");
         found.iter().map(|annotation| annotation.status).collect()
     };
     assert_eq!(statuses(0), [Success, Success, Success], "both, and the merged one");

@@ -69,14 +69,18 @@ fn who_leaves_a_consensus_is_no_longer_waited_for() {
 fn of_two_leads_who_remove_each_other_one_stays() {
     let mut desk = Desk::new(WorkerStrategy::Full, manual(), &[]);
     desk.session.add_member_now("Tom", &[Role::Lead], None).expect("joins");
-    let path = desk.session.path.clone();
+    let path = desk.session.project.path.clone();
     let mut tom = Session::open(Opening::quiet(path.clone(), Who::Named("Tom".into()))).expect("opens");
     let (a, t) = (desk.id("Ana"), desk.id("Tom"));
     // Both have planned before either writes.
     let ops = |session: &Session, me, from| {
         let (to, task) = (None, None);
-        let plan = Plan::new(session.disk.reader(), &session.stamps, Wanted { from, to, task });
-        plan.expect("either may").into_ops(&session.stamps, me).0
+        let plan = Plan::new(
+            session.project.disk.reader(),
+            &session.project.stamps,
+            Wanted { from, to, task },
+        );
+        plan.expect("either may").into_ops(&session.project.stamps, me).0
     };
     let (first, second) = (ops(&desk.session, a, t), ops(&tom, t, a));
     let mut writer = Writer::open(&path).expect("opens");
@@ -88,7 +92,7 @@ fn of_two_leads_who_remove_each_other_one_stays() {
     // Planned anew, it is the rule that refuses; he has not heard of it yet.
     let refused = tom.remove_member_now("Ana", None);
     assert!(matches!(refused, Err(SessionError::Team(TeamError::LastLead(name))) if name == "Ana"));
-    let team = desk.session.disk.reader().members().expect("reads");
+    let team = desk.session.project.disk.reader().members().expect("reads");
     let leads: Vec<&str> = team
         .iter()
         .filter(|m| m.is(Role::Lead))
