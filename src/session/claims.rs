@@ -3,6 +3,8 @@
 use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::notice::Notice;
+use super::project::Project;
+use super::view::View;
 use super::{Session, notice};
 use domain::task::WorkState;
 use domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
@@ -13,10 +15,25 @@ pub(super) struct Claimed {
     inputs: Vec<InputId>,
 }
 
+impl Project {
+    fn place_of(&self, view: &View, task: &Task, input: InputId) -> Result<TaskInputRef, SessionError> {
+        let rows = view.list.rows.values();
+        let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
+        let input = match known {
+            Some(input) => input,
+            None => self.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
+        };
+        Ok(TaskInputRef {
+            task: task.clone(),
+            input,
+        })
+    }
+}
+
 impl Session {
     /// Says it of the input on the canvas, and goes on where the task says so.
     pub(super) fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
-        let here = self.here()?;
+        let here = self.view.here()?;
         match self.claim_and_hand_in(&here, concept, sign)? {
             true => self.next_open(),
             false => Ok(()),
@@ -52,7 +69,7 @@ impl Session {
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<(), SessionError> {
-        let task = self.task(self.need_task()?)?.clone();
+        let task = self.view.task(self.view.need_task()?)?.clone();
         if task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }
@@ -60,7 +77,7 @@ impl Session {
         // Where it was said before, nothing changed, and there is nothing to take back.
         let mut changed = Vec::new();
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
-            let place = session.place_of(&task, input)?;
+            let place = session.project.place_of(&session.view, &task, input)?;
             session.claim_and_hand_in(&place, concept, sign)?;
             let last = session.load_doc(input)?.stacks.next_undo(Some(task.id));
             if last.is_some_and(|entry| entry.gesture == gesture) {
@@ -78,7 +95,7 @@ impl Session {
 
     /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
-        let task = self.need_task()?;
+        let task = self.view.need_task()?;
         let Claimed { gesture, inputs } = self.browse.claims.pop().ok_or(SessionError::NothingToUndo)?;
         let undo = self.new_gesture();
         let (done, why) = self.each_as_one(undo, &inputs, |session, input| {
@@ -90,19 +107,6 @@ impl Session {
         })?;
         self.refresh_current();
         self.tell_left(inputs.len(), &done, why)
-    }
-
-    fn place_of(&self, task: &Task, input: InputId) -> Result<TaskInputRef, SessionError> {
-        let rows = self.view.list.rows.values();
-        let known = rows.map(|row| &row.input).find(|known| known.id == input).cloned();
-        let input = match known {
-            Some(input) => input,
-            None => self.project.disk.reader().input(input)?.ok_or(SessionError::NoInput)?,
-        };
-        Ok(TaskInputRef {
-            task: task.clone(),
-            input,
-        })
     }
 
     /// Does the same on each input, in one gesture and one commit: on which it was done, and why not on the others.

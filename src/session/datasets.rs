@@ -1,10 +1,11 @@
 //! Datasets and their versions: what there are, and new ones of inputs that were chosen in the list.
 
+use super::background::Reads;
 use super::command::Chosen;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::names::{Named, new_name};
-use super::view::JobOutcome;
+use super::view::{JobOutcome, View};
 use super::{Event, Session, Stamps, stamps};
 pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
@@ -107,6 +108,21 @@ fn make(
     Ok(inputs.len() as u64)
 }
 
+impl View {
+    /// The name of a new dataset as it is kept.
+    fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
+        let known = self.datasets.iter().map(|dataset| dataset.name.as_str());
+        new_name(name, known, Named::Thing)
+    }
+}
+
+impl Reads {
+    /// Reads them in the background.
+    pub(super) fn ask_datasets(&self) {
+        self.read("The datasets", |disk| lines(disk.reader()).map(Event::Datasets));
+    }
+}
+
 impl Session {
     /// All datasets with their versions.
     ///
@@ -122,9 +138,9 @@ impl Session {
     /// # Errors
     /// [`SessionError::NameTaken`], [`SessionError::EmptyName`], or what the store said.
     pub fn new_dataset_now(&mut self, name: &str, text: &str, drawn: Option<(u64, u64)>) -> Result<u64, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
-        let name = self.dataset_name(name)?;
+        let name = self.view.dataset_name(name)?;
         let query = ListQuery {
             scope: Scope::All,
             filter: ListFilter {
@@ -148,22 +164,10 @@ impl Session {
         Ok(inputs)
     }
 
-    /// The name of a new dataset as it is kept.
-    fn dataset_name(&self, name: &str) -> Result<String, SessionError> {
-        let known = self.view.datasets.iter().map(|dataset| dataset.name.as_str());
-        new_name(name, known, Named::Thing)
-    }
-
-    /// Reads them in the background.
-    pub(super) fn ask_datasets(&self) {
-        self.reads
-            .read("The datasets", |disk| lines(disk.reader()).map(Event::Datasets));
-    }
-
     /// Starts to make a dataset of inputs that were chosen in the list.
     pub(super) fn start_chosen_dataset(&mut self, name: &str, chosen: Chosen) -> Result<(), SessionError> {
         self.may_write()?;
-        let name = self.dataset_name(name)?;
+        let name = self.view.dataset_name(name)?;
         if self.view.datasets.iter().any(|dataset| dataset.name == name) {
             return Err(SessionError::NameTaken(name));
         }

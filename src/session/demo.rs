@@ -3,8 +3,8 @@
 use super::Session;
 use super::command::ImportRequest;
 use super::error::SessionError;
+use super::opening::{Opening, Who};
 use super::progress::Progress;
-use super::project::{Opening, Who};
 use super::script::ScriptCommand;
 use super::stamps::Stamps;
 use super::task_text::{AssistText, TaskText, parse_ron};

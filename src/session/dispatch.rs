@@ -3,6 +3,7 @@
 use super::commit::TaskInputRef;
 use super::error::SessionError;
 use super::notice::Notice;
+use super::view::View;
 use super::{Command, PasteAt, Session};
 use domain::workflow;
 use domain::{Annotation, AnnotationId, OpKind, Task};
@@ -10,6 +11,20 @@ use std::collections::HashSet;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.
 const DUPLICATE_SHIFT: f64 = 10.0;
+
+impl View {
+    pub(super) fn set_task_in_view(&mut self, task: &Task) {
+        if let Some(summary) = self.tasks.iter_mut().find(|summary| summary.task.id == task.id) {
+            summary.task = task.clone();
+        }
+    }
+
+    fn pick(&self, ids: &[AnnotationId]) -> Vec<Annotation> {
+        let shown = self.current.as_ref().map_or(&[][..], |current| &current.annotations);
+        let ids: HashSet<&AnnotationId> = ids.iter().collect();
+        shown.iter().filter(|a| ids.contains(&a.id)).cloned().collect()
+    }
+}
 
 impl Session {
     /// Carries out a command: into memory now, to disk on the writer thread.
@@ -19,7 +34,7 @@ impl Session {
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         super::permissions::may_ask(&self.view.me, &command)?;
         self.touch();
-        match self.put_off(command) {
+        match self.pending.put_off(command) {
             Some(command) => self.apply_now(command),
             None => Ok(()),
         }
@@ -83,35 +98,35 @@ impl Session {
     fn apply_edit(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Annotate { concept, region, sign } => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.annotate(&here, concept, region, sign)
             }
             Command::Claim { concept, sign } => self.claim_here(concept, sign),
             Command::ClaimOn { inputs, concept, sign } => self.claim_on(&inputs, concept, sign),
             Command::UndoClaims => self.undo_claims(),
             Command::Reshape(regions) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.reshape(&here, regions)
             }
             Command::Relabel(ids, concept) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.relabel(&here, &ids, concept)
             }
             Command::Delete(ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.delete(&here, &ids)
             }
             Command::Reorder(ids, order) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.reorder(&here, &ids, order)
             }
             Command::Duplicate(ids) => {
-                let here = self.here()?;
-                let originals = self.pick(&ids);
+                let here = self.view.here()?;
+                let originals = self.view.pick(&ids);
                 self.paste_and_tell(&here, &originals, (DUPLICATE_SHIFT, DUPLICATE_SHIFT))
             }
             Command::Copy(ids) => {
-                self.browse.clipboard = self.pick(&ids);
+                self.browse.clipboard = self.view.pick(&ids);
                 self.view.can_paste = !self.browse.clipboard.is_empty();
                 let text = format!(
                     "{} copied; Ctrl+V pastes, also on another input.",
@@ -123,65 +138,65 @@ impl Session {
             Command::Paste(at) => self.paste_here(at),
             Command::CopyFromPrevious => self.copy_from_previous(),
             command @ (Command::Submit | Command::SubmitNothing) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.submit(&here, command == Command::SubmitNothing)?;
                 self.fill_queue(&here.task)?;
                 self.next_open()
             }
             Command::Withdraw => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.withdraw(&here)
             }
             Command::Skip(reason) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.skip(&here, &reason)?;
                 self.fill_queue(&here.task)?;
                 self.next_open()
             }
             Command::Undo => {
-                let (input, task) = (self.current_id().ok_or(SessionError::NoInput)?, self.view.task);
+                let (input, task) = (self.view.current_id().ok_or(SessionError::NoInput)?, self.view.task);
                 self.refuse_decision_from_afar(input, task)?;
                 self.undo(input, task)?;
                 self.refresh_current();
                 Ok(())
             }
             Command::Redo => {
-                let (input, task) = (self.current_id().ok_or(SessionError::NoInput)?, self.view.task);
+                let (input, task) = (self.view.current_id().ok_or(SessionError::NoInput)?, self.view.task);
                 self.redo(input, task)?;
                 self.refresh_current();
                 Ok(())
             }
             Command::BringBack(gesture) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.bring_back(&here, gesture)
             }
             Command::Accept(ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 let picks: Vec<_> = ids.into_iter().map(|id| (id, None)).collect();
                 self.accept(&here, &picks)
             }
             Command::AcceptAs(id, region) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.accept(&here, &[(id, Some(region))])
             }
             Command::AcceptAll => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.accept_all(&here)
             }
             Command::Unaccept(ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.unaccept(&here, &ids)
             }
             Command::DismissSuggestions(ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.dismiss(&here, &ids, true)
             }
             Command::TakeUp(ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.dismiss(&here, &ids, false)
             }
             Command::RelabelSuggestions(ids, concept) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.relabel_suggestions(&here, &ids, concept)
             }
             Command::SetAssist(task, assist) => self.set_assist(task, assist),
@@ -194,11 +209,11 @@ impl Session {
                 Ok(())
             }
             Command::AcceptOutline(concept) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.accept_outline(&here, concept)
             }
             Command::Tighten(id) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.tighten(here, id)
             }
             Command::SetBand(band) => self.set_band(None, Some(band)),
@@ -214,21 +229,11 @@ impl Session {
         }
     }
 
-    fn pick(&self, ids: &[AnnotationId]) -> Vec<Annotation> {
-        let shown = self
-            .view
-            .current
-            .as_ref()
-            .map_or(&[][..], |current| &current.annotations);
-        let ids: HashSet<&AnnotationId> = ids.iter().collect();
-        shown.iter().filter(|a| ids.contains(&a.id)).cloned().collect()
-    }
-
     fn paste_here(&mut self, at: PasteAt) -> Result<(), SessionError> {
         if self.browse.clipboard.is_empty() {
             return Err(SessionError::NothingToPaste);
         }
-        let here = self.here()?;
+        let here = self.view.here()?;
         let copied = self.browse.clipboard.clone();
         let around = copied
             .iter()
@@ -252,7 +257,7 @@ impl Session {
     }
 
     fn copy_from_previous(&mut self) -> Result<(), SessionError> {
-        let here = self.here()?;
+        let here = self.view.here()?;
         let current = self.view.current.as_ref().map(|current| current.position);
         let place = current
             .and_then(|place| self.view.list.index_of(place))
@@ -264,7 +269,7 @@ impl Session {
             .project
             .disk
             .reader()
-            .rows(self.scope(), &self.onlooker(), &[place])?;
+            .rows(self.view.scope(), &self.view.onlooker(), &[place])?;
         let previous = rows.first().ok_or(SessionError::NothingToCopy)?.input.id;
         let (task, me) = (here.task.id, self.view.me.clone());
         let doc = self.load_doc(previous)?;
@@ -296,11 +301,5 @@ impl Session {
             self.notices.push(Notice::info(text));
         }
         Ok(())
-    }
-
-    pub(super) fn set_task_in_view(&mut self, task: &Task) {
-        if let Some(summary) = self.view.tasks.iter_mut().find(|summary| summary.task.id == task.id) {
-            summary.task = task.clone();
-        }
     }
 }

@@ -4,9 +4,10 @@
 //! They lie beside the project and not in it: nobody else has a use for them, and nothing of them is history. Files are
 //! read and written on a thread of their own; each is replaced whole.
 
-use super::background::EventSender;
+use super::background::{EventSender, Reads};
 use super::error::SessionError;
 use super::task_text::parse_ron;
+use super::view::View;
 use super::{Event, Session};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use domain::draft::Draft;
@@ -160,23 +161,12 @@ impl Keeper {
     }
 }
 
-impl Session {
-    /// Keeps half-drawn shapes in this folder from now on, and takes up those that an earlier run left there.
-    ///
-    /// # Errors
-    /// When the operating system gives no thread.
-    pub fn keep_drafts(&mut self, folder: PathBuf) -> Result<(), SessionError> {
-        self.sweep_drafts(folder.clone());
-        self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, self.events.sender.clone())?);
-        self.load_drafts();
-        Ok(())
-    }
-
+impl Reads {
     /// Removes, in the background, what is kept of tasks of this project that were deleted. The folder holds those of
     /// other projects too: only what this project's log knows is touched. That a deletion was just now may be an error
     /// that is about to be taken back, so it is done at the next opening.
     fn sweep_drafts(&self, folder: PathBuf) {
-        self.reads.ask(move |disk| {
+        self.ask(move |disk| {
             let entries = std::fs::read_dir(&folder).ok()?;
             for entry in entries.flatten() {
                 let Some(Ok(task)) = entry.file_name().to_str().map(str::parse) else {
@@ -194,18 +184,33 @@ impl Session {
             None
         });
     }
+}
+
+impl View {
+    /// Takes in what was kept of a task. What was drawn meanwhile is newer.
+    pub(super) fn take_drafts(&mut self, task: TaskId, found: Vec<(InputId, Vec<Draft>)>) {
+        for (input, drafts) in found {
+            self.drafts.entry((task, input)).or_insert(drafts);
+        }
+    }
+}
+
+impl Session {
+    /// Keeps half-drawn shapes in this folder from now on, and takes up those that an earlier run left there.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn keep_drafts(&mut self, folder: PathBuf) -> Result<(), SessionError> {
+        self.reads.sweep_drafts(folder.clone());
+        self.drafts = Some(DraftKeeper::start(folder, self.view.me.id, self.events.sender.clone())?);
+        self.load_drafts();
+        Ok(())
+    }
 
     /// Asks what is kept of the open task.
     pub(super) fn load_drafts(&self) {
         if let (Some(drafts), Some(task)) = (&self.drafts, self.view.task) {
             drafts.ask(Asked::Load(task));
-        }
-    }
-
-    /// Takes in what was kept of a task. What was drawn meanwhile is newer.
-    pub(super) fn take_drafts(&mut self, task: TaskId, found: Vec<(InputId, Vec<Draft>)>) {
-        for (input, drafts) in found {
-            self.view.drafts.entry((task, input)).or_insert(drafts);
         }
     }
 

@@ -4,6 +4,8 @@ use super::Session;
 use super::command::Order;
 use super::commit::{Commit, CommitTicket, Edit, Retry, TaskInputRef};
 use super::error::SessionError;
+use super::project::Project;
+use super::view::View;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
 use domain::{
@@ -12,17 +14,98 @@ use domain::{
 };
 use store::{Clash, StoreError};
 
-impl Session {
+impl View {
+    /// The annotation as it is once I have changed it: mine, and in progress; what I correct as a reviewer stays its
+    /// author's, and waits as before.
+    fn edited(&self, old: &Annotation) -> Annotation {
+        if old.task.is_some_and(|task| self.is_reviewing(task)) {
+            let edited_by = if old.author == self.me.id {
+                old.edited_by
+            } else {
+                Some(self.me.id)
+            };
+            return Annotation {
+                edited_by,
+                origin: old.origin.edited(),
+                ..old.clone()
+            };
+        }
+        Annotation {
+            author: self.me.id,
+            status: Status::Pending,
+            origin: old.origin.edited(),
+            ..old.clone()
+        }
+    }
+
+    /// The status of what I add: in progress while I label; while I review, waiting to be accepted with the rest.
+    fn new_status(&self, task: &Task) -> Status {
+        match task.review_strategy {
+            _ if !self.is_reviewing(task.id) => Status::Pending,
+            ReviewStrategy::Consensus { .. } => Status::AwaitingConsensusReview,
+            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Status::AwaitingReview,
+        }
+    }
+
+    /// Whether an annotation is mine to change, or as a reviewer to correct.
+    pub(super) fn check_may_own(&self, place: &TaskInputRef, annotation: &Annotation) -> Result<(), SessionError> {
+        let rule = match self.is_reviewing(place.task.id) {
+            true => workflow::may_correct,
+            false => workflow::may_edit,
+        };
+        Ok(rule(&place.task, &self.me, annotation)?)
+    }
+
     /// What is on the canvas, in the open task.
     pub(super) fn here(&self) -> Result<TaskInputRef, SessionError> {
         let task = self.task(self.need_task()?)?.clone();
-        let current = self.view.current.as_ref().ok_or(SessionError::NoInput)?;
+        let current = self.current.as_ref().ok_or(SessionError::NoInput)?;
         Ok(TaskInputRef {
             task,
             input: current.input.clone(),
         })
     }
 
+    /// Whether I am looking at that task's work as a reviewer.
+    pub(super) fn is_reviewing(&self, task: TaskId) -> bool {
+        self.review.as_ref().is_some_and(|review| review.task == task)
+    }
+}
+
+impl Project {
+    pub(super) fn new_annotation(
+        &self,
+        view: &View,
+        place: &TaskInputRef,
+        concept: ConceptId,
+        region: Region,
+        sign: Sign,
+        z: i32,
+    ) -> Result<Annotation, SessionError> {
+        if !place.task.kind.takes(&region) {
+            return Err(SessionError::WrongShape(place.task.kind));
+        }
+        if !place.task.concepts.contains(&concept) {
+            return Err(Refusal::ConceptNotInTask.into());
+        }
+        Ok(Annotation {
+            id: AnnotationId(self.stamps.id()),
+            input: place.input.id,
+            task: Some(place.task.id),
+            concept,
+            author: view.me.id,
+            region: region.fitted(place.input.size)?,
+            sign,
+            status: view.new_status(&place.task),
+            origin: Origin::Manual,
+            z,
+            edited_by: None,
+            merged: None,
+        })
+    }
+}
+
+impl Session {
     /// Whether I may label there now.
     pub(super) fn check_may_label(&mut self, place: &TaskInputRef) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
@@ -34,15 +117,10 @@ impl Session {
         Ok(state)
     }
 
-    /// Whether I am looking at that task's work as a reviewer.
-    pub(super) fn is_reviewing(&self, task: TaskId) -> bool {
-        self.view.review.as_ref().is_some_and(|review| review.task == task)
-    }
-
     /// Whether I may change annotations there now, as a labeler or as a reviewer.
     pub(super) fn check_may_change(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
-        self.refuse_if_changed(place.input.id)?;
-        if self.is_reviewing(place.task.id) {
+        self.view.refuse_if_changed(place.input.id)?;
+        if self.view.is_reviewing(place.task.id) {
             workflow::may(&self.view.me, workflow::Act::Review)?;
             return Ok(());
         }
@@ -56,17 +134,8 @@ impl Session {
             .annotation(id)
             .cloned()
             .ok_or(SessionError::AnnotationGone)?;
-        self.check_may_own(place, &found)?;
+        self.view.check_may_own(place, &found)?;
         Ok(found)
-    }
-
-    /// Whether an annotation is mine to change, or as a reviewer to correct.
-    pub(super) fn check_may_own(&self, place: &TaskInputRef, annotation: &Annotation) -> Result<(), SessionError> {
-        let rule = match self.is_reviewing(place.task.id) {
-            true => workflow::may_correct,
-            false => workflow::may_edit,
-        };
-        Ok(rule(&place.task, &self.view.me, annotation)?)
     }
 
     /// The change that marks my work there as begun; none when it was.
@@ -118,7 +187,7 @@ impl Session {
         let place = &edit.place;
         self.check_may_change(place)?;
         let mut changes = edit.changes.clone();
-        if !self.is_reviewing(place.task.id) {
+        if !self.view.is_reviewing(place.task.id) {
             changes.extend(self.begin_work(place)?);
         }
         let ticket = self.commit_on(place.input.id, place.task.id, edit.kind, changes)?;
@@ -157,45 +226,6 @@ impl Session {
         Ok(ticket)
     }
 
-    pub(super) fn new_annotation(
-        &self,
-        place: &TaskInputRef,
-        concept: ConceptId,
-        region: Region,
-        sign: Sign,
-        z: i32,
-    ) -> Result<Annotation, SessionError> {
-        if !place.task.kind.takes(&region) {
-            return Err(SessionError::WrongShape(place.task.kind));
-        }
-        if !place.task.concepts.contains(&concept) {
-            return Err(Refusal::ConceptNotInTask.into());
-        }
-        Ok(Annotation {
-            id: AnnotationId(self.project.stamps.id()),
-            input: place.input.id,
-            task: Some(place.task.id),
-            concept,
-            author: self.view.me.id,
-            region: region.fitted(place.input.size)?,
-            sign,
-            status: self.new_status(&place.task),
-            origin: Origin::Manual,
-            z,
-            edited_by: None,
-            merged: None,
-        })
-    }
-
-    /// The status of what I add: in progress while I label; while I review, waiting to be accepted with the rest.
-    fn new_status(&self, task: &Task) -> Status {
-        match task.review_strategy {
-            _ if !self.is_reviewing(task.id) => Status::Pending,
-            ReviewStrategy::Consensus { .. } => Status::AwaitingConsensusReview,
-            ReviewStrategy::None | ReviewStrategy::Manual { .. } => Status::AwaitingReview,
-        }
-    }
-
     /// Claims a concept on a region.
     pub(super) fn annotate(
         &mut self,
@@ -209,7 +239,9 @@ impl Session {
             return self.claim(place, concept, Some(sign));
         }
         let z = self.top(place)?;
-        let annotation = self.new_annotation(place, concept, region, sign, z)?;
+        let annotation = self
+            .project
+            .new_annotation(&self.view, place, concept, region, sign, z)?;
         self.commit_edit(
             place,
             OpKind::Annotate,
@@ -261,7 +293,7 @@ impl Session {
                         if old.sign != sign {
                             let new = Annotation {
                                 sign,
-                                ..self.edited(&old)
+                                ..self.view.edited(&old)
                             };
                             changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
                         }
@@ -273,33 +305,12 @@ impl Session {
             }
         }
         if let (Some(sign), false) = (sign, said) {
-            let annotation = self.new_annotation(place, concept, Region::Whole, sign, 0)?;
+            let annotation = self
+                .project
+                .new_annotation(&self.view, place, concept, Region::Whole, sign, 0)?;
             changes.extend(self.with_suggestion(place, annotation)?);
         }
         Ok(changes)
-    }
-
-    /// The annotation as it is once I have changed it: mine, and in progress; what I correct as a reviewer stays its
-    /// author's, and waits as before.
-    fn edited(&self, old: &Annotation) -> Annotation {
-        if old.task.is_some_and(|task| self.is_reviewing(task)) {
-            let edited_by = if old.author == self.view.me.id {
-                old.edited_by
-            } else {
-                Some(self.view.me.id)
-            };
-            return Annotation {
-                edited_by,
-                origin: old.origin.edited(),
-                ..old.clone()
-            };
-        }
-        Annotation {
-            author: self.view.me.id,
-            status: Status::Pending,
-            origin: old.origin.edited(),
-            ..old.clone()
-        }
     }
 
     /// Gives annotations other regions.
@@ -321,7 +332,7 @@ impl Session {
             }
             let new = Annotation {
                 region,
-                ..self.edited(&old)
+                ..self.view.edited(&old)
             };
             changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
         }
@@ -345,7 +356,7 @@ impl Session {
             if old.concept != concept {
                 let new = Annotation {
                     concept,
-                    ..self.edited(&old)
+                    ..self.view.edited(&old)
                 };
                 changes.extend(Change::update(Row::Annotation(old), Row::Annotation(new)));
             }
@@ -385,7 +396,10 @@ impl Session {
                     shifted.moved(inside.x0 - bounds.x0, inside.y0 - bounds.y0)
                 }
             };
-            match self.new_annotation(place, original.concept, dodged, original.sign, z) {
+            match self
+                .project
+                .new_annotation(&self.view, place, original.concept, dodged, original.sign, z)
+            {
                 Ok(copy) => {
                     let origin = if original.input == place.input.id {
                         Origin::Manual

@@ -125,14 +125,14 @@ impl Session {
             Event::OpenPlaces(task, places) => self.take_open_places(task, places),
             Event::Counted(choice, count) => self.view.aid.counted = Some((choice, count)),
             Event::Removal(inputs, removal) => self.view.removal = Some((inputs, removal)),
-            Event::GuidePicture(key, pixels) => self.take_guide_picture(key, pixels),
-            Event::Rows(scope, places, rows) if scope == self.scope() => self.take_rows(places, rows),
+            Event::GuidePicture(key, pixels) => self.view.take_guide_picture(key, pixels),
+            Event::Rows(scope, places, rows) if scope == self.view.scope() => self.take_rows(places, rows),
             Event::Matches(query, Ok(matches)) if query == self.query() => {
                 self.view.list.matches = Some(matches);
                 self.view.list.busy = false;
             }
             Event::Matches(_, Err(error)) => self.report(&error.into()),
-            Event::History(input, lines, missing) if self.current_id() == Some(input) => {
+            Event::History(input, lines, missing) if self.view.current_id() == Some(input) => {
                 self.take_history(lines, missing);
             }
             Event::Described(model, found) => self.take_described(model, found),
@@ -141,18 +141,18 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
-            Event::EditPreview(ticket, preview) => self.take_edit_preview(ticket, *preview),
-            Event::Questions(task, lines) => self.take_questions(task, lines),
+            Event::EditPreview(ticket, preview) => self.lead.take_edit_preview(&mut self.view, ticket, *preview),
+            Event::Questions(task, lines) => self.view.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
-            Event::Draws(task, inputs, draws) => self.keep_draws(*task, inputs, draws),
+            Event::Draws(task, inputs, draws) => self.team.keep_draws(*task, inputs, draws),
             Event::Looked(input, changed) => self.take_looked(*input, changed),
-            Event::Drafts(task, found) => self.take_drafts(task, found),
+            Event::Drafts(task, found) => self.view.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
             Event::Datasets(lines) => self.view.dataset_lines = lines,
             Event::Job(update) => self.take_job(update),
-            Event::Grid(grid) => self.take_grid(grid),
-            Event::Samples(samples) => self.take_samples(samples),
-            Event::Past(input, pasts) => self.take_past(input, pasts),
+            Event::Grid(grid) => self.view.take_grid(grid),
+            Event::Samples(samples) => self.view.take_samples(samples),
+            Event::Past(input, pasts) => self.view.take_past(input, pasts),
             // Of what is shown no more.
             Event::Rows(..) | Event::Matches(..) | Event::History(..) => {}
         }
@@ -180,7 +180,7 @@ impl Session {
                 }
                 self.view.saving.stalled = Some(text);
             }
-            WriterEvent::Place(found) => self.take_place(found),
+            WriterEvent::Place(found) => self.view.take_place(found),
             WriterEvent::Broken(fault) => {
                 self.view.saving.broken = Some(notice::not_saving(&fault));
                 self.refresh_current();

@@ -6,6 +6,7 @@ use super::error::SessionError;
 use super::lines::{GestureLine, HistoryLine};
 use super::take_back::{may_take_back, refuse_if_task_is_gone};
 use super::team::blind::knows;
+use super::view::View;
 use super::{Event, Session, notice, stamps};
 use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use std::collections::{HashMap, HashSet};
@@ -34,6 +35,19 @@ pub(super) struct Gestures {
     asked: Asked,
 }
 
+impl View {
+    /// The names that members go by, in tasks where they are hidden from me and everywhere else.
+    fn names_in_tasks(&self) -> HashMap<(Option<TaskId>, MemberId), String> {
+        let tasks = self.tasks.iter().map(|summary| &summary.task);
+        let hidden = tasks
+            .filter(|task| task.blind_review)
+            .flat_map(|task| task.all_labelers().map(|labeler| (Some(task.id), labeler)));
+        let all = self.members.iter().map(|member| (None, member.id));
+        let named = |(task, who)| ((task, who), self.name_in(task, who));
+        hidden.chain(all).map(named).collect()
+    }
+}
+
 impl Session {
     /// The history comes into sight or leaves it.
     pub(super) fn show_history(&mut self, shown: bool) {
@@ -47,8 +61,8 @@ impl Session {
 
     /// Reads the history of the canvas' input.
     pub(super) fn ask_history(&mut self) {
-        let Some(input) = self.current_id() else { return };
-        let names = self.names_in_tasks();
+        let Some(input) = self.view.current_id() else { return };
+        let names = self.view.names_in_tasks();
         let (me, blind) = (self.view.me.id, self.view.blind());
         self.reads.ask(move |disk| {
             let filter = LogFilter {
@@ -96,7 +110,7 @@ impl Session {
 
     /// Takes the history of the canvas' input in, and finds out what of it can be brought back.
     pub(super) fn take_history(&mut self, mut lines: Vec<HistoryLine>, missing: HashMap<GestureId, Vec<Change>>) {
-        let place = self.here().ok();
+        let place = self.view.here().ok();
         for (gesture, made) in missing {
             // Whatever the gesture's lines, it is brought back from the newest.
             let Some(line) = lines.iter_mut().find(|line| line.gesture == gesture) else {
@@ -117,17 +131,6 @@ impl Session {
             };
         }
         self.view.history = lines;
-    }
-
-    /// The names that members go by, in tasks where they are hidden from me and everywhere else.
-    fn names_in_tasks(&self) -> HashMap<(Option<TaskId>, MemberId), String> {
-        let tasks = self.view.tasks.iter().map(|summary| &summary.task);
-        let hidden = tasks
-            .filter(|task| task.blind_review)
-            .flat_map(|task| task.all_labelers().map(|labeler| (Some(task.id), labeler)));
-        let all = self.view.members.iter().map(|member| (None, member.id));
-        let named = |(task, who)| ((task, who), self.view.name_in(task, who));
-        hidden.chain(all).map(named).collect()
     }
 
     /// Reads the gestures over many inputs, if they are in sight; asked again while they are read, once more after it.

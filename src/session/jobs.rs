@@ -2,6 +2,7 @@
 
 use super::error::SessionError;
 use super::notice::Notice;
+use super::pending::PendingCommits;
 use super::progress::{JobUpdate, Progress};
 use super::report::TaskMade;
 use super::view::{DifferenceQueue, Job, JobKind, JobOutcome};
@@ -21,6 +22,19 @@ pub(super) struct Jobs {
     pub last: u64,
     /// Those at work: their number, what stops them, their thread.
     pub threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
+}
+
+impl PendingCommits {
+    /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
+    /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
+    pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
+        let waits = !self.is_empty() || !self.waiting.is_empty();
+        if waits && works_on_disk(&command) {
+            self.waiting.push_back(command);
+            return None;
+        }
+        Some(command)
+    }
 }
 
 impl Session {
@@ -44,7 +58,7 @@ impl Session {
         let title = label(&title);
         self.jobs.last += 1;
         let id = self.jobs.last;
-        self.refuse_if_displaced()?;
+        self.view.refuse_if_displaced()?;
         let cancel = Arc::new(AtomicBool::new(false));
         let mut progress = Progress::of_job(id, cancel.clone(), self.events.sender.clone());
         let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
@@ -124,7 +138,7 @@ impl Session {
                 if let Err(error) = kept {
                     self.report(&error);
                 }
-                self.refresh_smart_models();
+                self.view.refresh_smart_models();
             }
             JobOutcome::Hashed(hashed) => {
                 if let Err(error) = self.take_hashed(hashed.clone()) {
@@ -132,9 +146,9 @@ impl Session {
                 }
                 self.view.jobs.retain(|job| job.id != update.id);
             }
-            JobOutcome::ModelTested(tested) => self.take_tested(update.id, Ok((**tested).clone())),
+            JobOutcome::ModelTested(tested) => self.view.take_tested(update.id, Ok((**tested).clone())),
             JobOutcome::Failed(reason) if kind == JobKind::Trial => {
-                self.take_tested(update.id, Err(reason.clone()));
+                self.view.take_tested(update.id, Err(reason.clone()));
             }
             JobOutcome::Predicted(task, report) => self.take_predicted(*task, report),
             // An import that is taken back, or a removal, may be of the input on the canvas.
@@ -158,24 +172,13 @@ impl Session {
 
     /// Opens a task that was made, for whoever labels in it; others are told where it is.
     fn begin(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let made = self.task(task)?;
+        let made = self.view.task(task)?;
         if made.labelers.contains(&self.view.me.id) {
             return self.open_task(Some(task));
         }
         let text = format!("\"{}\" is made, and stands in the tasks table.", made.name);
         self.notices.push(Notice::info(text));
         Ok(())
-    }
-
-    /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
-    /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
-    pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
-        let waits = !self.pending.is_empty() || !self.pending.waiting.is_empty();
-        if waits && works_on_disk(&command) {
-            self.pending.waiting.push_back(command);
-            return None;
-        }
-        Some(command)
     }
 
     /// Takes up what was put off, once all is on disk.
@@ -213,12 +216,12 @@ impl Session {
                 note,
             } => self.start_freeze(task, dataset, name, note),
             Command::ShowDatasets => {
-                self.ask_datasets();
+                self.reads.ask_datasets();
                 Ok(())
             }
             Command::NewDataset(name, chosen) => self.start_chosen_dataset(&name, chosen),
             Command::CountInputs(choice) => {
-                self.count_inputs(choice);
+                self.reads.count_inputs(choice);
                 Ok(())
             }
             Command::MakeDataset(name) => self.start_dataset(&name),
@@ -233,7 +236,7 @@ impl Session {
             Command::ResumeRun(gesture) => self.resume_run(gesture),
             Command::CancelRun(gesture) => self.cancel_run(gesture),
             Command::ShowHistogram(task, model) => {
-                self.ask_histogram(task, model);
+                self.reads.ask_histogram(task, model);
                 Ok(())
             }
             Command::Compare(task) => self.ask_differences(task),
@@ -253,7 +256,7 @@ impl Session {
             Command::Import(request) => self.start_import(request),
             Command::SettlePictures(inputs, what) => self.start_settle(inputs, what),
             Command::PreviewRemoval(inputs) => {
-                self.ask_removal(inputs);
+                self.reads.ask_removal(inputs);
                 Ok(())
             }
             Command::RemoveInputs(inputs) => self.start_removal(inputs),

@@ -42,6 +42,7 @@ mod navigate;
 pub mod notice;
 mod numbers;
 mod open_places;
+mod opening;
 mod passphrase;
 mod pending;
 mod permissions;
@@ -76,10 +77,10 @@ pub use events::FaultOn;
 pub use moving::Standing;
 pub use notice::Notice;
 pub use numbers::moment;
+pub use opening::{Opening, Who};
 pub use passphrase::{Checked, Proof, Secret};
 pub use permissions::{Need, may_ask, need_of};
 pub use progress::Progress;
-pub use project::{Opening, Who};
 pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Removal, TaskNumbers};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
@@ -196,6 +197,18 @@ pub struct Session {
     view: View,
 }
 
+impl Project {
+    fn new_op_id(&self) -> OpId {
+        OpId(self.stamps.id())
+    }
+}
+
+impl View {
+    fn need_task(&self) -> Result<TaskId, SessionError> {
+        self.task.ok_or(SessionError::NoTask)
+    }
+}
+
 impl Session {
     /// What the window may read.
     pub fn view(&self) -> &View {
@@ -212,19 +225,11 @@ impl Session {
         self.notices.push(Notice::of(error, Some(&self.view)));
     }
 
-    fn new_op_id(&self) -> OpId {
-        OpId(self.project.stamps.id())
-    }
-
     /// The gesture of what is committed now: one of its own, or that of all that is done at once.
     fn new_gesture(&self) -> GestureId {
         self.pending
             .gesture
             .unwrap_or_else(|| GestureId(self.project.stamps.id()))
-    }
-
-    fn need_task(&self) -> Result<TaskId, SessionError> {
-        self.view.task.ok_or(SessionError::NoTask)
     }
 }
 

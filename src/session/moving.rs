@@ -5,8 +5,8 @@
 //! by the file and not by its name.
 
 use super::notice::{Gravity, Notice};
-use super::project::Opening;
-use super::view::Displacement;
+use super::opening::Opening;
+use super::view::{Displacement, View};
 use super::{Event, Session, SessionError, Who, notice};
 use domain::{InputId, Op, TaskId};
 use std::path::{Path, PathBuf};
@@ -30,10 +30,18 @@ pub struct Standing {
     pub input: Option<InputId>,
 }
 
-impl Session {
+impl View {
+    /// Whether work may begin that opens the project by its path.
+    pub(super) fn refuse_if_displaced(&self) -> Result<(), SessionError> {
+        match &self.saving.displaced {
+            Some(displaced) => Err(SessionError::Displaced(displaced.sentence.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// The project went elsewhere, or (`None`) is back.
     pub(super) fn take_place(&mut self, found: Option<Displaced>) {
-        self.view.saving.displaced = found.map(|found| Displacement {
+        self.saving.displaced = found.map(|found| Displacement {
             sentence: notice::displaced(&found).to_owned(),
             renamed_to: match found {
                 Displaced::Renamed(to) => Some(to.display().to_string()),
@@ -41,15 +49,9 @@ impl Session {
             },
         });
     }
+}
 
-    /// Whether work may begin that opens the project by its path.
-    pub(super) fn refuse_if_displaced(&self) -> Result<(), SessionError> {
-        match &self.view.saving.displaced {
-            Some(displaced) => Err(SessionError::Displaced(displaced.sentence.clone())),
-            None => Ok(()),
-        }
-    }
-
+impl Session {
     /// Goes on where the project was renamed to.
     pub(super) fn follow_project(&mut self) -> Result<(), SessionError> {
         let displaced = self.view.saving.displaced.as_ref();
@@ -107,7 +109,7 @@ impl Session {
 
     /// Starts the writer again, with what it had not written; what was on its way keeps its place in the queue.
     fn take_writer_back(&mut self, stopped: Stopped) -> Result<(), SessionError> {
-        let writer = super::project::start_writer(stopped.writer, &self.project.path, &self.events.sender)?;
+        let writer = super::opening::start_writer(stopped.writer, &self.project.path, &self.events.sender)?;
         self.pending.go_on_with(writer, stopped.unsaved);
         Ok(())
     }

@@ -1,8 +1,11 @@
 //! Which task, which list, which input: what the view shows and how it is kept fresh.
 
 use super::Session;
+use super::browse::Browse;
 use super::error::SessionError;
-use super::view::Current;
+use super::pending::PendingCommits;
+use super::project::Project;
+use super::view::{Current, View};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow;
 use domain::{InputId, Readability, TaskId};
@@ -13,40 +16,72 @@ use store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 /// Rows kept in memory around what is in sight; more are forgotten.
 const ROWS_KEPT: usize = 4096;
 
-impl Session {
+impl View {
+    pub(super) fn current_id(&self) -> Option<InputId> {
+        self.current.as_ref().map(|current| current.input.id)
+    }
+
     pub(super) fn scope(&self) -> Scope {
-        self.view.task.map_or(Scope::All, Scope::Task)
+        self.task.map_or(Scope::All, Scope::Task)
     }
+}
 
-    pub(super) fn query(&self) -> ListQuery {
-        ListQuery {
-            scope: self.scope(),
-            filter: self.view.list.filter.clone(),
-            onlooker: self.onlooker(),
-            unreadable: self.unreadable_here(),
-        }
-    }
-
+impl Browse {
     /// Inputs whose pixels could not be read here, when it was tried last; for a filter that wants them.
-    fn unreadable_here(&self) -> Vec<InputId> {
+    fn unreadable_here(&self, view: &View) -> Vec<InputId> {
         let bad = |(id, known): (&InputId, &Readability)| (*known != Readability::Readable).then_some(*id);
-        let mut found: Vec<InputId> = match self.view.list.filter.unreadable {
-            true => self.browse.readability.iter().filter_map(bad).collect(),
+        let mut found: Vec<InputId> = match view.list.filter.unreadable {
+            true => self.readability.iter().filter_map(bad).collect(),
             false => Vec::new(),
         };
         found.sort_unstable();
         found
     }
+}
+
+impl PendingCommits {
+    fn is_done_in_memory(&self, view: &View, task: TaskId, place: u64) -> bool {
+        let Some(row) = view.list.rows.get(&place) else {
+            return false;
+        };
+        let Some(doc) = self.docs.get(&row.input.id) else {
+            return false;
+        };
+        matches!(
+            doc.state(task, view.me.id),
+            WorkState::Done | WorkState::Submitted | WorkState::Skipped
+        )
+    }
+}
+
+impl Project {
+    fn read_rows(&self, view: &View, places: &[u64]) -> Vec<InputRow> {
+        self.disk
+            .reader()
+            .rows(view.scope(), &view.onlooker(), places)
+            .unwrap_or_default()
+    }
+}
+
+impl Session {
+    pub(super) fn query(&self) -> ListQuery {
+        ListQuery {
+            scope: self.view.scope(),
+            filter: self.view.list.filter.clone(),
+            onlooker: self.view.onlooker(),
+            unreadable: self.browse.unreadable_here(&self.view),
+        }
+    }
 
     /// Opens a task, or the whole project, at my next open input.
     pub(super) fn open_task(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
-        let opened = task.map(|id| self.task(id).cloned()).transpose()?;
+        let opened = task.map(|id| self.view.task(id).cloned()).transpose()?;
         self.view.task = task;
         self.view.current = None;
         self.view.review = None;
         self.view.list = Default::default();
-        self.view.list.scope_count = self.project.disk.reader().scope_count(self.scope())?;
-        self.view.list.gaps = self.project.disk.reader().gaps(self.scope())?;
+        self.view.list.scope_count = self.project.disk.reader().scope_count(self.view.scope())?;
+        self.view.list.gaps = self.project.disk.reader().gaps(self.view.scope())?;
         self.browse.claims.clear();
         self.forget_open_places();
         self.ask_open_places();
@@ -58,7 +93,7 @@ impl Session {
             if task.review_strategy != ReviewStrategy::None {
                 self.ask_draws(&task);
             }
-            if self.has_share(&task) {
+            if self.view.has_share(&task) {
                 self.filter(ListFilter {
                     given_to: Some(self.view.me.id),
                     ..ListFilter::default()
@@ -75,7 +110,7 @@ impl Session {
             return self.go_to(0);
         };
         let open = self.open_places(task, 0).unwrap_or_default();
-        let given = self.task(task).is_ok_and(|task| self.has_share(task));
+        let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
         let first = match open.first() {
             Some(first) => Some(*first),
             // Others' inputs are not theirs to look at. What is just being taken from a queue is known once it is on
@@ -110,7 +145,7 @@ impl Session {
             .project
             .disk
             .reader()
-            .position_of(self.scope(), input)?
+            .position_of(self.view.scope(), input)?
             .ok_or(workflow::Refusal::InputNotInTask)?;
         self.go_to_place(place);
         Ok(())
@@ -119,13 +154,13 @@ impl Session {
     pub(super) fn go_to_place(&mut self, place: u64) {
         let row = match self.view.list.rows.get(&place) {
             Some(row) => Some(row.clone()),
-            None => self.read_rows(&[place]).pop(),
+            None => self.project.read_rows(&self.view, &[place]).pop(),
         };
         let Some(mut row) = row else { return };
         self.overlay(&mut row);
         let input = row.input.clone();
         self.view.list.rows.insert(place, row);
-        let path = self.path_of(&input.path).display().to_string();
+        let path = self.project.path_of(&input.path).display().to_string();
         let revision = self.view.current.as_ref().map_or(0, |current| current.revision + 1);
         self.view.current = Some(Current {
             position: place,
@@ -181,12 +216,12 @@ impl Session {
     /// one from `from` on, round the end.
     fn open_places(&self, task: TaskId, from: u64) -> Result<Vec<u64>, StoreError> {
         let here = from.checked_sub(1);
-        let wanted = |place: &u64| !self.is_done_in_memory(task, *place) && Some(*place) != here;
-        if let Some(open) = self.known_open_places(task) {
+        let wanted = |place: &u64| !self.pending.is_done_in_memory(&self.view, task, *place) && Some(*place) != here;
+        if let Some(open) = self.browse.known_open_places(task) {
             return Ok(open.from(from).find(wanted).into_iter().collect());
         }
         let (reader, me) = (self.project.disk.reader(), self.view.me.id);
-        let given = self.task(task).is_ok_and(|task| self.has_share(task));
+        let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
         let mut places = reader.returned_positions(task, me)?;
         let after = places.partition_point(|place| *place < from);
         places.rotate_left(after);
@@ -225,31 +260,10 @@ impl Session {
         Ok(())
     }
 
-    fn is_done_in_memory(&self, task: TaskId, place: u64) -> bool {
-        let Some(row) = self.view.list.rows.get(&place) else {
-            return false;
-        };
-        let Some(doc) = self.pending.docs.get(&row.input.id) else {
-            return false;
-        };
-        matches!(
-            doc.state(task, self.view.me.id),
-            WorkState::Done | WorkState::Submitted | WorkState::Skipped
-        )
-    }
-
     fn ask_neighbours(&mut self, place: u64) {
         // As far ahead as pictures are made ready, and a little behind, whichever way one goes.
         let (before, after) = if self.browse.travel > 0 { (12, 60) } else { (60, 12) };
         self.ask_rows((place.saturating_sub(before)..=place + after).collect());
-    }
-
-    fn read_rows(&self, places: &[u64]) -> Vec<InputRow> {
-        self.project
-            .disk
-            .reader()
-            .rows(self.scope(), &self.onlooker(), places)
-            .unwrap_or_default()
     }
 
     /// These entries of the list are in sight.
@@ -268,9 +282,5 @@ impl Session {
     pub(super) fn filter(&mut self, filter: ListFilter) {
         self.view.list.filter = filter;
         self.refresh_list();
-    }
-
-    pub(super) fn current_id(&self) -> Option<InputId> {
-        self.view.current.as_ref().map(|current| current.input.id)
     }
 }

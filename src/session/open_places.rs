@@ -4,6 +4,7 @@
 //! commits in between.
 
 use super::asked::Asked;
+use super::browse::Browse;
 use super::{Event, Session};
 use domain::task::WorkState;
 use domain::{InputId, MemberId, TaskId};
@@ -60,11 +61,19 @@ pub(super) struct KnownOpen {
     since: Vec<(u64, bool)>,
 }
 
+impl Browse {
+    /// Those of the open task, once they are known.
+    pub(super) fn known_open_places(&self, task: TaskId) -> Option<&OpenPlaces> {
+        let (known, places) = self.open_places.known.as_ref()?;
+        (*known == task).then_some(places)
+    }
+}
+
 impl Session {
     /// Reads them in the background; asked again while on the way, once more after it.
     pub(super) fn ask_open_places(&mut self) {
         let Some(task) = self.view.task else { return };
-        let given = self.task(task).is_ok_and(|task| self.has_share(task));
+        let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
         if !self.browse.open_places.asked.begin() {
             return;
         }
@@ -120,12 +129,6 @@ impl Session {
     #[doc(hidden)]
     pub fn knows_what_is_open(&self) -> bool {
         self.browse.open_places.known.is_some() && !self.browse.open_places.asked.is_in_flight()
-    }
-
-    /// Those of the open task, once they are known.
-    pub(super) fn known_open_places(&self, task: TaskId) -> Option<&OpenPlaces> {
-        let (known, places) = self.browse.open_places.known.as_ref()?;
-        (*known == task).then_some(places)
     }
 }
 

@@ -257,7 +257,7 @@ impl Session {
     pub(super) fn commit(&mut self, act: Commit) -> Result<CommitTicket, SessionError> {
         self.may_write()?;
         let op = Op {
-            id: self.new_op_id(),
+            id: self.project.new_op_id(),
             gesture: self.new_gesture(),
             member: self.view.me.id,
             at: self.project.stamps.now(),
@@ -390,7 +390,7 @@ impl Session {
                 self.edit_again(*edit, clash, tries)
             }
             Retry::Fill(id) => {
-                let task = self.task(id)?.clone();
+                let task = self.view.task(id)?.clone();
                 self.fill_queue_again(&task, tries)
             }
         }
@@ -412,7 +412,7 @@ impl Session {
     /// Any input may have changed: those in memory are read again.
     pub(super) fn forget_settled_docs(&mut self) {
         self.pending.docs.forget_settled();
-        if let Some(input) = self.current_id() {
+        if let Some(input) = self.view.current_id() {
             self.ask_doc(input);
         }
     }
@@ -429,7 +429,7 @@ impl Session {
             .filter_map(|place| rows.get(&place))
             .map(|row| row.input.id)
             .collect();
-        shown.extend(self.current_id());
+        shown.extend(self.view.current_id());
         self.pending.trim_docs(&shown);
     }
 }

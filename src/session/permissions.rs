@@ -2,9 +2,10 @@
 //! calls and by the buttons of the window. What the roles may do is `domain::workflow`'s; here each command is told
 //! which of its acts it is. Rules that depend on the task or the input come after, where the command is carried out.
 
+use super::Command;
 use super::error::SessionError;
 use super::script::ScriptCommand;
-use super::{Command, Session};
+use super::view::View;
 use domain::workflow::{Act, Refusal, may};
 use domain::{Member, MemberId};
 
@@ -213,13 +214,13 @@ fn has(member: &Member, need: Need) -> Result<(), Refusal> {
     }
 }
 
-impl Session {
+impl View {
     /// Whether the acting member may do this, for calls that are no commands.
     ///
     /// # Errors
     /// [`Refusal::Left`], [`Refusal::NotARole`].
     pub(super) fn allow(&self, act: Act) -> Result<(), SessionError> {
-        Ok(may(&self.view.me, act)?)
+        Ok(may(&self.me, act)?)
     }
 }
 

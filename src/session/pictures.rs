@@ -1,9 +1,11 @@
 //! Pictures for the canvas and thumbnails for the lists: the session's side of media.
 
 use super::Session;
+use super::browse::Browse;
 use super::error::SessionError;
 use super::events::Budget;
-use super::view::{PictureStatus, Tile};
+use super::project::Project;
+use super::view::{PictureStatus, Tile, View};
 use domain::picture::Look;
 use domain::{Change, Input, InputId, OpKind, Readability, Row};
 use media::{self, Config, Event as MediaEvent, MediaError, Parts, Pictures, Showing, Source};
@@ -46,6 +48,89 @@ impl PicturePool {
     }
 }
 
+impl Gallery {
+    fn refresh_tiles(&mut self, view: &mut View) {
+        let Some(gallery) = &self.pictures else { return };
+        let Some(look) = gallery.look else { return };
+        let tiles = gallery.pool.tiles(&look).into_iter();
+        view.tiles = tiles
+            .map(|tile| Tile {
+                key: tile.key,
+                bounds: tile.bounds,
+                pixels: tile.pixels,
+                revision: tile.revision,
+            })
+            .collect();
+        view.picture = match gallery.pool.status(look.input) {
+            Showing::Loading => PictureStatus::Loading,
+            Showing::Coarse => PictureStatus::Coarse,
+            Showing::Sharp => PictureStatus::Sharp,
+            Showing::Failed(MediaError::NotFound) => {
+                PictureStatus::Missing(view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
+            }
+            Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
+        };
+    }
+
+    /// Parts of these pictures are wanted, the first ones first, and no others.
+    pub(super) fn want_parts(&self, parts: Vec<Parts>) {
+        if let Some(gallery) = &self.pictures {
+            gallery.pool.want_parts(parts);
+        }
+    }
+}
+
+impl View {
+    /// A thumbnail that will not come is told where it would be.
+    fn miss_thumb(&mut self, input: InputId, reason: &MediaError) {
+        let trouble = match reason {
+            MediaError::NotFound => {
+                let row = self.list.rows.values().find(|row| row.input.id == input);
+                PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
+            }
+            reason => PictureStatus::Failed(reason.to_string()),
+        };
+        if self.thumb_trouble.len() >= THUMBS_KEPT {
+            self.thumb_trouble.clear();
+        }
+        self.thumb_trouble.insert(input, trouble);
+    }
+}
+
+impl Project {
+    pub(super) fn source(&self, input: &Input) -> Source {
+        Source {
+            path: self.path_of(&input.path),
+            size: input.size,
+            orientation: input.orientation,
+            bytes: input.bytes,
+            hash: input.hash,
+        }
+    }
+
+    /// Where a stored path leads; a path that cannot be read leads nowhere.
+    pub(super) fn path_of(&self, stored: &str) -> PathBuf {
+        media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
+    }
+}
+
+impl Browse {
+    /// Remembers whether the pixels could be read. That is so on this computer and nobody's doing, so the project is not
+    /// told.
+    fn note_readable(&mut self, view: &mut View, id: InputId, failure: Option<String>) {
+        let Some(current) = &mut view.current else { return };
+        let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
+        if current.input.id != id || current.input.readability == readability {
+            return;
+        }
+        current.input.readability = readability.clone();
+        if let Some(row) = view.list.rows.get_mut(&current.position) {
+            row.input.readability = readability.clone();
+        }
+        self.readability.insert(id, readability);
+    }
+}
+
 impl Session {
     /// Starts to make pictures, for a window. `cache_bytes` bounds the memory they take; thumbnails are kept
     /// between runs in `thumb_dir`.
@@ -78,21 +163,6 @@ impl Session {
         Ok(())
     }
 
-    /// Where a stored path leads; a path that cannot be read leads nowhere.
-    pub(super) fn path_of(&self, stored: &str) -> PathBuf {
-        media::path_from_text(stored, self.base()).unwrap_or_else(|_| PathBuf::from(stored))
-    }
-
-    pub(super) fn source(&self, input: &Input) -> Source {
-        Source {
-            path: self.path_of(&input.path),
-            size: input.size,
-            orientation: input.orientation,
-            bytes: input.bytes,
-            hash: input.hash,
-        }
-    }
-
     /// The canvas looks at this.
     pub(super) fn look(&mut self, look: Look) {
         let Some(input) = self
@@ -104,7 +174,7 @@ impl Session {
         else {
             return;
         };
-        let source = self.source(&input);
+        let source = self.project.source(&input);
         let Some(gallery) = &mut self.gallery.pictures else {
             return;
         };
@@ -117,7 +187,7 @@ impl Session {
         }
         gallery.look = Some(look);
         gallery.pool.look(look, source);
-        self.refresh_tiles();
+        self.gallery.refresh_tiles(&mut self.view);
     }
 
     /// A new input came on the canvas: its pictures are wanted before the canvas has said how it looks at it.
@@ -158,7 +228,7 @@ impl Session {
             .chain((1..=BEHIND).map(|n| -n * self.browse.travel));
         let next = steps.filter_map(|step| {
             let row = list.row(u64::try_from(here + step).ok()?)?;
-            Some((row.input.id, self.source(&row.input)))
+            Some((row.input.id, self.project.source(&row.input)))
         });
         gallery.pool.ahead(next.collect(), gallery.viewport);
     }
@@ -178,14 +248,7 @@ impl Session {
             .filter(|input| !self.view.thumbs.contains_key(&input.id));
         gallery
             .pool
-            .want_thumbs(wanted.map(|input| (input.id, self.source(&input))).collect());
-    }
-
-    /// Parts of these pictures are wanted, the first ones first, and no others.
-    pub(super) fn want_parts(&self, parts: Vec<Parts>) {
-        if let Some(gallery) = &self.gallery.pictures {
-            gallery.pool.want_parts(parts);
-        }
+            .want_thumbs(wanted.map(|input| (input.id, self.project.source(&input))).collect());
     }
 
     /// Takes in what the pool has done, as much as suits a frame; tells whether there is more. True when the view changed.
@@ -207,22 +270,23 @@ impl Session {
                 break;
             };
             match event {
-                MediaEvent::PictureReady { input } if self.current_id() == Some(input) => {
-                    self.refresh_tiles();
-                    self.note_readable(input, None);
+                MediaEvent::PictureReady { input } if self.view.current_id() == Some(input) => {
+                    self.gallery.refresh_tiles(&mut self.view);
+                    self.browse.note_readable(&mut self.view, input, None);
                 }
                 MediaEvent::PictureFailed { input, reason } => {
-                    self.refresh_tiles();
+                    self.gallery.refresh_tiles(&mut self.view);
                     // A file that is gone or was exchanged says nothing of the picture that was labeled.
                     let exchanged = matches!(reason, MediaError::NotFound | MediaError::Changed { .. });
-                    if self.current_id() == Some(input) && !exchanged {
-                        self.note_readable(input, Some(reason.to_string()));
+                    if self.view.current_id() == Some(input) && !exchanged {
+                        self.browse
+                            .note_readable(&mut self.view, input, Some(reason.to_string()));
                     }
                 }
                 MediaEvent::ThumbReady { input } => self.take_thumb(input),
-                MediaEvent::PartsReady { input, parts } => self.take_crops(input, parts),
-                MediaEvent::PartsFailed { parts, reason } => self.miss_crops(&parts, &reason),
-                MediaEvent::ThumbFailed { input, reason } => self.miss_thumb(input, &reason),
+                MediaEvent::PartsReady { input, parts } => self.gallery.take_crops(&mut self.view, input, parts),
+                MediaEvent::PartsFailed { parts, reason } => self.view.miss_crops(&parts, &reason),
+                MediaEvent::ThumbFailed { input, reason } => self.view.miss_thumb(input, &reason),
                 MediaEvent::PictureReady { .. } => {}
             }
         }
@@ -251,67 +315,14 @@ impl Session {
         self.view.thumbs.insert(input, pixels);
     }
 
-    /// A thumbnail that will not come is told where it would be.
-    fn miss_thumb(&mut self, input: InputId, reason: &MediaError) {
-        let trouble = match reason {
-            MediaError::NotFound => {
-                let row = self.view.list.rows.values().find(|row| row.input.id == input);
-                PictureStatus::Missing(row.map_or_else(String::new, |row| row.input.path.clone()))
-            }
-            reason => PictureStatus::Failed(reason.to_string()),
-        };
-        if self.view.thumb_trouble.len() >= THUMBS_KEPT {
-            self.view.thumb_trouble.clear();
-        }
-        self.view.thumb_trouble.insert(input, trouble);
-    }
-
-    fn refresh_tiles(&mut self) {
-        let Some(gallery) = &self.gallery.pictures else { return };
-        let Some(look) = gallery.look else { return };
-        let tiles = gallery.pool.tiles(&look).into_iter();
-        self.view.tiles = tiles
-            .map(|tile| Tile {
-                key: tile.key,
-                bounds: tile.bounds,
-                pixels: tile.pixels,
-                revision: tile.revision,
-            })
-            .collect();
-        self.view.picture = match gallery.pool.status(look.input) {
-            Showing::Loading => PictureStatus::Loading,
-            Showing::Coarse => PictureStatus::Coarse,
-            Showing::Sharp => PictureStatus::Sharp,
-            Showing::Failed(MediaError::NotFound) => {
-                PictureStatus::Missing(self.view.current.as_ref().map_or_else(String::new, |c| c.path.clone()))
-            }
-            Showing::Failed(reason) => PictureStatus::Failed(reason.to_string()),
-        };
-    }
-
-    /// Remembers whether the pixels could be read. That is so on this computer and nobody's doing, so the project is not
-    /// told.
-    fn note_readable(&mut self, id: InputId, failure: Option<String>) {
-        let Some(current) = &mut self.view.current else { return };
-        let readability = failure.map_or(Readability::Readable, Readability::Unreadable);
-        if current.input.id != id || current.input.readability == readability {
-            return;
-        }
-        current.input.readability = readability.clone();
-        if let Some(row) = self.view.list.rows.get_mut(&current.position) {
-            row.input.readability = readability.clone();
-        }
-        self.browse.readability.insert(id, readability);
-    }
-
     /// Reads the current input's file again.
     pub(super) fn reload(&mut self) -> Result<(), SessionError> {
-        let id = self.current_id().ok_or(SessionError::NoInput)?;
+        let id = self.view.current_id().ok_or(SessionError::NoInput)?;
         if let Some(gallery) = &mut self.gallery.pictures {
             gallery.forget(id);
         }
         self.view.thumbs.remove(&id);
-        self.forget_crops(id);
+        self.gallery.forget_crops(&mut self.view, id);
         self.show_picture();
         Ok(())
     }

@@ -121,7 +121,7 @@ impl Made {
     fn at_canvas(&self) -> Session {
         let mut session = self.session();
         session.apply(Command::OpenTask(Some(self.task.id))).expect("opens");
-        let input = session.here().expect("an input").input.id;
+        let input = session.view.here().expect("an input").input.id;
         session.load_doc(input).expect("reads");
         session.refresh_current();
         session
@@ -156,7 +156,7 @@ fn the_history_of_a_deletion_of_many_boxes() {
     grows_in_proportion("what can be brought back", |n| {
         let made = Made::with(n);
         let mut session = made.at_canvas();
-        let place = session.here().expect("an input");
+        let place = session.view.here().expect("an input");
         let input = place.input.id;
         session.apply(Command::Delete(shown(&session))).expect("deleted");
         session.settle().expect("saved");

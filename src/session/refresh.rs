@@ -81,7 +81,7 @@ impl Session {
 
     /// Reads tasks, concepts, members and counts now.
     pub(super) fn refresh_summary(&mut self) -> Result<(), SessionError> {
-        let summary = Summary::load(self.project.disk.reader(), self.scope(), self.base())?;
+        let summary = Summary::load(self.project.disk.reader(), self.view.scope(), self.project.base())?;
         self.refresh.summary.outdate();
         self.take_summary(summary);
         Ok(())
@@ -92,7 +92,11 @@ impl Session {
         if !self.refresh.summary.begin() {
             return;
         }
-        let (scope, base, age) = (self.scope(), self.base().to_path_buf(), self.refresh.summary.age());
+        let (scope, base, age) = (
+            self.view.scope(),
+            self.project.base().to_path_buf(),
+            self.refresh.summary.age(),
+        );
         self.reads.read("The counts", move |disk| {
             let summary = disk.snapshot(|reader| Summary::load(reader, scope, &base));
             summary.map(|summary| Event::Summary(age, Box::new(summary)))
@@ -132,7 +136,7 @@ impl Session {
         if let Some(me) = view.members.iter().find(|member| member.id == view.me.id) {
             view.me = me.clone();
         }
-        if summary.scope == self.scope() {
+        if summary.scope == self.view.scope() {
             self.view.list.scope_count = summary.scope_count;
             self.view.list.gaps = summary.scope_gaps;
         }
@@ -170,8 +174,8 @@ impl Session {
                 ..Default::default()
             };
         }
-        let left = |id: &InputId| matches!(reader.position_of(self.scope(), *id), Ok(None));
-        if let Some(input) = self.current_id().filter(left) {
+        let left = |id: &InputId| matches!(reader.position_of(self.view.scope(), *id), Ok(None));
+        if let Some(input) = self.view.current_id().filter(left) {
             if let Ok(Some(Input {
                 removed: true, name, ..
             })) = reader.input(input)
@@ -204,7 +208,7 @@ impl Session {
     }
 
     fn reask_rows(&mut self, places: Vec<u64>) {
-        let (scope, onlooker) = (self.scope(), self.onlooker());
+        let (scope, onlooker) = (self.view.scope(), self.view.onlooker());
         self.reads.ask(move |disk| {
             Some(match disk.reader().rows(scope, &onlooker, &places) {
                 Ok(rows) => Event::Rows(scope, places, rows),
@@ -219,7 +223,7 @@ impl Session {
         if places.is_empty() {
             return;
         }
-        let (scope, onlooker) = (self.scope(), self.onlooker());
+        let (scope, onlooker) = (self.view.scope(), self.view.onlooker());
         self.reads.ask(move |disk| {
             Some(match disk.reader().rows(scope, &onlooker, &places) {
                 Ok(rows) => Event::Rows(scope, places, rows),
@@ -284,7 +288,7 @@ impl Session {
         };
         let id = task.as_ref().map(|task| task.id);
         let shown = |a: &&Annotation| match &task {
-            Some(task) => self.is_shown(task, a),
+            Some(task) => self.view.is_shown(task, a),
             None => self.view.may_see(a),
         };
         let annotations: Vec<Annotation> = doc.annotations.iter().filter(shown).cloned().collect();
@@ -292,8 +296,8 @@ impl Session {
         let refusal = match &task {
             None => Some(SessionError::NoTask),
             Some(_) if unwritable.is_some() => unwritable,
-            Some(_) if self.refuse_if_changed(input).is_err() => Some(SessionError::PictureChanged),
-            Some(task) if self.is_reviewing(task.id) => None,
+            Some(_) if self.view.refuse_if_changed(input).is_err() => Some(SessionError::PictureChanged),
+            Some(task) if self.view.is_reviewing(task.id) => None,
             Some(task) => workflow::may_label(task, &me, state)
                 .map_err(|refusal| doc.or_withdraw(refusal, task, me.id))
                 .and_then(|()| workflow::is_given(task, doc.place(task.id), me.id, self.project.stamps.now()))

@@ -1,6 +1,7 @@
 //! Inputs taken out of the project, with all that was said of them. Their files stay where they are, their rows stay under
 //! a mark, versions of datasets still hold them, and the gesture can be taken back.
 
+use super::background::Reads;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::notice::count;
@@ -119,14 +120,16 @@ fn tally(changes: &[Change]) -> (u64, u64) {
     )
 }
 
-impl Session {
+impl Reads {
     /// Counts in the background what a removal would take.
     pub(super) fn ask_removal(&self, inputs: Vec<InputId>) {
-        self.reads.read("What goes with the inputs", move |disk| {
+        self.read("What goes with the inputs", move |disk| {
             Removal::load(disk.reader(), &inputs).map(|removal| Event::Removal(inputs, removal))
         });
     }
+}
 
+impl Session {
     /// Takes inputs out of the project with all that was said of them, and waits until that is on disk.
     ///
     /// # Errors
@@ -136,7 +139,7 @@ impl Session {
         inputs: &[InputId],
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
         let report = remove(
             &self.project.path,

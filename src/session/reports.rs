@@ -3,9 +3,11 @@
 use super::changed::check_picture;
 use super::error::SessionError;
 use super::lines::DatasetLine;
+use super::project::Project;
 use super::tasks::Standing;
 use super::team::Draws;
 use super::team::blind::knows;
+use super::view::View;
 use super::{Session, notice, stamps};
 use domain::share::Overlap;
 use domain::task::{WorkState, WorkerStrategy};
@@ -151,6 +153,69 @@ pub struct CheckReport {
     pub repaired: Vec<String>,
 }
 
+impl View {
+    fn log_line(&self, entry: &LogEntry, input: Option<String>) -> LogLine {
+        let op = &entry.op;
+        LogLine {
+            seq: entry.seq,
+            at: stamps::rfc3339(op.at),
+            member: match op.kind {
+                OpKind::RedactPassphrases => notice::BY_ITSELF.to_owned(),
+                _ => self.name_in(op.task, op.member),
+            },
+            kind: entry.kind.clone(),
+            input,
+            task: op
+                .task
+                .map(|id| self.task(id).map_or_else(|_| id.to_string(), |task| task.name.clone())),
+            changes: entry.changes,
+            gesture: op.gesture.to_string(),
+            reverts: op.reverts.map(|gesture| gesture.to_string()),
+        }
+    }
+}
+
+impl Project {
+    /// How many inputs are each labeler's: all of a *Full* task by rule, else those that were given to them.
+    fn assignments(&self, view: &View, task: &Task, inputs: u64) -> Result<BTreeMap<String, u64>, SessionError> {
+        let mut given: BTreeMap<MemberId, u64> = task.labelers.iter().map(|id| (*id, 0)).collect();
+        if task.worker_strategy == WorkerStrategy::Full {
+            given.values_mut().for_each(|count| *count = inputs);
+        } else {
+            let shares = self.disk.reader().share_counts()?;
+            for share in shares.iter().filter(|share| share.task == task.id) {
+                for labeler in &share.labelers {
+                    if let Some(count) = given.get_mut(labeler) {
+                        *count += share.count;
+                    }
+                }
+            }
+        }
+        let named = |(id, count): (&MemberId, &u64)| (view.member_name(*id).to_owned(), *count);
+        Ok(given.iter().map(named).collect())
+    }
+
+    fn checked(&self, all_pictures: bool) -> Result<CheckReport, SessionError> {
+        let reader = self.disk.reader();
+        // From one state of the file: what somebody else writes meanwhile is no contradiction.
+        let found = self.disk.snapshot(|reader| reader.check())?;
+        let mut problems: Vec<String> = found.iter().map(notice::problem).collect();
+        // What is older than the project was not touched since it came in, unless somebody set its time back.
+        let unread_before = match all_pictures {
+            true => None,
+            false => reader.first_op()?.map(|at| at.0),
+        };
+        reader.each_input(&mut |input| {
+            problems.extend(check_picture(&input, self.base(), unread_before));
+        })?;
+        Ok(CheckReport {
+            ok: problems.is_empty(),
+            problems,
+            repaired: Vec::new(),
+        })
+    }
+}
+
 impl Session {
     /// Counts of the project.
     ///
@@ -251,7 +316,7 @@ impl Session {
             concepts: task
                 .concepts
                 .iter()
-                .map(|id| self.concept_name(*id).to_owned())
+                .map(|id| self.view.concept_name(*id).to_owned())
                 .collect(),
             required: notice::asked_for(
                 &task.required,
@@ -260,31 +325,12 @@ impl Session {
                 task.assist.is_some() || task.auto.is_some(),
             ),
             overlap: task.worker_strategy.per_input().and_then(|per_input| per_input.overlap),
-            assignments: self.assignments(task, summary.inputs)?,
+            assignments: self.project.assignments(&self.view, task, summary.inputs)?,
             reviews: loads.into_iter().map(more).collect(),
             statuses,
             inputs: standing.states.iter().map(|(state, n)| (state.name(), *n)).collect(),
             instructions: task.instructions.clone(),
         })
-    }
-
-    /// How many inputs are each labeler's: all of a *Full* task by rule, else those that were given to them.
-    fn assignments(&self, task: &Task, inputs: u64) -> Result<BTreeMap<String, u64>, SessionError> {
-        let mut given: BTreeMap<MemberId, u64> = task.labelers.iter().map(|id| (*id, 0)).collect();
-        if task.worker_strategy == WorkerStrategy::Full {
-            given.values_mut().for_each(|count| *count = inputs);
-        } else {
-            let shares = self.project.disk.reader().share_counts()?;
-            for share in shares.iter().filter(|share| share.task == task.id) {
-                for labeler in &share.labelers {
-                    if let Some(count) = given.get_mut(labeler) {
-                        *count += share.count;
-                    }
-                }
-            }
-        }
-        let named = |(id, count): (&MemberId, &u64)| (self.view.member_name(*id).to_owned(), *count);
-        Ok(given.iter().map(named).collect())
     }
 
     /// Entries of the log, oldest first.
@@ -293,7 +339,11 @@ impl Session {
     /// When a name is unknown, or what the store said.
     pub fn log_of(&self, wanted: &LogWanted) -> Result<Vec<LogLine>, SessionError> {
         let filter = LogFilter {
-            member: wanted.member.as_ref().map(|name| self.member_named(name)).transpose()?,
+            member: wanted
+                .member
+                .as_ref()
+                .map(|name| self.view.member_named(name))
+                .transpose()?,
             input: wanted
                 .input
                 .as_ref()
@@ -325,29 +375,9 @@ impl Session {
                 continue;
             }
             let input = entry.op.input.map(|id| reader.input(id)).transpose()?.flatten();
-            lines.push(self.log_line(&entry, input.map(|input| input.name)));
+            lines.push(self.view.log_line(&entry, input.map(|input| input.name)));
         }
         Ok(lines)
-    }
-
-    fn log_line(&self, entry: &LogEntry, input: Option<String>) -> LogLine {
-        let op = &entry.op;
-        LogLine {
-            seq: entry.seq,
-            at: stamps::rfc3339(op.at),
-            member: match op.kind {
-                OpKind::RedactPassphrases => notice::BY_ITSELF.to_owned(),
-                _ => self.view.name_in(op.task, op.member),
-            },
-            kind: entry.kind.clone(),
-            input,
-            task: op
-                .task
-                .map(|id| self.task(id).map_or_else(|_| id.to_string(), |task| task.name.clone())),
-            changes: entry.changes,
-            gesture: op.gesture.to_string(),
-            reverts: op.reverts.map(|gesture| gesture.to_string()),
-        }
     }
 
     /// Checks the file, replays the log against the tables, and looks for each image. Changes nothing.
@@ -355,7 +385,7 @@ impl Session {
     /// # Errors
     /// When the project cannot even be read.
     pub fn check(&self) -> Result<CheckReport, SessionError> {
-        self.checked(false)
+        self.project.checked(false)
     }
 
     /// The same, and reads every picture, even those whose length and time say that they did not change.
@@ -363,26 +393,6 @@ impl Session {
     /// # Errors
     /// See [`Session::check`].
     pub fn check_thoroughly(&self) -> Result<CheckReport, SessionError> {
-        self.checked(true)
-    }
-
-    fn checked(&self, all_pictures: bool) -> Result<CheckReport, SessionError> {
-        let reader = self.project.disk.reader();
-        // From one state of the file: what somebody else writes meanwhile is no contradiction.
-        let found = self.project.disk.snapshot(|reader| reader.check())?;
-        let mut problems: Vec<String> = found.iter().map(notice::problem).collect();
-        // What is older than the project was not touched since it came in, unless somebody set its time back.
-        let unread_before = match all_pictures {
-            true => None,
-            false => reader.first_op()?.map(|at| at.0),
-        };
-        reader.each_input(&mut |input| {
-            problems.extend(check_picture(&input, self.base(), unread_before));
-        })?;
-        Ok(CheckReport {
-            ok: problems.is_empty(),
-            problems,
-            repaired: Vec::new(),
-        })
+        self.project.checked(true)
     }
 }

@@ -342,7 +342,7 @@ impl Session {
                 sign,
             } => {
                 let place = self.place(&task, &input)?;
-                let concept = self.concept_named(&concept)?.id;
+                let concept = self.view.concept_named(&concept)?.id;
                 self.annotate(&place, concept, region, sign)
             }
             ScriptCommand::Submit { task, input, nothing } => {
@@ -435,20 +435,20 @@ impl Session {
                 region,
             } => {
                 let place = self.place(&task, &input)?;
-                let concept = self.concept_named(&concept)?.id;
+                let concept = self.view.concept_named(&concept)?.id;
                 let ids = self.versions(&place, concept, &labelers, region.as_ref())?;
                 self.merge(&place, &ids)
             }
             ScriptCommand::Release { task, labeler } => {
-                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
                 self.decide_on_sample(task, labeler, SampleVerdict::Released)
             }
             ScriptCommand::DrawMore { task, labeler, count } => {
-                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
                 self.draw_more(task, labeler, count)
             }
             ScriptCommand::ReviewAll { task, labeler } => {
-                let (task, labeler) = (self.task_named(&task)?.id, self.member_named(&labeler)?);
+                let (task, labeler) = (self.task_named(&task)?.id, self.view.member_named(&labeler)?);
                 self.decide_on_sample(task, labeler, SampleVerdict::ReviewAll)
             }
             ScriptCommand::Ask { task, input, text } => {
@@ -506,7 +506,7 @@ impl Session {
     }
 
     fn work_place(&self, task: &str, input: &str, labeler: &str) -> Result<(TaskInputRef, MemberId), SessionError> {
-        Ok((self.place(task, input)?, self.member_named(labeler)?))
+        Ok((self.place(task, input)?, self.view.member_named(labeler)?))
     }
 
     /// A labeler's annotations of exactly this region.
@@ -536,7 +536,7 @@ impl Session {
     ) -> Result<Vec<AnnotationId>, SessionError> {
         let mut ids = Vec::new();
         for name in labelers {
-            let labeler = self.member_named(name)?;
+            let labeler = self.view.member_named(name)?;
             let of = |a: &&Annotation| {
                 a.task == Some(place.task.id) && a.author == labeler && a.concept == concept && !a.is_merged()
             };

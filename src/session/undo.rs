@@ -31,7 +31,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         let last = self.load_doc(input)?.stacks.next_undo(task);
         match last {
-            Some(entry) if entry.kind.is_decision() && !entry.task.is_some_and(|task| self.is_reviewing(task)) => {
+            Some(entry) if entry.kind.is_decision() && !entry.task.is_some_and(|task| self.view.is_reviewing(task)) => {
                 Err(SessionError::DecidedInReview)
             }
             _ => Ok(()),
@@ -116,7 +116,7 @@ impl Session {
 
     /// The changes that make a missing annotation again, by the rules that a new one goes by.
     fn made_again(&mut self, place: &TaskInputRef, goal: &Annotation) -> Result<Vec<Change>, SessionError> {
-        self.check_may_own(place, goal)?;
+        self.view.check_may_own(place, goal)?;
         if !place.task.concepts.contains(&goal.concept) {
             return Err(Refusal::ConceptNotInTask.into());
         }
@@ -148,13 +148,13 @@ impl Session {
         let mut met = std::collections::HashSet::new();
         for change in &changes {
             let key = change.key();
-            let row = doc.row(key).or_else(|| self.concept_row(key));
+            let row = doc.row(key).or_else(|| self.view.concept_row(key));
             if met.insert(key) && row.as_ref() != change.before() {
                 return Err(SessionError::ChangedSince);
             }
         }
         self.check_concept_unused(&changes)?;
-        self.take_concepts(&changes);
+        self.view.take_concepts(&changes);
         if kind == OpKind::Reopen {
             self.check_may_take_back(input, task, &changes)?;
         }

@@ -6,6 +6,7 @@
 
 mod pictures;
 
+use super::background::Reads;
 use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::notice::Notice;
@@ -19,6 +20,15 @@ use domain::{Change, DatasetId, MemberId, OpKind, Row, Task};
 use std::path::{Path, PathBuf};
 use store::{Reader, StoreError, Writer};
 
+impl Reads {
+    /// Counts the inputs of a choice in the background.
+    pub(super) fn count_inputs(&mut self, choice: InputsText) {
+        self.read("The inputs", move |disk| {
+            counted(disk.reader(), &choice).map(|count| Event::Counted(choice, count))
+        });
+    }
+}
+
 impl Session {
     /// Whether I have still to read the newest instructions of the open task.
     pub(super) fn refresh_unread(&mut self, task: &Task) -> Result<(), StoreError> {
@@ -30,13 +40,6 @@ impl Session {
         let unread = newest > self.project.disk.reader().seat(task.id, me)?.read;
         self.view.talk.unread_instructions = labels && unread && !alone;
         Ok(())
-    }
-
-    /// Counts the inputs of a choice in the background.
-    pub(super) fn count_inputs(&mut self, choice: InputsText) {
-        self.reads.read("The inputs", move |disk| {
-            counted(disk.reader(), &choice).map(|count| Event::Counted(choice, count))
-        });
     }
 
     /// Writes a task as a template that can be loaded in any project.

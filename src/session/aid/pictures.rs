@@ -4,7 +4,7 @@ use crate::background::Topic;
 use crate::command::PictureSource;
 use crate::error::SessionError;
 use crate::lookup::find_input;
-use crate::view::GuidePicture;
+use crate::view::{GuidePicture, View};
 use crate::{Event, Session, notice};
 use domain::pixels::Pixels;
 use domain::{BBox, Size};
@@ -18,6 +18,14 @@ const SIDE: f64 = 480.0;
 /// Pictures kept in memory; with more asked for, the others are decoded anew when they are seen.
 const KEPT: usize = 160;
 
+impl View {
+    /// A picture was decoded, or could not be.
+    pub(crate) fn take_guide_picture(&mut self, key: String, pixels: Result<Pixels, String>) {
+        let picture = pixels.map_or_else(GuidePicture::Failed, GuidePicture::Here);
+        self.aid.pictures.insert(key, picture);
+    }
+}
+
 impl Session {
     /// These pictures are in sight.
     pub(crate) fn show_pictures(&mut self, wanted: Vec<PictureSource>) -> Result<(), SessionError> {
@@ -29,7 +37,7 @@ impl Session {
             if self.view.aid.pictures.contains_key(&key) {
                 continue;
             }
-            let base = self.base().to_path_buf();
+            let base = self.project.base().to_path_buf();
             let thread = self.reads.on(Topic::Guide)?;
             let answer = key.clone();
             thread.ask(move |disk| {
@@ -39,12 +47,6 @@ impl Session {
             self.view.aid.pictures.insert(key, GuidePicture::Coming);
         }
         Ok(())
-    }
-
-    /// A picture was decoded, or could not be.
-    pub(crate) fn take_guide_picture(&mut self, key: String, pixels: Result<Pixels, String>) {
-        let picture = pixels.map_or_else(GuidePicture::Failed, GuidePicture::Here);
-        self.view.aid.pictures.insert(key, picture);
     }
 }
 

@@ -1,10 +1,15 @@
 //! The thread that looks ahead: the input on the canvas first, then the next of the labeler's own queue.
 
+use super::AssistState;
 use super::look::{options, read};
 use super::view::AssistStatus;
+use crate::browse::Browse;
 use crate::error::SessionError;
 use crate::events::Budget;
 use crate::models::all_threads;
+use crate::pending::PendingCommits;
+use crate::project::Project;
+use crate::view::View;
 use crate::{Event, Session, Settings, notice};
 use domain::task::WorkState;
 use domain::{Input, InputId, ModelId, ModelKind, TaskId};
@@ -56,6 +61,108 @@ impl Ahead {
     pub fn ticket(&mut self) -> u64 {
         self.last_ticket += 1;
         self.last_ticket
+    }
+}
+
+impl AssistState {
+    /// The ticket under which an input was asked for already, or a new one.
+    fn ticket_for(&mut self, task: TaskId, model: ModelId, input: &Input) -> u64 {
+        let Some(ahead) = &mut self.ahead else { return 0 };
+        let same = |asked: &Asked| asked.task == task && asked.model == model && asked.input.id == input.id;
+        if let Some((ticket, _)) = ahead.asked.iter().find(|(_, asked)| same(asked)) {
+            return *ticket;
+        }
+        let ticket = ahead.ticket();
+        ahead.asked.insert(
+            ticket,
+            Asked {
+                task,
+                model,
+                input: input.clone(),
+            },
+        );
+        ticket
+    }
+
+    fn want(&mut self, list: Vec<Wanted>) {
+        let Some(ahead) = &mut self.ahead else { return };
+        // What is no longer wanted is forgotten at once: its answer may be on its way, and asked for again it gets
+        // another ticket.
+        let wanted: HashSet<u64> = list.iter().map(|wanted| wanted.ticket).collect();
+        let status = &mut self.status;
+        ahead.asked.retain(|ticket, asked| {
+            let stays = wanted.contains(ticket);
+            if !stays {
+                status.remove(&asked.input.id);
+            }
+            stays
+        });
+        ahead.worker.want(list);
+    }
+}
+
+impl View {
+    /// The open task and the model that helps in it.
+    fn assisted(&self) -> Option<(TaskId, ModelId)> {
+        let task = &self.open_task()?.task;
+        Some((task.id, task.assist.as_ref()?.model))
+    }
+}
+
+impl PendingCommits {
+    fn has_suggestions(&self, task: TaskId, model: ModelId, input: InputId) -> bool {
+        self.docs
+            .get(&input)
+            .is_some_and(|doc| doc.suggestions.iter().any(|s| s.task == task && s.model == model))
+    }
+}
+
+impl Project {
+    /// What is to be told to the thread about an input.
+    pub(super) fn wanted(&self, ticket: u64, input: &Input, model: Arc<Described>, what: What) -> Wanted {
+        let (base, wanted) = (self.base().to_path_buf(), wanted_size(&model, input.size));
+        let shown = input.clone();
+        Wanted {
+            ticket,
+            model,
+            what,
+            image: input.size,
+            pixels: Arc::new(move || read(&base, &shown, wanted).map_err(|error| error.to_string())),
+            cache_key: Some(String::from(input.hash)),
+        }
+    }
+}
+
+impl Browse {
+    /// The input on the canvas, then those that the labeler comes to next, as far as their rows are in memory.
+    pub(super) fn next_inputs(&self, view: &View) -> Vec<Input> {
+        let Some(current) = &view.current else {
+            return Vec::new();
+        };
+        let mut next = vec![current.input.clone()];
+        let list = &view.list;
+        let Some(here) = list.index_of(current.position) else {
+            return next;
+        };
+        for step in 1..=SEARCHED {
+            let index = if self.travel < 0 {
+                here.checked_sub(step)
+            } else {
+                Some(here + step)
+            };
+            let Some(row) = index.and_then(|index| list.row(index)) else {
+                break;
+            };
+            // The very next one may be looked at whatever its state; beyond it only what is still to be done is.
+            let open = !matches!(row.state, WorkState::Done | WorkState::Submitted | WorkState::Skipped);
+            if open || step == 1 {
+                next.push(row.input.clone());
+            }
+            if next.len() > AHEAD {
+                break;
+            }
+        }
+        next
     }
 }
 
@@ -117,8 +224,8 @@ impl Session {
 
     /// The files of a model, once they were looked at; starts to look where nobody did.
     pub(super) fn described(&mut self, model: ModelId) -> Option<DescribedModel> {
-        let row = self.model(model).ok()?.clone();
-        let file = self.path_of(&row.path);
+        let row = self.view.model(model).ok()?.clone();
+        let file = self.project.path_of(&row.path);
         let ahead = self.assist.ahead.as_mut()?;
         if let Some(known) = ahead.described.get(&model) {
             return known.clone();
@@ -168,11 +275,11 @@ impl Session {
         }
         let mut list = self.wanted_findings();
         list.extend(self.wanted_encodings());
-        self.want(list);
+        self.assist.want(list);
     }
 
     fn wanted_findings(&mut self) -> Vec<Wanted> {
-        let Some((task, model)) = self.assisted() else {
+        let Some((task, model)) = self.view.assisted() else {
             return Vec::new();
         };
         if self
@@ -192,7 +299,7 @@ impl Session {
         let described = match self.described(model) {
             Some(Ok(described)) => described,
             Some(Err(why)) => {
-                if let Some(id) = self.current_id() {
+                if let Some(id) = self.view.current_id() {
                     self.assist.status.insert(id, AssistStatus::Failed(why));
                 }
                 return Vec::new();
@@ -200,7 +307,7 @@ impl Session {
             None => return Vec::new(),
         };
         let mut wanted = Vec::new();
-        for input in self.next_inputs() {
+        for input in self.browse.next_inputs(&self.view) {
             let settled = matches!(
                 self.assist.status.get(&input.id),
                 Some(AssistStatus::Ready | AssistStatus::Failed(_))
@@ -208,7 +315,7 @@ impl Session {
             if settled {
                 continue;
             }
-            if self.has_suggestions(task, model, input.id) {
+            if self.pending.has_suggestions(task, model, input.id) {
                 self.assist.status.insert(input.id, AssistStatus::Ready);
                 continue;
             }
@@ -216,106 +323,13 @@ impl Session {
         }
         let mut list = Vec::new();
         for (input, described) in wanted {
-            let ticket = self.ticket_for(task, model, &input);
+            let ticket = self.assist.ticket_for(task, model, &input);
             if !matches!(self.assist.status.get(&input.id), Some(AssistStatus::Running)) {
                 self.assist.status.insert(input.id, AssistStatus::Queued);
             }
-            list.push(self.wanted(ticket, &input, described, What::Findings));
+            list.push(self.project.wanted(ticket, &input, described, What::Findings));
         }
         list
-    }
-
-    fn want(&mut self, list: Vec<Wanted>) {
-        let Some(ahead) = &mut self.assist.ahead else { return };
-        // What is no longer wanted is forgotten at once: its answer may be on its way, and asked for again it gets
-        // another ticket.
-        let wanted: HashSet<u64> = list.iter().map(|wanted| wanted.ticket).collect();
-        let status = &mut self.assist.status;
-        ahead.asked.retain(|ticket, asked| {
-            let stays = wanted.contains(ticket);
-            if !stays {
-                status.remove(&asked.input.id);
-            }
-            stays
-        });
-        ahead.worker.want(list);
-    }
-
-    /// What is to be told to the thread about an input.
-    pub(super) fn wanted(&self, ticket: u64, input: &Input, model: Arc<Described>, what: What) -> Wanted {
-        let (base, wanted) = (self.base().to_path_buf(), wanted_size(&model, input.size));
-        let shown = input.clone();
-        Wanted {
-            ticket,
-            model,
-            what,
-            image: input.size,
-            pixels: Arc::new(move || read(&base, &shown, wanted).map_err(|error| error.to_string())),
-            cache_key: Some(String::from(input.hash)),
-        }
-    }
-
-    /// The ticket under which an input was asked for already, or a new one.
-    fn ticket_for(&mut self, task: TaskId, model: ModelId, input: &Input) -> u64 {
-        let Some(ahead) = &mut self.assist.ahead else { return 0 };
-        let same = |asked: &Asked| asked.task == task && asked.model == model && asked.input.id == input.id;
-        if let Some((ticket, _)) = ahead.asked.iter().find(|(_, asked)| same(asked)) {
-            return *ticket;
-        }
-        let ticket = ahead.ticket();
-        ahead.asked.insert(
-            ticket,
-            Asked {
-                task,
-                model,
-                input: input.clone(),
-            },
-        );
-        ticket
-    }
-
-    /// The open task and the model that helps in it.
-    fn assisted(&self) -> Option<(TaskId, ModelId)> {
-        let task = &self.view.open_task()?.task;
-        Some((task.id, task.assist.as_ref()?.model))
-    }
-
-    fn has_suggestions(&self, task: TaskId, model: ModelId, input: InputId) -> bool {
-        self.pending
-            .docs
-            .get(&input)
-            .is_some_and(|doc| doc.suggestions.iter().any(|s| s.task == task && s.model == model))
-    }
-
-    /// The input on the canvas, then those that the labeler comes to next, as far as their rows are in memory.
-    pub(super) fn next_inputs(&self) -> Vec<Input> {
-        let Some(current) = &self.view.current else {
-            return Vec::new();
-        };
-        let mut next = vec![current.input.clone()];
-        let list = &self.view.list;
-        let Some(here) = list.index_of(current.position) else {
-            return next;
-        };
-        for step in 1..=SEARCHED {
-            let index = if self.browse.travel < 0 {
-                here.checked_sub(step)
-            } else {
-                Some(here + step)
-            };
-            let Some(row) = index.and_then(|index| list.row(index)) else {
-                break;
-            };
-            // The very next one may be looked at whatever its state; beyond it only what is still to be done is.
-            let open = !matches!(row.state, WorkState::Done | WorkState::Submitted | WorkState::Skipped);
-            if open || step == 1 {
-                next.push(row.input.clone());
-            }
-            if next.len() > AHEAD {
-                break;
-            }
-        }
-        next
     }
 
     /// Takes in what the thread has found, as much as suits a frame; tells whether there is more. True when the view
@@ -376,8 +390,8 @@ impl Session {
 
     /// Runs the model on the current input again, whatever is known of it.
     pub(crate) fn suggest_again(&mut self) -> Result<(), SessionError> {
-        let id = self.current_id().ok_or(SessionError::NoInput)?;
-        let (_, model) = self.assisted().ok_or(SessionError::NoTask)?;
+        let id = self.view.current_id().ok_or(SessionError::NoInput)?;
+        let (_, model) = self.view.assisted().ok_or(SessionError::NoTask)?;
         self.assist.status.remove(&id);
         if let Some(ahead) = &mut self.assist.ahead {
             // A file that was put back, or repaired, is looked at anew.

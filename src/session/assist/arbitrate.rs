@@ -41,7 +41,7 @@ impl Session {
                 if !place.task.kind.takes(&region) {
                     return Err(SessionError::WrongShape(place.task.kind));
                 }
-                let model = self.model(old.model)?.clone();
+                let model = self.view.model(old.model)?.clone();
                 let annotation = Annotation {
                     status: status_of_added(&place.task),
                     ..old.accepted(

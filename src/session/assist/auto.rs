@@ -9,6 +9,7 @@ use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::{PredictReport, Skipped};
 use crate::stamps::Stamps;
+use crate::view::View;
 use domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
 use domain::{
     Annotation, AnnotationId, Auto, Change, Concept, Finding, GestureId, Input, MemberId, Model, Op, OpId, OpKind,
@@ -342,14 +343,16 @@ pub(super) fn open_run(reader: Reader<'_>, task: TaskId) -> Result<Option<Run>, 
     Ok(runs.into_iter().rev().find(|run| run.state == RunState::Open))
 }
 
-impl Session {
+impl View {
     /// The model that looks at a task's inputs: that of auto-annotation, else that of assist.
     pub(super) fn model_of_task(&self, task: &Task) -> Result<Model, SessionError> {
         let chosen = task.models().last();
         let id = chosen.ok_or_else(|| SessionError::NoModel(task.name.clone()))?;
         self.model(id).cloned()
     }
+}
 
+impl Session {
     /// Has `look` look at every input of a task, files what it finds and decides on it by the task's thresholds; goes
     /// on with a run that was begun. Waits until all is on disk.
     ///
@@ -371,8 +374,8 @@ impl Session {
     /// What a run over the task works with.
     pub(super) fn runner(&self, task: TaskId) -> Result<Runner, SessionError> {
         self.may_write()?;
-        let task = self.task(task)?.clone();
-        let model = self.model_of_task(&task)?;
+        let task = self.view.task(task)?.clone();
+        let model = self.view.model_of_task(&task)?;
         let writer = Writer::open(&self.project.path)?;
         let resumed = match &task.auto {
             // A run with other thresholds would not be the same run.

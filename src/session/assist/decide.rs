@@ -59,7 +59,7 @@ impl Session {
         }
         let together = place.task.labelers_per_input() > 1;
         Ok(Had {
-            known: self.as_i_know_it(doc, row.clone()),
+            known: self.view.as_i_know_it(doc, row.clone()),
             copy_for: (together && row.member.is_none()).then_some(me),
             row,
         })
@@ -91,7 +91,7 @@ impl Session {
             if !place.task.kind.takes(&region) {
                 return Err(SessionError::WrongShape(place.task.kind));
             }
-            let model = self.model(old.model)?.clone();
+            let model = self.view.model(old.model)?.clone();
             let annotation = old.accepted(
                 AnnotationId(self.project.stamps.id()),
                 self.view.me.id,
@@ -119,7 +119,7 @@ impl Session {
             return Ok(vec![Change::create(Row::Annotation(claim))]);
         };
         let had = self.had(place, found.id)?;
-        let model = self.model(found.model)?.clone();
+        let model = self.view.model(found.model)?.clone();
         let annotation = had
             .known
             .accepted(claim.id, claim.author, &model, Region::Whole, claim.z);

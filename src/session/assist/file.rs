@@ -55,8 +55,8 @@ impl Session {
         input: &Input,
         findings: &[Finding],
     ) -> Result<(), SessionError> {
-        let task = self.task(task)?.clone();
-        let model = self.model(model)?.clone();
+        let task = self.view.task(task)?.clone();
+        let model = self.view.model(model)?.clone();
         let concepts = self.view.concepts.clone();
         let doc = self.load_doc(input.id)?;
         let changes = changes_for(&doc.suggestions, findings, &task, &concepts, &model, input);
@@ -75,7 +75,7 @@ impl Session {
                 doc.memory_only = true;
             }
         }
-        if self.current_id() == Some(input.id) {
+        if self.view.current_id() == Some(input.id) {
             self.refresh_current();
         }
         Ok(())

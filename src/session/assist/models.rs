@@ -5,7 +5,9 @@ use crate::commit::Commit;
 use crate::error::SessionError;
 use crate::models::all_threads;
 use crate::progress::Progress;
+use crate::project::Project;
 use crate::report::PredictReport;
+use crate::view::View;
 use crate::{Session, Settings, notice};
 use domain::suggestion::suits;
 use domain::workflow::Act as Right;
@@ -36,42 +38,18 @@ pub(crate) fn row_of(described: &Described, file: &Path, base: &Path) -> Model {
     }
 }
 
-impl Session {
-    /// Adds the model in an `.onnx` or `.ron` file, and waits until it is kept.
-    ///
-    /// # Errors
-    /// What is wrong with the file, or that the project can only be read.
-    pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
-        self.allow(Right::ManageModels)?;
-        let described = predict::describe(file)?;
-        let file = full(file)?;
-        let model = self.keep_model(row_of(&described, &file, self.base()))?;
-        self.settle()?;
-        Ok(model)
+impl View {
+    fn check_suits(&self, task: &Task, model: ModelId) -> Result<(), SessionError> {
+        let model = self.model(model)?.kind;
+        if suits(task.kind, model) {
+            Ok(())
+        } else {
+            Err(SessionError::UnsuitedModel { model, task: task.kind })
+        }
     }
+}
 
-    /// Runs a task's model over its inputs and waits until all is on disk.
-    ///
-    /// # Errors
-    /// When the task has no model, the model cannot be loaded, or the project cannot be written.
-    pub fn predict_now(
-        &mut self,
-        task: &str,
-        engine: EngineChoice,
-        threads: Option<usize>,
-        progress: &mut Progress,
-    ) -> Result<PredictReport, SessionError> {
-        self.allow(Right::ManageModels)?;
-        let task = self.task_named(task)?.id;
-        let runner = self.runner(task)?;
-        let mut looker = self.looker(&runner.model, engine, threads)?;
-        let stop = Stop::default();
-        let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
-        self.forget_settled_docs();
-        self.refresh_summary()?;
-        Ok(report)
-    }
-
+impl Project {
     /// What looks at inputs with a model of the project.
     pub(super) fn looker(
         &self,
@@ -93,6 +71,43 @@ impl Session {
         let looker = Looker::load(&file, engine, threads, self.base(), cache())?;
         same(&looker.described().hash)?;
         Ok(looker)
+    }
+}
+
+impl Session {
+    /// Adds the model in an `.onnx` or `.ron` file, and waits until it is kept.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or that the project can only be read.
+    pub fn add_model_now(&mut self, file: &Path) -> Result<Model, SessionError> {
+        self.view.allow(Right::ManageModels)?;
+        let described = predict::describe(file)?;
+        let file = full(file)?;
+        let model = self.keep_model(row_of(&described, &file, self.project.base()))?;
+        self.settle()?;
+        Ok(model)
+    }
+
+    /// Runs a task's model over its inputs and waits until all is on disk.
+    ///
+    /// # Errors
+    /// When the task has no model, the model cannot be loaded, or the project cannot be written.
+    pub fn predict_now(
+        &mut self,
+        task: &str,
+        engine: EngineChoice,
+        threads: Option<usize>,
+        progress: &mut Progress,
+    ) -> Result<PredictReport, SessionError> {
+        self.view.allow(Right::ManageModels)?;
+        let task = self.task_named(task)?.id;
+        let runner = self.runner(task)?;
+        let mut looker = self.project.looker(&runner.model, engine, threads)?;
+        let stop = Stop::default();
+        let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+        self.forget_settled_docs();
+        self.refresh_summary()?;
+        Ok(report)
     }
 
     /// Adds a model's row to the project. A model of the same files keeps the row it has; another one of the same
@@ -129,7 +144,7 @@ impl Session {
                 changes: vec![change],
             })?;
             self.view.models.lines.retain(|line| line.model.id != model.id);
-            let base = self.base().to_path_buf();
+            let base = self.project.base().to_path_buf();
             self.view.models.lines.extend(super::lines(vec![model.clone()], &base));
         }
         Ok(model)
@@ -137,9 +152,9 @@ impl Session {
 
     /// Helps a task's labelers by a model, or no longer.
     pub(crate) fn set_assist(&mut self, id: TaskId, assist: Option<Assist>) -> Result<(), SessionError> {
-        let old = self.task(id)?.clone();
+        let old = self.view.task(id)?.clone();
         if let Some(assist) = &assist {
-            self.check_suits(&old, assist.model)?;
+            self.view.check_suits(&old, assist.model)?;
         }
         self.assist.bands.remove(&id);
         self.edit_task(old.clone(), Task { assist, ..old })
@@ -147,20 +162,11 @@ impl Session {
 
     /// Says how a model annotates a task by itself, or no longer.
     pub(crate) fn set_auto(&mut self, id: TaskId, auto: Option<Auto>) -> Result<(), SessionError> {
-        let old = self.task(id)?.clone();
+        let old = self.view.task(id)?.clone();
         if let Some(auto) = &auto {
-            self.check_suits(&old, auto.model)?;
+            self.view.check_suits(&old, auto.model)?;
         }
         self.edit_task(old.clone(), Task { auto, ..old })
-    }
-
-    fn check_suits(&self, task: &Task, model: ModelId) -> Result<(), SessionError> {
-        let model = self.model(model)?.kind;
-        if suits(task.kind, model) {
-            Ok(())
-        } else {
-            Err(SessionError::UnsuitedModel { model, task: task.kind })
-        }
     }
 
     fn edit_task(&mut self, old: Task, new: Task) -> Result<(), SessionError> {
@@ -175,7 +181,7 @@ impl Session {
             reverts: None,
             changes: vec![change],
         })?;
-        self.set_task_in_view(&new);
+        self.view.set_task_in_view(&new);
         self.look_ahead_by_model();
         self.refresh_current();
         Ok(())

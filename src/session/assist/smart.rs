@@ -1,10 +1,12 @@
 //! Smart polygons: what is pointed at is outlined, by a promptable model or by colour and edges.
 
+use super::AssistState;
 use super::outliner::{Outliner, Task as Outline};
 use super::view::SmartStatus;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
 use crate::notice::Notice;
+use crate::view::View;
 use crate::{Session, notice};
 use domain::{
     AnnotationId, Change, ConceptId, Input, InputId, ModelId, ModelKind, OpKind, Origin, Polygon, Prompt, Region, Row,
@@ -33,17 +35,65 @@ pub(crate) struct Smart {
     tightening: Vec<(u64, TaskInputRef, AnnotationId)>,
 }
 
+impl View {
+    /// Which promptable models there are.
+    pub(crate) fn refresh_smart_models(&mut self) {
+        let lines = &self.models.lines;
+        self.smart.models = lines
+            .iter()
+            .filter(|line| line.model.kind == ModelKind::Promptable)
+            .map(|line| (line.model.id, line.model.name.clone()))
+            .collect();
+        let known = |id: &ModelId| self.smart.models.iter().any(|(model, _)| model == id);
+        if self.smart.model.as_ref().is_some_and(|id| !known(id)) {
+            self.smart.model = None;
+        }
+    }
+}
+
+impl AssistState {
+    fn refresh_smart(&mut self, view: &mut View) {
+        let here = view.current_id();
+        let smart = &self.smart;
+        let ready = |model| here.is_some_and(|input| smart.encoded.contains(&(model, input)));
+        view.smart.encoded = view.smart.model.is_some_and(ready);
+        if view.smart.encoded && view.smart.status == SmartStatus::Encoding {
+            view.smart.status = SmartStatus::Working;
+        }
+    }
+
+    fn simplify_outline(&mut self, view: &mut View) {
+        let Some((_, exact, _)) = &self.smart.exact else {
+            return;
+        };
+        let simple = exact.simplified(view.smart.tolerance).unwrap_or_else(|_| exact.clone());
+        view.smart.vertices = simple.vertex_count();
+        view.smart.outline = Some(simple);
+    }
+
+    /// The outline that is shown, where the new prompt goes on from the one that it answers.
+    fn corrected(&self, view: &View, input: &Input, prompt: &Prompt) -> Option<Polygon> {
+        let known = &view.smart.prompt;
+        let goes_on = prompt.bounds == known.bounds
+            && prompt.include.starts_with(&known.include)
+            && prompt.exclude.starts_with(&known.exclude)
+            && prompt != known;
+        let exact = self.smart.exact.as_ref().filter(|(id, ..)| *id == input.id && goes_on);
+        exact.map(|(_, polygon, _)| polygon.clone())
+    }
+}
+
 impl Session {
     /// Points at something on the input on the canvas; an empty prompt only makes ready.
     pub(crate) fn prompt(&mut self, prompt: Prompt) -> Result<(), SessionError> {
         let input = self.view.current.as_ref().ok_or(SessionError::NoInput)?.input.clone();
-        self.refresh_smart_models();
+        self.view.refresh_smart_models();
         let first = !std::mem::replace(&mut self.assist.smart.active, true);
         if first && self.view.smart.model.is_none() {
             // Whoever has added a promptable model wants it used; the choice is theirs from then on.
             self.view.smart.model = self.view.smart.models.first().map(|(model, _)| *model);
         }
-        let before = self.corrected(&input, &prompt);
+        let before = self.assist.corrected(&self.view, &input, &prompt);
         self.view.smart.prompt = prompt.clone();
         if self.view.smart.tolerance <= 0.0 {
             self.view.smart.tolerance = usual_tolerance(&input);
@@ -66,22 +116,6 @@ impl Session {
             Some(model) => self.prompt_model(model, &input, prompt),
         }
         Ok(())
-    }
-
-    /// The outline that is shown, where the new prompt goes on from the one that it answers.
-    fn corrected(&self, input: &Input, prompt: &Prompt) -> Option<Polygon> {
-        let known = &self.view.smart.prompt;
-        let goes_on = prompt.bounds == known.bounds
-            && prompt.include.starts_with(&known.include)
-            && prompt.exclude.starts_with(&known.exclude)
-            && prompt != known;
-        let exact = self
-            .assist
-            .smart
-            .exact
-            .as_ref()
-            .filter(|(id, ..)| *id == input.id && goes_on);
-        exact.map(|(_, polygon, _)| polygon.clone())
     }
 
     fn prompt_model(&mut self, model: ModelId, input: &Input, prompt: Prompt) {
@@ -118,7 +152,7 @@ impl Session {
             return Vec::new();
         };
         let mut wanted = Vec::new();
-        for input in self.next_inputs().into_iter().take(2) {
+        for input in self.browse.next_inputs(&self.view).into_iter().take(2) {
             let key = (model, input.id);
             if self.assist.smart.encoded.contains(&key) {
                 continue;
@@ -133,14 +167,14 @@ impl Session {
                     ticket
                 }
             };
-            wanted.push(self.wanted(ticket, &input, described.clone(), What::Embedding));
+            wanted.push(self.project.wanted(ticket, &input, described.clone(), What::Embedding));
         }
         wanted
     }
 
     fn ask_outliner(&mut self, input: Input, task: Outline, lasts: bool) -> Result<u64, SessionError> {
         if self.assist.smart.outliner.is_none() {
-            let started = Outliner::start(self.base(), self.events.sender.clone());
+            let started = Outliner::start(self.project.base(), self.events.sender.clone());
             self.assist.smart.outliner = Some(started.map_err(|source| SessionError::Io {
                 path: self.project.path.clone(),
                 source,
@@ -169,10 +203,10 @@ impl Session {
                 match result {
                     Ok(()) => {
                         smart.encoded.insert((model, input));
-                        self.refresh_smart();
+                        self.assist.refresh_smart(&mut self.view);
                     }
                     Err(PredictError::Stopped) => {}
-                    Err(error) if self.current_id() == Some(input) => {
+                    Err(error) if self.view.current_id() == Some(input) => {
                         self.view.smart.status = SmartStatus::Failed(notice::sentence(&error.into(), None));
                     }
                     Err(_) => {}
@@ -210,11 +244,11 @@ impl Session {
             return;
         }
         self.assist.smart.awaited = None;
-        match (found, self.current_id()) {
+        match (found, self.view.current_id()) {
             (Ok((polygon, sure)), Some(input)) => {
                 self.assist.smart.exact = Some((input, polygon, sure));
                 self.view.smart.status = SmartStatus::Ready;
-                self.simplify_outline();
+                self.assist.simplify_outline(&mut self.view);
             }
             (Ok(_), None) => {}
             (Err(why), _) => {
@@ -232,18 +266,7 @@ impl Session {
         } else {
             1.0
         };
-        self.simplify_outline();
-    }
-
-    fn simplify_outline(&mut self) {
-        let Some((_, exact, _)) = &self.assist.smart.exact else {
-            return;
-        };
-        let simple = exact
-            .simplified(self.view.smart.tolerance)
-            .unwrap_or_else(|_| exact.clone());
-        self.view.smart.vertices = simple.vertex_count();
-        self.view.smart.outline = Some(simple);
+        self.assist.simplify_outline(&mut self.view);
     }
 
     fn forget_outline(&mut self) {
@@ -251,7 +274,7 @@ impl Session {
         self.assist.smart.awaited = None;
         let smart = &mut self.view.smart;
         (smart.outline, smart.vertices, smart.status) = (None, 0, SmartStatus::Idle);
-        self.refresh_smart();
+        self.assist.refresh_smart(&mut self.view);
     }
 
     /// Another input came on the canvas: what was pointed at is over.
@@ -268,35 +291,11 @@ impl Session {
         }
     }
 
-    fn refresh_smart(&mut self) {
-        let here = self.current_id();
-        let smart = &self.assist.smart;
-        let ready = |model| here.is_some_and(|input| smart.encoded.contains(&(model, input)));
-        self.view.smart.encoded = self.view.smart.model.is_some_and(ready);
-        if self.view.smart.encoded && self.view.smart.status == SmartStatus::Encoding {
-            self.view.smart.status = SmartStatus::Working;
-        }
-    }
-
-    /// Which promptable models there are.
-    pub(crate) fn refresh_smart_models(&mut self) {
-        let lines = &self.view.models.lines;
-        self.view.smart.models = lines
-            .iter()
-            .filter(|line| line.model.kind == ModelKind::Promptable)
-            .map(|line| (line.model.id, line.model.name.clone()))
-            .collect();
-        let known = |id: &ModelId| self.view.smart.models.iter().any(|(model, _)| model == id);
-        if self.view.smart.model.as_ref().is_some_and(|id| !known(id)) {
-            self.view.smart.model = None;
-        }
-    }
-
     /// Outlines by this model from now on, or by colour and edges.
     pub(crate) fn use_smart_model(&mut self, model: Option<ModelId>) -> Result<(), SessionError> {
         self.view.smart.model = model;
-        self.refresh_smart_models();
-        self.refresh_smart();
+        self.view.refresh_smart_models();
+        self.assist.refresh_smart(&mut self.view);
         let prompt = self.view.smart.prompt.clone();
         self.prompt(prompt)?;
         self.look_ahead_by_model();
@@ -326,9 +325,11 @@ impl Session {
             TaskKind::Segmentation | TaskKind::Classification => Region::Polygon(outline),
         };
         let z = self.top(place)?;
-        let mut annotation = self.new_annotation(place, concept, region, Sign::Present, z)?;
+        let mut annotation = self
+            .project
+            .new_annotation(&self.view, place, concept, region, Sign::Present, z)?;
         if let (Some(probability), Some(model)) = (sure, self.view.smart.model) {
-            let model = self.model(model)?;
+            let model = self.view.model(model)?;
             annotation.origin = Origin::Model {
                 model: model.name.clone(),
                 version: model.version().into(),

@@ -13,7 +13,7 @@ use super::error::SessionError;
 use super::notice::{count, settled};
 use super::progress::Progress;
 use super::report::ChangedPicture;
-use super::view::JobOutcome;
+use super::view::{JobOutcome, View};
 use super::{Session, Stamps};
 pub use crate::command::NewPicture;
 pub use crate::report::InputsChanged;
@@ -113,6 +113,18 @@ fn probed(reader: Reader<'_>, base: &Path, id: InputId) -> Result<Probe, Session
     }
 }
 
+impl View {
+    /// Whether the input can be labeled: not while its picture has another size than the one that was labeled.
+    pub(super) fn refuse_if_changed(&self, input: InputId) -> Result<(), SessionError> {
+        match &self.changed {
+            Some(changed) if changed.input == input && changed.is_of_another_size() => {
+                Err(SessionError::PictureChanged)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Session {
     /// Has the picture on the canvas looked at, unless that was done since it last changed.
     pub(super) fn look_for_change(&mut self) {
@@ -130,7 +142,7 @@ impl Session {
             input.size = changed.labeled;
         }
         if let Some(looker) = &self.gallery.looker {
-            looker.ask(input, self.base().to_path_buf());
+            looker.ask(input, self.project.base().to_path_buf());
         }
     }
 
@@ -159,16 +171,6 @@ impl Session {
         }
     }
 
-    /// Whether the input can be labeled: not while its picture has another size than the one that was labeled.
-    pub(super) fn refuse_if_changed(&self, input: InputId) -> Result<(), SessionError> {
-        match &self.view.changed {
-            Some(changed) if changed.input == input && changed.is_of_another_size() => {
-                Err(SessionError::PictureChanged)
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Settles what pictures that changed are, and waits until it is on disk.
     ///
     /// # Errors
@@ -180,7 +182,7 @@ impl Session {
         what: NewPicture,
         progress: &mut Progress,
     ) -> Result<InputsChanged, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
         let report = settle(
             &self.project.path,

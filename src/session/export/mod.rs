@@ -176,7 +176,7 @@ impl Session {
     /// When the format is unknown, there is nothing to deliver, or the folder cannot be written; then nothing is
     /// left behind.
     pub fn export_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
-        self.allow(Act::Deliver)?;
+        self.view.allow(Act::Deliver)?;
         export(&self.project.path, request, progress)
     }
 
@@ -185,7 +185,7 @@ impl Session {
     /// # Errors
     /// When the format is unknown, or the project cannot be read.
     pub fn preview_now(&self, request: &ExportRequest, progress: &mut Progress) -> Result<ExportReport, SessionError> {
-        self.allow(Act::Deliver)?;
+        self.view.allow(Act::Deliver)?;
         preview(&self.project.path, request, progress)
     }
 

@@ -129,7 +129,7 @@ impl Session {
         request: &ImportRequest,
         progress: &mut Progress,
     ) -> Result<ImportReport, SessionError> {
-        self.allow(Act::AddInputs)?;
+        self.view.allow(Act::AddInputs)?;
         self.may_write()?;
         let report = import(
             &self.project.path,

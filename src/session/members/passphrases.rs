@@ -22,7 +22,7 @@ fn given(member: &Member, hash: Option<String>) -> Option<Change> {
 impl Session {
     /// Hashes the passphrase of somebody who joins, then takes them in.
     pub(super) fn start_adding(&mut self, name: &str, roles: &[Role], words: Secret) -> Result<(), SessionError> {
-        self.joining(name, roles, None)?;
+        self.project.joining(&self.view, name, roles, None)?;
         let (name, roles) = (team_name(name, &self.view.members)?, team_roles(roles)?);
         if words.is_empty() {
             return Err(TeamError::EmptyPassphrase.into());
@@ -42,7 +42,7 @@ impl Session {
         old: Option<Secret>,
         new: Option<Secret>,
     ) -> Result<(), SessionError> {
-        let member = self.person(id)?.clone();
+        let member = self.view.person(id)?.clone();
         if new.as_ref().is_some_and(Secret::is_empty) {
             return Err(TeamError::EmptyPassphrase.into());
         }
@@ -63,7 +63,7 @@ impl Session {
         match hashed.then {
             Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
             Then::Set(id) => {
-                if let Some(change) = given(self.person(id)?, hashed.hash) {
+                if let Some(change) = given(self.view.person(id)?, hashed.hash) {
                     self.commit_member(OpKind::EditMember, change)?;
                 }
             }
@@ -92,7 +92,7 @@ impl Session {
     /// When the member is unknown, the passphrase is empty, or the acting member may not.
     pub fn set_passphrase_now(&mut self, name: &str, new: Option<&Secret>) -> Result<(), SessionError> {
         if self.view.me.name != name {
-            self.allow(Act::ManageMembers)?;
+            self.view.allow(Act::ManageMembers)?;
         }
         let member = self.person_named(name)?.clone();
         let hash = new.map(passphrase::hash).transpose()?;

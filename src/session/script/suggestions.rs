@@ -68,7 +68,7 @@ impl Session {
         let Some(doc) = self.pending.docs.get(&place.input.id) else {
             return Err(SessionError::NoInput);
         };
-        Ok(self.suggested_to_me(doc, task.id, model))
+        Ok(self.view.suggested_to_me(doc, task.id, model))
     }
 
     /// The suggestion of a concept that overlaps the region best, or else the most probable, among those that stand so.
@@ -79,7 +79,7 @@ impl Session {
         region: Option<&Region>,
         stands: Verdict,
     ) -> Result<SuggestionId, SessionError> {
-        let id = self.concept_named(concept)?.id;
+        let id = self.view.concept_named(concept)?.id;
         let suggested = self.suggested(place)?;
         let those = suggested.iter().filter(|s| s.concept == id && s.verdict == stands);
         let found = match region {
@@ -101,10 +101,13 @@ impl Session {
         concept: Option<&str>,
         from: Option<f64>,
     ) -> Result<Vec<(SuggestionId, Option<Region>)>, SessionError> {
-        let only = concept.map(|name| self.concept_named(name)).transpose()?.map(|c| c.id);
+        let only = concept
+            .map(|name| self.view.concept_named(name))
+            .transpose()?
+            .map(|c| c.id);
         let suggested = self.suggested(place)?;
         let seen: Vec<Annotation> = self.pending.docs.get(&place.input.id).map_or_else(Vec::new, |doc| {
-            let shown = |a: &&Annotation| self.is_shown(&place.task, a);
+            let shown = |a: &&Annotation| self.view.is_shown(&place.task, a);
             doc.annotations.iter().filter(shown).cloned().collect()
         });
         let in_range = |concept, probability| match (from, &place.task.assist) {

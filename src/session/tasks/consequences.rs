@@ -3,9 +3,11 @@
 use super::edit::{EditPlan, settles};
 use crate::background::Topic;
 use crate::error::SessionError;
+use crate::lead::Lead;
 use crate::notice::{count, grouped, joined, sentence};
 use crate::report::EditPreview;
 use crate::task_text::TaskText;
+use crate::view::View;
 use crate::{Event, Session};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
 use domain::{Concept, ConceptId, Member, MemberId, TaskId};
@@ -326,14 +328,26 @@ pub(crate) struct Previews {
     ticket: u64,
 }
 
+impl Lead {
+    pub(crate) fn take_edit_preview(&mut self, view: &mut View, ticket: u64, preview: EditPreview) {
+        if ticket == self.previews.ticket {
+            view.edit_preview = Some(preview);
+        }
+    }
+}
+
 impl Session {
     /// Asks what changing the task so would come to; the answer is in [`View::edit_preview`](crate::View).
     pub(crate) fn ask_edit_preview(&mut self, task: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.view.edit_preview = None;
-        let before = self.task(task)?.clone();
+        let before = self.view.task(task)?.clone();
         self.lead.previews.ticket += 1;
         let ticket = self.lead.previews.ticket;
-        let (stamps, me, base) = (self.project.stamps.clone(), self.view.me.id, self.base().to_path_buf());
+        let (stamps, me, base) = (
+            self.project.stamps.clone(),
+            self.view.me.id,
+            self.project.base().to_path_buf(),
+        );
         self.reads.on(Topic::Previews)?.ask(move |disk| {
             let maker = super::Maker {
                 stamps: &stamps,
@@ -352,11 +366,5 @@ impl Session {
             Some(Event::EditPreview(ticket, Box::new(preview)))
         });
         Ok(())
-    }
-
-    pub(crate) fn take_edit_preview(&mut self, ticket: u64, preview: EditPreview) {
-        if ticket == self.lead.previews.ticket {
-            self.view.edit_preview = Some(preview);
-        }
     }
 }

@@ -76,7 +76,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task(&mut self, text: TaskText) -> Result<Task, SessionError> {
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         self.may_write()?;
         self.make_task(&text).map(|(task, _)| task)
     }
@@ -86,7 +86,7 @@ impl Session {
     /// # Errors
     /// See [`Session::new_task_from_file`].
     pub fn new_task_told(&mut self, path: &Path) -> Result<(Task, Vec<String>), SessionError> {
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         self.may_write()?;
         self.make_task(&read_ron(path)?)
     }
@@ -125,7 +125,7 @@ impl Session {
         Maker {
             stamps: &self.project.stamps,
             me: self.view.me.id,
-            base: self.base(),
+            base: self.project.base(),
         }
     }
 }

@@ -171,7 +171,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], or what the store said.
     pub fn what_deleting_takes(&self, task: TaskId) -> Result<Deletion, SessionError> {
-        self.task(task)?;
+        self.view.task(task)?;
         Ok(Deletion::load(self.project.disk.reader(), task)?)
     }
 
@@ -180,9 +180,9 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoSuchTask`], [`SessionError::ReadOnly`], or what the store said.
     pub fn delete_task_now(&mut self, name: &str, progress: &mut Progress) -> Result<(Task, Deletion), SessionError> {
-        self.allow(domain::workflow::Act::ConfigureTasks)?;
+        self.view.allow(domain::workflow::Act::ConfigureTasks)?;
         self.may_write()?;
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         let task = self.task_named(name)?.clone();
         let (_, deletion) = delete(&self.project.path, self.maker(), task.id, progress)?;
         self.refresh.seen = self.project.disk.reader().last_seq()?;
@@ -198,7 +198,7 @@ impl Session {
         if self.view.is_working() {
             return Err(SessionError::StillWorking);
         }
-        let name = self.task(id)?.name.clone();
+        let name = self.view.task(id)?.name.clone();
         let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Deleting the task \"{name}\""), move |progress| {
             let maker = Maker {

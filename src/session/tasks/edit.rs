@@ -300,11 +300,11 @@ impl Session {
         file: Option<&Path>,
         only_say: bool,
     ) -> Result<(Task, Vec<String>), SessionError> {
-        self.allow(domain::workflow::Act::ConfigureTasks)?;
+        self.view.allow(domain::workflow::Act::ConfigureTasks)?;
         if !only_say {
             self.may_write()?;
         }
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         let before = self.task_named(name)?.clone();
         let id = before.id;
         let changes: TaskChanges = file.map(read_ron).transpose()?.unwrap_or_default();
@@ -318,13 +318,13 @@ impl Session {
         self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
-        Ok((self.task(id)?.clone(), said))
+        Ok((self.view.task(id)?.clone(), said))
     }
 
     /// Starts to change a task; what its text gets wrong is said at once.
     pub(crate) fn start_edit_task(&mut self, id: TaskId, text: TaskText) -> Result<(), SessionError> {
         self.may_write()?;
-        let before = self.task(id)?.clone();
+        let before = self.view.task(id)?.clone();
         resolve(self.project.disk.reader(), self.maker(), &text, Some(&before))?;
         let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = format!("Changing the task \"{}\"", before.name);

@@ -137,9 +137,9 @@ impl Session {
         version: &str,
         note: &str,
     ) -> Result<Frozen, SessionError> {
-        self.allow(domain::workflow::Act::Deliver)?;
+        self.view.allow(domain::workflow::Act::Deliver)?;
         self.may_write()?;
-        self.allow(Act::Deliver)?;
+        self.view.allow(Act::Deliver)?;
         let id = self.task_named(task)?.id;
         let frozen = freeze(&self.project.path, self.maker(), id, dataset, version, note)?;
         self.refresh.seen = self.project.disk.reader().last_seq()?;
@@ -156,7 +156,7 @@ impl Session {
         note: String,
     ) -> Result<(), SessionError> {
         self.may_write()?;
-        self.task(task)?;
+        self.view.task(task)?;
         let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(format!("Making the version \"{version}\""), move |_| {
             let maker = Maker {

@@ -9,6 +9,15 @@ use std::borrow::Cow;
 use store::{Blind, LogEntry, Onlooker, Reader, StoreError};
 
 impl View {
+    /// Who looks at lists, and what they do not see there.
+    pub(crate) fn onlooker(&self) -> Onlooker {
+        Onlooker {
+            member: self.me.id,
+            reviews: self.review.is_some(),
+            blind: self.blind(),
+        }
+    }
+
     /// Whether other labelers' work in the task is kept from me: I label in it, or only label at all, and the task
     /// does not say that labelers see each other. While I review it I see what I decide on.
     pub fn is_blind(&self, task: &Task) -> bool {
@@ -108,15 +117,6 @@ impl Session {
     /// Whoever works with this session did not say who they are: what a blind review hides is hidden from them too.
     pub fn stay_unnamed(&mut self) {
         self.view.unnamed = true;
-    }
-
-    /// Who looks at lists, and what they do not see there.
-    pub(crate) fn onlooker(&self) -> Onlooker {
-        Onlooker {
-            member: self.view.me.id,
-            reviews: self.view.review.is_some(),
-            blind: self.view.blind(),
-        }
     }
 }
 

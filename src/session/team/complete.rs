@@ -172,7 +172,7 @@ fn hand_in(
 impl Session {
     /// Starts to hand in what the task's model annotated completely.
     pub(super) fn start_handing_in(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let task = self.task(task)?.clone();
+        let task = self.view.task(task)?.clone();
         self.may_write()?;
         if task.auto.is_none() {
             return Err(SessionError::NoModel(task.name));

@@ -2,6 +2,8 @@
 
 use super::view::{Crop, GridItem};
 use crate::Session;
+use crate::pictures::Gallery;
+use crate::view::View;
 use domain::{AnnotationId, BBox, InputId};
 use lru::LruCache;
 use media::{MediaError, Part, Parts};
@@ -66,6 +68,35 @@ impl Crops {
     }
 }
 
+impl View {
+    /// Crops will not come.
+    pub(crate) fn miss_crops(&mut self, ids: &[AnnotationId], reason: &MediaError) {
+        for id in ids {
+            self.crops.insert(*id, Crop::Failed(reason.to_string()));
+        }
+    }
+}
+
+impl Gallery {
+    /// The file of an input has changed.
+    pub(crate) fn forget_crops(&mut self, view: &mut View, input: InputId) {
+        for gone in self.crops.forget(input) {
+            view.crops.remove(&gone);
+        }
+    }
+
+    /// Crops of an input have come.
+    pub(crate) fn take_crops(&mut self, view: &mut View, input: InputId, parts: Vec<Part>) {
+        for (id, part, pixels) in parts {
+            let bytes = pixels.data().len();
+            view.crops.insert(id, Crop::Here(pixels));
+            for gone in self.crops.put(id, Kept { input, part, bytes }, LIMIT) {
+                view.crops.remove(&gone);
+            }
+        }
+    }
+}
+
 impl Session {
     /// These crops of the grid are in sight, or soon will be; the first are wanted most.
     pub(crate) fn show_crops(&mut self, ids: &[AnnotationId]) {
@@ -99,36 +130,11 @@ impl Session {
             let item = items.get(&parts.first()?.0)?;
             Some(Parts {
                 input,
-                source: self.source(&item.input),
+                source: self.project.source(&item.input),
                 parts,
             })
         });
-        self.want_parts(parts.collect());
-    }
-
-    /// Crops of an input have come.
-    pub(crate) fn take_crops(&mut self, input: InputId, parts: Vec<Part>) {
-        for (id, part, pixels) in parts {
-            let bytes = pixels.data().len();
-            self.view.crops.insert(id, Crop::Here(pixels));
-            for gone in self.gallery.crops.put(id, Kept { input, part, bytes }, LIMIT) {
-                self.view.crops.remove(&gone);
-            }
-        }
-    }
-
-    /// Crops will not come.
-    pub(crate) fn miss_crops(&mut self, ids: &[AnnotationId], reason: &MediaError) {
-        for id in ids {
-            self.view.crops.insert(*id, Crop::Failed(reason.to_string()));
-        }
-    }
-
-    /// The file of an input has changed.
-    pub(crate) fn forget_crops(&mut self, input: InputId) {
-        for gone in self.gallery.crops.forget(input) {
-            self.view.crops.remove(&gone);
-        }
+        self.gallery.want_parts(parts.collect());
     }
 }
 

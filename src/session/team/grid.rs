@@ -2,6 +2,7 @@
 
 use super::view::{GridItem, ReviewGrid};
 use crate::error::SessionError;
+use crate::view::View;
 use crate::{Event, Portion, Session};
 use domain::oddness::{Looks, Oddness, oddness};
 use domain::suggestion::{of_model, overlap};
@@ -16,10 +17,43 @@ const CHUNK: usize = 256;
 /// So many annotations of a concept, spread over the task, say what is usual of it.
 const ENOUGH: u64 = 20_000;
 
+impl View {
+    /// What was asked for has come.
+    pub(crate) fn take_grid(&mut self, mut grid: ReviewGrid) {
+        let Ok(task) = self.task(grid.task).cloned() else {
+            return;
+        };
+        if self.review_grid.as_ref().is_none_or(|known| known.task != grid.task) {
+            return;
+        }
+        for item in &mut grid.items {
+            item.name = self.reviewed_name(&task, item.annotation.author);
+        }
+        grid.revision = self.review_grid.as_ref().map_or(0, |old| old.revision) + 1;
+        self.review_grid = Some(grid);
+    }
+
+    /// What was decided on does not wait any more.
+    pub(super) fn drop_from_grid(&mut self, portions: &[Portion]) {
+        let Some(grid) = &mut self.review_grid else { return };
+        let whole: HashSet<(InputId, MemberId)> = portions
+            .iter()
+            .filter(|portion| portion.annotations.is_empty())
+            .map(|portion| (portion.input, portion.labeler))
+            .collect();
+        let named: HashSet<_> = portions.iter().flat_map(|portion| &portion.annotations).collect();
+        grid.revision += 1;
+        grid.items.retain(|item| {
+            let annotation = &item.annotation;
+            !named.contains(&annotation.id) && !whole.contains(&(annotation.input, annotation.author))
+        });
+    }
+}
+
 impl Session {
     /// Reads, in the background, all that waits for my decision in a task.
     pub(crate) fn show_grid(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let (task, me) = (self.task(task)?.clone(), self.view.me.id);
+        let (task, me) = (self.view.task(task)?.clone(), self.view.me.id);
         self.view.review_grid = Some(ReviewGrid {
             task: task.id,
             items: Vec::new(),
@@ -37,42 +71,6 @@ impl Session {
             })
         });
         Ok(())
-    }
-
-    /// What was asked for has come.
-    pub(crate) fn take_grid(&mut self, mut grid: ReviewGrid) {
-        let Ok(task) = self.task(grid.task).cloned() else {
-            return;
-        };
-        if self
-            .view
-            .review_grid
-            .as_ref()
-            .is_none_or(|known| known.task != grid.task)
-        {
-            return;
-        }
-        for item in &mut grid.items {
-            item.name = self.view.reviewed_name(&task, item.annotation.author);
-        }
-        grid.revision = self.view.review_grid.as_ref().map_or(0, |old| old.revision) + 1;
-        self.view.review_grid = Some(grid);
-    }
-
-    /// What was decided on does not wait any more.
-    pub(super) fn drop_from_grid(&mut self, portions: &[Portion]) {
-        let Some(grid) = &mut self.view.review_grid else { return };
-        let whole: HashSet<(InputId, MemberId)> = portions
-            .iter()
-            .filter(|portion| portion.annotations.is_empty())
-            .map(|portion| (portion.input, portion.labeler))
-            .collect();
-        let named: HashSet<_> = portions.iter().flat_map(|portion| &portion.annotations).collect();
-        grid.revision += 1;
-        grid.items.retain(|item| {
-            let annotation = &item.annotation;
-            !named.contains(&annotation.id) && !whole.contains(&(annotation.input, annotation.author))
-        });
     }
 }
 

@@ -4,11 +4,12 @@ use super::sheet::Sheet;
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
+use crate::view::View;
 use domain::task::WorkerStrategy;
 use domain::workflow::Refusal;
 use domain::{Change, MemberId, OpKind, Role, Row, Status, Task};
 
-impl Session {
+impl View {
     /// Who gets a labeler's work when it is sent back: `None`, they themselves, as they label the task. Otherwise
     /// whoever of its labelers has the least to do and nothing to do with the input yet.
     ///
@@ -21,7 +22,7 @@ impl Session {
         }
         let is_free = |id: &MemberId| !sheet.works.contains_key(id) && !sheet.place.labelers.contains(id);
         let free = task.labelers.iter().filter(|id| self.labels(task, **id) && is_free(id));
-        let tally = self.view.tasks.iter().find(|summary| summary.task.id == task.id);
+        let tally = self.tasks.iter().find(|summary| summary.task.id == task.id);
         let open = |id: &MemberId| {
             tally
                 .and_then(|summary| summary.labelers.get(id))
@@ -33,10 +34,12 @@ impl Session {
 
     /// Whether somebody labels the task now.
     fn labels(&self, task: &Task, id: MemberId) -> bool {
-        let is_labeler = |id| self.view.members.iter().any(|m| m.id == id && m.is(Role::Labeler));
+        let is_labeler = |id| self.members.iter().any(|m| m.id == id && m.is(Role::Labeler));
         task.labelers.contains(&id) && is_labeler(id)
     }
+}
 
+impl Session {
     /// Gives work that was sent back to its heir, as a handover does: with the input's place, the annotations that
     /// nobody accepted, and what was said of it.
     pub(super) fn pass_on(&mut self, place: &TaskInputRef, from: MemberId, to: MemberId) -> Result<(), SessionError> {

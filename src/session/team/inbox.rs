@@ -2,18 +2,30 @@
 
 use super::view::{Inbox, QuestionLine};
 use crate::error::SessionError;
+use crate::view::View;
 use crate::{Event, Session};
 use domain::task::WorkState;
 use domain::workflow;
 use domain::{RemarkKind, TaskId};
 use store::{Reader, StoreError};
 
+impl View {
+    pub(crate) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {
+        if self.inbox.task != Some(task) {
+            return;
+        }
+        lines.retain(|line| !self.inbox.answered.contains(&line.remark.id));
+        self.inbox.lines = lines;
+        self.inbox.loaded = true;
+    }
+}
+
 impl Session {
     /// What is asked in a task comes into sight, or leaves it.
     pub(crate) fn show_questions(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         if let Some(task) = task {
             workflow::may(&self.view.me, workflow::Act::Answer)?;
-            self.task(task)?;
+            self.view.task(task)?;
         }
         if self.view.inbox.task != task {
             self.view.inbox = Inbox {
@@ -32,15 +44,6 @@ impl Session {
             disk.snapshot(|reader| read(reader, task))
                 .map(|lines| Event::Questions(task, lines))
         });
-    }
-
-    pub(crate) fn take_questions(&mut self, task: TaskId, mut lines: Vec<QuestionLine>) {
-        if self.view.inbox.task != Some(task) {
-            return;
-        }
-        lines.retain(|line| !self.view.inbox.answered.contains(&line.remark.id));
-        self.view.inbox.lines = lines;
-        self.view.inbox.loaded = true;
     }
 }
 

@@ -25,6 +25,9 @@ pub(crate) mod submit;
 mod talk;
 pub mod view;
 
+use super::error::SessionError;
+use super::view::View;
+use super::{Command, Event, Session};
 pub(super) use crops::Crops;
 pub use draws::Draws;
 pub use past::Past;
@@ -33,8 +36,6 @@ pub(super) use results::SamplesRead;
 pub(super) use settle::{awaiting_others, resettled, settled};
 pub(super) use talk::Active;
 
-use super::error::SessionError;
-use super::{Command, Event, Session};
 use domain::task::WorkState;
 use domain::workflow;
 use domain::{InputId, Task, TaskId, WorkId};
@@ -60,12 +61,27 @@ pub(super) struct TeamState {
     pub samples_read: SamplesRead,
 }
 
+impl TeamState {
+    pub(super) fn keep_draws(&mut self, task: Task, inputs: u64, draws: Arc<Draws>) {
+        self.plans.0.insert(task.id, (task, inputs, draws));
+    }
+}
+
+impl View {
+    fn inputs_of(&self, task: TaskId) -> u64 {
+        let mut tasks = self.tasks.iter();
+        tasks
+            .find(|summary| summary.task.id == task)
+            .map_or(0, |summary| summary.inputs)
+    }
+}
+
 impl Session {
     /// Carries out what concerns the team.
     pub(super) fn apply_team(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Ask(text) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.ask(&here, &text)
             }
             Command::Answer(question, text, for_all) => self.answer(question, &text, for_all),
@@ -81,34 +97,34 @@ impl Session {
                 .on_portions(&portions, |session, place, portion| {
                     session.approve(place, portion.labeler, &portion.annotations)
                 })
-                .map(|()| self.drop_from_grid(&portions)),
+                .map(|()| self.view.drop_from_grid(&portions)),
             Command::Deny(portions, feedback) => self
                 .on_portions(&portions, |session, place, portion| {
                     session.deny(place, portion.labeler, &portion.annotations, &feedback)
                 })
-                .map(|()| self.drop_from_grid(&portions)),
+                .map(|()| self.view.drop_from_grid(&portions)),
             Command::Reject(labeler, feedback) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.reject(&here, labeler, &feedback)
             }
             Command::RequestChanges(labeler, feedback) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.request_changes(&here, labeler, &feedback)
             }
             Command::Reopen(labeler, ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.reopen(&here, labeler, &ids)
             }
             Command::Merge(ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.merge(&here, &ids)
             }
             Command::TakeVersion(labeler) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.take_version(&here, Some(labeler), &[])
             }
             Command::TakeInConflict(labeler, ids) => {
-                let here = self.here()?;
+                let here = self.view.here()?;
                 self.take_version(&here, labeler, &ids)
             }
             Command::SubmitComplete(task) => self.start_handing_in(task),
@@ -130,7 +146,7 @@ impl Session {
 
     /// What is drawn in the task, read now if it is not at hand.
     pub(super) fn draws(&mut self, task: &Task) -> Result<Arc<Draws>, SessionError> {
-        let inputs = self.inputs_of(task.id);
+        let inputs = self.view.inputs_of(task.id);
         if let Some((known, of, draws)) = self.team.plans.0.get(&task.id)
             && known == task
             && *of == inputs
@@ -138,24 +154,13 @@ impl Session {
             return Ok(draws.clone());
         }
         let draws = Arc::new(Draws::load(self.project.disk.reader(), task)?);
-        self.keep_draws(task.clone(), inputs, draws.clone());
+        self.team.keep_draws(task.clone(), inputs, draws.clone());
         Ok(draws)
-    }
-
-    pub(super) fn keep_draws(&mut self, task: Task, inputs: u64, draws: Arc<Draws>) {
-        self.team.plans.0.insert(task.id, (task, inputs, draws));
-    }
-
-    fn inputs_of(&self, task: TaskId) -> u64 {
-        let mut tasks = self.view.tasks.iter();
-        tasks
-            .find(|summary| summary.task.id == task)
-            .map_or(0, |summary| summary.inputs)
     }
 
     /// Draws for the task in the background, so that handing in need not wait for it.
     pub(super) fn ask_draws(&mut self, task: &Task) {
-        let (task, inputs) = (task.clone(), self.inputs_of(task.id));
+        let (task, inputs) = (task.clone(), self.view.inputs_of(task.id));
         self.reads.read("What is drawn for review", move |disk| {
             Draws::load(disk.reader(), &task).map(|draws| Event::Draws(Box::new(task), inputs, Arc::new(draws)))
         });

@@ -1,5 +1,6 @@
 //! What work under review was before: as it was sent back, and as it was handed in last.
 
+use crate::view::View;
 use crate::{Event, Session};
 use domain::task::{Work, WorkState};
 use domain::{Annotation, InputId, OpKind, RowKey, WorkId};
@@ -16,10 +17,26 @@ pub struct Past {
     submitted: Vec<Annotation>,
 }
 
+impl View {
+    /// What was asked for has come.
+    pub(crate) fn take_past(&mut self, input: InputId, pasts: Vec<Past>) {
+        if self.current_id() != Some(input) {
+            return;
+        }
+        let Some(review) = &mut self.review else { return };
+        for past in pasts {
+            if let Some(work) = review.works.iter_mut().find(|work| work.work.id == past.work) {
+                work.before = past.before;
+                work.submitted = past.submitted;
+            }
+        }
+    }
+}
+
 impl Session {
     /// Reads the past of the canvas' input in the background, where it is not known.
     pub(crate) fn ask_past(&mut self) {
-        let (Some(review), Some(input)) = (&self.view.review, self.current_id()) else {
+        let (Some(review), Some(input)) = (&self.view.review, self.view.current_id()) else {
             return;
         };
         let works: Vec<Work> = review.works.iter().map(|work| work.work.clone()).collect();
@@ -37,20 +54,6 @@ impl Session {
             };
             disk.snapshot(read).map(|pasts| Event::Past(input, pasts))
         });
-    }
-
-    /// What was asked for has come.
-    pub(crate) fn take_past(&mut self, input: InputId, pasts: Vec<Past>) {
-        if self.current_id() != Some(input) {
-            return;
-        }
-        let Some(review) = &mut self.view.review else { return };
-        for past in pasts {
-            if let Some(work) = review.works.iter_mut().find(|work| work.work.id == past.work) {
-                work.before = past.before;
-                work.submitted = past.submitted;
-            }
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::Session;
 use crate::commit::{Commit, Retry};
 use crate::error::SessionError;
+use crate::view::View;
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};
@@ -30,12 +31,14 @@ pub(crate) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp
     Change::update(Row::TaskInput(place.clone()), Row::TaskInput(row))
 }
 
-impl Session {
+impl View {
     /// Whether I label in this task, and only some of its inputs.
     pub(crate) fn has_share(&self, task: &Task) -> bool {
-        task.worker_strategy != WorkerStrategy::Full && task.labelers.contains(&self.view.me.id)
+        task.worker_strategy != WorkerStrategy::Full && task.labelers.contains(&self.me.id)
     }
+}
 
+impl Session {
     /// Takes inputs from the task's queue when I have few left.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Review mode, and what the view shows of the team's work on the canvas' input.
 
+use super::TeamState;
 use super::agree::compared;
 use super::sheet::Sheet;
 use super::submit::check_all_in;
@@ -7,12 +8,126 @@ use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
 use crate::doc::Doc;
 use crate::error::SessionError;
 use crate::notice::Notice;
+use crate::view::View;
 use crate::{Session, notice};
 use domain::share::any_reviewer;
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::workflow::{self, Refusal};
 use domain::{Annotation, InputId, MemberId, Remark, RemarkKind, Role, Task, TaskId};
 use store::ListFilter;
+
+impl View {
+    fn reviewed_work(&self, sheet: &Sheet, work: &Work, old: &ReviewView) -> ReviewedWork {
+        let task = &sheet.task;
+        let labeler = work.member;
+        let policy = workflow::Policy::of(&task.review_strategy, work.drawn);
+        let may = workflow::may_review(task, &self.me, labeler)
+            .and_then(|()| match policy {
+                workflow::Policy::Consensus => check_all_in(sheet),
+                _ => Ok(()),
+            })
+            .and_then(|()| {
+                workflow::work_next(work.state, workflow::Event::Approve, Role::Reviewer, policy).map(|_| ())
+            });
+        let known = old.works.iter().find(|known| known.work.id == work.id);
+        let said = |refusal| notice::sentence(&SessionError::Rule(refusal), Some(self));
+        let heir = self.heir(sheet, labeler).map_err(said).transpose();
+        ReviewedWork {
+            heir: heir.map(|heir| heir.map(|heir| self.reviewed_name(task, heir))),
+            work: work.clone(),
+            name: self.reviewed_name(task, labeler),
+            annotations: sheet.own(labeler).cloned().collect(),
+            before: known.and_then(|known| known.before.clone()),
+            submitted: known.map_or_else(Vec::new, |known| known.submitted.clone()),
+            remarks: sheet
+                .remarks
+                .values()
+                .filter(|remark| remark.labeler == labeler && remark.kind != RemarkKind::Skip)
+                .cloned()
+                .collect(),
+            locked: may.err().map(said),
+        }
+    }
+
+    /// Which annotations of the task are shown on the canvas.
+    pub(crate) fn is_shown(&self, task: &Task, annotation: &Annotation) -> bool {
+        if annotation.task != Some(task.id) {
+            return false;
+        }
+        let me = &self.me;
+        match &self.review {
+            Some(review) if review.task == task.id => match review.labeler {
+                Some(labeler) => annotation.author == labeler && !annotation.is_merged(),
+                // Where several agree, the one that stands for them is enough.
+                None => annotation.merged.is_none(),
+            },
+            _ if task.labelers.contains(&me.id) => workflow::may_see(task, me.id, annotation),
+            _ if me.is(Role::Lead) || me.is(Role::Reviewer) => true,
+            _ => workflow::may_see(task, me.id, annotation),
+        }
+    }
+
+    /// Whether something on an input waits for my decision, as memory has it.
+    fn waits_for_me(&self, task: &Task, doc: &Doc) -> bool {
+        let me = self.me.id;
+        let of_task = || doc.work.iter().filter(|work| work.task == task.id);
+        let waits = |work: &Work| work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted;
+        let handed_in =
+            |work: &Work| matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
+        let owned = |a: &Annotation| of_task().any(|work| work.member == a.author && handed_in(work));
+        // What a model made by itself goes to the reviewers in turn.
+        let mine = |a: &Annotation| any_reviewer(a.input, a.author, &task.reviewers, task.seed) == Some(me);
+        let loose = |a: &&Annotation| a.task == Some(task.id) && a.status.awaits_review() && !owned(a);
+        of_task().any(waits) || doc.annotations.iter().filter(loose).any(mine)
+    }
+}
+
+impl TeamState {
+    fn reviewed(&self, view: &View, sheet: &Sheet, old: ReviewView) -> ReviewView {
+        let me = &view.me;
+        let here = view.current.as_ref().map(|current| current.position);
+        let mut works: Vec<ReviewedWork> = sheet
+            .works
+            .values()
+            .filter(|work| matches!(work.state, WorkState::Submitted | WorkState::Done | WorkState::Returned))
+            .map(|work| view.reviewed_work(sheet, work, &old))
+            .collect();
+        if sheet.task.blind_review {
+            // Who joined first must not stand first.
+            works.sort_by_key(|work| sheet.task.place_unnamed(work.work.member));
+        }
+        let of_labeler = |a: &&Annotation| sheet.works.contains_key(&a.author) && !a.is_merged();
+        let others: Vec<Annotation> = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
+        // Comparing crowded outlines takes time; it is done again only when something it depends on has changed.
+        let same = old.others == others
+            && old.works.len() == works.len()
+            && old
+                .works
+                .iter()
+                .zip(&works)
+                .all(|(old, new)| old.work == new.work && old.annotations == new.annotations);
+        let clusters = if same {
+            old.clusters.clone()
+        } else {
+            cluster_lines(sheet)
+        };
+        let tally = view.tasks.iter().find(|summary| summary.task.id == old.task);
+        let mine = tally
+            .and_then(|summary| summary.for_review.get(&me.id))
+            .copied()
+            .unwrap_or(0);
+        let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
+        ReviewView {
+            works,
+            clusters,
+            others,
+            waiting: self.review_queue.len() as u64,
+            mine,
+            place: place.map(|place| place as u64 + 1),
+            ..old
+        }
+    }
+}
 
 impl Session {
     /// Begins to review a task, or goes back to labeling.
@@ -22,7 +137,7 @@ impl Session {
             let open = self.view.task;
             return self.open_task(open);
         };
-        let task = self.task(task)?.clone();
+        let task = self.view.task(task)?.clone();
         workflow::may(&self.view.me, workflow::Act::Review)?;
         if task.review_strategy == ReviewStrategy::None {
             return Err(Refusal::NotReviewed.into());
@@ -59,7 +174,7 @@ impl Session {
         let (reader, me) = (self.project.disk.reader(), self.view.me.id);
         let mut queue = reader.review_positions(task, me)?;
         // What a model made by itself goes to the reviewers in turn.
-        let (reviewers, seed) = self.task(task).map(|task| (task.reviewers.clone(), task.seed))?;
+        let (reviewers, seed) = self.view.task(task).map(|task| (task.reviewers.clone(), task.seed))?;
         let unowned = reader.unowned_reviews(task)?.into_iter();
         let mine = unowned.filter(|(_, input, author)| any_reviewer(*input, *author, &reviewers, seed) == Some(me));
         queue.extend(mine.map(|(place, ..)| place));
@@ -106,20 +221,6 @@ impl Session {
         Ok(())
     }
 
-    /// Whether something on an input waits for my decision, as memory has it.
-    fn waits_for_me(&self, task: &Task, doc: &Doc) -> bool {
-        let me = self.view.me.id;
-        let of_task = || doc.work.iter().filter(|work| work.task == task.id);
-        let waits = |work: &Work| work.reviewer == Some(me) && work.drawn && work.state == WorkState::Submitted;
-        let handed_in =
-            |work: &Work| matches!(work.state, WorkState::Submitted | WorkState::Returned | WorkState::Done);
-        let owned = |a: &Annotation| of_task().any(|work| work.member == a.author && handed_in(work));
-        // What a model made by itself goes to the reviewers in turn.
-        let mine = |a: &Annotation| any_reviewer(a.input, a.author, &task.reviewers, task.seed) == Some(me);
-        let loose = |a: &&Annotation| a.task == Some(task.id) && a.status.awaits_review() && !owned(a);
-        of_task().any(waits) || doc.annotations.iter().filter(loose).any(mine)
-    }
-
     /// Brings the queue up to what was decided, or taken back, on an input since it was read.
     pub(crate) fn correct_review_queue(&mut self, input: InputId) {
         if self.view.review.is_none() {
@@ -131,7 +232,7 @@ impl Session {
         let Some(here) = doc.place(task.task.id).map(|place| place.position) else {
             return;
         };
-        let waits = self.waits_for_me(&task.task, doc);
+        let waits = self.view.waits_for_me(&task.task, doc);
         match (self.team.review_queue.binary_search(&here), waits) {
             (Ok(at), false) => {
                 self.team.review_queue.remove(at);
@@ -141,27 +242,9 @@ impl Session {
         }
     }
 
-    /// Which annotations of the task are shown on the canvas.
-    pub(crate) fn is_shown(&self, task: &Task, annotation: &Annotation) -> bool {
-        if annotation.task != Some(task.id) {
-            return false;
-        }
-        let me = &self.view.me;
-        match &self.view.review {
-            Some(review) if review.task == task.id => match review.labeler {
-                Some(labeler) => annotation.author == labeler && !annotation.is_merged(),
-                // Where several agree, the one that stands for them is enough.
-                None => annotation.merged.is_none(),
-            },
-            _ if task.labelers.contains(&me.id) => workflow::may_see(task, me.id, annotation),
-            _ if me.is(Role::Lead) || me.is(Role::Reviewer) => true,
-            _ => workflow::may_see(task, me.id, annotation),
-        }
-    }
-
     /// Brings what is said, and what is reviewed, up to what memory knows.
     pub(crate) fn refresh_team(&mut self) {
-        if let Some(input) = self.current_id() {
+        if let Some(input) = self.view.current_id() {
             self.correct_review_queue(input);
         }
         let Some(task) = self.view.open_task().map(|summary| summary.task.clone()) else {
@@ -169,7 +252,7 @@ impl Session {
             self.view.review = None;
             return;
         };
-        let Some(doc) = self.current_id().and_then(|input| self.pending.docs.get(&input)) else {
+        let Some(doc) = self.view.current_id().and_then(|input| self.pending.docs.get(&input)) else {
             return;
         };
         let me = self.view.me.clone();
@@ -182,86 +265,9 @@ impl Session {
             return;
         };
         let Ok(sheet) = Sheet::of(doc, &task) else { return };
-        let shown = self.reviewed(&sheet, review);
+        let shown = self.team.reviewed(&self.view, &sheet, review);
         self.view.review = Some(shown);
         self.ask_past();
-    }
-
-    fn reviewed(&self, sheet: &Sheet, old: ReviewView) -> ReviewView {
-        let me = &self.view.me;
-        let here = self.view.current.as_ref().map(|current| current.position);
-        let mut works: Vec<ReviewedWork> = sheet
-            .works
-            .values()
-            .filter(|work| matches!(work.state, WorkState::Submitted | WorkState::Done | WorkState::Returned))
-            .map(|work| self.reviewed_work(sheet, work, &old))
-            .collect();
-        if sheet.task.blind_review {
-            // Who joined first must not stand first.
-            works.sort_by_key(|work| sheet.task.place_unnamed(work.work.member));
-        }
-        let of_labeler = |a: &&Annotation| sheet.works.contains_key(&a.author) && !a.is_merged();
-        let others: Vec<Annotation> = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
-        // Comparing crowded outlines takes time; it is done again only when something it depends on has changed.
-        let same = old.others == others
-            && old.works.len() == works.len()
-            && old
-                .works
-                .iter()
-                .zip(&works)
-                .all(|(old, new)| old.work == new.work && old.annotations == new.annotations);
-        let clusters = if same {
-            old.clusters.clone()
-        } else {
-            cluster_lines(sheet)
-        };
-        let tally = self.view.tasks.iter().find(|summary| summary.task.id == old.task);
-        let mine = tally
-            .and_then(|summary| summary.for_review.get(&me.id))
-            .copied()
-            .unwrap_or(0);
-        let place = here.and_then(|here| self.team.review_queue.iter().position(|place| *place == here));
-        ReviewView {
-            works,
-            clusters,
-            others,
-            waiting: self.team.review_queue.len() as u64,
-            mine,
-            place: place.map(|place| place as u64 + 1),
-            ..old
-        }
-    }
-
-    fn reviewed_work(&self, sheet: &Sheet, work: &Work, old: &ReviewView) -> ReviewedWork {
-        let task = &sheet.task;
-        let labeler = work.member;
-        let policy = workflow::Policy::of(&task.review_strategy, work.drawn);
-        let may = workflow::may_review(task, &self.view.me, labeler)
-            .and_then(|()| match policy {
-                workflow::Policy::Consensus => check_all_in(sheet),
-                _ => Ok(()),
-            })
-            .and_then(|()| {
-                workflow::work_next(work.state, workflow::Event::Approve, Role::Reviewer, policy).map(|_| ())
-            });
-        let known = old.works.iter().find(|known| known.work.id == work.id);
-        let said = |refusal| notice::sentence(&SessionError::Rule(refusal), Some(&self.view));
-        let heir = self.heir(sheet, labeler).map_err(said).transpose();
-        ReviewedWork {
-            heir: heir.map(|heir| heir.map(|heir| self.view.reviewed_name(task, heir))),
-            work: work.clone(),
-            name: self.view.reviewed_name(task, labeler),
-            annotations: sheet.own(labeler).cloned().collect(),
-            before: known.and_then(|known| known.before.clone()),
-            submitted: known.map_or_else(Vec::new, |known| known.submitted.clone()),
-            remarks: sheet
-                .remarks
-                .values()
-                .filter(|remark| remark.labeler == labeler && remark.kind != RemarkKind::Skip)
-                .cloned()
-                .collect(),
-            locked: may.err().map(said),
-        }
     }
 }
 

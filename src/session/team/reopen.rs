@@ -47,7 +47,7 @@ impl Session {
         task: Option<TaskId>,
         changes: &[Change],
     ) -> Result<(), SessionError> {
-        let task = self.task(task.ok_or(SessionError::NoTask)?)?.clone();
+        let task = self.view.task(task.ok_or(SessionError::NoTask)?)?.clone();
         let me = self.view.me.clone();
         let sheet = Sheet::of(self.load_doc(input)?, &task)?;
         let labelers: BTreeSet<MemberId> = changes.iter().filter_map(labeler_of).collect();

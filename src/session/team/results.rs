@@ -3,6 +3,7 @@
 use super::view::{SampleResult, Samples};
 use crate::error::SessionError;
 use crate::numbers::Kept;
+use crate::view::View;
 use crate::{Event, Session};
 use domain::numbers::{Span, Verdict};
 use domain::task::WorkState;
@@ -15,10 +16,19 @@ use store::Reader;
 /// What was read of the log of the task whose samples are shown: the next question reads on from there.
 pub(crate) type SamplesRead = Arc<Mutex<Option<Kept>>>;
 
+impl View {
+    /// What was asked for has come.
+    pub(crate) fn take_samples(&mut self, samples: Samples) {
+        if self.samples.as_ref().is_some_and(|known| known.task == samples.task) {
+            self.samples = Some(samples);
+        }
+    }
+}
+
 impl Session {
     /// Reads, in the background, what the sample of a task showed; again whenever counts change.
     pub(crate) fn show_samples(&mut self, task: TaskId) -> Result<(), SessionError> {
-        let task = self.task(task)?.clone();
+        let task = self.view.task(task)?.clone();
         if self.view.samples.as_ref().is_none_or(|samples| samples.task != task.id) {
             self.view.samples = Some(Samples {
                 task: task.id,
@@ -38,18 +48,6 @@ impl Session {
                 })
         });
         Ok(())
-    }
-
-    /// What was asked for has come.
-    pub(crate) fn take_samples(&mut self, samples: Samples) {
-        if self
-            .view
-            .samples
-            .as_ref()
-            .is_some_and(|known| known.task == samples.task)
-        {
-            self.view.samples = Some(samples);
-        }
     }
 
     /// Counts were read anew; so may be what samples showed.

@@ -5,6 +5,7 @@ use super::sheet::Sheet;
 use super::submit::check_all_in;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
+use crate::view::View;
 use crate::{Feedback, Portion, Session};
 use domain::consensus::{Cluster, merged_region};
 use domain::task::WorkState;
@@ -14,6 +15,23 @@ use std::collections::HashSet;
 
 fn awaits(annotation: &Annotation) -> bool {
     annotation.status.awaits_review()
+}
+
+impl View {
+    /// What I added while reviewing is accepted with what I accept.
+    fn close_added(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
+        let me = self.me.id;
+        let labels = sheet.works.contains_key(&me);
+        let policy = Policy::of(&sheet.task.review_strategy, true);
+        for annotation in sheet
+            .annotations
+            .values_mut()
+            .filter(|a| a.author == me && !labels && awaits(a))
+        {
+            annotation.status = workflow::next(annotation.status, Event::Approve, Role::Reviewer, policy)?;
+        }
+        Ok(())
+    }
 }
 
 impl Session {
@@ -66,7 +84,7 @@ impl Session {
         let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
         // Sooner or later it goes back by this; conflicts that are settled send nothing back.
         if policy != Policy::Consensus {
-            self.heir(&sheet, labeler)?;
+            self.view.heir(&sheet, labeler)?;
         }
         self.decide(&mut sheet, labeler, only, Event::Reject, policy)?;
         let about = match only {
@@ -119,7 +137,7 @@ impl Session {
     ) -> Result<(), SessionError> {
         let state = sheet.works.get(&labeler).map(|work| work.state);
         let heir = match state {
-            Some(WorkState::Returned) => self.heir(sheet, labeler)?,
+            Some(WorkState::Returned) => self.view.heir(sheet, labeler)?,
             _ => None,
         };
         self.batch(|session| {
@@ -221,7 +239,7 @@ impl Session {
         if taken == 0 {
             return Err(Refusal::AlreadyDecided.into());
         }
-        self.close_added(&mut sheet)?;
+        self.view.close_added(&mut sheet)?;
         settle_works(&mut sheet)?;
         self.commit_sheet(&sheet, OpKind::Merge).map(drop)
     }
@@ -257,14 +275,14 @@ impl Session {
             return Ok(());
         }
         if policy == Policy::Consensus {
-            self.close_added(sheet)?;
+            self.view.close_added(sheet)?;
             return Ok(settle_works(sheet)?);
         }
         if sheet.own(labeler).any(|a| a.status == Status::ReviewDenied) {
             return self.send_back(sheet, labeler, policy);
         }
         self.move_work(sheet, labeler, Event::Approve, policy)?;
-        self.close_added(sheet)
+        self.view.close_added(sheet)
     }
 
     fn send_back(&mut self, sheet: &mut Sheet, labeler: MemberId, policy: Policy) -> Result<(), SessionError> {
@@ -285,21 +303,6 @@ impl Session {
         Ok(())
     }
 
-    /// What I added while reviewing is accepted with what I accept.
-    fn close_added(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
-        let me = self.view.me.id;
-        let labels = sheet.works.contains_key(&me);
-        let policy = Policy::of(&sheet.task.review_strategy, true);
-        for annotation in sheet
-            .annotations
-            .values_mut()
-            .filter(|a| a.author == me && !labels && awaits(a))
-        {
-            annotation.status = workflow::next(annotation.status, Event::Approve, Role::Reviewer, policy)?;
-        }
-        Ok(())
-    }
-
     fn give_feedback(
         &mut self,
         sheet: &mut Sheet,
@@ -312,7 +315,9 @@ impl Session {
         if text.is_empty() && feedback.reasons.is_empty() {
             return;
         }
-        let mut remark = self.remark(place, labeler, RemarkKind::Feedback, text.into());
+        let mut remark = self
+            .project
+            .remark(&self.view, place, labeler, RemarkKind::Feedback, text.into());
         remark.annotation = annotation;
         remark.pin = feedback.pin;
         remark.reasons = feedback.reasons.clone();
@@ -325,7 +330,7 @@ impl Session {
         portions: &[Portion],
         decide: impl Fn(&mut Self, &TaskInputRef, &Portion) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
-        let task = self.task(self.need_task()?)?.clone();
+        let task = self.view.task(self.view.need_task()?)?.clone();
         let mut places = Vec::new();
         for portion in portions {
             let input = self

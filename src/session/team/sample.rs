@@ -13,7 +13,7 @@ use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
 use crate::stamps::Stamps;
-use crate::view::JobOutcome;
+use crate::view::{JobOutcome, View};
 use crate::{Session, notice};
 use domain::seat::SampleVerdict;
 use domain::share::next_drawn;
@@ -171,18 +171,7 @@ fn write(
     }
 }
 
-impl Session {
-    fn word(&self, task: TaskId, labeler: MemberId, verdict: SampleVerdict) -> Result<Word, SessionError> {
-        workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
-        Ok(Word {
-            task: self.task(task)?.clone(),
-            labeler,
-            verdict,
-            more: None,
-            me: self.view.me.id,
-        })
-    }
-
+impl View {
     fn word_of_more(&self, task: TaskId, labeler: MemberId, count: u64) -> Result<Word, SessionError> {
         Ok(Word {
             more: Some(count),
@@ -190,9 +179,22 @@ impl Session {
         })
     }
 
+    fn word(&self, task: TaskId, labeler: MemberId, verdict: SampleVerdict) -> Result<Word, SessionError> {
+        workflow::may(&self.me, workflow::Act::ConfigureTasks)?;
+        Ok(Word {
+            task: self.task(task)?.clone(),
+            labeler,
+            verdict,
+            more: None,
+            me: self.me.id,
+        })
+    }
+}
+
+impl Session {
     /// Draws so many more of a labeler's inputs for review, as one act with the commands around it.
     pub(crate) fn draw_more(&mut self, task: TaskId, labeler: MemberId, count: u64) -> Result<(), SessionError> {
-        let word = self.word_of_more(task, labeler, count)?;
+        let word = self.view.word_of_more(task, labeler, count)?;
         self.decide_now(&word)
     }
 
@@ -203,7 +205,7 @@ impl Session {
         labeler: MemberId,
         count: u64,
     ) -> Result<(), SessionError> {
-        let word = self.word_of_more(task, labeler, count)?;
+        let word = self.view.word_of_more(task, labeler, count)?;
         let who = self.view.name_in(Some(task), labeler);
         self.start_word(notice::drawing_more(&who, count), who, word)
     }
@@ -216,7 +218,7 @@ impl Session {
         labeler: MemberId,
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
-        let word = self.word(task, labeler, verdict)?;
+        let word = self.view.word(task, labeler, verdict)?;
         self.decide_now(&word)
     }
 
@@ -249,7 +251,7 @@ impl Session {
         labeler: MemberId,
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
-        let word = self.word(task, labeler, verdict)?;
+        let word = self.view.word(task, labeler, verdict)?;
         let who = self.view.name_in(Some(task), labeler);
         self.start_word(notice::deciding_on_sample(&who, verdict), who, word)
     }

@@ -5,11 +5,51 @@ use super::sheet::Sheet;
 use crate::Session;
 use crate::commit::{CommitTicket, Retry, TaskInputRef};
 use crate::error::SessionError;
+use crate::project::Project;
+use crate::view::View;
 use domain::requirement::{self, Submission};
 use domain::seat::SampleVerdict;
 use domain::task::{ReviewStrategy, Work, WorkState, WorkerStrategy};
 use domain::workflow::{self, Event, Policy, Refusal};
 use domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId};
+
+impl Project {
+    /// Something I say about a labeler's work.
+    pub(super) fn remark(
+        &self,
+        view: &View,
+        place: &TaskInputRef,
+        labeler: MemberId,
+        kind: RemarkKind,
+        text: String,
+    ) -> Remark {
+        Remark {
+            id: RemarkId(self.stamps.id()),
+            task: place.task.id,
+            input: place.input.id,
+            labeler,
+            author: view.me.id,
+            kind,
+            annotation: None,
+            pin: None,
+            reasons: Vec::new(),
+            text,
+            reply_to: None,
+            open: !matches!(kind, RemarkKind::Answer),
+            at: self.stamps.now(),
+        }
+    }
+
+    /// My work in the sheet, begun if it was not.
+    fn my_work(&self, view: &View, sheet: &Sheet) -> Work {
+        let (me, task, input) = (view.me.id, sheet.task.id, sheet.input());
+        let begun = || Work {
+            state: WorkState::Unlabeled,
+            ..Work::begun(WorkId(self.stamps.id()), task, input, me)
+        };
+        sheet.works.get(&me).cloned().unwrap_or_else(begun)
+    }
+}
 
 impl Session {
     /// The input as memory has it, to be changed.
@@ -22,16 +62,6 @@ impl Session {
     pub(super) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<CommitTicket, SessionError> {
         let changes = sheet.changes(self.load_doc(sheet.input())?);
         self.commit_on(sheet.input(), sheet.task.id, kind, changes)
-    }
-
-    /// My work in the sheet, begun if it was not.
-    fn my_work(&self, sheet: &Sheet) -> Work {
-        let (me, task, input) = (self.view.me.id, sheet.task.id, sheet.input());
-        let begun = || Work {
-            state: WorkState::Unlabeled,
-            ..Work::begun(WorkId(self.project.stamps.id()), task, input, me)
-        };
-        sheet.works.get(&me).cloned().unwrap_or_else(begun)
     }
 
     /// Hands in my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
@@ -55,11 +85,11 @@ impl Session {
             Some(model) => {
                 self.load_doc(place.input.id)?;
                 let doc = self.pending.docs.get(&place.input.id).ok_or(SessionError::NoInput)?;
-                let suggestions = self.suggested_to_me(doc, task.id, model);
+                let suggestions = self.view.suggested_to_me(doc, task.id, model);
                 let shown: Vec<Annotation> = doc
                     .annotations
                     .iter()
-                    .filter(|a| self.is_shown(task, a))
+                    .filter(|a| self.view.is_shown(task, a))
                     .cloned()
                     .collect();
                 requirement::undecided(task, &suggestions, &shown)
@@ -84,7 +114,9 @@ impl Session {
         match said {
             Some(id) if !empty => drop(sheet.remarks.remove(&id)),
             None if empty && nothing => {
-                let mut remark = self.remark(place, me, RemarkKind::NothingHere, "Nothing here".into());
+                let mut remark =
+                    self.project
+                        .remark(&self.view, place, me, RemarkKind::NothingHere, "Nothing here".into());
                 remark.open = false;
                 sheet.remarks.insert(remark.id, remark);
             }
@@ -98,10 +130,10 @@ impl Session {
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
         self.check_required(place, &mut sheet, nothing)?;
-        let mut work = self.my_work(&sheet);
+        let mut work = self.project.my_work(&self.view, &sheet);
         let (drawn, policy) = self.draw(&sheet.task, &work)?;
         let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
-        work.active_ms += self.take_active(place);
+        work.active_ms += self.team.take_active(place);
         work.state = state;
         work.drawn = drawn;
         if policy == Policy::Drawn {
@@ -147,7 +179,7 @@ impl Session {
         let mut sheet = self.sheet(place)?;
         let own: Vec<&Annotation> = sheet.own(me).collect();
         workflow::may_withdraw(&place.task, sheet.works.get(&me), &own)?;
-        let mut work = self.my_work(&sheet);
+        let mut work = self.project.my_work(&self.view, &sheet);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         for annotation in sheet.own_mut(me) {
             annotation.status = workflow::next(annotation.status, Event::Withdraw, Role::Labeler, policy)?;
@@ -168,40 +200,23 @@ impl Session {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut sheet = self.sheet(place)?;
-        let mut work = self.my_work(&sheet);
+        let mut work = self.project.my_work(&self.view, &sheet);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
-        work.active_ms += self.take_active(place);
+        work.active_ms += self.team.take_active(place);
         sheet.works.insert(me, work);
         sheet.keep(me);
         let reason = reason.trim();
         if !reason.is_empty() {
-            let remark = self.remark(place, me, RemarkKind::Skip, reason.into());
+            let remark = self
+                .project
+                .remark(&self.view, place, me, RemarkKind::Skip, reason.into());
             sheet.remarks.insert(remark.id, remark);
         }
         if policy == Policy::Consensus {
             self.settle_consensus(&mut sheet)?;
         }
         self.commit_sheet(&sheet, OpKind::Skip).map(drop)
-    }
-
-    /// Something I say about a labeler's work.
-    pub(super) fn remark(&self, place: &TaskInputRef, labeler: MemberId, kind: RemarkKind, text: String) -> Remark {
-        Remark {
-            id: RemarkId(self.project.stamps.id()),
-            task: place.task.id,
-            input: place.input.id,
-            labeler,
-            author: self.view.me.id,
-            kind,
-            annotation: None,
-            pin: None,
-            reasons: Vec::new(),
-            text,
-            reply_to: None,
-            open: !matches!(kind, RemarkKind::Answer),
-            at: self.project.stamps.now(),
-        }
     }
 }
 

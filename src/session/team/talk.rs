@@ -1,8 +1,10 @@
 //! Questions and answers, feedback that was read, instructions that were read, and time that was spent.
 
+use super::TeamState;
 use crate::Session;
 use crate::commit::{Commit, TaskInputRef};
 use crate::error::SessionError;
+use crate::view::View;
 use domain::task::Answered;
 use domain::workflow::{self, Refusal};
 use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp};
@@ -19,12 +21,30 @@ pub struct Active {
     unwritten: HashMap<(TaskId, InputId), u64>,
 }
 
+impl TeamState {
+    /// The time spent on an input and not yet written down; it is about to be.
+    pub(super) fn take_active(&mut self, place: &TaskInputRef) -> u64 {
+        let key = (place.task.id, place.input.id);
+        self.active.unwritten.remove(&key).unwrap_or_default()
+    }
+}
+
+impl View {
+    fn check_may_ask(&self, place: &TaskInputRef) -> Result<(), SessionError> {
+        if place.task.labelers.contains(&self.me.id) {
+            Ok(())
+        } else {
+            Err(Refusal::NotALabelerOfTask.into())
+        }
+    }
+}
+
 impl Session {
     /// Somebody does something: the time since the last touch counts for the input on the canvas, unless it was long.
     pub(crate) fn touch(&mut self) {
         let now = self.project.stamps.now();
         let last = self.team.active.last.replace(now);
-        let (Some(task), Some(input), Some(last)) = (self.view.task, self.current_id(), last) else {
+        let (Some(task), Some(input), Some(last)) = (self.view.task, self.view.current_id(), last) else {
             return;
         };
         let passed = now.0 - last.0;
@@ -33,30 +53,18 @@ impl Session {
         }
     }
 
-    /// The time spent on an input and not yet written down; it is about to be.
-    pub(super) fn take_active(&mut self, place: &TaskInputRef) -> u64 {
-        let key = (place.task.id, place.input.id);
-        self.team.active.unwritten.remove(&key).unwrap_or_default()
-    }
-
     /// Asks the lead something about an input.
     pub(crate) fn ask(&mut self, place: &TaskInputRef, text: &str) -> Result<(), SessionError> {
-        self.check_may_ask(place)?;
+        self.view.check_may_ask(place)?;
         let text = text.trim();
         if text.is_empty() {
             return Err(SessionError::EmptyText);
         }
-        let question = self.remark(place, self.view.me.id, RemarkKind::Question, text.into());
+        let question = self
+            .project
+            .remark(&self.view, place, self.view.me.id, RemarkKind::Question, text.into());
         let change = Change::create(Row::Remark(question));
         self.say(place.task.id, place.input.id, OpKind::Ask, vec![change])
-    }
-
-    fn check_may_ask(&self, place: &TaskInputRef) -> Result<(), SessionError> {
-        if place.task.labelers.contains(&self.view.me.id) {
-            Ok(())
-        } else {
-            Err(Refusal::NotALabelerOfTask.into())
-        }
     }
 
     /// Answers a question, for its labeler or, in the task's list, for all.
@@ -69,7 +77,7 @@ impl Session {
         let Some(Row::Remark(asked)) = self.project.disk.reader().row(&RowKey::Remark(question))? else {
             return Err(SessionError::QuestionGone);
         };
-        let task = self.task(asked.task)?.clone();
+        let task = self.view.task(asked.task)?.clone();
         let input = self
             .project
             .disk
@@ -80,7 +88,9 @@ impl Session {
             task: task.clone(),
             input,
         };
-        let mut answer = self.remark(&place, asked.labeler, RemarkKind::Answer, text.into());
+        let mut answer = self
+            .project
+            .remark(&self.view, &place, asked.labeler, RemarkKind::Answer, text.into());
         answer.reply_to = Some(question);
         let mut closed = asked.clone();
         closed.open = false;
@@ -103,7 +113,7 @@ impl Session {
     }
 
     fn replace_task(&mut self, old: Task, new: Task) -> Result<(), SessionError> {
-        self.set_task_in_view(&new);
+        self.view.set_task_in_view(&new);
         let id = new.id;
         self.commit(Commit {
             kind: OpKind::EditTask,
@@ -129,7 +139,7 @@ impl Session {
 
     /// I have read the newest instructions of the open task.
     pub(crate) fn mark_read(&mut self) -> Result<(), SessionError> {
-        let task = self.task(self.need_task()?)?.clone();
+        let task = self.view.task(self.view.need_task()?)?.clone();
         let me = self.view.me.id;
         let change = seat_change(self.project.disk.reader(), task.id, me, |seat| {
             seat.read = task.instructions_version

@@ -106,7 +106,7 @@ impl Session {
     /// [`super::TeamError::OpenWork`] when they have something in hand that nobody else would do, and nobody was named; [`super::TeamError::LastLead`],
     /// [`super::TeamError::LacksRole`]; when a member is unknown, or the acting member is no lead.
     pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
-        self.allow(Act::ManageMembers)?;
+        self.view.allow(Act::ManageMembers)?;
         let to = successor.map(|name| self.person_named(name)).transpose()?;
         let wanted = Wanted {
             from: self.person_named(name)?.id,
@@ -122,7 +122,7 @@ impl Session {
     /// # Errors
     /// [`super::TeamError::NothingInHand`], [`super::TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
     pub fn take_over_now(&mut self, task: &str, from: &str, to: &str) -> Result<HandedOver, SessionError> {
-        self.allow(Act::ConfigureTasks)?;
+        self.view.allow(Act::ConfigureTasks)?;
         let wanted = Wanted {
             from: self.person_named(from)?.id,
             to: Some(self.person_named(to)?.id),
@@ -142,7 +142,7 @@ impl Session {
     }
 
     pub(crate) fn start_removing(&mut self, member: MemberId, to: Option<MemberId>) -> Result<(), SessionError> {
-        let person = self.person(member)?;
+        let person = self.view.person(member)?;
         may_leave(&self.view.members, person)?;
         let title = format!("Removing {}", person.name);
         let wanted = Wanted {
@@ -154,8 +154,8 @@ impl Session {
     }
 
     pub(crate) fn start_take_over(&mut self, task: TaskId, from: MemberId, to: MemberId) -> Result<(), SessionError> {
-        self.task(task)?;
-        let title = format!("Handing over from {}", self.person(from)?.name);
+        self.view.task(task)?;
+        let title = format!("Handing over from {}", self.view.person(from)?.name);
         let wanted = Wanted {
             from,
             to: Some(to),

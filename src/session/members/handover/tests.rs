@@ -191,7 +191,7 @@ impl Desk {
     }
 
     fn names(&self, of: fn(&Task) -> &Vec<MemberId>) -> Vec<&str> {
-        let task = self.session.task(self.task.id).expect("the task");
+        let task = self.session.view.task(self.task.id).expect("the task");
         of(task).iter().map(|id| self.name(*id)).collect()
     }
 
