@@ -1,6 +1,7 @@
 //! How inputs are gone through: the direction, what of the list is visible, what was copied.
 
 use super::claims::Claimed;
+use super::labeling::active_time::ActiveTime;
 use super::open_places::KnownOpen;
 use domain::{Annotation, InputId, Readability};
 use std::collections::{HashMap, HashSet};
@@ -24,6 +25,8 @@ pub(super) struct Browse {
     pub clipboard: Vec<Annotation>,
     /// What was said of several inputs at once, newest last.
     pub claims: Vec<Claimed>,
+    /// How long inputs were looked at and not yet written down.
+    pub active: ActiveTime,
 }
 
 impl Default for Browse {
@@ -37,6 +40,7 @@ impl Default for Browse {
             history_shown: false,
             clipboard: Vec::new(),
             claims: Vec::new(),
+            active: ActiveTime::default(),
         }
     }
 }

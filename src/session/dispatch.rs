@@ -229,6 +229,73 @@ impl Session {
         }
     }
 
+    /// Carries out what concerns the team at work.
+    fn apply_team(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::Ask(text) => {
+                let here = self.view.here()?;
+                self.ask(&here, &text)
+            }
+            Command::Answer(question, text, for_all) => self.answer(question, &text, for_all),
+            Command::ShowQuestions(task) => self.show_questions(task),
+            Command::MarkRead => self.mark_read(),
+            Command::Review(task) => self.review(task),
+            Command::LookAt(labeler) => {
+                self.look_at(labeler);
+                Ok(())
+            }
+            Command::NextReview => self.next_review(),
+            Command::Approve(portions) => self
+                .on_portions(&portions, |session, place, portion| {
+                    session.approve(place, portion.labeler, &portion.annotations)
+                })
+                .map(|()| self.view.drop_from_grid(&portions)),
+            Command::Deny(portions, feedback) => self
+                .on_portions(&portions, |session, place, portion| {
+                    session.deny(place, portion.labeler, &portion.annotations, &feedback)
+                })
+                .map(|()| self.view.drop_from_grid(&portions)),
+            Command::Reject(labeler, feedback) => {
+                let here = self.view.here()?;
+                self.reject(&here, labeler, &feedback)
+            }
+            Command::RequestChanges(labeler, feedback) => {
+                let here = self.view.here()?;
+                self.request_changes(&here, labeler, &feedback)
+            }
+            Command::Reopen(labeler, ids) => {
+                let here = self.view.here()?;
+                self.reopen(&here, labeler, &ids)
+            }
+            Command::Merge(ids) => {
+                let here = self.view.here()?;
+                self.merge(&here, &ids)
+            }
+            Command::TakeVersion(labeler) => {
+                let here = self.view.here()?;
+                self.take_version(&here, Some(labeler), &[])
+            }
+            Command::TakeInConflict(labeler, ids) => {
+                let here = self.view.here()?;
+                self.take_version(&here, labeler, &ids)
+            }
+            Command::SubmitComplete(task) => self.start_handing_in(task),
+            Command::DrawMore(task, labeler, count) => self.start_drawing_more(task, labeler, count),
+            Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
+            Command::ShowGrid(task) => self.show_grid(task),
+            Command::ShowCrops(ids) => {
+                self.show_crops(&ids);
+                Ok(())
+            }
+            Command::ShowSamples(task) => self.show_samples(task),
+            Command::Prioritize(task, inputs, priority) => {
+                workflow::may(&self.view.me, workflow::Act::ConfigureTasks)?;
+                self.prioritize(task, &inputs, priority)
+            }
+            other => self.apply_job(other),
+        }
+    }
+
     fn paste_here(&mut self, at: PasteAt) -> Result<(), SessionError> {
         if self.browse.clipboard.is_empty() {
             return Err(SessionError::NothingToPaste);

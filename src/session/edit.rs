@@ -160,7 +160,7 @@ impl Session {
         }
         let taken = doc
             .place(place.task.id)
-            .and_then(|row| super::team::taken(&place.task, row, me, now));
+            .and_then(|row| crate::queue::taken(&place.task, row, me, now));
         changes.extend(taken);
         Ok(changes)
     }

@@ -144,7 +144,7 @@ impl Session {
             Event::EditPreview(ticket, preview) => self.lead.take_edit_preview(&mut self.view, ticket, *preview),
             Event::Questions(task, lines) => self.view.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
-            Event::Draws(task, inputs, draws) => self.team.keep_draws(*task, inputs, draws),
+            Event::Draws(task, inputs, draws) => self.review.plans.keep(*task, inputs, draws),
             Event::Looked(input, changed) => self.take_looked(*input, changed),
             Event::Drafts(task, found) => self.view.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),

@@ -16,6 +16,7 @@ mod claims;
 pub mod command;
 mod commit;
 mod concepts;
+mod consensus;
 pub mod datasets;
 pub mod demo;
 mod dispatch;
@@ -30,6 +31,7 @@ mod find;
 mod history;
 pub mod import;
 mod jobs;
+mod labeling;
 mod lead;
 mod lines;
 mod lookup;
@@ -49,21 +51,23 @@ mod permissions;
 mod pictures;
 mod progress;
 mod project;
+mod queue;
 mod refresh;
 mod remote;
 mod removal;
 pub mod report;
 mod reports;
+mod review;
 mod saving;
 pub mod script;
 pub mod settings;
 mod stamps;
 mod summary;
 pub mod take_back;
+mod task_input_state;
 pub mod task_preview;
 pub mod task_text;
 mod tasks;
-mod team;
 mod undo;
 pub mod view;
 mod view_rules;
@@ -89,6 +93,7 @@ pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::View;
 
+use crate::review::ReviewState;
 use assist::AssistState;
 use background::{Events, Reads};
 use browse::Browse;
@@ -104,7 +109,6 @@ use refresh::Refresh;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::{InputRow, ListQuery, LogEntry, Scope, StoreError, WriterEvent};
-use team::TeamState;
 
 /// Something that happened elsewhere and must be taken in by [`Session::pump`].
 pub enum Event {
@@ -157,13 +161,13 @@ pub enum Event {
     /// What was done in a task was counted.
     Numbers(u64, Box<Result<TaskNumbers, SessionError>>),
     /// What is drawn in a task of so many inputs.
-    Draws(Box<Task>, u64, Arc<team::Draws>),
+    Draws(Box<Task>, u64, Arc<crate::review::plan::Draws>),
     /// What waits for review was read.
     Grid(view::ReviewGrid),
     /// What samples showed was read.
     Samples(view::Samples),
     /// What work on an input was before was read.
-    Past(InputId, Vec<team::Past>),
+    Past(InputId, Vec<crate::review::Past>),
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
@@ -191,7 +195,7 @@ pub struct Session {
     gallery: Gallery,
     jobs: Jobs,
     assist: AssistState,
-    team: TeamState,
+    review: ReviewState,
     drafts: Option<DraftKeeper>,
     notices: Vec<Notice>,
     view: View,

@@ -14,8 +14,8 @@ use super::pending::PendingCommits;
 use super::pictures::Gallery;
 use super::project::Project;
 use super::refresh::Refresh;
+use super::review::ReviewState;
 use super::stamps::Stamps;
-use super::team::TeamState;
 use super::view::{Saving, View};
 use super::{Event, Session};
 use domain::member::IMPORT_MEMBER;
@@ -180,7 +180,7 @@ impl Session {
             gallery: Gallery::default(),
             jobs: Jobs::default(),
             assist: AssistState::default(),
-            team: TeamState::default(),
+            review: ReviewState::default(),
             drafts: None,
             notices: otherwise.into_iter().collect(),
             view,

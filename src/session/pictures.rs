@@ -37,7 +37,7 @@ pub(super) struct Gallery {
     /// Looks whether the picture on the canvas is the one that was labeled.
     pub looker: Option<super::changed::Looker>,
     /// Crops of the review grid.
-    pub crops: super::team::Crops,
+    pub crops: crate::review::Crops,
 }
 
 impl PicturePool {

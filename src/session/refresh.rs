@@ -2,9 +2,9 @@
 
 use super::asked::Asked;
 use super::error::SessionError;
+use super::labeling::submit::said_nothing;
 use super::notice::Notice;
 use super::summary::Summary;
-use super::team::submit::said_nothing;
 use super::view::List;
 use super::{Event, Session, notice};
 use domain::task::WorkState;

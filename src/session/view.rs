@@ -27,9 +27,9 @@ pub use super::assist::view::{
     AssistStatus, AssistView, BARS, DifferenceLine, DifferenceQueue, Histogram, ModelLine, Models, Offer, SmartStatus,
     SmartView, TestedModel,
 };
-pub use super::team::view::{
-    ClusterLine, Crop, GridItem, Inbox, LabelerTally, QuestionLine, ReviewGrid, ReviewView, ReviewedWork, SampleResult,
-    Samples, Talk,
+pub use super::labeling::view::{Inbox, LabelerTally, QuestionLine, Talk};
+pub use super::review::view::{
+    ClusterLine, Crop, GridItem, ReviewGrid, ReviewView, ReviewedWork, SampleResult, Samples,
 };
 pub use domain::suggestion::Standing;
 pub use store::{Gaps, InputRow, ListFilter, Reverted};

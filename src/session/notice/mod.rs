@@ -20,8 +20,14 @@ pub use project::{displaced, problem};
 pub(super) use quality::{complete_handed_in, no_differences};
 pub use quality::{corrections_said, run_said};
 pub use tasks::{asked_for, remote_picture};
-pub(super) use team::{deciding_on_sample, drawing_more, leads_without_passphrase, more_drawn, sample_decided};
-pub use team::{handed_over, in_hand, roles};
+pub(super) use team::deciding_on_sample;
+pub(super) use team::drawing_more;
+pub use team::handed_over;
+pub use team::in_hand;
+pub(super) use team::leads_without_passphrase;
+pub(super) use team::more_drawn;
+pub use team::roles;
+pub(super) use team::sample_decided;
 
 use super::error::SessionError;
 use domain::names::{LONGEST, Unclear, shown};

@@ -2,10 +2,11 @@
 
 use super::TRIES;
 use crate::commit::bulk;
+use crate::consensus::resolve::{awaiting_others, settled};
 use crate::error::SessionError;
 use crate::progress::Progress;
+use crate::review::plan::Draws;
 use crate::stamps::Stamps;
-use crate::team::{Draws, awaiting_others, settled};
 use domain::task::ReviewStrategy;
 use domain::{Change, GestureId, MemberId, Op, OpKind, Row, RowKey, TaskId};
 use store::{StoreError, Writer};

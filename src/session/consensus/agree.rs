@@ -1,8 +1,8 @@
 //! Consensus on a sheet: what enough labelers agree on is accepted and merged, the rest waits for a reviewer once all
 //! have submitted.
 
-use super::sheet::Sheet;
-use super::submit::check_all_in;
+use crate::labeling::submit::check_all_in;
+use crate::task_input_state::Sheet;
 use domain::consensus::{Cluster, Outcome, Rule, Submission, evaluate};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow::{self, Event, Policy, Refusal};

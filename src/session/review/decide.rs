@@ -1,10 +1,10 @@
 //! Deciding on others' work: approve, send back, bring versions together.
 
-use super::agree::{compared, settle_works};
-use super::sheet::Sheet;
-use super::submit::check_all_in;
 use crate::commit::TaskInputRef;
+use crate::consensus::agree::{compared, settle_works};
 use crate::error::SessionError;
+use crate::labeling::submit::check_all_in;
+use crate::task_input_state::Sheet;
 use crate::view::View;
 use crate::{Feedback, Portion, Session};
 use domain::consensus::{Cluster, merged_region};
@@ -36,7 +36,7 @@ impl View {
 
 impl Session {
     /// The input under review, if I may decide on this labeler's work there now.
-    pub(super) fn sheet_to_decide(
+    pub(crate) fn sheet_to_decide(
         &mut self,
         place: &TaskInputRef,
         labeler: MemberId,

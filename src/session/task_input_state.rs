@@ -1,7 +1,7 @@
 //! One input of one task in the making: all its annotations, work and remarks, changed freely, then turned into the
 //! changes that lead there from what memory has.
 
-use crate::doc::Doc;
+use super::doc::Doc;
 use domain::task::{TaskInput, Work, WorkerStrategy};
 use domain::workflow::{Refusal, claimed};
 use domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};

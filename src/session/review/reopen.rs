@@ -1,9 +1,9 @@
 //! Taking decisions back: all on a labeler's work, single ones, or the last one made.
 
-use super::sheet::Sheet;
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
+use crate::task_input_state::Sheet;
 use domain::task::WorkState;
 use domain::workflow::{self, Event, Refusal};
 use domain::{Annotation, AnnotationId, Change, InputId, MemberId, OpKind, Role, Row, TaskId};

@@ -4,15 +4,15 @@
 //! so that what is handed in meanwhile follows it. A job that was stopped is finished by deciding the same again.
 //! `apply` does it at once with the commands around it.
 
-use super::draws::{Draws, drawn_for};
-use super::sheet::Sheet;
-use super::talk::seat_change;
+use super::plan::{Draws, drawn_for};
 use crate::commit::{Commit, bulk};
 use crate::doc::Doc;
 use crate::error::SessionError;
+use crate::labeling::questions::seat_change;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
 use crate::stamps::Stamps;
+use crate::task_input_state::Sheet;
 use crate::view::{JobOutcome, View};
 use crate::{Session, notice};
 use domain::seat::SampleVerdict;
@@ -199,7 +199,7 @@ impl Session {
     }
 
     /// Starts to draw them.
-    pub(super) fn start_drawing_more(
+    pub(crate) fn start_drawing_more(
         &mut self,
         task: TaskId,
         labeler: MemberId,
@@ -245,7 +245,7 @@ impl Session {
     }
 
     /// Starts to decide on it.
-    pub(super) fn start_deciding_on_sample(
+    pub(crate) fn start_deciding_on_sample(
         &mut self,
         task: TaskId,
         labeler: MemberId,

@@ -1,13 +1,14 @@
 //! Review mode, and what the view shows of the team's work on the canvas' input.
 
-use super::TeamState;
-use super::agree::compared;
-use super::sheet::Sheet;
-use super::submit::check_all_in;
-use super::view::{ClusterLine, ReviewView, ReviewedWork, Talk};
+use super::ReviewState;
+use super::view::{ClusterLine, ReviewView, ReviewedWork};
+use crate::consensus::agree::compared;
 use crate::doc::Doc;
 use crate::error::SessionError;
+use crate::labeling::submit::check_all_in;
+use crate::labeling::view::Talk;
 use crate::notice::Notice;
+use crate::task_input_state::Sheet;
 use crate::view::View;
 use crate::{Session, notice};
 use domain::share::any_reviewer;
@@ -82,7 +83,7 @@ impl View {
     }
 }
 
-impl TeamState {
+impl ReviewState {
     fn reviewed(&self, view: &View, sheet: &Sheet, old: ReviewView) -> ReviewView {
         let me = &view.me;
         let here = view.current.as_ref().map(|current| current.position);
@@ -116,12 +117,12 @@ impl TeamState {
             .and_then(|summary| summary.for_review.get(&me.id))
             .copied()
             .unwrap_or(0);
-        let place = here.and_then(|here| self.review_queue.iter().position(|place| *place == here));
+        let place = here.and_then(|here| self.queue.iter().position(|place| *place == here));
         ReviewView {
             works,
             clusters,
             others,
-            waiting: self.review_queue.len() as u64,
+            waiting: self.queue.len() as u64,
             mine,
             place: place.map(|place| place as u64 + 1),
             ..old
@@ -162,7 +163,7 @@ impl Session {
             ..ListFilter::default()
         });
         self.read_review_queue(task.id)?;
-        if let Some(first) = self.team.review_queue.first() {
+        if let Some(first) = self.review.queue.first() {
             self.go_to_place(*first);
         }
         self.refresh_current();
@@ -180,7 +181,7 @@ impl Session {
         queue.extend(mine.map(|(place, ..)| place));
         queue.sort_unstable();
         queue.dedup();
-        self.team.review_queue = queue;
+        self.review.queue = queue;
         Ok(())
     }
 
@@ -204,7 +205,7 @@ impl Session {
         for input in known {
             self.correct_review_queue(input);
         }
-        let queue = &self.team.review_queue;
+        let queue = &self.review.queue;
         let from = here.map_or(0, |place| place + 1);
         let next = queue.iter().find(|place| **place >= from).or(queue.first()).copied();
         match next {
@@ -233,11 +234,11 @@ impl Session {
             return;
         };
         let waits = self.view.waits_for_me(&task.task, doc);
-        match (self.team.review_queue.binary_search(&here), waits) {
+        match (self.review.queue.binary_search(&here), waits) {
             (Ok(at), false) => {
-                self.team.review_queue.remove(at);
+                self.review.queue.remove(at);
             }
-            (Err(at), true) => self.team.review_queue.insert(at, here),
+            (Err(at), true) => self.review.queue.insert(at, here),
             (Ok(_), true) | (Err(_), false) => {}
         }
     }
@@ -265,7 +266,7 @@ impl Session {
             return;
         };
         let Ok(sheet) = Sheet::of(doc, &task) else { return };
-        let shown = self.team.reviewed(&self.view, &sheet, review);
+        let shown = self.review.reviewed(&self.view, &sheet, review);
         self.view.review = Some(shown);
         self.ask_past();
     }

@@ -1,9 +1,9 @@
 //! Work that is sent back to somebody who labels the task no more goes to somebody who does.
 
-use super::sheet::Sheet;
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
+use crate::task_input_state::Sheet;
 use crate::view::View;
 use domain::task::WorkerStrategy;
 use domain::workflow::Refusal;
@@ -15,7 +15,7 @@ impl View {
     ///
     /// # Errors
     /// [`Refusal::NobodyToReturnTo`]: all of them have the input already.
-    pub(super) fn heir(&self, sheet: &Sheet, labeler: MemberId) -> Result<Option<MemberId>, Refusal> {
+    pub(crate) fn heir(&self, sheet: &Sheet, labeler: MemberId) -> Result<Option<MemberId>, Refusal> {
         let task = &sheet.task;
         if !sheet.works.contains_key(&labeler) || self.labels(task, labeler) {
             return Ok(None);
@@ -42,7 +42,7 @@ impl View {
 impl Session {
     /// Gives work that was sent back to its heir, as a handover does: with the input's place, the annotations that
     /// nobody accepted, and what was said of it.
-    pub(super) fn pass_on(&mut self, place: &TaskInputRef, from: MemberId, to: MemberId) -> Result<(), SessionError> {
+    pub(crate) fn pass_on(&mut self, place: &TaskInputRef, from: MemberId, to: MemberId) -> Result<(), SessionError> {
         let sheet = self.sheet(place)?;
         let Some(old) = sheet.works.get(&from).cloned() else {
             return Ok(());

@@ -41,10 +41,10 @@ impl Session {
         };
         let works: Vec<Work> = review.works.iter().map(|work| work.work.clone()).collect();
         let wanted: Vec<(WorkId, WorkState)> = works.iter().map(|work| (work.id, work.state)).collect();
-        if self.team.past_asked.as_ref() == Some(&(input, wanted.clone())) {
+        if self.review.past_asked.as_ref() == Some(&(input, wanted.clone())) {
             return;
         }
-        self.team.past_asked = Some((input, wanted));
+        self.review.past_asked = Some((input, wanted));
         self.reads.read("Earlier work", move |disk| {
             let read = |reader: Reader<'_>| {
                 works

@@ -1,17 +1,21 @@
 //! Which submitted work of a task a reviewer sees, and which reviewer: drawn from the task's seed, so that everybody
 //! who asks gets the same answer and nothing has to be written down before the work is there.
 
+use crate::error::SessionError;
+use crate::view::View;
+use crate::{Event, Session};
 use domain::share::{Plan, Sample, any_reviewer};
 use domain::task::{ReviewStrategy, Work, WorkerStrategy};
-use domain::{InputId, MemberId, Task};
+use domain::{InputId, MemberId, Task, TaskId};
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::{Reader, StoreError};
 
 /// Stands for whoever takes an input from a queue: who it is to be is not known when the sample is drawn.
 const WHOEVER: MemberId = MemberId::fixed(0);
 
 /// Whose lots decide on what of a labeler's work is drawn.
-pub(super) fn drawn_for(task: &Task, labeler: MemberId) -> MemberId {
+pub(crate) fn drawn_for(task: &Task, labeler: MemberId) -> MemberId {
     match task.worker_strategy {
         WorkerStrategy::Queue => WHOEVER,
         WorkerStrategy::Full | WorkerStrategy::Partitioned { .. } => labeler,
@@ -133,6 +137,53 @@ fn drawn_by_labeler(given: &[(InputId, Vec<MemberId>)], percent: f64, seed: u64)
         .into_iter()
         .map(|(labeler, inputs)| (labeler, Sample::draw(labeler, inputs.into_iter(), percent, seed)))
         .collect()
+}
+
+/// The plans of tasks, as long as the tasks stay as they are.
+#[derive(Default)]
+pub(crate) struct ReviewPlans(HashMap<TaskId, (Task, u64, Arc<Draws>)>);
+
+impl ReviewPlans {
+    /// Keeps the plan of a task of so many inputs.
+    pub fn keep(&mut self, task: Task, inputs: u64, plan: Arc<Draws>) {
+        self.0.insert(task.id, (task, inputs, plan));
+    }
+
+    /// The plan of a task of so many inputs, if it is known.
+    fn get(&self, task: &Task, inputs: u64) -> Option<Arc<Draws>> {
+        let (known, of, plan) = self.0.get(&task.id)?;
+        (known == task && *of == inputs).then(|| plan.clone())
+    }
+}
+
+impl View {
+    fn inputs_of(&self, task: TaskId) -> u64 {
+        let mut tasks = self.tasks.iter();
+        tasks
+            .find(|summary| summary.task.id == task)
+            .map_or(0, |summary| summary.inputs)
+    }
+}
+
+impl Session {
+    /// The review plan of the task, read now if it is not known.
+    pub(crate) fn draws(&mut self, task: &Task) -> Result<Arc<Draws>, SessionError> {
+        let inputs = self.view.inputs_of(task.id);
+        if let Some(plan) = self.review.plans.get(task, inputs) {
+            return Ok(plan);
+        }
+        let plan = Arc::new(Draws::load(self.project.disk.reader(), task)?);
+        self.review.plans.keep(task.clone(), inputs, plan.clone());
+        Ok(plan)
+    }
+
+    /// Reads the review plan of the task in the background, so that submitting need not wait for it.
+    pub(crate) fn ask_draws(&mut self, task: &Task) {
+        let (task, inputs) = (task.clone(), self.view.inputs_of(task.id));
+        self.reads.read("What is drawn for review", move |disk| {
+            Draws::load(disk.reader(), &task).map(|plan| Event::Draws(Box::new(task), inputs, Arc::new(plan)))
+        });
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 
 use crate::Session;
 use crate::view::View;
-use domain::workflow;
-use domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId};
+use domain::{Annotation, Change, MemberId, Role, Row, Task, TaskId, workflow};
 use std::borrow::Cow;
 use store::{Blind, LogEntry, Onlooker, Reader, StoreError};
 

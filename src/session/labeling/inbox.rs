@@ -5,8 +5,7 @@ use crate::error::SessionError;
 use crate::view::View;
 use crate::{Event, Session};
 use domain::task::WorkState;
-use domain::workflow;
-use domain::{RemarkKind, TaskId};
+use domain::{RemarkKind, TaskId, workflow};
 use store::{Reader, StoreError};
 
 impl View {

@@ -36,7 +36,7 @@ impl Session {
                 read: false,
             });
         }
-        let (project, kept) = (self.project.path.clone(), self.team.samples_read.clone());
+        let (project, kept) = (self.project.path.clone(), self.review.samples_read.clone());
         self.reads.read("The results of a sample", move |disk| {
             disk.snapshot(|reader| results(reader, &project, &task, &kept))
                 .map(|results| {

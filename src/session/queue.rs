@@ -1,9 +1,9 @@
 //! Taking inputs from a queue, and the order in which a member's own inputs come.
 
-use crate::Session;
-use crate::commit::{Commit, Retry};
-use crate::error::SessionError;
-use crate::view::View;
+use super::Session;
+use super::commit::{Commit, Retry};
+use super::error::SessionError;
+use super::view::View;
 use domain::task::{TaskInput, WorkerStrategy};
 use domain::workflow::{Refusal, lapsed_after, lapsed_before};
 use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Timestamp};

@@ -2,12 +2,12 @@
 //! last who was awaited does not label them now.
 
 use super::agree::agree;
-use super::draws::Draws;
-use super::sheet::Sheet;
-use super::submit::check_all_in;
 use crate::doc::Doc;
 use crate::error::SessionError;
+use crate::labeling::submit::check_all_in;
+use crate::review::plan::Draws;
 use crate::stamps::Stamps;
+use crate::task_input_state::Sheet;
 use domain::task::WorkState;
 use domain::workflow::Refusal;
 use domain::{AnnotationId, Change, InputId, MemberId, Task};
@@ -19,7 +19,7 @@ use store::{Reader, StoreError};
 ///
 /// # Errors
 /// A [`Refusal`] of the workflow's table; then the sheet is of no use.
-pub(super) fn settle(sheet: &mut Sheet, draws: &Draws, stamps: &Stamps, me: MemberId) -> Result<(), Refusal> {
+pub(crate) fn settle(sheet: &mut Sheet, draws: &Draws, stamps: &Stamps, me: MemberId) -> Result<(), Refusal> {
     agree(sheet, me, &mut || AnnotationId(stamps.id()))?;
     sheet.place.round += 1;
     for work in sheet.works.values_mut().filter(|work| work.drawn) {

@@ -34,7 +34,7 @@ impl View {
     }
 
     /// What was decided on does not wait any more.
-    pub(super) fn drop_from_grid(&mut self, portions: &[Portion]) {
+    pub(crate) fn drop_from_grid(&mut self, portions: &[Portion]) {
         let Some(grid) = &mut self.review_grid else { return };
         let whole: HashSet<(InputId, MemberId)> = portions
             .iter()

@@ -1,11 +1,11 @@
 //! Handing work in: what becomes of it by the task's review strategy, and taking it back.
 
-use super::settle::settle;
-use super::sheet::Sheet;
 use crate::Session;
 use crate::commit::{CommitTicket, Retry, TaskInputRef};
+use crate::consensus::resolve::settle;
 use crate::error::SessionError;
 use crate::project::Project;
+use crate::task_input_state::Sheet;
 use crate::view::View;
 use domain::requirement::{self, Submission};
 use domain::seat::SampleVerdict;
@@ -15,7 +15,7 @@ use domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, S
 
 impl Project {
     /// Something I say about a labeler's work.
-    pub(super) fn remark(
+    pub(crate) fn remark(
         &self,
         view: &View,
         place: &TaskInputRef,
@@ -53,13 +53,13 @@ impl Project {
 
 impl Session {
     /// The input as memory has it, to be changed.
-    pub(super) fn sheet(&mut self, place: &TaskInputRef) -> Result<Sheet, SessionError> {
+    pub(crate) fn sheet(&mut self, place: &TaskInputRef) -> Result<Sheet, SessionError> {
         let task = place.task.clone();
         Ok(Sheet::of(self.load_doc(place.input.id)?, &task)?)
     }
 
     /// Commits what a sheet came to, as one act.
-    pub(super) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<CommitTicket, SessionError> {
+    pub(crate) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<CommitTicket, SessionError> {
         let changes = sheet.changes(self.load_doc(sheet.input())?);
         self.commit_on(sheet.input(), sheet.task.id, kind, changes)
     }
@@ -133,7 +133,7 @@ impl Session {
         let mut work = self.project.my_work(&self.view, &sheet);
         let (drawn, policy) = self.draw(&sheet.task, &work)?;
         let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
-        work.active_ms += self.team.take_active(place);
+        work.active_ms += self.browse.active.take(place);
         work.state = state;
         work.drawn = drawn;
         if policy == Policy::Drawn {
@@ -203,7 +203,7 @@ impl Session {
         let mut work = self.project.my_work(&self.view, &sheet);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
-        work.active_ms += self.team.take_active(place);
+        work.active_ms += self.browse.active.take(place);
         sheet.works.insert(me, work);
         sheet.keep(me);
         let reason = reason.trim();
@@ -225,7 +225,7 @@ impl Session {
 ///
 /// # Errors
 /// What `draws` said.
-pub(super) fn under(
+pub(crate) fn under(
     task: &Task,
     work: &Work,
     verdict: SampleVerdict,
@@ -263,7 +263,7 @@ fn close_feedback(sheet: &mut Sheet, labeler: MemberId) {
 }
 
 /// Whether the labeler has handed in, or left the input out.
-pub(super) fn is_in(work: Option<&Work>) -> bool {
+pub(crate) fn is_in(work: Option<&Work>) -> bool {
     work.is_some_and(|work| match work.state {
         WorkState::Submitted | WorkState::Done | WorkState::Skipped => true,
         WorkState::Unlabeled | WorkState::InProgress | WorkState::Returned => false,
@@ -271,7 +271,7 @@ pub(super) fn is_in(work: Option<&Work>) -> bool {
 }
 
 /// Refuses to decide on an input that others still label.
-pub(super) fn check_all_in(sheet: &Sheet) -> Result<(), Refusal> {
+pub(crate) fn check_all_in(sheet: &Sheet) -> Result<(), Refusal> {
     if sheet.labelers().iter().all(|labeler| is_in(sheet.works.get(labeler))) {
         Ok(())
     } else {

@@ -1,33 +1,13 @@
-//! Questions and answers, feedback that was read, instructions that were read, and time that was spent.
+//! Questions and answers, and what was read of feedback and instructions.
 
-use super::TeamState;
 use crate::Session;
 use crate::commit::{Commit, TaskInputRef};
 use crate::error::SessionError;
 use crate::view::View;
 use domain::task::Answered;
 use domain::workflow::{self, Refusal};
-use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId, Timestamp};
-use std::collections::HashMap;
+use domain::{Change, InputId, MemberId, OpKind, RemarkId, RemarkKind, Row, RowKey, Seat, Task, TaskId};
 use store::{Reader, StoreError};
-
-/// Longer than this without a touch is not work, in milliseconds.
-const IDLE: i64 = 60_000;
-
-/// How long inputs were actively looked at and not yet written down.
-#[derive(Debug, Default)]
-pub struct Active {
-    last: Option<Timestamp>,
-    unwritten: HashMap<(TaskId, InputId), u64>,
-}
-
-impl TeamState {
-    /// The time spent on an input and not yet written down; it is about to be.
-    pub(super) fn take_active(&mut self, place: &TaskInputRef) -> u64 {
-        let key = (place.task.id, place.input.id);
-        self.active.unwritten.remove(&key).unwrap_or_default()
-    }
-}
 
 impl View {
     fn check_may_ask(&self, place: &TaskInputRef) -> Result<(), SessionError> {
@@ -40,19 +20,6 @@ impl View {
 }
 
 impl Session {
-    /// Somebody does something: the time since the last touch counts for the input on the canvas, unless it was long.
-    pub(crate) fn touch(&mut self) {
-        let now = self.project.stamps.now();
-        let last = self.team.active.last.replace(now);
-        let (Some(task), Some(input), Some(last)) = (self.view.task, self.view.current_id(), last) else {
-            return;
-        };
-        let passed = now.0 - last.0;
-        if (1..IDLE).contains(&passed) {
-            *self.team.active.unwritten.entry((task, input)).or_default() += passed as u64;
-        }
-    }
-
     /// Asks the lead something about an input.
     pub(crate) fn ask(&mut self, place: &TaskInputRef, text: &str) -> Result<(), SessionError> {
         self.view.check_may_ask(place)?;
@@ -158,7 +125,7 @@ impl Session {
 }
 
 /// The change of a member's seat in a task, which appears with it; none when it stands so already.
-pub(super) fn seat_change(
+pub(crate) fn seat_change(
     reader: Reader<'_>,
     task: TaskId,
     member: MemberId,

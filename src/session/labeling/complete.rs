@@ -1,15 +1,15 @@
 //! Inputs that a model annotated completely are handed in without anybody pressing Enter on each: a job of the lead's,
 //! some inputs at a time under one gesture. What is drawn for review goes there with what the model made.
 
-use super::draws::Draws;
-use super::sheet::Sheet;
 use super::submit::under;
 use crate::commit::bulk;
 use crate::doc::Doc;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
+use crate::review::plan::Draws;
 use crate::stamps::Stamps;
+use crate::task_input_state::Sheet;
 use crate::tasks::TaskError;
 use crate::view::JobOutcome;
 use crate::{Session, notice};
@@ -171,7 +171,7 @@ fn hand_in(
 
 impl Session {
     /// Starts to hand in what the task's model annotated completely.
-    pub(super) fn start_handing_in(&mut self, task: TaskId) -> Result<(), SessionError> {
+    pub(crate) fn start_handing_in(&mut self, task: TaskId) -> Result<(), SessionError> {
         let task = self.view.task(task)?.clone();
         self.may_write()?;
         if task.auto.is_none() {
