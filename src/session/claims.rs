@@ -34,7 +34,7 @@ impl Session {
     /// Says it of the input on the canvas, and goes on where the task says so.
     pub(super) fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
         let here = self.view.here()?;
-        match self.claim_and_hand_in(&here, concept, sign)? {
+        match self.claim_and_submit(&here, concept, sign)? {
             true => self.next_open(),
             false => Ok(()),
         }
@@ -42,7 +42,7 @@ impl Session {
 
     /// Says it of an input. True when the task has it handed in with that. A choice in a task that goes on by itself also
     /// corrects what was handed in, so that going back and choosing again is all it takes.
-    fn claim_and_hand_in(
+    fn claim_and_submit(
         &mut self,
         place: &TaskInputRef,
         concept: ConceptId,
@@ -69,7 +69,7 @@ impl Session {
         concept: ConceptId,
         sign: Option<Sign>,
     ) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.need_task()?)?.clone();
+        let task = self.view.task(self.view.require_task()?)?.clone();
         if task.kind != TaskKind::Classification {
             return Err(SessionError::WrongShape(task.kind));
         }
@@ -78,7 +78,7 @@ impl Session {
         let mut changed = Vec::new();
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
             let place = session.project.place_of(&session.view, &task, input)?;
-            session.claim_and_hand_in(&place, concept, sign)?;
+            session.claim_and_submit(&place, concept, sign)?;
             let last = session.load_doc(input)?.stacks.next_undo(Some(task.id));
             if last.is_some_and(|entry| entry.gesture == gesture) {
                 changed.push(input);
@@ -95,7 +95,7 @@ impl Session {
 
     /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
-        let task = self.view.need_task()?;
+        let task = self.view.require_task()?;
         let Claimed { gesture, inputs } = self.browse.claims.pop().ok_or(SessionError::NothingToUndo)?;
         let undo = self.new_gesture();
         let (done, why) = self.each_as_one(undo, &inputs, |session, input| {

@@ -1,6 +1,6 @@
 //! What is about to be committed, and what is tried again when somebody else was quicker: data only.
 
-use super::stamps::Stamps;
+use super::clock::Stamps;
 use domain::{Change, GestureId, Input, InputId, MemberId, Op, OpId, OpKind, Task, TaskId};
 use store::StoreError;
 
@@ -40,7 +40,7 @@ pub(super) struct Commit {
 pub(super) enum Retry {
     /// Handing in: two who do at once each have to know of the other.
     /// Whether it was said that nothing is there goes along.
-    HandIn(Box<TaskInputRef>, bool),
+    Submit(Box<TaskInputRef>, bool),
     /// Changing annotations: what another window of mine did at the same moment may be no contradiction.
     Edit(Box<Edit>),
     /// Taking inputs from a task's queue: others are left.

@@ -6,7 +6,7 @@ use super::commit::bulk;
 use super::error::SessionError;
 use super::names::{Named, new_name};
 use super::view::{JobOutcome, View};
-use super::{Event, Session, Stamps, stamps};
+use super::{Event, Session, Stamps, clock};
 pub use crate::lines::{DatasetLine, VersionLine};
 use domain::dataset::{Dataset, DatasetInput, DatasetVersion};
 use domain::workflow::Act;
@@ -29,7 +29,7 @@ pub(super) fn lines(reader: Reader<'_>) -> Result<Vec<DatasetLine>, StoreError> 
             annotations: version.annotations,
             task: task.map(|task| task.name.clone()),
             by: by.map(|member| member.name.clone()),
-            at: stamps::rfc3339(version.at),
+            at: clock::rfc3339(version.at),
             note: version.note.clone(),
         })
     };

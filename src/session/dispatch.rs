@@ -34,7 +34,7 @@ impl Session {
     pub fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         super::permissions::may_ask(&self.view.me, &command)?;
         self.touch();
-        match self.pending.put_off(command) {
+        match self.pending.defer(command) {
             Some(command) => self.apply_now(command),
             None => Ok(()),
         }
@@ -279,7 +279,7 @@ impl Session {
                 let here = self.view.here()?;
                 self.take_version(&here, labeler, &ids)
             }
-            Command::SubmitComplete(task) => self.start_handing_in(task),
+            Command::SubmitComplete(task) => self.start_submitting(task),
             Command::DrawMore(task, labeler, count) => self.start_drawing_more(task, labeler, count),
             Command::DecideOnSample(task, labeler, verdict) => self.start_deciding_on_sample(task, labeler, verdict),
             Command::ShowGrid(task) => self.show_grid(task),

@@ -141,10 +141,10 @@ impl Session {
             Event::Histogram(histogram) => self.view.models.histogram = *histogram,
             Event::Differences(queue) => self.take_differences(*queue),
             Event::Gestures(found) => self.take_gestures(found),
-            Event::EditPreview(ticket, preview) => self.lead.take_edit_preview(&mut self.view, ticket, *preview),
+            Event::EditPreview(ticket, preview) => self.lead.previews.take(&mut self.view, ticket, *preview),
             Event::Questions(task, lines) => self.view.take_questions(task, lines),
             Event::Numbers(ticket, numbers) => self.numbers_came(ticket, *numbers),
-            Event::Draws(task, inputs, draws) => self.review.plans.keep(*task, inputs, draws),
+            Event::ReviewPlan(task, inputs, review_plan) => self.review.plans.keep(*task, inputs, review_plan),
             Event::Looked(input, changed) => self.take_looked(*input, changed),
             Event::Drafts(task, found) => self.view.take_drafts(task, found),
             Event::DraftNotKept(error) => self.report(&error),
@@ -164,11 +164,11 @@ impl Session {
                 self.on_commit(ticket, CommitState::Stored);
                 // The project is a file: whoever opens it finds the commit there.
                 self.on_commit(ticket, CommitState::Saved);
-                self.take_up();
+                self.run_deferred();
             }
             WriterEvent::Refused(ticket, error) => {
                 self.on_commit(ticket, CommitState::Refused(error));
-                self.take_up();
+                self.run_deferred();
             }
             WriterEvent::Stalled(_, error) => {
                 let text = notice::sentence(&SessionError::Store(error), Some(&self.view));

@@ -7,7 +7,7 @@ use super::lines::{GestureLine, HistoryLine};
 use super::review::blind::knows;
 use super::take_back::{may_take_back, refuse_if_task_is_gone};
 use super::view::View;
-use super::{Event, Session, notice, stamps};
+use super::{Event, Session, clock, notice};
 use domain::{Change, GestureId, MemberId, OpKind, Row, RowKey, TaskId};
 use std::collections::{HashMap, HashSet};
 use store::{BulkGesture, LogFilter, Reader, Reverted, StoreError, Tally};
@@ -98,7 +98,7 @@ impl Session {
                         gesture: op.gesture,
                         bring_back: None,
                         who: name(op.task, op.member),
-                        when: stamps::rfc3339(op.at),
+                        when: clock::rfc3339(op.at),
                         what: notice::done(op.kind).to_owned(),
                         undone: is_undone,
                     }
@@ -201,7 +201,7 @@ impl Session {
         GestureLine {
             gesture: made.gesture,
             who: self.view.name_in(made.task, made.member),
-            when: stamps::rfc3339(made.at),
+            when: clock::rfc3339(made.at),
             what,
             reverted: made.reverted,
             why_not: refusal.map(|error| notice::sentence(&error, Some(&self.view))),

@@ -27,10 +27,10 @@ pub(super) struct Jobs {
 impl PendingCommits {
     /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
     /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
-    pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
-        let waits = !self.is_empty() || !self.waiting.is_empty();
+    pub(super) fn defer(&mut self, command: Command) -> Option<Command> {
+        let waits = !self.is_empty() || !self.deferred.is_empty();
         if waits && works_on_disk(&command) {
-            self.waiting.push_back(command);
+            self.deferred.push_back(command);
             return None;
         }
         Some(command)
@@ -182,9 +182,9 @@ impl Session {
     }
 
     /// Takes up what was put off, once all is on disk.
-    pub(super) fn take_up(&mut self) {
+    pub(super) fn run_deferred(&mut self) {
         while self.pending.is_empty() {
-            let Some(command) = self.pending.waiting.pop_front() else {
+            let Some(command) = self.pending.deferred.pop_front() else {
                 return;
             };
             if let Err(error) = self.apply_now(command) {
@@ -354,7 +354,7 @@ impl Session {
 
     /// Waits until all jobs are over, taking in their news. For programs without a window.
     pub fn wait_for_jobs(&mut self) {
-        while !self.jobs.threads.is_empty() || !self.pending.waiting.is_empty() {
+        while !self.jobs.threads.is_empty() || !self.pending.deferred.is_empty() {
             if let Ok(event) = self.events.queue.recv_timeout(Duration::from_millis(200)) {
                 self.handle_event(event);
             }

@@ -4,7 +4,6 @@
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `pending.rs` what becomes of a commit.
 
-pub mod aid;
 mod asked;
 mod assist;
 mod attempts;
@@ -13,6 +12,7 @@ mod browse;
 pub mod changed;
 mod check_file;
 mod claims;
+mod clock;
 pub mod command;
 mod commit;
 mod concepts;
@@ -61,11 +61,11 @@ mod review;
 mod saving;
 pub mod script;
 pub mod settings;
-mod stamps;
 mod summary;
 pub mod take_back;
 mod task_input_state;
 pub mod task_preview;
+pub mod task_setup;
 pub mod task_text;
 mod tasks;
 mod undo;
@@ -75,6 +75,7 @@ mod view_rules;
 pub use attempts::verify;
 pub use background::Wake;
 pub use check_file::{check_opened, keep_marks, repair};
+pub use clock::{Stamps, created, rfc3339};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use events::FaultOn;
@@ -83,13 +84,12 @@ pub use notice::Notice;
 pub use numbers::moment;
 pub use opening::{Opening, Who};
 pub use passphrase::{Checked, Proof, Secret};
-pub use permissions::{Need, may_ask, need_of};
+pub use permissions::{Requirement, may_ask, requirement};
 pub use progress::Progress;
 pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Removal, TaskNumbers};
 pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
-pub use stamps::{Stamps, created, rfc3339};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::View;
 
@@ -161,13 +161,13 @@ pub enum Event {
     /// What was done in a task was counted.
     Numbers(u64, Box<Result<TaskNumbers, SessionError>>),
     /// What is drawn in a task of so many inputs.
-    Draws(Box<Task>, u64, Arc<crate::review::plan::Draws>),
+    ReviewPlan(Box<Task>, u64, Arc<review::plan::ReviewPlan>),
     /// What waits for review was read.
     Grid(view::ReviewGrid),
     /// What samples showed was read.
     Samples(view::Samples),
     /// What work on an input was before was read.
-    Past(InputId, Vec<crate::review::Past>),
+    Past(InputId, Vec<review::Past>),
     /// The project was moved to another place, or not.
     Moved(moving::Moved),
     /// The picture of an input was looked at: what is to be told of it.
@@ -208,7 +208,7 @@ impl Project {
 }
 
 impl View {
-    fn need_task(&self) -> Result<TaskId, SessionError> {
+    fn require_task(&self) -> Result<TaskId, SessionError> {
         self.task.ok_or(SessionError::NoTask)
     }
 }

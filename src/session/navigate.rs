@@ -91,7 +91,7 @@ impl Session {
             self.fill_queue(&task)?;
             self.refresh_unread(&task)?;
             if task.review_strategy != ReviewStrategy::None {
-                self.ask_draws(&task);
+                self.ask_review_plan(&task);
             }
             if self.view.has_share(&task) {
                 self.filter(ListFilter {

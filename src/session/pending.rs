@@ -61,7 +61,7 @@ pub(super) struct PendingCommits {
     /// Inputs that changed in memory since lists and queues were brought up to it.
     pub touched: HashSet<InputId>,
     /// Commands that wait until what was done before them is on disk.
-    pub waiting: VecDeque<Command>,
+    pub deferred: VecDeque<Command>,
     /// The gesture of all that is committed now; else each commit has its own.
     pub gesture: Option<GestureId>,
     commits: BTreeMap<Ticket, PendingCommit>,
@@ -77,7 +77,7 @@ impl PendingCommits {
             writer,
             docs: Docs::default(),
             touched: HashSet::new(),
-            waiting: VecDeque::new(),
+            deferred: VecDeque::new(),
             gesture: None,
             commits: BTreeMap::new(),
             batch: None,
@@ -381,7 +381,7 @@ impl Session {
 
     fn retry(&mut self, retry: Retry, clash: Clash, tries: u32) -> Result<(), SessionError> {
         match retry {
-            Retry::HandIn(place, nothing) => {
+            Retry::Submit(place, nothing) => {
                 self.pending.docs.remove(&place.input.id);
                 self.submit_again(&place, nothing, tries)
             }

@@ -35,7 +35,7 @@ pub(super) struct Gallery {
     /// The threads that make pictures, once they were started.
     pub pictures: Option<PicturePool>,
     /// Looks whether the picture on the canvas is the one that was labeled.
-    pub looker: Option<super::changed::Looker>,
+    pub checker: Option<super::changed::PictureChecker>,
     /// Crops of the review grid.
     pub crops: crate::review::Crops,
 }
@@ -154,8 +154,8 @@ impl Session {
             arrived: VecDeque::new(),
             viewport: (1000.0, 750.0),
         });
-        match super::changed::Looker::start(self.events.sender.clone()) {
-            Ok(looker) => self.gallery.looker = Some(looker),
+        match super::changed::PictureChecker::start(self.events.sender.clone()) {
+            Ok(checker) => self.gallery.checker = Some(checker),
             // Without it the window still works; an export and `check` tell of changed pictures.
             Err(error) => tracing::warn!("changed pictures will not be noticed at once: {error}"),
         }

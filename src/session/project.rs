@@ -1,6 +1,6 @@
 //! The project file as it is open.
 
-use super::stamps::Stamps;
+use super::clock::Stamps;
 use domain::Op;
 use std::path::{Path, PathBuf};
 use store::{ReadOnly, Watch};

@@ -330,7 +330,7 @@ impl Session {
             current.last = last.map(|entry| entry.gesture);
             current.redo = redo;
         }
-        self.refresh_team();
+        self.refresh_review();
         self.refresh_assist();
         if let Some(mut row) = self.view.list.rows.remove(&place) {
             self.overlay(&mut row);

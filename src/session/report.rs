@@ -226,7 +226,7 @@ impl HandedOver {
 
 /// What is done once a passphrase is hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Then {
+pub enum AfterHashing {
     /// The member gets it, or has none any more.
     Set(MemberId),
     /// Somebody joins with it.
@@ -242,7 +242,7 @@ pub enum Then {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hashed {
     /// What it is for.
-    pub then: Then,
+    pub then: AfterHashing,
     pub(crate) hash: Option<String>,
 }
 

@@ -5,10 +5,10 @@ use super::error::SessionError;
 use super::lines::DatasetLine;
 use super::project::Project;
 use super::review::blind::knows;
-use super::review::plan::Draws;
-use super::tasks::Standing;
+use super::review::plan::ReviewPlan;
+use super::tasks::TaskProgress;
 use super::view::View;
-use super::{Session, notice, stamps};
+use super::{Session, clock, notice};
 use domain::share::Overlap;
 use domain::task::{WorkState, WorkerStrategy};
 use domain::{MemberId, OpKind, Status, Task};
@@ -158,7 +158,7 @@ impl View {
         let op = &entry.op;
         LogLine {
             seq: entry.seq,
-            at: stamps::rfc3339(op.at),
+            at: clock::rfc3339(op.at),
             member: match op.kind {
                 OpKind::RedactPassphrases => notice::BY_ITSELF.to_owned(),
                 _ => self.name_in(op.task, op.member),
@@ -250,7 +250,7 @@ impl Session {
     /// What the store said.
     pub fn task_lines(&self) -> Result<Vec<TaskLine>, SessionError> {
         let line = |summary: &super::view::TaskSummary| {
-            let standing = Standing::load(self.project.disk.reader(), &summary.task, summary.inputs)?;
+            let standing = TaskProgress::load(self.project.disk.reader(), &summary.task, summary.inputs)?;
             let done = standing.states.get(&WorkState::Done).copied().unwrap_or(0);
             Ok(TaskLine {
                 id: summary.task.id.to_string(),
@@ -302,13 +302,13 @@ impl Session {
         }
         let name_of = |id: MemberId| self.view.member_name(id).to_owned();
         let reader = self.project.disk.reader();
-        let standing = Standing::load(reader, task, summary.inputs)?;
+        let standing = TaskProgress::load(reader, task, summary.inputs)?;
         // As it was planned, or more where the lead sent more to review than the sample.
         let more = |(id, planned): (MemberId, u64)| {
             let given = summary.for_review.get(&id).copied().unwrap_or(0);
             (name_of(id), planned.max(given))
         };
-        let loads = Draws::load(reader, task)?.loads();
+        let loads = ReviewPlan::load(reader, task)?.loads();
         Ok(TaskShow {
             id: task.id.to_string(),
             name: task.name.clone(),

@@ -2,14 +2,14 @@
 //! changes that lead there from what memory has.
 
 use super::doc::Doc;
-use domain::task::{TaskInput, Work, WorkerStrategy};
+use domain::task::{TaskInput, Work, WorkState, WorkerStrategy};
 use domain::workflow::{Refusal, claimed};
 use domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};
 use std::collections::BTreeMap;
 
 /// What is to become of an input of a task.
 #[derive(Clone, Debug)]
-pub struct Sheet {
+pub struct TaskInputState {
     /// The task.
     pub task: Task,
     /// The input's place in it.
@@ -22,7 +22,7 @@ pub struct Sheet {
     pub remarks: BTreeMap<RemarkId, Remark>,
 }
 
-impl Sheet {
+impl TaskInputState {
     /// What memory has.
     ///
     /// # Errors
@@ -127,5 +127,26 @@ fn step(old: Option<Row>, new: Row) -> Option<Change> {
     match old {
         None => Some(Change::create(new)),
         Some(old) => Change::update(old, new),
+    }
+}
+
+/// Whether the labeler has handed in, or left the input out.
+pub(crate) fn is_in(work: Option<&Work>) -> bool {
+    work.is_some_and(|work| match work.state {
+        WorkState::Submitted | WorkState::Done | WorkState::Skipped => true,
+        WorkState::Unlabeled | WorkState::InProgress | WorkState::Returned => false,
+    })
+}
+
+/// Refuses to decide on an input that others still label.
+pub(crate) fn check_all_in(input_state: &TaskInputState) -> Result<(), Refusal> {
+    if input_state
+        .labelers()
+        .iter()
+        .all(|labeler| is_in(input_state.works.get(labeler)))
+    {
+        Ok(())
+    } else {
+        Err(Refusal::OthersStillLabel)
     }
 }

@@ -407,7 +407,7 @@ pub struct View {
     /// What would go with inputs that somebody thinks of removing.
     pub removal: Option<(Vec<InputId>, Removal)>,
     /// What helps to configure a task, and to read its instructions.
-    pub aid: TaskAid,
+    pub aid: TaskSetup,
 }
 
 impl View {
@@ -459,7 +459,7 @@ impl View {
             found: FoundInputs::default(),
             dataset_lines: Vec::new(),
             removal: None,
-            aid: TaskAid::default(),
+            aid: TaskSetup::default(),
         }
     }
 
@@ -499,7 +499,7 @@ pub enum GuidePicture {
 
 /// What the window may read while a task is configured or its instructions are read.
 #[derive(Clone, Debug, Default)]
-pub struct TaskAid {
+pub struct TaskSetup {
     /// How many inputs the choice holds that was last counted.
     pub counted: Option<(InputsText, u64)>,
     /// The template that was last loaded, and how many were loaded up to it.

@@ -5,10 +5,10 @@
 
 use super::file::changes_for;
 use crate::Session;
+use crate::clock::Stamps;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::{PredictReport, Skipped};
-use crate::stamps::Stamps;
 use crate::view::View;
 use domain::suggestion::{Decision, Existing, Run, RunState, of_model, overlap};
 use domain::{

@@ -59,7 +59,7 @@ impl Session {
         }
         let together = place.task.labelers_per_input() > 1;
         Ok(Had {
-            known: self.view.as_i_know_it(doc, row.clone()),
+            known: self.view.redact_for_me(doc, row.clone()),
             copy_for: (together && row.member.is_none()).then_some(me),
             row,
         })

@@ -83,12 +83,12 @@ impl View {
     pub(crate) fn suggested_to_me(&self, doc: &Doc, task: TaskId, model: ModelId) -> Vec<Suggestion> {
         let ours = |s: &&Suggestion| s.task == task && s.model == model;
         let had = as_had_by(doc.suggestions.iter().filter(ours), self.me.id);
-        had.into_iter().map(|s| self.as_i_know_it(doc, s)).collect()
+        had.into_iter().map(|s| self.redact_for_me(doc, s)).collect()
     }
 
     /// The suggestion as far as I may know what became of it: one that another labeler accepted, out of my sight, is
     /// open to me.
-    pub(crate) fn as_i_know_it(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
+    pub(crate) fn redact_for_me(&self, doc: &Doc, suggestion: Suggestion) -> Suggestion {
         let hidden = match suggestion.verdict {
             Verdict::Accepted(id) => doc.annotation(id).is_some_and(|made| !self.may_see(made)),
             Verdict::Open | Verdict::Dismissed | Verdict::Discarded => false,
@@ -117,7 +117,7 @@ impl AssistState {
 impl Session {
     /// Changes the ranges looked at in the open task; no model runs for it.
     pub(super) fn set_band(&mut self, concept: Option<ConceptId>, band: Option<Band>) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.need_task()?)?.clone();
+        let task = self.view.task(self.view.require_task()?)?.clone();
         let mut bands = self.assist.bands(&task);
         match (concept, band) {
             (None, Some(band)) => bands.all = band,

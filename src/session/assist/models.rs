@@ -1,6 +1,6 @@
 //! The models of a project, and which of them a task uses.
 
-use super::look::Looker;
+use super::look::LoadedModel;
 use crate::commit::Commit;
 use crate::error::SessionError;
 use crate::models::all_threads;
@@ -51,12 +51,12 @@ impl View {
 
 impl Project {
     /// What looks at inputs with a model of the project.
-    pub(super) fn looker(
+    pub(super) fn loaded_model(
         &self,
         model: &Model,
         engine: EngineChoice,
         threads: Option<usize>,
-    ) -> Result<Looker, SessionError> {
+    ) -> Result<LoadedModel, SessionError> {
         let file = self.path_of(&model.path);
         let threads = threads.unwrap_or_else(all_threads);
         let same = |hash: &str| match hash == model.hash {
@@ -68,9 +68,9 @@ impl Project {
         };
         // The hash first: no engine sees a file that is not the project's.
         same(&predict::model_hash(&file)?)?;
-        let looker = Looker::load(&file, engine, threads, self.base(), cache())?;
-        same(&looker.described().hash)?;
-        Ok(looker)
+        let loaded_model = LoadedModel::load(&file, engine, threads, self.base(), cache())?;
+        same(&loaded_model.described().hash)?;
+        Ok(loaded_model)
     }
 }
 
@@ -102,9 +102,9 @@ impl Session {
         self.view.allow(Right::ManageModels)?;
         let task = self.task_named(task)?.id;
         let runner = self.runner(task)?;
-        let mut looker = self.project.looker(&runner.model, engine, threads)?;
+        let mut loaded_model = self.project.loaded_model(&runner.model, engine, threads)?;
         let stop = Stop::default();
-        let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+        let report = runner.run(&mut |input| look(&mut loaded_model, input, &stop), progress)?;
         self.forget_settled_docs();
         self.refresh_summary()?;
         Ok(report)
@@ -189,8 +189,8 @@ impl Session {
 }
 
 /// Looks at one input; the reason, as people read it, where that fails.
-pub(super) fn look(looker: &mut Looker, input: &Input, stop: &Stop) -> Result<Vec<Finding>, String> {
-    looker.look(input, stop).map_err(|error| notice::look(&error))
+pub(super) fn look(loaded_model: &mut LoadedModel, input: &Input, stop: &Stop) -> Result<Vec<Finding>, String> {
+    loaded_model.look(input, stop).map_err(|error| notice::look(&error))
 }
 
 fn full(file: &Path) -> Result<PathBuf, SessionError> {

@@ -1,7 +1,7 @@
 //! Long work with models, in the background of a window: adding and trying them, and runs over a task.
 
 use super::AssistState;
-use super::look::Looker;
+use super::look::LoadedModel;
 use super::models::{cache, look, row_of};
 use super::view::{DifferenceLine, DifferenceQueue, Histogram, TestedModel};
 use crate::background::Reads;
@@ -108,9 +108,9 @@ impl Session {
         self.start_job_of(kind, title, move |progress| {
             predict::give_way(NICE);
             let threads = all_threads().saturating_sub(1).max(1);
-            let mut looker = Looker::load(&file, engine, threads, &base, cache())?;
+            let mut loaded_model = LoadedModel::load(&file, engine, threads, &base, cache())?;
             let stop = Stop::default();
-            let report = runner.run(&mut |input| look(&mut looker, input, &stop), progress)?;
+            let report = runner.run(&mut |input| look(&mut loaded_model, input, &stop), progress)?;
             Ok(JobOutcome::Predicted(task, report))
         })
     }

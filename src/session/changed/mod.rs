@@ -18,7 +18,7 @@ use super::{Session, Stamps};
 pub use crate::command::NewPicture;
 pub use crate::report::InputsChanged;
 pub(super) use plan::remove_labels;
-pub(super) use watch::Looker;
+pub(super) use watch::PictureChecker;
 
 use domain::workflow::Act;
 use domain::{GestureId, Input, InputId, MemberId, Op, OpKind};
@@ -141,8 +141,8 @@ impl Session {
         if let Some(changed) = &self.view.changed {
             input.size = changed.labeled;
         }
-        if let Some(looker) = &self.gallery.looker {
-            looker.ask(input, self.project.base().to_path_buf());
+        if let Some(checker) = &self.gallery.checker {
+            checker.ask(input, self.project.base().to_path_buf());
         }
     }
 

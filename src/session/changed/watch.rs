@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The thread. It ends when this is dropped.
-pub(crate) struct Looker {
+pub(crate) struct PictureChecker {
     questions: Sender<(Input, PathBuf)>,
 }
 
-impl Looker {
+impl PictureChecker {
     /// Starts the thread; answers arrive as [`Event::Looked`].
     ///
     /// # Errors

@@ -1,37 +1,36 @@
-//! Consensus on a sheet: what enough labelers agree on is accepted and merged, the rest waits for a reviewer once all
+//! Consensus on an input: what enough labelers agree on is accepted and merged, the rest waits for a reviewer once all
 //! have submitted.
 
-use crate::labeling::submit::check_all_in;
-use crate::task_input_state::Sheet;
+use crate::task_input_state::{TaskInputState, check_all_in};
 use domain::consensus::{Cluster, Outcome, Rule, Submission, evaluate};
 use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow::{self, Event, Policy, Refusal};
 use domain::{Annotation, AnnotationId, MemberId, Origin, Role, Status};
 
 /// What the labelers who have submitted said, compared; nothing in tasks without consensus.
-pub fn compared(sheet: &Sheet) -> Outcome {
+pub fn compared(input_state: &TaskInputState) -> Outcome {
     let ReviewStrategy::Consensus {
         approval_threshold,
         iou,
-    } = sheet.task.review_strategy
+    } = input_state.task.review_strategy
     else {
         return Outcome::default();
     };
     let handed_in = |state| matches!(state, WorkState::Submitted | WorkState::Done);
-    let submissions: Vec<Submission<'_>> = sheet
+    let submissions: Vec<Submission<'_>> = input_state
         .works
         .values()
         .filter(|work| handed_in(work.state))
         .map(|work| Submission {
             labeler: work.member,
-            annotations: sheet.own(work.member).collect(),
+            annotations: input_state.own(work.member).collect(),
         })
         .collect();
     let rule = Rule {
         threshold: approval_threshold,
         iou,
     };
-    evaluate(sheet.task.kind, &submissions, rule)
+    evaluate(input_state.task.kind, &submissions, rule)
 }
 
 /// Accepts what agrees, with a merged annotation beside it, and lets the rest wait for a reviewer once all who must
@@ -39,10 +38,14 @@ pub fn compared(sheet: &Sheet) -> Outcome {
 /// happens.
 ///
 /// # Errors
-/// A [`Refusal`] of the workflow's table; then the sheet is of no use.
-pub fn agree(sheet: &mut Sheet, author: MemberId, new_id: &mut dyn FnMut() -> AnnotationId) -> Result<(), Refusal> {
-    let all_in = check_all_in(sheet).is_ok();
-    for cluster in compared(sheet).clusters {
+/// A [`Refusal`] of the workflow's table; then the state is of no use.
+pub fn agree(
+    input_state: &mut TaskInputState,
+    author: MemberId,
+    new_id: &mut dyn FnMut() -> AnnotationId,
+) -> Result<(), Refusal> {
+    let all_in = check_all_in(input_state).is_ok();
+    for cluster in compared(input_state).clusters {
         let ids: Vec<AnnotationId> = cluster.members.iter().map(|member| member.annotation).collect();
         let event = match (cluster.agreed, all_in) {
             (true, _) => Event::Agree,
@@ -50,7 +53,7 @@ pub fn agree(sheet: &mut Sheet, author: MemberId, new_id: &mut dyn FnMut() -> An
             (false, false) => continue,
         };
         for id in &ids {
-            let Some(annotation) = sheet.annotations.get_mut(id) else {
+            let Some(annotation) = input_state.annotations.get_mut(id) else {
                 continue;
             };
             if matches!(annotation.status, Status::Pending | Status::AwaitingConsensusReview) {
@@ -58,18 +61,18 @@ pub fn agree(sheet: &mut Sheet, author: MemberId, new_id: &mut dyn FnMut() -> An
             }
         }
         if cluster.agreed && ids.len() > 1 {
-            merge(sheet, &cluster, &ids, author, new_id);
+            merge(input_state, &cluster, &ids, author, new_id);
         }
     }
     if all_in {
-        settle_works(sheet)?;
+        finish_works(input_state)?;
     }
     Ok(())
 }
 
 /// Makes the annotation that stands for the cluster, or brings it up to date.
 fn merge(
-    sheet: &mut Sheet,
+    input_state: &mut TaskInputState,
     cluster: &Cluster,
     ids: &[AnnotationId],
     author: MemberId,
@@ -77,8 +80,8 @@ fn merge(
 ) {
     let known = ids
         .iter()
-        .find_map(|id| sheet.annotations.get(id).and_then(|a| a.merged));
-    let id = match known.and_then(|id| sheet.annotations.get_mut(&id)) {
+        .find_map(|id| input_state.annotations.get(id).and_then(|a| a.merged));
+    let id = match known.and_then(|id| input_state.annotations.get_mut(&id)) {
         Some(merged) => {
             if merged.edited_by.is_none() {
                 merged.region = cluster.region.clone();
@@ -86,7 +89,7 @@ fn merge(
             merged.id
         }
         None => {
-            let Some(first) = ids.first().and_then(|id| sheet.annotations.get(id)) else {
+            let Some(first) = ids.first().and_then(|id| input_state.annotations.get(id)) else {
                 return;
             };
             let merged = Annotation {
@@ -100,26 +103,26 @@ fn merge(
                 ..first.clone()
             };
             let id = merged.id;
-            sheet.annotations.insert(id, merged);
+            input_state.annotations.insert(id, merged);
             id
         }
     };
     for member in ids {
-        if let Some(annotation) = sheet.annotations.get_mut(member) {
+        if let Some(annotation) = input_state.annotations.get_mut(member) {
             annotation.merged = Some(id);
         }
     }
 }
 
 /// Once all are in: work of which nothing waits for a decision is done, the rest goes to a reviewer.
-pub fn settle_works(sheet: &mut Sheet) -> Result<(), Refusal> {
-    let waits: Vec<MemberId> = sheet
+pub fn finish_works(input_state: &mut TaskInputState) -> Result<(), Refusal> {
+    let waits: Vec<MemberId> = input_state
         .annotations
         .values()
         .filter(|a| a.status == Status::AwaitingConsensusReview)
         .map(|a| a.author)
         .collect();
-    for work in sheet
+    for work in input_state
         .works
         .values_mut()
         .filter(|work| work.state == WorkState::Submitted)

@@ -2,12 +2,11 @@
 //! last who was awaited does not label them now.
 
 use super::agree::agree;
+use crate::clock::Stamps;
 use crate::doc::Doc;
 use crate::error::SessionError;
-use crate::labeling::submit::check_all_in;
-use crate::review::plan::Draws;
-use crate::stamps::Stamps;
-use crate::task_input_state::Sheet;
+use crate::review::plan::ReviewPlan;
+use crate::task_input_state::{TaskInputState, check_all_in};
 use domain::task::WorkState;
 use domain::workflow::Refusal;
 use domain::{AnnotationId, Change, InputId, MemberId, Task};
@@ -18,12 +17,17 @@ use store::{Reader, StoreError};
 /// for it. Merged annotations are by `me`, in whose hands it happens.
 ///
 /// # Errors
-/// A [`Refusal`] of the workflow's table; then the sheet is of no use.
-pub(crate) fn settle(sheet: &mut Sheet, draws: &Draws, stamps: &Stamps, me: MemberId) -> Result<(), Refusal> {
-    agree(sheet, me, &mut || AnnotationId(stamps.id()))?;
-    sheet.place.round += 1;
-    for work in sheet.works.values_mut().filter(|work| work.drawn) {
-        work.reviewer = draws.reviewer_of(work);
+/// A [`Refusal`] of the workflow's table; then the state is of no use.
+pub(crate) fn resolve(
+    input_state: &mut TaskInputState,
+    review_plan: &ReviewPlan,
+    stamps: &Stamps,
+    me: MemberId,
+) -> Result<(), Refusal> {
+    agree(input_state, me, &mut || AnnotationId(stamps.id()))?;
+    input_state.place.round += 1;
+    for work in input_state.works.values_mut().filter(|work| work.drawn) {
+        work.reviewer = review_plan.reviewer_of(work);
     }
     Ok(())
 }
@@ -44,35 +48,35 @@ pub(crate) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSe
 ///
 /// # Errors
 /// What the store said.
-pub(crate) fn resettled(
+pub(crate) fn resolved_anew(
     reader: Reader<'_>,
     task: &Task,
     me: MemberId,
     stamps: &Stamps,
 ) -> Result<Vec<Change>, SessionError> {
-    let draws = Draws::load(reader, task)?;
+    let review_plan = ReviewPlan::load(reader, task)?;
     let mut changes = Vec::new();
     for input in awaiting_others(reader, task)? {
-        changes.extend(settled(reader, stamps, task, &draws, input, me)?);
+        changes.extend(resolved(reader, stamps, task, &review_plan, input, me)?);
     }
     Ok(changes)
 }
 
 /// What the submissions on an input come to, if all who must have handed in; nothing while somebody still labels.
-/// `draws` are of the task as it stands.
-pub(crate) fn settled(
+/// `review_plan` are of the task as it stands.
+pub(crate) fn resolved(
     reader: Reader<'_>,
     stamps: &Stamps,
     task: &Task,
-    draws: &Draws,
+    review_plan: &ReviewPlan,
     input: InputId,
     me: MemberId,
 ) -> Result<Vec<Change>, SessionError> {
     let doc = Doc::load(reader, input, me)?;
-    let mut sheet = Sheet::of(&doc, task)?;
-    if check_all_in(&sheet).is_err() {
+    let mut input_state = TaskInputState::of(&doc, task)?;
+    if check_all_in(&input_state).is_err() {
         return Ok(Vec::new());
     }
-    settle(&mut sheet, draws, stamps, me)?;
-    Ok(sheet.changes(&doc))
+    resolve(&mut input_state, review_plan, stamps, me)?;
+    Ok(input_state.changes(&doc))
 }

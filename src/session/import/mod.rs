@@ -12,12 +12,12 @@ mod same;
 mod sources;
 
 use super::Session;
+use super::clock::Stamps;
 use super::command::ImportRequest;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::progress::Progress;
 use super::report::Skipped;
-use super::stamps::Stamps;
 use super::view::JobOutcome;
 pub use crate::report::ImportReport;
 use domain::workflow::Act;
@@ -111,7 +111,7 @@ pub(super) fn import(
         taken: HashSet::new(),
         progress,
     };
-    let wanted = annotations::Wanted::of(request)?;
+    let wanted = annotations::WantedFiles::of(request)?;
     let roots = importer.files(request, &wanted)?;
     importer.annotations(request, &wanted, &roots)?;
     importer.tell_refused();

@@ -2,14 +2,14 @@
 //! some inputs at a time under one gesture. What is drawn for review goes there with what the model made.
 
 use super::submit::under;
+use crate::clock::Stamps;
 use crate::commit::bulk;
 use crate::doc::Doc;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
-use crate::review::plan::Draws;
-use crate::stamps::Stamps;
-use crate::task_input_state::Sheet;
+use crate::review::plan::ReviewPlan;
+use crate::task_input_state::TaskInputState;
 use crate::tasks::TaskError;
 use crate::view::JobOutcome;
 use crate::{Session, notice};
@@ -33,7 +33,7 @@ struct Maker<'a> {
     task: &'a Task,
     stamps: &'a Stamps,
     me: MemberId,
-    draws: &'a Draws,
+    review_plan: &'a ReviewPlan,
 }
 
 impl Maker<'_> {
@@ -47,8 +47,8 @@ impl Maker<'_> {
             return Ok(Vec::new());
         };
         let doc = Doc::load(reader, place.input, self.me)?;
-        let mut sheet = Sheet::of(&doc, self.task)?;
-        let untouched = sheet
+        let mut input_state = TaskInputState::of(&doc, self.task)?;
+        let untouched = input_state
             .works
             .get(&labeler)
             .is_none_or(|work| work.state == WorkState::Unlabeled);
@@ -56,7 +56,7 @@ impl Maker<'_> {
             return Ok(Vec::new());
         }
         // What the task asks of a submission it asks of this one too.
-        let annotations = requirement::submitted(self.task, labeler, sheet.annotations.values());
+        let annotations = requirement::submitted(self.task, labeler, input_state.annotations.values());
         let submission = Submission {
             annotations: &annotations,
             nothing: false,
@@ -69,15 +69,17 @@ impl Maker<'_> {
             state: WorkState::Unlabeled,
             ..Work::begun(WorkId(self.stamps.id()), self.task.id, place.input, labeler)
         };
-        let mut work = sheet.works.remove(&labeler).unwrap_or_else(begun);
+        let mut work = input_state.works.remove(&labeler).unwrap_or_else(begun);
         let verdict = reader.seat(self.task.id, labeler)?.verdict;
-        let (drawn, policy) = under(self.task, &work, verdict, || Ok(self.draws.drawn(labeler, place.input)))?;
+        let (drawn, policy) = under(self.task, &work, verdict, || {
+            Ok(self.review_plan.drawn(labeler, place.input))
+        })?;
         work.state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
         work.drawn = drawn;
         if drawn {
-            work.reviewer = self.draws.reviewer_of(&work);
+            work.reviewer = self.review_plan.reviewer_of(&work);
             // A reviewer decides on it as on what the labeler drew.
-            for annotation in sheet.annotations.values_mut() {
+            for annotation in input_state.annotations.values_mut() {
                 let made = matches!(annotation.origin, Origin::Model { edited: false, .. });
                 if made && annotation.status == Status::Success && annotation.author != labeler {
                     annotation.author = labeler;
@@ -85,9 +87,9 @@ impl Maker<'_> {
                 }
             }
         }
-        sheet.works.insert(labeler, work);
-        sheet.keep(labeler);
-        Ok(sheet.changes(&doc))
+        input_state.works.insert(labeler, work);
+        input_state.keep(labeler);
+        Ok(input_state.changes(&doc))
     }
 }
 
@@ -109,7 +111,7 @@ fn is_complete(doc: &Doc, task: &Task) -> bool {
 }
 
 /// Hands in what is complete.
-fn hand_in(
+fn submit_complete(
     project: &Path,
     stamps: &Stamps,
     me: MemberId,
@@ -118,7 +120,7 @@ fn hand_in(
 ) -> Result<TaskChanged, SessionError> {
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
-    let draws = Draws::load(writer.reader(), task)?;
+    let review_plan = ReviewPlan::load(writer.reader(), task)?;
     let mut places = Vec::new();
     writer.reader().each_place(task.id, &mut |place| places.push(place))?;
     let gesture = GestureId(stamps.id());
@@ -126,7 +128,7 @@ fn hand_in(
         task,
         stamps,
         me,
-        draws: &draws,
+        review_plan: &review_plan,
     };
     let (mut handed_in, mut drawn) = (0, 0);
     for (nth, some) in places.chunks(AT_ONCE).enumerate() {
@@ -171,7 +173,7 @@ fn hand_in(
 
 impl Session {
     /// Starts to hand in what the task's model annotated completely.
-    pub(crate) fn start_handing_in(&mut self, task: TaskId) -> Result<(), SessionError> {
+    pub(crate) fn start_submitting(&mut self, task: TaskId) -> Result<(), SessionError> {
         let task = self.view.task(task)?.clone();
         self.may_write()?;
         if task.auto.is_none() {
@@ -185,7 +187,7 @@ impl Session {
         let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         let title = format!("Submitting what is complete in \"{}\"", task.name);
         self.start_job(title, move |progress| {
-            hand_in(&path, &stamps, me, &task, progress).map(JobOutcome::TaskChanged)
+            submit_complete(&path, &stamps, me, &task, progress).map(JobOutcome::TaskChanged)
         })
     }
 }

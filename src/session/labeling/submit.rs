@@ -2,10 +2,10 @@
 
 use crate::Session;
 use crate::commit::{CommitTicket, Retry, TaskInputRef};
-use crate::consensus::resolve::settle;
+use crate::consensus::resolve::resolve;
 use crate::error::SessionError;
 use crate::project::Project;
-use crate::task_input_state::Sheet;
+use crate::task_input_state::TaskInputState;
 use crate::view::View;
 use domain::requirement::{self, Submission};
 use domain::seat::SampleVerdict;
@@ -40,28 +40,32 @@ impl Project {
         }
     }
 
-    /// My work in the sheet, begun if it was not.
-    fn my_work(&self, view: &View, sheet: &Sheet) -> Work {
-        let (me, task, input) = (view.me.id, sheet.task.id, sheet.input());
+    /// My work in the input state, begun if it was not.
+    fn my_work(&self, view: &View, input_state: &TaskInputState) -> Work {
+        let (me, task, input) = (view.me.id, input_state.task.id, input_state.input());
         let begun = || Work {
             state: WorkState::Unlabeled,
             ..Work::begun(WorkId(self.stamps.id()), task, input, me)
         };
-        sheet.works.get(&me).cloned().unwrap_or_else(begun)
+        input_state.works.get(&me).cloned().unwrap_or_else(begun)
     }
 }
 
 impl Session {
     /// The input as memory has it, to be changed.
-    pub(crate) fn sheet(&mut self, place: &TaskInputRef) -> Result<Sheet, SessionError> {
+    pub(crate) fn input_state(&mut self, place: &TaskInputRef) -> Result<TaskInputState, SessionError> {
         let task = place.task.clone();
-        Ok(Sheet::of(self.load_doc(place.input.id)?, &task)?)
+        Ok(TaskInputState::of(self.load_doc(place.input.id)?, &task)?)
     }
 
-    /// Commits what a sheet came to, as one act.
-    pub(crate) fn commit_sheet(&mut self, sheet: &Sheet, kind: OpKind) -> Result<CommitTicket, SessionError> {
-        let changes = sheet.changes(self.load_doc(sheet.input())?);
-        self.commit_on(sheet.input(), sheet.task.id, kind, changes)
+    /// Commits what an input state came to, as one act.
+    pub(crate) fn commit_input_state(
+        &mut self,
+        input_state: &TaskInputState,
+        kind: OpKind,
+    ) -> Result<CommitTicket, SessionError> {
+        let changes = input_state.changes(self.load_doc(input_state.input())?);
+        self.commit_on(input_state.input(), input_state.task.id, kind, changes)
     }
 
     /// Hands in my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
@@ -71,15 +75,20 @@ impl Session {
 
     /// The same after so many tries at which somebody else was quicker.
     pub(crate) fn submit_again(&mut self, place: &TaskInputRef, nothing: bool, tries: u32) -> Result<(), SessionError> {
-        let ticket = self.hand_in(place, nothing)?;
-        let retry = Retry::HandIn(Box::new(place.clone()), nothing);
+        let ticket = self.submit_now(place, nothing)?;
+        let retry = Retry::Submit(Box::new(place.clone()), nothing);
         self.pending.retry_on_conflict(ticket, retry, tries);
         Ok(())
     }
 
     /// Refuses what lacks something that the task asks for, and keeps what is said of an input without marks: the same
     /// is not asked for again.
-    fn check_required(&mut self, place: &TaskInputRef, sheet: &mut Sheet, nothing: bool) -> Result<(), SessionError> {
+    fn check_required(
+        &mut self,
+        place: &TaskInputRef,
+        input_state: &mut TaskInputState,
+        nothing: bool,
+    ) -> Result<(), SessionError> {
         let (task, me) = (&place.task, self.view.me.id);
         let undecided = match task.models().next().filter(|_| task.required.decided) {
             Some(model) => {
@@ -96,9 +105,9 @@ impl Session {
             }
             None => 0,
         };
-        let annotations = requirement::submitted(task, me, sheet.annotations.values());
+        let annotations = requirement::submitted(task, me, input_state.annotations.values());
         let empty = annotations.is_empty();
-        let said = sheet
+        let said = input_state
             .remarks
             .values()
             .find(|remark| said_nothing(remark, me))
@@ -112,48 +121,48 @@ impl Session {
             return Err(Refusal::Unmet(unmet).into());
         }
         match said {
-            Some(id) if !empty => drop(sheet.remarks.remove(&id)),
+            Some(id) if !empty => drop(input_state.remarks.remove(&id)),
             None if empty && nothing => {
                 let mut remark =
                     self.project
                         .remark(&self.view, place, me, RemarkKind::NothingHere, "Nothing here".into());
                 remark.open = false;
-                sheet.remarks.insert(remark.id, remark);
+                input_state.remarks.insert(remark.id, remark);
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn hand_in(&mut self, place: &TaskInputRef, nothing: bool) -> Result<CommitTicket, SessionError> {
+    fn submit_now(&mut self, place: &TaskInputRef, nothing: bool) -> Result<CommitTicket, SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
-        let mut sheet = self.sheet(place)?;
-        self.check_required(place, &mut sheet, nothing)?;
-        let mut work = self.project.my_work(&self.view, &sheet);
-        let (drawn, policy) = self.draw(&sheet.task, &work)?;
+        let mut input_state = self.input_state(place)?;
+        self.check_required(place, &mut input_state, nothing)?;
+        let mut work = self.project.my_work(&self.view, &input_state);
+        let (drawn, policy) = self.draw(&input_state.task, &work)?;
         let state = workflow::work_next(work.state, Event::Submit, Role::Labeler, policy)?;
         work.active_ms += self.browse.active.take(place);
         work.state = state;
         work.drawn = drawn;
         if policy == Policy::Drawn {
-            work.reviewer = self.draws(&sheet.task)?.reviewer_of(&work);
+            work.reviewer = self.review_plan(&input_state.task)?.reviewer_of(&work);
         }
-        sheet.works.insert(me, work);
+        input_state.works.insert(me, work);
         if policy != Policy::None {
-            sheet.claim_imported(me);
+            input_state.claim_imported(me);
         }
-        for annotation in sheet.own_mut(me) {
+        for annotation in input_state.own_mut(me) {
             if matches!(annotation.status, Status::Pending | Status::ReviewDenied) {
                 annotation.status = workflow::next(annotation.status, Event::Submit, Role::Labeler, policy)?;
             }
         }
-        close_feedback(&mut sheet, me);
-        sheet.keep(me);
+        close_feedback(&mut input_state, me);
+        input_state.keep(me);
         if policy == Policy::Consensus {
-            self.settle_consensus(&mut sheet)?;
+            self.resolve_consensus(&mut input_state)?;
         }
-        self.commit_sheet(&sheet, OpKind::Submit)
+        self.commit_input_state(&input_state, OpKind::Submit)
     }
 
     /// Whether a reviewer is to see my work, and under which policy it is handed in.
@@ -163,73 +172,78 @@ impl Session {
             ReviewStrategy::None | ReviewStrategy::Consensus { .. } => SampleVerdict::Open,
         };
         under(task, work, verdict, || {
-            Ok(self.draws(task)?.drawn(work.member, work.input))
+            Ok(self.review_plan(task)?.drawn(work.member, work.input))
         })
     }
 
     /// Compares what was submitted so far, and gives what nobody agrees on to a reviewer.
-    fn settle_consensus(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
-        let draws = self.draws(&sheet.task)?;
-        Ok(settle(sheet, &draws, &self.project.stamps, self.view.me.id)?)
+    fn resolve_consensus(&mut self, input_state: &mut TaskInputState) -> Result<(), SessionError> {
+        let review_plan = self.review_plan(&input_state.task)?;
+        Ok(resolve(
+            input_state,
+            &review_plan,
+            &self.project.stamps,
+            self.view.me.id,
+        )?)
     }
 
     /// Takes handed-in work back.
     pub(crate) fn withdraw(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         let me = self.view.me.id;
-        let mut sheet = self.sheet(place)?;
-        let own: Vec<&Annotation> = sheet.own(me).collect();
-        workflow::may_withdraw(&place.task, sheet.works.get(&me), &own)?;
-        let mut work = self.project.my_work(&self.view, &sheet);
+        let mut input_state = self.input_state(place)?;
+        let own: Vec<&Annotation> = input_state.own(me).collect();
+        workflow::may_withdraw(&place.task, input_state.works.get(&me), &own)?;
+        let mut work = self.project.my_work(&self.view, &input_state);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
-        for annotation in sheet.own_mut(me) {
+        for annotation in input_state.own_mut(me) {
             annotation.status = workflow::next(annotation.status, Event::Withdraw, Role::Labeler, policy)?;
         }
         work.state = workflow::work_next(work.state, Event::Withdraw, Role::Labeler, policy)?;
-        sheet.works.insert(me, work);
+        input_state.works.insert(me, work);
         if place.task.worker_strategy == WorkerStrategy::Queue {
-            sheet.place.since = Some(self.project.stamps.now());
+            input_state.place.since = Some(self.project.stamps.now());
         }
         if policy == Policy::Consensus {
-            sheet.place.round += 1;
+            input_state.place.round += 1;
         }
-        self.commit_sheet(&sheet, OpKind::Withdraw).map(drop)
+        self.commit_input_state(&input_state, OpKind::Withdraw).map(drop)
     }
 
     /// Leaves the input out, for this reason if one is given.
     pub(crate) fn skip(&mut self, place: &TaskInputRef, reason: &str) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
-        let mut sheet = self.sheet(place)?;
-        let mut work = self.project.my_work(&self.view, &sheet);
+        let mut input_state = self.input_state(place)?;
+        let mut work = self.project.my_work(&self.view, &input_state);
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         work.state = workflow::work_next(work.state, Event::Skip, Role::Labeler, policy)?;
         work.active_ms += self.browse.active.take(place);
-        sheet.works.insert(me, work);
-        sheet.keep(me);
+        input_state.works.insert(me, work);
+        input_state.keep(me);
         let reason = reason.trim();
         if !reason.is_empty() {
             let remark = self
                 .project
                 .remark(&self.view, place, me, RemarkKind::Skip, reason.into());
-            sheet.remarks.insert(remark.id, remark);
+            input_state.remarks.insert(remark.id, remark);
         }
         if policy == Policy::Consensus {
-            self.settle_consensus(&mut sheet)?;
+            self.resolve_consensus(&mut input_state)?;
         }
-        self.commit_sheet(&sheet, OpKind::Skip).map(drop)
+        self.commit_input_state(&input_state, OpKind::Skip).map(drop)
     }
 }
 
 /// Whether a reviewer is to see a labeler's work when it is handed in, and under which policy that is. `verdict` is the
-/// lead's on their sample; `draws` says whether the work is in it.
+/// lead's on their sample; `is_drawn` says whether the work is in it.
 ///
 /// # Errors
-/// What `draws` said.
+/// What `is_drawn` said.
 pub(crate) fn under(
     task: &Task,
     work: &Work,
     verdict: SampleVerdict,
-    draws: impl FnOnce() -> Result<bool, SessionError>,
+    is_drawn: impl FnOnce() -> Result<bool, SessionError>,
 ) -> Result<(bool, Policy), SessionError> {
     let ReviewStrategy::Manual { .. } = task.review_strategy else {
         return Ok((false, Policy::of(&task.review_strategy, false)));
@@ -239,7 +253,7 @@ pub(crate) fn under(
         || match verdict {
             SampleVerdict::ReviewAll => true,
             SampleVerdict::Released => false,
-            SampleVerdict::Open => draws()?,
+            SampleVerdict::Open => is_drawn()?,
         };
     let policy = match (drawn, verdict) {
         (false, SampleVerdict::Released) => Policy::None,
@@ -254,27 +268,10 @@ pub(crate) fn said_nothing(remark: &Remark, labeler: MemberId) -> bool {
 }
 
 /// What a reviewer said is answered by handing in again.
-fn close_feedback(sheet: &mut Sheet, labeler: MemberId) {
-    for remark in sheet.remarks.values_mut() {
+fn close_feedback(input_state: &mut TaskInputState, labeler: MemberId) {
+    for remark in input_state.remarks.values_mut() {
         if remark.labeler == labeler && matches!(remark.kind, RemarkKind::Feedback | RemarkKind::Skip) {
             remark.open = false;
         }
-    }
-}
-
-/// Whether the labeler has handed in, or left the input out.
-pub(crate) fn is_in(work: Option<&Work>) -> bool {
-    work.is_some_and(|work| match work.state {
-        WorkState::Submitted | WorkState::Done | WorkState::Skipped => true,
-        WorkState::Unlabeled | WorkState::InProgress | WorkState::Returned => false,
-    })
-}
-
-/// Refuses to decide on an input that others still label.
-pub(crate) fn check_all_in(sheet: &Sheet) -> Result<(), Refusal> {
-    if sheet.labelers().iter().all(|labeler| is_in(sheet.works.get(labeler))) {
-        Ok(())
-    } else {
-        Err(Refusal::OthersStillLabel)
     }
 }

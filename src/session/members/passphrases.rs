@@ -4,7 +4,7 @@ use super::{TeamError, team_name, team_roles};
 use crate::error::SessionError;
 use crate::notice::Notice;
 use crate::passphrase::Secret;
-use crate::report::{Hashed, Then};
+use crate::report::{AfterHashing, Hashed};
 use crate::view::{JobKind, JobOutcome};
 use crate::{Session, attempts, notice, passphrase};
 use domain::workflow::Act;
@@ -30,7 +30,7 @@ impl Session {
         let title = format!("Taking {name} in");
         self.start_job_of(JobKind::Passphrase, title, move |_| {
             let hash = Some(passphrase::hash(&words)?);
-            let then = Then::Add { name, roles };
+            let then = AfterHashing::Add { name, roles };
             Ok(JobOutcome::Hashed(Hashed { then, hash }))
         })
     }
@@ -53,7 +53,7 @@ impl Session {
                 attempts::verify(&member, old.as_ref())?;
             }
             let hash = new.as_ref().map(passphrase::hash).transpose()?;
-            let then = Then::Set(id);
+            let then = AfterHashing::Set(id);
             Ok(JobOutcome::Hashed(Hashed { then, hash }))
         })
     }
@@ -61,8 +61,8 @@ impl Session {
     /// The hash has come.
     pub(crate) fn take_hashed(&mut self, hashed: Hashed) -> Result<(), SessionError> {
         match hashed.then {
-            Then::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
-            Then::Set(id) => {
+            AfterHashing::Add { name, roles } => self.add_member(&name, &roles, hashed.hash)?,
+            AfterHashing::Set(id) => {
                 if let Some(change) = given(self.view.person(id)?, hashed.hash) {
                     self.commit_member(OpKind::EditMember, change)?;
                 }

@@ -1,8 +1,8 @@
 //! What is said of the project file: why it is not opened or written, where it went, what is wrong with it.
 
 use super::{Names, count, done, sentence};
+use crate::clock::rfc3339;
 use crate::error::SessionError;
-use crate::stamps::rfc3339;
 use store::{CheckProblem, Deviation, Displaced, MarkFault, OpenError, Repaired, SchemaFault, StoreError};
 
 pub(super) fn stored(error: &StoreError, names: Option<&dyn Names>) -> String {

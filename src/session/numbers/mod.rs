@@ -4,7 +4,7 @@
 //! CSV (`csv.rs`). May import what the session may. Start reading at [`Session::numbers_of`].
 
 mod csv;
-mod moment;
+mod datetime;
 mod read;
 
 use super::background::Topic;
@@ -12,12 +12,12 @@ use super::error::SessionError;
 use super::notice::Notice;
 use super::report::TaskNumbers;
 use super::{Event, Session};
-pub use moment::moment;
+pub use datetime::moment;
 
 use domain::numbers::Span;
 use domain::workflow::Act;
 use domain::{TaskId, Timestamp};
-pub(super) use read::Kept;
+pub(super) use read::LogReading;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Default)]
 pub(super) struct Counting {
     newest: Arc<AtomicU64>,
-    kept: Arc<Mutex<Option<Kept>>>,
+    kept: Arc<Mutex<Option<LogReading>>>,
 }
 
 impl Counting {
@@ -52,7 +52,7 @@ impl Session {
         self.view.allow(Act::SeeNumbers)?;
         let task = self.task_named(task)?;
         let at = self.project.stamps.now();
-        let counted = Kept::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
+        let counted = LogReading::new(task, span).read_on(&self.project.path, self.project.disk.reader(), &|| false)?;
         Ok(TaskNumbers {
             task: task.id,
             span,
@@ -81,7 +81,7 @@ impl Session {
             }
             let known = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
             let known = known.filter(|known| known.is_about(&task, span));
-            let mut reading = known.unwrap_or_else(|| Kept::new(&task, span));
+            let mut reading = known.unwrap_or_else(|| LogReading::new(&task, span));
             let numbers = match reading.read_on(&project, disk.reader(), &stale) {
                 Ok(None) => return None,
                 Ok(Some(numbers)) => {

@@ -78,15 +78,15 @@ fn work(path: &Path, inputs: std::ops::Range<u64>) {
 }
 
 /// A fold that reads so many entries of the log at a time.
-fn kept(session: &Session, stretch: i64) -> Kept {
+fn kept(session: &Session, stretch: i64) -> LogReading {
     let task = session.task_named("T").expect("is there");
-    Kept {
+    LogReading {
         stretch,
-        ..Kept::new(task, Span::default())
+        ..LogReading::new(task, Span::default())
     }
 }
 
-fn read(kept: &mut Kept, session: &Session) -> Numbers {
+fn read(kept: &mut LogReading, session: &Session) -> Numbers {
     let read = kept.read_on(&session.project.path, session.project.disk.reader(), &|| false);
     read.expect("reads").expect("is not stopped")
 }

@@ -1,10 +1,9 @@
 //! Deciding on others' work: approve, send back, bring versions together.
 
 use crate::commit::TaskInputRef;
-use crate::consensus::agree::{compared, settle_works};
+use crate::consensus::agree::{compared, finish_works};
 use crate::error::SessionError;
-use crate::labeling::submit::check_all_in;
-use crate::task_input_state::Sheet;
+use crate::task_input_state::{TaskInputState, check_all_in};
 use crate::view::View;
 use crate::{Feedback, Portion, Session};
 use domain::consensus::{Cluster, merged_region};
@@ -19,11 +18,11 @@ fn awaits(annotation: &Annotation) -> bool {
 
 impl View {
     /// What I added while reviewing is accepted with what I accept.
-    fn close_added(&mut self, sheet: &mut Sheet) -> Result<(), SessionError> {
+    fn close_added(&mut self, input_state: &mut TaskInputState) -> Result<(), SessionError> {
         let me = self.me.id;
-        let labels = sheet.works.contains_key(&me);
-        let policy = Policy::of(&sheet.task.review_strategy, true);
-        for annotation in sheet
+        let labels = input_state.works.contains_key(&me);
+        let policy = Policy::of(&input_state.task.review_strategy, true);
+        for annotation in input_state
             .annotations
             .values_mut()
             .filter(|a| a.author == me && !labels && awaits(a))
@@ -36,28 +35,28 @@ impl View {
 
 impl Session {
     /// The input under review, if I may decide on this labeler's work there now.
-    pub(crate) fn sheet_to_decide(
+    pub(crate) fn input_state_to_decide(
         &mut self,
         place: &TaskInputRef,
         labeler: MemberId,
-    ) -> Result<(Sheet, Policy), SessionError> {
+    ) -> Result<(TaskInputState, Policy), SessionError> {
         workflow::may_review(&place.task, &self.view.me, labeler)?;
-        let sheet = self.sheet(place)?;
-        let Some(work) = sheet.works.get(&labeler) else {
+        let input_state = self.input_state(place)?;
+        let Some(work) = input_state.works.get(&labeler) else {
             // What a model made by itself was never handed in by anybody, and waits all the same.
-            let waits = sheet.own(labeler).any(awaits);
+            let waits = input_state.own(labeler).any(awaits);
             let policy = Policy::of(&place.task.review_strategy, true);
             return if waits {
-                Ok((sheet, policy))
+                Ok((input_state, policy))
             } else {
                 Err(Refusal::NotSubmitted.into())
             };
         };
         let policy = Policy::of(&place.task.review_strategy, work.drawn);
         if policy == Policy::Consensus {
-            check_all_in(&sheet)?;
+            check_all_in(&input_state)?;
         }
-        Ok((sheet, policy))
+        Ok((input_state, policy))
     }
 
     /// Accepts a labeler's annotations, those named or all that wait; the work is done when nothing waits any more.
@@ -67,10 +66,10 @@ impl Session {
         labeler: MemberId,
         only: &[AnnotationId],
     ) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
-        self.decide(&mut sheet, labeler, only, Event::Approve, policy)?;
-        self.close(&mut sheet, labeler, policy)?;
-        self.commit_decision(&sheet, place, labeler, OpKind::Approve)
+        let (mut input_state, policy) = self.input_state_to_decide(place, labeler)?;
+        self.decide(&mut input_state, labeler, only, Event::Approve, policy)?;
+        self.close(&mut input_state, labeler, policy)?;
+        self.commit_decision(&input_state, place, labeler, OpKind::Approve)
     }
 
     /// Turns a labeler's annotations down; the work goes back when nothing of it waits any more.
@@ -81,19 +80,19 @@ impl Session {
         only: &[AnnotationId],
         feedback: &Feedback,
     ) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
+        let (mut input_state, policy) = self.input_state_to_decide(place, labeler)?;
         // Sooner or later it goes back by this; conflicts that are settled send nothing back.
         if policy != Policy::Consensus {
-            self.view.heir(&sheet, labeler)?;
+            self.view.successor(&input_state, labeler)?;
         }
-        self.decide(&mut sheet, labeler, only, Event::Reject, policy)?;
+        self.decide(&mut input_state, labeler, only, Event::Reject, policy)?;
         let about = match only {
             [one] => Some(*one),
             _ => None,
         };
-        self.give_feedback(&mut sheet, place, labeler, feedback, about);
-        self.close(&mut sheet, labeler, policy)?;
-        self.commit_decision(&sheet, place, labeler, OpKind::Reject)
+        self.give_feedback(&mut input_state, place, labeler, feedback, about);
+        self.close(&mut input_state, labeler, policy)?;
+        self.commit_decision(&input_state, place, labeler, OpKind::Reject)
     }
 
     /// Sends a labeler's work back as a whole.
@@ -103,11 +102,11 @@ impl Session {
         labeler: MemberId,
         feedback: &Feedback,
     ) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
-        self.decide(&mut sheet, labeler, &[], Event::Reject, policy)?;
-        self.give_feedback(&mut sheet, place, labeler, feedback, None);
-        self.send_back(&mut sheet, labeler, policy)?;
-        self.commit_decision(&sheet, place, labeler, OpKind::Reject)
+        let (mut input_state, policy) = self.input_state_to_decide(place, labeler)?;
+        self.decide(&mut input_state, labeler, &[], Event::Reject, policy)?;
+        self.give_feedback(&mut input_state, place, labeler, feedback, None);
+        self.send_back(&mut input_state, labeler, policy)?;
+        self.commit_decision(&input_state, place, labeler, OpKind::Reject)
     }
 
     /// Sends a labeler's work back for what was turned down so far; what still waits goes on waiting.
@@ -117,33 +116,33 @@ impl Session {
         labeler: MemberId,
         feedback: &Feedback,
     ) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
-        let denied = sheet.own(labeler).any(|a| a.status == Status::ReviewDenied);
+        let (mut input_state, policy) = self.input_state_to_decide(place, labeler)?;
+        let denied = input_state.own(labeler).any(|a| a.status == Status::ReviewDenied);
         if !denied && feedback.reasons.is_empty() && feedback.text.trim().is_empty() {
             return Err(Refusal::NothingToChange.into());
         }
-        self.give_feedback(&mut sheet, place, labeler, feedback, None);
-        self.send_back(&mut sheet, labeler, policy)?;
-        self.commit_decision(&sheet, place, labeler, OpKind::Reject)
+        self.give_feedback(&mut input_state, place, labeler, feedback, None);
+        self.send_back(&mut input_state, labeler, policy)?;
+        self.commit_decision(&input_state, place, labeler, OpKind::Reject)
     }
 
-    /// Commits a decision on a labeler's work; what goes back by it goes to the heir, if there is one.
+    /// Commits a decision on a labeler's work; what goes back by it goes to the successor, if there is one.
     fn commit_decision(
         &mut self,
-        sheet: &Sheet,
+        input_state: &TaskInputState,
         place: &TaskInputRef,
         labeler: MemberId,
         kind: OpKind,
     ) -> Result<(), SessionError> {
-        let state = sheet.works.get(&labeler).map(|work| work.state);
-        let heir = match state {
-            Some(WorkState::Returned) => self.view.heir(sheet, labeler)?,
+        let state = input_state.works.get(&labeler).map(|work| work.state);
+        let successor = match state {
+            Some(WorkState::Returned) => self.view.successor(input_state, labeler)?,
             _ => None,
         };
         self.batch(|session| {
-            session.commit_sheet(sheet, kind)?;
-            match heir {
-                Some(heir) => session.pass_on(place, labeler, heir),
+            session.commit_input_state(input_state, kind)?;
+            match successor {
+                Some(successor) => session.pass_on(place, labeler, successor),
                 None => Ok(()),
             }
         })
@@ -152,9 +151,12 @@ impl Session {
 
     /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.
     pub(crate) fn merge(&mut self, place: &TaskInputRef, ids: &[AnnotationId]) -> Result<(), SessionError> {
-        let mut sheet = self.sheet(place)?;
-        check_all_in(&sheet)?;
-        let members: Vec<Annotation> = ids.iter().filter_map(|id| sheet.annotations.get(id).cloned()).collect();
+        let mut input_state = self.input_state(place)?;
+        check_all_in(&input_state)?;
+        let members: Vec<Annotation> = ids
+            .iter()
+            .filter_map(|id| input_state.annotations.get(id).cloned())
+            .collect();
         for member in &members {
             workflow::may_review(&place.task, &self.view.me, member.author)?;
         }
@@ -179,11 +181,11 @@ impl Session {
                 merged: Some(merged.id),
                 ..member.clone()
             };
-            sheet.annotations.insert(kept.id, kept);
+            input_state.annotations.insert(kept.id, kept);
         }
-        sheet.annotations.insert(merged.id, merged);
-        settle_works(&mut sheet)?;
-        self.commit_sheet(&sheet, OpKind::Merge).map(drop)
+        input_state.annotations.insert(merged.id, merged);
+        finish_works(&mut input_state)?;
+        self.commit_input_state(&input_state, OpKind::Merge).map(drop)
     }
 
     /// Where labelers disagree, takes what this one has and turns the others' down; where they have nothing, and where
@@ -199,14 +201,14 @@ impl Session {
         let of = match labeler {
             Some(labeler) => labeler,
             None => self
-                .sheet(place)?
+                .input_state(place)?
                 .works
                 .keys()
                 .copied()
                 .find(|labeler| *labeler != me)
                 .unwrap_or(me),
         };
-        let (mut sheet, policy) = self.sheet_to_decide(place, of)?;
+        let (mut input_state, policy) = self.input_state_to_decide(place, of)?;
         if policy != Policy::Consensus {
             return Err(Refusal::NoConsensusHere.into());
         }
@@ -214,7 +216,7 @@ impl Session {
         let meant = |cluster: &Cluster| {
             only.is_empty() || cluster.members.iter().any(|member| named.contains(&member.annotation))
         };
-        let open: Vec<_> = compared(&sheet)
+        let open: Vec<_> = compared(&input_state)
             .clusters
             .into_iter()
             .filter(|cluster| !cluster.agreed && meant(cluster))
@@ -222,7 +224,7 @@ impl Session {
         let members = open.iter().flat_map(|cluster| &cluster.members);
         let mut taken = 0;
         for member in members.clone() {
-            let Some(annotation) = sheet.annotations.get_mut(&member.annotation) else {
+            let Some(annotation) = input_state.annotations.get_mut(&member.annotation) else {
                 continue;
             };
             if !awaits(annotation) {
@@ -239,29 +241,29 @@ impl Session {
         if taken == 0 {
             return Err(Refusal::AlreadyDecided.into());
         }
-        self.view.close_added(&mut sheet)?;
-        settle_works(&mut sheet)?;
-        self.commit_sheet(&sheet, OpKind::Merge).map(drop)
+        self.view.close_added(&mut input_state)?;
+        finish_works(&mut input_state)?;
+        self.commit_input_state(&input_state, OpKind::Merge).map(drop)
     }
 
     /// Moves a labeler's annotations, those named or all that wait.
     fn decide(
         &mut self,
-        sheet: &mut Sheet,
+        input_state: &mut TaskInputState,
         labeler: MemberId,
         only: &[AnnotationId],
         event: Event,
         policy: Policy,
     ) -> Result<(), SessionError> {
-        if let Some(work) = sheet.works.get(&labeler) {
+        if let Some(work) = input_state.works.get(&labeler) {
             workflow::work_next(work.state, event, Role::Reviewer, policy)?;
         }
         let mine = |a: &Annotation| a.author == labeler && !a.is_merged();
         let named: HashSet<AnnotationId> = only.iter().copied().collect();
-        if only.iter().any(|id| !sheet.annotations.get(id).is_some_and(mine)) {
+        if only.iter().any(|id| !input_state.annotations.get(id).is_some_and(mine)) {
             return Err(SessionError::AnnotationGone);
         }
-        for annotation in sheet.annotations.values_mut().filter(|a| mine(a)) {
+        for annotation in input_state.annotations.values_mut().filter(|a| mine(a)) {
             if named.contains(&annotation.id) || (only.is_empty() && awaits(annotation)) {
                 annotation.status = workflow::next(annotation.status, event, Role::Reviewer, policy)?;
             }
@@ -270,33 +272,43 @@ impl Session {
     }
 
     /// Ends the review of a labeler's work when nothing of it waits any more.
-    fn close(&mut self, sheet: &mut Sheet, labeler: MemberId, policy: Policy) -> Result<(), SessionError> {
-        if sheet.own(labeler).any(awaits) {
+    fn close(
+        &mut self,
+        input_state: &mut TaskInputState,
+        labeler: MemberId,
+        policy: Policy,
+    ) -> Result<(), SessionError> {
+        if input_state.own(labeler).any(awaits) {
             return Ok(());
         }
         if policy == Policy::Consensus {
-            self.view.close_added(sheet)?;
-            return Ok(settle_works(sheet)?);
+            self.view.close_added(input_state)?;
+            return Ok(finish_works(input_state)?);
         }
-        if sheet.own(labeler).any(|a| a.status == Status::ReviewDenied) {
-            return self.send_back(sheet, labeler, policy);
+        if input_state.own(labeler).any(|a| a.status == Status::ReviewDenied) {
+            return self.send_back(input_state, labeler, policy);
         }
-        self.move_work(sheet, labeler, Event::Approve, policy)?;
-        self.view.close_added(sheet)
+        self.move_work(input_state, labeler, Event::Approve, policy)?;
+        self.view.close_added(input_state)
     }
 
-    fn send_back(&mut self, sheet: &mut Sheet, labeler: MemberId, policy: Policy) -> Result<(), SessionError> {
-        self.move_work(sheet, labeler, Event::Reject, policy)
+    fn send_back(
+        &mut self,
+        input_state: &mut TaskInputState,
+        labeler: MemberId,
+        policy: Policy,
+    ) -> Result<(), SessionError> {
+        self.move_work(input_state, labeler, Event::Reject, policy)
     }
 
     fn move_work(
         &mut self,
-        sheet: &mut Sheet,
+        input_state: &mut TaskInputState,
         labeler: MemberId,
         event: Event,
         policy: Policy,
     ) -> Result<(), SessionError> {
-        if let Some(work) = sheet.works.get_mut(&labeler) {
+        if let Some(work) = input_state.works.get_mut(&labeler) {
             work.state = workflow::work_next(work.state, event, Role::Reviewer, policy)?;
             work.drawn = true;
         }
@@ -305,7 +317,7 @@ impl Session {
 
     fn give_feedback(
         &mut self,
-        sheet: &mut Sheet,
+        input_state: &mut TaskInputState,
         place: &TaskInputRef,
         labeler: MemberId,
         feedback: &Feedback,
@@ -321,7 +333,7 @@ impl Session {
         remark.annotation = annotation;
         remark.pin = feedback.pin;
         remark.reasons = feedback.reasons.clone();
-        sheet.remarks.insert(remark.id, remark);
+        input_state.remarks.insert(remark.id, remark);
     }
 
     /// Carries out a decision on portions of several inputs together, all or none.
@@ -330,7 +342,7 @@ impl Session {
         portions: &[Portion],
         decide: impl Fn(&mut Self, &TaskInputRef, &Portion) -> Result<(), SessionError>,
     ) -> Result<(), SessionError> {
-        let task = self.view.task(self.view.need_task()?)?.clone();
+        let task = self.view.task(self.view.require_task()?)?.clone();
         let mut places = Vec::new();
         for portion in portions {
             let input = self

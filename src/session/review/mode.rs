@@ -5,10 +5,9 @@ use super::view::{ClusterLine, ReviewView, ReviewedWork};
 use crate::consensus::agree::compared;
 use crate::doc::Doc;
 use crate::error::SessionError;
-use crate::labeling::submit::check_all_in;
 use crate::labeling::view::Talk;
 use crate::notice::Notice;
-use crate::task_input_state::Sheet;
+use crate::task_input_state::{TaskInputState, check_all_in};
 use crate::view::View;
 use crate::{Session, notice};
 use domain::share::any_reviewer;
@@ -18,13 +17,13 @@ use domain::{Annotation, InputId, MemberId, Remark, RemarkKind, Role, Task, Task
 use store::ListFilter;
 
 impl View {
-    fn reviewed_work(&self, sheet: &Sheet, work: &Work, old: &ReviewView) -> ReviewedWork {
-        let task = &sheet.task;
+    fn reviewed_work(&self, input_state: &TaskInputState, work: &Work, old: &ReviewView) -> ReviewedWork {
+        let task = &input_state.task;
         let labeler = work.member;
         let policy = workflow::Policy::of(&task.review_strategy, work.drawn);
         let may = workflow::may_review(task, &self.me, labeler)
             .and_then(|()| match policy {
-                workflow::Policy::Consensus => check_all_in(sheet),
+                workflow::Policy::Consensus => check_all_in(input_state),
                 _ => Ok(()),
             })
             .and_then(|()| {
@@ -32,15 +31,15 @@ impl View {
             });
         let known = old.works.iter().find(|known| known.work.id == work.id);
         let said = |refusal| notice::sentence(&SessionError::Rule(refusal), Some(self));
-        let heir = self.heir(sheet, labeler).map_err(said).transpose();
+        let successor = self.successor(input_state, labeler).map_err(said).transpose();
         ReviewedWork {
-            heir: heir.map(|heir| heir.map(|heir| self.reviewed_name(task, heir))),
+            heir: successor.map(|successor| successor.map(|successor| self.reviewed_name(task, successor))),
             work: work.clone(),
             name: self.reviewed_name(task, labeler),
-            annotations: sheet.own(labeler).cloned().collect(),
+            annotations: input_state.own(labeler).cloned().collect(),
             before: known.and_then(|known| known.before.clone()),
             submitted: known.map_or_else(Vec::new, |known| known.submitted.clone()),
-            remarks: sheet
+            remarks: input_state
                 .remarks
                 .values()
                 .filter(|remark| remark.labeler == labeler && remark.kind != RemarkKind::Skip)
@@ -84,21 +83,26 @@ impl View {
 }
 
 impl ReviewState {
-    fn reviewed(&self, view: &View, sheet: &Sheet, old: ReviewView) -> ReviewView {
+    fn reviewed(&self, view: &View, input_state: &TaskInputState, old: ReviewView) -> ReviewView {
         let me = &view.me;
         let here = view.current.as_ref().map(|current| current.position);
-        let mut works: Vec<ReviewedWork> = sheet
+        let mut works: Vec<ReviewedWork> = input_state
             .works
             .values()
             .filter(|work| matches!(work.state, WorkState::Submitted | WorkState::Done | WorkState::Returned))
-            .map(|work| view.reviewed_work(sheet, work, &old))
+            .map(|work| view.reviewed_work(input_state, work, &old))
             .collect();
-        if sheet.task.blind_review {
+        if input_state.task.blind_review {
             // Who joined first must not stand first.
-            works.sort_by_key(|work| sheet.task.place_unnamed(work.work.member));
+            works.sort_by_key(|work| input_state.task.place_unnamed(work.work.member));
         }
-        let of_labeler = |a: &&Annotation| sheet.works.contains_key(&a.author) && !a.is_merged();
-        let others: Vec<Annotation> = sheet.annotations.values().filter(|a| !of_labeler(a)).cloned().collect();
+        let of_labeler = |a: &&Annotation| input_state.works.contains_key(&a.author) && !a.is_merged();
+        let others: Vec<Annotation> = input_state
+            .annotations
+            .values()
+            .filter(|a| !of_labeler(a))
+            .cloned()
+            .collect();
         // Comparing crowded outlines takes time; it is done again only when something it depends on has changed.
         let same = old.others == others
             && old.works.len() == works.len()
@@ -110,7 +114,7 @@ impl ReviewState {
         let clusters = if same {
             old.clusters.clone()
         } else {
-            cluster_lines(sheet)
+            cluster_lines(input_state)
         };
         let tally = view.tasks.iter().find(|summary| summary.task.id == old.task);
         let mine = tally
@@ -244,7 +248,7 @@ impl Session {
     }
 
     /// Brings what is said, and what is reviewed, up to what memory knows.
-    pub(crate) fn refresh_team(&mut self) {
+    pub(crate) fn refresh_review(&mut self) {
         if let Some(input) = self.view.current_id() {
             self.correct_review_queue(input);
         }
@@ -265,16 +269,18 @@ impl Session {
             self.view.review = None;
             return;
         };
-        let Ok(sheet) = Sheet::of(doc, &task) else { return };
-        let shown = self.review.reviewed(&self.view, &sheet, review);
+        let Ok(input_state) = TaskInputState::of(doc, &task) else {
+            return;
+        };
+        let shown = self.review.reviewed(&self.view, &input_state, review);
         self.view.review = Some(shown);
         self.ask_past();
     }
 }
 
 /// What labelers made of the input, as it is listed.
-fn cluster_lines(sheet: &Sheet) -> Vec<ClusterLine> {
-    let outcome = compared(sheet);
+fn cluster_lines(input_state: &TaskInputState) -> Vec<ClusterLine> {
+    let outcome = compared(input_state);
     let mut conflicts: std::collections::HashMap<usize, _> = outcome.conflicts.into_iter().collect();
     let clusters = outcome.clusters.into_iter().enumerate();
     clusters

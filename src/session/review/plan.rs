@@ -12,12 +12,12 @@ use std::sync::Arc;
 use store::{Reader, StoreError};
 
 /// Stands for whoever takes an input from a queue: who it is to be is not known when the sample is drawn.
-const WHOEVER: MemberId = MemberId::fixed(0);
+const ANY_LABELER: MemberId = MemberId::fixed(0);
 
 /// Whose lots decide on what of a labeler's work is drawn.
 pub(crate) fn drawn_for(task: &Task, labeler: MemberId) -> MemberId {
     match task.worker_strategy {
-        WorkerStrategy::Queue => WHOEVER,
+        WorkerStrategy::Queue => ANY_LABELER,
         WorkerStrategy::Full | WorkerStrategy::Partitioned { .. } => labeler,
     }
 }
@@ -29,13 +29,13 @@ enum Samples {
     Nothing,
     /// Everything.
     Everything,
-    /// By labeler; by [`WHOEVER`] in a queue.
+    /// By labeler; by [`ANY_LABELER`] in a queue.
     Of(HashMap<MemberId, Sample>),
 }
 
 /// The draws of one task as its inputs and people stand.
 #[derive(Debug)]
-pub struct Draws {
+pub struct ReviewPlan {
     samples: Samples,
     plan: Plan,
     queue: bool,
@@ -43,7 +43,7 @@ pub struct Draws {
     seed: u64,
 }
 
-impl Draws {
+impl ReviewPlan {
     /// Draws for the task. Its places are read once, the work done in it not at all.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Draws {
                 let labelers = match task.worker_strategy {
                     WorkerStrategy::Full => task.labelers.clone(),
                     WorkerStrategy::Partitioned { .. } => place.labelers,
-                    WorkerStrategy::Queue => vec![WHOEVER],
+                    WorkerStrategy::Queue => vec![ANY_LABELER],
                 };
                 given.push((place.input, labelers));
             })?;
@@ -122,7 +122,7 @@ impl Draws {
     }
 
     fn planned(&self, labeler: MemberId) -> MemberId {
-        if self.queue { WHOEVER } else { labeler }
+        if self.queue { ANY_LABELER } else { labeler }
     }
 }
 
@@ -141,16 +141,16 @@ fn drawn_by_labeler(given: &[(InputId, Vec<MemberId>)], percent: f64, seed: u64)
 
 /// The plans of tasks, as long as the tasks stay as they are.
 #[derive(Default)]
-pub(crate) struct ReviewPlans(HashMap<TaskId, (Task, u64, Arc<Draws>)>);
+pub(crate) struct ReviewPlans(HashMap<TaskId, (Task, u64, Arc<ReviewPlan>)>);
 
 impl ReviewPlans {
     /// Keeps the plan of a task of so many inputs.
-    pub fn keep(&mut self, task: Task, inputs: u64, plan: Arc<Draws>) {
+    pub fn keep(&mut self, task: Task, inputs: u64, plan: Arc<ReviewPlan>) {
         self.0.insert(task.id, (task, inputs, plan));
     }
 
     /// The plan of a task of so many inputs, if it is known.
-    fn get(&self, task: &Task, inputs: u64) -> Option<Arc<Draws>> {
+    fn get(&self, task: &Task, inputs: u64) -> Option<Arc<ReviewPlan>> {
         let (known, of, plan) = self.0.get(&task.id)?;
         (known == task && *of == inputs).then(|| plan.clone())
     }
@@ -167,21 +167,21 @@ impl View {
 
 impl Session {
     /// The review plan of the task, read now if it is not known.
-    pub(crate) fn draws(&mut self, task: &Task) -> Result<Arc<Draws>, SessionError> {
+    pub(crate) fn review_plan(&mut self, task: &Task) -> Result<Arc<ReviewPlan>, SessionError> {
         let inputs = self.view.inputs_of(task.id);
         if let Some(plan) = self.review.plans.get(task, inputs) {
             return Ok(plan);
         }
-        let plan = Arc::new(Draws::load(self.project.disk.reader(), task)?);
+        let plan = Arc::new(ReviewPlan::load(self.project.disk.reader(), task)?);
         self.review.plans.keep(task.clone(), inputs, plan.clone());
         Ok(plan)
     }
 
     /// Reads the review plan of the task in the background, so that submitting need not wait for it.
-    pub(crate) fn ask_draws(&mut self, task: &Task) {
+    pub(crate) fn ask_review_plan(&mut self, task: &Task) {
         let (task, inputs) = (task.clone(), self.view.inputs_of(task.id));
         self.reads.read("What is drawn for review", move |disk| {
-            Draws::load(disk.reader(), &task).map(|plan| Event::Draws(Box::new(task), inputs, Arc::new(plan)))
+            ReviewPlan::load(disk.reader(), &task).map(|plan| Event::ReviewPlan(Box::new(task), inputs, Arc::new(plan)))
         });
     }
 }
@@ -224,37 +224,37 @@ mod tests {
 
     #[test]
     fn a_sample_is_drawn_of_each_labeler_and_shared_out_evenly() {
-        let draws = Draws::of(&task(25.0, &[RAE, ROY]), given(&[ANA, BEN]), false);
+        let review_plan = ReviewPlan::of(&task(25.0, &[RAE, ROY]), given(&[ANA, BEN]), false);
         for labeler in [ANA, BEN] {
-            assert_eq!(inputs().filter(|input| draws.drawn(labeler, *input)).count(), 10);
+            assert_eq!(inputs().filter(|input| review_plan.drawn(labeler, *input)).count(), 10);
         }
-        let drawn = inputs().filter(|input| draws.drawn(ANA, *input) || draws.drawn(BEN, *input));
-        let loads: Vec<u64> = draws.loads().into_iter().map(|(_, load)| load).collect();
+        let drawn = inputs().filter(|input| review_plan.drawn(ANA, *input) || review_plan.drawn(BEN, *input));
+        let loads: Vec<u64> = review_plan.loads().into_iter().map(|(_, load)| load).collect();
         assert_eq!(loads.iter().sum::<u64>(), drawn.count() as u64);
         assert!(loads[0].abs_diff(loads[1]) <= 1, "{loads:?}");
-        assert!(!draws.drawn(RAE, InputId::fixed(1)), "they have no inputs");
+        assert!(!review_plan.drawn(RAE, InputId::fixed(1)), "they have no inputs");
     }
 
     #[test]
     fn nobody_decides_on_their_own_work_unless_alone() {
         for queue in [false, true] {
-            let labelers = if queue { vec![WHOEVER] } else { vec![ANA, BEN] };
-            let draws = Draws::of(&task(100.0, &[ANA, RAE]), given(&labelers), queue);
+            let labelers = if queue { vec![ANY_LABELER] } else { vec![ANA, BEN] };
+            let review_plan = ReviewPlan::of(&task(100.0, &[ANA, RAE]), given(&labelers), queue);
             for input in inputs() {
-                assert!(draws.drawn(ANA, input));
-                assert_eq!(draws.reviewer(input, ANA), Some(RAE));
+                assert!(review_plan.drawn(ANA, input));
+                assert_eq!(review_plan.reviewer(input, ANA), Some(RAE));
             }
-            let alone = Draws::of(&task(100.0, &[ANA]), given(&labelers), queue);
+            let alone = ReviewPlan::of(&task(100.0, &[ANA]), given(&labelers), queue);
             assert_eq!(alone.reviewer(InputId::fixed(1), ANA), Some(ANA));
         }
     }
 
     #[test]
     fn a_queue_is_sampled_whoever_takes_it() {
-        let draws = Draws::of(&task(50.0, &[RAE]), given(&[WHOEVER]), true);
-        assert_eq!(inputs().filter(|input| draws.drawn(ANA, *input)).count(), 20);
-        assert!(inputs().all(|input| draws.drawn(ANA, input) == draws.drawn(BEN, input)));
-        assert_eq!(draws.loads(), [(RAE, 20)]);
+        let review_plan = ReviewPlan::of(&task(50.0, &[RAE]), given(&[ANY_LABELER]), true);
+        assert_eq!(inputs().filter(|input| review_plan.drawn(ANA, *input)).count(), 20);
+        assert!(inputs().all(|input| review_plan.drawn(ANA, input) == review_plan.drawn(BEN, input)));
+        assert_eq!(review_plan.loads(), [(RAE, 20)]);
     }
 
     #[test]
@@ -266,10 +266,10 @@ mod tests {
             },
             ..task(1.0, &[RAE, ROY])
         };
-        let draws = Draws::of(&consensus, given(&[ANA, BEN]), false);
-        assert!(inputs().all(|input| !draws.drawn(ANA, input)));
-        assert_eq!(draws.loads().iter().map(|(_, load)| load).sum::<u64>(), 40);
-        assert!(inputs().all(|input| draws.reviewer(input, ANA) == draws.reviewer(input, BEN)));
+        let review_plan = ReviewPlan::of(&consensus, given(&[ANA, BEN]), false);
+        assert!(inputs().all(|input| !review_plan.drawn(ANA, input)));
+        assert_eq!(review_plan.loads().iter().map(|(_, load)| load).sum::<u64>(), 40);
+        assert!(inputs().all(|input| review_plan.reviewer(input, ANA) == review_plan.reviewer(input, BEN)));
     }
 
     #[test]
@@ -278,9 +278,9 @@ mod tests {
             review_strategy: ReviewStrategy::None,
             ..task(1.0, &[])
         };
-        let draws = Draws::of(&free, Vec::new(), false);
-        assert!(!draws.drawn(ANA, InputId::fixed(1)));
-        assert_eq!(draws.reviewer(InputId::fixed(1), ANA), None);
-        assert_eq!(draws.loads(), []);
+        let review_plan = ReviewPlan::of(&free, Vec::new(), false);
+        assert!(!review_plan.drawn(ANA, InputId::fixed(1)));
+        assert_eq!(review_plan.reviewer(InputId::fixed(1), ANA), None);
+        assert_eq!(review_plan.loads(), []);
     }
 }

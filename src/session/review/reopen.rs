@@ -3,7 +3,7 @@
 use crate::Session;
 use crate::commit::TaskInputRef;
 use crate::error::SessionError;
-use crate::task_input_state::Sheet;
+use crate::task_input_state::TaskInputState;
 use domain::task::WorkState;
 use domain::workflow::{self, Event, Refusal};
 use domain::{Annotation, AnnotationId, Change, InputId, MemberId, OpKind, Role, Row, TaskId};
@@ -18,26 +18,26 @@ impl Session {
         labeler: MemberId,
         only: &[AnnotationId],
     ) -> Result<(), SessionError> {
-        let (mut sheet, policy) = self.sheet_to_decide(place, labeler)?;
-        check(&sheet, labeler, &self.view.me)?;
-        let work = sheet.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
+        let (mut input_state, policy) = self.input_state_to_decide(place, labeler)?;
+        check(&input_state, labeler, &self.view.me)?;
+        let work = input_state.works.get_mut(&labeler).ok_or(Refusal::NotSubmitted)?;
         let still_waits = work.state == WorkState::Submitted;
         if !still_waits {
             work.state = workflow::work_next(work.state, Event::Reopen, Role::Reviewer, policy)?;
             work.drawn = true;
-            work.reviewer = self.draws(&sheet.task)?.reviewer_of(work);
+            work.reviewer = self.review_plan(&input_state.task)?.reviewer_of(work);
         }
         let mut taken = 0;
         let named: HashSet<AnnotationId> = only.iter().copied().collect();
         let meant = |a: &Annotation| workflow::is_decided(a) && (only.is_empty() || named.contains(&a.id));
-        for annotation in sheet.own_mut(labeler).filter(|a| meant(a)) {
+        for annotation in input_state.own_mut(labeler).filter(|a| meant(a)) {
             annotation.status = workflow::next(annotation.status, Event::Reopen, Role::Reviewer, policy)?;
             taken += 1;
         }
         if still_waits && taken == 0 {
             return Err(Refusal::NotDecided.into());
         }
-        self.commit_sheet(&sheet, OpKind::Reopen).map(drop)
+        self.commit_input_state(&input_state, OpKind::Reopen).map(drop)
     }
 
     /// Whether a decision that led here by these changes may be taken back now.
@@ -49,10 +49,10 @@ impl Session {
     ) -> Result<(), SessionError> {
         let task = self.view.task(task.ok_or(SessionError::NoTask)?)?.clone();
         let me = self.view.me.clone();
-        let sheet = Sheet::of(self.load_doc(input)?, &task)?;
+        let input_state = TaskInputState::of(self.load_doc(input)?, &task)?;
         let labelers: BTreeSet<MemberId> = changes.iter().filter_map(labeler_of).collect();
         for labeler in labelers {
-            check(&sheet, labeler, &me)?;
+            check(&input_state, labeler, &me)?;
         }
         Ok(())
     }
@@ -66,10 +66,10 @@ fn labeler_of(change: &Change) -> Option<MemberId> {
     }
 }
 
-fn check(sheet: &Sheet, labeler: MemberId, me: &domain::Member) -> Result<(), Refusal> {
-    let own: Vec<&Annotation> = sheet.own(labeler).collect();
-    match sheet.works.get(&labeler) {
-        Some(work) => workflow::may_reopen(&sheet.task, me, work, &own),
+fn check(input_state: &TaskInputState, labeler: MemberId, me: &domain::Member) -> Result<(), Refusal> {
+    let own: Vec<&Annotation> = input_state.own(labeler).collect();
+    match input_state.works.get(&labeler) {
+        Some(work) => workflow::may_reopen(&input_state.task, me, work, &own),
         None => Ok(()),
     }
 }

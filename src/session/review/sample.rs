@@ -4,15 +4,15 @@
 //! so that what is handed in meanwhile follows it. A job that was stopped is finished by deciding the same again.
 //! `apply` does it at once with the commands around it.
 
-use super::plan::{Draws, drawn_for};
+use super::plan::{ReviewPlan, drawn_for};
+use crate::clock::Stamps;
 use crate::commit::{Commit, bulk};
 use crate::doc::Doc;
 use crate::error::SessionError;
 use crate::labeling::questions::seat_change;
 use crate::progress::Progress;
 use crate::report::TaskChanged;
-use crate::stamps::Stamps;
-use crate::task_input_state::Sheet;
+use crate::task_input_state::TaskInputState;
 use crate::view::{JobOutcome, View};
 use crate::{Session, notice};
 use domain::seat::SampleVerdict;
@@ -30,7 +30,7 @@ const TRIES: u32 = 8;
 
 /// The lead's word on what a labeler's sample stands for.
 #[derive(Clone)]
-struct Word {
+struct SampleDecision {
     task: Task,
     labeler: MemberId,
     verdict: SampleVerdict,
@@ -40,7 +40,7 @@ struct Word {
     me: MemberId,
 }
 
-impl Word {
+impl SampleDecision {
     /// What happens to work that was held back for it.
     fn event(&self) -> Option<Event> {
         match self.verdict {
@@ -75,31 +75,31 @@ impl Word {
         })
     }
 
-    /// What becomes of the labeler's work on one input, if it is held back still. `draws` are of the task.
+    /// What becomes of the labeler's work on one input, if it is held back still. `review_plan` are of the task.
     fn moved(
         &self,
         reader: Reader<'_>,
-        draws: &Draws,
+        review_plan: &ReviewPlan,
         input: InputId,
         event: Event,
     ) -> Result<Vec<Change>, SessionError> {
         let doc = Doc::load(reader, input, self.me)?;
-        let mut sheet = Sheet::of(&doc, &self.task)?;
-        let held = sheet.works.get_mut(&self.labeler);
+        let mut input_state = TaskInputState::of(&doc, &self.task)?;
+        let held = input_state.works.get_mut(&self.labeler);
         let Some(work) = held.filter(|work| work.state == WorkState::Submitted && !work.drawn) else {
             return Ok(Vec::new());
         };
         work.state = workflow::work_next(work.state, event, Role::Lead, Policy::Held)?;
         if event == Event::SendToReview {
             work.drawn = true;
-            work.reviewer = draws.reviewer_of(work);
+            work.reviewer = review_plan.reviewer_of(work);
         }
-        for annotation in sheet.own_mut(self.labeler) {
+        for annotation in input_state.own_mut(self.labeler) {
             if let Ok(status) = workflow::next(annotation.status, event, Role::Lead, Policy::Held) {
                 annotation.status = status;
             }
         }
-        Ok(sheet.changes(&doc))
+        Ok(input_state.changes(&doc))
     }
 }
 
@@ -107,32 +107,32 @@ impl Word {
 fn decide(
     project: &Path,
     stamps: &Stamps,
-    word: &Word,
+    decision: &SampleDecision,
     who: &str,
     progress: &mut Progress,
 ) -> Result<TaskChanged, SessionError> {
     let mut writer = Writer::open(project)?;
     writer.expect_many()?;
-    let task = word.task.id;
+    let task = decision.task.id;
     let gesture = GestureId(stamps.id());
     let op = |changes| Op {
         gesture,
-        ..bulk(stamps, word.me, OpKind::Release, Some(task), false, changes)
+        ..bulk(stamps, decision.me, OpKind::Release, Some(task), false, changes)
     };
     write(&mut writer, op, |reader| {
-        Ok(word.seat(reader)?.into_iter().collect::<Vec<Change>>())
+        Ok(decision.seat(reader)?.into_iter().collect::<Vec<Change>>())
     })?;
     let mut moved = 0;
-    if let Some(event) = word.event() {
-        let draws = Draws::load(writer.reader(), &word.task)?;
-        let held = word.held(writer.reader())?;
+    if let Some(event) = decision.event() {
+        let review_plan = ReviewPlan::load(writer.reader(), &decision.task)?;
+        let held = decision.held(writer.reader())?;
         for (place, some) in held.chunks(AT_ONCE).enumerate() {
             progress.check()?;
             progress.tell((place * AT_ONCE) as u64, Some(held.len() as u64));
             moved += write(&mut writer, op, |reader| {
                 let mut changes = Vec::new();
                 for input in some {
-                    changes.extend(word.moved(reader, &draws, *input, event)?);
+                    changes.extend(decision.moved(reader, &review_plan, *input, event)?);
                 }
                 Ok(changes)
             })?;
@@ -141,8 +141,8 @@ fn decide(
     Ok(TaskChanged {
         task,
         gesture: (moved > 0).then_some(gesture),
-        said: vec![match word.more {
-            None => notice::sample_decided(who, word.verdict, moved),
+        said: vec![match decision.more {
+            None => notice::sample_decided(who, decision.verdict, moved),
             Some(_) => notice::more_drawn(who, moved),
         }],
     })
@@ -172,16 +172,26 @@ fn write(
 }
 
 impl View {
-    fn word_of_more(&self, task: TaskId, labeler: MemberId, count: u64) -> Result<Word, SessionError> {
-        Ok(Word {
+    fn decision_to_review_more(
+        &self,
+        task: TaskId,
+        labeler: MemberId,
+        count: u64,
+    ) -> Result<SampleDecision, SessionError> {
+        Ok(SampleDecision {
             more: Some(count),
-            ..self.word(task, labeler, SampleVerdict::Open)?
+            ..self.decision(task, labeler, SampleVerdict::Open)?
         })
     }
 
-    fn word(&self, task: TaskId, labeler: MemberId, verdict: SampleVerdict) -> Result<Word, SessionError> {
+    fn decision(
+        &self,
+        task: TaskId,
+        labeler: MemberId,
+        verdict: SampleVerdict,
+    ) -> Result<SampleDecision, SessionError> {
         workflow::may(&self.me, workflow::Act::ConfigureTasks)?;
-        Ok(Word {
+        Ok(SampleDecision {
             task: self.task(task)?.clone(),
             labeler,
             verdict,
@@ -194,8 +204,8 @@ impl View {
 impl Session {
     /// Draws so many more of a labeler's inputs for review, as one act with the commands around it.
     pub(crate) fn draw_more(&mut self, task: TaskId, labeler: MemberId, count: u64) -> Result<(), SessionError> {
-        let word = self.view.word_of_more(task, labeler, count)?;
-        self.decide_now(&word)
+        let decision = self.view.decision_to_review_more(task, labeler, count)?;
+        self.decide_now(&decision)
     }
 
     /// Starts to draw them.
@@ -205,9 +215,9 @@ impl Session {
         labeler: MemberId,
         count: u64,
     ) -> Result<(), SessionError> {
-        let word = self.view.word_of_more(task, labeler, count)?;
+        let decision = self.view.decision_to_review_more(task, labeler, count)?;
         let who = self.view.name_in(Some(task), labeler);
-        self.start_word(notice::drawing_more(&who, count), who, word)
+        self.start_word(notice::drawing_more(&who, count), who, decision)
     }
 
     /// Decides on what a labeler's sample stands for, as one act with the commands around it: on their work that
@@ -218,16 +228,16 @@ impl Session {
         labeler: MemberId,
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
-        let word = self.view.word(task, labeler, verdict)?;
-        self.decide_now(&word)
+        let decision = self.view.decision(task, labeler, verdict)?;
+        self.decide_now(&decision)
     }
 
-    fn decide_now(&mut self, word: &Word) -> Result<(), SessionError> {
-        let mut changes: Vec<Change> = word.seat(self.project.disk.reader())?.into_iter().collect();
-        if let Some(event) = word.event() {
-            let draws = self.draws(&word.task)?;
-            for input in word.held(self.project.disk.reader())? {
-                changes.extend(word.moved(self.project.disk.reader(), &draws, input, event)?);
+    fn decide_now(&mut self, decision: &SampleDecision) -> Result<(), SessionError> {
+        let mut changes: Vec<Change> = decision.seat(self.project.disk.reader())?.into_iter().collect();
+        if let Some(event) = decision.event() {
+            let review_plan = self.review_plan(&decision.task)?;
+            for input in decision.held(self.project.disk.reader())? {
+                changes.extend(decision.moved(self.project.disk.reader(), &review_plan, input, event)?);
             }
         }
         if changes.is_empty() {
@@ -237,7 +247,7 @@ impl Session {
         self.commit(Commit {
             kind: OpKind::Release,
             input: None,
-            task: Some(word.task.id),
+            task: Some(decision.task.id),
             reverts: None,
             changes,
         })
@@ -251,16 +261,16 @@ impl Session {
         labeler: MemberId,
         verdict: SampleVerdict,
     ) -> Result<(), SessionError> {
-        let word = self.view.word(task, labeler, verdict)?;
+        let decision = self.view.decision(task, labeler, verdict)?;
         let who = self.view.name_in(Some(task), labeler);
-        self.start_word(notice::deciding_on_sample(&who, verdict), who, word)
+        self.start_word(notice::deciding_on_sample(&who, verdict), who, decision)
     }
 
-    fn start_word(&mut self, title: String, who: String, word: Word) -> Result<(), SessionError> {
+    fn start_word(&mut self, title: String, who: String, decision: SampleDecision) -> Result<(), SessionError> {
         self.may_write()?;
         let (path, stamps) = (self.project.path.clone(), self.project.stamps.clone());
         self.start_job(title, move |progress| {
-            decide(&path, &stamps, &word, &who, progress).map(JobOutcome::TaskChanged)
+            decide(&path, &stamps, &decision, &who, progress).map(JobOutcome::TaskChanged)
         })
     }
 }

@@ -26,10 +26,10 @@ mod lists;
 mod rows;
 mod things;
 
+use super::clock::Stamps;
 use super::commit::bulk;
 use super::error::SessionError;
 use super::progress::Progress;
-use super::stamps::Stamps;
 use super::view::JobOutcome;
 use super::{Session, notice};
 pub use crate::report::Left;

@@ -3,7 +3,6 @@
 use super::edit::{EditPlan, settles};
 use crate::background::Topic;
 use crate::error::SessionError;
-use crate::lead::Lead;
 use crate::notice::{count, grouped, joined, sentence};
 use crate::report::EditPreview;
 use crate::task_text::TaskText;
@@ -328,9 +327,10 @@ pub(crate) struct Previews {
     ticket: u64,
 }
 
-impl Lead {
-    pub(crate) fn take_edit_preview(&mut self, view: &mut View, ticket: u64, preview: EditPreview) {
-        if ticket == self.previews.ticket {
+impl Previews {
+    /// Takes an answer, if it is that to the newest question.
+    pub(crate) fn take(&self, view: &mut View, ticket: u64, preview: EditPreview) {
+        if ticket == self.ticket {
             view.edit_preview = Some(preview);
         }
     }

@@ -2,15 +2,15 @@
 
 use super::consequences::consequences;
 use super::error::TaskError;
-use super::evened::{opened, waits};
 use super::partial::TaskChanges;
+use super::rebalance::{opened, waits};
 use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
 use super::take::take_loose;
 use crate::Session;
 use crate::commit::bulk;
-use crate::consensus::resolve::resettled;
+use crate::consensus::resolve::resolved_anew;
 use crate::error::SessionError;
 use crate::notice::count;
 use crate::progress::Progress;
@@ -258,7 +258,7 @@ fn settle(
         return Ok(());
     }
     for _ in 0..TRIES {
-        let changes = resettled(writer.reader(), after, maker.me, maker.stamps)?;
+        let changes = resolved_anew(writer.reader(), after, maker.me, maker.stamps)?;
         match write(writer, changes, op, &mut Progress::silent()) {
             Err(SessionError::Store(StoreError::Clash(_))) => {}
             other => return other,

@@ -1,7 +1,7 @@
 //! Annotations that were imported outside any task, and suit a new one, are taken into it.
 
+use crate::clock::Stamps;
 use crate::error::SessionError;
-use crate::stamps::Stamps;
 use domain::task::TaskInput;
 use domain::workflow::claimed;
 use domain::{Annotation, AnnotationId, Change, MemberId, Op, Region, Row, Task, TaskKind};

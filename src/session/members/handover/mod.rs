@@ -8,24 +8,24 @@
 //! whoever leaves is taken off the task, and no longer waited for. A task in which nothing is open keeps its labelers. What waits for a reviewer goes to the successor, or to
 //! the task's other reviewers in turn, to nobody for their own work unless they are alone.
 //!
-//! Start reading at [`Plan::new`]; `shift.rs` moves one task's rows.
+//! Start reading at [`Plan::new`]; `reassign.rs` moves one task's rows.
 
+mod consensus;
+mod orphaned_work;
 mod plan;
-mod settle;
-mod shift;
-mod strand;
+mod reassign;
 
 use super::may_leave;
 use crate::Session;
+use crate::clock::Stamps;
 use crate::error::SessionError;
 use crate::progress::Progress;
 use crate::report::HandedOver;
-use crate::stamps::Stamps;
 use crate::view::JobOutcome;
+use consensus::ConsensusStep;
 use domain::workflow::Act;
 use domain::{MemberId, OpKind, TaskId};
 use plan::Plan;
-use settle::Settling;
 use std::path::Path;
 use store::{StoreError, Writer};
 
@@ -34,14 +34,14 @@ const TRIES: u32 = 8;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]
-struct Wanted {
+struct HandoverRequest {
     from: MemberId,
     to: Option<MemberId>,
     /// Only in this task; `None`: in all, and they leave the team.
     task: Option<TaskId>,
 }
 
-impl Wanted {
+impl HandoverRequest {
     /// What it is in the log.
     fn kind(&self) -> OpKind {
         match self.task {
@@ -56,7 +56,7 @@ fn hand_over(
     project: &Path,
     stamps: &Stamps,
     me: MemberId,
-    wanted: Wanted,
+    request: HandoverRequest,
     progress: &mut Progress,
 ) -> Result<HandedOver, SessionError> {
     let mut writer = Writer::open(project)?;
@@ -65,19 +65,19 @@ fn hand_over(
     loop {
         attempt += 1;
         progress.check()?;
-        let plan = Plan::new(writer.reader(), stamps, wanted)?;
+        let plan = Plan::new(writer.reader(), stamps, request)?;
         let tasks = plan.tasks_changed();
         let (ops, report) = plan.into_ops(stamps, me);
         match writer.transact(&ops) {
             Ok(_) => {
-                let settling = Settling {
+                let step = ConsensusStep {
                     stamps,
                     me,
                     gesture: report.gesture,
-                    kind: wanted.kind(),
+                    kind: request.kind(),
                 };
                 for task in tasks {
-                    settling.settle(&mut writer, task, progress)?;
+                    step.run(&mut writer, task, progress)?;
                 }
                 return Ok(report);
             }
@@ -108,12 +108,12 @@ impl Session {
     pub fn remove_member_now(&mut self, name: &str, successor: Option<&str>) -> Result<HandedOver, SessionError> {
         self.view.allow(Act::ManageMembers)?;
         let to = successor.map(|name| self.person_named(name)).transpose()?;
-        let wanted = Wanted {
+        let request = HandoverRequest {
             from: self.person_named(name)?.id,
             to: to.map(|member| member.id),
             task: None,
         };
-        self.hand_over_now(wanted)
+        self.hand_over_now(request)
     }
 
     /// Gives what one member has in hand in a task to another, and waits until it is on disk: inputs to label, and
@@ -123,18 +123,18 @@ impl Session {
     /// [`super::TeamError::NothingInHand`], [`super::TeamError::LacksRole`]; when a name is unknown, or the acting member is no lead.
     pub fn take_over_now(&mut self, task: &str, from: &str, to: &str) -> Result<HandedOver, SessionError> {
         self.view.allow(Act::ConfigureTasks)?;
-        let wanted = Wanted {
+        let request = HandoverRequest {
             from: self.person_named(from)?.id,
             to: Some(self.person_named(to)?.id),
             task: Some(self.task_named(task)?.id),
         };
-        self.hand_over_now(wanted)
+        self.hand_over_now(request)
     }
 
-    fn hand_over_now(&mut self, wanted: Wanted) -> Result<HandedOver, SessionError> {
+    fn hand_over_now(&mut self, request: HandoverRequest) -> Result<HandedOver, SessionError> {
         self.may_write()?;
         let (me, mut progress) = (self.view.me.id, Progress::silent());
-        let report = hand_over(&self.project.path, &self.project.stamps, me, wanted, &mut progress)?;
+        let report = hand_over(&self.project.path, &self.project.stamps, me, request, &mut progress)?;
         self.refresh.seen = self.project.disk.reader().last_seq()?;
         self.forget_settled_docs();
         self.refresh_summary()?;
@@ -145,30 +145,30 @@ impl Session {
         let person = self.view.person(member)?;
         may_leave(&self.view.members, person)?;
         let title = format!("Removing {}", person.name);
-        let wanted = Wanted {
+        let request = HandoverRequest {
             from: member,
             to,
             task: None,
         };
-        self.start_hand_over(title, wanted)
+        self.start_hand_over(title, request)
     }
 
     pub(crate) fn start_take_over(&mut self, task: TaskId, from: MemberId, to: MemberId) -> Result<(), SessionError> {
         self.view.task(task)?;
         let title = format!("Handing over from {}", self.view.person(from)?.name);
-        let wanted = Wanted {
+        let request = HandoverRequest {
             from,
             to: Some(to),
             task: Some(task),
         };
-        self.start_hand_over(title, wanted)
+        self.start_hand_over(title, request)
     }
 
-    fn start_hand_over(&mut self, title: String, wanted: Wanted) -> Result<(), SessionError> {
+    fn start_hand_over(&mut self, title: String, request: HandoverRequest) -> Result<(), SessionError> {
         self.may_write()?;
         let (path, stamps, me) = (self.project.path.clone(), self.project.stamps.clone(), self.view.me.id);
         self.start_job(title, move |progress| {
-            hand_over(&path, &stamps, me, wanted, progress).map(JobOutcome::HandedOver)
+            hand_over(&path, &stamps, me, request, progress).map(JobOutcome::HandedOver)
         })
     }
 }

@@ -78,7 +78,7 @@ fn of_two_leads_who_remove_each_other_one_stays() {
         let plan = Plan::new(
             session.project.disk.reader(),
             &session.project.stamps,
-            Wanted { from, to, task },
+            HandoverRequest { from, to, task },
         );
         plan.expect("either may").into_ops(&session.project.stamps, me).0
     };

@@ -16,7 +16,7 @@ pub(super) struct Shift<'a> {
     /// The task as it will be.
     pub(super) task: &'a Task,
     pub(super) from: MemberId,
-    pub(super) heir: Option<MemberId>,
+    pub(super) successor: Option<MemberId>,
     /// Whose turn it is among several.
     pub(super) turn: usize,
     /// Work as it was and as it will be.
@@ -38,7 +38,7 @@ fn is_open(state: WorkState) -> bool {
 impl Shift<'_> {
     /// Inputs that were given out and are not handed in.
     pub(super) fn places(&mut self) -> Result<(), SessionError> {
-        let Some(heir) = self.heir else { return Ok(()) };
+        let Some(successor) = self.successor else { return Ok(()) };
         let works = self.reader.works_of(self.task.id, self.from)?;
         let over: HashSet<InputId> = works
             .iter()
@@ -49,7 +49,7 @@ impl Shift<'_> {
             if over.contains(&old.input) {
                 continue;
             }
-            let gets = self.gets(&old, heir);
+            let gets = self.gets(&old, successor);
             let mut new = TaskInput {
                 since: old.since.map(|_| self.now),
                 ..old.clone()
@@ -63,11 +63,11 @@ impl Shift<'_> {
         Ok(())
     }
 
-    /// Who gets an input: the heir, or in turn another labeler who does not have it.
-    fn gets(&mut self, place: &TaskInput, heir: MemberId) -> Option<MemberId> {
+    /// Who gets an input: the successor, or in turn another labeler who does not have it.
+    fn gets(&mut self, place: &TaskInput, successor: MemberId) -> Option<MemberId> {
         let is_free = |member: &MemberId| *member != self.from && !place.labelers.contains(member);
-        if is_free(&heir) {
-            return Some(heir);
+        if is_free(&successor) {
+            return Some(successor);
         }
         let labelers = &self.task.labelers;
         let in_turn = (0..labelers.len()).map(|step| (self.turn + step) % labelers.len());
@@ -84,10 +84,10 @@ impl Shift<'_> {
 
     /// Work that was begun, with what belongs to it.
     pub(super) fn work(&mut self) -> Result<(), SessionError> {
-        let Some(heir) = self.heir else { return Ok(()) };
+        let Some(successor) = self.successor else { return Ok(()) };
         let mut theirs: HashMap<MemberId, HashSet<InputId>> = HashMap::new();
         for old in self.reader.works_of(self.task.id, self.from)? {
-            let Some(gets) = self.inherited.get(&old.input).copied().unwrap_or(Some(heir)) else {
+            let Some(gets) = self.inherited.get(&old.input).copied().unwrap_or(Some(successor)) else {
                 continue;
             };
             if !is_open(old.state) {

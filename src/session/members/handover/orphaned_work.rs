@@ -6,7 +6,7 @@ use domain::task::ReviewStrategy;
 use domain::{Member, Role, Task};
 
 /// Nobody leaves work behind that nobody could go on with.
-pub(super) fn refuse_stranding(
+pub(super) fn refuse_orphaned_work(
     team: &[Member],
     tasks: &[Task],
     from: &Member,

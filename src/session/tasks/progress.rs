@@ -7,7 +7,7 @@ use store::{Reader, StoreError, Worked};
 
 /// Counts of a task's inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct TaskProgress {
     /// How many stand where; all states are listed.
     pub states: BTreeMap<WorkState, u64>,
     /// How many were handed in by all who must.
@@ -30,7 +30,7 @@ fn rank(state: WorkState) -> u8 {
     }
 }
 
-impl Standing {
+impl TaskProgress {
     /// Counts a task of so many inputs. Only what was worked on is read.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ mod tests {
     const BEN: MemberId = MemberId::fixed(2);
 
     fn stands(task: &Task, labelers: &[MemberId], works: &[(MemberId, WorkState, bool)]) -> (WorkState, u64, u64) {
-        let mut standing = Standing::default();
+        let mut standing = TaskProgress::default();
         let input = InputId::fixed(1);
         let (labelers, works) = (labelers.to_vec(), works.to_vec());
         standing.take(task, &Worked { input, labelers, works });

@@ -1,8 +1,8 @@
 //! What the window asks for while a task is configured or its instructions are read: how many inputs a choice holds,
 //! a dataset of all inputs, templates, and pictures of instructions.
 //!
-//! Owns [`TaskAid`], which is all that the window reads of it. May import what the session may. Start reading at
-//! [`TaskAid`]; `pictures` decodes on a thread of its own.
+//! Owns [`TaskSetup`], which is all that the window reads of it. May import what the session may. Start reading at
+//! [`TaskSetup`]; `pictures` decodes on a thread of its own.
 
 mod pictures;
 
