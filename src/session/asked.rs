@@ -1,4 +1,4 @@
-//! A question to the disk that is put once at a time: asked again while the answer is on its way, once more after it.
+//! One question to the disk at a time: asked again while it is in flight, it is asked once more after the answer.
 
 /// Whether a question is being answered.
 #[derive(Debug, Default)]

@@ -1,11 +1,10 @@
-//! Threads that ask the project so that the window never waits for a disk.
+//! Threads that read the project in the background and answer with events.
 
 use super::error::SessionError;
 use super::{Event, notice};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use platform::faults::caught;
 use std::collections::HashMap;
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -176,6 +175,20 @@ impl Reads {
         })
     }
 
+    /// Asks for what the store may refuse, as [`Background::read`].
+    pub fn read<E: Into<SessionError>>(
+        &self,
+        what: &'static str,
+        question: impl FnOnce(&ReadOnly) -> Result<Event, E> + Send + 'static,
+    ) {
+        self.main.read(what, question);
+    }
+
+    /// Asks; the answer arrives as an event.
+    pub fn ask(&self, question: impl FnOnce(&ReadOnly) -> Option<Event> + Send + 'static) {
+        self.main.ask(question);
+    }
+
     /// The thread of a topic, started now if need be.
     ///
     /// # Errors
@@ -186,14 +199,6 @@ impl Reads {
             self.topics.insert(topic, started);
         }
         Ok(&self.topics[&topic])
-    }
-}
-
-impl Deref for Reads {
-    type Target = Background;
-
-    fn deref(&self) -> &Background {
-        &self.main
     }
 }
 

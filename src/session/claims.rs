@@ -9,7 +9,7 @@ use super::{Session, notice};
 use domain::task::WorkState;
 use domain::{ConceptId, GestureId, InputId, Sign, Task, TaskKind};
 
-/// What was said of inputs in the browser, as one gesture.
+/// Claims that were made on several inputs in the browser, as one gesture.
 pub(super) struct Claimed {
     gesture: GestureId,
     inputs: Vec<InputId>,
@@ -31,7 +31,7 @@ impl Project {
 }
 
 impl Session {
-    /// Says it of the input on the canvas, and goes on where the task says so.
+    /// Claims a concept on the current input, and goes on to the next where the task says so.
     pub(super) fn claim_here(&mut self, concept: ConceptId, sign: Option<Sign>) -> Result<(), SessionError> {
         let here = self.view.here()?;
         match self.claim_and_submit(&here, concept, sign)? {
@@ -40,8 +40,8 @@ impl Session {
         }
     }
 
-    /// Says it of an input. True when the task has it handed in with that. A choice in a task that goes on by itself also
-    /// corrects what was handed in, so that going back and choosing again is all it takes.
+    /// Claims a concept on an input. True when that submitted it: in a task that goes on by itself a choice does, and
+    /// choosing again corrects what was submitted.
     fn claim_and_submit(
         &mut self,
         place: &TaskInputRef,
@@ -62,7 +62,8 @@ impl Session {
         Ok(handed_in)
     }
 
-    /// Says it of all these inputs of the open task, as one gesture. Those of which I may not say it are left, and told.
+    /// Claims a concept on several inputs of the open task, as one gesture. Inputs that I may not label are skipped with
+    /// a notice.
     pub(super) fn claim_on(
         &mut self,
         inputs: &[InputId],
@@ -74,7 +75,7 @@ impl Session {
             return Err(SessionError::WrongShape(task.kind));
         }
         let gesture = self.new_gesture();
-        // Where it was said before, nothing changed, and there is nothing to take back.
+        // Where the claim was there before, there is nothing to undo.
         let mut changed = Vec::new();
         let (done, why) = self.each_as_one(gesture, inputs, |session, input| {
             let place = session.project.place_of(&session.view, &task, input)?;
@@ -93,7 +94,7 @@ impl Session {
         Ok(())
     }
 
-    /// Takes back what was last said of several inputs at once; inputs on which I did something since are left, and told.
+    /// Undoes the last claims on several inputs; inputs that I changed since are skipped with a notice.
     pub(super) fn undo_claims(&mut self) -> Result<(), SessionError> {
         let task = self.view.require_task()?;
         let Claimed { gesture, inputs } = self.browse.claims.pop().ok_or(SessionError::NothingToUndo)?;
@@ -109,7 +110,7 @@ impl Session {
         self.tell_left(inputs.len(), &done, why)
     }
 
-    /// Does the same on each input, in one gesture and one commit: on which it was done, and why not on the others.
+    /// Does the same on each input, in one gesture and one transaction. Returns where it was done, and why not elsewhere.
     fn each_as_one(
         &mut self,
         gesture: GestureId,
@@ -132,7 +133,7 @@ impl Session {
         committed.map(|_| (done, why))
     }
 
-    /// Refuses where nothing was done, and tells where something was left.
+    /// Refuses when nothing was done, and notifies when something was skipped.
     fn tell_left(&mut self, wanted: usize, done: &[InputId], why: Option<SessionError>) -> Result<(), SessionError> {
         let Some(why) = why else { return Ok(()) };
         if done.is_empty() {

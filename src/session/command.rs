@@ -1,4 +1,4 @@
-//! What may be asked of a session. Window, command line and scripts hand in the same commands.
+//! What may be asked of a session. Window, command line and scripts send the same commands.
 
 use super::passphrase::Secret;
 use super::task_text::{ExampleText, InputsText, TaskText};
@@ -194,7 +194,7 @@ pub enum Command {
     CopyFromPrevious,
     /// Change the drawing order.
     Reorder(Vec<AnnotationId>, Order),
-    /// Hand in the work on the current input, and go on to the next open one.
+    /// Submit the work on the current input, and go on to the next open one.
     Submit,
     /// The same, saying expressly that nothing of what the task asks for is there, if nothing is marked.
     SubmitNothing,
@@ -307,7 +307,7 @@ pub enum Command {
     ShowSamples(TaskId),
     /// Decide on what a labeler's sample stands for.
     DecideOnSample(TaskId, MemberId, SampleVerdict),
-    /// Hand in the inputs of a task on which its model decided everything and nobody has begun.
+    /// Submit the inputs of a task on which its model decided everything and nobody has begun.
     SubmitComplete(TaskId),
     /// Draw so many more of a labeler's inputs for review, of those that wait for what the sample shows.
     DrawMore(TaskId, MemberId, u64),
@@ -336,7 +336,7 @@ pub enum Command {
         member: MemberId,
         /// Their old one.
         old: Option<Secret>,
-        /// The new one; nobody needs one any more when not said.
+        /// The new passphrase; `None` removes it.
         new: Option<Secret>,
     },
     /// Remove somebody; the other takes their open work over.

@@ -6,7 +6,7 @@ use store::StoreError;
 
 /// Names a commit from when it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct CommitTicket(pub u64);
+pub(super) struct CommitTicket(pub(super) u64);
 
 /// How far a commit is.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) struct Commit {
 /// What needs no person to be done again: what stands on disk now decides.
 #[derive(Clone)]
 pub(super) enum Retry {
-    /// Handing in: two who do at once each have to know of the other.
+    /// Submitting: two who do at once each have to know of the other.
     /// Whether it was said that nothing is there goes along.
     Submit(Box<TaskInputRef>, bool),
     /// Changing annotations: what another window of mine did at the same moment may be no contradiction.

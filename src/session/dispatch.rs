@@ -40,7 +40,7 @@ impl Session {
         }
     }
 
-    /// Carries a command out without waiting for what is on its way to the disk.
+    /// Carries out a command without waiting for pending commits.
     pub(super) fn apply_now(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::OpenTask(task) => self.open_task(task),
@@ -229,7 +229,7 @@ impl Session {
         }
     }
 
-    /// Carries out what concerns the team at work.
+    /// Carries out commands about questions, reviews, samples and the queue.
     fn apply_team(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Ask(text) => {

@@ -60,6 +60,11 @@ impl Docs {
         self.kept.iter().map(|(_, doc)| doc)
     }
 
+    /// Whether there are more than may be kept, so that it is time to trim them.
+    pub fn is_crowded(&self) -> bool {
+        self.kept.len() > KEPT
+    }
+
     /// How many there are.
     #[cfg(test)]
     pub fn len(&self) -> usize {

@@ -18,11 +18,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
-/// What the thread is asked.
+/// A request to the thread.
 enum Asked {
-    /// What is kept of a task?
+    /// Read the drafts of a task.
     Load(TaskId),
-    /// Keep this of an input, or nothing any more.
+    /// Write the drafts of an input; remove them when empty.
     Keep(TaskId, InputId, Vec<Draft>),
 }
 
@@ -187,7 +187,7 @@ impl Reads {
 }
 
 impl View {
-    /// Takes in what was kept of a task. What was drawn meanwhile is newer.
+    /// Takes in the stored drafts of a task; drafts in memory are newer.
     pub(super) fn take_drafts(&mut self, task: TaskId, found: Vec<(InputId, Vec<Draft>)>) {
         for (input, drafts) in found {
             self.drafts.entry((task, input)).or_insert(drafts);
@@ -207,14 +207,14 @@ impl Session {
         Ok(())
     }
 
-    /// Asks what is kept of the open task.
+    /// Asks for the stored drafts of the open task.
     pub(super) fn load_drafts(&self) {
         if let (Some(drafts), Some(task)) = (&self.drafts, self.view.task) {
             drafts.ask(Asked::Load(task));
         }
     }
 
-    /// A half-drawn shape is now this; nothing any more when it is empty.
+    /// Updates a half-drawn shape; an empty draft removes it.
     pub(super) fn keep_draft(&mut self, task: TaskId, input: InputId, draft: Draft) {
         let over = draft.is_empty();
         let kept = self.view.drafts.entry((task, input)).or_default();
@@ -232,7 +232,7 @@ impl Session {
         }
     }
 
-    /// Lets go of what was kept of finished shapes, once they are on disk.
+    /// Removes the drafts of finished shapes once the shapes are on disk.
     pub(super) fn settle_drafts(&mut self) {
         let Some(drafts) = &mut self.drafts else { return };
         if self.pending.is_empty() {

@@ -56,7 +56,7 @@ impl View {
         Ok(rule(&place.task, &self.me, annotation)?)
     }
 
-    /// What is on the canvas, in the open task.
+    /// The current input in the open task.
     pub(super) fn here(&self) -> Result<TaskInputRef, SessionError> {
         let task = self.task(self.require_task()?)?.clone();
         let current = self.current.as_ref().ok_or(SessionError::NoInput)?;
@@ -66,7 +66,7 @@ impl View {
         })
     }
 
-    /// Whether I am looking at that task's work as a reviewer.
+    /// Whether I am reviewing the task.
     pub(super) fn is_reviewing(&self, task: TaskId) -> bool {
         self.review.as_ref().is_some_and(|review| review.task == task)
     }
@@ -106,7 +106,7 @@ impl Project {
 }
 
 impl Session {
-    /// Whether I may label there now.
+    /// Checks that I may label the input now.
     pub(super) fn check_may_label(&mut self, place: &TaskInputRef) -> Result<WorkState, SessionError> {
         let me = self.view.me.clone();
         let now = self.project.stamps.now();
@@ -117,7 +117,7 @@ impl Session {
         Ok(state)
     }
 
-    /// Whether I may change annotations there now, as a labeler or as a reviewer.
+    /// Checks that I may change annotations of the input now, as a labeler or as a reviewer.
     pub(super) fn check_may_change(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         self.view.refuse_if_changed(place.input.id)?;
         if self.view.is_reviewing(place.task.id) {
@@ -138,7 +138,7 @@ impl Session {
         Ok(found)
     }
 
-    /// The change that marks my work there as begun; none when it was.
+    /// The changes that mark my work on the input as begun; none when it was.
     fn begin_work(&mut self, place: &TaskInputRef) -> Result<Vec<Change>, SessionError> {
         let (me, now) = (self.view.me.id, self.project.stamps.now());
         let id = WorkId(self.project.stamps.id());
@@ -165,7 +165,7 @@ impl Session {
         Ok(changes)
     }
 
-    /// Commits changes of annotations, with the work marked as begun.
+    /// Commits changes of annotations and marks the work as begun.
     pub(super) fn commit_edit(
         &mut self,
         place: &TaskInputRef,
@@ -207,7 +207,7 @@ impl Session {
         self.commit_edit_as(edit, tries)
     }
 
-    /// Commits changes on an input of a task, as one act.
+    /// Commits changes on an input of a task as one op.
     pub(super) fn commit_on(
         &mut self,
         input: InputId,
@@ -266,7 +266,7 @@ impl Session {
         self.commit_edit(place, OpKind::Annotate, changes)
     }
 
-    /// What a claim changes.
+    /// The changes that a claim makes.
     pub(super) fn claim_changes(
         &mut self,
         place: &TaskInputRef,
@@ -313,7 +313,7 @@ impl Session {
         Ok(changes)
     }
 
-    /// Gives annotations other regions.
+    /// Changes the regions of annotations.
     pub(super) fn reshape(
         &mut self,
         place: &TaskInputRef,
@@ -339,7 +339,7 @@ impl Session {
         self.commit_edit(place, OpKind::Reshape, changes)
     }
 
-    /// Gives annotations another concept.
+    /// Changes the concept of annotations.
     pub(super) fn relabel(
         &mut self,
         place: &TaskInputRef,
@@ -444,7 +444,7 @@ impl Session {
     }
 }
 
-/// The annotations that changes make.
+/// The annotations that the changes create.
 pub(super) fn made_by(changes: &[Change]) -> Vec<AnnotationId> {
     let made = |change: &Change| match (change.before(), change.after()) {
         (None, Some(Row::Annotation(row))) => Some(row.id),

@@ -8,16 +8,16 @@ use domain::InputId;
 use std::time::{Duration, Instant};
 use store::{StoreError, WriterEvent, WriterThread};
 
-/// Events taken in a frame from each of their sources, at most.
+/// The most events that a frame handles of each source.
 const EVENTS_A_FRAME: usize = 256;
-/// After so long the others wait for the next frame.
+/// The most time that a frame spends on the events of each source.
 const TIME_A_FRAME: Duration = Duration::from_millis(4);
 
-/// Which thread meets a fault, in tests.
+/// Which thread panics, in tests.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultOn {
-    /// The writer, with its next job.
+    /// The writer, at its next job.
     Writer,
     /// A reader.
     Reader,
@@ -25,14 +25,14 @@ pub enum FaultOn {
     Job,
 }
 
-/// How many events may still be taken in before the frame goes on.
+/// How many more events a frame may handle.
 pub(super) struct Budget {
     left: usize,
     until: Instant,
 }
 
 impl Budget {
-    /// That of a frame, for one source of events.
+    /// The budget of one frame for one source of events.
     pub fn of_frame() -> Self {
         Self {
             left: EVENTS_A_FRAME,
@@ -40,7 +40,7 @@ impl Budget {
         }
     }
 
-    /// Whether one more event is taken in; the first always is.
+    /// Whether one more event may be handled; the first always may.
     pub fn takes_one_more(&mut self) -> bool {
         let first = self.left == EVENTS_A_FRAME;
         let more = self.left > 0 && (first || Instant::now() < self.until);
@@ -92,7 +92,7 @@ impl Session {
         Ok(())
     }
 
-    /// Takes one event in.
+    /// Handles one event.
     pub(super) fn handle_event(&mut self, event: Event) {
         match event {
             Event::Writer(event) => self.handle_writer_event(event),
@@ -113,7 +113,7 @@ impl Session {
             // Read before a bulk change: read it again.
             Event::Doc(age, input, Ok(_)) if age != self.pending.docs.age() => self.ask_doc(input),
             Event::Doc(_, input, Ok(doc)) => {
-                // A doc already in memory may carry changes that are still on their way; it stays.
+                // A doc in memory may have pending changes; it stays.
                 if !self.pending.docs.contains(&input) {
                     self.pending.keep_doc(input, doc);
                 }
@@ -153,7 +153,7 @@ impl Session {
             Event::Grid(grid) => self.view.take_grid(grid),
             Event::Samples(samples) => self.view.take_samples(samples),
             Event::Past(input, pasts) => self.view.take_past(input, pasts),
-            // Of what is shown no more.
+            // Answers about what is no longer shown.
             Event::Rows(..) | Event::Matches(..) | Event::History(..) => {}
         }
     }
@@ -192,7 +192,7 @@ impl Session {
         }
     }
 
-    /// A question was not answered: what waited for it asks again when it is wanted next.
+    /// A question was not answered: whoever needs the answer asks again.
     fn not_read(&mut self, text: String) {
         self.refresh.log.end();
         self.refresh.summary.end();
@@ -205,7 +205,7 @@ impl Session {
         });
     }
 
-    /// Reads an input in the background unless it is in memory.
+    /// Reads an input in the background, unless it is in memory.
     pub(super) fn ask_doc(&mut self, input: InputId) {
         if self.pending.docs.contains(&input) {
             return;
@@ -217,7 +217,7 @@ impl Session {
         });
     }
 
-    /// Lets a thread of this session meet a fault in the program, for tests.
+    /// Makes a thread of this session panic, for tests.
     #[doc(hidden)]
     pub fn meet_a_fault(&mut self, on: FaultOn) {
         match on {
@@ -230,7 +230,7 @@ impl Session {
         }
     }
 
-    /// Lets the project grow no further than `pages` pages: a full disk, for tests.
+    /// Limits the project file to `pages` pages, which simulates a full disk in tests.
     #[doc(hidden)]
     pub fn limit_pages(&self, pages: u32) {
         if let Some(writer) = &self.pending.writer {

@@ -49,7 +49,7 @@ impl View {
 }
 
 impl Session {
-    /// The history comes into sight or leaves it.
+    /// Shows or hides the history.
     pub(super) fn show_history(&mut self, shown: bool) {
         let comes = shown && !self.browse.history_shown;
         self.browse.history_shown = shown;
@@ -59,7 +59,7 @@ impl Session {
         }
     }
 
-    /// Reads the history of the canvas' input.
+    /// Reads the history of the current input.
     pub(super) fn ask_history(&mut self) {
         let Some(input) = self.view.current_id() else { return };
         let names = self.view.names_in_tasks();
@@ -73,6 +73,11 @@ impl Session {
             let reader = disk.reader();
             let mut entries = reader.log(&filter).ok()?;
             entries.retain(|entry| knows(reader, me, &blind, entry).unwrap_or(false));
+            // A submission and what labelers agree on by it are two ops, shown as one line.
+            entries.dedup_by(|a, b| {
+                matches!(a.op.kind, OpKind::Submit | OpKind::Skip)
+                    && (a.op.gesture, a.op.kind) == (b.op.gesture, b.op.kind)
+            });
             let name = |task, id| {
                 let found = names.get(&(task, id)).or_else(|| names.get(&(None, id)));
                 found.map_or("somebody", |name| name).to_owned()
@@ -108,7 +113,7 @@ impl Session {
         });
     }
 
-    /// Takes the history of the canvas' input in, and finds out what of it can be brought back.
+    /// Takes the history of the current input in, and finds out what of it can be restored.
     pub(super) fn take_history(&mut self, mut lines: Vec<HistoryLine>, missing: HashMap<GestureId, Vec<Change>>) {
         let place = self.view.here().ok();
         for (gesture, made) in missing {
@@ -133,9 +138,9 @@ impl Session {
         self.view.history = lines;
     }
 
-    /// Reads the gestures over many inputs, if they are in sight; asked again while they are read, once more after it.
+    /// Reads the gestures over many inputs, if the history is shown.
     pub(super) fn ask_gestures(&mut self) {
-        // What an own job is still at would be counted again and again; its end asks.
+        // A running job would have its rows counted again and again; its end asks.
         if !self.browse.history_shown || self.view.is_working() {
             return;
         }

@@ -18,15 +18,15 @@ use std::time::Duration;
 /// Long work in the background.
 #[derive(Default)]
 pub(super) struct Jobs {
-    /// The number of the last one.
+    /// The number of the last job.
     pub last: u64,
-    /// Those at work: their number, what stops them, their thread.
+    /// Running jobs: number, cancel flag, thread.
     pub threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
 }
 
 impl PendingCommits {
-    /// Puts a command off that works on what is on disk while something done before it is on its way there: an export
-    /// holds the shape drawn last, and a task names the member added last. Other commands are handed back.
+    /// Defers a command that works from what is on disk until everything before it is there: an export includes the shape
+    /// drawn last, and a task may name the member added last. Returns any other command.
     pub(super) fn defer(&mut self, command: Command) -> Option<Command> {
         let waits = !self.is_empty() || !self.deferred.is_empty();
         if waits && works_on_disk(&command) {
@@ -47,14 +47,14 @@ impl Session {
         self.start_job_of(JobKind::Other, title, work)
     }
 
-    /// The same for work that the window treats apart.
+    /// The same for a kind of job that the window shows differently.
     pub(super) fn start_job_of(
         &mut self,
         kind: JobKind,
         title: String,
         work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
     ) -> Result<(), SessionError> {
-        // Names of things are in it.
+        // The title may contain names that people chose.
         let title = label(&title);
         self.jobs.last += 1;
         let id = self.jobs.last;
@@ -116,7 +116,7 @@ impl Session {
                 | JobOutcome::HandedOver(_)
                 | JobOutcome::InputsChanged(_)
         ) {
-            // Inputs in memory are as they were before the job.
+            // Inputs in memory are older than the job.
             self.forget_settled_docs();
         }
         // Whoever reads that files came in or went, and is offered a task for them, sees what there is.
@@ -170,7 +170,7 @@ impl Session {
         self.ask_gestures();
     }
 
-    /// Opens a task that was made, for whoever labels in it; others are told where it is.
+    /// Opens a new task for its labelers; others get a notice where to find it.
     fn begin(&mut self, task: TaskId) -> Result<(), SessionError> {
         let made = self.view.task(task)?;
         if made.labelers.contains(&self.view.me.id) {
@@ -181,7 +181,7 @@ impl Session {
         Ok(())
     }
 
-    /// Takes up what was put off, once all is on disk.
+    /// Carries out deferred commands once everything is on disk.
     pub(super) fn run_deferred(&mut self) {
         while self.pending.is_empty() {
             let Some(command) = self.pending.deferred.pop_front() else {
@@ -352,7 +352,7 @@ impl Session {
         }
     }
 
-    /// Waits until all jobs are over, taking in their news. For programs without a window.
+    /// Waits until all jobs are over and handles their events. For programs without a window.
     pub fn wait_for_jobs(&mut self) {
         while !self.jobs.threads.is_empty() || !self.pending.deferred.is_empty() {
             if let Ok(event) = self.events.queue.recv_timeout(Duration::from_millis(200)) {
@@ -363,7 +363,7 @@ impl Session {
     }
 }
 
-/// Whether a command reads what is on disk, on a thread of its own, and goes by that.
+/// Whether a command works from what is on disk, on a thread of its own.
 fn works_on_disk(command: &Command) -> bool {
     matches!(
         command,

@@ -3,6 +3,12 @@
 //! Owns commands and the rules applied to them, the read model ([`view::View`]), undo, and long work on threads
 //! of their own. May import the domain, store, media, predict and formats; never egui or SQL. Start reading at
 //! [`Session::apply`]; `edit.rs` is the straight line of a drawn box, `pending.rs` what becomes of a commit.
+//!
+//! Below everything lie modules that hold data only: `command.rs` (what is asked for), `commit.rs` (what is about to be
+//! written), `report.rs` and `lines.rs` (what came of it), `view.rs` (what the window reads); sentences are made in
+//! `notice/`. Each field of [`Session`] is an owner with methods of its own; what needs several of them is a method of
+//! the session, in the file of its feature: `labeling/`, `review/`, `consensus/`, `queue.rs`, `tasks/`, `members/`,
+//! `assist/` and so on.
 
 mod asked;
 mod assist;
@@ -34,6 +40,7 @@ mod jobs;
 mod labeling;
 mod lead;
 mod lines;
+mod listings;
 mod lookup;
 pub mod members;
 pub mod model_text;
@@ -56,7 +63,6 @@ mod refresh;
 mod remote;
 mod removal;
 pub mod report;
-mod reports;
 mod review;
 mod saving;
 pub mod script;
@@ -79,6 +85,7 @@ pub use clock::{Stamps, created, rfc3339};
 pub use command::{Chosen, Command, ExportRequest, Feedback, ImportRequest, Order, PasteAt, Pictures, Portion};
 pub use error::SessionError;
 pub use events::FaultOn;
+pub use listings::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use moving::Standing;
 pub use notice::Notice;
 pub use numbers::moment;
@@ -88,7 +95,6 @@ pub use permissions::{Requirement, may_ask, requirement};
 pub use progress::Progress;
 pub use remote::{is_url, remote_picture};
 pub use report::{PredictReport, Removal, TaskNumbers};
-pub use reports::{CheckReport, Info, LogLine, LogWanted, MemberLine, TaskLine, TaskShow};
 pub use settings::{Settings, Theme};
 pub use tasks::{Deletion, Frozen, TaskError};
 pub use view::View;
@@ -239,3 +245,5 @@ impl Session {
 
 #[cfg(test)]
 mod proportion_tests;
+#[cfg(test)]
+mod test_project;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::{Displaced, Stopped, StoreError, Writer};
 
-/// How moving to another place went.
+/// The result of moving to another place.
 pub enum Moved {
     /// The project goes on here; these ops are still to be written, in order.
     To(PathBuf, Vec<Vec<Op>>),
@@ -31,7 +31,7 @@ pub struct Standing {
 }
 
 impl View {
-    /// Whether work may begin that opens the project by its path.
+    /// Refuses work that would open the project by its path while the file is not there.
     pub(super) fn refuse_if_displaced(&self) -> Result<(), SessionError> {
         match &self.saving.displaced {
             Some(displaced) => Err(SessionError::Displaced(displaced.sentence.clone())),
@@ -39,7 +39,7 @@ impl View {
         }
     }
 
-    /// The project went elsewhere, or (`None`) is back.
+    /// The project file was moved or replaced, or (`None`) is back.
     pub(super) fn take_place(&mut self, found: Option<Displaced>) {
         self.saving.displaced = found.map(|found| Displacement {
             sentence: notice::displaced(&found).to_owned(),
@@ -81,7 +81,7 @@ impl Session {
                 Some(stopped) => work(stopped),
                 None => Moved::Not(Box::new(None), notice::writer_gone().to_owned()),
             };
-            // The session may be gone; then nobody waits.
+            // Nobody waits when the session is gone.
             events.send(Event::Moved(moved));
         });
         spawned.map(drop).map_err(|source| SessionError::Io {
@@ -107,7 +107,7 @@ impl Session {
         }
     }
 
-    /// Starts the writer again, with what it had not written; what was on its way keeps its place in the queue.
+    /// Starts the writer again with what it had not written, in the same order.
     fn take_writer_back(&mut self, stopped: Stopped) -> Result<(), SessionError> {
         let writer = super::opening::start_writer(stopped.writer, &self.project.path, &self.events.sender)?;
         self.pending.go_on_with(writer, stopped.unsaved);

@@ -1,4 +1,4 @@
-//! Which task, which list, which input: what the view shows and how it is kept fresh.
+//! Which task, which list and which input the view shows.
 
 use super::Session;
 use super::browse::Browse;
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use store::{InputRow, ListFilter, ListQuery, Scope, StoreError};
 
-/// Rows kept in memory around what is in sight; more are forgotten.
+/// Rows kept in memory around the visible ones; the others are dropped.
 const ROWS_KEPT: usize = 4096;
 
 impl View {
@@ -27,7 +27,7 @@ impl View {
 }
 
 impl Browse {
-    /// Inputs whose pixels could not be read here, when it was tried last; for a filter that wants them.
+    /// Inputs whose pixels could not be read at the last try, for the filter that shows them.
     fn unreadable_here(&self, view: &View) -> Vec<InputId> {
         let bad = |(id, known): (&InputId, &Readability)| (*known != Readability::Readable).then_some(*id);
         let mut found: Vec<InputId> = match view.list.filter.unreadable {
@@ -104,7 +104,7 @@ impl Session {
         Ok(())
     }
 
-    /// Puts my next open input on the canvas, the first of the project without a task.
+    /// Shows my next open input; without a task, the first of the project.
     pub(super) fn go_first(&mut self) {
         let Some(task) = self.view.task else {
             return self.go_to(0);
@@ -113,7 +113,7 @@ impl Session {
         let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
         let first = match open.first() {
             Some(first) => Some(*first),
-            // Others' inputs are not theirs to look at. What is just being taken from a queue is known once it is on
+            // Inputs of others are not shown. What is being taken from a queue is known once it is on
             // disk; then this is asked again.
             None if given => {
                 let reader = self.project.disk.reader();
@@ -126,20 +126,20 @@ impl Session {
         }
     }
 
-    /// Puts the entry on the canvas that stands at this place of the scope, or after it, or the last one.
+    /// Shows the entry at this place of the scope, else the next one, else the last one.
     pub(super) fn go_near(&mut self, place: u64) {
         let last = self.view.list.len().saturating_sub(1);
         self.go_to(self.view.list.entries_before(place).min(last));
     }
 
-    /// Puts the entry at `index` of the list on the canvas.
+    /// Shows the entry at `index` of the list.
     pub(super) fn go_to(&mut self, index: u64) {
         if let Some(place) = self.view.list.place(index) {
             self.go_to_place(place);
         }
     }
 
-    /// Puts an input on the canvas by its id.
+    /// Shows an input by its id.
     pub(super) fn go_to_input(&mut self, input: InputId) -> Result<(), SessionError> {
         let place = self
             .project
@@ -202,7 +202,7 @@ impl Session {
         let target = match list.index_of(place) {
             Some(index) if forward => Some(index + 1),
             Some(index) => index.checked_sub(1),
-            // The input on the canvas no longer passes the filter: go on from where it would stand.
+            // The current input no longer passes the filter: go on from where it would stand.
             None if forward => Some(list.entries_before(place)),
             None => list.entries_before(place).checked_sub(1),
         };
@@ -228,7 +228,7 @@ impl Session {
         places.extend(reader.urgent_positions(task, me, given)?);
         for start in [from, 0] {
             let mut start = start;
-            // What was just handed in may not be on disk yet.
+            // What was just submitted may not be on disk yet.
             while let Some(place) = reader.next_open_position(task, me, start, given)? {
                 if wanted(&place) {
                     places.push(place);
@@ -241,7 +241,7 @@ impl Session {
         Ok(places)
     }
 
-    /// On to the next input that is still to be done, round the end of the list.
+    /// Shows the next open input, wrapping around at the end of the list.
     pub(super) fn next_open(&mut self) -> Result<(), SessionError> {
         let Some(task) = self.view.task else {
             self.step(true);
@@ -261,12 +261,12 @@ impl Session {
     }
 
     fn ask_neighbours(&mut self, place: u64) {
-        // As far ahead as pictures are made ready, and a little behind, whichever way one goes.
+        // As far ahead as pictures are prepared, and a little behind, in the direction of travel.
         let (before, after) = if self.browse.travel > 0 { (12, 60) } else { (60, 12) };
         self.ask_rows((place.saturating_sub(before)..=place + after).collect());
     }
 
-    /// These entries of the list are in sight.
+    /// These entries of the list are visible.
     pub(super) fn in_sight(&mut self, range: Range<u64>) {
         self.browse.visible = range.clone();
         let places: Vec<u64> = range.filter_map(|index| self.view.list.place(index)).collect();
@@ -278,7 +278,7 @@ impl Session {
         self.ask_rows(places);
     }
 
-    /// Shows only some inputs in the list.
+    /// Filters the list.
     pub(super) fn filter(&mut self, filter: ListFilter) {
         self.view.list.filter = filter;
         self.refresh_list();

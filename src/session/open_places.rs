@@ -40,7 +40,7 @@ impl OpenPlaces {
         returned.chain(&self.urgent).chain(rest).copied()
     }
 
-    /// What became of a place.
+    /// Sets whether a place is open.
     pub fn set(&mut self, place: u64, is_open: bool) {
         if is_open {
             self.places.insert(place);
@@ -52,12 +52,12 @@ impl OpenPlaces {
     }
 }
 
-/// What is known, and what is asked for.
+/// The open places of the open task, and whether they are being read.
 #[derive(Default)]
 pub(super) struct KnownOpen {
     known: Option<(TaskId, OpenPlaces)>,
     asked: Asked,
-    /// What my commits did to places while the answer was on its way, which may have been read before them.
+    /// What my commits changed since the question was asked; the answer may be older.
     since: Vec<(u64, bool)>,
 }
 
@@ -70,7 +70,7 @@ impl Browse {
 }
 
 impl Session {
-    /// Reads them in the background; asked again while on the way, once more after it.
+    /// Reads them in the background.
     pub(super) fn ask_open_places(&mut self) {
         let Some(task) = self.view.task else { return };
         let given = self.view.task(task).is_ok_and(|task| self.view.has_share(task));
@@ -85,7 +85,7 @@ impl Session {
         });
     }
 
-    /// What was asked for has come.
+    /// Takes the answer in.
     pub(super) fn take_open_places(&mut self, task: TaskId, mut places: OpenPlaces) {
         self.browse.open_places.asked.end();
         for (place, is_open) in self.browse.open_places.since.drain(..) {
@@ -95,12 +95,12 @@ impl Session {
         if self.browse.open_places.asked.take_again() || self.browse.open_places.known.is_none() {
             self.ask_open_places();
         } else if self.view.current.is_none() {
-            // What was to come next may have been removed before this was known.
+            // The next input may have been removed before this was known.
             self.go_first();
         }
     }
 
-    /// They could not be read: the next question asks the disk itself.
+    /// Forgets them: going on reads the disk itself.
     pub(super) fn forget_open_places(&mut self) {
         self.browse.open_places = KnownOpen::default();
     }

@@ -64,7 +64,7 @@ impl Opening {
 }
 
 impl Session {
-    /// Makes a new project with one member, who has all roles.
+    /// Creates a project with one member, who has all roles.
     ///
     /// # Errors
     /// When something stands at `path`, the name is empty, or the disk says no.
@@ -189,14 +189,14 @@ impl Session {
         Ok(session)
     }
 
-    /// Opens the writer again, after a commit was refused and nothing more was to be written for that.
+    /// Opens the writer again after a refused commit stopped it.
     pub(super) fn start_writer_again(&mut self) -> Result<(), SessionError> {
         let writer = Writer::open(&self.project.path)?;
         self.pending.writer = Some(start_writer(writer, &self.project.path, &self.events.sender)?);
         Ok(())
     }
 
-    /// Takes notice of what other processes write from now on.
+    /// Notices from now on what other processes write.
     pub fn watch(&mut self) {
         let events = self.events.sender.clone();
         let watch = Watch::start(&self.project.path, move || {
@@ -205,7 +205,7 @@ impl Session {
         match watch {
             Ok(watch) => {
                 self.project.watch = Some(watch);
-                // What was written since the project was read, and before it was watched, tells no more of itself.
+                // What was written between reading the project and watching it causes no event.
                 self.ask_log();
             }
             // Without it the window still works; others' changes are noticed at the next own write.

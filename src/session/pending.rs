@@ -306,6 +306,17 @@ impl Session {
         Ok(ticket)
     }
 
+    /// The same as one gesture: undone together.
+    pub(super) fn batch_of_one_gesture(
+        &mut self,
+        f: impl FnOnce(&mut Self) -> Result<(), SessionError>,
+    ) -> Result<Option<CommitTicket>, SessionError> {
+        let outer = self.pending.gesture.replace(self.new_gesture());
+        let done = self.batch(f);
+        self.pending.gesture = outer;
+        done
+    }
+
     /// A commit came further.
     pub(super) fn on_commit(&mut self, ticket: Ticket, state: CommitState) {
         match state {
@@ -315,12 +326,12 @@ impl Session {
                 }
                 self.view.saving.pending = self.pending.queued();
             }
-            CommitState::Saved => self.saved(ticket),
-            CommitState::Refused(error) => self.take_back(ticket, error),
+            CommitState::Saved => self.on_saved(ticket),
+            CommitState::Refused(error) => self.on_refused(ticket, error),
         }
     }
 
-    fn saved(&mut self, ticket: Ticket) {
+    fn on_saved(&mut self, ticket: Ticket) {
         let Some(commit) = self.pending.commits.remove(&ticket) else {
             return;
         };
@@ -352,8 +363,8 @@ impl Session {
         self.ask_summary();
     }
 
-    /// A refused gesture is taken out of memory again, and the input is read anew.
-    fn take_back(&mut self, ticket: Ticket, error: StoreError) {
+    /// A refused gesture is taken out of memory again, and the input is read again.
+    fn on_refused(&mut self, ticket: Ticket, error: StoreError) {
         let Some(commit) = self.pending.commits.remove(&ticket) else {
             return;
         };
@@ -419,6 +430,9 @@ impl Session {
 
     /// Lets go of inputs that are not shown and were not used for long.
     pub(super) fn trim_docs(&mut self) {
+        if !self.pending.docs.is_crowded() {
+            return;
+        }
         let rows = &self.view.list.rows;
         let visible = self
             .browse

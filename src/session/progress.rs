@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Progress is told at most this often.
+/// Progress is reported at most this often.
 const TELL_EVERY: Duration = Duration::from_millis(100);
 
 /// News of a job.
@@ -23,7 +23,7 @@ pub struct JobUpdate {
 /// Shows steps done and steps in all.
 type Bar = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
-/// What a job holds: tells progress, asks whether to stop.
+/// What a job holds to report progress and to see whether it is cancelled.
 #[derive(Clone)]
 pub struct Progress {
     id: u64,
@@ -61,7 +61,7 @@ impl Progress {
         }
     }
 
-    /// Work goes on where so many steps were done earlier: they do not count for the rate.
+    /// Resumes after so many steps that were done earlier; they do not count for the rate.
     pub fn goes_on_from(&mut self, done: u64) {
         self.before = done;
     }
@@ -84,7 +84,7 @@ impl Progress {
         &self.cancel
     }
 
-    /// Something that stops the work when it is called, from any thread.
+    /// A function that cancels the work, from any thread.
     pub fn stopper(&self) -> impl Fn() + Send + Sync + use<> {
         let cancel = self.cancel.clone();
         move || cancel.store(true, Ordering::Relaxed)
@@ -100,7 +100,7 @@ impl Progress {
         }
     }
 
-    /// Tells how far the work is; most calls cost nothing.
+    /// Reports how far the work is; most calls do nothing.
     pub fn tell(&mut self, done: u64, total: Option<u64>) {
         if self.told.elapsed() < TELL_EVERY {
             return;
@@ -119,7 +119,7 @@ impl Progress {
         });
     }
 
-    /// Tells what came of it.
+    /// Reports the outcome.
     pub(super) fn finish(&self, outcome: JobOutcome) {
         self.post(JobUpdate {
             id: self.id,

@@ -10,7 +10,7 @@ use domain::{Change, InputId, MemberId, OpKind, Row, RowKey, Task, TaskId, Times
 
 /// How many inputs are taken from a queue at once.
 const AT_ONCE: usize = 10;
-/// With how few left more are taken, so that nobody waits for them.
+/// More are taken when only so many are left, so that nobody waits for them.
 const FEW: u64 = 3;
 
 /// The change by which an input of a queue becomes, or stays, the member's own; none in other tasks, and none while
@@ -32,7 +32,7 @@ pub(crate) fn taken(task: &Task, place: &TaskInput, me: MemberId, now: Timestamp
 }
 
 impl View {
-    /// Whether I label in this task, and only some of its inputs.
+    /// Whether I label only some inputs of this task.
     pub(crate) fn has_share(&self, task: &Task) -> bool {
         task.worker_strategy != WorkerStrategy::Full && task.labelers.contains(&self.me.id)
     }
@@ -47,7 +47,7 @@ impl Session {
         self.fill_queue_again(task, 0)
     }
 
-    /// The same after so many tries at which somebody else was quicker.
+    /// The same after so many conflicts with somebody else's commit.
     pub(crate) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
         let me = self.view.me.id;
         if task.worker_strategy != WorkerStrategy::Queue
@@ -87,7 +87,7 @@ impl Session {
         Ok(())
     }
 
-    /// Puts inputs of a task first in everybody's queue, or no longer.
+    /// Prioritizes inputs of a task in everybody's queue, or clears that.
     pub(crate) fn prioritize(&mut self, task: TaskId, inputs: &[InputId], priority: i32) -> Result<(), SessionError> {
         let mut changes = Vec::new();
         for input in inputs {
@@ -105,7 +105,7 @@ impl Session {
         if changes.is_empty() {
             return Ok(());
         }
-        // The act is about the task, but inputs in memory and in the list must know it too.
+        // The op is about the task, but inputs in memory and in the list change too.
         for change in &changes {
             if let RowKey::TaskInput(_, input) = change.key()
                 && let Some(doc) = self.pending.docs.get_mut(&input)

@@ -12,9 +12,9 @@ use domain::workflow;
 use domain::{Annotation, Input, InputId, Region, RowKey};
 use store::{InputRow, LogEntry, LogFilter, Scope, StoreError};
 
-/// What was read of the project, and what is being read again.
+/// What was read of the project, and what is being read.
 pub(super) struct Refresh {
-    /// The last entry of the log that was taken in.
+    /// The last log entry that was handled.
     pub seen: i64,
     /// What others did.
     pub log: Asked,
@@ -23,7 +23,7 @@ pub(super) struct Refresh {
 }
 
 impl Refresh {
-    /// All up to this entry of the log was read.
+    /// Everything up to this log entry was read.
     pub fn from(seen: i64) -> Self {
         Self {
             seen,
@@ -48,7 +48,7 @@ impl Session {
         });
     }
 
-    /// Others' ops: their inputs are read anew; our own are known already.
+    /// Handles new log entries: inputs that others changed are read again, our own ops are known.
     pub(super) fn take_log(&mut self, entries: &[LogEntry]) {
         self.refresh.log.end();
         let (mut foreign, mut many) = (false, false);
@@ -62,7 +62,7 @@ impl Session {
             match entry.op.input {
                 Some(input) if self.pending.docs.changed_elsewhere(&input) => self.ask_doc(input),
                 Some(_) => {}
-                // A bulk act may have touched any input.
+                // A bulk change may have touched any input.
                 None => self.forget_settled_docs(),
             }
         }
@@ -87,7 +87,7 @@ impl Session {
         Ok(())
     }
 
-    /// Reads them in the background; asked again while on its way, once more after it.
+    /// Reads them in the background.
     pub(super) fn ask_summary(&mut self) {
         if !self.refresh.summary.begin() {
             return;
@@ -103,7 +103,7 @@ impl Session {
         });
     }
 
-    /// What was asked for has come. It may have been read before what memory knows by now; then it is asked for anew.
+    /// Takes the answer in. The summary may be older than our own commits; if so, asks again.
     pub(super) fn take_asked_summary(&mut self, age: u64, summary: Summary) {
         self.refresh.summary.end();
         if self.pending.is_project_changing() {
@@ -190,7 +190,7 @@ impl Session {
 
     /// Reads the list again in the background.
     pub(super) fn refresh_list(&mut self) {
-        // Those on their way were asked for by how it was.
+        // Rows that are being read belong to the old list.
         let asked = self.browse.rows_asked.drain();
         let known: Vec<u64> = self.view.list.rows.keys().copied().chain(asked).collect();
         self.reask_rows(known);
@@ -217,7 +217,7 @@ impl Session {
         });
     }
 
-    /// Reads rows that are in sight and not in memory, in the background.
+    /// Reads the rows that are not in memory, in the background.
     pub(super) fn ask_rows(&mut self, mut places: Vec<u64>) {
         places.retain(|place| !self.view.list.rows.contains_key(place) && self.browse.rows_asked.insert(*place));
         if places.is_empty() {
@@ -232,7 +232,7 @@ impl Session {
         });
     }
 
-    /// What memory knows better than the disk.
+    /// Applies to a row what memory knows and the disk does not yet.
     pub(super) fn overlay(&self, row: &mut InputRow) {
         if let Some(known) = self.browse.readability.get(&row.input.id) {
             row.input.readability = known.clone();
@@ -275,7 +275,7 @@ impl Session {
         }
     }
 
-    /// Brings the canvas' input, and all that changed in memory, up to what memory knows.
+    /// Updates the view of the current input and of all that changed in memory.
     pub(super) fn refresh_current(&mut self) {
         self.refresh_touched();
         let Some(current) = &self.view.current else { return };
@@ -341,12 +341,12 @@ impl Session {
         }
     }
 
-    /// Takes rows of the list in.
+    /// Takes rows that were read into the list.
     pub(super) fn take_rows(&mut self, places: Vec<u64>, rows: Vec<InputRow>) {
         self.view.list.trouble = None;
         for place in places {
             self.browse.rows_asked.remove(&place);
-            // What was taken back is not found any more.
+            // Inputs that were undone are not found any more.
             self.view.list.rows.remove(&place);
         }
         for mut row in rows {

@@ -18,7 +18,7 @@ use store::{Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, more or less: the rows of an input go together.
 const AT_ONCE: usize = 2000;
-/// How often a step is planned anew when somebody changes its rows meanwhile.
+/// How often a step is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
 
 impl Removal {

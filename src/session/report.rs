@@ -314,7 +314,7 @@ pub struct Left {
 pub enum Why {
     /// It was changed since.
     Changed,
-    /// Work on it was handed in since.
+    /// Work on it was submitted since.
     HandedIn,
     /// The input itself stays: it, or one that came with it, is in a task or a dataset, or has other annotations.
     InUse,
@@ -417,10 +417,10 @@ pub struct EditPreview {
 pub struct Removal {
     /// How many inputs.
     pub inputs: u64,
-    /// Their annotations, whosoever.
+    /// All annotations on them.
     pub annotations: u64,
     /// The tasks that lose some of their inputs, by name.
     pub tasks: Vec<String>,
-    /// How many of the inputs somebody handed in.
+    /// How many of the inputs somebody submitted.
     pub handed_in: u64,
 }

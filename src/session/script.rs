@@ -35,7 +35,7 @@ pub enum ScriptCommand {
         #[serde(default)]
         sign: Sign,
     },
-    /// Hand in the acting member's work on an input.
+    /// Submit the acting member's work on an input.
     Submit {
         /// The task's name.
         task: String,
@@ -185,14 +185,14 @@ pub enum ScriptCommand {
         #[serde(default)]
         region: Option<Region>,
     },
-    /// Take what a labeler handed in, and was not drawn for review, as it is.
+    /// Take what a labeler submitted, and was not drawn for review, as it is.
     Release {
         /// The task's name.
         task: String,
         /// Whose work.
         labeler: String,
     },
-    /// Draw so many more of what a labeler handed in for review.
+    /// Draw so many more of what a labeler submitted for review.
     DrawMore {
         /// The task's name.
         task: String,
@@ -201,7 +201,7 @@ pub enum ScriptCommand {
         /// How many inputs.
         count: u64,
     },
-    /// Send what a labeler handed in, and was not drawn for review, to review.
+    /// Send what a labeler submitted, and was not drawn for review, to review.
     ReviewAll {
         /// The task's name.
         task: String,
@@ -323,7 +323,7 @@ impl Session {
         self.settle()
     }
 
-    /// After a refused script: memory is read anew, and the writer, which is closed after a refusal, opened again.
+    /// After a refused script: memory is read again, and the writer, which is closed after a refusal, opened again.
     fn reopen_writer(&mut self) -> Result<bool, SessionError> {
         self.pending.docs.clear();
         self.start_writer_again()?;

@@ -7,7 +7,7 @@ use domain::workflow::{Refusal, claimed};
 use domain::{Annotation, AnnotationId, Change, InputId, MemberId, Origin, Remark, RemarkId, Row, Task};
 use std::collections::BTreeMap;
 
-/// What is to become of an input of a task.
+/// An input of a task with changes that are not committed yet.
 #[derive(Clone, Debug)]
 pub struct TaskInputState {
     /// The task.
@@ -23,7 +23,7 @@ pub struct TaskInputState {
 }
 
 impl TaskInputState {
-    /// What memory has.
+    /// The state in memory.
     ///
     /// # Errors
     /// [`Refusal::InputNotInTask`].
@@ -46,7 +46,7 @@ impl TaskInputState {
         self.place.input
     }
 
-    /// An input of a queue is the labeler's for good: it goes back no more.
+    /// Gives an input of a queue to the labeler for good.
     pub fn keep(&mut self, labeler: MemberId) {
         if self.task.worker_strategy == WorkerStrategy::Queue {
             self.place.labelers = vec![labeler];
@@ -54,7 +54,7 @@ impl TaskInputState {
         }
     }
 
-    /// The labelers who must label the input.
+    /// Labelers who must label the input.
     pub fn labelers(&self) -> Vec<MemberId> {
         self.place.labelers_in(&self.task).to_vec()
     }
@@ -73,7 +73,7 @@ impl TaskInputState {
             .filter(move |a| a.author == labeler && !a.is_merged())
     }
 
-    /// What came from a file and stayed as it was is part of what the labeler hands in, where nobody else labels the
+    /// What came from a file and stayed as it was is part of what the labeler submits, where nobody else labels the
     /// input: else no reviewer would see it.
     pub fn claim_imported(&mut self, labeler: MemberId) {
         if self.task.labelers_per_input() > 1 {
@@ -86,7 +86,7 @@ impl TaskInputState {
         }
     }
 
-    /// The changes that lead from what memory has to this.
+    /// The changes that lead from the state in memory to this one.
     pub fn changes(&self, doc: &Doc) -> Vec<Change> {
         let before = match Self::of(doc, &self.task) {
             Ok(before) => before,
@@ -130,7 +130,7 @@ fn step(old: Option<Row>, new: Row) -> Option<Change> {
     }
 }
 
-/// Whether the labeler has handed in, or left the input out.
+/// Whether the labeler has submitted or skipped the input.
 pub(crate) fn is_in(work: Option<&Work>) -> bool {
     work.is_some_and(|work| match work.state {
         WorkState::Submitted | WorkState::Done | WorkState::Skipped => true,
@@ -138,7 +138,7 @@ pub(crate) fn is_in(work: Option<&Work>) -> bool {
     })
 }
 
-/// Refuses to decide on an input that others still label.
+/// Refuses while others still label the input.
 pub(crate) fn check_all_in(input_state: &TaskInputState) -> Result<(), Refusal> {
     if input_state
         .labelers()

@@ -87,7 +87,7 @@ impl TaskSummary {
         matches!(self.task.review_strategy, ReviewStrategy::Manual { sample_percent } if sample_percent < 100.0)
     }
 
-    /// How many inputs were handed in.
+    /// How many inputs were submitted.
     pub fn labeled(&self) -> u64 {
         self.count(WorkState::Submitted) + self.count(WorkState::Done)
     }

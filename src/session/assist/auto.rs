@@ -130,7 +130,7 @@ impl Runner {
         }
     }
 
-    /// Plans and writes a chunk; where somebody changed a row in between, it is planned anew from what stands there.
+    /// Plans and writes a chunk; where somebody changed a row in between, it is planned again from what stands there.
     fn write(
         &mut self,
         before: &Run,

@@ -26,7 +26,7 @@ use media::{self, MediaError, Probe};
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
-/// How often a change is planned anew when somebody changes its rows meanwhile.
+/// How often a change is planned again when somebody changes its rows meanwhile.
 const TRIES: usize = 8;
 
 /// What stands where an input's picture should be.
@@ -220,7 +220,7 @@ impl Session {
         self.browse.rows_asked.clear();
         self.view.thumbs.clear();
         self.view.thumb_trouble.clear();
-        // What is in sight is asked for anew; nobody scrolls for it.
+        // What is in sight is asked for again; nobody scrolls for it.
         self.in_sight(self.browse.visible.clone());
         let Some(current) = &self.view.current else { return };
         let id = current.input.id;

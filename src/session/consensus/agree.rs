@@ -7,7 +7,7 @@ use domain::task::{ReviewStrategy, WorkState};
 use domain::workflow::{self, Event, Policy, Refusal};
 use domain::{Annotation, AnnotationId, MemberId, Origin, Role, Status};
 
-/// What the labelers who have submitted said, compared; nothing in tasks without consensus.
+/// Compares the submissions; nothing in tasks without consensus.
 pub fn compared(input_state: &TaskInputState) -> Outcome {
     let ReviewStrategy::Consensus {
         approval_threshold,
@@ -33,9 +33,8 @@ pub fn compared(input_state: &TaskInputState) -> Outcome {
     evaluate(input_state.task.kind, &submissions, rule)
 }
 
-/// Accepts what agrees, with a merged annotation beside it, and lets the rest wait for a reviewer once all who must
-/// have submitted; decisions of reviewers stay. Merged annotations are by `author`, the member in whose hands it
-/// happens.
+/// Accepts what enough labelers agree on and adds a merged annotation; once all have submitted, the rest waits for a
+/// reviewer. Decisions of reviewers stay. Merged annotations are by `author`, who triggered it.
 ///
 /// # Errors
 /// A [`Refusal`] of the workflow's table; then the state is of no use.
@@ -70,7 +69,7 @@ pub fn agree(
     Ok(())
 }
 
-/// Makes the annotation that stands for the cluster, or brings it up to date.
+/// Creates or updates the merged annotation of a cluster.
 fn merge(
     input_state: &mut TaskInputState,
     cluster: &Cluster,
@@ -114,7 +113,7 @@ fn merge(
     }
 }
 
-/// Once all are in: work of which nothing waits for a decision is done, the rest goes to a reviewer.
+/// Once all have submitted: work without open decisions is done, the rest goes to a reviewer.
 pub fn finish_works(input_state: &mut TaskInputState) -> Result<(), Refusal> {
     let waits: Vec<MemberId> = input_state
         .annotations

@@ -1,5 +1,4 @@
-//! Consensus on one input, settled: when somebody hands in, and on inputs that nobody will hand in any more because the
-//! last who was awaited does not label them now.
+//! Resolves consensus on an input: on submit, or when the last missing labeler was removed.
 
 use super::agree::agree;
 use crate::clock::Stamps;
@@ -13,8 +12,8 @@ use domain::{AnnotationId, Change, InputId, MemberId, Task};
 use std::collections::BTreeSet;
 use store::{Reader, StoreError};
 
-/// Compares what was submitted so far, and gives what nobody agrees on to the reviewers whom the draws of the task plan
-/// for it. Merged annotations are by `me`, in whose hands it happens.
+/// Compares what was submitted so far, and assigns conflicts to the reviewers of the review plan. Merged annotations are
+/// by `me`, who triggered it.
 ///
 /// # Errors
 /// A [`Refusal`] of the workflow's table; then the state is of no use.
@@ -32,7 +31,7 @@ pub(crate) fn resolve(
     Ok(())
 }
 
-/// Inputs of a task with work that was handed in and waits for other labelers.
+/// Inputs of a task with work that was submitted and waits for other labelers.
 pub(crate) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSet<InputId>, StoreError> {
     let mut found = BTreeSet::new();
     reader.each_work(task.id, &mut |work| {
@@ -43,8 +42,8 @@ pub(crate) fn awaiting_others(reader: Reader<'_>, task: &Task) -> Result<BTreeSe
     Ok(found)
 }
 
-/// What becomes of the inputs of a task that all who must have submitted and that were never compared, such as when fewer
-/// must label than before. Merged annotations are by `me`, in whose hands it happens.
+/// The changes that resolve the inputs of a task that are fully submitted and were never compared, such as when fewer
+/// must label than before. Merged annotations are by `me`, who triggered it.
 ///
 /// # Errors
 /// What the store said.
@@ -62,8 +61,8 @@ pub(crate) fn resolved_anew(
     Ok(changes)
 }
 
-/// What the submissions on an input come to, if all who must have handed in; nothing while somebody still labels.
-/// `review_plan` are of the task as it stands.
+/// The changes that resolve an input, if everybody who must has submitted; none while somebody still labels.
+/// `review_plan` is that of the task as it is now.
 pub(crate) fn resolved(
     reader: Reader<'_>,
     stamps: &Stamps,

@@ -5,7 +5,7 @@ use crate::commit::TaskInputRef;
 use domain::{InputId, TaskId, Timestamp};
 use std::collections::HashMap;
 
-/// Longer than this without a touch is not work, in milliseconds.
+/// Longer than this without an action is not work, in milliseconds.
 const IDLE: i64 = 60_000;
 
 /// How long inputs were actively looked at and not yet written down.
@@ -16,7 +16,7 @@ pub(crate) struct ActiveTime {
 }
 
 impl ActiveTime {
-    /// The time spent on an input and not yet written down, in milliseconds; it is about to be.
+    /// Takes the time spent on an input that is not written yet, in milliseconds.
     pub fn take(&mut self, place: &TaskInputRef) -> u64 {
         let key = (place.task.id, place.input.id);
         self.unwritten.remove(&key).unwrap_or_default()
@@ -24,7 +24,7 @@ impl ActiveTime {
 }
 
 impl Session {
-    /// Somebody does something: the time since the last touch counts for the input on the canvas, unless it was long.
+    /// Counts the time since the last action for the current input, unless it was long.
     pub(crate) fn touch(&mut self) {
         let now = self.project.stamps.now();
         let active = &mut self.browse.active;

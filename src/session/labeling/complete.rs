@@ -1,4 +1,4 @@
-//! Inputs that a model annotated completely are handed in without anybody pressing Enter on each: a job of the lead's,
+//! Inputs that a model annotated completely are submitted without anybody pressing Enter on each: a job of the lead's,
 //! some inputs at a time under one gesture. What is drawn for review goes there with what the model made.
 
 use super::submit::under;
@@ -23,9 +23,9 @@ use domain::{
 use std::path::Path;
 use store::{Reader, StoreError, Writer};
 
-/// Inputs handed in in one transaction.
+/// Inputs submitted in one transaction.
 const AT_ONCE: usize = 200;
-/// How often some inputs are planned anew when somebody changes them meanwhile.
+/// How often some inputs are planned again when somebody changes them meanwhile.
 const TRIES: u32 = 8;
 
 /// What the job works with.
@@ -55,7 +55,7 @@ impl Maker<'_> {
         if !untouched || !is_complete(&doc, self.task) {
             return Ok(Vec::new());
         }
-        // What the task asks of a submission it asks of this one too.
+        // The task's requirements hold for this submission too.
         let annotations = requirement::submitted(self.task, labeler, input_state.annotations.values());
         let submission = Submission {
             annotations: &annotations,
@@ -78,7 +78,7 @@ impl Maker<'_> {
         work.drawn = drawn;
         if drawn {
             work.reviewer = self.review_plan.reviewer_of(&work);
-            // A reviewer decides on it as on what the labeler drew.
+            // A reviewer decides on it as on the labeler's own work.
             for annotation in input_state.annotations.values_mut() {
                 let made = matches!(annotation.origin, Origin::Model { edited: false, .. });
                 if made && annotation.status == Status::Success && annotation.author != labeler {
@@ -110,7 +110,7 @@ fn is_complete(doc: &Doc, task: &Task) -> bool {
     approved && !doc.annotations.iter().any(by_hand)
 }
 
-/// Hands in what is complete.
+/// Submits what is complete.
 fn submit_complete(
     project: &Path,
     stamps: &Stamps,
@@ -172,14 +172,14 @@ fn submit_complete(
 }
 
 impl Session {
-    /// Starts to hand in what the task's model annotated completely.
+    /// Starts to submit what the task's model annotated completely.
     pub(crate) fn start_submitting(&mut self, task: TaskId) -> Result<(), SessionError> {
         let task = self.view.task(task)?.clone();
         self.may_write()?;
         if task.auto.is_none() {
             return Err(SessionError::NoModel(task.name));
         }
-        // Several who label the same inputs do so each for themselves.
+        // Where several label the same inputs, each submits their own.
         let agree = matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
         if agree || task.labelers_per_input() > 1 {
             return Err(TaskError::SeveralLabel.into());

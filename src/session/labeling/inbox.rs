@@ -20,7 +20,7 @@ impl View {
 }
 
 impl Session {
-    /// What is asked in a task comes into sight, or leaves it.
+    /// Shows the questions of a task, or hides them.
     pub(crate) fn show_questions(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         if let Some(task) = task {
             workflow::may(&self.view.me, workflow::Act::Answer)?;
@@ -36,7 +36,7 @@ impl Session {
         Ok(())
     }
 
-    /// Reads it again in the background, if it is in sight.
+    /// Reads the questions again in the background, if they are shown.
     pub(crate) fn ask_questions(&mut self) {
         let Some(task) = self.view.inbox.task else { return };
         self.reads.read("The questions of labelers", move |disk| {

@@ -8,3 +8,6 @@ mod inbox;
 pub(crate) mod questions;
 pub(crate) mod submit;
 pub mod view;
+
+#[cfg(test)]
+mod tests;

@@ -124,7 +124,7 @@ impl Session {
     }
 }
 
-/// The change of a member's seat in a task, which appears with it; none when it stands so already.
+/// The change of a member's seat in a task, created if missing; none when nothing changes.
 pub(crate) fn seat_change(
     reader: Reader<'_>,
     task: TaskId,

@@ -1,4 +1,4 @@
-//! Handing work in: what becomes of it by the task's review strategy, and taking it back.
+//! Submitting work: what becomes of it under the task's review strategy, and withdrawing it.
 
 use crate::Session;
 use crate::commit::{CommitTicket, Retry, TaskInputRef};
@@ -14,7 +14,7 @@ use domain::workflow::{self, Event, Policy, Refusal};
 use domain::{Annotation, MemberId, OpKind, Remark, RemarkId, RemarkKind, Role, Status, Task, WorkId};
 
 impl Project {
-    /// Something I say about a labeler's work.
+    /// A remark of mine on a labeler's work.
     pub(crate) fn remark(
         &self,
         view: &View,
@@ -40,7 +40,7 @@ impl Project {
         }
     }
 
-    /// My work in the input state, begun if it was not.
+    /// My work on the input, begun if it was not.
     fn my_work(&self, view: &View, input_state: &TaskInputState) -> Work {
         let (me, task, input) = (view.me.id, input_state.task.id, input_state.input());
         let begun = || Work {
@@ -52,13 +52,13 @@ impl Project {
 }
 
 impl Session {
-    /// The input as memory has it, to be changed.
+    /// The input as it is in memory, to be changed.
     pub(crate) fn input_state(&mut self, place: &TaskInputRef) -> Result<TaskInputState, SessionError> {
         let task = place.task.clone();
         Ok(TaskInputState::of(self.load_doc(place.input.id)?, &task)?)
     }
 
-    /// Commits what an input state came to, as one act.
+    /// Commits the changed input as one op.
     pub(crate) fn commit_input_state(
         &mut self,
         input_state: &TaskInputState,
@@ -68,16 +68,18 @@ impl Session {
         self.commit_on(input_state.input(), input_state.task.id, kind, changes)
     }
 
-    /// Hands in my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
+    /// Submits my work on the input; with `nothing`, saying expressly that nothing is there if nothing is marked.
     pub(crate) fn submit(&mut self, place: &TaskInputRef, nothing: bool) -> Result<(), SessionError> {
         self.submit_again(place, nothing, 0)
     }
 
-    /// The same after so many tries at which somebody else was quicker.
+    /// The same after so many conflicts with somebody else's commit.
     pub(crate) fn submit_again(&mut self, place: &TaskInputRef, nothing: bool, tries: u32) -> Result<(), SessionError> {
         let ticket = self.submit_now(place, nothing)?;
-        let retry = Retry::Submit(Box::new(place.clone()), nothing);
-        self.pending.retry_on_conflict(ticket, retry, tries);
+        if let Some(ticket) = ticket {
+            let retry = Retry::Submit(Box::new(place.clone()), nothing);
+            self.pending.retry_on_conflict(ticket, retry, tries);
+        }
         Ok(())
     }
 
@@ -134,7 +136,7 @@ impl Session {
         Ok(())
     }
 
-    fn submit_now(&mut self, place: &TaskInputRef, nothing: bool) -> Result<CommitTicket, SessionError> {
+    fn submit_now(&mut self, place: &TaskInputRef, nothing: bool) -> Result<Option<CommitTicket>, SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
         let mut input_state = self.input_state(place)?;
@@ -159,13 +161,32 @@ impl Session {
         }
         close_feedback(&mut input_state, me);
         input_state.keep(me);
-        if policy == Policy::Consensus {
-            self.resolve_consensus(&mut input_state)?;
-        }
-        self.commit_input_state(&input_state, OpKind::Submit)
+        self.commit_work(&input_state, OpKind::Submit, policy)
     }
 
-    /// Whether a reviewer is to see my work, and under which policy it is handed in.
+    /// Commits my work on the input, submitted or skipped; where labelers must agree, what they agree on now is a second
+    /// op of the same gesture: mine says what I did, the other what came of it for everybody's work. None when they join
+    /// a batch that is being made.
+    fn commit_work(
+        &mut self,
+        input_state: &TaskInputState,
+        kind: OpKind,
+        policy: Policy,
+    ) -> Result<Option<CommitTicket>, SessionError> {
+        let mut resolved = input_state.clone();
+        if policy == Policy::Consensus {
+            self.resolve_consensus(&mut resolved)?;
+        }
+        self.batch_of_one_gesture(|session| {
+            session.commit_input_state(input_state, kind)?;
+            if policy == Policy::Consensus {
+                session.commit_input_state(&resolved, kind)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether a reviewer is to see my work, and under which policy it is submitted.
     fn draw(&mut self, task: &Task, work: &Work) -> Result<(bool, Policy), SessionError> {
         let verdict = match task.review_strategy {
             ReviewStrategy::Manual { .. } => self.project.disk.reader().seat(task.id, work.member)?.verdict,
@@ -187,7 +208,7 @@ impl Session {
         )?)
     }
 
-    /// Takes handed-in work back.
+    /// Withdraws a submission.
     pub(crate) fn withdraw(&mut self, place: &TaskInputRef) -> Result<(), SessionError> {
         let me = self.view.me.id;
         let mut input_state = self.input_state(place)?;
@@ -209,7 +230,7 @@ impl Session {
         self.commit_input_state(&input_state, OpKind::Withdraw).map(drop)
     }
 
-    /// Leaves the input out, for this reason if one is given.
+    /// Skips the input, with a reason if one is given.
     pub(crate) fn skip(&mut self, place: &TaskInputRef, reason: &str) -> Result<(), SessionError> {
         self.check_may_label(place)?;
         let me = self.view.me.id;
@@ -227,14 +248,11 @@ impl Session {
                 .remark(&self.view, place, me, RemarkKind::Skip, reason.into());
             input_state.remarks.insert(remark.id, remark);
         }
-        if policy == Policy::Consensus {
-            self.resolve_consensus(&mut input_state)?;
-        }
-        self.commit_input_state(&input_state, OpKind::Skip).map(drop)
+        self.commit_work(&input_state, OpKind::Skip, policy).map(drop)
     }
 }
 
-/// Whether a reviewer is to see a labeler's work when it is handed in, and under which policy that is. `verdict` is the
+/// Whether a reviewer is to see a labeler's work when it is submitted, and under which policy that is. `verdict` is the
 /// lead's on their sample; `is_drawn` says whether the work is in it.
 ///
 /// # Errors
@@ -248,7 +266,7 @@ pub(crate) fn under(
     let ReviewStrategy::Manual { .. } = task.review_strategy else {
         return Ok((false, Policy::of(&task.review_strategy, false)));
     };
-    // What was seen once is seen again.
+    // Work that was reviewed once is reviewed again.
     let drawn = work.drawn
         || match verdict {
             SampleVerdict::ReviewAll => true,
@@ -267,7 +285,7 @@ pub(crate) fn said_nothing(remark: &Remark, labeler: MemberId) -> bool {
     remark.kind == RemarkKind::NothingHere && remark.labeler == labeler
 }
 
-/// What a reviewer said is answered by handing in again.
+/// Closes a reviewer's feedback, which submitting again answers.
 fn close_feedback(input_state: &mut TaskInputState, labeler: MemberId) {
     for remark in input_state.remarks.values_mut() {
         if remark.labeler == labeler && matches!(remark.kind, RemarkKind::Feedback | RemarkKind::Skip) {

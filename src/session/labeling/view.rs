@@ -5,12 +5,12 @@ use domain::task::WorkState;
 use domain::{Remark, RemarkId, TaskId};
 use std::collections::BTreeMap;
 
-/// How many inputs of a task stand where, for one labeler.
+/// How far one labeler is in a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelerTally {
     /// How many inputs are theirs to label.
     pub given: u64,
-    /// How many stand where; untouched ones are not counted here.
+    /// How many are in which state; untouched ones are not counted here.
     pub states: BTreeMap<WorkState, u64>,
     /// How many submitted ones a reviewer is to see, decided or not.
     pub drawn: u64,
@@ -19,7 +19,7 @@ pub struct LabelerTally {
 }
 
 impl LabelerTally {
-    /// How many were handed in, decided or not.
+    /// How many were submitted, decided or not.
     pub fn submitted(&self) -> u64 {
         [WorkState::Submitted, WorkState::Done]
             .iter()
@@ -43,7 +43,7 @@ pub struct Talk {
     pub unread_instructions: bool,
 }
 
-/// Something that a labeler waits for the lead with.
+/// Something that a labeler asks the lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionLine {
     /// The question, or why an input was skipped.
@@ -52,7 +52,7 @@ pub struct QuestionLine {
     pub input: String,
 }
 
-/// What labelers wait for the lead with, in one task.
+/// What labelers ask the lead, in one task.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inbox {
     /// The task; `None` while nobody looks.

@@ -14,7 +14,7 @@ pub struct OpenWork {
     pub task: TaskId,
     /// Its name.
     pub name: String,
-    /// Inputs that are theirs to label and not handed in.
+    /// Inputs that are theirs to label and not submitted.
     pub inputs: u64,
     /// Submissions that wait for their decision.
     pub reviews: u64,
@@ -41,7 +41,7 @@ fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
     task.worker_strategy == WorkerStrategy::Full && others.count() >= least
 }
 
-/// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not hand in; in a queue
+/// Inputs of a task that a labeler has in hand. In a *Full* task those are all that they did not submit; in a queue
 /// those that they took, and what waits when nobody else labels there.
 fn inputs_in_hand(task: &Task, inputs: u64, waiting: u64, member: MemberId, in_hand: &InHand) -> u64 {
     let state = |state| in_hand.states.get(&state).copied().unwrap_or(0);

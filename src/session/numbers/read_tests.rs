@@ -57,7 +57,7 @@ fn opened(path: &Path) -> Session {
     Session::open(Opening::quiet(path, Who::FirstLead)).expect("opens")
 }
 
-/// Two boxes on each of these inputs, which are handed in; every third is accepted.
+/// Two boxes on each of these inputs, which are submitted; every third is accepted.
 fn work(path: &Path, inputs: std::ops::Range<u64>) {
     let mut text = String::from("[");
     for n in inputs {

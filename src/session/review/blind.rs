@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use store::{Blind, LogEntry, Onlooker, Reader, StoreError};
 
 impl View {
-    /// Who looks at lists, and what they do not see there.
+    /// Who looks at lists, with what is hidden from them.
     pub(crate) fn onlooker(&self) -> Onlooker {
         Onlooker {
             member: self.me.id,
@@ -34,7 +34,7 @@ impl View {
         }
     }
 
-    /// Whether what somebody does in the task is kept from me.
+    /// Whether what somebody does in the task is hidden from me.
     pub fn is_kept_from_me(&self, task: TaskId, who: MemberId) -> bool {
         let summary = self.tasks.iter().find(|summary| summary.task.id == task);
         summary.is_some_and(|summary| {
@@ -42,7 +42,7 @@ impl View {
         })
     }
 
-    /// A labeler's name as a reviewer meets it, or in a blind review the letter that stands for it.
+    /// A labeler's name for a reviewer; in a blind review, a letter.
     pub fn reviewed_name(&self, task: &Task, labeler: MemberId) -> String {
         match task.place_unnamed(labeler) {
             _ if !task.blind_review => self.member_label(labeler),
@@ -86,7 +86,7 @@ impl View {
         }
     }
 
-    /// Where others' work is kept from me.
+    /// The tasks in which others' work is hidden from me.
     pub(crate) fn blind(&self) -> Vec<Blind> {
         // Nobody in particular sees what the lead sees, but for names.
         if self.unnamed {
@@ -102,7 +102,7 @@ impl View {
             .collect()
     }
 
-    /// Whether I may see an annotation, of whatever task.
+    /// Whether I may see an annotation of any task.
     pub(crate) fn may_see(&self, annotation: &Annotation) -> bool {
         let of = |id: TaskId| self.tasks.iter().find(|summary| summary.task.id == id);
         match annotation.task.and_then(of) {

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 
 /// Bytes of crops kept. About 700 of them, and as much again in the memory of the graphics card for those seen.
 const LIMIT: usize = 128 << 20;
-/// Others of a picture that are cut out with those in sight, at most.
+/// The most other crops of a picture that are cut out with the visible ones.
 const BESIDE: usize = 64;
 
-/// What is known of the crops in the view, the longest unseen first to go.
+/// The crops in the view, least recently seen first to be dropped.
 pub(crate) struct Crops {
     kept: LruCache<AnnotationId, Kept>,
     bytes: usize,
@@ -36,13 +36,13 @@ impl Default for Crops {
 }
 
 impl Crops {
-    /// Whether the crop is at hand as it is wanted now.
+    /// Whether the crop is here as it is wanted now.
     fn has(&self, item: &GridItem) -> bool {
         let kept = self.kept.peek(&item.annotation.id);
         kept.is_some_and(|kept| kept.part == item.part())
     }
 
-    /// Keeps a crop; returns what is given up for it.
+    /// Keeps a crop; returns those dropped for it.
     fn put(&mut self, id: AnnotationId, kept: Kept, limit: usize) -> Vec<AnnotationId> {
         self.bytes += kept.bytes;
         if let Some((_, old)) = self.kept.push(id, kept) {
@@ -57,7 +57,7 @@ impl Crops {
         gone
     }
 
-    /// Gives up those of an input; returns them.
+    /// Drops the crops of an input; returns them.
     fn forget(&mut self, input: InputId) -> Vec<AnnotationId> {
         let of = |(id, kept): (&AnnotationId, &Kept)| (kept.input == input).then_some(*id);
         let gone: Vec<AnnotationId> = self.kept.iter().filter_map(of).collect();
@@ -69,7 +69,7 @@ impl Crops {
 }
 
 impl View {
-    /// Crops will not come.
+    /// Crops could not be made.
     pub(crate) fn miss_crops(&mut self, ids: &[AnnotationId], reason: &MediaError) {
         for id in ids {
             self.crops.insert(*id, Crop::Failed(reason.to_string()));
@@ -78,14 +78,14 @@ impl View {
 }
 
 impl Gallery {
-    /// The file of an input has changed.
+    /// The file of an input has changed: its crops are dropped.
     pub(crate) fn forget_crops(&mut self, view: &mut View, input: InputId) {
         for gone in self.crops.forget(input) {
             view.crops.remove(&gone);
         }
     }
 
-    /// Crops of an input have come.
+    /// Takes crops of an input in.
     pub(crate) fn take_crops(&mut self, view: &mut View, input: InputId, parts: Vec<Part>) {
         for (id, part, pixels) in parts {
             let bytes = pixels.data().len();
@@ -98,7 +98,7 @@ impl Gallery {
 }
 
 impl Session {
-    /// These crops of the grid are in sight, or soon will be; the first are wanted most.
+    /// Asks for crops of the grid that are visible or soon will be, the most urgent first.
     pub(crate) fn show_crops(&mut self, ids: &[AnnotationId]) {
         let Some(grid) = &self.view.review_grid else { return };
         for id in ids.iter().rev() {

@@ -17,7 +17,7 @@ fn awaits(annotation: &Annotation) -> bool {
 }
 
 impl View {
-    /// What I added while reviewing is accepted with what I accept.
+    /// Accepts what I added while reviewing together with what I accept.
     fn close_added(&mut self, input_state: &mut TaskInputState) -> Result<(), SessionError> {
         let me = self.me.id;
         let labels = input_state.works.contains_key(&me);
@@ -43,7 +43,7 @@ impl Session {
         workflow::may_review(&place.task, &self.view.me, labeler)?;
         let input_state = self.input_state(place)?;
         let Some(work) = input_state.works.get(&labeler) else {
-            // What a model made by itself was never handed in by anybody, and waits all the same.
+            // What a model made by itself was never submitted, and still awaits review.
             let waits = input_state.own(labeler).any(awaits);
             let policy = Policy::of(&place.task.review_strategy, true);
             return if waits {
@@ -59,7 +59,7 @@ impl Session {
         Ok((input_state, policy))
     }
 
-    /// Accepts a labeler's annotations, those named or all that wait; the work is done when nothing waits any more.
+    /// Approves a labeler's annotations, those named or all that wait; the work is done when none waits any more.
     pub(crate) fn approve(
         &mut self,
         place: &TaskInputRef,
@@ -72,7 +72,7 @@ impl Session {
         self.commit_decision(&input_state, place, labeler, OpKind::Approve)
     }
 
-    /// Turns a labeler's annotations down; the work goes back when nothing of it waits any more.
+    /// Rejects a labeler's annotations; the work is returned when none waits any more.
     pub(crate) fn deny(
         &mut self,
         place: &TaskInputRef,
@@ -95,7 +95,7 @@ impl Session {
         self.commit_decision(&input_state, place, labeler, OpKind::Reject)
     }
 
-    /// Sends a labeler's work back as a whole.
+    /// Returns a labeler's work as a whole.
     pub(crate) fn reject(
         &mut self,
         place: &TaskInputRef,
@@ -109,7 +109,7 @@ impl Session {
         self.commit_decision(&input_state, place, labeler, OpKind::Reject)
     }
 
-    /// Sends a labeler's work back for what was turned down so far; what still waits goes on waiting.
+    /// Returns a labeler's work for what was rejected so far; what still waits keeps waiting.
     pub(crate) fn request_changes(
         &mut self,
         place: &TaskInputRef,
@@ -126,7 +126,7 @@ impl Session {
         self.commit_decision(&input_state, place, labeler, OpKind::Reject)
     }
 
-    /// Commits a decision on a labeler's work; what goes back by it goes to the successor, if there is one.
+    /// Commits a decision on a labeler's work; returned work goes to the successor, if there is one.
     fn commit_decision(
         &mut self,
         input_state: &TaskInputState,
@@ -149,7 +149,7 @@ impl Session {
         .map(drop)
     }
 
-    /// Makes one annotation of several labelers' versions, which are accepted and stay beside it.
+    /// Merges several labelers' versions into one annotation; the versions are accepted and stay.
     pub(crate) fn merge(&mut self, place: &TaskInputRef, ids: &[AnnotationId]) -> Result<(), SessionError> {
         let mut input_state = self.input_state(place)?;
         check_all_in(&input_state)?;
@@ -246,7 +246,7 @@ impl Session {
         self.commit_input_state(&input_state, OpKind::Merge).map(drop)
     }
 
-    /// Moves a labeler's annotations, those named or all that wait.
+    /// Applies a decision to a labeler's annotations, those named or all that wait.
     fn decide(
         &mut self,
         input_state: &mut TaskInputState,
@@ -271,7 +271,7 @@ impl Session {
         Ok(())
     }
 
-    /// Ends the review of a labeler's work when nothing of it waits any more.
+    /// Ends the review of a labeler's work when no annotation of it waits any more.
     fn close(
         &mut self,
         input_state: &mut TaskInputState,
@@ -336,7 +336,7 @@ impl Session {
         input_state.remarks.insert(remark.id, remark);
     }
 
-    /// Carries out a decision on portions of several inputs together, all or none.
+    /// Makes a decision on portions of several inputs, all or none.
     pub(crate) fn on_portions(
         &mut self,
         portions: &[Portion],

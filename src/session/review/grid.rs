@@ -18,7 +18,7 @@ const CHUNK: usize = 256;
 const ENOUGH: u64 = 20_000;
 
 impl View {
-    /// What was asked for has come.
+    /// Takes the answer in.
     pub(crate) fn take_grid(&mut self, mut grid: ReviewGrid) {
         let Ok(task) = self.task(grid.task).cloned() else {
             return;
@@ -33,7 +33,7 @@ impl View {
         self.review_grid = Some(grid);
     }
 
-    /// What was decided on does not wait any more.
+    /// Drops what was decided on.
     pub(crate) fn drop_from_grid(&mut self, portions: &[Portion]) {
         let Some(grid) = &mut self.review_grid else { return };
         let whole: HashSet<(InputId, MemberId)> = portions
@@ -51,7 +51,7 @@ impl View {
 }
 
 impl Session {
-    /// Reads, in the background, all that waits for my decision in a task.
+    /// Reads in the background what waits for my decision in a task.
     pub(crate) fn show_grid(&mut self, task: TaskId) -> Result<(), SessionError> {
         let (task, me) = (self.view.task(task)?.clone(), self.view.me.id);
         self.view.review_grid = Some(ReviewGrid {

@@ -1,4 +1,4 @@
-//! Review mode, and what the view shows of the team's work on the canvas' input.
+//! Review mode: the queue of what waits, and what the view shows of the work on the current input.
 
 use super::ReviewState;
 use super::view::{ClusterLine, ReviewView, ReviewedWork};
@@ -93,7 +93,7 @@ impl ReviewState {
             .map(|work| view.reviewed_work(input_state, work, &old))
             .collect();
         if input_state.task.blind_review {
-            // Who joined first must not stand first.
+            // The order must not tell who joined first.
             works.sort_by_key(|work| input_state.task.place_unnamed(work.work.member));
         }
         let of_labeler = |a: &&Annotation| input_state.works.contains_key(&a.author) && !a.is_merged();
@@ -135,7 +135,7 @@ impl ReviewState {
 }
 
 impl Session {
-    /// Begins to review a task, or goes back to labeling.
+    /// Enters review mode for a task, or returns to labeling.
     pub(crate) fn review(&mut self, task: Option<TaskId>) -> Result<(), SessionError> {
         let Some(task) = task else {
             self.view.review = None;
@@ -174,7 +174,7 @@ impl Session {
         Ok(())
     }
 
-    /// Reads what waits for my decision.
+    /// Reads the inputs that wait for my decision.
     fn read_review_queue(&mut self, task: TaskId) -> Result<(), SessionError> {
         let (reader, me) = (self.project.disk.reader(), self.view.me.id);
         let mut queue = reader.review_positions(task, me)?;
@@ -197,7 +197,7 @@ impl Session {
         self.refresh_current();
     }
 
-    /// On to the next input that waits for my decision, round the end.
+    /// Shows the next input that waits for my decision, wrapping around at the end.
     pub(crate) fn next_review(&mut self) -> Result<(), SessionError> {
         let Some(task) = self.view.review.as_ref().map(|review| review.task) else {
             return self.next_open();
@@ -226,7 +226,7 @@ impl Session {
         Ok(())
     }
 
-    /// Brings the queue up to what was decided, or taken back, on an input since it was read.
+    /// Updates the queue with what was decided or undone on an input since it was read.
     pub(crate) fn correct_review_queue(&mut self, input: InputId) {
         if self.view.review.is_none() {
             return;
@@ -247,7 +247,7 @@ impl Session {
         }
     }
 
-    /// Brings what is said, and what is reviewed, up to what memory knows.
+    /// Updates the remarks and the review of the current input.
     pub(crate) fn refresh_review(&mut self) {
         if let Some(input) = self.view.current_id() {
             self.correct_review_queue(input);
@@ -278,7 +278,7 @@ impl Session {
     }
 }
 
-/// What labelers made of the input, as it is listed.
+/// What labelers made of the input, as lines of a list.
 fn cluster_lines(input_state: &TaskInputState) -> Vec<ClusterLine> {
     let outcome = compared(input_state);
     let mut conflicts: std::collections::HashMap<usize, _> = outcome.conflicts.into_iter().collect();

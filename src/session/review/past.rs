@@ -1,4 +1,4 @@
-//! What work under review was before: as it was sent back, and as it was handed in last.
+//! What work under review was before: as it was sent back, and as it was submitted last.
 
 use crate::view::View;
 use crate::{Event, Session};
@@ -11,14 +11,14 @@ use store::{Reader, StoreError};
 pub struct Past {
     /// Which work.
     work: WorkId,
-    /// As it was sent back last, if it was and has been handed in again.
+    /// As it was returned last, if it was and has been submitted again.
     before: Option<Vec<Annotation>>,
-    /// As it was handed in last.
+    /// As it was submitted last.
     submitted: Vec<Annotation>,
 }
 
 impl View {
-    /// What was asked for has come.
+    /// Takes the answer in.
     pub(crate) fn take_past(&mut self, input: InputId, pasts: Vec<Past>) {
         if self.current_id() != Some(input) {
             return;
@@ -34,7 +34,7 @@ impl View {
 }
 
 impl Session {
-    /// Reads the past of the canvas' input in the background, where it is not known.
+    /// Reads the past of the current input in the background, unless it is known.
     pub(crate) fn ask_past(&mut self) {
         let (Some(review), Some(input)) = (&self.view.review, self.view.current_id()) else {
             return;

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use store::{Reader, StoreError};
 
-/// Stands for whoever takes an input from a queue: who it is to be is not known when the sample is drawn.
+/// Stands for the labeler who will take an input from a queue; unknown when the sample is drawn.
 const ANY_LABELER: MemberId = MemberId::fixed(0);
 
-/// Whose lots decide on what of a labeler's work is drawn.
+/// Whose sample decides which of a labeler's work is drawn.
 pub(crate) fn drawn_for(task: &Task, labeler: MemberId) -> MemberId {
     match task.worker_strategy {
         WorkerStrategy::Queue => ANY_LABELER,
@@ -22,7 +22,7 @@ pub(crate) fn drawn_for(task: &Task, labeler: MemberId) -> MemberId {
     }
 }
 
-/// What is drawn of whose work.
+/// Which work is drawn for review.
 #[derive(Debug)]
 enum Samples {
     /// Nothing.
@@ -33,7 +33,7 @@ enum Samples {
     Of(HashMap<MemberId, Sample>),
 }
 
-/// The draws of one task as its inputs and people stand.
+/// Which work of a task is reviewed, and by whom, as its inputs and people are now.
 #[derive(Debug)]
 pub struct ReviewPlan {
     samples: Samples,
@@ -44,7 +44,7 @@ pub struct ReviewPlan {
 }
 
 impl ReviewPlan {
-    /// Draws for the task. Its places are read once, the work done in it not at all.
+    /// Makes the plan of a task. Reads its places, and none of the work done in it.
     ///
     /// # Errors
     /// What the store said.
@@ -64,10 +64,10 @@ impl ReviewPlan {
         Ok(Self::of(task, given, queue))
     }
 
-    /// The same where it is known already which input goes to whom, in the task's order.
+    /// The same when it is known which input goes to whom, in the task's order.
     pub fn of(task: &Task, mut given: Vec<(InputId, Vec<MemberId>)>, queue: bool) -> Self {
         let samples = match task.review_strategy {
-            // Of what labelers do not agree on a reviewer sees all; who it is, the plan says.
+            // Reviewers see all that labelers disagree on; the plan says who.
             ReviewStrategy::None | ReviewStrategy::Consensus { .. } => Samples::Nothing,
             ReviewStrategy::Manual { sample_percent } if sample_percent >= 100.0 => Samples::Everything,
             ReviewStrategy::Manual { sample_percent } => {
@@ -109,7 +109,7 @@ impl ReviewPlan {
             .or_else(|| any_reviewer(input, labeler, &self.reviewers, self.seed))
     }
 
-    /// Who decides on work that is to be reviewed: who did before, or who is planned.
+    /// Who decides on work: its reviewer so far, or the planned one.
     pub fn reviewer_of(&self, work: &Work) -> Option<MemberId> {
         let before = work.reviewer.filter(|reviewer| self.reviewers.contains(reviewer));
         before.or_else(|| self.reviewer(work.input, work.member))

@@ -40,7 +40,7 @@ impl Session {
         self.commit_input_state(&input_state, OpKind::Reopen).map(drop)
     }
 
-    /// Whether a decision that led here by these changes may be taken back now.
+    /// Checks that a decision with these changes may be undone now.
     pub(crate) fn check_may_take_back(
         &mut self,
         input: InputId,

@@ -1,7 +1,7 @@
 //! What the lead makes of a sample: the rest of a labeler's work is taken as it is, or sent to review.
 //!
 //! In a window it is a job with a writer of its own, some inputs at a time under one gesture: the verdict goes first,
-//! so that what is handed in meanwhile follows it. A job that was stopped is finished by deciding the same again.
+//! so that what is submitted meanwhile follows it. A job that was stopped is finished by deciding the same again.
 //! `apply` does it at once with the commands around it.
 
 use super::plan::{ReviewPlan, drawn_for};
@@ -25,10 +25,10 @@ use store::{Reader, StoreError, Writer};
 
 /// Inputs decided on in one transaction.
 const AT_ONCE: usize = 200;
-/// How often some inputs are planned anew when somebody changes them meanwhile.
+/// How often some inputs are planned again when somebody changes them meanwhile.
 const TRIES: u32 = 8;
 
-/// The lead's word on what a labeler's sample stands for.
+/// What the lead decides on the sample of a labeler's work.
 #[derive(Clone)]
 struct SampleDecision {
     task: Task,
@@ -36,12 +36,12 @@ struct SampleDecision {
     verdict: SampleVerdict,
     /// How many more are drawn for review, and nothing else decided; `None`: all that waits follows the verdict.
     more: Option<u64>,
-    /// Whose word it is.
+    /// Who decides.
     me: MemberId,
 }
 
 impl SampleDecision {
-    /// What happens to work that was held back for it.
+    /// What happens to work that waits for the decision.
     fn event(&self) -> Option<Event> {
         match self.verdict {
             _ if self.more.is_some() => Some(Event::SendToReview),
@@ -51,7 +51,7 @@ impl SampleDecision {
         }
     }
 
-    /// What the labeler hands in from now on follows it.
+    /// The change that makes later submissions follow the decision.
     fn seat(&self, reader: Reader<'_>) -> Result<Option<Change>, StoreError> {
         if self.more.is_some() {
             return Ok(None);
@@ -59,7 +59,7 @@ impl SampleDecision {
         seat_change(reader, self.task.id, self.labeler, |seat| seat.verdict = self.verdict)
     }
 
-    /// Inputs with work that waits for it.
+    /// Inputs with work that waits for the decision.
     fn held(&self, reader: Reader<'_>) -> Result<Vec<InputId>, StoreError> {
         let held = reader.held_work(self.task.id, self.labeler)?;
         let held = held.into_iter().map(|work| work.input);
@@ -75,7 +75,7 @@ impl SampleDecision {
         })
     }
 
-    /// What becomes of the labeler's work on one input, if it is held back still. `review_plan` are of the task.
+    /// What becomes of the labeler's work on one input, if it still waits. `review_plan` is that of the task.
     fn moved(
         &self,
         reader: Reader<'_>,
@@ -103,7 +103,7 @@ impl SampleDecision {
     }
 }
 
-/// Writes it, and says what became of how many inputs.
+/// Writes the decision, and returns what became of how many inputs.
 fn decide(
     project: &Path,
     stamps: &Stamps,
@@ -148,7 +148,7 @@ fn decide(
     })
 }
 
-/// Writes what `plan` comes to, planned anew while somebody else is quicker. Says how many submissions it changed.
+/// Writes what `plan` comes to, planned again while somebody else is quicker. Says how many submissions it changed.
 fn write(
     writer: &mut Writer,
     op: impl Fn(Vec<Change>) -> Op,
@@ -208,7 +208,7 @@ impl Session {
         self.decide_now(&decision)
     }
 
-    /// Starts to draw them.
+    /// Starts a job that does so.
     pub(crate) fn start_drawing_more(
         &mut self,
         task: TaskId,
@@ -221,7 +221,7 @@ impl Session {
     }
 
     /// Decides on what a labeler's sample stands for, as one act with the commands around it: on their work that
-    /// waits, and what they hand in from now on.
+    /// waits, and what they submit from now on.
     pub(crate) fn decide_on_sample(
         &mut self,
         task: TaskId,
@@ -254,7 +254,7 @@ impl Session {
         .map(drop)
     }
 
-    /// Starts to decide on it.
+    /// Starts a job that does so.
     pub(crate) fn start_deciding_on_sample(
         &mut self,
         task: TaskId,

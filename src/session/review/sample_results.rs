@@ -17,7 +17,7 @@ use store::Reader;
 pub(crate) type SamplesRead = Arc<Mutex<Option<LogReading>>>;
 
 impl View {
-    /// What was asked for has come.
+    /// Takes the answer in.
     pub(crate) fn take_samples(&mut self, samples: Samples) {
         if self.samples.as_ref().is_some_and(|known| known.task == samples.task) {
             self.samples = Some(samples);
@@ -50,7 +50,7 @@ impl Session {
         Ok(())
     }
 
-    /// Counts were read anew; so may be what samples showed.
+    /// Reads the results again after the counts changed.
     pub(crate) fn renew_samples(&mut self) {
         if let Some(task) = self.view.samples.as_ref().map(|samples| samples.task)
             && self.show_samples(task).is_err()
@@ -76,7 +76,7 @@ fn verdicts(
     Ok(verdicts)
 }
 
-/// One line for each labeler who has handed something in or is to.
+/// One line for each labeler who has submitted something or is to.
 fn results(
     reader: Reader<'_>,
     project: &Path,

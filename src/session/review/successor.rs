@@ -36,7 +36,7 @@ impl View {
         least.copied().map(Some).ok_or(Refusal::NobodyToReturnTo)
     }
 
-    /// Whether somebody labels the task now.
+    /// Whether a member labels the task now.
     fn labels(&self, task: &Task, id: MemberId) -> bool {
         let is_labeler = |id| self.members.iter().any(|m| m.id == id && m.is(Role::Labeler));
         task.labelers.contains(&id) && is_labeler(id)

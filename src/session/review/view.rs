@@ -20,7 +20,7 @@ pub struct ReviewedWork {
     pub annotations: Vec<Annotation>,
     /// Their annotations as they were when the work was last sent back; `None` if it never was.
     pub before: Option<Vec<Annotation>>,
-    /// Their annotations as they were handed in last, as far as that was read.
+    /// Their annotations as they were submitted last, as far as that was read.
     pub submitted: Vec<Annotation>,
     /// What was said about it, oldest first.
     pub remarks: Vec<Remark>,
@@ -50,7 +50,7 @@ pub struct ReviewView {
     pub task: TaskId,
     /// Whose work is looked at; `None`: everybody's.
     pub labeler: Option<MemberId>,
-    /// Work on the input on the canvas that was handed in, by labeler.
+    /// Work on the input on the canvas that was submitted, by labeler.
     pub works: Vec<ReviewedWork>,
     /// Consensus: what labelers made of the input.
     pub clusters: Vec<ClusterLine>,
@@ -69,13 +69,13 @@ pub struct ReviewView {
 pub struct SampleResult {
     /// Whose work.
     pub labeler: MemberId,
-    /// How many they handed in, decided or not.
+    /// How many they submitted, decided or not.
     pub handed_in: u64,
     /// How many of those a reviewer is to see.
     pub drawn: u64,
     /// How many of those a reviewer has decided on.
     pub reviewed: u64,
-    /// How many of the reviewed ones were not right as they were handed in: sent back at least once, or corrected.
+    /// How many of the reviewed ones were not right as they were submitted: sent back at least once, or corrected.
     pub errors: u64,
     /// How many of the reviewed ones were sent back at least once.
     pub sent_back: u64,
@@ -88,7 +88,7 @@ pub struct SampleResult {
 }
 
 impl SampleResult {
-    /// Of a labeler who has handed in nothing yet.
+    /// Of a labeler who has submitted nothing yet.
     pub fn new(labeler: MemberId, verdict: SampleVerdict) -> Self {
         Self {
             labeler,

@@ -126,7 +126,7 @@ fn suggested(reader: Reader<'_>, task: TaskId, input: InputId) -> Result<Vec<Sug
     Ok(found)
 }
 
-/// Whether somebody made something of the suggestion. Thresholds alone are nobody.
+/// Whether somebody decided on the suggestion. Auto-thresholding does not count as a decision.
 fn is_decided(suggestion: &Suggestion) -> bool {
     suggestion.relabeled || matches!(suggestion.verdict, Verdict::Accepted(_) | Verdict::Dismissed)
 }

@@ -5,7 +5,7 @@
 //! as it was before; what was changed since is left, and its input is counted and named. So it goes:
 //!
 //! - Annotations, suggestions, work and changed records, one by one, the last first (`rows.rs`). An annotation of a
-//!   task whose work on the input was handed in after the gesture is past a fence, and stays. An annotation that stays
+//!   task whose work on the input was submitted after the gesture is past a fence, and stays. An annotation that stays
 //!   keeps the suggestion that it was. The record of a run over a task goes with what the run did.
 //! - Inputs and the places of a task, all together or not at all: only while nothing else points at them (`lists.rs`).
 //! - A task that the gesture made goes after its places, with suggestions that nobody decided on: if anybody worked in

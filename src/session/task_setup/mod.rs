@@ -1,8 +1,6 @@
 //! What the window asks for while a task is configured or its instructions are read: how many inputs a choice holds,
-//! a dataset of all inputs, templates, and pictures of instructions.
-//!
-//! Owns [`TaskSetup`], which is all that the window reads of it. May import what the session may. Start reading at
-//! [`TaskSetup`]; `pictures` decodes on a thread of its own.
+//! a dataset of all inputs, templates, and pictures of instructions, which `pictures` decodes on a thread of its own.
+//! The window reads the answers in [`TaskSetup`](crate::view::TaskSetup).
 
 mod pictures;
 

@@ -15,7 +15,7 @@ use store::ReadOnly;
 /// The longest side of what is shown, in pixels, is at least this where the picture has so many; at most twice that.
 const SIDE: f64 = 480.0;
 
-/// Pictures kept in memory; with more asked for, the others are decoded anew when they are seen.
+/// Pictures kept in memory; with more asked for, the others are decoded again when they are seen.
 const KEPT: usize = 160;
 
 impl View {

@@ -26,7 +26,7 @@ use store::{Reader, StoreError, Writer};
 
 /// Rows changed in one transaction, at most.
 const AT_ONCE: usize = 2000;
-/// How often shares are planned anew when somebody changes them meanwhile.
+/// How often shares are planned again when somebody changes them meanwhile.
 const TRIES: usize = 8;
 
 /// What a change of a task comes to.
@@ -165,7 +165,7 @@ fn refuse_what_is_used(reader: Reader<'_>, before: &Task, after: &Task) -> Resul
 }
 
 /// Changes the task, known as it is in `before`, and says what changed for whom. The task's row goes first: whoever
-/// comes second finds it changed, and is told. Shares that somebody touches meanwhile are planned anew.
+/// comes second finds it changed, and is told. Shares that somebody touches meanwhile are planned again.
 pub(crate) fn edit(
     project: &Path,
     maker: Maker<'_>,
@@ -237,7 +237,7 @@ pub(crate) fn edit(
     Err(TaskError::Contended.into())
 }
 
-/// Whether fewer may have to agree than before, on inputs that nobody will hand in again.
+/// Whether fewer may have to agree than before, on inputs that nobody will submit again.
 pub(super) fn settles(before: &Task, after: &Task) -> bool {
     let agree = |task: &Task| matches!(task.review_strategy, ReviewStrategy::Consensus { .. });
     let same = before.labelers == after.labelers

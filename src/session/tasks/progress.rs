@@ -10,7 +10,7 @@ use store::{Reader, StoreError, Worked};
 pub struct TaskProgress {
     /// How many stand where; all states are listed.
     pub states: BTreeMap<WorkState, u64>,
-    /// How many were handed in by all who must.
+    /// How many were submitted by all who must.
     pub labeled: u64,
     /// How many of these were decided on, as far as they were drawn.
     pub reviewed: u64,

@@ -91,8 +91,8 @@ impl Turn<'_> {
     }
 }
 
-/// From whom to whom, and which place of the giver's pile: the least loaded who can take something over, of the most
-/// loaded who stays the more loaded even without it. `None`: it is as even as it gets.
+/// The next transfer from the most to the least loaded reviewer that reduces the imbalance: from, to, and the place in
+/// the giver's pile; `None` when balanced.
 fn next_move(
     load: &BTreeMap<MemberId, usize>,
     piles: &HashMap<MemberId, Vec<Pile<'_>>>,

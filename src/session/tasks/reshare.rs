@@ -24,7 +24,7 @@ pub(super) fn works(reader: Reader<'_>, task: &Task) -> Result<Works, StoreError
     Ok(found)
 }
 
-/// Whether work was handed in.
+/// Whether work was submitted.
 fn is_handed_in(state: WorkState) -> bool {
     matches!(state, WorkState::Submitted | WorkState::Done)
 }
@@ -52,7 +52,7 @@ impl Turn<'_> {
         self.works.get(&input).map_or(&[], Vec::as_slice)
     }
 
-    /// Those of `labelers` who keep the input: they began it. Who labels no more keeps what they handed in; what they
+    /// Those of `labelers` who keep the input: they began it. Who labels no more keeps what they submitted; what they
     /// only began stays in the history, and somebody else does it.
     fn keepers(&self, input: InputId, labelers: &[MemberId]) -> Vec<MemberId> {
         let keeps = |labeler: &&MemberId| {

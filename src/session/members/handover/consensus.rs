@@ -56,7 +56,7 @@ impl ConsensusStep<'_> {
                 };
                 match writer.transact(&[op]) {
                     Ok(_) => break,
-                    // Somebody handed in meanwhile.
+                    // Somebody submitted meanwhile.
                     Err(StoreError::Clash(_)) if attempt < TRIES => {}
                     Err(error) => return Err(error.into()),
                 }

@@ -1,6 +1,6 @@
 //! Somebody's open work goes to others: planned task by task from what stands on disk, written in one transaction.
 //!
-//! What was handed in stays whose it is, with its history. What is open goes to the successor: inputs that a partition
+//! What was submitted stays whose it is, with its history. What is open goes to the successor: inputs that a partition
 //! or a queue gave out, work that was begun, sent back or skipped, the annotations in it that nobody decided on, and
 //! what was said about it. An input that the successor labels already goes to the next labeler in turn, as each input
 //! goes to distinct people; where the successor has begun on an input themselves, what the other one began there stays
@@ -29,7 +29,7 @@ use plan::Plan;
 use std::path::Path;
 use store::{StoreError, Writer};
 
-/// How often it is planned anew when somebody changes its rows meanwhile.
+/// How often it is planned again when somebody changes its rows meanwhile.
 const TRIES: u32 = 8;
 
 /// What is to be done.
@@ -51,7 +51,7 @@ impl HandoverRequest {
     }
 }
 
-/// Plans and writes it; planned anew when somebody else changes the same rows meanwhile.
+/// Plans and writes it; planned again when somebody else changes the same rows meanwhile.
 fn hand_over(
     project: &Path,
     stamps: &Stamps,

@@ -36,7 +36,7 @@ fn is_open(state: WorkState) -> bool {
 }
 
 impl Shift<'_> {
-    /// Inputs that were given out and are not handed in.
+    /// Inputs that were given out and are not submitted.
     pub(super) fn places(&mut self) -> Result<(), SessionError> {
         let Some(successor) = self.successor else { return Ok(()) };
         let works = self.reader.works_of(self.task.id, self.from)?;
