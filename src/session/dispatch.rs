@@ -8,6 +8,7 @@ use super::{Command, PasteAt, Session};
 use domain::workflow;
 use domain::{Annotation, AnnotationId, OpKind, Task};
 use std::collections::HashSet;
+use store::WriterThread;
 
 /// How far right and down a duplicate lies from its original, in pixels of the image.
 const DUPLICATE_SHIFT: f64 = 10.0;
@@ -79,9 +80,7 @@ impl Session {
                 Ok(())
             }
             Command::RetrySave => {
-                if let Some(writer) = &self.pending.writer {
-                    writer.retry();
-                }
+                self.pending.with_writer(WriterThread::retry);
                 Ok(())
             }
             Command::FollowProject => self.follow_project(),

@@ -104,9 +104,7 @@ impl Session {
             }
             Event::Moved(moved) => self.take_moved(moved),
             Event::FileChanged => {
-                if let Some(writer) = &self.pending.writer {
-                    writer.look();
-                }
+                self.pending.with_writer(WriterThread::look);
                 self.ask_log();
             }
             Event::Log(entries) => self.take_log(&entries),
@@ -221,7 +219,7 @@ impl Session {
     #[doc(hidden)]
     pub fn meet_a_fault(&mut self, on: FaultOn) {
         match on {
-            FaultOn::Writer => self.pending.writer.iter().for_each(WriterThread::fail),
+            FaultOn::Writer => self.pending.with_writer(WriterThread::fail),
             FaultOn::Reader => self.reads.ask(|_| panic!("a fault was asked for")),
             FaultOn::Job => {
                 let started = self.start_job("Looking".into(), |_| panic!("a fault was asked for"));
@@ -233,9 +231,7 @@ impl Session {
     /// Limits the project file to `pages` pages, which simulates a full disk in tests.
     #[doc(hidden)]
     pub fn limit_pages(&self, pages: u32) {
-        if let Some(writer) = &self.pending.writer {
-            writer.limit_pages(pages);
-        }
+        self.pending.with_writer(|writer| writer.limit_pages(pages));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Long work on threads of its own, with progress, rate and time left; it can be stopped.
 
+use super::background::EventSender;
 use super::error::SessionError;
 use super::notice::Notice;
 use super::pending::PendingCommits;
@@ -15,13 +16,74 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Long work in the background.
+/// A job at work.
+struct Running {
+    id: u64,
+    cancel: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+/// Long work in the background. It is cancelled and waited for when this is dropped.
 #[derive(Default)]
 pub(super) struct Jobs {
-    /// The number of the last job.
-    pub last: u64,
-    /// Running jobs: number, cancel flag, thread.
-    pub threads: Vec<(u64, Arc<AtomicBool>, JoinHandle<()>)>,
+    last: u64,
+    running: Vec<Running>,
+}
+
+impl Jobs {
+    /// Whether no job is at work.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Starts `work` on a thread named for it; returns the number of the job.
+    ///
+    /// # Errors
+    /// What the operating system says when it gives no thread.
+    fn start(
+        &mut self,
+        events: EventSender,
+        work: impl FnOnce(&mut Progress) -> Result<JobOutcome, SessionError> + Send + 'static,
+    ) -> std::io::Result<u64> {
+        self.last += 1;
+        let id = self.last;
+        let cancel = Arc::new(AtomicBool::new(false));
+        let mut progress = Progress::of_job(id, cancel.clone(), events);
+        let thread = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
+            let outcome = match caught(|| work(&mut progress)) {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(SessionError::Cancelled)) => JobOutcome::Cancelled,
+                Ok(Err(error)) => JobOutcome::Failed(notice::sentence(&error, None)),
+                Err(fault) => JobOutcome::Failed(notice::fault(&fault)),
+            };
+            progress.finish(outcome);
+        })?;
+        self.running.push(Running { id, cancel, thread });
+        Ok(id)
+    }
+
+    /// Asks a job to stop.
+    fn cancel(&self, id: u64) {
+        for job in self.running.iter().filter(|job| job.id == id) {
+            job.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A job is over.
+    fn forget(&mut self, id: u64) {
+        self.running.retain(|job| job.id != id);
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        for job in self.running.drain(..) {
+            job.cancel.store(true, Ordering::Relaxed);
+            if job.thread.join().is_err() {
+                tracing::error!("a job panicked");
+            }
+        }
+    }
 }
 
 impl PendingCommits {
@@ -56,25 +118,12 @@ impl Session {
     ) -> Result<(), SessionError> {
         // The title may contain names that people chose.
         let title = label(&title);
-        self.jobs.last += 1;
-        let id = self.jobs.last;
         self.view.refuse_if_displaced()?;
-        let cancel = Arc::new(AtomicBool::new(false));
-        let mut progress = Progress::of_job(id, cancel.clone(), self.events.sender.clone());
-        let spawned = std::thread::Builder::new().name(format!("job-{id}")).spawn(move || {
-            let outcome = match caught(|| work(&mut progress)) {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(SessionError::Cancelled)) => JobOutcome::Cancelled,
-                Ok(Err(error)) => JobOutcome::Failed(notice::sentence(&error, None)),
-                Err(fault) => JobOutcome::Failed(notice::fault(&fault)),
-            };
-            progress.finish(outcome);
-        });
-        let thread = spawned.map_err(|source| SessionError::Io {
+        let started = self.jobs.start(self.events.sender.clone(), work);
+        let id = started.map_err(|source| SessionError::Io {
             path: self.project.path.clone(),
             source,
         })?;
-        self.jobs.threads.push((id, cancel, thread));
         self.view.jobs.push(Job {
             id,
             kind,
@@ -131,7 +180,7 @@ impl Session {
         if listed && let Err(error) = self.refresh_summary() {
             self.report(&error);
         }
-        self.jobs.threads.retain(|(id, ..)| *id != update.id);
+        self.jobs.forget(update.id);
         match &outcome {
             JobOutcome::ModelRead(model) => {
                 let kept = self.keep_model((**model).clone());
@@ -196,9 +245,7 @@ impl Session {
     pub(super) fn apply_job(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::Cancel(id) => {
-                for (_, cancel, _) in self.jobs.threads.iter().filter(|(job, ..)| *job == id) {
-                    cancel.store(true, Ordering::Relaxed);
-                }
+                self.jobs.cancel(id);
                 Ok(())
             }
             Command::Dismiss(id) => {
@@ -354,7 +401,7 @@ impl Session {
 
     /// Waits until all jobs are over and handles their events. For programs without a window.
     pub fn wait_for_jobs(&mut self) {
-        while !self.jobs.threads.is_empty() || !self.pending.deferred.is_empty() {
+        while !self.jobs.is_idle() || !self.pending.deferred.is_empty() {
             if let Ok(event) = self.events.queue.recv_timeout(Duration::from_millis(200)) {
                 self.handle_event(event);
             }
@@ -391,15 +438,4 @@ fn works_on_disk(command: &Command) -> bool {
             | Command::PreviewExport(_)
             | Command::FindMoved(_)
     )
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        for (_, cancel, thread) in self.jobs.threads.drain(..) {
-            cancel.store(true, Ordering::Relaxed);
-            if thread.join().is_err() {
-                tracing::error!("a job panicked");
-            }
-        }
-    }
 }

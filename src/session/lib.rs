@@ -190,6 +190,8 @@ pub enum Event {
 
 /// An open project and the member who works on it.
 pub struct Session {
+    // Dropped first: jobs are cancelled and waited for while everything else is there.
+    jobs: Jobs,
     project: Project,
     events: Events,
     // Before the threads that read: what is being counted is given up before they are waited for.
@@ -199,7 +201,6 @@ pub struct Session {
     refresh: Refresh,
     browse: Browse,
     gallery: Gallery,
-    jobs: Jobs,
     assist: AssistState,
     review: ReviewState,
     drafts: Option<DraftKeeper>,

@@ -1,6 +1,6 @@
-//! What happened, as lines to be read: on one input, and over many.
+//! Lines to be read: what happened, what datasets hold, what a member has to do. Data only.
 
-use domain::{DatasetId, GestureId};
+use domain::{DatasetId, GestureId, TaskId};
 use serde::Serialize;
 use store::Reverted;
 
@@ -74,4 +74,27 @@ pub struct VersionLine {
     pub at: String,
     /// What was noted about it.
     pub note: String,
+}
+
+/// What a member has in hand in one task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenWork {
+    /// The task.
+    pub task: TaskId,
+    /// Its name.
+    pub name: String,
+    /// Inputs that are theirs to label and not submitted.
+    pub inputs: u64,
+    /// Submissions that wait for their decision.
+    pub reviews: u64,
+    /// Whether the task goes on without their labeling: others label the same inputs, as many as must agree. Then
+    /// nobody need take the inputs over.
+    pub spare: bool,
+}
+
+impl OpenWork {
+    /// How many inputs nobody would label if nobody took them over.
+    pub fn stranded(&self) -> u64 {
+        if self.spare { 0 } else { self.inputs }
+    }
 }

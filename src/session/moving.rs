@@ -71,10 +71,10 @@ impl Session {
     }
 
     fn start_moving(&mut self, work: impl FnOnce(Stopped) -> Moved + Send + 'static) -> Result<(), SessionError> {
-        if !self.jobs.threads.is_empty() {
+        if !self.jobs.is_idle() {
             return Err(SessionError::StillWorking);
         }
-        let writer = self.pending.writer.take().ok_or(SessionError::StillWorking)?;
+        let writer = self.pending.take_writer().ok_or(SessionError::StillWorking)?;
         let events = self.events.sender.clone();
         let spawned = std::thread::Builder::new().name("moving".into()).spawn(move || {
             let moved = match writer.stop() {

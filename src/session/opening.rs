@@ -192,7 +192,8 @@ impl Session {
     /// Opens the writer again after a refused commit stopped it.
     pub(super) fn start_writer_again(&mut self) -> Result<(), SessionError> {
         let writer = Writer::open(&self.project.path)?;
-        self.pending.writer = Some(start_writer(writer, &self.project.path, &self.events.sender)?);
+        let writer = start_writer(writer, &self.project.path, &self.events.sender)?;
+        self.pending.start_writer(writer);
         Ok(())
     }
 

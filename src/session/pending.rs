@@ -55,7 +55,7 @@ struct Batch {
 /// Commits on their way, the inputs in memory that know of them, and the writer that they go to.
 pub(super) struct PendingCommits {
     /// The thread that writes; none where the project can only be read, or is moving to another place.
-    pub writer: Option<WriterThread>,
+    writer: Option<WriterThread>,
     /// Inputs in memory.
     pub docs: Docs,
     /// Inputs that changed in memory since lists and queues were brought up to it.
@@ -83,6 +83,28 @@ impl PendingCommits {
             batch: None,
             own_ops: HashSet::new(),
             last: 0,
+        }
+    }
+
+    /// Whether there is a writer.
+    pub fn has_writer(&self) -> bool {
+        self.writer.is_some()
+    }
+
+    /// Writes with this thread from now on, after a refused commit stopped the last one.
+    pub fn start_writer(&mut self, writer: WriterThread) {
+        self.writer = Some(writer);
+    }
+
+    /// Gives the writer away; nothing is written until [`Self::go_on_with`].
+    pub fn take_writer(&mut self) -> Option<WriterThread> {
+        self.writer.take()
+    }
+
+    /// Does something with the writer, if there is one.
+    pub fn with_writer(&self, f: impl FnOnce(&WriterThread)) {
+        if let Some(writer) = &self.writer {
+            f(writer);
         }
     }
 
@@ -279,11 +301,11 @@ impl Session {
     /// Why not: the project can only be read, is moving to another place, or is not written after a fault.
     pub(super) fn may_write(&self) -> Result<(), SessionError> {
         let saving = &self.view.saving;
-        match (&self.pending.writer, &saving.broken, &saving.read_only) {
-            (Some(_), None, _) => Ok(()),
-            (Some(_), Some(fault), _) => Err(SessionError::NotWriting(fault.clone())),
-            (None, _, Some(_)) => Err(SessionError::ReadOnly),
-            (None, _, None) => Err(SessionError::StillWorking),
+        match (self.pending.has_writer(), &saving.broken, &saving.read_only) {
+            (true, None, _) => Ok(()),
+            (true, Some(fault), _) => Err(SessionError::NotWriting(fault.clone())),
+            (false, _, Some(_)) => Err(SessionError::ReadOnly),
+            (false, _, None) => Err(SessionError::StillWorking),
         }
     }
 

@@ -50,10 +50,7 @@ impl Session {
     /// The same after so many conflicts with somebody else's commit.
     pub(crate) fn fill_queue_again(&mut self, task: &Task, tries: u32) -> Result<(), SessionError> {
         let me = self.view.me.id;
-        if task.worker_strategy != WorkerStrategy::Queue
-            || !task.labelers.contains(&me)
-            || self.pending.writer.is_none()
-        {
+        if task.worker_strategy != WorkerStrategy::Queue || !task.labelers.contains(&me) || !self.pending.has_writer() {
             return Ok(());
         }
         let reader = self.project.disk.reader();

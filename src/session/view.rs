@@ -2,9 +2,8 @@
 
 pub use super::command::PictureSource;
 pub use super::find::{FoundInput, FoundInputs};
-use super::lines::DatasetLine;
+use super::lines::{DatasetLine, OpenWork};
 pub use super::lines::{GestureLine, HistoryLine};
-use super::members::OpenWork;
 pub use super::notice::{Gravity, Notice};
 use super::report::{
     ChangedPicture, ExportReport, HandedOver, Hashed, ImportReport, InputsChanged, PredictReport, Removal, TakenBack,

@@ -62,7 +62,7 @@ impl Session {
         let changes = changes_for(&doc.suggestions, findings, &task, &concepts, &model, input);
         self.assist.status.insert(input.id, AssistStatus::Ready);
         if !changes.is_empty() {
-            if self.pending.writer.is_some() {
+            if self.pending.has_writer() {
                 self.commit(Commit {
                     kind: OpKind::Suggest,
                     input: Some(input.id),

@@ -17,9 +17,9 @@ use super::names::{Named, new_name};
 use super::project::Project;
 use super::view::View;
 use super::{Command, Session};
+pub use crate::lines::OpenWork;
 pub use crate::report::HandedOver;
 pub use error::TeamError;
-pub use open_work::OpenWork;
 pub use rules::{may_change, may_leave};
 
 pub(super) use open_work::open_work;

@@ -2,33 +2,11 @@
 
 use crate::Session;
 use crate::error::SessionError;
+use crate::lines::OpenWork;
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
-use domain::{Member, MemberId, Role, Task, TaskId};
+use domain::{Member, MemberId, Role, Task};
 use std::collections::BTreeMap;
 use store::{InHand, Reader, StoreError};
-
-/// What a member has in hand in one task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenWork {
-    /// The task.
-    pub task: TaskId,
-    /// Its name.
-    pub name: String,
-    /// Inputs that are theirs to label and not submitted.
-    pub inputs: u64,
-    /// Submissions that wait for their decision.
-    pub reviews: u64,
-    /// Whether the task goes on without their labeling: others label the same inputs, as many as must agree. Then
-    /// nobody need take the inputs over.
-    pub spare: bool,
-}
-
-impl OpenWork {
-    /// How many inputs nobody would label if nobody took them over.
-    pub fn stranded(&self) -> u64 {
-        if self.spare { 0 } else { self.inputs }
-    }
-}
 
 /// Whether everybody labels everything in a task, and enough do without this member.
 fn is_spare(task: &Task, team: &[Member], member: MemberId) -> bool {
@@ -111,7 +89,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{ConceptId, TaskKind};
+    use domain::{ConceptId, TaskId, TaskKind};
 
     fn hand(given: u64, states: &[(WorkState, u64)]) -> InHand {
         InHand {

@@ -1,7 +1,8 @@
 //! What must not happen: work that is left with nobody.
 
 use crate::error::SessionError;
-use crate::members::{OpenWork, TeamError};
+use crate::lines::OpenWork;
+use crate::members::TeamError;
 use domain::task::ReviewStrategy;
 use domain::{Member, Role, Task};
 

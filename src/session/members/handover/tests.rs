@@ -1,6 +1,7 @@
 use super::*;
 use crate::commit::bulk;
-use crate::members::{OpenWork, TeamError};
+use crate::lines::OpenWork;
+use crate::members::TeamError;
 use crate::test_project::{TestProject, input};
 use crate::{Opening, Who};
 use domain::task::{ReviewStrategy, WorkState, WorkerStrategy};
