@@ -39,13 +39,21 @@ fn what_labelers_agree_on_is_an_op_of_its_own() {
     };
     assert_eq!(own.op.gesture, agreed.op.gesture);
     let made = reader.gesture_changes_on(own.op.gesture, input(0)).expect("reads");
-    let (cy, ben) = (project.id("Cy"), project.id("Ben"));
+    let (me, ben) = (project.id("Cy"), project.id("Ben"));
     let submitted = made.iter().position(|change| {
-        matches!(change.after(), Some(Row::Work(row)) if row.member == cy && row.state == WorkState::Submitted)
+        matches!(change.after(), Some(Row::Work(row)) if row.member == me && row.state == WorkState::Submitted)
     });
     let accepted = made.iter().position(|change| {
         matches!(change.after(), Some(Row::Annotation(row)) if row.author == ben && row.status == Status::Success)
     });
     assert!(submitted.expect("Cy submits") < accepted.expect("what Ben said is accepted"));
+    cy.apply(Command::Open(input(0))).expect("opens");
+    cy.apply(Command::ShowHistory(true)).expect("is shown");
+    while cy.view.history.is_empty() {
+        cy.pump();
+        std::thread::yield_now();
+    }
+    let told = cy.view.history.iter().filter(|line| line.what == "submitted");
+    assert_eq!(told.count(), 1, "one line tells of both");
     project.sound();
 }

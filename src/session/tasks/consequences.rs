@@ -20,7 +20,7 @@ use store::{DeskCount, Reader, StoreError};
 pub(super) fn consequences(reader: Reader<'_>, plan: &EditPlan) -> Result<Vec<String>, StoreError> {
     let mut desks = reader.desk_counts()?;
     desks.retain(|desk| desk.task == plan.before.id);
-    let teller = Teller {
+    let teller = Describer {
         plan,
         members: reader.members()?,
         concepts: reader.concepts()?,
@@ -42,7 +42,7 @@ pub(super) fn consequences(reader: Reader<'_>, plan: &EditPlan) -> Result<Vec<St
     Ok(said)
 }
 
-struct Teller<'a> {
+struct Describer<'a> {
     plan: &'a EditPlan,
     members: Vec<Member>,
     concepts: Vec<Concept>,
@@ -56,7 +56,7 @@ struct Gets {
     new: u64,
 }
 
-impl Teller<'_> {
+impl Describer<'_> {
     fn name(&self, id: MemberId) -> &str {
         let found = self.members.iter().find(|member| member.id == id);
         found.map_or("somebody", |member| &member.name)
@@ -253,10 +253,10 @@ impl Teller<'_> {
         let (before, after) = (&self.plan.before, &self.plan.after);
         let mut said = Vec::new();
         let mut handed: BTreeMap<(MemberId, MemberId), u64> = BTreeMap::new();
-        let mut evened: BTreeMap<MemberId, u64> = BTreeMap::new();
+        let mut rebalanced: BTreeMap<MemberId, u64> = BTreeMap::new();
         for (old, new) in &self.plan.moves.works {
             match (old.reviewer, new.reviewer) {
-                (Some(from), Some(to)) if after.reviewers.contains(&from) => *evened.entry(to).or_default() += 1,
+                (Some(from), Some(to)) if after.reviewers.contains(&from) => *rebalanced.entry(to).or_default() += 1,
                 (Some(from), Some(to)) => *handed.entry((from, to)).or_default() += 1,
                 _ => {}
             }
@@ -269,7 +269,7 @@ impl Teller<'_> {
             ));
         }
         let waiting = grouped(self.plan.moves.waiting);
-        for (to, n) in evened {
+        for (to, n) in rebalanced {
             let to = self.name(to);
             said.push(format!("{to} gets {} of the {waiting} that wait.", grouped(n)));
         }

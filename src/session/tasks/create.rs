@@ -1,8 +1,8 @@
 //! Making tasks. A task's list of inputs is resolved when it is made.
 
+use super::imported::TakenOver;
 use super::resolve::{Draft, Maker, resolve};
-use super::take::TakenOver;
-use super::{shares, take};
+use super::{imported, shares};
 use crate::Session;
 use crate::commit::bulk;
 use crate::error::SessionError;
@@ -54,7 +54,7 @@ pub(crate) fn create(project: &Path, maker: Maker<'_>, text: &TaskText) -> Resul
         .collect();
     writer.transact(&[op(false, rows), op(true, places)])?;
     let taken = if text.take_imported {
-        take::take_loose(&mut writer, project, (&task, text.outlines_as_boxes), maker.stamps, &op)?
+        imported::take_imported(&mut writer, project, (&task, text.outlines_as_boxes), maker.stamps, &op)?
     } else {
         TakenOver::default()
     };

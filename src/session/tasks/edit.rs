@@ -2,12 +2,12 @@
 
 use super::consequences::consequences;
 use super::error::TaskError;
+use super::imported::take_imported;
 use super::partial::TaskChanges;
+use super::reassign::{Reassignment, Works, works};
 use super::rebalance::{opened, waits};
-use super::reshare::{Turn, Works, works};
 use super::resolve::{Draft, Maker, resolve};
 use super::shares::chosen;
-use super::take::take_loose;
 use crate::Session;
 use crate::commit::bulk;
 use crate::consensus::resolve::resolved_anew;
@@ -116,20 +116,20 @@ fn moves(
         || before.labelers != after.labelers
         || before.reviewers != after.reviewers
         || matches!(after.worker_strategy, WorkerStrategy::Partitioned { .. });
-    let turn = Turn {
+    let reassignment = Reassignment {
         before,
         after,
         works: &if asked { works(reader, after)? } else { Works::new() },
         now: maker.stamps.now(),
     };
-    let opened = match turn.has_new_reviewers() {
-        true => opened(reader, after, turn.works)?,
+    let opened = match reassignment.has_new_reviewers() {
+        true => opened(reader, after, reassignment.works)?,
         false => HashSet::new(),
     };
     Ok(Moves {
-        works: turn.evened(turn.handed_over(), &opened),
-        waiting: turn.works.values().flatten().filter(|work| waits(work)).count() as u64,
-        places: turn.reshare(places, added)?,
+        works: reassignment.rebalanced(reassignment.handed_over(), &opened),
+        waiting: reassignment.works.values().flatten().filter(|work| waits(work)).count() as u64,
+        places: reassignment.reassign(places, added)?,
     })
 }
 
@@ -208,7 +208,7 @@ pub(crate) fn edit(
         said,
     };
     if text.take_imported {
-        let taken = take_loose(
+        let taken = take_imported(
             &mut writer,
             project,
             (&after, text.outlines_as_boxes),

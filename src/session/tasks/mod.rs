@@ -11,14 +11,15 @@ mod dictionary;
 mod edit;
 mod error;
 mod freeze;
+mod imported;
 mod partial;
 mod progress;
+mod reassign;
 mod rebalance;
-mod reshare;
 mod resolve;
 mod shares;
 pub(super) mod strategy;
-mod take;
+
 mod text_of;
 
 pub(super) use consequences::Previews;

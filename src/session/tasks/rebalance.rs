@@ -1,6 +1,6 @@
 //! What waits when reviewers join: it is split evenly again, but for what a reviewer has begun to decide on.
 
-use super::reshare::{Turn, Works};
+use super::reassign::{Reassignment, Works};
 use domain::task::{ReviewStrategy, Work, WorkState};
 use domain::{Annotation, InputId, MemberId, RemarkKind, Status, Task, WorkId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,9 +36,9 @@ pub(super) fn opened(reader: Reader<'_>, task: &Task, works: &Works) -> Result<H
 }
 
 /// Work of one input that waits for one reviewer.
-type Pile<'a> = (InputId, Vec<&'a Work>);
+type WaitingInput<'a> = (InputId, Vec<&'a Work>);
 
-impl Turn<'_> {
+impl Reassignment<'_> {
     /// Whether reviewers join who can take over something that waits.
     pub(super) fn has_new_reviewers(&self) -> bool {
         let comes = |reviewer: &MemberId| !self.before.reviewers.contains(reviewer);
@@ -48,7 +48,7 @@ impl Turn<'_> {
     /// Waiting work that changes reviewers, before and after: `handed` was left by those who go, and where somebody
     /// joins the most loaded give to the least loaded, input by input, until they are no more than one input apart.
     /// Nobody gets their own work, nor any of the inputs that were `opened`.
-    pub(super) fn evened(&self, handed: Vec<(Work, Work)>, opened: &HashSet<InputId>) -> Vec<(Work, Work)> {
+    pub(super) fn rebalanced(&self, handed: Vec<(Work, Work)>, opened: &HashSet<InputId>) -> Vec<(Work, Work)> {
         if !self.has_new_reviewers() {
             return handed;
         }
@@ -67,7 +67,7 @@ impl Turn<'_> {
             }
         }
         // What stands last in a pile would be reached last.
-        let mut piles: HashMap<MemberId, Vec<Pile<'_>>> = piles
+        let mut piles: HashMap<MemberId, Vec<WaitingInput<'_>>> = piles
             .into_iter()
             .map(|(id, pile)| (id, pile.into_iter().collect()))
             .collect();
@@ -95,14 +95,15 @@ impl Turn<'_> {
 /// the giver's pile; `None` when balanced.
 fn next_move(
     load: &BTreeMap<MemberId, usize>,
-    piles: &HashMap<MemberId, Vec<Pile<'_>>>,
+    piles: &HashMap<MemberId, Vec<WaitingInput<'_>>>,
 ) -> Option<(MemberId, MemberId, usize)> {
     let mut takers: Vec<_> = load.iter().collect();
     takers.sort_by_key(|(id, load)| (**load, **id));
     for (to, low) in &takers {
         for (from, high) in takers.iter().rev().filter(|(_, high)| *high > *low) {
-            let fits =
-                |(_, works): &Pile<'_>| works.len() < **high - **low && works.iter().all(|work| work.member != **to);
+            let fits = |(_, works): &WaitingInput<'_>| {
+                works.len() < **high - **low && works.iter().all(|work| work.member != **to)
+            };
             let pile = piles.get(from).map_or(&[][..], Vec::as_slice);
             if let Some(at) = pile.iter().rposition(fits) {
                 return Some((**from, **to, at));

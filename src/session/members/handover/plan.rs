@@ -1,7 +1,7 @@
 //! What a handover changes, task by task.
 
 use super::orphaned_work::refuse_orphaned_work;
-use super::reassign::Shift;
+use super::reassign::TaskHandover;
 use super::{HandoverRequest, replace};
 use crate::clock::Stamps;
 use crate::commit::bulk;
@@ -127,7 +127,7 @@ impl Plan {
         let (from, to) = (self.from.id, self.to.as_ref());
         let successor = to.filter(|to| to.is(Role::Labeler)).map(|to| to.id);
         let task = self.relieved(old, open, successor);
-        let mut shift = Shift {
+        let mut handover = TaskHandover {
             reader,
             now,
             team,
@@ -140,18 +140,18 @@ impl Plan {
             inherited: HashMap::new(),
             moved: BTreeSet::new(),
         };
-        shift.places()?;
-        shift.work()?;
+        handover.places()?;
+        handover.work()?;
         if self.hands_reviews(open) {
-            shift.decisions(to.map(|to| to.id))?;
+            handover.decisions(to.map(|to| to.id))?;
         }
-        shift.own_work(to.map(|to| to.id));
-        let Shift {
+        handover.own_work(to.map(|to| to.id));
+        let TaskHandover {
             works,
             mut changes,
             moved,
             ..
-        } = shift;
+        } = handover;
         for (_, (old, new)) in works {
             if old.reviewer == Some(from) && new.reviewer != old.reviewer && old.state == WorkState::Submitted {
                 self.reviews += 1;

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use store::Reader;
 
 /// One task's open work on its way to others.
-pub(super) struct Shift<'a> {
+pub(super) struct TaskHandover<'a> {
     pub(super) reader: Reader<'a>,
     pub(super) now: Timestamp,
     pub(super) team: &'a [Member],
@@ -35,7 +35,7 @@ fn is_open(state: WorkState) -> bool {
     }
 }
 
-impl Shift<'_> {
+impl TaskHandover<'_> {
     /// Inputs that were given out and are not submitted.
     pub(super) fn places(&mut self) -> Result<(), SessionError> {
         let Some(successor) = self.successor else { return Ok(()) };

@@ -25,12 +25,12 @@ pub(super) fn works(reader: Reader<'_>, task: &Task) -> Result<Works, StoreError
 }
 
 /// Whether work was submitted.
-fn is_handed_in(state: WorkState) -> bool {
+fn is_submitted(state: WorkState) -> bool {
     matches!(state, WorkState::Submitted | WorkState::Done)
 }
 
 /// A task as it is and as it is to be.
-pub(super) struct Turn<'a> {
+pub(super) struct Reassignment<'a> {
     /// As it is.
     pub before: &'a Task,
     /// As it is to be.
@@ -41,9 +41,9 @@ pub(super) struct Turn<'a> {
     pub now: Timestamp,
 }
 
-impl Turn<'_> {
+impl Reassignment<'_> {
     /// Whether other people label, or by another rule or other weights.
-    fn is_shared_anew(&self) -> bool {
+    fn is_reassigned(&self) -> bool {
         let people = |task: &Task| task.labelers.iter().copied().collect::<HashSet<_>>();
         self.before.worker_strategy != self.after.worker_strategy || people(self.before) != people(self.after)
     }
@@ -58,7 +58,7 @@ impl Turn<'_> {
         let keeps = |labeler: &&MemberId| {
             let stays = self.after.labelers.contains(labeler);
             let theirs = self.works_on(input).iter().find(|work| work.member == **labeler);
-            theirs.is_some_and(|work| stays || is_handed_in(work.state))
+            theirs.is_some_and(|work| stays || is_submitted(work.state))
         };
         labelers.iter().filter(keeps).copied().collect()
     }
@@ -72,7 +72,7 @@ impl Turn<'_> {
     }
 
     /// The places that change, each before and after; `added` are given out with them.
-    pub(super) fn reshare(
+    pub(super) fn reassign(
         &self,
         places: Vec<TaskInput>,
         added: &mut [TaskInput],
@@ -96,7 +96,7 @@ impl Turn<'_> {
             return place.clone();
         }
         let labelers = self.keepers(place.input, &self.holders(place));
-        let at_work = |work: &Work| labelers.contains(&work.member) && !is_handed_in(work.state);
+        let at_work = |work: &Work| labelers.contains(&work.member) && !is_submitted(work.state);
         let since = self.works_on(place.input).iter().any(at_work).then_some(self.now);
         TaskInput {
             since,
@@ -117,7 +117,7 @@ impl Turn<'_> {
             };
             place.labelers.len() >= per_input.workers as usize && place.labelers.iter().all(belongs)
         };
-        let anew = self.is_shared_anew() || !places.iter().all(complete);
+        let anew = self.is_reassigned() || !places.iter().all(complete);
         if !anew && added.is_empty() {
             return Ok(vec![None; places.len()]);
         }
@@ -204,5 +204,5 @@ fn taken_from(place: &TaskInput, labelers: Vec<MemberId>) -> TaskInput {
 }
 
 #[cfg(test)]
-#[path = "reshare_tests.rs"]
+#[path = "reassign_tests.rs"]
 mod tests;

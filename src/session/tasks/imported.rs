@@ -58,7 +58,7 @@ struct Taken {
 
 /// Puts annotations that belong to no task, and suit this one, into it, and counts them. Where several people label the
 /// same inputs each gets copies to correct, blind to the others' as with what they draw, and the originals stay.
-pub(super) fn take_loose(
+pub(super) fn take_imported(
     writer: &mut Writer,
     project: &Path,
     (task, as_boxes): (&Task, bool),
